@@ -1,0 +1,1 @@
+"""Object boxes from a plain image classifier: the library under the window and the command line."""

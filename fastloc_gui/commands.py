@@ -1,0 +1,136 @@
+"""Every change a person can make to the boxes of an image: one function and one undo step a gesture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtGui import QUndoCommand
+
+from fastloc_core.annotation import Annotation, Decision
+from fastloc_core.boxes import Box
+from fastloc_core.proposal import Proposal
+
+from .document import Change, Document, Shown
+
+_MERGE_ID = 1
+
+
+class Edit(QUndoCommand):
+    """Some annotations of one document before and after; two edits in a row with the same `gesture` become one."""
+
+    def __init__(
+        self,
+        document: Document,
+        text: str,
+        changes: Sequence[Change],
+        *,
+        verified: bool | None = None,
+        focus: str | None = None,
+        gesture: str = "",
+    ) -> None:
+        super().__init__(text)
+        self.document = document
+        self._changes = tuple(changes)
+        self._verified = (document.verified, document.verified if verified is None else verified)
+        shown = document.focused
+        self._focus = (shown.id if shown else None, focus)
+        self._gesture = gesture
+
+    def redo(self) -> None:
+        self.document.apply(self._changes, self._verified[1], self._focus[1])
+
+    def undo(self) -> None:
+        inverse = [Change(c.after, c.before) for c in reversed(self._changes)]
+        self.document.apply(inverse, self._verified[0], self._focus[0])
+
+    def id(self) -> int:
+        return _MERGE_ID if self._gesture else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, Edit) or (other.document, other._gesture) != (self.document, self._gesture):
+            return False
+        self._changes = tuple(
+            Change(mine.before, theirs.after)
+            for mine, theirs in zip(self._changes, other._changes, strict=True)
+        )
+        self._focus = (self._focus[0], other._focus[1])
+        self._verified = (self._verified[0], other._verified[1])
+        return True
+
+
+def _decided(proposal: Proposal, decision: Decision) -> Annotation:
+    return Annotation(proposal.box, proposal.label, decision, proposal.confidence, id=proposal.id)
+
+
+def _decide(document: Document, text: str, proposals: Sequence[Proposal], decision: Decision) -> None:
+    """Decide proposals; when none is left and a box is there, the image is done."""
+    ids = {p.id for p in proposals}
+    left = [p for p in document.pending if p.id not in ids]
+    boxes = bool(document.annotations) or decision is Decision.ACCEPTED
+    changes = [Change(None, _decided(p, decision)) for p in proposals]
+    focus = document.next_pending(proposals[-1].id) if left else None
+    done = document.verified or (not left and boxes)
+    document.undo_stack.push(Edit(document, text, changes, verified=done, focus=focus))
+
+
+def accept(document: Document, proposal: Proposal) -> None:
+    _decide(document, f"accept {proposal.label}", [proposal], Decision.ACCEPTED)
+
+
+def reject(document: Document, proposal: Proposal) -> None:
+    _decide(document, f"reject {proposal.label}", [proposal], Decision.REJECTED)
+
+
+def accept_all(document: Document) -> None:
+    """Accept every pending proposal that the filter shows."""
+    shown = [item for item in document.visible() if isinstance(item, Proposal)]
+    if shown:
+        _decide(document, f"accept {len(shown)} proposals", shown, Decision.ACCEPTED)
+
+
+def verify(document: Document) -> None:
+    """The image is done as it stands, with or without boxes."""
+    if not document.verified:
+        document.undo_stack.push(Edit(document, "verify image", [], verified=True))
+
+
+def adjust(document: Document, item: Shown, box: Box, gesture: str = "") -> None:
+    """Give a box new edges. A proposal becomes a decided box by it; a loaded or drawn box keeps its origin."""
+    if box == item.box:
+        return
+    if isinstance(item, Proposal):
+        change = Change(None, replace(_decided(item, Decision.ADJUSTED), box=box))
+    else:
+        decision = Decision.ADJUSTED if item.decision is Decision.ACCEPTED else item.decision
+        change = Change(item, replace(item, box=box, decision=decision))
+    gesture = f"{gesture} {item.id}" if gesture else ""
+    edit = Edit(document, f"adjust {item.label}", [change], focus=item.id, gesture=gesture)
+    document.undo_stack.push(edit)
+
+
+def relabel(document: Document, item: Shown, label: str) -> None:
+    """Give a box another class. A proposal is accepted by it."""
+    if label == item.label:
+        return
+    before = None if isinstance(item, Proposal) else item
+    decided = _decided(item, Decision.ADJUSTED) if isinstance(item, Proposal) else item
+    change = Change(before, replace(decided, label=label))
+    document.undo_stack.push(Edit(document, f"relabel {item.label} to {label}", [change], focus=item.id))
+
+
+def add(document: Document, boxes: Sequence[tuple[Box, str]], text: str) -> None:
+    """Boxes that a person drew, duplicated or pasted, each with its class; the last one gets the focus."""
+    drawn = [Annotation(box, label, Decision.DRAWN) for box, label in boxes]
+    if drawn:
+        changes = [Change(None, annotation) for annotation in drawn]
+        document.undo_stack.push(Edit(document, text, changes, focus=drawn[-1].id))
+
+
+def delete(document: Document, annotation: Annotation) -> None:
+    """Remove a decided box; one that was a proposal counts as rejected, so that it does not come back as pending."""
+    from_model = annotation.decision in (Decision.ACCEPTED, Decision.ADJUSTED)
+    after = replace(annotation, decision=Decision.REJECTED) if from_model else None
+    change = Change(annotation, after)
+    focus = document.next_pending(None)
+    document.undo_stack.push(Edit(document, f"delete {annotation.label}", [change], focus=focus))

@@ -1,0 +1,219 @@
+"""The open image: its pending proposals, its decided boxes, the focus, and the undo stack they share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from fastloc_core.annotation import Annotation, Decision, ReviewState
+from fastloc_core.proposal import Proposal, ProposalSet
+
+if TYPE_CHECKING:
+    from fastloc_core.formats.voc import VocFile
+
+Shown = Proposal | Annotation  # both have id, box, label and confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which boxes are looked at: pending ones from `min_confidence` up, and only those of `label` unless it is empty."""
+
+    min_confidence: float = 0.0
+    label: str = ""
+
+    def admits(self, item: Shown) -> bool:
+        if self.label and item.label != self.label:
+            return False
+        return isinstance(item, Annotation) or item.confidence >= self.min_confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One annotation before and after an edit; None where it does not exist."""
+
+    before: Annotation | None
+    after: Annotation | None
+
+    @property
+    def id(self) -> str:
+        annotation = self.after or self.before
+        assert annotation is not None
+        return annotation.id
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What an annotation file is made of; equal contents make equal files."""
+
+    annotations: tuple[Annotation, ...] = ()
+    verified: bool = False
+
+
+class Document(QObject):
+    """One image under review. Everything that changes `content` goes through fastloc_gui.commands."""
+
+    boxes_changed = Signal()  # pending or decided boxes, or what the filter shows of them
+    focus_changed = Signal()
+    status_changed = Signal()  # review state, unsaved changes, or an error
+
+    def __init__(self, path: Path, undo_stack: QUndoStack, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.path = path
+        self.undo_stack = undo_stack
+        self.width = self.height = 0  # pixels as displayed; 0 until the image is decoded
+        self.base: VocFile | None = None  # the annotation file as it was loaded
+        self.proposals: ProposalSet | None = None
+        self.error = ""  # of the image or its proposals
+        self.save_error = ""
+        self.loaded = False  # the image and its annotation file were read
+        self._annotations: dict[str, Annotation] = {}
+        self._order: dict[str, int] = {}  # of first appearance, so that undo restores the order too
+        self._verified = False
+        self._saved = Content()
+        self._focus: str | None = None
+        self._filter = Filter()
+
+    # content ---------------------------------------------------------------------------------------------------------
+
+    @property
+    def content(self) -> Content:
+        """The decided boxes in order of appearance, without the rejected ones."""
+        kept = (a for a in self._annotations.values() if a.decision is not Decision.REJECTED)
+        return Content(tuple(sorted(kept, key=lambda a: self._order[a.id])), self._verified)
+
+    @property
+    def annotations(self) -> tuple[Annotation, ...]:
+        return self.content.annotations
+
+    @property
+    def verified(self) -> bool:
+        return self._verified
+
+    @property
+    def pending(self) -> tuple[Proposal, ...]:
+        """Proposals that nobody decided, best first, the confidence threshold applied."""
+        proposals = self.proposals.proposals if self.proposals else ()
+        threshold = Filter(self._filter.min_confidence)
+        return tuple(p for p in proposals if p.id not in self._annotations and threshold.admits(p))
+
+    def annotation(self, item_id: str) -> Annotation | None:
+        return self._annotations.get(item_id)
+
+    def apply(self, changes: Iterable[Change], verified: bool, focus: str | None) -> None:
+        """For commands only: put every `after` in place of its `before`."""
+        for change in changes:
+            if change.after is None:
+                self._annotations.pop(change.id, None)
+            else:
+                self._annotations[change.id] = change.after
+                self._order.setdefault(change.id, len(self._order))
+        self._verified = verified
+        self.boxes_changed.emit()
+        self.status_changed.emit()
+        self.set_focus(focus)
+
+    # what arrives from outside ---------------------------------------------------------------------------------------
+
+    def load(self, width: int, height: int, base: VocFile | None) -> None:
+        """The image is decoded and its annotation file read; decided boxes come only from that file, once."""
+        self.width, self.height, self.base, self.error = width, height, base, ""
+        if base is not None and not self.loaded:
+            for annotation in base.annotations:
+                self._annotations[annotation.id] = annotation
+                self._order.setdefault(annotation.id, len(self._order))
+            self._verified = base.verified
+            self._saved = self.content
+        self.loaded = True
+        self._refresh()
+
+    def propose(self, proposals: ProposalSet) -> None:
+        """A run of the model replaces pending proposals, never a decision, and does not ask again what was decided."""
+        decided = [a for a in self._annotations.values()]
+        new = tuple(
+            p
+            for p in proposals.proposals
+            if not any(a.label == p.label and a.box.iou(p.box) > 0.7 for a in decided)
+        )
+        self.proposals = ProposalSet(
+            proposals.path,
+            proposals.width,
+            proposals.height,
+            new,
+            proposals.top,
+            proposals.model,
+            proposals.preset,
+            proposals.notices,
+        )
+        self.error = ""
+        self._refresh()
+
+    def fail(self, message: str) -> None:
+        self.error = message
+        self.status_changed.emit()
+
+    def _refresh(self) -> None:
+        self.boxes_changed.emit()
+        self.status_changed.emit()
+        if self.focused is None:
+            self.set_focus(self.next_pending(None))
+
+    # status ----------------------------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> ReviewState:
+        if self.error:
+            return ReviewState.FAILED
+        if self._verified:
+            return ReviewState.DONE
+        if self._annotations:
+            return ReviewState.IN_REVIEW
+        return ReviewState.PROPOSED if self.proposals else ReviewState.UNSEEN
+
+    @property
+    def unsaved(self) -> bool:
+        return self.content != self._saved
+
+    def saved(self, content: Content) -> None:
+        self._saved, self.save_error = content, ""
+        self.status_changed.emit()
+
+    def save_failed(self, message: str) -> None:
+        self.save_error = message
+        self.status_changed.emit()
+
+    # focus and filter ------------------------------------------------------------------------------------------------
+
+    def visible(self) -> tuple[Shown, ...]:
+        """What the canvas and the list show: pending proposals, then decided boxes."""
+        return tuple(i for i in (*self.pending, *self.annotations) if self._filter.admits(i))
+
+    @property
+    def focused(self) -> Shown | None:
+        return next((item for item in self.visible() if item.id == self._focus), None)
+
+    def set_focus(self, item_id: str | None) -> None:
+        self._focus = item_id
+        self.focus_changed.emit()
+
+    def next_pending(self, after: str | None) -> str | None:
+        """The visible pending proposal that follows `after` in rank, else the first one left, else None."""
+        ids = [item.id for item in self.visible() if isinstance(item, Proposal)]
+        rest = [i for i in ids if i != after]
+        following = ids[ids.index(after) + 1 :] if after in ids else []
+        return next(iter(following or rest), None)
+
+    def step_focus(self, step: int) -> None:
+        """Move the focus through all visible boxes, round at the ends."""
+        ids = [item.id for item in self.visible()]
+        if ids:
+            at = ids.index(self._focus) + step if self._focus in ids else 0 if step > 0 else -1
+            self.set_focus(ids[at % len(ids)])
+
+    def set_filter(self, shown: Filter) -> None:
+        self._filter = shown
+        self._refresh()
