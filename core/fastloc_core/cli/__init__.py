@@ -1,0 +1,65 @@
+"""The command `fastloc`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.text import Text
+from typer.core import TyperGroup
+
+from fastloc_core.cli.doctor import doctor, installed
+from fastloc_core.cli.models import app as models
+from fastloc_core.errors import Cancelled, FastlocError
+
+
+class _Group(TyperGroup):
+    """Ends a command that failed with one sentence and exit code 2, one that was stopped with 130."""
+
+    def invoke(self, ctx: Any) -> object:  # noqa: ANN401 (click's context or typer's copy, by version)
+        try:
+            return super().invoke(ctx)
+        except FastlocError as error:
+            Console(stderr=True).print(Text(f"error: {error}", style="red"), soft_wrap=True)
+            raise typer.Exit(2) from error
+        except (KeyboardInterrupt, Cancelled) as stop:
+            raise typer.Exit(130) from stop
+
+
+app = typer.Typer(
+    cls=_Group, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_show_locals=False
+)
+app.command()(doctor)
+app.add_typer(models, name="models")
+# here: app.command()(propose)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"fastloc {installed('fastloc')}")
+        raise typer.Exit
+
+
+@app.callback(
+    epilog="""Examples:
+
+    fastloc models download vgg16
+
+    fastloc propose photos --out annotations --classes "hog, Irish wolfhound"
+
+    fastloc models add beetles.pth --arch resnet50 --labels beetles.txt --name beetles
+
+    fastloc COMMAND --help tells more, with examples."""
+)
+def fastloc(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and stop."),
+    ] = False,
+) -> None:
+    """Propose object boxes from a plain image classifier, as Pascal VOC annotations."""
+
+
+def main() -> None:
+    app()

@@ -1,0 +1,72 @@
+"""`fastloc doctor`: what a bug report needs."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import subprocess
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import typer
+
+from fastloc_core.models import library
+from fastloc_core.paths import cache_dir, data_dir
+
+_PACKAGES = ("torch", "torchvision", "opencv-python-headless", "PySide6-Essentials", "lxml", "numpy")
+
+_DEVICES = """
+import torch, torchvision
+for i in range(torch.cuda.device_count()):
+    print(f"cuda:{i} {torch.cuda.get_device_name(i)}")
+if torch.backends.mps.is_available():
+    print("mps Apple GPU")
+print(f"cpu, {torch.get_num_threads()} threads")
+print(f"torch {torch.__version__} is built for CUDA {torch.version.cuda or '(none)'}")
+"""
+
+_WINDOW = """
+from PySide6.QtGui import QGuiApplication
+print("can open windows by", QGuiApplication([]).platformName())
+"""
+
+
+def doctor() -> None:
+    """Show versions, devices, folders and whether a window can open: put this into a bug report."""
+    _section(
+        "Versions",
+        [f"fastloc {installed('fastloc')}", f"Python {platform.python_version()}", platform.platform()],
+    )
+    _section("Packages", [f"{package} {installed(package)}" for package in _PACKAGES])
+    _section("Devices", _probe(_DEVICES))
+    _section("Folders", [_folder("cache", cache_dir()), _folder("data", data_dir())])
+    there = [f"{entry.name}: {entry.state}" for entry in library.entries() if entry.state != "not downloaded"]
+    _section("Models", there or ["none is ready; `fastloc models list` shows what can be downloaded"])
+    _section("Window", _probe(_WINDOW))
+
+
+def _section(title: str, lines: list[str]) -> None:
+    typer.echo("\n  ".join([f"{title}:", *lines]))
+
+
+def installed(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "is not installed"
+
+
+def _folder(use: str, path: Path) -> str:
+    existing = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
+    return f"{use}: {path}, {shutil.disk_usage(existing).free / 2**30:.1f} GiB free"
+
+
+def _probe(code: str) -> list[str]:
+    """What `code` prints in a Python of its own, which a broken library may take down."""
+    try:
+        run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    except subprocess.TimeoutExpired:
+        return ["failed: no answer within a minute"]
+    lines = run.stdout.splitlines() + run.stderr.splitlines()
+    return lines if run.returncode == 0 else [f"failed with exit code {run.returncode}:", *lines]

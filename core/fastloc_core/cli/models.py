@@ -1,0 +1,147 @@
+"""`fastloc models`: which classifiers there are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from fastloc_core.errors import SettingError
+from fastloc_core.labels import read_labels
+from fastloc_core.models import card as cards
+from fastloc_core.models import library, registry
+from fastloc_core.models.card import ModelCard
+
+app = typer.Typer(no_args_is_help=True, help="List, download, add and remove classifiers.")
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="A name that `fastloc models list` shows.")]
+
+
+@app.command("list")
+def list_() -> None:
+    """Show every model and whether it is ready."""
+    table = Table("Name", "Title", "From", "State", "MB", box=None, pad_edge=False)
+    for entry in library.entries():
+        colour = {"ready": "green", "broken": "red"}.get(entry.state, "")
+        cells = entry.name, entry.title, entry.origin, entry.state, str(entry.megabytes)
+        table.add_row(*map(Text, cells), style=colour)
+    Console().print(table)
+
+
+@app.command()
+def info(model: Annotated[str, typer.Argument(metavar="NAME|CARD", help="A name, or a model card.")]) -> None:
+    """Show what is known about one model.
+
+    Example: fastloc models info vgg16
+    """
+    if model.endswith(".toml"):
+        return _show_card(cards.read(Path(model)))
+    entry = library.find(model)
+    if entry.origin == "yours" and entry.path:
+        return _show_card(cards.read(entry.path))
+    architecture = registry.architecture(model)
+    _show(
+        {
+            "Name": f"{entry.name} ({entry.title})",
+            "Weights": f"{architecture.file} by torchvision, ImageNet's 1000 classes, {entry.megabytes} MB",
+            "State": entry.state,
+            "File": str(entry.path or f"none yet; `fastloc models download {model}` fetches it"),
+            "Layers": ", ".join(architecture.layers),
+        }
+    )
+
+
+@app.command()
+def download(name: Name) -> None:
+    """Fetch the published weights of a model, or the rest of them after a stopped download.
+
+    Example: fastloc models download vgg16
+    """
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(name, total=None)
+
+        def progress(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total or None)
+
+        path = library.download(name, progress, lambda: False)
+    typer.echo(path)
+
+
+@app.command()
+def remove(name: Name) -> None:
+    """Delete downloaded weights, or a model of your own."""
+    library.remove(name)
+    typer.echo(f"Removed {name}.")
+
+
+@app.command()
+def add(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="State dict: .pth, .pt or .safetensors.")],
+    arch: Annotated[str, typer.Option(metavar="NAME", help=f"One of: {', '.join(registry.ARCHITECTURES)}.")],
+    labels: Annotated[
+        Path, typer.Option(metavar="FILE", help="Text file, one label a line, in output order.")
+    ],
+    name: Annotated[str, typer.Option(metavar="NAME", help="What you will call it.")],
+    mean: Annotated[
+        str, typer.Option(metavar="R,G,B", help="Subtracted from RGB in 0..1.")
+    ] = "0.485,0.456,0.406",
+    std: Annotated[str, typer.Option(metavar="R,G,B", help="Divides it afterwards.")] = "0.229,0.224,0.225",
+    size: Annotated[int, typer.Option(metavar="N", help="Side of the square input in pixels.")] = 224,
+    force: Annotated[bool, typer.Option("--force", help="Replace your model of that name.")] = False,
+) -> None:
+    """Add a classifier of your own, after checking that all of it fits together.
+
+    The defaults of mean, std and size are ImageNet's; give those that the classifier was trained with.
+
+    Example: fastloc models add beetles.pth --arch resnet50 --labels beetles.txt --name beetles
+    """
+    card = library.add(file, arch, labels, _rgb("--mean", mean), _rgb("--std", std), size, name, force)
+    typer.echo(f"Added {card.name}: {card.path}")
+
+
+def _rgb(option: str, text: str) -> tuple[float, float, float]:
+    try:
+        red, green, blue = map(float, text.split(","))
+    except ValueError:
+        raise SettingError(
+            f"{option} must be three numbers with commas between them, not “{text}”.",
+            f"Write for example {option} 0.5,0.5,0.5.",
+        ) from None
+    return red, green, blue
+
+
+def _show_card(card: ModelCard) -> None:
+    _show(
+        {
+            "Name": f"{card.name} ({registry.ARCHITECTURES[card.architecture].title})",
+            "Classes": str(len(read_labels(card.labels))),
+            "Input": f"{card.size} x {card.size} pixels, mean {list(card.mean)}, std {list(card.std)}",
+            "Weights": str(card.weights),
+            "Labels": str(card.labels),
+            "Card": str(card.path),
+        }
+    )
+
+
+def _show(rows: dict[str, str]) -> None:
+    for key, value in rows.items():
+        typer.echo(f"{key + ':':<9} {value}")

@@ -1,0 +1,334 @@
+"""Pascal VOC annotation files: one XML per image.
+
+What was not touched goes back exactly as it came, so a file that exists is edited in place, in its text:
+the tree only tells where. Boxes in the program are floats, 0-based and half-open; a file has whole pixels
+in one of two conventions.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PureWindowsPath
+from xml.sax.saxutils import escape
+
+from lxml import etree
+from lxml.builder import E
+
+from fastloc_core.annotation import Annotation, Decision
+from fastloc_core.boxes import Box
+from fastloc_core.errors import AnnotationError
+from fastloc_core.formats._markup import Edit, Span, spans, spliced
+from fastloc_core.formats.conventions import Convention
+
+__all__ = ["Convention", "VocFile", "VocImage", "image_name", "parse", "read", "to_xml"]
+
+_EDGES = ("xmin", "ymin", "xmax", "ymax")
+_MARK = re.compile(r"fastloc( proposals)?, (devkit|labelImg) boxes")
+_VERIFIED = re.compile(r"""\s+verified\s*=\s*("[^"]*"|'[^']*')""")
+_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SPACE = " \t\r\n"
+_Places = dict[etree._Element, Span]
+
+
+@dataclass(frozen=True, slots=True)
+class VocImage:
+    """What a file says about its image; `width` and `height` in pixels, `depth` in channels."""
+
+    path: Path
+    width: int
+    height: int
+    depth: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class VocFile:
+    """A file as it was read.
+
+    `only_proposals`: no person has decided anything in it; `problems`: what was tolerated, a sentence each.
+    """
+
+    annotations: tuple[Annotation, ...]
+    verified: bool
+    only_proposals: bool
+    convention: Convention
+    problems: tuple[str, ...]
+    content: bytes
+
+
+def read(path: Path) -> VocFile:
+    """Raises AnnotationError where there is no such file, or `parse` refuses it."""
+    return parse(_bytes(path), path)
+
+
+def parse(content: bytes, path: Path) -> VocFile:
+    """Reads a file's bytes; `path` only stands in messages.
+
+    Raises AnnotationError where the bytes are not XML, not an annotation, or a coordinate is not a number.
+    """
+    root = _root(content, path)
+    only_proposals, convention = _origin(root)
+    annotations = []
+    problems = []
+    for index, element in enumerate(root.iterfind("object")):
+        problems += [f"Line {element.sourceline}: {problem}" for problem in _problems(element)]
+        bndbox = _bndbox(element)
+        if bndbox is not None:
+            box = convention.box([_number(bndbox, edge, path) for edge in _EDGES])
+            annotations.append(Annotation(box, _text(element, "name"), Decision.LOADED, voc_index=index))
+    return VocFile(
+        annotations=tuple(annotations),
+        verified=root.get("verified") == "yes",
+        only_proposals=only_proposals,
+        convention=convention,
+        problems=tuple(problems),
+        content=content,
+    )
+
+
+def to_xml(
+    image: VocImage,
+    annotations: Sequence[Annotation],
+    *,
+    verified: bool = False,
+    base: VocFile | None = None,
+    convention: Convention = Convention.DEVKIT,
+    only_proposals: bool = False,
+) -> bytes:
+    """The annotations as a file's bytes; the caller leaves the rejected ones out.
+
+    With `base` its convention holds, and only what differs from it is changed: an object whose annotation is
+    missing goes, one that was never readable as a box stays, and nothing can make it `only_proposals` again.
+    """
+    if base is not None:
+        return _revised(base, image, annotations, verified, only_proposals)
+    root = E.annotation(
+        E.folder(_xml_safe(image.path.parent.name)),
+        E.filename(_xml_safe(image.path.name)),
+        E.path(_xml_safe(str(image.path))),
+        E.source(E.database("Unknown"), E.annotation(_mark(only_proposals, convention))),
+        E.size(E.width(str(image.width)), E.height(str(image.height)), E.depth(str(image.depth))),
+        E.segmented("0"),
+        *(_object(annotation, image, convention) for annotation in annotations),
+    )
+    if verified:
+        root.set("verified", "yes")
+    etree.indent(root, "\t")
+    return etree.tostring(root, encoding="utf-8") + b"\n"
+
+
+def image_name(path: Path) -> str:
+    """The file name of the image that the annotation file at `path` says it belongs to; may be empty.
+
+    Raises AnnotationError as `read` does.
+    """
+    return PureWindowsPath(_text(_root(_bytes(path), path), "filename")).name
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        reason = f"The file cannot be read ({error.strerror})."
+        raise AnnotationError(path, reason, "Check that it exists and that you may read it.") from error
+
+
+def _root(content: bytes, path: Path) -> etree._Element:
+    remedy = "Repair the file with a text editor, or move it away."
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(content, parser)
+        content.decode(_codec(content, root))
+    except etree.XMLSyntaxError as error:
+        reason = str(error.msg).rsplit(", line ", 1)[0]
+        raise AnnotationError(
+            path, f"This is not well-formed XML ({reason}).", remedy, error.lineno
+        ) from error
+    except (LookupError, UnicodeDecodeError) as error:
+        raise AnnotationError(
+            path, f"The text cannot be decoded ({error}).", "Save it as UTF-8.", 1
+        ) from error
+    if root.tag != "annotation":
+        reason = f"The root element is <{root.tag!s}>, not <annotation>, so this is not Pascal VOC."
+        raise AnnotationError(path, reason, remedy, root.sourceline)
+    dtd = root.getroottree().docinfo.internalDTD
+    if dtd is not None and any(dtd.iterentities()):
+        reason = "The file defines entities of its own, which are not expanded, for safety."
+        raise AnnotationError(path, reason, remedy, 1)
+    return root
+
+
+def _codec(content: bytes, root: etree._Element) -> str:
+    """The encoding in Python's terms, one that keeps a byte order mark as a character of the text."""
+    utf_16 = {b"\xff\xfe": "utf-16-le", b"<\0": "utf-16-le", b"\xfe\xff": "utf-16-be", b"\0<": "utf-16-be"}
+    return utf_16.get(content[:2]) or root.getroottree().docinfo.encoding or "utf-8"
+
+
+def _origin(root: etree._Element) -> tuple[bool, Convention]:
+    """Whether a file has nothing but proposals, and its convention: recorded, else by labelImg's mark."""
+    mark = _MARK.fullmatch(_text(root, "source/annotation"))
+    if mark:
+        return mark[1] is not None, Convention(mark[2])
+    if _text(root, "source/database") == "Unknown" and root.find("source/annotation") is None:
+        return False, Convention.LABELIMG
+    return False, Convention.DEVKIT
+
+
+def _mark(only_proposals: bool, convention: Convention) -> str:
+    return f"fastloc{' proposals' if only_proposals else ''}, {convention} boxes"
+
+
+def _text(element: etree._Element, path: str) -> str:
+    return element.findtext(path, "").strip(_SPACE)
+
+
+def _bndbox(element: etree._Element) -> etree._Element | None:
+    """The object's first box with four coordinates; those of its parts are not its own."""
+    complete = (box for box in element.iterfind("bndbox") if all(_text(box, edge) for edge in _EDGES))
+    return next(complete, None)
+
+
+def _problems(element: etree._Element) -> Iterator[str]:
+    bndbox = _bndbox(element)
+    if bndbox is None:
+        yield "an object without a complete box stays in the file but is not shown."
+    elif len(element.findall("bndbox")) > 1:
+        yield "an object has several boxes, of which the first complete one is shown."
+    if not _text(element, "name"):
+        yield "an object has no class name."
+
+
+def _number(bndbox: etree._Element, edge: str, path: Path) -> float:
+    text = _text(bndbox, edge)
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        child = bndbox.find(edge)
+        line = None if child is None else child.sourceline
+        reason = f"The coordinate {edge} is {text!r}, which is not a number."
+        raise AnnotationError(path, reason, "Correct it with a text editor.", line)
+    return number
+
+
+def _object(annotation: Annotation, image: VocImage, convention: Convention) -> etree._Element:
+    coordinates = convention.rounded(annotation.box, image.width, image.height)
+    xmin, ymin, xmax, ymax = coordinates
+    truncated = xmin == 1 or ymin == 1 or xmax == image.width or ymax == image.height
+    return E.object(
+        E.name(_xml_safe(annotation.label)),
+        E.pose("Unspecified"),
+        E.truncated(str(int(truncated))),
+        E.difficult("0"),
+        E.bndbox(*(E(edge, str(value)) for edge, value in zip(_EDGES, coordinates, strict=True))),
+    )
+
+
+def _xml_safe(text: str) -> str:
+    """The text without the characters that XML cannot hold (file names may have any)."""
+    return _NOT_XML.sub("\ufffd", text)
+
+
+def _revised(
+    base: VocFile, image: VocImage, annotations: Sequence[Annotation], verified: bool, only_proposals: bool
+) -> bytes:
+    root = _root(base.content, image.path)
+    codec = _codec(base.content, root)
+    text = base.content.decode(codec)
+    places = dict(zip(root.iter("*"), spans(text), strict=True))
+    edits = list(_object_edits(base, image, annotations, root, text, places))
+    if verified != base.verified:
+        edits += _marked_verified(verified, text, places[root])
+    if base.only_proposals and not only_proposals:
+        edits += [
+            places[mark].filled(_mark(False, base.convention)) for mark in root.findall("source/annotation")
+        ]
+    return spliced(text, edits).encode(codec, "xmlcharrefreplace") if edits else base.content
+
+
+def _object_edits(
+    base: VocFile,
+    image: VocImage,
+    annotations: Sequence[Annotation],
+    root: etree._Element,
+    text: str,
+    places: _Places,
+) -> Iterator[Edit]:
+    before = {annotation.voc_index: annotation for annotation in base.annotations}
+    after: dict[int | None, Annotation] = {}
+    added: list[Annotation] = []
+    for annotation in annotations:
+        if annotation.voc_index in before and annotation.voc_index not in after:
+            after[annotation.voc_index] = annotation
+        else:
+            added.append(annotation)
+    for index, element in enumerate(root.iterfind("object")):
+        if index not in before:
+            continue
+        if index not in after:
+            start = len(text[: places[element].start].rstrip(_SPACE))
+            yield start, places[element].end, ""
+            continue
+        if after[index].label != before[index].label:
+            yield _renamed(element, after[index].label, text, places)
+        if after[index].box != before[index].box:
+            yield from _moved(element, after[index].box, image, base.convention, places)
+    if added:
+        objects = [_object(annotation, image, base.convention) for annotation in added]
+        yield _appended(objects, text, places[root])
+
+
+def _renamed(element: etree._Element, label: str, text: str, places: _Places) -> Edit:
+    content = escape(_xml_safe(label), {"\r": "&#13;"})
+    name = element.find("name")
+    if name is not None:
+        return places[name].filled(content)
+    start = places[element].content
+    return start, start, f"{_space_at(text, start)}<name>{content}</name>"
+
+
+def _moved(
+    element: etree._Element, box: Box, image: VocImage, convention: Convention, places: _Places
+) -> Iterator[Edit]:
+    """Rewrites the coordinates that do not say what they should; the others keep even their decimals."""
+    bndbox = _bndbox(element)
+    rounded = convention.rounded(box, image.width, image.height)
+    for edge, exact, number in zip(_EDGES, convention.numbers(box), rounded, strict=True):
+        child = None if bndbox is None else bndbox.find(edge)
+        if child is not None and not math.isclose(float(child.text or "nan"), exact, abs_tol=1e-6):
+            yield places[child].filled(str(number))
+
+
+def _appended(objects: Sequence[etree._Element], text: str, root: Span) -> Edit:
+    """Adds objects at the end of the root element, indented as its first child is."""
+    space = _space_at(text, root.content)
+    indentation = space.rpartition("\n")[2]
+    added = ""
+    for element in objects:
+        if "\n" in space:
+            etree.indent(element, indentation, level=1)
+            added += "\n" + indentation
+        added += etree.tostring(element, encoding="unicode")
+    if "\r\n" in text:
+        added = added.replace("\n", "\r\n")
+    if root.content == root.end:
+        return root.filled(added)
+    end = len(text[: root.content_end].rstrip(_SPACE))
+    return end, end, added
+
+
+def _space_at(text: str, position: int) -> str:
+    rest = text[position:]
+    return rest[: len(rest) - len(rest.lstrip(_SPACE))]
+
+
+def _marked_verified(verified: bool, text: str, root: Span) -> Iterator[Edit]:
+    attribute = _VERIFIED.search(text, root.start, root.content)
+    if attribute:
+        yield attribute.start(), attribute.end(), ""
+    if verified:
+        name_end = root.start + len(f"<{root.tag}")
+        yield name_end, name_end, ' verified="yes"'

@@ -1,0 +1,69 @@
+"""Where the Pascal VOC file of each image stands, so that no two images share one."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from fastloc_core.errors import AnnotationError
+from fastloc_core.formats.voc import image_name
+
+
+def annotation_paths(
+    images: Sequence[Path], root: Path | None = None, folder: Path | None = None
+) -> dict[Path, Path]:
+    """Where each image's file stands: beside the image, or below `folder` as the image is below `root`.
+
+    The name is STEM.xml. Images that differ in nothing but their endings (or in upper and lower case) never
+    share one: it belongs to the image that an existing STEM.xml names, else to the first; without such a
+    file to nobody. The others have NAME.ENDING.xml. Without a `root` it is the images' common folder.
+    """
+    by_folder: dict[str, dict[str, Path]] = defaultdict(dict)
+    for image in images:
+        parent, name = os.path.split(image)
+        by_folder[parent][name] = image
+    if folder is not None and root is None and images:
+        root = Path(os.path.commonpath(by_folder))
+    paths: dict[Path, Path] = {}
+    for parent, members in by_folder.items():
+        target = Path(parent) if folder is None or root is None else folder / Path(parent).relative_to(root)
+        for name, file in _files(members, target):
+            paths[members[name]] = target / file
+    return paths
+
+
+def _files(names: Iterable[str], folder: Path) -> Iterator[tuple[str, str]]:
+    """Each image's name with that of its file in `folder`, for the images of one folder."""
+    existing = set(os.listdir(folder)) if folder.is_dir() else set()
+    by_stem: dict[str, dict[str, str]] = defaultdict(dict)
+    for name in names:
+        stem = os.path.splitext(name)[0]
+        by_stem[stem.casefold()][name] = f"{stem}.xml"
+    taken = set()
+    # A long name can only meet a longer stem: where a.jpg and a.png clash, a.jpg.webp cannot have a.jpg.xml.
+    for stem in sorted(by_stem, key=len):
+        files = by_stem[stem]
+        owner = None if stem in taken else _owner(files, folder, existing)
+        for name, file in files.items():
+            if name == owner:
+                yield name, file
+            else:
+                yield name, f"{name}.xml"
+                taken.add(name.casefold())
+
+
+def _owner(files: dict[str, str], folder: Path, existing: set[str]) -> str | None:
+    """The image that may have its STEM.xml, given each one's by name, among the images of one stem."""
+    first = next(iter(files))
+    if len(files) == 1:
+        return None if f"{first}.xml" in existing and files[first] not in existing else first
+    file = next((file for file in files.values() if file in existing), None)
+    if file is None:
+        return None
+    try:
+        named = image_name(folder / file).casefold()
+    except AnnotationError:
+        return first
+    return next((name for name in files if name.casefold() == named), first)

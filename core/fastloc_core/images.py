@@ -1,0 +1,261 @@
+"""Finding and decoding images: the one loader, for the window and for the classifier.
+
+Decoding reads single images; of a multi-page TIFF or an animation it takes the first.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import struct
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fastloc_core.errors import Cancelled, ImageError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+DECODED = frozenset({".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
+FOREIGN = frozenset(
+    ".arw .avif .cr2 .cr3 .czi .dcm .dng .exr .fit .fits .gif .heic .heif .jp2 .jxl .lif .nd2 .nef .orf "
+    ".psd .raf .raw .rw2".split()
+)
+HIDDEN = "It is hidden. Remove the dot from the start of its name to include it."
+SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG", b"BM", b"RIFF", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something that looks like images and is not in the index; `reason`: whole sentences, for the user."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImageIndex:
+    """The images below `root`: a folder's own before those of its subfolders, img2 before img10."""
+
+    root: Path
+    images: tuple[Path, ...]
+    skipped: tuple[Skipped, ...]
+
+
+def find_images(folder: Path, cancelled: Callable[[], bool] = lambda: False) -> ImageIndex:
+    """Index a folder and its subfolders by file endings, without opening a file.
+
+    Links to folders are followed, each folder is visited once. Raises ImageError where `folder` cannot be
+    listed, and Cancelled soon after `cancelled` returns True.
+    """
+    names: dict[Path, list[str]] = {}
+    skipped: list[Skipped] = []
+    for current, files in _walk(folder, skipped):
+        names[current] = []
+        for file in files:
+            if cancelled():
+                raise Cancelled
+            ending = os.path.splitext(file.name)[1].lower()
+            if reason := _why_skipped(file, ending):
+                skipped.append(Skipped(current / file.name, reason))
+            elif ending in DECODED:
+                names[current].append(file.name)
+    return ImageIndex(
+        folder, tuple(_natural_order(folder, names)), tuple(sorted(skipped, key=lambda s: s.path))
+    )
+
+
+def decode(path: Path) -> NDArray[np.uint8]:
+    """An image as displayed: RGB, (H, W, 3), C-contiguous, EXIF orientation applied, alpha put on white.
+
+    8-bit values stay as they are. 16-bit and float values are stretched linearly from the 0.1 to the 99.9
+    percentile over all channels, so that hot pixels do not darken the rest; NaN becomes black.
+    Raises ImageError.
+    """
+    import cv2
+    import numpy as np
+
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # else each odd tag goes to stderr
+    data = _read(path)
+    try:
+        image, kinds, chunks = cv2.imdecodeWithMetadata(data, cv2.IMREAD_UNCHANGED)
+    except cv2.error as error:
+        raise ImageError(path, "The image is too large to be decoded.", "Scale it down or cut it.") from error
+    if image is None:
+        raise _undecodable(path, data[:4].tobytes())
+
+    pixels = np.atleast_3d(image)
+    colour = _to_8_bit(pixels[..., :3])
+    if pixels.shape[2] == 4:
+        colour = _on_white(colour, pixels[..., 3], premultiplied=data[:2].tobytes() in (b"II", b"MM"))
+    rgb = cv2.cvtColor(colour, cv2.COLOR_BGR2RGB if colour.shape[2] == 3 else cv2.COLOR_GRAY2RGB)
+    exif = dict(zip(kinds, chunks, strict=True)).get(cv2.IMAGE_METADATA_EXIF)
+    orientation = 1 if exif is None else _orientation(exif.tobytes())
+    return np.ascontiguousarray(_upright(rgb, orientation), np.uint8)
+
+
+def _walk(root: Path, skipped: list[Skipped]) -> Iterator[tuple[Path, list[os.DirEntry[str]]]]:
+    """Every folder once with what is not a folder in it; links last, so that images keep their real paths."""
+    visited: set[str] = set()
+    pending = deque([root])
+    while pending:
+        folder = pending.popleft()
+        real = os.path.realpath(folder)
+        if real in visited:
+            continue
+        visited.add(real)
+        try:
+            with os.scandir(folder) as listing:
+                entries = list(listing)
+        except OSError as error:
+            reason, remedy = _why_unreadable(folder, error)
+            if folder == root:
+                raise ImageError(folder, reason, remedy) from error
+            skipped.append(Skipped(folder, f"{reason} {remedy}"))
+            continue
+        files = []
+        for entry in entries:
+            if not _holds(entry.is_dir):
+                files.append(entry)
+            elif entry.name.startswith("."):
+                skipped.append(Skipped(folder / entry.name, HIDDEN))
+            elif entry.is_symlink():
+                pending.append(folder / entry.name)
+            else:
+                pending.appendleft(folder / entry.name)
+        yield folder, files
+
+
+def _holds(test: Callable[[], bool]) -> bool:
+    """False also where the question leads nowhere, as with a link to itself."""
+    try:
+        return test()
+    except OSError:
+        return False
+
+
+def _why_skipped(file: os.DirEntry[str], ending: str) -> str:
+    """Empty for an image that belongs into the index, and for what never looked like an image."""
+    if ending in FOREIGN:
+        return f"{ending[1:].upper()} images are not supported. Convert it to PNG or TIFF."
+    if ending not in DECODED:
+        return ""
+    if file.name.startswith("."):
+        return HIDDEN
+    if not _holds(file.is_file):
+        return "It is not a file, or a link that leads nowhere. Put the image itself in its place."
+    return ""
+
+
+def _natural_order(root: Path, names: dict[Path, list[str]]) -> Iterator[Path]:
+    from natsort import natsort_keygen
+
+    natural = natsort_keygen()
+
+    def key(name: str) -> tuple[Any, str]:
+        return natural(name.casefold()), name
+
+    for folder in sorted(names, key=lambda folder: [key(part) for part in folder.relative_to(root).parts]):
+        for name in sorted(names[folder], key=key):
+            yield folder / name
+
+
+def _read(path: Path) -> NDArray[np.uint8]:
+    """The file's bytes; OpenCV itself cannot open every path on Windows."""
+    import numpy as np
+
+    try:
+        data = np.frombuffer(path.read_bytes(), np.uint8)
+    except OSError as error:
+        raise ImageError(path, *_why_unreadable(path, error)) from error
+    if not data.size:
+        raise ImageError(path, "The file is empty.", "Copy it again from where it came from.")
+    return data
+
+
+def _why_unreadable(path: Path, error: OSError) -> tuple[str, str]:
+    """Reason and remedy."""
+    if isinstance(error, FileNotFoundError):
+        return "It does not exist.", "It may have been moved or renamed: look for it and open it again."
+    if isinstance(error, IsADirectoryError):
+        return "It is a folder, not an image.", "Choose an image in it."
+    if isinstance(error, NotADirectoryError):
+        return "It is a file, not a folder.", "Choose the folder that it is in."
+    if isinstance(error, PermissionError):
+        return "You are not allowed to read it.", "Ask its owner, or change its permissions."
+    return f"It cannot be read ({error.strerror}).", "Check the disk or the network."
+
+
+def _undecodable(path: Path, start: bytes) -> ImageError:
+    if start.startswith(SIGNATURES):
+        reason = "The image is damaged, cut short, or of an unusual kind."
+        return ImageError(path, reason, "Copy it again from where it came from, or convert it to PNG.")
+    return ImageError(path, "It holds no image of a known format.", "Convert it to PNG or TIFF.")
+
+
+def _to_8_bit(pixels: NDArray[Any]) -> NDArray[np.uint8]:
+    import numpy as np
+
+    if pixels.dtype == np.uint8:
+        return pixels
+    step = 1 + math.isqrt(
+        pixels.shape[0] * pixels.shape[1] // 1_000_000
+    )  # a million pixels are sample enough
+    sample = pixels[::step, ::step]
+    sample = sample[np.isfinite(sample)]
+    if not sample.size:
+        return np.zeros(pixels.shape, np.uint8)
+    exact = np.result_type(pixels, np.float32).type
+    low, high = exact(np.percentile(sample, (0.1, 99.9)))
+    if low == high:  # flat but for a few pixels
+        high = exact(sample.max())
+    scale = exact(255 / (high - low) if high > low else 0)
+
+    def stretched(values: NDArray[Any]) -> NDArray[np.uint8]:
+        level: NDArray[np.floating] = (np.fmin(np.fmax(values, low), high) - low) * scale
+        return level.round().astype(np.uint8)
+
+    if pixels.dtype == np.uint16:
+        return np.take(stretched(np.arange(1 << 16, dtype=np.uint16)), pixels)
+    return stretched(pixels)
+
+
+def _on_white(colour: NDArray[np.uint8], alpha: NDArray[Any], premultiplied: bool) -> NDArray[np.uint8]:
+    """`premultiplied`: 8-bit TIFF comes from its decoder with the colours already multiplied by alpha."""
+    import numpy as np
+
+    whole = np.iinfo(alpha.dtype).max if np.issubdtype(alpha.dtype, np.integer) else 1.0
+    opacity = np.clip(alpha[..., None] / np.float32(whole), 0, 1)
+    weight = 1 if premultiplied and alpha.dtype == np.uint8 else opacity
+    mixed: NDArray[np.floating] = np.clip(colour * weight + 255 * (1 - opacity), 0, 255)
+    return mixed.round().astype(np.uint8)
+
+
+def _orientation(exif: bytes) -> int:
+    """Tag 0x112 of the first directory, 1 to 8 (EXIF 2.32, 4.6.4); 1 where it is missing or damaged."""
+    exif = exif.removeprefix(b"Exif\0\0")
+    order = "<" if exif.startswith(b"II") else ">"
+    try:
+        (start,) = struct.unpack_from(f"{order}I", exif, 4)
+        (count,) = struct.unpack_from(f"{order}H", exif, start)
+        for at in range(start + 2, start + 2 + 12 * count, 12):
+            tag, value = struct.unpack_from(f"{order}H6xH", exif, at)
+            if tag == 0x112:
+                return value if value in range(1, 9) else 1
+    except struct.error:
+        pass
+    return 1
+
+
+def _upright(image: NDArray[Any], orientation: int) -> NDArray[Any]:
+    if orientation >= 5:
+        image = image.swapaxes(0, 1)
+    if orientation in (3, 4, 7, 8):
+        image = image[::-1]
+    if orientation in (2, 3, 6, 7):
+        image = image[:, ::-1]
+    return image

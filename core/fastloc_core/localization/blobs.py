@@ -1,0 +1,58 @@
+"""From a gradient image to a blob: threshold and morphology."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from fastloc_core.boxes import Box
+
+from .presets import Preset
+
+_CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+
+
+def find_blob(gradient: NDArray[np.float32], preset: Preset) -> NDArray[np.bool_] | None:
+    """The blob of one neuron, bool (S, S); None where nothing is left of it.
+
+    `gradient`: (S, S), the channel mean of the neuron's gradient image. Kept is what lies above the percentile of the
+    positive values; then opened, smeared, dilated and eroded.
+    """
+    positive = gradient[gradient > 0]
+    if positive.size == 0:
+        return None
+    above = (gradient > np.percentile(positive, preset.percentile)).astype(np.uint8)
+    blob = _grow(above, preset)
+    return blob.astype(bool) if blob.any() else None
+
+
+def _grow(blob: NDArray[np.uint8], preset: Preset) -> NDArray[np.uint8]:
+    scale = blob.shape[0] / 224
+    smear, dilation, erosion = (round(n * scale) for n in (preset.smear, preset.dilation, preset.erosion))
+    if preset.opening > 1:
+        cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (preset.opening, preset.opening))
+        blob = cv2.dilate(_erode(blob, cross, 1, preset.open_border), cross)
+    if smear > 1:
+        box = np.ones((smear, smear), np.uint8)
+        # an even box has no middle: like scipy.ndimage.convolve, which the seed used, reach one pixel less to the left
+        blob = cv2.dilate(blob, box, anchor=((smear - 1) // 2, (smear - 1) // 2))
+    blob = cv2.dilate(blob, _CROSS, iterations=dilation)
+    return _erode(blob, _CROSS, erosion, preset.open_border)
+
+
+def _erode(
+    blob: NDArray[np.uint8], kernel: NDArray[np.uint8], times: int, open_border: bool
+) -> NDArray[np.uint8]:
+    outside = 1 if open_border else 0
+    eroded = cv2.erode(
+        blob, kernel, iterations=times, borderType=cv2.BORDER_CONSTANT, borderValue=(outside,) * 4
+    )
+    return np.asarray(eroded, np.uint8)
+
+
+def extent(mask: NDArray[np.bool_], width: int, height: int) -> Box:
+    """The box around a mask that is not empty, in pixels of an image of that size which the mask covers whole."""
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    box = Box(float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1))
+    return box.scaled(width / mask.shape[1], height / mask.shape[0])

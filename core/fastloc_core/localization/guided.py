@@ -1,0 +1,130 @@
+"""Guided backpropagation (Springenberg et al., 2014) without touching the model.
+
+A TorchFunctionMode sees every ReLU that runs, as a module or as a function, and lets this module's own autograd function
+run in its place. The rule is looked up when gradients flow back, so that one forward pass serves several rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from torch.overrides import TorchFunctionMode
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from fastloc_core.errors import ModelError
+
+
+class ReluRule(StrEnum):
+    """What a ReLU lets through on the way back: the paper's Figure 2."""
+
+    PLAIN = "plain"  # the gradient where the forward output was positive
+    DECONV = "deconv"  # the gradient where the gradient is positive
+    GUIDED = "guided"  # where both are
+
+
+class _Relu(torch.autograd.Function):
+    """clamp(x, 0, ceiling) with the rule of `mode` on the way back; saves its output only."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, ceiling: float, mode: ReluMode) -> Tensor:
+        out = x.clamp(0, ceiling)
+        ctx.save_for_backward(out)
+        ctx.ceiling, ctx.mode = ceiling, mode
+        return out
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None, None]:
+        (gradient,) = gradients
+        (out,) = ctx.saved_tensors
+        passes = torch.ones_like(out, dtype=torch.bool)
+        if ctx.mode.rule is not ReluRule.DECONV:
+            passes &= (out > 0) & (out < ctx.ceiling)
+        if ctx.mode.rule is not ReluRule.PLAIN:
+            passes &= gradient > 0
+        return torch.where(passes, gradient, 0), None, None
+
+
+_RELUS = (F.relu, F.relu_, torch.relu, torch.relu_, Tensor.relu, Tensor.relu_)
+_CAPPED = (F.relu6, F.hardtanh, F.hardtanh_)
+
+
+class ReluMode(TorchFunctionMode):
+    """While entered, ReLUs of this thread follow `rule` backwards; `count` says how many ran."""
+
+    def __init__(self, rule: ReluRule = ReluRule.GUIDED) -> None:
+        super().__init__()
+        self.rule = rule
+        self.count = 0
+
+    def __torch_function__(
+        self, func: Callable[..., Any], types: Iterable[type], args: Any = (), kwargs: Any = None
+    ) -> Any:
+        ceiling = _ceiling(func, args, kwargs or {})
+        if ceiling is None:
+            return func(*args, **(kwargs or {}))
+        self.count += 1
+        x = args[0] if args else (kwargs or {})["input"]
+        return _Relu.apply(x, ceiling, self)
+
+
+def _ceiling(func: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> float | None:
+    """Where the rectifier saturates (infinity for ReLU, 6 for ReLU6); None where `func` is no rectifier."""
+    if func in _RELUS:
+        return float("inf")
+    if func is F.relu6:
+        return 6.0
+    if func in _CAPPED:
+        bounds = dict(zip(("min_val", "max_val"), args[1:3], strict=False)) | kwargs
+        return float(bounds["max_val"]) if bounds.get("min_val") == 0 else None
+    return None
+
+
+class _ActivationCounter(TorchDispatchMode):
+    """Counts, below the functions that ReluMode sees, the activations that really ran."""
+
+    rectifiers = frozenset({"relu", "relu_", "hardtanh", "hardtanh_", "clamp_min", "clamp_min_", "threshold"})
+    others = frozenset(
+        {"silu", "silu_", "gelu", "hardswish", "hardswish_", "hardsigmoid", "hardsigmoid_", "sigmoid", "sigmoid_", "elu"}
+        | {"elu_", "leaky_relu", "leaky_relu_", "tanh", "mish", "softplus", "_prelu_kernel"}
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.relus = 0
+        self.unguided: set[str] = set()
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        name = func.overloadpacket.__name__
+        self.relus += name in self.rectifiers
+        if name in self.others:
+            self.unguided.add(name.rstrip("_"))
+        return func(*args, **(kwargs or {}))
+
+
+@torch.no_grad()
+def require_guidable(module: nn.Module, size: int = 96) -> None:
+    """Raise ModelError unless every activation of the network is a ReLU that ReluMode reaches.
+
+    Runs two forward passes of a `size` x `size` image on the module's device; the module has to be in evaluation mode.
+    """
+    x = torch.zeros(1, 3, size, size, device=next(module.parameters()).device)
+    with _ActivationCounter() as ran:
+        module(x)
+    with ReluMode() as reached:
+        module(x)
+    what = type(module).__name__
+    remedy = "Use one of the architectures that “fastloc models list” shows."
+    if ran.unguided:
+        kinds = ", ".join(sorted(ran.unguided))
+        raise ModelError(f"Guided backpropagation needs ReLUs, and {what} uses {kinds}.", remedy)
+    if not ran.relus or ran.relus != reached.count:
+        raise ModelError(
+            f"Guided backpropagation reaches {reached.count} of {ran.relus} ReLUs of {what}: "
+            "its gradients would be wrong.",
+            remedy,
+        )

@@ -1,0 +1,101 @@
+"""The named sets of parameters, and how a user changes one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from fastloc_core.errors import SettingError
+
+RULES = ("plain", "deconv", "guided")
+LAYERS = ("earlier", "target", "later")
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """Parameters of Algorithm 1. Lengths are in pixels of a 224 px input and scale with it.
+
+    `layer`: earlier, target or later, as the architecture's registry entry means it, or a module's name.
+    `rule`: backwards from the neurons to the image; `rank_rule`: from the class to the layer.
+    `shifted_rank`: rank with the gradient at the registry's `rank_layer` instead (the seed's off-by-one).
+    `opening`: width of the cross; `dilation`, `erosion`: how often the 3 x 3 cross is applied.
+    `open_border`: what lies outside the image neither erodes a blob nor opens it away.
+    """
+
+    name: str
+    k: int = 5
+    kmax: int = 10
+    layer: str = "target"
+    rule: str = "guided"
+    rank_rule: str = "plain"
+    shifted_rank: bool = False
+    percentile: float = 80.0
+    opening: int = 3
+    smear: int = 4
+    dilation: int = 15
+    erosion: int = 15
+    open_border: bool = True
+    antialias: bool = True
+
+    def __post_init__(self) -> None:
+        checks = {
+            "k": 1 <= self.k <= self.kmax,
+            "kmax": 1 <= self.kmax <= 512,
+            "rule": self.rule in RULES,
+            "rank_rule": self.rank_rule in RULES,
+            "percentile": 0 <= self.percentile < 100,
+            "opening": self.opening >= 0,
+            "smear": self.smear >= 0,
+            "dilation": self.dilation >= 0,
+            "erosion": self.erosion >= 0,
+        }
+        for key, fine in checks.items():
+            if not fine:
+                raise SettingError(f"{key} = {getattr(self, key)} is out of range.", _RANGES[key])
+
+
+_RANGES = {
+    "k": "Take 1 to kmax.",
+    "kmax": "Take 1 to 512.",
+    "rule": f"Choose one of: {', '.join(RULES)}.",
+    "rank_rule": f"Choose one of: {', '.join(RULES)}.",
+    "percentile": "Take 0 to 99.9.",
+    **dict.fromkeys(("opening", "smear", "dilation", "erosion"), "Take 0 or more pixels."),
+}
+
+PRESETS: dict[str, Preset] = {
+    preset.name: preset
+    for preset in (
+        Preset("paper"),
+        Preset(
+            "seed-exact",
+            kmax=30,
+            rank_rule="guided",
+            shifted_rank=True,
+            open_border=False,
+            antialias=False,
+        ),
+    )
+}
+
+
+def preset(name: str, settings: Iterable[str] = ()) -> Preset:
+    """The preset of that name, changed by settings such as "kmax=30". Raises SettingError."""
+    if name not in PRESETS:
+        raise SettingError(f"There is no preset “{name}”.", f"Choose one of: {', '.join(PRESETS)}.")
+    kinds = {f.name: type(getattr(PRESETS[name], f.name)) for f in fields(Preset) if f.name != "name"}
+    changes: dict[str, Any] = {}
+    for setting in settings:
+        key, _, text = setting.partition("=")
+        if key not in kinds:
+            raise SettingError(f"There is no parameter “{key}”.", f"Choose one of: {', '.join(kinds)}.")
+        try:
+            changes[key] = _BOOLEANS[text.lower()] if kinds[key] is bool else kinds[key](text)
+        except (ValueError, KeyError):
+            kind = "yes or no" if kinds[key] is bool else f"a value of type {kinds[key].__name__}"
+            raise SettingError(f"{key} needs {kind}, not “{text}”.") from None
+    return replace(PRESETS[name], **changes)
+
+
+_BOOLEANS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}

@@ -1,0 +1,29 @@
+"""What the classifier says of an image of which only a mask is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from fastloc_core.models.classifier import Classifier
+
+
+@torch.no_grad()
+def masked_logits(
+    classifier: Classifier, x: Tensor, masks: Sequence[NDArray[np.bool_]], check: Callable[[], None]
+) -> Tensor:
+    """Logits (N, classes) on the CPU of the image masked to each of N masks.
+
+    `x`: (1, 3, S, S) as preprocessed, where grey (the data's mean) is zero; `masks`: bool (S, S) each;
+    `check` is called between batches and may raise.
+    """
+    stacked = torch.from_numpy(np.stack(masks)).to(x.device)[:, None]  # (N, 1, S, S)
+    parts = []
+    for chunk in stacked.split(classifier.batch):
+        check()
+        parts.append(classifier.logits(x * chunk).cpu())
+    return torch.cat(parts)

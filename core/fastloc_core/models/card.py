@@ -1,0 +1,118 @@
+"""The model card: a small TOML file that says how a checkpoint wants to be used.
+
+name = "mushrooms"
+architecture = "resnet50"
+weights = "weights.pth"       # relative to the card, as is
+labels = "labels.txt"         # one label a line, in the order of the outputs
+
+[preprocessing]
+size = 224                    # pixels, square
+mean = [0.485, 0.456, 0.406]  # RGB of [0, 1]
+std = [0.229, 0.224, 0.225]
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from fastloc_core.errors import CheckpointError
+from fastloc_core.models.registry import ARCHITECTURES
+
+_REMEDY = "Correct the model card, or add the model again with `fastloc models add`."
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """A classifier of the user's own; `mean` and `std` are of RGB in [0, 1], `size` is the input's side.
+
+    Raises ValueError where a value is outside its range.
+    """
+
+    name: str
+    architecture: str
+    weights: Path
+    labels: Path
+    size: int
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+    path: Path
+
+    def __post_init__(self) -> None:
+        if self.architecture not in ARCHITECTURES:
+            known = ", ".join(ARCHITECTURES)
+            raise ValueError(f"architecture “{self.architecture}” is unknown; known are {known}.")
+        if not 32 <= self.size <= 1024:
+            raise ValueError(f"size must be 32 to 1024 pixels, not {self.size}.")
+        if not all(map(math.isfinite, self.mean)):
+            raise ValueError(f"mean must be finite, not {list(self.mean)}.")
+        if not all(0 < value < math.inf for value in self.std):
+            raise ValueError(f"std must be above zero, not {list(self.std)}.")
+
+
+def read(path: Path) -> ModelCard:
+    """Raises CheckpointError where the card, or a file that it names, is missing or wrong."""
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+        preprocessing = _value(table, "preprocessing", dict)
+        return ModelCard(
+            name=_value(table, "name", str),
+            architecture=_value(table, "architecture", str),
+            weights=_file(table, "weights", path.parent),
+            labels=_file(table, "labels", path.parent),
+            size=_value(preprocessing, "size", int),
+            mean=_rgb(preprocessing, "mean"),
+            std=_rgb(preprocessing, "std"),
+            path=path,
+        )
+    except OSError as error:
+        raise CheckpointError(
+            f"{path}: The model card cannot be read ({error.strerror}).", "Check its path."
+        ) from error
+    except ValueError as error:  # also what is not UTF-8 or not TOML
+        raise CheckpointError(f"{path}: {error}", _REMEDY) from error
+
+
+def write(card: ModelCard) -> None:
+    """Write `card.path`; the files it names are written relative to it where they lie beside or below it."""
+    table = {
+        "name": card.name,
+        "architecture": card.architecture,
+        "weights": _relative(card.weights, card.path.parent),
+        "labels": _relative(card.labels, card.path.parent),
+        "preprocessing": {"size": card.size, "mean": list(card.mean), "std": list(card.std)},
+    }
+    card.path.write_text(tomli_w.dumps(table), "utf-8")
+
+
+def _value(table: dict[str, Any], key: str, kind: type) -> Any:  # noqa: ANN401 (what TOML holds)
+    if key not in table:
+        raise ValueError(f"{key} is missing.")
+    if type(table[key]) is not kind:  # bool is an int to isinstance
+        words = {str: "a text", int: "a whole number", list: "a list", dict: "a section"}
+        raise ValueError(f"{key} must be {words[kind]}, not {table[key]!r}.")
+    return table[key]
+
+
+def _rgb(table: dict[str, Any], key: str) -> tuple[float, float, float]:
+    values = _value(table, key, list)
+    if len(values) != 3 or not all(type(value) in (int, float) for value in values):
+        raise ValueError(f"{key} must be three numbers, for red, green and blue, not {values!r}.")
+    red, green, blue = map(float, values)
+    return red, green, blue
+
+
+def _file(table: dict[str, Any], key: str, folder: Path) -> Path:
+    path: Path = folder / _value(table, key, str)
+    if not path.is_file():
+        raise ValueError(f"{key} names {path}, which is not a file.")
+    return path
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return (path.relative_to(folder) if path.is_relative_to(folder) else path.absolute()).as_posix()

@@ -1,0 +1,151 @@
+"""Weights files: read without running code, fitted into a network without copying."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from fastloc_core.errors import CheckpointError
+
+_SAVE = "Save the weights alone with `torch.save(model.state_dict(), FILE)` or as .safetensors."
+_AGAIN = "Copy or download it again."
+
+
+def load_state_dict(path: Path) -> dict[str, Tensor]:
+    """The tensors of a .pth, .pt or .safetensors file by name, on the CPU and where possible memory-mapped.
+
+    Taken out of a training checkpoint's "state_dict", "model_state_dict" or "model", without the "module." of
+    parallel training. Raises CheckpointError; no code of the file is ever run.
+    """
+    try:
+        if path.stat().st_size == 0:
+            raise CheckpointError(f"{path}: The file is empty.", _AGAIN)
+        content = load_file(path) if path.suffix == ".safetensors" else _load_pickle(path)
+    except OSError as error:
+        reason = error.strerror or "unknown reason"
+        raise CheckpointError(f"{path}: The file cannot be read ({reason}).", "Check its path.") from error
+    except SafetensorError as error:
+        raise CheckpointError(f"{path}: The file is damaged or no safetensors file.", _AGAIN) from error
+    for key in ("state_dict", "model_state_dict", "model"):
+        if isinstance(content, Mapping) and isinstance(content.get(key), Mapping):
+            content = content[key]
+    return _named_tensors(content, path)
+
+
+def num_classes(architecture: str, state: Mapping[str, Tensor]) -> int:
+    """The rows of the last classifier layer."""
+    heads = sorted(key for key in state if re.fullmatch(r"(classifier|fc)(\.\d+)?\.weight", key))
+    if not heads or not state[heads[-1]].shape:
+        raise CheckpointError(
+            f"The weights hold no classifier layer such as {architecture} has.",
+            "Name the architecture they were made with; a backbone without a classifier cannot be used.",
+        )
+    return state[heads[-1]].shape[0]
+
+
+def fit(module: nn.Module, state: Mapping[str, Tensor], path: Path) -> None:
+    """Give `module`, which may be on the meta device, the weights of `state` as float32, all or none.
+
+    Auxiliary heads that only training needs are left out, absent `num_batches_tracked` are zero.
+    Raises CheckpointError where names, shapes or values do not fit.
+    """
+    expected = module.state_dict()
+    given = {
+        key: value.float() if value.is_floating_point() else value
+        for key, value in state.items()
+        if key in expected or not key.startswith(("aux1.", "aux2."))
+    }
+    for key in expected.keys() - given.keys():
+        if key.endswith(".num_batches_tracked"):
+            given[key] = torch.zeros((), dtype=torch.long)
+    if faults := _faults(expected, given):
+        raise CheckpointError(f"{path}: The weights do not fit. {' '.join(faults)}", _cause(expected, given))
+    for key, value in given.items():
+        if not torch.stack(value.aminmax()).isfinite().all():
+            raise CheckpointError(
+                f"{path}: {key} holds values that are not finite.", "Use another checkpoint."
+            )
+    module.load_state_dict(given, assign=True)
+
+
+def _load_pickle(path: Path) -> object:
+    try:
+        zipped = zipfile.is_zipfile(path)  # what torch wrote before 1.6 is none, and cannot be memory-mapped
+        if zipped and _is_torchscript(path):
+            raise CheckpointError(
+                f"{path}: This is a TorchScript program, which fastloc does not run.", _SAVE
+            )
+        return torch.load(path, weights_only=True, mmap=zipped, map_location="cpu")
+    except (CheckpointError, OSError):
+        raise
+    except Exception as error:  # damaged bytes can fail in any way
+        if found := re.search(r"GLOBAL (\S+)", str(error)):
+            reason = f"The file holds the Python object {found[1]}, which could run code, and was not opened."
+            raise CheckpointError(f"{path}: {reason}", _SAVE) from error
+        raise CheckpointError(f"{path}: The file is damaged or no checkpoint.", _AGAIN) from error
+
+
+def _is_torchscript(path: Path) -> bool:
+    with zipfile.ZipFile(path) as archive:
+        return any(name.endswith("/constants.pkl") for name in archive.namelist())
+
+
+def _named_tensors(content: object, path: Path) -> dict[str, Tensor]:
+    if not isinstance(content, Mapping) or not content:
+        raise CheckpointError(f"{path}: The file holds no weights by name.", _SAVE)
+    tensors: dict[str, Tensor] = {}
+    for key, value in content.items():
+        if not isinstance(key, str) or not isinstance(value, Tensor):
+            raise CheckpointError(f"{path}: The entry {key!r} is no tensor, so this is no state dict.", _SAVE)
+        tensors[_current_name(key)] = value
+    if all(key.startswith("module.") for key in tensors):
+        return {key.removeprefix("module."): value for key, value in tensors.items()}
+    return tensors
+
+
+def _current_name(key: str) -> str:
+    """DenseNet's published weights still say norm.1 and conv.2 for norm1 and conv2."""
+    return re.sub(r"(denselayer\d+\.(?:norm|conv))\.([12]\.)", r"\1\2", key)
+
+
+def _wrong_shapes(expected: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> list[str]:
+    return [
+        key
+        for key, value in expected.items()
+        if key in given
+        and (value.shape, value.dtype.is_floating_point) != (given[key].shape, given[key].is_floating_point())
+    ]
+
+
+def _faults(expected: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> list[str]:
+    shapes = [
+        f"{key} ({_shape(given[key])}, not {_shape(expected[key])})" for key in _wrong_shapes(expected, given)
+    ]
+    found = {
+        "Missing": [key for key in expected if key not in given],
+        "Unknown": [key for key in given if key not in expected],
+        "Of another shape": shapes,
+    }
+    return [f"{fault}: {_at_most_three(keys)}." for fault, keys in found.items() if keys]
+
+
+def _shape(tensor: Tensor) -> str:
+    return f"{'x'.join(map(str, tensor.shape)) or 'one number'} {str(tensor.dtype).removeprefix('torch.')}"
+
+
+def _at_most_three(keys: list[str]) -> str:
+    return ", ".join(keys[:3]) + (f" and {len(keys) - 3} more" if len(keys) > 3 else "")
+
+
+def _cause(expected: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> str:
+    same_names = expected.keys() == given.keys()
+    if same_names and all(key.startswith(("classifier.", "fc.")) for key in _wrong_shapes(expected, given)):
+        return "They seem to be made for another number of classes: use the labels file they were made with."
+    return "They seem to be made for another architecture: name the one they were made with."

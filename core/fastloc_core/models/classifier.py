@@ -1,0 +1,119 @@
+"""The one way in which the localization sees a network: frozen, in evaluation mode, with its labels and its input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from fastloc_core.errors import SettingError
+from fastloc_core.labels import ClassIndex
+from fastloc_core.proposal import ClassScore
+
+from . import device as devices
+from .registry import Architecture
+
+
+@dataclass(frozen=True, slots=True)
+class Preprocessing:
+    """The input is `size` x `size` RGB in [0, 1], minus `mean`, over `std`; the aspect ratio is not kept."""
+
+    size: int = 224
+    mean: tuple[float, float, float] = (0.485, 0.456, 0.406)
+    std: tuple[float, float, float] = (0.229, 0.224, 0.225)
+
+
+class Classifier:
+    """A network of a registered architecture. Not for two threads at once: one worker owns it."""
+
+    def __init__(
+        self,
+        module: nn.Module,
+        architecture: Architecture,
+        labels: Sequence[str],
+        preprocessing: Preprocessing,
+        name: str,
+        device: str = "auto",
+    ) -> None:
+        self.device = devices.choose(device)
+        self.module = module.eval().requires_grad_(False).to(self.device)
+        self.architecture = architecture
+        self.labels = ClassIndex(labels)
+        self.preprocessing = preprocessing
+        self.name = name
+        self.batch = 16 if self.device.type == "cpu" else 64
+
+    def preprocess(self, image: NDArray[np.uint8], antialias: bool = True) -> Tensor:
+        """RGB uint8 (H, W, 3) -> float32 (1, 3, S, S) on the device.
+
+        `antialias` averages the pixels that a smaller input merges; without it the resize is the seed's bilinear one.
+        """
+        size = self.preprocessing.size
+        shrinks = min(image.shape[:2]) > size
+        how = cv2.INTER_AREA if antialias and shrinks else cv2.INTER_LINEAR
+        resized = cv2.resize(image, (size, size), interpolation=how)
+        x = torch.from_numpy(resized).to(self.device).permute(2, 0, 1)[None].float() / 255  # (1, 3, S, S)
+        mean, std = (
+            torch.tensor(v, device=self.device).view(1, 3, 1, 1)
+            for v in (self.preprocessing.mean, self.preprocessing.std)
+        )
+        return (x - mean) / std
+
+    def logits(self, x: Tensor) -> Tensor:
+        """(N, 3, S, S) -> float32 (N, classes), in batches that fit the device."""
+        parts = [self.module(part) for part in x.split(self.batch)]
+        return torch.cat(parts).float()
+
+    @contextmanager
+    def watched(self, names: Sequence[str]) -> Iterator[dict[str, Tensor]]:
+        """Inside, every forward pass leaves the outputs of the named layers, part of the graph, in the dictionary."""
+        kept: dict[str, Tensor] = {}
+
+        def keep(name: str, output: Tensor) -> None:
+            kept[name] = output
+
+        handles = [
+            self._layer(name).register_forward_hook(lambda _module, _input, output, name=name: keep(name, output))
+            for name in names
+        ]
+        try:
+            yield kept
+        finally:
+            for handle in handles:
+                handle.remove()
+
+    def _layer(self, name: str) -> nn.Module:
+        try:
+            return self.module.get_submodule(name)
+        except AttributeError:
+            registered = ", ".join(self.architecture.layers)
+            raise SettingError(
+                f"{self.architecture.title} has no layer “{name}”.", f"Its registered layers are {registered}."
+            ) from None
+
+    def scores(self, logits: Tensor) -> list[ClassScore]:
+        """(classes,) -> one ClassScore a class, in the order of the outputs."""
+        probabilities = logits.softmax(0).tolist()
+        return [
+            ClassScore(i, name, logit, p)
+            for i, (name, logit, p) in enumerate(
+                zip(self.labels.names, logits.tolist(), probabilities, strict=True)
+            )
+        ]
+
+    def give_way(self) -> str:
+        """After the device ran out of memory: halve the batch, at last move to the CPU. Returns what to tell the user."""
+        if self.batch > 1:
+            self.batch //= 2
+            return f"{devices.describe(self.device)} ran out of memory: {self.batch} masks at a time now."
+        lost = devices.describe(self.device)
+        self.device = torch.device("cpu")
+        self.module.to(self.device)
+        self.batch = 16
+        return f"{lost} ran out of memory even for one image at a time: computing on the CPU from here on."

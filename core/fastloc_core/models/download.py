@@ -1,0 +1,99 @@
+"""Fetching published weights, whose names end in the first digits of their SHA-256: vgg16-397923af.pth."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from collections.abc import Callable
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import requests
+
+from fastloc_core.errors import Cancelled, DownloadError
+
+_TIMEOUT = (10, 20)  # seconds to connect, seconds of silence
+_CHUNK = 1 << 16
+
+Progress = Callable[[int, int], None]
+"""Called with the bytes that are there and the bytes there will be, 0 where the server does not say."""
+
+
+def fetch(url: str, target_dir: Path, *, progress: Progress, cancelled: Callable[[], bool]) -> Path:
+    """Download to `target_dir`, going on where an earlier try stopped.
+
+    Raises DownloadError; Cancelled as soon as `cancelled()`, what arrived being kept for the next time.
+    """
+    target = target_dir / Path(urlsplit(url).path).name
+    part = target.with_name(target.name + ".part")
+    by_hand = f"fetch it from {url} by other means and copy the file to {target_dir} yourself."
+    try:
+        target_dir.mkdir(parents=True, exist_ok=True)
+        _receive(url, part, progress, cancelled)
+        _check(part, target.stem.rpartition("-")[2])
+        os.replace(part, target)
+    except requests.RequestException as error:
+        reason = _network_reason(error, urlsplit(url).netloc)
+        raise DownloadError(
+            f"{target.name} could not be downloaded: {reason}", f"Try again later, or {by_hand}"
+        ) from error
+    except _WrongContent as error:
+        raise DownloadError(f"{target.name} from {url} {error}", f"Try again, or {by_hand}") from error
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        reason = "the disk is full." if full else f"it cannot be written ({error.strerror})."
+        raise DownloadError(
+            f"{target.name} could not be saved in {target_dir}: {reason}",
+            "Make room there, or let FASTLOC_HOME name a folder on another disk, and try again.",
+        ) from error
+    return target
+
+
+class _WrongContent(Exception):
+    """Something arrived, but not the file."""
+
+
+def _receive(url: str, part: Path, progress: Progress, cancelled: Callable[[], bool]) -> None:
+    done = part.stat().st_size if part.exists() else 0
+    headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={done}-"} if done else {})
+    with requests.get(url, headers=headers, stream=True, timeout=_TIMEOUT) as response:
+        if done and response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+            return  # nothing is left to send
+        response.raise_for_status()
+        if response.status_code != HTTPStatus.PARTIAL_CONTENT:
+            done = 0
+        length = int(response.headers.get("Content-Length", 0))
+        total = done + length if length else 0
+        with part.open("ab" if done else "wb") as file:
+            for chunk in response.iter_content(_CHUNK):
+                if cancelled():
+                    raise Cancelled
+                file.write(chunk)
+                done += len(chunk)
+                progress(done, total)
+
+
+def _check(part: Path, sha256_start: str) -> None:
+    with part.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if not digest.startswith(sha256_start):
+        part.unlink()
+        raise _WrongContent(f"arrived damaged: its SHA-256 begins with {digest[:8]}, not {sha256_start}.")
+
+
+def _network_reason(error: requests.RequestException, host: str) -> str:
+    match error:
+        case requests.HTTPError(response=requests.Response() as response):
+            return f"{host} answered {response.status_code} {response.reason}."
+        case _ if isinstance(error, requests.Timeout) or "timed out" in str(error):
+            return f"{host} did not answer in time."
+        case requests.exceptions.ProxyError():
+            return f"the proxy does not let it through to {host}."
+        case requests.exceptions.SSLError():
+            return f"no secure connection to {host} came about."
+        case requests.exceptions.ChunkedEncodingError():
+            return f"the connection to {host} broke off; what arrived is kept."
+        case _:
+            return f"{host} cannot be reached. This computer may be offline."

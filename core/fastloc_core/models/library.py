@@ -1,0 +1,194 @@
+"""Which models there are: torchvision's with published weights, and the user's own."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+from fastloc_core.errors import CheckpointError, ModelError, UnknownModel
+from fastloc_core.labels import read_labels
+from fastloc_core.models import card as cards
+from fastloc_core.models import registry
+from fastloc_core.models.card import ModelCard
+from fastloc_core.paths import cache_dir, data_dir
+
+CARD = "model.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelEntry:
+    """`path`: the weights of a torchvision model once they are there, the model card of the user's own."""
+
+    name: str
+    title: str
+    origin: Literal["torchvision", "yours"]
+    state: Literal["ready", "not downloaded", "broken"]
+    megabytes: int
+    path: Path | None
+
+
+def entries() -> list[ModelEntry]:
+    """Torchvision's models, then the user's own, among them broken ones, whose title says what is wrong."""
+    published = [_published_entry(architecture) for architecture in registry.ARCHITECTURES.values()]
+    return published + [_own_entry(path) for path in sorted(_models_dir().glob(f"*/{CARD}"))]
+
+
+def find(name: str) -> ModelEntry:
+    """Raises UnknownModel, with the names that come near."""
+    known = {entry.name: entry for entry in entries()}
+    if name not in known:
+        close = get_close_matches(name, known)
+        remedy = f"Did you mean {' or '.join(close)}?" if close else "`fastloc models list` shows all."
+        raise UnknownModel(f"There is no model “{name}”.", remedy)
+    return known[name]
+
+
+def weights_url(architecture: str) -> str:
+    """Where torchvision publishes the weights; imports torchvision."""
+    from torchvision.models import get_weight
+
+    return str(get_weight(registry.architecture(architecture).weights).url)
+
+
+def download(name: str, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Path:
+    """The weights of a torchvision model, fetched unless they are there. `progress` as in `download.fetch`.
+
+    Raises UnknownModel, DownloadError, Cancelled.
+    """
+    from fastloc_core.models.download import fetch  # requests: 0.1 s
+
+    path = _weights_dir() / registry.architecture(name).file
+    if path.exists():
+        return path
+    return fetch(weights_url(name), path.parent, progress=progress, cancelled=cancelled)
+
+
+def add(
+    file: Path,
+    architecture: str,
+    labels: Path,
+    mean: tuple[float, float, float],
+    std: tuple[float, float, float],
+    size: int,
+    name: str,
+    force: bool = False,
+) -> ModelCard:
+    """Copy a checkpoint and its labels into the user's models, after all of it was found to fit.
+
+    Raises ModelError or one of its kinds; nothing is changed then. `force` replaces the model of that name.
+    """
+    target = _models_dir() / name
+    _check_name(name, target, force)
+    try:
+        data_dir().mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=data_dir(), prefix="adding-", ignore_cleanup_errors=True) as temporary:
+            staged = Path(temporary, "new")
+            files = staged / f"weights{file.suffix}", staged / "labels.txt"
+            card = ModelCard(name, architecture, *files, size, mean, std, staged / CARD)
+            _check_fit(file, architecture, labels)
+            staged.mkdir()
+            shutil.copyfile(file, card.weights)
+            shutil.copyfile(labels, card.labels)
+            cards.write(card)
+            target.parent.mkdir(exist_ok=True)
+            if target.exists():
+                target.rename(Path(temporary, "old"))
+            staged.rename(target)
+    except ValueError as error:
+        raise CheckpointError(
+            f"The model “{name}” cannot be added: {error}", "Nothing was changed."
+        ) from error
+    except OSError as error:
+        raise ModelError(
+            f"The model “{name}” could not be saved in {target} ({error.strerror}).",
+            "Make room there, or let FASTLOC_HOME name another folder.",
+        ) from error
+    return cards.read(target / CARD)
+
+
+def remove(name: str) -> None:
+    """Delete the downloaded weights of a torchvision model, or one of the user's own with its folder."""
+    entry = find(name)
+    try:
+        if entry.origin == "yours" and entry.path:
+            shutil.rmtree(entry.path.parent)
+            return
+        file = registry.architecture(name).file
+        downloaded = list(_weights_dir().glob(f"{file}*"))  # also what a stopped download left
+        for path in downloaded:
+            path.unlink()
+    except OSError as error:
+        raise ModelError(
+            f"{error.filename} cannot be deleted ({error.strerror}).", "Delete it yourself."
+        ) from error
+    if not downloaded:
+        raise ModelError(f"The weights of {name} are not downloaded.", "There is nothing to remove.")
+
+
+def _weights_dir() -> Path:
+    return cache_dir() / "weights"
+
+
+def _models_dir() -> Path:
+    return data_dir() / "models"
+
+
+def _published_entry(architecture: registry.Architecture) -> ModelEntry:
+    path = _weights_dir() / architecture.file
+    there = path.is_file()
+    return ModelEntry(
+        architecture.name,
+        architecture.title,
+        "torchvision",
+        "ready" if there else "not downloaded",
+        architecture.megabytes,
+        path if there else None,
+    )
+
+
+def _own_entry(path: Path) -> ModelEntry:
+    name = path.parent.name
+    try:
+        card = cards.read(path)
+    except CheckpointError as error:
+        return ModelEntry(name, str(error), "yours", "broken", 0, path)
+    megabytes = round(card.weights.stat().st_size / 2**20)
+    title = registry.ARCHITECTURES[card.architecture].title
+    return ModelEntry(name, title, "yours", "ready", megabytes, path)
+
+
+def _check_name(name: str, target: Path, force: bool) -> None:
+    if not re.fullmatch(r"\w([\w.-]*\w)?", name):
+        raise ModelError(
+            f"“{name}” is no name for a model.",
+            "Use letters, digits and, between them, hyphens, dots or underscores.",
+        )
+    if name.casefold() in registry.ARCHITECTURES:
+        raise ModelError(f"“{name}” is the name of an architecture.", "Choose another name.")
+    if target.exists() and not force:
+        raise ModelError(
+            f"There is a model “{name}” already.", "Choose another name, or replace it with --force."
+        )
+
+
+def _check_fit(file: Path, architecture: str, labels: Path) -> None:
+    import torch
+
+    from fastloc_core.models.checkpoint import fit, load_state_dict, num_classes
+
+    state = load_state_dict(file)
+    classes = num_classes(architecture, state)
+    with torch.device("meta"):
+        module = registry.build(registry.architecture(architecture), classes)
+    fit(module, state, file)
+    if (lines := len(read_labels(labels))) != classes:
+        raise CheckpointError(
+            f"{labels}: The file has {lines} labels, but {file} has {classes} classes.",
+            "Write one label a line, one line for each class.",
+        )

@@ -1,0 +1,66 @@
+"""From a model's name or card to a classifier that is ready to run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+
+from fastloc_core.errors import CheckpointError, ModelError
+from fastloc_core.labels import read_labels
+
+from . import card as cards
+from . import checkpoint, library, registry
+from .classifier import Classifier, Preprocessing
+
+
+def load(model: str, device: str = "auto") -> Classifier:
+    """`model`: a name that `fastloc models list` shows, or the path of a model card (.toml). Raises ModelError."""
+    if model.endswith(".toml"):
+        return _of_card(Path(model), device)
+    entry = library.find(model)
+    if entry.path is None:
+        raise ModelError(
+            f"{entry.title} is not downloaded yet ({entry.megabytes} MB).",
+            f"Run “fastloc models download {model}”, or choose Model > Models in the window.",
+        )
+    return _of_card(entry.path, device) if entry.origin == "yours" else _published(model, entry.path, device)
+
+
+def _of_card(path: Path, device: str) -> Classifier:
+    card = cards.read(path)
+    architecture = registry.architecture(card.architecture)
+    labels = read_labels(card.labels)
+    classes = checkpoint.num_classes(card.architecture, state := checkpoint.load_state_dict(card.weights))
+    if len(labels) != classes:
+        raise CheckpointError(
+            f"{card.labels}: The file has {len(labels)} labels, but {card.weights} has {classes} classes.",
+            "Write one label a line, one line for each class.",
+        )
+    module = _build(architecture, classes)
+    checkpoint.fit(module, state, card.weights)
+    preprocessing = Preprocessing(card.size, card.mean, card.std)
+    return Classifier(module, architecture, labels, preprocessing, card.name, device)
+
+
+def _published(name: str, weights: Path, device: str) -> Classifier:
+    from torchvision.models import get_weight
+
+    architecture = registry.architecture(name)
+    meta = get_weight(architecture.weights)
+    transforms = meta.transforms()
+    # GoogLeNet's weights want inputs in [-1, 1]; torchvision rescales them inside its own builder
+    mean, std = (
+        ((0.5,) * 3, (0.5,) * 3) if name == "googlenet" else (tuple(transforms.mean), tuple(transforms.std))
+    )
+    labels = meta.meta["categories"]
+    module = _build(architecture, len(labels))
+    checkpoint.fit(module, checkpoint.load_state_dict(weights), weights)
+    return Classifier(
+        module, architecture, labels, Preprocessing(transforms.crop_size[0], mean, std), name, device
+    )
+
+
+def _build(architecture: registry.Architecture, classes: int) -> torch.nn.Module:
+    with torch.device("meta"):
+        return registry.build(architecture, classes)

@@ -1,0 +1,68 @@
+"""What lies under the mouse, in image pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from fastloc_core.boxes import Box
+
+
+class Part(Enum):
+    """Where a box is gripped; the value names the edges that follow: -1 left or top, 1 right or bottom."""
+
+    TOP_LEFT = (-1, -1)
+    TOP = (0, -1)
+    TOP_RIGHT = (1, -1)
+    LEFT = (-1, 0)
+    INSIDE = (0, 0)
+    RIGHT = (1, 0)
+    BOTTOM_LEFT = (-1, 1)
+    BOTTOM = (0, 1)
+    BOTTOM_RIGHT = (1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A box under the mouse; `part` is None where the box has to be focused before it can be gripped."""
+
+    item_id: str
+    part: Part | None
+
+
+def handles(box: Box) -> tuple[tuple[float, float], ...]:
+    """The centres of the eight handles."""
+    x, y = box.centre
+    parts = (part.value for part in Part if part is not Part.INSIDE)
+    return tuple((x + dx * box.width / 2, y + dy * box.height / 2) for dx, dy in parts)
+
+
+def _zone(at: float, low: float, high: float, reach: float) -> int | None:
+    """-1 at the low edge, 1 at the high one, 0 between, None outside; half of the inside stays free."""
+    inner = min(reach, (high - low) / 4)
+    if low - reach <= at <= low + inner:
+        return -1
+    if high - inner <= at <= high + reach:
+        return 1
+    return 0 if low < at < high else None
+
+
+def grip(box: Box, x: float, y: float, reach: float) -> Part | None:
+    """The part of `box` at (x, y); an edge is gripped anywhere along it, up to `reach` away."""
+    across, down = _zone(x, box.x0, box.x1, reach), _zone(y, box.y0, box.y1, reach)
+    return None if across is None or down is None else Part((across, down))
+
+
+def target_at(
+    boxes: Mapping[str, Box], focused: str | None, x: float, y: float, reach: float
+) -> Target | None:
+    """An edge of the focused box, else the smallest box at (x, y)."""
+    parts = {item_id: grip(box, x, y, reach) for item_id, box in boxes.items()}
+    under = [item_id for item_id, part in parts.items() if part is not None]
+    if focused is not None and parts.get(focused) not in (None, Part.INSIDE):
+        return Target(focused, parts[focused])
+    if not under:
+        return None
+    smallest = min(under, key=lambda item_id: (boxes[item_id].area, item_id != focused))
+    return Target(smallest, Part.INSIDE if smallest == focused else None)

@@ -1,0 +1,143 @@
+"""How a box looks: outline, handles and tag have constant screen size, whatever the zoom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from fastloc_core.annotation import Annotation
+from fastloc_core.boxes import Box
+from fastloc_gui.document import Shown
+
+from .hit import handles
+
+_REACH = 4  # of a handle from its centre; screen pixels, as all sizes here
+_TAG_WIDTH = 280
+_TAG_PADDING = QSize(12, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class CanvasColors:
+    """The halo lies under every line, so that it shows on any photograph."""
+
+    pending: QColor
+    decided: QColor
+    focus: QColor
+    background: QColor
+    halo: QColor
+
+
+DARK = CanvasColors(
+    pending=QColor("#ffb938"),
+    decided=QColor("#35c98e"),
+    focus=QColor("#58b4ff"),
+    background=QColor("#1f2226"),
+    halo=QColor(0, 0, 0, 170),
+)
+LIGHT = replace(DARK, background=QColor("#e8eaed"))
+
+
+def ink_on(color: QColor) -> QColor:
+    """Black or white, whichever is read better on `color`."""
+    return QColor("#111417") if color.lightnessF() > 0.45 else QColor("#ffffff")
+
+
+def tag_place(frame: QRect, size: QSize, view: QRect) -> QRect:
+    """Where a tag goes: above the box, inside it where there is no room, always inside `view`."""
+    above = frame.top() - size.height()
+    top = above if above >= view.top() else max(frame.top(), view.top())
+    x = max(view.left(), min(frame.left(), view.right() + 1 - size.width()))
+    y = max(view.top(), min(top, view.bottom() + 1 - size.height()))
+    return QRect(QPoint(x, y), size)
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.{0 if share >= 0.01 else 1}f} %"
+
+
+class BoxItem(QGraphicsItem):
+    """One shown box. Its line, handles and tag reach out of `boundingRect`: the view repaints as a whole."""
+
+    def __init__(self, parent: QGraphicsItem) -> None:
+        super().__init__(parent)
+        self.box = Box(0, 0, 0, 0)
+        self._text = ""
+        self._pending = self._focused = False
+        self._colors = DARK
+
+    def present(self, shown: Shown, box: Box, focused: bool, colors: CanvasColors) -> None:
+        """Show `shown` at `box`, which differs from its own while it is dragged."""
+        self._pending = not isinstance(shown, Annotation)
+        self._text = shown.label
+        if self._pending and shown.confidence is not None:
+            self._text += f"  {percent(shown.confidence)}"
+        self._focused, self._colors = focused, colors
+        self.setZValue(focused)
+        self.place(box)
+
+    def place(self, box: Box) -> None:
+        self.prepareGeometryChange()
+        self.box = box
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(self.box.x0, self.box.y0, self.box.width, self.box.height)
+
+    @property
+    def pen(self) -> QPen:
+        colors = self._colors
+        color = colors.focus if self._focused else colors.pending if self._pending else colors.decided
+        pen = QPen(color, 3 if self._focused else 2)
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        if self._pending:
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            pen.setDashPattern([3, 2])
+        return pen
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        frame = _to_pixels(painter.worldTransform().mapRect(self.boundingRect()))
+        painter.save()
+        painter.resetTransform()
+        painter.setOpacity(0.8 if self._pending and not self._focused else 1.0)
+        self._paint_outline(painter, frame)
+        if self._focused:
+            self._paint_handles(painter, frame)
+        self._paint_tag(painter, frame, widget.rect() if widget else painter.viewport())
+        painter.restore()
+
+    def _paint_outline(self, painter: QPainter, frame: QRect) -> None:
+        pen = self.pen
+        under = QPen(self._colors.halo, pen.width() + 2)
+        under.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        for each in (under, pen):
+            painter.setPen(each)
+            painter.drawRect(frame)
+
+    def _paint_handles(self, painter: QPainter, frame: QRect) -> None:
+        painter.setPen(QPen(self._colors.halo, 1))
+        painter.setBrush(self._colors.focus)
+        corners = Box(frame.x(), frame.y(), frame.x() + frame.width(), frame.y() + frame.height())
+        for x, y in handles(corners):
+            painter.drawRect(QRect(round(x) - _REACH, round(y) - _REACH, 2 * _REACH, 2 * _REACH))
+
+    def _paint_tag(self, painter: QPainter, frame: QRect, view: QRect) -> None:
+        metrics: QFontMetrics = painter.fontMetrics()
+        text = metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, _TAG_WIDTH)
+        size = QSize(metrics.horizontalAdvance(text), metrics.height()) + _TAG_PADDING
+        color = self.pen.color()
+        rim = _REACH if self._focused else 2
+        place = tag_place(frame.adjusted(-rim, -rim, rim + 1, rim + 1), size, view)
+        painter.fillRect(place, color)
+        painter.setPen(ink_on(color))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _to_pixels(rect: QRectF) -> QRect:
+    """Every edge to its nearest pixel."""
+    left, top = round(rect.left()), round(rect.top())
+    return QRect(left, top, round(rect.right()) - left, round(rect.bottom()) - top)

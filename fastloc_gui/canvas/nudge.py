@@ -1,0 +1,43 @@
+"""New edges for a box, by mouse or key: inside the image, in order, at least a pixel apart."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fastloc_core.boxes import Box
+
+from .hit import Part
+
+Side = Literal["left", "right", "top", "bottom"]
+
+_PUSH = {"left": (Part.LEFT, -1), "right": (Part.RIGHT, 1), "top": (Part.TOP, -1), "bottom": (Part.BOTTOM, 1)}
+
+
+def moved(box: Box, dx: float, dy: float, width: float, height: float) -> Box:
+    """The box moved by (dx, dy) pixels, stopping whole at the border."""
+    return box.clipped(width, height).moved_within(dx, dy, width, height)
+
+
+def edge_pushed(box: Box, side: Side, amount: float, width: float, height: float) -> Box:
+    """The box with one edge pushed `amount` pixels out, or pulled in where it is negative."""
+    part, outwards = _PUSH[side]
+    return dragged(box, part, outwards * amount, outwards * amount, width, height)
+
+
+def dragged(box: Box, part: Part, dx: float, dy: float, width: float, height: float) -> Box:
+    """The box after its `part` was dragged by (dx, dy) pixels."""
+    if part is Part.INSIDE:
+        return moved(box, dx, dy, width, height)
+    box = box.clipped(width, height)
+    across, down = part.value
+    x0, x1 = _stretched(box.x0, box.x1, across, dx, width)
+    y0, y1 = _stretched(box.y0, box.y1, down, dy, height)
+    return Box(x0, y0, x1, y1)
+
+
+def _stretched(low: float, high: float, end: int, by: float, size: float) -> tuple[float, float]:
+    if end < 0:
+        return max(min(low + by, high - 1), 0.0), high
+    if end > 0:
+        return low, min(max(high + by, low + 1), size)
+    return low, high

@@ -1,0 +1,271 @@
+"""The canvas: one document's image and boxes, and the mouse that edits them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPixmap, QTransform
+from PySide6.QtWidgets import QGraphicsPixmapItem, QGraphicsRectItem, QWidget
+
+from fastloc_core.boxes import Box
+from fastloc_gui import commands
+from fastloc_gui.document import Document, Shown
+
+from .drawing import Drawing
+from .hit import Part, Target, target_at
+from .items import DARK, BoxItem, CanvasColors, ink_on
+from .nudge import dragged
+from .photo import Photo
+from .zoom import ZoomView
+
+_REACH = 6  # screen pixels around an edge
+_STILL = 3  # screen pixels that a click may slip without being a drag
+
+_CORNERS = {1: Qt.CursorShape.SizeFDiagCursor, -1: Qt.CursorShape.SizeBDiagCursor}
+
+
+@dataclass(slots=True)
+class _Drag:
+    """The focused box between press at `start`, a point of the viewport, and release; `box`: as it is now."""
+
+    item: Shown
+    part: Part
+    start: QPointF
+    box: Box
+    moved: bool = False
+
+
+def _cursor(target: Target | None) -> Qt.CursorShape:
+    if target is None:
+        return Qt.CursorShape.ArrowCursor
+    if target.part is None:
+        return Qt.CursorShape.PointingHandCursor
+    if target.part is Part.INSIDE:
+        return Qt.CursorShape.SizeAllCursor
+    across, down = target.part.value
+    edge = Qt.CursorShape.SizeHorCursor if across else Qt.CursorShape.SizeVerCursor
+    return _CORNERS.get(across * down, edge)
+
+
+class Canvas(ZoomView):
+    """One image and its boxes; gestures become commands, but for `drawn`: that box still needs a class."""
+
+    drawn = Signal(Box)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document: Document | None = None
+        self._colors = DARK
+        self._message = ""
+        self._boxes: dict[str, BoxItem] = {}
+        self._drag: _Drag | None = None
+        self._drawing: Drawing | None = None
+        self._eased_to: str | None = None
+        self._photo = Photo()
+        self._evidence = QGraphicsPixmapItem()
+        self._evidence.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
+        self._evidence.hide()
+        self._layer = QGraphicsRectItem()
+        for item in (self._photo, self._evidence, self._layer):
+            self.scene().addItem(item)
+        self.setMouseTracking(True)
+        self.setBackgroundBrush(self._colors.background)
+        self.setAccessibleName(self.tr("Image"))
+        self.setAccessibleDescription(self.tr("The photograph with its proposed and decided boxes."))
+
+    def set_document(self, document: Document | None) -> None:
+        """Show the boxes of `document` as soon as its image is set."""
+        if self._document is not None:
+            self._document.boxes_changed.disconnect(self._sync)
+            self._document.focus_changed.disconnect(self._follow_focus)
+        self._document = document
+        self._eased_to = self._focused.id if self._focused else None
+        if document is not None:
+            document.boxes_changed.connect(self._sync)
+            document.focus_changed.connect(self._follow_focus)
+        self.set_evidence(None)
+        self.set_image(None)
+
+    def set_image(self, image: QImage | None) -> None:
+        pixmap = QPixmap() if image is None else QPixmap.fromImage(image)
+        self._photo.set_pixmap(pixmap)
+        self._picture = QRectF(pixmap.rect())
+        self._cancel()
+        self._stretch_evidence()
+        self.fit()
+
+    def set_evidence(self, image: QImage | None) -> None:
+        """The heat map of the whole image, of any size; shown while `show_evidence` is on."""
+        self._evidence.setPixmap(QPixmap() if image is None else QPixmap.fromImage(image))
+        self._stretch_evidence()
+
+    def show_evidence(self, on: bool) -> None:
+        self._evidence.setVisible(on)
+
+    def hide_boxes(self, on: bool) -> None:
+        self._layer.setVisible(not on)
+
+    def set_message(self, text: str) -> None:
+        """What stands in the middle while there is no image."""
+        self._message = text
+        self.viewport().update()
+
+    def set_colors(self, colors: CanvasColors) -> None:
+        self._colors = colors
+        self.setBackgroundBrush(colors.background)
+        self._sync()
+
+    def zoom_to_box(self) -> None:
+        """Zoom to the focused box."""
+        focused = self._focused
+        if focused is not None and focused.id in self._boxes:
+            self.zoom_to(self._boxes[focused.id].boundingRect())
+
+    @property
+    def _focused(self) -> Shown | None:
+        return self._document.focused if self._document else None
+
+    def _stretch_evidence(self) -> None:
+        heat = self._evidence.pixmap()
+        if not heat.isNull():
+            across, down = self._picture.width() / heat.width(), self._picture.height() / heat.height()
+            self._evidence.setTransform(QTransform.fromScale(across, down))
+
+    def _sync(self) -> None:
+        """Make the items those of the document, without touching what stays."""
+        document, drag = self._document, self._drag
+        shown = () if document is None or self._picture.isEmpty() else document.visible()
+        focused = self._focused
+        if drag and drag.item not in shown:
+            self._drag = drag = None
+        for item_id in self._boxes.keys() - {item.id for item in shown}:
+            self.scene().removeItem(self._boxes.pop(item_id))
+        for item in shown:
+            if item.id not in self._boxes:
+                self._boxes[item.id] = BoxItem(self._layer)
+            box = drag.box if drag and drag.item == item else item.box
+            self._boxes[item.id].present(item, box, item is focused, self._colors)
+
+    def _follow_focus(self) -> None:
+        self._sync()
+        before, self._eased_to = self._eased_to, self._focused.id if self._focused else None
+        if self._eased_to != before and self._eased_to in self._boxes:
+            self.ease_to(self._boxes[self._eased_to].boundingRect())
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        painter.save()
+        painter.resetTransform()
+        view = self.viewport().rect()
+        if self._picture.isEmpty():
+            ink = QColor(ink_on(self._colors.background))
+            ink.setAlphaF(0.6)
+            painter.setPen(ink)
+            font = self.font()
+            font.setPointSizeF(1.3 * font.pointSizeF())
+            painter.setFont(font)
+            centred = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(view.adjusted(32, 32, -32, -32), centred, self._message)
+        elif self._drawing:
+            self._drawing.paint(painter, view, self.viewportTransform(), self._colors)
+        painter.restore()
+
+    @property
+    def drawing(self) -> bool:
+        return self._drawing is not None
+
+    def start_drawing(self) -> None:
+        """Draw one box by a drag or two clicks; called again, or by Escape, it is left."""
+        start = self._drawing is None and not self._picture.isEmpty()
+        self._cancel()
+        if start:
+            self._drawing = Drawing()
+            self.viewport().setCursor(Qt.CursorShape.CrossCursor)
+            self.setFocus()
+
+    def _cancel(self) -> None:
+        """Leave a drag or a drawing without a trace."""
+        self._drag = self._drawing = None
+        self.viewport().unsetCursor()
+        self._sync()
+        self.viewport().update()
+
+    def _target(self, at: QPointF) -> Target | None:
+        if not self._layer.isVisible():
+            return None
+        point, reach = self.to_scene(at), _REACH / self.transform().m11()
+        boxes = {item_id: item.box for item_id, item in self._boxes.items()}
+        focused = self._focused
+        return target_at(boxes, focused.id if focused else None, point.x(), point.y(), reach)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        if event.button() != Qt.MouseButton.LeftButton or self._document is None:
+            return
+        if self._drawing:
+            self._drawing.at = self.to_scene(event.position())
+            if self._drawing.corner is None:
+                self._drawing.corner = self._drawing.at
+            return
+        target, focused = self._target(event.position()), self._focused
+        if target is None:
+            return
+        if target.part is None:
+            self._eased_to = target.item_id  # it is under the mouse: no need to bring it into view
+            self._document.set_focus(target.item_id)
+        elif focused is not None:
+            self._drag = _Drag(focused, target.part, event.position(), focused.box)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        if self._drawing:
+            self._drawing.at = self.to_scene(event.position())
+            self.viewport().update()
+        elif self._drag:
+            self._continue(self._drag, event.position())
+        else:
+            self.viewport().setCursor(_cursor(self._target(event.position())))
+
+    def _continue(self, drag: _Drag, at: QPointF) -> None:
+        step = at - drag.start
+        drag.moved = drag.moved or step.manhattanLength() > _STILL
+        if drag.moved:
+            dx, dy = (round(v / self.transform().m11()) for v in step.toTuple())
+            size = self._picture.size()
+            drag.box = dragged(drag.item.box, drag.part, dx, dy, size.width(), size.height())
+            self._boxes[drag.item.id].place(drag.box)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if event.button() != Qt.MouseButton.LeftButton or self._document is None:
+            return
+        drag, self._drag = self._drag, None
+        if drag and drag.moved:
+            commands.adjust(self._document, drag.item, drag.box)
+        elif self._drawing and self._drawing.corner is not None:
+            self._release_corner(self._drawing, self._drawing.corner, event.position())
+
+    def _release_corner(self, drawing: Drawing, corner: QPointF, at: QPointF) -> None:
+        drawing.at = self.to_scene(at)
+        if (at - self.viewportTransform().map(corner)).manhattanLength() <= _STILL:
+            return  # the first of two clicks
+        box = drawing.box(self._picture.width(), self._picture.height())
+        if box is None:
+            drawing.corner = None
+        else:
+            self._cancel()
+            self.drawn.emit(box)
+
+    def event(self, event: QEvent) -> bool:
+        """Escape belongs to a gesture under way before it belongs to anybody's shortcut."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape and (self._drag or self._drawing):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and (self._drag or self._drawing):
+            self._cancel()
+        else:
+            super().keyPressEvent(event)

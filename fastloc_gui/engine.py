@@ -1,0 +1,207 @@
+"""What the two workers do: the model's jobs and the files' jobs. Runs in their threads and knows no widget.
+
+Everything heavy is imported inside the functions, so that the window shows before torch, OpenCV and lxml load.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QImage
+
+from fastloc_core.annotation import Annotation, ReviewState
+from fastloc_core.errors import AnnotationError
+from fastloc_core.images import ImageIndex, decode, find_images
+from fastloc_core.proposal import ProposalSet
+
+from .worker import Token
+
+if TYPE_CHECKING:
+    from fastloc_core.formats.voc import VocFile
+    from fastloc_core.localization.localizer import Localizer
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFacts:
+    """What the window needs to know of a loaded model."""
+
+    name: str
+    title: str
+    device: str
+    labels: tuple[str, ...]
+
+
+class Engine:
+    """The model's jobs; the model worker's thread is the only one that calls it."""
+
+    def __init__(self) -> None:
+        self._localizer: Localizer | None = None
+
+    def load(self, model: str, preset: str, device: str, token: Token) -> ModelFacts:
+        """`model`: a name, or the path of a model card. Raises FastlocError."""
+        preload_torch()
+        from fastloc_core.localization.localizer import Localizer
+        from fastloc_core.localization.presets import preset as find_preset
+        from fastloc_core.models.loading import load
+
+        token.check()
+        classifier = load(model, device)
+        token.check()
+        self._localizer = Localizer(classifier, find_preset(preset))
+        return self._facts()
+
+    def _facts(self) -> ModelFacts:
+        from fastloc_core.models import device
+
+        assert self._localizer is not None
+        classifier = self._localizer.classifier
+        return ModelFacts(
+            classifier.name,
+            classifier.architecture.title,
+            device.describe(classifier.device),
+            tuple(classifier.labels.names),
+        )
+
+    def localize(
+        self, path: Path, names: str, top_classes: int, token: Token
+    ) -> tuple[ProposalSet, ModelFacts]:
+        """Proposals for the classes that `names` lists, else for the best ones; and where it was computed."""
+        assert self._localizer is not None, "the model is loaded before anything is asked of it"
+        classes = self._localizer.classifier.labels.parse_classes(names) if names else []
+        image = decode(path)
+        found = self._localizer.localize(image, path, classes, top_classes, token.check)
+        return found, self._facts()
+
+    @staticmethod
+    def download(name: str, token: Token) -> Path:
+        from fastloc_core.models import library
+
+        def report(done: int, total: int) -> None:
+            token.report(done / total if total else 0.0, f"{done >> 20} of {total >> 20} MB")
+
+        return library.download(name, report, lambda: token.cancelled)
+
+
+def preload_torch() -> None:
+    """Load torch's libraries without the interpreter lock, so that its import does not hold up the event loop.
+
+    ctypes releases the lock while it loads; `import torch` does not. Only known to help on Linux, harmless to skip.
+    """
+    if sys.platform != "linux" or "torch" in sys.modules:
+        return
+    import ctypes
+    import os
+    from importlib.util import find_spec
+
+    spec = find_spec("torch")
+    folder = Path(spec.origin or "").parent / "lib" if spec else Path()
+    for name in ("torch_global_deps", "c10", "torch_cpu", "torch", "torch_python"):
+        library = folder / f"lib{name}.so"
+        if library.exists():
+            try:
+                ctypes.CDLL(str(library), mode=os.RTLD_NOW | os.RTLD_GLOBAL)
+            except OSError:  # import torch will say what is wrong
+                return
+
+
+# files ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """An indexed folder: its images, where each one's annotations stand, and what those files say of the review."""
+
+    index: ImageIndex
+    annotation_paths: dict[Path, Path]
+    states: dict[Path, ReviewState]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A decoded image and its annotation file; `base` is None where there is none, `error` says why it is unreadable."""
+
+    image: QImage
+    base: VocFile | None
+    error: AnnotationError | None
+
+
+def open_folder(folder: Path, token: Token) -> Folder:
+    from fastloc_core.formats.voc_paths import annotation_paths
+
+    index = find_images(folder, lambda: token.cancelled)
+    token.check()
+    paths = annotation_paths(index.images)
+    return Folder(index, paths, _states(paths))
+
+
+def _states(annotation_paths: dict[Path, Path]) -> dict[Path, ReviewState]:
+    """The review state as the files record it, from their first bytes only."""
+    present = {
+        path for folder in {p.parent for p in annotation_paths.values()} for path in folder.glob("*.xml")
+    }
+    states = {}
+    for image, path in annotation_paths.items():
+        if path in present:
+            with path.open("rb") as file:
+                root, _, _ = file.read(300).partition(b"<folder")
+            done = b'verified="yes"' in root
+            states[image] = ReviewState.DONE if done else ReviewState.IN_REVIEW
+    return states
+
+
+def open_image(path: Path, annotation_path: Path, token: Token) -> Opened:
+    """Decode an image for the screen and read its annotations. Raises ImageError."""
+    from fastloc_core.formats import voc
+
+    pixels = decode(path)
+    height, width = pixels.shape[:2]
+    image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+    token.check()
+    try:
+        base = voc.read(annotation_path) if annotation_path.exists() else None
+    except AnnotationError as error:
+        return Opened(image, None, error)
+    return Opened(image, base, None)
+
+
+@dataclass(frozen=True, slots=True)
+class SaveRequest:
+    """Everything one annotation file is made of; `on_disk`: what the file held when this program last saw it."""
+
+    image: Path
+    width: int
+    height: int
+    annotations: tuple[Annotation, ...]
+    verified: bool
+    base: VocFile | None
+    target: Path
+    on_disk: bytes | None
+
+
+def save(request: SaveRequest, token: Token) -> bytes:
+    """Write one annotation file and return its bytes. Raises AnnotationError; then the old file is untouched."""
+    from fastloc_core.formats import voc
+    from fastloc_core.formats.atomic import write_atomically
+
+    target = request.target
+    image = voc.VocImage(request.image, request.width, request.height)
+    content = voc.to_xml(image, request.annotations, verified=request.verified, base=request.base)
+    try:
+        there = target.read_bytes() if target.exists() else None
+        if there != request.on_disk:
+            raise AnnotationError(
+                target,
+                "Another program has changed this file since it was opened here, so it was not overwritten.",
+                "Move that file away and save again, or open the folder again to continue from it.",
+            )
+        if there != content:
+            write_atomically(target, content)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise AnnotationError(
+            target, f"It could not be written: {reason}.", "Free space or allow writing there, then save again."
+        ) from error
+    return content

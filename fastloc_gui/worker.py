@@ -1,0 +1,133 @@
+"""The only thread code: a long-lived worker that runs jobs one after another, the most urgent first."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from fastloc_core.errors import Cancelled
+
+
+class Priority(IntEnum):
+    """Smaller is more urgent; jobs of one priority run in the order of their submission."""
+
+    NOW = 0  # what the user waits for: the model, the image on the screen
+    CURRENT = 1
+    AHEAD = 2
+    BATCH = 3
+
+
+class Token:
+    """Handed to every job; `check` raises Cancelled once somebody has asked to stop."""
+
+    def __init__(self, report: Callable[[float, str], None] = lambda share, text: None) -> None:
+        self._stop = threading.Event()
+        self.report = report  # progress of the job: a share in [0, 1] and what is going on
+
+    def cancel(self) -> None:
+        self._stop.set()
+
+    @property
+    def cancelled(self) -> bool:
+        return self._stop.is_set()
+
+    def check(self) -> None:
+        if self.cancelled:
+            raise Cancelled
+
+
+@dataclass(order=True)
+class _Job:
+    priority: Priority
+    number: int
+    key: Hashable = field(compare=False)
+    run: Callable[[Token], Any] = field(compare=False)
+    token: Token = field(compare=False)
+
+
+class Worker(QThread):
+    """Owns whatever its jobs share (the model; the files). Results arrive in the thread of the receiver.
+
+    A cancelled job delivers nothing. Connect bound methods of QObjects only: a lambda would run in this thread.
+    """
+
+    done = Signal(object, object)  # key, result
+    failed = Signal(object, object)  # key, exception
+    progressed = Signal(object, float, str)  # key, share, text
+    queue_changed = Signal(int)  # jobs queued or running
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._wake = threading.Condition()
+        self._queue: list[_Job] = []
+        self._running: _Job | None = None
+        self._count = 0
+        self._closing = False
+
+    def submit(
+        self, key: Hashable, run: Callable[[Token], Any], priority: Priority = Priority.CURRENT
+    ) -> None:
+        """Queue a job. One with the same key that waits already only becomes as urgent as the new one."""
+        with self._wake:
+            waiting = next((job for job in self._queue if job.key == key), None)
+            if waiting is not None:
+                waiting.priority = min(waiting.priority, priority)
+            elif self._running is None or self._running.key != key or self._running.token.cancelled:
+                token = Token(lambda share, text: self.progressed.emit(key, share, text))
+                self._count += 1
+                self._queue.append(_Job(priority, self._count, key, run, token))
+            self._wake.notify()
+        self.queue_changed.emit(self.pending)
+
+    def cancel(self, matches: Callable[[Hashable, Priority], bool] = lambda key, priority: True) -> None:
+        """Drop the jobs that match; the running one stops at its next check and delivers nothing."""
+        with self._wake:
+            self._queue = [job for job in self._queue if not matches(job.key, job.priority)]
+            if self._running and matches(self._running.key, self._running.priority):
+                self._running.token.cancel()
+        self.queue_changed.emit(self.pending)
+
+    @property
+    def pending(self) -> int:
+        with self._wake:
+            return len(self._queue) + (self._running is not None)
+
+    def close(self, drain: bool = False, limit_ms: int = 10_000) -> bool:
+        """Stop, after the queued jobs if `drain`, else as soon as the running one checks. True when it has stopped."""
+        if not drain:
+            self.cancel()
+        with self._wake:
+            self._closing = True
+            self._wake.notify()
+        return self.wait(limit_ms)
+
+    def run(self) -> None:
+        while (job := self._next()) is not None:
+            try:
+                result = job.run(job.token)
+            except Cancelled:
+                pass
+            except Exception as error:  # the user is told; the thread lives on
+                if not job.token.cancelled:
+                    self.failed.emit(job.key, error)
+            else:
+                if not job.token.cancelled:
+                    self.done.emit(job.key, result)
+            with self._wake:
+                self._running = None
+            self.queue_changed.emit(self.pending)
+
+    def _next(self) -> _Job | None:
+        with self._wake:
+            self._wake.wait_for(lambda: bool(self._queue) or self._closing)
+            if not self._queue:
+                return None
+            self._running = min(self._queue)
+            self._queue.remove(self._running)
+            return self._running

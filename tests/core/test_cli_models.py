@@ -1,0 +1,177 @@
+"""`fastloc models` and `fastloc doctor` as typed into a terminal."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from typer.testing import CliRunner, Result
+
+from fastloc_core.cli import app
+from fastloc_core.errors import Cancelled, CheckpointError
+from fastloc_core.models import card, library
+from fastloc_core.models.registry import ARCHITECTURES, build
+
+Command = Callable[..., Result]
+
+
+@pytest.fixture
+def fastloc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Runs the command line with a FASTLOC_HOME of its own."""
+    monkeypatch.setenv("FASTLOC_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    return lambda *words: CliRunner().invoke(app, words)
+
+
+@pytest.fixture
+def add(fastloc: Command, tmp_path: Path) -> Command:
+    """`fastloc models add` of a classifier with three classes, with further words."""
+    torch.save(build(ARCHITECTURES["squeezenet1_1"], 3).state_dict(), tmp_path / "beetles.pth")
+    (tmp_path / "beetles.txt").write_text("stag\nrose chafer, Cetonia aurata\nladybird\n")
+    given = "models add beetles.pth --arch squeezenet1_1 --labels beetles.txt --name beetles".split()
+    return lambda *words: fastloc(*given, *words)
+
+
+def test_an_added_model_is_listed_shown_and_removed(fastloc: Command, add: Command) -> None:
+    added = add("--mean", "0.5,0.4,0.3", "--std", "1,1,1", "--size", "128")
+    assert added.exit_code == 0, added.stderr
+    listed = fastloc("models", "list").stdout
+    assert [line.split()[0] for line in listed.splitlines()[1:]] == [*ARCHITECTURES, "beetles"]
+    assert "ready" in listed.splitlines()[-1]
+    shown = fastloc("models", "info", "beetles").stdout
+    assert "Classes:  3\nInput:    128 x 128 pixels, mean [0.5, 0.4, 0.3], std [1.0, 1.0, 1.0]" in shown
+    assert fastloc("models", "remove", "beetles").exit_code == 0
+    assert "beetles" not in fastloc("models", "list").stdout
+
+
+def test_a_model_is_replaced_only_by_force(add: Command) -> None:
+    assert add().exit_code == 0
+    again = add("--size", "64")
+    assert again.exit_code == 2
+    assert "There is a model “beetles” already." in again.stderr
+    assert add("--size", "64", "--force").exit_code == 0
+    path = library.find("beetles").path
+    assert path is not None
+    assert card.read(path).size == 64
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["--arch", "resnet18"], "beetles.pth: The weights do not fit. Missing: conv1.weight"),
+        (["--arch", "vgg17"], "architecture “vgg17” is unknown; known are vgg16"),
+        (["--labels", "beetles.pth"], "beetles.pth: The labels are not UTF-8"),
+        (["--labels", "two.txt"], "two.txt: The file has 2 labels, but beetles.pth has 3 classes."),
+        (["--size", "16"], "size must be 32 to 1024 pixels, not 16."),
+        (["--std", "1,0,1"], "std must be above zero"),
+        (["--mean", "0.5"], "--mean must be three numbers"),
+        (["--name", "vgg16"], "“vgg16” is the name of an architecture."),
+        (["--name", "../up"], "“../up” is no name for a model."),
+    ],
+)
+def test_what_does_not_fit_is_refused_and_leaves_nothing(
+    add: Command, tmp_path: Path, words: list[str], reason: str
+) -> None:
+    (tmp_path / "two.txt").write_text("stag\nladybird\n")
+    refused = add(*words)
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith("error: ")
+    assert reason in refused.stderr
+    assert not [path for path in (tmp_path / "home").rglob("*") if path.is_file()]
+
+
+def test_an_unknown_model_gets_suggestions(fastloc: Command) -> None:
+    unknown = fastloc("models", "remove", "vgg17")
+    assert unknown.exit_code == 2
+    assert "There is no model “vgg17”. Did you mean vgg19" in unknown.stderr
+
+
+def test_downloaded_weights_are_ready_and_can_be_removed(fastloc: Command, tmp_path: Path) -> None:
+    weights = tmp_path / "home" / "cache" / "weights" / ARCHITECTURES["alexnet"].file
+    assert "not downloaded" in fastloc("models", "remove", "alexnet").stderr
+    weights.parent.mkdir(parents=True)
+    weights.touch()
+    assert fastloc("models", "download", "alexnet").stdout.strip() == str(weights)
+    assert library.find("alexnet").state == "ready"
+    assert fastloc("models", "remove", "alexnet").exit_code == 0
+    assert library.find("alexnet").path is None
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_the_published_weights_have_the_registered_file_name(architecture: str) -> None:
+    url = library.weights_url(architecture)
+    assert url.startswith("https://")
+    assert url.endswith(f"/{ARCHITECTURES[architecture].file}")
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, Cancelled])
+def test_a_stopped_command_says_so_by_its_exit_code(
+    fastloc: Command, monkeypatch: pytest.MonkeyPatch, stop: type[BaseException]
+) -> None:
+    def stopped() -> None:
+        raise stop
+
+    monkeypatch.setattr(library, "entries", stopped)
+    assert fastloc("models", "list").exit_code == 130
+
+
+CARD = """
+name = "beetles"
+architecture = "squeezenet1_1"
+weights = "weights.pth"
+labels = "labels.txt"
+
+[preprocessing]
+size = 224
+mean = [0.5, 0.5, 0.5]
+std = [0.5, 0.5, 0.5]
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "reason"),
+    [
+        ('"squeezenet1_1"', '"vgg17"', "architecture “vgg17” is unknown; known are vgg16"),
+        ('"weights.pth"', '"gone.pth"', "weights names .*gone.pth, which is not a file"),
+        ("size = 224", "size = true", "size must be a whole number, not True"),
+        ("size = 224", "", "size is missing"),
+        ("mean = [0.5, 0.5, 0.5]", "mean = [0.5]", "mean must be three numbers, for red, green and blue"),
+        ("[preprocessing]", "preprocessing = 1", "preprocessing must be a section, not 1"),
+        ('name = "beetles"', "name = beetles", "line 2"),
+    ],
+)
+def test_a_wrong_card_is_refused_and_listed_as_broken(
+    fastloc: Command, tmp_path: Path, right: str, wrong: str, reason: str
+) -> None:
+    path = tmp_path / "home" / "data" / "models" / "beetles" / "model.toml"
+    path.parent.mkdir(parents=True)
+    for file in ("weights.pth", "labels.txt"):
+        path.with_name(file).touch()
+    path.write_text(CARD)
+    assert card.read(path).weights == path.with_name("weights.pth")
+    path.write_text(CARD.replace(right, wrong))
+    with pytest.raises(CheckpointError, match=rf"model.toml: .*{reason}.* Correct the model card"):
+        card.read(path)
+    assert library.find("beetles").state == "broken"
+    assert fastloc("models", "list").exit_code == 0
+
+
+def test_the_command_line_starts_without_torch() -> None:
+    code = "import sys, fastloc_core.cli; print({'torch', 'torchvision', 'requests'} & set(sys.modules))"
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment)
+    assert run.stdout == "set()\n", run.stderr
+
+
+def test_the_doctor_shows_what_a_bug_report_needs(fastloc: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "unheard-of")
+    report = fastloc("doctor").stdout
+    for line in (f"torch {torch.__version__} is built for", "cpu, ", "GiB free", "failed with exit code"):
+        assert line in report
+    assert 'Could not find the Qt platform plugin "unheard-of"' in report

@@ -1,0 +1,318 @@
+from __future__ import annotations
+
+import os
+import struct
+import zlib
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from fastloc_core.errors import Cancelled, ImageError
+from fastloc_core.images import decode, find_images
+
+# Red and green above blue and white, as a viewer shows it; and how a file of each EXIF orientation stores it.
+UPRIGHT = (
+    np.array([[[255, 0, 0], [0, 255, 0]], [[0, 0, 255], [255, 255, 255]]], np.uint8)
+    .repeat(32, 0)
+    .repeat(16, 1)
+)
+TURNED = {
+    1: UPRIGHT,
+    2: UPRIGHT[:, ::-1],
+    3: UPRIGHT[::-1, ::-1],
+    4: UPRIGHT[::-1],
+    5: UPRIGHT.swapaxes(0, 1),
+    6: np.rot90(UPRIGHT, 1),
+    7: UPRIGHT[::-1, ::-1].swapaxes(0, 1),
+    8: np.rot90(UPRIGHT, -1),
+}
+
+
+def encoded(ending: str, pixels: NDArray[Any]) -> bytes:
+    """`pixels` are RGB, RGBA or grey."""
+    order = {3: [2, 1, 0], 4: [2, 1, 0, 3]}.get(pixels.shape[-1] if pixels.ndim == 3 else 0)
+    return cv2.imencode(ending, pixels if order is None else pixels[..., order])[1].tobytes()
+
+
+def written(path: Path, pixels: NDArray[Any]) -> Path:
+    path.write_bytes(encoded(path.suffix, pixels))
+    return path
+
+
+def png_chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def png_header(width: int, height: int, depth: int, kind: int) -> bytes:
+    return b"\x89PNG\r\n\x1a\n" + png_chunk(
+        b"IHDR", struct.pack(">IIBBBBB", width, height, depth, kind, 0, 0, 0)
+    )
+
+
+def exif(orientation: int, order: str) -> bytes:
+    mark = b"II*\0" if order == "<" else b"MM\0*"
+    return mark + struct.pack(f"{order}IHHHIHHI", 8, 1, 0x112, 3, 1, orientation, 0, 0)
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_jpeg_is_upright(tmp_path: Path, orientation: int, order: str) -> None:
+    jpeg = encoded(".jpg", TURNED[orientation])
+    segment = b"Exif\0\0" + exif(orientation, order)
+    path = tmp_path / "phone.jpg"
+    path.write_bytes(jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(segment) + 2) + segment + jpeg[2:])
+
+    image = decode(path)
+
+    assert image.shape == UPRIGHT.shape
+    assert np.abs(image.astype(int) - UPRIGHT).mean() < 8
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_transparent_png_is_upright(tmp_path: Path, orientation: int) -> None:
+    turned = TURNED[orientation]
+    png = encoded(".png", np.dstack([turned, np.full(turned.shape[:2], 255, np.uint8)]))
+    path = tmp_path / "edited.png"
+    path.write_bytes(png[:33] + png_chunk(b"eXIf", exif(orientation, ">")) + png[33:])
+    np.testing.assert_array_equal(decode(path), UPRIGHT)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_tiff_is_upright(tmp_path: Path, orientation: int) -> None:
+    turned = TURNED[orientation]
+    height, width = turned.shape[:2]
+    fields = {
+        256: width,
+        257: height,
+        258: 8,
+        259: 1,
+        262: 2,
+        273: 134,
+        274: orientation,
+        277: 3,
+        278: height,
+    }
+    fields[279] = turned.size
+    entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in fields.items())
+    header = b"II*\0" + struct.pack("<IH", 8, len(fields)) + entries + bytes(4)
+    path = tmp_path / "scan.tif"
+    path.write_bytes(header.ljust(134, b"\0") + turned.tobytes())
+    np.testing.assert_array_equal(decode(path), UPRIGHT)
+
+
+@pytest.mark.parametrize("ending", ["png", "bmp", "tif", "TIFF", "PNG"])
+def test_8_bit_values_stay_as_they_are(tmp_path: Path, ending: str) -> None:
+    colours = np.random.default_rng(0).integers(0, 256, (5, 7, 3), np.uint8)
+    image = decode(written(tmp_path / f"image.{ending}", colours))
+    np.testing.assert_array_equal(image, colours)
+    assert image.flags.c_contiguous
+    assert image.dtype == np.uint8
+
+
+def test_grey_becomes_three_equal_channels(tmp_path: Path) -> None:
+    grey = np.arange(35, dtype=np.uint8).reshape(5, 7)
+    np.testing.assert_array_equal(decode(written(tmp_path / "grey.png", grey)), np.dstack([grey] * 3))
+
+
+def test_a_palette_becomes_its_colours(tmp_path: Path) -> None:
+    palette = png_chunk(b"PLTE", bytes([255, 0, 0, 0, 128, 255]))
+    pixels = png_chunk(b"IDAT", zlib.compress(bytes([0, 0, 1])))
+    path = tmp_path / "palette.png"
+    path.write_bytes(png_header(2, 1, 8, 3) + palette + pixels + png_chunk(b"IEND", b""))
+    assert decode(path).tolist() == [[[255, 0, 0], [0, 128, 255]]]
+
+
+@pytest.mark.parametrize("kind", [np.uint16, np.float32, np.float64])
+@pytest.mark.parametrize("channels", [1, 3])
+def test_deep_values_are_stretched_and_a_hot_pixel_does_not_darken_them(
+    tmp_path: Path, kind: type[np.number[Any]], channels: int
+) -> None:
+    ramp = np.linspace(1000, 2000, 10_000).reshape(100, 100)
+    ramp[50, 50] = 60_000
+    image = decode(written(tmp_path / "deep.tif", np.dstack([ramp] * channels).squeeze().astype(kind)))
+    assert image.shape == (100, 100, 3)
+    assert image[0, 0].tolist() == [0, 0, 0]
+    assert image[-1, -1].tolist() == [255, 255, 255]
+    assert abs(int(image[49, 0, 0]) - 125) <= 1  # 1490 of 1000 to 2000
+    assert (np.diff(image[:50, :, 0].ravel().astype(int)) >= 0).all()
+
+
+def test_undefined_floats_are_black_and_infinite_ones_white(tmp_path: Path) -> None:
+    values = np.linspace(0, 1, 100, dtype=np.float32).reshape(10, 10)
+    values[5, :3] = np.nan, np.inf, -np.inf
+    assert decode(written(tmp_path / "sky.tif", values))[5, :3, 0].tolist() == [0, 255, 0]
+
+
+@pytest.mark.parametrize("value", [0, 700, 65535])
+def test_a_flat_deep_image_is_black_and_its_one_bright_spot_white(tmp_path: Path, value: int) -> None:
+    flat = np.full((100, 100), value, np.float32)
+    assert decode(written(tmp_path / "flat.tif", flat)).max() == 0
+    flat[3, 4] += 1
+    spot = decode(written(tmp_path / "spot.tif", flat))
+    assert np.argwhere(spot[..., 0]).tolist() == [[3, 4]]
+    assert spot[3, 4, 0] == 255
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16])
+def test_what_is_transparent_is_white(tmp_path: Path, kind: type[np.unsignedinteger[Any]]) -> None:
+    whole = np.iinfo(kind).max
+    pixels = np.array([[[0, 0, 0, 0], [0, 0, 0, whole // 2 + 1], [0, 0, 0, whole], [whole] * 4]], kind)
+    assert decode(written(tmp_path / "logo.png", pixels))[0, :, 0].tolist() == [255, 127, 0, 255]
+
+
+def test_a_cmyk_jpeg_is_read(photo: Path, tmp_path: Path) -> None:
+    Image.open(photo).convert("CMYK").save(tmp_path / "print.jpg")
+    difference = decode(tmp_path / "print.jpg").astype(int) - decode(photo)
+    assert np.abs(difference).mean() < 4
+
+
+@pytest.mark.parametrize("name", ["a b.png", "Käfer.png", "甲虫.png"])
+def test_any_name_and_any_size_is_read(tmp_path: Path, name: str) -> None:
+    assert decode(written(tmp_path / name, np.full((1, 1), 9, np.uint8))).tolist() == [[[9, 9, 9]]]
+
+
+JPEG = encoded(".jpg", UPRIGHT)
+BROKEN = {
+    "empty.jpg": (b"", "The file is empty."),
+    "text.png": (b"Not an image.", "It holds no image of a known format."),
+    "damaged.webp": (b"RIFF" + bytes(30), "The image is damaged, cut short, or of an unusual kind."),
+    "huge.png": (
+        png_header(60_000, 60_000, 8, 2) + png_chunk(b"IDAT", b"") + png_chunk(b"IEND", b""),
+        "The image is too large to be decoded.",
+    ),
+} | {
+    f"cut{ending}": (
+        encoded(ending, UPRIGHT)[:200],
+        "The image is damaged, cut short, or of an unusual kind.",
+    )
+    for ending in (".jpg", ".png", ".bmp", ".tif")
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_image_is_refused_with_its_reason_and_a_remedy(tmp_path: Path, name: str) -> None:
+    content, reason = BROKEN[name]
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(ImageError) as refusal:
+        decode(path)
+    assert str(refusal.value) == f"{path}: {reason} {refusal.value.remedy}"
+    assert refusal.value.remedy.endswith(".")
+
+
+def test_a_jpeg_cut_in_its_middle_is_refused(photo: Path, tmp_path: Path) -> None:
+    jpeg = encoded(".jpg", decode(photo))
+    (tmp_path / "half.jpg").write_bytes(jpeg[: len(jpeg) // 2])
+    with pytest.raises(ImageError, match="cut short"):
+        decode(tmp_path / "half.jpg")
+
+
+def test_a_jpeg_with_something_after_its_end_is_read(tmp_path: Path) -> None:
+    (tmp_path / "sloppy.jpg").write_bytes(JPEG + b"camera's notes")
+    assert decode(tmp_path / "sloppy.jpg").shape == UPRIGHT.shape
+
+
+def test_what_is_no_readable_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ImageError, match="does not exist"):
+        decode(tmp_path / "gone.png")
+    with pytest.raises(ImageError, match="is a folder"):
+        decode(tmp_path)
+
+    def forbidden(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", forbidden)
+    with pytest.raises(ImageError, match="not allowed to read it"):
+        decode(tmp_path / "secret.png")
+
+
+def touch(root: Path, *names: str) -> None:
+    for name in names:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).touch()
+
+
+def found(root: Path) -> list[str]:
+    return [path.relative_to(root).as_posix() for path in find_images(root).images]
+
+
+def test_images_come_in_natural_order_folder_by_folder(tmp_path: Path) -> None:
+    touch(
+        tmp_path,
+        "day10/a.jpg",
+        "day2/img10.png",
+        "day2/IMG2.PNG",
+        "day2/img1.tif",
+        "z.webp",
+        "day2/deep/b.jpeg",
+    )
+    assert found(tmp_path) == [
+        "z.webp",
+        "day2/img1.tif",
+        "day2/IMG2.PNG",
+        "day2/img10.png",
+        "day2/deep/b.jpeg",
+        "day10/a.jpg",
+    ]
+
+
+def test_what_is_left_out_is_reported_unless_it_is_no_image_at_all(tmp_path: Path) -> None:
+    touch(tmp_path, "a.jpg", ".b.jpg", ".fastloc/c.jpg", "d.HEIC", "notes.txt", ".directory")
+    (tmp_path / "gone.png").symlink_to(tmp_path / "nowhere.png")
+    index = find_images(tmp_path)
+    assert index.images == (tmp_path / "a.jpg",)
+    assert {skipped.path.name: skipped.reason.split(".")[0] for skipped in index.skipped} == {
+        ".b.jpg": "It is hidden",
+        ".fastloc": "It is hidden",
+        "d.HEIC": "HEIC images are not supported",
+        "gone.png": "It is not a file, or a link that leads nowhere",
+    }
+
+
+def test_links_that_lead_in_a_circle_end(tmp_path: Path) -> None:
+    touch(tmp_path, "real/a.jpg")
+    (tmp_path / "real" / "up").symlink_to(tmp_path)
+    (tmp_path / "again").symlink_to(tmp_path / "real")
+    (tmp_path / "self").symlink_to(tmp_path / "self")
+    assert found(tmp_path) == ["real/a.jpg"]
+
+
+def test_an_unreadable_folder_is_reported_and_the_others_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    touch(tmp_path, "open/a.jpg", "secret/b.jpg")
+    scandir = os.scandir
+
+    def guarded(folder: Path) -> AbstractContextManager[Iterator[os.DirEntry[str]]]:
+        if folder.name == "secret":
+            raise PermissionError(13, "Permission denied", str(folder))
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    index = find_images(tmp_path)
+    assert index.images == (tmp_path / "open" / "a.jpg",)
+    assert [(s.path.name, s.reason.split(".")[0]) for s in index.skipped] == [
+        ("secret", "You are not allowed to read it")
+    ]
+
+
+def test_a_folder_that_cannot_be_opened_is_an_error(tmp_path: Path) -> None:
+    touch(tmp_path, "a.jpg")
+    with pytest.raises(ImageError, match="does not exist"):
+        find_images(tmp_path / "gone")
+    with pytest.raises(ImageError, match="a file, not a folder"):
+        find_images(tmp_path / "a.jpg")
+
+
+def test_the_search_can_be_cancelled(tmp_path: Path) -> None:
+    touch(tmp_path, "a.jpg", "b.jpg")
+    answers: Iterator[bool] = iter([False, True])
+    with pytest.raises(Cancelled):
+        find_images(tmp_path, cancelled=lambda: next(answers))

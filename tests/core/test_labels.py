@@ -1,0 +1,96 @@
+"""What a person may call a class."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fastloc_core.errors import CheckpointError, ClassNameError
+from fastloc_core.labels import ClassIndex, read_labels
+
+LABELS = [
+    "hog, pig, grunter, squealer, Sus scrofa",
+    "Irish wolfhound",
+    "borzoi, Russian wolfhound",
+    "crane",
+    "crane",
+    "maillot",
+    "maillot, tank suit",
+    "hognose snake, puff adder",
+    "ping-pong ball",
+]
+
+
+@pytest.fixture
+def classes() -> ClassIndex:
+    return ClassIndex(LABELS)
+
+
+def test_a_class_is_named_by_its_first_synonym_and_every_name_is_unique(classes: ClassIndex) -> None:
+    assert classes.names == (
+        "hog",
+        "Irish wolfhound",
+        "borzoi",
+        "crane (1)",
+        "crane (2)",
+        "maillot",
+        "maillot (tank suit)",
+        "hognose snake",
+        "ping-pong ball",
+    )
+    assert [classes.find(name) for name in classes.names] == list(range(len(classes)))
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        ("hog", 0),  # the whole name wins over hognose
+        ("SUS  SCROFA", 0),  # any synonym, any case
+        ("irish", 1),  # a word
+        ("adder", 7),
+        ("pong", 8),
+        ("squeal", 0),  # any part
+    ],
+)
+def test_a_class_is_found_by_name_synonym_word_or_part(classes: ClassIndex, query: str, index: int) -> None:
+    assert classes.find(query) == index
+
+
+def test_an_ambiguous_name_lists_what_it_may_mean(classes: ClassIndex) -> None:
+    with pytest.raises(ClassNameError, match="“wolfhound” may mean “Irish wolfhound”, “borzoi”"):
+        classes.find("wolfhound")
+    with pytest.raises(ClassNameError, match=r"“crane \(1\)”, “crane \(2\)”"):
+        classes.find("crane")
+    with pytest.raises(ClassNameError, match="“kind 5” and 14 more"):
+        ClassIndex([f"kind {i}" for i in range(20)]).find("kind")
+
+
+def test_an_unknown_name_gets_suggestions(classes: ClassIndex) -> None:
+    with pytest.raises(ClassNameError, match="Did you mean “Irish wolfhound”"):
+        classes.find("irsh wolfhond")
+    with pytest.raises(ClassNameError, match="knows no class “xylophone”"):
+        classes.find("xylophone")
+
+
+def test_a_list_of_classes_is_separated_by_commas(classes: ClassIndex) -> None:
+    assert classes.parse_classes("hog, Irish wolfhound ,pig,") == [0, 1]
+    with pytest.raises(ClassNameError, match="empty"):
+        classes.parse_classes(" , ")
+
+
+def test_a_labels_file_holds_one_label_a_line(tmp_path: Path) -> None:
+    file = tmp_path / "labels.txt"
+    file.write_bytes("\ufeffÄsche, grayling\r\nhog\r\n\r\n".encode())
+    assert read_labels(file) == ["Äsche, grayling", "hog"]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(b"hog\n\npig\n", "Line 2 is empty"), (b"", "Line 1 is empty"), (b"\xc4sche\n", "not UTF-8")],
+)
+def test_a_wrong_labels_file_is_named_with_the_reason(tmp_path: Path, content: bytes, reason: str) -> None:
+    file = tmp_path / "labels.txt"
+    file.write_bytes(content)
+    with pytest.raises(CheckpointError, match=f"labels.txt: .*{reason}"):
+        read_labels(file)
