@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,8 @@ from fastloc_core.proposal import Proposal, ProposalSet
 
 if TYPE_CHECKING:
     from fastloc_core.formats.voc import VocFile
+
+ASKED_BEFORE = 0.7  # IoU from which a new proposal is the same question as a decided box
 
 Shown = Proposal | Annotation  # both have id, box, label and confidence
 
@@ -78,7 +80,7 @@ class Document(QObject):
         self._focus: str | None = None
         self._filter = Filter()
 
-    # content ---------------------------------------------------------------------------------------------------------
+    # content
 
     @property
     def content(self) -> Content:
@@ -117,7 +119,7 @@ class Document(QObject):
         self.status_changed.emit()
         self.set_focus(focus)
 
-    # what arrives from outside ---------------------------------------------------------------------------------------
+    # what arrives from outside
 
     def load(self, width: int, height: int, base: VocFile | None) -> None:
         """The image is decoded and its annotation file read; decided boxes come only from that file, once."""
@@ -128,29 +130,43 @@ class Document(QObject):
                 self._order.setdefault(annotation.id, len(self._order))
             self._verified = base.verified
             self._saved = self.content
+            self._drop_asked()
         self.loaded = True
         self._refresh()
 
-    def propose(self, proposals: ProposalSet) -> None:
-        """A run of the model replaces pending proposals, never a decision, and does not ask again what was decided."""
-        decided = [a for a in self._annotations.values()]
-        new = tuple(
-            p
-            for p in proposals.proposals
-            if not any(a.label == p.label and a.box.iou(p.box) > 0.7 for a in decided)
-        )
-        self.proposals = ProposalSet(
-            proposals.path,
-            proposals.width,
-            proposals.height,
-            new,
-            proposals.top,
-            proposals.model,
-            proposals.preset,
-            proposals.notices,
-        )
+    def propose(self, proposals: ProposalSet, keep: bool = False) -> None:
+        """A run of the model replaces the pending proposals, or with `keep` those of the same classes only.
+
+        It never touches a decision, and does not ask again what was decided.
+        """
+        labels = {p.label for p in proposals.proposals}
+        old = [p for p in self.pending if p.label not in labels] if keep else []
+        self.proposals = replace(proposals, proposals=(*proposals.proposals, *old))
+        self._drop_asked()
         self.error = ""
+        if keep and proposals.proposals:
+            self._focus = proposals.proposals[0].id
         self._refresh()
+
+    def forget_proposals(self) -> None:
+        """Another model will be asked; decisions stay."""
+        self.proposals = None
+        self._refresh()
+
+    def _drop_asked(self) -> None:
+        """Drop proposals that fall on a decided box, or on a rejected one of their class."""
+
+        def asked(p: Proposal) -> bool:
+            return any(
+                a.id != p.id
+                and a.box.iou(p.box) > ASKED_BEFORE
+                and (a.label == p.label or a.decision is not Decision.REJECTED)
+                for a in self._annotations.values()
+            )
+
+        if self.proposals:
+            new = tuple(p for p in self.proposals.proposals if not asked(p))
+            self.proposals = replace(self.proposals, proposals=new)
 
     def fail(self, message: str) -> None:
         self.error = message
@@ -159,10 +175,9 @@ class Document(QObject):
     def _refresh(self) -> None:
         self.boxes_changed.emit()
         self.status_changed.emit()
-        if self.focused is None:
-            self.set_focus(self.next_pending(None))
+        self.set_focus(self._focus if self.focused else self.next_pending(None))
 
-    # status ----------------------------------------------------------------------------------------------------------
+    # status
 
     @property
     def state(self) -> ReviewState:
@@ -186,11 +201,12 @@ class Document(QObject):
         self.save_error = message
         self.status_changed.emit()
 
-    # focus and filter ------------------------------------------------------------------------------------------------
+    # focus and filter
 
     def visible(self) -> tuple[Shown, ...]:
         """What the canvas and the list show: pending proposals, then decided boxes."""
-        return tuple(i for i in (*self.pending, *self.annotations) if self._filter.admits(i))
+        items: tuple[Shown, ...] = (*self.pending, *self.annotations)
+        return tuple(item for item in items if self._filter.admits(item))
 
     @property
     def focused(self) -> Shown | None:

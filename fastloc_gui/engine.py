@@ -194,8 +194,8 @@ def save(request: SaveRequest, token: Token) -> bytes:
         if there != request.on_disk:
             raise AnnotationError(
                 target,
-                "Another program has changed this file since it was opened here, so it was not overwritten.",
-                "Move that file away and save again, or open the folder again to continue from it.",
+                "The file does not hold what was last read or written here, so it was not overwritten.",
+                "Move it away and save again, or open the folder again to continue from it.",
             )
         if there != content:
             write_atomically(target, content)

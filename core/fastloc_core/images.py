@@ -168,6 +168,8 @@ def _read(path: Path) -> NDArray[np.uint8]:
     """The file's bytes; OpenCV itself cannot open every path on Windows."""
     import numpy as np
 
+    if path.is_dir():
+        raise ImageError(path, "It is a folder, not an image.", "Choose an image in it.")
     try:
         data = np.frombuffer(path.read_bytes(), np.uint8)
     except OSError as error:
@@ -181,8 +183,6 @@ def _why_unreadable(path: Path, error: OSError) -> tuple[str, str]:
     """Reason and remedy."""
     if isinstance(error, FileNotFoundError):
         return "It does not exist.", "It may have been moved or renamed: look for it and open it again."
-    if isinstance(error, IsADirectoryError):
-        return "It is a folder, not an image.", "Choose an image in it."
     if isinstance(error, NotADirectoryError):
         return "It is a file, not a folder.", "Choose the folder that it is in."
     if isinstance(error, PermissionError):
@@ -202,9 +202,7 @@ def _to_8_bit(pixels: NDArray[Any]) -> NDArray[np.uint8]:
 
     if pixels.dtype == np.uint8:
         return pixels
-    step = 1 + math.isqrt(
-        pixels.shape[0] * pixels.shape[1] // 1_000_000
-    )  # a million pixels are sample enough
+    step = 1 + math.isqrt(pixels[..., 0].size // 1_000_000)  # a million pixels are enough to judge by
     sample = pixels[::step, ::step]
     sample = sample[np.isfinite(sample)]
     if not sample.size:

@@ -167,6 +167,13 @@ def test_what_is_transparent_is_white(tmp_path: Path, kind: type[np.unsignedinte
     assert decode(written(tmp_path / "logo.png", pixels))[0, :, 0].tolist() == [255, 127, 0, 255]
 
 
+@pytest.mark.parametrize("ending", ["png", "tif", "webp"])
+def test_what_is_half_transparent_is_half_white(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"veil.{ending}"
+    Image.new("RGBA", (4, 4), (200, 100, 0, 128)).save(path, lossless=True)
+    assert np.abs(decode(path).astype(int) - (227, 177, 127)).max() <= 1
+
+
 def test_a_cmyk_jpeg_is_read(photo: Path, tmp_path: Path) -> None:
     Image.open(photo).convert("CMYK").save(tmp_path / "print.jpg")
     difference = decode(tmp_path / "print.jpg").astype(int) - decode(photo)

@@ -11,7 +11,8 @@ from fastloc_core.formats.voc_paths import annotation_paths
 
 def names(folder: Path, *images: str) -> list[str]:
     """The names of the files of these images of one folder."""
-    return [path.name for path in annotation_paths([folder / image for image in images]).values()]
+    paths = annotation_paths([folder / image for image in images])
+    return [paths[folder / image].name for image in images]
 
 
 def test_beside_the_image(tmp_path: Path) -> None:

@@ -53,6 +53,9 @@ def spans(text: str) -> list[Span]:
 
 def spliced(text: str, edits: Iterable[Edit]) -> str:
     """The text after all edits, whose places count in the text before them and do not overlap."""
-    for start, end, replacement in sorted(edits, reverse=True):
-        text = text[:start] + replacement + text[end:]
-    return text
+    parts = []
+    position = 0
+    for start, end, replacement in sorted(edits):
+        parts += [text[position:start], replacement]
+        position = end
+    return "".join(parts) + text[position:]

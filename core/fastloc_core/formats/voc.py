@@ -269,8 +269,7 @@ def _object_edits(
         if index not in before:
             continue
         if index not in after:
-            start = len(text[: places[element].start].rstrip(_SPACE))
-            yield start, places[element].end, ""
+            yield _removed(places[element], text)
             continue
         if after[index].label != before[index].label:
             yield _renamed(element, after[index].label, text, places)
@@ -279,6 +278,14 @@ def _object_edits(
     if added:
         objects = [_object(annotation, image, base.convention) for annotation in added]
         yield _appended(objects, text, places[root])
+
+
+def _removed(place: Span, text: str) -> Edit:
+    """Takes an element away with the white space before it."""
+    start = place.start
+    while text[start - 1] in _SPACE:
+        start -= 1
+    return start, place.end, ""
 
 
 def _renamed(element: etree._Element, label: str, text: str, places: _Places) -> Edit:

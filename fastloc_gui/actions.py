@@ -1,0 +1,160 @@
+"""Every action in one table; menus, toolbar, shortcuts and the cheat sheet are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QWidget
+
+from .theme import icon
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One action. `keys` are its default shortcuts, the first one shown in menus; those without Ctrl or a function key
+    act only while the canvas has the keyboard. `held`: it lasts while the key is down, and has no menu entry."""
+
+    id: str
+    menu: str
+    text: str
+    keys: tuple[str, ...] = ()
+    tip: str = ""
+    icon: str = ""
+    checkable: bool = False
+    held: bool = False
+
+
+ACTIONS: tuple[Spec, ...] = (
+    Spec("open", "File", "Open folder…", ("Ctrl+U", "Ctrl+O"), "Open a folder of images", "open-folder"),
+    Spec("save", "File", "Save", ("Ctrl+S",), "Write the annotations of all changed images", "save"),
+    Spec("autosave", "File", "Save automatically", (), "Write annotations after each decision", checkable=True),
+    Spec("quit", "File", "Quit", ("Ctrl+Q",)),
+    Spec("undo", "Edit", "Undo", ("Ctrl+Z",), "Take back the last change, also of another image", "undo"),
+    Spec("redo", "Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make the change again", "redo"),
+    Spec("draw", "Edit", "Draw a box", ("W",), "Drag over an object that nothing was proposed for", "draw"),
+    Spec("relabel", "Edit", "Change class…", ("Ctrl+E",), "Give the box in focus another class", "tag"),
+    Spec("duplicate", "Edit", "Duplicate box", ("Ctrl+D",)),
+    Spec("paste", "Edit", "Copy boxes of previous image", ("Ctrl+V",)),
+    Spec("delete", "Edit", "Delete box", ("Del",), "Delete the decided box in focus", "delete"),
+    Spec("accept", "Review", "Accept", ("Space",), "Accept the proposal; with none left, verify and go on", "accept"),
+    Spec("reject", "Review", "Reject", ("X",), "Reject the proposal in focus", "reject"),
+    Spec("take_back", "Review", "Take back", ("Backspace",), "Take back the last decision"),
+    Spec("accept_all", "Review", "Accept all of the image", ("Return", "Enter"), "Accept every proposal shown"),
+    Spec("next_box", "Review", "Next box", ("Tab",)),
+    Spec("previous_box", "Review", "Previous box", ("Shift+Tab",)),
+    Spec("next_image", "Review", "Next image", ("D", "PgDown"), "", "next"),
+    Spec("previous_image", "Review", "Previous image", ("A", "PgUp"), "", "previous"),
+    Spec("next_to_review", "Review", "Next image to review", ("Shift+D",)),
+    Spec("previous_to_review", "Review", "Previous image to review", ("Shift+A",)),
+    Spec("zoom_in", "View", "Zoom in", ("Ctrl+=", "Ctrl++"), "", "zoom-in"),
+    Spec("zoom_out", "View", "Zoom out", ("Ctrl+-",), "", "zoom-out"),
+    Spec("zoom_fit", "View", "Whole image", ("Ctrl+F",), "Fit the image into the window", "zoom-fit"),
+    Spec("zoom_actual", "View", "Actual size", ("Ctrl+1",)),
+    Spec("zoom_box", "View", "Zoom to box", ("Z",)),
+    Spec("evidence", "View", "Why? The evidence of this box", ("H",), held=True),
+    Spec("hide_boxes", "View", "Hide the boxes", ("T",), held=True),
+    Spec("theme_system", "View", "Theme: as the system", checkable=True),
+    Spec("theme_light", "View", "Theme: light", checkable=True),
+    Spec("theme_dark", "View", "Theme: dark", checkable=True),
+    Spec("find", "Model", "Find this class…", ("Ctrl+L",), "Look for classes that you name", "find"),
+    Spec("run", "Model", "Propose for this image", ("I",), "Ask the model again", "run"),
+    Spec("run_all", "Model", "Propose for all images", ("Ctrl+B",), "In the background, while you review", "run-all"),
+    Spec("cancel", "Model", "Stop proposing", ("Ctrl+.",), "Stop the runs that are queued"),
+    Spec("models", "Model", "Models…", ("Ctrl+M",), "Choose, download or add a classifier", "model"),
+    Spec("keys", "Help", "Keys", ("F1",), "All keys at a glance", "help"),
+    Spec("about", "Help", "About fastloc"),
+)
+
+# keys that need no menu entry, for the cheat sheet: (keys, what they do)
+BOX_KEYS: tuple[tuple[str, str], ...] = (
+    ("1 … 9", "Give the box the class of that number"),
+    ("Arrows", "Move the box by a pixel (with Alt: 10)"),
+    ("Ctrl+Arrows", "Push an edge out (with Alt: 10)"),
+    ("Ctrl+Shift+Arrows", "Pull the opposite edge in (with Alt: 10)"),
+    ("Esc", "Leave drawing or a text field"),
+)
+
+TOOLBAR = (
+    ("open", "save"),
+    ("previous_image", "next_image"),
+    ("accept", "reject", "draw", "relabel", "undo", "redo"),
+    ("zoom_out", "zoom_fit", "zoom_in"),
+    ("find", "run_all", "models"),
+)
+
+
+def spec(action_id: str) -> Spec:
+    return next(s for s in ACTIONS if s.id == action_id)
+
+
+def shown_keys(of: Spec) -> str:
+    """The first shortcut as the platform writes it."""
+    return QKeySequence(of.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if of.keys else ""
+
+
+def make_actions(
+    window: QMainWindow, canvas: QWidget, handlers: Mapping[str, Callable[[], object]]
+) -> dict[str, QAction]:
+    """Every action that is not held, with its menu and toolbar place; `handlers` has one entry for each."""
+    actions: dict[str, QAction] = {}
+    menus: dict[str, QMenu] = {}
+    for row in ACTIONS:
+        if row.held:
+            continue
+        action = QAction(icon(row.icon) if row.icon else icon(""), window.tr(row.text), window)
+        action.setObjectName(row.id)
+        action.setCheckable(row.checkable)
+        tip = window.tr(row.tip or row.text)
+        action.setStatusTip(tip)
+        action.setToolTip(f"{tip} ({shown_keys(row)})" if row.keys else tip)
+        action.setShortcuts([QKeySequence(key) for key in row.keys])
+        if row.keys and not _everywhere(row.keys[0]):
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            canvas.addAction(action)
+        action.triggered.connect(handlers[row.id])
+        menu = menus.get(row.menu) or menus.setdefault(row.menu, window.menuBar().addMenu(window.tr(row.menu)))
+        menu.addAction(action)
+        actions[row.id] = action
+    _fill_toolbar(window, actions)
+    return actions
+
+
+def _everywhere(key: str) -> bool:
+    return key.startswith("Ctrl+") or (key[0] == "F" and key[1:].isdigit())
+
+
+def _fill_toolbar(window: QMainWindow, actions: Mapping[str, QAction]) -> None:
+    bar = QToolBar(window.tr("Tools"), window)
+    bar.setObjectName("tools")
+    bar.setMovable(False)
+    for i, group in enumerate(TOOLBAR):
+        if i:
+            bar.addSeparator()
+        bar.addActions([actions[action_id] for action_id in group])
+    window.addToolBar(bar)
+
+
+class HeldKeys(QObject):
+    """Calls `switch(True)` when a key goes down on a widget, `switch(False)` when it comes up or the focus leaves."""
+
+    def __init__(self, widget: QWidget, switches: Mapping[str, Callable[[bool], None]]) -> None:
+        super().__init__(widget)
+        self._switches = {
+            QKeySequence(spec(action_id).keys[0])[0].key(): switch for action_id, switch in switches.items()
+        }
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.FocusOut:
+            for switch in self._switches.values():
+                switch(False)
+        if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            held = self._switches.get(Qt.Key(event.key()))
+            if held and not event.modifiers():
+                if not event.isAutoRepeat():
+                    held(event.type() is QEvent.Type.KeyPress)
+                return True
+        return super().eventFilter(watched, event)

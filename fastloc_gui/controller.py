@@ -1,0 +1,329 @@
+"""From the user's selection to requests, and from results back into documents; and saving."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from time import monotonic
+from typing import cast
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from fastloc_core.errors import FastlocError
+from fastloc_core.proposal import ProposalSet
+
+from . import engine as files
+from .document import Content, Document
+from .engine import Engine, Folder, ModelFacts, Opened, SaveRequest
+from .session import SETTLED, Session
+from .worker import Priority, Worker
+
+AHEAD = 4  # images decoded and proposed before they are looked at
+SAVE_AFTER_MS = 300
+
+
+class Controller(QObject):
+    """Owns the two workers: one for the model, one for the files. Keys say what a job was about.
+
+    A result goes into the document it was asked for, whatever is on the screen by then, unless another folder or
+    another model is open: then its key no longer matches and it is dropped.
+    """
+
+    image_ready = Signal(object)  # QImage of the current document
+    model_changed = Signal(str)  # the model and the device, or what stands in the way
+    model_ready = Signal(object)  # ModelFacts
+    message = Signal(str)  # for the status bar, once
+    problem = Signal(str, str)  # a title and a text that the user must see
+    work_changed = Signal(int, float)  # images queued or running, images a second
+    job_progressed = Signal(object, float, str)
+    downloaded = Signal(str, str)  # model, and why not (empty: it is there)
+
+    def __init__(self, session: Session, engine: Engine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.engine = engine
+        self.top_classes = 3
+        self.autosave = True
+        self.facts: ModelFacts | None = None
+        self._model = ""
+        self._generation = 0  # counts folders and models, so that late results can be told
+        self._on_disk: dict[Path, bytes | None] = {}
+        self._saving: dict[Path, Content] = {}
+        self._finished: list[float] = []
+        self._decoded: dict[Path, QImage] = {}  # the last few, the current one and those ahead among them
+        self.model_worker = Worker("model", self)
+        self.file_worker = Worker("files", self)
+        self.model_worker.done.connect(self._model_done)
+        self.model_worker.failed.connect(self._model_failed)
+        self.model_worker.progressed.connect(self.job_progressed)
+        self.model_worker.queue_changed.connect(self._queue_changed)
+        self.file_worker.done.connect(self._file_done)
+        self.file_worker.failed.connect(self._file_failed)
+        self._save_timer = QTimer(self, interval=SAVE_AFTER_MS, singleShot=True)
+        self._save_timer.timeout.connect(self.save_all)
+        session.current_changed.connect(self._current_changed)
+        session.document_changed.connect(self._document_changed)
+        self.model_worker.start()
+        self.file_worker.start()
+
+    # folder and image
+
+    def open_folder(self, folder: Path) -> None:
+        """Index a folder in the background. What is unsaved of the last one is written first."""
+        self.save_all()
+        self._generation += 1
+        self.message.emit(f"Looking for images in {folder} …")
+        self.file_worker.submit(("folder", self._generation), partial(files.open_folder, folder), Priority.NOW)
+
+    def _current_changed(self, document: Document | None) -> None:
+        self.save_all()
+        if document is None:
+            return
+        if document.path in self._decoded:
+            self.image_ready.emit(self._decoded[document.path])
+        self._look_around(document)
+
+    def _read(self, path: Path, priority: Priority) -> None:
+        if path not in self._decoded:
+            job = partial(files.open_image, path, self.session.annotation_path(path))
+            self.file_worker.submit(("image", self._generation, path), job, priority)
+
+    def _look_around(self, document: Document) -> None:
+        """The current image first, then those that come next; look-ahead that is out of date is dropped."""
+        wanted = (document.path, *self.session.ahead(AHEAD))
+
+        def outdated(key: tuple[str, int, Path], priority: Priority) -> bool:
+            return priority is Priority.AHEAD and key[2] not in wanted
+
+        self.file_worker.cancel(outdated)
+        self.model_worker.cancel(outdated)
+        for path in wanted:
+            current = path == document.path
+            self._read(path, Priority.NOW if current else Priority.AHEAD)
+            self._propose_unless_done(path, Priority.CURRENT if current else Priority.AHEAD)
+
+    # proposals
+
+    def _propose_unless_done(self, path: Path, priority: Priority) -> None:
+        if self.facts and self.session.state(path) not in SETTLED:
+            if _wants_proposals(self.session.document(path)):
+                self._propose(path, priority)
+
+    def _propose(self, path: Path, priority: Priority, names: str = "") -> None:
+        kind = "find" if names else "propose"
+        job = partial(self.engine.localize, path, names, self.top_classes)
+        self.model_worker.submit((kind, self._generation, path), job, priority)
+
+    def propose_current(self) -> None:
+        """Ask again, also for an image that was failed or done."""
+        if self.session.current and self._has_model():
+            self._propose(self.session.current.path, Priority.NOW)
+
+    def propose_all(self) -> None:
+        """Every image of the folder that has no proposals yet, behind whatever the user looks at."""
+        if self._has_model():
+            for path in self.session.images:
+                self._propose_unless_done(path, Priority.BATCH)
+
+    def find(self, names: str) -> None:
+        """Look for classes that the user names in the current image."""
+        if self.session.current and self._has_model():
+            self._propose(self.session.current.path, Priority.NOW, names)
+            self.message.emit(f"Looking for {names} …")
+
+    def cancel(self) -> None:
+        """Stop every run that the user does not wait for at this moment, and those too."""
+        self.model_worker.cancel(_is_proposal)
+        self.message.emit("Stopped.")
+
+    def waits_for_proposals(self, document: Document) -> bool:
+        """Whether the image's proposals are still to come."""
+        return self.facts is not None and _wants_proposals(document)
+
+    def _has_model(self) -> bool:
+        if self.facts is None:
+            self.message.emit("There is no model yet: choose one in Model > Models.")
+        return self.facts is not None
+
+    # model
+
+    def load_model(self, model: str, preset: str, device: str = "auto") -> None:
+        """In the background. Once it is there, pending proposals of the last model give way to its own."""
+        self._model, self.facts = model, None
+        self.model_worker.cancel(_is_proposal)
+        self.model_changed.emit(f"Loading {Path(model).stem} …")
+        self.model_worker.submit(
+            ("load", model), partial(self.engine.load, model, preset, device), Priority.NOW
+        )
+
+    def download(self, name: str) -> None:
+        self.model_worker.submit(("download", name), partial(self.engine.download, name), Priority.NOW)
+
+    def cancel_download(self) -> None:
+        self.model_worker.cancel(_is_download)
+
+    def _model_done(self, key: tuple[str, ...], result: object) -> None:
+        kind = key[0]
+        if kind == "load":
+            if key[1] == self._model:
+                self._set_facts(cast("ModelFacts", result))
+                self.model_ready.emit(result)
+                for document in self.session.documents:
+                    document.forget_proposals()
+                if self.session.current:
+                    self._look_around(self.session.current)
+        elif kind == "download":
+            self.downloaded.emit(key[1], "")
+        elif key[1] == self._generation:
+            proposals, facts = cast("tuple[ProposalSet, ModelFacts]", result)
+            self._set_facts(facts)
+            self._finished = [t for t in self._finished if t > monotonic() - 30] + [monotonic()]
+            self.session.document(proposals.path).propose(proposals, keep=kind == "find")
+            for notice in proposals.notices:
+                self.message.emit(notice)
+
+    def _model_failed(self, key: tuple[str, ...], error: Exception) -> None:
+        kind = key[0]
+        if kind == "load":
+            self.model_changed.emit("No model")
+            self.problem.emit(f"The model {key[1]} could not be loaded", explain(error))
+        elif kind == "download":
+            self.downloaded.emit(key[1], explain(error))
+        elif kind == "find":
+            self.problem.emit("Nothing was looked for", explain(error))
+        elif key[1] == self._generation:
+            self.session.document(cast("Path", key[2])).fail(explain(error))
+
+    def _set_facts(self, facts: ModelFacts) -> None:
+        self.facts = facts
+        self.model_changed.emit(f"{facts.name} on {facts.device}")
+
+    def _queue_changed(self, pending: int) -> None:
+        recent = self._finished
+        span = monotonic() - recent[0] if len(recent) > 1 else 0.0
+        self.work_changed.emit(pending, len(recent) / span if span else 0.0)
+
+    # files
+
+    def _file_done(self, key: tuple[str, ...], result: object) -> None:
+        kind, generation = key[0], key[1]
+        if kind == "save":
+            self._saved(cast("Path", key[2]), cast("bytes", result))
+        elif generation != self._generation:
+            return
+        elif kind == "folder":
+            self._folder_opened(cast("Folder", result))
+        else:
+            self._image_opened(cast("Path", key[2]), cast("Opened", result))
+
+    def _folder_opened(self, folder: Folder) -> None:
+        self._on_disk.clear()
+        self._decoded.clear()
+        self.session.open(folder)
+        count = len(folder.index.images)
+        left_out = f", {len(folder.index.skipped)} left out" if folder.index.skipped else ""
+        self.message.emit(f"{count} images in {folder.index.root}{left_out}")
+        first = next(self.session.ahead(1), next(iter(folder.index.images), None))
+        self.session.show(first)
+
+    def _image_opened(self, path: Path, opened: Opened) -> None:
+        document = self.session.document(path)
+        size = opened.image.size()
+        if not document.loaded:
+            self._on_disk[path] = opened.base.content if opened.base else None
+            document.load(size.width(), size.height(), opened.base)
+            if opened.error:
+                document.fail(str(opened.error))
+            for text in opened.base.problems if opened.base else ():
+                self.message.emit(f"{self.session.annotation_path(path).name}: {text}")
+        self._decoded[path] = opened.image
+        while len(self._decoded) > 2 * AHEAD:
+            del self._decoded[next(iter(self._decoded))]
+        if document is self.session.current:
+            self.image_ready.emit(opened.image)
+            self._look_around(document)
+
+    def _file_failed(self, key: tuple[str, ...], error: Exception) -> None:
+        if key[0] == "save":
+            path = cast("Path", key[2])
+            self._saving.pop(path, None)
+            self.session.document(path).save_failed(explain(error))
+        elif key[1] == self._generation:
+            if key[0] == "folder":
+                self.problem.emit("The folder could not be opened", explain(error))
+            else:
+                self.session.document(cast("Path", key[2])).fail(explain(error))
+
+    # saving
+
+    def _document_changed(self, document: Document) -> None:
+        if self.autosave and document.unsaved and not document.save_error:
+            self._save_timer.start()
+
+    def save_all(self) -> None:
+        """Write every document with unsaved decisions; what fails stays unsaved and says why."""
+        self._save_timer.stop()
+        for document in self.session.documents:
+            if document.unsaved and document.loaded and document.path not in self._saving:
+                self._save(document)
+
+    def _save(self, document: Document) -> None:
+        path, content = document.path, document.content
+        self._saving[path] = content
+        request = SaveRequest(
+            path,
+            document.width,
+            document.height,
+            content.annotations,
+            content.verified,
+            document.base,
+            self.session.annotation_path(path),
+            self._on_disk.get(path),
+        )
+        self.file_worker.submit(
+            ("save", self._generation, path), partial(files.save, request), Priority.CURRENT
+        )
+
+    def _saved(self, path: Path, written: bytes) -> None:
+        content = self._saving.pop(path, None)
+        if content is None:
+            return
+        self._on_disk[path] = written
+        document = self.session.document(path)
+        document.saved(content)
+        if document.unsaved:
+            self._save_timer.start()
+
+    @property
+    def unsaved(self) -> tuple[Document, ...]:
+        return tuple(document for document in self.session.documents if document.unsaved)
+
+    def close(self) -> None:
+        """Stop both workers; what is queued for writing is written."""
+        self.file_worker.cancel(_is_image)
+        self.file_worker.close(drain=True)
+        self.model_worker.close()
+
+
+def explain(error: Exception) -> str:
+    """Our own errors speak to the user; anything else is a fault of the program and says where to report it."""
+    if isinstance(error, FastlocError):
+        return str(error)
+    return f"Something went wrong that fastloc does not know ({type(error).__name__}: {error}). Please report it."
+
+
+def _wants_proposals(document: Document) -> bool:
+    return document.proposals is None and not document.error and not document.verified
+
+
+def _is_proposal(key: object, priority: Priority) -> bool:
+    return isinstance(key, tuple) and key[0] in ("propose", "find")
+
+
+def _is_download(key: object, priority: Priority) -> bool:
+    return isinstance(key, tuple) and key[0] == "download"
+
+
+def _is_image(key: object, priority: Priority) -> bool:
+    return isinstance(key, tuple) and key[0] != "save"

@@ -1,0 +1,1 @@
+"""Dialogs; none of them blocks, so that the workers' results keep arriving."""

@@ -1,0 +1,198 @@
+"""The boxes of the image on the screen, and what is shown of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QCompleter,
+    QFormLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QSlider,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fastloc_core.annotation import Decision
+from fastloc_core.proposal import Proposal
+from fastloc_gui.document import Document, Filter, Shown
+from fastloc_gui.session import Session
+from fastloc_gui.theme import icon
+
+Index = QModelIndex | QPersistentModelIndex
+
+_STATES = {
+    Decision.ACCEPTED: "accepted",
+    Decision.ADJUSTED: "adjusted",
+    Decision.DRAWN: "drawn",
+    Decision.LOADED: "from file",
+}
+
+
+class BoxTableModel(QAbstractTableModel):
+    """One row a visible box: class, confidence, state."""
+
+    headers = ("Class", "Confidence", "State")
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.document: Document | None = None
+        self.rows: tuple[Shown, ...] = ()
+        self._icons = {True: icon("state-proposed"), False: icon("state-done")}
+        session.current_changed.connect(self.show)
+
+    def show(self, document: Document | None) -> None:
+        if self.document:
+            self.document.boxes_changed.disconnect(self.refresh)
+        self.document = document
+        if document:
+            document.boxes_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        self.beginResetModel()
+        self.rows = self.document.visible() if self.document else ()
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's signature; never changed)
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's signature; never changed)
+        return 0 if parent.isValid() else len(self.headers)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:  # noqa: ANN401 (Qt's)
+        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return self.tr(self.headers[section])
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 (Qt's)
+        item = self.rows[index.row()]
+        pending = isinstance(item, Proposal)
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
+            return self._icons[pending]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return _explained(item)
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        confidence = "" if item.confidence is None else f"{item.confidence:.0%}"
+        state = self.tr("proposed") if isinstance(item, Proposal) else self.tr(_STATES[item.decision])
+        return (item.label, confidence, state)[index.column()]
+
+
+def _explained(item: Shown) -> str:
+    box = item.box
+    lines = [f"{item.label}: {box.width:.0f} x {box.height:.0f} px at ({box.x0:.0f}, {box.y0:.0f})"]
+    if isinstance(item, Proposal):
+        lines.append(f"probability in the whole image {item.score.probability:.1%}")
+        if item.alternatives:
+            lines.append("or: " + ", ".join(a.label for a in item.alternatives))
+    return "\n".join(lines)
+
+
+class BoxesPanel(QWidget):
+    """Find a class, filter, and the list of boxes. Text fields give the keyboard back with Escape or Return."""
+
+    find_wanted = Signal(str)  # class names with commas
+    left = Signal()  # the keyboard belongs to the canvas again
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.find = QLineEdit(placeholderText=self.tr("hog, Irish wolfhound"), clearButtonEnabled=True)
+        self.find.setToolTip(self.tr("Look for classes in this image, also unlikely ones. Separate them by commas."))
+        self.label = QComboBox(focusPolicy=Qt.FocusPolicy.TabFocus)
+        self.threshold = QSlider(Qt.Orientation.Horizontal, maximum=100, focusPolicy=Qt.FocusPolicy.TabFocus)
+        self.threshold.setToolTip(self.tr("Hides proposals of less confidence. Decided boxes always show."))
+        self._percent = QLabel("0 %", minimumWidth=36)
+        self._percent.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.table = self._table(session)
+        self._hint = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
+        self._hint.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+        form = QFormLayout(fieldGrowthPolicy=QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.addRow(self.tr("&Find class"), self.find)
+        form.addRow(self.tr("&Show"), self.label)
+        form.addRow(self.tr("At &least"), self.threshold)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self._hint)
+        self.find.returnPressed.connect(self._ask)
+        self.label.activated.connect(self._filter)
+        self.threshold.valueChanged.connect(self._filter)
+        session.classes_changed.connect(self._list_classes)
+        session.folder_opened.connect(self._list_classes)
+        session.current_changed.connect(self._refresh)
+        session.document_changed.connect(self._refresh)
+        self._list_classes()
+        self._refresh()
+
+    def _table(self, session: Session) -> QTableView:
+        self._model = BoxTableModel(session, self)
+        table = QTableView(showGrid=False, focusPolicy=Qt.FocusPolicy.NoFocus)
+        table.setModel(self._model)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setAccessibleName(self.tr("Boxes of the image"))
+        table.verticalHeader().hide()
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in (1, 2):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        table.clicked.connect(self._clicked)
+        return table
+
+    def set_labels(self, labels: tuple[str, ...]) -> None:
+        """The classifier's labels, for completion."""
+        completer = QCompleter(labels, self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.find.setCompleter(completer)
+
+    def _ask(self) -> None:
+        if self.find.text().strip():
+            self.find_wanted.emit(self.find.text())
+        self.left.emit()
+
+    def _filter(self) -> None:
+        share = self.threshold.value()
+        self._session.set_filter(Filter(share / 100, self.label.currentData() or ""))
+
+    def _list_classes(self) -> None:
+        chosen = self._session.filter.label
+        self.label.clear()
+        self.label.addItem(self.tr("All classes"), "")
+        for number, label in enumerate(self._session.classes, 1):
+            self.label.addItem(f"{number}  {label}" if number < 10 else label, label)
+        self.label.setCurrentIndex(max(self.label.findData(chosen), 0))
+
+    def _clicked(self, index: QModelIndex) -> None:
+        if self._session.current:
+            self._session.current.set_focus(self._model.rows[index.row()].id)
+
+    def show_focus(self) -> None:
+        """Select the row of the box in focus."""
+        document = self._session.current
+        focused = document.focused if document else None
+        ids = [item.id for item in self._model.rows]
+        if focused and focused.id in ids:
+            self.table.selectRow(ids.index(focused.id))
+        else:
+            self.table.clearSelection()
+
+    def _refresh(self) -> None:
+        document = self._session.current
+        if document is None or document.proposals is None:
+            self._hint.setText("")
+        else:
+            best = ", ".join(f"{s.label} {s.probability:.0%}" for s in document.proposals.top[:3])
+            self._hint.setText(self.tr("The classifier sees: {}").format(best))

@@ -1,0 +1,198 @@
+"""What the keys do: gestures on the image under review, and the way from one image to the next."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from fastloc_core.annotation import Annotation
+from fastloc_core.boxes import Box
+from fastloc_core.proposal import Proposal
+
+from . import commands
+from .canvas.nudge import Side, edge_pushed, moved
+from .controller import Controller
+from .document import Document, Shown
+from .session import Session
+
+OFFSET = 10  # image pixels by which a duplicate is moved
+
+_ARROWS: dict[str, tuple[int, int, Side, Side]] = {  # (dx, dy, edge pushed out, edge pulled in)
+    "Left": (-1, 0, "left", "right"),
+    "Right": (1, 0, "right", "left"),
+    "Up": (0, -1, "top", "bottom"),
+    "Down": (0, 1, "bottom", "top"),
+}
+
+
+class Review(QObject):
+    """Bound methods for the actions; each does nothing where there is nothing to do it to."""
+
+    message = Signal(str)
+    class_wanted = Signal(str)  # a class for the focused box, or for the box just drawn; the class it has now
+
+    def __init__(self, session: Session, controller: Controller, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.controller = controller
+        self._drawn: Box | None = None
+
+    # decisions
+
+    def accept(self) -> None:
+        """Accept the focused proposal; with none left, verify the image and go on."""
+        document = self.session.current
+        if document is None:
+            return
+        item = document.focused
+        if isinstance(item, Proposal):
+            commands.accept(document, item)
+        elif (following := document.next_pending(None)) is not None:
+            document.set_focus(following)
+        elif document.pending:
+            self.message.emit(self.tr("The class filter hides proposals that are still to decide."))
+        elif document.error:
+            self.go(1, to_review=True)
+        elif self.controller.waits_for_proposals(document) or not document.loaded:
+            self.message.emit(self.tr("This image's proposals are not there yet. D goes on without them."))
+        else:
+            commands.verify(document)
+        self._go_on_when_done(document)
+
+    def reject(self) -> None:
+        document, item = self._focused()
+        if document and isinstance(item, Proposal):
+            commands.reject(document, item)
+            self._go_on_when_done(document)
+            if not document.pending and not document.verified:
+                self.message.emit(self.tr("No box is left: W draws one, Space says that there is none."))
+        elif document and isinstance(item, Annotation):
+            self.message.emit(self.tr("This box is decided: Del deletes it."))
+
+    def accept_all(self) -> None:
+        if self.session.current:
+            commands.accept_all(self.session.current)
+            self._go_on_when_done(self.session.current)
+
+    def _go_on_when_done(self, document: Document) -> None:
+        if document.verified and not document.pending:
+            self.go(1, to_review=True)
+
+    def undo(self) -> None:
+        self._travel(-1)
+
+    def redo(self) -> None:
+        self._travel(0)
+
+    def _travel(self, offset: int) -> None:
+        """Undo (-1) or redo (0), and show the image that it changed."""
+        stack = self.session.undo_stack
+        command = stack.command(stack.index() + offset) if stack.index() + offset >= 0 else None
+        if isinstance(command, commands.Edit):
+            (stack.undo if offset else stack.redo)()
+            self.session.show(command.document.path)
+
+    # images and focus
+
+    def go(self, step: int, to_review: bool = False) -> None:
+        path = self.session.neighbour(step, to_review)
+        if path is not None:
+            self.session.show(path)
+        elif self.session.images:
+            left = len(self.session.images) - self.session.done
+            if to_review and left == 0:
+                self.message.emit(self.tr("All images are done."))
+            else:
+                self.message.emit(self.tr("There is no further image in this direction."))
+
+    def step_focus(self, step: int) -> None:
+        if self.session.current:
+            self.session.current.step_focus(step)
+
+    # boxes
+
+    def nudge(self, dx: int, dy: int) -> None:
+        document, item = self._focused()
+        if document and item:
+            box = moved(item.box, dx, dy, document.width, document.height)
+            commands.adjust(document, item, box, gesture="move")
+
+    def push_edge(self, side: Side, amount: int) -> None:
+        document, item = self._focused()
+        if document and item:
+            box = edge_pushed(item.box, side, amount, document.width, document.height)
+            commands.adjust(document, item, box, gesture=side)
+
+    def delete(self) -> None:
+        document, item = self._focused()
+        if document and isinstance(item, Annotation):
+            commands.delete(document, item)
+
+    def duplicate(self) -> None:
+        document, item = self._focused()
+        if document and item:
+            box = item.box.moved_within(OFFSET, OFFSET, document.width, document.height)
+            commands.add(document, [(box, item.label)], self.tr("duplicate box"))
+
+    def paste_previous(self) -> None:
+        """Copy the decided boxes of the image before this one."""
+        path = self.session.neighbour(-1)
+        document = self.session.current
+        if document is None or path is None or not document.loaded:
+            return
+        source = self.session.document(path).annotations
+        boxes = [(a.box.clipped(document.width, document.height), a.label) for a in source]
+        commands.add(document, [pair for pair in boxes if pair[0].area > 0], self.tr("copy boxes"))
+        if not source:
+            self.message.emit(self.tr("The image before this one was not opened, or has no boxes."))
+
+    def drawn(self, box: Box) -> None:
+        """A new box needs a class before it exists."""
+        self._drawn = box
+        self.class_wanted.emit(self.session.classes[-1] if self.session.classes else "")
+
+    def relabel(self) -> None:
+        self._drawn = None
+        _, item = self._focused()
+        if item:
+            self.class_wanted.emit(item.label)
+
+    def set_class(self, label: str) -> None:
+        """The answer to `class_wanted`."""
+        document, item = self._focused()
+        if document and self._drawn:
+            commands.add(document, [(self._drawn, label)], self.tr("draw box"))
+        elif document and item:
+            commands.relabel(document, item, label)
+        self._drawn = None
+
+    def set_numbered_class(self, number: int) -> None:
+        classes = self.session.classes
+        if number <= len(classes):
+            self._drawn = None
+            self.set_class(classes[number - 1])
+        else:
+            self.message.emit(self.tr("Number {} has no class yet: Ctrl+E gives one.").format(number))
+
+    def _focused(self) -> tuple[Document | None, Shown | None]:
+        document = self.session.current
+        return document, document.focused if document else None
+
+
+def bind_box_keys(canvas: QWidget, review: Review) -> None:
+    """Digits and arrows, which act while the canvas has the keyboard."""
+
+    def bind(keys: str, act: object) -> None:
+        shortcut = QShortcut(QKeySequence(keys), canvas, context=Qt.ShortcutContext.WidgetShortcut)
+        shortcut.activated.connect(act)
+
+    for number in range(1, 10):
+        bind(str(number), partial(review.set_numbered_class, number))
+    for arrow, (dx, dy, out, opposite) in _ARROWS.items():
+        for prefix, pixels in (("", 1), ("Alt+", 10)):
+            bind(f"{prefix}{arrow}", partial(review.nudge, pixels * dx, pixels * dy))
+            bind(f"Ctrl+{prefix}{arrow}", partial(review.push_edge, out, pixels))
+            bind(f"Ctrl+Shift+{prefix}{arrow}", partial(review.push_edge, opposite, -pixels))

@@ -1,0 +1,132 @@
+"""The open folder: its images, a document for each one that was looked at, and which of them is on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from fastloc_core.annotation import ReviewState
+
+from .document import Document, Filter
+from .engine import Folder
+
+SETTLED = (ReviewState.DONE, ReviewState.FAILED)
+
+
+class Session(QObject):
+    """What the panels and the controller share. Signals carry the document or path they are about."""
+
+    folder_opened = Signal()
+    current_changed = Signal(object)  # Document | None
+    document_changed = Signal(object)  # Document: its state, its boxes, or its errors
+    filter_changed = Signal()
+    classes_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self.root: Path | None = None
+        self.images: tuple[Path, ...] = ()
+        self.skipped: tuple[str, ...] = ()
+        self.current: Document | None = None
+        self.filter = Filter()
+        self.classes: tuple[str, ...] = ()  # the user's, in order of first use: keys 1 to 9
+        self._positions: dict[Path, int] = {}
+        self._annotation_paths: dict[Path, Path] = {}
+        self._states: dict[Path, ReviewState] = {}
+        self._documents: dict[Path, Document] = {}
+
+    def open(self, folder: Folder) -> None:
+        self.show(None)
+        self.undo_stack.clear()
+        for document in self._documents.values():
+            document.deleteLater()
+        self._documents = {}
+        self.root, self.images = folder.index.root, folder.index.images
+        self.skipped = tuple(f"{skipped.path}: {skipped.reason}" for skipped in folder.index.skipped)
+        self.classes = ()
+        self._positions = {path: i for i, path in enumerate(self.images)}
+        self._annotation_paths, self._states = folder.annotation_paths, folder.states
+        self.folder_opened.emit()
+
+    def document(self, path: Path) -> Document:
+        """The document of an image, made when it is first asked for."""
+        if path not in self._documents:
+            document = Document(path, self.undo_stack, self)
+            document.set_filter(self.filter)
+            document.boxes_changed.connect(self._boxes_changed)
+            document.status_changed.connect(self._status_changed)
+            self._documents[path] = document
+        return self._documents[path]
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        return tuple(self._documents.values())
+
+    def annotation_path(self, path: Path) -> Path:
+        return self._annotation_paths[path]
+
+    def state(self, path: Path) -> ReviewState:
+        """As the document knows it, else as the annotation file did when the folder was opened."""
+        document = self._documents.get(path)
+        if document and (document.loaded or document.state is not ReviewState.UNSEEN):
+            return document.state
+        return self._states.get(path, ReviewState.UNSEEN)
+
+    def position(self, path: Path) -> int:
+        return self._positions[path]
+
+    def show(self, path: Path | None) -> None:
+        document = self.document(path) if path else None
+        if document is not self.current:
+            self.current = document
+            self.current_changed.emit(document)
+
+    def neighbour(self, step: int, to_review: bool = False) -> Path | None:
+        """The next image (step 1) or the previous one (-1), with `to_review` only one that needs a look."""
+        if self.current is None:
+            return self.images[0] if self.images else None
+        at = self.position(self.current.path) + step
+        while 0 <= at < len(self.images):
+            if not to_review or self.state(self.images[at]) not in SETTLED:
+                return self.images[at]
+            at += step
+        return None
+
+    def ahead(self, count: int) -> Iterator[Path]:
+        """The next images that need a look, in the order in which they will be reached."""
+        start = self.position(self.current.path) + 1 if self.current else 0
+        for path in self.images[start:]:
+            if count == 0:
+                return
+            if self.state(path) not in SETTLED:
+                count -= 1
+                yield path
+
+    @property
+    def done(self) -> int:
+        return sum(self.state(path) is ReviewState.DONE for path in self.images)
+
+    def set_filter(self, shown: Filter) -> None:
+        self.filter = shown
+        for document in self._documents.values():
+            document.set_filter(shown)
+        self.filter_changed.emit()
+
+    def use_class(self, label: str) -> None:
+        """Remember a class that the user works with."""
+        if label and label not in self.classes:
+            self.classes = (*self.classes, label)
+            self.classes_changed.emit()
+
+    def _boxes_changed(self) -> None:
+        document = self.sender()
+        assert isinstance(document, Document)
+        for annotation in document.annotations:
+            self.use_class(annotation.label)
+
+    def _status_changed(self) -> None:
+        self.document_changed.emit(self.sender())

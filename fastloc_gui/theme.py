@@ -1,0 +1,165 @@
+"""How the application looks: one palette for light, one for dark, one accent, one family of icons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
+
+from fastloc_resources import icon_path
+
+ACCENT = "#0f6e84"  # white text on it has a contrast of 5.9
+Scheme = Literal["system", "light", "dark"]
+
+_SCHEMES: dict[Scheme, Qt.ColorScheme] = {
+    "system": Qt.ColorScheme.Unknown,
+    "light": Qt.ColorScheme.Light,
+    "dark": Qt.ColorScheme.Dark,
+}
+
+Role = QPalette.ColorRole
+Group = QPalette.ColorGroup
+
+
+@dataclass(frozen=True, slots=True)
+class Colors:
+    """What is drawn over a photograph, and the ground that it lies on; the halo lies under every line."""
+
+    pending: QColor
+    decided: QColor
+    focus: QColor
+    rejected: QColor
+    background: QColor
+    halo: QColor
+
+
+DARK = Colors(
+    pending=QColor("#ffb938"),
+    decided=QColor("#35c98e"),
+    focus=QColor("#58b4ff"),
+    rejected=QColor("#f0716a"),
+    background=QColor("#16181b"),
+    halo=QColor(0, 0, 0, 170),
+)
+LIGHT = replace(DARK, background=QColor("#dfe2e5"))
+
+#                window     base       raised     line       quiet      text       link
+_LIGHT_SHADES = ("#f5f6f7", "#ffffff", "#ffffff", "#d3d7db", "#68717a", "#1c2126", ACCENT)
+_DARK_SHADES = ("#212428", "#1a1d20", "#2b2f34", "#3b4046", "#979fa8", "#e7e9eb", "#5cc0d6")
+
+_QSS = """
+QToolBar {{ border: none; border-bottom: 1px solid {line}; padding: 4px; spacing: 2px; }}
+QToolBar::separator {{ background: {line}; width: 1px; margin: 6px 5px; }}
+QToolBar QToolButton {{ border: 1px solid transparent; border-radius: 5px; padding: 4px; }}
+QToolBar QToolButton:hover {{ background: {line}; }}
+QToolBar QToolButton:checked, QToolBar QToolButton:focus {{ border-color: {link}; }}
+QStatusBar {{ border-top: 1px solid {line}; }}
+QStatusBar::item {{ border: none; }}
+QAbstractScrollArea {{ border: 1px solid {line}; }}
+QAbstractScrollArea:focus {{ border-color: {link}; }}
+QMainWindow::separator {{ background: {line}; width: 1px; height: 1px; }}
+QToolTip {{ border: 1px solid {line}; padding: 3px; }}
+"""
+
+
+def apply_theme(app: QApplication) -> None:
+    """Dress the application in the system's scheme, now and whenever it changes."""
+    app.setStyle("Fusion")
+    app.setWindowIcon(icon("fastloc"))
+    app.styleHints().colorSchemeChanged.connect(_dress)
+    _dress(app.styleHints().colorScheme())
+
+
+def set_scheme(scheme: Scheme) -> None:
+    hints = QGuiApplication.styleHints()
+    wanted = _SCHEMES[scheme]
+    hints.setColorScheme(wanted)
+    _dress(hints.colorScheme() if scheme == "system" else wanted)  # not every platform tells of the change
+
+
+def colors() -> Colors:
+    """Those of the present scheme; a widget that uses them asks again on QEvent.Type.PaletteChange."""
+    return DARK if QGuiApplication.palette().window().color().lightnessF() < 0.5 else LIGHT
+
+
+def icon(name: str) -> QIcon:
+    """An icon of fastloc_resources in the text colour of the present scheme, whenever it is painted."""
+    return QIcon(_Tinted(name))
+
+
+def _dress(scheme: Qt.ColorScheme) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    shades = _DARK_SHADES if scheme == Qt.ColorScheme.Dark else _LIGHT_SHADES
+    app.setPalette(_palette(*shades))
+    app.setStyleSheet(_QSS.format(line=shades[3], link=shades[6]))
+
+
+def _palette(window: str, base: str, raised: str, line: str, quiet: str, text: str, link: str) -> QPalette:
+    palette = QPalette(QColor(raised), QColor(window))
+    shades = {
+        Role.Base: base,
+        Role.AlternateBase: window,
+        Role.ToolTipBase: raised,
+        Role.Mid: line,
+        Role.PlaceholderText: quiet,
+        Role.Link: link,
+        Role.LinkVisited: link,
+        Role.Highlight: ACCENT,
+        Role.Accent: ACCENT,
+        Role.HighlightedText: "#ffffff",
+    }
+    for role, shade in shades.items():
+        palette.setColor(role, QColor(shade))
+    for role in (Role.WindowText, Role.Text, Role.ButtonText, Role.ToolTipText):
+        palette.setColor(role, QColor(text))
+        palette.setColor(Group.Disabled, role, _mixed(QColor(text), QColor(window)))
+    return palette
+
+
+def _mixed(ink: QColor, ground: QColor) -> QColor:
+    """Opaque, for a translucent ink shows where strokes cross."""
+    channels = ((ink.redF(), ground.redF()), (ink.greenF(), ground.greenF()), (ink.blueF(), ground.blueF()))
+    return QColor.fromRgbF(*(0.4 * a + 0.6 * b for a, b in channels))
+
+
+class _Tinted(QIconEngine):
+    """Paints afresh each time: sharp at any size and pixel ratio, and right after a change of scheme."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        role = Role.HighlightedText if mode == QIcon.Mode.Selected else Role.WindowText
+        group = Group.Disabled if mode == QIcon.Mode.Disabled else Group.Active
+        color = QGuiApplication.palette().color(group, role).name()
+        _renderer(self._name, color).render(painter, QRectF(rect))
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        pixmap = QPixmap(size)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
+        painter.end()
+        return pixmap
+
+    def clone(self) -> QIconEngine:
+        twin = _Tinted(self._name)
+        _twins.append(twin)
+        return twin
+
+
+_twins: list[_Tinted] = []  # Qt owns a clone, but PySide would collect one that Python does not hold
+
+
+@lru_cache(maxsize=256)
+def _renderer(name: str, color: str) -> QSvgRenderer:
+    renderer = QSvgRenderer(icon_path(name).read_bytes().replace(b"currentColor", color.encode()))
+    renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
+    return renderer

@@ -1,0 +1,14 @@
+"""Files that travel with the application; none of them needs Qt."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+
+def icon_path(name: str) -> Traversable:
+    """The SVG of an icon on a 24 x 24 grid (16 x 16 for `state-...`), drawn in currentColor."""
+    return files(__name__) / "icons" / f"{name}.svg"

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QImage, QPalette, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from fastloc_gui import theme
+
+ICONS = """
+    open-folder save accept reject undo redo draw delete previous next zoom-in zoom-out zoom-fit evidence hide
+    find model run run-all verify help settings warning tag
+    state-unseen state-proposed state-in-review state-done state-failed
+""".split()
+
+
+@pytest.fixture(autouse=True)
+def app(qapp: QApplication) -> Iterator[QApplication]:
+    """The one application of all tests, undressed again afterwards."""
+    style, palette = qapp.style().objectName(), qapp.palette()
+    theme.apply_theme(qapp)
+    yield qapp
+    qapp.styleHints().colorSchemeChanged.disconnect(theme._dress)
+    qapp.setStyleSheet("")
+    qapp.setPalette(palette)
+    qapp.setStyle(style)
+
+
+def drawn(icon: QIcon, mode: QIcon.Mode = QIcon.Mode.Normal, ratio: float = 1) -> QImage:
+    return icon.pixmap(QSize(24, 24), ratio, mode).toImage().convertToFormat(QImage.Format.Format_ARGB32)
+
+
+def strongest(image: QImage) -> QColor:
+    """The most opaque pixel."""
+    pixels = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+    return max(pixels, key=lambda pixel: pixel.alpha())
+
+
+def contrast(a: QColor, b: QColor) -> float:
+    """WCAG 2.2, contrast ratio."""
+
+    def luminance(color: QColor) -> float:
+        channels = (color.redF(), color.greenF(), color.blueF())
+        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    dark, light = sorted((luminance(a), luminance(b)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ICONS)
+def test_every_icon_can_be_seen_and_fades_when_disabled(name: str, scheme: theme.Scheme) -> None:
+    theme.set_scheme(scheme)
+    icon = theme.icon(name)
+    ground = QApplication.palette().window().color()
+    normal, disabled = strongest(drawn(icon)), strongest(drawn(icon, QIcon.Mode.Disabled))
+    assert normal.alpha() > 200
+    assert contrast(normal, ground) > 10
+    assert 1.5 < contrast(disabled, ground) < 4
+
+
+def test_an_icon_follows_a_change_of_scheme() -> None:
+    theme.set_scheme("light")
+    icon = theme.icon("save")
+    assert strongest(drawn(icon)).lightnessF() < 0.3
+    theme.set_scheme("dark")
+    assert strongest(drawn(icon)).lightnessF() > 0.7
+
+
+def test_an_icon_is_drawn_for_the_pixels_of_the_screen() -> None:
+    assert drawn(theme.icon("save"), ratio=2).size() == QSize(48, 48)
+
+
+def test_a_changed_copy_of_an_icon_leaves_the_first_as_it_was() -> None:
+    icon = theme.icon("save")
+    before = drawn(icon)
+    copy = QIcon(icon)
+    copy.addPixmap(QPixmap(24, 24))
+    assert drawn(icon) == before
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_can_be_read(scheme: theme.Scheme) -> None:
+    theme.set_scheme(scheme)
+    palette = QApplication.palette()
+    role = QPalette.ColorRole
+    for text, ground in (
+        (role.Text, role.Base),
+        (role.WindowText, role.Window),
+        (role.ButtonText, role.Button),
+        (role.PlaceholderText, role.Base),
+        (role.HighlightedText, role.Highlight),
+        (role.Link, role.Window),
+    ):
+        assert contrast(palette.color(text), palette.color(ground)) >= 4.5, text
+
+
+def test_the_application_follows_the_system(app: QApplication) -> None:
+    app.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert theme.colors() is theme.DARK
+    app.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    assert theme.colors() is theme.LIGHT
+
+
+def test_the_application_has_its_own_icon(app: QApplication) -> None:
+    assert strongest(drawn(app.windowIcon())).alpha() == 255
