@@ -14,8 +14,11 @@ from .theme import icon
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """One action. `keys` are its default shortcuts, the first one shown in menus; those without Ctrl or a function key
-    act only while the canvas has the keyboard. `held`: it lasts while the key is down, and has no menu entry."""
+    """One action.
+
+    `keys` are its default shortcuts, the first one shown in menus; those without Ctrl or a function key act only while
+    the canvas has the keyboard. `held`: it lasts while the key is down, and has no menu entry.
+    """
 
     id: str
     menu: str
@@ -39,7 +42,14 @@ ACTIONS: tuple[Spec, ...] = (
     Spec("duplicate", "Edit", "Duplicate box", ("Ctrl+D",)),
     Spec("paste", "Edit", "Copy boxes of previous image", ("Ctrl+V",)),
     Spec("delete", "Edit", "Delete box", ("Del",), "Delete the decided box in focus", "delete"),
-    Spec("accept", "Review", "Accept", ("Space",), "Accept the proposal; with none left, verify and go on", "accept"),
+    Spec(
+        "accept",
+        "Review",
+        "Accept",
+        ("Space",),
+        "Accept the proposal; with none left, verify and go on",
+        "accept",
+    ),
     Spec("reject", "Review", "Reject", ("X",), "Reject the proposal in focus", "reject"),
     Spec("take_back", "Review", "Take back", ("Backspace",), "Take back the last decision"),
     Spec("accept_all", "Review", "Accept all of the image", ("Return", "Enter"), "Accept every proposal shown"),
@@ -61,7 +71,14 @@ ACTIONS: tuple[Spec, ...] = (
     Spec("theme_dark", "View", "Theme: dark", checkable=True),
     Spec("find", "Model", "Find this class…", ("Ctrl+L",), "Look for classes that you name", "find"),
     Spec("run", "Model", "Propose for this image", ("I",), "Ask the model again", "run"),
-    Spec("run_all", "Model", "Propose for all images", ("Ctrl+B",), "In the background, while you review", "run-all"),
+    Spec(
+        "run_all",
+        "Model",
+        "Propose for all images",
+        ("Ctrl+B",),
+        "In the background, while you review",
+        "run-all",
+    ),
     Spec("cancel", "Model", "Stop proposing", ("Ctrl+.",), "Stop the runs that are queued"),
     Spec("models", "Model", "Models…", ("Ctrl+M",), "Choose, download or add a classifier", "model"),
     Spec("keys", "Help", "Keys", ("F1",), "All keys at a glance", "help"),
@@ -142,9 +159,7 @@ class HeldKeys(QObject):
 
     def __init__(self, widget: QWidget, switches: Mapping[str, Callable[[bool], None]]) -> None:
         super().__init__(widget)
-        self._switches = {
-            QKeySequence(spec(action_id).keys[0])[0].key(): switch for action_id, switch in switches.items()
-        }
+        self._switches = {Qt.Key[f"Key_{spec(action_id).keys[0]}"]: switch for action_id, switch in switches.items()}
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -51,8 +51,7 @@ class Edit(QUndoCommand):
         if not isinstance(other, Edit) or (other.document, other._gesture) != (self.document, self._gesture):
             return False
         self._changes = tuple(
-            Change(mine.before, theirs.after)
-            for mine, theirs in zip(self._changes, other._changes, strict=True)
+            Change(mine.before, theirs.after) for mine, theirs in zip(self._changes, other._changes, strict=True)
         )
         self._focus = (self._focus[0], other._focus[1])
         self._verified = (self._verified[0], other._verified[1])

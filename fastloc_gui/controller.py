@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import cast
+from typing import Literal, cast
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from fastloc_core.errors import FastlocError
@@ -15,7 +16,7 @@ from fastloc_core.proposal import ProposalSet
 
 from . import engine as files
 from .document import Content, Document
-from .engine import Engine, Folder, ModelFacts, Opened, SaveRequest
+from .engine import Engine, Folder, ModelFacts, NewModel, Opened, SaveRequest
 from .session import SETTLED, Session
 from .worker import Priority, Worker
 
@@ -23,11 +24,21 @@ AHEAD = 4  # images decoded and proposed before they are looked at
 SAVE_AFTER_MS = 300
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a job of the workers is about; `generation` counts opened folders, so that late results can be told."""
+
+    kind: Literal["folder", "image", "save", "propose", "find", "load", "download", "add"]
+    generation: int
+    path: Path = Path()
+    name: str = ""
+
+
 class Controller(QObject):
-    """Owns the two workers: one for the model, one for the files. Keys say what a job was about.
+    """Owns the two workers: one for the model, one for the files.
 
     A result goes into the document it was asked for, whatever is on the screen by then, unless another folder or
-    another model is open: then its key no longer matches and it is dropped.
+    another model is open: then it is dropped.
     """
 
     image_ready = Signal(object)  # QImage of the current document
@@ -36,8 +47,9 @@ class Controller(QObject):
     message = Signal(str)  # for the status bar, once
     problem = Signal(str, str)  # a title and a text that the user must see
     work_changed = Signal(int, float)  # images queued or running, images a second
-    job_progressed = Signal(object, float, str)
+    download_progressed = Signal(float, str)  # share, and how much of how much
     downloaded = Signal(str, str)  # model, and why not (empty: it is there)
+    added = Signal(str, str)  # likewise, for a model of the user's own
 
     def __init__(self, session: Session, engine: Engine, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +59,7 @@ class Controller(QObject):
         self.autosave = True
         self.facts: ModelFacts | None = None
         self._model = ""
-        self._generation = 0  # counts folders and models, so that late results can be told
+        self._generation = 0
         self._on_disk: dict[Path, bytes | None] = {}
         self._saving: dict[Path, Content] = {}
         self._finished: list[float] = []
@@ -56,7 +68,7 @@ class Controller(QObject):
         self.file_worker = Worker("files", self)
         self.model_worker.done.connect(self._model_done)
         self.model_worker.failed.connect(self._model_failed)
-        self.model_worker.progressed.connect(self.job_progressed)
+        self.model_worker.progressed.connect(self._progressed)
         self.model_worker.queue_changed.connect(self._queue_changed)
         self.file_worker.done.connect(self._file_done)
         self.file_worker.failed.connect(self._file_failed)
@@ -74,7 +86,7 @@ class Controller(QObject):
         self.save_all()
         self._generation += 1
         self.message.emit(f"Looking for images in {folder} …")
-        self.file_worker.submit(("folder", self._generation), partial(files.open_folder, folder), Priority.NOW)
+        self.file_worker.submit(Task("folder", self._generation), partial(files.open_folder, folder), Priority.NOW)
 
     def _current_changed(self, document: Document | None) -> None:
         self.save_all()
@@ -87,14 +99,14 @@ class Controller(QObject):
     def _read(self, path: Path, priority: Priority) -> None:
         if path not in self._decoded:
             job = partial(files.open_image, path, self.session.annotation_path(path))
-            self.file_worker.submit(("image", self._generation, path), job, priority)
+            self.file_worker.submit(Task("image", self._generation, path), job, priority)
 
     def _look_around(self, document: Document) -> None:
         """The current image first, then those that come next; look-ahead that is out of date is dropped."""
         wanted = (document.path, *self.session.ahead(AHEAD))
 
-        def outdated(key: tuple[str, int, Path], priority: Priority) -> bool:
-            return priority is Priority.AHEAD and key[2] not in wanted
+        def outdated(task: Task, priority: Priority) -> bool:
+            return priority is Priority.AHEAD and task.path not in wanted
 
         self.file_worker.cancel(outdated)
         self.model_worker.cancel(outdated)
@@ -111,9 +123,8 @@ class Controller(QObject):
                 self._propose(path, priority)
 
     def _propose(self, path: Path, priority: Priority, names: str = "") -> None:
-        kind = "find" if names else "propose"
         job = partial(self.engine.localize, path, names, self.top_classes)
-        self.model_worker.submit((kind, self._generation, path), job, priority)
+        self.model_worker.submit(Task("find" if names else "propose", self._generation, path), job, priority)
 
     def propose_current(self) -> None:
         """Ask again, also for an image that was failed or done."""
@@ -154,28 +165,35 @@ class Controller(QObject):
         self.model_worker.cancel(_is_proposal)
         self.model_changed.emit(f"Loading {Path(model).stem} …")
         self.model_worker.submit(
-            ("load", model), partial(self.engine.load, model, preset, device), Priority.NOW
+            Task("load", self._generation, name=model), partial(self.engine.load, model, preset, device), Priority.NOW
         )
 
     def download(self, name: str) -> None:
-        self.model_worker.submit(("download", name), partial(self.engine.download, name), Priority.NOW)
+        self.model_worker.submit(
+            Task("download", self._generation, name=name), partial(self.engine.download, name), Priority.NOW
+        )
+
+    def add_model(self, model: NewModel) -> None:
+        self.model_worker.submit(
+            Task("add", self._generation, name=model.name), partial(self.engine.add, model), Priority.NOW
+        )
 
     def cancel_download(self) -> None:
         self.model_worker.cancel(_is_download)
 
-    def _model_done(self, key: tuple[str, ...], result: object) -> None:
-        kind = key[0]
+    def _model_done(self, task: Task, result: object) -> None:
+        kind = task.kind
         if kind == "load":
-            if key[1] == self._model:
+            if task.name == self._model:
                 self._set_facts(cast("ModelFacts", result))
                 self.model_ready.emit(result)
                 for document in self.session.documents:
                     document.forget_proposals()
                 if self.session.current:
                     self._look_around(self.session.current)
-        elif kind == "download":
-            self.downloaded.emit(key[1], "")
-        elif key[1] == self._generation:
+        elif kind in ("download", "add"):
+            (self.downloaded if kind == "download" else self.added).emit(task.name, "")
+        elif task.generation == self._generation:
             proposals, facts = cast("tuple[ProposalSet, ModelFacts]", result)
             self._set_facts(facts)
             self._finished = [t for t in self._finished if t > monotonic() - 30] + [monotonic()]
@@ -183,17 +201,20 @@ class Controller(QObject):
             for notice in proposals.notices:
                 self.message.emit(notice)
 
-    def _model_failed(self, key: tuple[str, ...], error: Exception) -> None:
-        kind = key[0]
+    def _model_failed(self, task: Task, error: Exception) -> None:
+        kind = task.kind
         if kind == "load":
             self.model_changed.emit("No model")
-            self.problem.emit(f"The model {key[1]} could not be loaded", explain(error))
-        elif kind == "download":
-            self.downloaded.emit(key[1], explain(error))
+            self.problem.emit(f"The model {task.name} could not be loaded", explain(error))
+        elif kind in ("download", "add"):
+            (self.downloaded if kind == "download" else self.added).emit(task.name, explain(error))
         elif kind == "find":
             self.problem.emit("Nothing was looked for", explain(error))
-        elif key[1] == self._generation:
-            self.session.document(cast("Path", key[2])).fail(explain(error))
+        elif task.generation == self._generation:
+            self.session.document(task.path).fail(explain(error))
+
+    def _progressed(self, task: Task, share: float, text: str) -> None:
+        self.download_progressed.emit(share, text)
 
     def _set_facts(self, facts: ModelFacts) -> None:
         self.facts = facts
@@ -206,16 +227,16 @@ class Controller(QObject):
 
     # files
 
-    def _file_done(self, key: tuple[str, ...], result: object) -> None:
-        kind, generation = key[0], key[1]
+    def _file_done(self, task: Task, result: object) -> None:
+        kind = task.kind
         if kind == "save":
-            self._saved(cast("Path", key[2]), cast("bytes", result))
-        elif generation != self._generation:
+            self._saved(task.path, cast("bytes", result))
+        elif task.generation != self._generation:
             return
         elif kind == "folder":
             self._folder_opened(cast("Folder", result))
         else:
-            self._image_opened(cast("Path", key[2]), cast("Opened", result))
+            self._image_opened(task.path, cast("Opened", result))
 
     def _folder_opened(self, folder: Folder) -> None:
         self._on_disk.clear()
@@ -244,16 +265,16 @@ class Controller(QObject):
             self.image_ready.emit(opened.image)
             self._look_around(document)
 
-    def _file_failed(self, key: tuple[str, ...], error: Exception) -> None:
-        if key[0] == "save":
-            path = cast("Path", key[2])
+    def _file_failed(self, task: Task, error: Exception) -> None:
+        if task.kind == "save":
+            path = task.path
             self._saving.pop(path, None)
             self.session.document(path).save_failed(explain(error))
-        elif key[1] == self._generation:
-            if key[0] == "folder":
+        elif task.generation == self._generation:
+            if task.kind == "folder":
                 self.problem.emit("The folder could not be opened", explain(error))
             else:
-                self.session.document(cast("Path", key[2])).fail(explain(error))
+                self.session.document(task.path).fail(explain(error))
 
     # saving
 
@@ -281,9 +302,7 @@ class Controller(QObject):
             self.session.annotation_path(path),
             self._on_disk.get(path),
         )
-        self.file_worker.submit(
-            ("save", self._generation, path), partial(files.save, request), Priority.CURRENT
-        )
+        self.file_worker.submit(Task("save", self._generation, path), partial(files.save, request), Priority.CURRENT)
 
     def _saved(self, path: Path, written: bytes) -> None:
         content = self._saving.pop(path, None)
@@ -299,11 +318,21 @@ class Controller(QObject):
     def unsaved(self) -> tuple[Document, ...]:
         return tuple(document for document in self.session.documents if document.unsaved)
 
+    def save_now(self) -> None:
+        """Like `save_all`, and wait for the result: at the end, when nothing else is left to do."""
+        self.file_worker.cancel(_is_reading)
+        self.save_all()
+        self.file_worker.drain()
+        QCoreApplication.sendPostedEvents(self)
+
+    def discard(self) -> None:
+        """Give up what is not saved; the files stay as they are."""
+        for document in self.unsaved:
+            document.saved(document.content)
+
     def close(self) -> None:
-        """Stop both workers; what is queued for writing is written."""
-        self.file_worker.cancel(_is_image)
-        self.file_worker.close(drain=True)
         self.model_worker.close()
+        self.file_worker.close()
 
 
 def explain(error: Exception) -> str:
@@ -317,13 +346,13 @@ def _wants_proposals(document: Document) -> bool:
     return document.proposals is None and not document.error and not document.verified
 
 
-def _is_proposal(key: object, priority: Priority) -> bool:
-    return isinstance(key, tuple) and key[0] in ("propose", "find")
+def _is_proposal(task: Task, priority: Priority) -> bool:
+    return task.kind in ("propose", "find")
 
 
-def _is_download(key: object, priority: Priority) -> bool:
-    return isinstance(key, tuple) and key[0] == "download"
+def _is_download(task: Task, priority: Priority) -> bool:
+    return task.kind == "download"
 
 
-def _is_image(key: object, priority: Priority) -> bool:
-    return isinstance(key, tuple) and key[0] != "save"
+def _is_reading(task: Task, priority: Priority) -> bool:
+    return task.kind != "save"

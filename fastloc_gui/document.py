@@ -23,7 +23,7 @@ Shown = Proposal | Annotation  # both have id, box, label and confidence
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which boxes are looked at: pending ones from `min_confidence` up, and only those of `label` unless it is empty."""
+    """Which boxes show: pending ones from `min_confidence` up, and only those of `label` unless it is empty."""
 
     min_confidence: float = 0.0
     label: str = ""

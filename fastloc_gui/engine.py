@@ -6,7 +6,7 @@ Everything heavy is imported inside the functions, so that the window shows befo
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,19 @@ class ModelFacts:
     title: str
     device: str
     labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewModel:
+    """A classifier of the user's own, as library.add wants it; mean and std are of RGB in [0, 1]."""
+
+    file: Path
+    architecture: str
+    labels: Path
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+    size: int
+    name: str
 
 
 class Engine:
@@ -65,9 +78,7 @@ class Engine:
             tuple(classifier.labels.names),
         )
 
-    def localize(
-        self, path: Path, names: str, top_classes: int, token: Token
-    ) -> tuple[ProposalSet, ModelFacts]:
+    def localize(self, path: Path, names: str, top_classes: int, token: Token) -> tuple[ProposalSet, ModelFacts]:
         """Proposals for the classes that `names` lists, else for the best ones; and where it was computed."""
         assert self._localizer is not None, "the model is loaded before anything is asked of it"
         classes = self._localizer.classifier.labels.parse_classes(names) if names else []
@@ -83,6 +94,14 @@ class Engine:
             token.report(done / total if total else 0.0, f"{done >> 20} of {total >> 20} MB")
 
         return library.download(name, report, lambda: token.cancelled)
+
+    @staticmethod
+    def add(model: NewModel, token: Token) -> Path:
+        """Check a checkpoint and copy it to the user's models. Raises ModelError."""
+        preload_torch()
+        from fastloc_core.models import library
+
+        return library.add(*astuple(model)).path
 
 
 def preload_torch() -> None:
@@ -121,7 +140,7 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A decoded image and its annotation file; `base` is None where there is none, `error` says why it is unreadable."""
+    """A decoded image and its annotation file; `base` is None where there is none, `error` says what is wrong."""
 
     image: QImage
     base: VocFile | None
@@ -139,9 +158,7 @@ def open_folder(folder: Path, token: Token) -> Folder:
 
 def _states(annotation_paths: dict[Path, Path]) -> dict[Path, ReviewState]:
     """The review state as the files record it, from their first bytes only."""
-    present = {
-        path for folder in {p.parent for p in annotation_paths.values()} for path in folder.glob("*.xml")
-    }
+    present = {path for folder in {p.parent for p in annotation_paths.values()} for path in folder.glob("*.xml")}
     states = {}
     for image, path in annotation_paths.items():
         if path in present:
@@ -202,6 +219,8 @@ def save(request: SaveRequest, token: Token) -> bytes:
     except OSError as error:
         reason = error.strerror or str(error)
         raise AnnotationError(
-            target, f"It could not be written: {reason}.", "Free space or allow writing there, then save again."
+            target,
+            f"It could not be written: {reason}.",
+            "Free space or allow writing there, then save again.",
         ) from error
     return content

@@ -38,6 +38,7 @@ class Session(QObject):
         self._annotation_paths: dict[Path, Path] = {}
         self._states: dict[Path, ReviewState] = {}
         self._documents: dict[Path, Document] = {}
+        self._done: set[Path] = set()
 
     def open(self, folder: Folder) -> None:
         self.show(None)
@@ -50,6 +51,7 @@ class Session(QObject):
         self.classes = ()
         self._positions = {path: i for i, path in enumerate(self.images)}
         self._annotation_paths, self._states = folder.annotation_paths, folder.states
+        self._done = {path for path, state in folder.states.items() if state is ReviewState.DONE}
         self.folder_opened.emit()
 
     def document(self, path: Path) -> Document:
@@ -108,7 +110,8 @@ class Session(QObject):
 
     @property
     def done(self) -> int:
-        return sum(self.state(path) is ReviewState.DONE for path in self.images)
+        """How many images are done."""
+        return len(self._done)
 
     def set_filter(self, shown: Filter) -> None:
         self.filter = shown
@@ -129,4 +132,8 @@ class Session(QObject):
             self.use_class(annotation.label)
 
     def _status_changed(self) -> None:
-        self.document_changed.emit(self.sender())
+        document = self.sender()
+        assert isinstance(document, Document)
+        change = self._done.add if self.state(document.path) is ReviewState.DONE else self._done.discard
+        change(document.path)
+        self.document_changed.emit(document)

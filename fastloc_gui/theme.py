@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
@@ -14,9 +13,8 @@ from PySide6.QtWidgets import QApplication
 from fastloc_resources import icon_path
 
 ACCENT = "#0f6e84"  # white text on it has a contrast of 5.9
-Scheme = Literal["system", "light", "dark"]
 
-_SCHEMES: dict[Scheme, Qt.ColorScheme] = {
+_SCHEMES = {
     "system": Qt.ColorScheme.Unknown,
     "light": Qt.ColorScheme.Light,
     "dark": Qt.ColorScheme.Dark,
@@ -75,7 +73,7 @@ def apply_theme(app: QApplication) -> None:
     _dress(app.styleHints().colorScheme())
 
 
-def set_scheme(scheme: Scheme) -> None:
+def set_scheme(scheme: str) -> None:
     hints = QGuiApplication.styleHints()
     wanted = _SCHEMES[scheme]
     hints.setColorScheme(wanted)

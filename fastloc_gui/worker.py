@@ -70,9 +70,7 @@ class Worker(QThread):
         self._count = 0
         self._closing = False
 
-    def submit(
-        self, key: Hashable, run: Callable[[Token], Any], priority: Priority = Priority.CURRENT
-    ) -> None:
+    def submit(self, key: Hashable, run: Callable[[Token], Any], priority: Priority = Priority.CURRENT) -> None:
         """Queue a job. One with the same key that waits already only becomes as urgent as the new one."""
         with self._wake:
             waiting = next((job for job in self._queue if job.key == key), None)
@@ -82,10 +80,10 @@ class Worker(QThread):
                 token = Token(lambda share, text: self.progressed.emit(key, share, text))
                 self._count += 1
                 self._queue.append(_Job(priority, self._count, key, run, token))
-            self._wake.notify()
+            self._wake.notify_all()
         self.queue_changed.emit(self.pending)
 
-    def cancel(self, matches: Callable[[Hashable, Priority], bool] = lambda key, priority: True) -> None:
+    def cancel(self, matches: Callable[[Any, Priority], bool] = lambda key, priority: True) -> None:
         """Drop the jobs that match; the running one stops at its next check and delivers nothing."""
         with self._wake:
             self._queue = [job for job in self._queue if not matches(job.key, job.priority)]
@@ -98,13 +96,17 @@ class Worker(QThread):
         with self._wake:
             return len(self._queue) + (self._running is not None)
 
-    def close(self, drain: bool = False, limit_ms: int = 10_000) -> bool:
-        """Stop, after the queued jobs if `drain`, else as soon as the running one checks. True when it has stopped."""
-        if not drain:
-            self.cancel()
+    def drain(self, limit_s: float = 10.0) -> bool:
+        """Wait until every job has run. True when they have; their signals are on the way then."""
+        with self._wake:
+            return self._wake.wait_for(lambda: not self._queue and self._running is None, limit_s)
+
+    def close(self, limit_ms: int = 10_000) -> bool:
+        """Stop as soon as the running job checks its token. True when the thread has ended."""
+        self.cancel()
         with self._wake:
             self._closing = True
-            self._wake.notify()
+            self._wake.notify_all()
         return self.wait(limit_ms)
 
     def run(self) -> None:
@@ -121,6 +123,7 @@ class Worker(QThread):
                     self.done.emit(job.key, result)
             with self._wake:
                 self._running = None
+                self._wake.notify_all()
             self.queue_changed.emit(self.pending)
 
     def _next(self) -> _Job | None:

@@ -23,9 +23,7 @@ def copy_samples(folder: Path) -> list[Path]:
     """The copies' paths; a file that is already there is left alone."""
     package = find_spec("skimage")
     if package is None or package.origin is None:
-        raise SystemExit(
-            "The sample photographs come with scikit-image. Install it: pip install scikit-image"
-        )
+        raise SystemExit("The sample photographs come with scikit-image. Install it: pip install scikit-image")
     folder.mkdir(parents=True, exist_ok=True)
     for name, shipped in SAMPLES.items():
         if not (folder / name).exists():

@@ -1,15 +1,15 @@
 """What can go wrong, as a user should read it.
 
-    FastlocError            what happened, and what to do about it
-    ├── ImageError          an image that cannot be found or decoded
-    ├── AnnotationError     an annotation file that cannot be read or written
-    ├── ModelError          a classifier that cannot be built or used
-    │   ├── UnknownModel    no such name
-    │   ├── CheckpointError weights or a model card that do not fit
-    │   └── DownloadError   published weights that did not arrive
-    ├── ClassNameError      a class name that no label, or more than one, answers to
-    └── SettingError        a parameter outside its range
-    Cancelled               not a fault: somebody asked to stop
+FastlocError            what happened, and what to do about it
+├── ImageError          an image that cannot be found or decoded
+├── AnnotationError     an annotation file that cannot be read or written
+├── ModelError          a classifier that cannot be built or used
+│   ├── UnknownModel    no such name
+│   ├── CheckpointError weights or a model card that do not fit
+│   └── DownloadError   published weights that did not arrive
+├── ClassNameError      a class name that no label, or more than one, answers to
+└── SettingError        a parameter outside its range
+Cancelled               not a fault: somebody asked to stop
 """
 
 from __future__ import annotations

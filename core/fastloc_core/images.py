@@ -64,9 +64,7 @@ def find_images(folder: Path, cancelled: Callable[[], bool] = lambda: False) -> 
                 skipped.append(Skipped(current / file.name, reason))
             elif ending in DECODED:
                 names[current].append(file.name)
-    return ImageIndex(
-        folder, tuple(_natural_order(folder, names)), tuple(sorted(skipped, key=lambda s: s.path))
-    )
+    return ImageIndex(folder, tuple(_natural_order(folder, names)), tuple(sorted(skipped, key=lambda s: s.path)))
 
 
 def decode(path: Path) -> NDArray[np.uint8]:

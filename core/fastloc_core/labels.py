@@ -38,9 +38,7 @@ class ClassIndex:
     """The classes of a classifier; `names[i]` is the usual name of class i, unique among them."""
 
     def __init__(self, labels: Sequence[str]) -> None:
-        self._synonyms = [
-            [name.strip() for name in label.split(",") if name.strip()] or [""] for label in labels
-        ]
+        self._synonyms = [[name.strip() for name in label.split(",") if name.strip()] or [""] for label in labels]
         self.names = tuple(_unique_names(self._synonyms))
 
     def __len__(self) -> int:
@@ -81,9 +79,7 @@ class ClassIndex:
     def _unknown(self, query: str) -> ClassNameError:
         known = {name.casefold(): name for names in self._synonyms for name in names}
         close = [f"“{known[name]}”" for name in get_close_matches(query.casefold(), known)]
-        remedy = (
-            f"Did you mean {' or '.join(close)}?" if close else "Write a name that the model's labels hold."
-        )
+        remedy = f"Did you mean {' or '.join(close)}?" if close else "Write a name that the model's labels hold."
         return ClassNameError(f"The model knows no class “{query}”.", remedy)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from .items import DARK, LIGHT, CanvasColors
 from .view import Canvas
 
-__all__ = ["DARK", "LIGHT", "Canvas", "CanvasColors"]
+__all__ = ["Canvas"]

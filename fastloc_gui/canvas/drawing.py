@@ -6,8 +6,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QTransform
 
 from fastloc_core.boxes import Box
-
-from .items import CanvasColors
+from fastloc_gui.theme import Colors
 
 _SMALLEST = 2  # image pixels
 
@@ -27,7 +26,7 @@ class Drawing:
         box = Box.spanning(*map(round, edges)).clipped(width, height)
         return box if min(box.width, box.height) >= _SMALLEST else None
 
-    def paint(self, painter: QPainter, view: QRect, to_view: QTransform, colors: CanvasColors) -> None:
+    def paint(self, painter: QPainter, view: QRect, to_view: QTransform, colors: Colors) -> None:
         """Paint in the coordinates of the viewport, which is `view`."""
         if self.at is None:
             return

@@ -54,9 +54,7 @@ def grip(box: Box, x: float, y: float, reach: float) -> Part | None:
     return None if across is None or down is None else Part((across, down))
 
 
-def target_at(
-    boxes: Mapping[str, Box], focused: str | None, x: float, y: float, reach: float
-) -> Target | None:
+def target_at(boxes: Mapping[str, Box], focused: str | None, x: float, y: float, reach: float) -> Target | None:
     """An edge of the focused box, else the smallest box at (x, y)."""
     parts = {item_id: grip(box, x, y, reach) for item_id, box in boxes.items()}
     under = [item_id for item_id, part in parts.items() if part is not None]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -11,33 +9,13 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from fastloc_core.annotation import Annotation
 from fastloc_core.boxes import Box
 from fastloc_gui.document import Shown
+from fastloc_gui.theme import DARK, Colors
 
 from .hit import handles
 
 _REACH = 4  # of a handle from its centre; screen pixels, as all sizes here
 _TAG_WIDTH = 280
 _TAG_PADDING = QSize(12, 4)
-
-
-@dataclass(frozen=True, slots=True)
-class CanvasColors:
-    """The halo lies under every line, so that it shows on any photograph."""
-
-    pending: QColor
-    decided: QColor
-    focus: QColor
-    background: QColor
-    halo: QColor
-
-
-DARK = CanvasColors(
-    pending=QColor("#ffb938"),
-    decided=QColor("#35c98e"),
-    focus=QColor("#58b4ff"),
-    background=QColor("#1f2226"),
-    halo=QColor(0, 0, 0, 170),
-)
-LIGHT = replace(DARK, background=QColor("#e8eaed"))
 
 
 def ink_on(color: QColor) -> QColor:
@@ -68,7 +46,7 @@ class BoxItem(QGraphicsItem):
         self._pending = self._focused = False
         self._colors = DARK
 
-    def present(self, shown: Shown, box: Box, focused: bool, colors: CanvasColors) -> None:
+    def present(self, shown: Shown, box: Box, focused: bool, colors: Colors) -> None:
         """Show `shown` at `box`, which differs from its own while it is dragged."""
         self._pending = not isinstance(shown, Annotation)
         self._text = shown.label
@@ -97,9 +75,7 @@ class BoxItem(QGraphicsItem):
             pen.setDashPattern([3, 2])
         return pen
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         frame = _to_pixels(painter.worldTransform().mapRect(self.boundingRect()))
         painter.save()
         painter.resetTransform()

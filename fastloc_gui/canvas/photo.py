@@ -28,9 +28,7 @@ class Photo(QGraphicsItem):
     def boundingRect(self) -> QRectF:
         return QRectF(self._pixmap.rect())
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         zoom = painter.deviceTransform().m11()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, zoom <= _PIXELS_FROM)
         copy = self._copy(max(0, math.floor(-math.log2(zoom))))

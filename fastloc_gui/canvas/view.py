@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QGraphicsPixmapItem, QGraphicsRectItem, QWidget
 from fastloc_core.boxes import Box
 from fastloc_gui import commands
 from fastloc_gui.document import Document, Shown
+from fastloc_gui.theme import DARK, Colors
 
 from .drawing import Drawing
 from .hit import Part, Target, target_at
-from .items import DARK, BoxItem, CanvasColors, ink_on
+from .items import BoxItem, ink_on
 from .nudge import dragged
 from .photo import Photo
 from .zoom import ZoomView
@@ -111,7 +112,7 @@ class Canvas(ZoomView):
         self._message = text
         self.viewport().update()
 
-    def set_colors(self, colors: CanvasColors) -> None:
+    def set_colors(self, colors: Colors) -> None:
         self._colors = colors
         self.setBackgroundBrush(colors.background)
         self._sync()

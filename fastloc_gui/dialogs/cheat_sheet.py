@@ -32,7 +32,9 @@ class CheatSheet(QDialog):
             layout.addLayout(stack)
 
     def _section(self, title: str, rows: list[tuple[str, str]]) -> QGridLayout:
-        grid = QGridLayout(horizontalSpacing=18, verticalSpacing=5)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(18)
+        grid.setVerticalSpacing(5)
         heading = QLabel(f"<b>{self.tr(title)}</b>")
         grid.addWidget(heading, 0, 0, 1, 2)
         fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)

@@ -16,7 +16,8 @@ class ClassPicker(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Class of the box"))
-        self.field = QLineEdit(minimumWidth=280, placeholderText=self.tr("Class"))
+        self.field = QLineEdit(placeholderText=self.tr("Class"))
+        self.field.setMinimumWidth(280)
         self.field.setAccessibleName(self.tr("Class of the box"))
         self._known = QStringListModel(self)
         completer = QCompleter(self._known, self)

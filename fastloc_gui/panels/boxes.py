@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
     QFormLayout,
+    QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
@@ -66,9 +67,7 @@ class BoxTableModel(QAbstractTableModel):
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's signature; never changed)
         return 0 if parent.isValid() else len(self.headers)
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:  # noqa: ANN401 (Qt's)
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 (Qt's)
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return self.tr(self.headers[section])
         return None
@@ -106,25 +105,32 @@ class BoxesPanel(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.find = QLineEdit(placeholderText=self.tr("hog, Irish wolfhound"), clearButtonEnabled=True)
-        self.find.setToolTip(self.tr("Look for classes in this image, also unlikely ones. Separate them by commas."))
-        self.label = QComboBox(focusPolicy=Qt.FocusPolicy.TabFocus)
-        self.threshold = QSlider(Qt.Orientation.Horizontal, maximum=100, focusPolicy=Qt.FocusPolicy.TabFocus)
+        self.wanted = QLineEdit(placeholderText=self.tr("hog, Irish wolfhound"), clearButtonEnabled=True)
+        self.wanted.setToolTip(self.tr("Look for classes in this image, also unlikely ones. Separate them by commas."))
+        self.label = QComboBox()
+        self.label.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the canvas
+        self.threshold = QSlider(Qt.Orientation.Horizontal)
+        self.threshold.setMaximum(100)
+        self.threshold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.threshold.setToolTip(self.tr("Hides proposals of less confidence. Decided boxes always show."))
-        self._percent = QLabel("0 %", minimumWidth=36)
-        self._percent.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._percent = QLabel("0 %")
         self.table = self._table(session)
         self._hint = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
         self._hint.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         form = QFormLayout(fieldGrowthPolicy=QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        form.addRow(self.tr("&Find class"), self.find)
+        form.addRow(self.tr("&Find class"), self.wanted)
         form.addRow(self.tr("&Show"), self.label)
-        form.addRow(self.tr("At &least"), self.threshold)
+        at_least = QHBoxLayout()
+        at_least.addWidget(self.threshold)
+        at_least.addWidget(self._percent)
+        name = QLabel(self.tr("At &least"))
+        name.setBuddy(self.threshold)
+        form.addRow(name, at_least)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addWidget(self.table, 1)
         layout.addWidget(self._hint)
-        self.find.returnPressed.connect(self._ask)
+        self.wanted.returnPressed.connect(self._ask)
         self.label.activated.connect(self._filter)
         self.threshold.valueChanged.connect(self._filter)
         session.classes_changed.connect(self._list_classes)
@@ -136,7 +142,8 @@ class BoxesPanel(QWidget):
 
     def _table(self, session: Session) -> QTableView:
         self._model = BoxTableModel(session, self)
-        table = QTableView(showGrid=False, focusPolicy=Qt.FocusPolicy.NoFocus)
+        table = QTableView(showGrid=False)
+        table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         table.setModel(self._model)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -156,15 +163,16 @@ class BoxesPanel(QWidget):
         completer = QCompleter(labels, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.find.setCompleter(completer)
+        self.wanted.setCompleter(completer)
 
     def _ask(self) -> None:
-        if self.find.text().strip():
-            self.find_wanted.emit(self.find.text())
+        if self.wanted.text().strip():
+            self.find_wanted.emit(self.wanted.text())
         self.left.emit()
 
     def _filter(self) -> None:
         share = self.threshold.value()
+        self._percent.setText(f"{share} %")
         self._session.set_filter(Filter(share / 100, self.label.currentData() or ""))
 
     def _list_classes(self) -> None:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    QSortFilterProxyModel,
+    Qt,
+)
 from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QProgressBar, QVBoxLayout, QWidget
 
 from fastloc_core.annotation import ReviewState
@@ -60,12 +67,14 @@ class ImagesPanel(QWidget):
         self.search.setAccessibleName(self.tr("Search images by name"))
         self._shown = QSortFilterProxyModel(self, filterCaseSensitivity=Qt.CaseSensitivity.CaseInsensitive)
         self._shown.setSourceModel(ImageListModel(session, self))
-        self.list = QListView(uniformItemSizes=True, iconSize=QSize(16, 16))
+        self.list = QListView(uniformItemSizes=True)
+        self.list.setIconSize(QSize(16, 16))
         self.list.setModel(self._shown)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys belong to the canvas; D and A walk the list
         self.list.setTextElideMode(Qt.TextElideMode.ElideLeft)
         self.list.setAccessibleName(self.tr("Images of the folder"))
-        self._progress = QProgressBar(textVisible=False, maximumHeight=4)
+        self._progress = QProgressBar(textVisible=False)
+        self._progress.setMaximumHeight(4)
         self._count = QLabel()
         layout = QVBoxLayout(self)
         for widget in (self.search, self.list, self._progress, self._count):

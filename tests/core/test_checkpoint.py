@@ -47,9 +47,7 @@ SAVED: dict[str, Callable[[State, Path], None]] = {
 
 
 @pytest.mark.parametrize("name", SAVED)
-def test_the_usual_ways_to_save_weights_give_the_same_network(
-    state: State, tmp_path: Path, name: str
-) -> None:
+def test_the_usual_ways_to_save_weights_give_the_same_network(state: State, tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     SAVED[name](state, path)
     loaded = load_state_dict(path)
@@ -131,9 +129,7 @@ class Trap:
 def test_code_in_a_checkpoint_is_refused_and_not_run(tmp_path: Path, zipped: bool) -> None:
     path, mark = tmp_path / "trap.pth", tmp_path / "ran"
     torch.save({"a": Trap(mark)}, path, _use_new_zipfile_serialization=zipped)
-    with pytest.raises(
-        CheckpointError, match=r"trap.pth: .*could run code, and was not opened. Save the weights"
-    ):
+    with pytest.raises(CheckpointError, match=r"trap.pth: .*could run code, and was not opened. Save the weights"):
         load_state_dict(path)
     assert not mark.exists()
 

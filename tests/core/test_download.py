@@ -74,13 +74,9 @@ def server() -> Iterator[Behaviour]:
         thread.join()
 
 
-def download(
-    url: str, folder: Path, seen: list[tuple[int, int]] | None = None, stop_at: int = 1 << 40
-) -> Path:
+def download(url: str, folder: Path, seen: list[tuple[int, int]] | None = None, stop_at: int = 1 << 40) -> Path:
     seen = [(0, 0)] if seen is None else seen
-    return fetch(
-        url, folder, progress=lambda *step: seen.append(step), cancelled=lambda: seen[-1][0] >= stop_at
-    )
+    return fetch(url, folder, progress=lambda *step: seen.append(step), cancelled=lambda: seen[-1][0] >= stop_at)
 
 
 def test_a_file_arrives_through_a_redirect_with_progress(server: Behaviour, tmp_path: Path) -> None:
@@ -94,9 +90,7 @@ def test_a_file_arrives_through_a_redirect_with_progress(server: Behaviour, tmp_
 
 def test_a_broken_connection_is_told_and_the_next_try_goes_on(server: Behaviour, tmp_path: Path) -> None:
     server.cut_after = 100_000
-    with pytest.raises(
-        DownloadError, match=rf"{NAME} .*broke off; what arrived is kept.*copy the file to {tmp_path}"
-    ):
+    with pytest.raises(DownloadError, match=rf"{NAME} .*broke off; what arrived is kept.*copy the file to {tmp_path}"):
         download(f"{server.url}/{NAME}", tmp_path)
     assert not (tmp_path / NAME).exists()
     server.cut_after = None
@@ -133,9 +127,7 @@ def test_wrong_content_is_refused_and_not_kept(server: Behaviour, tmp_path: Path
 
 
 def test_a_missing_file_is_told_with_the_servers_answer(server: Behaviour, tmp_path: Path) -> None:
-    with pytest.raises(
-        DownloadError, match=r"gone-12345678.pth could not be downloaded: .* answered 404 Not"
-    ):
+    with pytest.raises(DownloadError, match=r"gone-12345678.pth could not be downloaded: .* answered 404 Not"):
         download(f"{server.url}/gone-12345678.pth", tmp_path)
 
 

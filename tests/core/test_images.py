@@ -18,11 +18,7 @@ from fastloc_core.errors import Cancelled, ImageError
 from fastloc_core.images import decode, find_images
 
 # Red and green above blue and white, as a viewer shows it; and how a file of each EXIF orientation stores it.
-UPRIGHT = (
-    np.array([[[255, 0, 0], [0, 255, 0]], [[0, 0, 255], [255, 255, 255]]], np.uint8)
-    .repeat(32, 0)
-    .repeat(16, 1)
-)
+UPRIGHT = np.array([[[255, 0, 0], [0, 255, 0]], [[0, 0, 255], [255, 255, 255]]], np.uint8).repeat(32, 0).repeat(16, 1)
 TURNED = {
     1: UPRIGHT,
     2: UPRIGHT[:, ::-1],
@@ -51,9 +47,7 @@ def png_chunk(kind: bytes, body: bytes) -> bytes:
 
 
 def png_header(width: int, height: int, depth: int, kind: int) -> bytes:
-    return b"\x89PNG\r\n\x1a\n" + png_chunk(
-        b"IHDR", struct.pack(">IIBBBBB", width, height, depth, kind, 0, 0, 0)
-    )
+    return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, kind, 0, 0, 0))
 
 
 def exif(orientation: int, order: str) -> bytes:

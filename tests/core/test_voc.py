@@ -89,9 +89,7 @@ def boxes(draw: st.DrawFn) -> Box:
     return Box(x0, y0, draw(st.floats(x0 + 2, IMAGE.width)), draw(st.floats(y0 + 2, IMAGE.height)))
 
 
-labels = st.text(
-    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff")
-)
+labels = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"))
 
 
 @settings(deadline=None)
@@ -105,9 +103,7 @@ def test_what_is_written_is_read(
     objects: list[tuple[Box, str]], convention: Convention, verified: bool, only_proposals: bool
 ) -> None:
     def written(annotations: list[Annotation]) -> bytes:
-        return to_xml(
-            IMAGE, annotations, verified=verified, convention=convention, only_proposals=only_proposals
-        )
+        return to_xml(IMAGE, annotations, verified=verified, convention=convention, only_proposals=only_proposals)
 
     xml = written([drawn(box, label) for box, label in objects])
     file = parse(xml, PATH)
@@ -115,10 +111,7 @@ def test_what_is_written_is_read(
     for (box, label), annotation in zip(objects, file.annotations, strict=True):
         assert annotation.label == label.strip(" ")
         assert astuple(annotation.box) == pytest.approx(astuple(box), abs=1)
-    again = [
-        replace(annotation, label=label)
-        for annotation, (_, label) in zip(file.annotations, objects, strict=True)
-    ]
+    again = [replace(annotation, label=label) for annotation, (_, label) in zip(file.annotations, objects, strict=True)]
     assert written(again) == xml
 
 
@@ -218,9 +211,7 @@ def test_irregular_files_lose_nothing(text: str, box: tuple[float, ...]) -> None
 @pytest.mark.parametrize("encoding", ["iso-8859-1", "utf-16", "utf-16-be"])
 def test_other_encodings_stay(encoding: str) -> None:
     declared = f'<?xml version="1.0" encoding="{encoding.removesuffix("-be")}"?>\n'
-    text = around(
-        "<name>Käfer</name>", BNDBOX, head=("\ufeff" if encoding.endswith("-be") else "") + declared
-    )
+    text = around("<name>Käfer</name>", BNDBOX, head=("\ufeff" if encoding.endswith("-be") else "") + declared)
     file = parse(text.encode(encoding), PATH)
     beetle, cat = file.annotations
     assert beetle.label == "Käfer"
@@ -249,9 +240,7 @@ def test_two_annotations_of_one_object_are_both_kept() -> None:
     assert boxes_of(parse(rewritten(file, *file.annotations, copy), PATH)) == [BOX, BOX, (1, 2, 3, 4)]
 
 
-@pytest.mark.parametrize(
-    "incomplete", ["", "<bndbox/>", "<bndbox><xmin>1</xmin><ymin/><xmax>2</xmax></bndbox>"]
-)
+@pytest.mark.parametrize("incomplete", ["", "<bndbox/>", "<bndbox><xmin>1</xmin><ymin/><xmax>2</xmax></bndbox>"])
 def test_an_object_without_a_box_is_told_and_stays_whatever_happens(incomplete: str) -> None:
     file = parse(around(NAME, incomplete).encode(), PATH)
     assert boxes_of(file) == [BOX]
@@ -305,9 +294,7 @@ BOMB = '<!DOCTYPE annotation [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;">]>'
         (around("<name>&b;</name>", BNDBOX, head=BOMB).encode(), 1, "entities"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_named_with_line_and_reason(
-    content: bytes, line: int, reason: str
-) -> None:
+def test_a_file_that_cannot_be_read_is_named_with_line_and_reason(content: bytes, line: int, reason: str) -> None:
     with pytest.raises(AnnotationError, match=reason) as refusal:
         parse(content, PATH)
     assert refusal.value.line == line

@@ -43,9 +43,7 @@ def test_images_that_differ_in_their_ending_have_their_own(tmp_path: Path) -> No
         ("not XML", ["x.xml", "x.png.xml"]),
     ],
 )
-def test_an_existing_file_belongs_to_the_image_it_names(
-    tmp_path: Path, content: str, expected: list[str]
-) -> None:
+def test_an_existing_file_belongs_to_the_image_it_names(tmp_path: Path, content: str, expected: list[str]) -> None:
     (tmp_path / "x.xml").write_text(content, encoding="utf-8")
     assert names(tmp_path, "x.jpg", "x.png") == expected
 

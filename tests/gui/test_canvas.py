@@ -19,11 +19,12 @@ from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import ClassScore, Evidence, Proposal, ProposalSet
 from fastloc_gui import commands
-from fastloc_gui.canvas import DARK, LIGHT, Canvas
+from fastloc_gui.canvas import Canvas
 from fastloc_gui.canvas.hit import Part, Target, grip, target_at
 from fastloc_gui.canvas.items import BoxItem, tag_place
 from fastloc_gui.canvas.nudge import Side, dragged, edge_pushed, moved
 from fastloc_gui.document import Document
+from fastloc_gui.theme import DARK, LIGHT
 
 WIDTH, HEIGHT = 400, 300
 LEFT = Qt.MouseButton.LeftButton
@@ -271,9 +272,7 @@ def test_a_new_image_is_fitted_and_stays_so_until_somebody_zooms(
     assert canvas.part_seen.contains(QRectF(0, 0, WIDTH, HEIGHT))
 
 
-def test_zooming_keeps_the_point_under_the_mouse_and_has_limits(
-    canvas: Canvas, show: Callable[..., Document]
-) -> None:
+def test_zooming_keeps_the_point_under_the_mouse_and_has_limits(canvas: Canvas, show: Callable[..., Document]) -> None:
     show()
     canvas.zoom_by(4)
     mouse = QPointF(200, 150)
@@ -297,9 +296,7 @@ def test_the_wheel_scrolls_and_zooms_with_ctrl(canvas: Canvas, show: Callable[..
     assert canvas.zoom == pytest.approx(zoom * 1.25**2)
 
 
-def test_zooming_to_the_focused_box_shows_it_whole_with_a_margin(
-    canvas: Canvas, show: Callable[..., Document]
-) -> None:
+def test_zooming_to_the_focused_box_shows_it_whole_with_a_margin(canvas: Canvas, show: Callable[..., Document]) -> None:
     show(Box(100, 100, 140, 130))
     canvas.zoom_to_box()
     seen = canvas.part_seen
@@ -365,9 +362,7 @@ def test_pending_boxes_are_dashed_decided_ones_solid(canvas: Canvas, show: Calla
     assert color_at(canvas, 180, 180) == DARK.focus  # a handle
 
 
-def test_boxes_can_be_hidden_and_are_not_under_the_mouse_then(
-    canvas: Canvas, show: Callable[..., Document]
-) -> None:
+def test_boxes_can_be_hidden_and_are_not_under_the_mouse_then(canvas: Canvas, show: Callable[..., Document]) -> None:
     opened = show(Box(100, 100, 200, 200), Box(250, 100, 300, 200))
     canvas.hide_boxes(True)
     assert color_at(canvas, 200, 200) == QColor("#808080")
@@ -442,9 +437,7 @@ steps = st.floats(-300, 300, allow_subnormal=False)
 
 
 @given(boxes, st.sampled_from(Part), steps, steps)
-def test_a_dragged_box_stays_inside_the_image_in_order_and_visible(
-    box: Box, part: Part, dx: float, dy: float
-) -> None:
+def test_a_dragged_box_stays_inside_the_image_in_order_and_visible(box: Box, part: Part, dx: float, dy: float) -> None:
     after, before = dragged(box, part, dx, dy, 100, 80), box.clipped(100, 80)
     assert after == after.clipped(100, 80)
     assert after.width >= min(before.width, 1) - 1e-9
@@ -476,9 +469,7 @@ def test_an_edge_is_pushed_out_and_pulled_in(side: Side, out: Box, pulled: Box) 
 
 
 @given(boxes, coordinates, coordinates, st.floats(0, 20))
-def test_whatever_is_inside_a_box_or_near_its_edge_grips_it(
-    box: Box, x: float, y: float, reach: float
-) -> None:
+def test_whatever_is_inside_a_box_or_near_its_edge_grips_it(box: Box, x: float, y: float, reach: float) -> None:
     near = box.x0 - reach <= x <= box.x1 + reach and box.y0 - reach <= y <= box.y1 + reach
     assert (grip(box, x, y, reach) is not None) == near
 
@@ -502,9 +493,7 @@ def test_of_two_equal_boxes_the_focused_one_is_gripped() -> None:
     assert target_at(boxes, "second", 25, 25, 6) == Target("second", Part.INSIDE)
 
 
-def test_an_annotation_without_area_can_be_opened_again(
-    canvas: Canvas, show: Callable[..., Document]
-) -> None:
+def test_an_annotation_without_area_can_be_opened_again(canvas: Canvas, show: Callable[..., Document]) -> None:
     opened = show()
     commands.add(opened, [(Box(100, 100, 100, 140), "cat")], "paste")
     drag(canvas, (101, 120), (130, 120))

@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from fastloc_core.cli.doctor import doctor, installed
 from fastloc_core.cli.models import app as models
+from fastloc_core.cli.propose import propose
 from fastloc_core.errors import Cancelled, FastlocError
 
 
@@ -27,12 +28,10 @@ class _Group(TyperGroup):
             raise typer.Exit(130) from stop
 
 
-app = typer.Typer(
-    cls=_Group, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_show_locals=False
-)
+app = typer.Typer(cls=_Group, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_show_locals=False)
+app.command()(propose)
 app.command()(doctor)
 app.add_typer(models, name="models")
-# here: app.command()(propose)
 
 
 def _print_version(asked: bool) -> None:

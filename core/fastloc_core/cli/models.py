@@ -97,13 +97,9 @@ def remove(name: Name) -> None:
 def add(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="State dict: .pth, .pt or .safetensors.")],
     arch: Annotated[str, typer.Option(metavar="NAME", help=f"One of: {', '.join(registry.ARCHITECTURES)}.")],
-    labels: Annotated[
-        Path, typer.Option(metavar="FILE", help="Text file, one label a line, in output order.")
-    ],
+    labels: Annotated[Path, typer.Option(metavar="FILE", help="Text file, one label a line, in output order.")],
     name: Annotated[str, typer.Option(metavar="NAME", help="What you will call it.")],
-    mean: Annotated[
-        str, typer.Option(metavar="R,G,B", help="Subtracted from RGB in 0..1.")
-    ] = "0.485,0.456,0.406",
+    mean: Annotated[str, typer.Option(metavar="R,G,B", help="Subtracted from RGB in 0..1.")] = "0.485,0.456,0.406",
     std: Annotated[str, typer.Option(metavar="R,G,B", help="Divides it afterwards.")] = "0.229,0.224,0.225",
     size: Annotated[int, typer.Option(metavar="N", help="Side of the square input in pixels.")] = 224,
     force: Annotated[bool, typer.Option("--force", help="Replace your model of that name.")] = False,

@@ -143,13 +143,9 @@ def _root(content: bytes, path: Path) -> etree._Element:
         content.decode(_codec(content, root))
     except etree.XMLSyntaxError as error:
         reason = str(error.msg).rsplit(", line ", 1)[0]
-        raise AnnotationError(
-            path, f"This is not well-formed XML ({reason}).", remedy, error.lineno
-        ) from error
+        raise AnnotationError(path, f"This is not well-formed XML ({reason}).", remedy, error.lineno) from error
     except (LookupError, UnicodeDecodeError) as error:
-        raise AnnotationError(
-            path, f"The text cannot be decoded ({error}).", "Save it as UTF-8.", 1
-        ) from error
+        raise AnnotationError(path, f"The text cannot be decoded ({error}).", "Save it as UTF-8.", 1) from error
     if root.tag != "annotation":
         reason = f"The root element is <{root.tag!s}>, not <annotation>, so this is not Pascal VOC."
         raise AnnotationError(path, reason, remedy, root.sourceline)
@@ -243,9 +239,7 @@ def _revised(
     if verified != base.verified:
         edits += _marked_verified(verified, text, places[root])
     if base.only_proposals and not only_proposals:
-        edits += [
-            places[mark].filled(_mark(False, base.convention)) for mark in root.findall("source/annotation")
-        ]
+        edits += [places[mark].filled(_mark(False, base.convention)) for mark in root.findall("source/annotation")]
     return spliced(text, edits).encode(codec, "xmlcharrefreplace") if edits else base.content
 
 

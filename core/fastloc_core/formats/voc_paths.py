@@ -11,9 +11,7 @@ from fastloc_core.errors import AnnotationError
 from fastloc_core.formats.voc import image_name
 
 
-def annotation_paths(
-    images: Sequence[Path], root: Path | None = None, folder: Path | None = None
-) -> dict[Path, Path]:
+def annotation_paths(images: Sequence[Path], root: Path | None = None, folder: Path | None = None) -> dict[Path, Path]:
     """Where each image's file stands: beside the image, or below `folder` as the image is below `root`.
 
     The name is STEM.xml. Images that differ in nothing but their endings (or in upper and lower case) never

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from fastloc_core.boxes import Box
@@ -23,11 +24,11 @@ def find_blob(gradient: NDArray[np.float32], preset: Preset) -> NDArray[np.bool_
     if positive.size == 0:
         return None
     above = (gradient > np.percentile(positive, preset.percentile)).astype(np.uint8)
-    blob = _grow(above, preset)
-    return blob.astype(bool) if blob.any() else None
+    blob = _grow(above, preset).astype(bool)
+    return blob if blob.any() else None
 
 
-def _grow(blob: NDArray[np.uint8], preset: Preset) -> NDArray[np.uint8]:
+def _grow(blob: MatLike, preset: Preset) -> MatLike:
     scale = blob.shape[0] / 224
     smear, dilation, erosion = (round(n * scale) for n in (preset.smear, preset.dilation, preset.erosion))
     if preset.opening > 1:
@@ -41,14 +42,9 @@ def _grow(blob: NDArray[np.uint8], preset: Preset) -> NDArray[np.uint8]:
     return _erode(blob, _CROSS, erosion, preset.open_border)
 
 
-def _erode(
-    blob: NDArray[np.uint8], kernel: NDArray[np.uint8], times: int, open_border: bool
-) -> NDArray[np.uint8]:
-    outside = 1 if open_border else 0
-    eroded = cv2.erode(
-        blob, kernel, iterations=times, borderType=cv2.BORDER_CONSTANT, borderValue=(outside,) * 4
-    )
-    return np.asarray(eroded, np.uint8)
+def _erode(blob: MatLike, kernel: MatLike, times: int, open_border: bool) -> MatLike:
+    outside = (1 if open_border else 0,) * 4
+    return cv2.erode(blob, kernel, iterations=times, borderType=cv2.BORDER_CONSTANT, borderValue=outside)
 
 
 def extent(mask: NDArray[np.bool_], width: int, height: int) -> Box:

@@ -1,6 +1,6 @@
 """Guided backpropagation (Springenberg et al., 2014) without touching the model.
 
-A TorchFunctionMode sees every ReLU that runs, as a module or as a function, and lets this module's own autograd function
+A TorchFunctionMode sees every ReLU that runs, as a module or as a function, and lets an autograd function of ours
 run in its place. The rule is looked up when gradients flow back, so that one forward pass serves several rules.
 """
 
@@ -39,14 +39,18 @@ class _Relu(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None, None]:
-        (gradient,) = gradients
         (out,) = ctx.saved_tensors
-        passes = torch.ones_like(out, dtype=torch.bool)
-        if ctx.mode.rule is not ReluRule.DECONV:
-            passes &= (out > 0) & (out < ctx.ceiling)
-        if ctx.mode.rule is not ReluRule.PLAIN:
-            passes &= gradient > 0
-        return torch.where(passes, gradient, 0), None, None
+        return pass_back(gradients[0], out, ctx.ceiling, ctx.mode.rule), None, None
+
+
+def pass_back(gradient: Tensor, out: Tensor, ceiling: float, rule: ReluRule) -> Tensor:
+    """What a rectifier that gave `out` and saturates at `ceiling` lets through of the gradient at its output."""
+    passes = torch.ones_like(out, dtype=torch.bool)
+    if rule is not ReluRule.DECONV:
+        passes &= (out > 0) & (out < ceiling)
+    if rule is not ReluRule.PLAIN:
+        passes &= gradient > 0
+    return torch.where(passes, gradient, 0)
 
 
 _RELUS = (F.relu, F.relu_, torch.relu, torch.relu_, Tensor.relu, Tensor.relu_)
@@ -84,17 +88,20 @@ def _ceiling(func: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> flo
     return None
 
 
-class _ActivationCounter(TorchDispatchMode):
+class _ActivationCounter(TorchDispatchMode):  # type: ignore[no-untyped-call] # torch gives it no types
     """Counts, below the functions that ReluMode sees, the activations that really ran."""
 
-    rectifiers = frozenset({"relu", "relu_", "hardtanh", "hardtanh_", "clamp_min", "clamp_min_", "threshold"})
+    rectifiers = frozenset(
+        {"relu", "relu_", "hardtanh", "hardtanh_", "threshold", "threshold_", "maximum"}
+        | {"clamp", "clamp_", "clamp_min", "clamp_min_"}
+    )
     others = frozenset(
-        {"silu", "silu_", "gelu", "hardswish", "hardswish_", "hardsigmoid", "hardsigmoid_", "sigmoid", "sigmoid_", "elu"}
-        | {"elu_", "leaky_relu", "leaky_relu_", "tanh", "mish", "softplus", "_prelu_kernel"}
+        {"silu", "silu_", "gelu", "mish", "elu", "elu_", "leaky_relu", "leaky_relu_", "_prelu_kernel", "softplus"}
+        | {"sigmoid", "sigmoid_", "tanh", "hardswish", "hardswish_", "hardsigmoid", "hardsigmoid_"}
     )
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.relus = 0
         self.unguided: set[str] = set()
 
@@ -110,7 +117,8 @@ class _ActivationCounter(TorchDispatchMode):
 def require_guidable(module: nn.Module, size: int = 96) -> None:
     """Raise ModelError unless every activation of the network is a ReLU that ReluMode reaches.
 
-    Runs two forward passes of a `size` x `size` image on the module's device; the module has to be in evaluation mode.
+    Runs two forward passes of a `size` x `size` image on the module's device, which may be the meta device; the module
+    has to be in evaluation mode.
     """
     x = torch.zeros(1, 3, size, size, device=next(module.parameters()).device)
     with _ActivationCounter() as ran:
@@ -122,7 +130,9 @@ def require_guidable(module: nn.Module, size: int = 96) -> None:
     if ran.unguided:
         kinds = ", ".join(sorted(ran.unguided))
         raise ModelError(f"Guided backpropagation needs ReLUs, and {what} uses {kinds}.", remedy)
-    if not ran.relus or ran.relus != reached.count:
+    if not ran.relus:
+        raise ModelError(f"Guided backpropagation needs ReLUs, and {what} runs none.", remedy)
+    if ran.relus != reached.count:
         raise ModelError(
             f"Guided backpropagation reaches {reached.count} of {ran.relus} ReLUs of {what}: "
             "its gradients would be wrong.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from fastloc_core.errors import SettingError
 from fastloc_core.models.classifier import Classifier
 from fastloc_core.proposal import ClassScore, Evidence, Neuron, Proposal, ProposalSet
 
@@ -18,6 +20,7 @@ from .dam import RankedNeuron, rank_neurons
 from .guided import ReluMode, ReluRule, require_guidable
 from .presets import LAYERS, Preset
 from .scoring import masked_logits
+from .windowed import plain_stack, windowed_gradient
 
 SIMILAR = 0.3  # a class is proposed too if its probability is at least this share of the best one's ...
 SAME_OBJECT = 0.6  # ... and is an alternative label, not a box of its own, if their boxes' IoU is at least this
@@ -26,7 +29,7 @@ Check = Callable[[], None]
 
 
 class Localizer:
-    """Finds the objects of an image. Raises ModelError where guided backpropagation cannot reach the network."""
+    """Finds the objects of an image. Raises ModelError where guided backpropagation does not fit the network."""
 
     def __init__(self, classifier: Classifier, preset: Preset) -> None:
         require_guidable(classifier.module)
@@ -45,29 +48,28 @@ class Localizer:
 
         `image`: RGB uint8 (H, W, 3) as displayed; `path` goes into the result; `top_classes` caps the classes that
         nobody named; `check` is called between stages and may raise Cancelled. A device that runs out of memory is
-        given less, at last the CPU, and the result's notices say so.
+        given less, at last the CPU, and the result's notices say so. Raises SettingError for a preset's layer that has
+        no feature map.
         """
-        notices: list[str] = []
+        fallbacks: list[str] = []
         while True:
             try:
-                found = _Run(self.classifier, self.preset, image, check).propose(classes, top_classes, notices)
+                # no variable keeps the run: its graph has to be gone before the next try
+                proposals, top, notices = _Run(self.classifier, self.preset, image, check).propose(classes, top_classes)
                 break
-            except torch.OutOfMemoryError:
-                if self.classifier.device.type == "cpu":
+            except RuntimeError as error:  # Apple's GPU raises no torch.OutOfMemoryError
+                if self.classifier.device.type == "cpu" or "out of memory" not in str(error):
                     raise
-                notices.append(self.classifier.give_way())
+                fallbacks.append(self.classifier.give_way())
         height, width = image.shape[:2]
-        return ProposalSet(
-            path, width, height, *found, self.classifier.name, self.preset.name, tuple(notices)
-        )
+        said = (*fallbacks, *notices)
+        return ProposalSet(path, width, height, proposals, top, self.classifier.name, self.preset.name, said)
 
 
 class _Run:
     """One image: a forward pass whose graph serves every class and every neuron."""
 
-    def __init__(
-        self, classifier: Classifier, preset: Preset, image: NDArray[np.uint8], check: Check
-    ) -> None:
+    def __init__(self, classifier: Classifier, preset: Preset, image: NDArray[np.uint8], check: Check) -> None:
         check()
         self.classifier, self.preset, self.check = classifier, preset, check
         self.height, self.width = image.shape[:2]
@@ -77,27 +79,34 @@ class _Run:
         layer = layers.get(preset.layer, preset.layer)
         ranked_at = architecture.rank_layer if preset.shifted_rank else layer
         self.relus = ReluMode()
-        with classifier.watched({layer, ranked_at}) as outputs, self.relus:
+        stack = plain_stack(classifier.module, layer)
+        with classifier.watched({layer, ranked_at, *stack}) as outputs, self.relus:
             self.logits = classifier.module(self.x)[0].float()  # (classes,)
+        if layer not in outputs or outputs[layer].ndim != 4:
+            raise SettingError(f"Layer “{layer}” has no feature map.", "Choose earlier, target or later.")
         self.activation, self.ranked_at = outputs[layer], outputs[ranked_at]  # (1, C, h, w) each
+        self.stack = [(module, outputs[name]) for name, module in stack.items()]
         self.scores = classifier.scores(self.logits.detach().cpu())
         self.gradients: dict[tuple[int, int, int], NDArray[np.float32]] = {}
 
     def propose(
-        self, classes: Sequence[int], top_classes: int, notices: list[str]
-    ) -> tuple[tuple[Proposal, ...], tuple[ClassScore, ...]]:
-        """Algorithm 2: Algorithm 1 for each class, and one proposal for classes that fall on one object."""
+        self, classes: Sequence[int], top_classes: int
+    ) -> tuple[tuple[Proposal, ...], tuple[ClassScore, ...], list[str]]:
+        """Algorithm 2: Algorithm 1 for each class, and one proposal for classes that fall on one object.
+
+        Returns the proposals, the five best classes of the whole image, and what the user should know.
+        """
         ordered = sorted(self.scores, key=lambda score: -score.logit)
         chosen = [self.scores[i] for i in classes] or [
             score for score in ordered[:top_classes] if score.probability >= SIMILAR * ordered[0].probability
         ]
-        proposals = []
+        proposals, notices = [], []
         for score in chosen:
             if (proposal := self.locate(score)) is None:
                 notices.append(f"Nothing in this image speaks for {score.label}.")
             else:
                 proposals.append(proposal)
-        return tuple(proposals if classes else _merged(proposals)), tuple(ordered[:5])
+        return tuple(proposals if classes else _merged(proposals)), tuple(ordered[:5]), notices
 
     def locate(self, score: ClassScore) -> Proposal | None:
         """Algorithm 1 for one class; None where no neuron leaves a blob."""
@@ -121,7 +130,12 @@ class _Run:
             ),
         )
         return Proposal(
-            extent(mask, self.width, self.height), score, float(alone.softmax(0)[score.index]), (), mask, evidence
+            extent(mask, self.width, self.height),
+            score,
+            float(alone.softmax(0)[score.index]),
+            (),
+            mask,
+            evidence,
         )
 
     def rank(self, score: ClassScore) -> list[RankedNeuron]:
@@ -138,8 +152,12 @@ class _Run:
         key = neuron[:3]
         if key not in self.gradients:
             self.check()
-            self.relus.rule = ReluRule(self.preset.rule)
-            image = self.backward(self.activation[(0, *key)], self.x)  # (1, 3, S, S)
+            self.relus.rule = rule = ReluRule(self.preset.rule)
+            image = (  # (1, 3, S, S)
+                windowed_gradient(self.stack, self.x, key, rule)
+                if self.stack
+                else self.backward(self.activation[(0, *key)], self.x)
+            )
             self.gradients[key] = image[0].mean(0).float().cpu().numpy()
         return self.gradients[key]
 
@@ -157,13 +175,5 @@ def _merged(proposals: Sequence[Proposal]) -> list[Proposal]:
             kept.append(proposal)
         else:
             best = kept[same]
-            kept[same] = Proposal(
-                best.box,
-                best.score,
-                best.confidence,
-                (*best.alternatives, proposal.score),
-                best.mask,
-                best.evidence,
-                best.id,
-            )
+            kept[same] = replace(best, alternatives=(*best.alternatives, proposal.score))
     return kept

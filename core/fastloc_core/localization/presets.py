@@ -10,11 +10,12 @@ from fastloc_core.errors import SettingError
 
 RULES = ("plain", "deconv", "guided")
 LAYERS = ("earlier", "target", "later")
+LENGTHS = ("opening", "smear", "dilation", "erosion")
 
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """Parameters of Algorithm 1. Lengths are in pixels of a 224 px input and scale with it.
+    """Parameters of Algorithm 1. Lengths are in pixels of a 224 px input and scale with it, but for `opening`.
 
     `layer`: earlier, target or later, as the architecture's registry entry means it, or a module's name.
     `rule`: backwards from the neurons to the image; `rank_rule`: from the class to the layer.
@@ -45,10 +46,7 @@ class Preset:
             "rule": self.rule in RULES,
             "rank_rule": self.rank_rule in RULES,
             "percentile": 0 <= self.percentile < 100,
-            "opening": self.opening >= 0,
-            "smear": self.smear >= 0,
-            "dilation": self.dilation >= 0,
-            "erosion": self.erosion >= 0,
+            **{key: 0 <= getattr(self, key) <= 224 for key in LENGTHS},
         }
         for key, fine in checks.items():
             if not fine:
@@ -60,8 +58,8 @@ _RANGES = {
     "kmax": "Take 1 to 512.",
     "rule": f"Choose one of: {', '.join(RULES)}.",
     "rank_rule": f"Choose one of: {', '.join(RULES)}.",
-    "percentile": "Take 0 to 99.9.",
-    **dict.fromkeys(("opening", "smear", "dilation", "erosion"), "Take 0 or more pixels."),
+    "percentile": "Take a number from 0 to 99.9.",
+    **dict.fromkeys(LENGTHS, "Take 0 to 224 pixels."),
 }
 
 PRESETS: dict[str, Preset] = {
@@ -93,8 +91,7 @@ def preset(name: str, settings: Iterable[str] = ()) -> Preset:
         try:
             changes[key] = _BOOLEANS[text.lower()] if kinds[key] is bool else kinds[key](text)
         except (ValueError, KeyError):
-            kind = "yes or no" if kinds[key] is bool else f"a value of type {kinds[key].__name__}"
-            raise SettingError(f"{key} needs {kind}, not “{text}”.") from None
+            raise SettingError(f"{key} cannot be “{text}”.", _RANGES.get(key, "Take yes or no.")) from None
     return replace(PRESETS[name], **changes)
 
 

@@ -23,7 +23,7 @@ def masked_logits(
     """
     stacked = torch.from_numpy(np.stack(masks)).to(x.device)[:, None]  # (N, 1, S, S)
     parts = []
-    for chunk in stacked.split(classifier.batch):
+    for chunk in torch.split(stacked, classifier.batch):
         check()
         parts.append(classifier.logits(x * chunk).cpu())
     return torch.cat(parts)

@@ -69,9 +69,7 @@ def fit(module: nn.Module, state: Mapping[str, Tensor], path: Path) -> None:
         raise CheckpointError(f"{path}: The weights do not fit. {' '.join(faults)}", _cause(expected, given))
     for key, value in given.items():
         if not torch.stack(value.aminmax()).isfinite().all():
-            raise CheckpointError(
-                f"{path}: {key} holds values that are not finite.", "Use another checkpoint."
-            )
+            raise CheckpointError(f"{path}: {key} holds values that are not finite.", "Use another checkpoint.")
     module.load_state_dict(given, assign=True)
 
 
@@ -79,9 +77,7 @@ def _load_pickle(path: Path) -> object:
     try:
         zipped = zipfile.is_zipfile(path)  # what torch wrote before 1.6 is none, and cannot be memory-mapped
         if zipped and _is_torchscript(path):
-            raise CheckpointError(
-                f"{path}: This is a TorchScript program, which fastloc does not run.", _SAVE
-            )
+            raise CheckpointError(f"{path}: This is a TorchScript program, which fastloc does not run.", _SAVE)
         return torch.load(path, weights_only=True, mmap=zipped, map_location="cpu")
     except (CheckpointError, OSError):
         raise
@@ -125,9 +121,7 @@ def _wrong_shapes(expected: Mapping[str, Tensor], given: Mapping[str, Tensor]) -
 
 
 def _faults(expected: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> list[str]:
-    shapes = [
-        f"{key} ({_shape(given[key])}, not {_shape(expected[key])})" for key in _wrong_shapes(expected, given)
-    ]
+    shapes = [f"{key} ({_shape(given[key])}, not {_shape(expected[key])})" for key in _wrong_shapes(expected, given)]
     found = {
         "Missing": [key for key in expected if key not in given],
         "Unknown": [key for key in given if key not in expected],

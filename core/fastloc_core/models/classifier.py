@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -67,11 +67,11 @@ class Classifier:
 
     def logits(self, x: Tensor) -> Tensor:
         """(N, 3, S, S) -> float32 (N, classes), in batches that fit the device."""
-        parts = [self.module(part) for part in x.split(self.batch)]
+        parts = [self.module(part) for part in torch.split(x, self.batch)]
         return torch.cat(parts).float()
 
     @contextmanager
-    def watched(self, names: Sequence[str]) -> Iterator[dict[str, Tensor]]:
+    def watched(self, names: Iterable[str]) -> Iterator[dict[str, Tensor]]:
         """Inside, every forward pass leaves the outputs of the named layers, part of the graph, in the dictionary."""
         kept: dict[str, Tensor] = {}
 
@@ -94,7 +94,8 @@ class Classifier:
         except AttributeError:
             registered = ", ".join(self.architecture.layers)
             raise SettingError(
-                f"{self.architecture.title} has no layer “{name}”.", f"Its registered layers are {registered}."
+                f"{self.architecture.title} has no layer “{name}”.",
+                f"Its registered layers are {registered}.",
             ) from None
 
     def scores(self, logits: Tensor) -> list[ClassScore]:
@@ -102,13 +103,11 @@ class Classifier:
         probabilities = logits.softmax(0).tolist()
         return [
             ClassScore(i, name, logit, p)
-            for i, (name, logit, p) in enumerate(
-                zip(self.labels.names, logits.tolist(), probabilities, strict=True)
-            )
+            for i, (name, logit, p) in enumerate(zip(self.labels.names, logits.tolist(), probabilities, strict=True))
         ]
 
     def give_way(self) -> str:
-        """After the device ran out of memory: halve the batch, at last move to the CPU. Returns what to tell the user."""
+        """The device ran out of memory: halve the batch, at last move to the CPU. Returns what to tell the user."""
         if self.batch > 1:
             self.batch //= 2
             return f"{devices.describe(self.device)} ran out of memory: {self.batch} masks at a time now."

@@ -101,9 +101,7 @@ def add(
                 target.rename(Path(temporary, "old"))
             staged.rename(target)
     except ValueError as error:
-        raise CheckpointError(
-            f"The model “{name}” cannot be added: {error}", "Nothing was changed."
-        ) from error
+        raise CheckpointError(f"The model “{name}” cannot be added: {error}", "Nothing was changed.") from error
     except OSError as error:
         raise ModelError(
             f"The model “{name}” could not be saved in {target} ({error.strerror}).",
@@ -124,9 +122,7 @@ def remove(name: str) -> None:
         for path in downloaded:
             path.unlink()
     except OSError as error:
-        raise ModelError(
-            f"{error.filename} cannot be deleted ({error.strerror}).", "Delete it yourself."
-        ) from error
+        raise ModelError(f"{error.filename} cannot be deleted ({error.strerror}).", "Delete it yourself.") from error
     if not downloaded:
         raise ModelError(f"The weights of {name} are not downloaded.", "There is nothing to remove.")
 
@@ -172,9 +168,7 @@ def _check_name(name: str, target: Path, force: bool) -> None:
     if name.casefold() in registry.ARCHITECTURES:
         raise ModelError(f"“{name}” is the name of an architecture.", "Choose another name.")
     if target.exists() and not force:
-        raise ModelError(
-            f"There is a model “{name}” already.", "Choose another name, or replace it with --force."
-        )
+        raise ModelError(f"There is a model “{name}” already.", "Choose another name, or replace it with --force.")
 
 
 def _check_fit(file: Path, architecture: str, labels: Path) -> None:

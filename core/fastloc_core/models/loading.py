@@ -50,15 +50,11 @@ def _published(name: str, weights: Path, device: str) -> Classifier:
     meta = get_weight(architecture.weights)
     transforms = meta.transforms()
     # GoogLeNet's weights want inputs in [-1, 1]; torchvision rescales them inside its own builder
-    mean, std = (
-        ((0.5,) * 3, (0.5,) * 3) if name == "googlenet" else (tuple(transforms.mean), tuple(transforms.std))
-    )
+    mean, std = ((0.5,) * 3, (0.5,) * 3) if name == "googlenet" else (tuple(transforms.mean), tuple(transforms.std))
     labels = meta.meta["categories"]
     module = _build(architecture, len(labels))
     checkpoint.fit(module, checkpoint.load_state_dict(weights), weights)
-    return Classifier(
-        module, architecture, labels, Preprocessing(transforms.crop_size[0], mean, std), name, device
-    )
+    return Classifier(module, architecture, labels, Preprocessing(transforms.crop_size[0], mean, std), name, device)
 
 
 def _build(architecture: registry.Architecture, classes: int) -> torch.nn.Module:

@@ -42,14 +42,10 @@ def _vgg(depth: int, file: str, megabytes: int, layers: tuple[int, int, int], ra
     earlier, target, later = (f"features.{i}" for i in layers)
     weights = f"VGG{depth}_Weights.IMAGENET1K_V1"
     name, title = f"vgg{depth}", f"VGG-{depth}"
-    return Architecture(
-        name, title, (earlier, target, later), f"features.{rank_layer}", weights, file, megabytes
-    )
+    return Architecture(name, title, (earlier, target, later), f"features.{rank_layer}", weights, file, megabytes)
 
 
-def _resnet(
-    depth: int, file: str, megabytes: int, layers: tuple[str, str, str], rank_layer: str
-) -> Architecture:
+def _resnet(depth: int, file: str, megabytes: int, layers: tuple[str, str, str], rank_layer: str) -> Architecture:
     weights = f"ResNet{depth}_Weights.IMAGENET1K_V1"
     return Architecture(f"resnet{depth}", f"ResNet-{depth}", layers, rank_layer, weights, file, megabytes)
 

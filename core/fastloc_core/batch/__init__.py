@@ -1,0 +1,1 @@
+"""Whole folders of images, without a window."""

@@ -1,0 +1,39 @@
+"""The mask of an annotation file: a grey PNG that marks which pixels belong to which of its objects."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from fastloc_core.proposal import Proposal
+
+_SIGNED = b"tEXtSoftware\0fastloc"  # PNG specification, 11.3.4: the type of a chunk, a keyword, its text
+_HEADER = 33  # bytes of the PNG signature and the first chunk, IHDR
+
+
+def mask_path(xml: Path) -> Path:
+    return xml.with_suffix(".mask.png")
+
+
+def is_mask(path: Path) -> bool:
+    """Whether this is a mask that fastloc wrote, rather than somebody's image."""
+    if not path.name.endswith(".mask.png") or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return _SIGNED in file.read(_HEADER + 4 + len(_SIGNED))
+
+
+def to_png(proposals: Sequence[Proposal], width: int, height: int) -> bytes:
+    """Value i, from 1, where the i-th proposal is the first to cover a pixel of the image, else 0."""
+    import cv2
+    import numpy as np
+
+    values = np.zeros((height, width), np.uint8 if len(proposals) < 256 else np.uint16)
+    for i, proposal in reversed(list(enumerate(proposals, 1))):
+        covered = cv2.resize(proposal.mask.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST)
+        values[covered > 0] = i
+    png = cv2.imencode(".png", values)[1].tobytes()
+    signature = struct.pack(">I", len(_SIGNED) - 4) + _SIGNED + struct.pack(">I", zlib.crc32(_SIGNED))
+    return png[:_HEADER] + signature + png[_HEADER:]

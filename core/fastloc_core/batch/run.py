@@ -1,0 +1,139 @@
+"""From images to annotation files that hold proposals and nothing else."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Literal
+
+from fastloc_core.annotation import Annotation, Decision
+from fastloc_core.batch.masks import is_mask, mask_path, to_png
+from fastloc_core.errors import AnnotationError, Cancelled, FastlocError, SettingError
+from fastloc_core.formats import voc
+from fastloc_core.formats.atomic import write_atomically
+from fastloc_core.formats.voc_paths import annotation_paths
+from fastloc_core.images import ImageIndex, Skipped, decode, find_images
+from fastloc_core.proposal import ProposalSet
+
+if TYPE_CHECKING:
+    from fastloc_core.localization.localizer import Localizer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """What became of one image.
+
+    `kept`: the files that stood there were left alone, and `notices` say why; `error`: why it failed.
+    """
+
+    image: Path
+    xml: Path
+    status: Literal["written", "kept", "failed"]
+    found: ProposalSet | None = None
+    error: str = ""
+    notices: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+def plan(paths: Iterable[Path], out: Path) -> tuple[list[tuple[Path, Path]], list[Skipped]]:
+    """Each image below the paths with its annotation file, and what was left out.
+
+    The file stands below `out` as the image does below the folder that was given; directly in `out` for an image
+    that was given itself. Raises ImageError where a folder cannot be listed, SettingError where images collide.
+    """
+    skipped: list[Skipped] = []
+    places: dict[Path, Path] = {}  # where an image would stand below `out`: the image
+    seen: set[str] = set()
+    for path in paths:
+        root = path if path.is_dir() else path.parent
+        index = find_images(path) if path.is_dir() else ImageIndex(root, (path,), ())
+        skipped += index.skipped
+        for image in index.images:
+            if is_mask(image):
+                skipped.append(Skipped(image, "It is a mask that fastloc wrote."))
+            elif (absolute := os.path.abspath(image)) not in seen:
+                seen.add(absolute)
+                other = places.setdefault(out / image.relative_to(root), image)
+                if other is not image:
+                    raise SettingError(
+                        f"The boxes of {other} and {image} would go into the same file.",
+                        "Give the folder that holds both, or run them one after the other with an --out each.",
+                    )
+    files = annotation_paths(list(places))
+    return [(image, files[place]) for place, image in places.items()], skipped
+
+
+def propose_folder(
+    jobs: Iterable[tuple[Path, Path]],
+    localizer: Localizer,
+    *,
+    classes: Sequence[int] = (),
+    top_classes: int = 3,
+    replace_proposals: bool = True,
+    masks: bool = False,
+    check: Callable[[], None] = lambda: None,
+) -> Iterator[Outcome]:
+    """Writes each image's proposals into its annotation file, with `masks` also a PNG beside it.
+
+    Files that may hold a person's work are never replaced, those with nothing but proposals where
+    `replace_proposals`. `classes`, `top_classes` and `check` as in `Localizer.localize`. What is wrong with one image
+    is in its outcome; what would be wrong with all ends the run: raises SettingError, and Cancelled from `check`.
+    """
+    localize = partial(localizer.localize, classes=classes, top_classes=top_classes, check=check)
+    for image, xml in jobs:
+        check()
+        start = perf_counter()
+        mask = mask_path(xml) if masks else None
+        outcome = Outcome(image, xml, "kept")
+        try:
+            kept = _why_kept(xml, mask, replace_proposals)
+            if not kept:
+                found = localize(decode(image), image)
+                kept = _why_kept(xml, mask, replace_proposals)  # somebody may have reviewed it meanwhile
+            if kept:
+                outcome = replace(outcome, notices=(kept,))
+            else:
+                _write(found, xml, mask)
+                outcome = replace(outcome, status="written", found=found, notices=found.notices)
+        except (Cancelled, SettingError):
+            raise
+        except FastlocError as error:
+            outcome = replace(outcome, status="failed", error=str(error))
+        except Exception as error:
+            reason = f"{image}: Something unexpected happened ({type(error).__name__}: {error})."
+            outcome = replace(outcome, status="failed", error=reason)
+        yield replace(outcome, seconds=perf_counter() - start)
+
+
+def _why_kept(xml: Path, mask: Path | None, replace_proposals: bool) -> str:
+    """Empty where nothing stands, or nothing but what an earlier run wrote."""
+    if mask is not None and mask.exists() and not is_mask(mask):
+        return f"{mask}: This image was not written by fastloc, so no mask can take its place."
+    if not xml.exists():
+        return ""
+    if not replace_proposals:
+        return "There is an annotation file already."
+    try:
+        file = voc.read(xml)
+    except AnnotationError as error:
+        return str(error)
+    if file.only_proposals and not file.verified:
+        return ""
+    return "The annotation file may hold a person's work."
+
+
+def _write(found: ProposalSet, xml: Path, mask: Path | None) -> None:
+    image = voc.VocImage(found.path.absolute(), found.width, found.height)
+    boxes = [Annotation(p.box, p.label, Decision.LOADED, p.confidence) for p in found.proposals]
+    try:
+        xml.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(xml, voc.to_xml(image, boxes, only_proposals=True))
+        if mask is not None:
+            write_atomically(mask, to_png(found.proposals, found.width, found.height))
+    except OSError as error:
+        reason = f"It could not be written ({error.strerror})."
+        raise AnnotationError(xml, reason, "Free space or allow writing there.") from error

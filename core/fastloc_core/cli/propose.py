@@ -1,0 +1,204 @@
+"""`fastloc propose`: proposals for folders of images, without a window."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TimeRemainingColumn
+from rich.text import Text
+
+from fastloc_core.batch.run import Outcome, plan, propose_folder
+from fastloc_core.errors import FastlocError
+from fastloc_core.images import DECODED, Skipped
+from fastloc_core.localization.presets import PRESETS, Preset, preset
+from fastloc_core.models.registry import ARCHITECTURES
+
+SHOWN = 5  # messages of a kind in the summary
+_PARAMETERS = ", ".join(field.name for field in fields(Preset) if field.name != "name")
+
+
+class Overwrite(StrEnum):
+    NEVER = "never"
+    PROPOSALS = "proposals"
+
+
+def propose(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH...", exists=True, help="Folders, with all below them, or images."),
+    ],
+    out: Annotated[
+        Path,
+        typer.Option(
+            metavar="DIR",
+            file_okay=False,
+            writable=True,
+            help="Where the XML files go, in the tree of the images' folder; may be that folder itself.",
+        ),
+    ],
+    model: Annotated[
+        str, typer.Option(metavar="NAME|FILE", help="A name that `fastloc models list` shows, or a model card.")
+    ] = next(iter(ARCHITECTURES)),
+    preset_: Annotated[
+        str, typer.Option("--preset", metavar="NAME", help=f"Parameters: {' or '.join(PRESETS)}.")
+    ] = next(iter(PRESETS)),
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help=f"Change a parameter, repeatedly: {_PARAMETERS}."),
+    ] = None,
+    classes: Annotated[
+        str | None,
+        typer.Option(metavar="LIST", help="Look for these, such as “hog, Irish wolfhound”, in every image."),
+    ] = None,
+    top_classes: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Without --classes: look for up to N likely ones.")
+    ] = 3,
+    masks: Annotated[
+        bool,
+        typer.Option("--masks", help="Beside each XML a PNG, whose value i marks the pixels of its i-th object."),
+    ] = False,
+    device: Annotated[str, typer.Option(metavar="auto|cuda|mps|cpu", help="What computes.")] = "auto",
+    overwrite: Annotated[
+        Overwrite,
+        typer.Option(help="Which XML files may be replaced: none, or those with nothing but proposals."),
+    ] = Overwrite.PROPOSALS,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object a line for each image.")] = False,
+) -> None:
+    """Write proposed boxes for images as Pascal VOC annotations, one XML file an image.
+
+    A file that may hold a person's work is never replaced.
+
+    What was written before Ctrl-C stays; the same command with `--overwrite never` resumes the run.
+
+    Exit codes: 0 all is well, 1 some images failed, 2 nothing could be done, 130 stopped.
+
+    Examples:
+
+    fastloc propose photos --out annotations
+
+    fastloc propose photos --out photos --classes "hog, Irish wolfhound" --set kmax=20
+
+    fastloc propose a.jpg b.jpg --out boxes --masks --json
+    """
+    parameters = preset(preset_, settings or ())
+    jobs, skipped = plan(paths, out)
+    if not jobs:
+        raise _no_images(skipped)
+    from fastloc_core.localization.localizer import Localizer  # torch: 2 s
+    from fastloc_core.models.device import describe
+    from fastloc_core.models.loading import load
+
+    classifier = load(model, device)
+    outcomes = propose_folder(
+        jobs,
+        Localizer(classifier, parameters),
+        classes=() if classes is None else classifier.labels.parse_classes(classes),
+        top_classes=top_classes,
+        replace_proposals=overwrite is Overwrite.PROPOSALS,
+        masks=masks,
+    )
+    console = Console(stderr=True)
+    tally = _Tally(skipped)
+    try:
+        with _progress(console, hidden=as_json and sys.stdout.isatty()) as progress:
+            for outcome in progress.track(outcomes, total=len(jobs)):
+                tally.add(outcome)
+                if as_json:
+                    typer.echo(json.dumps(_row(outcome)))
+    except KeyboardInterrupt:
+        tally.exit_code = 130
+    for line in tally.summary(f"{classifier.name} on {describe(classifier.device)}"):
+        typer.echo(line, err=True)
+    raise typer.Exit(tally.exit_code)
+
+
+def _no_images(skipped: Sequence[Skipped]) -> FastlocError:
+    endings = ", ".join(sorted(ending[1:].upper() for ending in DECODED))
+    reason = f"There are no images to propose for, and {len(skipped)} files were skipped."
+    if skipped:
+        reason += f" The first is {skipped[0].path}: {skipped[0].reason}"
+    return FastlocError(reason, f"Give a folder with images of these kinds: {endings}.")
+
+
+class _Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed or 0:.2f} images/s")
+
+
+def _progress(console: Console, hidden: bool) -> Progress:
+    return Progress(
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(),
+        console=console,
+        redirect_stdout=False,  # it would lead the JSON to stderr
+        disable=hidden or not console.is_terminal,
+    )
+
+
+def _row(outcome: Outcome) -> dict[str, Any]:
+    """What --json says of an image; sizes and boxes are null or missing where nothing was proposed."""
+    found = outcome.found
+    return {
+        "path": str(outcome.image),
+        "xml": str(outcome.xml),
+        "status": outcome.status,
+        "error": outcome.error or None,
+        "width": found and found.width,
+        "height": found and found.height,
+        "seconds": round(outcome.seconds, 3),
+        "proposals": [
+            {
+                "label": proposal.label,
+                "confidence": proposal.confidence,
+                "probability": proposal.score.probability,
+                "box": astuple(proposal.box),
+                "alternatives": [score.label for score in proposal.alternatives],
+            }
+            for proposal in (found.proposals if found else ())
+        ],
+        "top": [{"label": score.label, "probability": score.probability} for score in (found.top if found else ())],
+        "notices": outcome.notices,
+    }
+
+
+class _Tally:
+    """What a run comes to, in a few numbers and messages, however many images it has."""
+
+    def __init__(self, skipped: Iterable[Skipped]) -> None:
+        self.counts = Counter({"written": 0, "kept": 0, "failed": 0})
+        self.messages: dict[str, Counter[str]] = defaultdict(Counter)
+        self.seconds = 0.0
+        self.exit_code = 0
+        for skip in skipped:
+            self.counts["skipped"] += 1
+            self.messages["skipped"][f"{skip.path}: {skip.reason}"] += 1
+
+    def add(self, outcome: Outcome) -> None:
+        self.counts[outcome.status] += 1
+        self.messages[outcome.status].update(filter(None, (outcome.error, *outcome.notices)))
+        if outcome.status == "written":
+            self.seconds += outcome.seconds
+        elif outcome.status == "failed":
+            self.exit_code = 1
+
+    def summary(self, means: str) -> Iterator[str]:
+        for kind, messages in self.messages.items():
+            for message, times in messages.most_common(SHOWN):
+                yield f"{kind}: {message}" + (f" ({times} images)" if times > 1 else "")
+            if len(messages) > SHOWN:
+                yield f"{kind}: and {len(messages) - SHOWN} other messages"
+        counted = ", ".join(f"{count} {kind}" for kind, count in self.counts.items())
+        average = self.seconds / max(self.counts["written"], 1)
+        stopped = "Stopped: " if self.exit_code == 130 else ""
+        yield f"{stopped}{counted}; {average:.2f} s an image with {means}."

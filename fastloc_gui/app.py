@@ -1,0 +1,81 @@
+"""The composition root: everything is made and wired here, and the window shows before anything heavy is imported."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+if sys.platform == "win32":
+    # torch's libraries fail to load after Qt's there: see docs/adr/0004-import-order.md
+    import torch  # noqa: F401
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from . import theme
+from .controller import Controller
+from .engine import Engine
+from .errors import FaultReporter
+from .main_window import MainWindow
+from .review import Review
+from .session import Session
+from .settings import Settings
+
+
+def make_window(engine: Engine, settings: Settings) -> MainWindow:
+    """The window with its session, workers and review; nothing is loaded yet."""
+    session = Session()
+    controller = Controller(session, engine)
+    review = Review(session, controller)
+    window = MainWindow(session, controller, review, settings)
+    for part in (session, controller, review):
+        part.setParent(window)
+    return window
+
+
+def start(window: MainWindow, folder: Path | None, model: str, preset: str, device: str) -> None:
+    """Open the folder and load the model, both in the background."""
+    if folder:
+        window.controller.open_folder(folder)
+    from fastloc_core.errors import FastlocError
+    from fastloc_core.models import library
+
+    try:
+        missing = not model.endswith(".toml") and library.find(model).path is None
+    except FastlocError:
+        missing = True
+    if missing:
+        window.no_model()
+    else:
+        window.controller.load_model(model, preset, device)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _options(arguments)
+    app = QApplication(sys.argv[:1])
+    app.setOrganizationName("fastloc")
+    app.setApplicationName("fastloc")
+    theme.apply_theme(app)
+    settings = Settings()
+    window = make_window(Engine(), settings)
+    FaultReporter(window)
+    window.show()
+    folder = options.folder or settings.folder
+    model = options.model or settings.model
+    QTimer.singleShot(0, lambda: start(window, folder, model, options.preset, options.device))
+    return app.exec()
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser("fastloc-gui", description="Review proposed boxes of a folder of images.")
+    parser.add_argument("folder", nargs="?", type=Path, help="the folder to open (default: the last one)")
+    parser.add_argument("--model", help="a model's name, or a model card (default: the last one)")
+    parser.add_argument("--preset", default="paper", help="a preset of the localization (default: paper)")
+    parser.add_argument("--device", default="auto", help="auto, cuda, mps or cpu (default: auto)")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

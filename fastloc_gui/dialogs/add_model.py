@@ -1,0 +1,106 @@
+"""Adding a classifier of one's own: the checkpoint, its labels, and how its input is prepared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
+
+from fastloc_core.models.registry import ARCHITECTURES
+from fastloc_gui.engine import NewModel
+
+IMAGENET_MEAN, IMAGENET_STD = "0.485, 0.456, 0.406", "0.229, 0.224, 0.225"
+
+
+class AddModelDialog(QDialog):
+    """Asks; the worker checks and copies. What does not fit is said here, and nothing typed is lost."""
+
+    add_wanted = Signal(object)  # NewModel
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Add your own model"))
+        self.setMinimumWidth(560)
+        self.file, self.labels, self.name = QLineEdit(), QLineEdit(), QLineEdit()
+        self.architecture = QComboBox()
+        for architecture in ARCHITECTURES.values():
+            self.architecture.addItem(architecture.title, architecture.name)
+        self.side = QSpinBox(minimum=32, maximum=1024, value=224, suffix=" px")
+        self.mean, self.std = QLineEdit(IMAGENET_MEAN), QLineEdit(IMAGENET_STD)
+        self.answer = QLabel(wordWrap=True)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        checkpoints = self.tr("Checkpoints (*.pth *.pt *.safetensors)")
+        form = QFormLayout(self)
+        form.addRow(self.tr("&Checkpoint"), self._with_browse(self.file, checkpoints))
+        form.addRow(self.tr("A&rchitecture"), self.architecture)
+        form.addRow(self.tr("&Labels, one a line"), self._with_browse(self.labels, self.tr("Text (*.txt)")))
+        form.addRow(self.tr("&Input size"), self.side)
+        form.addRow(self.tr("&Mean (RGB)"), self.mean)
+        form.addRow(self.tr("&Std (RGB)"), self.std)
+        form.addRow(self.tr("&Name"), self.name)
+        form.addRow(self.answer)
+        form.addRow(self.buttons)
+        self.buttons.accepted.connect(self._add)
+        self.buttons.rejected.connect(self.reject)
+
+    def _with_browse(self, field: QLineEdit, kinds: str) -> QHBoxLayout:
+        row = QHBoxLayout()
+        browse = QPushButton(self.tr("Browse…"), autoDefault=False)
+        row.addWidget(field)
+        row.addWidget(browse)
+
+        def choose() -> None:
+            dialog = QFileDialog(self, self.tr("Choose a file"), field.text(), kinds)
+            dialog.fileSelected.connect(field.setText)
+            dialog.open()
+
+        browse.clicked.connect(choose)
+        return row
+
+    def _add(self) -> None:
+        try:
+            mean, std = _numbers(self.mean.text()), _numbers(self.std.text())
+        except ValueError:
+            self.show_fault(self.tr("Mean and std need three numbers each, separated by commas."))
+            return
+        model = NewModel(
+            Path(self.file.text()),
+            self.architecture.currentData(),
+            Path(self.labels.text()),
+            mean,
+            std,
+            self.side.value(),
+            self.name.text().strip() or Path(self.file.text()).stem,
+        )
+        self.answer.setText(self.tr("Checking the checkpoint …"))
+        self.buttons.setEnabled(False)
+        self.add_wanted.emit(model)
+
+    def finish(self, name: str, fault: str) -> None:
+        """The worker's answer; without a fault the dialog closes."""
+        if fault:
+            self.show_fault(fault)
+        else:
+            self.accept()
+
+    def show_fault(self, fault: str) -> None:
+        self.buttons.setEnabled(True)
+        self.answer.setText(fault)
+
+
+def _numbers(text: str) -> tuple[float, float, float]:
+    red, green, blue = (float(part) for part in text.split(","))
+    return red, green, blue

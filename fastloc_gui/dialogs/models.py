@@ -1,0 +1,131 @@
+"""Choosing a classifier: use one that is there, download a published one, or add one's own."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fastloc_core.models import library
+
+_NAME = Qt.ItemDataRole.UserRole
+
+
+class ModelsDialog(QDialog):
+    use_wanted = Signal(str)
+    download_wanted = Signal(str)
+    cancel_wanted = Signal()
+    add_wanted = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Models"))
+        self.resize(620, 460)
+        self._downloading = ""
+        about = self.tr(
+            "A model knows classes; fastloc finds where it sees them. The published ones know the 1,000 classes of "
+            "ImageNet. A classifier of your own that has one of these architectures can be added."
+        )
+        self.list = QTreeWidget()
+        self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
+        self.list.setHeaderLabels([self.tr("Model"), self.tr("Architecture"), self.tr("Size"), self.tr("State")])
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self.list.header().setStretchLastSection(False)
+        self.progress = QProgressBar()
+        self.progress.hide()
+        self.answer = QLabel(wordWrap=True)
+        self.use = QPushButton(self.tr("Use"))
+        self.download = QPushButton(self.tr("Download"))
+        self.add = QPushButton(self.tr("Add your own…"))
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.add)
+        buttons.addStretch()
+        buttons.addWidget(self.download)
+        buttons.addWidget(self.use)
+        layout = QVBoxLayout(self)
+        layout.addWidget(QLabel(about, wordWrap=True))
+        layout.addWidget(self.list)
+        layout.addWidget(self.progress)
+        layout.addWidget(self.answer)
+        layout.addLayout(buttons)
+        self.list.currentItemChanged.connect(self._update)
+        self.list.itemActivated.connect(self._use)
+        self.use.clicked.connect(self._use)
+        self.download.clicked.connect(self._download)
+        self.add.clicked.connect(self.add_wanted)
+        self.refresh("")
+
+    def refresh(self, select: str) -> None:
+        """List what there is now, with one name selected."""
+        self.list.clear()
+        for entry in library.entries():
+            size = f"{entry.megabytes} MB" if entry.megabytes else ""
+            item = QTreeWidgetItem([entry.name, entry.title, size, self.tr(entry.state)])
+            item.setData(0, _NAME, entry)
+            item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self.list.addTopLevelItem(item)
+            if entry.name == select or self.list.currentItem() is None:
+                self.list.setCurrentItem(item)
+        for column in (0, 2, 3):
+            self.list.resizeColumnToContents(column)
+        self._update()
+
+    @property
+    def _entry(self) -> library.ModelEntry | None:
+        item = self.list.currentItem()
+        entry = item.data(0, _NAME) if item else None
+        return entry if isinstance(entry, library.ModelEntry) else None
+
+    def _update(self) -> None:
+        entry = self._entry
+        self.use.setEnabled(entry is not None and entry.state == "ready")
+        self.use.setDefault(self.use.isEnabled())
+        self.download.setText(self.tr("Cancel") if self._downloading else self.tr("Download"))
+        self.download.setEnabled(bool(self._downloading) or (entry is not None and entry.state == "not downloaded"))
+
+    def _use(self) -> None:
+        if (entry := self._entry) and entry.state == "ready":
+            self.use_wanted.emit(entry.name)
+            self.close()
+
+    def _download(self) -> None:
+        if self._downloading:
+            self.cancel_wanted.emit()
+            self.finish_download(self._downloading, self.tr("Cancelled. Another time goes on from here."))
+        elif entry := self._entry:
+            self._downloading = entry.name
+            self.answer.setText(self.tr("Connecting …"))
+            self.progress.setRange(0, 0)
+            self.progress.show()
+            self.download_wanted.emit(entry.name)
+            self._update()
+
+    def show_progress(self, share: float, text: str) -> None:
+        if self._downloading:
+            self.progress.setRange(0, 1000)
+            self.progress.setValue(round(1000 * share))
+            self.answer.setText(text)
+
+    def finish_download(self, name: str, fault: str) -> None:
+        """`fault` is empty where the model is there now."""
+        self._downloading = ""
+        self.progress.hide()
+        self.answer.setText(fault or self.tr("{} is ready.").format(name))
+        self.refresh(name)
+
+    def finish_adding(self, name: str, fault: str) -> None:
+        if not fault:
+            self.finish_download(name, fault)

@@ -1,0 +1,46 @@
+"""Faults of the program reach the user, whichever thread they happen in, and never end the session."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import traceback
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+
+class FaultReporter(QObject):
+    """Hooks `sys.excepthook`, which runs in the thread that failed: a signal brings the text to the window's."""
+
+    _happened = Signal(str, str)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._happened.connect(self._show)
+        sys.excepthook = self._hook
+        threading.excepthook = self._thread_hook
+
+    def _hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        text = "".join(traceback.format_exception(kind, error, trace))
+        sys.stderr.write(text)
+        self._happened.emit(f"{kind.__name__}: {error}", text)
+
+    def _thread_hook(self, args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            self._hook(args.exc_type, args.exc_value, args.exc_traceback)
+
+    def _show(self, summary: str, details: str) -> None:
+        text = self.tr("Something went wrong that fastloc does not know. What you decided is kept.")
+        show_problem(self._window, text, summary, details)
+
+
+def show_problem(parent: QWidget, title: str, text: str, details: str = "") -> QMessageBox:
+    """A message that does not stop the program: the workers' results keep arriving behind it."""
+    box = QMessageBox(QMessageBox.Icon.Warning, "fastloc", title, QMessageBox.StandardButton.Ok, parent)
+    box.setInformativeText(text)
+    box.setDetailedText(details)
+    box.open()
+    return box

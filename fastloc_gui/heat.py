@@ -1,0 +1,42 @@
+"""An evidence map as a picture to lay over the photograph."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QColor, QImage
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+# from nothing over violet and orange to yellow: dark to light, so that it reads without colour vision too
+_STOPS: tuple[tuple[float, str, int], ...] = (
+    (0.0, "#000000", 0),
+    (0.08, "#3b0f70", 110),
+    (0.35, "#b5367a", 170),
+    (0.7, "#fb8861", 205),
+    (1.0, "#fcfdbf", 225),
+)
+
+
+def _table() -> list[int]:
+    table = []
+    for i in range(256):
+        share = i / 255
+        at = next(j for j in range(1, len(_STOPS)) if share <= _STOPS[j][0])
+        (low, dark, thin), (high, bright, thick) = _STOPS[at - 1], _STOPS[at]
+        t = (share - low) / (high - low)
+        a, b = QColor(dark), QColor(bright)
+        pairs = ((a.red(), b.red()), (a.green(), b.green()), (a.blue(), b.blue()), (thin, thick))
+        table.append(QColor(*(round(x + t * (y - x)) for x, y in pairs)).rgba())
+    return table
+
+
+def heat_image(heat: NDArray[np.float32]) -> QImage:
+    """(S, S) in [0, 1] -> an image with transparency; the square root lifts what is weak."""
+    side = heat.shape[0]
+    levels = (heat**0.5 * 255).astype("uint8").tobytes()
+    image = QImage(levels, side, side, side, QImage.Format.Format_Indexed8)
+    image.setColorTable(_table())
+    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)

@@ -1,0 +1,321 @@
+"""The main window: folder at the left, canvas in the middle, boxes at the right, and a status bar that always says
+which model runs where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMainWindow,
+    QMessageBox,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fastloc_core.proposal import Proposal
+
+from . import theme
+from .actions import HeldKeys, make_actions, shown_keys, spec
+from .canvas import Canvas
+from .controller import Controller
+from .dialogs.class_picker import ClassPicker
+from .dialogs.unsaved import ask_about_unsaved
+from .document import Document
+from .errors import show_problem
+from .heat import heat_image
+from .panels import BoxesPanel, ImagesPanel
+from .review import Review, bind_box_keys
+from .session import Session
+from .settings import Settings
+from .status import StatusBar
+
+THEMES = ("system", "light", "dark")
+
+
+class MainWindow(QMainWindow):
+    """Puts the parts in their places and connects them; what they do is theirs."""
+
+    def __init__(self, session: Session, controller: Controller, review: Review, settings: Settings) -> None:
+        super().__init__()
+        self.session, self.controller, self.review, self.settings = session, controller, review, settings
+        self.setWindowTitle("fastloc")
+        self.setAcceptDrops(True)
+        self.resize(1280, 800)
+        self.canvas = Canvas()
+        self.images = ImagesPanel(session)
+        self.boxes = BoxesPanel(session)
+        self.picker = ClassPicker(self)
+        self._banner = self._make_banner()
+        self._build()
+        self.actions_by_id = make_actions(self, self.canvas, self._handlers())
+        HeldKeys(self.canvas, {"evidence": self._show_evidence, "hide_boxes": self.canvas.hide_boxes})
+        bind_box_keys(self.canvas, review)
+        self._connect()
+        self._restore()
+        self._describe(None)
+
+    # parts
+
+    def _build(self) -> None:
+        middle = QWidget()
+        layout = QVBoxLayout(middle)
+        layout.setSpacing(0)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._banner)
+        layout.addWidget(self.canvas)
+        self.setCentralWidget(middle)
+        self._dock("images", self.tr("Images"), self.images, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self._dock("boxes", self.tr("Boxes"), self.boxes, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.status = StatusBar(self.session, self.controller)
+        self.setStatusBar(self.status)
+        for widget in (self.images.search, self.boxes.wanted, self.boxes.label, self.boxes.threshold):
+            widget.installEventFilter(self)
+
+    def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> None:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
+        dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
+        dock.setTitleBarWidget(QWidget())  # the panels explain themselves
+        dock.setWidget(widget)
+        self.addDockWidget(area, dock)
+        self.resizeDocks([dock], [260 if name == "images" else 300], Qt.Orientation.Horizontal)
+
+    def _make_banner(self) -> QFrame:
+        banner = QFrame()
+        banner.setAutoFillBackground(True)
+        banner.hide()
+        row = QHBoxLayout(banner)
+        text = self.tr("There is no model yet, so nothing is proposed. Boxes can be drawn by hand (W).")
+        choose = QPushButton(self.tr("Choose a model…"))
+        choose.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        choose.clicked.connect(self.choose_model)
+        row.addWidget(QLabel(text))
+        row.addStretch()
+        row.addWidget(choose)
+        return banner
+
+    def _handlers(self) -> dict[str, Callable[[], object]]:
+        review, canvas, controller = self.review, self.canvas, self.controller
+        return {
+            "open": self.choose_folder,
+            "save": controller.save_all,
+            "autosave": self._toggle_autosave,
+            "quit": self.close,
+            "undo": review.undo,
+            "redo": review.redo,
+            "draw": canvas.start_drawing,
+            "relabel": review.relabel,
+            "duplicate": review.duplicate,
+            "paste": review.paste_previous,
+            "delete": review.delete,
+            "accept": review.accept,
+            "reject": review.reject,
+            "take_back": review.undo,
+            "accept_all": review.accept_all,
+            "next_box": lambda: review.step_focus(1),
+            "previous_box": lambda: review.step_focus(-1),
+            "next_image": lambda: review.go(1),
+            "previous_image": lambda: review.go(-1),
+            "next_to_review": lambda: review.go(1, to_review=True),
+            "previous_to_review": lambda: review.go(-1, to_review=True),
+            "zoom_in": canvas.zoom_in,
+            "zoom_out": canvas.zoom_out,
+            "zoom_fit": canvas.fit,
+            "zoom_actual": canvas.actual_size,
+            "zoom_box": canvas.zoom_to_box,
+            **{f"theme_{scheme}": partial(self._set_theme, scheme) for scheme in THEMES},
+            "find": self.boxes.wanted.setFocus,
+            "run": controller.propose_current,
+            "run_all": controller.propose_all,
+            "cancel": controller.cancel,
+            "models": self.choose_model,
+            "keys": self._show_keys,
+            "about": self._show_about,
+        }
+
+    def _connect(self) -> None:
+        session, controller, review = self.session, self.controller, self.review
+        session.current_changed.connect(self._show_document)
+        session.document_changed.connect(self._document_changed)
+        session.folder_opened.connect(self._folder_opened)
+        controller.image_ready.connect(self._show_image)
+        controller.model_ready.connect(self._model_ready)
+        controller.message.connect(self.status.say)
+        controller.problem.connect(partial(show_problem, self))
+        review.message.connect(self.status.say)
+        review.class_wanted.connect(self._ask_class)
+        self.picker.chosen.connect(review.set_class)
+        self.canvas.drawn.connect(review.drawn)
+        self.boxes.find_wanted.connect(controller.find)
+        self.boxes.left.connect(self.canvas.setFocus)
+        session.undo_stack.canUndoChanged.connect(self.actions_by_id["undo"].setEnabled)
+        session.undo_stack.canRedoChanged.connect(self.actions_by_id["redo"].setEnabled)
+
+    def _restore(self) -> None:
+        geometry, state = self.settings.window
+        self.restoreGeometry(geometry)
+        self.restoreState(state)
+        self.controller.autosave = self.settings.autosave
+        self.actions_by_id["autosave"].setChecked(self.settings.autosave)
+        for name in ("undo", "redo"):
+            self.actions_by_id[name].setEnabled(False)
+        self._set_theme(self.settings.theme)
+        self.canvas.set_colors(theme.colors())
+        self.canvas.setFocus()
+
+    # what is on the screen
+
+    def _folder_opened(self) -> None:
+        if self.session.root:
+            self.settings.folder = self.session.root
+            self.setWindowTitle(f"{self.session.root.name} - fastloc")
+        self.images.setToolTip("\n".join(self.session.skipped[:20]))
+        self.canvas.setFocus()
+        self._describe(None)
+
+    def _show_document(self, document: Document | None) -> None:
+        self.canvas.set_document(document)
+        self._describe(document)
+        if document:
+            document.focus_changed.connect(self._focus_changed, Qt.ConnectionType.UniqueConnection)
+            self._focus_changed()
+
+    def _show_image(self, image: QImage) -> None:
+        self.canvas.set_image(image)
+        self._focus_changed()
+
+    def _document_changed(self, document: Document) -> None:
+        if document is self.session.current:
+            self._describe(document)
+
+    def _describe(self, document: Document | None) -> None:
+        """The empty states: what to do when there is nothing to see."""
+        if document is None:
+            empty = self.tr("No images in this folder.") if self.session.root else self.tr("No folder is open.")
+            open_key = shown_keys(spec("open"))
+            self.canvas.set_message(f"{empty}\n" + self.tr("Open one with {}, or drop it here.").format(open_key))
+        elif document.error:
+            self.canvas.set_message(document.error)
+            self.status.say(document.error)
+        else:
+            self.canvas.set_message(self.tr("Loading …"))
+
+    def _focus_changed(self) -> None:
+        document = self.session.current
+        self.boxes.show_focus()
+        item = document.focused if document else None
+        if document and isinstance(item, Proposal):
+            rank = [p.id for p in document.pending].index(item.id) + 1
+            self.status.say(self.tr("Proposal {} of {}: {}").format(rank, len(document.pending), item.label))
+        elif document and self.controller.waits_for_proposals(document):
+            self.status.say(self.tr("Looking for objects …"))
+        elif document and document.loaded and not document.visible():
+            self.status.say(self.tr("No boxes: W draws one, Space verifies that there is none."))
+
+    def _show_evidence(self, on: bool) -> None:
+        item = self.session.current.focused if self.session.current else None
+        if on and isinstance(item, Proposal):
+            self.canvas.set_evidence(heat_image(item.evidence.heat))
+        elif on:
+            self.status.say(self.tr("Only a proposal has evidence."))
+        self.canvas.show_evidence(on and isinstance(item, Proposal))
+
+    # asking
+
+    def choose_folder(self) -> None:
+        dialog = QFileDialog(self, self.tr("Open a folder of images"), str(self.session.root or Path.home()))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(self._open_text)
+        dialog.open()
+
+    def _open_text(self, folder: str) -> None:
+        self.controller.open_folder(Path(folder))
+
+    def _ask_class(self, present: str) -> None:
+        labels = self.controller.facts.labels if self.controller.facts else ()
+        self.picker.ask(present, (*self.session.classes, *labels))
+
+    def choose_model(self) -> None:
+        from .dialogs.choose_model import open_models
+
+        open_models(self, self.controller, self.use_model)
+
+    def use_model(self, name: str, preset: str = "paper", device: str = "auto") -> None:
+        self.settings.model = name
+        self._banner.hide()
+        self.controller.load_model(name, preset, device)
+
+    def no_model(self) -> None:
+        """Say that there is none, and where to get one."""
+        self._banner.show()
+        self.controller.model_changed.emit(self.tr("No model"))
+
+    def _model_ready(self) -> None:
+        assert self.controller.facts
+        self.boxes.set_labels(self.controller.facts.labels)
+
+    def _set_theme(self, scheme: str) -> None:
+        self.settings.theme = scheme
+        theme.set_scheme(scheme)
+        for name in THEMES:
+            self.actions_by_id[f"theme_{name}"].setChecked(name == scheme)
+
+    def _toggle_autosave(self) -> None:
+        self.settings.autosave = self.controller.autosave = self.actions_by_id["autosave"].isChecked()
+        if self.controller.autosave:
+            self.controller.save_all()
+
+    def _show_keys(self) -> None:
+        from .dialogs.cheat_sheet import CheatSheet
+
+        CheatSheet(self).show()
+
+    def _show_about(self) -> None:
+        text = self.tr("fastloc proposes boxes from a plain image classifier; you decide.")
+        QMessageBox(QMessageBox.Icon.NoIcon, "fastloc", text, QMessageBox.StandardButton.Ok, self).open()
+
+    # events
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.controller.autosave:
+            self.controller.save_now()
+        if self.controller.unsaved:
+            event.ignore()
+            ask_about_unsaved(self, self.controller)
+            return
+        self.settings.remember_window(self.saveGeometry(), self.saveState())
+        self.controller.close()
+        event.accept()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Escape gives the keyboard back to the canvas."""
+        if event.type() is QEvent.Type.KeyPress and getattr(event, "key", lambda: 0)() == Qt.Key.Key_Escape:
+            if isinstance(watched, QLineEdit):
+                watched.clear()
+            self.canvas.setFocus()
+            return True
+        return super().eventFilter(watched, event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.PaletteChange:
+            self.canvas.set_colors(theme.colors())
+        super().changeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = Path(event.mimeData().urls()[0].toLocalFile())
+        self.controller.open_folder(path if path.is_dir() else path.parent)

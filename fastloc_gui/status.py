@@ -1,0 +1,44 @@
+"""The status bar: what just happened, and always what is saved, what is queued, and which model runs where."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel, QStatusBar
+
+from .controller import Controller
+from .document import Document
+from .session import Session
+
+MESSAGE_MS = 15_000
+
+
+class StatusBar(QStatusBar):
+    def __init__(self, session: Session, controller: Controller) -> None:
+        super().__init__()
+        self._session, self._controller = session, controller
+        self.saving, self.work, self.model = QLabel(), QLabel(), QLabel()
+        for label in (self.saving, self.work, self.model):
+            label.setContentsMargins(8, 0, 8, 0)
+            self.addPermanentWidget(label)
+        session.document_changed.connect(self._show_saving)
+        session.folder_opened.connect(self.saving.clear)
+        controller.message.connect(self.say)
+        controller.model_changed.connect(self.model.setText)
+        controller.work_changed.connect(self._show_work)
+
+    def say(self, text: str) -> None:
+        self.showMessage(text, MESSAGE_MS)
+
+    def _show_saving(self, document: Document) -> None:
+        if document.save_error:
+            self.say(document.save_error)
+        unsaved = len(self._controller.unsaved)
+        if unsaved:
+            failed = any(d.save_error for d in self._controller.unsaved)
+            text = self.tr("{} not saved").format(unsaved)
+            self.saving.setText(f"⚠ {text}" if failed else text)
+        elif self._session.undo_stack.count():
+            self.saving.setText(self.tr("Saved"))
+
+    def _show_work(self, pending: int, rate: float) -> None:
+        speed = self.tr(", {:.1f} images/s").format(rate) if rate >= 0.05 else ""
+        self.work.setText(self.tr("{} queued").format(pending) + speed if pending else "")
