@@ -90,11 +90,12 @@ class Controller(QObject):
 
     def _current_changed(self, document: Document | None) -> None:
         self.save_all()
-        if document is None:
-            return
-        if document.path in self._decoded:
-            self.image_ready.emit(self._decoded[document.path])
-        self._look_around(document)
+        if document is not None:
+            self._look_around(document)
+
+    def decoded(self, document: Document) -> QImage | None:
+        """The image, where it is there already; else `image_ready` will bring it."""
+        return self._decoded.get(document.path)
 
     def _read(self, path: Path, priority: Priority) -> None:
         if path not in self._decoded:

@@ -189,6 +189,7 @@ class MainWindow(QMainWindow):
         self._describe(document)
         if document:
             document.focus_changed.connect(self._focus_changed, Qt.ConnectionType.UniqueConnection)
+            self.canvas.set_image(self.controller.decoded(document))
             self._focus_changed()
 
     def _show_image(self, image: QImage) -> None:

@@ -102,9 +102,8 @@ class Review(QObject):
         if path is not None:
             self.session.show(path)
         elif self.session.images:
-            left = len(self.session.images) - self.session.done
-            if to_review and left == 0:
-                self.message.emit(self.tr("All images are done."))
+            if to_review:
+                self.message.emit(self.tr("No other image needs a look."))
             else:
                 self.message.emit(self.tr("There is no further image in this direction."))
 

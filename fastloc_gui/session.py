@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -88,25 +89,20 @@ class Session(QObject):
             self.current_changed.emit(document)
 
     def neighbour(self, step: int, to_review: bool = False) -> Path | None:
-        """The next image (step 1) or the previous one (-1), with `to_review` only one that needs a look."""
+        """The next image (step 1) or the previous one (-1); with `to_review` one that needs a look, round at the ends."""
         if self.current is None:
             return self.images[0] if self.images else None
-        at = self.position(self.current.path) + step
-        while 0 <= at < len(self.images):
-            if not to_review or self.state(self.images[at]) not in SETTLED:
-                return self.images[at]
-            at += step
-        return None
+        at = self.position(self.current.path)
+        if not to_review:
+            return self.images[at + step] if 0 <= at + step < len(self.images) else None
+        others = [*self.images[at + 1 :], *self.images[:at]][::step]
+        return next((path for path in others if self.state(path) not in SETTLED), None)
 
     def ahead(self, count: int) -> Iterator[Path]:
         """The next images that need a look, in the order in which they will be reached."""
         start = self.position(self.current.path) + 1 if self.current else 0
-        for path in self.images[start:]:
-            if count == 0:
-                return
-            if self.state(path) not in SETTLED:
-                count -= 1
-                yield path
+        following = (path for path in self.images[start:] if self.state(path) not in SETTLED)
+        yield from islice(following, count)
 
     @property
     def done(self) -> int:

@@ -19,10 +19,13 @@ def mask_path(xml: Path) -> Path:
 
 def is_mask(path: Path) -> bool:
     """Whether this is a mask that fastloc wrote, rather than somebody's image."""
-    if not path.name.endswith(".mask.png") or not path.is_file():
+    if not path.name.endswith(".mask.png"):
         return False
-    with path.open("rb") as file:
-        return _SIGNED in file.read(_HEADER + 4 + len(_SIGNED))
+    try:
+        with path.open("rb") as file:
+            return _SIGNED in file.read(_HEADER + 4 + len(_SIGNED))
+    except OSError:
+        return False
 
 
 def to_png(proposals: Sequence[Proposal], width: int, height: int) -> bytes:

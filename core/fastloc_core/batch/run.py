@@ -40,7 +40,7 @@ class Outcome:
 
 
 def plan(paths: Iterable[Path], out: Path) -> tuple[list[tuple[Path, Path]], list[Skipped]]:
-    """Each image below the paths with its annotation file, and what was left out.
+    """Each image below the paths with its annotation file, and what was skipped; fastloc's masks are no images.
 
     The file stands below `out` as the image does below the folder that was given; directly in `out` for an image
     that was given itself. Raises ImageError where a folder cannot be listed, SettingError where images collide.
@@ -53,16 +53,16 @@ def plan(paths: Iterable[Path], out: Path) -> tuple[list[tuple[Path, Path]], lis
         index = find_images(path) if path.is_dir() else ImageIndex(root, (path,), ())
         skipped += index.skipped
         for image in index.images:
-            if is_mask(image):
-                skipped.append(Skipped(image, "It is a mask that fastloc wrote."))
-            elif (absolute := os.path.abspath(image)) not in seen:
-                seen.add(absolute)
-                other = places.setdefault(out / image.relative_to(root), image)
-                if other is not image:
-                    raise SettingError(
-                        f"The boxes of {other} and {image} would go into the same file.",
-                        "Give the folder that holds both, or run them one after the other with an --out each.",
-                    )
+            absolute = os.path.abspath(image)
+            if absolute in seen or is_mask(image):
+                continue
+            seen.add(absolute)
+            other = places.setdefault(out / image.relative_to(root), image)
+            if other is not image:
+                raise SettingError(
+                    f"The boxes of {other} and {image} would go into the same file.",
+                    "Give the folder that holds both, or let each have its own output folder.",
+                )
     files = annotation_paths(list(places))
     return [(image, files[place]) for place, image in places.items()], skipped
 

@@ -98,10 +98,12 @@ def propose(
     from fastloc_core.models.loading import load
 
     classifier = load(model, device)
+    wanted = () if classes is None else classifier.labels.parse_classes(classes)
+    _make(out)
     outcomes = propose_folder(
         jobs,
         Localizer(classifier, parameters),
-        classes=() if classes is None else classifier.labels.parse_classes(classes),
+        classes=wanted,
         top_classes=top_classes,
         replace_proposals=overwrite is Overwrite.PROPOSALS,
         masks=masks,
@@ -114,19 +116,30 @@ def propose(
                 tally.add(outcome)
                 if as_json:
                     typer.echo(json.dumps(_row(outcome)))
+        exit_code = 1 if tally.counts["failed"] else 0
     except KeyboardInterrupt:
-        tally.exit_code = 130
-    for line in tally.summary(f"{classifier.name} on {describe(classifier.device)}"):
+        typer.echo("Stopped.", err=True)
+        exit_code = 130
+    for line in tally.summary():
         typer.echo(line, err=True)
-    raise typer.Exit(tally.exit_code)
+    typer.echo(f"Computed by {classifier.name} on {describe(classifier.device)}.", err=True)
+    raise typer.Exit(exit_code)
 
 
 def _no_images(skipped: Sequence[Skipped]) -> FastlocError:
-    endings = ", ".join(sorted(ending[1:].upper() for ending in DECODED))
-    reason = f"There are no images to propose for, and {len(skipped)} files were skipped."
+    endings = ", ".join(sorted(DECODED))
+    reason = "There are no images to propose for."
     if skipped:
-        reason += f" The first is {skipped[0].path}: {skipped[0].reason}"
-    return FastlocError(reason, f"Give a folder with images of these kinds: {endings}.")
+        reason += f" Skipped were {len(skipped)}, the first is {skipped[0].path}: {skipped[0].reason}"
+    return FastlocError(reason, f"Give a folder with files that end in {endings}.")
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = f"The folder {folder} cannot be made ({error.strerror})."
+        raise FastlocError(reason, "Choose another --out.") from error
 
 
 class _Rate(ProgressColumn):
@@ -179,7 +192,6 @@ class _Tally:
         self.counts = Counter({"written": 0, "kept": 0, "failed": 0})
         self.messages: dict[str, Counter[str]] = defaultdict(Counter)
         self.seconds = 0.0
-        self.exit_code = 0
         for skip in skipped:
             self.counts["skipped"] += 1
             self.messages["skipped"][f"{skip.path}: {skip.reason}"] += 1
@@ -189,16 +201,13 @@ class _Tally:
         self.messages[outcome.status].update(filter(None, (outcome.error, *outcome.notices)))
         if outcome.status == "written":
             self.seconds += outcome.seconds
-        elif outcome.status == "failed":
-            self.exit_code = 1
 
-    def summary(self, means: str) -> Iterator[str]:
+    def summary(self) -> Iterator[str]:
         for kind, messages in self.messages.items():
             for message, times in messages.most_common(SHOWN):
                 yield f"{kind}: {message}" + (f" ({times} images)" if times > 1 else "")
             if len(messages) > SHOWN:
                 yield f"{kind}: and {len(messages) - SHOWN} other messages"
         counted = ", ".join(f"{count} {kind}" for kind, count in self.counts.items())
-        average = self.seconds / max(self.counts["written"], 1)
-        stopped = "Stopped: " if self.exit_code == 130 else ""
-        yield f"{stopped}{counted}; {average:.2f} s an image with {means}."
+        written = self.counts["written"]
+        yield f"{counted}, {self.seconds / written:.2f} s an image." if written else f"{counted}."

@@ -1,0 +1,289 @@
+"""From a photograph to proposals: what the window and the command line may rely on."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from fastloc_core.boxes import Box
+from fastloc_core.errors import Cancelled, ModelError, SettingError
+from fastloc_core.images import decode
+from fastloc_core.localization import localizer
+from fastloc_core.localization.localizer import Localizer
+from fastloc_core.localization.presets import LENGTHS, PRESETS, RULES, preset
+from fastloc_core.models.classifier import Classifier, Preprocessing
+from fastloc_core.models.registry import ARCHITECTURES, Architecture
+from fastloc_core.proposal import ProposalSet
+from tests.core.networks import random_network
+
+PAPER = PRESETS["paper"]
+LABELS, SMALL = ["cat", "dog", "pig", "owl"], Preprocessing(96)
+RED, BLUE = Box(64, 48, 192, 144), Box(256, 180, 384, 300)
+Image = NDArray[np.uint8]
+
+
+class ColourNet(nn.Module):
+    """Knows two objects, red and blue rectangles, by their four corners; its last class is a paler red.
+
+    The input is in [-1, 1], where grey is zero.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        colours, corners = nn.Conv2d(3, 2, 1), nn.Conv2d(2, 8, 5, padding=2, bias=False)
+        colours.weight.data = torch.tensor([[2, -0.75, -0.75], [-0.75, -0.75, 2]])[:, :, None, None]
+        colours.bias = nn.Parameter(torch.tensor([-1.5, -1.5]))
+        top_left = torch.zeros(5, 5)  # fires only where a rectangle begins
+        top_left[1, 1:] = top_left[1:, 1] = -9
+        top_left[2:, 2:] = torch.tensor([[5, 2, 2], [2, 2, 1], [2, 1, 1]])
+        four = torch.stack([torch.rot90(top_left, turn) for turn in range(4)])
+        corners.weight.data = torch.zeros(8, 2, 5, 5)
+        corners.weight.data[:4, 0] = corners.weight.data[4:, 1] = four
+        self.features = nn.Sequential(colours, nn.ReLU(), nn.AvgPool2d(8), corners, nn.ReLU())
+        self.head = torch.tensor([[1.0, 0, 0.98]] * 4 + [[0, 1, 0]] * 4) / 20  # red, blue, pale red
+
+    def forward(self, x: Tensor) -> Tensor:
+        logits: Tensor = self.features(x).sum((2, 3)) @ self.head
+        return logits
+
+
+@pytest.fixture
+def colours() -> Classifier:
+    toy = Architecture("toy", "Toy", ("features.1", "features.4", "features.4"), "features.4", "", "", 0)
+    grey = Preprocessing(224, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
+    return Classifier(ColourNet(), toy, ["red", "blue", "pale red"], grey, "toy", "cpu")
+
+
+@pytest.fixture(scope="module")
+def cat(photos: Path) -> Image:
+    return decode(photos / "cat.png")
+
+
+def network(name: str = "squeezenet1_1") -> Classifier:
+    return Classifier(random_network(name), ARCHITECTURES[name], LABELS, SMALL, name, "cpu")
+
+
+def painted(cat: Image, *objects: tuple[Box, tuple[int, int, int]]) -> Image:
+    """The photograph, 448 x 336 pixels, with rectangles of a colour."""
+    image = np.asarray(cv2.resize(cat, (448, 336)), np.uint8)
+    for box, colour in objects:
+        image[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)] = colour
+    return image
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_known_object_is_found_where_it_is(colours: Classifier, cat: Image, name: str) -> None:
+    image = painted(cat, (RED, (255, 0, 0)), (BLUE, (0, 0, 255)))
+    found = Localizer(colours, preset(name)).localize(image, Path("cat.png"), classes=(1, 0))
+    blue, red = found.proposals
+    assert (blue.label, red.label) == ("blue", "red")
+    assert blue.box.iou(BLUE) > 0.85
+    assert red.box.iou(RED) > 0.85
+    assert red.mask[32:96, 32:96].any()
+    assert {(n.y, n.x) for n in red.evidence.neurons} == {(4, 4), (4, 11), (11, 4), (11, 11)}
+    assert found.notices == ()
+
+
+def test_labels_that_fall_on_one_object_are_one_proposal(colours: Classifier, cat: Image) -> None:
+    found = Localizer(colours, PAPER).localize(painted(cat, (RED, (255, 0, 0))), Path("cat.png"))
+    (proposal,) = found.proposals
+    assert proposal.label == "red"
+    assert [score.label for score in proposal.alternatives] == ["pale red"]
+    assert [score.label for score in found.top] == ["red", "pale red", "blue"]
+
+
+def test_a_class_that_nothing_speaks_for_is_a_notice(colours: Classifier, cat: Image) -> None:
+    found = Localizer(colours, PAPER).localize(painted(cat, (RED, (255, 0, 0))), Path("cat.png"), classes=(1, 0))
+    assert [proposal.label for proposal in found.proposals] == ["red"]
+    assert found.notices == ("Nothing in this image speaks for blue.",)
+
+
+def comparable(found: ProposalSet) -> list[object]:
+    return [
+        (p.box, p.score, p.confidence, p.mask.tobytes(), p.evidence.neurons, p.evidence.heat.tobytes())
+        for p in found.proposals
+    ]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_photograph_s_proposals_are_whole(cat: Image, rule: str) -> None:
+    setting = preset("paper", [f"rule={rule}"])
+    found = Localizer(network(), setting).localize(cat, Path("cat.png"), top_classes=2)
+    height, width = cat.shape[:2]
+    assert (found.width, found.height, found.model, found.preset) == (width, height, "squeezenet1_1", "paper")
+    assert 1 <= len(found.proposals) <= 2
+    for proposal in found.proposals:
+        box, evidence = proposal.box, proposal.evidence
+        assert box.area > 0
+        assert box == box.clipped(width, height)
+        assert 0 <= proposal.confidence <= 1
+        assert proposal.mask.shape == evidence.heat.shape == (96, 96)
+        assert evidence.heat.dtype == np.float32
+        assert evidence.heat.min() >= 0
+        assert evidence.heat.max() == 1
+        assert not proposal.mask.flags.writeable
+        assert not evidence.heat.flags.writeable
+        ranks = [neuron.rank for neuron in evidence.neurons]
+        kept = [n.blob_logit for n in evidence.neurons if n.kept]
+        assert ranks == sorted(ranks, reverse=True)
+        assert len(kept) == min(setting.k, len(ranks))
+        assert min(kept) >= max([n.blob_logit for n in evidence.neurons if not n.kept], default=min(kept))
+
+
+def test_the_same_photograph_gives_the_same_proposals(cat: Image) -> None:
+    first, again = (Localizer(network(), PAPER).localize(cat, Path("cat.png")) for _ in range(2))
+    assert comparable(first) == comparable(again)
+
+
+def test_two_neurons_are_enough(cat: Image) -> None:
+    setting = preset("paper", ["kmax=2", "k=2"])
+    (proposal,) = Localizer(network(), setting).localize(cat, Path("cat.png"), top_classes=1).proposals
+    assert 1 <= len(proposal.evidence.neurons) <= 2
+
+
+def test_computing_in_windows_changes_no_proposal(cat: Image, monkeypatch: pytest.MonkeyPatch) -> None:
+    alexnet = Localizer(network("alexnet"), PAPER)
+    windowed = alexnet.localize(cat, Path("cat.png"), classes=(0, 1, 2, 3)).proposals
+    monkeypatch.setattr(localizer, "plain_stack", lambda module, layer: {})
+    whole = alexnet.localize(cat, Path("cat.png"), classes=(0, 1, 2, 3)).proposals
+    assert windowed
+    for fast, slow in zip(windowed, whole, strict=True):
+        places = [[(n.channel, n.y, n.x) for n in p.evidence.neurons] for p in (fast, slow)]
+        assert places[0] == places[1]
+        np.testing.assert_allclose(fast.evidence.heat, slow.evidence.heat, atol=1e-5)
+        assert fast.box.iou(slow.box) > 0.99
+
+
+def test_cancelling_stops_at_the_next_stage_and_leaves_the_model_usable(cat: Image) -> None:
+    subject = Localizer(network(), PAPER)
+    stages = 0
+
+    def run(stop_at: int) -> ProposalSet:
+        nonlocal stages
+        stages = 0
+
+        def check() -> None:
+            nonlocal stages
+            stages += 1
+            if stages == stop_at:
+                raise Cancelled
+
+        return subject.localize(cat, Path("cat.png"), top_classes=1, check=check)
+
+    undisturbed, total = comparable(run(0)), stages
+    assert total > PAPER.kmax
+    for stop_at in (1, 2, total // 2, total):
+        with pytest.raises(Cancelled):
+            run(stop_at)
+        assert stages == stop_at
+    assert comparable(run(0)) == undisturbed
+    assert not any(part._forward_hooks for part in subject.classifier.module.modules())
+
+
+class CrowdedGpu(Classifier):
+    """The CPU in the clothes of Apple's GPU, with memory for `room` masks at a time."""
+
+    def __init__(self, room: int, error: type[RuntimeError]) -> None:
+        name = "squeezenet1_1"
+        super().__init__(random_network(name), ARCHITECTURES[name], LABELS, SMALL, name, "cpu")
+        self.room, self.error, self.batch = room, error, 8
+        self.device = torch.device("mps")
+
+    def preprocess(self, image: Image, antialias: bool = True) -> Tensor:
+        device, self.device = self.device, torch.device("cpu")
+        x = super().preprocess(image, antialias)
+        self.device = device
+        return x
+
+    def logits(self, x: Tensor) -> Tensor:
+        if self.device.type == "mps" and len(x) > self.room:
+            raise self.error("MPS backend out of memory (MPS allocated: 7.64 GB)")
+        return super().logits(x)
+
+
+HALVED = [f"Apple GPU ran out of memory: {n} masks at a time now." for n in (4, 2, 1)]
+MOVED = "Apple GPU ran out of memory even for one image at a time: computing on the CPU from here on."
+
+
+@pytest.mark.parametrize("error", [torch.OutOfMemoryError, RuntimeError])
+@pytest.mark.parametrize(("room", "notices", "device"), [(2, HALVED[:2], "mps"), (0, [*HALVED, MOVED], "cpu")])
+def test_a_full_gpu_gets_less_and_at_last_the_cpu_takes_over(
+    cat: Image, room: int, notices: list[str], device: str, error: type[RuntimeError]
+) -> None:
+    crowded = CrowdedGpu(room, error)
+    found = Localizer(crowded, PAPER).localize(cat, Path("cat.png"))
+    assert list(found.notices) == notices
+    assert crowded.device.type == device
+    assert comparable(found)
+    assert Localizer(crowded, PAPER).localize(cat, Path("cat.png")).notices == ()
+
+
+def test_other_faults_are_not_taken_for_a_full_gpu(cat: Image, monkeypatch: pytest.MonkeyPatch) -> None:
+    crowded = CrowdedGpu(8, RuntimeError)
+
+    def broken(x: Tensor) -> Tensor:
+        raise RuntimeError("shapes do not match")
+
+    monkeypatch.setattr(crowded, "logits", broken)
+    with pytest.raises(RuntimeError, match="shapes"):
+        Localizer(crowded, PAPER).localize(cat, Path("cat.png"))
+
+
+def test_a_network_without_relus_is_refused_before_the_first_image() -> None:
+    smooth = nn.Sequential(nn.Conv2d(3, 4, 3), nn.SiLU())
+    with pytest.raises(ModelError, match="silu"):
+        Localizer(Classifier(smooth, ARCHITECTURES["vgg16"], ["cat"], SMALL, "smooth", "cpu"), PAPER)
+
+
+def test_a_layer_by_its_registered_place_or_its_own_name(cat: Image) -> None:
+    by_place, by_name = (
+        Localizer(network(), preset("paper", [f"layer={layer}"])).localize(cat, Path("cat.png"), classes=(0,))
+        for layer in ("earlier", ARCHITECTURES["squeezenet1_1"].layers[0])
+    )
+    assert comparable(by_place) == comparable(by_name)
+
+
+@pytest.mark.parametrize(("layer", "reason"), [("nowhere", "has no layer"), ("", "no feature map")])
+def test_a_layer_that_cannot_serve_is_refused(cat: Image, layer: str, reason: str) -> None:
+    with pytest.raises(SettingError, match=reason) as error:
+        Localizer(network(), preset("paper", [f"layer={layer}"])).localize(cat, Path("cat.png"))
+    assert error.value.remedy
+
+
+def test_presets_are_named_and_changed_by_settings() -> None:
+    changed = preset("paper", ["kmax=30", "percentile=72.5", "rule=deconv", "open_border=no", "layer=later"])
+    assert asdict(changed) == asdict(PAPER) | {
+        "kmax": 30,
+        "percentile": 72.5,
+        "rule": "deconv",
+        "open_border": False,
+        "layer": "later",
+    }
+    assert preset("paper") == PAPER
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        *("k=0", "k=11", "k=many", "k", "kmax=0", "kmax=513", "kmax=1.5", "percentile=-1", "percentile=100"),
+        *("percentile=nan", "percentile=high", "rule=guidedly", "rank_rule=", "shifted_rank=maybe", "sharpness=1"),
+        *(f"{length}={value}" for length in LENGTHS for value in (-1, 225, "wide")),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_refused_with_what_would(setting: str) -> None:
+    with pytest.raises(SettingError, match=setting.partition("=")[0]) as error:
+        preset("paper", [setting])
+    assert error.value.remedy.startswith(("Take", "Choose"))
+
+
+def test_an_unknown_preset_is_told_the_known_ones() -> None:
+    with pytest.raises(SettingError, match="papier") as error:
+        preset("papier")
+    assert "paper, seed-exact" in error.value.remedy

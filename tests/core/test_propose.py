@@ -1,0 +1,237 @@
+"""`fastloc propose` as typed into a terminal: which files it writes, and which it never touches."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+import torch
+from typer.testing import CliRunner, Result
+
+from fastloc_core.annotation import Annotation, Decision
+from fastloc_core.boxes import Box
+from fastloc_core.cli import app
+from fastloc_core.errors import Cancelled
+from fastloc_core.formats import voc
+from fastloc_core.images import decode
+from fastloc_core.models import library
+from fastloc_core.models.registry import ARCHITECTURES, build
+
+Command = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Weights that know nothing, but let every active neuron speak for every class."""
+    torch.manual_seed(0)
+    path = tmp_path_factory.mktemp("checkpoint") / "beetles.pth"
+    state = build(ARCHITECTURES["squeezenet1_1"], 3).state_dict()
+    state["classifier.1.weight"].abs_()
+    torch.save(state, path)
+    path.with_suffix(".txt").write_text("stag\nrose chafer, Cetonia aurata\nladybird\n")
+    return path
+
+
+@pytest.fixture
+def propose(checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """`fastloc propose` with an untrained classifier that looks for a stag, a rose chafer and a ladybird."""
+    labels = checkpoint.with_suffix(".txt")
+    library.add(checkpoint, "squeezenet1_1", labels, (0.5,) * 3, (0.5,) * 3, 64, "beetles")
+    monkeypatch.chdir(tmp_path)
+    return lambda *words: CliRunner().invoke(app, ["propose", "--model", "beetles", *words])
+
+
+@pytest.fixture
+def folder(tmp_path: Path, photos: Path) -> Path:
+    folder = tmp_path / "photos"
+    (folder / "more").mkdir(parents=True)
+    shutil.copyfile(photos / "cat.png", folder / "cat.png")
+    shutil.copyfile(photos / "rocket.jpg", folder / "more" / "rocket.jpg")
+    return folder
+
+
+def rows(result: Result) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {f.relative_to(folder).as_posix(): f.read_bytes() for f in sorted(folder.rglob("*")) if f.is_file()}
+
+
+def test_the_tree_of_a_folder_is_mirrored_with_one_annotation_file_an_image(propose: Command, folder: Path) -> None:
+    before = files(folder)
+    done = propose("photos", "--out", "boxes", "--classes", "stag,cetonia")
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout == ""
+    assert "2 written, 0 kept, 0 failed" in done.stderr
+    assert list(files(Path("boxes"))) == ["cat.xml", "more/rocket.xml"]
+    file = voc.read(Path("boxes/cat.xml"))
+    assert [annotation.label for annotation in file.annotations] == ["stag", "rose chafer"]
+    assert file.only_proposals
+    assert not file.verified
+    assert files(folder) == before
+
+
+def test_the_output_may_be_the_folder_of_the_images(propose: Command, folder: Path) -> None:
+    assert propose("photos", "--out", "photos").exit_code == 0
+    assert list(files(folder)) == ["cat.png", "cat.xml", "more/rocket.jpg", "more/rocket.xml"]
+
+
+def test_json_says_of_each_image_what_is_in_its_file(propose: Command, folder: Path) -> None:
+    cat, rocket = rows(propose("photos", "--out", "boxes", "--classes", "stag", "--json"))
+    assert (cat["path"], cat["xml"]) == ("photos/cat.png", "boxes/cat.xml")
+    assert (cat["status"], cat["error"], cat["notices"]) == ("written", None, [])
+    assert (cat["width"], cat["height"]) == (451, 300)
+    assert rocket["xml"] == "boxes/more/rocket.xml"
+    [proposal] = cat["proposals"]
+    [annotation] = voc.read(Path("boxes/cat.xml")).annotations
+    assert proposal["label"] == annotation.label == "stag"
+    assert Box(*proposal["box"]).iou(annotation.box) > 0.98
+    assert 0 <= proposal["confidence"] <= 1
+    assert {score["label"] for score in cat["top"]} == {"stag", "rose chafer", "ladybird"}
+
+
+def test_a_broken_image_is_reported_and_the_others_are_written(propose: Command, folder: Path) -> None:
+    (folder / "broken.jpg").write_text("This is no image.")
+    (folder / "scan.heic").touch()
+    done = propose("photos", "--out", "boxes", "--json")
+    assert done.exit_code == 1
+    assert [row["status"] for row in rows(done)] == ["failed", "written", "written"]
+    assert "photos/broken.jpg: It holds no image of a known format." in rows(done)[0]["error"]
+    assert "2 written, 0 kept, 1 failed, 1 skipped" in done.stderr
+    assert "photos/scan.heic: HEIC images are not supported." in done.stderr
+
+
+@pytest.mark.parametrize(("stop", "exit_code"), [(MemoryError, 1), (KeyboardInterrupt, 130), (Cancelled, 130)])
+def test_an_accident_costs_one_image_and_a_stop_keeps_what_is_done(
+    propose: Command, folder: Path, monkeypatch: pytest.MonkeyPatch, stop: type[BaseException], exit_code: int
+) -> None:
+    def decode_or_stop(path: Path) -> object:
+        if path.name == "dog.png":
+            raise stop
+        return decode(path)
+
+    shutil.copyfile(folder / "cat.png", folder / "dog.png")
+    monkeypatch.setattr("fastloc_core.batch.run.decode", decode_or_stop)
+    assert propose("photos", "--out", "boxes").exit_code == exit_code
+    others = [] if exit_code == 130 else ["more/rocket.xml"]
+    assert list(files(Path("boxes"))) == ["cat.xml", *others]
+
+
+def by_hand(image: Path, verified: bool = False, only_proposals: bool = False) -> bytes:
+    boxes = [Annotation(Box(10, 20, 30, 40), "cat", Decision.DRAWN)]
+    return voc.to_xml(voc.VocImage(image, 451, 300), boxes, verified=verified, only_proposals=only_proposals)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        by_hand(Path("cat.png")),
+        by_hand(Path("cat.png"), verified=True, only_proposals=True),
+        b"<annotation><object>",
+    ],
+    ids=["decided", "verified", "unreadable"],
+)
+def test_what_may_be_a_persons_work_survives_byte_for_byte(propose: Command, folder: Path, content: bytes) -> None:
+    (folder / "cat.xml").write_bytes(content)
+    done = propose("photos", "--out", "photos", "--json")
+    assert done.exit_code == 0
+    assert [row["status"] for row in rows(done)] == ["kept", "written"]
+    assert rows(done)[0]["notices"]
+    assert "1 written, 1 kept" in done.stderr
+    assert (folder / "cat.xml").read_bytes() == content
+
+
+def test_a_decision_made_during_the_run_survives(
+    propose: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def decode_while_somebody_saves(path: Path) -> object:
+        path.with_suffix(".xml").write_bytes(by_hand(Path(path.name)))
+        return decode(path)
+
+    monkeypatch.setattr("fastloc_core.batch.run.decode", decode_while_somebody_saves)
+    propose("photos", "--out", "photos")
+    assert (folder / "cat.xml").read_bytes() == by_hand(Path("cat.png"))
+
+
+def test_proposals_are_replaced_unless_that_is_forbidden(propose: Command, folder: Path) -> None:
+    old = by_hand(folder / "cat.png", only_proposals=True)
+    (folder / "cat.xml").write_bytes(old)
+    assert "1 kept" in propose("photos", "--out", "photos", "--overwrite", "never").stderr
+    assert (folder / "cat.xml").read_bytes() == old
+    assert "2 written, 0 kept" in propose("photos", "--out", "photos", "--classes", "stag").stderr
+    assert [a.label for a in voc.read(folder / "cat.xml").annotations] == ["stag"]
+
+
+def test_images_that_differ_in_their_ending_or_folder_never_share_a_file(propose: Command, folder: Path) -> None:
+    shutil.copyfile(folder / "more" / "rocket.jpg", folder / "cat.jpg")
+    assert propose("photos/cat.png", "photos/cat.jpg", "photos", "--out", "boxes").exit_code == 0
+    assert list(files(Path("boxes"))) == ["cat.jpg.xml", "cat.png.xml", "more/rocket.xml"]
+    shutil.copytree(folder, "others")
+    clash = propose("photos", "others", "--out", "other")
+    assert clash.exit_code == 2
+    assert "photos/cat.jpg and others/cat.jpg would go into the same file" in clash.stderr
+    assert not Path("other").exists()
+
+
+def test_a_mask_numbers_the_objects_of_its_file_at_the_images_size(propose: Command, folder: Path) -> None:
+    words = "photos", "--out", "photos", "--masks", "--classes", "stag,ladybird"
+    assert propose(*words).exit_code == 0
+    mask = cv2.imread("photos/cat.mask.png", cv2.IMREAD_UNCHANGED)
+    assert mask is not None
+    assert mask.shape == (300, 451)
+    first, second = (annotation.box for annotation in voc.read(folder / "cat.xml").annotations)
+    y, x = np.nonzero(mask == 1)
+    assert Box(x.min(), y.min(), x.max() + 1, y.max() + 1).iou(first) > 0.98  # no later object hides it
+    y, x = np.nonzero(mask == 2)
+    outside = (x < second.x0 - 1) | (x > second.x1) | (y < second.y0 - 1) | (y > second.y1)
+    assert not outside.any()
+    assert set(np.unique(mask)) <= {0, 1, 2}
+    assert "2 written, 0 kept" in propose(*words).stderr  # and masks are no images
+
+
+def test_a_persons_image_is_no_place_for_a_mask(propose: Command, folder: Path) -> None:
+    shutil.copyfile(folder / "cat.png", folder / "cat.mask.png")
+    before = files(folder)
+    done = propose("photos/cat.png", "--out", "photos", "--masks")
+    assert "0 written, 1 kept" in done.stderr
+    assert files(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["--classes", "ladybirt"], "The model knows no class “ladybirt”. Did you mean “ladybird”?"),
+        (["--model", "beetle"], "There is no model “beetle”. Did you mean beetles?"),
+        (["--model", "alexnet"], "AlexNet is not downloaded yet"),
+        (["--preset", "papers"], "There is no preset “papers”."),
+        (["--set", "kmaxx=3"], "There is no parameter “kmaxx”."),
+        (["--set", "percentile=100"], "percentile = 100.0 is out of range."),
+        (["--set", "layer=roof"], "no layer “roof”"),
+        (["--device", "abacus"], "This machine has no device “abacus”."),
+        (["--out", "file/boxes"], "The folder file/boxes cannot be made"),
+    ],
+)
+def test_what_cannot_work_for_any_image_writes_none(
+    propose: Command, folder: Path, words: list[str], reason: str
+) -> None:
+    Path("file").touch()
+    refused = propose("photos", "--out", "boxes", *words)
+    assert refused.exit_code == 2
+    assert reason in refused.stderr
+    assert not list(Path().rglob("*.xml"))
+
+
+def test_a_folder_without_images_says_what_was_skipped(propose: Command, tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.nef").touch()
+    none = propose("raw", "--out", "boxes")
+    assert none.exit_code == 2
+    assert "There are no images" in none.stderr
+    assert "raw/a.nef: NEF images are not supported." in none.stderr

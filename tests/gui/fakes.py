@@ -1,0 +1,55 @@
+"""A model without a network, and proposals without a model."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from fastloc_core.boxes import Box
+from fastloc_core.errors import ClassNameError, ImageError
+from fastloc_core.proposal import ClassScore, Evidence, Proposal, ProposalSet
+from fastloc_gui.engine import Engine, ModelFacts
+from fastloc_gui.worker import Token
+
+FACTS = ModelFacts("fake", "Fake", "CPU", ("cat", "dog", "hog"))
+
+
+def proposal(label: str = "cat", box: Box | None = None, confidence: float = 0.8) -> Proposal:
+    heat = np.zeros((8, 8), np.float32)
+    heat[2:5, 2:5] = 1
+    score = ClassScore(0, label, 9.0, 0.7)
+    evidence = Evidence(heat, ())
+    return Proposal(box or Box(10, 20, 110, 220), score, confidence, (), heat > 0, evidence)
+
+
+def proposal_set(path: Path, *proposals: Proposal, size: tuple[int, int] = (640, 480)) -> ProposalSet:
+    return ProposalSet(path, *size, proposals, tuple(p.score for p in proposals), "fake", "paper")
+
+
+class FakeEngine(Engine):
+    """Proposes two boxes for every image; `broken` images fail, `held` ones wait until `go` is set or they are cancelled."""
+
+    def __init__(self, broken: Sequence[str] = (), held: Sequence[str] = ()) -> None:
+        super().__init__()
+        self.broken, self.held = broken, held
+        self.go = threading.Event()
+        self.asked: list[str] = []
+
+    def load(self, model: str, preset: str, device: str, token: Token) -> ModelFacts:
+        return FACTS
+
+    def localize(self, path: Path, names: str, top_classes: int, token: Token) -> tuple[ProposalSet, ModelFacts]:
+        self.asked.append(path.name)
+        if path.name in self.broken:
+            raise ImageError(path, "It is broken.", "Mend it.")
+        if path.name in self.held:
+            while not self.go.wait(0.005):
+                token.check()
+        if names:
+            if names not in FACTS.labels:
+                raise ClassNameError(f"The model knows no class “{names}”.", "Did you mean hog?")
+            return proposal_set(path, proposal(names, Box(200, 50, 300, 150))), FACTS
+        return proposal_set(path, proposal("cat"), proposal("dog", Box(150, 30, 250, 130), 0.4)), FACTS

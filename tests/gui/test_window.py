@@ -1,0 +1,289 @@
+"""The real window, driven as a person drives it: with keys, from a folder to XML."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from fastloc_core.annotation import Decision, ReviewState
+from fastloc_core.boxes import Box
+from fastloc_core.formats import voc
+from fastloc_gui.app import make_window
+from fastloc_gui.main_window import MainWindow
+from fastloc_gui.settings import Settings
+from tests.gui.fakes import FakeEngine
+
+Open = Callable[..., MainWindow]
+Key = Qt.Key
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def folder(tmp_path: Path, photos: Path) -> Path:
+    for name in ("cat.png", "coffee.png", "rocket.jpg"):
+        source = next(p for p in photos.iterdir() if p.stem == Path(name).stem)
+        shutil.copy(source, tmp_path / f"{Path(name).stem}{source.suffix}")
+    return tmp_path
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, qapp: QApplication, folder: Path) -> Iterator[Open]:
+    windows: list[MainWindow] = []
+
+    def opened(engine: FakeEngine | None = None, model: bool = True) -> MainWindow:
+        window = make_window(engine or FakeEngine(), Settings())
+        window.canvas.animated = False
+        windows.append(window)
+        qtbot.addWidget(window)
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
+        window.controller.open_folder(folder)
+        if model:
+            window.controller.load_model("fake", "paper")
+        qtbot.waitUntil(lambda: any(document.loaded or document.error for document in window.session.documents))
+        if model:
+            qtbot.waitUntil(lambda: window.controller.facts is not None)
+        return window
+
+    yield opened
+    for window in windows:
+        window.controller.discard()
+        window.close()
+
+
+@pytest.fixture
+def press(qtbot: QtBot) -> Callable[..., None]:
+    def press(
+        window: MainWindow, *keys: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
+        for key in keys:
+            qtbot.keyClick(window.canvas, key, modifier)
+
+    return press
+
+
+def wait_for_proposals(qtbot: QtBot, window: MainWindow) -> None:
+    def there() -> bool:
+        document = window.session.current
+        return bool(document and document.loaded and document.proposals)
+
+    qtbot.waitUntil(there)
+
+
+def test_a_folder_is_reviewed_to_the_end_with_the_space_bar(
+    open_window: Open, qtbot: QtBot, press: Callable[..., None], folder: Path
+) -> None:
+    window = open_window()
+    for _ in range(3):
+        wait_for_proposals(qtbot, window)
+        press(window, Key.Key_Space, Key.Key_X)  # accept the cat, reject the dog: the next image comes
+    assert window.session.done == 3
+    window.close()
+    files = sorted(folder.glob("*.xml"))
+    assert len(files) == 3
+    for file in files:
+        read = voc.read(file)
+        assert read.verified
+        assert [(a.label, a.box) for a in read.annotations] == [("cat", Box(10, 20, 110, 220))]
+
+
+def test_adjusting_relabelling_drawing_and_undo_by_keys(
+    open_window: Open, qtbot: QtBot, press: Callable[..., None]
+) -> None:
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    document = window.session.current
+    assert document is not None
+    press(window, Key.Key_Left, modifier=CTRL)  # push the left edge out
+    press(window, Key.Key_Left, modifier=CTRL | SHIFT)  # pull the right edge in
+    press(window, Key.Key_Down)
+    assert document.annotations[0].box == Box(9, 21, 109, 221)
+    assert document.annotations[0].decision is Decision.ADJUSTED
+
+    press(window, Key.Key_E, modifier=CTRL)
+    qtbot.waitUntil(window.picker.field.hasFocus)
+    window.picker.field.setText("lynx")
+    qtbot.keyClick(window.picker.field, Key.Key_Return)
+    assert document.annotations[0].label == "lynx"
+
+    window.canvas.drawn.emit(Box(300, 100, 340, 150))
+    qtbot.waitUntil(window.picker.field.hasFocus)
+    assert window.picker.field.text() == "lynx"  # the class used last
+    qtbot.keyClick(window.picker.field, Key.Key_Return)
+    assert document.annotations[-1].decision is Decision.DRAWN
+
+    qtbot.waitUntil(window.canvas.hasFocus)
+    press(window, Key.Key_Backspace, Key.Key_Backspace)
+    press(window, Key.Key_Z, modifier=CTRL)
+    assert document.annotations[0].box == Box(9, 20, 109, 220)
+
+
+def test_undo_returns_to_the_image_it_changes(open_window: Open, qtbot: QtBot, press: Callable[..., None]) -> None:
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    first = window.session.current
+    press(window, Key.Key_Return)
+    assert window.session.current is not first
+    press(window, Key.Key_Backspace)
+    assert window.session.current is first
+    assert first is not None
+    assert len(first.pending) == 2
+
+
+def test_space_never_verifies_an_image_whose_proposals_are_still_to_come(
+    open_window: Open, qtbot: QtBot, press: Callable[..., None]
+) -> None:
+    engine = FakeEngine(held=["cat.png"])
+    window = open_window(engine)
+    document = window.session.current
+    assert document is not None
+    assert document.path.name == "cat.png"
+    press(window, Key.Key_Space)
+    assert not document.verified
+    assert "not there yet" in window.statusBar().currentMessage()
+    engine.go.set()
+    wait_for_proposals(qtbot, window)
+
+
+def test_a_late_result_goes_to_its_own_image(open_window: Open, qtbot: QtBot, press: Callable[..., None]) -> None:
+    engine = FakeEngine(held=["cat.png"])
+    window = open_window(engine)
+    cat = window.session.current
+    assert cat is not None
+    press(window, Key.Key_D)
+    engine.go.set()
+    wait_for_proposals(qtbot, window)
+    assert window.session.current is not cat
+    qtbot.waitUntil(lambda: cat.proposals is not None)
+    assert cat.proposals is not None
+    assert cat.proposals.path == cat.path
+
+
+def test_a_failure_is_shown_with_its_image_and_the_rest_goes_on(
+    open_window: Open, qtbot: QtBot, press: Callable[..., None], folder: Path
+) -> None:
+    (folder / "broken.png").write_bytes(b"not an image")
+    window = open_window(FakeEngine(broken=["broken.png"]))
+    broken = window.session.document(folder / "broken.png")
+    qtbot.waitUntil(lambda: broken.state is ReviewState.FAILED)
+    assert "broken.png" in broken.error
+    if window.session.current is broken:
+        press(window, Key.Key_Space)
+    wait_for_proposals(qtbot, window)
+
+
+def test_existing_files_are_loaded_and_what_was_not_touched_stays(
+    open_window: Open, qtbot: QtBot, press: Callable[..., None], folder: Path
+) -> None:
+    text = (
+        "<annotation><folder>x</folder><filename>cat.png</filename><mine>kept</mine>"
+        "<object><name>lynx</name><occluded>1</occluded><bndbox><xmin>5</xmin><xmax>60.5</xmax>"
+        "<ymin>7</ymin><ymax>80</ymax></bndbox></object></annotation>"
+    )
+    (folder / "cat.xml").write_text(text)
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    document = window.session.document(folder / "cat.png")
+    assert [a.label for a in document.annotations] == ["lynx"]
+    window.session.show(document.path)
+    wait_for_proposals(qtbot, window)
+    press(window, Key.Key_Space)
+    window.controller.save_now()
+    saved = (folder / "cat.xml").read_text()
+    assert text[12 : text.index("</annotation>")] in saved
+    assert len(voc.read(folder / "cat.xml").annotations) == 2
+
+
+def test_a_file_that_cannot_be_read_is_named_and_never_overwritten(
+    open_window: Open, qtbot: QtBot, press: Callable[..., None], folder: Path
+) -> None:
+    (folder / "cat.xml").write_text("<annotation><object>")
+    window = open_window()
+    document = window.session.document(folder / "cat.png")
+    qtbot.waitUntil(lambda: document.state is ReviewState.FAILED)
+    assert "cat.xml" in document.error
+    window.session.show(document.path)
+    press(window, Key.Key_I)
+    wait_for_proposals(qtbot, window)
+    press(window, Key.Key_Space)
+    window.controller.save_now()
+    assert (folder / "cat.xml").read_text() == "<annotation><object>"
+    assert "not overwritten" in document.save_error
+
+
+def test_closing_with_work_that_cannot_be_saved_asks_first(
+    open_window: Open, qtbot: QtBot, press: Callable[..., None], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+
+    def full(path: Path, content: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("fastloc_core.formats.atomic.write_atomically", full)
+    press(window, Key.Key_Space)
+    window.close()
+    assert window.isVisible()
+    box = window.findChild(QMessageBox)
+    assert box is not None
+    assert "No space left" in box.informativeText()
+    monkeypatch.undo()
+    box.button(QMessageBox.StandardButton.Save).click()
+    assert not window.isVisible()
+    assert len(list(folder.glob("*.xml"))) == 1
+
+
+def test_finding_a_class_by_name(open_window: Open, qtbot: QtBot, press: Callable[..., None]) -> None:
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    press(window, Key.Key_L, modifier=CTRL)
+    assert window.boxes.wanted.hasFocus()
+    qtbot.keyClicks(window.boxes.wanted, "hog")
+    qtbot.keyClick(window.boxes.wanted, Key.Key_Return)
+    document = window.session.current
+    assert document is not None
+    qtbot.waitUntil(lambda: document.pending[0].label == "hog")
+    assert window.canvas.hasFocus()
+
+
+def test_letters_typed_into_a_field_decide_nothing(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    document = window.session.current
+    assert document is not None
+    window.images.search.setFocus()
+    qtbot.keyClicks(window.images.search, "x d a w")
+    assert len(document.pending) == 2
+    assert window.session.current is document
+    assert window.images.search.text() == "x d a w"
+    qtbot.keyClick(window.images.search, Key.Key_Escape)
+    assert window.canvas.hasFocus()
+
+
+def test_holding_h_shows_why(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    plain = window.canvas.grab().toImage()
+    qtbot.keyPress(window.canvas, Key.Key_H)
+    assert window.canvas.grab().toImage() != plain
+    qtbot.keyRelease(window.canvas, Key.Key_H)
+    assert window.canvas.grab().toImage() == plain
+
+
+def test_without_a_model_boxes_can_still_be_drawn(open_window: Open, qtbot: QtBot, press: Callable[..., None]) -> None:
+    window = open_window(model=False)
+    window.no_model()
+    document = window.session.current
+    assert document is not None
+    window.review.drawn(Box(10, 10, 50, 50))
+    window.review.set_class("thing")
+    press(window, Key.Key_Space)
+    assert document.verified
+    assert [a.label for a in document.annotations] == ["thing"]

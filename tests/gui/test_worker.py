@@ -1,0 +1,74 @@
+"""What the rest of the program may rely on when it hands work to a thread."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from fastloc_gui.worker import Priority, Token, Worker
+
+
+@pytest.fixture
+def worker() -> Iterator[Worker]:
+    worker = Worker("test")
+    yield worker
+    assert worker.close()
+
+
+def test_the_most_urgent_job_runs_first_and_equals_in_order(worker: Worker, qtbot: QtBot) -> None:
+    ran: list[str] = []
+    for name, priority in (("batch", 3), ("ahead 1", 2), ("ahead 2", 2), ("current", 1)):
+        worker.submit(name, lambda token, name=name: ran.append(name), Priority(priority))
+    worker.start()
+    assert worker.drain()
+    assert ran == ["current", "ahead 1", "ahead 2", "batch"]
+
+
+def test_asking_again_for_what_waits_only_makes_it_more_urgent(worker: Worker) -> None:
+    ran: list[str] = []
+    worker.submit("a", lambda token: ran.append("a"), Priority.AHEAD)
+    worker.submit("b", lambda token: ran.append("b"), Priority.AHEAD)
+    worker.submit("b", lambda token: ran.append("b"), Priority.CURRENT)
+    worker.start()
+    assert worker.drain()
+    assert ran == ["b", "a"]
+
+
+def test_a_cancelled_job_delivers_nothing_and_the_worker_goes_on(worker: Worker, qtbot: QtBot) -> None:
+    started = threading.Event()
+
+    def endless(token: Token) -> None:
+        started.set()
+        while True:
+            token.check()
+
+    delivered: list[object] = []
+    worker.done.connect(lambda key, result: delivered.append(key))
+    worker.start()
+    worker.submit("endless", endless)
+    worker.submit("dropped", lambda token: None, Priority.BATCH)
+    assert started.wait(5)
+    worker.cancel()
+    with qtbot.waitSignal(worker.done, timeout=5000):
+        worker.submit("next", lambda token: None)
+    assert delivered == ["next"]
+
+
+def test_a_failing_job_reports_its_error_and_the_worker_goes_on(worker: Worker, qtbot: QtBot) -> None:
+    worker.start()
+    with qtbot.waitSignal(worker.failed, timeout=5000) as failed:
+        worker.submit("bad", lambda token: 1 / 0)
+    assert failed.args is not None
+    assert isinstance(failed.args[1], ZeroDivisionError)
+    with qtbot.waitSignal(worker.done, timeout=5000):
+        worker.submit("good", lambda token: 1)
+
+
+def test_progress_arrives_under_the_key_of_its_job(worker: Worker, qtbot: QtBot) -> None:
+    worker.start()
+    with qtbot.waitSignal(worker.progressed, timeout=5000) as progressed:
+        worker.submit("download", lambda token: token.report(0.5, "1 of 2 MB"))
+    assert progressed.args == ["download", 0.5, "1 of 2 MB"]
