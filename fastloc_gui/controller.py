@@ -254,9 +254,8 @@ class Controller(QObject):
         size = opened.image.size()
         if not document.loaded:
             self._on_disk[path] = opened.base.content if opened.base else None
-            document.load(size.width(), size.height(), opened.base)
-            if opened.error:
-                document.fail(str(opened.error))
+            file_error = str(opened.error) if opened.error else ""
+            document.load(size.width(), size.height(), opened.base, file_error)
             for text in opened.base.problems if opened.base else ():
                 self.message.emit(f"{self.session.annotation_path(path).name}: {text}")
         self._decoded[path] = opened.image

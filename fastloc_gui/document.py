@@ -70,7 +70,8 @@ class Document(QObject):
         self.width = self.height = 0  # pixels as displayed; 0 until the image is decoded
         self.base: VocFile | None = None  # the annotation file as it was loaded
         self.proposals: ProposalSet | None = None
-        self.error = ""  # of the image or its proposals
+        self.file_error = ""  # the annotation file could not be read; it will not be overwritten
+        self.run_error = ""  # the image could not be decoded, or nothing proposed for it
         self.save_error = ""
         self.loaded = False  # the image and its annotation file were read
         self._annotations: dict[str, Annotation] = {}
@@ -121,9 +122,9 @@ class Document(QObject):
 
     # what arrives from outside
 
-    def load(self, width: int, height: int, base: VocFile | None) -> None:
+    def load(self, width: int, height: int, base: VocFile | None, file_error: str = "") -> None:
         """The image is decoded and its annotation file read; decided boxes come only from that file, once."""
-        self.width, self.height, self.base, self.error = width, height, base, ""
+        self.width, self.height, self.base, self.file_error = width, height, base, file_error
         if base is not None and not self.loaded:
             for annotation in base.annotations:
                 self._annotations[annotation.id] = annotation
@@ -143,7 +144,7 @@ class Document(QObject):
         old = [p for p in self.pending if p.label not in labels] if keep else []
         self.proposals = replace(proposals, proposals=(*proposals.proposals, *old))
         self._drop_asked()
-        self.error = ""
+        self.run_error = ""
         if keep and proposals.proposals:
             self._focus = proposals.proposals[0].id
         self._refresh()
@@ -169,7 +170,7 @@ class Document(QObject):
             self.proposals = replace(self.proposals, proposals=new)
 
     def fail(self, message: str) -> None:
-        self.error = message
+        self.run_error = message
         self.status_changed.emit()
 
     def _refresh(self) -> None:
@@ -178,6 +179,10 @@ class Document(QObject):
         self.set_focus(self._focus if self.focused else self.next_pending(None))
 
     # status
+
+    @property
+    def error(self) -> str:
+        return self.file_error or self.run_error
 
     @property
     def state(self) -> ReviewState:

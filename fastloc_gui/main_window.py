@@ -156,9 +156,10 @@ class MainWindow(QMainWindow):
         review.message.connect(self.status.say)
         review.class_wanted.connect(self._ask_class)
         self.picker.chosen.connect(review.set_class)
+        self.picker.finished.connect(self._take_keyboard)
         self.canvas.drawn.connect(review.drawn)
         self.boxes.find_wanted.connect(controller.find)
-        self.boxes.left.connect(self.canvas.setFocus)
+        self.boxes.left.connect(self._take_keyboard)
         session.undo_stack.canUndoChanged.connect(self.actions_by_id["undo"].setEnabled)
         session.undo_stack.canRedoChanged.connect(self.actions_by_id["redo"].setEnabled)
 
@@ -231,6 +232,11 @@ class MainWindow(QMainWindow):
         elif on:
             self.status.say(self.tr("Only a proposal has evidence."))
         self.canvas.show_evidence(on and isinstance(item, Proposal))
+
+    def _take_keyboard(self) -> None:
+        """Back to the canvas, whose keys decide."""
+        self.activateWindow()
+        self.canvas.setFocus()
 
     # asking
 
