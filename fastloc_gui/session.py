@@ -89,7 +89,7 @@ class Session(QObject):
             self.current_changed.emit(document)
 
     def neighbour(self, step: int, to_review: bool = False) -> Path | None:
-        """The next image (step 1) or the previous one (-1); with `to_review` one that needs a look, round at the ends."""
+        """The next image (step 1) or the previous one (-1); with `to_review` one that needs a look, and round."""
         if self.current is None:
             return self.images[0] if self.images else None
         at = self.position(self.current.path)

@@ -30,7 +30,7 @@ def proposal_set(path: Path, *proposals: Proposal, size: tuple[int, int] = (640,
 
 
 class FakeEngine(Engine):
-    """Proposes two boxes for every image; `broken` images fail, `held` ones wait until `go` is set or they are cancelled."""
+    """Two boxes for every image; `broken` images fail, `held` ones wait until `go` is set or they are cancelled."""
 
     def __init__(self, broken: Sequence[str] = (), held: Sequence[str] = ()) -> None:
         super().__init__()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -64,7 +65,7 @@ def press(qtbot: QtBot) -> Callable[..., None]:
         window: MainWindow, *keys: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
     ) -> None:
         for key in keys:
-            qtbot.keyClick(window.canvas, key, modifier)
+            QTest.keyClick(window.canvas, key, modifier)
 
     return press
 
@@ -77,9 +78,7 @@ def wait_for_proposals(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.waitUntil(there)
 
 
-def test_a_folder_is_reviewed_to_the_end_with_the_space_bar(
-    open_window: Open, qtbot: QtBot, press: Callable[..., None], folder: Path
-) -> None:
+def test_a_folder_is_reviewed_to_the_end_with_the_space_bar(open_window: Open, qtbot: QtBot, folder: Path) -> None:
     window = open_window()
     for _ in range(3):
         wait_for_proposals(qtbot, window)
@@ -94,9 +93,7 @@ def test_a_folder_is_reviewed_to_the_end_with_the_space_bar(
         assert [(a.label, a.box) for a in read.annotations] == [("cat", Box(10, 20, 110, 220))]
 
 
-def test_adjusting_relabelling_drawing_and_undo_by_keys(
-    open_window: Open, qtbot: QtBot, press: Callable[..., None]
-) -> None:
+def test_adjusting_relabelling_drawing_and_undo_by_keys(open_window: Open, qtbot: QtBot) -> None:
     window = open_window()
     wait_for_proposals(qtbot, window)
     document = window.session.current
@@ -110,13 +107,13 @@ def test_adjusting_relabelling_drawing_and_undo_by_keys(
     press(window, Key.Key_E, modifier=CTRL)
     qtbot.waitUntil(window.picker.field.hasFocus)
     window.picker.field.setText("lynx")
-    qtbot.keyClick(window.picker.field, Key.Key_Return)
+    QTest.keyClick(window.picker.field, Key.Key_Return)
     assert document.annotations[0].label == "lynx"
 
     window.canvas.drawn.emit(Box(300, 100, 340, 150))
     qtbot.waitUntil(window.picker.field.hasFocus)
     assert window.picker.field.text() == "lynx"  # the class used last
-    qtbot.keyClick(window.picker.field, Key.Key_Return)
+    QTest.keyClick(window.picker.field, Key.Key_Return)
     assert document.annotations[-1].decision is Decision.DRAWN
 
     qtbot.waitUntil(window.canvas.hasFocus)
@@ -125,7 +122,7 @@ def test_adjusting_relabelling_drawing_and_undo_by_keys(
     assert document.annotations[0].box == Box(9, 20, 109, 220)
 
 
-def test_undo_returns_to_the_image_it_changes(open_window: Open, qtbot: QtBot, press: Callable[..., None]) -> None:
+def test_undo_returns_to_the_image_it_changes(open_window: Open, qtbot: QtBot) -> None:
     window = open_window()
     wait_for_proposals(qtbot, window)
     first = window.session.current
@@ -137,9 +134,7 @@ def test_undo_returns_to_the_image_it_changes(open_window: Open, qtbot: QtBot, p
     assert len(first.pending) == 2
 
 
-def test_space_never_verifies_an_image_whose_proposals_are_still_to_come(
-    open_window: Open, qtbot: QtBot, press: Callable[..., None]
-) -> None:
+def test_space_never_verifies_an_image_whose_proposals_are_still_to_come(open_window: Open, qtbot: QtBot) -> None:
     engine = FakeEngine(held=["cat.png"])
     window = open_window(engine)
     document = window.session.current
@@ -152,7 +147,7 @@ def test_space_never_verifies_an_image_whose_proposals_are_still_to_come(
     wait_for_proposals(qtbot, window)
 
 
-def test_a_late_result_goes_to_its_own_image(open_window: Open, qtbot: QtBot, press: Callable[..., None]) -> None:
+def test_a_late_result_goes_to_its_own_image(open_window: Open, qtbot: QtBot) -> None:
     engine = FakeEngine(held=["cat.png"])
     window = open_window(engine)
     cat = window.session.current
@@ -166,9 +161,7 @@ def test_a_late_result_goes_to_its_own_image(open_window: Open, qtbot: QtBot, pr
     assert cat.proposals.path == cat.path
 
 
-def test_a_failure_is_shown_with_its_image_and_the_rest_goes_on(
-    open_window: Open, qtbot: QtBot, press: Callable[..., None], folder: Path
-) -> None:
+def test_a_failure_is_shown_with_its_image_and_the_rest_goes_on(open_window: Open, qtbot: QtBot, folder: Path) -> None:
     (folder / "broken.png").write_bytes(b"not an image")
     window = open_window(FakeEngine(broken=["broken.png"]))
     broken = window.session.document(folder / "broken.png")
@@ -180,7 +173,7 @@ def test_a_failure_is_shown_with_its_image_and_the_rest_goes_on(
 
 
 def test_existing_files_are_loaded_and_what_was_not_touched_stays(
-    open_window: Open, qtbot: QtBot, press: Callable[..., None], folder: Path
+    open_window: Open, qtbot: QtBot, folder: Path
 ) -> None:
     text = (
         "<annotation><folder>x</folder><filename>cat.png</filename><mine>kept</mine>"
@@ -202,7 +195,7 @@ def test_existing_files_are_loaded_and_what_was_not_touched_stays(
 
 
 def test_a_file_that_cannot_be_read_is_named_and_never_overwritten(
-    open_window: Open, qtbot: QtBot, press: Callable[..., None], folder: Path
+    open_window: Open, qtbot: QtBot, folder: Path
 ) -> None:
     (folder / "cat.xml").write_text("<annotation><object>")
     window = open_window()
@@ -219,7 +212,7 @@ def test_a_file_that_cannot_be_read_is_named_and_never_overwritten(
 
 
 def test_closing_with_work_that_cannot_be_saved_asks_first(
-    open_window: Open, qtbot: QtBot, press: Callable[..., None], folder: Path, monkeypatch: pytest.MonkeyPatch
+    open_window: Open, qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = open_window()
     wait_for_proposals(qtbot, window)
@@ -240,13 +233,13 @@ def test_closing_with_work_that_cannot_be_saved_asks_first(
     assert len(list(folder.glob("*.xml"))) == 1
 
 
-def test_finding_a_class_by_name(open_window: Open, qtbot: QtBot, press: Callable[..., None]) -> None:
+def test_finding_a_class_by_name(open_window: Open, qtbot: QtBot) -> None:
     window = open_window()
     wait_for_proposals(qtbot, window)
     press(window, Key.Key_L, modifier=CTRL)
     assert window.boxes.wanted.hasFocus()
-    qtbot.keyClicks(window.boxes.wanted, "hog")
-    qtbot.keyClick(window.boxes.wanted, Key.Key_Return)
+    QTest.keyClicks(window.boxes.wanted, "hog")
+    QTest.keyClick(window.boxes.wanted, Key.Key_Return)
     document = window.session.current
     assert document is not None
     qtbot.waitUntil(lambda: document.pending[0].label == "hog")
@@ -259,11 +252,11 @@ def test_letters_typed_into_a_field_decide_nothing(open_window: Open, qtbot: QtB
     document = window.session.current
     assert document is not None
     window.images.search.setFocus()
-    qtbot.keyClicks(window.images.search, "x d a w")
+    QTest.keyClicks(window.images.search, "x d a w")
     assert len(document.pending) == 2
     assert window.session.current is document
     assert window.images.search.text() == "x d a w"
-    qtbot.keyClick(window.images.search, Key.Key_Escape)
+    QTest.keyClick(window.images.search, Key.Key_Escape)
     assert window.canvas.hasFocus()
 
 
@@ -271,13 +264,13 @@ def test_holding_h_shows_why(open_window: Open, qtbot: QtBot) -> None:
     window = open_window()
     wait_for_proposals(qtbot, window)
     plain = window.canvas.grab().toImage()
-    qtbot.keyPress(window.canvas, Key.Key_H)
+    QTest.keyPress(window.canvas, Key.Key_H)
     assert window.canvas.grab().toImage() != plain
-    qtbot.keyRelease(window.canvas, Key.Key_H)
+    QTest.keyRelease(window.canvas, Key.Key_H)
     assert window.canvas.grab().toImage() == plain
 
 
-def test_without_a_model_boxes_can_still_be_drawn(open_window: Open, qtbot: QtBot, press: Callable[..., None]) -> None:
+def test_without_a_model_boxes_can_still_be_drawn(open_window: Open, qtbot: QtBot) -> None:
     window = open_window(model=False)
     window.no_model()
     document = window.session.current

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -18,10 +19,14 @@ def worker() -> Iterator[Worker]:
     assert worker.close()
 
 
+def _note(ran: list[str], name: str, token: Token) -> None:
+    ran.append(name)
+
+
 def test_the_most_urgent_job_runs_first_and_equals_in_order(worker: Worker, qtbot: QtBot) -> None:
     ran: list[str] = []
     for name, priority in (("batch", 3), ("ahead 1", 2), ("ahead 2", 2), ("current", 1)):
-        worker.submit(name, lambda token, name=name: ran.append(name), Priority(priority))
+        worker.submit(name, partial(_note, ran, name), Priority(priority))
     worker.start()
     assert worker.drain()
     assert ran == ["current", "ahead 1", "ahead 2", "batch"]
@@ -29,9 +34,8 @@ def test_the_most_urgent_job_runs_first_and_equals_in_order(worker: Worker, qtbo
 
 def test_asking_again_for_what_waits_only_makes_it_more_urgent(worker: Worker) -> None:
     ran: list[str] = []
-    worker.submit("a", lambda token: ran.append("a"), Priority.AHEAD)
-    worker.submit("b", lambda token: ran.append("b"), Priority.AHEAD)
-    worker.submit("b", lambda token: ran.append("b"), Priority.CURRENT)
+    for name, priority in (("a", Priority.AHEAD), ("b", Priority.AHEAD), ("b", Priority.CURRENT)):
+        worker.submit(name, partial(_note, ran, name), priority)
     worker.start()
     assert worker.drain()
     assert ran == ["b", "a"]

@@ -1,0 +1,38 @@
+# make run    opens the window on sample photographs (DIR=folder: on yours, MODEL=name or card)
+# make test   runs the tests
+# make check  everything that has to be green at a commit
+
+PYTHON ?= python3
+VENV   ?= .venv
+PY     := $(VENV)/bin/python
+DIR    ?= build/samples
+MODEL  ?=
+
+.PHONY: run test check static format samples
+
+run: $(VENV)/installed
+	@$(PY) packaging/qt_packages.py window
+	@test "$(DIR)" != build/samples || $(PY) tests/samples.py build/samples
+	$(PY) -m fastloc_gui.app "$(DIR)" $(if $(MODEL),--model "$(MODEL)")
+
+test: $(VENV)/installed
+	@$(PY) packaging/qt_packages.py offscreen
+	$(PY) -m pytest
+
+check: static test
+
+static: $(VENV)/installed
+	$(PY) -m ruff format --check
+	$(PY) -m ruff check
+	$(PY) -m mypy
+	PYTHONPATH=core:resources $(VENV)/bin/lint-imports
+
+format: $(VENV)/installed
+	$(PY) -m ruff format
+	$(PY) -m ruff check --fix
+
+$(VENV)/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --upgrade "pip>=25.1"
+	$(PY) -m pip install --quiet --constraint constraints.txt --editable . --group dev
+	touch $@
