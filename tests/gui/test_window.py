@@ -59,15 +59,9 @@ def open_window(qtbot: QtBot, qapp: QApplication, folder: Path) -> Iterator[Open
         window.close()
 
 
-@pytest.fixture
-def press(qtbot: QtBot) -> Callable[..., None]:
-    def press(
-        window: MainWindow, *keys: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-    ) -> None:
-        for key in keys:
-            QTest.keyClick(window.canvas, key, modifier)
-
-    return press
+def press(window: MainWindow, *keys: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    for key in keys:
+        QTest.keyClick(window.canvas, key, modifier)
 
 
 def wait_for_proposals(qtbot: QtBot, window: MainWindow) -> None:
