@@ -38,7 +38,7 @@ def make_window(engine: Engine, settings: Settings) -> MainWindow:
 def start(window: MainWindow, folder: Path | None, model: str, preset: str, device: str) -> None:
     """Open the folder and load the model, both in the background."""
     if folder:
-        window.controller.open_folder(folder)
+        window.open_folder(folder)
     from fastloc_core.errors import FastlocError
     from fastloc_core.models import library
 

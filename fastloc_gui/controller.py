@@ -1,37 +1,26 @@
-"""From the user's selection to requests, and from results back into documents; and saving."""
+"""From the user's selection to requests, and from results back into documents."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import Literal, cast
+from typing import cast
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from fastloc_core.errors import FastlocError
 from fastloc_core.proposal import ProposalSet
 
 from . import engine as files
-from .document import Content, Document
-from .engine import Engine, Folder, ModelFacts, NewModel, Opened, SaveRequest
+from .document import Document
+from .engine import Engine, Folder, ModelFacts, NewModel, Opened, Task
+from .errors import explain
+from .saver import Saver
 from .session import SETTLED, Session
 from .worker import Priority, Worker
 
 AHEAD = 4  # images decoded and proposed before they are looked at
-SAVE_AFTER_MS = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What a job of the workers is about; `generation` counts opened folders, so that late results can be told."""
-
-    kind: Literal["folder", "image", "save", "propose", "find", "load", "download", "add"]
-    generation: int
-    path: Path = Path()
-    name: str = ""
 
 
 class Controller(QObject):
@@ -56,12 +45,9 @@ class Controller(QObject):
         self.session = session
         self.engine = engine
         self.top_classes = 3
-        self.autosave = True
         self.facts: ModelFacts | None = None
         self._model = ""
         self._generation = 0
-        self._on_disk: dict[Path, bytes | None] = {}
-        self._saving: dict[Path, Content] = {}
         self._finished: list[float] = []
         self._decoded: dict[Path, QImage] = {}  # the last few, the current one and those ahead among them
         self.model_worker = Worker("model", self)
@@ -72,24 +58,20 @@ class Controller(QObject):
         self.model_worker.queue_changed.connect(self._queue_changed)
         self.file_worker.done.connect(self._file_done)
         self.file_worker.failed.connect(self._file_failed)
-        self._save_timer = QTimer(self, interval=SAVE_AFTER_MS, singleShot=True)
-        self._save_timer.timeout.connect(self.save_all)
+        self.saver = Saver(session, self.file_worker, self)
         session.current_changed.connect(self._current_changed)
-        session.document_changed.connect(self._document_changed)
         self.model_worker.start()
         self.file_worker.start()
 
     # folder and image
 
     def open_folder(self, folder: Path) -> None:
-        """Index a folder in the background. What is unsaved of the last one is written first."""
-        self.save_all()
+        """Index a folder in the background; what is unsaved of the last one is the caller's care."""
         self._generation += 1
         self.message.emit(f"Looking for images in {folder} …")
         self.file_worker.submit(Task("folder", self._generation), partial(files.open_folder, folder), Priority.NOW)
 
     def _current_changed(self, document: Document | None) -> None:
-        self.save_all()
         if document is not None:
             self._look_around(document)
 
@@ -230,17 +212,14 @@ class Controller(QObject):
 
     def _file_done(self, task: Task, result: object) -> None:
         kind = task.kind
-        if kind == "save":
-            self._saved(task.path, cast("bytes", result))
-        elif task.generation != self._generation:
+        if kind == "save" or task.generation != self._generation:
             return
-        elif kind == "folder":
+        if kind == "folder":
             self._folder_opened(cast("Folder", result))
         else:
             self._image_opened(task.path, cast("Opened", result))
 
     def _folder_opened(self, folder: Folder) -> None:
-        self._on_disk.clear()
         self._decoded.clear()
         self.session.open(folder)
         count = len(folder.index.images)
@@ -253,7 +232,6 @@ class Controller(QObject):
         document = self.session.document(path)
         size = opened.image.size()
         if not document.loaded:
-            self._on_disk[path] = opened.base.content if opened.base else None
             file_error = str(opened.error) if opened.error else ""
             document.load(size.width(), size.height(), opened.base, file_error)
             for text in opened.base.problems if opened.base else ():
@@ -266,80 +244,16 @@ class Controller(QObject):
             self._look_around(document)
 
     def _file_failed(self, task: Task, error: Exception) -> None:
-        if task.kind == "save":
-            path = task.path
-            self._saving.pop(path, None)
-            self.session.document(path).save_failed(explain(error))
-        elif task.generation == self._generation:
-            if task.kind == "folder":
-                self.problem.emit("The folder could not be opened", explain(error))
-            else:
-                self.session.document(task.path).fail(explain(error))
-
-    # saving
-
-    def _document_changed(self, document: Document) -> None:
-        if self.autosave and document.unsaved and not document.save_error:
-            self._save_timer.start()
-
-    def save_all(self) -> None:
-        """Write every document with unsaved decisions; what fails stays unsaved and says why."""
-        self._save_timer.stop()
-        for document in self.session.documents:
-            if document.unsaved and document.loaded and document.path not in self._saving:
-                self._save(document)
-
-    def _save(self, document: Document) -> None:
-        path, content = document.path, document.content
-        self._saving[path] = content
-        request = SaveRequest(
-            path,
-            document.width,
-            document.height,
-            content.annotations,
-            content.verified,
-            document.base,
-            self.session.annotation_path(path),
-            self._on_disk.get(path),
-        )
-        self.file_worker.submit(Task("save", self._generation, path), partial(files.save, request), Priority.CURRENT)
-
-    def _saved(self, path: Path, written: bytes) -> None:
-        content = self._saving.pop(path, None)
-        if content is None:
+        if task.kind == "save" or task.generation != self._generation:
             return
-        self._on_disk[path] = written
-        document = self.session.document(path)
-        document.saved(content)
-        if document.unsaved:
-            self._save_timer.start()
-
-    @property
-    def unsaved(self) -> tuple[Document, ...]:
-        return tuple(document for document in self.session.documents if document.unsaved)
-
-    def save_now(self) -> None:
-        """Like `save_all`, and wait for the result: at the end, when nothing else is left to do."""
-        self.file_worker.cancel(_is_reading)
-        self.save_all()
-        self.file_worker.drain()
-        QCoreApplication.sendPostedEvents(self)
-
-    def discard(self) -> None:
-        """Give up what is not saved; the files stay as they are."""
-        for document in self.unsaved:
-            document.saved(document.content)
+        if task.kind == "folder":
+            self.problem.emit("The folder could not be opened", explain(error))
+        else:
+            self.session.document(task.path).fail(explain(error))
 
     def close(self) -> None:
         self.model_worker.close()
         self.file_worker.close()
-
-
-def explain(error: Exception) -> str:
-    """Our own errors speak to the user; anything else is a fault of the program and says where to report it."""
-    if isinstance(error, FastlocError):
-        return str(error)
-    return f"Something went wrong that fastloc does not know ({type(error).__name__}: {error}). Please report it."
 
 
 def _wants_proposals(document: Document) -> bool:
@@ -352,7 +266,3 @@ def _is_proposal(task: Task, priority: Priority) -> bool:
 
 def _is_download(task: Task, priority: Priority) -> bool:
     return task.kind == "download"
-
-
-def _is_reading(task: Task, priority: Priority) -> bool:
-    return task.kind != "save"

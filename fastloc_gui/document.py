@@ -69,6 +69,7 @@ class Document(QObject):
         self.undo_stack = undo_stack
         self.width = self.height = 0  # pixels as displayed; 0 until the image is decoded
         self.base: VocFile | None = None  # the annotation file as it was loaded
+        self.on_disk: bytes | None = None  # what the annotation file holds, as far as this program knows
         self.proposals: ProposalSet | None = None
         self.file_error = ""  # the annotation file could not be read; it will not be overwritten
         self.run_error = ""  # the image could not be decoded, or nothing proposed for it
@@ -116,6 +117,7 @@ class Document(QObject):
                 self._annotations[change.id] = change.after
                 self._order.setdefault(change.id, len(self._order))
         self._verified = verified
+        self.save_error = ""
         self.boxes_changed.emit()
         self.status_changed.emit()
         self.set_focus(focus)
@@ -126,6 +128,7 @@ class Document(QObject):
         """The image is decoded and its annotation file read; decided boxes come only from that file, once."""
         self.width, self.height, self.base, self.file_error = width, height, base, file_error
         if base is not None and not self.loaded:
+            self.on_disk = base.content
             for annotation in base.annotations:
                 self._annotations[annotation.id] = annotation
                 self._order.setdefault(annotation.id, len(self._order))
@@ -198,8 +201,8 @@ class Document(QObject):
     def unsaved(self) -> bool:
         return self.content != self._saved
 
-    def saved(self, content: Content) -> None:
-        self._saved, self.save_error = content, ""
+    def saved(self, content: Content, on_disk: bytes | None) -> None:
+        self._saved, self.on_disk, self.save_error = content, on_disk, ""
         self.status_changed.emit()
 
     def save_failed(self, message: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtGui import QImage
 
@@ -22,6 +22,16 @@ from .worker import Token
 if TYPE_CHECKING:
     from fastloc_core.formats.voc import VocFile
     from fastloc_core.localization.localizer import Localizer
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a job is about; `generation` counts opened folders, so that late results can be told."""
+
+    kind: Literal["folder", "image", "save", "propose", "find", "load", "download", "add"]
+    generation: int = 0
+    path: Path = Path()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +134,6 @@ def preload_torch() -> None:
                 ctypes.CDLL(str(library), mode=os.RTLD_NOW | os.RTLD_GLOBAL)
             except OSError:  # import torch will say what is wrong
                 return
-
-
-# files ---------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

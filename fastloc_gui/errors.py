@@ -10,6 +10,8 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from fastloc_core.errors import FastlocError
+
 
 class FaultReporter(QObject):
     """Hooks `sys.excepthook`, which runs in the thread that failed: a signal brings the text to the window's."""
@@ -44,3 +46,10 @@ def show_problem(parent: QWidget, title: str, text: str, details: str = "") -> Q
     box.setDetailedText(details)
     box.open()
     return box
+
+
+def explain(error: Exception) -> str:
+    """Our own errors speak to the user; anything else is a fault of the program and says where to report it."""
+    if isinstance(error, FastlocError):
+        return str(error)
+    return f"Something went wrong that fastloc does not know ({type(error).__name__}: {error}). Please report it."

@@ -3,7 +3,6 @@ which model runs where."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -12,13 +11,9 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import (
     QDockWidget,
     QFileDialog,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
     QLineEdit,
     QMainWindow,
     QMessageBox,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -27,10 +22,12 @@ from fastloc_core.proposal import Proposal
 
 from . import theme
 from .actions import HeldKeys, make_actions, shown_keys, spec
+from .banner import ModelBanner
+from .bindings import handlers
 from .canvas import Canvas
 from .controller import Controller
 from .dialogs.class_picker import ClassPicker
-from .dialogs.unsaved import ask_about_unsaved
+from .dialogs.unsaved import ask_about_unsaved, when_saved
 from .document import Document
 from .errors import show_problem
 from .heat import heat_image
@@ -39,8 +36,6 @@ from .review import Review, bind_box_keys
 from .session import Session
 from .settings import Settings
 from .status import StatusBar
-
-THEMES = ("system", "light", "dark")
 
 
 class MainWindow(QMainWindow):
@@ -56,9 +51,9 @@ class MainWindow(QMainWindow):
         self.images = ImagesPanel(session)
         self.boxes = BoxesPanel(session)
         self.picker = ClassPicker(self)
-        self._banner = self._make_banner()
+        self.banner = ModelBanner()
         self._build()
-        self.actions_by_id = make_actions(self, self.canvas, self._handlers())
+        self.actions_by_id = make_actions(self, self.canvas, handlers(self))
         HeldKeys(self.canvas, {"evidence": self._show_evidence, "hide_boxes": self.canvas.hide_boxes})
         bind_box_keys(self.canvas, review)
         self._connect()
@@ -72,7 +67,7 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(middle)
         layout.setSpacing(0)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._banner)
+        layout.addWidget(self.banner)
         layout.addWidget(self.canvas)
         self.setCentralWidget(middle)
         self._dock("images", self.tr("Images"), self.images, Qt.DockWidgetArea.LeftDockWidgetArea)
@@ -91,64 +86,12 @@ class MainWindow(QMainWindow):
         self.addDockWidget(area, dock)
         self.resizeDocks([dock], [260 if name == "images" else 300], Qt.Orientation.Horizontal)
 
-    def _make_banner(self) -> QFrame:
-        banner = QFrame()
-        banner.setAutoFillBackground(True)
-        banner.hide()
-        row = QHBoxLayout(banner)
-        text = self.tr("There is no model yet, so nothing is proposed. Boxes can be drawn by hand (W).")
-        choose = QPushButton(self.tr("Choose a model…"))
-        choose.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        choose.clicked.connect(self.choose_model)
-        row.addWidget(QLabel(text))
-        row.addStretch()
-        row.addWidget(choose)
-        return banner
-
-    def _handlers(self) -> dict[str, Callable[[], object]]:
-        review, canvas, controller = self.review, self.canvas, self.controller
-        return {
-            "open": self.choose_folder,
-            "save": controller.save_all,
-            "autosave": self._toggle_autosave,
-            "quit": self.close,
-            "undo": review.undo,
-            "redo": review.redo,
-            "draw": canvas.start_drawing,
-            "relabel": review.relabel,
-            "duplicate": review.duplicate,
-            "paste": review.paste_previous,
-            "delete": review.delete,
-            "accept": review.accept,
-            "reject": review.reject,
-            "take_back": review.undo,
-            "accept_all": review.accept_all,
-            "next_box": lambda: review.step_focus(1),
-            "previous_box": lambda: review.step_focus(-1),
-            "next_image": lambda: review.go(1),
-            "previous_image": lambda: review.go(-1),
-            "next_to_review": lambda: review.go(1, to_review=True),
-            "previous_to_review": lambda: review.go(-1, to_review=True),
-            "zoom_in": canvas.zoom_in,
-            "zoom_out": canvas.zoom_out,
-            "zoom_fit": canvas.fit,
-            "zoom_actual": canvas.actual_size,
-            "zoom_box": canvas.zoom_to_box,
-            **{f"theme_{scheme}": partial(self._set_theme, scheme) for scheme in THEMES},
-            "find": self.boxes.wanted.setFocus,
-            "run": controller.propose_current,
-            "run_all": controller.propose_all,
-            "cancel": controller.cancel,
-            "models": self.choose_model,
-            "keys": self._show_keys,
-            "about": self._show_about,
-        }
-
     def _connect(self) -> None:
         session, controller, review = self.session, self.controller, self.review
         session.current_changed.connect(self._show_document)
         session.document_changed.connect(self._document_changed)
         session.folder_opened.connect(self._folder_opened)
+        self.banner.choose_wanted.connect(self.choose_model)
         controller.image_ready.connect(self._show_image)
         controller.model_ready.connect(self._model_ready)
         controller.message.connect(self.status.say)
@@ -167,11 +110,11 @@ class MainWindow(QMainWindow):
         geometry, state = self.settings.window
         self.restoreGeometry(geometry)
         self.restoreState(state)
-        self.controller.autosave = self.settings.autosave
+        self.controller.saver.automatic = self.settings.autosave
         self.actions_by_id["autosave"].setChecked(self.settings.autosave)
         for name in ("undo", "redo"):
             self.actions_by_id[name].setEnabled(False)
-        self._set_theme(self.settings.theme)
+        self.set_theme(self.settings.theme)
         self.canvas.set_colors(theme.colors())
         self.canvas.setFocus()
 
@@ -243,11 +186,12 @@ class MainWindow(QMainWindow):
     def choose_folder(self) -> None:
         dialog = QFileDialog(self, self.tr("Open a folder of images"), str(self.session.root or Path.home()))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(self._open_text)
+        dialog.fileSelected.connect(self.open_folder)
         dialog.open()
 
-    def _open_text(self, folder: str) -> None:
-        self.controller.open_folder(Path(folder))
+    def open_folder(self, folder: str | Path) -> None:
+        """Leave the present folder, when all of it is saved, for another one."""
+        when_saved(self, self.controller.saver, partial(self.controller.open_folder, Path(folder)))
 
     def _ask_class(self, present: str) -> None:
         labels = self.controller.facts.labels if self.controller.facts else ()
@@ -260,46 +204,47 @@ class MainWindow(QMainWindow):
 
     def use_model(self, name: str, preset: str = "paper", device: str = "auto") -> None:
         self.settings.model = name
-        self._banner.hide()
+        self.banner.hide()
         self.controller.load_model(name, preset, device)
 
     def no_model(self) -> None:
         """Say that there is none, and where to get one."""
-        self._banner.show()
+        self.banner.show()
         self.controller.model_changed.emit(self.tr("No model"))
 
     def _model_ready(self) -> None:
         assert self.controller.facts
         self.boxes.set_labels(self.controller.facts.labels)
 
-    def _set_theme(self, scheme: str) -> None:
+    def set_theme(self, scheme: str) -> None:
         self.settings.theme = scheme
         theme.set_scheme(scheme)
-        for name in THEMES:
+        for name in theme.SCHEMES:
             self.actions_by_id[f"theme_{name}"].setChecked(name == scheme)
 
-    def _toggle_autosave(self) -> None:
-        self.settings.autosave = self.controller.autosave = self.actions_by_id["autosave"].isChecked()
-        if self.controller.autosave:
-            self.controller.save_all()
+    def toggle_autosave(self) -> None:
+        self.settings.autosave = self.controller.saver.automatic = self.actions_by_id["autosave"].isChecked()
+        if self.controller.saver.automatic:
+            self.controller.saver.save_all()
 
-    def _show_keys(self) -> None:
+    def show_keys(self) -> None:
         from .dialogs.cheat_sheet import CheatSheet
 
         CheatSheet(self).show()
 
-    def _show_about(self) -> None:
+    def show_about(self) -> None:
         text = self.tr("fastloc proposes boxes from a plain image classifier; you decide.")
         QMessageBox(QMessageBox.Icon.NoIcon, "fastloc", text, QMessageBox.StandardButton.Ok, self).open()
 
     # events
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.controller.autosave:
-            self.controller.save_now()
-        if self.controller.unsaved:
+        saver = self.controller.saver
+        if saver.automatic:
+            saver.save_now()
+        if saver.unsaved:
             event.ignore()
-            ask_about_unsaved(self, self.controller)
+            ask_about_unsaved(self, saver, self.close)
             return
         self.settings.remember_window(self.saveGeometry(), self.saveState())
         self.controller.close()
@@ -325,4 +270,4 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         path = Path(event.mimeData().urls()[0].toLocalFile())
-        self.controller.open_folder(path if path.is_dir() else path.parent)
+        self.open_folder(path if path.is_dir() else path.parent)

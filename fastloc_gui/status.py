@@ -14,7 +14,7 @@ MESSAGE_MS = 15_000
 class StatusBar(QStatusBar):
     def __init__(self, session: Session, controller: Controller) -> None:
         super().__init__()
-        self._session, self._controller = session, controller
+        self._session, self._saver = session, controller.saver
         self.saving, self.work, self.model = QLabel(), QLabel(), QLabel()
         for label in (self.saving, self.work, self.model):
             label.setContentsMargins(8, 0, 8, 0)
@@ -31,9 +31,9 @@ class StatusBar(QStatusBar):
     def _show_saving(self, document: Document) -> None:
         if document.save_error:
             self.say(document.save_error)
-        unsaved = len(self._controller.unsaved)
+        unsaved = len(self._saver.unsaved)
         if unsaved:
-            failed = any(d.save_error for d in self._controller.unsaved)
+            failed = any(d.save_error for d in self._saver.unsaved)
             text = self.tr("{} not saved").format(unsaved)
             self.saving.setText(f"⚠ {text}" if failed else text)
         elif self._session.undo_stack.count():

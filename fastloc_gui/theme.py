@@ -14,7 +14,7 @@ from fastloc_resources import icon_path
 
 ACCENT = "#0f6e84"  # white text on it has a contrast of 5.9
 
-_SCHEMES = {
+SCHEMES = {
     "system": Qt.ColorScheme.Unknown,
     "light": Qt.ColorScheme.Light,
     "dark": Qt.ColorScheme.Dark,
@@ -75,7 +75,7 @@ def apply_theme(app: QApplication) -> None:
 
 def set_scheme(scheme: str) -> None:
     hints = QGuiApplication.styleHints()
-    wanted = _SCHEMES[scheme]
+    wanted = SCHEMES[scheme]
     hints.setColorScheme(wanted)
     _dress(hints.colorScheme() if scheme == "system" else wanted)  # not every platform tells of the change
 

@@ -1,34 +1,43 @@
-"""Closing while something could not be, or was not to be, saved."""
+"""Leaving a folder while something in it could not be, or was not to be, saved."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from fastloc_gui.controller import Controller
+from fastloc_gui.saver import Saver
 
 
-def ask_about_unsaved(window: QWidget, controller: Controller) -> None:
-    """Save, discard, or stay. The window closes itself once nothing is unsaved."""
-    unsaved = controller.unsaved
+def when_saved(window: QWidget, saver: Saver, then: Callable[[], object]) -> None:
+    """Do `then` once nothing is unsaved, or the user has given up what is; not at all if they would rather stay."""
+    if saver.automatic:
+        saver.save_now()
+    if saver.unsaved:
+        ask_about_unsaved(window, saver, then)
+    else:
+        then()
+
+
+def ask_about_unsaved(window: QWidget, saver: Saver, then: Callable[[], object]) -> None:
     Button = QMessageBox.StandardButton
     box = QMessageBox(
         QMessageBox.Icon.Question,
         "fastloc",
-        window.tr("{} images have changes that are not saved.").format(len(unsaved)),
+        window.tr("{} images have changes that are not saved.").format(len(saver.unsaved)),
         Button.Save | Button.Discard | Button.Cancel,
         window,
     )
     box.setDefaultButton(Button.Save)
-    box.setInformativeText("\n".join(d.save_error or d.path.name for d in unsaved[:5]))
+    box.setInformativeText("\n".join(d.save_error or d.path.name for d in saver.unsaved[:5]))
 
     def answered(choice: int) -> None:
         if choice == Button.Save:
-            controller.save_now()
-            if not controller.unsaved:
-                window.close()
+            saver.save_now()
+            when_saved(window, saver, then)
         elif choice == Button.Discard:
-            controller.discard()
-            window.close()
+            saver.discard()
+            then()
 
     box.finished.connect(answered)
     box.open()

@@ -45,7 +45,7 @@ def open_window(qtbot: QtBot, qapp: QApplication, folder: Path) -> Iterator[Open
         with qtbot.waitActive(window):
             window.show()
             window.activateWindow()
-        window.controller.open_folder(folder)
+        window.open_folder(folder)
         if model:
             window.controller.load_model("fake", "paper")
         qtbot.waitUntil(lambda: any(document.loaded or document.error for document in window.session.documents))
@@ -55,7 +55,7 @@ def open_window(qtbot: QtBot, qapp: QApplication, folder: Path) -> Iterator[Open
 
     yield opened
     for window in windows:
-        window.controller.discard()
+        window.controller.saver.discard()
         window.close()
 
 
@@ -79,6 +79,7 @@ def test_a_folder_is_reviewed_to_the_end_with_the_space_bar(open_window: Open, q
         press(window, Key.Key_Space, Key.Key_X)  # accept the cat, reject the dog: the next image comes
     assert window.session.done == 3
     window.close()
+    assert not window.isVisible()
     files = sorted(folder.glob("*.xml"))
     assert len(files) == 3
     for file in files:
@@ -182,7 +183,7 @@ def test_existing_files_are_loaded_and_what_was_not_touched_stays(
     window.session.show(document.path)
     wait_for_proposals(qtbot, window)
     press(window, Key.Key_Space)
-    window.controller.save_now()
+    window.controller.saver.save_now()
     saved = (folder / "cat.xml").read_text()
     assert text[12 : text.index("</annotation>")] in saved
     assert len(voc.read(folder / "cat.xml").annotations) == 2
@@ -200,7 +201,7 @@ def test_a_file_that_cannot_be_read_is_named_and_never_overwritten(
     press(window, Key.Key_I)
     wait_for_proposals(qtbot, window)
     press(window, Key.Key_Space)
-    window.controller.save_now()
+    window.controller.saver.save_now()
     assert (folder / "cat.xml").read_text() == "<annotation><object>"
     assert "not overwritten" in document.save_error
 
@@ -274,3 +275,23 @@ def test_without_a_model_boxes_can_still_be_drawn(open_window: Open, qtbot: QtBo
     press(window, Key.Key_Space)
     assert document.verified
     assert [a.label for a in document.annotations] == ["thing"]
+
+
+def test_another_folder_opens_only_when_this_one_is_saved(
+    open_window: Open, qtbot: QtBot, folder: Path, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+
+    def read_only(path: Path, content: bytes) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("fastloc_core.formats.atomic.write_atomically", read_only)
+    press(window, Key.Key_Space)
+    window.open_folder(photos)
+    box = window.findChild(QMessageBox)
+    assert box is not None
+    assert "Permission denied" in box.informativeText()
+    assert window.session.root == folder
+    box.button(QMessageBox.StandardButton.Discard).click()
+    qtbot.waitUntil(lambda: window.session.root == photos)

@@ -1,0 +1,53 @@
+"""Which method each action of the table calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from .theme import SCHEMES
+
+if TYPE_CHECKING:
+    from .main_window import MainWindow
+
+
+def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
+    """One entry for every action that is not held down."""
+    review, canvas, controller = window.review, window.canvas, window.controller
+    return {
+        "open": window.choose_folder,
+        "save": controller.saver.save_all,
+        "autosave": window.toggle_autosave,
+        "quit": window.close,
+        "undo": review.undo,
+        "redo": review.redo,
+        "draw": canvas.start_drawing,
+        "relabel": review.relabel,
+        "duplicate": review.duplicate,
+        "paste": review.paste_previous,
+        "delete": review.delete,
+        "accept": review.accept,
+        "reject": review.reject,
+        "take_back": review.undo,
+        "accept_all": review.accept_all,
+        "next_box": partial(review.step_focus, 1),
+        "previous_box": partial(review.step_focus, -1),
+        "next_image": partial(review.go, 1),
+        "previous_image": partial(review.go, -1),
+        "next_to_review": partial(review.go, 1, True),
+        "previous_to_review": partial(review.go, -1, True),
+        "zoom_in": canvas.zoom_in,
+        "zoom_out": canvas.zoom_out,
+        "zoom_fit": canvas.fit,
+        "zoom_actual": canvas.actual_size,
+        "zoom_box": canvas.zoom_to_box,
+        **{f"theme_{scheme}": partial(window.set_theme, scheme) for scheme in SCHEMES},
+        "find": window.boxes.wanted.setFocus,
+        "run": controller.propose_current,
+        "run_all": controller.propose_all,
+        "cancel": controller.cancel,
+        "models": window.choose_model,
+        "keys": window.show_keys,
+        "about": window.show_about,
+    }
