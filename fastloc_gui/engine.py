@@ -5,8 +5,12 @@ Everything heavy is imported inside the functions, so that the window shows befo
 
 from __future__ import annotations
 
+import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -65,15 +69,15 @@ class Engine:
 
     def load(self, model: str, preset: str, device: str, token: Token) -> ModelFacts:
         """`model`: a name, or the path of a model card. Raises FastlocError."""
-        preload_torch()
-        from fastloc_core.localization.localizer import Localizer
-        from fastloc_core.localization.presets import preset as find_preset
-        from fastloc_core.models.loading import load
+        with quiet_import():
+            from fastloc_core.localization.localizer import Localizer
+            from fastloc_core.localization.presets import preset as find_preset
+            from fastloc_core.models.loading import load
 
-        token.check()
-        classifier = load(model, device)
-        token.check()
-        self._localizer = Localizer(classifier, find_preset(preset))
+            token.check()
+            classifier = load(model, device)
+            token.check()
+            self._localizer = Localizer(classifier, find_preset(preset))
         return self._facts()
 
     def _facts(self) -> ModelFacts:
@@ -108,32 +112,47 @@ class Engine:
     @staticmethod
     def add(model: NewModel, token: Token) -> Path:
         """Check a checkpoint and copy it to the user's models. Raises ModelError."""
-        preload_torch()
+        with quiet_import():
+            from fastloc_core.models import checkpoint  # noqa: F401 (it imports torch)
         from fastloc_core.models import library
 
         return library.add(*astuple(model)).path
 
 
-def preload_torch() -> None:
-    """Load torch's libraries without the interpreter lock, so that its import does not hold up the event loop.
+@contextmanager
+def quiet_import() -> Iterator[None]:
+    """Inside, torch can be imported without holding up the event loop for more than 0.1 s.
 
-    ctypes releases the lock while it loads; `import torch` does not. Only known to help on Linux, harmless to skip.
+    Its imports make a million objects that live to the end; the collector would search them again and again for 0.2 s.
     """
-    if sys.platform != "linux" or "torch" in sys.modules:
+    preload_torch()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def preload_torch() -> None:
+    """Load torch's libraries without the interpreter lock, so that importing it does not hold up the event loop.
+
+    A function called through ctypes releases the lock, `ctypes.CDLL` itself and `import` do not. Linux only; where a
+    library is not there or does not load, `import torch` will try again and say what is wrong.
+    """
+    if not sys.platform.startswith("linux") or "torch" in sys.modules:
+        return
+    spec = find_spec("torch")
+    if spec is None or spec.origin is None:
         return
     import ctypes
     import os
-    from importlib.util import find_spec
 
-    spec = find_spec("torch")
-    folder = Path(spec.origin or "").parent / "lib" if spec else Path()
-    for name in ("torch_global_deps", "c10", "torch_cpu", "torch", "torch_python"):
-        library = folder / f"lib{name}.so"
-        if library.exists():
-            try:
-                ctypes.CDLL(str(library), mode=os.RTLD_NOW | os.RTLD_GLOBAL)
-            except OSError:  # import torch will say what is wrong
-                return
+    dlopen = ctypes.CDLL(None).dlopen
+    dlopen.argtypes, dlopen.restype = [ctypes.c_char_p, ctypes.c_int], ctypes.c_void_p
+    for name in ("torch_global_deps", "torch_cpu", "torch", "torch_python"):
+        library = Path(spec.origin).parent / "lib" / f"lib{name}.so"
+        dlopen(os.fsencode(library), os.RTLD_NOW | os.RTLD_GLOBAL)
 
 
 @dataclass(frozen=True, slots=True)

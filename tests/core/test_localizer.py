@@ -283,6 +283,12 @@ def test_a_setting_that_makes_no_sense_is_refused_with_what_would(setting: str) 
     assert error.value.remedy.startswith(("Take", "Choose"))
 
 
+def test_a_shifted_rank_needs_the_target_layer() -> None:
+    with pytest.raises(SettingError, match="shifted_rank") as error:
+        preset("seed-exact", ["layer=later"])
+    assert "layer=target" in error.value.remedy
+
+
 def test_an_unknown_preset_is_told_the_known_ones() -> None:
     with pytest.raises(SettingError, match="papier") as error:
         preset("papier")

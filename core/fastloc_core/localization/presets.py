@@ -45,6 +45,7 @@ class Preset:
             "kmax": 1 <= self.kmax <= 512,
             "rule": self.rule in RULES,
             "rank_rule": self.rank_rule in RULES,
+            "shifted_rank": not self.shifted_rank or self.layer == "target",
             "percentile": 0 <= self.percentile < 100,
             **{key: 0 <= getattr(self, key) <= 224 for key in LENGTHS},
         }
@@ -58,6 +59,7 @@ _RANGES = {
     "kmax": "Take 1 to 512.",
     "rule": f"Choose one of: {', '.join(RULES)}.",
     "rank_rule": f"Choose one of: {', '.join(RULES)}.",
+    "shifted_rank": "Take no, or keep layer=target: a shifted rank is defined for the target layer only.",
     "percentile": "Take a number from 0 to 99.9.",
     **dict.fromkeys(LENGTHS, "Take 0 to 224 pixels."),
 }

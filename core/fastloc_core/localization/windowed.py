@@ -96,9 +96,8 @@ def _inside(gradient: Tensor, rows: range, columns: range, source: Tensor) -> tu
 
 def _through_pool(pool: nn.Module, source: Tensor, gradient: Tensor) -> Tensor:
     """Autograd on the window: equal maxima are decided as in the forward pass."""
-    with torch.enable_grad():
-        source = source.detach().requires_grad_()
-        return torch.autograd.grad(pool(source), source, gradient)[0]
+    source = source.detach().requires_grad_()
+    return torch.autograd.grad(pool(source), source, gradient)[0]
 
 
 def _cut(x: Tensor, rows: range, columns: range) -> Tensor:
