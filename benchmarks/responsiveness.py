@@ -3,8 +3,8 @@
     python benchmarks/responsiveness.py [FOLDER]
 
 Starts the window on a folder of images (default: sample photographs) with a VGG-16 of random weights, lets it load
-torch and propose for a few images in the background, and prints, for each phase, the longest time between two turns of a
-5 ms timer. A display is needed for honest figures (under Xvfb: xvfb-run); without one it runs offscreen.
+torch and propose for a few images in the background, and prints, for each phase, the longest time between two turns of
+a 5 ms timer. A display is needed for honest figures (under Xvfb: xvfb-run); without one it runs offscreen.
 """
 
 from __future__ import annotations
@@ -51,13 +51,14 @@ def watch(folder: Path, started: float) -> None:
 
     from fastloc_gui import theme
     from fastloc_gui.app import make_window
-    from fastloc_gui.engine import Engine, ModelFacts, quiet_import
+    from fastloc_gui.engine import Engine, ModelFacts
+    from fastloc_gui.imports import MODEL, quiet_import
     from fastloc_gui.settings import Settings
     from fastloc_gui.worker import Token
 
     class RandomVgg(Engine):
         def load(self, model: str, preset: str, device: str, token: Token) -> ModelFacts:
-            with quiet_import():
+            with quiet_import(MODEL):
                 import torch
 
                 from fastloc_core.localization.localizer import Localizer

@@ -5,12 +5,7 @@ Everything heavy is imported inside the functions, so that the window shows befo
 
 from __future__ import annotations
 
-import gc
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import astuple, dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -21,6 +16,7 @@ from fastloc_core.errors import AnnotationError
 from fastloc_core.images import ImageIndex, decode, find_images
 from fastloc_core.proposal import ProposalSet
 
+from . import imports
 from .worker import Token
 
 if TYPE_CHECKING:
@@ -69,7 +65,7 @@ class Engine:
 
     def load(self, model: str, preset: str, device: str, token: Token) -> ModelFacts:
         """`model`: a name, or the path of a model card. Raises FastlocError."""
-        with quiet_import():
+        with imports.quiet_import(imports.MODEL):
             from fastloc_core.localization.localizer import Localizer
             from fastloc_core.localization.presets import preset as find_preset
             from fastloc_core.models.loading import load
@@ -112,47 +108,11 @@ class Engine:
     @staticmethod
     def add(model: NewModel, token: Token) -> Path:
         """Check a checkpoint and copy it to the user's models. Raises ModelError."""
-        with quiet_import():
+        with imports.quiet_import(imports.MODEL):
             from fastloc_core.models import checkpoint  # noqa: F401 (it imports torch)
         from fastloc_core.models import library
 
         return library.add(*astuple(model)).path
-
-
-@contextmanager
-def quiet_import() -> Iterator[None]:
-    """Inside, torch can be imported without holding up the event loop for more than 0.1 s.
-
-    Its imports make a million objects that live to the end; the collector would search them again and again for 0.2 s.
-    """
-    preload_torch()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
-
-
-def preload_torch() -> None:
-    """Load torch's libraries without the interpreter lock, so that importing it does not hold up the event loop.
-
-    A function called through ctypes releases the lock, `ctypes.CDLL` itself and `import` do not. Linux only; where a
-    library is not there or does not load, `import torch` will try again and say what is wrong.
-    """
-    if not sys.platform.startswith("linux") or "torch" in sys.modules:
-        return
-    spec = find_spec("torch")
-    if spec is None or spec.origin is None:
-        return
-    import ctypes
-    import os
-
-    dlopen = ctypes.CDLL(None).dlopen
-    dlopen.argtypes, dlopen.restype = [ctypes.c_char_p, ctypes.c_int], ctypes.c_void_p
-    for name in ("torch_global_deps", "torch_cpu", "torch", "torch_python"):
-        library = Path(spec.origin).parent / "lib" / f"lib{name}.so"
-        dlopen(os.fsencode(library), os.RTLD_NOW | os.RTLD_GLOBAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +134,11 @@ class Opened:
 
 
 def open_folder(folder: Path, token: Token) -> Folder:
-    from fastloc_core.formats.voc_paths import annotation_paths
+    with imports.quiet_import(imports.FILES):
+        import cv2  # noqa: F401 (finding and decoding images will need them)
+        import natsort  # noqa: F401
+
+        from fastloc_core.formats.voc_paths import annotation_paths
 
     index = find_images(folder, lambda: token.cancelled)
     token.check()

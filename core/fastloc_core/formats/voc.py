@@ -7,12 +7,12 @@ in one of two conventions.
 
 from __future__ import annotations
 
+import html
 import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
-from xml.sax.saxutils import escape
 
 from lxml import etree
 from lxml.builder import E
@@ -283,7 +283,7 @@ def _removed(place: Span, text: str) -> Edit:
 
 
 def _renamed(element: etree._Element, label: str, text: str, places: _Places) -> Edit:
-    content = escape(_xml_safe(label), {"\r": "&#13;"})
+    content = html.escape(_xml_safe(label), quote=False).replace("\r", "&#13;")
     name = element.find("name")
     if name is not None:
         return places[name].filled(content)
