@@ -21,9 +21,8 @@ Libraries = Mapping[str, Sequence[str]]
 
 # packages with their large shared libraries, in the order in which they need each other
 FILES: Libraries = {"numpy": ("_core/_multiarray_umath.*.so",), "cv2": ("cv2*.so",), "lxml": ("etree.*.so",)}
-MODEL: Libraries = {"torch": [f"lib/lib{name}.so" for name in ("torch_global_deps", "torch_cpu", "torch", "torch_python")]}
-    "torch": ("lib/libtorch_global_deps.so", "lib/libtorch_cpu.so", "lib/libtorch.so", "lib/libtorch_python.so")
-}
+_TORCH = ("torch_global_deps", "torch_cpu", "torch", "torch_python")
+MODEL: Libraries = {"torch": [f"lib/lib{name}.so" for name in _TORCH]}
 
 _one_at_a_time = threading.Lock()
 
