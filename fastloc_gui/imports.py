@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
+import fastloc_core.models  # noqa: F401 (sets what torch's libraries read when they are loaded)
+
 Libraries = Mapping[str, Sequence[str]]
 
 # packages with their large shared libraries, in the order in which they need each other
