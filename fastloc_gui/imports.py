@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-import fastloc_core.models  # noqa: F401 (sets what torch's libraries read when they are loaded)
+import fastloc_core  # noqa: F401 (sets what torch's libraries read when they are loaded)
 
 Libraries = Mapping[str, Sequence[str]]
 
