@@ -114,7 +114,7 @@ def watch(folder: Path, started: float) -> None:
 
     def opened() -> None:
         window.open_folder(folder)
-        window.controller.load_model("random", "paper")
+        window.controller.load_model("random")
 
     def ready() -> None:
         print(f"  window painted {1000 * (paint.seen - started):.0f} ms after the process was started")

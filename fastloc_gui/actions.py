@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QWidget
 
 from .theme import icon
@@ -57,6 +57,7 @@ ACTIONS: tuple[Spec, ...] = (
     Spec("previous_box", "Review", "Previous box", ("Shift+Tab",)),
     Spec("next_image", "Review", "Next image", ("D", "PgDown"), "", "next"),
     Spec("previous_image", "Review", "Previous image", ("A", "PgUp"), "", "previous"),
+    Spec("search", "Review", "Search images…", ("Ctrl+I",), "Show only images whose name contains a text"),
     Spec("next_to_review", "Review", "Next image to review", ("Shift+D",)),
     Spec("previous_to_review", "Review", "Previous image to review", ("Shift+A",)),
     Spec("zoom_in", "View", "Zoom in", ("Ctrl+=", "Ctrl++"), "", "zoom-in"),
@@ -91,6 +92,7 @@ BOX_KEYS: tuple[tuple[str, str], ...] = (
     ("Arrows", "Move the box by a pixel (with Alt: 10)"),
     ("Ctrl+Arrows", "Push an edge out (with Alt: 10)"),
     ("Ctrl+Shift+Arrows", "Pull the opposite edge in (with Alt: 10)"),
+    ("Ctrl+Wheel", "Zoom; the middle button moves the picture"),
     ("Esc", "Leave drawing or a text field"),
 )
 
@@ -121,7 +123,7 @@ def make_actions(
     for row in ACTIONS:
         if row.held:
             continue
-        action = QAction(icon(row.icon) if row.icon else icon(""), window.tr(row.text), window)
+        action = QAction(icon(row.icon) if row.icon else QIcon(), window.tr(row.text), window)
         action.setObjectName(row.id)
         action.setCheckable(row.checkable)
         tip = window.tr(row.tip or row.text)
@@ -132,9 +134,13 @@ def make_actions(
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             canvas.addAction(action)
         action.triggered.connect(handlers[row.id])
-        menu = menus.get(row.menu) or menus.setdefault(row.menu, window.menuBar().addMenu(window.tr(row.menu)))
+        menu = menus.get(row.menu) or menus.setdefault(row.menu, window.menuBar().addMenu("&" + window.tr(row.menu)))
         menu.addAction(action)
         actions[row.id] = action
+    themes = QActionGroup(window)
+    for name, action in actions.items():
+        if name.startswith("theme_"):
+            themes.addAction(action)
     _fill_toolbar(window, actions)
     return actions
 
@@ -168,8 +174,9 @@ class HeldKeys(QObject):
                 switch(False)
         if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             held = self._switches.get(Qt.Key(event.key()))
-            if held and not event.modifiers():
+            down = event.type() is QEvent.Type.KeyPress
+            if held and not (down and event.modifiers()):
                 if not event.isAutoRepeat():
-                    held(event.type() is QEvent.Type.KeyPress)
+                    held(down)
                 return True
         return super().eventFilter(watched, event)

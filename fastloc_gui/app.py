@@ -24,10 +24,10 @@ from .session import Session
 from .settings import Settings
 
 
-def make_window(engine: Engine, settings: Settings) -> MainWindow:
+def make_window(engine: Engine, settings: Settings, preset: str = "paper", device: str = "auto") -> MainWindow:
     """The window with its session, workers and review; nothing is loaded yet."""
     session = Session()
-    controller = Controller(session, engine)
+    controller = Controller(session, engine, preset, device)
     review = Review(session, controller)
     window = MainWindow(session, controller, review, settings)
     for part in (session, controller, review):
@@ -35,21 +35,17 @@ def make_window(engine: Engine, settings: Settings) -> MainWindow:
     return window
 
 
-def start(window: MainWindow, folder: Path | None, model: str, preset: str, device: str) -> None:
+def start(window: MainWindow, folder: Path | None, model: str) -> None:
     """Open the folder and load the model, both in the background."""
     if folder:
         window.open_folder(folder)
-    from fastloc_core.errors import FastlocError
     from fastloc_core.models import library
 
-    try:
-        missing = not model.endswith(".toml") and library.find(model).path is None
-    except FastlocError:
-        missing = True
-    if missing:
+    absent = [entry.name for entry in library.entries() if entry.state == "not downloaded"]
+    if model in absent:
         window.no_model()
     else:
-        window.controller.load_model(model, preset, device)
+        window.controller.load_model(model)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,12 +55,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     app.setApplicationName("fastloc")
     theme.apply_theme(app)
     settings = Settings()
-    window = make_window(Engine(), settings)
+    window = make_window(Engine(), settings, options.preset, options.device)
     FaultReporter(window)
     window.show()
     folder = options.folder or settings.folder
     model = options.model or settings.model
-    QTimer.singleShot(0, lambda: start(window, folder, model, options.preset, options.device))
+    QTimer.singleShot(0, lambda: start(window, folder, model))
     return app.exec()
 
 

@@ -114,7 +114,7 @@ def relabel(document: Document, item: Shown, label: str) -> None:
         return
     before = None if isinstance(item, Proposal) else item
     decided = _decided(item, Decision.ADJUSTED) if isinstance(item, Proposal) else item
-    change = Change(before, replace(decided, label=label))
+    change = Change(before, replace(decided, label=label, confidence=None))
     document.undo_stack.push(Edit(document, f"relabel {item.label} to {label}", [change], focus=item.id))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -24,7 +25,7 @@ AHEAD = 4  # images decoded and proposed before they are looked at
 
 
 class Controller(QObject):
-    """Owns the two workers: one for the model, one for the files.
+    """Owns the workers: one for the model, one for the files, one for downloads and new models.
 
     A result goes into the document it was asked for, whatever is on the screen by then, unless another folder or
     another model is open: then it is dropped.
@@ -33,6 +34,7 @@ class Controller(QObject):
     image_ready = Signal(object)  # QImage of the current document
     model_changed = Signal(str)  # the model and the device, or what stands in the way
     model_ready = Signal(object)  # ModelFacts
+    model_missing = Signal()  # it could not be loaded
     message = Signal(str)  # for the status bar, once
     problem = Signal(str, str)  # a title and a text that the user must see
     work_changed = Signal(int, float)  # images queued or running, images a second
@@ -40,21 +42,26 @@ class Controller(QObject):
     downloaded = Signal(str, str)  # model, and why not (empty: it is there)
     added = Signal(str, str)  # likewise, for a model of the user's own
 
-    def __init__(self, session: Session, engine: Engine, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session, engine: Engine, preset: str = "paper", device: str = "auto") -> None:
+        super().__init__()
         self.session = session
         self.engine = engine
-        self.top_classes = 3
+        self._preset, self._device = preset, device
         self.facts: ModelFacts | None = None
         self._model = ""
         self._generation = 0
+        self._batch: deque[Path] = deque()
+        self._expected: set[Path] = set()  # images whose proposals are on their way
         self._finished: list[float] = []
         self._decoded: dict[Path, QImage] = {}  # the last few, the current one and those ahead among them
         self.model_worker = Worker("model", self)
         self.file_worker = Worker("files", self)
         self.model_worker.done.connect(self._model_done)
         self.model_worker.failed.connect(self._model_failed)
-        self.model_worker.progressed.connect(self._progressed)
+        self.library_worker = Worker("library", self)
+        self.library_worker.done.connect(self._library_done)
+        self.library_worker.failed.connect(self._library_failed)
+        self.library_worker.progressed.connect(self._progressed)
         self.model_worker.queue_changed.connect(self._queue_changed)
         self.file_worker.done.connect(self._file_done)
         self.file_worker.failed.connect(self._file_failed)
@@ -62,13 +69,21 @@ class Controller(QObject):
         session.current_changed.connect(self._current_changed)
         self.model_worker.start()
         self.file_worker.start()
+        self.library_worker.start()
 
     # folder and image
 
     def open_folder(self, folder: Path) -> None:
-        """Index a folder in the background; what is unsaved of the last one is the caller's care."""
+        """Leave the present folder, of which the caller has seen to everything unsaved, and index another one."""
+        if not folder.is_dir():
+            self.problem.emit(self.tr("{} is no folder").format(folder), self.tr("Check that it still exists."))
+            return
+        self.cancel()
         self._generation += 1
-        self.message.emit(f"Looking for images in {folder} …")
+        self._decoded.clear()
+        self.session.close()
+        self.message.emit(self.tr("Looking for images in {} …").format(folder))
+        self.file_worker.cancel(_is_reading)
         self.file_worker.submit(Task("folder", self._generation), partial(files.open_folder, folder), Priority.NOW)
 
     def _current_changed(self, document: Document | None) -> None:
@@ -93,6 +108,7 @@ class Controller(QObject):
 
         self.file_worker.cancel(outdated)
         self.model_worker.cancel(outdated)
+        self._expected.intersection_update(wanted)
         for path in wanted:
             current = path == document.path
             self._read(path, Priority.NOW if current else Priority.AHEAD)
@@ -106,8 +122,9 @@ class Controller(QObject):
                 self._propose(path, priority)
 
     def _propose(self, path: Path, priority: Priority, names: str = "") -> None:
-        job = partial(self.engine.localize, path, names, self.top_classes)
-        self.model_worker.submit(Task("find" if names else "propose", self._generation, path), job, priority)
+        job = partial(self.engine.localize, path, names)
+        self._expected.add(path)
+        self.model_worker.submit(Task("find" if names else "propose", self._generation, path, names), job, priority)
 
     def propose_current(self) -> None:
         """Ask again, also for an image that was failed or done."""
@@ -117,38 +134,52 @@ class Controller(QObject):
     def propose_all(self) -> None:
         """Every image of the folder that has no proposals yet, behind whatever the user looks at."""
         if self._has_model():
-            for path in self.session.images:
-                self._propose_unless_done(path, Priority.BATCH)
+            self._batch = deque(self.session.images)
+            self._continue_batch()
+
+    def _continue_batch(self) -> None:
+        """One image of the batch is queued at a time, the next one when the queue is empty."""
+        while self._batch and not self.model_worker.pending:
+            self._propose_unless_done(self._batch.popleft(), Priority.BATCH)
 
     def find(self, names: str) -> None:
         """Look for classes that the user names in the current image."""
         if self.session.current and self._has_model():
             self._propose(self.session.current.path, Priority.NOW, names)
-            self.message.emit(f"Looking for {names} …")
+            self.message.emit(self.tr("Looking for {} …").format(names))
+
+    def stop(self) -> None:
+        """As the user wishes: no more runs until they are asked for."""
+        self.cancel()
+        self.message.emit(self.tr("Stopped."))
 
     def cancel(self) -> None:
-        """Stop every run that the user does not wait for at this moment, and those too."""
+        """Drop every run that is queued or under way."""
+        self._batch.clear()
+        self._expected.clear()
         self.model_worker.cancel(_is_proposal)
-        self.message.emit("Stopped.")
 
     def waits_for_proposals(self, document: Document) -> bool:
         """Whether the image's proposals are still to come."""
-        return self.facts is not None and _wants_proposals(document)
+        loading = bool(self._model) and self.facts is None
+        return _wants_proposals(document) and (loading or document.path in self._expected)
 
     def _has_model(self) -> bool:
         if self.facts is None:
-            self.message.emit("There is no model yet: choose one in Model > Models.")
+            self.message.emit(self.tr("There is no model yet: choose one in Model > Models."))
         return self.facts is not None
 
     # model
 
-    def load_model(self, model: str, preset: str, device: str = "auto") -> None:
+    def load_model(self, model: str) -> None:
         """In the background. Once it is there, pending proposals of the last model give way to its own."""
         self._model, self.facts = model, None
-        self.model_worker.cancel(_is_proposal)
-        self.model_changed.emit(f"Loading {Path(model).stem} …")
+        self.cancel()
+        self.model_changed.emit(self.tr("Loading {} …").format(Path(model).stem))
         self.model_worker.submit(
-            Task("load", self._generation, name=model), partial(self.engine.load, model, preset, device), Priority.NOW
+            Task("load", self._generation, name=model),
+            partial(self.engine.load, model, self._preset, self._device),
+            Priority.NOW,
         )
 
     def download(self, name: str) -> None:
@@ -162,7 +193,7 @@ class Controller(QObject):
         )
 
     def cancel_download(self) -> None:
-        self.model_worker.cancel(_is_download)
+        self.library_worker.cancel()
 
     def _model_done(self, task: Task, result: object) -> None:
         kind = task.kind
@@ -174,36 +205,45 @@ class Controller(QObject):
                     document.forget_proposals()
                 if self.session.current:
                     self._look_around(self.session.current)
-        elif kind in ("download", "add"):
-            (self.downloaded if kind == "download" else self.added).emit(task.name, "")
         elif task.generation == self._generation:
+            self._expected.discard(task.path)
             proposals, facts = cast("tuple[ProposalSet, ModelFacts]", result)
             self._set_facts(facts)
             self._finished = [t for t in self._finished if t > monotonic() - 30] + [monotonic()]
-            self.session.document(proposals.path).propose(proposals, keep=kind == "find")
+            self.session.document(proposals.path).propose(proposals, found=kind == "find")
             for notice in proposals.notices:
                 self.message.emit(notice)
 
     def _model_failed(self, task: Task, error: Exception) -> None:
         kind = task.kind
         if kind == "load":
-            self.model_changed.emit("No model")
-            self.problem.emit(f"The model {task.name} could not be loaded", explain(error))
-        elif kind in ("download", "add"):
-            (self.downloaded if kind == "download" else self.added).emit(task.name, explain(error))
+            self._model = ""
+            self.model_missing.emit()
+            self.problem.emit(self.tr("The model {} could not be loaded").format(task.name), explain(error))
         elif kind == "find":
-            self.problem.emit("Nothing was looked for", explain(error))
+            self.message.emit(explain(error))
         elif task.generation == self._generation:
+            self._expected.discard(task.path)
             self.session.document(task.path).fail(explain(error))
+
+    def _library_done(self, task: Task, result: object) -> None:
+        (self.downloaded if task.kind == "download" else self.added).emit(task.name, "")
+        self.message.emit(self.tr("The model {} is ready: Model > Models.").format(task.name))
+
+    def _library_failed(self, task: Task, error: Exception) -> None:
+        (self.downloaded if task.kind == "download" else self.added).emit(task.name, explain(error))
 
     def _progressed(self, task: Task, share: float, text: str) -> None:
         self.download_progressed.emit(share, text)
 
     def _set_facts(self, facts: ModelFacts) -> None:
         self.facts = facts
-        self.model_changed.emit(f"{facts.name} on {facts.device}")
+        self.model_changed.emit(self.tr("{} on {}").format(facts.name, facts.device))
 
     def _queue_changed(self, pending: int) -> None:
+        if not pending:
+            self._continue_batch()
+        pending += len(self._batch)
         recent = self._finished
         span = monotonic() - recent[0] if len(recent) > 1 else 0.0
         self.work_changed.emit(pending, len(recent) / span if span else 0.0)
@@ -220,22 +260,21 @@ class Controller(QObject):
             self._image_opened(task.path, cast("Opened", result))
 
     def _folder_opened(self, folder: Folder) -> None:
-        self._decoded.clear()
         self.session.open(folder)
         count = len(folder.index.images)
-        left_out = f", {len(folder.index.skipped)} left out" if folder.index.skipped else ""
-        self.message.emit(f"{count} images in {folder.index.root}{left_out}")
+        text = self.tr("{} images in {}").format(count, folder.index.root)
+        left_out = self.tr("{} left out: {}").format(len(self.session.skipped), "; ".join(self.session.skipped[:2]))
+        self.message.emit(f"{text}, {left_out}" if self.session.skipped else text)
         first = next(self.session.ahead(1), next(iter(folder.index.images), None))
         self.session.show(first)
 
     def _image_opened(self, path: Path, opened: Opened) -> None:
         document = self.session.document(path)
         size = opened.image.size()
-        if not document.loaded:
-            file_error = str(opened.error) if opened.error else ""
-            document.load(size.width(), size.height(), opened.base, file_error)
-            for text in opened.base.problems if opened.base else ():
-                self.message.emit(f"{self.session.annotation_path(path).name}: {text}")
+        first = not document.loaded
+        document.load(size.width(), size.height(), opened.base, str(opened.error or ""))
+        for text in opened.base.problems if opened.base and first else ():
+            self.message.emit(f"{self.session.annotation_path(path).name}: {text}")
         self._decoded[path] = opened.image
         while len(self._decoded) > 2 * AHEAD:
             del self._decoded[next(iter(self._decoded))]
@@ -247,13 +286,13 @@ class Controller(QObject):
         if task.kind == "save" or task.generation != self._generation:
             return
         if task.kind == "folder":
-            self.problem.emit("The folder could not be opened", explain(error))
+            self.problem.emit(self.tr("The folder could not be opened"), explain(error))
         else:
             self.session.document(task.path).fail(explain(error))
 
     def close(self) -> None:
-        self.model_worker.close()
-        self.file_worker.close()
+        for worker in (self.model_worker, self.library_worker, self.file_worker):
+            worker.close()
 
 
 def _wants_proposals(document: Document) -> bool:
@@ -264,5 +303,5 @@ def _is_proposal(task: Task, priority: Priority) -> bool:
     return task.kind in ("propose", "find")
 
 
-def _is_download(task: Task, priority: Priority) -> bool:
-    return task.kind == "download"
+def _is_reading(task: Task, priority: Priority) -> bool:
+    return task.kind != "save"

@@ -16,7 +16,9 @@ from fastloc_core.proposal import Proposal, ProposalSet
 if TYPE_CHECKING:
     from fastloc_core.formats.voc import VocFile
 
-ASKED_BEFORE = 0.7  # IoU from which a new proposal is the same question as a decided box
+SAME_QUESTION = 0.7  # IoU from which a proposal asks what a decided box or a better proposal has asked
+
+CHANGED = "The image has changed on disk since it was opened. Open the folder again."
 
 Shown = Proposal | Annotation  # both have id, box, label and confidence
 
@@ -79,6 +81,7 @@ class Document(QObject):
         self._order: dict[str, int] = {}  # of first appearance, so that undo restores the order too
         self._verified = False
         self._saved = Content()
+        self._found: set[str] = set()  # proposals for classes that the user named
         self._focus: str | None = None
         self._filter = Filter()
 
@@ -99,11 +102,32 @@ class Document(QObject):
         return self._verified
 
     @property
+    def undecided(self) -> tuple[Proposal, ...]:
+        """Proposals that nobody decided and that do not repeat a decided box or one another, best first."""
+        undecided: list[Proposal] = []
+        for p in self.proposals.proposals if self.proposals else ():
+            if p.id not in self._annotations and not self._asked(p):
+                if not any(q.label == p.label and q.box.iou(p.box) > SAME_QUESTION for q in undecided):
+                    undecided.append(p)
+        return tuple(undecided)
+
+    def _asked(self, p: Proposal) -> bool:
+        """Whether it falls on a decided box, or on a rejected one of its class."""
+        return any(
+            a.box.iou(p.box) > SAME_QUESTION and (a.label == p.label or a.decision is not Decision.REJECTED)
+            for a in self._annotations.values()
+        )
+
+    @property
     def pending(self) -> tuple[Proposal, ...]:
-        """Proposals that nobody decided, best first, the confidence threshold applied."""
-        proposals = self.proposals.proposals if self.proposals else ()
+        """Those of the undecided ones that reach the confidence threshold."""
         threshold = Filter(self._filter.min_confidence)
-        return tuple(p for p in proposals if p.id not in self._annotations and threshold.admits(p))
+        return tuple(p for p in self.undecided if threshold.admits(p))
+
+    @property
+    def below_threshold(self) -> int:
+        """How many undecided proposals the confidence threshold hides."""
+        return len(self.undecided) - len(self.pending)
 
     def annotation(self, item_id: str) -> Annotation | None:
         return self._annotations.get(item_id)
@@ -126,51 +150,47 @@ class Document(QObject):
 
     def load(self, width: int, height: int, base: VocFile | None, file_error: str = "") -> None:
         """The image is decoded and its annotation file read; decided boxes come only from that file, once."""
+        if self.loaded:
+            if (width, height) != (self.width, self.height):
+                self.fail(CHANGED)
+            return
         self.width, self.height, self.base, self.file_error = width, height, base, file_error
-        if base is not None and not self.loaded:
+        if base is not None:
             self.on_disk = base.content
-            for annotation in base.annotations:
+            undecided = base.only_proposals and not base.verified  # the command line's, which nobody looked at yet
+            for annotation in () if undecided else base.annotations:
                 self._annotations[annotation.id] = annotation
                 self._order.setdefault(annotation.id, len(self._order))
             self._verified = base.verified
             self._saved = self.content
-            self._drop_asked()
+        if self.proposals and (self.proposals.width, self.proposals.height) != (width, height):
+            self.proposals = None
         self.loaded = True
         self._refresh()
 
-    def propose(self, proposals: ProposalSet, keep: bool = False) -> None:
-        """A run of the model replaces the pending proposals, or with `keep` those of the same classes only.
+    def propose(self, proposals: ProposalSet, found: bool = False) -> None:
+        """A run of the model replaces the pending proposals; with `found`, for classes that were named, it adds some.
 
-        It never touches a decision, and does not ask again what was decided.
+        Decided proposals stay, so that undo can bring them back, and so does what was found.
         """
-        labels = {p.label for p in proposals.proposals}
-        old = [p for p in self.pending if p.label not in labels] if keep else []
-        self.proposals = replace(proposals, proposals=(*proposals.proposals, *old))
-        self._drop_asked()
+        if self.loaded and (proposals.width, proposals.height) != (self.width, self.height):
+            self.fail(CHANGED)
+            return
+        if found:
+            self._found |= {p.id for p in proposals.proposals}
+        old = self.proposals.proposals if self.proposals else ()
+        kept = tuple(p for p in old if found or p.id in self._found or p.id in self._annotations)
+        self.proposals = replace(proposals, proposals=(*proposals.proposals, *kept))
         self.run_error = ""
-        if keep and proposals.proposals:
+        if found and proposals.proposals:
             self._focus = proposals.proposals[0].id
         self._refresh()
 
     def forget_proposals(self) -> None:
         """Another model will be asked; decisions stay."""
         self.proposals = None
+        self._found.clear()
         self._refresh()
-
-    def _drop_asked(self) -> None:
-        """Drop proposals that fall on a decided box, or on a rejected one of their class."""
-
-        def asked(p: Proposal) -> bool:
-            return any(
-                a.id != p.id
-                and a.box.iou(p.box) > ASKED_BEFORE
-                and (a.label == p.label or a.decision is not Decision.REJECTED)
-                for a in self._annotations.values()
-            )
-
-        if self.proposals:
-            new = tuple(p for p in self.proposals.proposals if not asked(p))
-            self.proposals = replace(self.proposals, proposals=new)
 
     def fail(self, message: str) -> None:
         self.run_error = message
@@ -206,8 +226,9 @@ class Document(QObject):
         self.status_changed.emit()
 
     def save_failed(self, message: str) -> None:
-        self.save_error = message
-        self.status_changed.emit()
+        if self.save_error != message:
+            self.save_error = message
+            self.status_changed.emit()
 
     # focus and filter
 

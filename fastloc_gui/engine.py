@@ -5,7 +5,7 @@ Everything heavy is imported inside the functions, so that the window shows befo
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -88,12 +88,12 @@ class Engine:
             tuple(classifier.labels.names),
         )
 
-    def localize(self, path: Path, names: str, top_classes: int, token: Token) -> tuple[ProposalSet, ModelFacts]:
+    def localize(self, path: Path, names: str, token: Token) -> tuple[ProposalSet, ModelFacts]:
         """Proposals for the classes that `names` lists, else for the best ones; and where it was computed."""
         assert self._localizer is not None, "the model is loaded before anything is asked of it"
         classes = self._localizer.classifier.labels.parse_classes(names) if names else []
         image = decode(path)
-        found = self._localizer.localize(image, path, classes, top_classes, token.check)
+        found = self._localizer.localize(image, path, classes, check=token.check)
         return found, self._facts()
 
     @staticmethod
@@ -112,7 +112,7 @@ class Engine:
             from fastloc_core.models import checkpoint  # noqa: F401 (it imports torch)
         from fastloc_core.models import library
 
-        return library.add(*astuple(model)).path
+        return library.add(**asdict(model)).path
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +149,18 @@ def open_folder(folder: Path, token: Token) -> Folder:
 def _states(annotation_paths: dict[Path, Path]) -> dict[Path, ReviewState]:
     """The review state as the files record it, from their first bytes only."""
     present = {path for folder in {p.parent for p in annotation_paths.values()} for path in folder.glob("*.xml")}
-    states = {}
-    for image, path in annotation_paths.items():
-        if path in present:
-            with path.open("rb") as file:
-                root, _, _ = file.read(300).partition(b"<folder")
-            done = b'verified="yes"' in root
-            states[image] = ReviewState.DONE if done else ReviewState.IN_REVIEW
-    return states
+    return {image: _state(path) for image, path in annotation_paths.items() if path in present}
+
+
+def _state(path: Path) -> ReviewState:
+    try:
+        with path.open("rb") as file:
+            start = file.read(2000)
+    except OSError:
+        return ReviewState.FAILED  # opening the image will say why
+    if b'verified="yes"' in start.partition(b"<folder")[0]:
+        return ReviewState.DONE
+    return ReviewState.UNSEEN if b">fastloc proposals," in start else ReviewState.IN_REVIEW
 
 
 def open_image(path: Path, annotation_path: Path, token: Token) -> Opened:
@@ -171,6 +175,9 @@ def open_image(path: Path, annotation_path: Path, token: Token) -> Opened:
         base = voc.read(annotation_path) if annotation_path.exists() else None
     except AnnotationError as error:
         return Opened(image, None, error)
+    except OSError as error:
+        reason = f"The annotation file cannot be read or written ({error.strerror})."
+        return Opened(image, None, AnnotationError(annotation_path, reason, "Give the image a shorter name."))
     return Opened(image, base, None)
 
 
@@ -188,8 +195,11 @@ class SaveRequest:
     on_disk: bytes | None
 
 
-def save(request: SaveRequest, token: Token) -> bytes:
-    """Write one annotation file and return its bytes. Raises AnnotationError; then the old file is untouched."""
+def save(request: SaveRequest, token: Token) -> bytes | None:
+    """Write one annotation file and return its bytes. Raises AnnotationError; then the old file is untouched.
+
+    A file of this program's making that has come to say nothing, because all was taken back, goes; None then.
+    """
     from fastloc_core.formats import voc
     from fastloc_core.formats.atomic import write_atomically
 
@@ -198,12 +208,15 @@ def save(request: SaveRequest, token: Token) -> bytes:
     content = voc.to_xml(image, request.annotations, verified=request.verified, base=request.base)
     try:
         there = target.read_bytes() if target.exists() else None
-        if there != request.on_disk:
+        if there is not None and there != request.on_disk:
             raise AnnotationError(
                 target,
                 "The file does not hold what was last read or written here, so it was not overwritten.",
                 "Move it away and save again, or open the folder again to continue from it.",
             )
+        if not request.annotations and not request.verified and request.base is None:
+            target.unlink(missing_ok=True)
+            return None
         if there != content:
             write_atomically(target, content)
     except OSError as error:

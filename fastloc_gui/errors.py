@@ -7,7 +7,7 @@ import threading
 import traceback
 from types import TracebackType
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from fastloc_core.errors import FastlocError
@@ -21,6 +21,7 @@ class FaultReporter(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
+        self._shown: QMessageBox | None = None
         self._happened.connect(self._show)
         sys.excepthook = self._hook
         threading.excepthook = self._thread_hook
@@ -35,8 +36,14 @@ class FaultReporter(QObject):
             self._hook(args.exc_type, args.exc_value, args.exc_traceback)
 
     def _show(self, summary: str, details: str) -> None:
-        text = self.tr("Something went wrong that fastloc does not know. What you decided is kept.")
-        show_problem(self._window, text, summary, details)
+        """One message at a time: a fault in drawing would bury the user."""
+        if self._shown is None:
+            text = self.tr("Something went wrong that fastloc does not know. What you decided is kept.")
+            self._shown = show_problem(self._window, text, summary, details)
+            self._shown.finished.connect(self._closed)
+
+    def _closed(self) -> None:
+        self._shown = None
 
 
 def show_problem(parent: QWidget, title: str, text: str, details: str = "") -> QMessageBox:
@@ -44,6 +51,7 @@ def show_problem(parent: QWidget, title: str, text: str, details: str = "") -> Q
     box = QMessageBox(QMessageBox.Icon.Warning, "fastloc", title, QMessageBox.StandardButton.Ok, parent)
     box.setInformativeText(text)
     box.setDetailedText(details)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.open()
     return box
 

@@ -35,6 +35,7 @@ from .panels import BoxesPanel, ImagesPanel
 from .review import Review, bind_box_keys
 from .session import Session
 from .settings import Settings
+from .situation import situation
 from .status import StatusBar
 
 
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
         self.boxes = BoxesPanel(session)
         self.picker = ClassPicker(self)
         self.banner = ModelBanner()
+        self._why = False  # the evidence is being asked for
         self._build()
         self.actions_by_id = make_actions(self, self.canvas, handlers(self))
         HeldKeys(self.canvas, {"evidence": self._show_evidence, "hide_boxes": self.canvas.hide_boxes})
@@ -90,11 +92,12 @@ class MainWindow(QMainWindow):
         session, controller, review = self.session, self.controller, self.review
         session.current_changed.connect(self._show_document)
         session.document_changed.connect(self._document_changed)
-        session.folder_opened.connect(self._folder_opened)
+        session.folder_changed.connect(self._folder_changed)
+        session.focus_changed.connect(self._focus_changed)
         self.banner.choose_wanted.connect(self.choose_model)
         controller.image_ready.connect(self._show_image)
         controller.model_ready.connect(self._model_ready)
-        controller.message.connect(self.status.say)
+        controller.model_missing.connect(self.no_model)
         controller.problem.connect(partial(show_problem, self))
         review.message.connect(self.status.say)
         review.class_wanted.connect(self._ask_class)
@@ -103,6 +106,8 @@ class MainWindow(QMainWindow):
         self.canvas.drawn.connect(review.drawn)
         self.boxes.find_wanted.connect(controller.find)
         self.boxes.left.connect(self._take_keyboard)
+        self.images.left.connect(self._take_keyboard)
+        session.undo_stack.undoTextChanged.connect(self._name_undo)
         session.undo_stack.canUndoChanged.connect(self.actions_by_id["undo"].setEnabled)
         session.undo_stack.canRedoChanged.connect(self.actions_by_id["redo"].setEnabled)
 
@@ -120,7 +125,8 @@ class MainWindow(QMainWindow):
 
     # what is on the screen
 
-    def _folder_opened(self) -> None:
+    def _folder_changed(self) -> None:
+        self.picker.reject()
         if self.session.root:
             self.settings.folder = self.session.root
             self.setWindowTitle(f"{self.session.root.name} - fastloc")
@@ -132,7 +138,6 @@ class MainWindow(QMainWindow):
         self.canvas.set_document(document)
         self._describe(document)
         if document:
-            document.focus_changed.connect(self._focus_changed, Qt.ConnectionType.UniqueConnection)
             self.canvas.set_image(self.controller.decoded(document))
             self._focus_changed()
 
@@ -143,6 +148,7 @@ class MainWindow(QMainWindow):
     def _document_changed(self, document: Document) -> None:
         if document is self.session.current:
             self._describe(document)
+            self._focus_changed()
 
     def _describe(self, document: Document | None) -> None:
         """The empty states: what to do when there is nothing to see."""
@@ -152,29 +158,28 @@ class MainWindow(QMainWindow):
             self.canvas.set_message(f"{empty}\n" + self.tr("Open one with {}, or drop it here.").format(open_key))
         elif document.error:
             self.canvas.set_message(document.error)
-            self.status.say(document.error)
         else:
             self.canvas.set_message(self.tr("Loading …"))
 
     def _focus_changed(self) -> None:
         document = self.session.current
         self.boxes.show_focus()
-        item = document.focused if document else None
-        if document and isinstance(item, Proposal):
-            rank = [p.id for p in document.pending].index(item.id) + 1
-            self.status.say(self.tr("Proposal {} of {}: {}").format(rank, len(document.pending), item.label))
-        elif document and self.controller.waits_for_proposals(document):
-            self.status.say(self.tr("Looking for objects …"))
-        elif document and document.loaded and not document.visible():
-            self.status.say(self.tr("No boxes: W draws one, Space verifies that there is none."))
+        if self._why:
+            self._show_evidence(True)
+        if document:
+            self.status.show_standing(situation(document, self.controller.waits_for_proposals(document)))
 
     def _show_evidence(self, on: bool) -> None:
+        self._why = on
         item = self.session.current.focused if self.session.current else None
         if on and isinstance(item, Proposal):
             self.canvas.set_evidence(heat_image(item.evidence.heat))
         elif on:
             self.status.say(self.tr("Only a proposal has evidence."))
         self.canvas.show_evidence(on and isinstance(item, Proposal))
+
+    def _name_undo(self, what: str) -> None:
+        self.actions_by_id["undo"].setText(self.tr("Undo {}").format(what).rstrip())
 
     def _take_keyboard(self) -> None:
         """Back to the canvas, whose keys decide."""
@@ -191,7 +196,9 @@ class MainWindow(QMainWindow):
 
     def open_folder(self, folder: str | Path) -> None:
         """Leave the present folder, when all of it is saved, for another one."""
-        when_saved(self, self.controller.saver, partial(self.controller.open_folder, Path(folder)))
+        when_saved(
+            self, self.session, self.controller.saver, partial(self.controller.open_folder, Path(folder).absolute())
+        )
 
     def _ask_class(self, present: str) -> None:
         labels = self.controller.facts.labels if self.controller.facts else ()
@@ -202,10 +209,10 @@ class MainWindow(QMainWindow):
 
         open_models(self, self.controller, self.use_model)
 
-    def use_model(self, name: str, preset: str = "paper", device: str = "auto") -> None:
+    def use_model(self, name: str) -> None:
         self.settings.model = name
         self.banner.hide()
-        self.controller.load_model(name, preset, device)
+        self.controller.load_model(name)
 
     def no_model(self) -> None:
         """Say that there is none, and where to get one."""
@@ -230,7 +237,9 @@ class MainWindow(QMainWindow):
     def show_keys(self) -> None:
         from .dialogs.cheat_sheet import CheatSheet
 
-        CheatSheet(self).show()
+        sheet = CheatSheet(self)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.show()
 
     def show_about(self) -> None:
         text = self.tr("fastloc proposes boxes from a plain image classifier; you decide.")
@@ -242,11 +251,12 @@ class MainWindow(QMainWindow):
         saver = self.controller.saver
         if saver.automatic:
             saver.save_now()
-        if saver.unsaved:
+        if self.session.unsaved:
             event.ignore()
-            ask_about_unsaved(self, saver, self.close)
+            ask_about_unsaved(self, self.session, saver, self.close)
             return
         self.settings.remember_window(self.saveGeometry(), self.saveState())
+        self.hide()  # a download or a run may take a moment to notice
         self.controller.close()
         event.accept()
 
@@ -265,9 +275,9 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = Path(event.mimeData().urls()[0].toLocalFile())
+        path = Path(next(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()))
         self.open_folder(path if path.is_dir() else path.parent)

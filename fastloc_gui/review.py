@@ -38,16 +38,15 @@ class Review(QObject):
         super().__init__(parent)
         self.session = session
         self.controller = controller
-        self._drawn: Box | None = None
+        self._asked_for: tuple[Document, Shown | Box] | None = None  # what a class is being asked for
 
     # decisions
 
     def accept(self) -> None:
         """Accept the focused proposal; with none left, verify the image and go on."""
-        document = self.session.current
+        document, item = self._focused()
         if document is None:
             return
-        item = document.focused
         if isinstance(item, Proposal):
             commands.accept(document, item)
         elif (following := document.next_pending(None)) is not None:
@@ -56,7 +55,7 @@ class Review(QObject):
             self.message.emit(self.tr("The class filter hides proposals that are still to decide."))
         elif document.error:
             self.go(1, to_review=True)
-        elif self.controller.waits_for_proposals(document) or not document.loaded:
+        elif self.controller.waits_for_proposals(document):
             self.message.emit(self.tr("This image's proposals are not there yet. D goes on without them."))
         else:
             commands.verify(document)
@@ -73,9 +72,10 @@ class Review(QObject):
             self.message.emit(self.tr("This box is decided: Del deletes it."))
 
     def accept_all(self) -> None:
-        if self.session.current:
-            commands.accept_all(self.session.current)
-            self._go_on_when_done(self.session.current)
+        document, _ = self._focused()
+        if document:
+            commands.accept_all(document)
+            self._go_on_when_done(document)
 
     def _go_on_when_done(self, document: Document) -> None:
         if document.verified and not document.pending:
@@ -139,8 +139,8 @@ class Review(QObject):
     def paste_previous(self) -> None:
         """Copy the decided boxes of the image before this one."""
         path = self.session.neighbour(-1)
-        document = self.session.current
-        if document is None or path is None or not document.loaded:
+        document, _ = self._focused()
+        if document is None or path is None:
             return
         source = self.session.document(path).annotations
         boxes = [(a.box.clipped(document.width, document.height), a.label) for a in source]
@@ -150,35 +150,45 @@ class Review(QObject):
 
     def drawn(self, box: Box) -> None:
         """A new box needs a class before it exists."""
-        self._drawn = box
-        self.class_wanted.emit(self.session.classes[-1] if self.session.classes else "")
+        document, _ = self._focused()
+        if document is None:
+            return
+        self._asked_for = document, box
+        likely = document.proposals.top[0].label if document.proposals and document.proposals.top else ""
+        self.class_wanted.emit(self.session.classes[-1] if self.session.classes else likely)
 
     def relabel(self) -> None:
-        self._drawn = None
-        _, item = self._focused()
-        if item:
+        document, item = self._focused()
+        if document and item:
+            self._asked_for = document, item
             self.class_wanted.emit(item.label)
 
     def set_class(self, label: str) -> None:
-        """The answer to `class_wanted`."""
-        document, item = self._focused()
-        if document and self._drawn:
-            commands.add(document, [(self._drawn, label)], self.tr("draw box"))
-        elif document and item:
-            commands.relabel(document, item, label)
-        self._drawn = None
+        """The answer to `class_wanted`: for what it was asked for, whatever has the focus by now."""
+        document, target = self._asked_for or (None, None)
+        self._asked_for = None
+        if document is None or document is not self.session.current:
+            return
+        if isinstance(target, Box):
+            commands.add(document, [(target, label)], self.tr("draw box"))
+        elif target in document.visible():
+            commands.relabel(document, target, label)
 
     def set_numbered_class(self, number: int) -> None:
+        document, item = self._focused()
         classes = self.session.classes
-        if number <= len(classes):
-            self._drawn = None
-            self.set_class(classes[number - 1])
-        else:
+        if number > len(classes):
             self.message.emit(self.tr("Number {} has no class yet: Ctrl+E gives one.").format(number))
+        elif document and item:
+            commands.relabel(document, item, classes[number - 1])
 
     def _focused(self) -> tuple[Document | None, Shown | None]:
+        """The image under review and the box in focus; no image while it or its annotation file is being read."""
         document = self.session.current
-        return document, document.focused if document else None
+        if document and not document.loaded and not document.error:
+            self.message.emit(self.tr("This image is still being read."))
+            return None, None
+        return document, document.focused if document and document.loaded else None
 
 
 def bind_box_keys(canvas: QWidget, review: Review) -> None:

@@ -29,7 +29,7 @@ class Saver(QObject):
         super().__init__(parent)
         self.automatic = True
         self._session, self._worker = session, worker
-        self._writing: dict[Path, Content] = {}
+        self._writing: dict[Path, tuple[Document, Content]] = {}
         self._timer = QTimer(self, interval=SAVE_AFTER_MS, singleShot=True)
         self._timer.timeout.connect(self.save_all)
         worker.done.connect(self._done)
@@ -37,26 +37,26 @@ class Saver(QObject):
         session.document_changed.connect(self._document_changed)
         session.current_changed.connect(self._image_left)
 
-    @property
-    def unsaved(self) -> tuple[Document, ...]:
-        return tuple(document for document in self._session.documents if document.unsaved)
-
     def save_all(self) -> None:
         """Start to write every document with unsaved decisions."""
         self._timer.stop()
-        for document in self.unsaved:
-            if document.loaded and document.path not in self._writing:
+        for document in self._session.unsaved:
+            if document.file_error:
+                document.save_failed(document.file_error)
+            elif document.loaded and document.path not in self._writing:
                 self._write(document)
 
     def save_now(self) -> None:
         """Write them and wait for the result: before the folder or the program closes."""
-        self.save_all()
-        self._worker.drain()
-        QCoreApplication.sendPostedEvents(self)
+        for _ in range(2):  # what changed while an older state was being written needs a second turn
+            self.save_all()
+            if self._writing:
+                self._worker.drain(_is_saving)
+                QCoreApplication.sendPostedEvents(self)
 
     def discard(self) -> None:
         """Give up what is not saved; the files stay as they are."""
-        for document in self.unsaved:
+        for document in self._session.unsaved:
             document.saved(document.content, document.on_disk)
 
     def _document_changed(self, document: Document) -> None:
@@ -69,7 +69,7 @@ class Saver(QObject):
 
     def _write(self, document: Document) -> None:
         path, content = document.path, document.content
-        self._writing[path] = content
+        self._writing[path] = document, content
         request = SaveRequest(
             path,
             document.width,
@@ -84,10 +84,14 @@ class Saver(QObject):
 
     def _done(self, task: Task, written: object) -> None:
         if task.kind == "save":
-            document = self._session.document(task.path)
-            document.saved(self._writing.pop(task.path), cast("bytes", written))
+            document, content = self._writing.pop(task.path)
+            document.saved(content, cast("bytes | None", written))
 
     def _failed(self, task: Task, error: Exception) -> None:
         if task.kind == "save":
-            del self._writing[task.path]
-            self._session.document(task.path).save_failed(explain(error))
+            document, _ = self._writing.pop(task.path)
+            document.save_failed(explain(error))
+
+
+def _is_saving(task: Task) -> bool:
+    return task.kind == "save"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -20,11 +21,11 @@ SETTLED = (ReviewState.DONE, ReviewState.FAILED)
 class Session(QObject):
     """What the panels and the controller share. Signals carry the document or path they are about."""
 
-    folder_opened = Signal()
+    folder_changed = Signal()
     current_changed = Signal(object)  # Document | None
     document_changed = Signal(object)  # Document: its state, its boxes, or its errors
-    filter_changed = Signal()
     classes_changed = Signal()
+    focus_changed = Signal()  # of the current document
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,28 +41,36 @@ class Session(QObject):
         self._states: dict[Path, ReviewState] = {}
         self._documents: dict[Path, Document] = {}
         self._done: set[Path] = set()
+        self._unsaved: dict[Path, Document] = {}
 
-    def open(self, folder: Folder) -> None:
+    def close(self) -> None:
+        """Leave the folder; everything in it is saved."""
         self.show(None)
         self.undo_stack.clear()
         for document in self._documents.values():
             document.deleteLater()
-        self._documents = {}
+        self._documents, self._unsaved = {}, {}
+        self.filter = replace(self.filter, label="")
+        self.root, self.images, self.skipped, self.classes = None, (), (), ()
+        self._positions, self._annotation_paths, self._states, self._done = {}, {}, {}, set()
+        self.folder_changed.emit()
+
+    def open(self, folder: Folder) -> None:
+        """Enter a folder, after `close`."""
         self.root, self.images = folder.index.root, folder.index.images
         self.skipped = tuple(f"{skipped.path}: {skipped.reason}" for skipped in folder.index.skipped)
-        self.classes = ()
         self._positions = {path: i for i, path in enumerate(self.images)}
         self._annotation_paths, self._states = folder.annotation_paths, folder.states
         self._done = {path for path, state in folder.states.items() if state is ReviewState.DONE}
-        self.folder_opened.emit()
+        self.folder_changed.emit()
 
     def document(self, path: Path) -> Document:
         """The document of an image, made when it is first asked for."""
         if path not in self._documents:
             document = Document(path, self.undo_stack, self)
-            document.set_filter(self.filter)
             document.boxes_changed.connect(self._boxes_changed)
             document.status_changed.connect(self._status_changed)
+            document.focus_changed.connect(self._focus_changed)
             self._documents[path] = document
         return self._documents[path]
 
@@ -86,6 +95,8 @@ class Session(QObject):
         document = self.document(path) if path else None
         if document is not self.current:
             self.current = document
+            if document:
+                document.set_filter(self.filter)
             self.current_changed.emit(document)
 
     def neighbour(self, step: int, to_review: bool = False) -> Path | None:
@@ -105,15 +116,19 @@ class Session(QObject):
         yield from islice(following, count)
 
     @property
+    def unsaved(self) -> tuple[Document, ...]:
+        """Documents with decisions that their files do not hold yet."""
+        return tuple(self._unsaved.values())
+
+    @property
     def done(self) -> int:
         """How many images are done."""
         return len(self._done)
 
     def set_filter(self, shown: Filter) -> None:
         self.filter = shown
-        for document in self._documents.values():
-            document.set_filter(shown)
-        self.filter_changed.emit()
+        if self.current:
+            self.current.set_filter(shown)
 
     def use_class(self, label: str) -> None:
         """Remember a class that the user works with."""
@@ -127,9 +142,19 @@ class Session(QObject):
         for annotation in document.annotations:
             self.use_class(annotation.label)
 
+    def _focus_changed(self) -> None:
+        if self.sender() is self.current:
+            self.focus_changed.emit()
+
     def _status_changed(self) -> None:
         document = self.sender()
         assert isinstance(document, Document)
-        change = self._done.add if self.state(document.path) is ReviewState.DONE else self._done.discard
-        change(document.path)
+        if self.state(document.path) is ReviewState.DONE:
+            self._done.add(document.path)
+        else:
+            self._done.discard(document.path)
+        if document.unsaved:
+            self._unsaved[document.path] = document
+        else:
+            self._unsaved.pop(document.path, None)
         self.document_changed.emit(document)

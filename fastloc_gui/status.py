@@ -8,22 +8,27 @@ from .controller import Controller
 from .document import Document
 from .session import Session
 
-MESSAGE_MS = 15_000
+MESSAGE_MS = 6_000
 
 
 class StatusBar(QStatusBar):
     def __init__(self, session: Session, controller: Controller) -> None:
         super().__init__()
-        self._session, self._saver = session, controller.saver
+        self._session = session
+        self.standing = QLabel()  # a fact that stays true; messages cover it for a while
+        self.addWidget(self.standing, 1)
         self.saving, self.work, self.model = QLabel(), QLabel(), QLabel()
         for label in (self.saving, self.work, self.model):
             label.setContentsMargins(8, 0, 8, 0)
             self.addPermanentWidget(label)
         session.document_changed.connect(self._show_saving)
-        session.folder_opened.connect(self.saving.clear)
+        session.folder_changed.connect(self.saving.clear)
         controller.message.connect(self.say)
         controller.model_changed.connect(self.model.setText)
         controller.work_changed.connect(self._show_work)
+
+    def show_standing(self, text: str) -> None:
+        self.standing.setText(text)
 
     def say(self, text: str) -> None:
         self.showMessage(text, MESSAGE_MS)
@@ -31,14 +36,15 @@ class StatusBar(QStatusBar):
     def _show_saving(self, document: Document) -> None:
         if document.save_error:
             self.say(document.save_error)
-        unsaved = len(self._saver.unsaved)
+        unsaved = len(self._session.unsaved)
         if unsaved:
-            failed = any(d.save_error for d in self._saver.unsaved)
+            faults = [d.save_error for d in self._session.unsaved if d.save_error]
             text = self.tr("{} not saved").format(unsaved)
-            self.saving.setText(f"⚠ {text}" if failed else text)
+            self.saving.setText(f"⚠ {text}" if faults else text)
+            self.saving.setToolTip("\n".join(faults))
         elif self._session.undo_stack.count():
             self.saving.setText(self.tr("Saved"))
 
     def _show_work(self, pending: int, rate: float) -> None:
         speed = self.tr(", {:.1f} images/s").format(rate) if rate >= 0.05 else ""
-        self.work.setText(self.tr("{} queued").format(pending) + speed if pending else "")
+        self.work.setText(self.tr("{} to do").format(pending) + speed if pending else "")

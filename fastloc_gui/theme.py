@@ -61,6 +61,8 @@ QStatusBar::item {{ border: none; }}
 QAbstractScrollArea {{ border: 1px solid {line}; }}
 QAbstractScrollArea:focus {{ border-color: {link}; }}
 QMainWindow::separator {{ background: {line}; width: 1px; height: 1px; }}
+QLineEdit, QSpinBox {{ border: 1px solid {line}; border-radius: 3px; padding: 2px 4px; }}
+QLineEdit:focus, QSpinBox:focus {{ border-color: {link}; }}
 QToolTip {{ border: 1px solid {line}; padding: 3px; }}
 """
 
@@ -143,8 +145,10 @@ class _Tinted(QIconEngine):
         pixmap = QPixmap(size)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
-        painter.end()
+        try:
+            self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
+        finally:
+            painter.end()
         return pixmap
 
     def clone(self) -> QIconEngine:

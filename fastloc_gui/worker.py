@@ -25,7 +25,7 @@ class Priority(IntEnum):
 class Token:
     """Handed to every job; `check` raises Cancelled once somebody has asked to stop."""
 
-    def __init__(self, report: Callable[[float, str], None] = lambda share, text: None) -> None:
+    def __init__(self, report: Callable[[float, str], None]) -> None:
         self._stop = threading.Event()
         self.report = report  # progress of the job: a share in [0, 1] and what is going on
 
@@ -65,7 +65,7 @@ class Worker(QThread):
         super().__init__(parent)
         self.setObjectName(name)
         self._wake = threading.Condition()
-        self._queue: list[_Job] = []
+        self._queue: dict[Hashable, _Job] = {}
         self._running: _Job | None = None
         self._count = 0
         self._closing = False
@@ -73,20 +73,19 @@ class Worker(QThread):
     def submit(self, key: Hashable, run: Callable[[Token], Any], priority: Priority = Priority.CURRENT) -> None:
         """Queue a job. One with the same key that waits already only becomes as urgent as the new one."""
         with self._wake:
-            waiting = next((job for job in self._queue if job.key == key), None)
-            if waiting is not None:
-                waiting.priority = min(waiting.priority, priority)
+            if key in self._queue:
+                self._queue[key].priority = min(self._queue[key].priority, priority)
             elif self._running is None or self._running.key != key or self._running.token.cancelled:
                 token = Token(lambda share, text: self.progressed.emit(key, share, text))
                 self._count += 1
-                self._queue.append(_Job(priority, self._count, key, run, token))
+                self._queue[key] = _Job(priority, self._count, key, run, token)
             self._wake.notify_all()
         self.queue_changed.emit(self.pending)
 
     def cancel(self, matches: Callable[[Any, Priority], bool] = lambda key, priority: True) -> None:
         """Drop the jobs that match; the running one stops at its next check and delivers nothing."""
         with self._wake:
-            self._queue = [job for job in self._queue if not matches(job.key, job.priority)]
+            self._queue = {k: job for k, job in self._queue.items() if not matches(k, job.priority)}
             if self._running and matches(self._running.key, self._running.priority):
                 self._running.token.cancel()
         self.queue_changed.emit(self.pending)
@@ -96,12 +95,17 @@ class Worker(QThread):
         with self._wake:
             return len(self._queue) + (self._running is not None)
 
-    def drain(self, limit_s: float = 10.0) -> bool:
-        """Wait until every job has run. True when they have; their signals are on the way then."""
-        with self._wake:
-            return self._wake.wait_for(lambda: not self._queue and self._running is None, limit_s)
+    def drain(self, matches: Callable[[Any], bool] = lambda key: True, limit_s: float = 10.0) -> bool:
+        """Wait until every job whose key matches has run. True when they have; their signals are on the way then."""
 
-    def close(self, limit_ms: int = 10_000) -> bool:
+        def done() -> bool:
+            running = [self._running.key] if self._running else []
+            return not any(map(matches, (*self._queue, *running)))
+
+        with self._wake:
+            return self._wake.wait_for(done, limit_s)
+
+    def close(self, limit_ms: int = 30_000) -> bool:
         """Stop as soon as the running job checks its token. True when the thread has ended."""
         self.cancel()
         with self._wake:
@@ -131,6 +135,6 @@ class Worker(QThread):
             self._wake.wait_for(lambda: bool(self._queue) or self._closing)
             if not self._queue:
                 return None
-            self._running = min(self._queue)
-            self._queue.remove(self._running)
+            self._running = min(self._queue.values())
+            del self._queue[self._running.key]
             return self._running

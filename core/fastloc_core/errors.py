@@ -27,11 +27,16 @@ class FastlocError(Exception):
 
 
 class _FileError(FastlocError):
-    """A fault of one file, whose path stands before the reason."""
+    """A fault of one file, whose path stands before the reason; `line` is 1-based, None where it has none."""
 
-    def __init__(self, path: Path, reason: str, remedy: str = "") -> None:
-        super().__init__(f"{path}: {reason}", remedy)
+    def __init__(self, path: Path, reason: str, remedy: str = "", line: int | None = None) -> None:
+        super().__init__(reason, remedy)
         self.path = path
+        self.line = line
+
+    def __str__(self) -> str:
+        line = f"line {self.line}: " if self.line else ""
+        return f"{self.path}: {line}{super().__str__()}"
 
 
 class ImageError(_FileError):
@@ -39,11 +44,7 @@ class ImageError(_FileError):
 
 
 class AnnotationError(_FileError):
-    """An annotation file that cannot be read or written; `line` is 1-based, None where it has none."""
-
-    def __init__(self, path: Path, reason: str, remedy: str = "", line: int | None = None) -> None:
-        super().__init__(path, f"line {line}: {reason}" if line else reason, remedy)
-        self.line = line
+    """An annotation file that cannot be read or written."""
 
 
 class ModelError(FastlocError):

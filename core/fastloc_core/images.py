@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fastloc_core.errors import Cancelled, ImageError
+from fastloc_core.masks import is_mask
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,10 +48,10 @@ class ImageIndex:
 
 
 def find_images(folder: Path, cancelled: Callable[[], bool] = lambda: False) -> ImageIndex:
-    """Index a folder and its subfolders by file endings, without opening a file.
+    """Index a folder and its subfolders by file endings; no file is opened but what may be one of fastloc's masks.
 
-    Links to folders are followed, each folder is visited once. Raises ImageError where `folder` cannot be
-    listed, and Cancelled soon after `cancelled` returns True.
+    Those masks are left out. Links to folders are followed, each folder is visited once. Raises ImageError where
+    `folder` cannot be listed, and Cancelled soon after `cancelled` returns True.
     """
     names: dict[Path, list[str]] = {}
     skipped: list[Skipped] = []
@@ -62,7 +63,7 @@ def find_images(folder: Path, cancelled: Callable[[], bool] = lambda: False) -> 
             ending = os.path.splitext(file.name)[1].lower()
             if reason := _why_skipped(file, ending):
                 skipped.append(Skipped(current / file.name, reason))
-            elif ending in DECODED:
+            elif ending in DECODED and not is_mask(current / file.name):
                 names[current].append(file.name)
     return ImageIndex(folder, tuple(_natural_order(folder, names)), tuple(sorted(skipped, key=lambda s: s.path)))
 

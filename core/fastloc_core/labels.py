@@ -41,9 +41,6 @@ class ClassIndex:
         self._synonyms = [[name.strip() for name in label.split(",") if name.strip()] or [""] for label in labels]
         self.names = tuple(_unique_names(self._synonyms))
 
-    def __len__(self) -> int:
-        return len(self.names)
-
     def find(self, query: str) -> int:
         """The class that `query` names in any case: by its name, else a synonym, else words or part of one.
 

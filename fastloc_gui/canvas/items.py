@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from fastloc_core.annotation import Annotation
 from fastloc_core.boxes import Box
 from fastloc_gui.document import Shown
+from fastloc_gui.text import percent
 from fastloc_gui.theme import DARK, Colors
 
 from .hit import handles
@@ -30,10 +31,6 @@ def tag_place(frame: QRect, size: QSize, view: QRect) -> QRect:
     x = max(view.left(), min(frame.left(), view.right() + 1 - size.width()))
     y = max(view.top(), min(top, view.bottom() + 1 - size.height()))
     return QRect(QPoint(x, y), size)
-
-
-def percent(share: float) -> str:
-    return f"{100 * share:.{0 if share >= 0.01 else 1}f} %"
 
 
 class BoxItem(QGraphicsItem):
@@ -114,6 +111,9 @@ class BoxItem(QGraphicsItem):
 
 
 def _to_pixels(rect: QRectF) -> QRect:
-    """Every edge to its nearest pixel."""
-    left, top = round(rect.left()), round(rect.top())
-    return QRect(left, top, round(rect.right()) - left, round(rect.bottom()) - top)
+    """Every edge to its nearest pixel, within what Qt can count."""
+    far = 2**24
+    left, top, right, bottom = (
+        max(-far, min(far, round(edge))) for edge in (rect.left(), rect.top(), rect.right(), rect.bottom())
+    )
+    return QRect(left, top, right - left, bottom - top)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -35,6 +35,7 @@ class AddModelDialog(QDialog):
         self.setWindowTitle(self.tr("Add your own model"))
         self.setMinimumWidth(560)
         self.file, self.labels, self.name = QLineEdit(), QLineEdit(), QLineEdit()
+        self.name.setPlaceholderText(self.tr("letters, digits, hyphens; empty: the checkpoint's file name"))
         self.architecture = QComboBox()
         for architecture in ARCHITECTURES.values():
             self.architecture.addItem(architecture.title, architecture.name)
@@ -44,9 +45,9 @@ class AddModelDialog(QDialog):
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         checkpoints = self.tr("Checkpoints (*.pth *.pt *.safetensors)")
         form = QFormLayout(self)
-        form.addRow(self.tr("&Checkpoint"), self._with_browse(self.file, checkpoints))
+        self._add_file_row(form, self.tr("&Checkpoint"), self.file, checkpoints)
         form.addRow(self.tr("A&rchitecture"), self.architecture)
-        form.addRow(self.tr("&Labels, one a line"), self._with_browse(self.labels, self.tr("Text (*.txt)")))
+        self._add_file_row(form, self.tr("&Labels, one a line"), self.labels, self.tr("Text (*.txt)"))
         form.addRow(self.tr("&Input size"), self.side)
         form.addRow(self.tr("&Mean (RGB)"), self.mean)
         form.addRow(self.tr("&Std (RGB)"), self.std)
@@ -56,19 +57,21 @@ class AddModelDialog(QDialog):
         self.buttons.accepted.connect(self._add)
         self.buttons.rejected.connect(self.reject)
 
-    def _with_browse(self, field: QLineEdit, kinds: str) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _add_file_row(self, form: QFormLayout, text: str, field: QLineEdit, kinds: str) -> None:
+        name, row = QLabel(text), QHBoxLayout()
+        name.setBuddy(field)
         browse = QPushButton(self.tr("Browse…"), autoDefault=False)
         row.addWidget(field)
         row.addWidget(browse)
 
         def choose() -> None:
             dialog = QFileDialog(self, self.tr("Choose a file"), field.text(), kinds)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.fileSelected.connect(field.setText)
             dialog.open()
 
         browse.clicked.connect(choose)
-        return row
+        form.addRow(name, row)
 
     def _add(self) -> None:
         try:
@@ -99,6 +102,7 @@ class AddModelDialog(QDialog):
     def show_fault(self, fault: str) -> None:
         self.buttons.setEnabled(True)
         self.answer.setText(fault)
+        self.answer.setMinimumHeight(self.answer.heightForWidth(self.answer.width()))
 
 
 def _numbers(text: str) -> tuple[float, float, float]:

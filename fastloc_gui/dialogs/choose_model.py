@@ -14,9 +14,8 @@ from .models import ModelsDialog
 
 
 def open_models(window: QWidget, controller: Controller, use: Callable[[str], object]) -> None:
-    dialog = ModelsDialog(window)
+    dialog = ModelsDialog(window, controller.facts.name if controller.facts else "")
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.refresh(controller.facts.name if controller.facts else "")
     dialog.use_wanted.connect(use)
     dialog.download_wanted.connect(controller.download)
     dialog.cancel_wanted.connect(controller.cancel_download)

@@ -26,7 +26,7 @@ class ClassPicker(QDialog):
         self.field.setCompleter(completer)
         layout = QVBoxLayout(self)
         layout.addWidget(self.field)
-        layout.addWidget(QLabel(self.tr("Return keeps it, Esc leaves the box as it was.")))
+        layout.addWidget(QLabel(self.tr("Return takes it, Esc changes nothing.")))
         self.field.returnPressed.connect(self.accept)
         self.accepted.connect(self._answer)
 

@@ -28,9 +28,10 @@ class ModelsDialog(QDialog):
     cancel_wanted = Signal()
     add_wanted = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, in_use: str) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Models"))
+        self._in_use = in_use
         self.resize(620, 460)
         self._downloading = ""
         about = self.tr(
@@ -40,6 +41,7 @@ class ModelsDialog(QDialog):
         self.list = QTreeWidget()
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
+        self.list.headerItem().setTextAlignment(2, Qt.AlignmentFlag.AlignRight)
         self.list.setHeaderLabels([self.tr("Model"), self.tr("Architecture"), self.tr("Size"), self.tr("State")])
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
@@ -47,9 +49,12 @@ class ModelsDialog(QDialog):
         self.progress = QProgressBar()
         self.progress.hide()
         self.answer = QLabel(wordWrap=True)
+        selectable = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        self.answer.setTextInteractionFlags(selectable)  # it may name an address and a folder
         self.use = QPushButton(self.tr("Use"))
         self.download = QPushButton(self.tr("Download"))
         self.add = QPushButton(self.tr("Add your own…"))
+        self.add.setAutoDefault(False)
         buttons = QHBoxLayout()
         buttons.addWidget(self.add)
         buttons.addStretch()
@@ -66,14 +71,16 @@ class ModelsDialog(QDialog):
         self.use.clicked.connect(self._use)
         self.download.clicked.connect(self._download)
         self.add.clicked.connect(self.add_wanted)
-        self.refresh("")
+        self.refresh(in_use)
 
     def refresh(self, select: str) -> None:
         """List what there is now, with one name selected."""
         self.list.clear()
         for entry in library.entries():
             size = f"{entry.megabytes} MB" if entry.megabytes else ""
-            item = QTreeWidgetItem([entry.name, entry.title, size, self.tr(entry.state)])
+            item = QTreeWidgetItem(
+                [entry.name, entry.title, size, self.tr("in use" if entry.name == self._in_use else entry.state)]
+            )
             item.setData(0, _NAME, entry)
             item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self.list.addTopLevelItem(item)
@@ -92,7 +99,7 @@ class ModelsDialog(QDialog):
     def _update(self) -> None:
         entry = self._entry
         self.use.setEnabled(entry is not None and entry.state == "ready")
-        self.use.setDefault(self.use.isEnabled())
+        (self.use if self.use.isEnabled() else self.download).setDefault(True)
         self.download.setText(self.tr("Cancel") if self._downloading else self.tr("Download"))
         self.download.setEnabled(bool(self._downloading) or (entry is not None and entry.state == "not downloaded"))
 
@@ -125,6 +132,8 @@ class ModelsDialog(QDialog):
         self.progress.hide()
         self.answer.setText(fault or self.tr("{} is ready.").format(name))
         self.refresh(name)
+        if not fault:
+            self.use.setFocus()
 
     def finish_adding(self, name: str, fault: str) -> None:
         if not fault:

@@ -24,6 +24,7 @@ from fastloc_core.annotation import Decision
 from fastloc_core.proposal import Proposal
 from fastloc_gui.document import Document, Filter, Shown
 from fastloc_gui.session import Session
+from fastloc_gui.text import percent
 from fastloc_gui.theme import icon
 
 Index = QModelIndex | QPersistentModelIndex
@@ -68,8 +69,11 @@ class BoxTableModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.headers)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 (Qt's)
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return self.tr(self.headers[section])
+        if orientation == Qt.Orientation.Horizontal:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return self.tr(self.headers[section])
+            if role == Qt.ItemDataRole.ToolTipRole and section == 1:
+                return self.tr("How sure the classifier is of the class when it sees only this region")
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 (Qt's)
@@ -81,7 +85,7 @@ class BoxTableModel(QAbstractTableModel):
             return _explained(item)
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        confidence = "" if item.confidence is None else f"{item.confidence:.0%}"
+        confidence = "" if item.confidence is None else percent(item.confidence)
         state = self.tr("proposed") if isinstance(item, Proposal) else self.tr(_STATES[item.decision])
         return (item.label, confidence, state)[index.column()]
 
@@ -90,7 +94,7 @@ def _explained(item: Shown) -> str:
     box = item.box
     lines = [f"{item.label}: {box.width:.0f} x {box.height:.0f} px at ({box.x0:.0f}, {box.y0:.0f})"]
     if isinstance(item, Proposal):
-        lines.append(f"probability in the whole image {item.score.probability:.1%}")
+        lines.append(f"probability in the whole image {percent(item.score.probability)}")
         if item.alternatives:
             lines.append("or: " + ", ".join(a.label for a in item.alternatives))
     return "\n".join(lines)
@@ -123,7 +127,7 @@ class BoxesPanel(QWidget):
         at_least = QHBoxLayout()
         at_least.addWidget(self.threshold)
         at_least.addWidget(self._percent)
-        name = QLabel(self.tr("At &least"))
+        name = QLabel(self.tr("Confidence ≥"))
         name.setBuddy(self.threshold)
         form.addRow(name, at_least)
         layout = QVBoxLayout(self)
@@ -134,7 +138,7 @@ class BoxesPanel(QWidget):
         self.label.activated.connect(self._filter)
         self.threshold.valueChanged.connect(self._filter)
         session.classes_changed.connect(self._list_classes)
-        session.folder_opened.connect(self._list_classes)
+        session.folder_changed.connect(self._list_classes)
         session.current_changed.connect(self._refresh)
         session.document_changed.connect(self._refresh)
         self._list_classes()
@@ -149,6 +153,7 @@ class BoxesPanel(QWidget):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setAccessibleName(self.tr("Boxes of the image"))
         table.verticalHeader().hide()
+        table.setWordWrap(False)
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -181,6 +186,10 @@ class BoxesPanel(QWidget):
         self.label.addItem(self.tr("All classes"), "")
         for number, label in enumerate(self._session.classes, 1):
             self.label.addItem(f"{number}  {label}" if number < 10 else label, label)
+        document = self._session.current
+        for label in dict.fromkeys(p.label for p in document.pending) if document else ():
+            if label not in self._session.classes:
+                self.label.addItem(label, label)
         self.label.setCurrentIndex(max(self.label.findData(chosen), 0))
 
     def _clicked(self, index: QModelIndex) -> None:
@@ -198,9 +207,12 @@ class BoxesPanel(QWidget):
             self.table.clearSelection()
 
     def _refresh(self) -> None:
+        self._list_classes()
         document = self._session.current
         if document is None or document.proposals is None:
             self._hint.setText("")
         else:
-            best = ", ".join(f"{s.label} {s.probability:.0%}" for s in document.proposals.top[:3])
-            self._hint.setText(self.tr("The classifier sees: {}").format(best))
+            best = ", ".join(
+                f"{s.label} {percent(s.probability)}" for s in document.proposals.top[:3] if s.probability >= 0.01
+            )
+            self._hint.setText(self.tr("In the whole image: {}").format(best))

@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QSize,
     QSortFilterProxyModel,
     Qt,
+    Signal,
 )
 from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QProgressBar, QVBoxLayout, QWidget
 
@@ -31,7 +32,7 @@ class ImageListModel(QAbstractListModel):
         super().__init__(parent)
         self._session = session
         self._icons = {state: icon(name) for state, name in _ICONS.items()}
-        session.folder_opened.connect(self._reset)
+        session.folder_changed.connect(self._reset)
         session.document_changed.connect(self._document_changed)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's signature; never changed)
@@ -44,6 +45,8 @@ class ImageListModel(QAbstractListModel):
                 return str(path.relative_to(self._session.root)) if self._session.root else path.name
             case Qt.ItemDataRole.DecorationRole:
                 return self._icons[self._session.state(path)]
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return f"{path.name}, {self._session.state(path)}"
             case Qt.ItemDataRole.ToolTipRole:
                 return f"{path}\n{self._session.state(path)}"
         return None
@@ -58,7 +61,9 @@ class ImageListModel(QAbstractListModel):
 
 
 class ImagesPanel(QWidget):
-    """A search field, the list, and how much is done."""
+    """A search field, the list, and how much is done. Return in the search opens the first image found."""
+
+    left = Signal()  # the keyboard belongs to the canvas again
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +76,7 @@ class ImagesPanel(QWidget):
         self.list.setIconSize(QSize(16, 16))
         self.list.setModel(self._shown)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys belong to the canvas; D and A walk the list
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideLeft)
         self.list.setAccessibleName(self.tr("Images of the folder"))
         self._progress = QProgressBar(textVisible=False)
@@ -80,15 +86,22 @@ class ImagesPanel(QWidget):
         for widget in (self.search, self.list, self._progress, self._count):
             layout.addWidget(widget)
         self.search.textChanged.connect(self._shown.setFilterFixedString)
-        self.list.selectionModel().currentChanged.connect(self._selected)
-        session.folder_opened.connect(self._recount)
+        self.search.returnPressed.connect(self._open_first)
+        self.list.clicked.connect(self._selected)
+        session.folder_changed.connect(self._recount)
         session.document_changed.connect(self._recount)
         session.current_changed.connect(self._follow)
         self._recount()
 
     def _selected(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self._session.show(self._session.images[self._shown.mapToSource(index).row()])
+        self._session.show(self._session.images[self._shown.mapToSource(index).row()])
+
+    def _open_first(self) -> None:
+        first = self._shown.index(0, 0)
+        if first.isValid():
+            self._selected(first)
+            self.search.clear()
+            self.left.emit()
 
     def _follow(self, document: Document | None) -> None:
         if document is not None:

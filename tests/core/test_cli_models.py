@@ -58,7 +58,7 @@ def test_a_model_is_replaced_only_by_force(add: Command) -> None:
     assert add("--size", "64", "--force").exit_code == 0
     path = library.find("beetles").path
     assert path is not None
-    assert card.read(path).size == 64
+    assert card.read(path).preprocessing.size == 64
 
 
 @pytest.mark.parametrize(

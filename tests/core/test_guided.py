@@ -12,7 +12,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from fastloc_core.errors import ModelError
-from fastloc_core.localization.guided import ReluMode, ReluRule, require_guidable
+from fastloc_core.localization.guided import ReluMode, require_guidable
+from fastloc_core.localization.presets import ReluRule
 from fastloc_core.localization.windowed import plain_stack, windowed_gradient
 from fastloc_core.models.registry import ARCHITECTURES
 from tests.core.networks import on_meta, random_network
@@ -110,7 +111,7 @@ def test_the_plain_rule_agrees_with_finite_differences() -> None:
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_the_plain_rule_is_the_ordinary_gradient_of_every_architecture(name: str) -> None:
-    module, layer = random_network(name), ARCHITECTURES[name].target_layer
+    module, layer = random_network(name), ARCHITECTURES[name].layers[1]
     x = torch.randn(1, 3, 64, 64, requires_grad=True)
     with outputs_of(module, layer) as ordinary:
         module(x)
@@ -125,7 +126,7 @@ def test_the_plain_rule_is_the_ordinary_gradient_of_every_architecture(name: str
 @captum_announces_its_hooks
 @pytest.mark.parametrize("name", ["vgg11", "resnet18", "squeezenet1_1"])
 def test_captum_computes_the_same_gradients(name: str) -> None:
-    module, layer = random_network(name), ARCHITECTURES[name].target_layer
+    module, layer = random_network(name), ARCHITECTURES[name].layers[1]
     for part in module.modules():
         if isinstance(part, nn.ReLU):
             part.inplace = False  # captum's hooks need it
@@ -238,7 +239,7 @@ def test_the_gradient_computed_in_windows_is_that_of_autograd(build: Callable[[]
 
 
 def test_only_plain_stacks_are_computed_in_windows() -> None:
-    served = {name for name, a in ARCHITECTURES.items() if plain_stack(on_meta(name), a.target_layer)}
+    served = {name for name, a in ARCHITECTURES.items() if plain_stack(on_meta(name), a.layers[1])}
     assert served == {"vgg11", "vgg13", "vgg16", "vgg19", "alexnet"}
     for odd in (
         nn.Conv2d(4, 4, 3, groups=2),

@@ -16,6 +16,7 @@ from PIL import Image
 
 from fastloc_core.errors import Cancelled, ImageError
 from fastloc_core.images import decode, find_images
+from fastloc_core.masks import to_png
 
 # Red and green above blue and white, as a viewer shows it; and how a file of each EXIF orientation stores it.
 UPRIGHT = np.array([[[255, 0, 0], [0, 255, 0]], [[0, 0, 255], [255, 255, 255]]], np.uint8).repeat(32, 0).repeat(16, 1)
@@ -204,6 +205,7 @@ def test_a_broken_image_is_refused_with_its_reason_and_a_remedy(tmp_path: Path, 
     path.write_bytes(content)
     with pytest.raises(ImageError) as refusal:
         decode(path)
+    assert refusal.value.reason == reason
     assert str(refusal.value) == f"{path}: {reason} {refusal.value.remedy}"
     assert refusal.value.remedy.endswith(".")
 
@@ -275,6 +277,12 @@ def test_what_is_left_out_is_reported_unless_it_is_no_image_at_all(tmp_path: Pat
         "d.HEIC": "HEIC images are not supported",
         "gone.png": "It is not a file, or a link that leads nowhere",
     }
+
+
+def test_masks_that_fastloc_wrote_are_no_images(tmp_path: Path) -> None:
+    touch(tmp_path, "cat.png", "fancy.mask.png")
+    (tmp_path / "cat.mask.png").write_bytes(to_png([np.ones((8, 8), bool)], 16, 12))
+    assert found(tmp_path) == ["cat.png", "fancy.mask.png"]
 
 
 def test_links_that_lead_in_a_circle_end(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from fastloc_core.errors import Cancelled, ModelError, SettingError
 from fastloc_core.images import decode
 from fastloc_core.localization import localizer
 from fastloc_core.localization.localizer import Localizer
-from fastloc_core.localization.presets import LENGTHS, PRESETS, RULES, preset
+from fastloc_core.localization.presets import LENGTHS, PRESETS, ReluRule, preset
 from fastloc_core.models.classifier import Classifier, Preprocessing
 from fastloc_core.models.registry import ARCHITECTURES, Architecture
 from fastloc_core.proposal import ProposalSet
@@ -112,8 +112,8 @@ def comparable(found: ProposalSet) -> list[object]:
     ]
 
 
-@pytest.mark.parametrize("rule", RULES)
-def test_a_photograph_s_proposals_are_whole(cat: Image, rule: str) -> None:
+@pytest.mark.parametrize("rule", ReluRule)
+def test_a_photograph_s_proposals_are_whole(cat: Image, rule: ReluRule) -> None:
     setting = preset("paper", [f"rule={rule}"])
     found = Localizer(network(), setting).localize(cat, Path("cat.png"), top_classes=2)
     height, width = cat.shape[:2]

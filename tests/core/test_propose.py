@@ -42,7 +42,8 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def propose(checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     """`fastloc propose` with an untrained classifier that looks for a stag, a rose chafer and a ladybird."""
     labels = checkpoint.with_suffix(".txt")
-    library.add(checkpoint, "squeezenet1_1", labels, (0.5,) * 3, (0.5,) * 3, 64, "beetles")
+    half = (0.5, 0.5, 0.5)
+    library.add(checkpoint, architecture="squeezenet1_1", labels=labels, mean=half, std=half, size=64, name="beetles")
     monkeypatch.chdir(tmp_path)
     return lambda *words: CliRunner().invoke(app, ["propose", "--model", "beetles", *words])
 

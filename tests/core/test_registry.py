@@ -28,8 +28,8 @@ def test_the_layers_have_feature_maps_and_seed_exact_ranks_at_one_of_the_target_
     module(torch.zeros(1, 3, 224, 224, device="meta"))
     assert len(set(of.layers)) == 3
     assert all(len(shapes[layer]) == 4 and min(shapes[layer][2:]) >= 7 for layer in of.layers)
-    assert shapes[of.rank_layer] == shapes[of.target_layer]
-    assert of.rank_layer != of.target_layer
+    assert shapes[of.rank_layer] == shapes[of.layers[1]]
+    assert of.rank_layer != of.layers[1]
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)

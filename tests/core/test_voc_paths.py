@@ -20,15 +20,6 @@ def test_beside_the_image(tmp_path: Path) -> None:
     assert annotation_paths([image]) == {image: tmp_path / "a" / "pond.small.xml"}
 
 
-def test_below_another_folder_as_the_images_are_below_theirs() -> None:
-    images = [Path("in/a/x.jpg"), Path("in/b/c/x.jpg")]
-    assert list(annotation_paths(images, Path("in"), Path("out")).values()) == [
-        Path("out/a/x.xml"),
-        Path("out/b/c/x.xml"),
-    ]
-    assert list(annotation_paths(images[:1], folder=Path("out")).values()) == [Path("out/x.xml")]
-
-
 def test_images_that_differ_in_their_ending_have_their_own(tmp_path: Path) -> None:
     assert names(tmp_path, "x.jpg", "X.png", "y.jpg") == ["x.jpg.xml", "X.png.xml", "y.xml"]
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.formats import voc
 from fastloc_core.formats.atomic import write_atomically
-from fastloc_core.formats.voc_paths import annotation_paths
 from fastloc_core.images import decode, find_images
 from fastloc_core.localization.localizer import Localizer
 from fastloc_core.localization.presets import preset
@@ -20,9 +19,11 @@ def test_from_a_photograph_to_xml(photos: Path, tmp_path: Path) -> None:
     network, labels = random_network("squeezenet1_1"), ["cat", "coffee", "rocket", "hog"]
     classifier = Classifier(network, architecture("squeezenet1_1"), labels, Preprocessing(size=96), "walk", "cpu")
     localizer = Localizer(classifier, preset("paper"))
-    for image, xml in annotation_paths(find_images(photos).images, photos, tmp_path).items():
+    for image in find_images(photos).images:
         found = localizer.localize(decode(image), image, classifier.labels.parse_classes("cat, hog"))
         accepted = [Annotation(p.box, p.label, Decision.ACCEPTED, p.confidence) for p in found.proposals]
+        assert accepted
+        xml = tmp_path / f"{image.stem}.xml"
         write_atomically(xml, voc.to_xml(voc.VocImage(image, found.width, found.height), accepted, verified=True))
 
         read = voc.read(xml)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from PySide6.QtGui import QImageReader
 
 from fastloc_core.boxes import Box
 from fastloc_core.errors import ClassNameError, ImageError
@@ -29,11 +30,19 @@ def proposal_set(path: Path, *proposals: Proposal, size: tuple[int, int] = (640,
     return ProposalSet(path, *size, proposals, tuple(p.score for p in proposals), "fake", "paper")
 
 
+def image_size(path: Path) -> tuple[int, int]:
+    size = QImageReader(str(path)).size()
+    return size.width(), size.height()
+
+
 class FakeEngine(Engine):
     """Two boxes for every image; `broken` images fail, `held` ones wait until `go` is set or they are cancelled."""
 
-    def __init__(self, broken: Sequence[str] = (), held: Sequence[str] = ()) -> None:
+    def __init__(
+        self, broken: Sequence[str] = (), held: Sequence[str] = (), size: tuple[int, int] | None = None
+    ) -> None:
         super().__init__()
+        self.size = size
         self.broken, self.held = broken, held
         self.go = threading.Event()
         self.asked: list[str] = []
@@ -41,15 +50,16 @@ class FakeEngine(Engine):
     def load(self, model: str, preset: str, device: str, token: Token) -> ModelFacts:
         return FACTS
 
-    def localize(self, path: Path, names: str, top_classes: int, token: Token) -> tuple[ProposalSet, ModelFacts]:
+    def localize(self, path: Path, names: str, token: Token) -> tuple[ProposalSet, ModelFacts]:
         self.asked.append(path.name)
         if path.name in self.broken:
             raise ImageError(path, "It is broken.", "Mend it.")
         if path.name in self.held:
             while not self.go.wait(0.005):
                 token.check()
+        size = self.size or image_size(path)
         if names:
             if names not in FACTS.labels:
                 raise ClassNameError(f"The model knows no class “{names}”.", "Did you mean hog?")
-            return proposal_set(path, proposal(names, Box(200, 50, 300, 150))), FACTS
-        return proposal_set(path, proposal("cat"), proposal("dog", Box(150, 30, 250, 130), 0.4)), FACTS
+            return proposal_set(path, proposal(names, Box(200, 50, 300, 150)), size=size), FACTS
+        return proposal_set(path, proposal("cat"), proposal("dog", Box(150, 30, 250, 130), 0.4), size=size), FACTS

@@ -65,9 +65,23 @@ def test_a_new_run_of_the_model_touches_no_decision_and_asks_nothing_twice(docum
     assert [p.box for p in document.pending] == [Box(400, 300, 500, 400)]
 
 
+def test_undo_brings_an_accepted_proposal_back_after_a_new_run(document: Document) -> None:
+    cat = document.pending[0]
+    commands.accept(document, cat)
+    document.propose(proposal_set(PATH, proposal("cat", CAT), proposal("dog", DOG)))
+    document.undo_stack.undo()
+    assert [p.label for p in document.pending] == ["cat", "dog"]
+
+
+def test_what_was_found_by_name_outlives_an_ordinary_run(document: Document) -> None:
+    document.propose(proposal_set(PATH, proposal("hog", Box(300, 200, 400, 300))), found=True)
+    document.propose(proposal_set(PATH, proposal("cat", CAT)))
+    assert {p.label for p in document.pending} == {"cat", "hog"}
+
+
 def test_finding_a_named_class_keeps_the_other_proposals(document: Document) -> None:
     hog = proposal("hog", Box(300, 200, 400, 300))
-    document.propose(proposal_set(PATH, hog), keep=True)
+    document.propose(proposal_set(PATH, hog), found=True)
     assert [p.label for p in document.pending] == ["hog", "cat", "dog"]
     assert document.focused is hog
 

@@ -9,16 +9,19 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from fastloc_core.annotation import Decision, ReviewState
+from fastloc_core.annotation import Annotation, Decision, ReviewState
 from fastloc_core.boxes import Box
 from fastloc_core.formats import voc
+from fastloc_gui.actions import ACTIONS
 from fastloc_gui.app import make_window
+from fastloc_gui.dialogs.cheat_sheet import CheatSheet
+from fastloc_gui.document import Document
 from fastloc_gui.main_window import MainWindow
 from fastloc_gui.settings import Settings
-from tests.gui.fakes import FakeEngine
+from tests.gui.fakes import FakeEngine, proposal, proposal_set
 
 Open = Callable[..., MainWindow]
 Key = Qt.Key
@@ -47,7 +50,7 @@ def open_window(qtbot: QtBot, qapp: QApplication, folder: Path) -> Iterator[Open
             window.activateWindow()
         window.open_folder(folder)
         if model:
-            window.controller.load_model("fake", "paper")
+            window.controller.load_model("fake")
         qtbot.waitUntil(lambda: any(document.loaded or document.error for document in window.session.documents))
         if model:
             qtbot.waitUntil(lambda: window.controller.facts is not None)
@@ -203,7 +206,7 @@ def test_a_file_that_cannot_be_read_is_named_and_never_overwritten(
     press(window, Key.Key_Space)
     window.controller.saver.save_now()
     assert (folder / "cat.xml").read_text() == "<annotation><object>"
-    assert "not overwritten" in document.save_error
+    assert "cat.xml" in document.save_error
 
 
 def test_closing_with_work_that_cannot_be_saved_asks_first(
@@ -239,6 +242,142 @@ def test_finding_a_class_by_name(open_window: Open, qtbot: QtBot) -> None:
     assert document is not None
     qtbot.waitUntil(lambda: document.pending[0].label == "hog")
     assert window.canvas.hasFocus()
+
+
+def test_two_classes_asked_for_one_after_the_other_are_both_found(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    document = window.session.current
+    assert document is not None
+    window.controller.find("hog")
+    window.controller.find("dog")
+    qtbot.waitUntil(lambda: sorted(p.label for p in document.pending) == ["cat", "dog", "dog", "hog"])
+
+
+def test_the_threshold_says_what_it_hides(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    window.boxes.threshold.setValue(90)
+    assert window.status.standing.text().startswith("2 below the confidence threshold.")
+
+
+def test_a_class_filter_ends_with_the_folder(open_window: Open, qtbot: QtBot, photos: Path) -> None:
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    window.boxes.label.setCurrentIndex(window.boxes.label.findData("cat"))
+    window.boxes.label.activated.emit(window.boxes.label.currentIndex())
+    window.open_folder(photos)
+    qtbot.waitUntil(lambda: window.session.root == photos)
+    wait_for_proposals(qtbot, window)
+    document = window.session.current
+    assert document is not None
+    assert len(document.visible()) == 2
+
+
+def test_a_class_goes_to_the_box_it_was_asked_for(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    document = window.session.current
+    assert document is not None
+    window.review.relabel()
+    window.controller.find("hog")  # its result takes the focus
+    qtbot.waitUntil(lambda: document.focused is not None and document.focused.label == "hog")
+    window.review.set_class("lynx")
+    assert [(a.label, a.box) for a in document.annotations] == [("lynx", Box(10, 20, 110, 220))]
+
+
+def test_a_decision_waits_until_the_image_and_its_file_are_read(open_window: Open, qtbot: QtBot, folder: Path) -> None:
+    window = open_window()
+    document = Document(folder / "cat.png", window.session.undo_stack, window)
+    document.propose(proposal_set(document.path, proposal()))
+    window.session.current = document
+    press(window, Key.Key_Space, Key.Key_X, Key.Key_Return, Key.Key_Down)
+    assert window.session.undo_stack.count() == 0
+    assert "still being read" in window.statusBar().currentMessage()
+
+
+def test_a_file_that_vanished_is_written_again(open_window: Open, qtbot: QtBot, folder: Path) -> None:
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    press(window, Key.Key_Space)
+    window.controller.saver.save_now()
+    (file,) = folder.glob("*.xml")
+    file.unlink()
+    press(window, Key.Key_X)
+    window.controller.saver.save_now()
+    assert file.exists()
+    assert not window.session.unsaved
+
+
+def test_an_image_that_changed_on_disk_gets_no_boxes_of_another_size(
+    open_window: Open, qtbot: QtBot, folder: Path
+) -> None:
+    window = open_window(FakeEngine(size=(902, 600)))
+    document = window.session.current
+    assert document is not None
+    qtbot.waitUntil(lambda: bool(document.error))
+    assert "has changed" in document.error
+    assert document.pending == ()
+
+
+def test_a_box_far_outside_of_its_image_can_be_shown(open_window: Open, qtbot: QtBot, folder: Path) -> None:
+    (folder / "cat.xml").write_text(
+        "<annotation><object><name>huge</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>4000000000</xmax>"
+        "<ymax>5</ymax></bndbox></object></annotation>"
+    )
+    window = open_window()
+    document = window.session.document(folder / "cat.png")
+    window.session.show(document.path)
+    qtbot.waitUntil(lambda: bool(document.annotations))
+    window.canvas.zoom_to_box()
+    assert not window.canvas.grab().isNull()
+
+
+def test_taking_back_the_only_decision_takes_back_its_file(open_window: Open, qtbot: QtBot, folder: Path) -> None:
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    press(window, Key.Key_Return)
+    window.controller.saver.save_now()
+    assert len(list(folder.glob("*.xml"))) == 1
+    press(window, Key.Key_Backspace)
+    window.controller.saver.save_now()
+    assert not list(folder.glob("*.xml"))
+
+
+def test_proposals_of_the_command_line_are_not_decisions(open_window: Open, qtbot: QtBot, folder: Path) -> None:
+    image = voc.VocImage(folder / "cat.png", 451, 300)
+    proposed = [Annotation(Box(1, 1, 50, 50), "lynx", Decision.LOADED)]
+    (folder / "cat.xml").write_bytes(voc.to_xml(image, proposed, only_proposals=True))
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    document = window.session.document(folder / "cat.png")
+    assert document.annotations == ()
+    assert not document.unsaved
+
+
+def test_proposing_for_all_images_reaches_every_one(open_window: Open, qtbot: QtBot, folder: Path) -> None:
+    for number in range(12):
+        shutil.copy(folder / "cat.png", folder / f"copy {number}.png")
+    window = open_window()
+    window.controller.propose_all()
+    qtbot.waitUntil(
+        lambda: sum(d.proposals is not None for d in window.session.documents) == len(window.session.images)
+    )
+
+
+def test_every_menu_opens_and_the_sheet_of_keys_knows_every_action(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window(model=False)
+    for entry in window.menuBar().actions():
+        menu = entry.menu()
+        assert isinstance(menu, QMenu)
+        menu.popup(window.pos())
+        assert not menu.grab().isNull()
+        menu.close()
+    window.show_keys()
+    (sheet,) = window.findChildren(CheatSheet)
+    shown = {label.text() for label in sheet.findChildren(QLabel)}
+    assert {row.text.rstrip("…") for row in ACTIONS if row.keys} <= shown
+    sheet.close()
 
 
 def test_letters_typed_into_a_field_decide_nothing(open_window: Open, qtbot: QtBot) -> None:

@@ -11,12 +11,13 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
 from fastloc_core.annotation import Annotation, Decision
-from fastloc_core.batch.masks import is_mask, mask_path, to_png
 from fastloc_core.errors import AnnotationError, Cancelled, FastlocError, SettingError
 from fastloc_core.formats import voc
 from fastloc_core.formats.atomic import write_atomically
 from fastloc_core.formats.voc_paths import annotation_paths
 from fastloc_core.images import ImageIndex, Skipped, decode, find_images
+from fastloc_core.localization.presets import TOP_CLASSES
+from fastloc_core.masks import is_mask, mask_path, to_png
 from fastloc_core.proposal import ProposalSet
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def plan(paths: Iterable[Path], out: Path) -> tuple[list[tuple[Path, Path]], lis
                     f"The boxes of {other} and {image} would go into the same file.",
                     "Give the folder that holds both, or let each have its own output folder.",
                 )
-    files = annotation_paths(list(places))
+    files = annotation_paths(places)
     return [(image, files[place]) for place, image in places.items()], skipped
 
 
@@ -72,7 +73,7 @@ def propose_folder(
     localizer: Localizer,
     *,
     classes: Sequence[int] = (),
-    top_classes: int = 3,
+    top_classes: int = TOP_CLASSES,
     replace_proposals: bool = True,
     masks: bool = False,
     check: Callable[[], None] = lambda: None,
@@ -133,7 +134,7 @@ def _write(found: ProposalSet, xml: Path, mask: Path | None) -> None:
         xml.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(xml, voc.to_xml(image, boxes, only_proposals=True))
         if mask is not None:
-            write_atomically(mask, to_png(found.proposals, found.width, found.height))
+            write_atomically(mask, to_png([p.mask for p in found.proposals], found.width, found.height))
     except OSError as error:
         reason = f"It could not be written ({error.strerror})."
         raise AnnotationError(xml, reason, "Free space or allow writing there.") from error

@@ -23,6 +23,7 @@ from fastloc_core.labels import read_labels
 from fastloc_core.models import card as cards
 from fastloc_core.models import library, registry
 from fastloc_core.models.card import ModelCard
+from fastloc_core.models.preprocessing import IMAGENET, RGB, format_rgb, parse_rgb
 
 app = typer.Typer(no_args_is_help=True, help="List, download, add and remove classifiers.")
 
@@ -99,9 +100,11 @@ def add(
     arch: Annotated[str, typer.Option(metavar="NAME", help=f"One of: {', '.join(registry.ARCHITECTURES)}.")],
     labels: Annotated[Path, typer.Option(metavar="FILE", help="Text file, one label a line, in output order.")],
     name: Annotated[str, typer.Option(metavar="NAME", help="What you will call it.")],
-    mean: Annotated[str, typer.Option(metavar="R,G,B", help="Subtracted from RGB in 0..1.")] = "0.485,0.456,0.406",
-    std: Annotated[str, typer.Option(metavar="R,G,B", help="Divides it afterwards.")] = "0.229,0.224,0.225",
-    size: Annotated[int, typer.Option(metavar="N", help="Side of the square input in pixels.")] = 224,
+    mean: Annotated[str, typer.Option(metavar="R,G,B", help="Subtracted from RGB in 0..1.")] = format_rgb(
+        IMAGENET.mean
+    ),
+    std: Annotated[str, typer.Option(metavar="R,G,B", help="Divides it afterwards.")] = format_rgb(IMAGENET.std),
+    size: Annotated[int, typer.Option(metavar="N", help="Side of the square input in pixels.")] = IMAGENET.size,
     force: Annotated[bool, typer.Option("--force", help="Replace your model of that name.")] = False,
 ) -> None:
     """Add a classifier of your own, after checking that all of it fits together.
@@ -110,27 +113,36 @@ def add(
 
     Example: fastloc models add beetles.pth --arch resnet50 --labels beetles.txt --name beetles
     """
-    card = library.add(file, arch, labels, _rgb("--mean", mean), _rgb("--std", std), size, name, force)
+    card = library.add(
+        file,
+        architecture=arch,
+        labels=labels,
+        mean=_rgb("--mean", mean),
+        std=_rgb("--std", std),
+        size=size,
+        name=name,
+        force=force,
+    )
     typer.echo(f"Added {card.name}: {card.path}")
 
 
-def _rgb(option: str, text: str) -> tuple[float, float, float]:
+def _rgb(option: str, text: str) -> RGB:
     try:
-        red, green, blue = map(float, text.split(","))
+        return parse_rgb(text)
     except ValueError:
         raise SettingError(
             f"{option} must be three numbers with commas between them, not “{text}”.",
             f"Write for example {option} 0.5,0.5,0.5.",
         ) from None
-    return red, green, blue
 
 
 def _show_card(card: ModelCard) -> None:
+    wants = card.preprocessing
     _show(
         {
             "Name": f"{card.name} ({registry.ARCHITECTURES[card.architecture].title})",
             "Classes": str(len(read_labels(card.labels))),
-            "Input": f"{card.size} x {card.size} pixels, mean {list(card.mean)}, std {list(card.std)}",
+            "Input": f"{wants.size} x {wants.size} pixels, mean {list(wants.mean)}, std {list(wants.std)}",
             "Weights": str(card.weights),
             "Labels": str(card.labels),
             "Card": str(card.path),

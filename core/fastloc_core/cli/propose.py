@@ -19,8 +19,8 @@ from rich.text import Text
 from fastloc_core.batch.run import Outcome, plan, propose_folder
 from fastloc_core.errors import FastlocError
 from fastloc_core.images import DECODED, Skipped
-from fastloc_core.localization.presets import PRESETS, Preset, preset
-from fastloc_core.models.registry import ARCHITECTURES
+from fastloc_core.localization.presets import PRESETS, TOP_CLASSES, Preset, preset
+from fastloc_core.models import registry
 
 SHOWN = 5  # messages of a kind in the summary
 _PARAMETERS = ", ".join(field.name for field in fields(Preset) if field.name != "name")
@@ -47,7 +47,7 @@ def propose(
     ],
     model: Annotated[
         str, typer.Option(metavar="NAME|FILE", help="A name that `fastloc models list` shows, or a model card.")
-    ] = next(iter(ARCHITECTURES)),
+    ] = registry.DEFAULT,
     preset_: Annotated[
         str, typer.Option("--preset", metavar="NAME", help=f"Parameters: {' or '.join(PRESETS)}.")
     ] = next(iter(PRESETS)),
@@ -61,7 +61,7 @@ def propose(
     ] = None,
     top_classes: Annotated[
         int, typer.Option(min=1, metavar="N", help="Without --classes: look for up to N likely ones.")
-    ] = 3,
+    ] = TOP_CLASSES,
     masks: Annotated[
         bool,
         typer.Option("--masks", help="Beside each XML a PNG, whose value i marks the pixels of its i-th object."),

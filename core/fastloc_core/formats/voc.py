@@ -35,12 +35,11 @@ _Places = dict[etree._Element, Span]
 
 @dataclass(frozen=True, slots=True)
 class VocImage:
-    """What a file says about its image; `width` and `height` in pixels, `depth` in channels."""
+    """What a file says about its image; `width` and `height` in pixels."""
 
     path: Path
     width: int
     height: int
-    depth: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ def to_xml(
         E.filename(_xml_safe(image.path.name)),
         E.path(_xml_safe(str(image.path))),
         E.source(E.database("Unknown"), E.annotation(_mark(only_proposals, convention))),
-        E.size(E.width(str(image.width)), E.height(str(image.height)), E.depth(str(image.depth))),
+        E.size(E.width(str(image.width)), E.height(str(image.height)), E.depth("3")),
         E.segmented("0"),
         *(_object(annotation, image, convention) for annotation in annotations),
     )

@@ -4,31 +4,29 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from fastloc_core.errors import AnnotationError
 from fastloc_core.formats.voc import image_name
 
 
-def annotation_paths(images: Sequence[Path], root: Path | None = None, folder: Path | None = None) -> dict[Path, Path]:
-    """Where each image's file stands: beside the image, or below `folder` as the image is below `root`.
+def annotation_paths(images: Iterable[Path]) -> dict[Path, Path]:
+    """Where each image's file stands: beside the image.
 
     The name is STEM.xml. Images that differ in nothing but their endings (or in upper and lower case) never
     share one: it belongs to the image that an existing STEM.xml names, else to the first; without such a
-    file to nobody. The others have NAME.ENDING.xml. Without a `root` it is the images' common folder.
+    file to nobody. The others have NAME.ENDING.xml.
     """
     by_folder: dict[str, dict[str, Path]] = defaultdict(dict)
     for image in images:
         parent, name = os.path.split(image)
         by_folder[parent][name] = image
-    if folder is not None and root is None and images:
-        root = Path(os.path.commonpath(by_folder))
     paths: dict[Path, Path] = {}
     for parent, members in by_folder.items():
-        target = Path(parent) if folder is None or root is None else folder / Path(parent).relative_to(root)
-        for name, file in _files(members, target):
-            paths[members[name]] = target / file
+        folder = Path(parent)
+        for name, file in _files(members, folder):
+            paths[members[name]] = folder / file
     return paths
 
 

@@ -7,7 +7,6 @@ run in its place. The rule is looked up when gradients flow back, so that one fo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from enum import StrEnum
 from typing import Any
 
 import torch
@@ -18,13 +17,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from fastloc_core.errors import ModelError
 
-
-class ReluRule(StrEnum):
-    """What a ReLU lets through on the way back: the paper's Figure 2."""
-
-    PLAIN = "plain"  # the gradient where the forward output was positive
-    DECONV = "deconv"  # the gradient where the gradient is positive
-    GUIDED = "guided"  # where both are
+from .presets import ReluRule
 
 
 class _Relu(torch.autograd.Function):

@@ -17,8 +17,8 @@ from fastloc_core.proposal import ClassScore, Evidence, Neuron, Proposal, Propos
 
 from .blobs import extent, find_blob
 from .dam import RankedNeuron, rank_neurons
-from .guided import ReluMode, ReluRule, require_guidable
-from .presets import LAYERS, Preset
+from .guided import ReluMode, require_guidable
+from .presets import LAYERS, TOP_CLASSES, Preset
 from .scoring import masked_logits
 from .windowed import plain_stack, windowed_gradient
 
@@ -41,7 +41,7 @@ class Localizer:
         image: NDArray[np.uint8],
         path: Path,
         classes: Sequence[int] = (),
-        top_classes: int = 3,
+        top_classes: int = TOP_CLASSES,
         check: Check = lambda: None,
     ) -> ProposalSet:
         """Proposals for the named classes, else for the classifier's best and those similarly likely.
@@ -81,7 +81,7 @@ class _Run:
         self.relus = ReluMode()
         stack = plain_stack(classifier.module, layer)
         with classifier.watched({layer, ranked_at, *stack}) as outputs, self.relus:
-            self.logits = classifier.module(self.x)[0].float()  # (classes,)
+            self.logits = classifier.logits(self.x)[0]  # (classes,)
         if layer not in outputs or outputs[layer].ndim != 4:
             raise SettingError(f"Layer “{layer}” has no feature map.", "Choose earlier, target or later.")
         self.activation, self.ranked_at = outputs[layer], outputs[ranked_at]  # (1, C, h, w) each
@@ -140,7 +140,7 @@ class _Run:
 
     def rank(self, score: ClassScore) -> list[RankedNeuron]:
         self.check()
-        self.relus.rule = ReluRule(self.preset.rank_rule)
+        self.relus.rule = self.preset.rank_rule
         gradient = self.backward(self.logits[score.index], self.ranked_at)
         return rank_neurons(self.activation[0].detach(), gradient[0], self.preset.kmax)
 
@@ -152,7 +152,7 @@ class _Run:
         key = neuron[:3]
         if key not in self.gradients:
             self.check()
-            self.relus.rule = rule = ReluRule(self.preset.rule)
+            self.relus.rule = rule = self.preset.rule
             image = (  # (1, 3, S, S)
                 windowed_gradient(self.stack, self.x, key, rule)
                 if self.stack

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
+from enum import StrEnum
 from typing import Any
 
 from fastloc_core.errors import SettingError
 
-RULES = ("plain", "deconv", "guided")
 LAYERS = ("earlier", "target", "later")
 LENGTHS = ("opening", "smear", "dilation", "erosion")
+TOP_CLASSES = 3  # how many classes are proposed at most where nobody names any
+
+
+class ReluRule(StrEnum):
+    """What a ReLU lets through on the way back: the paper's Figure 2."""
+
+    PLAIN = "plain"  # the gradient where the forward output was positive
+    DECONV = "deconv"  # the gradient where the gradient is positive
+    GUIDED = "guided"  # where both are
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +37,8 @@ class Preset:
     k: int = 5
     kmax: int = 10
     layer: str = "target"
-    rule: str = "guided"
-    rank_rule: str = "plain"
+    rule: ReluRule = ReluRule.GUIDED
+    rank_rule: ReluRule = ReluRule.PLAIN
     shifted_rank: bool = False
     percentile: float = 80.0
     opening: int = 3
@@ -43,8 +52,6 @@ class Preset:
         checks = {
             "k": 1 <= self.k <= self.kmax,
             "kmax": 1 <= self.kmax <= 512,
-            "rule": self.rule in RULES,
-            "rank_rule": self.rank_rule in RULES,
             "shifted_rank": not self.shifted_rank or self.layer == "target",
             "percentile": 0 <= self.percentile < 100,
             **{key: 0 <= getattr(self, key) <= 224 for key in LENGTHS},
@@ -57,8 +64,8 @@ class Preset:
 _RANGES = {
     "k": "Take 1 to kmax.",
     "kmax": "Take 1 to 512.",
-    "rule": f"Choose one of: {', '.join(RULES)}.",
-    "rank_rule": f"Choose one of: {', '.join(RULES)}.",
+    "rule": f"Choose one of: {', '.join(ReluRule)}.",
+    "rank_rule": f"Choose one of: {', '.join(ReluRule)}.",
     "shifted_rank": "Take no, or keep layer=target: a shifted rank is defined for the target layer only.",
     "percentile": "Take a number from 0 to 99.9.",
     **dict.fromkeys(LENGTHS, "Take 0 to 224 pixels."),
@@ -71,7 +78,7 @@ PRESETS: dict[str, Preset] = {
         Preset(
             "seed-exact",
             kmax=30,
-            rank_rule="guided",
+            rank_rule=ReluRule.GUIDED,
             shifted_rank=True,
             open_border=False,
             antialias=False,

@@ -14,7 +14,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from .guided import ReluRule, pass_back
+from .guided import pass_back
+from .presets import ReluRule
 
 
 class _Axis(NamedTuple):

@@ -13,15 +13,15 @@ std = [0.229, 0.224, 0.225]
 
 from __future__ import annotations
 
-import math
 import tomllib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import tomli_w
 
 from fastloc_core.errors import CheckpointError
+from fastloc_core.models.preprocessing import RGB, Preprocessing
 from fastloc_core.models.registry import ARCHITECTURES
 
 _REMEDY = "Correct the model card, or add the model again with `fastloc models add`."
@@ -29,30 +29,19 @@ _REMEDY = "Correct the model card, or add the model again with `fastloc models a
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """A classifier of the user's own; `mean` and `std` are of RGB in [0, 1], `size` is the input's side.
-
-    Raises ValueError where a value is outside its range.
-    """
+    """A classifier of the user's own. Raises ValueError for an unknown architecture."""
 
     name: str
     architecture: str
     weights: Path
     labels: Path
-    size: int
-    mean: tuple[float, float, float]
-    std: tuple[float, float, float]
+    preprocessing: Preprocessing
     path: Path
 
     def __post_init__(self) -> None:
         if self.architecture not in ARCHITECTURES:
             known = ", ".join(ARCHITECTURES)
             raise ValueError(f"architecture “{self.architecture}” is unknown; known are {known}.")
-        if not 32 <= self.size <= 1024:
-            raise ValueError(f"size must be 32 to 1024 pixels, not {self.size}.")
-        if not all(map(math.isfinite, self.mean)):
-            raise ValueError(f"mean must be finite, not {list(self.mean)}.")
-        if not all(0 < value < math.inf for value in self.std):
-            raise ValueError(f"std must be above zero, not {list(self.std)}.")
 
 
 def read(path: Path) -> ModelCard:
@@ -65,9 +54,9 @@ def read(path: Path) -> ModelCard:
             architecture=_value(table, "architecture", str),
             weights=_file(table, "weights", path.parent),
             labels=_file(table, "labels", path.parent),
-            size=_value(preprocessing, "size", int),
-            mean=_rgb(preprocessing, "mean"),
-            std=_rgb(preprocessing, "std"),
+            preprocessing=Preprocessing(
+                _value(preprocessing, "size", int), _rgb(preprocessing, "mean"), _rgb(preprocessing, "std")
+            ),
             path=path,
         )
     except OSError as error:
@@ -85,7 +74,7 @@ def write(card: ModelCard) -> None:
         "architecture": card.architecture,
         "weights": _relative(card.weights, card.path.parent),
         "labels": _relative(card.labels, card.path.parent),
-        "preprocessing": {"size": card.size, "mean": list(card.mean), "std": list(card.std)},
+        "preprocessing": asdict(card.preprocessing),
     }
     card.path.write_text(tomli_w.dumps(table), "utf-8")
 
@@ -99,7 +88,7 @@ def _value(table: dict[str, Any], key: str, kind: type) -> Any:  # noqa: ANN401 
     return table[key]
 
 
-def _rgb(table: dict[str, Any], key: str) -> tuple[float, float, float]:
+def _rgb(table: dict[str, Any], key: str) -> RGB:
     values = _value(table, key, list)
     if len(values) != 3 or not all(type(value) in (int, float) for value in values):
         raise ValueError(f"{key} must be three numbers, for red, green and blue, not {values!r}.")

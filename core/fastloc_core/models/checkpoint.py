@@ -13,9 +13,31 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from fastloc_core.errors import CheckpointError
+from fastloc_core.labels import read_labels
+from fastloc_core.models.registry import Architecture, build
 
 _SAVE = "Save the weights alone with `torch.save(model.state_dict(), FILE)` or as .safetensors."
 _AGAIN = "Copy or download it again."
+
+
+def load_network(architecture: Architecture, weights: Path, labels: Path) -> tuple[nn.Module, list[str]]:
+    """The network with its weights, and one label for each of its outputs. Raises CheckpointError."""
+    state, names = load_state_dict(weights), read_labels(labels)
+    classes = num_classes(architecture.name, state)
+    if len(names) != classes:
+        raise CheckpointError(
+            f"{labels}: The file has {len(names)} labels, but {weights} has {classes} classes.",
+            "Write one label a line, one line for each class.",
+        )
+    return build_with(state, architecture, classes, weights), names
+
+
+def build_with(state: Mapping[str, Tensor], architecture: Architecture, classes: int, path: Path) -> nn.Module:
+    """The network with the weights of `state`, which came from `path`. Raises CheckpointError where they do not fit."""
+    with torch.device("meta"):
+        module = build(architecture, classes)
+    fit(module, state, path)
+    return module
 
 
 def load_state_dict(path: Path) -> dict[str, Tensor]:

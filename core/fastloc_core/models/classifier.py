@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -17,16 +16,10 @@ from fastloc_core.labels import ClassIndex
 from fastloc_core.proposal import ClassScore
 
 from . import device as devices
+from .preprocessing import Preprocessing
 from .registry import Architecture
 
-
-@dataclass(frozen=True, slots=True)
-class Preprocessing:
-    """The input is `size` x `size` RGB in [0, 1], minus `mean`, over `std`; the aspect ratio is not kept."""
-
-    size: int = 224
-    mean: tuple[float, float, float] = (0.485, 0.456, 0.406)
-    std: tuple[float, float, float] = (0.229, 0.224, 0.225)
+__all__ = ["Classifier", "Preprocessing"]
 
 
 class Classifier:
@@ -66,9 +59,9 @@ class Classifier:
         return (x - mean) / std
 
     def logits(self, x: Tensor) -> Tensor:
-        """(N, 3, S, S) -> float32 (N, classes), in batches that fit the device."""
-        parts = [self.module(part) for part in torch.split(x, self.batch)]
-        return torch.cat(parts).float()
+        """(N, 3, S, S) -> float32 (N, classes); more than `batch` images may not fit the device."""
+        logits: Tensor = self.module(x)
+        return logits.float()
 
     @contextmanager
     def watched(self, names: Iterable[str]) -> Iterator[dict[str, Tensor]]:

@@ -9,13 +9,13 @@ from fastloc_core.errors import SettingError
 
 def choose(name: str = "auto") -> torch.device:
     """`auto` takes CUDA, then Apple's MPS, then the CPU. Raises SettingError for a device that this machine lacks."""
-    available = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    here = ["mps", "cpu"] if torch.backends.mps.is_available() else ["cpu"]
+    if torch.cuda.is_available():
+        here = ["cuda", *(f"cuda:{i}" for i in range(torch.cuda.device_count())), *here]
     if name == "auto":
-        name = next(kind for kind, there in available.items() if there)
-    kind = name.partition(":")[0]
-    if not available.get(kind, False):
-        here = ", ".join(k for k, there in available.items() if there)
-        raise SettingError(f"This machine has no device “{name}”.", f"Choose auto or one of: {here}.")
+        name = here[0]
+    if name not in here:
+        raise SettingError(f"This machine has no device “{name}”.", f"Choose auto or one of: {', '.join(here)}.")
     return torch.device(name)
 
 

@@ -14,7 +14,7 @@ import requests
 
 from fastloc_core.errors import Cancelled, DownloadError
 
-_TIMEOUT = (10, 20)  # seconds to connect, seconds of silence
+_TIMEOUT = (5, 10)  # seconds to connect, seconds of silence
 _CHUNK = 1 << 16
 
 Progress = Callable[[int, int], None]

@@ -12,10 +12,10 @@ from tempfile import TemporaryDirectory
 from typing import Literal
 
 from fastloc_core.errors import CheckpointError, ModelError, UnknownModel
-from fastloc_core.labels import read_labels
 from fastloc_core.models import card as cards
 from fastloc_core.models import registry
 from fastloc_core.models.card import ModelCard
+from fastloc_core.models.preprocessing import RGB, Preprocessing
 from fastloc_core.paths import cache_dir, data_dir
 
 CARD = "model.toml"
@@ -71,10 +71,11 @@ def download(name: str, progress: Callable[[int, int], None], cancelled: Callabl
 
 def add(
     file: Path,
+    *,
     architecture: str,
     labels: Path,
-    mean: tuple[float, float, float],
-    std: tuple[float, float, float],
+    mean: RGB,
+    std: RGB,
     size: int,
     name: str,
     force: bool = False,
@@ -85,13 +86,15 @@ def add(
     """
     target = _models_dir() / name
     _check_name(name, target, force)
+    from fastloc_core.models.checkpoint import load_network  # torch: 2 s
+
     try:
         data_dir().mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=data_dir(), prefix="adding-", ignore_cleanup_errors=True) as temporary:
             staged = Path(temporary, "new")
             files = staged / f"weights{file.suffix}", staged / "labels.txt"
-            card = ModelCard(name, architecture, *files, size, mean, std, staged / CARD)
-            _check_fit(file, architecture, labels)
+            card = ModelCard(name, architecture, *files, Preprocessing(size, mean, std), staged / CARD)
+            load_network(registry.architecture(architecture), file, labels)
             staged.mkdir()
             shutil.copyfile(file, card.weights)
             shutil.copyfile(labels, card.labels)
@@ -101,7 +104,7 @@ def add(
                 target.rename(Path(temporary, "old"))
             staged.rename(target)
     except ValueError as error:
-        raise CheckpointError(f"The model “{name}” cannot be added: {error}", "Nothing was changed.") from error
+        raise CheckpointError(f"The model “{name}” cannot be added: {error}", "Correct that value.") from error
     except OSError as error:
         raise ModelError(
             f"The model “{name}” could not be saved in {target} ({error.strerror}).",
@@ -168,21 +171,4 @@ def _check_name(name: str, target: Path, force: bool) -> None:
     if name.casefold() in registry.ARCHITECTURES:
         raise ModelError(f"“{name}” is the name of an architecture.", "Choose another name.")
     if target.exists() and not force:
-        raise ModelError(f"There is a model “{name}” already.", "Choose another name, or replace it with --force.")
-
-
-def _check_fit(file: Path, architecture: str, labels: Path) -> None:
-    import torch
-
-    from fastloc_core.models.checkpoint import fit, load_state_dict, num_classes
-
-    state = load_state_dict(file)
-    classes = num_classes(architecture, state)
-    with torch.device("meta"):
-        module = registry.build(registry.architecture(architecture), classes)
-    fit(module, state, file)
-    if (lines := len(read_labels(labels))) != classes:
-        raise CheckpointError(
-            f"{labels}: The file has {lines} labels, but {file} has {classes} classes.",
-            "Write one label a line, one line for each class.",
-        )
+        raise ModelError(f"There is a model “{name}” already.", "Choose another name, or remove that model first.")

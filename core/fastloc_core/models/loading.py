@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import torch
-
-from fastloc_core.errors import CheckpointError, ModelError
-from fastloc_core.labels import read_labels
+from fastloc_core.errors import ModelError
 
 from . import card as cards
 from . import checkpoint, library, registry
-from .classifier import Classifier, Preprocessing
+from .classifier import Classifier
+from .preprocessing import Preprocessing
 
 
 def load(model: str, device: str = "auto") -> Classifier:
@@ -30,17 +28,8 @@ def load(model: str, device: str = "auto") -> Classifier:
 def _of_card(path: Path, device: str) -> Classifier:
     card = cards.read(path)
     architecture = registry.architecture(card.architecture)
-    labels = read_labels(card.labels)
-    classes = checkpoint.num_classes(card.architecture, state := checkpoint.load_state_dict(card.weights))
-    if len(labels) != classes:
-        raise CheckpointError(
-            f"{card.labels}: The file has {len(labels)} labels, but {card.weights} has {classes} classes.",
-            "Write one label a line, one line for each class.",
-        )
-    module = _build(architecture, classes)
-    checkpoint.fit(module, state, card.weights)
-    preprocessing = Preprocessing(card.size, card.mean, card.std)
-    return Classifier(module, architecture, labels, preprocessing, card.name, device)
+    module, labels = checkpoint.load_network(architecture, card.weights, card.labels)
+    return Classifier(module, architecture, labels, card.preprocessing, card.name, device)
 
 
 def _published(name: str, weights: Path, device: str) -> Classifier:
@@ -52,11 +41,5 @@ def _published(name: str, weights: Path, device: str) -> Classifier:
     # GoogLeNet's weights want inputs in [-1, 1]; torchvision rescales them inside its own builder
     mean, std = ((0.5,) * 3, (0.5,) * 3) if name == "googlenet" else (tuple(transforms.mean), tuple(transforms.std))
     labels = meta.meta["categories"]
-    module = _build(architecture, len(labels))
-    checkpoint.fit(module, checkpoint.load_state_dict(weights), weights)
+    module = checkpoint.build_with(checkpoint.load_state_dict(weights), architecture, len(labels), weights)
     return Classifier(module, architecture, labels, Preprocessing(transforms.crop_size[0], mean, std), name, device)
-
-
-def _build(architecture: registry.Architecture, classes: int) -> torch.nn.Module:
-    with torch.device("meta"):
-        return registry.build(architecture, classes)

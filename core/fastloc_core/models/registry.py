@@ -33,10 +33,6 @@ class Architecture:
     file: str
     megabytes: int
 
-    @property
-    def target_layer(self) -> str:
-        return self.layers[1]
-
 
 def _vgg(depth: int, file: str, megabytes: int, layers: tuple[int, int, int], rank_layer: int) -> Architecture:
     earlier, target, later = (f"features.{i}" for i in layers)
@@ -49,6 +45,8 @@ def _resnet(depth: int, file: str, megabytes: int, layers: tuple[str, str, str],
     weights = f"ResNet{depth}_Weights.IMAGENET1K_V1"
     return Architecture(f"resnet{depth}", f"ResNet-{depth}", layers, rank_layer, weights, file, megabytes)
 
+
+DEFAULT = "vgg16"
 
 _LAYER4 = ("layer4.0", "layer4.1", "layer4.2")
 

@@ -6,8 +6,11 @@ import struct
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fastloc_core.proposal import Proposal
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _SIGNED = b"tEXtSoftware\0fastloc"  # PNG specification, 11.3.4: the type of a chunk, a keyword, its text
 _HEADER = 33  # bytes of the PNG signature and the first chunk, IHDR
@@ -28,14 +31,17 @@ def is_mask(path: Path) -> bool:
         return False
 
 
-def to_png(proposals: Sequence[Proposal], width: int, height: int) -> bytes:
-    """Value i, from 1, where the i-th proposal is the first to cover a pixel of the image, else 0."""
+def to_png(masks: Sequence[NDArray[np.bool_]], width: int, height: int) -> bytes:
+    """Value i, from 1, where the i-th mask is the first to cover a pixel of the image, else 0.
+
+    `masks`: bool (S, S) each, over the whole image.
+    """
     import cv2
     import numpy as np
 
-    values = np.zeros((height, width), np.uint8 if len(proposals) < 256 else np.uint16)
-    for i, proposal in reversed(list(enumerate(proposals, 1))):
-        covered = cv2.resize(proposal.mask.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST)
+    values = np.zeros((height, width), np.uint8 if len(masks) < 256 else np.uint16)
+    for i, mask in reversed(list(enumerate(masks, 1))):
+        covered = cv2.resize(mask.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST)
         values[covered > 0] = i
     png = cv2.imencode(".png", values)[1].tobytes()
     signature = struct.pack(">I", len(_SIGNED) - 4) + _SIGNED + struct.pack(">I", zlib.crc32(_SIGNED))

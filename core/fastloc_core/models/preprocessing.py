@@ -1,0 +1,42 @@
+"""How an image becomes the input of a classifier. Importing this module imports no torch."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+RGB = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Preprocessing:
+    """The input is `size` x `size` RGB in [0, 1], minus `mean`, over `std`; the aspect ratio is not kept.
+
+    Raises ValueError where a value is outside its range.
+    """
+
+    size: int = 224
+    mean: RGB = (0.485, 0.456, 0.406)
+    std: RGB = (0.229, 0.224, 0.225)
+
+    def __post_init__(self) -> None:
+        if not 32 <= self.size <= 1024:
+            raise ValueError(f"size must be 32 to 1024 pixels, not {self.size}.")
+        if not all(map(math.isfinite, self.mean)):
+            raise ValueError(f"mean must be finite, not {list(self.mean)}.")
+        if not all(0 < value < math.inf for value in self.std):
+            raise ValueError(f"std must be above zero, not {list(self.std)}.")
+
+
+IMAGENET = Preprocessing()
+
+
+def parse_rgb(text: str) -> RGB:
+    """Three numbers with commas between them, for red, green and blue. Raises ValueError."""
+    red, green, blue = map(float, text.split(","))
+    return red, green, blue
+
+
+def format_rgb(values: RGB) -> str:
+    """What `parse_rgb` reads."""
+    return ", ".join(map(str, values))
