@@ -78,10 +78,7 @@ class Controller(QObject):
         if not folder.is_dir():
             self.problem.emit(self.tr("{} is no folder").format(folder), self.tr("Check that it still exists."))
             return
-        self.cancel()
-        self._generation += 1
-        self._decoded.clear()
-        self.session.close()
+        self._leave_folder()
         self.message.emit(self.tr("Looking for images in {} …").format(folder))
         self.file_worker.cancel(_is_reading)
         self.file_worker.submit(Task("folder", self._generation), partial(files.open_folder, folder), Priority.NOW)
@@ -118,13 +115,16 @@ class Controller(QObject):
 
     def _propose_unless_done(self, path: Path, priority: Priority) -> None:
         if self.facts and self.session.state(path) not in SETTLED:
-            if _wants_proposals(self.session.document(path)):
+            computed = path in self._expected and not self.model_worker.holds(self._task(path))
+            if not computed and _wants_proposals(self.session.document(path)):
                 self._propose(path, priority)
 
     def _propose(self, path: Path, priority: Priority, names: str = "") -> None:
-        job = partial(self.engine.localize, path, names)
         self._expected.add(path)
-        self.model_worker.submit(Task("find" if names else "propose", self._generation, path, names), job, priority)
+        self.model_worker.submit(self._task(path, names), partial(self.engine.localize, path, names), priority)
+
+    def _task(self, path: Path, names: str = "") -> Task:
+        return Task("find" if names else "propose", self._generation, path, names)
 
     def propose_current(self) -> None:
         """Ask again, also for an image that was failed or done."""
@@ -290,7 +290,15 @@ class Controller(QObject):
         else:
             self.session.document(task.path).fail(explain(error))
 
+    def _leave_folder(self) -> None:
+        self.cancel()
+        self._generation += 1
+        self._decoded.clear()
+        self.session.close()
+
     def close(self) -> None:
+        """Stop the workers; what they still deliver is dropped."""
+        self._leave_folder()
         for worker in (self.model_worker, self.library_worker, self.file_worker):
             worker.close()
 

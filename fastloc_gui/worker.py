@@ -90,6 +90,11 @@ class Worker(QThread):
                 self._running.token.cancel()
         self.queue_changed.emit(self.pending)
 
+    def holds(self, key: Hashable) -> bool:
+        """Whether a job of that key is queued or running."""
+        with self._wake:
+            return key in self._queue or (self._running is not None and self._running.key == key)
+
     @property
     def pending(self) -> int:
         with self._wake:

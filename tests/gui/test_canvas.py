@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +30,18 @@ WIDTH, HEIGHT = 400, 300
 LEFT = Qt.MouseButton.LeftButton
 
 
+_made: list[Document] = []
+
+
+@pytest.fixture(autouse=True)
+def _forget_commands() -> Iterator[None]:
+    """Commands and documents refer to each other; Qt must let go of the commands before Python collects them."""
+    yield
+    for each in _made:
+        each.undo_stack.clear()
+    _made.clear()
+
+
 def proposal(box: Box, label: str = "cat", confidence: float = 0.87) -> Proposal:
     evidence = Evidence(np.zeros((4, 4), np.float32), ())
     score = ClassScore(0, label, 1.0, confidence)
@@ -43,6 +55,7 @@ def document(*boxes: Box) -> Document:
     made.load(WIDTH, HEIGHT, None)
     proposals = tuple(proposal(box) for box in boxes)
     made.propose(ProposalSet(path, WIDTH, HEIGHT, proposals, (), "model", "paper"))
+    _made.append(made)
     return made
 
 

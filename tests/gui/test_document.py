@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,10 +24,15 @@ CAT, DOG = Box(10, 20, 110, 220), Box(150, 30, 250, 130)
 
 
 @pytest.fixture
-def document() -> Document:
+def stack() -> Iterator[QUndoStack]:
     stack = QUndoStack()
+    yield stack
+    stack.clear()
+
+
+@pytest.fixture
+def document(stack: QUndoStack) -> Document:
     document = Document(PATH, stack)
-    stack.setParent(document)
     document.load(640, 480, None)
     document.propose(proposal_set(PATH, proposal("cat", CAT), proposal("dog", DOG, 0.4)))
     return document
@@ -155,6 +161,7 @@ def test_undoing_everything_gives_back_the_beginning_and_redoing_the_end(gesture
     while stack.canRedo():
         stack.redo()
     assert (document.content, document.pending) == (end, left)
+    stack.clear()
 
 
 def _perform(document: Document, gesture: str) -> None:
