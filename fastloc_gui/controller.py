@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -273,7 +274,7 @@ class Controller(QObject):
         size = opened.image.size()
         first = not document.loaded
         document.load(size.width(), size.height(), opened.base, str(opened.error or ""))
-        for text in opened.base.problems if opened.base and first else ():
+        for text in _doubts(opened) if first else ():
             self.message.emit(f"{self.session.annotation_path(path).name}: {text}")
         self._decoded[path] = opened.image
         while len(self._decoded) > 2 * AHEAD:
@@ -301,6 +302,15 @@ class Controller(QObject):
         self._leave_folder()
         for worker in (self.model_worker, self.library_worker, self.file_worker):
             worker.close()
+
+
+def _doubts(opened: Opened) -> Iterator[str]:
+    """What the user should know about an annotation file that was read."""
+    if opened.base is not None:
+        yield from opened.base.problems
+        size = (opened.image.width(), opened.image.height())
+        if opened.base.size and opened.base.size != size:
+            yield "It was made for {} x {} pixels; the image has {} x {}.".format(*opened.base.size, *size)
 
 
 def _wants_proposals(document: Document) -> bool:

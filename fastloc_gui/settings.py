@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
-DEFAULT_MODEL = "vgg16"
+from fastloc_core.models import registry
 
 
 class Settings:
@@ -17,7 +17,7 @@ class Settings:
 
     @property
     def model(self) -> str:
-        return str(self._store.value("model", DEFAULT_MODEL))
+        return str(self._store.value("model", registry.DEFAULT))
 
     @model.setter
     def model(self, name: str) -> None:

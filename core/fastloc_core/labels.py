@@ -26,11 +26,11 @@ def read_labels(path: Path) -> list[str]:
         ) from error
     except UnicodeDecodeError as error:
         raise CheckpointError(f"{path}: The labels are not UTF-8 text.", "Save the file as UTF-8.") from error
-    if "" in labels:
-        raise CheckpointError(
-            f"{path}: Line {labels.index('') + 1} is empty.",
-            "Write one label a line, one line for each class.",
-        )
+    for number, label in enumerate(labels, 1):
+        if not label.strip(" ,"):
+            raise CheckpointError(
+                f"{path}: Line {number} names no class.", "Write one label a line, one line for each class."
+            )
     return labels
 
 

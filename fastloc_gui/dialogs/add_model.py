@@ -19,10 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fastloc_core.models.preprocessing import IMAGENET, format_rgb, parse_rgb
 from fastloc_core.models.registry import ARCHITECTURES
 from fastloc_gui.engine import NewModel
-
-IMAGENET_MEAN, IMAGENET_STD = "0.485, 0.456, 0.406", "0.229, 0.224, 0.225"
 
 
 class AddModelDialog(QDialog):
@@ -39,8 +38,8 @@ class AddModelDialog(QDialog):
         self.architecture = QComboBox()
         for architecture in ARCHITECTURES.values():
             self.architecture.addItem(architecture.title, architecture.name)
-        self.side = QSpinBox(minimum=32, maximum=1024, value=224, suffix=" px")
-        self.mean, self.std = QLineEdit(IMAGENET_MEAN), QLineEdit(IMAGENET_STD)
+        self.side = QSpinBox(minimum=32, maximum=1024, value=IMAGENET.size, suffix=" px")
+        self.mean, self.std = QLineEdit(format_rgb(IMAGENET.mean)), QLineEdit(format_rgb(IMAGENET.std))
         self.answer = QLabel(wordWrap=True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         checkpoints = self.tr("Checkpoints (*.pth *.pt *.safetensors)")
@@ -75,7 +74,7 @@ class AddModelDialog(QDialog):
 
     def _add(self) -> None:
         try:
-            mean, std = _numbers(self.mean.text()), _numbers(self.std.text())
+            mean, std = parse_rgb(self.mean.text()), parse_rgb(self.std.text())
         except ValueError:
             self.show_fault(self.tr("Mean and std need three numbers each, separated by commas."))
             return
@@ -103,8 +102,3 @@ class AddModelDialog(QDialog):
         self.buttons.setEnabled(True)
         self.answer.setText(fault)
         self.answer.setMinimumHeight(self.answer.heightForWidth(self.answer.width()))
-
-
-def _numbers(text: str) -> tuple[float, float, float]:
-    red, green, blue = (float(part) for part in text.split(","))
-    return red, green, blue

@@ -66,6 +66,7 @@ class Handler(BaseHTTPRequestHandler):
 def server() -> Iterator[Behaviour]:
     behaviour = Behaviour()
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, behaviour)) as http:
+        http.daemon_threads = False  # at its end it waits for them
         behaviour.url = f"http://127.0.0.1:{http.server_port}"
         thread = Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()

@@ -87,7 +87,7 @@ def test_a_labels_file_holds_one_label_a_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(b"hog\n\npig\n", "Line 2 is empty"), (b"", "Line 1 is empty"), (b"\xc4sche\n", "not UTF-8")],
+    [(b"hog\n\npig\n", "Line 2 names no class"), (b"", "Line 1 names no class"), (b"\xc4sche\n", "not UTF-8")],
 )
 def test_a_wrong_labels_file_is_named_with_the_reason(tmp_path: Path, content: bytes, reason: str) -> None:
     file = tmp_path / "labels.txt"

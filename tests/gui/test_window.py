@@ -320,6 +320,16 @@ def test_an_image_that_changed_on_disk_gets_no_boxes_of_another_size(
     assert document.pending == ()
 
 
+def test_a_file_made_for_another_size_says_so(open_window: Open, qtbot: QtBot, folder: Path) -> None:
+    turned = voc.VocImage(folder / "cat.png", 300, 451)
+    (folder / "cat.xml").write_bytes(voc.to_xml(turned, [Annotation(Box(1, 1, 50, 440), "cat", Decision.DRAWN)]))
+    said: list[str] = []
+    window = open_window(model=False)
+    window.controller.message.connect(said.append)
+    window.open_folder(folder)
+    qtbot.waitUntil(lambda: any("made for 300 x 451" in text for text in said))
+
+
 def test_a_box_far_outside_of_its_image_can_be_shown(open_window: Open, qtbot: QtBot, folder: Path) -> None:
     (folder / "cat.xml").write_text(
         "<annotation><object><name>huge</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>4000000000</xmax>"

@@ -46,7 +46,8 @@ class VocImage:
 class VocFile:
     """A file as it was read.
 
-    `only_proposals`: no person has decided anything in it; `problems`: what was tolerated, a sentence each.
+    `only_proposals`: no person has decided anything in it; `problems`: what was tolerated, a sentence each;
+    `size`: (width, height) of the image it was made for, None where it does not say.
     """
 
     annotations: tuple[Annotation, ...]
@@ -55,6 +56,7 @@ class VocFile:
     convention: Convention
     problems: tuple[str, ...]
     content: bytes
+    size: tuple[int, int] | None = None
 
 
 def read(path: Path) -> VocFile:
@@ -84,6 +86,7 @@ def parse(content: bytes, path: Path) -> VocFile:
         convention=convention,
         problems=tuple(problems),
         content=content,
+        size=_size(root),
     )
 
 
@@ -177,6 +180,11 @@ def _mark(only_proposals: bool, convention: Convention) -> str:
 
 def _text(element: etree._Element, path: str) -> str:
     return element.findtext(path, "").strip(_SPACE)
+
+
+def _size(root: etree._Element) -> tuple[int, int] | None:
+    width, height = _text(root, "size/width"), _text(root, "size/height")
+    return (int(width), int(height)) if width.isdecimal() and height.isdecimal() else None
 
 
 def _bndbox(element: etree._Element) -> etree._Element | None:

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from fastloc_core.errors import SettingError
+from fastloc_core.errors import ModelError, SettingError
 from fastloc_core.models.classifier import Classifier
 from fastloc_core.proposal import ClassScore, Evidence, Neuron, Proposal, ProposalSet
 
@@ -82,6 +82,11 @@ class _Run:
         stack = plain_stack(classifier.module, layer)
         with classifier.watched({layer, ranked_at, *stack}) as outputs, self.relus:
             self.logits = classifier.logits(self.x)[0]  # (classes,)
+        if not self.logits.isfinite().all():
+            raise ModelError(
+                f"The model {classifier.name} gives scores that are not finite.",
+                "Check its weights, and the mean and std of its card.",
+            )
         if layer not in outputs or outputs[layer].ndim != 4:
             raise SettingError(f"Layer “{layer}” has no feature map.", "Choose earlier, target or later.")
         self.activation, self.ranked_at = outputs[layer], outputs[ranked_at]  # (1, C, h, w) each

@@ -63,7 +63,7 @@ def read(path: Path) -> ModelCard:
         raise CheckpointError(
             f"{path}: The model card cannot be read ({error.strerror}).", "Check its path."
         ) from error
-    except ValueError as error:  # also what is not UTF-8 or not TOML
+    except (ValueError, OverflowError) as error:  # also what is not UTF-8 or not TOML
         raise CheckpointError(f"{path}: {error}", _REMEDY) from error
 
 

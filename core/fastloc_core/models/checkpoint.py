@@ -122,6 +122,8 @@ def _named_tensors(content: object, path: Path) -> dict[str, Tensor]:
     for key, value in content.items():
         if not isinstance(key, str) or not isinstance(value, Tensor):
             raise CheckpointError(f"{path}: The entry {key!r} is no tensor, so this is no state dict.", _SAVE)
+        if value.layout is not torch.strided or value.is_meta or value.numel() == 0:
+            raise CheckpointError(f"{path}: The entry {key!r} is a sparse or empty tensor.", _SAVE)
         tensors[_current_name(key)] = value
     if all(key.startswith("module.") for key in tensors):
         return {key.removeprefix("module."): value for key, value in tensors.items()}
