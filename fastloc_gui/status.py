@@ -28,7 +28,10 @@ class StatusBar(QStatusBar):
         controller.work_changed.connect(self._show_work)
 
     def show_standing(self, text: str) -> None:
-        self.standing.setText(text)
+        """A new fact takes the place of whatever message stands."""
+        if text != self.standing.text():
+            self.standing.setText(text)
+            self.clearMessage()
 
     def say(self, text: str) -> None:
         self.showMessage(text, MESSAGE_MS)

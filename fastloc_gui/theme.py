@@ -63,6 +63,10 @@ QAbstractScrollArea:focus {{ border-color: {link}; }}
 QMainWindow::separator {{ background: {line}; width: 1px; height: 1px; }}
 QLineEdit, QSpinBox {{ border: 1px solid {line}; border-radius: 3px; padding: 2px 4px; }}
 QLineEdit:focus, QSpinBox:focus {{ border-color: {link}; }}
+QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {line}; }}
+QSlider::sub-page:horizontal {{ border-radius: 2px; background: {link}; }}
+QSlider::handle:horizontal {{ width: 14px; margin: -5px 0; border-radius: 7px; background: {link}; }}
+QListView::item, QTreeView::item {{ padding: 3px 6px; }}
 QToolTip {{ border: 1px solid {line}; padding: 3px; }}
 """
 
