@@ -177,28 +177,22 @@ class Controller(QObject):
         self._model, self.facts = model, None
         self.cancel()
         self.model_changed.emit(self.tr("Loading {} …").format(Path(model).stem))
-        self.model_worker.submit(
-            Task("load", self._generation, name=model),
-            partial(self.engine.load, model, self._preset, self._device),
-            Priority.NOW,
-        )
+        job = partial(self.engine.load, model, self._preset, self._device)
+        self.model_worker.submit(Task("load", name=model), job, Priority.NOW)
 
     def download(self, name: str) -> None:
-        self.model_worker.submit(
-            Task("download", self._generation, name=name), partial(self.engine.download, name), Priority.NOW
-        )
+        """Fetch the weights of a published model; `download_progressed` and `downloaded` tell."""
+        self.library_worker.submit(Task("download", name=name), partial(self.engine.download, name))
 
     def add_model(self, model: NewModel) -> None:
-        self.model_worker.submit(
-            Task("add", self._generation, name=model.name), partial(self.engine.add, model), Priority.NOW
-        )
+        """Check and keep a classifier of the user's own; `added` tells."""
+        self.library_worker.submit(Task("add", name=model.name), partial(self.engine.add, model))
 
     def cancel_download(self) -> None:
         self.library_worker.cancel()
 
     def _model_done(self, task: Task, result: object) -> None:
-        kind = task.kind
-        if kind == "load":
+        if task.kind == "load":
             if task.name == self._model:
                 self._set_facts(cast("ModelFacts", result))
                 self.model_ready.emit(result)
@@ -211,21 +205,21 @@ class Controller(QObject):
             proposals, facts = cast("tuple[ProposalSet, ModelFacts]", result)
             self._set_facts(facts)
             self._finished = [t for t in self._finished if t > monotonic() - 30] + [monotonic()]
-            self.session.document(proposals.path).propose(proposals, found=kind == "find")
+            self.session.document(proposals.path).propose(proposals, found=task.kind == "find")
             for notice in proposals.notices:
                 self.message.emit(notice)
 
     def _model_failed(self, task: Task, error: Exception) -> None:
-        kind = task.kind
-        if kind == "load":
+        if task.kind == "load":
             self._model = ""
             self.model_missing.emit()
             self.problem.emit(self.tr("The model {} could not be loaded").format(task.name), explain(error))
-        elif kind == "find":
-            self.message.emit(explain(error))
         elif task.generation == self._generation:
             self._expected.discard(task.path)
-            self.session.document(task.path).fail(explain(error))
+            if task.kind == "find":
+                self.message.emit(explain(error))
+            else:
+                self.session.document(task.path).fail(explain(error))
 
     def _library_done(self, task: Task, result: object) -> None:
         (self.downloaded if task.kind == "download" else self.added).emit(task.name, "")
@@ -252,10 +246,9 @@ class Controller(QObject):
     # files
 
     def _file_done(self, task: Task, result: object) -> None:
-        kind = task.kind
-        if kind == "save" or task.generation != self._generation:
+        if task.kind == "save" or task.generation != self._generation:
             return
-        if kind == "folder":
+        if task.kind == "folder":
             self._folder_opened(cast("Folder", result))
         else:
             self._image_opened(task.path, cast("Opened", result))

@@ -96,8 +96,7 @@ class Engine:
         found = self._localizer.localize(image, path, classes, check=token.check)
         return found, self._facts()
 
-    @staticmethod
-    def download(name: str, token: Token) -> Path:
+    def download(self, name: str, token: Token) -> Path:
         from fastloc_core.models import library
 
         def report(done: int, total: int) -> None:
@@ -105,8 +104,7 @@ class Engine:
 
         return library.download(name, report, lambda: token.cancelled)
 
-    @staticmethod
-    def add(model: NewModel, token: Token) -> Path:
+    def add(self, model: NewModel, token: Token) -> Path:
         """Check a checkpoint and copy it to the user's models. Raises ModelError."""
         with imports.quiet_import(imports.MODEL):
             from fastloc_core.models import checkpoint  # noqa: F401 (it imports torch)

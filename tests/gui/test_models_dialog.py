@@ -1,0 +1,133 @@
+"""Getting a classifier without leaving the window: download one, or add one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from fastloc_core.errors import CheckpointError, DownloadError
+from fastloc_core.models import library
+from fastloc_core.models.registry import ARCHITECTURES
+from fastloc_core.paths import cache_dir
+from fastloc_gui.app import make_window, start
+from fastloc_gui.dialogs.add_model import AddModelDialog
+from fastloc_gui.dialogs.models import ModelsDialog
+from fastloc_gui.engine import NewModel
+from fastloc_gui.main_window import MainWindow
+from fastloc_gui.settings import Settings
+from fastloc_gui.worker import Token
+from tests.gui.fakes import FakeEngine
+
+
+class Shop(FakeEngine):
+    """Downloads by touching the file, or fails; adds nothing."""
+
+    def __init__(self, fault: Exception | None = None) -> None:
+        super().__init__()
+        self.fault = fault
+        self.wanted: list[NewModel] = []
+
+    def download(self, name: str, token: Token) -> Path:
+        token.report(0.5, "7 of 14 MB")
+        if self.fault:
+            raise self.fault
+        path = cache_dir() / "weights" / ARCHITECTURES[name].file
+        path.parent.mkdir(parents=True)
+        path.touch()
+        return path
+
+    def add(self, model: NewModel, token: Token) -> Path:
+        self.wanted.append(model)
+        if self.fault:
+            raise self.fault
+        return Path()
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return Shop()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication, shop: Shop) -> Iterator[MainWindow]:
+    window = make_window(shop, Settings())
+    qtbot.addWidget(window)
+    window.show()
+    yield window
+    window.close()
+
+
+@pytest.fixture
+def dialog(window: MainWindow) -> ModelsDialog:
+    window.choose_model()
+    (dialog,) = window.findChildren(ModelsDialog)
+    return dialog
+
+
+def test_a_newcomer_is_told_that_there_is_no_model_and_where_to_get_one(window: MainWindow) -> None:
+    start(window, None, "vgg16")
+    assert window.banner.isVisible()
+    assert window.status.model.text() == "No model"
+
+
+def test_a_downloaded_model_can_be_used_at_once(
+    window: MainWindow, dialog: ModelsDialog, shop: Shop, qtbot: QtBot
+) -> None:
+    dialog.refresh("mobilenet_v2")
+    assert not dialog.use.isEnabled()
+    with qtbot.waitSignal(window.controller.downloaded, timeout=5000):
+        dialog.download.click()
+    assert dialog.use.isEnabled()
+    with qtbot.waitSignal(window.controller.model_ready, timeout=5000):
+        dialog.use.click()
+    assert window.status.model.text() == "fake on CPU"
+
+
+def test_a_download_that_fails_says_why_and_can_be_tried_again(
+    window: MainWindow, dialog: ModelsDialog, shop: Shop, qtbot: QtBot
+) -> None:
+    shop.fault = DownloadError("The server cannot be reached.", "Check the connection.")
+    with qtbot.waitSignal(window.controller.downloaded, timeout=5000):
+        dialog.download.click()
+    assert dialog.answer.text() == "The server cannot be reached. Check the connection."
+    assert dialog.download.isEnabled()
+
+
+def test_a_checkpoint_that_is_refused_leaves_the_form_as_it_was(
+    window: MainWindow, dialog: ModelsDialog, shop: Shop, qtbot: QtBot
+) -> None:
+    shop.fault = CheckpointError("The weights do not fit.", "Name their architecture.")
+    dialog.add.click()
+    (form,) = dialog.findChildren(AddModelDialog)
+    form.file.setText("net.pth")
+    form.labels.setText("labels.txt")
+    form.mean.setText("0.5, 0.5, 0.5")
+    with qtbot.waitSignal(window.controller.added, timeout=5000):
+        form.buttons.accepted.emit()
+    assert form.isVisible()
+    assert form.answer.text() == "The weights do not fit. Name their architecture."
+    (wanted,) = shop.wanted
+    assert (wanted.file, wanted.mean, wanted.name) == (Path("net.pth"), (0.5, 0.5, 0.5), "net")
+
+    shop.fault = None
+    with qtbot.waitSignal(window.controller.added, timeout=5000):
+        form.buttons.accepted.emit()
+    assert not form.isVisible()
+
+
+def test_a_model_that_does_not_exist_is_named(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(model: str, preset: str, device: str, token: Token) -> None:
+        library.find(model)
+
+    monkeypatch.setattr(window.controller.engine, "load", unknown)
+    with qtbot.waitSignal(window.controller.problem, timeout=5000) as problem:
+        start(window, None, "vgg61")
+    assert problem.args is not None
+    assert "vgg16" in problem.args[1]
+    assert window.banner.isVisible()
