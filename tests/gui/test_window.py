@@ -3,76 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QMessageBox
+from PySide6.QtWidgets import QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
-from fastloc_core.annotation import Annotation, Decision, ReviewState
+from fastloc_core.annotation import Decision
 from fastloc_core.boxes import Box
 from fastloc_core.formats import voc
 from fastloc_gui.actions import ACTIONS
-from fastloc_gui.app import make_window
 from fastloc_gui.dialogs.cheat_sheet import CheatSheet
-from fastloc_gui.document import Document
-from fastloc_gui.main_window import MainWindow
-from fastloc_gui.settings import Settings
-from tests.gui.fakes import FakeEngine, proposal, proposal_set
-
-Open = Callable[..., MainWindow]
-Key = Qt.Key
-CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def folder(tmp_path: Path, photos: Path) -> Path:
-    for name in ("cat.png", "coffee.png", "rocket.jpg"):
-        source = next(p for p in photos.iterdir() if p.stem == Path(name).stem)
-        shutil.copy(source, tmp_path / f"{Path(name).stem}{source.suffix}")
-    return tmp_path
-
-
-@pytest.fixture
-def open_window(qtbot: QtBot, qapp: QApplication, folder: Path) -> Iterator[Open]:
-    windows: list[MainWindow] = []
-
-    def opened(engine: FakeEngine | None = None, model: bool = True) -> MainWindow:
-        window = make_window(engine or FakeEngine(), Settings())
-        window.canvas.animated = False
-        windows.append(window)
-        qtbot.addWidget(window)
-        with qtbot.waitActive(window):
-            window.show()
-            window.activateWindow()
-        window.open_folder(folder)
-        if model:
-            window.controller.load_model("fake")
-        qtbot.waitUntil(lambda: any(document.loaded or document.error for document in window.session.documents))
-        if model:
-            qtbot.waitUntil(lambda: window.controller.facts is not None)
-        return window
-
-    yield opened
-    for window in windows:
-        window.controller.saver.discard()
-        window.close()
-
-
-def press(window: MainWindow, *keys: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    for key in keys:
-        QTest.keyClick(window.canvas, key, modifier)
-
-
-def wait_for_proposals(qtbot: QtBot, window: MainWindow) -> None:
-    def there() -> bool:
-        document = window.session.current
-        return bool(document and document.loaded and document.proposals)
-
-    qtbot.waitUntil(there)
+from tests.gui.driving import CTRL, SHIFT, Key, Open, press, wait_for_proposals
+from tests.gui.fakes import FakeEngine
 
 
 def test_a_folder_is_reviewed_to_the_end_with_the_space_bar(open_window: Open, qtbot: QtBot, folder: Path) -> None:
@@ -159,78 +102,6 @@ def test_a_late_result_goes_to_its_own_image(open_window: Open, qtbot: QtBot) ->
     assert cat.proposals.path == cat.path
 
 
-def test_a_failure_is_shown_with_its_image_and_the_rest_goes_on(open_window: Open, qtbot: QtBot, folder: Path) -> None:
-    (folder / "broken.png").write_bytes(b"not an image")
-    window = open_window(FakeEngine(broken=["broken.png"]))
-    broken = window.session.document(folder / "broken.png")
-    qtbot.waitUntil(lambda: broken.state is ReviewState.FAILED)
-    assert "broken.png" in broken.error
-    if window.session.current is broken:
-        press(window, Key.Key_Space)
-    wait_for_proposals(qtbot, window)
-
-
-def test_existing_files_are_loaded_and_what_was_not_touched_stays(
-    open_window: Open, qtbot: QtBot, folder: Path
-) -> None:
-    text = (
-        "<annotation><folder>x</folder><filename>cat.png</filename><mine>kept</mine>"
-        "<object><name>lynx</name><occluded>1</occluded><bndbox><xmin>5</xmin><xmax>60.5</xmax>"
-        "<ymin>7</ymin><ymax>80</ymax></bndbox></object></annotation>"
-    )
-    (folder / "cat.xml").write_text(text)
-    window = open_window()
-    wait_for_proposals(qtbot, window)
-    document = window.session.document(folder / "cat.png")
-    assert [a.label for a in document.annotations] == ["lynx"]
-    window.session.show(document.path)
-    wait_for_proposals(qtbot, window)
-    press(window, Key.Key_Space)
-    window.controller.saver.save_now()
-    saved = (folder / "cat.xml").read_text()
-    assert text[12 : text.index("</annotation>")] in saved
-    assert len(voc.read(folder / "cat.xml").annotations) == 2
-
-
-def test_a_file_that_cannot_be_read_is_named_and_never_overwritten(
-    open_window: Open, qtbot: QtBot, folder: Path
-) -> None:
-    (folder / "cat.xml").write_text("<annotation><object>")
-    window = open_window()
-    document = window.session.document(folder / "cat.png")
-    qtbot.waitUntil(lambda: document.state is ReviewState.FAILED)
-    assert "cat.xml" in document.error
-    window.session.show(document.path)
-    press(window, Key.Key_I)
-    wait_for_proposals(qtbot, window)
-    press(window, Key.Key_Space)
-    window.controller.saver.save_now()
-    assert (folder / "cat.xml").read_text() == "<annotation><object>"
-    assert "cat.xml" in document.save_error
-
-
-def test_closing_with_work_that_cannot_be_saved_asks_first(
-    open_window: Open, qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    window = open_window()
-    wait_for_proposals(qtbot, window)
-
-    def full(path: Path, content: bytes) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("fastloc_core.formats.atomic.write_atomically", full)
-    press(window, Key.Key_Space)
-    window.close()
-    assert window.isVisible()
-    box = window.findChild(QMessageBox)
-    assert box is not None
-    assert "No space left" in box.informativeText()
-    monkeypatch.undo()
-    box.button(QMessageBox.StandardButton.Save).click()
-    assert not window.isVisible()
-    assert len(list(folder.glob("*.xml"))) == 1
-
-
 def test_finding_a_class_by_name(open_window: Open, qtbot: QtBot) -> None:
     window = open_window()
     wait_for_proposals(qtbot, window)
@@ -284,85 +155,6 @@ def test_a_class_goes_to_the_box_it_was_asked_for(open_window: Open, qtbot: QtBo
     qtbot.waitUntil(lambda: document.focused is not None and document.focused.label == "hog")
     window.review.set_class("lynx")
     assert [(a.label, a.box) for a in document.annotations] == [("lynx", Box(10, 20, 110, 220))]
-
-
-def test_a_decision_waits_until_the_image_and_its_file_are_read(open_window: Open, qtbot: QtBot, folder: Path) -> None:
-    window = open_window()
-    document = Document(folder / "cat.png", window.session.undo_stack, window)
-    document.propose(proposal_set(document.path, proposal()))
-    window.session.current = document
-    press(window, Key.Key_Space, Key.Key_X, Key.Key_Return, Key.Key_Down)
-    assert window.session.undo_stack.count() == 0
-    assert "still being read" in window.statusBar().currentMessage()
-
-
-def test_a_file_that_vanished_is_written_again(open_window: Open, qtbot: QtBot, folder: Path) -> None:
-    window = open_window()
-    wait_for_proposals(qtbot, window)
-    press(window, Key.Key_Space)
-    window.controller.saver.save_now()
-    (file,) = folder.glob("*.xml")
-    file.unlink()
-    press(window, Key.Key_X)
-    window.controller.saver.save_now()
-    assert file.exists()
-    assert not window.session.unsaved
-
-
-def test_an_image_that_changed_on_disk_gets_no_boxes_of_another_size(
-    open_window: Open, qtbot: QtBot, folder: Path
-) -> None:
-    window = open_window(FakeEngine(size=(902, 600)))
-    document = window.session.current
-    assert document is not None
-    qtbot.waitUntil(lambda: bool(document.error))
-    assert "has changed" in document.error
-    assert document.pending == ()
-
-
-def test_a_file_made_for_another_size_says_so(open_window: Open, qtbot: QtBot, folder: Path) -> None:
-    turned = voc.VocImage(folder / "cat.png", 300, 451)
-    (folder / "cat.xml").write_bytes(voc.to_xml(turned, [Annotation(Box(1, 1, 50, 440), "cat", Decision.DRAWN)]))
-    said: list[str] = []
-    window = open_window(model=False)
-    window.controller.message.connect(said.append)
-    window.open_folder(folder)
-    qtbot.waitUntil(lambda: any("made for 300 x 451" in text for text in said))
-
-
-def test_a_box_far_outside_of_its_image_can_be_shown(open_window: Open, qtbot: QtBot, folder: Path) -> None:
-    (folder / "cat.xml").write_text(
-        "<annotation><object><name>huge</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>4000000000</xmax>"
-        "<ymax>5</ymax></bndbox></object></annotation>"
-    )
-    window = open_window()
-    document = window.session.document(folder / "cat.png")
-    window.session.show(document.path)
-    qtbot.waitUntil(lambda: bool(document.annotations))
-    window.canvas.zoom_to_box()
-    assert not window.canvas.grab().isNull()
-
-
-def test_taking_back_the_only_decision_takes_back_its_file(open_window: Open, qtbot: QtBot, folder: Path) -> None:
-    window = open_window()
-    wait_for_proposals(qtbot, window)
-    press(window, Key.Key_Return)
-    window.controller.saver.save_now()
-    assert len(list(folder.glob("*.xml"))) == 1
-    press(window, Key.Key_Backspace)
-    window.controller.saver.save_now()
-    assert not list(folder.glob("*.xml"))
-
-
-def test_proposals_of_the_command_line_are_not_decisions(open_window: Open, qtbot: QtBot, folder: Path) -> None:
-    image = voc.VocImage(folder / "cat.png", 451, 300)
-    proposed = [Annotation(Box(1, 1, 50, 50), "lynx", Decision.LOADED)]
-    (folder / "cat.xml").write_bytes(voc.to_xml(image, proposed, only_proposals=True))
-    window = open_window()
-    wait_for_proposals(qtbot, window)
-    document = window.session.document(folder / "cat.png")
-    assert document.annotations == ()
-    assert not document.unsaved
 
 
 def test_proposing_for_all_images_reaches_every_one(open_window: Open, qtbot: QtBot, folder: Path) -> None:
@@ -424,23 +216,3 @@ def test_without_a_model_boxes_can_still_be_drawn(open_window: Open, qtbot: QtBo
     press(window, Key.Key_Space)
     assert document.verified
     assert [a.label for a in document.annotations] == ["thing"]
-
-
-def test_another_folder_opens_only_when_this_one_is_saved(
-    open_window: Open, qtbot: QtBot, folder: Path, photos: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    window = open_window()
-    wait_for_proposals(qtbot, window)
-
-    def read_only(path: Path, content: bytes) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr("fastloc_core.formats.atomic.write_atomically", read_only)
-    press(window, Key.Key_Space)
-    window.open_folder(photos)
-    box = window.findChild(QMessageBox)
-    assert box is not None
-    assert "Permission denied" in box.informativeText()
-    assert window.session.root == folder
-    box.button(QMessageBox.StandardButton.Discard).click()
-    qtbot.waitUntil(lambda: window.session.root == photos)

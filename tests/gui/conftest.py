@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from fastloc_core.boxes import Box
+from fastloc_gui.app import make_window
+from fastloc_gui.canvas import Canvas
+from fastloc_gui.document import Document
+from fastloc_gui.main_window import MainWindow
+from fastloc_gui.settings import Settings
+from tests.gui.canvas_board import (
+    HEIGHT,
+    WIDTH,
+    document,
+    made_documents,
+    picture,
+)
+from tests.gui.driving import Open
+from tests.gui.fakes import FakeEngine
+
+
+@pytest.fixture
+def folder(tmp_path: Path, photos: Path) -> Path:
+    for name in ("cat.png", "coffee.png", "rocket.jpg"):
+        source = next(p for p in photos.iterdir() if p.stem == Path(name).stem)
+        shutil.copy(source, tmp_path / f"{Path(name).stem}{source.suffix}")
+    return tmp_path
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, qapp: QApplication, folder: Path) -> Iterator[Open]:
+    windows: list[MainWindow] = []
+
+    def opened(engine: FakeEngine | None = None, model: bool = True) -> MainWindow:
+        window = make_window(engine or FakeEngine(), Settings())
+        window.canvas.animated = False
+        windows.append(window)
+        qtbot.addWidget(window)
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
+        window.open_folder(folder)
+        if model:
+            window.controller.load_model("fake")
+        qtbot.waitUntil(lambda: any(document.loaded or document.error for document in window.session.documents))
+        if model:
+            qtbot.waitUntil(lambda: window.controller.facts is not None)
+        return window
+
+    yield opened
+    for window in windows:
+        window.controller.saver.discard()
+        window.close()
+
+
+@pytest.fixture
+def canvas(qtbot: QtBot) -> Canvas:
+    """At a zoom of 1.5, with nothing open."""
+    made = Canvas()
+    qtbot.addWidget(made)
+    made.animated = False
+    made.resize(round(WIDTH * 1.5) + 48, round(HEIGHT * 1.5) + 48)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def show(canvas: Canvas) -> Callable[..., Document]:
+    def show(*boxes: Box) -> Document:
+        shown = document(*boxes)
+        canvas.set_document(shown)
+        canvas.set_image(picture())
+        return shown
+
+    return show
+
+
+@pytest.fixture(autouse=True)
+def _forget_commands() -> Iterator[None]:
+    """Commands and documents refer to each other; Qt must let go of the commands before Python collects them."""
+    yield
+    for each in made_documents:
+        each.undo_stack.clear()
+    made_documents.clear()

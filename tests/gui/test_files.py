@@ -1,0 +1,187 @@
+"""What the window does with files: nothing is lost, nothing overwritten, and every failure has a name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from fastloc_core.annotation import Annotation, Decision, ReviewState
+from fastloc_core.boxes import Box
+from fastloc_core.formats import voc
+from fastloc_gui.document import Document
+from tests.gui.driving import Key, Open, press, wait_for_proposals
+from tests.gui.fakes import FakeEngine, proposal, proposal_set
+
+
+def test_a_failure_is_shown_with_its_image_and_the_rest_goes_on(open_window: Open, qtbot: QtBot, folder: Path) -> None:
+    (folder / "broken.png").write_bytes(b"not an image")
+    window = open_window(FakeEngine(broken=["broken.png"]))
+    broken = window.session.document(folder / "broken.png")
+    qtbot.waitUntil(lambda: broken.state is ReviewState.FAILED)
+    assert "broken.png" in broken.error
+    if window.session.current is broken:
+        press(window, Key.Key_Space)
+    wait_for_proposals(qtbot, window)
+
+
+def test_existing_files_are_loaded_and_what_was_not_touched_stays(
+    open_window: Open, qtbot: QtBot, folder: Path
+) -> None:
+    text = (
+        "<annotation><folder>x</folder><filename>cat.png</filename><mine>kept</mine>"
+        "<object><name>lynx</name><occluded>1</occluded><bndbox><xmin>5</xmin><xmax>60.5</xmax>"
+        "<ymin>7</ymin><ymax>80</ymax></bndbox></object></annotation>"
+    )
+    (folder / "cat.xml").write_text(text)
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    document = window.session.document(folder / "cat.png")
+    assert [a.label for a in document.annotations] == ["lynx"]
+    window.session.show(document.path)
+    wait_for_proposals(qtbot, window)
+    press(window, Key.Key_Space)
+    window.controller.saver.save_now()
+    saved = (folder / "cat.xml").read_text()
+    assert text[12 : text.index("</annotation>")] in saved
+    assert len(voc.read(folder / "cat.xml").annotations) == 2
+
+
+def test_a_file_that_cannot_be_read_is_named_and_never_overwritten(
+    open_window: Open, qtbot: QtBot, folder: Path
+) -> None:
+    (folder / "cat.xml").write_text("<annotation><object>")
+    window = open_window()
+    document = window.session.document(folder / "cat.png")
+    qtbot.waitUntil(lambda: document.state is ReviewState.FAILED)
+    assert "cat.xml" in document.error
+    window.session.show(document.path)
+    press(window, Key.Key_I)
+    wait_for_proposals(qtbot, window)
+    press(window, Key.Key_Space)
+    window.controller.saver.save_now()
+    assert (folder / "cat.xml").read_text() == "<annotation><object>"
+    assert "cat.xml" in document.save_error
+
+
+def test_closing_with_work_that_cannot_be_saved_asks_first(
+    open_window: Open, qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+
+    def full(path: Path, content: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("fastloc_core.formats.atomic.write_atomically", full)
+    press(window, Key.Key_Space)
+    window.close()
+    assert window.isVisible()
+    box = window.findChild(QMessageBox)
+    assert box is not None
+    assert "No space left" in box.informativeText()
+    monkeypatch.undo()
+    box.button(QMessageBox.StandardButton.Save).click()
+    assert not window.isVisible()
+    assert len(list(folder.glob("*.xml"))) == 1
+
+
+def test_a_decision_waits_until_the_image_and_its_file_are_read(open_window: Open, qtbot: QtBot, folder: Path) -> None:
+    window = open_window()
+    document = Document(folder / "cat.png", window.session.undo_stack, window)
+    document.propose(proposal_set(document.path, proposal()))
+    window.session.current = document
+    press(window, Key.Key_Space, Key.Key_X, Key.Key_Return, Key.Key_Down)
+    assert window.session.undo_stack.count() == 0
+    assert "still being read" in window.statusBar().currentMessage()
+
+
+def test_a_file_that_vanished_is_written_again(open_window: Open, qtbot: QtBot, folder: Path) -> None:
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    press(window, Key.Key_Space)
+    window.controller.saver.save_now()
+    (file,) = folder.glob("*.xml")
+    file.unlink()
+    press(window, Key.Key_X)
+    window.controller.saver.save_now()
+    assert file.exists()
+    assert not window.session.unsaved
+
+
+def test_an_image_that_changed_on_disk_gets_no_boxes_of_another_size(
+    open_window: Open, qtbot: QtBot, folder: Path
+) -> None:
+    window = open_window(FakeEngine(size=(902, 600)))
+    document = window.session.current
+    assert document is not None
+    qtbot.waitUntil(lambda: bool(document.error))
+    assert "has changed" in document.error
+    assert document.pending == ()
+
+
+def test_a_file_made_for_another_size_says_so(open_window: Open, qtbot: QtBot, folder: Path) -> None:
+    turned = voc.VocImage(folder / "cat.png", 300, 451)
+    (folder / "cat.xml").write_bytes(voc.to_xml(turned, [Annotation(Box(1, 1, 50, 440), "cat", Decision.DRAWN)]))
+    said: list[str] = []
+    window = open_window(model=False)
+    window.controller.message.connect(said.append)
+    window.open_folder(folder)
+    qtbot.waitUntil(lambda: any("made for 300 x 451" in text for text in said))
+
+
+def test_a_box_far_outside_of_its_image_can_be_shown(open_window: Open, qtbot: QtBot, folder: Path) -> None:
+    (folder / "cat.xml").write_text(
+        "<annotation><object><name>huge</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>4000000000</xmax>"
+        "<ymax>5</ymax></bndbox></object></annotation>"
+    )
+    window = open_window()
+    document = window.session.document(folder / "cat.png")
+    window.session.show(document.path)
+    qtbot.waitUntil(lambda: bool(document.annotations))
+    window.canvas.zoom_to_box()
+    assert not window.canvas.grab().isNull()
+
+
+def test_taking_back_the_only_decision_takes_back_its_file(open_window: Open, qtbot: QtBot, folder: Path) -> None:
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    press(window, Key.Key_Return)
+    window.controller.saver.save_now()
+    assert len(list(folder.glob("*.xml"))) == 1
+    press(window, Key.Key_Backspace)
+    window.controller.saver.save_now()
+    assert not list(folder.glob("*.xml"))
+
+
+def test_proposals_of_the_command_line_are_not_decisions(open_window: Open, qtbot: QtBot, folder: Path) -> None:
+    image = voc.VocImage(folder / "cat.png", 451, 300)
+    proposed = [Annotation(Box(1, 1, 50, 50), "lynx", Decision.LOADED)]
+    (folder / "cat.xml").write_bytes(voc.to_xml(image, proposed, only_proposals=True))
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    document = window.session.document(folder / "cat.png")
+    assert document.annotations == ()
+    assert not document.unsaved
+
+
+def test_another_folder_opens_only_when_this_one_is_saved(
+    open_window: Open, qtbot: QtBot, folder: Path, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+
+    def read_only(path: Path, content: bytes) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("fastloc_core.formats.atomic.write_atomically", read_only)
+    press(window, Key.Key_Space)
+    window.open_folder(photos)
+    box = window.findChild(QMessageBox)
+    assert box is not None
+    assert "Permission denied" in box.informativeText()
+    assert window.session.root == folder
+    box.button(QMessageBox.StandardButton.Discard).click()
+    qtbot.waitUntil(lambda: window.session.root == photos)
