@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QWidget
 
 from .theme import icon
@@ -123,7 +123,7 @@ def make_actions(
     for row in ACTIONS:
         if row.held:
             continue
-        action = QAction(icon(row.icon) if row.icon else QIcon(), window.tr(row.text), window)
+        action = QAction(window.tr(row.text), window)
         action.setObjectName(row.id)
         action.setCheckable(row.checkable)
         tip = window.tr(row.tip or row.text)
@@ -142,7 +142,15 @@ def make_actions(
         if name.startswith("theme_"):
             themes.addAction(action)
     _fill_toolbar(window, actions)
+    tint(actions)
     return actions
+
+
+def tint(actions: Mapping[str, QAction]) -> None:
+    """Give every action its icon in the colours of the present theme."""
+    for row in ACTIONS:
+        if row.icon and row.id in actions:
+            actions[row.id].setIcon(icon(row.icon))
 
 
 def _everywhere(key: str) -> bool:

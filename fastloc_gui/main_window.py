@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from fastloc_core.proposal import Proposal
 
 from . import theme
-from .actions import HeldKeys, make_actions, shown_keys, spec
+from .actions import HeldKeys, make_actions, shown_keys, spec, tint
 from .banner import ModelBanner
 from .bindings import handlers
 from .canvas import Canvas
@@ -272,6 +272,7 @@ class MainWindow(QMainWindow):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.PaletteChange:
             self.canvas.set_colors(theme.colors())
+            tint(self.actions_by_id)
         super().changeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
@@ -22,6 +22,9 @@ SCHEMES = {
 
 Role = QPalette.ColorRole
 Group = QPalette.ColorGroup
+Mode = QIcon.Mode
+
+SIDES = (16, 24, 32, 48)  # pixels of icons: lists and the toolbar, each also for twice as fine a screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +95,29 @@ def colors() -> Colors:
 
 
 def icon(name: str) -> QIcon:
-    """An icon of fastloc_resources in the text colour of the present scheme, whenever it is painted."""
-    return QIcon(_Tinted(name))
+    """An icon of fastloc_resources in the colours of the present scheme; ask again on QEvent.Type.PaletteChange."""
+    palette = QGuiApplication.palette()
+    inks = (
+        palette.color(Group.Active, Role.WindowText),
+        palette.color(Group.Disabled, Role.WindowText),
+        palette.color(Group.Active, Role.HighlightedText),
+    )
+    return _icon(name, *(ink.name() for ink in inks))
+
+
+@lru_cache(maxsize=256)
+def _icon(name: str, normal: str, disabled: str, selected: str) -> QIcon:
+    drawn = QIcon()
+    for mode, ink in ((Mode.Normal, normal), (Mode.Disabled, disabled), (Mode.Selected, selected)):
+        renderer = QSvgRenderer(icon_path(name).read_bytes().replace(b"currentColor", ink.encode()))
+        for side in SIDES:
+            pixmap = QPixmap(side, side)
+            pixmap.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(pixmap)
+            renderer.render(painter)
+            painter.end()
+            drawn.addPixmap(pixmap, mode)
+    return drawn
 
 
 def _dress(scheme: Qt.ColorScheme) -> None:
@@ -130,42 +154,3 @@ def _mixed(ink: QColor, ground: QColor) -> QColor:
     """Opaque, for a translucent ink shows where strokes cross."""
     channels = ((ink.redF(), ground.redF()), (ink.greenF(), ground.greenF()), (ink.blueF(), ground.blueF()))
     return QColor.fromRgbF(*(0.4 * a + 0.6 * b for a, b in channels))
-
-
-class _Tinted(QIconEngine):
-    """Paints afresh each time: sharp at any size and pixel ratio, and right after a change of scheme."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self._name = name
-
-    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        role = Role.HighlightedText if mode == QIcon.Mode.Selected else Role.WindowText
-        group = Group.Disabled if mode == QIcon.Mode.Disabled else Group.Active
-        color = QGuiApplication.palette().color(group, role).name()
-        _renderer(self._name, color).render(painter, QRectF(rect))
-
-    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        pixmap = QPixmap(size)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        try:
-            self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
-        finally:
-            painter.end()
-        return pixmap
-
-    def clone(self) -> QIconEngine:
-        twin = _Tinted(self._name)
-        _twins.append(twin)
-        return twin
-
-
-_twins: list[_Tinted] = []  # Qt owns a clone, but PySide would collect one that Python does not hold
-
-
-@lru_cache(maxsize=256)
-def _renderer(name: str, color: str) -> QSvgRenderer:
-    renderer = QSvgRenderer(icon_path(name).read_bytes().replace(b"currentColor", color.encode()))
-    renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
-    return renderer

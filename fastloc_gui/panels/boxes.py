@@ -46,7 +46,6 @@ class BoxTableModel(QAbstractTableModel):
         super().__init__(parent)
         self.document: Document | None = None
         self.rows: tuple[Shown, ...] = ()
-        self._icons = {True: icon("state-proposed"), False: icon("state-done")}
         session.current_changed.connect(self.show)
 
     def show(self, document: Document | None) -> None:
@@ -80,7 +79,7 @@ class BoxTableModel(QAbstractTableModel):
         item = self.rows[index.row()]
         pending = isinstance(item, Proposal)
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
-            return self._icons[pending]
+            return icon("state-proposed" if pending else "state-done")
         if role == Qt.ItemDataRole.ToolTipRole:
             return _explained(item)
         if role != Qt.ItemDataRole.DisplayRole:

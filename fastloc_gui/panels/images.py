@@ -31,7 +31,6 @@ class ImageListModel(QAbstractListModel):
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
         self._session = session
-        self._icons = {state: icon(name) for state, name in _ICONS.items()}
         session.folder_changed.connect(self._reset)
         session.document_changed.connect(self._document_changed)
 
@@ -44,7 +43,7 @@ class ImageListModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return str(path.relative_to(self._session.root)) if self._session.root else path.name
             case Qt.ItemDataRole.DecorationRole:
-                return self._icons[self._session.state(path)]
+                return icon(_ICONS[self._session.state(path)])
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{path.name}, {self._session.state(path)}"
             case Qt.ItemDataRole.ToolTipRole:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fastloc_core.boxes import Box
+from fastloc_gui import theme
 from fastloc_gui.app import make_window
 from fastloc_gui.canvas import Canvas
 from fastloc_gui.document import Document
@@ -23,6 +24,12 @@ from tests.gui.canvas_board import (
 )
 from tests.gui.driving import Open
 from tests.gui.fakes import FakeEngine
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _dressed(qapp: QApplication) -> None:
+    """Once, before there are widgets, as the application does it: Qt does not survive another style under old ones."""
+    theme.apply_theme(qapp)
 
 
 @pytest.fixture
@@ -65,7 +72,8 @@ def canvas(qtbot: QtBot) -> Canvas:
     made = Canvas()
     qtbot.addWidget(made)
     made.animated = False
-    made.resize(round(WIDTH * 1.5) + 48, round(HEIGHT * 1.5) + 48)
+    border, margin = 1, 24  # of the frame; around a fitted image
+    made.resize(round(WIDTH * 1.5) + 2 * (border + margin), round(HEIGHT * 1.5) + 2 * (border + margin))
     made.show()
     return made
 

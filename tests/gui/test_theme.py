@@ -1,31 +1,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.resources import files
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QImage, QPalette, QPixmap
+from PySide6.QtGui import QColor, QIcon, QImage, QPalette
 from PySide6.QtWidgets import QApplication
 
 from fastloc_gui import theme
 
-ICONS = """
-    open-folder save accept reject undo redo draw delete previous next zoom-in zoom-out zoom-fit evidence hide
-    find model run run-all verify help settings warning tag
-    state-unseen state-proposed state-in-review state-done state-failed
-""".split()
+ICONS = [file.name.removesuffix(".svg") for file in (files("fastloc_resources") / "icons").iterdir()]
 
 
 @pytest.fixture(autouse=True)
-def app(qapp: QApplication) -> Iterator[QApplication]:
-    """The one application of all tests, undressed again afterwards."""
-    style, palette = qapp.style().objectName(), qapp.palette()
-    theme.apply_theme(qapp)
-    yield qapp
-    qapp.styleHints().colorSchemeChanged.disconnect(theme._dress)
-    qapp.setStyleSheet("")
-    qapp.setPalette(palette)
-    qapp.setStyle(style)
+def _light_again() -> Iterator[None]:
+    yield
+    theme.set_scheme("light")
 
 
 def drawn(icon: QIcon, mode: QIcon.Mode = QIcon.Mode.Normal, ratio: float = 1) -> QImage:
@@ -58,28 +49,21 @@ def test_every_icon_can_be_seen_and_fades_when_disabled(scheme: str) -> None:
         icon = theme.icon(name)
         normal, disabled = strongest(drawn(icon)), strongest(drawn(icon, QIcon.Mode.Disabled))
         assert normal.alpha() > 200, name
+        if name == "fastloc":  # it has its own colours
+            continue
         assert contrast(normal, ground) > 10, name
         assert 1.5 < contrast(disabled, ground) < 4, name
 
 
-def test_an_icon_follows_a_change_of_scheme() -> None:
+def test_an_icon_takes_the_colours_of_the_scheme_in_which_it_is_asked_for() -> None:
     theme.set_scheme("light")
-    icon = theme.icon("save")
-    assert strongest(drawn(icon)).lightnessF() < 0.3
+    assert strongest(drawn(theme.icon("save"))).lightnessF() < 0.3
     theme.set_scheme("dark")
-    assert strongest(drawn(icon)).lightnessF() > 0.7
+    assert strongest(drawn(theme.icon("save"))).lightnessF() > 0.7
 
 
 def test_an_icon_is_drawn_for_the_pixels_of_the_screen() -> None:
     assert drawn(theme.icon("save"), ratio=2).size() == QSize(48, 48)
-
-
-def test_a_changed_copy_of_an_icon_leaves_the_first_as_it_was() -> None:
-    icon = theme.icon("save")
-    before = drawn(icon)
-    copy = QIcon(icon)
-    copy.addPixmap(QPixmap(24, 24))
-    assert drawn(icon) == before
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -98,12 +82,12 @@ def test_text_can_be_read(scheme: str) -> None:
         assert contrast(palette.color(text), palette.color(ground)) >= 4.5, text
 
 
-def test_the_application_follows_the_system(app: QApplication) -> None:
-    app.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+def test_the_application_follows_the_system(qapp: QApplication) -> None:
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
     assert theme.colors() is theme.DARK
-    app.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
     assert theme.colors() is theme.LIGHT
 
 
-def test_the_application_has_its_own_icon(app: QApplication) -> None:
-    assert strongest(drawn(app.windowIcon())).alpha() == 255
+def test_the_application_has_its_own_icon(qapp: QApplication) -> None:
+    assert strongest(drawn(qapp.windowIcon())).alpha() == 255
