@@ -34,7 +34,6 @@ class Colors:
     pending: QColor
     decided: QColor
     focus: QColor
-    rejected: QColor
     background: QColor
     halo: QColor
 
@@ -43,7 +42,6 @@ DARK = Colors(
     pending=QColor("#ffb938"),
     decided=QColor("#35c98e"),
     focus=QColor("#58b4ff"),
-    rejected=QColor("#f0716a"),
     background=QColor("#16181b"),
     halo=QColor(0, 0, 0, 170),
 )

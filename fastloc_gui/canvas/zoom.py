@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEasingCurve, QEvent, QPointF, QRectF, QSizeF, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QEasingCurve, QEvent, QPointF, QRectF, QSizeF, Qt, QVariantAnimation
 from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
@@ -20,8 +20,6 @@ class ZoomView(QGraphicsView):
     At a zoom of 1 a pixel of the picture is a pixel of the display, whatever the display's scaling. A new
     picture is fitted, and stays so when the view is resized, until somebody zooms.
     """
-
-    zoom_changed = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,7 +122,6 @@ class ZoomView(QGraphicsView):
         margin = _MARGIN / scale
         self.setTransform(QTransform.fromScale(scale, scale))
         self.setSceneRect(self._picture.adjusted(-margin, -margin, margin, margin))
-        self.zoom_changed.emit(self.zoom)
 
     def _inverse(self) -> QTransform:
         return self.viewportTransform().inverted()[0]
