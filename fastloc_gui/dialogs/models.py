@@ -51,9 +51,9 @@ class ModelsDialog(QDialog):
         self.answer = QLabel(wordWrap=True)
         selectable = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         self.answer.setTextInteractionFlags(selectable)  # it may name an address and a folder
-        self.use = QPushButton(self.tr("Use"))
-        self.download = QPushButton(self.tr("Download"))
-        self.add = QPushButton(self.tr("Add your own…"))
+        self.use = QPushButton(self.tr("&Use"))
+        self.download = QPushButton(self.tr("&Download"))
+        self.add = QPushButton(self.tr("&Add your own…"))
         self.add.setAutoDefault(False)
         buttons = QHBoxLayout()
         buttons.addWidget(self.add)
@@ -100,7 +100,7 @@ class ModelsDialog(QDialog):
         entry = self._entry
         self.use.setEnabled(entry is not None and entry.state == "ready")
         (self.use if self.use.isEnabled() else self.download).setDefault(True)
-        self.download.setText(self.tr("Cancel") if self._downloading else self.tr("Download"))
+        self.download.setText(self.tr("&Cancel") if self._downloading else self.tr("&Download"))
         self.download.setEnabled(bool(self._downloading) or (entry is not None and entry.state == "not downloaded"))
 
     def _use(self) -> None:
