@@ -1,6 +1,7 @@
 # make run    opens the window on sample photographs (DIR=folder: on yours, MODEL=name or card)
 # make test   runs the tests
 # make check  everything that has to be green at a commit
+# make package  the application that needs no Python, in dist/fastloc, and a Debian package of it
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -8,7 +9,7 @@ PY     := $(VENV)/bin/python
 DIR    ?= build/samples
 MODEL  ?=
 
-.PHONY: run test check static format samples
+.PHONY: run test check static format package samples
 
 run: $(VENV)/installed
 	@$(PY) packaging/qt_packages.py window
@@ -30,6 +31,12 @@ static: $(VENV)/installed
 format: $(VENV)/installed
 	$(PY) -m ruff format
 	$(PY) -m ruff check --fix
+
+package: $(VENV)/installed
+	$(PY) -m pip install --quiet --constraint constraints.txt --group package
+	$(PY) -m PyInstaller --noconfirm --distpath dist --workpath build/pyinstaller packaging/fastloc.spec
+	dist/fastloc/fastloc doctor
+	$(PY) packaging/deb.py
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

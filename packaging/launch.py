@@ -1,0 +1,28 @@
+"""The start of both frozen programs; the name of the executable says which of them it is.
+
+A frozen program has no Python beside it, so it takes `-c CODE` itself: `fastloc doctor` asks torch and Qt that way.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from pathlib import Path
+
+
+def main() -> None:
+    multiprocessing.freeze_support()
+    if sys.argv[1:2] == ["-c"]:
+        exec(sys.argv[2], {"__name__": "__main__"})
+    elif Path(sys.executable).stem == "fastloc-gui":
+        from fastloc_gui.app import main as open_window
+
+        sys.exit(open_window())
+    else:
+        from fastloc_core.cli import main as run_command
+
+        run_command()
+
+
+if __name__ == "__main__":
+    main()
