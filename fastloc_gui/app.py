@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -61,7 +62,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder = options.folder or settings.folder
     model = options.model or settings.model
     QTimer.singleShot(0, lambda: start(window, folder, model))
-    return app.exec()
+    code = app.exec()
+    if not window.controller.stopped:  # a thread that does not answer; everything is saved
+        settings.sync()
+        os._exit(code)
+    return code
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -11,7 +11,7 @@ from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
 
-from .document import Change, Document, Shown
+from .document import Change, Document, Shown, answers
 
 _MERGE_ID = 1
 
@@ -62,30 +62,29 @@ def _decided(proposal: Proposal, decision: Decision) -> Annotation:
     return Annotation(proposal.box, proposal.label, decision, proposal.confidence, id=proposal.id)
 
 
-def _decide(document: Document, text: str, proposals: Sequence[Proposal], decision: Decision) -> None:
-    """Decide proposals; when none is left and a box is there, the image is done."""
-    ids = {p.id for p in proposals}
-    left = [p for p in document.pending if p.id not in ids]
-    boxes = bool(document.annotations) or decision is Decision.ACCEPTED
+def _decide(document: Document, text: str, proposals: Sequence[Proposal], decision: Decision, finish: bool) -> None:
+    """Decide proposals; when none is left and a box is there, the image is done, unless more is to come."""
     changes = [Change(None, _decided(p, decision)) for p in proposals]
+    left = [p for p in document.pending if not any(answers(change.after, p) for change in changes if change.after)]
+    boxes = bool(document.annotations) or decision is Decision.ACCEPTED
+    done = document.verified or (finish and not left and boxes)
     focus = document.next_pending(proposals[-1].id) if left else None
-    done = document.verified or (not left and boxes)
     document.undo_stack.push(Edit(document, text, changes, verified=done, focus=focus))
 
 
-def accept(document: Document, proposal: Proposal) -> None:
-    _decide(document, f"accept {proposal.label}", [proposal], Decision.ACCEPTED)
+def accept(document: Document, proposal: Proposal, finish: bool = True) -> None:
+    _decide(document, f"accept {proposal.label}", [proposal], Decision.ACCEPTED, finish)
 
 
-def reject(document: Document, proposal: Proposal) -> None:
-    _decide(document, f"reject {proposal.label}", [proposal], Decision.REJECTED)
+def reject(document: Document, proposal: Proposal, finish: bool = True) -> None:
+    _decide(document, f"reject {proposal.label}", [proposal], Decision.REJECTED, finish)
 
 
-def accept_all(document: Document) -> None:
+def accept_all(document: Document, finish: bool = True) -> None:
     """Accept every pending proposal that the filter shows."""
     shown = [item for item in document.visible() if isinstance(item, Proposal)]
     if shown:
-        _decide(document, f"accept {len(shown)} proposals", shown, Decision.ACCEPTED)
+        _decide(document, f"accept {len(shown)} proposals", shown, Decision.ACCEPTED, finish)
 
 
 def verify(document: Document) -> None:

@@ -76,9 +76,6 @@ class Controller(QObject):
 
     def open_folder(self, folder: Path) -> None:
         """Leave the present folder, of which the caller has seen to everything unsaved, and index another one."""
-        if not folder.is_dir():
-            self.problem.emit(self.tr("{} is no folder").format(folder), self.tr("Check that it still exists."))
-            return
         self._leave_folder()
         self.message.emit(self.tr("Looking for images in {} …").format(folder))
         self.file_worker.cancel(_is_reading)
@@ -121,7 +118,8 @@ class Controller(QObject):
                 self._propose(path, priority)
 
     def _propose(self, path: Path, priority: Priority, names: str = "") -> None:
-        self._expected.add(path)
+        if not names:
+            self._expected.add(path)
         self.model_worker.submit(self._task(path, names), partial(self.engine.localize, path, names), priority)
 
     def _task(self, path: Path, names: str = "") -> Task:
@@ -161,9 +159,9 @@ class Controller(QObject):
         self.model_worker.cancel(_is_proposal)
 
     def waits_for_proposals(self, document: Document) -> bool:
-        """Whether the image's proposals are still to come."""
+        """Whether the image's ordinary proposals are still to come."""
         loading = bool(self._model) and self.facts is None
-        return _wants_proposals(document) and (loading or document.path in self._expected)
+        return document.path in self._expected or (loading and _wants_proposals(document))
 
     def _has_model(self) -> bool:
         if self.facts is None:
@@ -200,8 +198,8 @@ class Controller(QObject):
                     document.forget_proposals()
                 if self.session.current:
                     self._look_around(self.session.current)
-        elif task.generation == self._generation:
-            self._expected.discard(task.path)
+        elif task.generation == self._generation and self.facts:
+            self._answered(task)
             proposals, facts = cast("tuple[ProposalSet, ModelFacts]", result)
             self._set_facts(facts)
             self._finished = [t for t in self._finished if t > monotonic() - 30] + [monotonic()]
@@ -215,11 +213,15 @@ class Controller(QObject):
             self.model_missing.emit()
             self.problem.emit(self.tr("The model {} could not be loaded").format(task.name), explain(error))
         elif task.generation == self._generation:
-            self._expected.discard(task.path)
+            self._answered(task)
             if task.kind == "find":
                 self.message.emit(explain(error))
             else:
                 self.session.document(task.path).fail(explain(error))
+
+    def _answered(self, task: Task) -> None:
+        if task.kind == "propose":
+            self._expected.discard(task.path)
 
     def _library_done(self, task: Task, result: object) -> None:
         (self.downloaded if task.kind == "download" else self.added).emit(task.name, "")
@@ -296,6 +298,10 @@ class Controller(QObject):
         for worker in (self.model_worker, self.library_worker, self.file_worker):
             worker.close()
 
+    @property
+    def stopped(self) -> bool:
+        return not any(worker.isRunning() for worker in (self.model_worker, self.library_worker, self.file_worker))
+
 
 def _doubts(opened: Opened) -> Iterator[str]:
     """What the user should know about an annotation file that was read."""
@@ -307,7 +313,7 @@ def _doubts(opened: Opened) -> Iterator[str]:
 
 
 def _wants_proposals(document: Document) -> bool:
-    return document.proposals is None and not document.error and not document.verified
+    return not (document.proposed or document.error or document.verified)
 
 
 def _is_proposal(task: Task, priority: Priority) -> bool:

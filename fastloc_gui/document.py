@@ -58,6 +58,12 @@ class Content:
     verified: bool = False
 
 
+def answers(a: Annotation, p: Proposal) -> bool:
+    """Whether a decision answers a proposal: it is about it, or its box falls on it; a rejection only for its class."""
+    same = a.box.iou(p.box) > SAME_QUESTION and (a.label == p.label or a.decision is not Decision.REJECTED)
+    return a.id == p.id or same
+
+
 class Document(QObject):
     """One image under review. Everything that changes `content` goes through fastloc_gui.commands."""
 
@@ -73,6 +79,8 @@ class Document(QObject):
         self.base: VocFile | None = None  # the annotation file as it was loaded
         self.on_disk: bytes | None = None  # what the annotation file holds, as far as this program knows
         self.proposals: ProposalSet | None = None
+        self.proposed = False  # by an ordinary run, not only for classes that were named
+        self.changed = False  # on disk, since it was opened
         self.file_error = ""  # the annotation file could not be read; it will not be overwritten
         self.run_error = ""  # the image could not be decoded, or nothing proposed for it
         self.save_error = ""
@@ -106,17 +114,10 @@ class Document(QObject):
         """Proposals that nobody decided and that do not repeat a decided box or one another, best first."""
         undecided: list[Proposal] = []
         for p in self.proposals.proposals if self.proposals else ():
-            if p.id not in self._annotations and not self._asked(p):
+            if not any(answers(a, p) for a in self._annotations.values()):
                 if not any(q.label == p.label and q.box.iou(p.box) > SAME_QUESTION for q in undecided):
                     undecided.append(p)
         return tuple(undecided)
-
-    def _asked(self, p: Proposal) -> bool:
-        """Whether it falls on a decided box, or on a rejected one of its class."""
-        return any(
-            a.box.iou(p.box) > SAME_QUESTION and (a.label == p.label or a.decision is not Decision.REJECTED)
-            for a in self._annotations.values()
-        )
 
     @property
     def pending(self) -> tuple[Proposal, ...]:
@@ -144,7 +145,8 @@ class Document(QObject):
         self.save_error = ""
         self.boxes_changed.emit()
         self.status_changed.emit()
-        self.set_focus(focus)
+        self._focus = focus
+        self.set_focus(focus if self.focused else self.next_pending(None))
 
     # what arrives from outside
 
@@ -152,8 +154,9 @@ class Document(QObject):
         """The image is decoded and its annotation file read; decided boxes come only from that file, once."""
         if self.loaded:
             if (width, height) != (self.width, self.height):
-                self.fail(CHANGED)
+                self._refuse()
             return
+        self.run_error = ""
         self.width, self.height, self.base, self.file_error = width, height, base, file_error
         if base is not None:
             self.on_disk = base.content
@@ -164,7 +167,7 @@ class Document(QObject):
             self._verified = base.verified
             self._saved = self.content
         if self.proposals and (self.proposals.width, self.proposals.height) != (width, height):
-            self.proposals = None
+            self.proposals, self.proposed = None, False
         self.loaded = True
         self._refresh()
 
@@ -174,10 +177,11 @@ class Document(QObject):
         Decided proposals stay, so that undo can bring them back, and so does what was found.
         """
         if self.loaded and (proposals.width, proposals.height) != (self.width, self.height):
-            self.fail(CHANGED)
+            self._refuse()
             return
         if found:
             self._found |= {p.id for p in proposals.proposals}
+        self.proposed = self.proposed or not found
         old = self.proposals.proposals if self.proposals else ()
         kept = tuple(p for p in old if found or p.id in self._found or p.id in self._annotations)
         self.proposals = replace(proposals, proposals=(*proposals.proposals, *kept))
@@ -188,9 +192,13 @@ class Document(QObject):
 
     def forget_proposals(self) -> None:
         """Another model will be asked; decisions stay."""
-        self.proposals = None
+        self.proposals, self.proposed = None, False
         self._found.clear()
         self._refresh()
+
+    def _refuse(self) -> None:
+        self.changed = True
+        self.fail(CHANGED)
 
     def fail(self, message: str) -> None:
         self.run_error = message

@@ -203,7 +203,10 @@ def save(request: SaveRequest, token: Token) -> bytes | None:
 
     target = request.target
     image = voc.VocImage(request.image, request.width, request.height)
-    content = voc.to_xml(image, request.annotations, verified=request.verified, base=request.base)
+    base = request.base
+    content = voc.to_xml(image, request.annotations, verified=request.verified, base=base)
+    if base and base.only_proposals and not request.annotations and request.verified == base.verified:
+        content = base.content  # all was taken back: they are proposals again
     try:
         there = target.read_bytes() if target.exists() else None
         if there is not None and there != request.on_disk:
@@ -212,7 +215,7 @@ def save(request: SaveRequest, token: Token) -> bytes | None:
                 "The file does not hold what was last read or written here, so it was not overwritten.",
                 "Move it away and save again, or open the folder again to continue from it.",
             )
-        if not request.annotations and not request.verified and request.base is None:
+        if not request.annotations and not request.verified and base is None:
             target.unlink(missing_ok=True)
             return None
         if there != content:

@@ -196,6 +196,11 @@ class MainWindow(QMainWindow):
 
     def open_folder(self, folder: str | Path) -> None:
         """Leave the present folder, when all of it is saved, for another one."""
+        if not Path(folder).is_dir():
+            self.controller.problem.emit(
+                self.tr("{} is no folder").format(folder), self.tr("Check that it still exists.")
+            )
+            return
         when_saved(
             self, self.session, self.controller.saver, partial(self.controller.open_folder, Path(folder).absolute())
         )

@@ -48,13 +48,14 @@ class Review(QObject):
         if document is None:
             return
         if isinstance(item, Proposal):
-            commands.accept(document, item)
+            commands.accept(document, item, self._all_there(document))
         elif (following := document.next_pending(None)) is not None:
             document.set_focus(following)
         elif document.pending:
             self.message.emit(self.tr("The class filter hides proposals that are still to decide."))
         elif document.error:
             self.go(1, to_review=True)
+            return
         elif self.controller.waits_for_proposals(document):
             self.message.emit(self.tr("This image's proposals are not there yet. D goes on without them."))
         else:
@@ -64,7 +65,7 @@ class Review(QObject):
     def reject(self) -> None:
         document, item = self._focused()
         if document and isinstance(item, Proposal):
-            commands.reject(document, item)
+            commands.reject(document, item, self._all_there(document))
             self._go_on_when_done(document)
             if not document.pending and not document.verified:
                 self.message.emit(self.tr("No box is left: W draws one, Space says that there is none."))
@@ -73,9 +74,12 @@ class Review(QObject):
 
     def accept_all(self) -> None:
         document, _ = self._focused()
-        if document:
-            commands.accept_all(document)
+        if document and document.loaded:
+            commands.accept_all(document, self._all_there(document))
             self._go_on_when_done(document)
+
+    def _all_there(self, document: Document) -> bool:
+        return not self.controller.waits_for_proposals(document)
 
     def _go_on_when_done(self, document: Document) -> None:
         if document.verified and not document.pending:
@@ -187,6 +191,9 @@ class Review(QObject):
         document = self.session.current
         if document and not document.loaded and not document.error:
             self.message.emit(self.tr("This image is still being read."))
+            return None, None
+        if document and document.changed:
+            self.message.emit(document.error)
             return None, None
         return document, document.focused if document and document.loaded else None
 

@@ -41,9 +41,9 @@ class Saver(QObject):
         """Start to write every document with unsaved decisions."""
         self._timer.stop()
         for document in self._session.unsaved:
-            if document.file_error:
-                document.save_failed(document.file_error)
-            elif document.loaded and document.path not in self._writing:
+            if document.file_error or document.changed or not document.loaded:
+                document.save_failed(document.error)
+            elif document.path not in self._writing:
                 self._write(document)
 
     def save_now(self) -> None:
@@ -85,12 +85,14 @@ class Saver(QObject):
     def _done(self, task: Task, written: object) -> None:
         if task.kind == "save":
             document, content = self._writing.pop(task.path)
-            document.saved(content, cast("bytes | None", written))
+            if document in self._session.documents:
+                document.saved(content, cast("bytes | None", written))
 
     def _failed(self, task: Task, error: Exception) -> None:
         if task.kind == "save":
             document, _ = self._writing.pop(task.path)
-            document.save_failed(explain(error))
+            if document in self._session.documents:
+                document.save_failed(explain(error))
 
 
 def _is_saving(task: Task) -> bool:

@@ -49,6 +49,10 @@ class Settings:
     def folder(self, path: Path) -> None:
         self._store.setValue("folder", str(path))
 
+    def sync(self) -> None:
+        """Write at once what Qt would write soon."""
+        self._store.sync()
+
     def remember_window(self, geometry: QByteArray, state: QByteArray) -> None:
         self._store.setValue("window/geometry", geometry)
         self._store.setValue("window/state", state)

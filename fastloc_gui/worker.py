@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, QThread, Signal, SignalInstance
 
 from fastloc_core.errors import Cancelled
 
@@ -48,6 +48,7 @@ class _Job:
     key: Hashable = field(compare=False)
     run: Callable[[Token], Any] = field(compare=False)
     token: Token = field(compare=False)
+    finished: bool = field(compare=False, default=False)  # its result is on the way
 
 
 class Worker(QThread):
@@ -75,7 +76,7 @@ class Worker(QThread):
         with self._wake:
             if key in self._queue:
                 self._queue[key].priority = min(self._queue[key].priority, priority)
-            elif self._running is None or self._running.key != key or self._running.token.cancelled:
+            elif not self._computes(key):
                 token = Token(lambda share, text: self.progressed.emit(key, share, text))
                 self._count += 1
                 self._queue[key] = _Job(priority, self._count, key, run, token)
@@ -93,7 +94,11 @@ class Worker(QThread):
     def holds(self, key: Hashable) -> bool:
         """Whether a job of that key is queued or running."""
         with self._wake:
-            return key in self._queue or (self._running is not None and self._running.key == key)
+            return key in self._queue or self._computes(key)
+
+    def _computes(self, key: Hashable) -> bool:
+        running = self._running
+        return running is not None and running.key == key and not (running.finished or running.token.cancelled)
 
     @property
     def pending(self) -> int:
@@ -110,7 +115,7 @@ class Worker(QThread):
         with self._wake:
             return self._wake.wait_for(done, limit_s)
 
-    def close(self, limit_ms: int = 30_000) -> bool:
+    def close(self, limit_ms: int = 5_000) -> bool:
         """Stop as soon as the running job checks its token. True when the thread has ended."""
         self.cancel()
         with self._wake:
@@ -120,20 +125,23 @@ class Worker(QThread):
 
     def run(self) -> None:
         while (job := self._next()) is not None:
-            try:
-                result = job.run(job.token)
-            except Cancelled:
-                pass
-            except Exception as error:  # the user is told; the thread lives on
-                if not job.token.cancelled:
-                    self.failed.emit(job.key, error)
-            else:
-                if not job.token.cancelled:
-                    self.done.emit(job.key, result)
+            signal, outcome = self._outcome(job)
+            with self._wake:
+                job.finished = True
+            if signal is not None and not job.token.cancelled:
+                signal.emit(job.key, outcome)
             with self._wake:
                 self._running = None
                 self._wake.notify_all()
             self.queue_changed.emit(self.pending)
+
+    def _outcome(self, job: _Job) -> tuple[SignalInstance | None, object]:
+        try:
+            return self.done, job.run(job.token)
+        except Cancelled:
+            return None, None
+        except Exception as error:  # the user is told; the thread lives on
+            return self.failed, error
 
     def _next(self) -> _Job | None:
         with self._wake:

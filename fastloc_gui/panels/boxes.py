@@ -180,16 +180,19 @@ class BoxesPanel(QWidget):
         self._session.set_filter(Filter(share / 100, self.label.currentData() or ""))
 
     def _list_classes(self) -> None:
-        chosen = self._session.filter.label
-        self.label.clear()
-        self.label.addItem(self.tr("All classes"), "")
+        """The user's classes with their numbers, then those of the pending proposals."""
+        chosen, document = self._session.filter.label, self._session.current
+        entries = {"": self.tr("All classes")}
         for number, label in enumerate(self._session.classes, 1):
-            self.label.addItem(f"{number}  {label}" if number < 10 else label, label)
-        document = self._session.current
-        for label in dict.fromkeys(p.label for p in document.pending) if document else ():
-            if label not in self._session.classes:
-                self.label.addItem(label, label)
-        self.label.setCurrentIndex(max(self.label.findData(chosen), 0))
+            entries[label] = f"{number}  {label}" if number < 10 else label
+        for label in (*(p.label for p in document.pending), chosen) if document else (chosen,):
+            entries.setdefault(label, label)
+        shown = [(self.label.itemData(i), self.label.itemText(i)) for i in range(self.label.count())]
+        if shown != list(entries.items()) and not self.label.view().isVisible():
+            self.label.clear()
+            for label, text in entries.items():
+                self.label.addItem(text, label)
+        self.label.setCurrentIndex(self.label.findData(chosen))
 
     def _clicked(self, index: QModelIndex) -> None:
         if self._session.current:

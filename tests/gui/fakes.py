@@ -36,12 +36,18 @@ def image_size(path: Path) -> tuple[int, int]:
 
 
 class FakeEngine(Engine):
-    """Two boxes for every image; `broken` images fail, `held` ones wait until `go` is set or they are cancelled."""
+    """Two boxes for every image; `broken` images fail, `held` ones wait until `go` is set, with
+    `named_first` only where no class is named."""
 
     def __init__(
-        self, broken: Sequence[str] = (), held: Sequence[str] = (), size: tuple[int, int] | None = None
+        self,
+        broken: Sequence[str] = (),
+        held: Sequence[str] = (),
+        size: tuple[int, int] | None = None,
+        named_first: bool = False,
     ) -> None:
         super().__init__()
+        self.named_first = named_first
         self.size = size
         self.broken, self.held = broken, held
         self.go = threading.Event()
@@ -54,7 +60,7 @@ class FakeEngine(Engine):
         self.asked.append(path.name)
         if path.name in self.broken:
             raise ImageError(path, "It is broken.", "Mend it.")
-        if path.name in self.held:
+        if path.name in self.held and not (names and self.named_first):
             while not self.go.wait(0.005):
                 token.check()
         size = self.size or image_size(path)

@@ -71,6 +71,27 @@ def test_a_new_run_of_the_model_touches_no_decision_and_asks_nothing_twice(docum
     assert [p.box for p in document.pending] == [Box(400, 300, 500, 400)]
 
 
+def test_one_object_with_two_classes_is_one_decision(document: Document) -> None:
+    lynx, hog = proposal("lynx", CAT), proposal("hog", Box(300, 200, 400, 300))
+    document.propose(proposal_set(PATH, proposal("cat", CAT), lynx, hog))
+    commands.accept(document, document.pending[0])
+    assert document.focused is hog
+    commands.accept(document, hog)
+    assert document.verified
+    document.undo_stack.undo()
+    document.undo_stack.undo()
+    assert [p.label for p in document.pending] == ["cat", "lynx", "hog"]
+    commands.reject(document, document.pending[0])
+    assert document.focused is lynx
+
+
+def test_an_image_is_not_finished_while_more_is_to_come(document: Document) -> None:
+    cat, dog = document.pending
+    commands.accept(document, cat, finish=False)
+    commands.accept(document, dog, finish=False)
+    assert not document.verified
+
+
 def test_undo_brings_an_accepted_proposal_back_after_a_new_run(document: Document) -> None:
     cat = document.pending[0]
     commands.accept(document, cat)

@@ -185,3 +185,39 @@ def test_another_folder_opens_only_when_this_one_is_saved(
     assert window.session.root == folder
     box.button(QMessageBox.StandardButton.Discard).click()
     qtbot.waitUntil(lambda: window.session.root == photos)
+
+
+def test_taking_everything_back_leaves_the_command_lines_proposals_as_they_were(
+    open_window: Open, qtbot: QtBot, folder: Path
+) -> None:
+    image = voc.VocImage(folder / "cat.png", 451, 300)
+    proposed = [Annotation(Box(1, 1, 50, 50), "lynx", Decision.LOADED)]
+    before = voc.to_xml(image, proposed, only_proposals=True)
+    (folder / "cat.xml").write_bytes(before)
+    window = open_window()
+    window.session.show(folder / "cat.png")
+    wait_for_proposals(qtbot, window)
+    press(window, Key.Key_Return)
+    window.controller.saver.save_now()
+    assert (folder / "cat.xml").read_bytes() != before
+    press(window, Key.Key_Backspace)
+    window.controller.saver.save_now()
+    assert (folder / "cat.xml").read_bytes() == before
+
+
+def test_nothing_is_decided_about_an_image_that_changed_on_disk(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    document = window.session.current
+    assert document is not None
+    document.load(1000, 900, None)
+    press(window, Key.Key_Space, Key.Key_Return)
+    assert window.session.undo_stack.count() == 0
+    assert "has changed" in document.error
+
+
+def test_a_folder_that_is_gone_is_said_and_the_present_one_stays(open_window: Open, qtbot: QtBot, folder: Path) -> None:
+    window = open_window()
+    with qtbot.waitSignal(window.controller.problem, timeout=5000):
+        window.open_folder(folder / "gone")
+    assert window.session.root == folder

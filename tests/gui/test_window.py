@@ -125,6 +125,31 @@ def test_two_classes_asked_for_one_after_the_other_are_both_found(open_window: O
     qtbot.waitUntil(lambda: sorted(p.label for p in document.pending) == ["cat", "dog", "dog", "hog"])
 
 
+def test_a_found_box_does_not_finish_an_image_whose_own_proposals_are_to_come(open_window: Open, qtbot: QtBot) -> None:
+    engine = FakeEngine(held=["cat.png"], named_first=True)
+    window = open_window(engine)
+    document = window.session.current
+    assert document is not None
+    window.controller.cancel()
+    window.controller.find("hog")
+    window.controller.propose_current()
+    qtbot.waitUntil(lambda: [p.label for p in document.pending] == ["hog"])
+    press(window, Key.Key_Space, Key.Key_Space)
+    assert not document.verified
+    engine.go.set()
+    qtbot.waitUntil(lambda: [p.label for p in document.pending] == ["cat", "dog"])
+
+
+def test_the_class_list_always_names_the_class_in_force(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    chooser = window.boxes.label
+    chooser.setCurrentIndex(chooser.findData("dog"))
+    chooser.activated.emit(chooser.currentIndex())
+    press(window, Key.Key_X)
+    assert (chooser.currentData(), window.session.filter.label) == ("dog", "dog")
+
+
 def test_the_threshold_says_what_it_hides(open_window: Open, qtbot: QtBot) -> None:
     window = open_window()
     wait_for_proposals(qtbot, window)

@@ -15,7 +15,8 @@ import requests
 from fastloc_core.errors import Cancelled, DownloadError
 
 _TIMEOUT = (5, 10)  # seconds to connect, seconds of silence
-_CHUNK = 1 << 16
+_CHUNK = 1 << 10  # small, so that a slow download can be cancelled
+_REPORT = 1 << 18  # bytes between two reports
 
 Progress = Callable[[int, int], None]
 """Called with the bytes that are there and the bytes there will be, 0 where the server does not say."""
@@ -72,7 +73,8 @@ def _receive(url: str, part: Path, progress: Progress, cancelled: Callable[[], b
                     raise Cancelled
                 file.write(chunk)
                 done += len(chunk)
-                progress(done, total)
+                if done % _REPORT < len(chunk) or done == total:
+                    progress(done, total)
 
 
 def _check(part: Path, sha256_start: str) -> None:
