@@ -59,10 +59,10 @@ class Controller(QObject):
         self.file_worker = Worker("files", self)
         self.model_worker.done.connect(self._model_done)
         self.model_worker.failed.connect(self._model_failed)
-        self.library_worker = Worker("library", self)
-        self.library_worker.done.connect(self._library_done)
-        self.library_worker.failed.connect(self._library_failed)
-        self.library_worker.progressed.connect(self._progressed)
+        self.weights_worker = Worker("weights", self)
+        self.weights_worker.done.connect(self._weights_done)
+        self.weights_worker.failed.connect(self._weights_failed)
+        self.weights_worker.progressed.connect(self._progressed)
         self.model_worker.queue_changed.connect(self._queue_changed)
         self.file_worker.done.connect(self._file_done)
         self.file_worker.failed.connect(self._file_failed)
@@ -70,7 +70,7 @@ class Controller(QObject):
         session.current_changed.connect(self._current_changed)
         self.model_worker.start()
         self.file_worker.start()
-        self.library_worker.start()
+        self.weights_worker.start()
 
     # folder and image
 
@@ -180,14 +180,14 @@ class Controller(QObject):
 
     def download(self, name: str) -> None:
         """Fetch the weights of a published model; `download_progressed` and `downloaded` tell."""
-        self.library_worker.submit(Task("download", name=name), partial(self.engine.download, name))
+        self.weights_worker.submit(Task("download", name=name), partial(self.engine.download, name))
 
     def add_model(self, model: NewModel) -> None:
         """Check and keep a classifier of the user's own; `added` tells."""
-        self.library_worker.submit(Task("add", name=model.name), partial(self.engine.add, model))
+        self.weights_worker.submit(Task("add", name=model.name), partial(self.engine.add, model))
 
     def cancel_download(self) -> None:
-        self.library_worker.cancel()
+        self.weights_worker.cancel()
 
     def _model_done(self, task: Task, result: object) -> None:
         if task.kind == "load":
@@ -223,11 +223,11 @@ class Controller(QObject):
         if task.kind == "propose":
             self._expected.discard(task.path)
 
-    def _library_done(self, task: Task, result: object) -> None:
+    def _weights_done(self, task: Task, result: object) -> None:
         (self.downloaded if task.kind == "download" else self.added).emit(task.name, "")
         self.message.emit(self.tr("The model {} is ready: Model > Models.").format(task.name))
 
-    def _library_failed(self, task: Task, error: Exception) -> None:
+    def _weights_failed(self, task: Task, error: Exception) -> None:
         (self.downloaded if task.kind == "download" else self.added).emit(task.name, explain(error))
 
     def _progressed(self, task: Task, share: float, text: str) -> None:
@@ -295,12 +295,12 @@ class Controller(QObject):
     def close(self) -> None:
         """Stop the workers; what they still deliver is dropped."""
         self._leave_folder()
-        for worker in (self.model_worker, self.library_worker, self.file_worker):
+        for worker in (self.model_worker, self.weights_worker, self.file_worker):
             worker.close()
 
     @property
     def stopped(self) -> bool:
-        return not any(worker.isRunning() for worker in (self.model_worker, self.library_worker, self.file_worker))
+        return not any(worker.isRunning() for worker in (self.model_worker, self.weights_worker, self.file_worker))
 
 
 def _doubts(opened: Opened) -> Iterator[str]:
