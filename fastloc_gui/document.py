@@ -130,9 +130,6 @@ class Document(QObject):
         """How many undecided proposals the confidence threshold hides."""
         return len(self.undecided) - len(self.pending)
 
-    def annotation(self, item_id: str) -> Annotation | None:
-        return self._annotations.get(item_id)
-
     def apply(self, changes: Iterable[Change], verified: bool, focus: str | None) -> None:
         """For commands only: put every `after` in place of its `before`."""
         for change in changes:
@@ -143,10 +140,8 @@ class Document(QObject):
                 self._order.setdefault(change.id, len(self._order))
         self._verified = verified
         self.save_error = ""
-        self.boxes_changed.emit()
-        self.status_changed.emit()
         self._focus = focus
-        self.set_focus(focus if self.focused else self.next_pending(None))
+        self._refresh()
 
     # what arrives from outside
 
@@ -198,7 +193,7 @@ class Document(QObject):
 
     def _refuse(self) -> None:
         self.changed = True
-        self.fail(CHANGED)
+        self.status_changed.emit()
 
     def fail(self, message: str) -> None:
         self.run_error = message
@@ -213,7 +208,7 @@ class Document(QObject):
 
     @property
     def error(self) -> str:
-        return self.file_error or self.run_error
+        return CHANGED if self.changed else self.file_error or self.run_error
 
     @property
     def state(self) -> ReviewState:

@@ -1,4 +1,4 @@
-"""What the two workers do: the model's jobs and the files' jobs. Runs in their threads and knows no widget.
+"""What the workers do: the model's jobs and the files' jobs. Runs in their threads and knows no widget.
 
 Everything heavy is imported inside the functions, so that the window shows before torch, OpenCV and lxml load.
 """
@@ -39,7 +39,6 @@ class ModelFacts:
     """What the window needs to know of a loaded model."""
 
     name: str
-    title: str
     device: str
     labels: tuple[str, ...]
 
@@ -58,7 +57,7 @@ class NewModel:
 
 
 class Engine:
-    """The model's jobs; the model worker's thread is the only one that calls it."""
+    """The model's jobs. One thread loads and localizes; `download` and `add` share nothing with it."""
 
     def __init__(self) -> None:
         self._localizer: Localizer | None = None
@@ -83,7 +82,6 @@ class Engine:
         classifier = self._localizer.classifier
         return ModelFacts(
             classifier.name,
-            classifier.architecture.title,
             device.describe(classifier.device),
             tuple(classifier.labels.names),
         )

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
-from scipy import ndimage  # type: ignore[import-untyped] # it ships no type information
+from scipy import ndimage
 
 from fastloc_core.boxes import Box
 from fastloc_core.localization.blobs import extent, find_blob

@@ -15,7 +15,7 @@ from fastloc_core.proposal import ClassScore, Evidence, Proposal, ProposalSet
 from fastloc_gui.engine import Engine, ModelFacts
 from fastloc_gui.worker import Token
 
-FACTS = ModelFacts("fake", "Fake", "CPU", ("cat", "dog", "hog"))
+FACTS = ModelFacts("fake", "CPU", ("cat", "dog", "hog"))
 
 
 def proposal(label: str = "cat", box: Box | None = None, confidence: float = 0.8) -> Proposal:

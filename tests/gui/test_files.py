@@ -16,6 +16,13 @@ from tests.gui.driving import Key, Open, press, wait_for_proposals
 from tests.gui.fakes import FakeEngine, proposal, proposal_set
 
 
+def refuse_to_write(monkeypatch: pytest.MonkeyPatch, error: OSError) -> None:
+    def refuse(path: Path, content: bytes) -> None:
+        raise error
+
+    monkeypatch.setattr("fastloc_core.formats.atomic.write_atomically", refuse)
+
+
 def test_a_failure_is_shown_with_its_image_and_the_rest_goes_on(open_window: Open, qtbot: QtBot, folder: Path) -> None:
     (folder / "broken.png").write_bytes(b"not an image")
     window = open_window(FakeEngine(broken=["broken.png"]))
@@ -72,10 +79,7 @@ def test_closing_with_work_that_cannot_be_saved_asks_first(
     window = open_window()
     wait_for_proposals(qtbot, window)
 
-    def full(path: Path, content: bytes) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("fastloc_core.formats.atomic.write_atomically", full)
+    refuse_to_write(monkeypatch, OSError(28, "No space left on device"))
     press(window, Key.Key_Space)
     window.close()
     assert window.isVisible()
@@ -173,10 +177,7 @@ def test_another_folder_opens_only_when_this_one_is_saved(
     window = open_window()
     wait_for_proposals(qtbot, window)
 
-    def read_only(path: Path, content: bytes) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr("fastloc_core.formats.atomic.write_atomically", read_only)
+    refuse_to_write(monkeypatch, PermissionError(13, "Permission denied"))
     press(window, Key.Key_Space)
     window.open_folder(photos)
     box = window.findChild(QMessageBox)
