@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from uuid import uuid4
 
 from fastloc_core.boxes import Box
@@ -43,3 +44,14 @@ class Annotation:
     confidence: float | None = None
     voc_index: int | None = None
     id: str = field(default_factory=lambda: uuid4().hex)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedImage:
+    """An image with its decided boxes, the rejected ones left out; `width`, `height` in pixels as displayed."""
+
+    path: Path
+    width: int
+    height: int
+    annotations: tuple[Annotation, ...]
+    verified: bool = False

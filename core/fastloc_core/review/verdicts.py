@@ -1,0 +1,29 @@
+"""What became of a proposal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastloc_core.annotation import Decision
+from fastloc_core.boxes import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A proposal and what a person made of it.
+
+    `at`: of the last decision about it, seconds since the epoch; `image`: path below the folder, with slashes;
+    `proposed_label`, `proposed`, `confidence`: the proposal; `label`, `box`: what stands now (of a rejected one, what
+    was proposed); `decision`: accepted, adjusted or rejected.
+    """
+
+    at: float
+    image: str
+    model: str
+    preset: str
+    proposed_label: str
+    proposed: Box
+    confidence: float
+    decision: Decision
+    label: str
+    box: Box
