@@ -33,7 +33,6 @@ class Spec:
 ACTIONS: tuple[Spec, ...] = (
     Spec("open", "File", "Open folder…", ("Ctrl+U", "Ctrl+O"), "Open a folder of images", "open-folder"),
     Spec("save", "File", "Save", ("Ctrl+S",), "Write the annotations of all changed images", "save"),
-    Spec("autosave", "File", "Save automatically", (), "Write annotations after each decision", checkable=True),
     Spec("quit", "File", "Quit", ("Ctrl+Q",)),
     Spec("undo", "Edit", "Undo", ("Ctrl+Z",), "Take back the last change, also of another image", "undo"),
     Spec("redo", "Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make the change again", "redo"),

@@ -18,7 +18,6 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
     return {
         "open": window.choose_folder,
         "save": controller.saver.save_all,
-        "autosave": window.toggle_autosave,
         "quit": window.close,
         "undo": review.undo,
         "redo": review.redo,

@@ -5,57 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtGui import QUndoCommand
-
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
+from fastloc_core.review.queue import answers
+from fastloc_core.store.edits import Change
 
-from .document import Change, Document, Shown, answers
-
-_MERGE_ID = 1
-
-
-class Edit(QUndoCommand):
-    """Some annotations of one document before and after; two edits in a row with the same `gesture` become one."""
-
-    def __init__(
-        self,
-        document: Document,
-        text: str,
-        changes: Sequence[Change],
-        *,
-        verified: bool | None = None,
-        focus: str | None = None,
-        gesture: str = "",
-    ) -> None:
-        super().__init__(text)
-        self.document = document
-        self._changes = tuple(changes)
-        self._verified = (document.verified, document.verified if verified is None else verified)
-        shown = document.focused
-        self._focus = (shown.id if shown else None, focus)
-        self._gesture = gesture
-
-    def redo(self) -> None:
-        self.document.apply(self._changes, self._verified[1], self._focus[1])
-
-    def undo(self) -> None:
-        inverse = [Change(c.after, c.before) for c in reversed(self._changes)]
-        self.document.apply(inverse, self._verified[0], self._focus[0])
-
-    def id(self) -> int:
-        return _MERGE_ID if self._gesture else -1
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, Edit) or (other.document, other._gesture) != (self.document, self._gesture):
-            return False
-        self._changes = tuple(
-            Change(mine.before, theirs.after) for mine, theirs in zip(self._changes, other._changes, strict=True)
-        )
-        self._focus = (self._focus[0], other._focus[1])
-        self._verified = (self._verified[0], other._verified[1])
-        return True
+from .document import Document, Shown
 
 
 def _decided(proposal: Proposal, decision: Decision) -> Annotation:
@@ -69,7 +25,7 @@ def _decide(document: Document, text: str, proposals: Sequence[Proposal], decisi
     boxes = bool(document.annotations) or decision is Decision.ACCEPTED
     done = document.verified or (finish and not left and boxes)
     focus = document.next_pending(proposals[-1].id) if left else None
-    document.undo_stack.push(Edit(document, text, changes, verified=done, focus=focus))
+    document.edit(text, changes, verified=done, focus=focus)
 
 
 def accept(document: Document, proposal: Proposal, finish: bool = True) -> None:
@@ -90,7 +46,7 @@ def accept_all(document: Document, finish: bool = True) -> None:
 def verify(document: Document) -> None:
     """The image is done as it stands, with or without boxes."""
     if not document.verified:
-        document.undo_stack.push(Edit(document, "verify image", [], verified=True))
+        document.edit("verify image", [], verified=True)
 
 
 def adjust(document: Document, item: Shown, box: Box, gesture: str = "") -> None:
@@ -103,8 +59,7 @@ def adjust(document: Document, item: Shown, box: Box, gesture: str = "") -> None
         decision = Decision.ADJUSTED if item.decision is Decision.ACCEPTED else item.decision
         change = Change(item, replace(item, box=box, decision=decision))
     gesture = f"{gesture} {item.id}" if gesture else ""
-    edit = Edit(document, f"adjust {item.label}", [change], focus=item.id, gesture=gesture)
-    document.undo_stack.push(edit)
+    document.edit(f"adjust {item.label}", [change], focus=item.id, gesture=gesture)
 
 
 def relabel(document: Document, item: Shown, label: str) -> None:
@@ -114,7 +69,7 @@ def relabel(document: Document, item: Shown, label: str) -> None:
     before = None if isinstance(item, Proposal) else item
     decided = _decided(item, Decision.ADJUSTED) if isinstance(item, Proposal) else item
     change = Change(before, replace(decided, label=label, confidence=None))
-    document.undo_stack.push(Edit(document, f"relabel {item.label} to {label}", [change], focus=item.id))
+    document.edit(f"relabel {item.label} to {label}", [change], focus=item.id)
 
 
 def add(document: Document, boxes: Sequence[tuple[Box, str]], text: str) -> None:
@@ -122,7 +77,7 @@ def add(document: Document, boxes: Sequence[tuple[Box, str]], text: str) -> None
     drawn = [Annotation(box, label, Decision.DRAWN) for box, label in boxes]
     if drawn:
         changes = [Change(None, annotation) for annotation in drawn]
-        document.undo_stack.push(Edit(document, text, changes, focus=drawn[-1].id))
+        document.edit(text, changes, focus=drawn[-1].id)
 
 
 def delete(document: Document, annotation: Annotation) -> None:
@@ -131,4 +86,4 @@ def delete(document: Document, annotation: Annotation) -> None:
     after = replace(annotation, decision=Decision.REJECTED) if from_model else None
     change = Change(annotation, after)
     focus = document.next_pending(None)
-    document.undo_stack.push(Edit(document, f"delete {annotation.label}", [change], focus=focus))
+    document.edit(f"delete {annotation.label}", [change], focus=focus)

@@ -1,23 +1,24 @@
-"""From the user's selection to requests, and from results back into documents."""
+"""From the user's selection to requests, and from results back to the session."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from time import monotonic
 from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from fastloc_core.proposal import ProposalSet
+from fastloc_core.store import Store
+from fastloc_core.store.store import Run
 
-from . import engine as files
+from . import files
+from .batch import Batch
 from .document import Document
-from .engine import Engine, Folder, ModelFacts, NewModel, Opened, Task
+from .engine import Engine, ModelFacts, NewModel
 from .errors import explain
+from .files import Folder, Opened, Proposed, Rescanned, Task
 from .saver import Saver
 from .session import SETTLED, Session
 from .worker import Priority, Worker
@@ -28,8 +29,8 @@ AHEAD = 4  # images decoded and proposed before they are looked at
 class Controller(QObject):
     """Owns the workers: one for the model, one for the files, one for downloads and new models.
 
-    A result goes into the document it was asked for, whatever is on the screen by then, unless another folder or
-    another model is open: then it is dropped.
+    What a model proposed is kept for the image it was asked about, whatever is on the screen by then. Results for
+    another folder than the open one are dropped.
     """
 
     image_ready = Signal(object)  # QImage of the current document
@@ -38,144 +39,168 @@ class Controller(QObject):
     model_missing = Signal()  # it could not be loaded
     message = Signal(str)  # for the status bar, once
     problem = Signal(str, str)  # a title and a text that the user must see
-    work_changed = Signal(int, float)  # images queued or running, images a second
     download_progressed = Signal(float, str)  # share, and how much of how much
     downloaded = Signal(str, str)  # model, and why not (empty: it is there)
     added = Signal(str, str)  # likewise, for a model of the user's own
+    job_progressed = Signal(float, str)  # of `in_background`
+    job_done = Signal(str, object, str)  # name, result, and why not (empty: it went well)
 
     def __init__(self, session: Session, engine: Engine, preset: str = "paper", device: str = "auto") -> None:
         super().__init__()
         self.session = session
         self.engine = engine
-        self._preset, self._device = preset, device
+        self.preset, self.device = preset, device
         self.facts: ModelFacts | None = None
         self._model = ""
         self._generation = 0
-        self._batch: deque[Path] = deque()
-        self._expected: set[Path] = set()  # images whose proposals are on their way
-        self._finished: list[float] = []
-        self._decoded: dict[Path, QImage] = {}  # the last few, the current one and those ahead among them
+        self._expected: set[int] = set()  # images whose proposals are on their way
+        self._decoded: dict[int, QImage] = {}  # the last few, the current one and those ahead among them
+        self.batch = Batch(self)
         self.model_worker = Worker("model", self)
         self.file_worker = Worker("files", self)
-        self.model_worker.done.connect(self._model_done)
-        self.model_worker.failed.connect(self._model_failed)
         self.weights_worker = Worker("weights", self)
-        self.weights_worker.done.connect(self._weights_done)
-        self.weights_worker.failed.connect(self._weights_failed)
+        for worker, done, failed in (
+            (self.model_worker, self._model_done, self._model_failed),
+            (self.file_worker, self._file_done, self._file_failed),
+            (self.weights_worker, self._weights_done, self._weights_failed),
+        ):
+            worker.done.connect(done)
+            worker.failed.connect(failed)
         self.weights_worker.progressed.connect(self._progressed)
-        self.model_worker.queue_changed.connect(self._queue_changed)
-        self.file_worker.done.connect(self._file_done)
-        self.file_worker.failed.connect(self._file_failed)
+        self.model_worker.queue_changed.connect(self._continue_batch)
         self.saver = Saver(session, self.file_worker, self)
         session.current_changed.connect(self._current_changed)
-        self.model_worker.start()
-        self.file_worker.start()
-        self.weights_worker.start()
+        session.message.connect(self.message)
+        session.problem.connect(self.problem)
+        for worker in (self.model_worker, self.file_worker, self.weights_worker):
+            worker.start()
 
     # folder and image
 
     def open_folder(self, folder: Path) -> None:
-        """Leave the present folder, of which the caller has seen to everything unsaved, and index another one."""
+        """Leave the present folder, whose decisions are all kept, and open another one."""
         self._leave_folder()
-        self.message.emit(self.tr("Looking for images in {} …").format(folder))
+        self.message.emit(self.tr("Opening {} …").format(folder))
         self.file_worker.cancel(_is_reading)
         self.file_worker.submit(Task("folder", self._generation), partial(files.open_folder, folder), Priority.NOW)
 
     def _current_changed(self, document: Document | None) -> None:
         if document is not None:
+            if not self.session.read_only:
+                self.session.opened.remember("current", self.session.queue.row(document.image).name)
             self._look_around(document)
 
     def decoded(self, document: Document) -> QImage | None:
         """The image, where it is there already; else `image_ready` will bring it."""
-        return self._decoded.get(document.path)
+        return self._decoded.get(document.image)
 
-    def _read(self, path: Path, priority: Priority) -> None:
-        if path not in self._decoded:
-            job = partial(files.open_image, path, self.session.annotation_path(path))
-            self.file_worker.submit(Task("image", self._generation, path), job, priority)
+    def _read(self, image: int, priority: Priority) -> None:
+        if image not in self._decoded and self.session.place:
+            job = partial(files.open_image, self.session.place, image, self.session.read_only)
+            self.file_worker.submit(Task("image", self._generation, image), job, priority)
 
     def _look_around(self, document: Document) -> None:
         """The current image first, then those that come next; look-ahead that is out of date is dropped."""
-        wanted = (document.path, *self.session.ahead(AHEAD))
+        wanted = (document.image, *self.session.ahead(AHEAD))
 
         def outdated(task: Task, priority: Priority) -> bool:
-            return priority is Priority.AHEAD and task.path not in wanted
+            return priority is Priority.AHEAD and task.image not in wanted
 
         self.file_worker.cancel(outdated)
         self.model_worker.cancel(outdated)
         self._expected.intersection_update(wanted)
-        for path in wanted:
-            current = path == document.path
-            self._read(path, Priority.NOW if current else Priority.AHEAD)
-            self._propose_unless_done(path, Priority.CURRENT if current else Priority.AHEAD)
+        for image in wanted:
+            current = image == document.image
+            self._read(image, Priority.NOW if current else Priority.AHEAD)
+            self._propose_unless_done(image, Priority.CURRENT if current else Priority.AHEAD)
 
     # proposals
 
-    def _propose_unless_done(self, path: Path, priority: Priority) -> None:
-        if self.facts and self.session.state(path) not in SETTLED:
-            computed = path in self._expected and not self.model_worker.holds(self._task(path))
-            if not computed and _wants_proposals(self.session.document(path)):
-                self._propose(path, priority)
+    def _propose_unless_done(self, image: int, priority: Priority) -> bool:
+        """Whether the model is or was asked."""
+        row = self.session.queue.row(image)
+        if not self.facts or self.session.read_only or row.pending is not None or row.state in SETTLED:
+            return False
+        computed = image in self._expected and not self.model_worker.holds(self._task(image))
+        if not computed:
+            self._propose(image, priority)
+        return True
 
-    def _propose(self, path: Path, priority: Priority, names: str = "") -> None:
+    def _propose(self, image: int, priority: Priority, names: str = "") -> None:
+        assert self.session.place
         if not names:
-            self._expected.add(path)
-        self.model_worker.submit(self._task(path, names), partial(self.engine.localize, path, names), priority)
+            self._expected.add(image)
+        job = partial(files.propose, self.engine, self.session.place, image, names)
+        self.model_worker.submit(self._task(image, names), job, priority)
 
-    def _task(self, path: Path, names: str = "") -> Task:
-        return Task("find" if names else "propose", self._generation, path, names)
+    def _task(self, image: int, names: str = "") -> Task:
+        return Task("find" if names else "propose", self._generation, image, names)
 
     def propose_current(self) -> None:
         """Ask again, also for an image that was failed or done."""
-        if self.session.current and self._has_model():
-            self._propose(self.session.current.path, Priority.NOW)
+        if self.session.current and self._may_propose():
+            self._propose(self.session.current.image, Priority.NOW)
 
-    def propose_all(self) -> None:
+    def propose_all(self, verified: bool = False) -> None:
         """Every image of the folder that has no proposals yet, behind whatever the user looks at."""
-        if self._has_model():
-            self._batch = deque(self.session.images)
+        if self.session.store and self._may_propose():
+            missing = set(self.session.store.unproposed(verified))
+            self.batch.start(image for image in self.session.queue.images() if image in missing)
+            if not missing:
+                self.message.emit(self.tr("Every image has its proposals."))
             self._continue_batch()
+
+    def pause(self, on: bool) -> None:
+        self.batch.pause(on)
+        self._continue_batch()
 
     def _continue_batch(self) -> None:
         """One image of the batch is queued at a time, the next one when the queue is empty."""
-        while self._batch and not self.model_worker.pending:
-            self._propose_unless_done(self._batch.popleft(), Priority.BATCH)
+        while not self.model_worker.pending and (image := self.batch.next()) is not None:
+            row = self.session.queue.row(image)
+            if row.pending is None and self.facts and not self.session.read_only:
+                self._propose(image, Priority.BATCH)
+            else:
+                self.batch.finish(image)
 
     def find(self, names: str) -> None:
         """Look for classes that the user names in the current image."""
-        if self.session.current and self._has_model():
-            self._propose(self.session.current.path, Priority.NOW, names)
+        if self.session.current and self._may_propose():
+            self._propose(self.session.current.image, Priority.NOW, names)
             self.message.emit(self.tr("Looking for {} …").format(names))
 
     def stop(self) -> None:
         """As the user wishes: no more runs until they are asked for."""
         self.cancel()
-        self.message.emit(self.tr("Stopped."))
+        self.message.emit(self.tr("Stopped. What was proposed is kept: starting again goes on from here."))
 
     def cancel(self) -> None:
         """Drop every run that is queued or under way."""
-        self._batch.clear()
+        self.batch.clear()
         self._expected.clear()
         self.model_worker.cancel(_is_proposal)
 
     def waits_for_proposals(self, document: Document) -> bool:
         """Whether the image's ordinary proposals are still to come."""
-        loading = bool(self._model) and self.facts is None
-        return document.path in self._expected or (loading and _wants_proposals(document))
+        loading = bool(self._model) and self.facts is None and not self.session.read_only
+        wants = not (document.proposed or document.error or document.verified)
+        return document.image in self._expected or (loading and wants)
 
-    def _has_model(self) -> bool:
-        if self.facts is None:
+    def _may_propose(self) -> bool:
+        if self.session.read_only:
+            self.message.emit(self.tr("This folder is open in another window, which may propose."))
+        elif self.facts is None:
             self.message.emit(self.tr("There is no model yet: choose one in Model > Models."))
-        return self.facts is not None
+        return self.facts is not None and not self.session.read_only
 
     # model
 
     def load_model(self, model: str) -> None:
-        """In the background. Once it is there, pending proposals of the last model give way to its own."""
+        """In the background. What another one proposed stays in the store, for when it is chosen again."""
         self._model, self.facts = model, None
         self.cancel()
         self.model_changed.emit(self.tr("Loading {} …").format(Path(model).stem))
-        job = partial(self.engine.load, model, self._preset, self._device)
+        job = partial(self.engine.load, model, self.preset, self.device)
         self.model_worker.submit(Task("load", name=model), job, Priority.NOW)
 
     def download(self, name: str) -> None:
@@ -192,20 +217,27 @@ class Controller(QObject):
     def _model_done(self, task: Task, result: object) -> None:
         if task.kind == "load":
             if task.name == self._model:
-                self._set_facts(cast("ModelFacts", result))
-                self.model_ready.emit(result)
-                for document in self.session.documents:
-                    document.forget_proposals()
-                if self.session.current:
-                    self._look_around(self.session.current)
+                self._model_loaded(cast("ModelFacts", result))
         elif task.generation == self._generation and self.facts:
             self._answered(task)
-            proposals, facts = cast("tuple[ProposalSet, ModelFacts]", result)
-            self._set_facts(facts)
-            self._finished = [t for t in self._finished if t > monotonic() - 30] + [monotonic()]
-            self.session.document(proposals.path).propose(proposals, found=task.kind == "find")
-            for notice in proposals.notices:
-                self.message.emit(notice)
+            self._proposed(task.image, cast("Proposed", result))
+
+    def _model_loaded(self, facts: ModelFacts) -> None:
+        self._set_facts(facts)
+        self.session.use_run(Run(facts.name, facts.preset))
+        self.model_ready.emit(facts)
+        if self.session.current:
+            self._look_around(self.session.current)
+
+    def _proposed(self, image: int, proposed: Proposed) -> None:
+        self._set_facts(proposed.facts)
+        self.session.proposed(image, proposed.first)
+        if proposed.changed:
+            self._decoded.pop(image, None)
+            if self.session.current and self.session.current.image == image:
+                self._read(image, Priority.NOW)
+        for notice in proposed.notices:
+            self.message.emit(notice)
 
     def _model_failed(self, task: Task, error: Exception) -> None:
         if task.kind == "load":
@@ -217,61 +249,99 @@ class Controller(QObject):
             if task.kind == "find":
                 self.message.emit(explain(error))
             else:
-                self.session.document(task.path).fail(explain(error))
+                self.session.fail(task.image, explain(error))
 
     def _answered(self, task: Task) -> None:
         if task.kind == "propose":
-            self._expected.discard(task.path)
+            self._expected.discard(task.image)
+            self.batch.finish(task.image)
 
     def _weights_done(self, task: Task, result: object) -> None:
+        if task.kind == "other":
+            self.job_done.emit(task.name, result, "")
+            return
         (self.downloaded if task.kind == "download" else self.added).emit(task.name, "")
         self.message.emit(self.tr("The model {} is ready: Model > Models.").format(task.name))
 
     def _weights_failed(self, task: Task, error: Exception) -> None:
-        (self.downloaded if task.kind == "download" else self.added).emit(task.name, explain(error))
+        if task.kind == "other":
+            self.job_done.emit(task.name, None, explain(error))
+        else:
+            (self.downloaded if task.kind == "download" else self.added).emit(task.name, explain(error))
 
     def _progressed(self, task: Task, share: float, text: str) -> None:
-        self.download_progressed.emit(share, text)
+        (self.job_progressed if task.kind == "other" else self.download_progressed).emit(share, text)
 
     def _set_facts(self, facts: ModelFacts) -> None:
         self.facts = facts
         self.model_changed.emit(self.tr("{} on {}").format(facts.name, facts.device))
 
-    def _queue_changed(self, pending: int) -> None:
-        if not pending:
-            self._continue_batch()
-        pending += len(self._batch)
-        recent = self._finished
-        span = monotonic() - recent[0] if len(recent) > 1 else 0.0
-        self.work_changed.emit(pending, len(recent) / span if span else 0.0)
-
     # files
 
+    def in_background(self, name: str, change: Callable[[Store, files.Report], object]) -> None:
+        """Something that concerns many images: `job_progressed` and `job_done` tell."""
+        if self.session.place:
+            job = partial(files.bulk, self.session.place, self.session.read_only, change)
+            self.weights_worker.submit(Task("other", self._generation, name=name), job)
+
+    def cancel_background(self, name: str) -> None:
+        self.weights_worker.cancel(lambda task, priority: task.kind == "other" and task.name == name)
+
+    def read_again(self) -> None:
+        """Take the boxes of the current image's annotation file in place of those that are there."""
+        if self.session.current and self.session.place and not self.session.read_only:
+            job = partial(files.read_again, self.session.place, self.session.current.image)
+            self.file_worker.submit(Task("again", self._generation, self.session.current.image), job, Priority.NOW)
+
     def _file_done(self, task: Task, result: object) -> None:
+        if task.kind == "folder" and task.generation != self._generation:
+            cast("Folder", result).release()
         if task.kind == "save" or task.generation != self._generation:
             return
-        if task.kind == "folder":
-            self._folder_opened(cast("Folder", result))
-        else:
-            self._image_opened(task.path, cast("Opened", result))
+        match task.kind:
+            case "folder":
+                self._folder_opened(cast("Folder", result))
+            case "rescan":
+                self._rescanned(cast("Rescanned", result))
+            case "again":
+                self._decoded.pop(task.image, None)
+                self._read(task.image, Priority.NOW)
+            case "image":
+                self._image_opened(task.image, cast("Opened", result))
 
     def _folder_opened(self, folder: Folder) -> None:
         self.session.open(folder)
-        count = len(folder.index.images)
-        text = self.tr("{} images in {}").format(count, folder.index.root)
-        left_out = self.tr("{} left out: {}").format(len(self.session.skipped), "; ".join(self.session.skipped[:2]))
-        self.message.emit(f"{text}, {left_out}" if self.session.skipped else text)
-        first = next(self.session.ahead(1), next(iter(folder.index.images), None))
-        self.session.show(first)
+        if self.facts:
+            self.session.use_run(Run(self.facts.name, self.facts.preset))
+        self.message.emit(self.tr("{} images in {}").format(len(folder.rows), folder.place.root))
+        self._tell((*folder.notices, *folder.skipped[:2]))
+        if folder.read_only:
+            self.message.emit(self.tr("This folder is open in another window: here it can only be looked at."))
+        else:
+            self.file_worker.submit(Task("rescan", self._generation), partial(files.rescan, folder.place))
+        queue = self.session.queue
+        last = queue.named(self.session.opened.fact("current", ""))
+        first = next(queue.ahead(1), queue.image(0) if queue.rowCount() else None)
+        self.session.show(first if last is None else last)
 
-    def _image_opened(self, path: Path, opened: Opened) -> None:
-        document = self.session.document(path)
-        size = opened.image.size()
-        first = not document.loaded
-        document.load(size.width(), size.height(), opened.base, str(opened.error or ""))
-        for text in _doubts(opened) if first else ():
-            self.message.emit(f"{self.session.annotation_path(path).name}: {text}")
-        self._decoded[path] = opened.image
+    def _rescanned(self, found: Rescanned) -> None:
+        self.session.rescanned(found.skipped, bool(found.rows))
+        self._tell((*found.notices, *found.skipped[:2]))
+        if self.session.current is None and len(self.session.queue):
+            self.session.show(next(self.session.ahead(1), self.session.queue.images()[0]))
+
+    def _tell(self, texts: tuple[str, ...]) -> None:
+        for text in texts:
+            self.message.emit(text)
+
+    def _image_opened(self, image: int, opened: Opened) -> None:
+        document = self.session.document(image)
+        document.load(opened.content, opened.error)
+        self.session.refresh(image)
+        for text in opened.notices:
+            self.message.emit(f"{document.path.name}: {text}")
+            self.session.history_changed.emit()
+        self._decoded[image] = opened.image
         while len(self._decoded) > 2 * AHEAD:
             del self._decoded[next(iter(self._decoded))]
         if document is self.session.current:
@@ -283,11 +353,14 @@ class Controller(QObject):
             return
         if task.kind == "folder":
             self.problem.emit(self.tr("The folder could not be opened"), explain(error))
+        elif task.kind == "image":
+            self.session.fail(task.image, explain(error))
         else:
-            self.session.document(task.path).fail(explain(error))
+            self.message.emit(explain(error))
 
     def _leave_folder(self) -> None:
         self.cancel()
+        self.saver.finish()
         self._generation += 1
         self._decoded.clear()
         self.session.close()
@@ -301,19 +374,6 @@ class Controller(QObject):
     @property
     def stopped(self) -> bool:
         return not any(worker.isRunning() for worker in (self.model_worker, self.weights_worker, self.file_worker))
-
-
-def _doubts(opened: Opened) -> Iterator[str]:
-    """What the user should know about an annotation file that was read."""
-    if opened.base is not None:
-        yield from opened.base.problems
-        size = (opened.image.width(), opened.image.height())
-        if opened.base.size and opened.base.size != size:
-            yield "It was made for {} x {} pixels; the image has {} x {}.".format(*opened.base.size, *size)
-
-
-def _wants_proposals(document: Document) -> bool:
-    return not (document.proposed or document.error or document.verified)
 
 
 def _is_proposal(task: Task, priority: Priority) -> bool:

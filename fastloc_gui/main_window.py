@@ -27,7 +27,6 @@ from .bindings import handlers
 from .canvas import Canvas
 from .controller import Controller
 from .dialogs.class_picker import ClassPicker
-from .dialogs.unsaved import ask_about_unsaved, when_saved
 from .document import Document
 from .errors import show_problem
 from .heat import heat_image
@@ -107,18 +106,13 @@ class MainWindow(QMainWindow):
         self.boxes.find_wanted.connect(controller.find)
         self.boxes.left.connect(self._take_keyboard)
         self.images.left.connect(self._take_keyboard)
-        session.undo_stack.undoTextChanged.connect(self._name_undo)
-        session.undo_stack.canUndoChanged.connect(self.actions_by_id["undo"].setEnabled)
-        session.undo_stack.canRedoChanged.connect(self.actions_by_id["redo"].setEnabled)
+        session.history_changed.connect(self._name_undo)
 
     def _restore(self) -> None:
         geometry, state = self.settings.window
         self.restoreGeometry(geometry)
         self.restoreState(state)
-        self.controller.saver.automatic = self.settings.autosave
-        self.actions_by_id["autosave"].setChecked(self.settings.autosave)
-        for name in ("undo", "redo"):
-            self.actions_by_id[name].setEnabled(False)
+        self._name_undo()
         self.set_theme(self.settings.theme)
         self.canvas.set_colors(theme.colors())
         self.canvas.setFocus()
@@ -178,8 +172,12 @@ class MainWindow(QMainWindow):
             self.status.say(self.tr("Only a proposal has evidence."))
         self.canvas.show_evidence(on and isinstance(item, Proposal))
 
-    def _name_undo(self, what: str) -> None:
-        self.actions_by_id["undo"].setText(self.tr("Undo {}").format(what).rstrip())
+    def _name_undo(self) -> None:
+        history = self.session.store.history if self.session.store else None
+        undo, redo = (history.undo_text, history.redo_text) if history else (None, None)
+        self.actions_by_id["undo"].setText(self.tr("Undo {}").format(undo or "").rstrip())
+        self.actions_by_id["undo"].setEnabled(undo is not None)
+        self.actions_by_id["redo"].setEnabled(redo is not None)
 
     def _take_keyboard(self) -> None:
         """Back to the canvas, whose keys decide."""
@@ -195,15 +193,12 @@ class MainWindow(QMainWindow):
         dialog.open()
 
     def open_folder(self, folder: str | Path) -> None:
-        """Leave the present folder, when all of it is saved, for another one."""
         if not Path(folder).is_dir():
             self.controller.problem.emit(
                 self.tr("{} is no folder").format(folder), self.tr("Check that it still exists.")
             )
             return
-        when_saved(
-            self, self.session, self.controller.saver, partial(self.controller.open_folder, Path(folder).absolute())
-        )
+        self.controller.open_folder(Path(folder).absolute())
 
     def _ask_class(self, present: str) -> None:
         labels = self.controller.facts.labels if self.controller.facts else ()
@@ -234,11 +229,6 @@ class MainWindow(QMainWindow):
         for name in theme.SCHEMES:
             self.actions_by_id[f"theme_{name}"].setChecked(name == scheme)
 
-    def toggle_autosave(self) -> None:
-        self.settings.autosave = self.controller.saver.automatic = self.actions_by_id["autosave"].isChecked()
-        if self.controller.saver.automatic:
-            self.controller.saver.save_all()
-
     def show_keys(self) -> None:
         from .dialogs.cheat_sheet import CheatSheet
 
@@ -253,13 +243,6 @@ class MainWindow(QMainWindow):
     # events
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        saver = self.controller.saver
-        if saver.automatic:
-            saver.save_now()
-        if self.session.unsaved:
-            event.ignore()
-            ask_about_unsaved(self, self.session, saver, self.close)
-            return
         self.settings.remember_window(self.saveGeometry(), self.saveState())
         self.hide()  # a download or a run may take a moment to notice
         self.controller.close()

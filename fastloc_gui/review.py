@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from fastloc_core.annotation import Annotation
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
+from fastloc_core.store.edits import Step
 
 from . import commands
 from .canvas.nudge import Side, edge_pushed, moved
@@ -44,6 +45,9 @@ class Review(QObject):
 
     def accept(self) -> None:
         """Accept the focused proposal; with none left, verify the image and go on."""
+        if self.session.current and self.session.current.file_error:
+            self.go(1, to_review=True)
+            return
         document, item = self._focused()
         if document is None:
             return
@@ -86,26 +90,30 @@ class Review(QObject):
             self.go(1, to_review=True)
 
     def undo(self) -> None:
-        self._travel(-1)
+        self._follow(self.session.undo())
 
     def redo(self) -> None:
-        self._travel(0)
+        self._follow(self.session.redo())
 
-    def _travel(self, offset: int) -> None:
-        """Undo (-1) or redo (0), and show the image that it changed."""
-        stack = self.session.undo_stack
-        command = stack.command(stack.index() + offset) if stack.index() + offset >= 0 else None
-        if isinstance(command, commands.Edit):
-            (stack.undo if offset else stack.redo)()
-            self.session.show(command.document.path)
+    def _follow(self, step: Step | None) -> None:
+        """Show what was taken back or made again."""
+        images = {edit.image for edit in step.edits} if step else set()
+        if step and len(images) > 1:
+            self.message.emit(self.tr("%n image(s) changed.", "", len(images)))
+        elif step and step.edits[0].image in self.session.queue:
+            self.session.show(step.edits[0].image)
+            document = self.session.current
+            touched = {change.id for edit in step.edits for change in edit.changes}
+            if document and (focus := next((item.id for item in document.visible() if item.id in touched), None)):
+                document.set_focus(focus)
 
     # images and focus
 
     def go(self, step: int, to_review: bool = False) -> None:
-        path = self.session.neighbour(step, to_review)
-        if path is not None:
-            self.session.show(path)
-        elif self.session.images:
+        image = self.session.neighbour(step, to_review)
+        if image is not None:
+            self.session.show(image)
+        elif len(self.session.queue):
             if to_review:
                 self.message.emit(self.tr("No other image needs a look."))
             else:
@@ -142,15 +150,15 @@ class Review(QObject):
 
     def paste_previous(self) -> None:
         """Copy the decided boxes of the image before this one."""
-        path = self.session.neighbour(-1)
+        image = self.session.neighbour(-1)
         document, _ = self._focused()
-        if document is None or path is None:
+        if document is None or image is None:
             return
-        source = self.session.document(path).annotations
+        source = self.session.document(image).annotations
         boxes = [(a.box.clipped(document.width, document.height), a.label) for a in source]
         commands.add(document, [pair for pair in boxes if pair[0].area > 0], self.tr("copy boxes"))
         if not source:
-            self.message.emit(self.tr("The image before this one was not opened, or has no boxes."))
+            self.message.emit(self.tr("The image before this one has no boxes."))
 
     def drawn(self, box: Box) -> None:
         """A new box needs a class before it exists."""
@@ -175,8 +183,8 @@ class Review(QObject):
             return
         if isinstance(target, Box):
             commands.add(document, [(target, label)], self.tr("draw box"))
-        elif target in document.visible():
-            commands.relabel(document, target, label)
+        elif target and (item := document.shown(target.id)):
+            commands.relabel(document, item, label)
 
     def set_numbered_class(self, number: int) -> None:
         document, item = self._focused()
@@ -192,8 +200,8 @@ class Review(QObject):
         if document and not document.loaded and not document.error:
             self.message.emit(self.tr("This image is still being read."))
             return None, None
-        if document and document.changed:
-            self.message.emit(document.error)
+        if document and document.file_error:
+            self.message.emit(document.file_error)
             return None, None
         return document, document.focused if document and document.loaded else None
 

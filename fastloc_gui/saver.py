@@ -1,98 +1,96 @@
-"""Decisions on their way into annotation files."""
+"""Decisions on their way from the store into annotation files. Nothing is lost where that fails: the store has them."""
 
 from __future__ import annotations
 
+import os
 from functools import partial
-from pathlib import Path
-from typing import cast
+from itertools import count
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
-from . import engine as files
-from .document import Content, Document
-from .engine import SaveRequest, Task
-from .errors import explain
+from fastloc_core.formats.conventions import Convention
+
+from . import files
+from .files import Task
 from .session import Session
 from .worker import Priority, Worker
 
-SAVE_AFTER_MS = 300
+if TYPE_CHECKING:
+    from fastloc_core.store.sync import Fault
+
+SAVE_AFTER_MS = 200
 
 
 class Saver(QObject):
-    """Writes changed documents with the files' worker, after each decision if `automatic`.
+    """Has the files' worker write what changed, soon after each decision.
 
-    A file that cannot be written leaves its document unsaved, with the reason in `save_error`; the next change or
-    `save_all` tries again.
+    A file that cannot be written is tried again when something about its image changes, or by `save_all`.
     """
+
+    changed = Signal()
 
     def __init__(self, session: Session, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.automatic = True
+        self.convention = Convention.DEVKIT
+        self.faults: tuple[Fault, ...] = ()  # files that could not be written
+        self.waiting = False  # something is not written yet
         self._session, self._worker = session, worker
-        self._writing: dict[Path, tuple[Document, Content]] = {}
+        self._number = count()
         self._timer = QTimer(self, interval=SAVE_AFTER_MS, singleShot=True)
-        self._timer.timeout.connect(self.save_all)
+        self._timer.timeout.connect(self._submit)
         worker.done.connect(self._done)
         worker.failed.connect(self._failed)
-        session.document_changed.connect(self._document_changed)
-        session.current_changed.connect(self._image_left)
+        session.recorded.connect(self._schedule)
+        session.folder_changed.connect(self._folder_changed)
+
+    @property
+    def possible(self) -> bool:
+        """Whether annotation files can be written beside the images at all."""
+        place = self._session.place
+        return place is not None and not self._session.read_only and (place.inside or os.access(place.root, os.W_OK))
 
     def save_all(self) -> None:
-        """Start to write every document with unsaved decisions."""
+        """Try also those that could not be written before."""
+        self.faults, self.waiting = (), self.possible
+        self._submit()
+
+    def finish(self) -> None:
+        """Write and wait for it: before the folder or the program closes."""
+        if self.waiting:
+            self._submit()
+            self._worker.drain(_is_saving)
+            QCoreApplication.sendPostedEvents(self)
+
+    def _folder_changed(self) -> None:
+        self.faults, self.waiting = (), False
         self._timer.stop()
-        for document in self._session.unsaved:
-            if document.file_error or document.changed or not document.loaded:
-                document.save_failed(document.error)
-            elif document.path not in self._writing:
-                self._write(document)
+        if self._session.place:
+            self._schedule()  # the last time may have ended in between
 
-    def save_now(self) -> None:
-        """Write them and wait for the result: before the folder or the program closes."""
-        for _ in range(2):  # what changed while an older state was being written needs a second turn
-            self.save_all()
-            if self._writing:
-                self._worker.drain(_is_saving)
-                QCoreApplication.sendPostedEvents(self)
-
-    def discard(self) -> None:
-        """Give up what is not saved; the files stay as they are."""
-        for document in self._session.unsaved:
-            document.saved(document.content, document.on_disk)
-
-    def _document_changed(self, document: Document) -> None:
-        if self.automatic and document.unsaved and not document.save_error:
+    def _schedule(self) -> None:
+        if self.possible:
+            self.waiting = True
             self._timer.start()
+            self.changed.emit()
 
-    def _image_left(self) -> None:
-        if self.automatic:
-            self.save_all()
+    def _submit(self) -> None:
+        self._timer.stop()
+        if self.possible and self._session.place:
+            job = partial(files.save, self._session.place, self.faults, self.convention)
+            self._worker.submit(Task("save", name=str(next(self._number))), job, Priority.NOW)
 
-    def _write(self, document: Document) -> None:
-        path, content = document.path, document.content
-        self._writing[path] = document, content
-        request = SaveRequest(
-            path,
-            document.width,
-            document.height,
-            content.annotations,
-            content.verified,
-            document.base,
-            self._session.annotation_path(path),
-            document.on_disk,
-        )
-        self._worker.submit(Task("save", path=path), partial(files.save, request), Priority.NOW)
-
-    def _done(self, task: Task, written: object) -> None:
+    def _done(self, task: Task, result: object) -> None:
         if task.kind == "save":
-            document, content = self._writing.pop(task.path)
-            if document in self._session.documents:
-                document.saved(content, cast("bytes | None", written))
+            before, self.faults = self.faults, tuple(cast("list[Fault]", result))
+            self.waiting = self._timer.isActive()
+            self.changed.emit()
+            if news := [fault for fault in self.faults if fault not in before]:
+                self._session.message.emit(news[0].message)
 
     def _failed(self, task: Task, error: Exception) -> None:
         if task.kind == "save":
-            document, _ = self._writing.pop(task.path)
-            if document in self._session.documents:
-                document.save_failed(explain(error))
+            self._session.message.emit(str(error))
 
 
 def _is_saving(task: Task) -> bool:

@@ -1,129 +1,264 @@
-"""The open folder: its images, a document for each one that was looked at, and which of them is on the screen."""
+"""The open folder: its store, its list of images, the documents that were looked at lately, and the current one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoStack
 
-from fastloc_core.annotation import ReviewState
+from fastloc_core.errors import SettingError, StoreError
+from fastloc_core.review.mapping import ClassMap
+from fastloc_core.review.shaping import Shaping
+from fastloc_core.store import Place, Store
+from fastloc_core.store.edits import ImageEdit, Step
+from fastloc_core.store.store import Run
 
 from .document import Document, Filter
-from .engine import Folder
+from .files import Folder
+from .queue import SETTLED, ImageQueue
 
-SETTLED = (ReviewState.DONE, ReviewState.FAILED)
+__all__ = ["SETTLED", "Session"]
+
+REMEMBERED = 32  # documents kept besides the current one; all others come back from the store
 
 
 class Session(QObject):
-    """What the panels and the controller share. Signals carry the document or path they are about."""
+    """What the panels and the controller share. Images are named by their numbers in the store."""
 
     folder_changed = Signal()
     current_changed = Signal(object)  # Document | None
     document_changed = Signal(object)  # Document: its state, its boxes, or its errors
     classes_changed = Signal()
+    shaping_changed = Signal()
     focus_changed = Signal()  # of the current document
+    recorded = Signal()  # decisions that the annotation files do not have yet
+    history_changed = Signal()  # what can be undone or redone
+    message = Signal(str)
+    problem = Signal(str, str)  # a title and a text that the user must see
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.undo_stack = QUndoStack(self)
-        self.root: Path | None = None
-        self.images: tuple[Path, ...] = ()
-        self.skipped: tuple[str, ...] = ()
+        self.queue = ImageQueue()
+        self.store: Store | None = None
+        self.folder: Folder | None = None
         self.current: Document | None = None
         self.filter = Filter()
-        self.classes: tuple[str, ...] = ()  # the user's, in order of first use: keys 1 to 9
-        self._positions: dict[Path, int] = {}
-        self._annotation_paths: dict[Path, Path] = {}
-        self._states: dict[Path, ReviewState] = {}
-        self._documents: dict[Path, Document] = {}
-        self._done: set[Path] = set()
-        self._unsaved: dict[Path, Document] = {}
+        self._documents: dict[int, Document] = {}  # the one used last comes last
 
-    def close(self) -> None:
-        """Leave the folder; everything in it is saved."""
-        self.show(None)
-        self.undo_stack.clear()
-        for document in self._documents.values():
-            document.deleteLater()
-        self._documents, self._unsaved = {}, {}
-        self.filter = replace(self.filter, label="")
-        self.root, self.images, self.skipped, self.classes = None, (), (), ()
-        self._positions, self._annotation_paths, self._states, self._done = {}, {}, {}, set()
-        self.folder_changed.emit()
+    # the folder
 
     def open(self, folder: Folder) -> None:
         """Enter a folder, after `close`."""
-        self.root, self.images = folder.index.root, folder.index.images
-        self.skipped = tuple(f"{skipped.path}: {skipped.reason}" for skipped in folder.index.skipped)
-        self._positions = {path: i for i, path in enumerate(self.images)}
-        self._annotation_paths, self._states = folder.annotation_paths, folder.states
-        self._done = {path for path, state in folder.states.items() if state is ReviewState.DONE}
+        self.folder = folder
+        self.store = Store(folder.place, folder.read_only)
+        self.queue.set_rows(folder.rows)
         self.folder_changed.emit()
+        self.classes_changed.emit()
+        self.shaping_changed.emit()
+        self.history_changed.emit()
 
-    def document(self, path: Path) -> Document:
-        """The document of an image, made when it is first asked for."""
-        if path not in self._documents:
-            document = Document(path, self.undo_stack, self)
+    def close(self) -> None:
+        """Leave the folder; every decision is in its store."""
+        self.show(None)
+        for document in self._documents.values():
+            document.deleteLater()
+        self._documents = {}
+        self.filter = replace(self.filter, label="")
+        if self.store:
+            self.store.close()
+        if self.folder:
+            self.folder.release()
+        self.store = self.folder = None
+        self.queue.set_rows(())
+        self.queue.disagreements = {}
+        self.folder_changed.emit()
+        self.history_changed.emit()
+
+    @property
+    def place(self) -> Place | None:
+        return self.folder.place if self.folder else None
+
+    @property
+    def root(self) -> Path | None:
+        return self.folder.place.root if self.folder else None
+
+    @property
+    def skipped(self) -> tuple[str, ...]:
+        return self.folder.skipped if self.folder else ()
+
+    @property
+    def read_only(self) -> bool:
+        """Another window has the folder: here it can only be looked at."""
+        return self.folder is not None and self.folder.read_only
+
+    @property
+    def opened(self) -> Store:
+        """The store of the open folder."""
+        assert self.store is not None, "a folder is open"
+        return self.store
+
+    def rescanned(self, skipped: tuple[str, ...], changed: bool) -> None:
+        """The folder was looked through: what was left out, and whether the list of images is another one."""
+        if self.folder:
+            self.folder = replace(self.folder, skipped=skipped)
+        if changed:
+            self.relist()
+            self.recorded.emit()
+
+    def relist(self) -> None:
+        """The list of images, or what is known of many of them, has changed."""
+        self.queue.set_rows(self.opened.rows())
+        for document in list(self._documents.values()):
+            if document.image in self.queue:
+                self.refresh(document.image)
+            elif document is self.current:
+                self.show(None)
+
+    # images
+
+    def document(self, image: int) -> Document:
+        """The document of an image, with what the store knows of it."""
+        document = self._documents.pop(image, None)
+        if document is None:
+            document = Document(image, self.opened.path(image), self.record, self)
+            document.set_shaping(self.opened.shaping)
+            document.set_filter(self.filter)
+            document.show_content(self.opened.content(image))
+            document.propose(self.opened.proposals(image), self.queue.row(image).pending is not None)
             document.boxes_changed.connect(self._boxes_changed)
             document.status_changed.connect(self._status_changed)
             document.focus_changed.connect(self._focus_changed)
-            self._documents[path] = document
-        return self._documents[path]
+            self._forget_some()
+        self._documents[image] = document
+        return document
+
+    def _forget_some(self) -> None:
+        for image in list(self._documents)[:-REMEMBERED]:
+            if self._documents[image] is not self.current:
+                self._documents.pop(image).deleteLater()
+
+    def known(self, image: int) -> Document | None:
+        """The document, if it is in memory."""
+        return self._documents.get(image)
 
     @property
     def documents(self) -> tuple[Document, ...]:
         return tuple(self._documents.values())
 
-    def annotation_path(self, path: Path) -> Path:
-        return self._annotation_paths[path]
-
-    def state(self, path: Path) -> ReviewState:
-        """As the document knows it, else as the annotation file did when the folder was opened."""
-        document = self._documents.get(path)
-        if document and (document.loaded or document.state is not ReviewState.UNSEEN):
-            return document.state
-        return self._states.get(path, ReviewState.UNSEEN)
-
-    def position(self, path: Path) -> int:
-        return self._positions[path]
-
-    def show(self, path: Path | None) -> None:
-        document = self.document(path) if path else None
+    def show(self, image: int | None) -> None:
+        document = None if image is None else self.document(image)
         if document is not self.current:
             self.current = document
+            self.queue.set_current(image)
             if document:
                 document.set_filter(self.filter)
             self.current_changed.emit(document)
 
-    def neighbour(self, step: int, to_review: bool = False) -> Path | None:
-        """The next image (step 1) or the previous one (-1); with `to_review` one that needs a look, and round."""
-        if self.current is None:
-            return self.images[0] if self.images else None
-        at = self.position(self.current.path)
-        if not to_review:
-            return self.images[at + step] if 0 <= at + step < len(self.images) else None
-        others = [*self.images[at + 1 :], *self.images[:at]][::step]
-        return next((path for path in others if self.state(path) not in SETTLED), None)
+    def neighbour(self, step: int, to_review: bool = False) -> int | None:
+        return self.queue.neighbour(step, to_review)
 
-    def ahead(self, count: int) -> Iterator[Path]:
-        """The next images that need a look, in the order in which they will be reached."""
-        start = self.position(self.current.path) + 1 if self.current else 0
-        following = (path for path in self.images[start:] if self.state(path) not in SETTLED)
-        yield from islice(following, count)
+    def ahead(self, count: int) -> Iterator[int]:
+        return self.queue.ahead(count)
+
+    def refresh(self, image: int) -> None:
+        """Show what the store holds about an image now."""
+        self.queue.update(self.opened.row(image))
+        if document := self._documents.get(image):
+            document.show_content(self.opened.content(image))
+
+    def proposed(self, image: int, focus: str | None = None) -> None:
+        """The store has new proposals for an image."""
+        self.refresh(image)
+        if document := self._documents.get(image):
+            run = self.queue.row(image).pending is not None
+            document.propose(self.opened.proposals(image), run, focus)
+
+    def fail(self, image: int, message: str) -> None:
+        """An image could not be decoded, or nothing proposed for it."""
+        if document := self._documents.get(image):
+            document.fail(message)
+        else:
+            self._keep_error(image, message)
+
+    def _keep_error(self, image: int, message: str) -> None:
+        if message != self.queue.row(image).error:
+            if not self.read_only:
+                self._try(lambda: self.opened.fail(image, message))
+            self.queue.update(self.queue.row(image)._replace(error=message))
+
+    # decisions
+
+    def record(self, text: str, edits: Sequence[ImageEdit], gesture: str = "") -> bool:
+        """Keep a gesture before the screen shows it. False where that was not possible; the user is told."""
+        if not self._try(lambda: self.opened.record(text, edits, gesture)):
+            return False
+        self.show_edits([edit.image for edit in edits])
+        return True
+
+    def undo(self) -> Step | None:
+        return self._travelled(self.store.undo if self.store else None)
+
+    def redo(self) -> Step | None:
+        return self._travelled(self.store.redo if self.store else None)
+
+    def _travelled(self, travel: Callable[[], Step | None] | None) -> Step | None:
+        steps: list[Step | None] = []
+        if travel is None or not self._try(lambda: steps.append(travel())) or steps[0] is None:
+            return None
+        self.show_edits([edit.image for edit in steps[0].edits])
+        return steps[0]
+
+    def show_edits(self, images: Sequence[int]) -> None:
+        """Decisions about these images have been kept."""
+        if len(images) > REMEMBERED:
+            self.relist()
+        else:
+            for image in dict.fromkeys(images):
+                self.refresh(image)
+        self.recorded.emit()
+        self.history_changed.emit()
+
+    def _try(self, change: Callable[[], object]) -> bool:
+        if self.read_only:
+            self.message.emit(self.tr("This folder is open in another window: here it can only be looked at."))
+            return False
+        try:
+            change()
+        except StoreError as error:
+            self.problem.emit(error.reason, error.remedy)
+            return False
+        return True
+
+    # how things are shown
 
     @property
-    def unsaved(self) -> tuple[Document, ...]:
-        """Documents with decisions that their files do not hold yet."""
-        return tuple(self._unsaved.values())
+    def shaping(self) -> Shaping:
+        return self.store.shaping if self.store else Shaping()
 
     @property
-    def done(self) -> int:
-        """How many images are done."""
-        return len(self._done)
+    def classes(self) -> tuple[str, ...]:
+        """The user's, in their order: keys 1 to 9."""
+        return self.shaping.class_map.classes
+
+    def set_shaping(self, shaping: Shaping) -> None:
+        """How proposals are shown from now on, in this folder."""
+        before = self.classes
+        self.opened.use_shaping(shaping)
+        for document in self._documents.values():
+            document.set_shaping(shaping)
+        self.shaping_changed.emit()
+        if self.classes != before:
+            self.classes_changed.emit()
+
+    def use_run(self, run: Run) -> None:
+        """Another model or preset proposes from now on; what it proposed before is there at once."""
+        if self.store and run != self.store.run:
+            self.store.use(run)
+            self.relist()
+            for document in self._documents.values():
+                self.proposed(document.image)
 
     def set_filter(self, shown: Filter) -> None:
         self.filter = shown
@@ -132,9 +267,18 @@ class Session(QObject):
 
     def use_class(self, label: str) -> None:
         """Remember a class that the user works with."""
-        if label and label not in self.classes:
-            self.classes = (*self.classes, label)
-            self.classes_changed.emit()
+        if self.store and label not in self.classes:
+            try:
+                class_map = self.shaping.class_map.with_classes((*self.classes, label))
+            except SettingError:
+                return  # a file's class that is no name: it stays with its box
+            self._use_class_map(class_map)
+
+    def _use_class_map(self, class_map: ClassMap) -> None:
+        self.opened.use_shaping(replace(self.shaping, class_map=class_map))
+        self.classes_changed.emit()
+
+    # what documents say
 
     def _boxes_changed(self) -> None:
         document = self.sender()
@@ -149,12 +293,6 @@ class Session(QObject):
     def _status_changed(self) -> None:
         document = self.sender()
         assert isinstance(document, Document)
-        if self.state(document.path) is ReviewState.DONE:
-            self._done.add(document.path)
-        else:
-            self._done.discard(document.path)
-        if document.unsaved:
-            self._unsaved[document.path] = document
-        else:
-            self._unsaved.pop(document.path, None)
+        if document.loaded or document.error:
+            self._keep_error(document.image, document.error)
         self.document_changed.emit(document)

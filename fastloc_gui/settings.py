@@ -32,14 +32,6 @@ class Settings:
         self._store.setValue("theme", scheme)
 
     @property
-    def autosave(self) -> bool:
-        return bool(self._store.value("autosave", True, bool))
-
-    @autosave.setter
-    def autosave(self, on: bool) -> None:
-        self._store.setValue("autosave", on)
-
-    @property
     def folder(self) -> Path | None:
         """The folder that was open last, if it is still there."""
         text = str(self._store.value("folder", ""))

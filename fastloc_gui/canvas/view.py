@@ -138,14 +138,14 @@ class Canvas(ZoomView):
         document, drag = self._document, self._drag
         shown = () if document is None or self._picture.isEmpty() else document.visible()
         focused = self._focused
-        if drag and drag.item not in shown:
+        if drag and drag.item.id not in {item.id for item in shown}:
             self._drag = drag = None
         for item_id in self._boxes.keys() - {item.id for item in shown}:
             self.scene().removeItem(self._boxes.pop(item_id))
         for item in shown:
             if item.id not in self._boxes:
                 self._boxes[item.id] = BoxItem(self._layer)
-            box = drag.box if drag and drag.item == item else item.box
+            box = drag.box if drag and drag.item.id == item.id else item.box
             self._boxes[item.id].present(item, box, item is focused, self._colors)
 
     def _follow_focus(self) -> None:
@@ -241,8 +241,8 @@ class Canvas(ZoomView):
         if event.button() != Qt.MouseButton.LeftButton or self._document is None:
             return
         drag, self._drag = self._drag, None
-        if drag and drag.moved:
-            commands.adjust(self._document, drag.item, drag.box)
+        if drag and drag.moved and (item := self._document.shown(drag.item.id)):
+            commands.adjust(self._document, item, drag.box)
         elif self._drawing and self._drawing.corner is not None:
             self._release_corner(self._drawing, self._drawing.corner, event.position())
 

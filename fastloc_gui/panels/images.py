@@ -1,79 +1,70 @@
-"""The folder's images with their review state: a model over the session's index, never an item per file."""
+"""The folder's images: which of them are listed, in which order, how much is done, and the run over all of them."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QSize,
-    QSortFilterProxyModel,
-    Qt,
-    Signal,
-)
-from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QModelIndex, QSize, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QListView, QProgressBar, QVBoxLayout, QWidget
 
-from fastloc_core.annotation import ReviewState
 from fastloc_gui.document import Document
+from fastloc_gui.queue import Order, Show
 from fastloc_gui.session import Session
-from fastloc_gui.theme import icon
 
-Index = QModelIndex | QPersistentModelIndex
+_SHOWS = {
+    Show.ALL: "All images",
+    Show.TO_REVIEW: "To review",
+    Show.NOTHING_PROPOSED: "Nothing proposed",
+    Show.DONE: "Done",
+    Show.FAILED: "Failed",
+    Show.SPOT_CHECK: "Spot check",
+    Show.DISAGREEING: "Disagreements",
+}
+_TIPS = {
+    Show.NOTHING_PROPOSED: "Here objects get missed: look for them yourself.",
+    Show.SPOT_CHECK: "A random tenth of what was accepted in bulk.",
+    Show.DISAGREEING: "Proposals that contradict the boxes that are there, worst first.",
+}
+_ORDERS = {
+    Order.NAME: "By name",
+    Order.HARD: "Uncertain first",
+    Order.EASY: "Easy first",
+    Order.STATE: "By state",
+}
 
-_ICONS = {state: f"state-{state.replace(' ', '-')}" for state in ReviewState}
 
-
-class ImageListModel(QAbstractListModel):
-    """Row i is `session.images[i]`, shown by its path below the folder."""
-
-    def __init__(self, session: Session, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._session = session
-        session.folder_changed.connect(self._reset)
-        session.document_changed.connect(self._document_changed)
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's signature; never changed)
-        return 0 if parent.isValid() else len(self._session.images)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 (Qt's)
-        path = self._session.images[index.row()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return str(path.relative_to(self._session.root)) if self._session.root else path.name
-            case Qt.ItemDataRole.DecorationRole:
-                return icon(_ICONS[self._session.state(path)])
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{path.name}, {self._session.state(path)}"
-            case Qt.ItemDataRole.ToolTipRole:
-                return f"{path}\n{self._session.state(path)}"
-        return None
-
-    def _reset(self) -> None:
-        self.beginResetModel()
-        self.endResetModel()
-
-    def _document_changed(self, document: Document) -> None:
-        index = self.index(self._session.position(document.path))
-        self.dataChanged.emit(index, index)
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("images", text)
 
 
 class ImagesPanel(QWidget):
-    """A search field, the list, and how much is done. Return in the search opens the first image found."""
+    """Return in the search opens the first image found."""
 
     left = Signal()  # the keyboard belongs to the canvas again
+    disagreements_wanted = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._queue = session, session.queue
         self.search = QLineEdit(placeholderText=self.tr("Search images"), clearButtonEnabled=True)
         self.search.setAccessibleName(self.tr("Search images by name"))
-        self._shown = QSortFilterProxyModel(self, filterCaseSensitivity=Qt.CaseSensitivity.CaseInsensitive)
-        self._shown.setSourceModel(ImageListModel(session, self))
+        self.show_only, self.order, self.label = QComboBox(), QComboBox(), QComboBox()
+        for show, text in _SHOWS.items():
+            self.show_only.addItem(_tr(text), show)
+            self.show_only.setItemData(
+                self.show_only.count() - 1, _tr(_TIPS.get(show, "")), Qt.ItemDataRole.ToolTipRole
+            )
+        for order, text in _ORDERS.items():
+            self.order.addItem(_tr(text), order)
+        self.show_only.setAccessibleName(self.tr("Which images are listed"))
+        self.order.setAccessibleName(self.tr("Order of the images"))
+        self.label.setAccessibleName(self.tr("Class that listed images have"))
+        for box in (self.show_only, self.order, self.label):
+            box.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the canvas
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.list = QListView(uniformItemSizes=True)
         self.list.setIconSize(QSize(16, 16))
-        self.list.setModel(self._shown)
+        self.list.setModel(self._queue)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys belong to the canvas; D and A walk the list
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideLeft)
@@ -81,36 +72,83 @@ class ImagesPanel(QWidget):
         self._progress = QProgressBar(textVisible=False)
         self._progress.setMaximumHeight(4)
         self._count = QLabel()
+        filters = QGridLayout()
+        filters.addWidget(self.show_only, 0, 0)
+        filters.addWidget(self.order, 0, 1)
+        filters.addWidget(self.label, 1, 0, 1, 2)
         layout = QVBoxLayout(self)
-        for widget in (self.search, self.list, self._progress, self._count):
+        layout.addWidget(self.search)
+        layout.addLayout(filters)
+        for widget in (self.list, self._progress, self._count):
             layout.addWidget(widget)
-        self.search.textChanged.connect(self._shown.setFilterFixedString)
+        self.search.textChanged.connect(self._ask)
         self.search.returnPressed.connect(self._open_first)
+        for box in (self.show_only, self.order, self.label):
+            box.activated.connect(self._ask)
         self.list.clicked.connect(self._selected)
-        session.folder_changed.connect(self._recount)
+        session.folder_changed.connect(self._entered)
+        session.classes_changed.connect(self._list_classes)
         session.document_changed.connect(self._recount)
         session.current_changed.connect(self._follow)
+        for changed in (self._queue.modelReset, self._queue.rowsInserted, self._queue.rowsRemoved):
+            changed.connect(self._relisted)
+        self._list_classes()
         self._recount()
 
+    def _entered(self) -> None:
+        """Another folder starts with all of its images."""
+        for box in (self.show_only, self.label):
+            box.setCurrentIndex(0)
+        self.search.clear()
+        self._ask()
+
+    def _ask(self) -> None:
+        label = self.label.currentData()
+        store = self._session.store
+        among = store.with_label(label) if label and store else None
+        show, order = self.show_only.currentData(), self.order.currentData()
+        if show is Show.DISAGREEING and self._queue.showing.show is not show:
+            self.disagreements_wanted.emit()
+        self._queue.show(
+            replace(self._queue.showing, show=show, order=order, text=self.search.text().casefold(), among=among)
+        )
+
+    def _list_classes(self) -> None:
+        chosen = self.label.currentData()
+        self.label.clear()
+        self.label.addItem(self.tr("Any class"), "")
+        for label in self._session.classes:
+            self.label.addItem(label, label)
+        self.label.setCurrentIndex(max(0, self.label.findData(chosen)))
+
+    def set_order(self, order: Order) -> None:
+        self.order.setCurrentIndex(self.order.findData(order))
+        self._ask()
+
     def _selected(self, index: QModelIndex) -> None:
-        self._session.show(self._session.images[self._shown.mapToSource(index).row()])
+        self._session.show(self._queue.image(index.row()))
 
     def _open_first(self) -> None:
-        first = self._shown.index(0, 0)
-        if first.isValid():
-            self._selected(first)
+        if self._queue.rowCount():
+            self._session.show(self._queue.image(0))
             self.search.clear()
             self.left.emit()
 
     def _follow(self, document: Document | None) -> None:
-        if document is not None:
-            row = self._shown.sourceModel().index(self._session.position(document.path), 0)
-            index = self._shown.mapFromSource(row)
-            self.list.setCurrentIndex(index)
-            self.list.scrollTo(index)
+        listed = None if document is None else self._queue.listed(document.image)
+        if listed is not None:
+            self.list.setCurrentIndex(self._queue.index(listed))
+            self.list.scrollTo(self._queue.index(listed))
+
+    def _relisted(self) -> None:
+        self._follow(self._session.current)
+        self._recount()
 
     def _recount(self) -> None:
-        total, done = len(self._session.images), self._session.done
+        total, done, listed = len(self._queue), self._queue.done, self._queue.rowCount()
         self._progress.setMaximum(max(total, 1))
         self._progress.setValue(done)
-        self._count.setText(self.tr("{} of {} done").format(done, total) if total else self.tr("No folder open"))
+        text = self.tr("{} of {} done").format(done, total) if total else self.tr("No folder open")
+        if listed != total:
+            text = self.tr("{} listed, {}").format(listed, text)
+        self._count.setText(text)

@@ -267,13 +267,13 @@ def test_images_come_in_natural_order_folder_by_folder(tmp_path: Path) -> None:
 
 
 def test_what_is_left_out_is_reported_unless_it_is_no_image_at_all(tmp_path: Path) -> None:
-    touch(tmp_path, "a.jpg", ".b.jpg", ".fastloc/c.jpg", "d.HEIC", "notes.txt", ".directory")
+    touch(tmp_path, "a.jpg", ".b.jpg", ".fastloc/c.jpg", ".other/d.jpg", "d.HEIC", "notes.txt", ".directory")
     (tmp_path / "gone.png").symlink_to(tmp_path / "nowhere.png")
     index = find_images(tmp_path)
     assert index.images == (tmp_path / "a.jpg",)
     assert {skipped.path.name: skipped.reason.split(".")[0] for skipped in index.skipped} == {
         ".b.jpg": "It is hidden",
-        ".fastloc": "It is hidden",
+        ".other": "It is hidden",
         "d.HEIC": "HEIC images are not supported",
         "gone.png": "It is not a file, or a link that leads nowhere",
     }

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QUndoStack, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -13,27 +11,19 @@ from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
 from fastloc_gui.canvas import Canvas
 from fastloc_gui.canvas.items import BoxItem
-from fastloc_gui.document import Document
 from tests.gui import fakes
+from tests.gui.fakes import Desk
 
 WIDTH, HEIGHT = 400, 300
 LEFT = Qt.MouseButton.LeftButton
-
-made_documents: list[Document] = []
 
 
 def proposal(box: Box, label: str = "cat", confidence: float = 0.87) -> Proposal:
     return fakes.proposal(label, box, confidence)
 
 
-def document(*boxes: Box) -> Document:
-    path = Path("photo.jpg")
-    made = Document(path, QUndoStack())
-    made.undo_stack.setParent(made)
-    made.load(WIDTH, HEIGHT, None)
-    made.propose(fakes.proposal_set(path, *map(proposal, boxes), size=(WIDTH, HEIGHT)))
-    made_documents.append(made)
-    return made
+def desk(*boxes: Box) -> Desk:
+    return Desk(*map(proposal, boxes), size=(WIDTH, HEIGHT))
 
 
 def picture(color: str = "#808080") -> QImage:

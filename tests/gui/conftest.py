@@ -12,18 +12,16 @@ from fastloc_core.boxes import Box
 from fastloc_gui import theme
 from fastloc_gui.app import make_window
 from fastloc_gui.canvas import Canvas
-from fastloc_gui.document import Document
 from fastloc_gui.main_window import MainWindow
 from fastloc_gui.settings import Settings
 from tests.gui.canvas_board import (
     HEIGHT,
     WIDTH,
-    document,
-    made_documents,
+    desk,
     picture,
 )
 from tests.gui.driving import Open
-from tests.gui.fakes import FakeEngine
+from tests.gui.fakes import Desk, FakeEngine
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -55,14 +53,13 @@ def open_window(qtbot: QtBot, qapp: QApplication, folder: Path) -> Iterator[Open
         window.open_folder(folder)
         if model:
             window.controller.load_model("fake")
-        qtbot.waitUntil(lambda: any(document.loaded or document.error for document in window.session.documents))
+        qtbot.waitUntil(lambda: any(d.loaded or d.error for d in window.session.documents))
         if model:
             qtbot.waitUntil(lambda: window.controller.facts is not None)
         return window
 
     yield opened
     for window in windows:
-        window.controller.saver.discard()
         window.close()
 
 
@@ -79,20 +76,14 @@ def canvas(qtbot: QtBot) -> Canvas:
 
 
 @pytest.fixture
-def show(canvas: Canvas) -> Callable[..., Document]:
-    def show(*boxes: Box) -> Document:
-        shown = document(*boxes)
-        canvas.set_document(shown)
+def show(canvas: Canvas) -> Callable[..., Desk]:
+    desks: list[Desk] = []
+
+    def show(*boxes: Box) -> Desk:
+        shown = desk(*boxes)
+        desks.append(shown)
+        canvas.set_document(shown.document)
         canvas.set_image(picture())
         return shown
 
     return show
-
-
-@pytest.fixture(autouse=True)
-def _forget_commands() -> Iterator[None]:
-    """Commands and documents refer to each other; Qt must let go of the commands before Python collects them."""
-    yield
-    for each in made_documents:
-        each.undo_stack.clear()
-    made_documents.clear()

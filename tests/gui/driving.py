@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from fastloc_gui.document import Document
 from fastloc_gui.main_window import MainWindow
 
 Open = Callable[..., MainWindow]
@@ -18,6 +19,17 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 def press(window: MainWindow, *keys: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     for key in keys:
         QTest.keyClick(window.canvas, key, modifier)
+
+
+def image_of(window: MainWindow, name: str) -> int:
+    """The number of the image of that name in the open folder."""
+    image = window.session.queue.named(name)
+    assert image is not None
+    return image
+
+
+def document_of(window: MainWindow, name: str) -> Document:
+    return window.session.document(image_of(window, name))
 
 
 def wait_for_proposals(qtbot: QtBot, window: MainWindow) -> None:

@@ -14,7 +14,6 @@ from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_gui import commands
 from fastloc_gui.canvas import Canvas
-from fastloc_gui.document import Document
 from fastloc_gui.theme import DARK, LIGHT
 from tests.gui.canvas_board import (
     HEIGHT,
@@ -22,7 +21,6 @@ from tests.gui.canvas_board import (
     WIDTH,
     at,
     color_at,
-    document,
     drag,
     items,
     move,
@@ -30,15 +28,16 @@ from tests.gui.canvas_board import (
     press,
     release,
 )
+from tests.gui.fakes import Desk, proposal
 
 
-def test_a_click_focuses_the_smallest_box_under_it(canvas: Canvas, show: Callable[..., Document]) -> None:
-    opened = show(Box(20, 20, 300, 280), Box(100, 100, 160, 160))
+def test_a_click_focuses_the_smallest_box_under_it(canvas: Canvas, show: Callable[..., Desk]) -> None:
+    desk = show(Box(20, 20, 300, 280), Box(100, 100, 160, 160))
     QTest.mouseClick(canvas.viewport(), LEFT, pos=at(canvas, 130, 130))
-    assert opened.focused == opened.pending[1]
+    assert desk.document.focused == desk.document.pending[1]
     QTest.mouseClick(canvas.viewport(), LEFT, pos=at(canvas, 250, 200))
-    assert opened.focused == opened.pending[0]
-    assert opened.undo_stack.count() == 0
+    assert desk.document.focused == desk.document.pending[0]
+    assert desk.steps == 0
 
 
 @pytest.mark.parametrize(
@@ -54,47 +53,47 @@ def test_a_click_focuses_the_smallest_box_under_it(canvas: Canvas, show: Callabl
 )
 def test_dragging_the_focused_box_is_one_undo_step(
     canvas: Canvas,
-    show: Callable[..., Document],
+    show: Callable[..., Desk],
     start: tuple[float, float],
     end: tuple[float, float],
     expected: Box,
 ) -> None:
-    opened = show(Box(100, 100, 200, 200))
+    desk = show(Box(100, 100, 200, 200))
     drag(canvas, start, end)
-    (annotation,) = opened.annotations
+    (annotation,) = desk.document.annotations
     assert (annotation.box, annotation.decision) == (expected, Decision.ADJUSTED)
     assert items(canvas)[0].box == expected
-    assert opened.undo_stack.count() == 1
-    opened.undo_stack.undo()
-    assert not opened.annotations
+    assert desk.steps == 1
+    desk.undo()
+    assert not desk.document.annotations
     assert items(canvas)[0].box == Box(100, 100, 200, 200)
 
 
-def test_a_drag_shows_live_and_escape_takes_it_back(canvas: Canvas, show: Callable[..., Document]) -> None:
-    opened = show(Box(100, 100, 200, 200))
+def test_a_drag_shows_live_and_escape_takes_it_back(canvas: Canvas, show: Callable[..., Desk]) -> None:
+    desk = show(Box(100, 100, 200, 200))
     press(canvas, 200, 150)
     move(canvas, 260, 150)
     assert items(canvas)[0].box == Box(100, 100, 260, 200)
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     release(canvas, 260, 150)
     assert items(canvas)[0].box == Box(100, 100, 200, 200)
-    assert opened.undo_stack.count() == 0
+    assert desk.steps == 0
 
 
 def test_a_drag_lives_through_news_but_not_through_the_end_of_its_box(
-    canvas: Canvas, show: Callable[..., Document]
+    canvas: Canvas, show: Callable[..., Desk]
 ) -> None:
-    opened = show(Box(100, 100, 200, 200), Box(10, 10, 50, 50))
+    desk = show(Box(100, 100, 200, 200), Box(10, 10, 50, 50))
     press(canvas, 200, 150)
     move(canvas, 260, 150)
-    opened.boxes_changed.emit()
+    desk.document.boxes_changed.emit()
     assert Box(100, 100, 260, 200) in [item.box for item in items(canvas)]
-    commands.reject(opened, opened.pending[0])
+    commands.reject(desk.document, desk.document.pending[0])
     release(canvas, 260, 150)
-    assert opened.undo_stack.count() == 1
+    assert desk.steps == 1
 
 
-def test_the_cursor_says_what_a_press_would_do(canvas: Canvas, show: Callable[..., Document]) -> None:
+def test_the_cursor_says_what_a_press_would_do(canvas: Canvas, show: Callable[..., Desk]) -> None:
     show(Box(100, 100, 200, 200), Box(250, 100, 300, 200))
     shapes = []
     for x, y in [(100, 100), (200, 100), (100, 150), (150, 200), (150, 150), (275, 150), (20, 20)]:
@@ -113,9 +112,7 @@ def test_the_cursor_says_what_a_press_would_do(canvas: Canvas, show: Callable[..
 
 
 @pytest.mark.parametrize("zoom", [1.0, 0.5, 3.0])
-def test_a_drawn_box_is_in_image_pixels(
-    canvas: Canvas, show: Callable[..., Document], qtbot: QtBot, zoom: float
-) -> None:
+def test_a_drawn_box_is_in_image_pixels(canvas: Canvas, show: Callable[..., Desk], qtbot: QtBot, zoom: float) -> None:
     show()
     canvas.zoom_by(zoom / canvas.zoom)
     canvas.start_drawing()
@@ -126,7 +123,7 @@ def test_a_drawn_box_is_in_image_pixels(
 
 
 def test_two_clicks_draw_too_and_the_box_ends_at_the_border(
-    canvas: Canvas, show: Callable[..., Document], qtbot: QtBot
+    canvas: Canvas, show: Callable[..., Desk], qtbot: QtBot
 ) -> None:
     show()
     canvas.start_drawing()
@@ -137,7 +134,7 @@ def test_two_clicks_draw_too_and_the_box_ends_at_the_border(
 
 
 def test_a_box_too_thin_to_be_meant_is_ignored_and_drawing_goes_on(
-    canvas: Canvas, show: Callable[..., Document], qtbot: QtBot
+    canvas: Canvas, show: Callable[..., Desk], qtbot: QtBot
 ) -> None:
     show()
     canvas.start_drawing()
@@ -149,9 +146,7 @@ def test_a_box_too_thin_to_be_meant_is_ignored_and_drawing_goes_on(
     assert drawn.args == [Box(0, 0, 150, 120)]
 
 
-def test_drawing_is_left_by_escape_by_its_key_and_by_another_image(
-    canvas: Canvas, show: Callable[..., Document]
-) -> None:
+def test_drawing_is_left_by_escape_by_its_key_and_by_another_image(canvas: Canvas, show: Callable[..., Desk]) -> None:
     canvas.start_drawing()
     assert not canvas.drawing  # nothing to draw on
     show()
@@ -166,32 +161,32 @@ def test_drawing_is_left_by_escape_by_its_key_and_by_another_image(
         assert not canvas.drawing
 
 
-def test_pending_boxes_are_dashed_decided_ones_solid(canvas: Canvas, show: Callable[..., Document]) -> None:
-    opened = show(Box(20, 20, 80, 80), Box(100, 100, 180, 180))
-    commands.accept(opened, opened.pending[0])
-    opened.set_focus(None)
+def test_pending_boxes_are_dashed_decided_ones_solid(canvas: Canvas, show: Callable[..., Desk]) -> None:
+    desk = show(Box(20, 20, 80, 80), Box(100, 100, 180, 180))
+    commands.accept(desk.document, desk.document.pending[0])
+    desk.document.set_focus(None)
     decided, pending = sorted(items(canvas), key=lambda item: item.box.x0)
     assert decided.pen.style() == Qt.PenStyle.SolidLine
     assert decided.pen.color() == DARK.decided
     assert pending.pen.style() == Qt.PenStyle.CustomDashLine
     assert pending.pen.color() == DARK.pending
-    opened.set_focus(opened.pending[0].id)
+    desk.document.set_focus(desk.document.pending[0].id)
     assert pending.pen.color() == DARK.focus
     assert pending.pen.width() > decided.pen.width()
     assert color_at(canvas, 180, 180) == DARK.focus  # a handle
 
 
-def test_boxes_can_be_hidden_and_are_not_under_the_mouse_then(canvas: Canvas, show: Callable[..., Document]) -> None:
-    opened = show(Box(100, 100, 200, 200), Box(250, 100, 300, 200))
+def test_boxes_can_be_hidden_and_are_not_under_the_mouse_then(canvas: Canvas, show: Callable[..., Desk]) -> None:
+    desk = show(Box(100, 100, 200, 200), Box(250, 100, 300, 200))
     canvas.hide_boxes(True)
     assert color_at(canvas, 200, 200) == QColor("#808080")
     QTest.mouseClick(canvas.viewport(), LEFT, pos=at(canvas, 275, 150))
-    assert opened.focused == opened.pending[0]
+    assert desk.document.focused == desk.document.pending[0]
     canvas.hide_boxes(False)
     assert color_at(canvas, 200, 200) == DARK.focus
 
 
-def test_evidence_covers_the_whole_image_while_shown(canvas: Canvas, show: Callable[..., Document]) -> None:
+def test_evidence_covers_the_whole_image_while_shown(canvas: Canvas, show: Callable[..., Desk]) -> None:
     show()
     heat = QImage(8, 8, QImage.Format.Format_ARGB32)
     heat.fill(QColor("red"))
@@ -204,23 +199,23 @@ def test_evidence_covers_the_whole_image_while_shown(canvas: Canvas, show: Calla
 
 
 def test_another_document_shows_its_own_boxes_once_its_image_is_there(
-    canvas: Canvas, show: Callable[..., Document]
+    canvas: Canvas, show: Callable[..., Desk]
 ) -> None:
     first = show(Box(20, 20, 80, 80), Box(100, 100, 180, 180))
-    second = document(Box(5, 5, 50, 50))
-    canvas.set_document(second)
+    second = Desk(proposal("cat", Box(5, 5, 50, 50)), size=(WIDTH, HEIGHT))
+    canvas.set_document(second.document)
     assert not items(canvas)
     canvas.set_image(picture())
-    commands.reject(first, first.pending[0])
+    commands.reject(first.document, first.document.pending[0])
     assert [item.box for item in items(canvas)] == [Box(5, 5, 50, 50)]
     canvas.set_document(None)
     assert not items(canvas)
 
 
-def test_a_box_keeps_its_item_through_a_decision(canvas: Canvas, show: Callable[..., Document]) -> None:
-    opened = show(Box(20, 20, 80, 80))
+def test_a_box_keeps_its_item_through_a_decision(canvas: Canvas, show: Callable[..., Desk]) -> None:
+    desk = show(Box(20, 20, 80, 80))
     before = items(canvas)
-    commands.accept(opened, opened.pending[0])
+    commands.accept(desk.document, desk.document.pending[0])
     assert items(canvas) == before
 
 
@@ -234,9 +229,9 @@ def test_an_empty_canvas_says_what_to_do_on_either_background(canvas: Canvas) ->
         assert canvas.grab().toImage() != blank
 
 
-def test_an_annotation_without_area_can_be_opened_again(canvas: Canvas, show: Callable[..., Document]) -> None:
-    opened = show()
-    commands.add(opened, [(Box(100, 100, 100, 140), "cat")], "paste")
+def test_an_annotation_without_area_can_be_opened_again(canvas: Canvas, show: Callable[..., Desk]) -> None:
+    desk = show()
+    commands.add(desk.document, [(Box(100, 100, 100, 140), "cat")], "paste")
     drag(canvas, (101, 120), (130, 120))
-    assert [a.box for a in opened.annotations] == [Box(100, 100, 129, 140)]
-    assert isinstance(opened.focused, Annotation)
+    assert [a.box for a in desk.document.annotations] == [Box(100, 100, 129, 140)]
+    assert isinstance(desk.document.focused, Annotation)

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from fastloc_core.annotation import Annotation, Decision, ReviewState
 from fastloc_core.boxes import Box
 from fastloc_core.formats import voc
-from fastloc_gui.document import Document
-from tests.gui.driving import Key, Open, press, wait_for_proposals
-from tests.gui.fakes import FakeEngine, proposal, proposal_set
+from fastloc_gui.main_window import MainWindow
+from tests.gui.driving import Key, Open, document_of, image_of, press, wait_for_proposals
+from tests.gui.fakes import FakeEngine, image_size
 
 
 def refuse_to_write(monkeypatch: pytest.MonkeyPatch, error: OSError) -> None:
     def refuse(path: Path, content: bytes) -> None:
         raise error
 
-    monkeypatch.setattr("fastloc_core.formats.atomic.write_atomically", refuse)
+    monkeypatch.setattr("fastloc_core.store.sync.write_atomically", refuse)
+
+
+def written(qtbot: QtBot, window: MainWindow) -> None:
+    """Every annotation file is as it should be, or there is a reason."""
+    window.controller.saver.save_all()
+    window.controller.saver.finish()
+    qtbot.waitUntil(lambda: not window.controller.saver.waiting)
 
 
 def test_a_failure_is_shown_with_its_image_and_the_rest_goes_on(open_window: Open, qtbot: QtBot, folder: Path) -> None:
     (folder / "broken.png").write_bytes(b"not an image")
     window = open_window(FakeEngine(broken=["broken.png"]))
-    broken = window.session.document(folder / "broken.png")
+    broken = document_of(window, "broken.png")
     qtbot.waitUntil(lambda: broken.state is ReviewState.FAILED)
     assert "broken.png" in broken.error
     if window.session.current is broken:
@@ -45,12 +52,12 @@ def test_existing_files_are_loaded_and_what_was_not_touched_stays(
     (folder / "cat.xml").write_text(text)
     window = open_window()
     wait_for_proposals(qtbot, window)
-    document = window.session.document(folder / "cat.png")
+    document = document_of(window, "cat.png")
     assert [a.label for a in document.annotations] == ["lynx"]
-    window.session.show(document.path)
+    window.session.show(document.image)
     wait_for_proposals(qtbot, window)
     press(window, Key.Key_Space)
-    window.controller.saver.save_now()
+    written(qtbot, window)
     saved = (folder / "cat.xml").read_text()
     assert text[12 : text.index("</annotation>")] in saved
     assert len(voc.read(folder / "cat.xml").annotations) == 2
@@ -61,44 +68,43 @@ def test_a_file_that_cannot_be_read_is_named_and_never_overwritten(
 ) -> None:
     (folder / "cat.xml").write_text("<annotation><object>")
     window = open_window()
-    document = window.session.document(folder / "cat.png")
+    document = document_of(window, "cat.png")
     qtbot.waitUntil(lambda: document.state is ReviewState.FAILED)
     assert "cat.xml" in document.error
-    window.session.show(document.path)
+    window.session.show(document.image)
     press(window, Key.Key_I)
     wait_for_proposals(qtbot, window)
     press(window, Key.Key_Space)
-    window.controller.saver.save_now()
+    written(qtbot, window)
     assert (folder / "cat.xml").read_text() == "<annotation><object>"
-    assert "cat.xml" in document.save_error
+    assert document.content.annotations == ()
 
 
-def test_closing_with_work_that_cannot_be_saved_asks_first(
+def test_what_cannot_be_written_is_kept_said_and_written_later(
     open_window: Open, qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = open_window()
     wait_for_proposals(qtbot, window)
-
     refuse_to_write(monkeypatch, OSError(28, "No space left on device"))
     press(window, Key.Key_Space)
+    written(qtbot, window)
+    assert "No space left" in window.status.saving.toolTip()
     window.close()
-    assert window.isVisible()
-    box = window.findChild(QMessageBox)
-    assert box is not None
-    assert "No space left" in box.informativeText()
     monkeypatch.undo()
-    box.button(QMessageBox.StandardButton.Save).click()
-    assert not window.isVisible()
-    assert len(list(folder.glob("*.xml"))) == 1
+    again = open_window()
+    written(qtbot, again)
+    assert [path.name for path in folder.glob("*.xml")] == ["cat.xml"]
+    assert [a.label for a in voc.read(folder / "cat.xml").annotations] == ["cat"]
 
 
 def test_a_decision_waits_until_the_image_and_its_file_are_read(open_window: Open, qtbot: QtBot, folder: Path) -> None:
     window = open_window()
-    document = Document(folder / "cat.png", window.session.undo_stack, window)
-    document.propose(proposal_set(document.path, proposal()))
-    window.session.current = document
+    wait_for_proposals(qtbot, window)
+    document = window.session.current
+    assert document is not None
+    document.loaded = False
     press(window, Key.Key_Space, Key.Key_X, Key.Key_Return, Key.Key_Down)
-    assert window.session.undo_stack.count() == 0
+    assert document.content.annotations == ()
     assert "still being read" in window.statusBar().currentMessage()
 
 
@@ -106,33 +112,42 @@ def test_a_file_that_vanished_is_written_again(open_window: Open, qtbot: QtBot, 
     window = open_window()
     wait_for_proposals(qtbot, window)
     press(window, Key.Key_Space)
-    window.controller.saver.save_now()
+    written(qtbot, window)
     (file,) = folder.glob("*.xml")
     file.unlink()
     press(window, Key.Key_X)
-    window.controller.saver.save_now()
+    written(qtbot, window)
     assert file.exists()
-    assert not window.session.unsaved
 
 
-def test_an_image_that_changed_on_disk_gets_no_boxes_of_another_size(
+def test_an_image_that_changed_on_disk_is_shown_anew_and_has_to_be_looked_at_again(
     open_window: Open, qtbot: QtBot, folder: Path
 ) -> None:
-    window = open_window(FakeEngine(size=(902, 600)))
-    document = window.session.current
-    assert document is not None
-    qtbot.waitUntil(lambda: bool(document.error))
-    assert "has changed" in document.error
-    assert document.pending == ()
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    press(window, Key.Key_Return)
+    document = document_of(window, "cat.png")
+    assert document.verified
+    window.close()
+    shutil.copy(folder / "coffee.png", folder / "cat.png")
+    again = open_window()
+    again.session.show(image_of(again, "cat.png"))
+    document = document_of(again, "cat.png")
+    qtbot.waitUntil(lambda: document.loaded and not document.verified)
+    assert (document.width, document.height) == image_size(folder / "coffee.png")
+    assert len(document.annotations) == 2
 
 
 def test_a_file_made_for_another_size_says_so(open_window: Open, qtbot: QtBot, folder: Path) -> None:
-    turned = voc.VocImage(folder / "cat.png", 300, 451)
-    (folder / "cat.xml").write_bytes(voc.to_xml(turned, [Annotation(Box(1, 1, 50, 440), "cat", Decision.DRAWN)]))
+    other = folder / "other"
+    other.mkdir()
+    shutil.copy(folder / "cat.png", other)
+    turned = voc.VocImage(other / "cat.png", 300, 451)
+    (other / "cat.xml").write_bytes(voc.to_xml(turned, [Annotation(Box(1, 1, 50, 440), "cat", Decision.DRAWN)]))
     said: list[str] = []
     window = open_window(model=False)
     window.controller.message.connect(said.append)
-    window.open_folder(folder)
+    window.open_folder(other)
     qtbot.waitUntil(lambda: any("made for 300 x 451" in text for text in said))
 
 
@@ -142,8 +157,8 @@ def test_a_box_far_outside_of_its_image_can_be_shown(open_window: Open, qtbot: Q
         "<ymax>5</ymax></bndbox></object></annotation>"
     )
     window = open_window()
-    document = window.session.document(folder / "cat.png")
-    window.session.show(document.path)
+    document = document_of(window, "cat.png")
+    window.session.show(document.image)
     qtbot.waitUntil(lambda: bool(document.annotations))
     window.canvas.zoom_to_box()
     assert not window.canvas.grab().isNull()
@@ -153,10 +168,10 @@ def test_taking_back_the_only_decision_takes_back_its_file(open_window: Open, qt
     window = open_window()
     wait_for_proposals(qtbot, window)
     press(window, Key.Key_Return)
-    window.controller.saver.save_now()
+    written(qtbot, window)
     assert len(list(folder.glob("*.xml"))) == 1
     press(window, Key.Key_Backspace)
-    window.controller.saver.save_now()
+    written(qtbot, window)
     assert not list(folder.glob("*.xml"))
 
 
@@ -166,26 +181,9 @@ def test_proposals_of_the_command_line_are_not_decisions(open_window: Open, qtbo
     (folder / "cat.xml").write_bytes(voc.to_xml(image, proposed, only_proposals=True))
     window = open_window()
     wait_for_proposals(qtbot, window)
-    document = window.session.document(folder / "cat.png")
+    document = document_of(window, "cat.png")
     assert document.annotations == ()
-    assert not document.unsaved
-
-
-def test_another_folder_opens_only_when_this_one_is_saved(
-    open_window: Open, qtbot: QtBot, folder: Path, photos: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    window = open_window()
-    wait_for_proposals(qtbot, window)
-
-    refuse_to_write(monkeypatch, PermissionError(13, "Permission denied"))
-    press(window, Key.Key_Space)
-    window.open_folder(photos)
-    box = window.findChild(QMessageBox)
-    assert box is not None
-    assert "Permission denied" in box.informativeText()
-    assert window.session.root == folder
-    box.button(QMessageBox.StandardButton.Discard).click()
-    qtbot.waitUntil(lambda: window.session.root == photos)
+    assert voc.read(folder / "cat.xml").only_proposals
 
 
 def test_taking_everything_back_leaves_the_command_lines_proposals_as_they_were(
@@ -196,25 +194,14 @@ def test_taking_everything_back_leaves_the_command_lines_proposals_as_they_were(
     before = voc.to_xml(image, proposed, only_proposals=True)
     (folder / "cat.xml").write_bytes(before)
     window = open_window()
-    window.session.show(folder / "cat.png")
+    window.session.show(image_of(window, "cat.png"))
     wait_for_proposals(qtbot, window)
     press(window, Key.Key_Return)
-    window.controller.saver.save_now()
+    written(qtbot, window)
     assert (folder / "cat.xml").read_bytes() != before
     press(window, Key.Key_Backspace)
-    window.controller.saver.save_now()
+    written(qtbot, window)
     assert (folder / "cat.xml").read_bytes() == before
-
-
-def test_nothing_is_decided_about_an_image_that_changed_on_disk(open_window: Open, qtbot: QtBot) -> None:
-    window = open_window()
-    wait_for_proposals(qtbot, window)
-    document = window.session.current
-    assert document is not None
-    document.load(1000, 900, None)
-    press(window, Key.Key_Space, Key.Key_Return)
-    assert window.session.undo_stack.count() == 0
-    assert "has changed" in document.error
 
 
 def test_a_folder_that_is_gone_is_said_and_the_present_one_stays(open_window: Open, qtbot: QtBot, folder: Path) -> None:

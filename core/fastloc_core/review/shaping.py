@@ -9,7 +9,6 @@ from fastloc_core.proposal import Proposal
 from fastloc_core.review.correction import Corrections
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.queue import as_classes
-from fastloc_core.review.reshape import reshaped
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,4 +31,8 @@ class Shaping:
         learned = self.corrections.find(p.label) if self.corrections else None
         if self.corrections and learned and learned.helps:
             return replace(p, box=self.corrections.apply(p.label, p.box, width, height))
-        return replace(p, box=reshaped(p, self.extent, width, height)) if self.extent else p
+        if not self.extent:
+            return p
+        from fastloc_core.review.reshape import reshaped  # needs numpy, which the window does without as it starts
+
+        return replace(p, box=reshaped(p, self.extent, width, height))

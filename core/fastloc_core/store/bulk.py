@@ -56,11 +56,17 @@ def accept_above(store: Store, threshold: float, label: str, seed: int, check: C
 def add_annotations(
     store: Store, by_image: Mapping[int, Sequence[Annotation]], text: str, check: Check = lambda: None
 ) -> int:
-    """Take boxes over from elsewhere; returns how many. One that an image has already is not added again."""
+    """Take boxes over from elsewhere; returns how many.
+
+    One that an image has already is not added again; images whose annotation file cannot be read are left alone.
+    """
     edits = []
     for image, boxes in by_image.items():
         check()
-        read_annotations(store, image)
+        try:
+            read_annotations(store, image)
+        except AnnotationError:
+            continue
         content = store.content(image)
         known = {(a.label, a.box) for a in content.annotations if a.decision is not Decision.REJECTED}
         fresh = tuple(Change(None, a) for a in boxes if (a.label, a.box) not in known)

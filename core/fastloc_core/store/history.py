@@ -27,12 +27,21 @@ class History:
         self._done: list[int] = []
         self._undone: list[int] = []
         self._gesture = ""  # of the last entry, while it can still grow
-        newest = "SELECT id, step, kind FROM ledger WHERE kind <> 'read' ORDER BY id DESC LIMIT ?"
-        for _, step, kind in reversed(self._connection.execute(newest, (REMEMBERED,)).fetchall()):
+        self._last = 0  # entry that was seen
+        newest = "SELECT id, step, kind FROM ledger ORDER BY id DESC LIMIT ?"
+        for entry, step, kind in reversed(self._connection.execute(newest, (REMEMBERED,)).fetchall()):
             self._follow(step, kind)
+            self._last = entry
+
+    def _catch_up(self) -> None:
+        """Another thread may have written entries."""
+        if self._connection.execute("SELECT coalesce(max(id), 0) FROM ledger").fetchone()[0] != self._last:
+            self.reload()
 
     def _follow(self, step: int, kind: str) -> None:
         done, undone = self._done, self._undone
+        if kind == "read":
+            return
         if kind == "do":
             undone.clear()
             if not done or done[-1] != step:
@@ -47,29 +56,33 @@ class History:
 
         With kind "read" it is no step: what a file said before anybody decided anything.
         """
+        self._catch_up()
         grows = bool(gesture) and gesture == self._gesture
         step = self._done[-1] if grows else self._new_step()
         entry = self._append(step, kind, text, gesture)
         for edit in edits:
             self._connection.execute("INSERT INTO changes VALUES(?, ?, ?)", (entry, edit.image, edit.to_json()))
             self._apply(edit)
-        if kind == "do":
-            self._follow(step, kind)
-            self._gesture = gesture
+        self._follow(step, kind)
+        self._gesture = gesture
 
     def undo(self) -> Step | None:
+        self._catch_up()  # which makes new lists
         return self._travel("undo", self._done)
 
     def redo(self) -> Step | None:
+        self._catch_up()
         return self._travel("redo", self._undone)
 
     @property
     def undo_text(self) -> str | None:
         """What undo would take back; None where there is nothing."""
+        self._catch_up()
         return self._text(self._done)
 
     @property
     def redo_text(self) -> str | None:
+        self._catch_up()
         return self._text(self._undone)
 
     def _text(self, steps: list[int]) -> str | None:
@@ -100,7 +113,8 @@ class History:
         row = (time.time(), step, kind, text, gesture)
         entry = self._connection.execute("INSERT INTO ledger(at, step, kind, text, gesture) VALUES(?, ?, ?, ?, ?)", row)
         assert entry.lastrowid is not None
-        return entry.lastrowid
+        self._last = entry.lastrowid
+        return self._last
 
     def _apply(self, edit: ImageEdit) -> None:
         """Put every `after` in place of its `before`; what is taken back keeps its place in the order."""

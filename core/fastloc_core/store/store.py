@@ -140,6 +140,11 @@ class Store:
     def row(self, image: int) -> Row:
         return Row(*self.connection.execute(f"{_ROWS} WHERE i.id = ?", (*self.run, image)).fetchone())
 
+    def unproposed(self, verified: bool = False) -> list[int]:
+        """Images that the present run was not asked about, in the order of the list; verified ones only if wanted."""
+        rows = self.rows()
+        return [r.id for r in rows if r.pending is None and not r.error and (verified or not r.verified)]
+
     def image(self, name: str) -> int | None:
         """The number of the image of that name below the folder."""
         found = self.connection.execute("SELECT id FROM images WHERE name = ?", (name,)).fetchone()
@@ -242,7 +247,7 @@ class Store:
     # proposals
 
     def use(self, run: Run) -> None:
-        """From now on `rows`, `proposals` and effort are about this run's proposals."""
+        """From now on `rows`, `proposals` and effort are about what this model proposes with this preset."""
         if run != self.run:
             self.run = run
             if not self.read_only:
@@ -325,6 +330,8 @@ class Store:
     def use_shaping(self, shaping: Shaping) -> None:
         """From now on proposals are shown so; `recount_all` counts again what is left to decide."""
         self.shaping = shaping
+        if self.read_only:
+            return
         self.remember("class_map", shaping.class_map.to_dict())
         self.remember("extent", shaping.extent)
         self.remember("corrections", shaping.corrections and shaping.corrections.to_dict())

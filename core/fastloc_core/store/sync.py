@@ -8,7 +8,7 @@ the user is told.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -55,6 +55,8 @@ def meet_image(store: Store, image: int, width: int, height: int) -> tuple[str, 
         return ("This image has changed since it was opened in the other window.",) if before else ()
     changed = before is not None
     with store.transaction() as connection:
+        if connection.execute(query, (image,)).fetchone()[0] != before:
+            return ()  # another thread was faster
         row = (digest, size, width, height, image)
         connection.execute("UPDATE images SET digest = ?, bytes = ?, width = ?, height = ? WHERE id = ?", row)
         if changed:
@@ -76,7 +78,8 @@ def read_annotations(store: Store, image: int, *, again: bool = False) -> tuple[
     Raises AnnotationError where it cannot be read, or both have changed.
     """
     columns = "xml, is_read, written, writing, revision = exported, base, width, height"
-    found = store.connection.execute(f"SELECT {columns} FROM images WHERE id = ?", (image,)).fetchone()
+    query = f"SELECT {columns} FROM images WHERE id = ?"
+    found = store.connection.execute(query, (image,)).fetchone()
     xml, is_read, written, writing, in_step, base, *size = found
     path = store.root / xml
     there = _bytes(path)
@@ -86,8 +89,8 @@ def read_annotations(store: Store, image: int, *, again: bool = False) -> tuple[
     if there is None or digest is None:
         if not is_read or written is not None:
             with store.transaction() as connection:  # one that was deleted is written again
-                query = "UPDATE images SET is_read = 1, written = NULL, exported = revision - ? WHERE id = ?"
-                connection.execute(query, (bool(is_read), image))
+                change = "UPDATE images SET is_read = 1, written = NULL, exported = revision - ? WHERE id = ?"
+                connection.execute(change, (bool(is_read), image))
         return ("Its annotation file was missing and is written again.",) if is_read and written else ()
     if is_read and not in_step and not again:
         raise AnnotationError(path, _BOTH, _CHOOSE)
@@ -97,11 +100,13 @@ def read_annotations(store: Store, image: int, *, again: bool = False) -> tuple[
     changes = tuple(_replaced(before.annotations, after, file.convention))
     edit = ImageEdit(image, changes, (before.verified, file.verified), (base, digest))
     with store.transaction() as connection:
+        if connection.execute(query, (image,)).fetchone() != found:
+            return ()  # another thread was faster
         connection.execute("INSERT OR IGNORE INTO files VALUES(?, ?)", (digest, there))
         text, kind = (f"read {path.name} again", "do") if is_read else (f"read {path.name}", "read")
         store.history.record(text, [edit], kind=kind)
-        query = "UPDATE images SET is_read = 1, written = ?, exported = revision WHERE id = ?"
-        connection.execute(query, (digest, image))
+        change = "UPDATE images SET is_read = 1, written = ?, exported = revision WHERE id = ?"
+        connection.execute(change, (digest, image))
         store.recount(image)
     return tuple(_doubts(file, size, taken_again=bool(is_read)))
 
@@ -147,22 +152,27 @@ def behind(store: Store) -> list[tuple[int, int]]:
 
 def write_annotations(
     store: Store,
-    skip: Callable[[int, int], bool] = lambda image, revision: False,
+    known: Iterable[Fault] = (),
     check: Callable[[], None] = lambda: None,
     convention: Convention = Convention.DEVKIT,
 ) -> list[Fault]:
-    """Bring every annotation file in step with the store; those that could not be are returned.
+    """Bring every annotation file in step with the store; returns those that could not be.
 
-    `skip(image, revision)`: leave it for now; `convention`: of files that do not exist yet.
+    `known`: what this returned before; those are tried again only where something has changed;
+    `convention`: of files that do not exist yet.
     """
+    failed = {(fault.image, fault.revision): fault for fault in known}
     faults = []
-    for image, revision in behind(store):
+    for behind_now in behind(store):
         check()
-        if not skip(image, revision):
+        fault = failed.get(behind_now)
+        if fault is None:
             try:
-                _write(store, image, convention)
+                _write(store, behind_now[0], convention)
             except AnnotationError as error:
-                faults.append(Fault(image, revision, str(error)))
+                fault = Fault(*behind_now, str(error))
+        if fault:
+            faults.append(fault)
     return faults
 
 

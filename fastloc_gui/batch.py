@@ -1,0 +1,87 @@
+"""A run over the whole folder: what is left of it, how fast it goes, and when it will be through."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from time import monotonic
+
+from PySide6.QtCore import QObject, Signal
+
+RECENT_S = 60.0  # the pace is that of the last minute
+
+
+class Batch(QObject):
+    """Images that wait for their turn behind whatever the user looks at."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._left: deque[int] = deque()
+        self._under_way: set[int] = set()
+        self._finished: deque[float] = deque()
+        self.total = self.done = 0
+        self.paused = False
+
+    def start(self, images: Iterable[int]) -> None:
+        """Those that wait already keep their place; a paused run goes on."""
+        waiting = set(self._left) | self._under_way
+        if not waiting:
+            self.total = self.done = 0
+            self._finished.clear()
+        new = [image for image in images if image not in waiting]
+        self._left.extend(new)
+        self.total += len(new)
+        self.paused = False
+        self.changed.emit()
+
+    def pause(self, on: bool) -> None:
+        self.paused = on
+        self._finished.clear()
+        self.changed.emit()
+
+    def clear(self) -> None:
+        self._left.clear()
+        self._under_way.clear()
+        self.total = self.done = 0
+        self.paused = False
+        self.changed.emit()
+
+    def next(self) -> int | None:
+        """The next image to ask the model about; None while paused, or at the end."""
+        if self.paused or not self._left:
+            return None
+        image = self._left.popleft()
+        self._under_way.add(image)
+        return image
+
+    def finish(self, image: int) -> None:
+        """An image has its proposals, or failed, or did not need any."""
+        if image in self._under_way:
+            self._under_way.discard(image)
+        elif image in self._left:  # the user came there first
+            self._left.remove(image)
+        else:
+            return
+        self.done += 1
+        self._finished.append(monotonic())
+        while self._finished[0] < self._finished[-1] - RECENT_S:
+            self._finished.popleft()
+        self.changed.emit()
+
+    @property
+    def running(self) -> bool:
+        return bool(self._left or self._under_way)
+
+    @property
+    def rate(self) -> float:
+        """Images a second, lately; 0 while too little is known."""
+        times = self._finished
+        span = times[-1] - times[0] if len(times) > 1 else 0.0
+        return (len(times) - 1) / span if span > 0 else 0.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        rate = self.rate
+        return (self.total - self.done) / rate if rate else None

@@ -1,0 +1,212 @@
+"""What the workers do with the folder: index it, open images, keep proposals, write annotation files.
+
+Each job opens the store for itself, for a connection belongs to one thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from filelock import FileLock
+from PySide6.QtGui import QImage
+
+from fastloc_core.errors import AnnotationError, ImageError, StoreError
+from fastloc_core.formats.conventions import Convention
+from fastloc_core.images import decode
+from fastloc_core.store import Place, Store, find_place
+from fastloc_core.store.proposals import coarse
+from fastloc_core.store.schema import set_aside
+from fastloc_core.store.store import Content, Row, Run
+
+from . import imports
+from .worker import Token
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fastloc_core.store.sync import Fault
+
+    from .engine import Engine, ModelFacts
+
+
+Report = Callable[[int, int], None]  # how much of how much is done; raises Cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a job is about; `generation` counts opened folders, so that late results can be told."""
+
+    kind: Literal["folder", "rescan", "image", "again", "save", "propose", "find", "load", "download", "add", "other"]
+    generation: int = 0
+    image: int = 0
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Folder:
+    """A folder as its store knows it. `lock` None: another window has it, and this one may only look.
+
+    `skipped`: what was left out and why; `notices`: what the user should know.
+    """
+
+    place: Place
+    lock: FileLock | None
+    rows: tuple[Row, ...]
+    skipped: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+
+    @property
+    def read_only(self) -> bool:
+        return self.lock is None
+
+    def release(self) -> None:
+        if self.lock:
+            self.lock.release()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A decoded image and what is decided about it; `error`: what is wrong with its annotation file."""
+
+    image: QImage
+    content: Content
+    notices: tuple[str, ...] = ()
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """Proposals are in the store. `first`: the best one; `changed`: the image is another one than it was before."""
+
+    facts: ModelFacts
+    first: str | None
+    notices: tuple[str, ...] = ()
+    changed: bool = False
+
+
+def open_folder(folder: Path, token: Token) -> Folder:
+    """As the store knows it, or after a first look through it. Raises FastlocError."""
+    try:
+        place = find_place(folder)
+    except OSError as error:
+        reason = f"Decisions about {folder} cannot be kept anywhere ({error.strerror})."
+        raise StoreError(reason, "Free space, or allow writing in the folder.") from error
+    lock = place.lock()
+    try:
+        return _opened(place, lock, token)
+    except BaseException:
+        if lock:
+            lock.release()
+        raise
+
+
+def _opened(place: Place, lock: FileLock | None, token: Token) -> Folder:
+    notices: tuple[str, ...] = ()
+    try:
+        store = Store(place, read_only=lock is None)
+    except StoreError as error:
+        if not error.damaged or lock is None:
+            raise
+        aside = set_aside(place.file)
+        notices = (f"The record of decisions was damaged and is set aside as {aside.name}; files are read anew.",)
+        store = Store(place)
+    with store:
+        folder = Folder(place, lock, tuple(store.rows()), notices=notices)
+    if folder.rows or folder.read_only:
+        return folder
+    found = rescan(place, token)
+    return replace(folder, rows=found.rows, skipped=found.skipped)
+
+
+@dataclass(frozen=True, slots=True)
+class Rescanned:
+    """The folder as it is now; `rows` are empty where the list is what it was."""
+
+    rows: tuple[Row, ...]
+    skipped: tuple[str, ...]
+    notices: tuple[str, ...]
+
+
+def rescan(place: Place, token: Token) -> Rescanned:
+    """Look through the folder for what has changed."""
+    with imports.quiet_import(imports.FILES):
+        import cv2  # noqa: F401 (finding and decoding images will need them)
+        import natsort  # noqa: F401
+
+        from fastloc_core.store.indexing import index
+    with Store(place) as store:
+        found = index(store, lambda: token.cancelled)
+        notices = [f"{before} is called {now} now; its boxes went along." for before, now in found.renamed[:3]]
+        if found.missing:
+            notices.append(f"{found.missing} images are no longer in the folder; what was decided is kept.")
+        skipped = tuple(f"{skipped.path}: {skipped.reason}" for skipped in found.skipped)
+        return Rescanned(tuple(store.rows()) if found.changed else (), skipped, tuple(notices))
+
+
+def open_image(place: Place, image: int, read_only: bool, token: Token) -> Opened:
+    """Decode an image for the screen, and take over what its annotation file says. Raises FastlocError."""
+    with imports.quiet_import(imports.FILES):
+        from fastloc_core.store.sync import meet_image, read_annotations
+    with Store(place, read_only) as store:
+        pixels = decode(store.path(image))
+        height, width = pixels.shape[:2]
+        picture = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+        token.check()
+        error = ""
+        notices: tuple[str, ...] = ()
+        try:
+            notices = meet_image(store, image, width, height)
+            notices += read_annotations(store, image)
+        except AnnotationError as fault:
+            error = str(fault)
+        except OSError as fault:
+            raise ImageError(store.path(image), f"It cannot be read ({fault.strerror}).", "Copy it again.") from fault
+        return Opened(picture, store.content(image), notices, error)
+
+
+def propose(engine: Engine, place: Place, image: int, names: str, token: Token) -> Proposed:
+    """Ask the model and keep what it finds. Raises FastlocError."""
+    from fastloc_core.store.sync import meet_image, read_annotations
+
+    with Store(place) as store:
+        found, facts = engine.localize(store.path(image), names, token)
+        token.check()
+        changed = meet_image(store, image, found.width, found.height)
+        try:
+            read_annotations(store, image)
+        except AnnotationError:
+            pass  # opening the image says so
+        proposals = coarse(found.proposals)
+        store.run = Run(found.model, found.preset)
+        store.propose(image, replace(found, proposals=proposals), named=bool(names))
+    first = proposals[0].id if names and proposals else None
+    return Proposed(facts, first, (*changed, *found.notices), bool(changed))
+
+
+def save(place: Place, known: Sequence[Fault], convention: Convention, token: Token) -> list[Fault]:
+    """Bring the annotation files in step with the store; see write_annotations."""
+    with imports.quiet_import(imports.FILES):
+        from fastloc_core.store.sync import write_annotations
+    with Store(place) as store:
+        return write_annotations(store, known, convention=convention)
+
+
+def read_again(place: Place, image: int, token: Token) -> tuple[str, ...]:
+    """Take the boxes of the annotation file in place of those that are there. Raises AnnotationError."""
+    from fastloc_core.store.sync import read_annotations
+
+    with Store(place) as store:
+        return read_annotations(store, image, again=True)
+
+
+def bulk(place: Place, read_only: bool, change: Callable[[Store, Report], object], token: Token) -> object:
+    """Something that concerns many images; see Report."""
+    with Store(place, read_only) as store:
+
+        def report(done: int, total: int) -> None:
+            token.check()
+            token.report(done / total if total else 0.0, f"{done} / {total}")
+
+        return change(store, report)

@@ -1,0 +1,280 @@
+"""The list of images, and what to look at next: a model over plain rows, filtered and sorted in memory."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import chain, islice
+from math import inf
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+)
+
+from fastloc_core.annotation import ReviewState
+from fastloc_core.store.store import Row
+
+from .theme import icon
+
+Index = QModelIndex | QPersistentModelIndex
+
+SETTLED = (ReviewState.DONE, ReviewState.FAILED)
+_ICONS = {state: f"state-{state.replace(' ', '-')}" for state in ReviewState}
+
+
+class Show(StrEnum):
+    """Which images are listed."""
+
+    ALL = "all"
+    TO_REVIEW = "to review"
+    NOTHING_PROPOSED = "nothing proposed"
+    DONE = "done"
+    FAILED = "failed"
+    SPOT_CHECK = "spot check"
+    DISAGREEING = "disagreeing"
+
+
+class Order(StrEnum):
+    """What comes first."""
+
+    NAME = "name"
+    HARD = "hard"  # the most corrections expected: the most uncertain ones
+    EASY = "easy"
+    STATE = "state"
+
+
+STATES = {
+    ReviewState.UNSEEN: "not seen yet",
+    ReviewState.PROPOSED: "proposed",
+    ReviewState.IN_REVIEW: "in review",
+    ReviewState.DONE: "done",
+    ReviewState.FAILED: "failed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """What the list is asked for. `among`: numbers of the images that have the wanted class; None: any class."""
+
+    show: Show = Show.ALL
+    order: Order = Order.NAME
+    text: str = ""
+    among: frozenset[int] | None = None
+
+
+class ImageQueue(QAbstractListModel):
+    """Row i of the list is `image(i)`. Images are named by their numbers in the store.
+
+    The image on the screen stays where it is in the list, whatever happens to it, until another one is shown.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.showing = Showing()
+        self.disagreements: dict[int, float] = {}  # image: how bad its worst disagreement is
+        self._rows: list[Row] = []
+        self._at: dict[int, int] = {}  # image: its index in _rows
+        self._by_name: dict[str, int] = {}  # name: image
+        self._listed: list[int] = []  # indices into _rows, in the order of the list
+        self._current: int | None = None  # index into _rows
+        self._kept: tuple[float, int] | None = None  # the current image's key as it was when it became that
+        self.done = 0
+
+    # rows
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        current = None if self._current is None else self._rows[self._current].id
+        self._rows = list(rows)
+        self._at = {row.id: i for i, row in enumerate(self._rows)}
+        self._by_name = {row.name: row.id for row in self._rows}
+        self._current = None if current is None else self._at.get(current)
+        self._kept = None if self._current is None else self._key(self._current)
+        self.done = sum(1 for row in self._rows if row.verified)
+        self._list_anew()
+
+    def update(self, row: Row) -> None:
+        """Something about an image has changed."""
+        at = self._at.get(row.id)
+        if at is None or self._rows[at] == row:
+            return
+        self.done += bool(row.verified) - bool(self._rows[at].verified)
+        if at == self._current:
+            self._rows[at] = row
+            self._tell(at)
+        else:
+            before, self._rows[at] = self._key(at), row
+            self._place(at, before)
+
+    def show(self, showing: Showing) -> None:
+        self.showing, self._kept = showing, None
+        self._kept = None if self._current is None else self._key(self._current)
+        self._list_anew()
+
+    def set_current(self, image: int | None) -> None:
+        """The image on the screen; the one before it goes where it belongs."""
+        left, before = self._current, self._kept
+        self._current = self._kept = None
+        if left is not None and before is not None:
+            self._place(left, before)
+        if image is not None:
+            self._current = self._at[image]
+            self._kept = self._key(self._current)
+
+    def __len__(self) -> int:
+        """All images, listed or not."""
+        return len(self._rows)
+
+    def __contains__(self, image: object) -> bool:
+        return image in self._at
+
+    def row(self, image: int) -> Row:
+        return self._rows[self._at[image]]
+
+    def named(self, name: str) -> int | None:
+        """The image of that name below the folder."""
+        return self._by_name.get(name)
+
+    def image(self, listed: int) -> int:
+        return self._rows[self._listed[listed]].id
+
+    def listed(self, image: int) -> int | None:
+        """Where the image stands in the list."""
+        at = self._at.get(image)
+        try:
+            return self._listed.index(at) if at is not None else None
+        except ValueError:
+            return None
+
+    def images(self) -> list[int]:
+        """All images in the order of the list, those that are not listed last."""
+        listed = set(self._listed)
+        rest = (at for at in range(len(self._rows)) if at not in listed)
+        return [self._rows[at].id for at in chain(self._listed, rest)]
+
+    # the way through the list
+
+    def neighbour(self, step: int, to_review: bool = False) -> int | None:
+        """The next image (step 1) or the previous one (-1); with `to_review` one that needs a look, and round."""
+        before, after = self._around()
+        if to_review:
+            ordered = chain(after, before) if step > 0 else chain(reversed(before), reversed(after))
+            found = next((at for at in ordered if self._rows[at].state not in SETTLED), None)
+        else:
+            following = after[:1] if step > 0 else before[-1:]
+            found = following[0] if following else None
+        return None if found is None else self._rows[found].id
+
+    def ahead(self, count: int) -> Iterator[int]:
+        """The next images that need a look, in the order in which they will be reached."""
+        _, after = self._around()
+        needed = (self._rows[at].id for at in after if self._rows[at].state not in SETTLED)
+        yield from islice(needed, count)
+
+    def _around(self) -> tuple[list[int], list[int]]:
+        """What is listed before the current image, and after it."""
+        if self._current is None:
+            return [], self._listed
+        try:
+            at = self._listed.index(self._current)
+            return self._listed[:at], self._listed[at + 1 :]
+        except ValueError:
+            at = bisect_left(self._listed, self._key(self._current), key=self._key)
+            return self._listed[:at], self._listed[at:]
+
+    # filter and order
+
+    def _list_anew(self) -> None:
+        self.beginResetModel()
+        wanted = [at for at, row in enumerate(self._rows) if self._wants(at, row)]
+        self._listed = wanted if self.showing.order is Order.NAME else sorted(wanted, key=self._key)
+        self.endResetModel()
+
+    def _wants(self, at: int, row: Row) -> bool:
+        showing = self.showing
+        if showing.text and showing.text not in row.name.casefold():
+            return False
+        if showing.among is not None and row.id not in showing.among:
+            return False
+        return at == self._current or _belongs(row, showing.show, self.disagreements)
+
+    def _key(self, at: int) -> tuple[float, int]:
+        if at == self._current and self._kept is not None:
+            return self._kept
+        row = self._rows[at]
+        match self.showing.order:
+            case Order.HARD:
+                return (inf if row.effort is None else -row.effort), at
+            case Order.EASY:
+                return (inf if row.effort is None else row.effort), at
+            case Order.STATE:
+                return list(ReviewState).index(row.state), at
+        if self.showing.show is Show.DISAGREEING:
+            return -self.disagreements.get(row.id, 0.0), at
+        return 0, at
+
+    def _place(self, at: int, before: tuple[float, int]) -> None:
+        """Give an image, whose key was `before`, the place in the list that it has now."""
+        stays, listed = self._wants(at, self._rows[at]), self.listed(self._rows[at].id)
+        if stays and listed is not None and before == self._key(at):
+            self.dataChanged.emit(self.index(listed), self.index(listed))
+            return
+        if listed is not None:
+            self.beginRemoveRows(QModelIndex(), listed, listed)
+            del self._listed[listed]
+            self.endRemoveRows()
+        if stays:
+            new = bisect_left(self._listed, self._key(at), key=self._key)
+            self.beginInsertRows(QModelIndex(), new, new)
+            self._listed.insert(new, at)
+            self.endInsertRows()
+
+    def _tell(self, at: int) -> None:
+        listed = self.listed(self._rows[at].id)
+        if listed is not None:
+            self.dataChanged.emit(self.index(listed), self.index(listed))
+
+    # Qt's side
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's signature; never changed)
+        return 0 if parent.isValid() else len(self._listed)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 (Qt's)
+        row = self._rows[self._listed[index.row()]]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return row.name
+            case Qt.ItemDataRole.DecorationRole:
+                return icon(_ICONS[row.state])
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return f"{row.name}, {_said(row)}"
+            case Qt.ItemDataRole.ToolTipRole:
+                return f"{row.name}\n{_said(row)}"
+        return None
+
+
+def _belongs(row: Row, show: Show, disagreements: Collection[int]) -> bool:
+    match show:
+        case Show.TO_REVIEW:
+            return row.state not in SETTLED
+        case Show.NOTHING_PROPOSED:
+            return row.pending == 0 and not (row.decided or row.verified)
+        case Show.DONE:
+            return row.state is ReviewState.DONE
+        case Show.FAILED:
+            return row.state is ReviewState.FAILED
+        case Show.SPOT_CHECK:
+            return bool(row.spot_check) and not row.verified
+        case Show.DISAGREEING:
+            return row.id in disagreements
+    return True
+
+
+def _said(row: Row) -> str:
+    return row.error or QCoreApplication.translate("queue", STATES[row.state])
