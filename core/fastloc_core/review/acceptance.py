@@ -1,0 +1,85 @@
+"""How often proposals of some confidence were right, and what accepting all of them would mean."""
+
+from __future__ import annotations
+
+import math
+import random
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+
+from fastloc_core.annotation import Decision
+
+from .verdicts import Verdict
+
+TRUSTED = 0.95  # from which lower bound of the accepted share on a threshold is suggested
+SPOT_CHECK = 0.1  # share of what is accepted unseen that comes back to be looked at
+THRESHOLDS = tuple(i / 100 for i in range(101))
+_Z = 1.959964  # of a two-sided 95 % interval
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedShare:
+    """What became of proposals from a confidence on: `accepted` of `n`; `low`, `high`: the 95 % Wilson interval.
+
+    With n = 0, `share` is 0 and the interval is all of [0, 1].
+    """
+
+    threshold: float
+    n: int
+    accepted: int
+    share: float
+    low: float
+    high: float
+
+
+class Acceptance:
+    """Which share of proposals was accepted as it was, for every threshold of confidence.
+
+    An adjusted box, or one that got another class, does not count as accepted: somebody had to see it. Confidences are
+    comparable within one model and preset only; hand over verdicts of one. `label`: the proposed class, empty for all.
+    """
+
+    def __init__(self, verdicts: Iterable[Verdict], label: str = "") -> None:
+        ordered = sorted(
+            (v.confidence, v.decision is Decision.ACCEPTED and v.label == v.proposed_label)
+            for v in verdicts
+            if not label or v.proposed_label == label
+        )
+        self._confidences = [confidence for confidence, _ in ordered]
+        self._accepted = [0, *accumulate(accepted for _, accepted in ordered)]
+
+    def at(self, threshold: float) -> AcceptedShare:
+        """Among proposals with confidence >= threshold."""
+        first = bisect_left(self._confidences, threshold)
+        n = len(self._confidences) - first
+        accepted = self._accepted[-1] - self._accepted[first]
+        return AcceptedShare(threshold, n, accepted, accepted / n if n else 0.0, *wilson(accepted, n))
+
+    @cached_property
+    def suggested(self) -> float | None:
+        """The lowest hundredth from which the accepted share is surely, by its lower bound, at least `TRUSTED`."""
+        return next((t for t in THRESHOLDS if self.at(t).low >= TRUSTED), None)
+
+
+def wilson(successes: int, n: int) -> tuple[float, float]:
+    """The 95 % score interval of a proportion (Wilson 1927, JASA 22:209-212)."""
+    if n == 0:
+        return 0.0, 1.0
+    share, z2 = successes / n, _Z * _Z
+    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
+    half = _Z / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
+    return max(middle - half, 0.0), min(middle + half, 1.0)
+
+
+def spot_check(ids: Sequence[str], seed: int, share: float = SPOT_CHECK) -> frozenset[str]:
+    """A random part of the ids, at least one of any; the same ids, in any order, and seed give the same part."""
+    unique = sorted(set(ids))
+    return frozenset(random.Random(seed).sample(unique, spot_check_size(len(unique), share)))
+
+
+def spot_check_size(n: int, share: float = SPOT_CHECK) -> int:
+    """How many of `n` a spot check has."""
+    return min(max(round(n * share), 1), n)

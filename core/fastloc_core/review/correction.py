@@ -1,0 +1,142 @@
+"""How a person's own adjustments shift the edges of a class's boxes: learned, checked, applied."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from statistics import fmean, median
+from typing import Any
+
+from fastloc_core.annotation import Decision
+from fastloc_core.boxes import Box
+
+from .verdicts import Verdict
+
+ENOUGH = 8  # decisions from which a class has a correction of its own
+FOLDS = 5
+
+Offsets = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """How far the edges of a class's boxes go; the class is the proposed one, "" stands for all.
+
+    `n`: decisions it was learned from; `left` ... `bottom`: in widths and heights of the box, positive to the right and
+    downwards; `before`, `after`: mean IoU of proposed and final boxes on decisions that were held out.
+    """
+
+    label: str
+    n: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+    before: float
+    after: float
+
+    @property
+    def helps(self) -> bool:
+        return self.after > self.before
+
+    @property
+    def offsets(self) -> Offsets:
+        return self.left, self.top, self.right, self.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """One correction a class with enough decisions, whether it helps or not; `pooled` is for other classes."""
+
+    by_class: Mapping[str, Correction]
+    pooled: Correction | None = None
+
+    def find(self, label: str) -> Correction | None:
+        """The one that boxes of that class get; None where none helps."""
+        correction = self.by_class.get(label, self.pooled)
+        return correction if correction and correction.helps else None
+
+    def apply(self, label: str, box: Box, width: float, height: float) -> Box:
+        """The corrected box inside an image of that size; the same where nothing helps or nothing would be left."""
+        correction = self.find(label)
+        if correction is None:
+            return box
+        moved = _moved(box, correction.offsets).clipped(width, height)
+        return moved if moved.area > 0 else box
+
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        pooled = asdict(self.pooled) if self.pooled else None
+        return {"classes": [asdict(c) for c in self.by_class.values()], "pooled": pooled}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Corrections:
+        """Raises ValueError where `data` is not what `to_dict` gives."""
+        try:
+            classes = [_from_dict(row) for row in data["classes"]]
+            pooled = _from_dict(data["pooled"]) if data["pooled"] is not None else None
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"these are no corrections: {error!r}") from error
+        return cls({c.label: c for c in classes}, pooled)
+
+
+def learn(verdicts: Sequence[Verdict]) -> Corrections:
+    """Medians of how accepted (not at all) and adjusted boxes differ from the proposals, edge by edge.
+
+    Rejected proposals say nothing about edges. A class has a correction from `ENOUGH` decisions in two images on, and
+    it is checked image by image: on each part of the images with what the others say. The pooled one, for classes with
+    fewer decisions, is checked class by class. Hand over verdicts of one model and preset, whose `proposed` boxes are
+    the model's own, uncorrected.
+    """
+    kept = [v for v in verdicts if v.decision is not Decision.REJECTED and v.proposed.area > 0]
+    groups: defaultdict[str, list[Verdict]] = defaultdict(list)
+    for verdict in kept:
+        groups[verdict.proposed_label].append(verdict)
+    found = (_learned(label, group, [v.image for v in group]) for label, group in sorted(groups.items()))
+    return Corrections({c.label: c for c in found if c}, _learned("", kept, [v.proposed_label for v in kept]))
+
+
+def _learned(label: str, verdicts: Sequence[Verdict], keys: Sequence[str]) -> Correction | None:
+    """Checked on parts that share no key; None where there are too few decisions or one key."""
+    parts = {key: i % FOLDS for i, key in enumerate(sorted(set(keys)))}
+    if len(verdicts) < ENOUGH or len(parts) < 2:
+        return None
+    before, after = [], []
+    for part in set(parts.values()):
+        held_out = [v for v, key in zip(verdicts, keys, strict=True) if parts[key] == part]
+        offsets = _median_offsets([v for v, key in zip(verdicts, keys, strict=True) if parts[key] != part])
+        before += [v.proposed.iou(v.box) for v in held_out]
+        after += [_moved(v.proposed, offsets).iou(v.box) for v in held_out]
+    return Correction(label, len(verdicts), *_median_offsets(verdicts), fmean(before), fmean(after))
+
+
+def _median_offsets(verdicts: Sequence[Verdict]) -> Offsets:
+    left, top, right, bottom = (median(edge) for edge in zip(*map(_offsets, verdicts), strict=True))
+    return left, top, right, bottom
+
+
+def _offsets(verdict: Verdict) -> Offsets:
+    box, proposed = verdict.box, verdict.proposed
+    width, height = proposed.width, proposed.height
+    return (
+        (box.x0 - proposed.x0) / width,
+        (box.y0 - proposed.y0) / height,
+        (box.x1 - proposed.x1) / width,
+        (box.y1 - proposed.y1) / height,
+    )
+
+
+def _moved(box: Box, offsets: Offsets) -> Box:
+    """The box with its edges moved; the same where they would pass each other."""
+    left, top, right, bottom = offsets
+    if 1 + right - left <= 0 or 1 + bottom - top <= 0:
+        return box
+    w, h = box.width, box.height
+    return Box(box.x0 + left * w, box.y0 + top * h, box.x1 + right * w, box.y1 + bottom * h)
+
+
+def _from_dict(row: Mapping[str, Any]) -> Correction:
+    names = [f.name for f in fields(Correction)]
+    label, n, *numbers = (row[name] for name in names)
+    return Correction(str(label), int(n), *map(float, numbers))

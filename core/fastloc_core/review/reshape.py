@@ -1,0 +1,72 @@
+"""Another box from the same evidence, without asking the classifier again."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fastloc_core.boxes import Box
+from fastloc_core.proposal import Proposal
+
+_WIDEST = 0.0005  # share of the evidence beyond an edge of the widest box, if the proposal's is not wider
+_TIGHTEST = 0.1  # how much of what lies inside the proposal's box each edge of the tightest one gives up
+_FLOOR = 1e-4  # share from which on steps are even in its logarithm: tails of evidence are about exponential
+_EVERYWHERE = 0.0005  # share of the evidence spread evenly, so that no gap in it makes an edge jump
+_STRETCH = 0.5  # by how much a box without evidence grows or shrinks at most
+
+
+def reshaped(proposal: Proposal, amount: float, width: int, height: int) -> Box:
+    """The proposal's box, tighter or wider, in pixels of the image, which is `width` x `height` of them.
+
+    `amount`: in [-1, 1]. Each edge goes to where a certain share of the evidence, summed along the edge, lies beyond
+    it. 0 is the proposal's own box; towards -1 the share grows, towards 1 it vanishes. As the amount grows, each box
+    contains the one before; they move without jumps, are never empty and stay inside the image. Without evidence the
+    box scales about its centre.
+    """
+    box = proposal.box
+    if amount == 0:
+        return box
+    amount = min(max(amount, -1.0), 1.0)
+    heat = proposal.evidence.heat  # (S, S)
+    if heat.size == 0 or not heat.any():
+        return _scaled(box, amount).clipped(width, height)
+    x0, x1 = _interval(heat.sum(0, dtype=np.float64), box.x0 / width, box.x1 / width, amount)
+    y0, y1 = _interval(heat.sum(1, dtype=np.float64), box.y0 / height, box.y1 / height, amount)
+    shaped = Box.spanning(x0 * width, y0 * height, x1 * width, y1 * height).clipped(width, height)
+    return _within(shaped, box) if amount < 0 else _around(shaped, box)
+
+
+def _interval(energy: NDArray[np.float64], low: float, high: float, amount: float) -> tuple[float, float]:
+    """The interval moved by its shares of `energy` (S,); positions in [0, 1]."""
+    spread = (1 - _EVERYWHERE) * energy / energy.sum() + _EVERYWHERE / energy.size
+    cumulative = np.concatenate(([0.0], spread.cumsum()))  # (S + 1,), strictly increasing to 1
+    positions = np.linspace(0.0, 1.0, cumulative.size)
+    below, upto = np.interp((low, high), positions, cumulative)
+    inside = upto - below
+    shares = _moved(below, inside, amount), 1 - _moved(1 - upto, inside, amount)
+    start, end = np.interp(shares, cumulative, positions)
+    return float(start), float(end)
+
+
+def _moved(beyond: float, inside: float, amount: float) -> float:
+    """The share beyond an edge, geometrically between its own and that of the tightest or the widest box."""
+    beyond = max(beyond, 0.0)
+    last = beyond + _TIGHTEST * inside if amount < 0 else min(beyond, _WIDEST)
+    step = abs(amount)
+    return math.pow(beyond + _FLOOR, 1 - step) * math.pow(last + _FLOOR, step) - _FLOOR
+
+
+def _scaled(box: Box, amount: float) -> Box:
+    dx, dy = (_STRETCH * amount * side / 2 for side in (box.width, box.height))
+    return Box(box.x0 - dx, box.y0 - dy, box.x1 + dx, box.y1 + dy)
+
+
+def _within(inner: Box, box: Box) -> Box:
+    """Rounding apart, `inner` is inside already."""
+    return Box(max(inner.x0, box.x0), max(inner.y0, box.y0), min(inner.x1, box.x1), min(inner.y1, box.y1))
+
+
+def _around(outer: Box, box: Box) -> Box:
+    return Box(min(outer.x0, box.x0), min(outer.y0, box.y0), max(outer.x1, box.x1), max(outer.y1, box.y1))

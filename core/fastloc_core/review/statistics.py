@@ -1,0 +1,155 @@
+"""How the review goes: what became of proposals, how fast, and for how long it will go on."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fastloc_core.annotation import Decision
+
+from .verdicts import Verdict
+
+BREAK = 120.0  # seconds without a decision from which on somebody was not at work
+RECENT = 900.0  # active seconds from which the remaining time is estimated ...
+ENOUGH = 3  # ... if they saw that many images finished
+_BINS = (60, 300, 600, 1800, 3600, 7200, 14400, 28800)  # seconds; the first that makes few enough points
+_POINTS = 40
+
+_Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many proposals were decided which way."""
+
+    accepted: int = 0
+    adjusted: int = 0
+    rejected: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.accepted + self.adjusted + self.rejected
+
+    def share(self, decision: Decision) -> float:
+        """Of all of them, in [0, 1]; 0 where there are none."""
+        return int(getattr(self, decision.name.lower())) / self.total if self.total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Images and decisions a minute over some active time that ends `minute` active minutes after the beginning."""
+
+    minute: float
+    images: float
+    boxes: float
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What is known about a review. Times are in seconds; paces are None where less than a second was timed.
+
+    `by_class` (as proposed), `by_model`: the most decided first; `active`: time at work, without breaks; `images`:
+    finished ones; `overall`: over all active time; `median`: time between a decision and what was done before it;
+    `remaining`: at the pace of the last `RECENT` seconds; None where too little is known.
+    """
+
+    total: Tally
+    by_class: Mapping[str, Tally]
+    by_model: Mapping[str, Tally]
+    images: int
+    images_left: int
+    active: float
+    overall: Pace | None
+    over_time: tuple[Pace, ...]
+    median: float | None
+    remaining: float | None
+
+
+def summarize(verdicts: Sequence[Verdict], finished: Sequence[float], images_left: int, now: float) -> Statistics:
+    """`finished`: when each finished image was; `now` likewise: seconds since the epoch. What is later is left out.
+
+    Gaps above `BREAK` are breaks; what ends a break is not timed, since nobody knows when the work on it began. The
+    time since the last event counts as work until it is a break. Boxes that were drawn by hand are no verdicts.
+    """
+    verdicts = [v for v in verdicts if v.at <= now]
+    images = np.array([at for at in finished if at <= now], np.float64)
+    boxes = np.array([v.at for v in verdicts], np.float64)
+    clock = _Clock(np.unique(np.concatenate((images, boxes))), now)
+    timed_images, timed_boxes = clock.active(images), clock.active(boxes)
+    remaining = _remaining(timed_images, clock.total, images_left)
+    return Statistics(
+        total=_tally(verdicts),
+        by_class=_grouped((v.proposed_label, v) for v in verdicts),
+        by_model=_grouped((v.model, v) for v in verdicts),
+        images=images.size,
+        images_left=images_left,
+        active=clock.total,
+        overall=next(iter(_paces(timed_images, timed_boxes, clock.total, 1)), None),
+        over_time=_paces(timed_images, timed_boxes, clock.total, _bins(clock.total)),
+        median=clock.median_before(boxes),
+        remaining=remaining,
+    )
+
+
+class _Clock:
+    """Runs from 0 to `total` seconds while somebody works, and stands still during breaks."""
+
+    def __init__(self, events: _Floats, now: float) -> None:
+        """`events`: (n,) different times, in order, none after `now`."""
+        self.events = events
+        gaps = np.diff(events, prepend=-np.inf)  # the first event ends a gap of unknown length
+        self.timed = gaps <= BREAK
+        self.gaps = np.where(self.timed, gaps, 0.0)
+        self.read = self.gaps.cumsum()
+        since = now - events[-1] if events.size else np.inf
+        worked = self.read[-1] if events.size else 0.0
+        self.total = float(worked + (since if since <= BREAK else 0.0))
+
+    def active(self, times: _Floats) -> _Floats:
+        """What the clock showed at those of the times that did not end a break."""
+        at = np.searchsorted(self.events, times)
+        return self.read[at[self.timed[at]]]
+
+    def median_before(self, times: _Floats) -> float | None:
+        """The median time that an event took; several at once share it."""
+        at, counts = np.unique(np.searchsorted(self.events, times), return_counts=True)
+        at, counts = at[self.timed[at]], counts[self.timed[at]]
+        return float(np.median(np.repeat(self.gaps[at] / counts, counts))) if at.size else None
+
+
+def _bins(total: float) -> int:
+    width = next((width for width in _BINS if total / width <= _POINTS), total / _POINTS)
+    return max(round(total / width), 1)
+
+
+def _paces(images: _Floats, boxes: _Floats, total: float, bins: int) -> tuple[Pace, ...]:
+    if total < 1 or images.size + boxes.size == 0:
+        return ()
+    edges = np.linspace(0.0, total, bins + 1)
+    minutes = total / 60 / bins
+    rates = (np.histogram(times, edges)[0] / minutes for times in (images, boxes))
+    return tuple(Pace(*map(float, row)) for row in zip(edges[1:] / 60, *rates, strict=True))
+
+
+def _remaining(images: _Floats, total: float, left: int) -> float | None:
+    if left == 0:
+        return 0.0
+    recent = int((images > total - RECENT).sum())
+    return left * min(total, RECENT) / recent if recent >= ENOUGH else None
+
+
+def _tally(verdicts: Iterable[Verdict]) -> Tally:
+    counts = Counter(v.decision for v in verdicts)
+    return Tally(counts[Decision.ACCEPTED], counts[Decision.ADJUSTED], counts[Decision.REJECTED])
+
+
+def _grouped(keyed: Iterable[tuple[str, Verdict]]) -> Mapping[str, Tally]:
+    groups: defaultdict[str, list[Verdict]] = defaultdict(list)
+    for key, verdict in keyed:
+        groups[key].append(verdict)
+    tallies = {key: _tally(group) for key, group in groups.items()}
+    return dict(sorted(tallies.items(), key=lambda item: (-item[1].total, item[0])))
