@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from statistics import fmean, median
+from statistics import fmean
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from fastloc_core.annotation import Decision
 from fastloc_core.boxes import Box
@@ -99,20 +102,19 @@ def learn(verdicts: Sequence[Verdict]) -> Corrections:
 
 def _learned(label: str, verdicts: Sequence[Verdict], keys: Sequence[str]) -> Correction | None:
     """Checked on parts that share no key; None where there are too few decisions or one key."""
-    parts = {key: i % FOLDS for i, key in enumerate(sorted(set(keys)))}
-    if len(verdicts) < ENOUGH or len(parts) < 2:
+    folds = {key: i % FOLDS for i, key in enumerate(sorted(set(keys)))}
+    if len(verdicts) < ENOUGH or len(folds) < 2:
         return None
-    before, after = [], []
-    for part in set(parts.values()):
-        held_out = [v for v, key in zip(verdicts, keys, strict=True) if parts[key] == part]
-        offsets = _median_offsets([v for v, key in zip(verdicts, keys, strict=True) if parts[key] != part])
-        before += [v.proposed.iou(v.box) for v in held_out]
-        after += [_moved(v.proposed, offsets).iou(v.box) for v in held_out]
-    return Correction(label, len(verdicts), *_median_offsets(verdicts), fmean(before), fmean(after))
+    offsets = np.array([_offsets(v) for v in verdicts])  # (n, 4)
+    fold_of = np.array([folds[key] for key in keys])  # (n,)
+    learned = [_median(offsets[fold_of != fold]) for fold in range(min(FOLDS, len(folds)))]
+    before = fmean(v.proposed.iou(v.box) for v in verdicts)
+    after = fmean(_moved(v.proposed, learned[fold]).iou(v.box) for v, fold in zip(verdicts, fold_of, strict=True))
+    return Correction(label, len(verdicts), *_median(offsets), before, after)
 
 
-def _median_offsets(verdicts: Sequence[Verdict]) -> Offsets:
-    left, top, right, bottom = (median(edge) for edge in zip(*map(_offsets, verdicts), strict=True))
+def _median(offsets: NDArray[np.float64]) -> Offsets:
+    left, top, right, bottom = map(float, np.median(offsets, 0))
     return left, top, right, bottom
 
 
