@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from fastloc_core.annotation import Decision
-from fastloc_core.review.statistics import Pace, Tally
 from fastloc_gui.text import percent
+
+if TYPE_CHECKING:  # it imports numpy, which the window does without as it starts
+    from fastloc_core.review.statistics import Pace, Tally
 
 Align = Qt.AlignmentFlag
 Role = QPalette.ColorRole

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from fastloc_core.annotation import Decision
-from fastloc_core.review.statistics import BREAK, Statistics
 from fastloc_gui.text import percent
 
 from .plots import DecisionBars, PacePlot, decision_colors
+
+if TYPE_CHECKING:  # it imports numpy, which the window does without as it starts
+    from fastloc_core.review.statistics import Statistics
 
 
 class StatisticsWindow(QDialog):
@@ -107,11 +111,9 @@ class StatisticsWindow(QDialog):
     def _paces(self, statistics: Statistics) -> list[str]:
         lines = []
         if pace := statistics.overall:
-            text = self.tr(
-                "{images:.1f} images and {boxes:.1f} boxes a minute, over {time} at work (breaks from {n} min)."
-            )
+            text = self.tr("{images:.1f} images and {boxes:.1f} boxes a minute, over {time} at work, without breaks.")
             time = self._duration(statistics.active)
-            lines.append(text.format(images=pace.images, boxes=pace.boxes, time=time, n=f"{BREAK / 60:g}"))
+            lines.append(text.format(images=pace.images, boxes=pace.boxes, time=time))
         if statistics.median is not None:
             lines.append(self.tr("{:.1f} s a decision (median).").format(statistics.median))
         return lines

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from statistics import fmean
+from statistics import fmean, median
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from fastloc_core.annotation import Decision
 from fastloc_core.boxes import Box
@@ -105,16 +102,15 @@ def _learned(label: str, verdicts: Sequence[Verdict], keys: Sequence[str]) -> Co
     folds = {key: i % FOLDS for i, key in enumerate(sorted(set(keys)))}
     if len(verdicts) < ENOUGH or len(folds) < 2:
         return None
-    offsets = np.array([_offsets(v) for v in verdicts])  # (n, 4)
-    fold_of = np.array([folds[key] for key in keys])  # (n,)
-    learned = [_median(offsets[fold_of != fold]) for fold in range(min(FOLDS, len(folds)))]
+    offsets = [(_offsets(v), folds[key]) for v, key in zip(verdicts, keys, strict=True)]
+    learned = [_median(o for o, own in offsets if own != fold) for fold in range(min(FOLDS, len(folds)))]
     before = fmean(v.proposed.iou(v.box) for v in verdicts)
-    after = fmean(_moved(v.proposed, learned[fold]).iou(v.box) for v, fold in zip(verdicts, fold_of, strict=True))
-    return Correction(label, len(verdicts), *_median(offsets), before, after)
+    after = fmean(_moved(v.proposed, learned[fold]).iou(v.box) for v, (_, fold) in zip(verdicts, offsets, strict=True))
+    return Correction(label, len(verdicts), *_median(o for o, _ in offsets), before, after)
 
 
-def _median(offsets: NDArray[np.float64]) -> Offsets:
-    left, top, right, bottom = map(float, np.median(offsets, 0))
+def _median(offsets: Iterable[Offsets]) -> Offsets:
+    left, top, right, bottom = map(median, zip(*offsets, strict=True))
     return left, top, right, bottom
 
 
