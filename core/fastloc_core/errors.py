@@ -7,6 +7,7 @@ FastlocError            what happened, and what to do about it
 │   ├── UnknownModel    no such name
 │   ├── CheckpointError weights or a model card that do not fit
 │   └── DownloadError   published weights that did not arrive
+├── StoreError          a folder's decisions that cannot be kept or read
 ├── ClassNameError      a class name that no label, or more than one, answers to
 └── SettingError        a parameter outside its range
 Cancelled               not a fault: somebody asked to stop
@@ -61,6 +62,14 @@ class CheckpointError(ModelError):
 
 class DownloadError(ModelError):
     """Published weights that did not arrive."""
+
+
+class StoreError(FastlocError):
+    """A folder's decisions that cannot be kept or read; `damaged`: the file holds no store."""
+
+    def __init__(self, reason: str, remedy: str = "", damaged: bool = False) -> None:
+        super().__init__(reason, remedy)
+        self.damaged = damaged
 
 
 class ClassNameError(FastlocError):

@@ -27,6 +27,7 @@ FOREIGN = frozenset(
     ".psd .raf .raw .rw2".split()
 )
 HIDDEN = "It is hidden. Remove the dot from the start of its name to include it."
+OWN_FOLDER = ".fastloc"  # of the store: not the user's, so not worth a word
 SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG", b"BM", b"RIFF", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 
@@ -97,6 +98,11 @@ def decode(path: Path) -> NDArray[np.uint8]:
     return np.ascontiguousarray(_upright(rgb, orientation), np.uint8)
 
 
+def file_of(path: Path) -> Path:
+    """The file that an image is read from."""
+    return path
+
+
 def _walk(root: Path, skipped: list[Skipped]) -> Iterator[tuple[Path, list[os.DirEntry[str]]]]:
     """Every folder once with what is not a folder in it; links last, so that images keep their real paths."""
     visited: set[str] = set()
@@ -120,6 +126,8 @@ def _walk(root: Path, skipped: list[Skipped]) -> Iterator[tuple[Path, list[os.Di
         for entry in entries:
             if not _holds(entry.is_dir):
                 files.append(entry)
+            elif entry.name == OWN_FOLDER:
+                continue
             elif entry.name.startswith("."):
                 skipped.append(Skipped(folder / entry.name, HIDDEN))
             elif entry.is_symlink():

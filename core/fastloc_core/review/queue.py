@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.proposal import Proposal
+from fastloc_core.review.mapping import ClassMap
 
 SAME_QUESTION = 0.7  # IoU from which a proposal asks what a decided box or a better proposal has asked
 
@@ -28,6 +30,16 @@ def undecided(proposals: Iterable[Proposal], annotations: Iterable[Annotation]) 
             if not any(q.label == p.label and q.box.iou(p.box) > SAME_QUESTION for q in left):
                 left.append(p)
     return tuple(left)
+
+
+def as_classes(proposals: Iterable[Proposal], class_map: ClassMap) -> tuple[Proposal, ...]:
+    """The proposals under the user's names for their classes, without the ignored ones."""
+    named = ((p, class_map.mapped(p.label)) for p in proposals)
+    return tuple(
+        p if name == p.label else replace(p, score=replace(p.score, label=name))
+        for p, name in named
+        if name is not None
+    )
 
 
 def expected_effort(proposals: Iterable[Proposal]) -> float:

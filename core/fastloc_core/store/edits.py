@@ -1,0 +1,86 @@
+"""What a gesture changes, and how the ledger writes it down."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from typing import Any
+
+from fastloc_core.annotation import Annotation, Decision
+from fastloc_core.boxes import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One annotation before and after an edit; None where it does not exist."""
+
+    before: Annotation | None
+    after: Annotation | None
+
+    @property
+    def id(self) -> str:
+        annotation = self.after or self.before
+        assert annotation is not None
+        return annotation.id
+
+
+@dataclass(frozen=True, slots=True)
+class ImageEdit:
+    """What happens to one image. Pairs are (before, after).
+
+    `base`: digests of the annotation file that the boxes came from, where it changes;
+    `spot_check`: accepted in bulk, and drawn to be looked at.
+    """
+
+    image: int
+    changes: tuple[Change, ...] = ()
+    verified: tuple[bool, bool] = (False, False)
+    base: tuple[bytes | None, bytes | None] | None = None
+    spot_check: tuple[bool, bool] | None = None
+
+    def inverse(self) -> ImageEdit:
+        changes = tuple(Change(c.after, c.before) for c in reversed(self.changes))
+        base = self.base and self.base[::-1]
+        return ImageEdit(self.image, changes, self.verified[::-1], base, self.spot_check and self.spot_check[::-1])
+
+    def to_json(self) -> str:
+        body: dict[str, Any] = {"changes": [[_plain(c.before), _plain(c.after)] for c in self.changes]}
+        body["verified"] = list(self.verified)
+        if self.base:
+            body["base"] = [digest.hex() if digest else None for digest in self.base]
+        if self.spot_check:
+            body["spot_check"] = list(self.spot_check)
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, image: int, text: str) -> ImageEdit:
+        body = json.loads(text)
+        base, spot = body.get("base"), body.get("spot_check")
+        return cls(
+            image,
+            tuple(Change(_annotation(b), _annotation(a)) for b, a in body["changes"]),
+            tuple(body["verified"]),
+            base and tuple(bytes.fromhex(digest) if digest else None for digest in base),
+            spot and tuple(spot),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one undo takes back, or one redo makes again: its edits as they were applied just now."""
+
+    text: str
+    edits: tuple[ImageEdit, ...]
+
+
+def _plain(a: Annotation | None) -> list[Any] | None:
+    return None if a is None else [a.id, a.label, *astuple(a.box), a.decision, a.confidence, a.voc_index]
+
+
+def _annotation(row: Sequence[Any] | None) -> Annotation | None:
+    """Of (id, label, x0, y0, x1, y1, decision, confidence, voc_index)."""
+    if row is None:
+        return None
+    item_id, label, x0, y0, x1, y1, decision, confidence, voc_index = row
+    return Annotation(Box(x0, y0, x1, y1), label, Decision(decision), confidence, voc_index, item_id)

@@ -1,0 +1,132 @@
+"""The append-only ledger of gestures, and the undo that survives the program.
+
+Nothing in the ledger is ever changed or removed: taking back is an entry too. Which steps can be undone or redone is
+read from its end when a store is opened.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Sequence
+
+from .edits import ImageEdit, Step
+
+REMEMBERED = 5000  # entries of the ledger that undo reaches back over
+
+
+class History:
+    """Keeps the tables `images` and `annotations` as the ledger says. Each call belongs into a transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self.reload()
+
+    def reload(self) -> None:
+        """Read from the ledger what can be undone and redone."""
+        self._done: list[int] = []
+        self._undone: list[int] = []
+        self._gesture = ""  # of the last entry, while it can still grow
+        newest = "SELECT id, step, kind FROM ledger WHERE kind <> 'read' ORDER BY id DESC LIMIT ?"
+        for _, step, kind in reversed(self._connection.execute(newest, (REMEMBERED,)).fetchall()):
+            self._follow(step, kind)
+
+    def _follow(self, step: int, kind: str) -> None:
+        done, undone = self._done, self._undone
+        if kind == "do":
+            undone.clear()
+            if not done or done[-1] != step:
+                done.append(step)
+        else:
+            source, target = (done, undone) if kind == "undo" else (undone, done)
+            if source and source[-1] == step:
+                target.append(source.pop())
+
+    def record(self, text: str, edits: Sequence[ImageEdit], gesture: str = "", kind: str = "do") -> None:
+        """Write down and apply one gesture; one with the same non-empty `gesture` as the last becomes one step with it.
+
+        With kind "read" it is no step: what a file said before anybody decided anything.
+        """
+        grows = bool(gesture) and gesture == self._gesture
+        step = self._done[-1] if grows else self._new_step()
+        entry = self._append(step, kind, text, gesture)
+        for edit in edits:
+            self._connection.execute("INSERT INTO changes VALUES(?, ?, ?)", (entry, edit.image, edit.to_json()))
+            self._apply(edit)
+        if kind == "do":
+            self._follow(step, kind)
+            self._gesture = gesture
+
+    def undo(self) -> Step | None:
+        return self._travel("undo", self._done)
+
+    def redo(self) -> Step | None:
+        return self._travel("redo", self._undone)
+
+    @property
+    def undo_text(self) -> str | None:
+        """What undo would take back; None where there is nothing."""
+        return self._text(self._done)
+
+    @property
+    def redo_text(self) -> str | None:
+        return self._text(self._undone)
+
+    def _text(self, steps: list[int]) -> str | None:
+        query = "SELECT text FROM ledger WHERE step = ? AND kind = 'do' ORDER BY id LIMIT 1"
+        return str(self._connection.execute(query, (steps[-1],)).fetchone()[0]) if steps else None
+
+    def _travel(self, kind: str, steps: list[int]) -> Step | None:
+        text = self._text(steps)
+        if text is None:
+            return None
+        step = steps[-1]
+        query = "SELECT image, body FROM changes WHERE entry IN (SELECT id FROM ledger WHERE step = ? AND kind = 'do')"
+        rows = self._connection.execute(f"{query} ORDER BY entry, image", (step,))
+        edits = tuple(ImageEdit.from_json(image, body) for image, body in rows)
+        if kind == "undo":
+            edits = tuple(edit.inverse() for edit in reversed(edits))
+        self._append(step, kind, text)
+        for edit in edits:
+            self._apply(edit)
+        self._follow(step, kind)
+        self._gesture = ""
+        return Step(text, edits)
+
+    def _new_step(self) -> int:
+        return int(self._connection.execute("SELECT coalesce(max(step), 0) + 1 FROM ledger").fetchone()[0])
+
+    def _append(self, step: int, kind: str, text: str, gesture: str = "") -> int:
+        row = (time.time(), step, kind, text, gesture)
+        entry = self._connection.execute("INSERT INTO ledger(at, step, kind, text, gesture) VALUES(?, ?, ?, ?, ?)", row)
+        assert entry.lastrowid is not None
+        return entry.lastrowid
+
+    def _apply(self, edit: ImageEdit) -> None:
+        """Put every `after` in place of its `before`; what is taken back keeps its place in the order."""
+        execute, image, now = self._connection.execute, edit.image, time.time()
+        for change in edit.changes:
+            if change.after is None:
+                execute("UPDATE annotations SET present = 0 WHERE image = ? AND id = ?", (image, change.id))
+                continue
+            a = change.after
+            values = (a.label, a.box.x0, a.box.y0, a.box.x1, a.box.y1, a.decision, a.confidence, a.voc_index, now)
+            execute(
+                "INSERT INTO annotations(image, id, present, place, label, x0, y0, x1, y1, decision, confidence,"
+                " voc_index, at) VALUES(?, ?, 1, (SELECT count(*) FROM annotations WHERE image = ?),"
+                " ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT(image, id) DO UPDATE SET present = 1, label = excluded.label, x0 = excluded.x0,"
+                " y0 = excluded.y0, x1 = excluded.x1, y1 = excluded.y1, decision = excluded.decision,"
+                " confidence = excluded.confidence, voc_index = excluded.voc_index, at = excluded.at",
+                (image, a.id, image, *values),
+            )
+        if edit.base:
+            execute("UPDATE images SET base = ? WHERE id = ?", (edit.base[1], image))
+        if edit.spot_check:
+            execute("UPDATE images SET spot_check = ? WHERE id = ?", (edit.spot_check[1], image))
+        execute(
+            "UPDATE images SET revision = revision + 1, verified = ?1,"
+            " verified_at = CASE WHEN ?1 THEN coalesce(verified_at, ?2) END,"
+            " decided = (SELECT count(*) FROM annotations WHERE image = ?3 AND present) WHERE id = ?3",
+            (edit.verified[1], now, image),
+        )

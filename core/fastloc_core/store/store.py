@@ -1,0 +1,345 @@
+"""The store: the one truth about a folder. Documents show it, annotation files are exported from it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+from fastloc_core.annotation import Annotation, Decision, ReviewedImage, ReviewState
+from fastloc_core.boxes import Box
+from fastloc_core.errors import StoreError
+from fastloc_core.proposal import ClassScore, Proposal, ProposalSet
+from fastloc_core.review.correction import Corrections
+from fastloc_core.review.mapping import ClassMap
+from fastloc_core.review.queue import expected_effort, undecided
+from fastloc_core.review.shaping import Shaping
+from fastloc_core.review.verdicts import Verdict
+
+from . import proposals as kept
+from .edits import ImageEdit, Step
+from .history import History
+from .place import Place
+from .schema import connect
+
+
+class Run(NamedTuple):
+    """What proposals were made with."""
+
+    model: str
+    preset: str
+
+
+class Row(NamedTuple):
+    """One image of the list. `effort`: expected corrections, None where nothing was proposed yet."""
+
+    id: int
+    name: str
+    verified: int
+    decided: int
+    pending: int | None
+    effort: float | None
+    error: str
+    spot_check: int
+
+    @property
+    def state(self) -> ReviewState:
+        if self.error:
+            return ReviewState.FAILED
+        if self.verified:
+            return ReviewState.DONE
+        if self.decided:
+            return ReviewState.IN_REVIEW
+        return ReviewState.UNSEEN if self.pending is None else ReviewState.PROPOSED
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is decided about an image: its boxes in order of appearance, rejected ones among them.
+
+    `width`, `height`: pixels as displayed, 0 where it was never opened; `revision` counts the changes.
+    """
+
+    width: int = 0
+    height: int = 0
+    annotations: tuple[Annotation, ...] = ()
+    verified: bool = False
+    revision: int = 0
+
+
+_ANNOTATIONS = (
+    "SELECT x0, y0, x1, y1, label, decision, confidence, voc_index, id FROM annotations"
+    " WHERE image = ? AND present ORDER BY place"
+)
+_ROWS = (
+    "SELECT i.id, i.name, i.verified, i.decided, r.pending, r.effort, i.error, i.spot_check FROM images i"
+    " LEFT JOIN runs r ON r.image = i.id AND r.model = ? AND r.preset = ?"
+)
+
+
+class Store:
+    """One thread's connection to a folder's store; threads open one each. Every method that changes it commits.
+
+    Raises StoreError wherever SQLite cannot do what was asked; nothing has changed then.
+    """
+
+    def __init__(self, place: Place | None, read_only: bool = False) -> None:
+        """`place` None: in memory."""
+        self.place, self.read_only = place, read_only
+        self.connection = connect(place.file if place else None, read_only)
+        self.history = History(self.connection)
+        self.run = Run(*self.fact("run", ("", "")))
+        classes, corrections = self.fact("class_map", ClassMap().to_dict()), self.fact("corrections", None)
+        self.shaping = Shaping(
+            ClassMap.from_dict(classes),
+            self.fact("extent", 0.0),
+            corrections and Corrections.from_dict(corrections),
+        )
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    @property
+    def root(self) -> Path:
+        return self.place.root if self.place else Path()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing, and on the disk when it ends."""
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.connection
+                self.connection.execute("COMMIT")
+            except BaseException:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                self.history.reload()
+                raise
+        except sqlite3.Error as error:
+            reason = f"The decision could not be kept ({error})."
+            raise StoreError(reason, "Free space, or allow writing in the folder, and try again.") from error
+
+    # images
+
+    def rows(self) -> list[Row]:
+        """Every image that is in the folder, in the order of the list."""
+        query = f"{_ROWS} WHERE i.place IS NOT NULL ORDER BY i.place"
+        return [Row(*row) for row in self.connection.execute(query, self.run)]
+
+    def row(self, image: int) -> Row:
+        return Row(*self.connection.execute(f"{_ROWS} WHERE i.id = ?", (*self.run, image)).fetchone())
+
+    def image(self, name: str) -> int | None:
+        """The number of the image of that name below the folder."""
+        found = self.connection.execute("SELECT id FROM images WHERE name = ?", (name,)).fetchone()
+        return int(found[0]) if found else None
+
+    def path(self, image: int) -> Path:
+        return self.root / str(self._value("name", image))
+
+    def annotation_path(self, image: int) -> Path:
+        return self.root / str(self._value("xml", image))
+
+    def _value(self, column: str, image: int) -> Any:  # noqa: ANN401 (a column's type)
+        return self.connection.execute(f"SELECT {column} FROM images WHERE id = ?", (image,)).fetchone()[0]
+
+    def add(self, images: Iterable[tuple[str, str]]) -> None:
+        """New images at the end of the list: their names and their annotation files', below the folder."""
+        with self.transaction() as connection:
+            last = connection.execute("SELECT coalesce(max(place), -1) FROM images").fetchone()[0]
+            rows = ((name, xml, place) for place, (name, xml) in enumerate(images, last + 1))
+            connection.executemany("INSERT INTO images(name, xml, place) VALUES(?, ?, ?)", rows)
+
+    def fail(self, image: int, error: str) -> None:
+        """Remember why an image cannot be worked on; empty: it can."""
+        if error != self._value("error", image):
+            with self.transaction() as connection:
+                connection.execute("UPDATE images SET error = ? WHERE id = ?", (error, image))
+
+    def with_label(self, label: str) -> frozenset[int]:
+        """The images that have a decided box of the class, or a proposal of the present run."""
+        query = (
+            "SELECT image FROM annotations WHERE present AND decision <> 'rejected' AND label = ?"
+            " UNION SELECT image FROM proposals WHERE model = ? AND preset = ?"
+            " AND label IN (SELECT value FROM json_each(?))"
+        )
+        sources = [source for source, becomes in self.shaping.class_map.becomes.items() if becomes == label]
+        names = json.dumps([*sources, label])
+        return frozenset(row[0] for row in self.connection.execute(query, (label, *self.run, names)))
+
+    # decisions
+
+    def content(self, image: int) -> Content:
+        columns = "width, height, verified, revision"
+        found = self.connection.execute(f"SELECT {columns} FROM images WHERE id = ?", (image,)).fetchone()
+        width, height, verified, revision = found
+        annotations = tuple(
+            Annotation(Box(*row[:4]), row[4], Decision(row[5]), *row[6:])
+            for row in self.connection.execute(_ANNOTATIONS, (image,))
+        )
+        return Content(width, height, annotations, bool(verified), revision)
+
+    def record(self, text: str, edits: Sequence[ImageEdit], gesture: str = "") -> None:
+        """Keep one gesture: one step of undo; see History.record."""
+        with self.transaction():
+            self.history.record(text, edits, gesture)
+            self._recount(edits)
+
+    def undo(self) -> Step | None:
+        """Take back the last step; None where there is none."""
+        with self.transaction():
+            return self._travelled(self.history.undo())
+
+    def redo(self) -> Step | None:
+        with self.transaction():
+            return self._travelled(self.history.redo())
+
+    def _travelled(self, step: Step | None) -> Step | None:
+        self._recount(step.edits if step else ())
+        return step
+
+    def _recount(self, edits: Iterable[ImageEdit]) -> None:
+        for image in {edit.image for edit in edits}:
+            self.recount(image)
+
+    def reviewed(self, only_verified: bool = False) -> Iterator[ReviewedImage]:
+        """Every image of the list that was opened, with its boxes but the rejected ones."""
+        query = "SELECT id, name FROM images WHERE place IS NOT NULL AND width > 0"
+        query += " AND verified ORDER BY place" if only_verified else " ORDER BY place"
+        for image, name in self.connection.execute(query).fetchall():
+            content = self.content(image)
+            shown = tuple(a for a in content.annotations if a.decision is not Decision.REJECTED)
+            yield ReviewedImage(self.root / name, content.width, content.height, shown, content.verified)
+
+    def verdicts(self) -> list[Verdict]:
+        """What became of every proposal that somebody decided about, oldest first."""
+        query = (
+            "SELECT a.at, i.name, p.model, p.preset, p.label, p.x0, p.y0, p.x1, p.y1, p.confidence, a.decision,"
+            " a.label, a.x0, a.y0, a.x1, a.y1 FROM annotations a"
+            " JOIN proposals p ON p.id = a.id JOIN images i ON i.id = a.image WHERE a.present ORDER BY a.at"
+        )
+        return [
+            Verdict(at, name, model, preset, proposed, Box(*row[:4]), row[4], Decision(row[5]), row[6], Box(*row[7:]))
+            for at, name, model, preset, proposed, *row in self.connection.execute(query)
+        ]
+
+    def finished(self) -> list[float]:
+        """When each verified image was, in seconds since the epoch, oldest first."""
+        query = "SELECT verified_at FROM images WHERE verified AND verified_at IS NOT NULL ORDER BY verified_at"
+        return [row[0] for row in self.connection.execute(query)]
+
+    # proposals
+
+    def use(self, run: Run) -> None:
+        """From now on `rows`, `proposals` and effort are about this run's proposals."""
+        if run != self.run:
+            self.run = run
+            if not self.read_only:
+                self.remember("run", run)
+
+    def propose(self, image: int, found: ProposalSet, named: bool = False) -> None:
+        """Keep what a run found in place of what the same model and preset proposed; decided ones stay.
+
+        With `named`, for classes that the user named, they are added, and stay through later runs.
+        """
+        run = (found.model, found.preset)
+        top = json.dumps([[s.index, s.label, s.logit, s.probability] for s in found.top], ensure_ascii=False)
+        with self.transaction() as connection:
+            if not named:
+                connection.execute(
+                    "DELETE FROM proposals WHERE image = ? AND model = ? AND preset = ? AND NOT found"
+                    " AND id NOT IN (SELECT id FROM annotations WHERE image = ?)",  # also those taken back: redo
+                    (image, *run, image),
+                )
+                notices = json.dumps(found.notices, ensure_ascii=False)
+                row = (image, *run, top, notices)
+                connection.execute("INSERT OR REPLACE INTO runs VALUES(?, ?, ?, ?, ?, 0, 0)", row)
+            connection.executemany(
+                f"INSERT OR REPLACE INTO proposals(image, model, preset, place, found, {kept.COLUMNS})"
+                " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [(image, *run, i, named, *kept.to_row(p)) for i, p in enumerate(found.proposals)],
+            )
+            connection.execute("UPDATE images SET error = '' WHERE id = ?", (image,))
+            self.recount(image)
+
+    def proposals(self, image: int) -> ProposalSet | None:
+        """What the present run proposed; None where it was not asked."""
+        query = "SELECT top, notices FROM runs WHERE image = ? AND model = ? AND preset = ?"
+        ran = self.connection.execute(query, (image, *self.run)).fetchone()
+        found = self._proposals(image)
+        if ran is None and not found:
+            return None
+        content = self.content(image)
+        top, notices = ran or ("[]", "[]")
+        return ProposalSet(
+            self.path(image),
+            content.width,
+            content.height,
+            found,
+            tuple(ClassScore(*values) for values in json.loads(top)),
+            *self.run,
+            tuple(json.loads(notices)),
+        )
+
+    def _proposals(self, image: int) -> tuple[Proposal, ...]:
+        query = f"SELECT {kept.COLUMNS} FROM proposals WHERE image = ? AND model = ? AND preset = ?"
+        rows = self.connection.execute(f"{query} ORDER BY found DESC, place", (image, *self.run))
+        return tuple(map(kept.from_row, rows))
+
+    def pending(self, image: int) -> tuple[Proposal, ...]:
+        """The proposals that are still to decide, as the user is asked about them."""
+        content = self.content(image)
+        shown = self.shaping.apply(self._proposals(image), content.width, content.height)
+        return undecided(shown, content.annotations)
+
+    def recount(self, image: int) -> None:
+        """Within a transaction: what is left to decide in the image."""
+        if self.row(image).pending is not None:
+            pending = self.pending(image)
+            row = (len(pending), expected_effort(pending), image, *self.run)
+            query = "UPDATE runs SET pending = ?, effort = ? WHERE image = ? AND model = ? AND preset = ?"
+            self.connection.execute(query, row)
+
+    def recount_all(self, check: Callable[[], None] = lambda: None) -> None:
+        """Count again, in portions, so that nobody who decides meanwhile has to wait."""
+        asked = [row.id for row in self.rows() if row.pending is not None]
+        for at in range(0, len(asked), 100):
+            check()
+            with self.transaction():
+                for image in asked[at : at + 100]:
+                    self.recount(image)
+
+    # facts
+
+    def use_shaping(self, shaping: Shaping) -> None:
+        """From now on proposals are shown so; `recount_all` counts again what is left to decide."""
+        self.shaping = shaping
+        self.remember("class_map", shaping.class_map.to_dict())
+        self.remember("extent", shaping.extent)
+        self.remember("corrections", shaping.corrections and shaping.corrections.to_dict())
+
+    def fact(self, name: str, default: Any) -> Any:  # noqa: ANN401 (what JSON can hold)
+        """Something else about the folder that was remembered."""
+        found = self.connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return json.loads(found[0]) if found else default
+
+    def remember(self, name: str, value: Any) -> None:  # noqa: ANN401 (what JSON can hold)
+        """Keep a small fact; unlike a decision, a power cut may cost it."""
+        self.connection.execute("PRAGMA synchronous = NORMAL")
+        try:
+            with self.transaction() as connection:
+                row = (name, json.dumps(value, ensure_ascii=False))
+                connection.execute("INSERT OR REPLACE INTO facts VALUES(?, ?)", row)
+        finally:
+            self.connection.execute("PRAGMA synchronous = FULL")

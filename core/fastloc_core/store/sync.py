@@ -1,0 +1,227 @@
+"""Between the store and the files beside it: images that changed, annotation files to read, and those to write.
+
+Annotation files are an export of the store, written after every decision. One that another program changed is never
+overwritten: where the store has nothing newer its boxes are taken over, as a step that can be undone; where it has,
+the user is told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from fastloc_core.annotation import Annotation, Decision
+from fastloc_core.errors import AnnotationError
+from fastloc_core.formats import voc
+from fastloc_core.formats.atomic import write_atomically
+from fastloc_core.formats.conventions import Convention
+from fastloc_core.images import file_of
+
+from .edits import Change, ImageEdit
+from .store import Content, Store
+
+_BOTH = "Another program changed this file, and decisions made here are not in it yet, so it was not overwritten."
+_CHOOSE = "Use File > Read annotation file again to take its boxes, or move it away and save to keep yours."
+_SAME_PIXELS = 1.0  # how far an edge may be from where it was and still be the same, for files hold whole pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An annotation file that could not be written. `revision`: of the content that it lacks."""
+
+    image: int
+    revision: int
+    message: str
+
+
+# from the files into the store
+
+
+def meet_image(store: Store, image: int, width: int, height: int) -> tuple[str, ...]:
+    """An image was decoded: remember its content; returns what the user should know.
+
+    Decisions about an image whose content has changed stay, but it has to be looked at again, and what was proposed
+    for it goes. Raises OSError where the file cannot be read any more.
+    """
+    path = file_of(store.path(image))
+    digest, size = file_digest(path), path.stat().st_size
+    query = "SELECT digest, width, height, decided, verified FROM images WHERE id = ?"
+    before, *known, decided, verified = store.connection.execute(query, (image,)).fetchone()
+    if before == digest and known == [width, height]:
+        return ()
+    if store.read_only:
+        return ("This image has changed since it was opened in the other window.",) if before else ()
+    changed = before is not None
+    with store.transaction() as connection:
+        row = (digest, size, width, height, image)
+        connection.execute("UPDATE images SET digest = ?, bytes = ?, width = ?, height = ? WHERE id = ?", row)
+        if changed:
+            undecided = "image = ? AND id NOT IN (SELECT id FROM annotations WHERE image = ?)"
+            connection.execute(f"DELETE FROM proposals WHERE {undecided}", (image, image))
+            connection.execute("DELETE FROM runs WHERE image = ?", (image,))
+        if changed and verified:
+            edit = ImageEdit(image, verified=(True, False))
+            store.history.record("image changed", [edit], kind="read")
+    if changed and (decided or verified):
+        return ("This image has changed since its boxes were decided: look at them again.",)
+    return ()
+
+
+def read_annotations(store: Store, image: int, *, again: bool = False) -> tuple[str, ...]:
+    """Take over what the annotation file holds that the store does not know; returns what the user should know.
+
+    `again`: take its boxes also where the store has decisions that are not in it.
+    Raises AnnotationError where it cannot be read, or both have changed.
+    """
+    columns = "xml, is_read, written, writing, revision = exported, base, width, height"
+    found = store.connection.execute(f"SELECT {columns} FROM images WHERE id = ?", (image,)).fetchone()
+    xml, is_read, written, writing, in_step, base, *size = found
+    path = store.root / xml
+    there = _bytes(path)
+    digest = there and _digest(there)
+    if store.read_only or (is_read and not again and (digest == written or (digest and digest == writing))):
+        return ()
+    if there is None or digest is None:
+        if not is_read or written is not None:
+            with store.transaction() as connection:  # one that was deleted is written again
+                query = "UPDATE images SET is_read = 1, written = NULL, exported = revision - ? WHERE id = ?"
+                connection.execute(query, (bool(is_read), image))
+        return ("Its annotation file was missing and is written again.",) if is_read and written else ()
+    if is_read and not in_step and not again:
+        raise AnnotationError(path, _BOTH, _CHOOSE)
+    file = voc.parse(there, path)
+    before = store.content(image)
+    after = () if file.only_proposals and not file.verified else file.annotations
+    changes = tuple(_replaced(before.annotations, after, file.convention))
+    edit = ImageEdit(image, changes, (before.verified, file.verified), (base, digest))
+    with store.transaction() as connection:
+        connection.execute("INSERT OR IGNORE INTO files VALUES(?, ?)", (digest, there))
+        text, kind = (f"read {path.name} again", "do") if is_read else (f"read {path.name}", "read")
+        store.history.record(text, [edit], kind=kind)
+        query = "UPDATE images SET is_read = 1, written = ?, exported = revision WHERE id = ?"
+        connection.execute(query, (digest, image))
+        store.recount(image)
+    return tuple(_doubts(file, size, taken_again=bool(is_read)))
+
+
+def _replaced(
+    before: tuple[Annotation, ...], after: tuple[Annotation, ...], convention: Convention
+) -> Iterator[Change]:
+    """From the boxes that are there to those of a file; a box that is the same keeps what is known of it."""
+    left = list(after)
+    for old in before:
+        if old.decision is Decision.REJECTED:
+            continue
+        same = next((new for new in left if _is_same(old, new, convention)), None)
+        if same is None:
+            yield Change(old, None)
+        else:
+            left.remove(same)
+            yield Change(old, replace(old, voc_index=same.voc_index))
+    yield from (Change(None, new) for new in left)
+
+
+def _is_same(old: Annotation, new: Annotation, convention: Convention) -> bool:
+    pairs = zip(convention.numbers(old.box), convention.numbers(new.box), strict=True)
+    return old.label == new.label and all(abs(a - b) <= _SAME_PIXELS for a, b in pairs)
+
+
+def _doubts(file: voc.VocFile, size: list[int], taken_again: bool) -> Iterator[str]:
+    if taken_again:
+        yield "Its annotation file was changed by another program; the boxes shown are now those of the file."
+    yield from file.problems
+    if file.size and all(size) and list(file.size) != size:
+        yield "It was made for {} x {} pixels; the image has {} x {}.".format(*file.size, *size)
+
+
+# from the store into the files
+
+
+def behind(store: Store) -> list[tuple[int, int]]:
+    """Images whose annotation files lack something, with the revision that they should hold."""
+    query = "SELECT id, revision FROM images WHERE revision <> exported AND is_read ORDER BY id"
+    return [(image, revision) for image, revision in store.connection.execute(query)]
+
+
+def write_annotations(
+    store: Store,
+    skip: Callable[[int, int], bool] = lambda image, revision: False,
+    check: Callable[[], None] = lambda: None,
+    convention: Convention = Convention.DEVKIT,
+) -> list[Fault]:
+    """Bring every annotation file in step with the store; those that could not be are returned.
+
+    `skip(image, revision)`: leave it for now; `convention`: of files that do not exist yet.
+    """
+    faults = []
+    for image, revision in behind(store):
+        check()
+        if not skip(image, revision):
+            try:
+                _write(store, image, convention)
+            except AnnotationError as error:
+                faults.append(Fault(image, revision, str(error)))
+    return faults
+
+
+def _write(store: Store, image: int, convention: Convention) -> None:
+    query = "SELECT written, writing, base FROM images WHERE id = ?"
+    written, writing, base_digest = store.connection.execute(query, (image,)).fetchone()
+    path, content = store.annotation_path(image), store.content(image)
+    new = _to_xml(store, image, content, base_digest, convention)
+    digest = new and _digest(new)
+    there = _bytes(path)
+    if there is not None and _digest(there) not in (written, writing, digest):
+        raise AnnotationError(path, _BOTH, _CHOOSE)
+    with store.transaction() as connection:  # whatever happens now, both are known to be ours
+        connection.execute("UPDATE images SET writing = ? WHERE id = ?", (digest, image))
+    try:
+        if new is None:
+            path.unlink(missing_ok=True)
+        elif there != new:
+            write_atomically(path, new)
+    except OSError as error:
+        reason = f"It could not be written: {error.strerror or error}."
+        raise AnnotationError(path, reason, "Free space or allow writing there, then save again.") from error
+    with store.transaction() as connection:
+        query = "UPDATE images SET written = ?, writing = NULL, exported = ? WHERE id = ?"
+        connection.execute(query, (digest, content.revision, image))
+
+
+def _to_xml(store: Store, image: int, content: Content, base: bytes | None, convention: Convention) -> bytes | None:
+    """None where there is nothing to say."""
+    shown = [a for a in content.annotations if a.decision is not Decision.REJECTED]
+    path = store.path(image)
+    if base is None:
+        if not shown and not content.verified:
+            return None
+        about = voc.VocImage(path, content.width, content.height)
+        return voc.to_xml(about, shown, verified=content.verified, convention=convention)
+    (bytes_read,) = store.connection.execute("SELECT content FROM files WHERE digest = ?", (base,)).fetchone()
+    file = voc.parse(bytes_read, path)
+    if file.only_proposals and not shown and content.verified == file.verified:
+        return file.content  # all was taken back: they are proposals again
+    about = voc.VocImage(path, content.width, content.height)
+    return voc.to_xml(about, shown, verified=content.verified, base=file)
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        reason = f"The annotation file cannot be read or written ({error.strerror})."
+        raise AnnotationError(path, reason, "Allow reading it, or give the image a shorter name.") from error
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()
+
+
+def file_digest(path: Path) -> bytes:
+    """Identity of a file's content. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()

@@ -1,0 +1,389 @@
+"""What a user may rely on: decisions last, undo reaches back over restarts, files beside the store agree with it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fastloc_core.annotation import Annotation, Decision, ReviewState
+from fastloc_core.boxes import Box
+from fastloc_core.errors import AnnotationError, StoreError
+from fastloc_core.formats import voc
+from fastloc_core.images import decode
+from fastloc_core.proposal import ClassScore, Evidence, Proposal, ProposalSet
+from fastloc_core.review.mapping import ClassMap
+from fastloc_core.review.shaping import Shaping
+from fastloc_core.store import Store, find_place
+from fastloc_core.store.bulk import accept_above
+from fastloc_core.store.edits import Change, ImageEdit
+from fastloc_core.store.indexing import Indexed, index
+from fastloc_core.store.store import Run
+from fastloc_core.store.sync import behind, meet_image, read_annotations, write_annotations
+
+RUN = Run("net", "paper")
+
+
+def open_store(folder: Path) -> Store:
+    return Store(find_place(folder))
+
+
+def meet(store: Store, name: str) -> int:
+    """The image as the window opens it: decoded, and its annotation file read."""
+    image = store.image(name)
+    assert image is not None
+    height, width = decode(store.path(image)).shape[:2]
+    meet_image(store, image, width, height)
+    read_annotations(store, image)
+    return image
+
+
+def box(label: str = "cat", x: float = 10.0, decision: Decision = Decision.DRAWN) -> Annotation:
+    return Annotation(Box(x, 20, x + 50, 80), label, decision)
+
+
+def draw(store: Store, image: int, annotation: Annotation, verified: bool = False, gesture: str = "") -> None:
+    edit = ImageEdit(image, (Change(None, annotation),), (store.content(image).verified, verified))
+    store.record(f"draw {annotation.label}", [edit], gesture)
+
+
+def proposed(store: Store, image: int, *confidences: float, label: str = "cat") -> list[Proposal]:
+    heat = np.zeros((8, 8), np.float32)
+    heat[2:5, 2:5] = 1
+    found = [
+        Proposal(Box(60 * i, 0, 60 * i + 50, 40), ClassScore(3, label, 9, 0.7), c, (), heat > 0, Evidence(heat, ()))
+        for i, c in enumerate(confidences)
+    ]
+    store.use(RUN)
+    store.propose(image, ProposalSet(store.path(image), 300, 451, tuple(found), (found[0].score,), *RUN))
+    return found
+
+
+@pytest.fixture
+def folder(tmp_path: Path, photos: Path) -> Path:
+    root = tmp_path / "images"
+    root.mkdir()
+    for name in ("cat.png", "coffee.png", "rocket.jpg"):
+        shutil.copy(photos / name, root)
+    return root
+
+
+@pytest.fixture
+def store(folder: Path) -> Iterator[Store]:
+    with open_store(folder) as opened:
+        index(opened)
+        yield opened
+
+
+def test_a_decision_is_there_when_the_store_is_opened_again(folder: Path, store: Store) -> None:
+    image, drawn = meet(store, "cat.png"), box()
+    draw(store, image, drawn, verified=True)
+    with open_store(folder) as again:
+        assert again.content(image).annotations == (drawn,)
+        assert [row.state for row in again.rows()] == [ReviewState.DONE, ReviewState.UNSEEN, ReviewState.UNSEEN]
+
+
+def test_undo_and_redo_reach_back_over_a_restart(folder: Path, store: Store) -> None:
+    image, first, second = meet(store, "cat.png"), box("first"), box("second", 100)
+    draw(store, image, first)
+    draw(store, image, second)
+    store.undo()
+    with open_store(folder) as again:
+        assert (again.history.undo_text, again.history.redo_text) == ("draw first", "draw second")
+        again.undo()
+        assert again.content(image).annotations == ()
+        assert again.undo() is None
+        again.redo()
+        again.redo()
+        assert again.content(image).annotations == (first, second)
+        assert again.redo() is None
+
+
+def test_a_new_decision_takes_the_place_of_what_could_be_redone(folder: Path, store: Store) -> None:
+    image = meet(store, "cat.png")
+    draw(store, image, box("first"))
+    store.undo()
+    draw(store, image, box("other"))
+    with open_store(folder) as again:
+        assert (again.history.undo_text, again.history.redo_text) == ("draw other", None)
+
+
+def test_one_gesture_of_many_keys_is_one_step(folder: Path, store: Store) -> None:
+    image, drawn = meet(store, "cat.png"), box()
+    draw(store, image, drawn)
+    for x in (11.0, 12.0, 13.0):
+        moved = Annotation(Box(x, 20, x + 50, 80), "cat", Decision.DRAWN, id=drawn.id)
+        (before,) = store.content(image).annotations
+        store.record("move", [ImageEdit(image, (Change(before, moved),))], gesture="move cat")
+    with open_store(folder) as again:
+        again.undo()
+        assert again.content(image).annotations == (drawn,)
+
+
+def test_the_order_of_the_boxes_survives_undo(store: Store) -> None:
+    image, first, second = meet(store, "cat.png"), box("first"), box("second", 100)
+    draw(store, image, first)
+    draw(store, image, second)
+    store.record("delete", [ImageEdit(image, (Change(first, None),))])
+    store.undo()
+    assert store.content(image).annotations == (first, second)
+
+
+def test_nothing_changes_where_the_disk_refuses(store: Store) -> None:
+    image = meet(store, "cat.png")
+    draw(store, image, box("kept"))
+    store.connection.execute(f"PRAGMA max_page_count = {store.connection.execute('PRAGMA page_count').fetchone()[0]}")
+    with pytest.raises(StoreError, match="Free space"):
+        store.record("too much", [ImageEdit(image, (Change(None, box("x" * 10**6)),))])
+    count = len(store.content(image).annotations)
+    assert store.history.undo_text is not None
+    store.connection.execute("PRAGMA max_page_count = 1000000")
+    draw(store, image, box("goes on"))
+    assert len(store.content(image).annotations) == count + 1
+
+
+def test_every_decision_goes_into_the_annotation_file(folder: Path, store: Store) -> None:
+    image = meet(store, "cat.png")
+    draw(store, image, box("cat"), verified=True)
+    assert write_annotations(store) == []
+    file = voc.read(folder / "cat.xml")
+    assert ([a.label for a in file.annotations], file.verified) == (["cat"], True)
+    store.undo()
+    write_annotations(store)
+    assert not (folder / "cat.xml").exists()
+    assert behind(store) == []
+
+
+def test_a_crash_between_decision_and_file_is_made_good(folder: Path, store: Store) -> None:
+    image = meet(store, "cat.png")
+    draw(store, image, box("cat"))
+    with open_store(folder) as again:
+        assert [one for one, _ in behind(again)] == [image]
+        assert write_annotations(again) == []
+    assert (folder / "cat.xml").exists()
+
+
+def test_a_crash_between_file_and_note_does_not_look_like_another_program(folder: Path, store: Store) -> None:
+    image = meet(store, "cat.png")
+    draw(store, image, box("one"))
+    write_annotations(store)
+    older = store.connection.execute("SELECT written, exported FROM images WHERE id = ?", (image,)).fetchone()
+    draw(store, image, box("two", 100))
+    write_annotations(store)
+    digest = store.connection.execute("SELECT written FROM images WHERE id = ?", (image,)).fetchone()[0]
+    query = "UPDATE images SET written = ?, exported = ?, writing = ? WHERE id = ?"
+    store.connection.execute(query, (*older, digest, image))  # as if the last note had been lost
+    draw(store, image, box("three", 200))
+    assert write_annotations(store) == []
+    assert len(voc.read(folder / "cat.xml").annotations) == 3
+
+
+def test_a_file_from_elsewhere_is_read_once_and_its_untouched_parts_stay(folder: Path, store: Store) -> None:
+    foreign = b"""<annotation><!-- mine --><object><name>hog</name><bndbox><xmin>1.50</xmin><ymin>2</ymin>
+    <xmax>30</xmax><ymax>40</ymax></bndbox><mood>calm</mood></object></annotation>"""
+    (folder / "cat.xml").write_bytes(foreign)
+    image = meet(store, "cat.png")
+    assert [a.label for a in store.content(image).annotations] == ["hog"]
+    assert store.undo() is None
+    draw(store, image, box("cat", 100))
+    write_annotations(store)
+    assert foreign[:-20] in (folder / "cat.xml").read_bytes()
+    store.undo()
+    write_annotations(store)
+    assert (folder / "cat.xml").read_bytes() == foreign
+
+
+def test_a_file_that_another_program_changed_is_taken_over_as_a_step(folder: Path, store: Store) -> None:
+    image, kept, gone = meet(store, "cat.png"), box("kept"), box("gone", 100)
+    draw(store, image, kept)
+    draw(store, image, gone)
+    write_annotations(store)
+    xml = folder / "cat.xml"
+    changed = voc.read(xml).annotations[:1]
+    xml.write_bytes(voc.to_xml(voc.VocImage(folder / "cat.png", 451, 300), [*changed, box("new", 200)]))
+    (said,) = read_annotations(store, image)
+    assert "another program" in said
+    assert [(a.label, a.id == kept.id) for a in store.content(image).annotations] == [("kept", True), ("new", False)]
+    store.undo()
+    write_annotations(store)
+    assert [a.label for a in voc.read(xml).annotations] == ["kept", "gone"]
+
+
+def test_a_file_that_changed_on_both_sides_is_never_overwritten(folder: Path, store: Store) -> None:
+    image, xml = meet(store, "cat.png"), folder / "cat.xml"
+    draw(store, image, box("mine"))
+    write_annotations(store)
+    theirs = voc.to_xml(voc.VocImage(folder / "cat.png", 451, 300), [box("theirs")])
+    xml.write_bytes(theirs)
+    draw(store, image, box("later", 100))
+    (fault,) = write_annotations(store)
+    assert "Another program" in fault.message
+    with pytest.raises(AnnotationError, match="Another program"):
+        read_annotations(store, image)
+    assert xml.read_bytes() == theirs
+    read_annotations(store, image, again=True)
+    assert [a.label for a in store.content(image).annotations] == ["theirs"]
+    store.undo()
+    assert [a.label for a in store.content(image).annotations] == ["mine", "later"]
+    assert write_annotations(store) == []
+
+
+def test_a_file_that_was_deleted_is_written_again(folder: Path, store: Store) -> None:
+    image = meet(store, "cat.png")
+    draw(store, image, box())
+    write_annotations(store)
+    (folder / "cat.xml").unlink()
+    (said,) = read_annotations(store, image)
+    assert "missing" in said
+    write_annotations(store)
+    assert (folder / "cat.xml").exists()
+
+
+def test_an_unreadable_file_is_left_alone(folder: Path, store: Store) -> None:
+    (folder / "cat.xml").write_bytes(b"<annotation><obj")
+    with pytest.raises(AnnotationError, match="well-formed"):
+        meet(store, "cat.png")
+    assert write_annotations(store) == []
+    assert (folder / "cat.xml").read_bytes() == b"<annotation><obj"
+
+
+def test_a_renamed_image_keeps_its_decisions(folder: Path, store: Store) -> None:
+    image = meet(store, "cat.png")
+    draw(store, image, box())
+    write_annotations(store)
+    (folder / "pets").mkdir()
+    (folder / "cat.png").rename(folder / "pets" / "tom.png")
+    assert index(store) == Indexed(True, 0, 0, (("cat.png", "pets/tom.png"),), ())
+    assert len(store.content(image).annotations) == 1
+    write_annotations(store)
+    assert voc.read(folder / "pets" / "tom.xml").annotations
+
+
+def test_a_deleted_image_leaves_the_list_and_comes_back_with_its_decisions(
+    folder: Path, store: Store, tmp_path: Path
+) -> None:
+    image = meet(store, "cat.png")
+    draw(store, image, box())
+    (folder / "cat.png").rename(tmp_path / "cat.png")
+    assert (index(store).missing, len(store.rows())) == (1, 2)
+    (tmp_path / "cat.png").rename(folder / "cat.png")
+    index(store)
+    assert [row.name for row in store.rows()] == ["cat.png", "coffee.png", "rocket.jpg"]
+    assert len(store.content(image).annotations) == 1
+
+
+def test_a_moved_folder_brings_its_decisions_along(folder: Path, store: Store, tmp_path: Path) -> None:
+    image = meet(store, "cat.png")
+    draw(store, image, box())
+    store.close()
+    folder.rename(tmp_path / "elsewhere")
+    with open_store(tmp_path / "elsewhere") as moved:
+        assert not index(moved).changed
+        assert len(moved.content(image).annotations) == 1
+        write_annotations(moved)
+    assert (tmp_path / "elsewhere" / "cat.xml").exists()
+
+
+def test_an_image_whose_content_changed_has_to_be_looked_at_again(folder: Path, store: Store) -> None:
+    image = meet(store, "cat.png")
+    proposed(store, image, 0.9)
+    draw(store, image, box(), verified=True)
+    shutil.copy(folder / "coffee.png", folder / "cat.png")
+    (said,) = meet_image(store, image, 600, 400)
+    assert "changed" in said
+    assert store.row(image).state is ReviewState.IN_REVIEW
+    assert len(store.content(image).annotations) == 1
+    assert store.proposals(image) is None
+
+
+def test_proposals_come_back_as_they_were(folder: Path, store: Store) -> None:
+    image = meet(store, "cat.png")
+    found = proposed(store, image, 0.9, 0.4)
+    with open_store(folder) as again:
+        read = again.proposals(image)
+        assert read is not None
+        pairs = list(zip(read.proposals, found, strict=True))
+        assert all((a.id, a.box, a.confidence, a.score) == (b.id, b.box, b.confidence, b.score) for a, b in pairs)
+        assert all(np.array_equal(a.mask, b.mask) for a, b in pairs)
+        assert all(np.allclose(a.evidence.heat, b.evidence.heat, atol=1 / 255) for a, b in pairs)
+
+
+def test_a_new_run_never_touches_what_a_person_decided(store: Store) -> None:
+    image = meet(store, "cat.png")
+    accepted, _ = proposed(store, image, 0.9, 0.4)
+    draw(store, image, Annotation(accepted.box, "cat", Decision.ACCEPTED, 0.9, id=accepted.id))
+    before = store.content(image).annotations
+    newer = proposed(store, image, 0.8, 0.7)
+    assert store.content(image).annotations == before
+    assert [p.id for p in store.pending(image)] == [newer[1].id]  # the first repeats what was accepted
+    store.undo()
+    assert accepted.id in {p.id for p in store._proposals(image)}
+
+
+def test_effort_counts_what_is_left_under_the_users_classes(store: Store) -> None:
+    image = meet(store, "cat.png")
+    proposed(store, image, 0.9, 0.4)
+    assert store.row(image).effort == pytest.approx(0.7)
+    store.use_shaping(Shaping(ClassMap().with_ignored("cat")))
+    store.recount_all()
+    assert (store.row(image).pending, store.row(image).effort) == (0, 0)
+
+
+def test_accept_above_is_one_step_over_the_folder_with_a_spot_check(folder: Path, store: Store) -> None:
+    images = [meet(store, name) for name in ("cat.png", "coffee.png", "rocket.jpg")]
+    for image in images:
+        proposed(store, image, 0.9, 0.4)
+    assert accept_above(store, 0.8, "", seed=1) == (3, 3)
+    assert [row.decided for row in store.rows()] == [1, 1, 1]
+    assert sum(row.spot_check for row in store.rows()) == 1
+    assert accept_above(store, 0.3, "", seed=1) == (3, 3)
+    assert sorted(row.state for row in store.rows()) == ["done", "done", "in review"]  # one is to be looked at
+    store.undo()
+    store.undo()
+    assert not any(row.decided or row.spot_check for row in store.rows())
+    assert [p.confidence for p in store.pending(images[0])] == [0.9, 0.4]
+
+
+def test_verdicts_say_what_became_of_each_proposal(store: Store) -> None:
+    image = meet(store, "cat.png")
+    first, second = proposed(store, image, 0.9, 0.4)
+    draw(store, image, Annotation(first.box, "cat", Decision.ACCEPTED, 0.9, id=first.id))
+    draw(store, image, Annotation(Box(0, 0, 9, 9), "dog", Decision.ADJUSTED, None, id=second.id), verified=True)
+    draw(store, image, box("by hand", 200), verified=True)
+    verdicts = [(v.proposed_label, v.label, v.decision, v.confidence, v.model) for v in store.verdicts()]
+    assert verdicts == [("cat", "cat", "accepted", 0.9, "net"), ("cat", "dog", "adjusted", 0.4, "net")]
+    assert len(store.finished()) == 1
+
+
+def test_a_second_window_may_look_but_not_decide(folder: Path, store: Store) -> None:
+    place = find_place(folder)
+    lock = place.lock()
+    assert lock is not None
+    assert place.lock() is None
+    image = meet(store, "cat.png")
+    draw(store, image, box())
+    with Store(place, read_only=True) as other:
+        assert len(other.content(image).annotations) == 1
+        with pytest.raises(StoreError):
+            draw(other, image, box())
+    lock.release()
+    again = place.lock()
+    assert again is not None
+    again.release()
+
+
+def test_a_damaged_store_is_named_and_not_touched(folder: Path) -> None:
+    place = find_place(folder)
+    place.file.write_bytes(b"this is no database, it only stands where one should be" * 50)
+    with pytest.raises(StoreError, match="damaged") as caught:
+        Store(place)
+    assert caught.value.damaged
+
+
+def test_a_store_of_a_newer_program_is_refused(folder: Path, store: Store) -> None:
+    store.connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(StoreError, match="newer"):
+        open_store(folder)
