@@ -36,7 +36,7 @@ class AcceptAbove(QDialog):
     def __init__(
         self, parent: QWidget | None, verdicts: Sequence[Verdict], labels: Sequence[str], count: Count
     ) -> None:
-        """`verdicts`: of the model and preset whose proposals are pending; `labels`: classes that are pending.
+        """`verdicts`: looked at, of the model and preset whose proposals are pending; `labels`: the classes of these.
 
         `count(threshold, label)`: how many proposals in how many images would be accepted; asked at every step of the
         slider.
@@ -129,8 +129,8 @@ class AcceptAbove(QDialog):
         proposals, images = self._count(threshold, label)
         self.ok.setEnabled(proposals > 0)
         if proposals:
-            text = self.tr("Accepts {n} proposals in {m} images; {k} of them come back to you as a spot check.")
-            checked = f"{spot_check_size(proposals):,}"
+            text = self.tr("Accepts {n} proposals in {m} images; {k} of these images come back to you as a spot check.")
+            checked = f"{spot_check_size(images):,}"
             self.effect.setText(text.format(n=f"{proposals:,}", m=f"{images:,}", k=checked))
         else:
             self.effect.setText(self.tr("There is no such proposal to accept."))

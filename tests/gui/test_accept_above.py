@@ -43,7 +43,7 @@ def test_it_opens_at_the_suggestion_and_says_what_is_known(dialog: AcceptAbove) 
         known(dialog) == "Above 0.41: 98 % of yours were accepted as they were (n = 210, 95 % interval 95 % to 99 %)."
     )
     assert dialog.effect.text() == (
-        "Accepts 1,204 proposals in 873 images; 120 of them come back to you as a spot check."
+        "Accepts 1,204 proposals in 873 images; 87 of these images come back to you as a spot check."
     )
 
 
@@ -62,7 +62,7 @@ def test_a_class_has_its_own_history_and_suggestion(dialog: AcceptAbove) -> None
     dialog.label.setCurrentText("hog")
     assert not dialog.suggest.isEnabled()
     assert known(dialog).startswith("Above 0.90: 0.0 % of yours")
-    assert dialog.effect.text().startswith("Accepts 3 proposals in 2 images; 1 of them")
+    assert dialog.effect.text().startswith("Accepts 3 proposals in 2 images; 1 of these images")
 
 
 def test_what_nobody_decided_is_not_promised(dialog: AcceptAbove) -> None:

@@ -86,8 +86,8 @@ def learn(verdicts: Sequence[Verdict]) -> Corrections:
 
     Rejected proposals say nothing about edges. A class has a correction from `ENOUGH` decisions in two images on, and
     it is checked image by image: on each part of the images with what the others say. The pooled one, for classes with
-    fewer decisions, is checked class by class. Hand over verdicts of one model and preset, whose `proposed` boxes are
-    the model's own, uncorrected.
+    fewer decisions, is checked class by class. Hand over verdicts of one model and preset on what somebody looked at,
+    with `proposed` boxes as the model made them, uncorrected, and `proposed_label` as the classes are shown.
     """
     kept = [v for v in verdicts if v.decision is not Decision.REJECTED and v.proposed.area > 0]
     groups: defaultdict[str, list[Verdict]] = defaultdict(list)
