@@ -38,8 +38,10 @@ class AcceptedShare:
 class Acceptance:
     """Which share of proposals was accepted as it was, for every threshold of confidence.
 
-    An adjusted box, or one that got another class, does not count as accepted: somebody had to see it. Confidences are
-    comparable within one model and preset only; hand over verdicts of one. `label`: the proposed class, empty for all.
+    An adjusted box, or one that got another class, does not count as accepted: somebody had to see it. Hand over
+    verdicts of one model and preset, since confidences of others are not comparable, and only on what somebody looked
+    at: what was accepted unseen would prove itself right. Labels are compared as they are, so `proposed_label` has to
+    be the class that was shown. `label`: that class, empty for all.
     """
 
     def __init__(self, verdicts: Iterable[Verdict], label: str = "") -> None:

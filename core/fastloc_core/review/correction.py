@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from statistics import fmean, median
 from typing import Any
@@ -86,8 +86,8 @@ def learn(verdicts: Sequence[Verdict]) -> Corrections:
 
     Rejected proposals say nothing about edges. A class has a correction from `ENOUGH` decisions in two images on, and
     it is checked image by image: on each part of the images with what the others say. The pooled one, for classes with
-    fewer decisions, is checked class by class. Hand over verdicts of one model and preset, whose `proposed` boxes are
-    the model's own, uncorrected.
+    fewer decisions, is checked class by class. Hand over verdicts of one model and preset on what somebody looked at,
+    with `proposed` boxes as the model made them, uncorrected, and `proposed_label` as the classes are shown.
     """
     kept = [v for v in verdicts if v.decision is not Decision.REJECTED and v.proposed.area > 0]
     groups: defaultdict[str, list[Verdict]] = defaultdict(list)
@@ -99,20 +99,18 @@ def learn(verdicts: Sequence[Verdict]) -> Corrections:
 
 def _learned(label: str, verdicts: Sequence[Verdict], keys: Sequence[str]) -> Correction | None:
     """Checked on parts that share no key; None where there are too few decisions or one key."""
-    parts = {key: i % FOLDS for i, key in enumerate(sorted(set(keys)))}
-    if len(verdicts) < ENOUGH or len(parts) < 2:
+    folds = {key: i % FOLDS for i, key in enumerate(sorted(set(keys)))}
+    if len(verdicts) < ENOUGH or len(folds) < 2:
         return None
-    before, after = [], []
-    for part in set(parts.values()):
-        held_out = [v for v, key in zip(verdicts, keys, strict=True) if parts[key] == part]
-        offsets = _median_offsets([v for v, key in zip(verdicts, keys, strict=True) if parts[key] != part])
-        before += [v.proposed.iou(v.box) for v in held_out]
-        after += [_moved(v.proposed, offsets).iou(v.box) for v in held_out]
-    return Correction(label, len(verdicts), *_median_offsets(verdicts), fmean(before), fmean(after))
+    offsets = [(_offsets(v), folds[key]) for v, key in zip(verdicts, keys, strict=True)]
+    learned = [_median(o for o, own in offsets if own != fold) for fold in range(min(FOLDS, len(folds)))]
+    before = fmean(v.proposed.iou(v.box) for v in verdicts)
+    after = fmean(_moved(v.proposed, learned[fold]).iou(v.box) for v, (_, fold) in zip(verdicts, offsets, strict=True))
+    return Correction(label, len(verdicts), *_median(o for o, _ in offsets), before, after)
 
 
-def _median_offsets(verdicts: Sequence[Verdict]) -> Offsets:
-    left, top, right, bottom = (median(edge) for edge in zip(*map(_offsets, verdicts), strict=True))
+def _median(offsets: Iterable[Offsets]) -> Offsets:
+    left, top, right, bottom = map(median, zip(*offsets, strict=True))
     return left, top, right, bottom
 
 

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
 
-_WIDEST = 0.001  # share of the evidence beyond an edge of the widest box ...
-_TIGHTEST = 0.1  # ... and of the tightest, of what lies inside the proposal's box
+_WIDEST = 0.0005  # share of the evidence beyond an edge of the widest box, if the proposal's is not wider
+_TIGHTEST = 0.1  # how much of what lies inside the proposal's box each edge of the tightest one gives up
 _FLOOR = 1e-4  # share from which on steps are even in its logarithm: tails of evidence are about exponential
-_EVERYWHERE = 0.01  # share of the evidence spread evenly, so that no gap in it makes an edge jump
+_EVERYWHERE = 0.0005  # share of the evidence spread evenly, so that no gap in it makes an edge jump
 _STRETCH = 0.5  # by how much a box without evidence grows or shrinks at most
 
 
@@ -53,7 +53,7 @@ def _interval(energy: NDArray[np.float64], low: float, high: float, amount: floa
 def _moved(beyond: float, inside: float, amount: float) -> float:
     """The share beyond an edge, geometrically between its own and that of the tightest or the widest box."""
     beyond = max(beyond, 0.0)
-    last = max(beyond, _TIGHTEST * inside) if amount < 0 else min(beyond, _WIDEST)
+    last = beyond + _TIGHTEST * inside if amount < 0 else min(beyond, _WIDEST)
     step = abs(amount)
     return math.pow(beyond + _FLOOR, 1 - step) * math.pow(last + _FLOOR, step) - _FLOOR
 

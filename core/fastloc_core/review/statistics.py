@@ -50,11 +50,11 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What is known about a review. Times are in seconds; paces are None where nothing was timed.
+    """What is known about a review. Times are in seconds; paces are None where less than a second was timed.
 
     `by_class` (as proposed), `by_model`: the most decided first; `active`: time at work, without breaks; `images`:
-    finished ones; `overall`: over all active time; `recent_images`: images a minute lately; `median`: time between a
-    decision and what was done before it; `remaining`: None where too little is known.
+    finished ones; `overall`: over all active time; `median`: time between a decision and what was done before it;
+    `remaining`: at the pace of the last `RECENT` seconds; None where too little is known.
     """
 
     total: Tally
@@ -127,7 +127,7 @@ def _bins(total: float) -> int:
 
 
 def _paces(images: _Floats, boxes: _Floats, total: float, bins: int) -> tuple[Pace, ...]:
-    if total <= 0:
+    if total < 1 or images.size + boxes.size == 0:
         return ()
     edges = np.linspace(0.0, total, bins + 1)
     minutes = total / 60 / bins

@@ -1,0 +1,100 @@
+"""What was learned from the user's adjustments, and whether proposals are corrected by it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QLabel,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fastloc_core.review.correction import ENOUGH, Correction, Corrections
+
+_NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class CorrectionsDialog(QDialog):
+    """Shows corrections and says when they are switched on or off; whoever opens it applies them."""
+
+    toggled = Signal(bool)
+
+    def __init__(self, parent: QWidget | None, corrections: Corrections, applied: bool) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Learned corrections"))
+        self.resize(680, 400)
+        about = self.tr(
+            "How your adjustments move the edges of each class, in percent of the box's width or height; plus is "
+            "outwards. IoU compares proposals with your boxes, before and after, on decisions that were held out."
+        )
+        self.table = self._table()
+        self.empty = QLabel(
+            self.tr("Nothing is learned yet. A class needs {} decided proposals in at least two images.").format(
+                ENOUGH
+            ),
+            wordWrap=True,
+            alignment=Qt.AlignmentFlag.AlignCenter,
+        )
+        self.empty.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+        self.apply = QCheckBox(self.tr("&Apply to proposals"))
+        self.apply.setChecked(applied)
+        self.apply.setToolTip(self.tr("Only where it helps. Boxes that you decided never move."))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(12)
+        layout.addWidget(QLabel(about, wordWrap=True))
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.empty, 1)
+        layout.addWidget(self.apply)
+        layout.addWidget(buttons)
+        buttons.rejected.connect(self.reject)
+        self.apply.toggled.connect(self.toggled)
+        self.show_corrections(corrections)
+        self.apply.setFocus()
+
+    def _table(self) -> QTreeWidget:
+        table = QTreeWidget()
+        table.setRootIsDecorated(False)
+        table.setUniformRowHeights(True)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        edges = (self.tr("Left"), self.tr("Top"), self.tr("Right"), self.tr("Bottom"))
+        table.setHeaderLabels([self.tr("Class"), self.tr("Decisions"), *edges, self.tr("IoU"), self.tr("Helps")])
+        header = table.header()
+        header.setStretchLastSection(False)
+        header.setMinimumSectionSize(64)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in range(1, 6):
+            table.headerItem().setTextAlignment(column, _NUMBER)
+        return table
+
+    def show_corrections(self, corrections: Corrections) -> None:
+        rows = [*corrections.by_class.values(), *([corrections.pooled] if corrections.pooled else [])]
+        self.table.clear()
+        self.table.addTopLevelItems([self._row(row) for row in rows])
+        self.table.setVisible(bool(rows))
+        self.empty.setVisible(not rows)
+        self.apply.setEnabled(self.apply.isChecked() or any(row.helps for row in rows))
+
+    def _row(self, row: Correction) -> QTreeWidgetItem:
+        outwards = (-row.left, -row.top, row.right, row.bottom)
+        item = QTreeWidgetItem(
+            [
+                row.label or self.tr("(other classes)"),
+                f"{row.n:,}",
+                *(f"{100 * edge:+.1f}" if round(100 * edge, 1) else "0" for edge in outwards),
+                f"{row.before:.3f} → {row.after:.3f}",
+                self.tr("yes") if row.helps else self.tr("no"),
+            ]
+        )
+        for column in range(1, 6):
+            item.setTextAlignment(column, _NUMBER)
+        return item

@@ -1,0 +1,143 @@
+"""How the review goes: time left, pace, and what became of proposals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from fastloc_core.annotation import Decision
+from fastloc_gui.text import percent
+
+from .plots import DecisionBars, PacePlot, decision_colors
+
+if TYPE_CHECKING:  # it imports numpy, which the window does without as it starts
+    from fastloc_core.review.statistics import Statistics
+
+
+class StatisticsWindow(QDialog):
+    """Stays open beside the review. Whoever opens it calls `show_statistics`, then and whenever there is news."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Statistics"))
+        self.resize(560, 640)
+        self.left, self.facts = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        bold = self.left.font()
+        bold.setPointSizeF(1.3 * bold.pointSizeF())
+        bold.setBold(True)
+        self.left.setFont(bold)
+        for label in (self.left, self.facts):
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.pace, self.by_class, self.by_model = PacePlot(), DecisionBars(), DecisionBars()
+        self.by_class.setAccessibleName(self.tr("Decisions by class"))
+        self.by_model.setAccessibleName(self.tr("Decisions by model"))
+        self._lines, self._legend = QLabel(), QLabel()
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self._empty_page())
+        self._pages.addWidget(self._full_page())
+
+    def _empty_page(self) -> QWidget:
+        text = self.tr(
+            "Nothing is decided yet.\n\n"
+            "Accept, adjust or reject some proposals; your pace and the time left will stand here."
+        )
+        self.empty = QLabel(text, wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
+        self.empty.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+        self.empty.setMargin(48)
+        return self.empty
+
+    def _full_page(self) -> QWidget:
+        page, bars = QWidget(), QWidget()
+        stack = QVBoxLayout(bars)
+        stack.setContentsMargins(0, 0, 12, 0)
+        for title, plot in ((self.tr("By model"), self.by_model), (self.tr("By class"), self.by_class)):
+            heading = QHBoxLayout()
+            heading.addWidget(QLabel(f"<b>{title}</b>"), 1)
+            accepted = QLabel(self.tr("accepted"))
+            accepted.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+            heading.addWidget(accepted)
+            stack.addLayout(heading)
+            stack.addWidget(plot)
+            stack.addSpacing(12)
+        stack.addStretch()
+        scrolled = QScrollArea(widgetResizable=True)
+        scrolled.setStyleSheet("QScrollArea { border: none; }")
+        scrolled.setWidget(bars)
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(20, 16, 20, 16)
+        layout.addWidget(self.left)
+        layout.addWidget(self.facts)
+        layout.addSpacing(12)
+        layout.addWidget(self._lines)
+        layout.addWidget(self.pace)
+        layout.addSpacing(12)
+        layout.addWidget(self._legend)
+        layout.addWidget(scrolled, 1)
+        return page
+
+    def show_statistics(self, statistics: Statistics) -> None:
+        self._pages.setCurrentIndex(1 if statistics.total.total or statistics.images else 0)
+        self.left.setText(self._time_left(statistics))
+        facts = "\n".join((self._totals(statistics), *self._paces(statistics)))
+        self.facts.setText(facts.replace(" %", "\u00a0%"))  # no line ends within
+        self.pace.show_pace(statistics.over_time)
+        self.by_class.show_tallies(statistics.by_class)
+        self.by_model.show_tallies(statistics.by_model)
+        self._show_legends()
+
+    def _time_left(self, statistics: Statistics) -> str:
+        left = f"{statistics.images_left:,}"
+        if statistics.images_left == 0:
+            return self.tr("All images are done")
+        if statistics.remaining is None:
+            return self.tr("Images left: {}").format(left)
+        return self.tr("About {time} left for {n} images").format(time=self._duration(statistics.remaining), n=left)
+
+    def _totals(self, statistics: Statistics) -> str:
+        total = statistics.total
+        return self.tr(
+            "Images done: {images}. Proposals decided: {n}, of them {accepted} accepted, {adjusted} adjusted, "
+            "{rejected} rejected."
+        ).format(
+            images=f"{statistics.images:,}",
+            n=f"{total.total:,}",
+            accepted=percent(total.share(Decision.ACCEPTED)),
+            adjusted=percent(total.share(Decision.ADJUSTED)),
+            rejected=percent(total.share(Decision.REJECTED)),
+        )
+
+    def _paces(self, statistics: Statistics) -> list[str]:
+        lines = []
+        if pace := statistics.overall:
+            text = self.tr("{images:.1f} images and {boxes:.1f} boxes a minute, over {time} at work, without breaks.")
+            time = self._duration(statistics.active)
+            lines.append(text.format(images=pace.images, boxes=pace.boxes, time=time))
+        if statistics.median is not None:
+            lines.append(self.tr("{:.1f} s a decision (median).").format(statistics.median))
+        return lines
+
+    def _duration(self, seconds: float) -> str:
+        minutes = max(round(seconds / 60), 1)
+        if minutes < 60:
+            return self.tr("{} min").format(minutes)
+        return self.tr("{} h {} min").format(minutes // 60, minutes % 60)
+
+    def _show_legends(self) -> None:
+        accent = self.palette().link().color().name()
+        self._lines.setText(
+            f"<b>{self.tr('Pace')}</b> &nbsp; <span style='color:{accent}'>━</span> {self.tr('boxes a minute')}"
+            f" &nbsp; ╍ {self.tr('images a minute')}"
+        )
+        names = (self.tr("accepted"), self.tr("adjusted"), self.tr("rejected"))
+        keys = (
+            f"<span style='color:{color.name()}'>■</span> {name}"
+            for name, color in zip(names, decision_colors(self.palette()), strict=True)
+        )
+        self._legend.setText(f"<b>{self.tr('Decisions')}</b> &nbsp; " + " &nbsp; ".join(keys))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._show_legends()
+        super().changeEvent(event)

@@ -1,0 +1,36 @@
+"""Which proposals still ask something."""
+
+from __future__ import annotations
+
+import pytest
+
+from fastloc_core.annotation import Annotation, Decision
+from fastloc_core.boxes import Box
+from fastloc_core.review.queue import expected_effort, undecided
+from tests.core.review_made import annotation, proposal
+
+NEARLY = Box(100, 100, 200, 145)
+ELSEWHERE = Box(0, 0, 50, 50)
+
+
+def test_a_decision_answers_its_own_proposal_wherever_its_box_went() -> None:
+    asked = proposal()
+    moved = Annotation(ELSEWHERE, "dog", Decision.ADJUSTED, id=asked.id)
+    assert undecided([asked], [moved]) == ()
+
+
+def test_a_box_answers_whatever_falls_on_it_and_a_rejection_only_its_class() -> None:
+    cat, dog = proposal(), proposal(NEARLY, "dog")
+    assert undecided([cat, dog], [annotation()]) == ()
+    assert undecided([cat, dog], [annotation(decision=Decision.REJECTED)]) == (dog,)
+    assert undecided([cat], [annotation(ELSEWHERE)]) == (cat,)
+
+
+def test_of_proposals_that_repeat_one_another_the_better_asks() -> None:
+    first, repeated, other = proposal(), proposal(NEARLY), proposal(NEARLY, "dog")
+    assert undecided([first, repeated, other], []) == (first, other)
+
+
+def test_the_effort_is_the_expected_number_of_corrections() -> None:
+    assert expected_effort([proposal(confidence=0.9), proposal(confidence=0.5)]) == pytest.approx(0.6)
+    assert expected_effort([]) == 0

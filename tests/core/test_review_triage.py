@@ -1,0 +1,63 @@
+"""Where somebody's old annotations and the proposals disagree."""
+
+from __future__ import annotations
+
+from fastloc_core.annotation import Annotation, Decision
+from fastloc_core.boxes import Box
+from fastloc_core.proposal import Proposal
+from fastloc_core.review.triage import Disagreement, Kind, disagreements
+from tests.core.review_made import annotation, proposal
+
+HERE, THERE = Box(0, 0, 100, 100), Box(300, 300, 400, 400)
+HALF = Box(0, 0, 100, 40)  # IoU .4 with HERE
+NEARLY = Box(0, 0, 100, 90)
+
+
+def only(proposals: list[Proposal], annotations: list[Annotation]) -> Disagreement:
+    (found,) = disagreements(proposals, annotations)
+    return found
+
+
+def test_agreement_is_not_worth_a_look() -> None:
+    assert disagreements([proposal(HERE)], [annotation(NEARLY)]) == ()
+    assert disagreements([], []) == ()
+
+
+def test_each_kind_of_disagreement() -> None:
+    assert only([proposal(HERE)], []).kind is Kind.EXTRA
+    assert only([], [annotation(HERE)]).kind is Kind.MISSED
+    assert only([proposal(HALF)], [annotation(HERE)]).kind is Kind.LOW_IOU
+    assert only([proposal(NEARLY, "dog")], [annotation(HERE)]).kind is Kind.OTHER_CLASS
+
+
+def test_the_same_class_is_the_better_partner() -> None:
+    cat, dog = proposal(Box(0, 0, 100, 70)), proposal(NEARLY, "dog")
+    assert disagreements([dog, cat], [annotation(HERE)]) == ()
+
+
+def test_a_box_has_one_partner_at_most() -> None:
+    found = disagreements([proposal(HERE), proposal(THERE)], [annotation(HERE, "dog"), annotation(THERE)])
+    assert [d.kind for d in found] == [Kind.OTHER_CLASS]
+    crowd = [annotation(Box(20 * i, 0, 20 * i + 20, 100)) for i in range(5)]
+    assert only([proposal(HERE)], crowd).annotation is crowd[0]
+
+
+def test_an_unsure_proposal_accuses_nobody_but_speaks_for_an_annotation() -> None:
+    assert disagreements([proposal(HERE, confidence=0.1)], []) == ()
+    assert disagreements([proposal(HALF, confidence=0.1)], [annotation(HERE)]) == ()
+    assert len(disagreements([proposal(HERE, confidence=0.1)], [], confidence=0.05)) == 1
+
+
+def test_what_was_rejected_before_is_not_brought_up_again() -> None:
+    rejected = annotation(HERE, decision=Decision.REJECTED)
+    assert disagreements([proposal(HERE)], [rejected]) == ()
+    assert only([proposal(HERE, "dog")], [rejected]).kind is Kind.EXTRA
+
+
+def test_the_most_severe_comes_first() -> None:
+    found = disagreements(
+        [proposal(HALF, confidence=0.5), proposal(THERE, confidence=0.95)],
+        [annotation(HERE), annotation(Box(500, 0, 600, 100))],
+    )
+    assert [d.kind for d in found] == [Kind.EXTRA, Kind.MISSED, Kind.LOW_IOU]
+    assert all(0 <= d.severity <= 1 for d in found)

@@ -1,0 +1,91 @@
+"""Accepting above a confidence: what is known, what will happen, and nothing before it is asked for."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtTest import QSignalSpy
+from pytestqt.qtbot import QtBot
+
+from fastloc_core.annotation import Decision
+from fastloc_gui.dialogs.accept_above import AcceptAbove
+from tests.core.review_made import verdict
+
+VERDICTS = [
+    *(verdict(confidence=0.9) for _ in range(206)),
+    *(verdict(confidence=0.9, decision=Decision.ADJUSTED) for _ in range(2)),
+    *(verdict(confidence=0.4, decision=Decision.REJECTED) for _ in range(50)),
+    *(verdict(confidence=0.95, label="hog", decision=Decision.REJECTED) for _ in range(2)),
+]
+
+
+def count(threshold: float, label: str) -> tuple[int, int]:
+    """1,204 proposals in 873 images, of which hogs are 3 in 2; none from .99 on."""
+    if threshold >= 0.99:
+        return 0, 0
+    return (3, 2) if label == "hog" else (1204, 873)
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot) -> AcceptAbove:
+    made = AcceptAbove(None, VERDICTS, ["cat", "hog"], count)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def known(dialog: AcceptAbove) -> str:
+    return dialog.known.text().replace("\u00a0", " ")
+
+
+def test_it_opens_at_the_suggestion_and_says_what_is_known(dialog: AcceptAbove) -> None:
+    assert dialog.threshold.value() == 0.41
+    assert (
+        known(dialog) == "Above 0.41: 98 % of yours were accepted as they were (n = 210, 95 % interval 95 % to 99 %)."
+    )
+    assert dialog.effect.text() == (
+        "Accepts 1,204 proposals in 873 images; 87 of these images come back to you as a spot check."
+    )
+
+
+def test_slider_and_field_move_each_other(dialog: AcceptAbove) -> None:
+    dialog.slider.setValue(30)
+    assert dialog.threshold.value() == 0.3
+    assert "n = 260" in known(dialog)
+    dialog.threshold.setValue(0.95)
+    assert dialog.slider.value() == 95
+    assert "n = 2," in known(dialog)
+    dialog.suggest.click()
+    assert (dialog.slider.value(), dialog.threshold.value()) == (41, 0.41)
+
+
+def test_a_class_has_its_own_history_and_suggestion(dialog: AcceptAbove) -> None:
+    dialog.label.setCurrentText("hog")
+    assert not dialog.suggest.isEnabled()
+    assert known(dialog).startswith("Above 0.90: 0.0 % of yours")
+    assert dialog.effect.text().startswith("Accepts 3 proposals in 2 images; 1 of these images")
+
+
+def test_what_nobody_decided_is_not_promised(dialog: AcceptAbove) -> None:
+    dialog.threshold.setValue(0.96)
+    assert "nothing is known" in known(dialog)
+
+
+def test_the_answer_is_the_threshold_and_the_class(dialog: AcceptAbove) -> None:
+    spy = QSignalSpy(dialog.accept_wanted)
+    dialog.label.setCurrentText("hog")
+    dialog.threshold.setValue(0.83)
+    dialog.ok.click()
+    assert [spy.at(i) for i in range(spy.count())] == [[0.83, "hog"]]
+    assert not dialog.isVisible()
+
+
+def test_leaving_it_accepts_nothing(dialog: AcceptAbove) -> None:
+    spy = QSignalSpy(dialog.accept_wanted)
+    dialog.reject()
+    assert spy.count() == 0
+
+
+def test_where_there_is_nothing_to_accept_it_cannot_be_asked_for(dialog: AcceptAbove) -> None:
+    dialog.threshold.setValue(1)
+    assert not dialog.ok.isEnabled()
+    assert dialog.effect.text() == "There is no such proposal to accept."
