@@ -111,7 +111,7 @@ def _usable(image: ReviewedImage, name: str, problems: list[str]) -> ReviewedIma
         elif not box.area:
             problems.append(f"{name}: a box of class {annotation.label} with no area in the image was left out.")
         else:
-            usable.append(replace(annotation, box=box))
+            usable.append(annotation if box == annotation.box else replace(annotation, box=box))
     return replace(image, annotations=tuple(usable))
 
 
