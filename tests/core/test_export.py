@@ -94,7 +94,7 @@ def test_what_is_left_out_is_named_with_the_reason(tmp_path: Path) -> None:
         "broken.jpg": UNREAD,
         str(Path("/elsewhere/b.jpg")): OUTSIDE,
     }
-    assert "2 images left out. It is not verified. (open.jpg, unseen.jpg)" in verified.summary
+    assert "2 images left out, not verified: open.jpg, unseen.jpg" in verified.summary
     everything = export(images, ROOT, tmp_path / "all", replace(VOC, only_verified=False))
     assert everything.left_out.keys() == {"unseen.jpg", "broken.jpg", str(Path("/elsewhere/b.jpg"))}
     assert everything.left_out["unseen.jpg"] == UNDECIDED

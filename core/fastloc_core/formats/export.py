@@ -19,11 +19,11 @@ from fastloc_core.formats.wording import some
 
 __all__ = ["ExportSettings", "ExportSummary", "Format", "export"]
 
-NOT_VERIFIED = "It is not verified."
-UNDECIDED = "Nothing is decided about it."
-UNREAD = "Its size is not known, for it could not be read."
-OUTSIDE = "It is not below the folder."
-KEPT = "A file stands in its place that no export wrote, or that was changed since. It was left alone."
+NOT_VERIFIED = "not verified"
+UNDECIDED = "nothing decided about it"
+UNREAD = "could not be read, so that its size is not known"
+OUTSIDE = "not below the folder"
+KEPT = "in its place stands a file that no export wrote, or that was changed since, and was left alone"
 SAME_STEM = "Another image differs only in its ending. YOLO knows images by their stems: rename one of the two."
 
 

@@ -18,7 +18,7 @@ class ExportSummary:
     """What became of an export.
 
     `images`: exported ones; `written`, `unchanged`: files, the manifest aside; `boxes`: exported ones by class;
-    `left_out`: why, a sentence, by the image's path below the folder; `kept`: files that were not
+    `left_out`: why, in a few words, by the image's path below the folder; `kept`: files that were not
     replaced; `problems`: whole sentences.
     """
 
@@ -46,7 +46,7 @@ class ExportSummary:
         by_reason: dict[str, list[str]] = {}
         for name, reason in self.left_out.items():
             by_reason.setdefault(reason, []).append(name)
-        lines += [f"{count(len(names), 'image')} left out. {why} ({some(names)})" for why, names in by_reason.items()]
+        lines += [f"{count(len(names), 'image')} left out, {why}: {some(names)}" for why, names in by_reason.items()]
         lines += self.problems[:_PROBLEMS]
         if len(self.problems) > _PROBLEMS:
             lines.append(f"{len(self.problems) - _PROBLEMS:,} more problems: see manifest.json")
