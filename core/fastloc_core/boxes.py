@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Self
 
 
@@ -21,10 +21,10 @@ class Box:
     y1: float
 
     def __post_init__(self) -> None:
-        if not all(map(math.isfinite, astuple(self))):
-            raise ValueError(f"a box needs finite edges: {astuple(self)}")
+        if not all(map(math.isfinite, (self.x0, self.y0, self.x1, self.y1))):
+            raise ValueError(f"a box needs finite edges: {self}")
         if self.x1 < self.x0 or self.y1 < self.y0:
-            raise ValueError(f"a box needs x0 <= x1 and y0 <= y1: {astuple(self)}")
+            raise ValueError(f"a box needs x0 <= x1 and y0 <= y1: {self}")
 
     @classmethod
     def spanning(cls, xa: float, ya: float, xb: float, yb: float) -> Self:

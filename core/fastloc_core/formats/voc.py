@@ -47,7 +47,8 @@ class VocFile:
     """A file as it was read.
 
     `only_proposals`: no person has decided anything in it; `problems`: what was tolerated, a sentence each;
-    `size`: (width, height) of the image it was made for, None where it does not say.
+    `size`: (width, height) of the image it was made for, None where it does not say; `filename`: of that image, may be
+    empty.
     """
 
     annotations: tuple[Annotation, ...]
@@ -57,20 +58,22 @@ class VocFile:
     problems: tuple[str, ...]
     content: bytes
     size: tuple[int, int] | None = None
+    filename: str = ""
 
 
-def read(path: Path) -> VocFile:
-    """Raises AnnotationError where there is no such file, or `parse` refuses it."""
-    return parse(_bytes(path), path)
+def read(path: Path, assumed: Convention | None = None) -> VocFile:
+    """As `parse`; raises AnnotationError also where there is no such file."""
+    return parse(_bytes(path), path, assumed)
 
 
-def parse(content: bytes, path: Path) -> VocFile:
+def parse(content: bytes, path: Path, assumed: Convention | None = None) -> VocFile:
     """Reads a file's bytes; `path` only stands in messages.
 
+    `assumed`: the convention of a file that records none, which else is told by labelImg's marks.
     Raises AnnotationError where the bytes are not XML, not an annotation, or a coordinate is not a number.
     """
     root = _root(content, path)
-    only_proposals, convention = _origin(root)
+    only_proposals, convention = _origin(root, assumed)
     annotations = []
     problems = []
     for index, element in enumerate(root.iterfind("object")):
@@ -87,6 +90,7 @@ def parse(content: bytes, path: Path) -> VocFile:
         problems=tuple(problems),
         content=content,
         size=_size(root),
+        filename=_filename(root),
     )
 
 
@@ -126,7 +130,7 @@ def image_name(path: Path) -> str:
 
     Raises AnnotationError as `read` does.
     """
-    return PureWindowsPath(_text(_root(_bytes(path), path), "filename")).name
+    return _filename(_root(_bytes(path), path))
 
 
 def _bytes(path: Path) -> bytes:
@@ -164,11 +168,17 @@ def _codec(content: bytes, root: etree._Element) -> str:
     return utf_16.get(content[:2]) or root.getroottree().docinfo.encoding or "utf-8"
 
 
-def _origin(root: etree._Element) -> tuple[bool, Convention]:
-    """Whether a file has nothing but proposals, and its convention: recorded, else by labelImg's mark."""
+def _filename(root: etree._Element) -> str:
+    return PureWindowsPath(_text(root, "filename")).name
+
+
+def _origin(root: etree._Element, assumed: Convention | None) -> tuple[bool, Convention]:
+    """Whether a file has nothing but proposals, and its convention: recorded, else assumed, else by labelImg's mark."""
     mark = _MARK.fullmatch(_text(root, "source/annotation"))
     if mark:
         return mark[1] is not None, Convention(mark[2])
+    if assumed is not None:
+        return False, assumed
     if _text(root, "source/database") == "Unknown" and root.find("source/annotation") is None:
         return False, Convention.LABELIMG
     return False, Convention.DEVKIT

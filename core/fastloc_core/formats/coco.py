@@ -1,0 +1,182 @@
+"""COCO detection files: one JSON for all images. Boxes are [x, y, width, height], floats, 0-based, in pixels.
+
+Coordinates are rounded to a millionth of a pixel both ways, so that what was read is written as the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fastloc_core.annotation import Annotation, Decision, ReviewedImage
+from fastloc_core.boxes import Box
+from fastloc_core.errors import AnnotationError
+from fastloc_core.formats.wording import count, some
+
+_DECIMALS = 6
+
+_HEAD = '"info": {"description": "Boxes that a person decided about in fastloc"},\n"licenses": []'
+_CROWD = "Left out, for they mark groups and no single objects (iscrowd)"
+_NO_IMAGE = "Left out, for they belong to no image of the file"
+_NO_CATEGORY = "Left out, for they belong to no category of the file"
+_NO_BOX = "Left out, for they have no box, nor polygons to draw one around"
+_EMPTY = "Left out, for their boxes have no width or no height"
+_POLYGONS = "Boxes drawn around their polygons, for they have none of their own"
+_NAMELESS = "Left out, for they have no id of their own or no file name"
+
+_Entry = dict[str, Any]
+_Problems = defaultdict[tuple[str, str], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class CocoImage:
+    """An image of a file; `name`: as the file has it, mostly a path below some folder; `size`: (width, height)."""
+
+    name: str
+    size: tuple[int, int] | None
+    annotations: tuple[Annotation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CocoFile:
+    """`problems`: what was tolerated, a sentence for each kind."""
+
+    images: tuple[CocoImage, ...]
+    problems: tuple[str, ...]
+
+
+def to_json(images: Sequence[ReviewedImage], root: Path, classes: Sequence[str]) -> bytes:
+    """Images with paths below `root`, categories in the order of `classes`, ids from 1 in the given orders.
+
+    Raises ValueError where an image is not below `root`, KeyError for a label that is not in `classes`.
+    """
+    ids = {label: number for number, label in enumerate(classes, 1)}
+    entries: list[_Entry] = []
+    annotations: list[_Entry] = []
+    for image_id, image in enumerate(images, 1):
+        name = image.path.relative_to(root).as_posix()
+        entries.append({"id": image_id, "file_name": name, "width": image.width, "height": image.height})
+        for annotation in image.annotations:
+            head = {"id": len(annotations) + 1, "image_id": image_id, "category_id": ids[annotation.label]}
+            annotations.append(head | _shape(annotation.box))
+    lists = {
+        "images": entries,
+        "annotations": annotations,
+        "categories": [{"id": number, "name": label, "supercategory": ""} for label, number in ids.items()],
+    }
+    sections = [_HEAD, *(f'"{name}": [\n{_lines(members)}\n]' for name, members in lists.items())]
+    return ("{\n" + ",\n".join(sections) + "\n}\n").encode()
+
+
+def parse(content: bytes, path: Path) -> CocoFile:
+    """Reads a file's bytes; `path` only stands in messages.
+
+    Raises AnnotationError where the bytes are not JSON, or hold no list of images.
+    """
+    data = _data(content, path)
+    problems: _Problems = defaultdict(list)
+    names = {entry["id"]: str(entry.get("name", "")) for entry in _entries(data, "categories") if _has_id(entry)}
+    images: dict[object, _Entry] = {}
+    for entry in _entries(data, "images"):
+        if not _has_id(entry) or entry["id"] in images or not isinstance(entry.get("file_name"), str):
+            problems[_NAMELESS, "image"].append(repr(entry.get("file_name", entry.get("id"))))
+        else:
+            images[entry["id"]] = entry
+    annotations: dict[object, list[Annotation]] = {image_id: [] for image_id in images}
+    for entry in _entries(data, "annotations"):
+        problem, box = _box(entry)
+        image_id, category = entry.get("image_id"), entry.get("category_id")
+        if not isinstance(image_id, int | float | str) or image_id not in images:
+            problem, box = _NO_IMAGE, None
+        elif not isinstance(category, int | float | str) or not names.get(category):
+            problem, box = _NO_CATEGORY, None
+        if problem:
+            problems[problem, "annotation"].append(repr(entry.get("id")))
+        if box is not None:
+            annotations[image_id].append(Annotation(box, names[category], Decision.LOADED))
+    return CocoFile(
+        tuple(
+            CocoImage(entry["file_name"], _size(entry), tuple(annotations[image_id]))
+            for image_id, entry in images.items()
+        ),
+        tuple(_sentences(problems)),
+    )
+
+
+def _lines(entries: Iterable[_Entry]) -> str:
+    """One a line, encoded singly: at once they would hold up the other threads, for as long as a second."""
+    return ",\n".join(map(json.dumps, entries))
+
+
+def _shape(box: Box) -> _Entry:
+    x, y, width, height = (round(float(edge), _DECIMALS) for edge in (box.x0, box.y0, box.width, box.height))
+    area = round(width * height, _DECIMALS)
+    return {"bbox": [x, y, width, height], "area": area, "iscrowd": 0, "segmentation": []}
+
+
+def _data(content: bytes, path: Path) -> _Entry:
+    remedy = "Choose a COCO file of object detection."
+    try:
+        data = json.loads(content)
+    except json.JSONDecodeError as error:
+        raise AnnotationError(path, f"This is not well-formed JSON ({error.msg}).", remedy, error.lineno) from error
+    except (ValueError, RecursionError) as error:
+        raise AnnotationError(path, f"This cannot be read as JSON ({error}).", remedy) from error
+    if not isinstance(data, dict) or not isinstance(data.get("images"), list):
+        raise AnnotationError(path, "It has no list of images, so this is not a COCO data set.", remedy)
+    return data
+
+
+def _entries(data: _Entry, key: str) -> Iterator[_Entry]:
+    entries = data.get(key)
+    return (entry for entry in entries if isinstance(entry, dict)) if isinstance(entries, list) else iter(())
+
+
+def _has_id(entry: _Entry) -> bool:
+    return isinstance(entry.get("id"), int | float | str)
+
+
+def _size(entry: _Entry) -> tuple[int, int] | None:
+    width, height = entry.get("width"), entry.get("height")
+    return (width, height) if isinstance(width, int) and isinstance(height, int) else None
+
+
+def _box(entry: _Entry) -> tuple[str, Box | None]:
+    """What is to be told about an annotation, and its box."""
+    if entry.get("iscrowd") == 1:
+        return _CROWD, None
+    numbers = _numbers(entry.get("bbox"))
+    if len(numbers) == 4:
+        x, y, width, height = numbers
+        if width > 0 and height > 0 and (box := _rounded(x, y, x + width, y + height)):
+            return "", box
+    segmentation = entry.get("segmentation")
+    polygons = [_numbers(polygon) for polygon in segmentation] if isinstance(segmentation, list) else []
+    xs, ys = [x for polygon in polygons for x in polygon[::2]], [y for polygon in polygons for y in polygon[1::2]]
+    if ys and (box := _rounded(min(xs), min(ys), max(xs), max(ys))):
+        return _POLYGONS, box
+    return (_EMPTY if len(numbers) == 4 else _NO_BOX), None
+
+
+def _numbers(values: object) -> list[float]:
+    try:
+        return [float(value) for value in values] if isinstance(values, list) else []
+    except (TypeError, ValueError, OverflowError):
+        return []
+
+
+def _rounded(x0: float, y0: float, x1: float, y1: float) -> Box | None:
+    """None where nothing of the box is left, or an edge is not finite."""
+    try:
+        box = Box(*(round(edge, _DECIMALS) for edge in (x0, y0, x1, y1)))
+    except ValueError:
+        return None
+    return box if box.area > 0 else None
+
+
+def _sentences(problems: _Problems) -> Iterator[str]:
+    return (f"{problem}: {count(len(ids), noun)} ({some(ids)})." for (problem, noun), ids in problems.items())

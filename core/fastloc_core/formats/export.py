@@ -1,0 +1,161 @@
+"""From reviewed images to a folder of annotation files, each whole, and a manifest of what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path, PurePath
+from typing import NamedTuple
+
+from fastloc_core.annotation import Annotation, ReviewedImage
+from fastloc_core.errors import AnnotationError
+from fastloc_core.formats import coco, voc, yolo
+from fastloc_core.formats.export_folder import ExportFolder
+from fastloc_core.formats.export_settings import ExportSettings, Format
+from fastloc_core.formats.export_summary import ExportSummary
+from fastloc_core.formats.voc_paths import annotation_paths
+from fastloc_core.formats.wording import some
+
+__all__ = ["ExportSettings", "ExportSummary", "Format", "export"]
+
+NOT_VERIFIED = "not verified"
+UNDECIDED = "nothing decided about it"
+UNREAD = "could not be read, so that its size is not known"
+OUTSIDE = "not below the folder"
+KEPT = "in its place stands a file that no export wrote, or that was changed since, and was left alone"
+SAME_STEM = "Another image differs only in its ending. YOLO knows images by their stems: rename one of the two."
+
+
+class _File(NamedTuple):
+    """Where it goes below the target, and the images that it is about, by name."""
+
+    name: str
+    content: bytes
+    images: Mapping[str, ReviewedImage] = {}
+
+
+def export(
+    images: Iterable[ReviewedImage],
+    root: Path,
+    target: Path,
+    settings: ExportSettings,
+    check: Callable[[], None] = lambda: None,
+    report: Callable[[int, int], None] = lambda done, total: None,
+) -> ExportSummary:
+    """Writes the boxes of the images of the folder `root` below the folder `target`.
+
+    VOC goes into the images' subfolders, COCO into annotations.json, YOLO below labels; boxes are cut at the border. A
+    file that stands there already is only replaced where an earlier export wrote it and nobody changed it since.
+    `check` may raise Cancelled, before each image; `report` hears how many are done, and of how many.
+    Raises AnnotationError where the folder cannot be used or written to. However it ends, each file is whole and the
+    manifest knows those that were written.
+    """
+    if settings.format is Format.VOC and target.resolve() == root.resolve():
+        raise AnnotationError(target, "The annotations you work on stand here.", "Export into another folder.")
+    folder = ExportFolder(target)
+    summary = ExportSummary(settings, target)
+    ready, names = _sorted_out(images, root, summary, check)
+    try:
+        for file in _files(ready, names, root, summary):
+            check()
+            _put(file, folder, summary)
+            report(summary.images, len(ready))
+    except BaseException:
+        if folder.files:
+            with suppress(AnnotationError):
+                folder.write_manifest(summary.facts(complete=False))
+        raise
+    if stale := sorted(folder.earlier.keys() - summary.kept):
+        summary.problems.append(f"Left by earlier exports, and no part of this one: {some(stale)}.")
+    folder.write_manifest(summary.facts(complete=True))
+    return summary
+
+
+def _sorted_out(
+    images: Iterable[ReviewedImage], root: Path, summary: ExportSummary, check: Callable[[], None]
+) -> tuple[dict[str, ReviewedImage], list[str]]:
+    """Those to export by their paths below the root, and the paths of all that are below it."""
+    ready: dict[str, ReviewedImage] = {}
+    names = []
+    for image in images:
+        check()
+        if not image.path.is_relative_to(root):
+            summary.left_out[str(image.path)] = OUTSIDE
+            continue
+        name = image.path.relative_to(root).as_posix()
+        names.append(name)
+        if reason := _why_left_out(image, summary.settings):
+            summary.left_out[name] = reason
+        else:
+            ready[name] = _usable(image, name, summary.problems)
+    return ready, names
+
+
+def _why_left_out(image: ReviewedImage, settings: ExportSettings) -> str:
+    """Empty for an image to export."""
+    if settings.only_verified and not image.verified:
+        return NOT_VERIFIED
+    if not image.annotations and not image.verified:
+        return UNDECIDED
+    return "" if image.width > 0 and image.height > 0 else UNREAD
+
+
+def _usable(image: ReviewedImage, name: str, problems: list[str]) -> ReviewedImage:
+    """The image with its boxes cut at its border, without those that have no class, or no area there."""
+    usable: list[Annotation] = []
+    for annotation in image.annotations:
+        box = annotation.box.clipped(image.width, image.height)
+        if not annotation.label.strip():
+            problems.append(f"{name}: a box without a class was left out.")
+        elif not box.area:
+            problems.append(f"{name}: a box of class {annotation.label} with no area in the image was left out.")
+        else:
+            usable.append(annotation if box == annotation.box else replace(annotation, box=box))
+    return replace(image, annotations=tuple(usable))
+
+
+def _files(
+    ready: Mapping[str, ReviewedImage], names: Sequence[str], root: Path, summary: ExportSummary
+) -> Iterator[_File]:
+    """What to write, in order; `names`: those that are left out too, for no file's name may depend on that."""
+    classes = sorted({annotation.label for image in ready.values() for annotation in image.annotations})
+    settings, target = summary.settings, summary.target
+    if settings.format is Format.VOC:
+        places = _places(names, target)
+        for name, image in ready.items():
+            facts = voc.VocImage(image.path, image.width, image.height)
+            content = voc.to_xml(facts, image.annotations, verified=image.verified, convention=settings.convention)
+            yield _File(places[name].as_posix(), content, {name: image})
+    elif settings.format is Format.COCO and ready:
+        yield _File("annotations.json", coco.to_json(list(ready.values()), root, classes), ready)
+    elif settings.format is Format.YOLO and ready:
+        yield _File("classes.txt", yolo.classes_txt(classes))
+        yield _File("data.yaml", yolo.data_yaml(classes))
+        places = _places(names, target / "labels")
+        for name, image in ready.items():
+            file = "labels" / places[name].with_suffix(".txt")
+            if file.stem != image.path.stem:
+                summary.problems.append(f"{name}: {SAME_STEM}")
+            yield _File(file.as_posix(), yolo.to_txt(image, classes), {name: image})
+
+
+def _places(names: Iterable[str], folder: Path) -> dict[str, PurePath]:
+    """Where each image's XML stands below a folder that mirrors the images'."""
+    places = annotation_paths(folder / name for name in names)
+    return {image.relative_to(folder).as_posix(): xml.relative_to(folder) for image, xml in places.items()}
+
+
+def _put(file: _File, folder: ExportFolder, summary: ExportSummary) -> None:
+    outcome = folder.put(file.name, file.content)
+    if outcome == "kept":
+        if not file.images:
+            remedy = "Move it away, or export into another folder."
+            raise AnnotationError(folder.path / file.name, "Another file stands where the class names belong.", remedy)
+        summary.kept.add(file.name)
+        summary.left_out |= dict.fromkeys(file.images, KEPT)
+        return
+    summary.written += outcome == "written"
+    summary.unchanged += outcome == "unchanged"
+    summary.images += len(file.images)
+    summary.boxes.update(annotation.label for image in file.images.values() for annotation in image.annotations)

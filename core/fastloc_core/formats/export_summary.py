@@ -1,0 +1,67 @@
+"""What became of an export, for a person and for the manifest."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fastloc_core.formats.export_settings import ExportSettings, Format
+from fastloc_core.formats.wording import count, some
+
+_PROBLEMS = 20  # how many are shown; the manifest has them all
+
+
+@dataclass(slots=True)
+class ExportSummary:
+    """What became of an export.
+
+    `images`: exported ones; `written`, `unchanged`: files, the manifest aside; `boxes`: exported ones by class;
+    `left_out`: why, in a few words, by the image's path below the folder; `kept`: files that were not
+    replaced; `problems`: whole sentences.
+    """
+
+    settings: ExportSettings
+    target: Path
+    images: int = 0
+    written: int = 0
+    unchanged: int = 0
+    boxes: Counter[str] = field(default_factory=Counter)
+    left_out: dict[str, str] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def summary(self) -> str:
+        """The same for a person, in a few lines."""
+        convention = f" ({self.settings.convention} boxes)" if self.settings.format is Format.VOC else ""
+        lines = [
+            f"{count(self.images, 'image')} with {count(self.boxes.total(), 'box', 'boxes')} exported as "
+            f"{self.settings.format}{convention} to {self.target}",
+            f"{count(self.written, 'file')} written, {self.unchanged} there already",
+        ]
+        if self.boxes:
+            lines.append("By class: " + ", ".join(f"{label} {boxes:,}" for label, boxes in sorted(self.boxes.items())))
+        by_reason: dict[str, list[str]] = {}
+        for name, reason in self.left_out.items():
+            by_reason.setdefault(reason, []).append(name)
+        lines += [f"{count(len(names), 'image')} left out, {why}: {some(names)}" for why, names in by_reason.items()]
+        lines += self.problems[:_PROBLEMS]
+        if len(self.problems) > _PROBLEMS:
+            lines.append(f"{len(self.problems) - _PROBLEMS:,} more problems: see manifest.json")
+        return "\n".join(lines)
+
+    def facts(self, complete: bool) -> dict[str, Any]:
+        """What the manifest says of it."""
+        settings = self.settings
+        return {
+            "complete": complete,
+            "format": settings.format,
+            "convention": settings.convention if settings.format is Format.VOC else None,
+            "only_verified": settings.only_verified,
+            "images": self.images,
+            "boxes": dict(sorted(self.boxes.items())),
+            "left_out": self.left_out,
+            "problems": self.problems,
+        }

@@ -1,0 +1,183 @@
+"""Exporting: which format, which images, where to; then how far it is, and what came of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fastloc_core.formats.conventions import Convention
+from fastloc_core.formats.export_settings import ExportSettings, Format
+
+from .choice import Choice
+
+
+class ExportDialog(QDialog):
+    """Asks and shows; somebody else exports. What is cancelled is said here at once, for no answer comes of it."""
+
+    export_wanted = Signal(object, object)  # ExportSettings, the folder to export to
+    cancel_wanted = Signal()
+
+    def __init__(
+        self, parent: QWidget | None, folder: Path, images: int, verified: int, settings: ExportSettings | None = None
+    ) -> None:
+        """`images`, `verified`: how many the folder has; `settings`: what was chosen last time."""
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Export"))
+        self.setMinimumWidth(640)
+        self._folder, self._verified = folder, verified
+        self._running = self._edited = False
+        self._exported_to = folder
+        self.form = QWidget()
+        self._fill_form(images, settings or ExportSettings())
+        self.progress = QProgressBar(textVisible=False, maximum=1000)
+        self.state = QLabel()
+        self.answer = QPlainTextEdit(readOnly=True)
+        self.answer.setMinimumHeight(130)
+        self.answer.setAccessibleName(self.tr("What came of the export"))
+        self.show_folder = QPushButton(self.tr("&Show folder"), autoDefault=False)
+        self.close_button = QPushButton(autoDefault=False)
+        self.export = QPushButton(self.tr("&Export"), default=True)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.show_folder)
+        buttons.addStretch()
+        buttons.addWidget(self.close_button)
+        buttons.addWidget(self.export)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(14)
+        for widget in (self.form, self.progress, self.state):
+            layout.addWidget(widget)
+        layout.addWidget(self.answer, 1)
+        layout.addStretch()
+        layout.addLayout(buttons)
+        self.show_folder.clicked.connect(self._show_folder)
+        self.close_button.clicked.connect(self.reject)
+        self.export.clicked.connect(self._export)
+        self._show_result("")
+        self._update()
+
+    def _fill_form(self, images: int, settings: ExportSettings) -> None:
+        self.format = Choice(
+            [
+                (Format.VOC, self.tr("&Pascal VOC"), self.tr("An XML file for each image.")),
+                (Format.COCO, self.tr("&COCO"), self.tr("One JSON file for all images.")),
+                (Format.YOLO, self.tr("&YOLO"), self.tr("A text file for each image, and the names of the classes.")),
+            ],
+            settings.format,
+        )
+        self.convention = Choice(
+            [
+                (Convention.DEVKIT, self.tr("&devkit"), self.tr("Pixels count from 1, as in the VOC data sets.")),
+                (Convention.LABELIMG, self.tr("&labelImg"), self.tr("Edges count from 0, but never below 1.")),
+            ],
+            settings.convention,
+        )
+        none_yet = self.tr("None yet. Verify the images that are done, or choose all.")
+        count = self.tr("{} of {} images: a person has said that they are done.").format(self._verified, images)
+        self.scope = Choice(
+            [
+                (True, self.tr("Only &verified"), count if self._verified else none_yet),
+                (False, self.tr("&All"), self.tr("Every image that has boxes, or is verified.")),
+            ],
+            settings.only_verified,
+        )
+        self.target = QLineEdit()
+        browse = QPushButton(self.tr("&Browse…"), autoDefault=False)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.target)
+        row.addWidget(browse)
+        form = QFormLayout(self.form)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setVerticalSpacing(12)
+        form.addRow(self.tr("Format"), self.format)
+        form.addRow(self.tr("Boxes"), self.convention)
+        form.addRow(self.tr("Images"), self.scope)
+        to_folder = QLabel(self.tr("&To folder"))
+        to_folder.setBuddy(self.target)
+        form.addRow(to_folder, row)
+        browse.clicked.connect(self._browse)
+        self.format.changed.connect(self._update)
+        self.scope.changed.connect(self._update)
+        self.target.textEdited.connect(self._edit_target)
+
+    def _update(self) -> None:
+        """Show what the choices mean for each other."""
+        if not self._edited:
+            name = f"{self._folder.name or 'images'}-{self.format.value.name.lower()}"
+            self.target.setText(str(self._folder.parent / name))
+        self.convention.setEnabled(self.format.value is Format.VOC)
+        self.form.setEnabled(not self._running)
+        possible = bool(self.target.text().strip()) and (self._verified > 0 or not self.scope.value)
+        self.export.setEnabled(possible and not self._running)
+        self.close_button.setText(self.tr("Cancel") if self._running else self.tr("Close"))
+        self.progress.setVisible(self._running)
+        self.state.setVisible(self._running)
+
+    def _edit_target(self) -> None:
+        self._edited = True
+        self._update()
+
+    def _browse(self) -> None:
+        dialog = QFileDialog(self, self.tr("Export to folder"), self.target.text())
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._take_target)
+        dialog.open()
+
+    def _take_target(self, folder: str) -> None:
+        self.target.setText(folder)
+        self._edit_target()
+
+    def _export(self) -> None:
+        self._exported_to = self._folder.parent / Path(self.target.text().strip()).expanduser()
+        self._running = True
+        self._show_result("")
+        self.show_progress(0, self.tr("Collecting the annotations …"))
+        self._update()
+        self.export_wanted.emit(
+            ExportSettings(self.format.value, self.convention.value, self.scope.value), self._exported_to
+        )
+
+    def show_progress(self, share: float, text: str) -> None:
+        if self._running:
+            self.progress.setValue(round(1000 * share))
+            self.state.setText(text)
+
+    def finish(self, summary_text: str, fault: str) -> None:
+        """The worker's answer; `fault` is empty where the export went through."""
+        if self._running:
+            self._running = False
+            self._show_result(fault or summary_text, exported=not fault)
+            self._update()
+
+    def reject(self) -> None:
+        """Closes; while an export runs, it ends that first."""
+        if not self._running:
+            super().reject()
+            return
+        self.cancel_wanted.emit()
+        self.finish("", self.tr("Cancelled. The files that were written are whole; another export goes on from there."))
+
+    def _show_result(self, text: str, exported: bool = False) -> None:
+        self.answer.setPlainText(text)
+        self.answer.setVisible(bool(text))
+        self.show_folder.setVisible(exported)
+        (self.show_folder if exported else self.export).setFocus()
+
+    def _show_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._exported_to)))

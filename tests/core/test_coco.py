@@ -1,0 +1,168 @@
+"""What a user may rely on when COCO files are written and read."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import astuple
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fastloc_core.annotation import Annotation, Decision, ReviewedImage
+from fastloc_core.boxes import Box
+from fastloc_core.errors import AnnotationError
+from fastloc_core.formats import coco
+
+ROOT = Path("photos")
+PATH = Path("pond.json")
+FROG, TOAD = "tree  frog", "Kröte"
+
+
+def image(name: str, *objects: tuple[Box, str]) -> ReviewedImage:
+    annotations = tuple(Annotation(box, label, Decision.DRAWN) for box, label in objects)
+    return ReviewedImage(ROOT / name, 640, 480, annotations, verified=True)
+
+
+def read(*annotations: dict[str, Any], **changes: object) -> coco.CocoFile:
+    data = {
+        "images": [{"id": 7, "file_name": "a.jpg", "width": 640, "height": 480}],
+        "categories": [{"id": 3, "name": "frog"}],
+        "annotations": [{"id": i, "image_id": 7, "category_id": 3} | each for i, each in enumerate(annotations)],
+    }
+    return coco.parse(json.dumps(data | changes).encode(), PATH)
+
+
+def edges(file: coco.CocoFile) -> list[tuple[float, ...]]:
+    return [astuple(annotation.box) for each in file.images for annotation in each.annotations]
+
+
+def test_what_a_file_holds() -> None:
+    images = [image("a.jpg", (Box(10, 20, 40, 60.5), TOAD)), image("sub/b.png")]
+    data = json.loads(coco.to_json(images, ROOT, [FROG, TOAD]))
+    assert data["images"] == [
+        {"id": 1, "file_name": "a.jpg", "width": 640, "height": 480},
+        {"id": 2, "file_name": "sub/b.png", "width": 640, "height": 480},
+    ]
+    assert [(each["id"], each["name"]) for each in data["categories"]] == [(1, FROG), (2, TOAD)]
+    (toad,) = data["annotations"]
+    assert (toad["id"], toad["image_id"], toad["category_id"], toad["iscrowd"]) == (1, 1, 2, 0)
+    assert toad["bbox"] == [10.0, 20.0, 30.0, 40.5]
+    assert toad["area"] == 1215.0
+
+
+@st.composite
+def boxes(draw: st.DrawFn) -> Box:
+    """Boxes with an area, whose edges are no finer than what a file holds."""
+    x0, x1 = sorted(draw(st.sets(st.integers(0, 640 * 1000), min_size=2, max_size=2)))
+    y0, y1 = sorted(draw(st.sets(st.integers(0, 480 * 1000), min_size=2, max_size=2)))
+    return Box(x0 / 1000, y0 / 1000, x1 / 1000, y1 / 1000)
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(st.tuples(boxes(), st.sampled_from([FROG, TOAD])), max_size=3), max_size=3))
+def test_what_is_written_is_read_exactly(objects: list[list[tuple[Box, str]]]) -> None:
+    images = [image(f"sub/{i}.jpg", *each) for i, each in enumerate(objects)]
+    file = coco.parse(coco.to_json(images, ROOT, [FROG, TOAD]), PATH)
+    assert not file.problems
+    assert [each.name for each in file.images] == [f"sub/{i}.jpg" for i in range(len(objects))]
+    assert {each.size for each in file.images} <= {(640, 480)}
+    assert [[(a.box, a.label) for a in each.annotations] for each in file.images] == objects
+
+
+@settings(deadline=None)
+@given(st.tuples(*[st.floats(0, 10_000)] * 4))
+def test_what_was_read_is_written_as_the_same_bytes(corners: tuple[float, float, float, float]) -> None:
+    box = Box.spanning(*corners)
+    content = coco.to_json([image("a.jpg", (Box(box.x0, box.y0, box.x1 + 1, box.y1 + 1), FROG))], ROOT, [FROG])
+    (annotation,) = coco.parse(content, PATH).images[0].annotations
+    assert coco.to_json([image("a.jpg", (annotation.box, FROG))], ROOT, [FROG]) == content
+
+
+def test_names_that_no_text_can_hold_come_back() -> None:
+    content = coco.to_json([image("bad\udcff.jpg")], ROOT, [])
+    assert coco.parse(content, PATH).images[0].name == "bad\udcff.jpg"
+
+
+@pytest.mark.parametrize(
+    ("annotation", "problem"),
+    [
+        ({"bbox": [1, 2, 3, 4], "iscrowd": 1}, "they mark groups"),
+        ({"bbox": [1, 2, 3, 4], "image_id": 8}, "belong to no image"),
+        ({"bbox": [1, 2, 3, 4], "image_id": [7]}, "belong to no image"),
+        ({"bbox": [1, 2, 3, 4], "category_id": 9}, "belong to no category"),
+        ({"bbox": [1, 2, 0, 4]}, "boxes have no width or no height"),
+        ({"bbox": [1, 2, -3, 4]}, "boxes have no width or no height"),
+        ({"bbox": [1, 2, 3, float("nan")]}, "boxes have no width or no height"),
+        ({"bbox": [1, 2, 3]}, "have no box"),
+        ({"bbox": [1, 2, 3, 10**400]}, "have no box"),
+        ({"bbox": [1, 2, 3, {}]}, "have no box"),
+        ({"segmentation": {"counts": "abc", "size": [480, 640]}}, "have no box"),
+        ({}, "have no box"),
+    ],
+)
+def test_an_annotation_that_is_no_box_is_named_and_the_others_stay(annotation: dict[str, Any], problem: str) -> None:
+    file = read(annotation, {"bbox": [1, 2, 3, 4]}, annotation)
+    assert edges(file) == [(1, 2, 4, 6)]
+    (sentence,) = file.problems
+    assert problem in sentence
+    assert sentence.endswith(": 2 annotations (0, 2).")
+
+
+def test_polygons_have_a_box_around_them() -> None:
+    file = read({"bbox": [], "segmentation": [[10, 20, 30, 20, 30, 40], [5, 25, 6, 25, 6, 26]]})
+    assert edges(file) == [(5, 20, 30, 40)]
+    assert file.problems == ("Boxes drawn around their polygons, for they have none of their own: 1 annotation (0).",)
+
+
+def test_what_is_missing_or_odd_around_the_boxes_is_tolerated() -> None:
+    box = {"bbox": ["1", 2, 3, 4]}
+    assert edges(read(box, images=[{"id": "7", "file_name": "x"}, {"id": 7, "file_name": "a.jpg"}])) == [(1, 2, 4, 6)]
+    assert read(images=[{"id": 7, "file_name": "a.jpg", "width": "?"}]).images[0].size is None
+    twice = read(box, images=[{"id": 7, "file_name": "a.jpg"}, {"id": 7, "file_name": "b.jpg"}, {"id": 8}, 9])
+    assert [each.name for each in twice.images] == ["a.jpg"]
+    assert "2 images ('b.jpg', 8)" in twice.problems[0]
+    assert edges(read(annotations=None)) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"", 1),
+        (b'{"images": [\n}', 2),
+        (b"\xff\xff", None),
+        (b"[]", None),
+        (b'{"annotations": []}', None),
+        (b"[" * 100_000, None),
+    ],
+)
+def test_a_file_that_is_no_coco_is_refused_with_a_remedy(content: bytes, line: int | None) -> None:
+    with pytest.raises(AnnotationError) as refusal:
+        coco.parse(content, PATH)
+    assert refusal.value.line == line
+    assert refusal.value.remedy
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(["id", "a.jpg", "7", ""]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["id", "name", "bbox"]), inner),
+    max_leaves=4,
+)
+entries = st.lists(
+    st.dictionaries(
+        st.sampled_from(["id", "image_id", "category_id", "bbox", "segmentation", "iscrowd", "file_name", "name"]),
+        values | st.just(7),
+    )
+    | values,
+    max_size=3,
+)
+
+
+@settings(deadline=None)
+@given(st.fixed_dictionaries({"images": entries}, optional={"annotations": entries, "categories": entries}))
+def test_no_json_breaks_the_reader(data: dict[str, Any]) -> None:
+    for box in edges(coco.parse(json.dumps(data).encode(), PATH)):
+        assert box[0] < box[2]
+        assert box[1] < box[3]

@@ -1,0 +1,183 @@
+"""Annotations that somebody has already find their images, or are named."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import astuple
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fastloc_core.annotation import Annotation, Decision, ReviewedImage
+from fastloc_core.boxes import Box
+from fastloc_core.errors import AnnotationError, Cancelled
+from fastloc_core.formats.conventions import Convention
+from fastloc_core.formats.export import export
+from fastloc_core.formats.export_settings import ExportSettings, Format
+from fastloc_core.formats.importing import Imported, read_annotations
+
+ROOT = Path("/photos")
+BNDBOX = "<bndbox><xmin>11</xmin><ymin>21</ymin><xmax>30</xmax><ymax>40</ymax></bndbox>"
+
+
+def xml(*labels: str, filename: str = "", inside: str = "") -> str:
+    objects = "".join(f"<object><name>{label}</name>{BNDBOX}</object>" for label in labels)
+    return f"<annotation><filename>{filename}</filename>{inside}{objects}</annotation>"
+
+
+def imported(folder: Path, images: list[str], **files: str) -> Imported:
+    """What becomes of VOC files, in whose names __ stands for a slash."""
+    for name, content in files.items():
+        path = folder / (name.replace("__", "/") + ".xml")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return read_annotations(folder, [ROOT / image for image in images], ROOT)
+
+
+def labels(found: Imported) -> dict[str, list[str]]:
+    return {
+        path.relative_to(ROOT).as_posix(): [annotation.label for annotation in annotations]
+        for path, annotations in found.by_image.items()
+    }
+
+
+def test_files_that_mirror_the_images(tmp_path: Path) -> None:
+    found = imported(tmp_path, ["a.jpg", "sub/a.jpg", "b.png"], a=xml("frog"), sub__a=xml("toad"), b=xml())
+    assert labels(found) == {"a.jpg": ["frog"], "sub/a.jpg": ["toad"], "b.png": []}
+    assert not found.problems
+    (frog,) = found.by_image[ROOT / "a.jpg"]
+    assert (frog.decision, frog.voc_index) == (Decision.LOADED, None)
+
+
+@pytest.mark.parametrize(
+    ("images", "file", "content"),
+    [
+        (["JPEGImages/7.jpg"], "Annotations__7", xml("frog")),
+        (["JPEGImages/7.jpg"], "Annotations__x", xml("frog", filename=r"C:\data\7.jpg")),
+        (["7.jpg"], "sub__7", xml("frog", filename="7.png")),
+        (["7.jpg", "7.png"], "7", xml("frog", filename="7.jpg")),
+        (["7.jpg", "7.png"], "7.jpg", xml("frog")),
+        (["sub/7.jpg", "7.png"], "sub__7", xml("frog", filename="7.png")),
+    ],
+)
+def test_the_first_image_is_meant(tmp_path: Path, images: list[str], file: str, content: str) -> None:
+    found = imported(tmp_path, images, **{file: content})
+    assert labels(found) == {images[0]: ["frog"]}
+    assert not found.problems
+
+
+def test_what_is_of_several_images_or_of_none_is_named(tmp_path: Path) -> None:
+    images = ["x/7.jpg", "y/7.jpg", "8.jpg", "8.png"]
+    found = imported(tmp_path, images, **{"7": xml("frog"), "8": xml("toad"), "9": xml("newt")})
+    assert not found.by_image
+    assert found.problems == (
+        "7.xml: left out, for it may be about any of several images (x/7.jpg, y/7.jpg).",
+        "8.xml: left out, for it may be about any of several images (8.jpg, 8.png).",
+        "1 set of annotations left out, of no image here: 9.xml.",
+    )
+
+
+def test_of_two_for_one_image_the_surer_one_stays(tmp_path: Path) -> None:
+    found = imported(tmp_path, ["b.jpg"], a=xml("stray", filename="b.jpg"), b=xml("frog"))
+    assert labels(found) == {"b.jpg": ["frog"]}
+    assert found.problems == ("a.xml: left out, for b.jpg has the annotations of b.xml.",)
+
+
+def test_a_broken_file_does_not_stop_the_rest(tmp_path: Path) -> None:
+    found = imported(tmp_path, ["a.jpg", "b.jpg"], a="<annotation>", b=xml("frog") + "\n")
+    assert labels(found) == {"b.jpg": ["frog"]}
+    (problem,) = found.problems
+    assert problem.startswith(f"{tmp_path / 'a.xml'}: line 1: This is not well-formed XML")
+
+
+def test_proposals_that_nobody_decided_about_are_no_annotations(tmp_path: Path) -> None:
+    proposals = "<source><annotation>fastloc proposals, devkit boxes</annotation></source>"
+    found = imported(tmp_path, ["a.jpg"], a=xml("frog", inside=proposals))
+    assert not found.by_image
+    assert "proposals that nobody has decided about" in found.problems[0]
+
+
+@pytest.mark.parametrize(
+    ("source", "told", "x0"),
+    [
+        ("", None, 10),
+        ("", Convention.LABELIMG, 11),
+        ("<source><database>Unknown</database></source>", None, 11),
+        ("<source><database>Unknown</database></source>", Convention.DEVKIT, 10),
+        ("<source><annotation>fastloc, devkit boxes</annotation></source>", Convention.LABELIMG, 10),
+    ],
+)
+def test_the_convention_can_be_told_where_a_file_records_none(
+    tmp_path: Path, source: str, told: Convention | None, x0: float
+) -> None:
+    (tmp_path / "a.xml").write_text(xml("frog", inside=source))
+    found = read_annotations(tmp_path, [ROOT / "a.jpg"], ROOT, told)
+    assert astuple(found.by_image[ROOT / "a.jpg"][0].box) == (x0, x0 + 10, 30, 40)
+
+
+def test_a_coco_file(tmp_path: Path) -> None:
+    names = ["sub/a.jpg", r"other\sub\b.jpg", "c.png", "d.jpg", "x/e.jpg"]
+    data = {
+        "images": [{"id": i, "file_name": name, "width": 640, "height": 480} for i, name in enumerate(names)],
+        "categories": [{"id": 1, "name": "frog"}],
+        "annotations": [{"image_id": i, "category_id": 1, "bbox": [1, 2, 3, 4]} for i in range(5)],
+    }
+    path = tmp_path / "coco.json"
+    path.write_text(json.dumps(data))
+    images = [ROOT / name for name in ("a.jpg", "sub/a.jpg", "b.jpg", "c.jpg", "y/e.jpg", "z/e.jpg")]
+    found = read_annotations(path, images, ROOT)
+    assert labels(found) == {"sub/a.jpg": ["frog"], "b.jpg": ["frog"], "c.jpg": ["frog"]}
+    assert found.sizes[ROOT / "b.jpg"] == (640, 480)
+    assert found.problems == (
+        "x/e.jpg: left out, for it may be about any of several images (y/e.jpg, z/e.jpg).",
+        "1 set of annotations left out, of no image here: d.jpg.",
+    )
+
+
+def test_no_such_source(tmp_path: Path) -> None:
+    with pytest.raises(AnnotationError, match="Choose a COCO file"):
+        read_annotations(tmp_path / "missing.json", [], ROOT)
+
+
+def test_it_can_be_cancelled(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_text(xml("frog"))
+
+    def check() -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        read_annotations(tmp_path, [ROOT / "a.jpg"], ROOT, check=check)
+
+
+boxes = st.tuples(*[st.integers(0, 400)] * 2, *[st.integers(2, 80)] * 2).map(
+    lambda edges: Box(edges[0] + 1, edges[1] + 1, edges[0] + 1 + edges[2], edges[1] + 1 + edges[3])
+)
+objects = st.lists(st.tuples(boxes, st.sampled_from(["tree  frog", "Kröte"])), max_size=3)
+NAMES = ("a.jpg", "a.png", "sub/a.jpg", "sub/b.jpg", "other/b.jpg")
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.lists(objects, min_size=5, max_size=5), st.sampled_from([Format.VOC, Format.COCO]), st.sampled_from(Convention)
+)
+def test_what_was_exported_is_imported(
+    tmp_path_factory: pytest.TempPathFactory,
+    each: list[list[tuple[Box, str]]],
+    kind: Format,
+    convention: Convention,
+) -> None:
+    """Whole pixels come back exactly, from each of the images with like names."""
+    target = tmp_path_factory.mktemp("out")
+    images = [
+        ReviewedImage(ROOT / name, 640, 480, tuple(Annotation(*pair, Decision.DRAWN) for pair in pairs), verified=True)
+        for name, pairs in zip(NAMES, each, strict=True)
+    ]
+    export(images, ROOT, target, ExportSettings(kind, convention))
+    source = target if kind is Format.VOC else target / "annotations.json"
+    found = read_annotations(source, [image.path for image in images], ROOT)
+    assert not found.problems
+    assert {path: [(a.box, a.label) for a in some] for path, some in found.by_image.items()} == {
+        image.path: pairs for image, pairs in zip(images, each, strict=True)
+    }

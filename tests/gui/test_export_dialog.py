@@ -1,0 +1,94 @@
+"""Exporting from the window: choose, watch, see what came of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from fastloc_core.formats.conventions import Convention
+from fastloc_core.formats.export_settings import ExportSettings, Format
+from fastloc_gui.dialogs.export import ExportDialog
+
+LAST_TIME = ExportSettings(Format.YOLO, Convention.LABELIMG, only_verified=False)
+
+
+def opened(qtbot: QtBot, folder: Path, verified: int = 2, settings: ExportSettings | None = None) -> ExportDialog:
+    dialog = ExportDialog(None, folder / "pond", 5, verified, settings)
+    qtbot.addWidget(dialog)
+    dialog.open()
+    return dialog
+
+
+def test_the_folder_follows_the_format_until_somebody_names_another(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = opened(qtbot, tmp_path)
+    assert dialog.target.text() == str(tmp_path / "pond-voc")
+    dialog.format.choose(Format.COCO)
+    assert dialog.target.text() == str(tmp_path / "pond-coco")
+    dialog.target.selectAll()
+    QTest.keyClicks(dialog.target, "elsewhere")
+    dialog.format.choose(Format.YOLO)
+    with qtbot.waitSignal(dialog.export_wanted) as wanted:
+        dialog.export.click()
+    assert wanted.args == [ExportSettings(Format.YOLO), tmp_path / "elsewhere"]
+
+
+def test_what_was_chosen_last_time_is_chosen_again(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = opened(qtbot, tmp_path, settings=LAST_TIME)
+    assert not dialog.convention.isEnabled()  # it is for Pascal VOC alone
+    with qtbot.waitSignal(dialog.export_wanted) as wanted:
+        dialog.export.click()
+    assert wanted.args == [LAST_TIME, tmp_path / "pond-yolo"]
+
+
+def test_there_is_nothing_to_export_where_nothing_is_verified_unless_all_is_wanted(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog = opened(qtbot, tmp_path, verified=0)
+    assert not dialog.export.isEnabled()
+    dialog.scope.choose(False)
+    assert dialog.export.isEnabled()
+
+
+def test_the_summary_and_the_folder_are_shown_at_the_end(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", shown.append)
+    dialog = opened(qtbot, tmp_path)
+    dialog.export.click()
+    dialog.show_progress(0.4, "2 of 5 images")
+    assert (dialog.progress.value(), dialog.state.text()) == (400, "2 of 5 images")
+    assert not dialog.form.isEnabled()
+    assert not dialog.export.isEnabled()
+    dialog.finish("5 images exported", "")
+    assert dialog.answer.toPlainText() == "5 images exported"
+    dialog.show_folder.click()
+    assert shown == [QUrl.fromLocalFile(str(tmp_path / "pond-voc"))]
+
+
+def test_a_fault_is_shown_and_it_can_be_tried_again(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = opened(qtbot, tmp_path)
+    dialog.export.click()
+    dialog.finish("", "No space left on device.")
+    assert dialog.answer.toPlainText() == "No space left on device."
+    assert not dialog.show_folder.isVisible()
+    assert dialog.export.isEnabled()
+
+
+def test_escape_ends_the_export_first_and_then_the_dialog(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = opened(qtbot, tmp_path)
+    dialog.export.click()
+    with qtbot.waitSignal(dialog.cancel_wanted):
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert dialog.answer.toPlainText().startswith("Cancelled.")
+    dialog.show_progress(0.9, "late")
+    dialog.finish("late", "")
+    assert dialog.answer.toPlainText().startswith("Cancelled.")
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
