@@ -1,0 +1,167 @@
+"""The classifier's labels and the user's own classes: many labels to one class, some to none.
+
+A label may have synonyms, "pug, pug-dog"; it is known by the first. The classifier's own names (labels.ClassIndex) are
+such first synonyms already.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Self
+
+from fastloc_core.errors import SettingError
+
+IGNORED = "-"
+"""What stands for a class in a table where the label is ignored; no class may be called so."""
+
+_VERSION = 1
+_HEADER = ("label", "class")
+_REMEDY = "Correct the class map, or choose the classes anew."
+
+
+@dataclass(frozen=True, slots=True)
+class ClassMap:
+    """What the proposals of a classifier become.
+
+    `classes`: the user's, without repetition; the first nine have the number keys. `becomes`: label -> one of them.
+    `ignored`: labels whose proposals are not shown. A label in neither keeps its own name.
+    Raises SettingError where these contradict each other or a name is empty.
+    """
+
+    classes: tuple[str, ...] = ()
+    becomes: Mapping[str, str] = field(default_factory=dict)
+    ignored: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "becomes", MappingProxyType({_name(k): v for k, v in self.becomes.items()}))
+        object.__setattr__(self, "ignored", frozenset(map(_name, self.ignored)))
+        for name in (*self.classes, *self.becomes, *self.ignored):
+            if not name or name != name.strip():
+                raise SettingError(f"A name is empty or begins or ends with a space: {name!r}.", _REMEDY)
+        if IGNORED in self.classes:
+            raise SettingError(f"No class can be called “{IGNORED}”: it means to ignore a label.", "Call it otherwise.")
+        if repeated := {name for name in self.classes if self.classes.count(name) > 1}:
+            raise SettingError(f"There is a class “{min(repeated)}” already.", "Give each class a name of its own.")
+        if homeless := set(self.becomes.values()).difference(self.classes):
+            raise SettingError(f"Labels become “{min(homeless)}”, which is none of the classes.", _REMEDY)
+        if both := self.ignored.intersection(self.becomes):
+            raise SettingError(f"The label “{min(both)}” has a class and is ignored.", _REMEDY)
+
+    def mapped(self, label: str) -> str | None:
+        """The class that a proposal of this label is shown as; None: it is not shown."""
+        name = _name(label)
+        return None if name in self.ignored else self.becomes.get(name, name)
+
+    def with_mapping(self, label: str, cls: str) -> Self:
+        """The label becomes this class, which is added to the classes where it is new."""
+        cls = cls.strip()
+        classes = self.classes if cls in self.classes else (*self.classes, cls)
+        kept = self.with_own_name(label)
+        return replace(kept, classes=classes, becomes={**kept.becomes, _name(label): cls})
+
+    def with_ignored(self, label: str) -> Self:
+        kept = self.with_own_name(label)
+        return replace(kept, ignored=kept.ignored | {_name(label)})
+
+    def with_own_name(self, label: str) -> Self:
+        """The label is neither mapped nor ignored any more."""
+        name = _name(label)
+        others = {key: cls for key, cls in self.becomes.items() if key != name}
+        return replace(self, becomes=others, ignored=self.ignored - {name})
+
+    def renamed(self, old: str, new: str) -> Self:
+        """A class under another name, with its place and its labels; SettingError where there is no class `old`."""
+        if old not in self.classes:
+            raise SettingError(f"There is no class “{old}”.", "Name one of the classes.")
+        names = {old: new.strip()}
+        return replace(
+            self,
+            classes=tuple(names.get(cls, cls) for cls in self.classes),
+            becomes={label: names.get(cls, cls) for label, cls in self.becomes.items()},
+        )
+
+    def with_classes(self, order: Iterable[str]) -> Self:
+        """These classes in this order; the labels of one that is missing keep their own names again."""
+        classes = tuple(name.strip() for name in order)
+        kept = {label: cls for label, cls in self.becomes.items() if cls in classes}
+        return replace(self, classes=classes, becomes=kept)
+
+    def to_dict(self) -> dict[str, object]:
+        """For JSON: version, classes, labels, ignored."""
+        return {
+            "version": _VERSION,
+            "classes": list(self.classes),
+            "labels": dict(self.becomes),
+            "ignored": sorted(self.ignored),
+        }
+
+    @classmethod
+    def from_dict(cls, data: object) -> Self:
+        """What `to_dict` made. Raises SettingError for anything else."""
+        if not isinstance(data, dict):
+            raise SettingError("This is not a class map.", _REMEDY)
+        if data.get("version") != _VERSION:
+            reason = f"The class map is of version {data.get('version')!r}; this program reads {_VERSION}."
+            raise SettingError(reason, "Use the program that wrote it, or choose the classes anew.")
+        labels = data.get("labels")
+        pairs = [*labels, *labels.values()] if isinstance(labels, dict) else None
+        _texts(pairs)
+        return cls(_texts(data.get("classes")), labels or {}, frozenset(_texts(data.get("ignored"))))
+
+    def to_csv(self, labels: Iterable[str] = ()) -> str:
+        """A table of label and class for a spreadsheet, with the classes in order first, in rows without a label.
+
+        `labels` also get a row where they have no class yet.
+        """
+        text = io.StringIO()
+        rows = csv.writer(text, lineterminator="\n")
+        rows.writerow(_HEADER)
+        rows.writerows(("", cls) for cls in self.classes)
+        known = {**self.becomes, **dict.fromkeys(sorted(self.ignored), IGNORED)}
+        rows.writerows((name, known.get(name, "")) for name in dict.fromkeys([*map(_name, labels), *known]))
+        return text.getvalue()
+
+    @classmethod
+    def from_csv(cls, text: str) -> Self:
+        """What `to_csv` made, or a spreadsheet of two columns, with commas or semicolons; rows without a class say
+        nothing, and later rows replace earlier ones. Raises SettingError with the line.
+        """
+        header = text.partition("\n")[0]
+        rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";" if ";" in header else ",")
+        read = cls()
+        try:
+            for row in rows:
+                fields = [cell.strip() for cell in row]
+                if not any(fields) or (rows.line_num == 1 and tuple(fields[:2]) == _HEADER):
+                    continue
+                if len(fields) < 2 or any(fields[2:]):
+                    reason = f"Line {rows.line_num} of the table has not two columns."
+                    raise SettingError(reason, "Write a label and a class in each row.")
+                read = read._with_row(fields[0], fields[1])
+        except csv.Error as error:
+            reason = f"Line {rows.line_num} of the table cannot be read ({error})."
+            raise SettingError(reason, "Save it as CSV.") from error
+        return read
+
+    def _with_row(self, label: str, name: str) -> Self:
+        if not label:
+            return self if name in self.classes else self.with_classes([*self.classes, name])
+        if not name:
+            return self
+        return self.with_ignored(label) if name == IGNORED else self.with_mapping(label, name)
+
+
+def _name(label: str) -> str:
+    """The first synonym of a label."""
+    return label.partition(",")[0].strip()
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """A list from outside that holds nothing but texts."""
+    if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+        raise SettingError("The class map lacks its lists of classes, labels or ignored labels.", _REMEDY)
+    return tuple(value)
