@@ -156,58 +156,6 @@ def test_the_convention_is_known_by_the_source(source: str, convention: Conventi
     assert boxes_of(file) == [(x0, x0 + 10, 30, 40)]
 
 
-WILD = {
-    "decimals": (around(NAME, bndbox(11.25, 21, 30, 40)), (10.25, 20, 30, 40)),
-    "swapped corners": (around(NAME, bndbox(30, 40, 11, 21)), BOX),
-    "no width": (around(NAME, bndbox(30, 21, 30, 40)), (29, 20, 30, 40)),
-    "zero": (around(NAME, bndbox(0, 21, 30, 40)), (-1, 20, 30, 40)),
-    "white space": (around("<name>\n\t\t\tdog </name>", bndbox(" 11\n", 21, 30, "\t40 ")), BOX),
-    "other order": (
-        around(NAME, "<bndbox><xmin>11</xmin><xmax>30</xmax><ymin>21</ymin><ymax>40</ymax></bndbox>"),
-        BOX,
-    ),
-    "box before name": (around(BNDBOX, NAME), BOX),
-    "two boxes": (around(NAME, "<bndbox/>", BNDBOX, bndbox(1, 2, 3, 4)), BOX),
-    "a part with a box": (around(NAME, f"<part>{NAME}{bndbox(1, 2, 3, 4)}</part>", BNDBOX), BOX),
-    "empty tags": (around(NAME, "<pose></pose>", "<truncated/>", "<difficult />", BNDBOX), BOX),
-    "unknown tags": (around(NAME, "<occluded>0</occluded>", "<extra x='1'><a>b</a></extra>", BNDBOX), BOX),
-    "comments": (around(NAME, "<!-- <object> & 'so on' -->", BNDBOX, head="<!-- <annotation> -->\n\n"), BOX),
-    "Windows path": (around(NAME, BNDBOX, start=r"<annotation><path>C:\Bilder\Käfer.jpg</path>"), BOX),
-    "attributes on lines": (around(NAME, BNDBOX, start="<annotation\n  a='>'\n  b=\"'\" >"), BOX),
-    "Windows lines": (around(NAME, BNDBOX, tail="\n").replace("\n", "\r\n"), BOX),
-    "one line": (around(NAME, BNDBOX).replace("\n", "").replace("\t", ""), BOX),
-    "references": (around("<name>d&#111;g</name>", "<pose>&lt;<![CDATA[<up>]]></pose>", BNDBOX), BOX),
-    "byte order mark": (around(NAME, BNDBOX, head="\ufeff"), BOX),
-    "declaration": (around(NAME, BNDBOX, head="<?xml version='1.0' encoding='UTF-8' ?>\n", tail="\n\n"), BOX),
-    "document type": (around(NAME, BNDBOX, head='<!DOCTYPE annotation SYSTEM "file:///no.dtd">\n'), BOX),
-}
-
-
-@pytest.mark.parametrize(("text", "box"), WILD.values(), ids=WILD.keys())
-def test_irregular_files_lose_nothing(text: str, box: tuple[float, ...]) -> None:
-    file = parse(text.encode(), PATH)
-    dog, cat = file.annotations
-    assert [(each.label, each.voc_index, each.decision) for each in file.annotations] == [
-        ("dog", 0, Decision.LOADED),
-        ("cat", 1, Decision.LOADED),
-    ]
-    assert boxes_of(file) == [box, BOX]
-
-    assert rewritten(file, dog, cat) == file.content
-
-    edited = rewritten(file, dog, replace(cat, box=Box(10, 20, 33, 40)))
-    before, after = text.rsplit("<xmax>30", 1)
-    assert edited.decode() == f"{before}<xmax>33{after}"
-
-    adjusted = parse(rewritten(file, replace(dog, box=Box(1, 2, 3, 4), label="a  <wolf>"), cat), PATH)
-    assert boxes_of(adjusted) == [(1, 2, 3, 4), BOX]
-    assert adjusted.annotations[0].label == "a  <wolf>"
-
-    without_dog = parse(rewritten(file, cat), PATH)
-    with_frog = parse(rewritten(without_dog, *without_dog.annotations, drawn(Box(5, 6, 7, 8))), PATH)
-    assert boxes_of(with_frog) == [BOX, (5, 6, 7, 8)]
-
-
 @pytest.mark.parametrize("encoding", ["iso-8859-1", "utf-16", "utf-16-be"])
 def test_other_encodings_stay(encoding: str) -> None:
     declared = f'<?xml version="1.0" encoding="{encoding.removesuffix("-be")}"?>\n'

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 _MARKUP = re.compile(
     r"""<!--.*?--> | <!\[CDATA\[.*?\]\]> | <\?.*?\?>
-    | <(?P<name>/?[^\s/>]*)(?:[^>"'] | "[^"]*" | '[^']*')*>""",
+    | <!DOCTYPE (?: [^>"'\[] | "[^"]*" | '[^']*' )*+
+        (?: \[ (?: <!--.*?--> | <\?.*?\?> | "[^"]*" | '[^']*' | [^\]"'] )*+ \] \s* )? >
+    | <(?P<name>/?[^\s/>]*)(?:[^>"'] | "[^"]*" | '[^']*')*+>""",
     re.DOTALL | re.VERBOSE,
 )
+_ATTRIBUTE = re.compile(r"""\s+([^\s=/>]+)\s*=\s*(?:"[^"]*"|'[^']*')""")
 
 Edit = tuple[int, int, str]
 """Replace the characters [start, end) by a text."""
@@ -34,21 +37,33 @@ class Span:
 
 
 def spans(text: str) -> list[Span]:
-    """The elements of a well-formed XML text in the order of their start tags."""
+    """The elements of a well-formed XML text in the order of their start tags.
+
+    Raises ValueError where the tags do not match, which no well-formed text does.
+    """
     found: list[Span] = []
     unclosed: list[int] = []
     for token in _MARKUP.finditer(text):
         name, (start, end) = token["name"], token.span()
-        if not name or name.startswith("!"):
+        if not name:
             continue
         if name.startswith("/"):
+            if not unclosed:
+                raise ValueError(f"<{name}> closes nothing")
             index = unclosed.pop()
-            found[index] = replace(found[index], content_end=start, end=end)
+            opened = found[index]
+            found[index] = Span(opened.tag, opened.start, opened.content, start, end)
             continue
         if not token.group().endswith("/>"):
             unclosed.append(len(found))
         found.append(Span(name, start, end, end, end))
     return found
+
+
+def attribute(text: str, element: Span, name: str) -> tuple[int, int] | None:
+    """Where an attribute of an element stands, with the white space before it."""
+    attributes = _ATTRIBUTE.finditer(text, element.start + 1 + len(element.tag), element.content)
+    return next((found.span() for found in attributes if found[1] == name), None)
 
 
 def spliced(text: str, edits: Iterable[Edit]) -> str:

@@ -20,16 +20,18 @@ from lxml.builder import E
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError
-from fastloc_core.formats._markup import Edit, Span, spans, spliced
+from fastloc_core.formats._markup import Edit, Span, attribute, spans, spliced
 from fastloc_core.formats.conventions import Convention
 
 __all__ = ["Convention", "VocFile", "VocImage", "image_name", "parse", "read", "to_xml"]
 
 _EDGES = ("xmin", "ymin", "xmax", "ymax")
 _MARK = re.compile(r"fastloc( proposals)?, (devkit|labelImg) boxes")
-_VERIFIED = re.compile(r"""\s+verified\s*=\s*("[^"]*"|'[^']*')""")
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPACE = " \t\r\n"
+_PIXELS = re.compile(r"0*([1-9][0-9]{0,8})(?:\.0*)?")
+_SPACES = re.compile(f"[{_SPACE}]*")
+_REMEDY = "Repair the file with a text editor, or move it away."
 _Places = dict[etree._Element, Span]
 
 
@@ -40,6 +42,16 @@ class VocImage:
     path: Path
     width: int
     height: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A file's bytes, taken apart: the tree says what is there, `places` where it stands in the text."""
+
+    root: etree._Element
+    text: str
+    codec: str
+    places: _Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +84,16 @@ def parse(content: bytes, path: Path, assumed: Convention | None = None) -> VocF
     `assumed`: the convention of a file that records none, which else is told by labelImg's marks.
     Raises AnnotationError where the bytes are not XML, not an annotation, or a coordinate is not a number.
     """
-    root = _root(content, path)
+    root = _source(content, path).root
     only_proposals, convention = _origin(root, assumed)
     annotations = []
     problems = []
-    for index, element in enumerate(root.iterfind("object")):
+    for index, element in enumerate(root.iterfind("{*}object")):
         problems += [f"Line {element.sourceline}: {problem}" for problem in _problems(element)]
         bndbox = _bndbox(element)
         if bndbox is not None:
             box = convention.box([_number(bndbox, edge, path) for edge in _EDGES])
-            annotations.append(Annotation(box, _text(element, "name"), Decision.LOADED, voc_index=index))
+            annotations.append(Annotation(box, _text(element, "{*}name"), Decision.LOADED, voc_index=index))
     return VocFile(
         annotations=tuple(annotations),
         verified=root.get("verified") == "yes",
@@ -142,24 +154,38 @@ def _bytes(path: Path) -> bytes:
 
 
 def _root(content: bytes, path: Path) -> etree._Element:
-    remedy = "Repair the file with a text editor, or move it away."
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
     try:
         root = etree.fromstring(content, parser)
-        content.decode(_codec(content, root))
     except etree.XMLSyntaxError as error:
         reason = str(error.msg).rsplit(", line ", 1)[0]
-        raise AnnotationError(path, f"This is not well-formed XML ({reason}).", remedy, error.lineno) from error
-    except (LookupError, UnicodeDecodeError) as error:
-        raise AnnotationError(path, f"The text cannot be decoded ({error}).", "Save it as UTF-8.", 1) from error
-    if root.tag != "annotation":
+        raise AnnotationError(path, f"This is not well-formed XML ({reason}).", _REMEDY, error.lineno) from error
+    if etree.QName(root).localname != "annotation":
         reason = f"The root element is <{root.tag!s}>, not <annotation>, so this is not Pascal VOC."
-        raise AnnotationError(path, reason, remedy, root.sourceline)
+        raise AnnotationError(path, reason, _REMEDY, root.sourceline)
     dtd = root.getroottree().docinfo.internalDTD
-    if dtd is not None and any(dtd.iterentities()):
-        reason = "The file defines entities of its own, which are not expanded, for safety."
-        raise AnnotationError(path, reason, remedy, 1)
+    if (dtd is not None and any(dtd.iterentities())) or next(root.iter(etree.Entity), None) is not None:
+        reason = "The file has entities of its own, which are not expanded, for safety."
+        raise AnnotationError(path, reason, _REMEDY, 1)
     return root
+
+
+def _source(content: bytes, path: Path) -> _Source:
+    """Raises AnnotationError also where the text could not be changed in one place without changing others."""
+    root = _root(content, path)
+    try:
+        codec = _codec(content, root)
+        text = content.decode(codec)
+        places = dict(zip(root.iter("*"), spans(text), strict=True))
+        if text.encode(codec) != content or any(
+            place.tag.rpartition(":")[2] != etree.QName(element).localname for element, place in places.items()
+        ):
+            raise ValueError("text and tree differ")
+    except (LookupError, ValueError) as error:
+        raise AnnotationError(path, f"The text cannot be decoded ({error}).", "Save it as UTF-8.", 1) from error
+    return _Source(root, text, codec, places)
 
 
 def _codec(content: bytes, root: etree._Element) -> str:
@@ -169,17 +195,17 @@ def _codec(content: bytes, root: etree._Element) -> str:
 
 
 def _filename(root: etree._Element) -> str:
-    return PureWindowsPath(_text(root, "filename")).name
+    return PureWindowsPath(_text(root, "{*}filename")).name
 
 
 def _origin(root: etree._Element, assumed: Convention | None) -> tuple[bool, Convention]:
     """Whether a file has nothing but proposals, and its convention: recorded, else assumed, else by labelImg's mark."""
-    mark = _MARK.fullmatch(_text(root, "source/annotation"))
+    mark = _MARK.fullmatch(_text(root, "{*}source/{*}annotation"))
     if mark:
         return mark[1] is not None, Convention(mark[2])
     if assumed is not None:
         return False, assumed
-    if _text(root, "source/database") == "Unknown" and root.find("source/annotation") is None:
+    if _text(root, "{*}source/{*}database") == "Unknown" and root.find("{*}source/{*}annotation") is None:
         return False, Convention.LABELIMG
     return False, Convention.DEVKIT
 
@@ -193,13 +219,13 @@ def _text(element: etree._Element, path: str) -> str:
 
 
 def _size(root: etree._Element) -> tuple[int, int] | None:
-    width, height = _text(root, "size/width"), _text(root, "size/height")
-    return (int(width), int(height)) if width.isdecimal() and height.isdecimal() else None
+    width, height = (_PIXELS.fullmatch(_text(root, f"{{*}}size/{{*}}{side}")) for side in ("width", "height"))
+    return (int(width[1]), int(height[1])) if width and height else None
 
 
 def _bndbox(element: etree._Element) -> etree._Element | None:
     """The object's first box with four coordinates; those of its parts are not its own."""
-    complete = (box for box in element.iterfind("bndbox") if all(_text(box, edge) for edge in _EDGES))
+    complete = (box for box in element.iterfind("{*}bndbox") if all(_text(box, "{*}" + edge) for edge in _EDGES))
     return next(complete, None)
 
 
@@ -207,20 +233,20 @@ def _problems(element: etree._Element) -> Iterator[str]:
     bndbox = _bndbox(element)
     if bndbox is None:
         yield "an object without a complete box stays in the file but is not shown."
-    elif len(element.findall("bndbox")) > 1:
+    elif len(element.findall("{*}bndbox")) > 1:
         yield "an object has several boxes, of which the first complete one is shown."
-    if not _text(element, "name"):
+    if not _text(element, "{*}name"):
         yield "an object has no class name."
 
 
 def _number(bndbox: etree._Element, edge: str, path: Path) -> float:
-    text = _text(bndbox, edge)
+    text = _text(bndbox, "{*}" + edge)
     try:
         number = float(text)
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        child = bndbox.find(edge)
+        child = bndbox.find("{*}" + edge)
         line = None if child is None else child.sourceline
         reason = f"The coordinate {edge} is {text!r}, which is not a number."
         raise AnnotationError(path, reason, "Correct it with a text editor.", line)
@@ -248,26 +274,18 @@ def _xml_safe(text: str) -> str:
 def _revised(
     base: VocFile, image: VocImage, annotations: Sequence[Annotation], verified: bool, only_proposals: bool
 ) -> bytes:
-    root = _root(base.content, image.path)
-    codec = _codec(base.content, root)
-    text = base.content.decode(codec)
-    places = dict(zip(root.iter("*"), spans(text), strict=True))
-    edits = list(_object_edits(base, image, annotations, root, text, places))
+    source = _source(base.content, image.path)
+    edits = list(_object_edits(base, image, annotations, source))
     if verified != base.verified:
-        edits += _marked_verified(verified, text, places[root])
+        edits += _marked_verified(verified, source)
     if base.only_proposals and not only_proposals:
-        edits += [places[mark].filled(_mark(False, base.convention)) for mark in root.findall("source/annotation")]
-    return spliced(text, edits).encode(codec, "xmlcharrefreplace") if edits else base.content
+        marks = source.root.findall("{*}source/{*}annotation")
+        edits += [source.places[mark].filled(_mark(False, base.convention)) for mark in marks]
+    return spliced(source.text, edits).encode(source.codec, "xmlcharrefreplace") if edits else base.content
 
 
-def _object_edits(
-    base: VocFile,
-    image: VocImage,
-    annotations: Sequence[Annotation],
-    root: etree._Element,
-    text: str,
-    places: _Places,
-) -> Iterator[Edit]:
+def _object_edits(base: VocFile, image: VocImage, annotations: Sequence[Annotation], source: _Source) -> Iterator[Edit]:
+    root, text, places = source.root, source.text, source.places
     before = {annotation.voc_index: annotation for annotation in base.annotations}
     after: dict[int | None, Annotation] = {}
     added: list[Annotation] = []
@@ -276,7 +294,7 @@ def _object_edits(
             after[annotation.voc_index] = annotation
         else:
             added.append(annotation)
-    for index, element in enumerate(root.iterfind("object")):
+    for index, element in enumerate(root.iterfind("{*}object")):
         if index not in before:
             continue
         if index not in after:
@@ -301,7 +319,7 @@ def _removed(place: Span, text: str) -> Edit:
 
 def _renamed(element: etree._Element, label: str, text: str, places: _Places) -> Edit:
     content = html.escape(_xml_safe(label), quote=False).replace("\r", "&#13;")
-    name = element.find("name")
+    name = element.find("{*}name")
     if name is not None:
         return places[name].filled(content)
     start = places[element].content
@@ -315,14 +333,15 @@ def _moved(
     bndbox = _bndbox(element)
     rounded = convention.rounded(box, image.width, image.height)
     for edge, exact, number in zip(_EDGES, convention.numbers(box), rounded, strict=True):
-        child = None if bndbox is None else bndbox.find(edge)
+        child = None if bndbox is None else bndbox.find("{*}" + edge)
         if child is not None and not math.isclose(float(child.text or "nan"), exact, abs_tol=1e-6):
             yield places[child].filled(str(number))
 
 
 def _appended(objects: Sequence[etree._Element], text: str, root: Span) -> Edit:
     """Adds objects at the end of the root element, indented as its first child is."""
-    space = _space_at(text, root.content)
+    newline = "\r\n" if "\r\n" in text else "\n" if "\n" in text else "\r"
+    space = _space_at(text, root.content).replace(newline, "\n")
     indentation = space.rpartition("\n")[2]
     added = ""
     for element in objects:
@@ -330,8 +349,7 @@ def _appended(objects: Sequence[etree._Element], text: str, root: Span) -> Edit:
             etree.indent(element, indentation, level=1)
             added += "\n" + indentation
         added += etree.tostring(element, encoding="unicode")
-    if "\r\n" in text:
-        added = added.replace("\n", "\r\n")
+    added = added.replace("\n", newline)
     if root.content == root.end:
         return root.filled(added)
     end = len(text[: root.content_end].rstrip(_SPACE))
@@ -339,14 +357,14 @@ def _appended(objects: Sequence[etree._Element], text: str, root: Span) -> Edit:
 
 
 def _space_at(text: str, position: int) -> str:
-    rest = text[position:]
-    return rest[: len(rest) - len(rest.lstrip(_SPACE))]
+    space = _SPACES.match(text, position)
+    return space[0] if space else ""
 
 
-def _marked_verified(verified: bool, text: str, root: Span) -> Iterator[Edit]:
-    attribute = _VERIFIED.search(text, root.start, root.content)
-    if attribute:
-        yield attribute.start(), attribute.end(), ""
+def _marked_verified(verified: bool, source: _Source) -> Iterator[Edit]:
+    root = source.places[source.root]
+    if place := attribute(source.text, root, "verified"):
+        yield *place, ""
     if verified:
         name_end = root.start + len(f"<{root.tag}")
         yield name_end, name_end, ' verified="yes"'

@@ -1,0 +1,140 @@
+"""Which of the user's classes each label of the classifier becomes: many to one, some to none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fastloc_core.errors import SettingError
+from fastloc_core.formats.atomic import write_atomically
+from fastloc_core.review.mapping import ClassMap
+
+from .class_map_classes import ClassesPane
+from .class_map_labels import ENTER, LabelsPane
+from .class_map_parts import Change
+
+
+class ClassMapDialog(QDialog):
+    """Works on a map of its own; `changed` brings it on OK. Cancel changes nothing.
+
+    `labels`: the names of the classifier's classes, empty without a model; `counts`: how many proposals of each label
+    this folder has.
+    """
+
+    changed = Signal(object)  # ClassMap
+
+    def __init__(self, parent: QWidget, labels: Sequence[str], counts: Mapping[str, int], class_map: ClassMap) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Classes"))
+        self.resize(860, 560)
+        self.class_map = class_map
+        self.classes = ClassesPane(self._change)
+        self.labels = LabelsPane(labels, counts, self._change)
+        self.answer = QLabel(wordWrap=True)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setToolTip(self.tr("Ctrl+Return"))
+        panes = QHBoxLayout()
+        panes.setSpacing(20)
+        panes.addWidget(self.classes, 2)
+        panes.addWidget(self.labels, 3)
+        self.open_table = QPushButton(self.tr("Open &table…"), autoDefault=False)
+        self.open_table.setToolTip(self.tr("Read the classes from a spreadsheet's CSV file: label, class"))
+        self.save_table = QPushButton(self.tr("&Save table…"), autoDefault=False)
+        self.save_table.setToolTip(self.tr("Write all labels and their classes to a CSV file, to be filled in there"))
+        last = QHBoxLayout()
+        last.addWidget(self.open_table)
+        last.addWidget(self.save_table)
+        last.addSpacing(12)
+        last.addWidget(self.answer, 1)
+        last.addWidget(self.buttons)
+        layout = QVBoxLayout(self)
+        layout.addLayout(panes, 1)
+        layout.addSpacing(6)
+        layout.addLayout(last)
+        self.labels.said.connect(self._say)
+        self.open_table.clicked.connect(self._choose_to_open)
+        self.save_table.clicked.connect(self._choose_to_save)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        self._show(class_map)
+        self._say("")
+        (self.labels.search if self.labels.model.labels else self.classes.new).setFocus()
+
+    def accept(self) -> None:
+        """What was typed and not confirmed counts too."""
+        if self.classes.new.text().strip() and not self.classes.add():
+            return
+        if self.labels.becomes.text().strip() and self.labels.selected and not self.labels.map_selected():
+            return
+        self.changed.emit(self.class_map)
+        super().accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return belongs to the fields and the table; with Ctrl it is OK."""
+        if event.key() not in ENTER:
+            super().keyPressEvent(event)
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.accept()
+
+    def _change(self, change: Change) -> bool:
+        try:
+            changed = change(self.class_map)
+        except SettingError as error:
+            self.answer.setText(str(error))
+            return False
+        self._show(changed)
+        self.labels.tell_selection()
+        return True
+
+    def _show(self, class_map: ClassMap) -> None:
+        self.class_map = class_map
+        self.classes.show_map(class_map)
+        self.labels.show_map(class_map)
+
+    def _say(self, text: str) -> None:
+        self.answer.setText(text or self.tr("The first nine classes have the keys 1 to 9."))
+
+    def _choose_to_open(self) -> None:
+        self._choose(self.tr("Open a table"), QFileDialog.AcceptMode.AcceptOpen, self.read_table)
+
+    def _choose_to_save(self) -> None:
+        self._choose(self.tr("Save the table"), QFileDialog.AcceptMode.AcceptSave, self.write_table)
+
+    def _choose(self, title: str, mode: QFileDialog.AcceptMode, then: Callable[[str], None]) -> None:
+        dialog = QFileDialog(self, title, "", self.tr("Tables (*.csv)"), acceptMode=mode, defaultSuffix="csv")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(then)
+        dialog.open()
+
+    def read_table(self, file: str) -> None:
+        """The table's map takes the place of this one; Cancel still brings the old one back."""
+        try:
+            table = Path(file).read_text("utf-8-sig")
+        except OSError as error:
+            self._say(self.tr("{} cannot be read ({}).").format(file, error.strerror))
+        except UnicodeDecodeError:
+            self._say(self.tr("{} is not UTF-8 text. Save it as “CSV UTF-8”.").format(file))
+        else:
+            self._change(lambda _: ClassMap.from_csv(table))
+
+    def write_table(self, file: str) -> None:
+        table = self.class_map.to_csv(self.labels.model.labels)
+        try:
+            write_atomically(Path(file), table.encode("utf-8-sig"))  # by this mark spreadsheets know UTF-8
+        except OSError as error:
+            self._say(self.tr("{} cannot be written ({}).").format(file, error.strerror))
+        else:
+            self._say(self.tr("Saved as {}.").format(file))

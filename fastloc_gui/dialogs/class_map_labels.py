@@ -1,0 +1,216 @@
+"""The classifier's labels and what they become."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QObject, QSortFilterProxyModel, QStringListModel, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLabel, QLineEdit, QTableView, QVBoxLayout, QWidget
+
+from fastloc_core.review.mapping import IGNORED, ClassMap
+
+from .class_map_classes import KEYS, known_as
+from .class_map_parts import RIGHT, Apply, Index, Role, TableModel, button, dressed, heading, key, quiet
+
+Key = Qt.Key
+ENTER = (Key.Key_Return, Key.Key_Enter)
+
+SEARCHED = Role.UserRole
+"""The text that a search looks through."""
+
+
+class LabelsModel(TableModel):
+    """One row a label: those that this folder has come first, the commonest at the top; then by name."""
+
+    columns = ("Label", "Becomes", "In this folder")
+
+    def __init__(self, labels: Sequence[str], counts: Mapping[str, int], parent: QObject) -> None:
+        super().__init__(parent)
+        self._counts = Counter(counts)
+        seen = [label for label, count in counts.items() if count > 0]
+        self.labels = sorted({*labels, *seen}, key=lambda label: (-self._counts[label], label.casefold(), label))
+
+    def show(self, class_map: ClassMap) -> None:
+        self.class_map = class_map
+        self.refresh()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's signature; never changed)
+        return 0 if parent.isValid() else len(self.labels)
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:  # noqa: ANN401 (Qt's)
+        label, column = self.labels[index.row()], index.column()
+        becomes = self.class_map.becomes.get(label)
+        ignored = label in self.class_map.ignored
+        if role == Role.DisplayRole:
+            count = f"{self._counts[label]:,}" if self._counts[label] else ""
+            return (label, self.tr("ignored") if ignored else becomes or self.tr("its own name"), count)[column]
+        if role == SEARCHED:
+            return f"{label}\n{becomes or ''}"
+        if role == Role.TextAlignmentRole and column == self.numbers:
+            return RIGHT
+        if role == Role.ForegroundRole and (ignored or (column == 1 and becomes is None)):
+            return quiet()
+        if role == Role.FontRole and ignored and column == 0:
+            font = QFont()
+            font.setStrikeOut(True)
+            return font
+        return None
+
+
+class LabelsTable(QTableView):
+    """Keys act on all selected labels: a number, a class that is typed, - and Del."""
+
+    number_pressed = Signal(int)
+    typing_began = Signal(str)  # with its first letter; empty after Return
+    ignore_wanted = Signal()
+    own_name_wanted = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        text = event.text()
+        modified = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+        if modified or text == " ":
+            super().keyPressEvent(event)
+        elif event.key() in (*ENTER, Key.Key_F2):
+            self.typing_began.emit("")
+        elif event.key() in (Key.Key_Delete, Key.Key_Backspace):
+            self.own_name_wanted.emit()
+        elif text == IGNORED:
+            self.ignore_wanted.emit()
+        elif text.isdecimal() and 1 <= int(text) <= KEYS:
+            self.number_pressed.emit(int(text))
+        elif text and text.isprintable():
+            self.typing_began.emit(text)
+        else:
+            super().keyPressEvent(event)
+
+
+class LabelsPane(QWidget):
+    """Search labels, select any number of them, say what they become; every change goes through `apply`."""
+
+    said = Signal(str)
+
+    def __init__(self, labels: Sequence[str], counts: Mapping[str, int], apply: Apply) -> None:
+        super().__init__()
+        self._apply = apply
+        self.model = LabelsModel(labels, counts, self)
+        self.found = QSortFilterProxyModel(self, filterRole=SEARCHED, dynamicSortFilter=False)  # nothing moves away
+        self.found.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.found.setSourceModel(self.model)
+        self.search = QLineEdit(placeholderText=self.tr("Search, then Return selects all"), clearButtonEnabled=True)
+        self.table = dressed(LabelsTable(), self.found, (0, 140, 100))
+        self.table.setAccessibleName(self.tr("The model's labels"))
+        self.table.setToolTip(self.tr("1 to 9: that class. Letters: a class by name. -: ignore. Del: its own name."))
+        self.empty = QLabel(
+            self.tr("No model is loaded, so there are no labels yet.\nChoose one in the menu Model, then come back."),
+            wordWrap=True,
+            alignment=Qt.AlignmentFlag.AlignCenter,
+        )
+        self.empty.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+        self.becomes = QLineEdit(placeholderText=self.tr("Class of the selected labels, then Return"))
+        self._known = QStringListModel(self)
+        completer = QCompleter(self._known, self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.becomes.setCompleter(completer)
+        self.ignore = button(self.tr("&Ignore"), self._ignore, IGNORED)
+        self.own_name = button(self.tr("O&wn name"), self._own_name, "Del")
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.addWidget(self.becomes, 1)
+        row.addWidget(self.ignore)
+        row.addWidget(self.own_name)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(heading(self.tr("The model's &labels"), self.search))
+        layout.addWidget(self.search)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.empty, 1)
+        layout.addLayout(row)
+        self.table.setVisible(bool(self.model.labels))
+        self.empty.setHidden(bool(self.model.labels))
+        self.search.setEnabled(bool(self.model.labels))
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self._search)
+        self.search.returnPressed.connect(self._select_found)
+        self.becomes.returnPressed.connect(self.map_selected)
+        key("Down", self.search, self._enter_table)
+        key("Esc", self.becomes, self._stop_typing)
+        self.table.selectionModel().selectionChanged.connect(self.tell_selection)
+        self.table.doubleClicked.connect(self._begin_typing)
+        self.table.typing_began.connect(self._begin_typing)
+        self.table.number_pressed.connect(self._map_to_number)
+        self.table.ignore_wanted.connect(self._ignore)
+        self.table.own_name_wanted.connect(self._own_name)
+        self.tell_selection()
+
+    def show_map(self, class_map: ClassMap) -> None:
+        self.model.show(class_map)
+        self._known.setStringList(list(class_map.classes))
+
+    @property
+    def selected(self) -> list[str]:
+        rows = self.table.selectionModel().selectedRows()
+        return [self.model.labels[self.found.mapToSource(row).row()] for row in rows]
+
+    def map_selected(self) -> bool:
+        """The selected labels become the class that was typed."""
+        if not self._become(known_as(self.becomes.text(), self.model.class_map)):
+            return False
+        self._stop_typing()
+        return True
+
+    def tell_selection(self) -> None:
+        count = len(self.table.selectionModel().selectedRows())
+        for widget in (self.becomes, self.ignore, self.own_name):
+            widget.setEnabled(count > 0)
+        self.said.emit(self.tr("Selected labels: {}").format(count) if count else "")
+
+    def _search(self, text: str) -> None:
+        self.found.setFilterFixedString(text.strip())
+        if not self.found.rowCount():
+            self.said.emit(self.tr("No label and no class holds “{}”.").format(text.strip()))
+
+    def _select_found(self) -> None:
+        if self.found.rowCount():
+            self._enter_table()
+            self.table.selectAll()
+
+    def _enter_table(self) -> None:
+        self.table.setFocus()
+        self.table.selectRow(0)
+
+    def _begin_typing(self, text: object = "") -> None:
+        """With the first letter, or after a click, whose place does not matter."""
+        if self.selected:
+            self.becomes.setFocus()
+            self.becomes.setText(text if isinstance(text, str) else "")
+
+    def _stop_typing(self) -> None:
+        self.becomes.clear()
+        self.table.setFocus()
+
+    def _map_to_number(self, number: int) -> None:
+        if number <= len(self.model.class_map.classes):
+            self._become(self.model.class_map.classes[number - 1])
+
+    def _become(self, cls: str) -> bool:
+        return self._each(lambda class_map, label: class_map.with_mapping(label, cls))
+
+    def _ignore(self) -> None:
+        self._each(ClassMap.with_ignored)
+
+    def _own_name(self) -> None:
+        self._each(ClassMap.with_own_name)
+
+    def _each(self, change: Callable[[ClassMap, str], ClassMap]) -> bool:
+        """Change what becomes of every selected label."""
+        labels = self.selected
+        return self._apply(lambda class_map: reduce(change, labels, class_map))
