@@ -57,7 +57,7 @@ class Scale:
     """What a person chooses levels on.
 
     `edges`: the values at equal distances along it, ascending: those that the picture lives from have most of the
-    room, the few far ones a little at either end; `counts`: how many pixels fall in between, one fewer;
+    room, the few far ones a little at either end; `counts`: how many of a sample fall in between, one fewer;
     `automatic`: the levels that the image has by itself; `kind`: of its values, as numpy names it.
     """
 
@@ -116,29 +116,27 @@ def view(pixels: NDArray[Any], levels: Levels) -> View:
     """For an image (H, W, C) upright in its own values, with its automatic levels."""
     import numpy as np
 
-    sample = _sample(pixels[..., :3])
-    edges = _edges(sample, levels, pixels.dtype == np.uint8)
-    counts, _ = np.histogram(sample, edges)
+    colour = pixels[..., :3]
+    edges = np.linspace(0, 255, _STEPS + 1) if pixels.dtype == np.uint8 else _edges(_sample(colour), levels)
+    counts, _ = np.histogram(_sample(colour, 100_000), edges)
     scale = Scale(tuple(edges.tolist()), tuple(counts.tolist()), levels, pixels.dtype.name)
     return View(scale, () if pixels.dtype == np.uint8 else tuple(_copies(pixels)))
 
 
-def _sample(pixels: NDArray[Any]) -> NDArray[Any]:
-    """The finite values of about a million pixels, which are enough to judge by."""
+def _sample(pixels: NDArray[Any], size: int = 1_000_000) -> NDArray[Any]:
+    """The finite values of about so many pixels; a million are enough to judge by."""
     import numpy as np
 
-    step = 1 + math.isqrt(pixels[..., 0].size // 1_000_000)
+    step = 1 + math.isqrt(pixels[..., 0].size // size)
     sample = pixels[::step, ::step]
     finite: NDArray[Any] = sample[np.isfinite(sample)]
     return finite
 
 
-def _edges(sample: NDArray[Any], levels: Levels, whole_8_bit: bool) -> NDArray[np.float64]:
-    """A tenth of the scale for the values below, a tenth for those above thrice the automatic window."""
+def _edges(sample: NDArray[Any], levels: Levels) -> NDArray[np.float64]:
+    """Most for the automatic window and its width on either side, a tenth each for what lies below and above."""
     import numpy as np
 
-    if whole_8_bit:
-        return np.linspace(0, 255, _STEPS + 1)
     least, most = (float(sample.min()), float(sample.max())) if sample.size else (levels.low, levels.high)
     width = levels.high - levels.low
     low, high = max(least, levels.low - width), min(most, levels.high + width)
