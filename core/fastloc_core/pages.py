@@ -154,7 +154,7 @@ class _Tiff:
                 directory, at = self._directory(at)
                 if _WIDTH in directory.fields and _HEIGHT in directory.fields:
                     yield directory
-        except (_Odd, OSError, OverflowError, struct.error):
+        except (_Odd, OSError, OverflowError, ValueError, struct.error):
             return
 
     def _directory(self, at: int) -> tuple[_Directory, int]:
