@@ -1,11 +1,10 @@
 """Finding and decoding images: the one loader, for the window and for the classifier.
 
-Decoding reads single images; of a multi-page TIFF or an animation it takes the first.
+Each page of a TIFF is an image, see pages.py for its path; of an animation decoding takes the first picture.
 """
 
 from __future__ import annotations
 
-import math
 import os
 import struct
 from collections import deque
@@ -14,7 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fastloc_core import levels, pages
 from fastloc_core.errors import Cancelled, ImageError
+from fastloc_core.levels import Levels
 from fastloc_core.masks import is_mask
 
 if TYPE_CHECKING:
@@ -48,25 +49,62 @@ class ImageIndex:
     skipped: tuple[Skipped, ...]
 
 
-def find_images(folder: Path, cancelled: Callable[[], bool] = lambda: False) -> ImageIndex:
-    """Index a folder and its subfolders by file endings; no file is opened but what may be one of fastloc's masks.
+@dataclass(frozen=True, slots=True, eq=False)
+class Raw:
+    """An image in its own values, upright: (H, W, C), contiguous, C = 1 (grey), 3 (RGB) or 4 (RGB and alpha).
 
-    Those masks are left out. Links to folders are followed, each folder is visited once. Raises ImageError where
-    `folder` cannot be listed, and Cancelled soon after `cancelled` returns True.
+    8-bit images have no alpha any more. `automatic`: how it is shown unless somebody asks for something else.
     """
-    names: dict[Path, list[str]] = {}
+
+    pixels: NDArray[Any]
+    automatic: Levels
+
+    def shown(self) -> NDArray[np.uint8]:
+        """RGB, (H, W, 3), C-contiguous."""
+        import cv2
+
+        picture: NDArray[Any] = levels.render(self.pixels, self.automatic)
+        if picture.shape[2] == 1:
+            picture = cv2.cvtColor(picture, cv2.COLOR_GRAY2RGB)
+        return picture
+
+    def view(self) -> levels.View:
+        """For choosing other levels by eye."""
+        return levels.view(self.pixels, self.automatic)
+
+
+def find_images(folder: Path, cancelled: Callable[[], bool] = lambda: False) -> ImageIndex:
+    """Index a folder and its subfolders by file endings, and TIFF files by their pages.
+
+    The masks that fastloc wrote are left out. Links to folders are followed, each folder is visited once. Raises
+    ImageError where `folder` cannot be listed, and Cancelled soon after `cancelled` returns True.
+    """
+    names: dict[Path, dict[str, int]] = {}  # with the number of pages
     skipped: list[Skipped] = []
     for current, files in _walk(folder, skipped):
-        names[current] = []
+        names[current] = {}
         for file in files:
             if cancelled():
                 raise Cancelled
             ending = os.path.splitext(file.name)[1].lower()
             if reason := _why_skipped(file, ending):
                 skipped.append(Skipped(current / file.name, reason))
+            elif ending in pages.TIFF:
+                names[current][file.name] = pages.count_pages(current / file.name)
             elif ending in DECODED and not is_mask(current / file.name):
-                names[current].append(file.name)
+                names[current][file.name] = 1
     return ImageIndex(folder, tuple(_natural_order(folder, names)), tuple(sorted(skipped, key=lambda s: s.path)))
+
+
+def images_in(file: Path) -> tuple[Path, ...]:
+    """The paths of a file's images: one, but for a TIFF of several pages."""
+    count = pages.count_pages(file) if file.suffix.lower() in pages.TIFF else 1
+    return tuple(pages.page_path(file, number + 1) for number in range(count))
+
+
+def file_of(path: Path) -> Path:
+    """The file that an image of the index is in."""
+    return pages.place(path)[0]
 
 
 def decode(path: Path) -> NDArray[np.uint8]:
@@ -76,6 +114,11 @@ def decode(path: Path) -> NDArray[np.uint8]:
     percentile over all channels, so that hot pixels do not darken the rest; NaN becomes black.
     Raises ImageError.
     """
+    return decode_raw(path).shown()
+
+
+def decode_raw(path: Path) -> Raw:
+    """An image in its own values. Raises ImageError."""
     import cv2
     import numpy as np
 
@@ -88,19 +131,14 @@ def decode(path: Path) -> NDArray[np.uint8]:
     if image is None:
         raise _undecodable(path, data[:4].tobytes())
 
-    pixels = np.atleast_3d(image)
-    colour = _to_8_bit(pixels[..., :3])
-    if pixels.shape[2] == 4:
-        colour = _on_white(colour, pixels[..., 3], premultiplied=data[:2].tobytes() in (b"II", b"MM"))
-    rgb = cv2.cvtColor(colour, cv2.COLOR_BGR2RGB if colour.shape[2] == 3 else cv2.COLOR_GRAY2RGB)
+    pixels: NDArray[Any] = np.atleast_3d(image)
+    automatic = levels.automatic(pixels[..., :3])
+    if pixels.dtype == np.uint8 and pixels.shape[2] == 4:
+        tiff = data[:2].tobytes() in (b"II", b"MM")  # from which OpenCV gets the colours multiplied by alpha
+        pixels = levels.on_white(pixels[..., :3], pixels[..., 3], premultiplied=tiff)
     exif = dict(zip(kinds, chunks, strict=True)).get(cv2.IMAGE_METADATA_EXIF)
     orientation = 1 if exif is None else _orientation(exif.tobytes())
-    return np.ascontiguousarray(_upright(rgb, orientation), np.uint8)
-
-
-def file_of(path: Path) -> Path:
-    """The file that an image is read from."""
-    return path
+    return Raw(np.ascontiguousarray(_upright(_rgb(pixels), orientation)), automatic)
 
 
 def _walk(root: Path, skipped: list[Skipped]) -> Iterator[tuple[Path, list[os.DirEntry[str]]]]:
@@ -158,7 +196,7 @@ def _why_skipped(file: os.DirEntry[str], ending: str) -> str:
     return ""
 
 
-def _natural_order(root: Path, names: dict[Path, list[str]]) -> Iterator[Path]:
+def _natural_order(root: Path, names: dict[Path, dict[str, int]]) -> Iterator[Path]:
     from natsort import natsort_keygen
 
     natural = natsort_keygen()
@@ -168,19 +206,24 @@ def _natural_order(root: Path, names: dict[Path, list[str]]) -> Iterator[Path]:
 
     for folder in sorted(names, key=lambda folder: [key(part) for part in folder.relative_to(root).parts]):
         for name in sorted(names[folder], key=key):
-            yield folder / name
+            for number in range(names[folder][name]):
+                yield pages.page_path(folder / name, number + 1)
 
 
 def _read(path: Path) -> NDArray[np.uint8]:
-    """The file's bytes; OpenCV itself cannot open every path on Windows."""
+    """The file's bytes, or those of its page; OpenCV itself cannot open every path on Windows."""
     import numpy as np
 
     if path.is_dir():
         raise ImageError(path, "It is a folder, not an image.", "Choose an image in it.")
+    file, number = pages.place(path)
     try:
-        data = np.frombuffer(path.read_bytes(), np.uint8)
+        page = pages.read_page(file, number) if file.suffix.lower() in pages.TIFF else None
+        data = np.frombuffer(page or file.read_bytes(), np.uint8)
     except OSError as error:
         raise ImageError(path, *_why_unreadable(path, error)) from error
+    except IndexError as error:
+        raise ImageError(path, "The file has no such page.", "Open the folder again to see what there is.") from error
     if not data.size:
         raise ImageError(path, "The file is empty.", "Copy it again from where it came from.")
     return data
@@ -204,40 +247,17 @@ def _undecodable(path: Path, start: bytes) -> ImageError:
     return ImageError(path, "It holds no image of a known format.", "Convert it to PNG or TIFF.")
 
 
-def _to_8_bit(pixels: NDArray[Any]) -> NDArray[np.uint8]:
+def _rgb(pixels: NDArray[Any]) -> NDArray[Any]:
+    """From BGR or BGRA; grey stays."""
+    import cv2
     import numpy as np
 
-    if pixels.dtype == np.uint8:
+    channels = pixels.shape[2]
+    if channels == 1:
         return pixels
-    step = 1 + math.isqrt(pixels[..., 0].size // 1_000_000)  # a million pixels are enough to judge by
-    sample = pixels[::step, ::step]
-    sample = sample[np.isfinite(sample)]
-    if not sample.size:
-        return np.zeros(pixels.shape, np.uint8)
-    exact = np.result_type(pixels, np.float32).type
-    low, high = exact(np.percentile(sample, (0.1, 99.9)))
-    if low == high:  # flat but for a few pixels
-        high = exact(sample.max())
-    scale = exact(255 / (high - low) if high > low else 0)
-
-    def stretched(values: NDArray[Any]) -> NDArray[np.uint8]:
-        level: NDArray[np.floating] = (np.fmin(np.fmax(values, low), high) - low) * scale
-        return level.round().astype(np.uint8)
-
-    if pixels.dtype == np.uint16:
-        return np.take(stretched(np.arange(1 << 16, dtype=np.uint16)), pixels)
-    return stretched(pixels)
-
-
-def _on_white(colour: NDArray[np.uint8], alpha: NDArray[Any], premultiplied: bool) -> NDArray[np.uint8]:
-    """`premultiplied`: 8-bit TIFF comes from its decoder with the colours already multiplied by alpha."""
-    import numpy as np
-
-    whole = np.iinfo(alpha.dtype).max if np.issubdtype(alpha.dtype, np.integer) else 1.0
-    opacity = np.clip(alpha[..., None] / np.float32(whole), 0, 1)
-    weight = 1 if premultiplied and alpha.dtype == np.uint8 else opacity
-    mixed: NDArray[np.floating] = np.clip(colour * weight + 255 * (1 - opacity), 0, 255)
-    return mixed.round().astype(np.uint8)
+    if pixels.dtype in (np.uint8, np.uint16, np.float32):  # what OpenCV can convert
+        return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB if channels == 3 else cv2.COLOR_BGRA2RGBA)
+    return pixels[..., [2, 1, 0, 3][:channels]]
 
 
 def _orientation(exif: bytes) -> int:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPix
 from PySide6.QtWidgets import QGraphicsPixmapItem, QGraphicsRectItem, QWidget
 
 from fastloc_core.boxes import Box
+from fastloc_core.levels import Levels, View
 from fastloc_gui import commands
 from fastloc_gui.document import Document, Shown
 from fastloc_gui.theme import DARK, Colors
@@ -88,13 +89,19 @@ class Canvas(ZoomView):
         self.set_evidence(None)
         self.set_image(None)
 
-    def set_image(self, image: QImage | None) -> None:
+    def set_image(self, image: QImage | None, view: View | None = None) -> None:
+        """`view`: what levels need, for an image of more than 8 bits; a new image is in its automatic levels."""
         pixmap = QPixmap() if image is None else QPixmap.fromImage(image)
-        self._photo.set_pixmap(pixmap)
+        self._photo.set_levels(None)
+        self._photo.set_pixmap(pixmap, view.deep if view else ())
         self._picture = QRectF(pixmap.rect())
         self._cancel()
         self._stretch_evidence()
         self.fit()
+
+    def set_levels(self, levels: Levels | None) -> None:
+        """Show the image in these levels, None for the automatic ones; nothing but the view changes."""
+        self._photo.set_levels(levels)
 
     def set_evidence(self, image: QImage | None) -> None:
         """The heat map of the whole image, of any size; shown while `show_evidence` is on."""

@@ -1,6 +1,7 @@
-"""The panels beside the canvas: the folder's images, and the boxes of the image on the screen."""
+"""The panels beside the canvas: the folder's images; the boxes of the image on the screen, and how it is shown."""
 
 from .boxes import BoxesPanel
 from .images import ImagesPanel
+from .levels import LevelsBar
 
-__all__ = ["BoxesPanel", "ImagesPanel"]
+__all__ = ["BoxesPanel", "ImagesPanel", "LevelsBar"]

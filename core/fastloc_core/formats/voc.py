@@ -37,7 +37,11 @@ _Places = dict[etree._Element, Span]
 
 @dataclass(frozen=True, slots=True)
 class VocImage:
-    """What a file says about its image; `width` and `height` in pixels."""
+    """What a file says about its image; `width` and `height` in pixels.
+
+    A page of a TIFF goes by its path of pages.py, in `filename` and `path` too: who does not know such names finds no
+    image, rather than boxes of one page on another.
+    """
 
     path: Path
     width: int

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from fastloc_core import pages
 from fastloc_core.errors import AnnotationError
 from fastloc_core.formats.voc import image_name
 
@@ -14,9 +15,9 @@ from fastloc_core.formats.voc import image_name
 def annotation_paths(images: Iterable[Path]) -> dict[Path, Path]:
     """Where each image's file stands: beside the image.
 
-    The name is STEM.xml. Images that differ in nothing but their endings (or in upper and lower case) never
-    share one: it belongs to the image that an existing STEM.xml names, else to the first; without such a
-    file to nobody. The others have NAME.ENDING.xml.
+    The name is STEM.xml, STEM.page-N.xml for page N of a TIFF. Images that differ in nothing but their endings
+    (or in upper and lower case) never share one: it belongs to the image that an existing file of that name says
+    it is for, else to the first; without such a file to nobody. The others have NAME.ENDING.xml.
     """
     by_folder: dict[str, dict[str, Path]] = defaultdict(dict)
     for image in images:
@@ -35,7 +36,7 @@ def _files(names: Iterable[str], folder: Path) -> Iterator[tuple[str, str]]:
     existing = set(os.listdir(folder)) if folder.is_dir() else set()
     by_stem: dict[str, dict[str, str]] = defaultdict(dict)
     for name in names:
-        stem = os.path.splitext(name)[0]
+        stem = _stem(name)
         by_stem[stem.casefold()][name] = f"{stem}.xml"
     taken = set()
     # A long name can only meet a longer stem: where a.jpg and a.png clash, a.jpg.webp cannot have a.jpg.xml.
@@ -48,6 +49,12 @@ def _files(names: Iterable[str], folder: Path) -> Iterator[tuple[str, str]]:
             else:
                 yield name, f"{name}.xml"
                 taken.add(name.casefold())
+
+
+def _stem(name: str) -> str:
+    file, page = pages.split(name)
+    stem = os.path.splitext(file)[0]
+    return stem if page == 1 else f"{stem}.page-{page}"
 
 
 def _owner(files: dict[str, str], folder: Path, existing: set[str]) -> str | None:

@@ -1,0 +1,162 @@
+"""From an image's own values to the 8 bits of a screen: the window of values between black and white.
+
+Nothing here changes a file, and the classifier always sees the automatic levels.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_STEPS = 255  # intervals of a scale where nothing needs more
+_SMALLEST = 512  # pixels of the longer side, below which no further copy is of use
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """What is shown black (`low` and below) and white (`high` and above), in the image's own values."""
+
+    low: float
+    high: float
+
+    def apply(self, pixels: NDArray[Any]) -> NDArray[np.uint8]:
+        """Linear in between and rounded, in the shape of `pixels`; NaN becomes black, as does all where low = high."""
+        import numpy as np
+
+        if pixels.dtype == np.uint16:
+            return np.take(self._stretched(np.arange(1 << 16, dtype=np.uint16)), pixels)
+        if pixels.dtype != np.uint8:
+            return self._stretched(pixels)
+        if self == WHOLE_8_BIT:
+            return pixels
+        table = self._stretched(np.arange(256, dtype=np.uint8)).tobytes()
+        return np.frombuffer(pixels.tobytes().translate(table), np.uint8).reshape(pixels.shape)
+
+    def _stretched(self, pixels: NDArray[Any]) -> NDArray[np.uint8]:
+        import numpy as np
+
+        exact = np.result_type(pixels, np.float32).type
+        low, high = exact(self.low), exact(self.high)
+        level: NDArray[np.floating] = np.fmax(pixels, low)
+        np.fmin(level, high, out=level)
+        level -= low
+        level *= exact(255 / (high - low) if high > low else 0)
+        return level.round().astype(np.uint8)
+
+
+WHOLE_8_BIT = Levels(0, 255)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What a person chooses levels on.
+
+    `edges`: the values at equal distances along it, ascending: those that the picture lives from have most of the
+    room, the few far ones a little at either end; `counts`: how many of a sample fall in between, one fewer;
+    `automatic`: the levels that the image has by itself; `kind`: of its values, as numpy names it.
+    """
+
+    edges: tuple[float, ...]
+    counts: tuple[int, ...]
+    automatic: Levels
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """What the screen needs to show an image in other levels.
+
+    `deep`: read-only (H, W, C), C = 1 (grey), 3 (RGB) or 4 (RGB and alpha), in the image's own values, each half as
+    large as the one before; empty for 8-bit images, where the picture shown says all.
+    """
+
+    scale: Scale
+    deep: tuple[NDArray[Any], ...]
+
+
+def automatic(pixels: NDArray[Any]) -> Levels:
+    """All of 8 bits; of other values (H, W, C) the 0.1 to the 99.9 percentile, so that hot pixels darken nothing."""
+    import numpy as np
+
+    if pixels.dtype == np.uint8:
+        return WHOLE_8_BIT
+    sample = _sample(pixels)
+    if not sample.size:
+        return Levels(0, 0)
+    exact = np.result_type(pixels, np.float32).type
+    low, high = exact(np.percentile(sample, (0.1, 99.9)))
+    if low == high:  # flat but for a few pixels
+        high = exact(sample.max())
+    return Levels(float(low), float(high))
+
+
+def render(pixels: NDArray[Any], levels: Levels) -> NDArray[np.uint8]:
+    """(H, W, C) of C = 1, 3 or 4 -> (H, W, 1 or 3), alpha put on white."""
+    colour = levels.apply(pixels[..., :3])
+    return on_white(colour, pixels[..., 3]) if pixels.shape[2] == 4 else colour
+
+
+def on_white(colour: NDArray[np.uint8], alpha: NDArray[Any], premultiplied: bool = False) -> NDArray[np.uint8]:
+    """`premultiplied`: the colours (H, W, 3) are already multiplied by alpha (H, W)."""
+    import numpy as np
+
+    whole = np.iinfo(alpha.dtype).max if np.issubdtype(alpha.dtype, np.integer) else 1.0
+    opacity = np.clip(alpha[..., None] / np.float32(whole), 0, 1)
+    weight = 1 if premultiplied else opacity
+    mixed: NDArray[np.floating] = np.clip(colour * weight + 255 * (1 - opacity), 0, 255)
+    return mixed.round().astype(np.uint8)
+
+
+def view(pixels: NDArray[Any], levels: Levels) -> View:
+    """For an image (H, W, C) upright in its own values, with its automatic levels."""
+    import numpy as np
+
+    colour = pixels[..., :3]
+    edges = np.linspace(0, 255, _STEPS + 1) if pixels.dtype == np.uint8 else _edges(_sample(colour), levels)
+    counts, _ = np.histogram(_sample(colour, 100_000), edges)
+    scale = Scale(tuple(edges.tolist()), tuple(counts.tolist()), levels, pixels.dtype.name)
+    return View(scale, () if pixels.dtype == np.uint8 else tuple(_copies(pixels)))
+
+
+def _sample(pixels: NDArray[Any], size: int = 1_000_000) -> NDArray[Any]:
+    """The finite values of about so many pixels; a million are enough to judge by."""
+    import numpy as np
+
+    step = 1 + math.isqrt(pixels[..., 0].size // size)
+    sample = pixels[::step, ::step]
+    finite: NDArray[Any] = sample[np.isfinite(sample)]
+    return finite
+
+
+def _edges(sample: NDArray[Any], levels: Levels) -> NDArray[np.float64]:
+    """Most for the automatic window and its width on either side, a tenth each for what lies below and above."""
+    import numpy as np
+
+    least, most = (float(sample.min()), float(sample.max())) if sample.size else (levels.low, levels.high)
+    width = levels.high - levels.low
+    low, high = max(least, levels.low - width), min(most, levels.high + width)
+    tail = _STEPS // 10
+    parts = (least, low, tail), (low, high, _STEPS - 2 * tail), (high, most, tail)
+    edges = np.unique(np.concatenate([np.linspace(start, end, steps + 1) for start, end, steps in parts]))
+    return edges if edges.size > 1 else np.array([least, least + 1])
+
+
+def _copies(pixels: NDArray[Any]) -> list[NDArray[Any]]:
+    import cv2
+    import numpy as np
+
+    if pixels.dtype not in (np.uint16, np.int16, np.float32, np.float64):  # those that OpenCV can scale
+        pixels = pixels.astype(np.float64)
+    copies = [pixels]
+    while max(copies[-1].shape[:2]) > _SMALLEST:
+        height, width = copies[-1].shape[:2]
+        half = cv2.resize(copies[-1], (max(width // 2, 1), max(height // 2, 1)), interpolation=cv2.INTER_AREA)
+        copies.append(np.atleast_3d(half))
+    for copy in copies:
+        copy.setflags(write=False)
+    return copies

@@ -1,0 +1,203 @@
+"""The pages of a TIFF file, each an image of its own (TIFF 6.0; BigTIFF as libtiff writes it).
+
+Page 1 has the path of its file. Page n has the path FILE#page=n, beside it, where no file stands. A page is a
+directory of the file's chain that is neither a smaller copy of another one (a thumbnail, a level of a pyramid) nor a
+mask.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+TIFF = frozenset({".tif", ".tiff"})
+
+_PAGE = re.compile(r"(?P<file>.+\.tiff?)#page=(?P<number>[2-9]|[1-9][0-9]+)", re.IGNORECASE | re.DOTALL)
+_AHEAD = 512  # bytes read at once, which hold most directories
+_MOST_FIELDS = 65_535
+
+_SUBFILE, _REDUCED_OR_MASK = 254, 0b101
+_WIDTH, _HEIGHT = 256, 257
+_OLD_JPEG = 513
+_DATA = {273: 279, 324: 325}  # the offsets of strips and of tiles, and the tags of their lengths
+_ELSEWHERE = {330, 34665, 34853, 40965}  # the offsets of directories beside the chain
+_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
+_NUMBERS = {3: "H", 4: "I", 16: "Q"}  # struct's letters for the types of what is counted and measured
+_LONG = 4
+
+
+def page_path(file: Path, number: int) -> Path:
+    """`number` counts from 1."""
+    return file if number == 1 else file.with_name(f"{file.name}#page={number}")
+
+
+def split(name: str) -> tuple[str, int]:
+    """The name of an image's file, and its page: 1 but for a name that `page_path` gives."""
+    page = _PAGE.fullmatch(name)
+    return (page["file"], int(page["number"])) if page else (name, 1)
+
+
+def place(path: Path) -> tuple[Path, int]:
+    """The file that holds an image, and the page there; a file of that very name is itself."""
+    name, number = split(path.name)
+    return (path, 1) if number == 1 or path.exists() else (path.with_name(name), number)
+
+
+def count_pages(file: Path) -> int:
+    """Reads nothing but the directories; 1 where that fails, for decoding will say why."""
+    try:
+        with file.open("rb", buffering=0) as stream:
+            return len(_Tiff(stream).pages) or 1
+    except OSError:
+        return 1
+
+
+def read_page(file: Path, number: int) -> bytes | None:
+    """That page as a TIFF file of its own, so that a long file is not read for one page.
+
+    None where the file holds nothing but that page. Raises IndexError for a page that is not there, and OSError.
+    """
+    with file.open("rb") as stream:
+        tiff = _Tiff(stream)
+        if number == 1 and len(tiff.directories) < 2:
+            return None
+        page = tiff.pages[number - 1]
+        try:
+            return tiff.alone(page)
+        except (_Odd, struct.error):
+            return tiff.whole_from(page)
+
+
+class _Odd(Exception):
+    """What is not as the format has it."""
+
+
+class _Field(NamedTuple):
+    """`value`: what the field holds where it is short, else the offset of that."""
+
+    kind: int
+    length: int
+    value: bytes
+
+
+class _Directory(NamedTuple):
+    at: int
+    fields: dict[int, _Field]  # by tag
+
+
+class _Tiff:
+    """The chain of directories of an open file: as far as it is sound, none for another format."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        head = stream.read(16)
+        big = head[2:3] == b"+" or head[3:4] == b"+"
+        self.directories: list[_Directory] = []
+        self._order = "<" if head.startswith(b"II") else ">"
+        self._offset, self._count = ("Q", "Q") if big else ("I", "H")
+        self._word = 8 if big else 4  # bytes of an offset, and of a field's own value; the first offset stands there
+        self._head = head[: self._word]
+        if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
+            self.directories = list(self._chain(head))
+
+    @property
+    def pages(self) -> list[_Directory]:
+        """The first directory where all are smaller copies."""
+        return [d for d in self.directories if not self._subfile(d) & _REDUCED_OR_MASK] or self.directories[:1]
+
+    def alone(self, page: _Directory) -> bytes:
+        """A file of that page and its data. Raises _Odd where its data cannot be told from its fields."""
+        if _OLD_JPEG in page.fields:
+            raise _Odd
+        fields = {tag: field for tag, field in page.fields.items() if tag not in _ELSEWHERE and field.kind in _SIZES}
+        start = 2 * self._word
+        end = start + len(self._packed(fields))
+        blocks: list[bytes] = []
+
+        def add(block: bytes) -> int:
+            nonlocal end
+            at = end
+            blocks.append(block + bytes(len(block) % 2))
+            end += len(blocks[-1])
+            return at
+
+        for tag, field in fields.items():
+            content = self._content(field)
+            if tag in _DATA:
+                if _DATA[tag] not in fields:
+                    raise _Odd
+                parts = zip(self._numbers(field), self._numbers(fields[_DATA[tag]]), strict=False)
+                offsets = [add(self._read(at, size)) if size else 0 for at, size in parts]
+                field = _Field(_LONG, len(offsets), b"")
+                content = struct.pack(f"{self._order}{len(offsets)}I", *offsets)
+            if len(content) > self._word:
+                content = struct.pack(self._order + self._offset, add(content))
+            fields[tag] = field._replace(value=content.ljust(self._word, b"\0"))
+        first = struct.pack(self._order + self._offset, start)
+        return b"".join((self._head, first, self._packed(fields), *blocks))
+
+    def whole_from(self, page: _Directory) -> bytes:
+        """All of the file, beginning with that page."""
+        self._stream.seek(2 * self._word)
+        return self._head + struct.pack(self._order + self._offset, page.at) + self._stream.read()
+
+    def _chain(self, head: bytes) -> Iterator[_Directory]:
+        seen = set()
+        try:
+            (at,) = struct.unpack_from(self._order + self._offset, head, self._word)
+            while at and at not in seen:
+                seen.add(at)
+                directory, at = self._directory(at)
+                if _WIDTH in directory.fields and _HEIGHT in directory.fields:
+                    yield directory
+        except (_Odd, OSError, OverflowError, ValueError, struct.error):
+            return
+
+    def _directory(self, at: int) -> tuple[_Directory, int]:
+        """With the offset of the next one."""
+        self._stream.seek(at)
+        chunk = self._stream.read(_AHEAD)
+        (count,) = struct.unpack_from(self._order + self._count, chunk)
+        start = struct.calcsize(self._order + self._count)
+        layout = struct.Struct(f"{self._order}HH{self._offset}{self._word}s")
+        end = start + count * layout.size
+        if not 0 < count <= _MOST_FIELDS:
+            raise _Odd
+        if end + self._word > len(chunk):
+            chunk += self._stream.read(end + self._word - len(chunk))
+        (following,) = struct.unpack_from(self._order + self._offset, chunk, end)
+        fields = {tag: _Field(*rest) for tag, *rest in layout.iter_unpack(chunk[start:end])}
+        return _Directory(at, fields), following
+
+    def _packed(self, fields: dict[int, _Field]) -> bytes:
+        """A directory that is the last one."""
+        entry = f"{self._order}HH{self._offset}{self._word}s"
+        entries = (struct.pack(entry, tag, *field) for tag, field in fields.items())
+        return struct.pack(self._order + self._count, len(fields)) + b"".join(entries) + bytes(self._word)
+
+    def _subfile(self, directory: _Directory) -> int:
+        field = directory.fields.get(_SUBFILE)
+        letter = _NUMBERS.get(field.kind) if field else None
+        return struct.unpack_from(self._order + letter, field.value)[0] if field and letter else 0
+
+    def _content(self, field: _Field) -> bytes:
+        size = _SIZES[field.kind] * field.length
+        if size <= self._word:
+            return field.value[:size]
+        (at,) = struct.unpack(self._order + self._offset, field.value)
+        return self._read(at, size)
+
+    def _numbers(self, field: _Field) -> tuple[int, ...]:
+        if field.kind not in _NUMBERS:
+            raise _Odd
+        return struct.unpack(f"{self._order}{field.length}{_NUMBERS[field.kind]}", self._content(field))
+
+    def _read(self, at: int, size: int) -> bytes:
+        if at + size > os.fstat(self._stream.fileno()).st_size:
+            raise _Odd
+        self._stream.seek(at)
+        return self._stream.read(size)

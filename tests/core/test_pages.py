@@ -1,0 +1,188 @@
+"""A page of a TIFF is an image: listed, decoded and annotated by itself."""
+
+from __future__ import annotations
+
+import contextlib
+import struct
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from PIL import Image
+
+from fastloc_core.errors import ImageError
+from fastloc_core.formats.voc_paths import annotation_paths
+from fastloc_core.images import decode, decode_raw, file_of, find_images, images_in
+from fastloc_core.pages import count_pages, page_path, place, read_page, split
+
+Page = dict[int, int]  # fields beyond those of a plain grey image
+PLAIN: Page = {}
+THUMBNAIL, PYRAMID_LEVEL, ONE_OF_SEVERAL, MASK = {254: 1}, {254: 1}, {254: 2}, {254: 4}
+WIDTH, HEIGHT = 4, 3
+
+
+def tiff(*pages: Page, order: str = "<", big: bool = False, last: int = 0) -> bytes:
+    """Page n is of value n throughout; `last`: where the last directory says that another one stands."""
+    word, count = ("Q", "Q") if big else ("I", "H")
+    size = struct.calcsize(word)
+    mark = b"II" if order == "<" else b"MM"
+    content = mark + (struct.pack(f"{order}HHH", 43, 8, 0) if big else struct.pack(f"{order}H", 42))
+    pointer = len(content)
+    content += bytes(size)
+    for number, page in enumerate(pages, 1):
+        pixels, at = len(content), len(content) + WIDTH * HEIGHT
+        plain = {256: WIDTH, 257: HEIGHT, 258: 8, 259: 1, 262: 1, 273: pixels, 277: 1, 278: HEIGHT, 279: WIDTH * HEIGHT}
+        fields = sorted((plain | page).items())
+        entries = [
+            struct.pack(f"{order}HH{word}", tag, 4, 1) + struct.pack(f"{order}I", v).ljust(size, b"\0")
+            for tag, v in fields
+        ]
+        content = content[:pointer] + struct.pack(order + word, at) + content[pointer + size :]
+        content += bytes([number]) * (WIDTH * HEIGHT) + struct.pack(order + count, len(fields)) + b"".join(entries)
+        pointer = len(content)
+        content += bytes(size)
+    return content[:pointer] + struct.pack(order + word, last)
+
+
+def written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def values(file: Path) -> list[int]:
+    """What is in each image of a file."""
+    return [int(decode(image)[0, 0, 0]) for image in images_in(file)]
+
+
+@pytest.mark.parametrize("big", [False, True])
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_each_page_is_an_image(tmp_path: Path, order: str, big: bool) -> None:
+    file = written(tmp_path / "stack.tif", tiff(PLAIN, PLAIN, ONE_OF_SEVERAL, order=order, big=big))
+    assert images_in(file) == (file, tmp_path / "stack.tif#page=2", tmp_path / "stack.tif#page=3")
+    assert values(file) == [1, 2, 3]
+
+
+def test_smaller_copies_and_masks_are_no_pages(tmp_path: Path) -> None:
+    mixed = tiff(THUMBNAIL, PLAIN, PYRAMID_LEVEL, PLAIN, MASK)
+    assert values(written(tmp_path / "mixed.tif", mixed)) == [2, 4]
+    assert values(written(tmp_path / "thumbnails.tif", tiff(THUMBNAIL, THUMBNAIL))) == [1]
+
+
+@pytest.mark.parametrize("compression", [None, "tiff_lzw", "tiff_adobe_deflate", "jpeg", "packbits"])
+def test_a_page_is_decoded_as_it_was_alone(photo: Path, tmp_path: Path, compression: str | None) -> None:
+    with Image.open(photo) as cat:
+        pages = [cat.convert("RGB").rotate(angle, expand=True) for angle in (0, 90, 180)]
+    alone = tmp_path / "alone.tif"
+    stack = tmp_path / "stack.tif"
+    pages[0].save(stack, save_all=True, append_images=pages[1:], compression=compression)
+    for image, page in zip(images_in(stack), pages, strict=True):
+        page.save(alone, compression=compression)
+        np.testing.assert_array_equal(decode(image), decode(alone))
+    part = read_page(stack, 2)
+    assert part is not None
+    assert len(part) < stack.stat().st_size / 2  # nobody waits for a long file to be read
+
+
+@pytest.mark.parametrize("kind", [np.uint16, np.float32])
+def test_a_page_keeps_its_own_values(tmp_path: Path, kind: type[np.number[Any]]) -> None:
+    pages: list[NDArray[Any]] = [np.arange(9).reshape(3, 3).astype(kind) * scale for scale in (1, 1000)]
+    stack = tmp_path / "deep.tif"
+    images = [Image.fromarray(page) for page in pages]
+    images[0].save(stack, save_all=True, append_images=images[1:])
+    for image, page in zip(images_in(stack), pages, strict=True):
+        np.testing.assert_array_equal(decode_raw(image).pixels[..., 0], page)
+
+
+def test_a_page_is_upright(tmp_path: Path) -> None:
+    file = written(tmp_path / "scan.tif", tiff(PLAIN, {274: 6}))
+    assert [decode(image).shape[:2] for image in images_in(file)] == [(HEIGHT, WIDTH), (WIDTH, HEIGHT)]
+
+
+def test_data_that_cannot_be_cut_out_is_still_read(tmp_path: Path) -> None:
+    """Old writers left the lengths of strips away."""
+    page = tiff(PLAIN, PLAIN).replace(struct.pack("<HHI", 279, 4, 1), struct.pack("<HHI", 60_000, 4, 1))
+    assert values(written(tmp_path / "old.tif", page)) == [1, 2]
+
+
+def test_pages_follow_their_file_in_the_index(tmp_path: Path) -> None:
+    stack = tiff(*[PLAIN] * 11)
+    for name in ("s10.tif", "s2.TIFF", "s2.TIFF .png"):
+        written(tmp_path / name, stack)
+    assert [image.name for image in find_images(tmp_path).images] == [
+        "s2.TIFF",
+        *(f"s2.TIFF#page={n}" for n in range(2, 12)),
+        "s2.TIFF .png",
+        "s10.tif",
+        *(f"s10.tif#page={n}" for n in range(2, 12)),
+    ]
+
+
+def test_a_page_knows_its_file_and_a_file_of_such_a_name_is_itself(tmp_path: Path) -> None:
+    stack = written(tmp_path / "stack.tif", tiff(PLAIN, PLAIN))
+    page = tmp_path / "stack.tif#page=2"
+    assert file_of(page) == file_of(stack) == stack
+    written(page, tiff(PLAIN))
+    assert file_of(page) == page
+    assert decode(page)[0, 0, 0] == 1
+
+
+def test_a_page_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    written(tmp_path / "stack.tif", tiff(PLAIN, PLAIN))
+    with pytest.raises(ImageError, match="no such page"):
+        decode(tmp_path / "stack.tif#page=3")
+    with pytest.raises(ImageError, match="does not exist"):
+        decode(tmp_path / "gone.tif#page=2")
+
+
+def test_a_chain_that_runs_in_a_circle_or_into_nothing_ends(tmp_path: Path) -> None:
+    file = tmp_path / "odd.tif"
+    second = 8 + WIDTH * HEIGHT
+    for last in (second, 7, 10**6, 2**32 - 1):
+        assert values(written(file, tiff(PLAIN, PLAIN, last=last))) == [1, 2]
+    assert count_pages(written(file, tiff(PLAIN, PLAIN, big=True, last=2**64 - 1))) == 2
+
+
+@given(
+    st.sampled_from([tiff(PLAIN, PLAIN), tiff(PLAIN, THUMBNAIL, PLAIN, big=True, order=">")]),
+    st.lists(st.tuples(st.integers(4, 500), st.binary(min_size=1, max_size=8)), max_size=4),
+    st.integers(0, 600),
+)
+def test_no_damage_is_more_than_an_image_that_cannot_be_decoded(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes, holes: list[tuple[int, bytes]], length: int
+) -> None:
+    for at, noise in holes:
+        content = content[:at] + noise + content[at + len(noise) :]
+    file = written(tmp_path_factory.getbasetemp() / "damaged.tif", content[:length])
+    for image in images_in(file):
+        with contextlib.suppress(ImageError):
+            decode(image)
+
+
+@given(st.text(st.characters(exclude_characters="/\0"), min_size=1), st.integers(1, 10**6))
+def test_a_page_is_named_so_that_its_name_says_which(stem: str, number: int) -> None:
+    assert split(page_path(Path(f"{stem}.tif"), number).name) == (Path(f"{stem}.tif").name, number)
+
+
+@pytest.mark.parametrize("name", ["a.tif#page=1", "a.tif#page=02", "a.tif#page=", "a.png#page=2", "a.tif#page=2.png"])
+def test_other_names_are_those_of_files(name: str) -> None:
+    assert place(Path(name)) == (Path(name), 1)
+
+
+def test_each_page_has_an_annotation_file_of_its_own(tmp_path: Path) -> None:
+    def names(*images: str) -> list[str]:
+        paths = annotation_paths([tmp_path / image for image in images])
+        return [paths[tmp_path / image].name for image in images]
+
+    assert names("s.tif", "s.tif#page=2", "s.tif#page=3") == ["s.xml", "s.page-2.xml", "s.page-3.xml"]
+    assert names("s.tif", "s.tif#page=2", "s.png", "s.page-2.png") == [
+        "s.tif.xml",
+        "s.tif#page=2.xml",
+        "s.png.xml",
+        "s.page-2.png.xml",
+    ]
+    (tmp_path / "s.page-2.xml").write_text("<annotation><filename>s.tif#page=2</filename></annotation>")
+    assert names("s.page-2.png", "s.tif#page=2") == ["s.page-2.png.xml", "s.page-2.xml"]
