@@ -9,6 +9,15 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from fastloc_gui.saver import Saver
 from fastloc_gui.session import Session
 
+Button = QMessageBox.StandardButton
+
+
+class UnsavedBox(QMessageBox):
+    def __init__(self, window: QWidget, count: int) -> None:
+        buttons = Button.Save | Button.Discard | Button.Cancel
+        super().__init__(QMessageBox.Icon.Question, "fastloc", "", buttons, window)
+        self.setText(self.tr("%n image(s) with changes that are not saved.", "", count))
+
 
 def when_saved(window: QWidget, session: Session, saver: Saver, then: Callable[[], object]) -> None:
     """Do `then` once nothing is unsaved, or the user has given up what is; not at all if they would rather stay."""
@@ -21,14 +30,7 @@ def when_saved(window: QWidget, session: Session, saver: Saver, then: Callable[[
 
 
 def ask_about_unsaved(window: QWidget, session: Session, saver: Saver, then: Callable[[], object]) -> None:
-    Button = QMessageBox.StandardButton
-    box = QMessageBox(
-        QMessageBox.Icon.Question,
-        "fastloc",
-        window.tr("%n image(s) with changes that are not saved.", "", len(session.unsaved)),
-        Button.Save | Button.Discard | Button.Cancel,
-        window,
-    )
+    box = UnsavedBox(window, len(session.unsaved))
     failed = any(document.save_error for document in session.unsaved)
     box.setDefaultButton(Button.Cancel if failed else Button.Save)
     box.setInformativeText("\n".join(d.save_error or d.path.name for d in session.unsaved[:5]))
