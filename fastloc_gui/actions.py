@@ -40,6 +40,7 @@ class Spec:
 
 ACTIONS: tuple[Spec, ...] = (
     Spec("open", "File", "Open folder…", ("Ctrl+U", "Ctrl+O"), "Open a folder of images", "open-folder"),
+    Spec("recent", "File", "Recent folders", submenu=True),
     Spec("save", "File", "Save", ("Ctrl+S",), "Write the annotations of all changed images", "save"),
     Spec("settings", "File", "Settings…", ("Ctrl+,",), "Language, theme, device and more"),
     Spec("quit", "File", "Quit", ("Ctrl+Q",)),

@@ -33,6 +33,7 @@ from .errors import show_problem
 from .heat import heat_image
 from .keys import HeldKeys, LiveKeys
 from .panels import BoxesPanel, ImagesPanel
+from .recent import RecentFolders
 from .review import Review, bind_box_keys
 from .session import Session
 from .settings import Settings
@@ -58,6 +59,9 @@ class MainWindow(QMainWindow):
         self._build()
         self.keys = LiveKeys(settings, self)
         self.actions_by_id = make_actions(self, self.canvas, handlers(self), self.keys)
+        recent = RecentFolders(self, settings)
+        recent.chosen.connect(self.open_folder)
+        self.actions_by_id["recent"].setMenu(recent)
         HeldKeys(self.canvas, {"evidence": self._show_evidence, "hide_boxes": self.canvas.hide_boxes}, self.keys)
         bind_box_keys(self.canvas, review)
         self._connect()

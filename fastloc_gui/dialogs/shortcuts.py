@@ -42,7 +42,9 @@ class ShortcutsDialog(QDialog):
         self.table.setHeaderLabels([self.tr("Action"), self.tr("Menu"), self.tr("Keys")])
         self.table.header().setStretchLastSection(False)
         self.table.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self._items = {row.id: QTreeWidgetItem([text(row).rstrip("…"), menu_title(row), ""]) for row in ACTIONS}
+        self._items = {
+            row.id: QTreeWidgetItem([text(row).rstrip("…"), menu_title(row), ""]) for row in ACTIONS if not row.submenu
+        }
         for action_id, item in self._items.items():
             item.setData(0, _ID, action_id)
             self.table.addTopLevelItem(item)

@@ -753,6 +753,10 @@
         <translation>Einen Ordner mit Bildern öffnen</translation>
     </message>
     <message>
+        <source>Recent folders</source>
+        <translation>Letzte Ordner</translation>
+    </message>
+    <message>
         <source>Save</source>
         <translation>Speichern</translation>
     </message>
