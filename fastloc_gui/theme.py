@@ -64,6 +64,7 @@ QAbstractScrollArea:focus {{ border-color: {link}; }}
 QMainWindow::separator {{ background: {line}; width: 1px; height: 1px; }}
 QLineEdit, QSpinBox {{ border: 1px solid {line}; border-radius: 3px; padding: 2px 4px; }}
 QLineEdit:focus, QSpinBox:focus {{ border-color: {link}; }}
+QCheckBox::indicator:unchecked {{ width: 11px; height: 11px; border: 1px solid {quiet}; border-radius: 3px; }}
 QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {line}; }}
 QSlider::sub-page:horizontal {{ border-radius: 2px; background: {link}; }}
 QSlider::handle:horizontal {{ width: 14px; margin: -5px 0; border-radius: 7px; background: {link}; }}
@@ -123,7 +124,7 @@ def _dress(scheme: Qt.ColorScheme) -> None:
     assert isinstance(app, QApplication)
     shades = _DARK_SHADES if scheme == Qt.ColorScheme.Dark else _LIGHT_SHADES
     app.setPalette(_palette(*shades))
-    app.setStyleSheet(_QSS.format(line=shades[3], link=shades[6]))
+    app.setStyleSheet(_QSS.format(line=shades[3], quiet=shades[4], link=shades[6]))
 
 
 def _palette(window: str, base: str, raised: str, line: str, quiet: str, text: str, link: str) -> QPalette:
