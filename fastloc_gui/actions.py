@@ -108,6 +108,9 @@ BOX_KEYS: tuple[tuple[str, str], ...] = (
     ("Esc", "Leave drawing or a text field"),
 )
 
+# those that begin another group within their menu
+APART = frozenset("save settings quit draw next_box next_image theme_system run models about".split())
+
 TOOLBAR = (
     ("open", "save"),
     ("previous_image", "next_image"),
@@ -145,6 +148,8 @@ def make_actions(
         if not row.submenu:
             action.triggered.connect(handlers[row.id])
         menu = menus.get(row.menu) or menus.setdefault(row.menu, window.menuBar().addMenu("&" + menu_title(row)))
+        if row.id in APART:
+            menu.addSeparator()
         menu.addAction(action)
         canvas.addAction(action)
         actions[row.id] = action
