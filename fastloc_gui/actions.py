@@ -41,7 +41,10 @@ class Spec:
 ACTIONS: tuple[Spec, ...] = (
     Spec("open", "File", "Open folder…", ("Ctrl+U", "Ctrl+O"), "Open a folder of images", "open-folder"),
     Spec("recent", "File", "Recent folders", submenu=True),
+    Spec("import", "File", "Import annotations…", (), "Boxes of an existing data set"),
+    Spec("export", "File", "Export…", ("Ctrl+Shift+S",), "As Pascal VOC, COCO or YOLO"),
     Spec("save", "File", "Save", ("Ctrl+S",), "Write the annotations of all changed images", "save"),
+    Spec("reload", "File", "Read annotation file again", (), "Another program changed it"),
     Spec("settings", "File", "Settings…", ("Ctrl+,",), "Language, theme, device and more"),
     Spec("quit", "File", "Quit", ("Ctrl+Q",)),
     Spec("undo", "Edit", "Undo", ("Ctrl+Z",), "Take back the last change, also of another image", "undo"),
@@ -62,6 +65,7 @@ ACTIONS: tuple[Spec, ...] = (
     Spec("reject", "Review", "Reject", ("X",), "Reject the proposal in focus", "reject"),
     Spec("take_back", "Review", "Take back", ("Backspace",), "Take back the last decision"),
     Spec("accept_all", "Review", "Accept all of the image", ("Return", "Enter"), "Accept every proposal shown"),
+    Spec("accept_above", "Review", "Accept above…", (), "Accept all proposals that are sure enough"),
     Spec("next_box", "Review", "Next box", ("Tab",)),
     Spec("previous_box", "Review", "Previous box", ("Shift+Tab",)),
     Spec("next_image", "Review", "Next image", ("D", "PgDown"), "", "next"),
@@ -76,6 +80,9 @@ ACTIONS: tuple[Spec, ...] = (
     Spec("zoom_box", "View", "Zoom to box", ("Z",)),
     Spec("evidence", "View", "Why? The evidence of this box", ("H",), held=True),
     Spec("hide_boxes", "View", "Hide the boxes", ("T",), held=True),
+    Spec("levels", "View", "Brightness and contrast", ("B",), "Only of what is shown", checkable=True),
+    Spec("levels_reset", "View", "Reset brightness and contrast"),
+    Spec("statistics", "View", "Statistics…", (), "Speed, and what became of the proposals"),
     Spec("theme_system", "View", "Theme: as the system", checkable=True),
     Spec("theme_light", "View", "Theme: light", checkable=True),
     Spec("theme_dark", "View", "Theme: dark", checkable=True),
@@ -90,7 +97,10 @@ ACTIONS: tuple[Spec, ...] = (
         "run-all",
     ),
     Spec("cancel", "Model", "Stop proposing", ("Ctrl+.",), "Stop the runs that are queued"),
+    Spec("pause", "Model", "Pause proposing", (), "The runs that are queued go on later", checkable=True),
     Spec("models", "Model", "Models…", ("Ctrl+M",), "Choose, download or add a classifier", "model"),
+    Spec("class_map", "Model", "Classes…", (), "The model's labels, and what you call them"),
+    Spec("corrections", "Model", "Learned corrections…", (), "What your adjustments taught about each class"),
     Spec("finder", "Help", "Find an action…", ("Ctrl+K",), "Type a part of its name"),
     Spec("keys", "Help", "Keys", ("F1",), "All keys at a glance", "help"),
     Spec("shortcuts", "Help", "Keyboard shortcuts…", (), "Choose a preset, or keys of your own"),
@@ -109,7 +119,9 @@ BOX_KEYS: tuple[tuple[str, str], ...] = (
 )
 
 # those that begin another group within their menu
-APART = frozenset("save settings quit draw next_box next_image theme_system run models about".split())
+APART = frozenset(
+    "import save settings quit draw next_box next_image levels statistics theme_system run models about".split()
+)
 
 TOOLBAR = (
     ("open", "save"),

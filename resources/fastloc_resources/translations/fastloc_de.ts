@@ -757,12 +757,36 @@
         <translation>Letzte Ordner</translation>
     </message>
     <message>
+        <source>Import annotations…</source>
+        <translation>Annotationen importieren …</translation>
+    </message>
+    <message>
+        <source>Boxes of an existing data set</source>
+        <translation>Boxen eines vorhandenen Datensatzes</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren …</translation>
+    </message>
+    <message>
+        <source>As Pascal VOC, COCO or YOLO</source>
+        <translation>Als Pascal VOC, COCO oder YOLO</translation>
+    </message>
+    <message>
         <source>Save</source>
         <translation>Speichern</translation>
     </message>
     <message>
         <source>Write the annotations of all changed images</source>
         <translation>Die Annotationen aller geänderten Bilder schreiben</translation>
+    </message>
+    <message>
+        <source>Read annotation file again</source>
+        <translation>Annotationsdatei neu lesen</translation>
+    </message>
+    <message>
+        <source>Another program changed it</source>
+        <translation>Ein anderes Programm hat sie geändert</translation>
     </message>
     <message>
         <source>Settings…</source>
@@ -865,6 +889,14 @@
         <translation>Alle gezeigten Vorschläge annehmen</translation>
     </message>
     <message>
+        <source>Accept above…</source>
+        <translation>Ab Konfidenz annehmen …</translation>
+    </message>
+    <message>
+        <source>Accept all proposals that are sure enough</source>
+        <translation>Alle Vorschläge annehmen, die sicher genug sind</translation>
+    </message>
+    <message>
         <source>Next box</source>
         <translation>Nächste Box</translation>
     </message>
@@ -933,6 +965,26 @@
         <translation>Boxen verbergen</translation>
     </message>
     <message>
+        <source>Brightness and contrast</source>
+        <translation>Helligkeit und Kontrast</translation>
+    </message>
+    <message>
+        <source>Only of what is shown</source>
+        <translation>Nur der Anzeige</translation>
+    </message>
+    <message>
+        <source>Reset brightness and contrast</source>
+        <translation>Helligkeit und Kontrast zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Statistics…</source>
+        <translation>Statistik …</translation>
+    </message>
+    <message>
+        <source>Speed, and what became of the proposals</source>
+        <translation>Tempo, und was aus den Vorschlägen wurde</translation>
+    </message>
+    <message>
         <source>Theme: as the system</source>
         <translation>Thema: wie das System</translation>
     </message>
@@ -981,12 +1033,36 @@
         <translation>Alle wartenden Läufe anhalten</translation>
     </message>
     <message>
+        <source>Pause proposing</source>
+        <translation>Vorschlagen unterbrechen</translation>
+    </message>
+    <message>
+        <source>The runs that are queued go on later</source>
+        <translation>Die wartenden Läufe gehen später weiter</translation>
+    </message>
+    <message>
         <source>Models…</source>
         <translation>Modelle …</translation>
     </message>
     <message>
         <source>Choose, download or add a classifier</source>
         <translation>Einen Klassifikator wählen, herunterladen oder hinzufügen</translation>
+    </message>
+    <message>
+        <source>Classes…</source>
+        <translation>Klassen …</translation>
+    </message>
+    <message>
+        <source>The model&apos;s labels, and what you call them</source>
+        <translation>Die Namen des Modells, und wie Sie sie nennen</translation>
+    </message>
+    <message>
+        <source>Learned corrections…</source>
+        <translation>Gelernte Korrekturen …</translation>
+    </message>
+    <message>
+        <source>What your adjustments taught about each class</source>
+        <translation>Was Ihre Anpassungen über jede Klasse gelehrt haben</translation>
     </message>
     <message>
         <source>Help</source>
