@@ -1,6 +1,7 @@
 # make run    opens the window on sample photographs (DIR=folder: on yours, MODEL=name or card)
 # make test   runs the tests
 # make check  everything that has to be green at a commit
+# make translations  brings the window's texts and their translations together: docs/adr/0010-translation.md
 # make package  the application that needs no Python, in dist/fastloc, and a Debian package of it
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ PY     := $(VENV)/bin/python
 DIR    ?= build/samples
 MODEL  ?=
 
-.PHONY: run test check static format package samples
+.PHONY: run test check static format translations package samples
 
 run: $(VENV)/installed
 	@$(PY) packaging/qt_packages.py window
@@ -31,6 +32,9 @@ static: $(VENV)/installed
 format: $(VENV)/installed
 	$(PY) -m ruff format
 	$(PY) -m ruff check --fix
+
+translations: $(VENV)/installed
+	$(PY) packaging/translations.py
 
 package: $(VENV)/installed
 	$(PY) -m pip install --quiet --constraint constraints.txt --group package

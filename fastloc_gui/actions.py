@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QWidget
 
 from .theme import icon
+from .translation import translate
+
+if TYPE_CHECKING:
+    from .keys import LiveKeys
 
 
 @dataclass(frozen=True, slots=True)
 class Spec:
     """One action.
 
-    `keys` are its default shortcuts, the first one shown in menus; those without Ctrl or a function key act only while
-    the canvas has the keyboard. `held`: it lasts while the key is down, and has no menu entry.
+    `keys` are its default shortcuts, the first one shown in menus; an action that has one without Ctrl or a function
+    key acts only while the canvas has the keyboard. `held`: it lasts while the key is down, and has no menu entry.
+    `submenu`: whoever made the actions gives it a menu, and it has no handler.
     """
 
     id: str
@@ -28,11 +35,17 @@ class Spec:
     icon: str = ""
     checkable: bool = False
     held: bool = False
+    submenu: bool = False
 
 
 ACTIONS: tuple[Spec, ...] = (
     Spec("open", "File", "Open folder…", ("Ctrl+U", "Ctrl+O"), "Open a folder of images", "open-folder"),
+    Spec("recent", "File", "Recent folders", submenu=True),
+    Spec("import", "File", "Import annotations…", (), "Boxes of an existing data set"),
+    Spec("export", "File", "Export…", ("Ctrl+Shift+S",), "As Pascal VOC, COCO or YOLO"),
     Spec("save", "File", "Save", ("Ctrl+S",), "Write the annotations of all changed images", "save"),
+    Spec("reload", "File", "Read annotation file again", (), "Another program changed it"),
+    Spec("settings", "File", "Settings…", ("Ctrl+,",), "Language, theme, device and more"),
     Spec("quit", "File", "Quit", ("Ctrl+Q",)),
     Spec("undo", "Edit", "Undo", ("Ctrl+Z",), "Take back the last change, also of another image", "undo"),
     Spec("redo", "Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make the change again", "redo"),
@@ -52,6 +65,7 @@ ACTIONS: tuple[Spec, ...] = (
     Spec("reject", "Review", "Reject", ("X",), "Reject the proposal in focus", "reject"),
     Spec("take_back", "Review", "Take back", ("Backspace",), "Take back the last decision"),
     Spec("accept_all", "Review", "Accept all of the image", ("Return", "Enter"), "Accept every proposal shown"),
+    Spec("accept_above", "Review", "Accept above…", (), "Accept all proposals that are sure enough"),
     Spec("next_box", "Review", "Next box", ("Tab",)),
     Spec("previous_box", "Review", "Previous box", ("Shift+Tab",)),
     Spec("next_image", "Review", "Next image", ("D", "PgDown"), "", "next"),
@@ -66,6 +80,9 @@ ACTIONS: tuple[Spec, ...] = (
     Spec("zoom_box", "View", "Zoom to box", ("Z",)),
     Spec("evidence", "View", "Why? The evidence of this box", ("H",), held=True),
     Spec("hide_boxes", "View", "Hide the boxes", ("T",), held=True),
+    Spec("levels", "View", "Brightness and contrast", ("B",), "Only of what is shown", checkable=True),
+    Spec("levels_reset", "View", "Reset brightness and contrast"),
+    Spec("statistics", "View", "Statistics…", (), "Speed, and what became of the proposals"),
     Spec("theme_system", "View", "Theme: as the system", checkable=True),
     Spec("theme_light", "View", "Theme: light", checkable=True),
     Spec("theme_dark", "View", "Theme: dark", checkable=True),
@@ -80,8 +97,14 @@ ACTIONS: tuple[Spec, ...] = (
         "run-all",
     ),
     Spec("cancel", "Model", "Stop proposing", ("Ctrl+.",), "Stop the runs that are queued"),
+    Spec("pause", "Model", "Pause proposing", (), "The runs that are queued go on later", checkable=True),
     Spec("models", "Model", "Models…", ("Ctrl+M",), "Choose, download or add a classifier", "model"),
+    Spec("class_map", "Model", "Classes…", (), "The model's labels, and what you call them"),
+    Spec("corrections", "Model", "Learned corrections…", (), "What your adjustments taught about each class"),
+    Spec("finder", "Help", "Find an action…", ("Ctrl+K",), "Type a part of its name"),
     Spec("keys", "Help", "Keys", ("F1",), "All keys at a glance", "help"),
+    Spec("shortcuts", "Help", "Keyboard shortcuts…", (), "Choose a preset, or keys of your own"),
+    Spec("guide", "Help", "First steps", (), "From a folder of images to the first box"),
     Spec("about", "Help", "About fastloc"),
 )
 
@@ -93,6 +116,11 @@ BOX_KEYS: tuple[tuple[str, str], ...] = (
     ("Ctrl+Shift+Arrows", "Pull the opposite edge in (with Alt: 10)"),
     ("Ctrl+Wheel", "Zoom; the middle button moves the picture"),
     ("Esc", "Leave drawing or a text field"),
+)
+
+# those that begin another group within their menu
+APART = frozenset(
+    "import save settings quit draw next_box next_image levels statistics theme_system run models about".split()
 )
 
 TOOLBAR = (
@@ -108,13 +136,17 @@ def spec(action_id: str) -> Spec:
     return next(s for s in ACTIONS if s.id == action_id)
 
 
-def shown_keys(of: Spec) -> str:
-    """The first shortcut as the platform writes it."""
-    return QKeySequence(of.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if of.keys else ""
+def text(row: Spec) -> str:
+    """What the action is called, in the user's language."""
+    return translate("actions", row.text)
+
+
+def menu_title(row: Spec) -> str:
+    return translate("actions", row.menu)
 
 
 def make_actions(
-    window: QMainWindow, canvas: QWidget, handlers: Mapping[str, Callable[[], object]]
+    window: QMainWindow, canvas: QWidget, handlers: Mapping[str, Callable[[], object]], keys: LiveKeys
 ) -> dict[str, QAction]:
     """Every action that is not held, with its menu and toolbar place; `handlers` has one entry for each."""
     actions: dict[str, QAction] = {}
@@ -122,19 +154,16 @@ def make_actions(
     for row in ACTIONS:
         if row.held:
             continue
-        action = QAction(window.tr(row.text), window)
+        action = QAction(text(row), window)
         action.setObjectName(row.id)
         action.setCheckable(row.checkable)
-        tip = window.tr(row.tip or row.text)
-        action.setStatusTip(tip)
-        action.setToolTip(f"{tip} ({shown_keys(row)})" if row.keys else tip)
-        action.setShortcuts([QKeySequence(key) for key in row.keys])
-        if row.keys and not _everywhere(row.keys[0]):
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            canvas.addAction(action)
-        action.triggered.connect(handlers[row.id])
-        menu = menus.get(row.menu) or menus.setdefault(row.menu, window.menuBar().addMenu("&" + window.tr(row.menu)))
+        if not row.submenu:
+            action.triggered.connect(handlers[row.id])
+        menu = menus.get(row.menu) or menus.setdefault(row.menu, window.menuBar().addMenu("&" + menu_title(row)))
+        if row.id in APART:
+            menu.addSeparator()
         menu.addAction(action)
+        canvas.addAction(action)
         actions[row.id] = action
     themes = QActionGroup(window)
     for name, action in actions.items():
@@ -142,7 +171,22 @@ def make_actions(
             themes.addAction(action)
     _fill_toolbar(window, actions)
     tint(actions)
+    give_keys(actions, keys)
+    keys.changed.connect(partial(give_keys, actions, keys))
     return actions
+
+
+def give_keys(actions: Mapping[str, QAction], keys: LiveKeys) -> None:
+    """Give every action the keys that are in force, and say so in its tooltip."""
+    for action_id, action in actions.items():
+        own = keys.keymap.of(action_id)
+        reach = Qt.ShortcutContext.WindowShortcut if all(map(_everywhere, own)) else Qt.ShortcutContext.WidgetShortcut
+        action.setShortcutContext(reach)
+        action.setShortcuts([QKeySequence(key) for key in own])
+        row = spec(action_id)
+        tip = translate("actions", row.tip or row.text)
+        action.setStatusTip(tip)
+        action.setToolTip(f"{tip} ({keys.shown(action_id)})" if own else tip)
 
 
 def tint(actions: Mapping[str, QAction]) -> None:
@@ -157,7 +201,7 @@ def _everywhere(key: str) -> bool:
 
 
 def _fill_toolbar(window: QMainWindow, actions: Mapping[str, QAction]) -> None:
-    bar = QToolBar(window.tr("Tools"), window)
+    bar = QToolBar(translate("actions", "Tools"), window)
     bar.setObjectName("tools")
     bar.setMovable(False)
     for i, group in enumerate(TOOLBAR):
@@ -165,25 +209,3 @@ def _fill_toolbar(window: QMainWindow, actions: Mapping[str, QAction]) -> None:
             bar.addSeparator()
         bar.addActions([actions[action_id] for action_id in group])
     window.addToolBar(bar)
-
-
-class HeldKeys(QObject):
-    """Calls `switch(True)` when a key goes down on a widget, `switch(False)` when it comes up or the focus leaves."""
-
-    def __init__(self, widget: QWidget, switches: Mapping[str, Callable[[bool], None]]) -> None:
-        super().__init__(widget)
-        self._switches = {Qt.Key[f"Key_{spec(action_id).keys[0]}"]: switch for action_id, switch in switches.items()}
-        widget.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.FocusOut:
-            for switch in self._switches.values():
-                switch(False)
-        if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            held = self._switches.get(Qt.Key(event.key()))
-            down = event.type() is QEvent.Type.KeyPress
-            if held and not (down and event.modifiers()):
-                if not event.isAutoRepeat():
-                    held(down)
-                return True
-        return super().eventFilter(watched, event)

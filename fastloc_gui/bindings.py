@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from .dialogs import program
 from .theme import SCHEMES
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
     return {
         "open": window.choose_folder,
         "save": controller.saver.save_all,
+        "settings": partial(program.open_settings, window),
         "quit": window.close,
         "undo": review.undo,
         "redo": review.redo,
@@ -48,6 +50,9 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "run_all": controller.propose_all,
         "cancel": controller.stop,
         "models": window.choose_model,
+        "finder": partial(program.open_finder, window),
         "keys": window.show_keys,
+        "shortcuts": partial(program.open_shortcuts, window),
+        "guide": partial(program.open_guide, window),
         "about": window.show_about,
     }

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from fastloc_core.proposal import Proposal
 
 from . import theme
-from .actions import HeldKeys, make_actions, shown_keys, spec, tint
+from .actions import make_actions, tint
 from .banner import ModelBanner
 from .bindings import handlers
 from .canvas import Canvas
@@ -30,7 +30,9 @@ from .dialogs.class_picker import ClassPicker
 from .document import Document
 from .errors import show_problem
 from .heat import heat_image
+from .keys import HeldKeys, LiveKeys
 from .panels import BoxesPanel, ImagesPanel
+from .recent import RecentFolders
 from .review import Review, bind_box_keys
 from .session import Session
 from .settings import Settings
@@ -54,8 +56,12 @@ class MainWindow(QMainWindow):
         self.banner = ModelBanner()
         self._why = False  # the evidence is being asked for
         self._build()
-        self.actions_by_id = make_actions(self, self.canvas, handlers(self))
-        HeldKeys(self.canvas, {"evidence": self._show_evidence, "hide_boxes": self.canvas.hide_boxes})
+        self.keys = LiveKeys(settings, self)
+        self.actions_by_id = make_actions(self, self.canvas, handlers(self), self.keys)
+        recent = RecentFolders(self, settings)
+        recent.chosen.connect(self.open_folder)
+        self.actions_by_id["recent"].setMenu(recent)
+        HeldKeys(self.canvas, {"evidence": self._show_evidence, "hide_boxes": self.canvas.hide_boxes}, self.keys)
         bind_box_keys(self.canvas, review)
         self._connect()
         self._restore()
@@ -148,7 +154,7 @@ class MainWindow(QMainWindow):
         """The empty states: what to do when there is nothing to see."""
         if document is None:
             empty = self.tr("No images in this folder.") if self.session.root else self.tr("No folder is open.")
-            open_key = shown_keys(spec("open"))
+            open_key = self.keys.shown("open")
             self.canvas.set_message(f"{empty}\n" + self.tr("Open one with {}, or drop it here.").format(open_key))
         elif document.error:
             self.canvas.set_message(document.error)
@@ -232,7 +238,7 @@ class MainWindow(QMainWindow):
     def show_keys(self) -> None:
         from .dialogs.cheat_sheet import CheatSheet
 
-        sheet = CheatSheet(self)
+        sheet = CheatSheet(self, self.keys)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.show()
 

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from fastloc_core.formats.conventions import Convention
+from fastloc_core.localization.presets import PRESETS
 from fastloc_core.models import registry
+
+from .keymap import Keymap
+
+RECENT = 10
+ORDERS = ("name", "cost")
+
+Kind = TypeVar("Kind", dict[str, Any], list[Any])
 
 
 class Settings:
-    """Typed access to QSettings; the application's organization and name decide where they are kept."""
+    """Typed access to QSettings; the application's organization and name decide where they are kept.
+
+    What is stored there and means nothing (another version, a file edited by hand) reads as the default.
+    """
 
     def __init__(self) -> None:
         self._store = QSettings()
 
     @property
     def model(self) -> str:
-        return str(self._store.value("model", registry.DEFAULT))
+        return self._text("model", registry.DEFAULT)
 
     @model.setter
     def model(self, name: str) -> None:
@@ -25,21 +39,97 @@ class Settings:
 
     @property
     def theme(self) -> str:
-        return str(self._store.value("theme", "system"))
+        return self._one_of("theme", ("system", "light", "dark"))
 
     @theme.setter
     def theme(self, scheme: str) -> None:
         self._store.setValue("theme", scheme)
 
     @property
+    def language(self) -> str:
+        """A key of `translation.LANGUAGES`, or "system"."""
+        return self._text("language", "system")
+
+    @language.setter
+    def language(self, language: str) -> None:
+        self._store.setValue("language", language)
+
+    @property
+    def device(self) -> str:
+        """As `models.device.choose` understands it."""
+        return self._text("device", "auto")
+
+    @device.setter
+    def device(self, device: str) -> None:
+        self._store.setValue("device", device)
+
+    @property
+    def preset(self) -> str:
+        """Of the localization."""
+        return self._one_of("preset", tuple(PRESETS))
+
+    @preset.setter
+    def preset(self, name: str) -> None:
+        self._store.setValue("preset", name)
+
+    @property
+    def convention(self) -> Convention:
+        """Of annotation files that are not there yet."""
+        return Convention(self._one_of("convention", tuple(Convention)))
+
+    @convention.setter
+    def convention(self, convention: Convention) -> None:
+        self._store.setValue("convention", str(convention))
+
+    @property
+    def order(self) -> str:
+        """In which images are reviewed, one of ORDERS: by name, or by the work that is expected."""
+        return self._one_of("order", ORDERS)
+
+    @order.setter
+    def order(self, order: str) -> None:
+        self._store.setValue("order", order)
+
+    @property
+    def guide_seen(self) -> bool:
+        return self._text("guide_seen", "") == "yes"
+
+    @guide_seen.setter
+    def guide_seen(self, seen: bool) -> None:
+        self._store.setValue("guide_seen", "yes" if seen else "")
+
+    @property
+    def keymap(self) -> Keymap:
+        return self.keymap_of(self._text("keys/preset", "fastloc"))
+
+    @keymap.setter
+    def keymap(self, keymap: Keymap) -> None:
+        self._store.setValue("keys/preset", keymap.preset)
+        self._store.setValue(f"keys/{keymap.preset}", json.dumps(dict(keymap.changes)))
+
+    def keymap_of(self, preset: str) -> Keymap:
+        """A preset with the changes that the user made to it, which other presets do not share."""
+        changes = self._json(f"keys/{preset}", {})
+        return Keymap.restored(preset, {str(k): tuple(map(str, v)) for k, v in changes.items() if isinstance(v, list)})
+
+    @property
+    def recent_folders(self) -> list[Path]:
+        """At most ten that are still there, the last one first."""
+        return [path for path in self._folders if path.is_dir()]
+
+    @property
     def folder(self) -> Path | None:
         """The folder that was open last, if it is still there."""
-        text = str(self._store.value("folder", ""))
-        return Path(text) if text and Path(text).is_dir() else None
+        return next((path for path in self._folders[:1] if path.is_dir()), None)
 
     @folder.setter
     def folder(self, path: Path) -> None:
-        self._store.setValue("folder", str(path))
+        others = [other for other in self._folders if other != path]
+        self._store.setValue("folders", json.dumps([str(p) for p in (path, *others)][:RECENT]))
+
+    @property
+    def _folders(self) -> list[Path]:
+        return [Path(str(text)) for text in self._json("folders", [])]
 
     def sync(self) -> None:
         """Write at once what Qt would write soon."""
@@ -56,3 +146,19 @@ class Settings:
             geometry if isinstance(geometry, QByteArray) else QByteArray(),
             state if isinstance(state, QByteArray) else QByteArray(),
         )
+
+    def _text(self, key: str, default: str) -> str:
+        return str(self._store.value(key, default))
+
+    def _one_of(self, key: str, choices: tuple[str, ...]) -> str:
+        """The first choice is the default."""
+        text = self._text(key, choices[0])
+        return text if text in choices else choices[0]
+
+    def _json(self, key: str, empty: Kind) -> Kind:
+        """What was stored, where it is of the kind of `empty`."""
+        try:
+            read = json.loads(self._text(key, "null"))
+        except ValueError:
+            return empty
+        return read if isinstance(read, type(empty)) else empty

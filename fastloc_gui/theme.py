@@ -68,6 +68,7 @@ QRadioButton::indicator {{ width: 12px; height: 12px; border: 1px solid {quiet};
 QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 4px solid {link}; }}
 QRadioButton::indicator:disabled {{ border-color: {line}; }}
 QRadioButton:focus {{ color: {link}; }}
+QCheckBox::indicator:unchecked {{ width: 11px; height: 11px; border: 1px solid {quiet}; border-radius: 3px; }}
 QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {line}; }}
 QSlider::sub-page:horizontal {{ border-radius: 2px; background: {link}; }}
 QSlider::handle:horizontal {{ width: 14px; margin: -5px 0; border-radius: 7px; background: {link}; }}

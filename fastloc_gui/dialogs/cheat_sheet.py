@@ -8,43 +8,60 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from fastloc_gui.actions import ACTIONS, BOX_KEYS, Spec, shown_keys
+from fastloc_gui.actions import ACTIONS, BOX_KEYS, Spec, menu_title, text
+from fastloc_gui.keys import LiveKeys
+from fastloc_gui.translation import translate
+
+COLUMNS = (("Review", "Boxes"), ("Edit", "View"), ("File", "Model", "Help"))
 
 
 class CheatSheet(QDialog):
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, keys: LiveKeys) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keys"))
-        with_keys = [row for row in ACTIONS if row.keys]
+        self._keys = keys
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(18, 18, 18, 18)
+        self._content = QWidget()
+        self._fill()
+        keys.changed.connect(self._fill)
+
+    def _fill(self) -> None:
         groups = {
-            menu: [(self.tr(row.text), _key(row)) for row in rows]
-            for menu, rows in groupby(with_keys, key=lambda row: row.menu)
+            menu: [(text(row), self._key(row)) for row in rows]
+            for menu, rows in groupby((row for row in ACTIONS if self._key(row)), key=lambda row: row.menu)
         }
-        groups["Boxes"] = [(self.tr(text), keys) for keys, text in BOX_KEYS]
-        layout = QHBoxLayout(self)
+        titles = {row.menu: menu_title(row) for row in ACTIONS} | {"Boxes": self.tr("Boxes")}
+        groups["Boxes"] = [(translate("actions", what), translate("actions", keys)) for keys, what in BOX_KEYS]
+        self._content.deleteLater()
+        self._content = QWidget()
+        layout = QHBoxLayout(self._content)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(36)
-        for column in (("Review", "Boxes"), ("Edit", "View"), ("File", "Model", "Help")):
+        for column in COLUMNS:
             stack = QVBoxLayout()
             for menu in column:
-                stack.addLayout(self._section(menu, groups[menu]))
+                stack.addLayout(_section(titles[menu], groups[menu]))
                 stack.addSpacing(12)
             stack.addStretch()
             layout.addLayout(stack)
+        self._layout.addWidget(self._content)
 
-    def _section(self, title: str, rows: list[tuple[str, str]]) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(18)
-        grid.setVerticalSpacing(5)
-        heading = QLabel(f"<b>{self.tr(title)}</b>")
-        grid.addWidget(heading, 0, 0, 1, 2)
-        fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        for i, (text, keys) in enumerate(rows, 1):
-            shortcut = QLabel(keys, alignment=Qt.AlignmentFlag.AlignRight)
-            shortcut.setFont(fixed)
-            grid.addWidget(QLabel(text.rstrip("…")), i, 0)
-            grid.addWidget(shortcut, i, 1)
-        return grid
+    def _key(self, row: Spec) -> str:
+        key = self._keys.shown(row.id)
+        return self.tr("hold {}").format(key) if key and row.held else key
 
 
-def _key(row: Spec) -> str:
-    return f"hold {shown_keys(row)}" if row.held else shown_keys(row)
+def _section(title: str, rows: list[tuple[str, str]]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(18)
+    grid.setVerticalSpacing(5)
+    heading = QLabel(f"<b>{title}</b>")
+    grid.addWidget(heading, 0, 0, 1, 2)
+    fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    for i, (what, keys) in enumerate(rows, 1):
+        shortcut = QLabel(keys, alignment=Qt.AlignmentFlag.AlignRight)
+        shortcut.setFont(fixed)
+        grid.addWidget(QLabel(what.rstrip("…")), i, 0)
+        grid.addWidget(shortcut, i, 1)
+    return grid

@@ -12,3 +12,8 @@ if TYPE_CHECKING:
 def icon_path(name: str) -> Traversable:
     """The SVG of an icon on a 24 x 24 grid (16 x 16 for `state-...`), drawn in currentColor."""
     return files(__name__) / "icons" / f"{name}.svg"
+
+
+def translations_folder() -> Traversable:
+    """Of `fastloc_LANGUAGE.ts`, what translators write, and `fastloc_LANGUAGE.qm`, what Qt reads."""
+    return files(__name__) / "translations"

@@ -1,0 +1,173 @@
+"""Choosing the keys: a preset, and other keys for some of its actions. Every change is in force at once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QHeaderView,
+    QKeySequenceEdit,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fastloc_gui.actions import ACTIONS, menu_title, spec, text
+from fastloc_gui.keymap import PRESETS, Keymap, normal
+from fastloc_gui.keys import LiveKeys, native
+
+_ID = Qt.ItemDataRole.UserRole
+
+
+class ShortcutsDialog(QDialog):
+    def __init__(self, parent: QWidget, keys: LiveKeys) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Keyboard shortcuts"))
+        self.resize(640, 560)
+        self._keys = keys
+        self.preset = QComboBox()
+        self.preset.addItems(list(PRESETS))
+        self.search = QLineEdit(placeholderText=self.tr("Search actions and keys"), clearButtonEnabled=True)
+        self.table = QTreeWidget()
+        self.table.setRootIsDecorated(False)
+        self.table.setUniformRowHeights(True)
+        self.table.setHeaderLabels([self.tr("Action"), self.tr("Menu"), self.tr("Keys")])
+        self.table.header().setStretchLastSection(False)
+        self.table.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self._items = {
+            row.id: QTreeWidgetItem([text(row).rstrip("…"), menu_title(row), ""]) for row in ACTIONS if not row.submenu
+        }
+        for action_id, item in self._items.items():
+            item.setData(0, _ID, action_id)
+            self.table.addTopLevelItem(item)
+        self.field = KeyField()
+        self.add = QCheckBox(self.tr("&Keep its other keys"))
+        self.none = QPushButton(self.tr("&No key"), autoDefault=False)
+        self.reset = QPushButton(self.tr("&Reset"), autoDefault=False)
+        self.answer = QLabel(wordWrap=True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.reset_all = buttons.addButton(self.tr("Reset &all"), QDialogButtonBox.ButtonRole.ResetRole)
+        for button in buttons.buttons():
+            assert isinstance(button, QPushButton)
+            button.setAutoDefault(False)
+        self._lay_out(buttons)
+        self.preset.textActivated.connect(keys.use_preset)
+        self.search.textChanged.connect(self._filter)
+        self.table.currentItemChanged.connect(self._update)
+        self.table.itemActivated.connect(self.field.setFocus)
+        self.field.editingFinished.connect(self._take)
+        self.none.clicked.connect(self._take_none)
+        self.reset.clicked.connect(self._reset)
+        self.reset_all.clicked.connect(self._reset_all)
+        buttons.rejected.connect(self.reject)
+        keys.changed.connect(self._refresh)
+        self._refresh()
+        self.select(ACTIONS[0].id)
+
+    def _lay_out(self, buttons: QDialogButtonBox) -> None:
+        preset = QLabel(self.tr("&Preset"))
+        preset.setBuddy(self.preset)
+        self._prompt = QLabel()
+        self._prompt.setBuddy(self.field)
+        top, edit = QHBoxLayout(), QHBoxLayout()
+        top.addWidget(preset)
+        top.addWidget(self.preset)
+        top.addWidget(self.search, 1)
+        edit.addWidget(self.field, 1)
+        edit.addWidget(self.add)
+        edit.addWidget(self.none)
+        edit.addWidget(self.reset)
+        layout = QVBoxLayout(self)
+        layout.addLayout(top)
+        layout.addWidget(self.table)
+        layout.addWidget(self._prompt)
+        layout.addLayout(edit)
+        layout.addWidget(self.answer)
+        layout.addWidget(buttons)
+
+    def select(self, action_id: str) -> None:
+        self.table.setCurrentItem(self._items[action_id])
+
+    @property
+    def selected(self) -> str:
+        item = self.table.currentItem()
+        return str(item.data(0, _ID)) if item else ""
+
+    def _take(self) -> None:
+        """The key that was pressed, if it is free."""
+        key, action_id = normal(self.field.keySequence().toString()), self.selected
+        self.field.clear()
+        if not key or not action_id:
+            return
+        self.table.setFocus()
+        self.answer.setText(self._objection(self._keys.keymap, action_id, key))
+        if not self.answer.text():
+            present = [normal(other) for other in self._keys.keymap.of(action_id)] if self.add.isChecked() else []
+            self._keys.use(self._keys.keymap.changed(action_id, tuple(dict.fromkeys([*present, key]))))
+
+    def _objection(self, keymap: Keymap, action_id: str, key: str) -> str:
+        """Why the action cannot have that key."""
+        shown, other = native(key), keymap.taken(action_id, key)
+        if other == "box":
+            return self.tr("{} moves a box or gives it a class, whatever the preset.").format(shown)
+        if other:
+            return self.tr("{} is the key of “{}”.").format(shown, text(spec(other)).rstrip("…"))
+        if spec(action_id).held and "+" in key[:-1]:
+            return self.tr("This key is held down: take one without Ctrl, Alt and Shift.")
+        return ""
+
+    def _take_none(self) -> None:
+        self._keys.use(self._keys.keymap.changed(self.selected, ()))
+
+    def _reset(self) -> None:
+        """To the preset's keys, unless another action has them by now."""
+        keymap = self._keys.keymap.reset(self.selected)
+        objections = (self._objection(keymap, self.selected, key) for key in keymap.of(self.selected))
+        self.answer.setText(next(filter(None, objections), ""))
+        if not self.answer.text():
+            self._keys.use(keymap)
+
+    def _reset_all(self) -> None:
+        self._keys.use(Keymap(self._keys.keymap.preset))
+
+    def _refresh(self) -> None:
+        self.preset.setCurrentText(self._keys.keymap.preset)
+        for action_id, item in self._items.items():
+            item.setText(2, ", ".join(self._keys.all_shown(action_id)))
+            font = item.font(2)
+            font.setBold(action_id in self._keys.keymap.changes)
+            item.setFont(2, font)
+        self.table.resizeColumnToContents(1)
+        self.table.setColumnWidth(2, max(180, self.table.sizeHintForColumn(2)))
+        self._filter(self.search.text())
+        self._update()
+
+    def _filter(self, wanted: str) -> None:
+        for item in self._items.values():
+            item.setHidden(not any(wanted.lower() in item.text(column).lower() for column in (0, 2)))
+
+    def _update(self) -> None:
+        if self.selected:
+            self._prompt.setText(self.tr("New key for “{}”:").format(text(spec(self.selected)).rstrip("…")))
+            self.none.setEnabled(bool(self._keys.keymap.of(self.selected)))
+            self.reset.setEnabled(self.selected in self._keys.keymap.changes)
+        self.reset_all.setEnabled(bool(self._keys.keymap.changes))
+
+
+class KeyField(QKeySequenceEdit):
+    """Takes one key, Tab too: the keyboard leaves it with any key."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMaximumSequenceLength(1)
+        self.setFinishingKeyCombinations([])  # else Tab is not taken
+        self.setAccessibleName(self.tr("New key"))
+        self.setToolTip(self.tr("Click here, then press the key"))

@@ -1,0 +1,33 @@
+"""The window's languages: see docs/adr/0010-translation.md."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+from fastloc_resources import translations_folder
+
+LANGUAGES = {"en": "English", "de": "Deutsch"}
+
+# For texts outside QObjects, and for values out of tables, which packaging/translations.py lists; everywhere else
+# self.tr(). lupdate knows both by these names.
+translate = QCoreApplication.translate
+
+
+def install(app: QCoreApplication, language: str = "system") -> list[QTranslator]:
+    """Speak that language, or the system's, or else English, from now on. Its translators belong to `app`."""
+    locale = QLocale.system() if language == "system" else QLocale(language)
+    sources = (("fastloc", str(translations_folder())), ("qtbase", _of_qt()))
+    translators = [_loaded(app, name, folder, locale) for name, folder in sources]
+    for translator in translators:
+        app.installTranslator(translator)
+    return translators
+
+
+def _loaded(app: QCoreApplication, name: str, folder: str, locale: QLocale) -> QTranslator:
+    translator = QTranslator(app)
+    _ = translator.load(locale, name, "_", folder) or translator.load(QLocale("en"), name, "_", folder)
+    return translator
+
+
+def _of_qt() -> str:
+    return QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)

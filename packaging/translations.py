@@ -1,0 +1,68 @@
+"""Brings the translations up to date: with what the sources say now, and the files that Qt reads with them.
+
+    python packaging/translations.py
+
+Why it is done like this: docs/adr/0010-translation.md
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import PySide6
+
+from fastloc_core.annotation import ReviewState
+from fastloc_gui.actions import ACTIONS, BOX_KEYS
+from fastloc_gui.panels.boxes import _STATES, BoxTableModel
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "resources/fastloc_resources/translations"
+SOURCES = ROOT / "fastloc_gui"
+LANGUAGES = {"de": [], "en": ["-pluralonly"]}  # English needs no more than "1 image", "2 images"
+
+
+def tables() -> Mapping[str, Iterable[str]]:
+    """Texts that stand in tables, where lupdate does not see them, by the context that they are translated in."""
+    return {
+        "actions": [
+            *(text for row in ACTIONS for text in (row.menu, row.text, row.tip) if text),
+            *(text for pair in BOX_KEYS for text in pair),
+        ],
+        "BoxTableModel": [*BoxTableModel.headers, *_STATES.values()],
+        "ReviewState": [str(state) for state in ReviewState],
+        "ModelsDialog": ["in use", "ready", "not downloaded", "broken"],
+    }
+
+
+def update(folder: Path) -> None:
+    """Add to `fastloc_LANGUAGE.ts` what the sources say by now, and take out what they no longer say."""
+    with TemporaryDirectory() as place:
+        listed = Path(place) / "tables.py"
+        lines = (f"translate({context!r}, {text!r})\n" for context, texts in tables().items() for text in texts)
+        listed.write_text("".join(lines), encoding="utf-8")
+        sources = [*map(str, sorted(SOURCES.rglob("*.py"))), str(listed)]
+        for language, options in LANGUAGES.items():
+            target = str(folder / f"fastloc_{language}.ts")
+            plain = ["-silent", "-no-obsolete", "-locations", "none", "-source-language", "en"]
+            _run("lupdate", *sources, *plain, *options, "-target-language", language, "-ts", target)
+
+
+def release(folder: Path, into: Path) -> None:
+    """Make `fastloc_LANGUAGE.qm` of `fastloc_LANGUAGE.ts`."""
+    for source in sorted(folder.glob("*.ts")):
+        _run("lrelease", "-silent", str(source), "-qm", str(into / f"{source.stem}.qm"))
+
+
+def _run(tool: str, *arguments: str) -> None:
+    """One of Qt's programs that come with PySide."""
+    program = Path(PySide6.__file__).parent / (f"{tool}.exe" if sys.platform == "win32" else tool)
+    subprocess.run([program, *arguments], check=True)
+
+
+if __name__ == "__main__":
+    update(FOLDER)
+    release(FOLDER, FOLDER)

@@ -1,0 +1,61 @@
+"""The first steps."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from fastloc_gui.dialogs.guide import Guide
+from fastloc_gui.keycap import split
+from fastloc_gui.keymap import Keymap
+from fastloc_gui.keys import LiveKeys
+from fastloc_gui.settings import Settings
+from tests.gui.driving import Open
+
+
+@pytest.fixture
+def parent(qtbot: QtBot) -> QWidget:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    return widget
+
+
+def test_three_cards_that_do_what_they_say(qtbot: QtBot, parent: QWidget) -> None:
+    guide = Guide(parent, LiveKeys(Settings()))
+    guide.show()
+    assert not guide.back.isVisible()
+    with qtbot.waitSignal(guide.open_wanted):
+        guide.open_folder.click()
+    guide.next.click()
+    with qtbot.waitSignal(guide.model_wanted):
+        guide.choose_model.click()
+    guide.back.click()
+    assert guide.open_folder.isVisible()
+    guide.next.click()
+    guide.next.click()
+    assert not guide.choose_model.isVisible()
+    with qtbot.waitSignal(guide.accepted):
+        guide.next.click()
+
+
+def test_its_keys_are_those_in_force(parent: QWidget) -> None:
+    keys = LiveKeys(Settings())
+    keys.use(Keymap().changed("accept", ("Ctrl+Return",)).changed("reject", ()))
+    guide = Guide(parent, keys)
+    caps = [label.text() for label in guide.findChildren(QLabel)]
+    assert {"Ctrl", "Return", "H"} <= set(caps)
+    assert "X" not in caps
+
+
+def test_who_opened_it_has_seen_it(open_window: Open) -> None:
+    window = open_window(model=False)
+    assert not Settings().guide_seen
+    window.actions_by_id["guide"].trigger()
+    assert Settings().guide_seen
+
+
+def test_a_shortcut_is_split_into_its_caps() -> None:
+    assert split("Ctrl+Shift+Z") == ["Ctrl", "Shift", "Z"]
+    assert split("Ctrl++") == ["Ctrl", "+"]
+    assert split("+") == ["+"]

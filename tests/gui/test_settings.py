@@ -1,0 +1,110 @@
+"""What is remembered, and the dialog that asks."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication, QComboBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from fastloc_core.formats.conventions import Convention
+from fastloc_gui.dialogs.settings import SettingsDialog
+from fastloc_gui.keymap import Keymap
+from fastloc_gui.recent import RecentFolders
+from fastloc_gui.settings import Settings
+from tests.gui.driving import Open
+
+CHOICES = {
+    "theme": "dark",
+    "language": "de",
+    "device": "cpu",
+    "preset": "seed-exact",
+    "convention": Convention.LABELIMG,
+    "order": "cost",
+}
+
+
+@pytest.fixture
+def parent(qtbot: QtBot) -> QWidget:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    return widget
+
+
+@pytest.mark.parametrize(("key", "value"), CHOICES.items())
+def test_a_choice_is_stored_before_it_is_told(parent: QWidget, key: str, value: str) -> None:
+    assert getattr(Settings(), key) != value
+    dialog = SettingsDialog(parent, Settings())
+    heard: list[tuple[str, str]] = []
+    dialog.changed.connect(lambda changed: heard.append((changed, getattr(Settings(), changed))))
+    box = dialog.findChild(QComboBox, key)
+    assert box is not None
+    box.setCurrentIndex(box.findData(value))
+    box.activated.emit(box.currentIndex())
+    assert heard == [(key, value)]
+    shown = SettingsDialog(parent, Settings()).findChild(QComboBox, key)
+    assert shown is not None
+    assert shown.currentData() == value
+
+
+def test_a_theme_chosen_there_is_worn_at_once(open_window: Open) -> None:
+    window = open_window(model=False)
+    window.actions_by_id["settings"].trigger()
+    (dialog,) = window.findChildren(SettingsDialog)
+    box = dialog.findChild(QComboBox, "theme")
+    assert box is not None
+    box.setCurrentIndex(box.findData("dark"))
+    box.activated.emit(box.currentIndex())
+    assert QApplication.palette().window().color().lightnessF() < 0.5
+    assert window.actions_by_id["theme_dark"].isChecked()
+    window.set_theme("light")
+
+
+def test_recent_folders_are_the_last_ten_that_are_still_there(tmp_path: Path) -> None:
+    settings = Settings()
+    folders = [tmp_path / f"photos, no. {number}" for number in range(12)]
+    for folder in folders:
+        folder.mkdir()
+        settings.folder = folder
+    settings.folder = folders[5]
+    folders[8].rmdir()
+    assert settings.folder == folders[5]
+    expected = [folders[i] for i in (5, 11, 10, 9, 7, 6, 4, 3, 2)]
+    assert Settings().recent_folders == expected
+
+
+def test_the_menu_of_recent_folders_opens_them(qtbot: QtBot, parent: QWidget, tmp_path: Path) -> None:
+    menu = RecentFolders(parent, Settings())
+    menu.refill()
+    assert [entry.isEnabled() for entry in menu.actions()] == [False]
+    Settings().folder = tmp_path
+    menu.refill()
+    (entry,) = menu.actions()
+    with qtbot.waitSignal(menu.chosen) as chosen:
+        entry.trigger()
+    assert chosen.args == [tmp_path]
+
+
+def test_what_means_nothing_reads_as_the_default() -> None:
+    for key in ("theme", "preset", "convention", "order", "folders", "keys/preset", "keys/fastloc"):
+        QSettings().setValue(key, "{nonsense")
+    QSettings().setValue("keys/CVAT", '{"accept": 3, "reject": ["Q"]}')
+    settings = Settings()
+    assert (settings.theme, settings.preset, settings.convention) == ("system", "paper", Convention.DEVKIT)
+    assert (settings.order, settings.recent_folders, settings.keymap) == ("name", [], Keymap())
+    assert settings.keymap_of("CVAT").changes == {"reject": ("Q",)}
+
+
+def test_settings_and_their_dialog_need_no_torch() -> None:
+    code = "import sys, fastloc_gui.dialogs.settings; print({'torch', 'cv2', 'lxml'} & set(sys.modules))"
+    answer = subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.path[:0] = {sys.path!r}; {code}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert answer.stdout.strip() == "set()"

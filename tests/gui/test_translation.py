@@ -1,0 +1,179 @@
+"""Every text of the window can be translated, and German is complete."""
+
+from __future__ import annotations
+
+import ast
+import re
+import runpy
+import shutil
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMainWindow,
+    QTreeWidget,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from fastloc_gui import translation
+from fastloc_gui.dialogs.unsaved import UnsavedBox
+from fastloc_resources import translations_folder
+from tests.gui.driving import Open
+
+ROOT = Path(__file__).parent.parent.parent
+FOLDER = Path(str(translations_folder()))
+TOOL: dict[str, Any] = runpy.run_path(str(ROOT / "packaging/translations.py"))
+update: Callable[[Path], None] = TOOL["update"]
+release: Callable[[Path, Path], None] = TOOL["release"]
+
+# names are not translated, nor are the classes of the fake model
+NAMES = {"fastloc", "labelImg", "Prodigy", "paper", "seed-exact", "English", "Deutsch", "Apple (MPS)"}
+CLASSES = {"cat", "dog", "hog"}
+
+
+@pytest.fixture(scope="module")
+def renewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The translations as `make translations` would leave them."""
+    folder = tmp_path_factory.mktemp("translations")
+    for file in FOLDER.glob("*.ts"):
+        shutil.copy(file, folder)
+    update(folder)
+    return folder
+
+
+def messages(file: Path) -> Iterator[tuple[str, str, ET.Element]]:
+    """Context, source and message."""
+    for context in ET.parse(file).getroot().iter("context"):
+        for message in context.iter("message"):
+            yield context.findtext("name", ""), message.findtext("source", ""), message
+
+
+@pytest.mark.parametrize("name", ["fastloc_de.ts", "fastloc_en.ts"])
+def test_what_the_sources_say_is_translated(renewed: Path, name: str) -> None:
+    new = {(context, source) for context, source, _ in messages(renewed / name)}
+    old = {(context, source) for context, source, _ in messages(FOLDER / name)}
+    assert new - old == set(), "untranslated: run `make translations`, then translate"
+    assert old - new == set(), "gone: run `make translations`"
+    unfinished = [s for _, s, message in messages(FOLDER / name) if message.find("translation[@type]") is not None]
+    assert unfinished == []
+
+
+@pytest.mark.parametrize("name", ["fastloc_de.ts", "fastloc_en.ts"])
+def test_a_translation_has_the_placeholders_of_its_source(name: str) -> None:
+    for _, source, message in messages(FOLDER / name):
+        translated = message.find("translation")
+        assert translated is not None
+        forms = translated.findall("numerusform") or [translated]
+        assert ("%n" in source) == (message.get("numerus") == "yes"), f"plurals go through self.tr(): {source}"
+        for form in forms:
+            assert form.text
+            assert sorted(re.findall(r"{[^}]*}|%n", form.text)) == sorted(re.findall(r"{[^}]*}|%n", source)), source
+
+
+def test_the_compiled_translations_are_up_to_date(tmp_path: Path) -> None:
+    release(FOLDER, tmp_path)
+    made = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    assert {file.name: file.read_bytes() for file in FOLDER.glob("*.qm")} == made, "run `make translations`"
+
+
+def test_lupdate_sees_every_text_in_the_context_that_it_is_looked_up_in(renewed: Path) -> None:
+    """It overlooks, for example, a translate() whose count is a call, and files window.tr() under "window"."""
+    seen = {(context, source) for context, source, _ in messages(renewed / "fastloc_de.ts")}
+    asked = {
+        text for file in (ROOT / "fastloc_gui").rglob("*.py") for text in texts(ast.parse(file.read_text("utf-8")))
+    }
+    assert asked - seen == set()
+
+
+def texts(tree: ast.AST, owner: str = "") -> Iterator[tuple[str, str]]:
+    """Context and text of self.tr("...") and translate("...", "...")."""
+    for node in ast.iter_child_nodes(tree):
+        yield from texts(node, node.name if isinstance(node, ast.ClassDef) else owner)
+        match node:
+            case ast.Call(ast.Attribute(value, "tr"), [ast.Constant(str(text)), *_]):
+                yield owner if ast.unparse(value) == "self" else f"not self: {ast.unparse(value)}", text
+            case ast.Call(ast.Name("translate"), [ast.Constant(str(context)), ast.Constant(str(text)), *_]):
+                yield context, text
+
+
+class Marking(QTranslator):
+    """Marks whatever is translated."""
+
+    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
+        return f"«{source}»"
+
+
+@pytest.fixture
+def marked(qapp: QApplication) -> Iterator[None]:
+    marking = Marking()
+    qapp.installTranslator(marking)
+    yield
+    qapp.removeTranslator(marking)
+
+
+@pytest.mark.usefixtures("marked")
+@pytest.mark.parametrize("dialog", ["", "finder", "shortcuts", "settings", "guide", "keys", "models"])
+def test_no_text_on_the_screen_escapes_translation(open_window: Open, dialog: str) -> None:
+    window = open_window()
+    if dialog:
+        window.actions_by_id[dialog].trigger()
+    plain = {text for text in shown(window) if re.search("[a-z]{3}", text) and not re.search("[«»]", text)}
+    assert plain - NAMES - CLASSES == set()
+
+
+def shown(window: QMainWindow) -> Iterator[str]:
+    for action in window.findChildren(QAction):
+        yield from (action.text(), action.toolTip())
+    for widget in window.findChildren(QWidget):
+        yield widget.toolTip()
+        yield widget.accessibleName()
+        if isinstance(widget, QLabel | QAbstractButton):
+            yield widget.text()
+        elif isinstance(widget, QLineEdit):
+            yield widget.placeholderText()
+        elif isinstance(widget, QComboBox):
+            yield from (widget.itemText(i) for i in range(widget.count()))
+        elif isinstance(widget, QTreeWidget):
+            yield from (widget.headerItem().text(i) for i in range(widget.columnCount()))
+
+
+@pytest.fixture
+def speaking(qapp: QApplication) -> Iterator[Callable[[str], None]]:
+    installed: list[QTranslator] = []
+    yield lambda language: installed.extend(translation.install(qapp, language))
+    for translator in installed:
+        qapp.removeTranslator(translator)
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "text"),
+    [
+        ("de", 1, "1 Bild mit Änderungen, die nicht gespeichert sind."),
+        ("de", 2, "2 Bilder mit Änderungen, die nicht gespeichert sind."),
+        ("en", 1, "1 image with changes that are not saved."),
+        ("fr", 2, "2 images with changes that are not saved."),  # not spoken: English
+    ],
+)
+def test_languages_have_their_plurals(
+    speaking: Callable[[str], None], qtbot: QtBot, language: str, count: int, text: str
+) -> None:
+    speaking(language)
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    assert UnsavedBox(parent, count).text() == text
+
+
+def test_the_buttons_of_qt_are_german_too(speaking: Callable[[str], None]) -> None:
+    speaking("de")
+    assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Abbrechen"
