@@ -15,8 +15,9 @@ if sys.platform == "win32":
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from . import theme
+from . import theme, translation
 from .controller import Controller
+from .dialogs.program import open_guide
 from .engine import Engine
 from .errors import FaultReporter
 from .main_window import MainWindow
@@ -47,6 +48,8 @@ def start(window: MainWindow, folder: Path | None, model: str) -> None:
         window.no_model()
     else:
         window.controller.load_model(model)
+    if not window.settings.guide_seen:
+        open_guide(window)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,7 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     app.setApplicationName("fastloc")
     theme.apply_theme(app)
     settings = Settings()
-    window = make_window(Engine(), settings, options.preset, options.device)
+    translation.install(app, settings.language)
+    preset, device = options.preset or settings.preset, options.device or settings.device
+    window = make_window(Engine(), settings, preset, device)
     FaultReporter(window)
     window.show()
     folder = options.folder or settings.folder
@@ -73,8 +78,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser("fastloc-gui", description="Review proposed boxes of a folder of images.")
     parser.add_argument("folder", nargs="?", type=Path, help="the folder to open (default: the last one)")
     parser.add_argument("--model", help="a model's name, or a model card (default: the last one)")
-    parser.add_argument("--preset", default="paper", help="a preset of the localization (default: paper)")
-    parser.add_argument("--device", default="auto", help="auto, cuda, mps or cpu (default: auto)")
+    parser.add_argument("--preset", help="a preset of the localization (default: as in the settings)")
+    parser.add_argument("--device", help="auto, cuda, mps or cpu (default: as in the settings)")
     return parser.parse_args(arguments)
 
 

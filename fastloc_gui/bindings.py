@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from .dialogs import program
+from .dialogs import folder, program
 from .theme import SCHEMES
 
 if TYPE_CHECKING:
@@ -20,6 +20,16 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "open": window.choose_folder,
         "save": controller.saver.save_all,
         "settings": partial(program.open_settings, window),
+        "import": partial(folder.open_import, window),
+        "export": partial(folder.open_export, window),
+        "reload": controller.read_again,
+        "accept_above": partial(folder.open_accept_above, window),
+        "statistics": partial(folder.open_statistics, window),
+        "class_map": partial(folder.open_class_map, window),
+        "corrections": partial(folder.open_corrections, window),
+        "levels": window.show_levels,
+        "levels_reset": window.levels.reset,
+        "pause": window.toggle_pause,
         "quit": window.close,
         "undo": review.undo,
         "redo": review.redo,

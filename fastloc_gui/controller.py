@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage
 
-from fastloc_core.store import Store
 from fastloc_core.store.store import Run
 
 from . import files
@@ -33,7 +30,7 @@ class Controller(QObject):
     another folder than the open one are dropped.
     """
 
-    image_ready = Signal(object)  # QImage of the current document
+    image_ready = Signal(object)  # Opened, of the current document
     model_changed = Signal(str)  # the model and the device, or what stands in the way
     model_ready = Signal(object)  # ModelFacts
     model_missing = Signal()  # it could not be loaded
@@ -42,8 +39,6 @@ class Controller(QObject):
     download_progressed = Signal(float, str)  # share, and how much of how much
     downloaded = Signal(str, str)  # model, and why not (empty: it is there)
     added = Signal(str, str)  # likewise, for a model of the user's own
-    job_progressed = Signal(float, str)  # of `in_background`
-    job_done = Signal(str, object, str)  # name, result, and why not (empty: it went well)
 
     def __init__(self, session: Session, engine: Engine, preset: str = "paper", device: str = "auto") -> None:
         super().__init__()
@@ -52,13 +47,16 @@ class Controller(QObject):
         self.preset, self.device = preset, device
         self.facts: ModelFacts | None = None
         self._model = ""
+        self._wanted = ""  # name of the image to begin with in the folder that is being opened
         self._generation = 0
         self._expected: set[int] = set()  # images whose proposals are on their way
-        self._decoded: dict[int, QImage] = {}  # the last few, the current one and those ahead among them
+        self._decoded: dict[int, Opened] = {}  # the last few, the current one and those ahead among them
         self.batch = Batch(self)
         self.model_worker = Worker("model", self)
         self.file_worker = Worker("files", self)
         self.weights_worker = Worker("weights", self)
+        self.bulk_worker = Worker("bulk", self)  # see Background
+        self._workers = (self.model_worker, self.file_worker, self.weights_worker, self.bulk_worker)
         for worker, done, failed in (
             (self.model_worker, self._model_done, self._model_failed),
             (self.file_worker, self._file_done, self._file_failed),
@@ -72,14 +70,15 @@ class Controller(QObject):
         session.current_changed.connect(self._current_changed)
         session.message.connect(self.message)
         session.problem.connect(self.problem)
-        for worker in (self.model_worker, self.file_worker, self.weights_worker):
+        for worker in self._workers:
             worker.start()
 
     # folder and image
 
-    def open_folder(self, folder: Path) -> None:
-        """Leave the present folder, whose decisions are all kept, and open another one."""
+    def open_folder(self, folder: Path, image: str = "") -> None:
+        """Leave the present folder, whose decisions are all kept, and open another one, at the image of that name."""
         self._leave_folder()
+        self._wanted = image
         self.message.emit(self.tr("Opening {} …").format(folder))
         self.file_worker.cancel(_is_reading)
         self.file_worker.submit(Task("folder", self._generation), partial(files.open_folder, folder), Priority.NOW)
@@ -90,7 +89,7 @@ class Controller(QObject):
                 self.session.opened.remember("current", self.session.queue.row(document.image).name)
             self._look_around(document)
 
-    def decoded(self, document: Document) -> QImage | None:
+    def decoded(self, document: Document) -> Opened | None:
         """The image, where it is there already; else `image_ready` will bring it."""
         return self._decoded.get(document.image)
 
@@ -195,6 +194,12 @@ class Controller(QObject):
 
     # model
 
+    def configure(self, preset: str, device: str) -> None:
+        """From now on the model proposes with that preset on that device."""
+        self.preset, self.device = preset, device
+        if self._model:
+            self.load_model(self._model)
+
     def load_model(self, model: str) -> None:
         """In the background. What another one proposed stays in the store, for when it is chosen again."""
         self._model, self.facts = model, None
@@ -257,35 +262,20 @@ class Controller(QObject):
             self.batch.finish(task.image)
 
     def _weights_done(self, task: Task, result: object) -> None:
-        if task.kind == "other":
-            self.job_done.emit(task.name, result, "")
-            return
         (self.downloaded if task.kind == "download" else self.added).emit(task.name, "")
         self.message.emit(self.tr("The model {} is ready: Model > Models.").format(task.name))
 
     def _weights_failed(self, task: Task, error: Exception) -> None:
-        if task.kind == "other":
-            self.job_done.emit(task.name, None, explain(error))
-        else:
-            (self.downloaded if task.kind == "download" else self.added).emit(task.name, explain(error))
+        (self.downloaded if task.kind == "download" else self.added).emit(task.name, explain(error))
 
     def _progressed(self, task: Task, share: float, text: str) -> None:
-        (self.job_progressed if task.kind == "other" else self.download_progressed).emit(share, text)
+        self.download_progressed.emit(share, text)
 
     def _set_facts(self, facts: ModelFacts) -> None:
         self.facts = facts
         self.model_changed.emit(self.tr("{} on {}").format(facts.name, facts.device))
 
     # files
-
-    def in_background(self, name: str, change: Callable[[Store, files.Report], object]) -> None:
-        """Something that concerns many images: `job_progressed` and `job_done` tell."""
-        if self.session.place:
-            job = partial(files.bulk, self.session.place, self.session.read_only, change)
-            self.weights_worker.submit(Task("other", self._generation, name=name), job)
-
-    def cancel_background(self, name: str) -> None:
-        self.weights_worker.cancel(lambda task, priority: task.kind == "other" and task.name == name)
 
     def read_again(self) -> None:
         """Take the boxes of the current image's annotation file in place of those that are there."""
@@ -320,7 +310,7 @@ class Controller(QObject):
         else:
             self.file_worker.submit(Task("rescan", self._generation), partial(files.rescan, folder.place))
         queue = self.session.queue
-        last = queue.named(self.session.opened.fact("current", ""))
+        last = queue.named(self._wanted or self.session.opened.fact("current", ""))
         first = next(queue.ahead(1), queue.image(0) if queue.rowCount() else None)
         self.session.show(first if last is None else last)
 
@@ -341,11 +331,11 @@ class Controller(QObject):
         for text in opened.notices:
             self.message.emit(f"{document.path.name}: {text}")
             self.session.history_changed.emit()
-        self._decoded[image] = opened.image
+        self._decoded[image] = opened
         while len(self._decoded) > 2 * AHEAD:
             del self._decoded[next(iter(self._decoded))]
         if document is self.session.current:
-            self.image_ready.emit(opened.image)
+            self.image_ready.emit(opened)
             self._look_around(document)
 
     def _file_failed(self, task: Task, error: Exception) -> None:
@@ -360,6 +350,7 @@ class Controller(QObject):
 
     def _leave_folder(self) -> None:
         self.cancel()
+        self.bulk_worker.cancel()
         self.saver.finish()
         self._generation += 1
         self._decoded.clear()
@@ -368,12 +359,12 @@ class Controller(QObject):
     def close(self) -> None:
         """Stop the workers; what they still deliver is dropped."""
         self._leave_folder()
-        for worker in (self.model_worker, self.weights_worker, self.file_worker):
+        for worker in self._workers:
             worker.close()
 
     @property
     def stopped(self) -> bool:
-        return not any(worker.isRunning() for worker in (self.model_worker, self.weights_worker, self.file_worker))
+        return not any(worker.isRunning() for worker in self._workers)
 
 
 def _is_proposal(task: Task, priority: Priority) -> bool:

@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage
 
 from fastloc_core.errors import AnnotationError, ImageError, StoreError
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.images import decode
+from fastloc_core.images import decode_raw
 from fastloc_core.store import Place, Store, find_place
 from fastloc_core.store.proposals import coarse
 from fastloc_core.store.schema import set_aside
@@ -26,6 +26,7 @@ from .worker import Token
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from fastloc_core.levels import View
     from fastloc_core.store.sync import Fault
 
     from .engine import Engine, ModelFacts
@@ -38,7 +39,7 @@ Report = Callable[[int, int], None]  # how much of how much is done; raises Canc
 class Task:
     """What a job is about; `generation` counts opened folders, so that late results can be told."""
 
-    kind: Literal["folder", "rescan", "image", "again", "save", "propose", "find", "load", "download", "add", "other"]
+    kind: Literal["folder", "rescan", "image", "again", "save", "propose", "find", "load", "download", "add", "bulk"]
     generation: int = 0
     image: int = 0
     name: str = ""
@@ -71,6 +72,7 @@ class Opened:
     """A decoded image and what is decided about it; `error`: what is wrong with its annotation file."""
 
     image: QImage
+    view: View
     content: Content
     notices: tuple[str, ...] = ()
     error: str = ""
@@ -150,7 +152,8 @@ def open_image(place: Place, image: int, read_only: bool, token: Token) -> Opene
     with imports.quiet_import(imports.FILES):
         from fastloc_core.store.sync import meet_image, read_annotations
     with Store(place, read_only) as store:
-        pixels = decode(store.path(image))
+        raw = decode_raw(store.path(image))
+        pixels = raw.shown()
         height, width = pixels.shape[:2]
         picture = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
         token.check()
@@ -163,7 +166,7 @@ def open_image(place: Place, image: int, read_only: bool, token: Token) -> Opene
             error = str(fault)
         except OSError as fault:
             raise ImageError(store.path(image), f"It cannot be read ({fault.strerror}).", "Copy it again.") from fault
-        return Opened(picture, store.content(image), notices, error)
+        return Opened(picture, raw.view(), store.content(image), notices, error)
 
 
 def propose(engine: Engine, place: Place, image: int, names: str, token: Token) -> Proposed:

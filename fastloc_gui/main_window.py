@@ -7,16 +7,8 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QImage
-from PySide6.QtWidgets import (
-    QDockWidget,
-    QFileDialog,
-    QLineEdit,
-    QMainWindow,
-    QMessageBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QMainWindow, QMessageBox
 
 from fastloc_core.proposal import Proposal
 
@@ -27,17 +19,23 @@ from .bindings import handlers
 from .canvas import Canvas
 from .controller import Controller
 from .dialogs.class_picker import ClassPicker
+from .dialogs.folder import find_disagreements
 from .document import Document
 from .errors import show_problem
+from .files import Opened
 from .heat import heat_image
 from .keys import HeldKeys, LiveKeys
-from .panels import BoxesPanel, ImagesPanel
+from .layout import arrange
+from .panels import BatchBar, BoxesPanel, ImagesPanel, LevelsBar
 from .recent import RecentFolders
 from .review import Review, bind_box_keys
 from .session import Session
 from .settings import Settings
 from .situation import situation
 from .status import StatusBar
+
+CHANGE_IT = ("import", "reload", "accept_above")
+NEED_A_FOLDER = (*CHANGE_IT, "export", "statistics", "class_map", "corrections")
 
 
 class MainWindow(QMainWindow):
@@ -50,12 +48,15 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.resize(1280, 800)
         self.canvas = Canvas()
+        self.levels = LevelsBar()
         self.images = ImagesPanel(session)
+        self.batch = BatchBar(controller.batch)
         self.boxes = BoxesPanel(session)
         self.picker = ClassPicker(self)
         self.banner = ModelBanner()
         self._why = False  # the evidence is being asked for
-        self._build()
+        self.status = StatusBar(session, controller)
+        arrange(self)
         self.keys = LiveKeys(settings, self)
         self.actions_by_id = make_actions(self, self.canvas, handlers(self), self.keys)
         recent = RecentFolders(self, settings)
@@ -68,30 +69,6 @@ class MainWindow(QMainWindow):
         self._describe(None)
 
     # parts
-
-    def _build(self) -> None:
-        middle = QWidget()
-        layout = QVBoxLayout(middle)
-        layout.setSpacing(0)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.banner)
-        layout.addWidget(self.canvas)
-        self.setCentralWidget(middle)
-        self._dock("images", self.tr("Images"), self.images, Qt.DockWidgetArea.LeftDockWidgetArea)
-        self._dock("boxes", self.tr("Boxes"), self.boxes, Qt.DockWidgetArea.RightDockWidgetArea)
-        self.status = StatusBar(self.session, self.controller)
-        self.setStatusBar(self.status)
-        for widget in (self.images.search, self.boxes.wanted, self.boxes.label, self.boxes.threshold):
-            widget.installEventFilter(self)
-
-    def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> None:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(name)
-        dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
-        dock.setTitleBarWidget(QWidget())  # the panels explain themselves
-        dock.setWidget(widget)
-        self.addDockWidget(area, dock)
-        self.resizeDocks([dock], [260 if name == "images" else 300], Qt.Orientation.Horizontal)
 
     def _connect(self) -> None:
         session, controller, review = self.session, self.controller, self.review
@@ -112,6 +89,12 @@ class MainWindow(QMainWindow):
         self.boxes.find_wanted.connect(controller.find)
         self.boxes.left.connect(self._take_keyboard)
         self.images.left.connect(self._take_keyboard)
+        self.images.disagreements_wanted.connect(partial(find_disagreements, self))
+        self.batch.pause_wanted.connect(controller.pause)
+        self.batch.stop_wanted.connect(controller.stop)
+        controller.batch.changed.connect(self._batch_changed)
+        self.levels.levels_changed.connect(self.canvas.set_levels)
+        self.levels.left.connect(self._take_keyboard)
         session.history_changed.connect(self._name_undo)
 
     def _restore(self) -> None:
@@ -119,6 +102,11 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(geometry)
         self.restoreState(state)
         self._name_undo()
+        self.controller.saver.convention = self.settings.convention
+        self.images.set_order(self.settings.order)
+        self.levels.track.addAction(self.actions_by_id["levels"])  # its key closes it from there too
+        self._folder_changed()
+        self._batch_changed()
         self.set_theme(self.settings.theme)
         self.canvas.set_colors(theme.colors())
         self.canvas.setFocus()
@@ -131,6 +119,9 @@ class MainWindow(QMainWindow):
             self.settings.folder = self.session.root
             self.setWindowTitle(f"{self.session.root.name} - fastloc")
         self.images.setToolTip("\n".join(self.session.skipped[:20]))
+        for name in NEED_A_FOLDER:
+            writable = self.session.store is not None and (not self.session.read_only or name not in CHANGE_IT)
+            self.actions_by_id[name].setEnabled(writable)
         self.canvas.setFocus()
         self._describe(None)
 
@@ -138,12 +129,26 @@ class MainWindow(QMainWindow):
         self.canvas.set_document(document)
         self._describe(document)
         if document:
-            self.canvas.set_image(self.controller.decoded(document))
-            self._focus_changed()
+            self._show_image(self.controller.decoded(document))
 
-    def _show_image(self, image: QImage) -> None:
-        self.canvas.set_image(image)
+    def _show_image(self, opened: Opened | None) -> None:
+        self.canvas.set_image(opened.image if opened else None, opened.view if opened else None)
+        self.levels.set_scale(opened.view.scale if opened else None)
         self._focus_changed()
+
+    def show_levels(self) -> None:
+        """The bar that chooses which values are black and white, or no longer."""
+        shown = self.actions_by_id["levels"].isChecked()
+        self.levels.setVisible(shown)
+        (self.levels.track if shown else self.canvas).setFocus()
+
+    def _batch_changed(self) -> None:
+        batch = self.controller.batch
+        self.actions_by_id["pause"].setEnabled(batch.running)
+        self.actions_by_id["pause"].setChecked(batch.paused)
+
+    def toggle_pause(self) -> None:
+        self.controller.pause(self.actions_by_id["pause"].isChecked())
 
     def _document_changed(self, document: Document) -> None:
         if document is self.session.current:
@@ -198,13 +203,14 @@ class MainWindow(QMainWindow):
         dialog.fileSelected.connect(self.open_folder)
         dialog.open()
 
-    def open_folder(self, folder: str | Path) -> None:
+    def open_folder(self, folder: str | Path, image: str = "") -> None:
+        """`image`: the name of the one to begin with; else the one that was shown last."""
         if not Path(folder).is_dir():
             self.controller.problem.emit(
                 self.tr("{} is no folder").format(folder), self.tr("Check that it still exists.")
             )
             return
-        self.controller.open_folder(Path(folder).absolute())
+        self.controller.open_folder(Path(folder).absolute(), image)
 
     def _ask_class(self, present: str) -> None:
         labels = self.controller.facts.labels if self.controller.facts else ()
@@ -275,4 +281,4 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         path = Path(next(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()))
-        self.open_folder(path if path.is_dir() else path.parent)
+        self.open_folder(path if path.is_dir() else path.parent, "" if path.is_dir() else path.name)

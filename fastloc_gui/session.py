@@ -220,6 +220,12 @@ class Session(QObject):
         self.recorded.emit()
         self.history_changed.emit()
 
+    def changed_in_bulk(self) -> None:
+        """Another thread has recorded decisions about many images."""
+        self.relist()
+        self.recorded.emit()
+        self.history_changed.emit()
+
     def _try(self, change: Callable[[], object]) -> bool:
         if self.read_only:
             self.message.emit(self.tr("This folder is open in another window: here it can only be looked at."))

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings
 
 from fastloc_core.formats.conventions import Convention
+from fastloc_core.formats.export_settings import ExportSettings, Format
 from fastloc_core.localization.presets import PRESETS
 from fastloc_core.models import registry
 
 from .keymap import Keymap
+from .queue import Order
 
 RECENT = 10
-ORDERS = ("name", "cost")
 
 Kind = TypeVar("Kind", dict[str, Any], list[Any])
 
@@ -82,13 +84,27 @@ class Settings:
         self._store.setValue("convention", str(convention))
 
     @property
-    def order(self) -> str:
-        """In which images are reviewed, one of ORDERS: by name, or by the work that is expected."""
-        return self._one_of("order", ORDERS)
+    def order(self) -> Order:
+        """In which images are reviewed, at first."""
+        return Order(self._one_of("order", tuple(Order)))
 
     @order.setter
-    def order(self, order: str) -> None:
-        self._store.setValue("order", order)
+    def order(self, order: Order) -> None:
+        self._store.setValue("order", str(order))
+
+    @property
+    def export(self) -> ExportSettings:
+        """As it was chosen last."""
+        stored = self._json("export", {})
+        try:
+            choice = Format(stored["format"]), Convention(stored["convention"]), bool(stored["only_verified"])
+        except (KeyError, ValueError):
+            return ExportSettings()
+        return ExportSettings(*choice)
+
+    @export.setter
+    def export(self, settings: ExportSettings) -> None:
+        self._store.setValue("export", json.dumps(asdict(settings)))
 
     @property
     def guide_seen(self) -> bool:

@@ -58,8 +58,8 @@ class Finder(QDialog):
         self.list.addTopLevelItems(items)
         for column in (1, 2):
             self.list.resizeColumnToContents(column)
-        if first := next((item for item in items if not item.isDisabled()), None):
-            self.list.setCurrentItem(first)
+        if items and not items[0].isDisabled():  # else nothing is triggered that was not meant
+            self.list.setCurrentItem(items[0])
 
     def _trigger(self) -> None:
         item = self.list.currentItem()

@@ -44,8 +44,16 @@ def open_settings(window: MainWindow) -> None:
 
 
 def _settings_changed(window: MainWindow, key: str) -> None:
-    if key == "theme":
-        window.set_theme(window.settings.theme)
+    settings = window.settings
+    match key:
+        case "theme":
+            window.set_theme(settings.theme)
+        case "device" | "preset":
+            window.controller.configure(settings.preset, settings.device)
+        case "convention":
+            window.controller.saver.convention = settings.convention
+        case "order":
+            window.images.set_order(settings.order)
 
 
 def _open(dialog: QDialog) -> None:

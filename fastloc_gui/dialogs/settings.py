@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.localization.presets import PRESETS
+from fastloc_gui.queue import Order
 from fastloc_gui.settings import Settings
 from fastloc_gui.translation import LANGUAGES
 
@@ -42,7 +44,11 @@ class SettingsDialog(QDialog):
             Convention.DEVKIT.value: self.tr("From 1, as the VOC devkit"),
             Convention.LABELIMG.value: self.tr("From 0, as labelImg"),
         }
-        orders = {"name": self.tr("By name"), "cost": self.tr("By expected work")}
+        orders = {
+            Order.NAME: self.tr("By name"),
+            Order.HARD: self.tr("Uncertain first"),
+            Order.EASY: self.tr("Easy first"),
+        }
         self._choose("theme", self.tr("&Theme"), themes)
         self._choose("language", self.tr("&Language"), {"system": system, **LANGUAGES})
         self._note(self.tr("The language changes at the next start."))
@@ -55,7 +61,7 @@ class SettingsDialog(QDialog):
         buttons.rejected.connect(self.reject)
         self._form.addRow(buttons)
 
-    def _choose(self, key: str, label: str, choices: Mapping[str, str]) -> None:
+    def _choose(self, key: str, label: str, choices: Mapping[Any, str]) -> None:
         """A row for the property `key` of the settings; `choices`: its values, and what they are called."""
         box = QComboBox()
         box.setObjectName(key)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from fastloc_core.annotation import Decision
-from fastloc_gui.text import percent
+from fastloc_gui.text import duration, percent
 
 from .plots import DecisionBars, PacePlot, decision_colors
 
@@ -93,7 +93,7 @@ class StatisticsWindow(QDialog):
             return self.tr("All images are done")
         if statistics.remaining is None:
             return self.tr("Images left: {}").format(left)
-        return self.tr("About {time} left for {n} images").format(time=self._duration(statistics.remaining), n=left)
+        return self.tr("About {time} left for {n} images").format(time=duration(statistics.remaining), n=left)
 
     def _totals(self, statistics: Statistics) -> str:
         total = statistics.total
@@ -112,17 +112,11 @@ class StatisticsWindow(QDialog):
         lines = []
         if pace := statistics.overall:
             text = self.tr("{images:.1f} images and {boxes:.1f} boxes a minute, over {time} at work, without breaks.")
-            time = self._duration(statistics.active)
+            time = duration(statistics.active)
             lines.append(text.format(images=pace.images, boxes=pace.boxes, time=time))
         if statistics.median is not None:
             lines.append(self.tr("{:.1f} s a decision (median).").format(statistics.median))
         return lines
-
-    def _duration(self, seconds: float) -> str:
-        minutes = max(round(seconds / 60), 1)
-        if minutes < 60:
-            return self.tr("{} min").format(minutes)
-        return self.tr("{} h {} min").format(minutes // 60, minutes % 60)
 
     def _show_legends(self) -> None:
         accent = self.palette().link().color().name()

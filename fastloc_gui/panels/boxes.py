@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -117,6 +118,13 @@ class BoxesPanel(QWidget):
         self.threshold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.threshold.setToolTip(self.tr("Hides proposals of less confidence. Decided boxes always show."))
         self._percent = QLabel("0 %")
+        self.extent = QSlider(Qt.Orientation.Horizontal)
+        self.extent.setRange(-100, 100)
+        self.extent.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.extent.setToolTip(
+            self.tr("Makes proposed boxes tighter or wider, by how much of the evidence may lie outside of them.")
+        )
+        self._extent = QLabel()
         self.table = self._table(session)
         self._hint = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
         self._hint.setForegroundRole(self.palette().ColorRole.PlaceholderText)
@@ -129,6 +137,13 @@ class BoxesPanel(QWidget):
         name = QLabel(self.tr("Confidence ≥"))
         name.setBuddy(self.threshold)
         form.addRow(name, at_least)
+        reach = QHBoxLayout()
+        reach.addWidget(self.extent)
+        reach.addWidget(self._extent)
+        form.addRow(self.tr("Box e&xtent"), reach)
+        for number in (self._percent, self._extent):
+            number.setMinimumWidth(self.fontMetrics().horizontalAdvance("-100 %"))
+            number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addWidget(self.table, 1)
@@ -136,6 +151,8 @@ class BoxesPanel(QWidget):
         self.wanted.returnPressed.connect(self._ask)
         self.label.activated.connect(self._filter)
         self.threshold.valueChanged.connect(self._filter)
+        self.extent.valueChanged.connect(self._reshape)
+        session.shaping_changed.connect(self._show_extent)
         session.classes_changed.connect(self._list_classes)
         session.folder_changed.connect(self._list_classes)
         session.current_changed.connect(self._refresh)
@@ -178,6 +195,17 @@ class BoxesPanel(QWidget):
         share = self.threshold.value()
         self._percent.setText(f"{share} %")
         self._session.set_filter(Filter(share / 100, self.label.currentData() or ""))
+
+    def _reshape(self) -> None:
+        if self._session.store:
+            self._session.set_shaping(replace(self._session.shaping, extent=self.extent.value() / 100))
+
+    def _show_extent(self) -> None:
+        value = round(100 * self._session.shaping.extent)
+        self.extent.blockSignals(True)
+        self.extent.setValue(value)
+        self.extent.blockSignals(False)
+        self._extent.setText(f"{value:+d} %" if value else "0 %")
 
     def _list_classes(self) -> None:
         """The user's classes with their numbers, then those of the pending proposals."""

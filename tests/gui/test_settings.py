@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from fastloc_core.formats.conventions import Convention
 from fastloc_gui.dialogs.settings import SettingsDialog
 from fastloc_gui.keymap import Keymap
+from fastloc_gui.queue import Order
 from fastloc_gui.recent import RecentFolders
 from fastloc_gui.settings import Settings
 from tests.gui.driving import Open
@@ -24,7 +25,7 @@ CHOICES = {
     "device": "cpu",
     "preset": "seed-exact",
     "convention": Convention.LABELIMG,
-    "order": "cost",
+    "order": Order.HARD,
 }
 
 

@@ -2,76 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from fastloc_core.annotation import Annotation, Decision
-from fastloc_core.errors import AnnotationError
+from fastloc_core.errors import AnnotationError, FastlocError
+from fastloc_core.formats.conventions import Convention
+from fastloc_core.formats.importing import read_annotations as read_annotations_of
+from fastloc_core.images import decode
 from fastloc_core.proposal import Proposal
 from fastloc_core.review.acceptance import spot_check
 
 from .edits import Change, ImageEdit
 from .store import Store
-from .sync import read_annotations
+from .sync import meet_image, read_annotations
 
-Check = Callable[[], None]
-
-
-def waiting_above(store: Store, threshold: float, label: str = "") -> Iterator[tuple[int, tuple[Proposal, ...]]]:
-    """Images that are not verified, with their pending proposals of at least that confidence (and that class)."""
-    for row in store.rows():
-        if row.pending and not row.verified and not row.error:
-            chosen = tuple(
-                p for p in store.pending(row.id) if p.confidence >= threshold and (not label or p.label == label)
-            )
-            if chosen:
-                yield row.id, chosen
+Report = Callable[[int, int], None]  # how much of how much is done; may raise Cancelled
 
 
-def accept_above(store: Store, threshold: float, label: str, seed: int, check: Check = lambda: None) -> tuple[int, int]:
-    """Accept them, verify the images in which nothing is left to decide, and send a tenth of the images to spot check.
+def count_above(waiting: Mapping[int, Sequence[tuple[str, float]]], threshold: float, label: str) -> tuple[int, int]:
+    """How many proposals in how many images `accept_above` would accept, of those that Store.waiting names."""
+    counts = [sum(_chosen(name, confidence, threshold, label) for name, confidence in w) for w in waiting.values()]
+    return sum(counts), sum(map(bool, counts))
 
+
+def accept_above(
+    store: Store, threshold: float, label: str, seed: int, report: Report = lambda done, total: None
+) -> tuple[int, int]:
+    """Accept every pending proposal of at least that confidence, and of that class unless it is empty, as one step.
+
+    Images in which nothing is left to decide are verified, but for a random tenth that goes to spot check.
     Returns how many proposals and images. Images whose annotation file cannot be read are left alone.
     """
-    chosen = {}
-    for image, proposals in waiting_above(store, threshold, label):
-        check()
-        try:
-            read_annotations(store, image)
-        except AnnotationError:
-            continue
-        chosen[image] = proposals
+    chosen: dict[int, list[Proposal]] = {}
+    waiting = store.waiting()
+    for done, image in enumerate(waiting):
+        report(done, len(waiting))
+        if any(_chosen(name, confidence, threshold, label) for name, confidence in waiting[image]):
+            try:
+                read_annotations(store, image)
+            except AnnotationError:
+                continue
+            chosen[image] = [p for p in store.pending(image) if _chosen(p.label, p.confidence, threshold, label)]
     looked_at = spot_check([str(image) for image in chosen], seed=seed)
     edits = []
     for image, proposals in chosen.items():
         accepted = [Annotation(p.box, p.label, Decision.ACCEPTED, p.confidence, id=p.id) for p in proposals]
-        done = len(proposals) == len(store.pending(image)) and str(image) not in looked_at
-        spot = (False, True) if str(image) in looked_at else None
-        edits.append(ImageEdit(image, tuple(Change(None, a) for a in accepted), (False, done), spot_check=spot))
+        spot = str(image) in looked_at
+        done_with = len(proposals) == len(store.pending(image)) and not spot
+        changes = tuple(Change(None, a) for a in accepted)
+        edits.append(ImageEdit(image, changes, (False, done_with), None, (False, True) if spot else None, unseen=True))
     count = sum(map(len, chosen.values()))
     if edits:
         store.record(f"accept {count} proposals", edits)
     return count, len(edits)
 
 
-def add_annotations(
-    store: Store, by_image: Mapping[int, Sequence[Annotation]], text: str, check: Check = lambda: None
-) -> int:
-    """Take boxes over from elsewhere; returns how many.
+def _chosen(name: str, confidence: float, threshold: float, label: str) -> bool:
+    return confidence >= threshold and (not label or name == label)
 
-    One that an image has already is not added again; images whose annotation file cannot be read are left alone.
+
+def find_disagreements(store: Store, report: Report = lambda done, total: None) -> dict[int, float]:
+    """For each image whose boxes and proposals contradict each other, how bad the worst contradiction is."""
+    found = {}
+    rows = [row for row in store.rows() if row.pending is not None and (row.decided or row.verified)]
+    for done, row in enumerate(rows):
+        report(done, len(rows))
+        if worst := max((d.severity for d in store.disagreements(row.id)), default=0.0):
+            found[row.id] = worst
+    return found
+
+
+def take_over(
+    source: Path, convention: Convention | None, store: Store, report: Report = lambda done, total: None
+) -> tuple[int, int, tuple[str, ...]]:
+    """Boxes of a COCO file or a folder of VOC files, as one step; see importing.read_annotations.
+
+    Returns how many boxes and images, and what was not taken over. A box that an image has already is not added
+    again; images whose annotation file cannot be read are left alone. Raises AnnotationError.
     """
+    paths = {store.root / row.name: row.id for row in store.rows()}
+    found = read_annotations_of(source, tuple(paths), store.root, convention, lambda: report(0, len(paths)))
+    problems = list(found.problems)
     edits = []
-    for image, boxes in by_image.items():
-        check()
+    for done, (path, boxes) in enumerate(found.by_image.items()):
+        report(done, len(found.by_image))
+        image = paths[path]
         try:
+            if not store.content(image).width:
+                height, width = decode(path).shape[:2]
+                meet_image(store, image, width, height)
             read_annotations(store, image)
-        except AnnotationError:
+        except FastlocError as error:
+            problems.append(str(error))
             continue
         content = store.content(image)
         known = {(a.label, a.box) for a in content.annotations if a.decision is not Decision.REJECTED}
         fresh = tuple(Change(None, a) for a in boxes if (a.label, a.box) not in known)
         if fresh:
             edits.append(ImageEdit(image, fresh, (content.verified, content.verified)))
+        size, made_for = (content.width, content.height), found.sizes.get(path)
+        if made_for and all(size) and made_for != size:
+            problems.append("{}: made for {} x {} pixels; the image has {} x {}.".format(path.name, *made_for, *size))
+    count = sum(len(edit.changes) for edit in edits)
     if edits:
-        store.record(text, edits)
-    return sum(len(edit.changes) for edit in edits)
+        store.record(f"import {count} boxes", edits)
+    return count, len(edits), tuple(problems)

@@ -30,7 +30,7 @@ class ImageEdit:
     """What happens to one image. Pairs are (before, after).
 
     `base`: digests of the annotation file that the boxes came from, where it changes;
-    `spot_check`: accepted in bulk, and drawn to be looked at.
+    `unseen`: decided in bulk, without a look; `spot_check`: of these, drawn to be looked at.
     """
 
     image: int
@@ -38,6 +38,7 @@ class ImageEdit:
     verified: tuple[bool, bool] = (False, False)
     base: tuple[bytes | None, bytes | None] | None = None
     spot_check: tuple[bool, bool] | None = None
+    unseen: bool = False
 
     def inverse(self) -> ImageEdit:
         changes = tuple(Change(c.after, c.before) for c in reversed(self.changes))
@@ -49,6 +50,8 @@ class ImageEdit:
         body["verified"] = list(self.verified)
         if self.base:
             body["base"] = [digest.hex() if digest else None for digest in self.base]
+        if self.unseen:
+            body["unseen"] = True
         if self.spot_check:
             body["spot_check"] = list(self.spot_check)
         return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
@@ -63,6 +66,7 @@ class ImageEdit:
             tuple(body["verified"]),
             base and tuple(bytes.fromhex(digest) if digest else None for digest in base),
             spot and tuple(spot),
+            body.get("unseen", False),
         )
 
 

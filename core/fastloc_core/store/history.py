@@ -124,14 +124,26 @@ class History:
                 execute("UPDATE annotations SET present = 0 WHERE image = ? AND id = ?", (image, change.id))
                 continue
             a = change.after
-            values = (a.label, a.box.x0, a.box.y0, a.box.x1, a.box.y1, a.decision, a.confidence, a.voc_index, now)
+            values = (
+                a.label,
+                a.box.x0,
+                a.box.y0,
+                a.box.x1,
+                a.box.y1,
+                a.decision,
+                a.confidence,
+                a.voc_index,
+                now,
+                edit.unseen,
+            )
             execute(
                 "INSERT INTO annotations(image, id, present, place, label, x0, y0, x1, y1, decision, confidence,"
-                " voc_index, at) VALUES(?, ?, 1, (SELECT count(*) FROM annotations WHERE image = ?),"
-                " ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                " voc_index, at, unseen) VALUES(?, ?, 1, (SELECT count(*) FROM annotations WHERE image = ?),"
+                " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT(image, id) DO UPDATE SET present = 1, label = excluded.label, x0 = excluded.x0,"
                 " y0 = excluded.y0, x1 = excluded.x1, y1 = excluded.y1, decision = excluded.decision,"
-                " confidence = excluded.confidence, voc_index = excluded.voc_index, at = excluded.at",
+                " confidence = excluded.confidence, voc_index = excluded.voc_index, at = excluded.at,"
+                " unseen = excluded.unseen",
                 (image, a.id, image, *values),
             )
         if edit.base:

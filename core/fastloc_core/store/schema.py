@@ -43,6 +43,7 @@ CREATE TABLE annotations(
     label TEXT NOT NULL, x0 REAL NOT NULL, y0 REAL NOT NULL, x1 REAL NOT NULL, y1 REAL NOT NULL,
     decision TEXT NOT NULL, confidence REAL, voc_index INTEGER,
     at REAL NOT NULL,
+    unseen INTEGER NOT NULL,                -- accepted in bulk, without a look
     place INTEGER NOT NULL,                 -- order of first appearance in its image
     PRIMARY KEY(image, id)
 ) WITHOUT ROWID;
@@ -51,6 +52,7 @@ CREATE TABLE runs(
     model TEXT NOT NULL, preset TEXT NOT NULL,
     top TEXT NOT NULL, notices TEXT NOT NULL,
     pending INTEGER NOT NULL, effort REAL NOT NULL,
+    waiting TEXT NOT NULL,                  -- class and confidence of each pending proposal
     PRIMARY KEY(image, model, preset)
 ) WITHOUT ROWID;
 CREATE TABLE proposals(

@@ -18,6 +18,7 @@ from fastloc_core.review.correction import Corrections
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.queue import expected_effort, undecided
 from fastloc_core.review.shaping import Shaping
+from fastloc_core.review.triage import Disagreement, disagreements
 from fastloc_core.review.verdicts import Verdict
 
 from . import proposals as kept
@@ -227,17 +228,24 @@ class Store:
             shown = tuple(a for a in content.annotations if a.decision is not Decision.REJECTED)
             yield ReviewedImage(self.root / name, content.width, content.height, shown, content.verified)
 
-    def verdicts(self) -> list[Verdict]:
-        """What became of every proposal that somebody decided about, oldest first."""
+    def verdicts(self, run: Run | None = None) -> list[Verdict]:
+        """What became of every proposal (of that run) that somebody looked at, oldest first, under the user's names.
+
+        What was accepted in bulk counts where its image was spot-checked.
+        """
         query = (
             "SELECT a.at, i.name, p.model, p.preset, p.label, p.x0, p.y0, p.x1, p.y1, p.confidence, a.decision,"
             " a.label, a.x0, a.y0, a.x1, a.y1 FROM annotations a"
-            " JOIN proposals p ON p.id = a.id JOIN images i ON i.id = a.image WHERE a.present ORDER BY a.at"
+            " JOIN proposals p ON p.id = a.id JOIN images i ON i.id = a.image"
+            " WHERE a.present AND (NOT a.unseen OR i.spot_check AND i.verified)"
+            " AND (? OR p.model = ? AND p.preset = ?) ORDER BY a.at"
         )
-        return [
-            Verdict(at, name, model, preset, proposed, Box(*row[:4]), row[4], Decision(row[5]), row[6], Box(*row[7:]))
-            for at, name, model, preset, proposed, *row in self.connection.execute(query)
-        ]
+        found = []
+        for at, name, model, preset, label, *row in self.connection.execute(query, (run is None, *(run or ("", "")))):
+            if (proposed := self.shaping.class_map.mapped(label)) is not None:
+                boxes, decided = (Box(*row[:4]), Box(*row[7:])), Decision(row[5])
+                found.append(Verdict(at, name, model, preset, proposed, boxes[0], row[4], decided, row[6], boxes[1]))
+        return found
 
     def finished(self) -> list[float]:
         """When each verified image was, in seconds since the epoch, oldest first."""
@@ -269,7 +277,7 @@ class Store:
                 )
                 notices = json.dumps(found.notices, ensure_ascii=False)
                 row = (image, *run, top, notices)
-                connection.execute("INSERT OR REPLACE INTO runs VALUES(?, ?, ?, ?, ?, 0, 0)", row)
+                connection.execute("INSERT OR REPLACE INTO runs VALUES(?, ?, ?, ?, ?, 0, 0, '[]')", row)
             connection.executemany(
                 f"INSERT OR REPLACE INTO proposals(image, model, preset, place, found, {kept.COLUMNS})"
                 " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -308,19 +316,42 @@ class Store:
         shown = self.shaping.apply(self._proposals(image), content.width, content.height)
         return undecided(shown, content.annotations)
 
+    def labels(self) -> dict[str, int]:
+        """How many proposals of the present run each of the classifier's labels has."""
+        query = "SELECT label, count(*) FROM proposals WHERE model = ? AND preset = ? GROUP BY label"
+        return dict(self.connection.execute(query, self.run).fetchall())
+
+    def waiting(self) -> dict[int, list[tuple[str, float]]]:
+        """Class and confidence of every pending proposal, by image; images that are verified or failed are left out."""
+        query = (
+            "SELECT r.image, r.waiting FROM runs r JOIN images i ON i.id = r.image WHERE r.model = ? AND r.preset = ?"
+            " AND r.pending AND NOT i.verified AND i.error = '' AND i.place NOT NULL"
+        )
+        rows = self.connection.execute(query, self.run)
+        return {image: [(label, confidence) for label, confidence in json.loads(text)] for image, text in rows}
+
     def recount(self, image: int) -> None:
         """Within a transaction: what is left to decide in the image."""
         if self.row(image).pending is not None:
             pending = self.pending(image)
-            row = (len(pending), expected_effort(pending), image, *self.run)
-            query = "UPDATE runs SET pending = ?, effort = ? WHERE image = ? AND model = ? AND preset = ?"
+            waiting = json.dumps([[p.label, p.confidence] for p in pending], ensure_ascii=False)
+            row = (len(pending), expected_effort(pending), waiting, image, *self.run)
+            query = "UPDATE runs SET pending = ?, effort = ?, waiting = ? WHERE image = ? AND model = ? AND preset = ?"
             self.connection.execute(query, row)
 
-    def recount_all(self, check: Callable[[], None] = lambda: None) -> None:
-        """Count again, in portions, so that nobody who decides meanwhile has to wait."""
+    def disagreements(self, image: int) -> tuple[Disagreement, ...]:
+        """Where the proposals, but for the rejected ones, contradict the boxes that are there."""
+        content = self.content(image)
+        proposals = self.shaping.apply(self._proposals(image), content.width, content.height)
+        rejected = [a for a in content.annotations if a.decision is Decision.REJECTED]
+        shown = [a for a in content.annotations if a.decision is not Decision.REJECTED]
+        return disagreements(undecided(proposals, rejected), shown)
+
+    def recount_all(self, report: Callable[[int, int], None] = lambda done, total: None) -> None:
+        """Count again, in portions, so that nobody who decides meanwhile has to wait; `report(done, total)`."""
         asked = [row.id for row in self.rows() if row.pending is not None]
         for at in range(0, len(asked), 100):
-            check()
+            report(at, len(asked))
             with self.transaction():
                 for image in asked[at : at + 100]:
                     self.recount(image)

@@ -146,7 +146,7 @@ def _doubts(file: voc.VocFile, size: list[int], taken_again: bool) -> Iterator[s
 
 def behind(store: Store) -> list[tuple[int, int]]:
     """Images whose annotation files lack something, with the revision that they should hold."""
-    query = "SELECT id, revision FROM images WHERE revision <> exported AND is_read ORDER BY id"
+    query = "SELECT id, revision FROM images WHERE revision <> exported AND is_read AND width ORDER BY id"
     return [(image, revision) for image, revision in store.connection.execute(query)]
 
 

@@ -1,0 +1,87 @@
+"""Work on many images of the folder, with its progress and its end, while the review goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from itertools import count
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QProgressDialog, QWidget
+
+from fastloc_core.store import Store
+
+from . import files
+from .controller import Controller
+from .errors import explain
+from .files import Report, Task
+
+_numbers = count(1)
+
+Change = Callable[[Store, Report], object]
+
+
+class Background(QObject):
+    """One job at a time, begun by `start`; it opens the store for itself. What a folder that was left had under way
+    is dropped.
+    """
+
+    progressed = Signal(float, str)  # share, how much of how much
+    done = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, controller: Controller, parent: QObject) -> None:
+        super().__init__(parent)
+        self._controller, self._task = controller, Task("bulk")
+        self._change: Change | None = None
+        controller.bulk_worker.done.connect(self._done)
+        controller.bulk_worker.failed.connect(self._failed)
+        controller.bulk_worker.progressed.connect(self._progressed)
+
+    def start(self, change: Change) -> None:
+        session, self._change = self._controller.session, change
+        if session.place:
+            self._task = Task("bulk", name=str(next(_numbers)))
+            self._controller.bulk_worker.submit(
+                self._task, partial(files.bulk, session.place, session.read_only, change)
+            )
+
+    def again(self) -> None:
+        """The same once more."""
+        if self._change:
+            self.start(self._change)
+
+    def cancel(self) -> None:
+        self._controller.bulk_worker.cancel(lambda task, priority: task == self._task)
+
+    def _done(self, task: Task, result: object) -> None:
+        if task == self._task:
+            self.done.emit(result)
+
+    def _failed(self, task: Task, error: Exception) -> None:
+        if task == self._task:
+            self.failed.emit(explain(error))
+
+    def _progressed(self, task: Task, share: float, text: str) -> None:
+        if task == self._task:
+            self.progressed.emit(share, text)
+
+
+class ShownBackground(Background):
+    """The same with a small window that shows how far it is, if it takes longer than a moment, and can stop it."""
+
+    def __init__(self, controller: Controller, window: QWidget, title: str) -> None:
+        super().__init__(controller, window)
+        self._dialog = QProgressDialog(title, self.tr("Cancel"), 0, 1000, window, minimumDuration=600)
+        self._dialog.setWindowTitle("fastloc")
+        self._dialog.setMinimumWidth(360)
+        self._dialog.canceled.connect(self.cancel)
+        self._dialog.setValue(0)
+        self.progressed.connect(self._show)
+        for end in (self.done, self.failed, self._dialog.canceled):
+            end.connect(self._dialog.deleteLater)
+            end.connect(self.deleteLater)
+        self.failed.connect(controller.message)
+
+    def _show(self, share: float, text: str) -> None:
+        self._dialog.setValue(min(round(1000 * share), 999))

@@ -1,0 +1,218 @@
+"""The dialogs about the open folder, at work in the window; what takes long is done in the background."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog
+
+from fastloc_core.review.acceptance import spot_check_size
+from fastloc_core.review.correction import Corrections, learn
+from fastloc_core.review.mapping import ClassMap
+from fastloc_core.review.verdicts import Verdict
+from fastloc_core.store import Store
+from fastloc_gui.background import Background, ShownBackground
+from fastloc_gui.files import Report
+from fastloc_gui.translation import translate
+
+if TYPE_CHECKING:
+    from fastloc_core.formats.conventions import Convention
+    from fastloc_core.formats.export_settings import ExportSettings
+    from fastloc_core.review.statistics import Statistics
+    from fastloc_gui.main_window import MainWindow
+
+Waiting = dict[int, list[tuple[str, float]]]
+
+
+def open_export(window: MainWindow) -> None:
+    from .export import ExportDialog
+
+    root = window.session.root
+    assert root
+    queue = window.session.queue
+    dialog = ExportDialog(window, root, len(queue), queue.done, window.settings.export)
+    job = Background(window.controller, dialog)
+
+    def begin(settings: ExportSettings, target: Path) -> None:
+        window.settings.export = settings
+        job.start(partial(_export, settings, target))
+
+    dialog.export_wanted.connect(begin)
+    dialog.cancel_wanted.connect(job.cancel)
+    job.progressed.connect(dialog.show_progress)
+    job.done.connect(lambda summary: dialog.finish(summary, ""))
+    job.failed.connect(lambda fault: dialog.finish("", fault))
+    _open(dialog)
+
+
+def _export(settings: ExportSettings, target: Path, store: Store, report: Report) -> str:
+    from fastloc_core.formats.export import export
+
+    images = list(store.reviewed(settings.only_verified))
+    return export(images, store.root, target, settings, lambda: report(0, len(images)), report).summary
+
+
+def open_import(window: MainWindow) -> None:
+    from .importing import ImportDialog
+
+    root = window.session.root
+    assert root
+    dialog = ImportDialog(window, root)
+    job = Background(window.controller, dialog)
+    dialog.import_wanted.connect(lambda source, convention: job.start(partial(_import, source, convention)))
+    dialog.cancel_wanted.connect(job.cancel)
+    job.progressed.connect(dialog.show_progress)
+
+    def done(result: tuple[int, int, tuple[str, ...]]) -> None:
+        boxes, images, problems = result
+        window.session.changed_in_bulk()
+        dialog.finish(boxes, images, problems)
+
+    job.done.connect(done)
+    job.failed.connect(dialog.fail)
+    _open(dialog)
+
+
+def _import(
+    source: Path, convention: Convention | None, store: Store, report: Report
+) -> tuple[int, int, tuple[str, ...]]:
+    from fastloc_core.store.bulk import take_over
+
+    return take_over(source, convention, store, report)
+
+
+def open_statistics(window: MainWindow) -> None:
+    from .statistics import StatisticsWindow
+
+    dialog = StatisticsWindow(window)
+    job = Background(window.controller, dialog)
+    job.done.connect(dialog.show_statistics)
+    window.session.recorded.connect(job.again)
+    job.start(_statistics)
+    _open(dialog)
+
+
+def _statistics(store: Store, report: Report) -> Statistics:
+    from fastloc_core.review.statistics import summarize
+
+    left = sum(1 for row in store.rows() if not row.verified)
+    return summarize(store.verdicts(), store.finished(), left, time.time())
+
+
+def open_accept_above(window: MainWindow) -> None:
+    job = ShownBackground(window.controller, window, translate("folder", "Counting proposals …"))
+    job.done.connect(partial(_accept_above, window))
+    job.start(_waiting)
+
+
+def _waiting(store: Store, report: Report) -> tuple[Waiting, list[Verdict]]:
+    return store.waiting(), store.verdicts(store.run)
+
+
+def _accept_above(window: MainWindow, known: tuple[Waiting, list[Verdict]]) -> None:
+    from fastloc_core.store.bulk import count_above
+
+    from .accept_above import AcceptAbove
+
+    waiting, verdicts = known
+    labels = sorted({label for proposals in waiting.values() for label, _ in proposals})
+    dialog = AcceptAbove(window, verdicts, labels, partial(count_above, waiting))
+
+    def accept(threshold: float, label: str) -> None:
+        job = ShownBackground(window.controller, window, translate("folder", "Accepting …"))
+        job.done.connect(partial(_accepted, window))
+        job.start(partial(_accept, threshold, label))
+
+    dialog.accept_wanted.connect(accept)
+    _open(dialog)
+
+
+def _accept(threshold: float, label: str, store: Store, report: Report) -> tuple[int, int]:
+    from fastloc_core.store.bulk import accept_above
+
+    return accept_above(store, threshold, label, seed=time.time_ns(), report=report)
+
+
+def _accepted(window: MainWindow, counts: tuple[int, int]) -> None:
+    window.session.changed_in_bulk()
+    text = translate("folder", "Accepted {} proposals in {} images; {} images wait in the list “Spot check”.")
+    window.status.say(text.format(*counts, spot_check_size(counts[1]) if counts[1] else 0))
+
+
+def open_class_map(window: MainWindow) -> None:
+    from .class_map import ClassMapDialog
+
+    facts, session = window.controller.facts, window.session
+    counts = session.opened.labels()
+    dialog = ClassMapDialog(window, facts.labels if facts else (), counts, session.shaping.class_map)
+
+    def use(class_map: ClassMap) -> None:
+        _reshape(window, class_map=class_map)
+
+    dialog.changed.connect(use)
+    _open(dialog)
+
+
+def open_corrections(window: MainWindow) -> None:
+    job = ShownBackground(window.controller, window, translate("folder", "Learning from your decisions …"))
+    job.done.connect(partial(_corrections, window))
+    job.start(_learn)
+
+
+def _learn(store: Store, report: Report) -> Corrections:
+    return learn(store.verdicts(store.run))
+
+
+def _corrections(window: MainWindow, learned: Corrections) -> None:
+    from .corrections import CorrectionsDialog
+
+    dialog = CorrectionsDialog(window, learned, window.session.shaping.corrections is not None)
+
+    def toggle(on: bool) -> None:
+        _reshape(window, corrections=learned if on else None)
+
+    dialog.toggled.connect(toggle)
+    _open(dialog)
+
+
+def _reshape(window: MainWindow, **changes: Any) -> None:  # noqa: ANN401 (fields of Shaping)
+    """Show proposals otherwise from now on, and count again what is left to decide."""
+    session = window.session
+    session.set_shaping(replace(session.shaping, **changes))
+    if not session.read_only:
+        job = ShownBackground(window.controller, window, translate("folder", "Counting what is left to decide …"))
+        job.done.connect(session.relist)
+        job.start(Store.recount_all)
+
+
+def find_disagreements(window: MainWindow) -> None:
+    """For the list of them: proposals that contradict the boxes that are there."""
+    if window.session.store is None:
+        return
+    job = ShownBackground(window.controller, window, translate("folder", "Comparing proposals with boxes …"))
+
+    def show(found: dict[int, float]) -> None:
+        window.session.queue.disagreements = found
+        window.session.queue.show(window.session.queue.showing)
+        if not found:
+            text = translate("folder", "No disagreements among the images with proposals.")
+            window.status.say(text)
+
+    job.done.connect(show)
+    job.start(_disagreements)
+
+
+def _disagreements(store: Store, report: Report) -> dict[int, float]:
+    from fastloc_core.store.bulk import find_disagreements
+
+    return find_disagreements(store, report)
+
+
+def _open(dialog: QDialog) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.show()

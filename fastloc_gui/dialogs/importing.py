@@ -1,0 +1,194 @@
+"""Importing: from what, and how to read it; then how far it is, and what came of it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fastloc_core.formats.conventions import Convention
+from fastloc_core.formats.export_settings import Format
+
+from .choice import Choice
+
+_CONVENTIONS = (None, Convention.DEVKIT, Convention.LABELIMG)
+
+
+class ImportDialog(QDialog):
+    """Asks and shows; somebody else imports. What is cancelled is said here at once, for no answer comes of it."""
+
+    import_wanted = Signal(object, object)  # Path of the file or folder, Convention of files that record none or None
+    cancel_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None, folder: Path) -> None:
+        """`folder`: the open one, which a relative path starts from."""
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Import annotations"))
+        self.setMinimumWidth(640)
+        self._folder, self._running = folder, False
+        self.form = QWidget()
+        self._fill_form()
+        self.progress = QProgressBar(textVisible=False, maximum=1000)
+        self.state = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.state.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.problems = QPlainTextEdit(readOnly=True)
+        self.problems.setMinimumHeight(130)
+        self.problems.setAccessibleName(self.tr("What to know about the import"))
+        self.close_button = QPushButton(autoDefault=True)
+        self.start = QPushButton(self.tr("&Import"), default=True)
+        about = self.tr("Boxes are added to the images by name; boxes that are there stay. One undo takes all back.")
+        buttons = QHBoxLayout()
+        buttons.addStretch()
+        buttons.addWidget(self.close_button)
+        buttons.addWidget(self.start)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(14)
+        for widget in (QLabel(about, wordWrap=True), self.form, self.progress, self.state):
+            layout.addWidget(widget)
+        layout.addWidget(self.problems, 1)
+        layout.addStretch()
+        layout.addLayout(buttons)
+        self.close_button.clicked.connect(self.reject)
+        self.start.clicked.connect(self._start)
+        self._show_result("")
+        self.path.setFocus()
+
+    def _fill_form(self) -> None:
+        self.format = Choice(
+            [
+                (Format.COCO, self.tr("&COCO"), self.tr("One JSON file for all images.")),
+                (Format.VOC, self.tr("&Pascal VOC"), self.tr("A folder with an XML file for each image.")),
+            ],
+            Format.COCO,
+        )
+        self.convention = QComboBox()
+        for text in (
+            self.tr("As the files say"),
+            self.tr("From 1, as the VOC devkit"),
+            self.tr("From 0, as labelImg"),
+        ):
+            self.convention.addItem(text)
+        self.convention.setToolTip(self.tr("For files that do not record it."))
+        self.path, self.hint = QLineEdit(), QLabel()
+        self.hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        browse = QPushButton(self.tr("&Browse…"), autoDefault=False)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.path)
+        row.addWidget(browse)
+        self._path_name, pixels = QLabel(), QLabel(self.tr("Pi&xels count"))
+        self._path_name.setBuddy(self.path)
+        pixels.setBuddy(self.convention)
+        form = QFormLayout(self.form)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setVerticalSpacing(12)
+        form.addRow(self.tr("Format"), self.format)
+        form.addRow(pixels, self.convention)
+        form.addRow(self._path_name, row)
+        form.addRow("", self.hint)
+        browse.clicked.connect(self._browse)
+        self.format.changed.connect(self._update)
+        self.path.textChanged.connect(self._update)
+
+    def _update(self) -> None:
+        """Show what the choices mean for each other."""
+        voc = self.format.value is Format.VOC
+        self._path_name.setText(self.tr("&Folder") if voc else self.tr("&File"))
+        self.convention.setEnabled(voc)
+        self.form.setEnabled(not self._running)
+        self.hint.setText(self._missing())
+        self.start.setEnabled(not self.hint.text() and not self._running)
+        self.close_button.setText(self.tr("Cancel") if self._running else self.tr("Close"))
+        self.progress.setVisible(self._running)
+        self.state.setVisible(bool(self.state.text()))
+        self.problems.setVisible(bool(self.problems.toPlainText()))
+
+    def _missing(self) -> str:
+        """Why nothing can be imported yet; empty where it can."""
+        named, voc = bool(self.path.text().strip()), self.format.value is Format.VOC
+        if voc and not named:
+            return self.tr("Choose the folder with the XML files.")
+        if voc and not os.path.isdir(self._source()):
+            return self.tr("There is no such folder.")
+        if not voc and not named:
+            return self.tr("Choose the JSON file.")
+        if not voc and not os.path.isfile(self._source()):
+            return self.tr("There is no such file.")
+        return ""
+
+    def _source(self) -> Path:
+        return self._folder / os.path.expanduser(self.path.text().strip())  # unlike pathlib's, takes ~anything
+
+    def _browse(self) -> None:
+        voc = self.format.value is Format.VOC
+        title = self.tr("Import from folder") if voc else self.tr("Import from file")
+        dialog = QFileDialog(self, title, str(self._source() if self.path.text().strip() else self._folder))
+        dialog.setFileMode(QFileDialog.FileMode.Directory if voc else QFileDialog.FileMode.ExistingFile)
+        if not voc:
+            dialog.setNameFilters([self.tr("COCO (*.json)"), self.tr("All files (*)")])
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.path.setText)
+        dialog.open()
+
+    def _start(self) -> None:
+        self._update()  # the file may have gone
+        if self.start.isEnabled():
+            self._running = True
+            self._show_result(self.tr("Reading the annotations …"))
+            self.show_progress(0, self.state.text())
+            convention = _CONVENTIONS[self.convention.currentIndex()] if self.convention.isEnabled() else None
+            self.import_wanted.emit(self._source(), convention)
+
+    def show_progress(self, share: float, text: str) -> None:
+        if self._running:
+            self.progress.setValue(round(1000 * share))
+            self.state.setText(text)
+
+    def finish(self, boxes: int, images: int, problems: tuple[str, ...]) -> None:
+        """The worker's answer."""
+        text = self.tr("Imported {:,} boxes in {:,} images.")
+        if not boxes:
+            text = self.tr("No boxes were imported.") if problems else self.tr("There are no boxes that are new.")
+        elif boxes == 1:
+            text = self.tr("Imported one box.")
+        elif images == 1:
+            text = self.tr("Imported {:,} boxes in one image.")
+        self._end(text.format(boxes, images), problems)
+
+    def fail(self, fault: str) -> None:
+        self._end(fault)
+
+    def reject(self) -> None:
+        """Closes; while an import runs, it ends that first."""
+        if not self._running:
+            super().reject()
+            return
+        self.cancel_wanted.emit()
+        self._end(self.tr("Cancelled. No boxes were imported."))
+
+    def _end(self, text: str, problems: tuple[str, ...] = ()) -> None:
+        if self._running:
+            self._running = False
+            self._show_result(text, problems)
+            self.close_button.setFocus()
+
+    def _show_result(self, text: str, problems: tuple[str, ...] = ()) -> None:
+        self.state.setText(text)
+        self.problems.setPlainText("\n".join(problems))
+        self._update()

@@ -1,0 +1,148 @@
+"""Importing from the window: choose, watch, see what came of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from fastloc_core.formats.conventions import Convention
+from fastloc_core.formats.export_settings import Format
+from fastloc_gui.dialogs.importing import ImportDialog
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, tmp_path: Path) -> ImportDialog:
+    """For the folder `pond`, with `boxes.json` in it."""
+    (tmp_path / "pond").mkdir()
+    (tmp_path / "pond/boxes.json").touch()
+    opened = ImportDialog(None, tmp_path / "pond")
+    qtbot.addWidget(opened)
+    opened.open()
+    return opened
+
+
+@pytest.fixture
+def running(dialog: ImportDialog) -> ImportDialog:
+    dialog.path.setText("boxes.json")
+    dialog.start.click()
+    return dialog
+
+
+def test_what_is_missing_is_said_until_there_is_something_to_import(dialog: ImportDialog, tmp_path: Path) -> None:
+    assert dialog.hint.text() == "Choose the JSON file."
+    for path in ("boxes", str(tmp_path), "~nobody/boxes.json", "x" * 5000):
+        dialog.path.setText(path)
+        assert dialog.hint.text() == "There is no such file."
+        assert not dialog.start.isEnabled()
+    dialog.path.setText(" boxes.json ")
+    assert dialog.hint.text() == ""
+    assert dialog.start.isEnabled()
+    dialog.format.choose(Format.VOC)
+    assert dialog.hint.text() == "There is no such folder."
+    assert not dialog.start.isEnabled()
+
+
+def test_a_file_that_is_gone_by_now_is_not_imported(qtbot: QtBot, dialog: ImportDialog, tmp_path: Path) -> None:
+    dialog.path.setText("boxes.json")
+    (tmp_path / "pond/boxes.json").unlink()
+    with qtbot.assertNotEmitted(dialog.import_wanted):
+        dialog.start.click()
+    assert dialog.hint.text() == "There is no such file."
+
+
+@pytest.mark.parametrize(
+    ("pixels", "convention"),
+    [
+        ("As the files say", None),
+        ("From 1, as the VOC devkit", Convention.DEVKIT),
+        ("From 0, as labelImg", Convention.LABELIMG),
+    ],
+)
+def test_the_convention_is_asked_of_pascal_voc_alone(
+    qtbot: QtBot, dialog: ImportDialog, tmp_path: Path, pixels: str, convention: Convention | None
+) -> None:
+    dialog.format.choose(Format.VOC)
+    dialog.convention.setCurrentText(pixels)
+    dialog.path.setText(str(tmp_path))
+    with qtbot.waitSignal(dialog.import_wanted) as wanted:
+        dialog.start.click()
+    assert wanted.args == [tmp_path, convention]
+    dialog.fail("")
+    dialog.format.choose(Format.COCO)
+    assert not dialog.convention.isEnabled()
+    dialog.path.setText("boxes.json")
+    with qtbot.waitSignal(dialog.import_wanted) as wanted:
+        dialog.start.click()
+    assert wanted.args == [tmp_path / "pond/boxes.json", None]
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode"), [(Format.COCO, QFileDialog.FileMode.ExistingFile), (Format.VOC, QFileDialog.FileMode.Directory)]
+)
+def test_browsing_asks_for_what_the_format_needs(
+    dialog: ImportDialog, kind: Format, mode: QFileDialog.FileMode
+) -> None:
+    dialog.format.choose(kind)
+    QTest.keyClick(dialog, Qt.Key.Key_B, Qt.KeyboardModifier.AltModifier)
+    browser = dialog.findChild(QFileDialog)
+    assert browser
+    assert browser.fileMode() == mode
+    browser.fileSelected.emit("/somewhere")
+    assert dialog.path.text() == "/somewhere"
+    browser.reject()
+
+
+def test_what_was_imported_and_what_was_not_is_shown_at_the_end(running: ImportDialog) -> None:
+    running.show_progress(0.4, "2 of 5 images")
+    assert (running.progress.value(), running.state.text()) == (400, "2 of 5 images")
+    assert not running.form.isEnabled()
+    assert not running.start.isEnabled()
+    running.finish(1204, 300, ("a.xml: no size.", "b.xml: left out."))
+    assert running.state.text() == "Imported 1,204 boxes in 300 images."
+    assert running.problems.toPlainText() == "a.xml: no size.\nb.xml: left out."
+    assert running.problems.isReadOnly()
+    assert running.problems.isVisible()
+    running.start.click()
+    assert not running.problems.isVisible()  # of last time
+
+
+@pytest.mark.parametrize(
+    ("boxes", "images", "problems", "text"),
+    [
+        (0, 0, (), "There are no boxes that are new."),
+        (0, 0, ("b.xml: left out.",), "No boxes were imported."),
+        (1, 1, (), "Imported one box."),
+        (1000, 1, (), "Imported 1,000 boxes in one image."),
+    ],
+)
+def test_small_numbers_are_said_well(
+    running: ImportDialog, boxes: int, images: int, problems: tuple[str, ...], text: str
+) -> None:
+    running.finish(boxes, images, problems)
+    assert running.state.text() == text
+    assert running.problems.isVisible() == bool(problems)
+
+
+def test_a_fault_is_shown_as_it_is_and_it_can_be_tried_again(running: ImportDialog) -> None:
+    running.fail("{b}.json: it is <i>no</i> COCO file.")
+    assert running.state.text() == "{b}.json: it is <i>no</i> COCO file."
+    assert running.state.textFormat() == Qt.TextFormat.PlainText
+    assert running.start.isEnabled()
+
+
+def test_escape_ends_the_import_first_and_then_the_dialog(qtbot: QtBot, running: ImportDialog) -> None:
+    with qtbot.waitSignal(running.cancel_wanted):
+        QTest.keyClick(running, Qt.Key.Key_Escape)
+    assert running.isVisible()
+    running.show_progress(0.9, "late")
+    running.finish(5, 5, ("late",))
+    running.fail("late")
+    assert running.state.text() == "Cancelled. No boxes were imported."
+    assert not running.problems.isVisible()
+    QTest.keyClick(running, Qt.Key.Key_Escape)
+    assert not running.isVisible()
