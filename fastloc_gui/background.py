@@ -34,9 +34,11 @@ class Background(QObject):
         super().__init__(parent)
         self._controller, self._task = controller, Task("bulk")
         self._change: Change | None = None
+        self._cancelled = False
         controller.bulk_worker.done.connect(self._done)
         controller.bulk_worker.failed.connect(self._failed)
         controller.bulk_worker.progressed.connect(self._progressed)
+        controller.bulk_worker.queue_changed.connect(self._queue_changed)
 
     def start(self, change: Change) -> None:
         session, self._change = self._controller.session, change
@@ -52,6 +54,7 @@ class Background(QObject):
             self.start(self._change)
 
     def cancel(self) -> None:
+        self._cancelled = True
         self._controller.bulk_worker.cancel(lambda task, priority: task == self._task)
 
     def _done(self, task: Task, result: object) -> None:
@@ -61,6 +64,12 @@ class Background(QObject):
     def _failed(self, task: Task, error: Exception) -> None:
         if task == self._task:
             self.failed.emit(explain(error))
+
+    def _queue_changed(self, pending: int) -> None:
+        """A job that was cancelled too late has changed something after all."""
+        if self._cancelled and not pending and self._controller.session.store:
+            self._cancelled = False
+            self._controller.session.changed_in_bulk()
 
     def _progressed(self, task: Task, share: float, text: str) -> None:
         if task == self._task:

@@ -11,7 +11,7 @@ class ModelBanner(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        text = self.tr("There is no model yet, so nothing is proposed. Boxes can be drawn by hand (W).")
+        text = self.tr("There is no model yet, so nothing is proposed. Boxes can be drawn by hand.")
         choose = QPushButton(self.tr("Choose a model…"))
         choose.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         choose.clicked.connect(self.choose_wanted)

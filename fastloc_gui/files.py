@@ -90,6 +90,11 @@ class Proposed:
 
 def open_folder(folder: Path, token: Token) -> Folder:
     """As the store knows it, or after a first look through it. Raises FastlocError."""
+    with imports.quiet_import(imports.FILES):  # before the model's import, for which the first image would have to wait
+        import cv2  # noqa: F401
+        import natsort  # noqa: F401
+
+        from fastloc_core.store import sync  # noqa: F401
     try:
         place = find_place(folder)
     except OSError as error:
@@ -133,11 +138,8 @@ class Rescanned:
 
 def rescan(place: Place, token: Token) -> Rescanned:
     """Look through the folder for what has changed."""
-    with imports.quiet_import(imports.FILES):
-        import cv2  # noqa: F401 (finding and decoding images will need them)
-        import natsort  # noqa: F401
+    from fastloc_core.store.indexing import index
 
-        from fastloc_core.store.indexing import index
     with Store(place) as store:
         found = index(store, lambda: token.cancelled)
         notices = [f"{before} is called {now} now; its boxes went along." for before, now in found.renamed[:3]]
@@ -149,8 +151,8 @@ def rescan(place: Place, token: Token) -> Rescanned:
 
 def open_image(place: Place, image: int, read_only: bool, token: Token) -> Opened:
     """Decode an image for the screen, and take over what its annotation file says. Raises FastlocError."""
-    with imports.quiet_import(imports.FILES):
-        from fastloc_core.store.sync import meet_image, read_annotations
+    from fastloc_core.store.sync import meet_image, read_annotations
+
     with Store(place, read_only) as store:
         raw = decode_raw(store.path(image))
         pixels = raw.shown()
@@ -190,8 +192,8 @@ def propose(engine: Engine, place: Place, image: int, names: str, token: Token) 
 
 def save(place: Place, known: Sequence[Fault], convention: Convention, token: Token) -> list[Fault]:
     """Bring the annotation files in step with the store; see write_annotations."""
-    with imports.quiet_import(imports.FILES):
-        from fastloc_core.store.sync import write_annotations
+    from fastloc_core.store.sync import write_annotations
+
     with Store(place) as store:
         return write_annotations(store, known, convention=convention)
 

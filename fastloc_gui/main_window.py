@@ -172,7 +172,8 @@ class MainWindow(QMainWindow):
         if self._why:
             self._show_evidence(True)
         if document:
-            self.status.show_standing(situation(document, self.controller.waits_for_proposals(document)))
+            waiting = self.controller.waits_for_proposals(document)
+            self.status.show_standing(situation(document, waiting, self.keys.shown, self.session.disagreements()))
 
     def _show_evidence(self, on: bool) -> None:
         self._why = on

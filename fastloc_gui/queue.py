@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain, islice
@@ -259,7 +259,7 @@ class ImageQueue(QAbstractListModel):
         return None
 
 
-def _belongs(row: Row, show: Show, disagreements: Collection[int]) -> bool:
+def _belongs(row: Row, show: Show, disagreements: Mapping[int, float]) -> bool:
     match show:
         case Show.TO_REVIEW:
             return row.state not in SETTLED
@@ -272,7 +272,7 @@ def _belongs(row: Row, show: Show, disagreements: Collection[int]) -> bool:
         case Show.SPOT_CHECK:
             return bool(row.spot_check) and not row.verified
         case Show.DISAGREEING:
-            return row.id in disagreements
+            return disagreements.get(row.id, 0.0) > 0
     return True
 
 

@@ -61,7 +61,7 @@ class Review(QObject):
             self.go(1, to_review=True)
             return
         elif self.controller.waits_for_proposals(document):
-            self.message.emit(self.tr("This image's proposals are not there yet. D goes on without them."))
+            self.message.emit(self.tr("This image's proposals are not there yet; go to the next image without them."))
         else:
             commands.verify(document)
         self._go_on_when_done(document)
@@ -72,9 +72,9 @@ class Review(QObject):
             commands.reject(document, item, self._all_there(document))
             self._go_on_when_done(document)
             if not document.pending and not document.verified:
-                self.message.emit(self.tr("No box is left: W draws one, Space says that there is none."))
+                self.message.emit(self.tr("No box is left: draw one, or finish the image without any."))
         elif document and isinstance(item, Annotation):
-            self.message.emit(self.tr("This box is decided: Del deletes it."))
+            self.message.emit(self.tr("This box is decided: delete it, if it is wrong."))
 
     def accept_all(self) -> None:
         document, _ = self._focused()
@@ -190,7 +190,7 @@ class Review(QObject):
         document, item = self._focused()
         classes = self.session.classes
         if number > len(classes):
-            self.message.emit(self.tr("Number {} has no class yet: Ctrl+E gives one.").format(number))
+            self.message.emit(self.tr("Number {} has no class yet.").format(number))
         elif document and item:
             commands.relabel(document, item, classes[number - 1])
 

@@ -11,13 +11,14 @@ from PySide6.QtCore import QObject, Signal
 from fastloc_core.errors import SettingError, StoreError
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.shaping import Shaping
+from fastloc_core.review.triage import Disagreement
 from fastloc_core.store import Place, Store
 from fastloc_core.store.edits import ImageEdit, Step
 from fastloc_core.store.store import Run
 
 from .document import Document, Filter
 from .files import Folder
-from .queue import SETTLED, ImageQueue
+from .queue import SETTLED, ImageQueue, Show
 
 __all__ = ["SETTLED", "Session"]
 
@@ -164,6 +165,9 @@ class Session(QObject):
 
     def refresh(self, image: int) -> None:
         """Show what the store holds about an image now."""
+        if image in self.queue.disagreements:
+            left = self.opened.disagreements(image)
+            self.queue.disagreements[image] = max((d.severity for d in left), default=0.0)
         self.queue.update(self.opened.row(image))
         if document := self._documents.get(image):
             document.show_content(self.opened.content(image))
@@ -174,6 +178,11 @@ class Session(QObject):
         if document := self._documents.get(image):
             run = self.queue.row(image).pending is not None
             document.propose(self.opened.proposals(image), run, focus)
+
+    def disagreements(self) -> tuple[Disagreement, ...]:
+        """Of the current image, the worst first, while disagreements are listed."""
+        listed = self.queue.showing.show is Show.DISAGREEING
+        return self.opened.disagreements(self.current.image) if listed and self.current else ()
 
     def fail(self, image: int, message: str) -> None:
         """An image could not be decoded, or nothing proposed for it."""

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from fastloc_core.proposal import Proposal
+from fastloc_core.review.triage import Disagreement, Kind
 
 from .document import Document
+from .text import percent
 from .translation import translate
 
 
-def situation(document: Document, waiting: bool) -> str:
-    """`waiting`: proposals are still to come."""
+def situation(
+    document: Document, waiting: bool, key: Callable[[str], str], disagreements: Sequence[Disagreement] = ()
+) -> str:
+    """`waiting`: proposals are still to come; `key(action)`: what to press for it; `disagreements`: worst first."""
     item = document.focused
     if document.error:
         return document.error
+    about = [d for d in disagreements if item and item.id in [part.id for part in (d.proposal, d.annotation) if part]]
+    if disagreements:
+        return disagreement((about or disagreements)[0])
     if isinstance(item, Proposal):
         rank = [p.id for p in document.pending].index(item.id) + 1
         return translate("situation", "Proposal {} of {}: {}").format(rank, len(document.pending), item.label)
@@ -23,8 +32,26 @@ def situation(document: Document, waiting: bool) -> str:
     if not document.loaded or document.verified:
         return ""
     if document.annotations:
-        text = translate("situation", "Nothing is left to decide: Space finishes this image, W draws another box.")
+        text = translate("situation", "Nothing is left to decide: {} finishes this image, {} draws another box.")
+        text = text.format(key("accept"), key("draw"))
     else:
-        text = translate("situation", "No boxes: W draws one, Space says that there is none.")
+        text = translate("situation", "No boxes: {} draws one, {} says that there is none.")
+        text = text.format(key("draw"), key("accept"))
     hidden = document.below_threshold
     return translate("situation", "{} below the confidence threshold. ").format(hidden) + text if hidden else text
+
+
+def disagreement(d: Disagreement) -> str:
+    proposed = d.proposal.label if d.proposal else ""
+    there = d.annotation.label if d.annotation else ""
+    match d.kind:
+        case Kind.EXTRA:
+            return translate("situation", "Is a box missing? {} is proposed where there is none.").format(proposed)
+        case Kind.MISSED:
+            return translate("situation", "Is this right? Nothing is proposed for {}.").format(there)
+        case Kind.OTHER_CLASS:
+            return translate("situation", "{} or {}? The box says the first, the model the second.").format(
+                there, proposed
+            )
+    text = translate("situation", "Which box of {} fits? They overlap by {} only.")
+    return text.format(there, percent(d.iou))

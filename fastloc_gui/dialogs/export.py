@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
@@ -144,7 +145,7 @@ class ExportDialog(QDialog):
         self._edit_target()
 
     def _export(self) -> None:
-        self._exported_to = self._folder.parent / Path(self.target.text().strip()).expanduser()
+        self._exported_to = self._folder.parent / os.path.expanduser(self.target.text().strip())
         self._running = True
         self._show_result("")
         self.show_progress(0, self.tr("Collecting the annotations …"))

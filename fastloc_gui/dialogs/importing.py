@@ -78,20 +78,22 @@ class ImportDialog(QDialog):
             Format.COCO,
         )
         self.convention = QComboBox()
-        for text in (
-            self.tr("As the files say"),
-            self.tr("From 1, as the VOC devkit"),
-            self.tr("From 0, as labelImg"),
-        ):
-            self.convention.addItem(text)
-        self.convention.setToolTip(self.tr("For files that do not record it."))
+        self.convention.addItems(
+            [self.tr("As the files say"), self.tr("From 1, as the VOC devkit"), self.tr("From 0, as labelImg")]
+        )
         self.path, self.hint = QLineEdit(), QLabel()
-        self.hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        for_which = QLabel(self.tr("A file that records it is read as it says."))
+        for quiet in (self.hint, for_which):
+            quiet.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         browse = QPushButton(self.tr("&Browse…"), autoDefault=False)
         row = QHBoxLayout()
         row.setSpacing(6)
         row.addWidget(self.path)
         row.addWidget(browse)
+        counting = QHBoxLayout()
+        counting.setSpacing(14)
+        counting.addWidget(self.convention)
+        counting.addWidget(for_which, 1)
         self._path_name, pixels = QLabel(), QLabel(self.tr("Pi&xels count"))
         self._path_name.setBuddy(self.path)
         pixels.setBuddy(self.convention)
@@ -99,7 +101,7 @@ class ImportDialog(QDialog):
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(12)
         form.addRow(self.tr("Format"), self.format)
-        form.addRow(pixels, self.convention)
+        form.addRow(pixels, counting)
         form.addRow(self._path_name, row)
         form.addRow("", self.hint)
         browse.clicked.connect(self._browse)
@@ -113,6 +115,7 @@ class ImportDialog(QDialog):
         self.convention.setEnabled(voc)
         self.form.setEnabled(not self._running)
         self.hint.setText(self._missing())
+        self.hint.setVisible(bool(self.hint.text()))
         self.start.setEnabled(not self.hint.text() and not self._running)
         self.close_button.setText(self.tr("Cancel") if self._running else self.tr("Close"))
         self.progress.setVisible(self._running)
@@ -152,8 +155,8 @@ class ImportDialog(QDialog):
             self._running = True
             self._show_result(self.tr("Reading the annotations …"))
             self.show_progress(0, self.state.text())
-            convention = _CONVENTIONS[self.convention.currentIndex()] if self.convention.isEnabled() else None
-            self.import_wanted.emit(self._source(), convention)
+            chosen = self.convention.currentIndex() if self.format.value is Format.VOC else 0
+            self.import_wanted.emit(self._source(), _CONVENTIONS[chosen])
 
     def show_progress(self, share: float, text: str) -> None:
         if self._running:
@@ -169,10 +172,10 @@ class ImportDialog(QDialog):
             text = self.tr("Imported one box.")
         elif images == 1:
             text = self.tr("Imported {:,} boxes in one image.")
-        self._end(text.format(boxes, images), problems)
+        self._end(text.format(boxes, images), self.close_button, problems)
 
     def fail(self, fault: str) -> None:
-        self._end(fault)
+        self._end(fault, self.start)
 
     def reject(self) -> None:
         """Closes; while an import runs, it ends that first."""
@@ -180,13 +183,13 @@ class ImportDialog(QDialog):
             super().reject()
             return
         self.cancel_wanted.emit()
-        self._end(self.tr("Cancelled. No boxes were imported."))
+        self._end(self.tr("Cancelled. No boxes were imported."), self.start)
 
-    def _end(self, text: str, problems: tuple[str, ...] = ()) -> None:
+    def _end(self, text: str, likely_next: QPushButton, problems: tuple[str, ...] = ()) -> None:
         if self._running:
             self._running = False
             self._show_result(text, problems)
-            self.close_button.setFocus()
+            likely_next.setFocus()
 
     def _show_result(self, text: str, problems: tuple[str, ...] = ()) -> None:
         self.state.setText(text)

@@ -140,7 +140,9 @@ class BoxesPanel(QWidget):
         reach = QHBoxLayout()
         reach.addWidget(self.extent)
         reach.addWidget(self._extent)
-        form.addRow(self.tr("Box e&xtent"), reach)
+        title = QLabel(self.tr("Box e&xtent"))
+        title.setBuddy(self.extent)
+        form.addRow(title, reach)
         for number in (self._percent, self._extent):
             number.setMinimumWidth(self.fontMetrics().horizontalAdvance("-100 %"))
             number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

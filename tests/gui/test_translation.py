@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastloc_gui.dialogs.unsaved import UnsavedBox
 from PySide6.QtCore import QCoreApplication, QTranslator
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -27,7 +28,6 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from fastloc_gui import translation
-from fastloc_gui.dialogs.unsaved import UnsavedBox
 from fastloc_resources import translations_folder
 from tests.gui.driving import Open
 

@@ -53,6 +53,7 @@ def accept_above(
         changes = tuple(Change(None, a) for a in accepted)
         edits.append(ImageEdit(image, changes, (False, done_with), None, (False, True) if spot else None, unseen=True))
     count = sum(map(len, chosen.values()))
+    report(len(waiting), len(waiting))  # the last chance to cancel
     if edits:
         store.record(f"accept {count} proposals", edits)
     return count, len(edits)
@@ -105,6 +106,7 @@ def take_over(
         if made_for and all(size) and made_for != size:
             problems.append("{}: made for {} x {} pixels; the image has {} x {}.".format(path.name, *made_for, *size))
     count = sum(len(edit.changes) for edit in edits)
+    report(len(found.by_image), len(found.by_image))  # the last chance to cancel
     if edits:
         store.record(f"import {count} boxes", edits)
     return count, len(edits), tuple(problems)

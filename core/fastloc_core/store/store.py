@@ -343,9 +343,7 @@ class Store:
         """Where the proposals, but for the rejected ones, contradict the boxes that are there."""
         content = self.content(image)
         proposals = self.shaping.apply(self._proposals(image), content.width, content.height)
-        rejected = [a for a in content.annotations if a.decision is Decision.REJECTED]
-        shown = [a for a in content.annotations if a.decision is not Decision.REJECTED]
-        return disagreements(undecided(proposals, rejected), shown)
+        return disagreements(proposals, content.annotations)
 
     def recount_all(self, report: Callable[[int, int], None] = lambda done, total: None) -> None:
         """Count again, in portions, so that nobody who decides meanwhile has to wait; `report(done, total)`."""
