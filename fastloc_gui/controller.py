@@ -156,8 +156,8 @@ class Controller(QObject):
     def _continue_batch(self) -> None:
         """One image of the batch is queued at a time, the next one when the queue is empty."""
         while not self.model_worker.pending and (image := self.batch.next()) is not None:
-            row = self.session.queue.row(image)
-            if row.pending is None and self.facts and not self.session.read_only:
+            listed = image in self.session.queue and self.session.queue.row(image).pending is None
+            if listed and self.facts and not self.session.read_only:
                 self._propose(image, Priority.BATCH)
             else:
                 self.batch.finish(image)
@@ -325,6 +325,8 @@ class Controller(QObject):
             self.message.emit(text)
 
     def _image_opened(self, image: int, opened: Opened) -> None:
+        if image not in self.session.queue:
+            return  # it left the folder meanwhile
         document = self.session.document(image)
         document.load(opened.content, opened.error)
         self.session.refresh(image)

@@ -111,11 +111,13 @@ class Session(QObject):
     def relist(self) -> None:
         """The list of images, or what is known of many of them, has changed."""
         self.queue.set_rows(self.opened.rows())
+        if self.current and self.current.image not in self.queue:
+            self.show(None)
         for document in list(self._documents.values()):
             if document.image in self.queue:
                 self.refresh(document.image)
-            elif document is self.current:
-                self.show(None)
+            else:
+                self._documents.pop(document.image).deleteLater()
 
     # images
 
@@ -176,7 +178,7 @@ class Session(QObject):
         """The store has new proposals for an image."""
         self.refresh(image)
         if document := self._documents.get(image):
-            run = self.queue.row(image).pending is not None
+            run = self.opened.row(image).pending is not None
             document.propose(self.opened.proposals(image), run, focus)
 
     def disagreements(self) -> tuple[Disagreement, ...]:
@@ -192,7 +194,7 @@ class Session(QObject):
             self._keep_error(image, message)
 
     def _keep_error(self, image: int, message: str) -> None:
-        if message != self.queue.row(image).error:
+        if image in self.queue and message != self.queue.row(image).error:
             if not self.read_only:
                 self._try(lambda: self.opened.fail(image, message))
             self.queue.update(self.queue.row(image)._replace(error=message))
