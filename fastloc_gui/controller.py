@@ -86,7 +86,7 @@ class Controller(QObject):
     def _current_changed(self, document: Document | None) -> None:
         if document is not None:
             if not self.session.read_only:
-                self.session.opened.remember("current", self.session.queue.row(document.image).name)
+                self.session.opened.remember(current=self.session.queue.row(document.image).name)
             self._look_around(document)
 
     def decoded(self, document: Document) -> Opened | None:

@@ -20,14 +20,18 @@ class History:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self.reload()
+        self.forget()
 
-    def reload(self) -> None:
-        """Read from the ledger what can be undone and redone."""
+    def forget(self) -> None:
+        """What is known is no longer certain: it will be read from the ledger when it is needed."""
         self._done: list[int] = []
         self._undone: list[int] = []
         self._gesture = ""  # of the last entry, while it can still grow
-        self._last = 0  # entry that was seen
+        self._last = -1  # entry that was seen
+
+    def _reload(self) -> None:
+        self.forget()
+        self._last = 0
         newest = "SELECT id, step, kind FROM ledger ORDER BY id DESC LIMIT ?"
         for entry, step, kind in reversed(self._connection.execute(newest, (REMEMBERED,)).fetchall()):
             self._follow(step, kind)
@@ -36,7 +40,7 @@ class History:
     def _catch_up(self) -> None:
         """Another thread may have written entries."""
         if self._connection.execute("SELECT coalesce(max(id), 0) FROM ledger").fetchone()[0] != self._last:
-            self.reload()
+            self._reload()
 
     def _follow(self, step: int, kind: str) -> None:
         done, undone = self._done, self._undone

@@ -125,7 +125,7 @@ class Store:
             except BaseException:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
-                self.history.reload()
+                self.history.forget()
                 raise
         except sqlite3.Error as error:
             reason = f"The decision could not be kept ({error})."
@@ -259,7 +259,7 @@ class Store:
         if run != self.run:
             self.run = run
             if not self.read_only:
-                self.remember("run", run)
+                self.remember(run=run)
 
     def propose(self, image: int, found: ProposalSet, named: bool = False) -> None:
         """Keep what a run found in place of what the same model and preset proposed; decided ones stay.
@@ -361,21 +361,20 @@ class Store:
         self.shaping = shaping
         if self.read_only:
             return
-        self.remember("class_map", shaping.class_map.to_dict())
-        self.remember("extent", shaping.extent)
-        self.remember("corrections", shaping.corrections and shaping.corrections.to_dict())
+        corrections = shaping.corrections and shaping.corrections.to_dict()
+        self.remember(class_map=shaping.class_map.to_dict(), extent=shaping.extent, corrections=corrections)
 
     def fact(self, name: str, default: Any) -> Any:  # noqa: ANN401 (what JSON can hold)
         """Something else about the folder that was remembered."""
         found = self.connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         return json.loads(found[0]) if found else default
 
-    def remember(self, name: str, value: Any) -> None:  # noqa: ANN401 (what JSON can hold)
-        """Keep a small fact; unlike a decision, a power cut may cost it."""
+    def remember(self, **facts: Any) -> None:  # noqa: ANN401 (what JSON can hold)
+        """Keep small facts; unlike a decision, a power cut may cost them."""
         self.connection.execute("PRAGMA synchronous = NORMAL")
         try:
             with self.transaction() as connection:
-                row = (name, json.dumps(value, ensure_ascii=False))
-                connection.execute("INSERT OR REPLACE INTO facts VALUES(?, ?)", row)
+                rows = [(name, json.dumps(value, ensure_ascii=False)) for name, value in facts.items()]
+                connection.executemany("INSERT OR REPLACE INTO facts VALUES(?, ?)", rows)
         finally:
             self.connection.execute("PRAGMA synchronous = FULL")
