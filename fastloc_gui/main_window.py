@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QMainWindow, QMessageBox
+from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QMainWindow, QMessageBox
 
 from fastloc_core.proposal import Proposal
 
@@ -242,12 +242,16 @@ class MainWindow(QMainWindow):
         for name in theme.SCHEMES:
             self.actions_by_id[f"theme_{name}"].setChecked(name == scheme)
 
+    def open_dialog(self, dialog: QDialog) -> None:
+        """Show it beside the work, which goes on; afterwards the keys decide again."""
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(self._take_keyboard)
+        dialog.show()
+
     def show_keys(self) -> None:
         from .dialogs.cheat_sheet import CheatSheet
 
-        sheet = CheatSheet(self, self.keys)
-        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.show()
+        self.open_dialog(CheatSheet(self, self.keys))
 
     def show_about(self) -> None:
         text = self.tr("fastloc proposes boxes from a plain image classifier; you decide.")

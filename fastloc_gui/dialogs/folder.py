@@ -8,9 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog
-
 from fastloc_core.review.acceptance import spot_check_size
 from fastloc_core.review.correction import Corrections, learn
 from fastloc_core.review.mapping import ClassMap
@@ -47,7 +44,7 @@ def open_export(window: MainWindow) -> None:
     job.progressed.connect(dialog.show_progress)
     job.done.connect(lambda summary: dialog.finish(summary, ""))
     job.failed.connect(lambda fault: dialog.finish("", fault))
-    _open(dialog)
+    window.open_dialog(dialog)
 
 
 def _export(settings: ExportSettings, target: Path, store: Store, report: Report) -> str:
@@ -75,7 +72,7 @@ def open_import(window: MainWindow) -> None:
 
     job.done.connect(done)
     job.failed.connect(dialog.fail)
-    _open(dialog)
+    window.open_dialog(dialog)
 
 
 def _import(
@@ -94,7 +91,7 @@ def open_statistics(window: MainWindow) -> None:
     job.done.connect(dialog.show_statistics)
     window.session.recorded.connect(job.again)
     job.start(_statistics)
-    _open(dialog)
+    window.open_dialog(dialog)
 
 
 def _statistics(store: Store, report: Report) -> Statistics:
@@ -129,7 +126,7 @@ def _accept_above(window: MainWindow, known: tuple[Waiting, list[Verdict]]) -> N
         job.start(partial(_accept, threshold, label))
 
     dialog.accept_wanted.connect(accept)
-    _open(dialog)
+    window.open_dialog(dialog)
 
 
 def _accept(threshold: float, label: str, store: Store, report: Report) -> tuple[int, int]:
@@ -155,7 +152,7 @@ def open_class_map(window: MainWindow) -> None:
         _reshape(window, class_map=class_map)
 
     dialog.changed.connect(use)
-    _open(dialog)
+    window.open_dialog(dialog)
 
 
 def open_corrections(window: MainWindow) -> None:
@@ -177,7 +174,7 @@ def _corrections(window: MainWindow, learned: Corrections) -> None:
         _reshape(window, corrections=learned if on else None)
 
     dialog.toggled.connect(toggle)
-    _open(dialog)
+    window.open_dialog(dialog)
 
 
 def _reshape(window: MainWindow, **changes: Any) -> None:  # noqa: ANN401 (fields of Shaping)
@@ -211,8 +208,3 @@ def _disagreements(store: Store, report: Report) -> dict[int, float]:
     from fastloc_core.store.bulk import find_disagreements
 
     return find_disagreements(store, report)
-
-
-def _open(dialog: QDialog) -> None:
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.show()

@@ -5,9 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog
-
 if TYPE_CHECKING:
     from fastloc_gui.main_window import MainWindow
 
@@ -15,13 +12,13 @@ if TYPE_CHECKING:
 def open_finder(window: MainWindow) -> None:
     from .finder import Finder
 
-    _open(Finder(window, window.actions_by_id))
+    window.open_dialog(Finder(window, window.actions_by_id))
 
 
 def open_shortcuts(window: MainWindow) -> None:
     from .shortcuts import ShortcutsDialog
 
-    _open(ShortcutsDialog(window, window.keys))
+    window.open_dialog(ShortcutsDialog(window, window.keys))
 
 
 def open_guide(window: MainWindow) -> None:
@@ -31,7 +28,7 @@ def open_guide(window: MainWindow) -> None:
     guide = Guide(window, window.keys)
     guide.open_wanted.connect(window.choose_folder)
     guide.model_wanted.connect(window.choose_model)
-    _open(guide)
+    window.open_dialog(guide)
 
 
 def open_settings(window: MainWindow) -> None:
@@ -40,7 +37,7 @@ def open_settings(window: MainWindow) -> None:
     dialog = SettingsDialog(window, window.settings)
     dialog.shortcuts_wanted.connect(partial(open_shortcuts, window))
     dialog.changed.connect(partial(_settings_changed, window))
-    _open(dialog)
+    window.open_dialog(dialog)
 
 
 def _settings_changed(window: MainWindow, key: str) -> None:
@@ -54,8 +51,3 @@ def _settings_changed(window: MainWindow, key: str) -> None:
             window.controller.saver.convention = settings.convention
         case "order":
             window.images.set_order(settings.order)
-
-
-def _open(dialog: QDialog) -> None:
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.show()

@@ -106,7 +106,7 @@ class ImagesPanel(QWidget):
         label = self.label.currentData()
         store = self._session.store
         among = store.with_label(label) if label and store else None
-        show, order = self.show_only.currentData(), self.order.currentData()
+        show, order = Show(self.show_only.currentData()), Order(self.order.currentData())
         if show is Show.DISAGREEING and self._queue.showing.show is not show:
             self.disagreements_wanted.emit()
         self._queue.show(
