@@ -13,18 +13,19 @@ from fastloc_core.store.store import Run
 from . import files
 from .batch import Batch
 from .document import Document
-from .engine import Engine, ModelFacts, NewModel
+from .engine import Engine, ModelFacts
 from .errors import explain
 from .files import Folder, Opened, Proposed, Rescanned, Task
 from .saver import Saver
 from .session import SETTLED, Session
+from .supply import Supply
 from .worker import Priority, Worker
 
 AHEAD = 4  # images decoded and proposed before they are looked at
 
 
 class Controller(QObject):
-    """Owns the workers: one for the model, one for the files, one for downloads and new models.
+    """Owns the workers: for the model, for the files, for whole folders, and (in Supply) for what is fetched.
 
     What a model proposed is kept for the image it was asked about, whatever is on the screen by then. Results for
     another folder than the open one are dropped.
@@ -36,9 +37,6 @@ class Controller(QObject):
     model_missing = Signal()  # it could not be loaded
     message = Signal(str)  # for the status bar, once
     problem = Signal(str, str)  # a title and a text that the user must see
-    download_progressed = Signal(float, str)  # share, and how much of how much
-    downloaded = Signal(str, str)  # model, and why not (empty: it is there)
-    added = Signal(str, str)  # likewise, for a model of the user's own
 
     def __init__(self, session: Session, engine: Engine, preset: str = "paper", device: str = "auto") -> None:
         super().__init__()
@@ -54,17 +52,16 @@ class Controller(QObject):
         self.batch = Batch(self)
         self.model_worker = Worker("model", self)
         self.file_worker = Worker("files", self)
-        self.weights_worker = Worker("weights", self)
+        self.supply = Supply(engine, self)
         self.bulk_worker = Worker("bulk", self)  # see Background
-        self._workers = (self.model_worker, self.file_worker, self.weights_worker, self.bulk_worker)
+        self._workers = (self.model_worker, self.file_worker, self.supply.worker, self.bulk_worker)
         for worker, done, failed in (
             (self.model_worker, self._model_done, self._model_failed),
             (self.file_worker, self._file_done, self._file_failed),
-            (self.weights_worker, self._weights_done, self._weights_failed),
         ):
             worker.done.connect(done)
             worker.failed.connect(failed)
-        self.weights_worker.progressed.connect(self._progressed)
+        self.supply.message.connect(self.message)
         self.model_worker.queue_changed.connect(self._continue_batch)
         self.saver = Saver(session, self.file_worker, self)
         session.current_changed.connect(self._current_changed)
@@ -208,17 +205,6 @@ class Controller(QObject):
         job = partial(self.engine.load, model, self.preset, self.device)
         self.model_worker.submit(Task("load", name=model), job, Priority.NOW)
 
-    def download(self, name: str) -> None:
-        """Fetch the weights of a published model; `download_progressed` and `downloaded` tell."""
-        self.weights_worker.submit(Task("download", name=name), partial(self.engine.download, name))
-
-    def add_model(self, model: NewModel) -> None:
-        """Check and keep a classifier of the user's own; `added` tells."""
-        self.weights_worker.submit(Task("add", name=model.name), partial(self.engine.add, model))
-
-    def cancel_download(self) -> None:
-        self.weights_worker.cancel()
-
     def _model_done(self, task: Task, result: object) -> None:
         if task.kind == "load":
             if task.name == self._model:
@@ -260,16 +246,6 @@ class Controller(QObject):
         if task.kind == "propose":
             self._expected.discard(task.image)
             self.batch.finish(task.image)
-
-    def _weights_done(self, task: Task, result: object) -> None:
-        (self.downloaded if task.kind == "download" else self.added).emit(task.name, "")
-        self.message.emit(self.tr("The model {} is ready: Model > Models.").format(task.name))
-
-    def _weights_failed(self, task: Task, error: Exception) -> None:
-        (self.downloaded if task.kind == "download" else self.added).emit(task.name, explain(error))
-
-    def _progressed(self, task: Task, share: float, text: str) -> None:
-        self.download_progressed.emit(share, text)
 
     def _set_facts(self, facts: ModelFacts) -> None:
         self.facts = facts

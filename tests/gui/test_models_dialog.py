@@ -79,7 +79,7 @@ def test_a_downloaded_model_can_be_used_at_once(
 ) -> None:
     dialog.refresh("mobilenet_v2")
     assert not dialog.use.isEnabled()
-    with qtbot.waitSignal(window.controller.downloaded, timeout=5000):
+    with qtbot.waitSignal(window.controller.supply.downloaded, timeout=5000):
         dialog.download.click()
     assert dialog.use.isEnabled()
     with qtbot.waitSignal(window.controller.model_ready, timeout=5000):
@@ -91,7 +91,7 @@ def test_a_download_that_fails_says_why_and_can_be_tried_again(
     window: MainWindow, dialog: ModelsDialog, shop: Shop, qtbot: QtBot
 ) -> None:
     shop.fault = DownloadError("The server cannot be reached.", "Check the connection.")
-    with qtbot.waitSignal(window.controller.downloaded, timeout=5000):
+    with qtbot.waitSignal(window.controller.supply.downloaded, timeout=5000):
         dialog.download.click()
     assert dialog.answer.text() == "The server cannot be reached. Check the connection."
     assert dialog.download.isEnabled()
@@ -106,7 +106,7 @@ def test_a_checkpoint_that_is_refused_leaves_the_form_as_it_was(
     form.file.setText("net.pth")
     form.labels.setText("labels.txt")
     form.mean.setText("0.5, 0.5, 0.5")
-    with qtbot.waitSignal(window.controller.added, timeout=5000):
+    with qtbot.waitSignal(window.controller.supply.added, timeout=5000):
         form.buttons.accepted.emit()
     assert form.isVisible()
     assert form.answer.text() == "The weights do not fit. Name their architecture."
@@ -114,7 +114,7 @@ def test_a_checkpoint_that_is_refused_leaves_the_form_as_it_was(
     assert (wanted.file, wanted.mean, wanted.name) == (Path("net.pth"), (0.5, 0.5, 0.5), "net")
 
     shop.fault = None
-    with qtbot.waitSignal(window.controller.added, timeout=5000):
+    with qtbot.waitSignal(window.controller.supply.added, timeout=5000):
         form.buttons.accepted.emit()
     assert not form.isVisible()
 
