@@ -14,6 +14,7 @@ from fastloc_core.review.shaping import Shaping
 from fastloc_core.review.triage import Disagreement
 from fastloc_core.store import Place, Store
 from fastloc_core.store.edits import ImageEdit, Step
+from fastloc_core.store.reports import disagreements
 from fastloc_core.store.store import Run
 
 from .document import Document, Filter
@@ -168,7 +169,7 @@ class Session(QObject):
     def refresh(self, image: int) -> None:
         """Show what the store holds about an image now."""
         if image in self.queue.disagreements:
-            left = self.opened.disagreements(image)
+            left = disagreements(self.opened, image)
             self.queue.disagreements[image] = max((d.severity for d in left), default=0.0)
         self.queue.update(self.opened.row(image))
         if document := self._documents.get(image):
@@ -184,7 +185,7 @@ class Session(QObject):
     def disagreements(self) -> tuple[Disagreement, ...]:
         """Of the current image, the worst first, while disagreements are listed."""
         listed = self.queue.showing.show is Show.DISAGREEING
-        return self.opened.disagreements(self.current.image) if listed and self.current else ()
+        return disagreements(self.opened, self.current.image) if listed and self.current else ()
 
     def fail(self, image: int, message: str) -> None:
         """An image could not be decoded, or nothing proposed for it."""

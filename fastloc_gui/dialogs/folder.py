@@ -12,7 +12,7 @@ from fastloc_core.review.acceptance import spot_check_size
 from fastloc_core.review.correction import Corrections, learn
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.verdicts import Verdict
-from fastloc_core.store import Store
+from fastloc_core.store import Store, reports
 from fastloc_gui.background import Background, ShownBackground
 from fastloc_gui.files import Report
 from fastloc_gui.translation import translate
@@ -50,7 +50,7 @@ def open_export(window: MainWindow) -> None:
 def _export(settings: ExportSettings, target: Path, store: Store, report: Report) -> str:
     from fastloc_core.formats.export import export
 
-    images = list(store.reviewed(settings.only_verified))
+    images = list(reports.reviewed(store, settings.only_verified))
     return export(images, store.root, target, settings, lambda: report(0, len(images)), report).summary
 
 
@@ -98,7 +98,7 @@ def _statistics(store: Store, report: Report) -> Statistics:
     from fastloc_core.review.statistics import summarize
 
     left = sum(1 for row in store.rows() if not row.verified)
-    return summarize(store.verdicts(), store.finished(), left, time.time())
+    return summarize(reports.verdicts(store), reports.finished(store), left, time.time())
 
 
 def open_accept_above(window: MainWindow) -> None:
@@ -108,7 +108,7 @@ def open_accept_above(window: MainWindow) -> None:
 
 
 def _waiting(store: Store, report: Report) -> tuple[Waiting, list[Verdict]]:
-    return store.waiting(), store.verdicts(store.run)
+    return reports.waiting(store), reports.verdicts(store, store.run)
 
 
 def _accept_above(window: MainWindow, known: tuple[Waiting, list[Verdict]]) -> None:
@@ -145,7 +145,7 @@ def open_class_map(window: MainWindow) -> None:
     from .class_map import ClassMapDialog
 
     facts, session = window.controller.facts, window.session
-    counts = session.opened.labels()
+    counts = reports.labels(session.opened)
     dialog = ClassMapDialog(window, facts.labels if facts else (), counts, session.shaping.class_map)
 
     def use(class_map: ClassMap) -> None:
@@ -162,7 +162,7 @@ def open_corrections(window: MainWindow) -> None:
 
 
 def _learn(store: Store, report: Report) -> Corrections:
-    return learn(store.verdicts(store.run))
+    return learn(reports.verdicts(store, store.run))
 
 
 def _corrections(window: MainWindow, learned: Corrections) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QCoreApplication, QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QListView, QProgressBar, QVBoxLayout, QWidget
 
+from fastloc_core.store.reports import with_label
 from fastloc_gui.document import Document
 from fastloc_gui.queue import Order, Show
 from fastloc_gui.session import Session
@@ -105,7 +106,7 @@ class ImagesPanel(QWidget):
     def _ask(self) -> None:
         label = self.label.currentData()
         store = self._session.store
-        among = store.with_label(label) if label and store else None
+        among = with_label(store, label) if label and store else None
         show, order = Show(self.show_only.currentData()), Order(self.order.currentData())
         if show is Show.DISAGREEING and self._queue.showing.show is not show:
             self.disagreements_wanted.emit()

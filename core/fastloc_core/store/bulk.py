@@ -14,6 +14,8 @@ from fastloc_core.proposal import Proposal
 from fastloc_core.review.acceptance import spot_check
 
 from .edits import Change, ImageEdit
+from .reports import disagreements
+from .reports import waiting as waiting_proposals
 from .store import Store
 from .sync import meet_image, read_annotations
 
@@ -35,7 +37,7 @@ def accept_above(
     Returns how many proposals and images. Images whose annotation file cannot be read are left alone.
     """
     chosen: dict[int, list[Proposal]] = {}
-    waiting = store.waiting()
+    waiting = waiting_proposals(store)
     for done, image in enumerate(waiting):
         report(done, len(waiting))
         if any(_chosen(name, confidence, threshold, label) for name, confidence in waiting[image]):
@@ -69,7 +71,7 @@ def find_disagreements(store: Store, report: Report = lambda done, total: None) 
     rows = [row for row in store.rows() if row.pending is not None and (row.decided or row.verified)]
     for done, row in enumerate(rows):
         report(done, len(rows))
-        if worst := max((d.severity for d in store.disagreements(row.id)), default=0.0):
+        if worst := max((d.severity for d in disagreements(store, row.id)), default=0.0):
             found[row.id] = worst
     return found
 

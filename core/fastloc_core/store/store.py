@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from fastloc_core.annotation import Annotation, Decision, ReviewedImage, ReviewState
+from fastloc_core.annotation import Annotation, Decision, ReviewState
 from fastloc_core.boxes import Box
 from fastloc_core.errors import StoreError
 from fastloc_core.proposal import ClassScore, Proposal, ProposalSet
@@ -18,8 +18,6 @@ from fastloc_core.review.correction import Corrections
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.queue import expected_effort, undecided
 from fastloc_core.review.shaping import Shaping
-from fastloc_core.review.triage import Disagreement, disagreements
-from fastloc_core.review.verdicts import Verdict
 
 from . import proposals as kept
 from .edits import ImageEdit, Step
@@ -173,17 +171,6 @@ class Store:
             with self.transaction() as connection:
                 connection.execute("UPDATE images SET error = ? WHERE id = ?", (error, image))
 
-    def with_label(self, label: str) -> frozenset[int]:
-        """The images that have a decided box of the class, or a proposal of the present run."""
-        query = (
-            "SELECT image FROM annotations WHERE present AND decision <> 'rejected' AND label = ?"
-            " UNION SELECT image FROM proposals WHERE model = ? AND preset = ?"
-            " AND label IN (SELECT value FROM json_each(?))"
-        )
-        sources = [source for source, becomes in self.shaping.class_map.becomes.items() if becomes == label]
-        names = json.dumps([*sources, label])
-        return frozenset(row[0] for row in self.connection.execute(query, (label, *self.run, names)))
-
     # decisions
 
     def content(self, image: int) -> Content:
@@ -218,39 +205,6 @@ class Store:
     def _recount(self, edits: Iterable[ImageEdit]) -> None:
         for image in {edit.image for edit in edits}:
             self.recount(image)
-
-    def reviewed(self, only_verified: bool = False) -> Iterator[ReviewedImage]:
-        """Every image of the list that was opened, with its boxes but the rejected ones."""
-        query = "SELECT id, name FROM images WHERE place IS NOT NULL AND width > 0"
-        query += " AND verified ORDER BY place" if only_verified else " ORDER BY place"
-        for image, name in self.connection.execute(query).fetchall():
-            content = self.content(image)
-            shown = tuple(a for a in content.annotations if a.decision is not Decision.REJECTED)
-            yield ReviewedImage(self.root / name, content.width, content.height, shown, content.verified)
-
-    def verdicts(self, run: Run | None = None) -> list[Verdict]:
-        """What became of every proposal (of that run) that somebody looked at, oldest first, under the user's names.
-
-        What was accepted in bulk counts where its image was spot-checked.
-        """
-        query = (
-            "SELECT a.at, i.name, p.model, p.preset, p.label, p.x0, p.y0, p.x1, p.y1, p.confidence, a.decision,"
-            " a.label, a.x0, a.y0, a.x1, a.y1 FROM annotations a"
-            " JOIN proposals p ON p.id = a.id JOIN images i ON i.id = a.image"
-            " WHERE a.present AND (NOT a.unseen OR i.spot_check AND i.verified)"
-            " AND (? OR p.model = ? AND p.preset = ?) ORDER BY a.at"
-        )
-        found = []
-        for at, name, model, preset, label, *row in self.connection.execute(query, (run is None, *(run or ("", "")))):
-            if (proposed := self.shaping.class_map.mapped(label)) is not None:
-                boxes, decided = (Box(*row[:4]), Box(*row[7:])), Decision(row[5])
-                found.append(Verdict(at, name, model, preset, proposed, boxes[0], row[4], decided, row[6], boxes[1]))
-        return found
-
-    def finished(self) -> list[float]:
-        """When each verified image was, in seconds since the epoch, oldest first."""
-        query = "SELECT verified_at FROM images WHERE verified AND verified_at IS NOT NULL ORDER BY verified_at"
-        return [row[0] for row in self.connection.execute(query)]
 
     # proposals
 
@@ -290,7 +244,7 @@ class Store:
         """What the present run proposed; None where it was not asked."""
         query = "SELECT top, notices FROM runs WHERE image = ? AND model = ? AND preset = ?"
         ran = self.connection.execute(query, (image, *self.run)).fetchone()
-        found = self._proposals(image)
+        found = self.raw_proposals(image)
         if ran is None and not found:
             return None
         content = self.content(image)
@@ -305,7 +259,8 @@ class Store:
             tuple(json.loads(notices)),
         )
 
-    def _proposals(self, image: int) -> tuple[Proposal, ...]:
+    def raw_proposals(self, image: int) -> tuple[Proposal, ...]:
+        """As the model made them."""
         query = f"SELECT {kept.COLUMNS} FROM proposals WHERE image = ? AND model = ? AND preset = ?"
         rows = self.connection.execute(f"{query} ORDER BY found DESC, place", (image, *self.run))
         return tuple(map(kept.from_row, rows))
@@ -313,22 +268,8 @@ class Store:
     def pending(self, image: int) -> tuple[Proposal, ...]:
         """The proposals that are still to decide, as the user is asked about them."""
         content = self.content(image)
-        shown = self.shaping.apply(self._proposals(image), content.width, content.height)
+        shown = self.shaping.apply(self.raw_proposals(image), content.width, content.height)
         return undecided(shown, content.annotations)
-
-    def labels(self) -> dict[str, int]:
-        """How many proposals of the present run each of the classifier's labels has."""
-        query = "SELECT label, count(*) FROM proposals WHERE model = ? AND preset = ? GROUP BY label"
-        return dict(self.connection.execute(query, self.run).fetchall())
-
-    def waiting(self) -> dict[int, list[tuple[str, float]]]:
-        """Class and confidence of every pending proposal, by image; images that are verified or failed are left out."""
-        query = (
-            "SELECT r.image, r.waiting FROM runs r JOIN images i ON i.id = r.image WHERE r.model = ? AND r.preset = ?"
-            " AND r.pending AND NOT i.verified AND i.error = '' AND i.place NOT NULL"
-        )
-        rows = self.connection.execute(query, self.run)
-        return {image: [(label, confidence) for label, confidence in json.loads(text)] for image, text in rows}
 
     def recount(self, image: int) -> None:
         """Within a transaction: what is left to decide in the image."""
@@ -338,12 +279,6 @@ class Store:
             row = (len(pending), expected_effort(pending), waiting, image, *self.run)
             query = "UPDATE runs SET pending = ?, effort = ?, waiting = ? WHERE image = ? AND model = ? AND preset = ?"
             self.connection.execute(query, row)
-
-    def disagreements(self, image: int) -> tuple[Disagreement, ...]:
-        """Where the proposals, but for the rejected ones, contradict the boxes that are there."""
-        content = self.content(image)
-        proposals = self.shaping.apply(self._proposals(image), content.width, content.height)
-        return disagreements(proposals, content.annotations)
 
     def recount_all(self, report: Callable[[int, int], None] = lambda done, total: None) -> None:
         """Count again, in portions, so that nobody who decides meanwhile has to wait; `report(done, total)`."""

@@ -1,0 +1,85 @@
+"""What a store can tell about the whole folder, or about one image's boxes and proposals together."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from fastloc_core.annotation import Decision, ReviewedImage
+from fastloc_core.boxes import Box
+from fastloc_core.review.triage import Disagreement
+from fastloc_core.review.triage import disagreements as compared
+from fastloc_core.review.verdicts import Verdict
+
+from .store import Run, Store
+
+
+def with_label(store: Store, label: str) -> frozenset[int]:
+    """The images that have a decided box of the class, or a proposal of the present run."""
+    query = (
+        "SELECT image FROM annotations WHERE present AND decision <> 'rejected' AND label = ?"
+        " UNION SELECT image FROM proposals WHERE model = ? AND preset = ?"
+        " AND label IN (SELECT value FROM json_each(?))"
+    )
+    sources = [source for source, becomes in store.shaping.class_map.becomes.items() if becomes == label]
+    names = json.dumps([*sources, label])
+    return frozenset(row[0] for row in store.connection.execute(query, (label, *store.run, names)))
+
+
+def reviewed(store: Store, only_verified: bool = False) -> Iterator[ReviewedImage]:
+    """Every image of the list that was opened, with its boxes but the rejected ones."""
+    query = "SELECT id, name FROM images WHERE place IS NOT NULL AND width > 0"
+    query += " AND verified ORDER BY place" if only_verified else " ORDER BY place"
+    for image, name in store.connection.execute(query).fetchall():
+        content = store.content(image)
+        shown = tuple(a for a in content.annotations if a.decision is not Decision.REJECTED)
+        yield ReviewedImage(store.root / name, content.width, content.height, shown, content.verified)
+
+
+def verdicts(store: Store, run: Run | None = None) -> list[Verdict]:
+    """What became of every proposal (of that run) that somebody looked at, oldest first, under the user's names.
+
+    What was accepted in bulk counts where its image was spot-checked.
+    """
+    query = (
+        "SELECT a.at, i.name, p.model, p.preset, p.label, p.x0, p.y0, p.x1, p.y1, p.confidence, a.decision,"
+        " a.label, a.x0, a.y0, a.x1, a.y1 FROM annotations a"
+        " JOIN proposals p ON p.id = a.id JOIN images i ON i.id = a.image"
+        " WHERE a.present AND (NOT a.unseen OR i.spot_check AND i.verified)"
+        " AND (? OR p.model = ? AND p.preset = ?) ORDER BY a.at"
+    )
+    found = []
+    for at, name, model, preset, label, *row in store.connection.execute(query, (run is None, *(run or ("", "")))):
+        if (proposed := store.shaping.class_map.mapped(label)) is not None:
+            boxes, decided = (Box(*row[:4]), Box(*row[7:])), Decision(row[5])
+            found.append(Verdict(at, name, model, preset, proposed, boxes[0], row[4], decided, row[6], boxes[1]))
+    return found
+
+
+def finished(store: Store) -> list[float]:
+    """When each verified image was, in seconds since the epoch, oldest first."""
+    query = "SELECT verified_at FROM images WHERE verified AND verified_at IS NOT NULL ORDER BY verified_at"
+    return [row[0] for row in store.connection.execute(query)]
+
+
+def labels(store: Store) -> dict[str, int]:
+    """How many proposals of the present run each of the classifier's labels has."""
+    query = "SELECT label, count(*) FROM proposals WHERE model = ? AND preset = ? GROUP BY label"
+    return dict(store.connection.execute(query, store.run).fetchall())
+
+
+def waiting(store: Store) -> dict[int, list[tuple[str, float]]]:
+    """Class and confidence of every pending proposal, by image; images that are verified or failed are left out."""
+    query = (
+        "SELECT r.image, r.waiting FROM runs r JOIN images i ON i.id = r.image WHERE r.model = ? AND r.preset = ?"
+        " AND r.pending AND NOT i.verified AND i.error = '' AND i.place NOT NULL"
+    )
+    rows = store.connection.execute(query, store.run)
+    return {image: [(label, confidence) for label, confidence in json.loads(text)] for image, text in rows}
+
+
+def disagreements(store: Store, image: int) -> tuple[Disagreement, ...]:
+    """Where the proposals, but for the rejected ones, contradict the boxes that are there."""
+    content = store.content(image)
+    proposals = store.shaping.apply(store.raw_proposals(image), content.width, content.height)
+    return compared(proposals, content.annotations)
