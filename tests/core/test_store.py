@@ -17,7 +17,7 @@ from fastloc_core.images import decode
 from fastloc_core.proposal import ClassScore, Evidence, Proposal, ProposalSet
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.shaping import Shaping
-from fastloc_core.store import Store, find_place
+from fastloc_core.store import Store, find_place, reports
 from fastloc_core.store.bulk import accept_above
 from fastloc_core.store.edits import Change, ImageEdit
 from fastloc_core.store.indexing import Indexed, index
@@ -212,6 +212,20 @@ def test_a_file_that_another_program_changed_is_taken_over_as_a_step(folder: Pat
     assert [a.label for a in voc.read(xml).annotations] == ["kept", "gone"]
 
 
+def test_a_file_of_nothing_but_proposals_is_no_news(folder: Path, store: Store) -> None:
+    image = meet(store, "cat.png")
+    content = voc.to_xml(voc.VocImage(folder / "cat.png", 451, 300), [box("proposed")], only_proposals=True)
+    (folder / "cat.xml").write_bytes(content)
+    assert read_annotations(store, image) == ()
+    assert store.undo() is None
+    draw(store, image, box("mine", 100))
+    write_annotations(store)
+    assert [a.label for a in voc.read(folder / "cat.xml").annotations] == ["mine"]
+    store.undo()
+    write_annotations(store)
+    assert (folder / "cat.xml").read_bytes() == content
+
+
 def test_a_file_that_changed_on_both_sides_is_never_overwritten(folder: Path, store: Store) -> None:
     image, xml = meet(store, "cat.png"), folder / "cat.xml"
     draw(store, image, box("mine"))
@@ -320,7 +334,7 @@ def test_a_new_run_never_touches_what_a_person_decided(store: Store) -> None:
     assert store.content(image).annotations == before
     assert [p.id for p in store.pending(image)] == [newer[1].id]  # the first repeats what was accepted
     store.undo()
-    assert accepted.id in {p.id for p in store._proposals(image)}
+    assert accepted.id in {p.id for p in store.raw_proposals(image)}
 
 
 def test_effort_counts_what_is_left_under_the_users_classes(store: Store) -> None:
@@ -353,9 +367,9 @@ def test_verdicts_say_what_became_of_each_proposal(store: Store) -> None:
     draw(store, image, Annotation(first.box, "cat", Decision.ACCEPTED, 0.9, id=first.id))
     draw(store, image, Annotation(Box(0, 0, 9, 9), "dog", Decision.ADJUSTED, None, id=second.id), verified=True)
     draw(store, image, box("by hand", 200), verified=True)
-    verdicts = [(v.proposed_label, v.label, v.decision, v.confidence, v.model) for v in store.verdicts()]
+    verdicts = [(v.proposed_label, v.label, v.decision, v.confidence, v.model) for v in reports.verdicts(store)]
     assert verdicts == [("cat", "cat", "accepted", 0.9, "net"), ("cat", "dog", "adjusted", 0.4, "net")]
-    assert len(store.finished()) == 1
+    assert len(reports.finished(store)) == 1
 
 
 def test_a_second_window_may_look_but_not_decide(folder: Path, store: Store) -> None:

@@ -103,12 +103,13 @@ def read_annotations(store: Store, image: int, *, again: bool = False) -> tuple[
         if connection.execute(query, (image,)).fetchone() != found:
             return ()  # another thread was faster
         connection.execute("INSERT OR IGNORE INTO files VALUES(?, ?)", (digest, there))
-        text, kind = (f"read {path.name} again", "do") if is_read else (f"read {path.name}", "read")
+        taken_again = bool(is_read and (changes or before.verified != file.verified))
+        text, kind = (f"read {path.name} again", "do") if taken_again else (f"read {path.name}", "read")
         store.history.record(text, [edit], kind=kind)
         change = "UPDATE images SET is_read = 1, written = ?, exported = revision WHERE id = ?"
         connection.execute(change, (digest, image))
         store.recount(image)
-    return tuple(_doubts(file, size, taken_again=bool(is_read)))
+    return tuple(_doubts(file, size, taken_again))
 
 
 def _replaced(
@@ -124,7 +125,8 @@ def _replaced(
             yield Change(old, None)
         else:
             left.remove(same)
-            yield Change(old, replace(old, voc_index=same.voc_index))
+            if old.voc_index != same.voc_index:
+                yield Change(old, replace(old, voc_index=same.voc_index))
     yield from (Change(None, new) for new in left)
 
 
