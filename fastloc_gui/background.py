@@ -43,7 +43,7 @@ class Background(QObject):
     def start(self, change: Change) -> None:
         session, self._change = self._controller.session, change
         if session.place:
-            self._task = Task("bulk", name=str(next(_numbers)))
+            self._task = Task("bulk", self._controller.generation, name=str(next(_numbers)))
             self._controller.bulk_worker.submit(
                 self._task, partial(files.bulk, session.place, session.read_only, change)
             )
@@ -58,11 +58,11 @@ class Background(QObject):
         self._controller.bulk_worker.cancel(lambda task, priority: task == self._task)
 
     def _done(self, task: Task, result: object) -> None:
-        if task == self._task:
+        if task == self._task and task.generation == self._controller.generation:
             self.done.emit(result)
 
     def _failed(self, task: Task, error: Exception) -> None:
-        if task == self._task:
+        if task == self._task and task.generation == self._controller.generation:
             self.failed.emit(explain(error))
 
     def _queue_changed(self, pending: int) -> None:

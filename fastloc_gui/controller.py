@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 
+from fastloc_core.errors import StoreError
 from fastloc_core.store.store import Run
 
 from . import files
@@ -46,7 +48,7 @@ class Controller(QObject):
         self.facts: ModelFacts | None = None
         self._model = ""
         self._wanted = ""  # name of the image to begin with in the folder that is being opened
-        self._generation = 0
+        self.generation = 0  # counts the folders that were opened
         self._expected: set[int] = set()  # images whose proposals are on their way
         self._decoded: dict[int, Opened] = {}  # the last few, the current one and those ahead among them
         self.batch = Batch(self)
@@ -78,12 +80,13 @@ class Controller(QObject):
         self._wanted = image
         self.message.emit(self.tr("Opening {} …").format(folder))
         self.file_worker.cancel(_is_reading)
-        self.file_worker.submit(Task("folder", self._generation), partial(files.open_folder, folder), Priority.NOW)
+        self.file_worker.submit(Task("folder", self.generation), partial(files.open_folder, folder), Priority.NOW)
 
     def _current_changed(self, document: Document | None) -> None:
         if document is not None:
             if not self.session.read_only:
-                self.session.opened.remember(current=self.session.queue.row(document.image).name)
+                with suppress(StoreError):  # a full disk must not keep anybody from looking
+                    self.session.opened.remember(current=self.session.queue.row(document.image).name)
             self._look_around(document)
 
     def decoded(self, document: Document) -> Opened | None:
@@ -93,7 +96,7 @@ class Controller(QObject):
     def _read(self, image: int, priority: Priority) -> None:
         if image not in self._decoded and self.session.place:
             job = partial(files.open_image, self.session.place, image, self.session.read_only)
-            self.file_worker.submit(Task("image", self._generation, image), job, priority)
+            self.file_worker.submit(Task("image", self.generation, image), job, priority)
 
     def _look_around(self, document: Document) -> None:
         """The current image first, then those that come next; look-ahead that is out of date is dropped."""
@@ -114,7 +117,9 @@ class Controller(QObject):
 
     def _propose_unless_done(self, image: int, priority: Priority) -> bool:
         """Whether the model is or was asked."""
-        row = self.session.queue.row(image)
+        row = self.session.opened.row(image)
+        if row.pending is not None and self.session.queue.row(image).pending is None:
+            self.session.proposed(image)  # by a run that was cancelled too late
         if not self.facts or self.session.read_only or row.pending is not None or row.state in SETTLED:
             return False
         computed = image in self._expected and not self.model_worker.holds(self._task(image))
@@ -130,7 +135,7 @@ class Controller(QObject):
         self.model_worker.submit(self._task(image, names), job, priority)
 
     def _task(self, image: int, names: str = "") -> Task:
-        return Task("find" if names else "propose", self._generation, image, names)
+        return Task("find" if names else "propose", self.generation, image, names)
 
     def propose_current(self) -> None:
         """Ask again, also for an image that was failed or done."""
@@ -209,7 +214,7 @@ class Controller(QObject):
         if task.kind == "load":
             if task.name == self._model:
                 self._model_loaded(cast("ModelFacts", result))
-        elif task.generation == self._generation and self.facts:
+        elif task.generation == self.generation and self.facts:
             self._answered(task)
             self._proposed(task.image, cast("Proposed", result))
 
@@ -235,7 +240,7 @@ class Controller(QObject):
             self._model = ""
             self.model_missing.emit()
             self.problem.emit(self.tr("The model {} could not be loaded").format(task.name), explain(error))
-        elif task.generation == self._generation:
+        elif task.generation == self.generation:
             self._answered(task)
             if task.kind == "find":
                 self.message.emit(explain(error))
@@ -257,12 +262,12 @@ class Controller(QObject):
         """Take the boxes of the current image's annotation file in place of those that are there."""
         if self.session.current and self.session.place and not self.session.read_only:
             job = partial(files.read_again, self.session.place, self.session.current.image)
-            self.file_worker.submit(Task("again", self._generation, self.session.current.image), job, Priority.NOW)
+            self.file_worker.submit(Task("again", self.generation, self.session.current.image), job, Priority.NOW)
 
     def _file_done(self, task: Task, result: object) -> None:
-        if task.kind == "folder" and task.generation != self._generation:
+        if task.kind == "folder" and task.generation != self.generation:
             cast("Folder", result).release()
-        if task.kind == "save" or task.generation != self._generation:
+        if task.kind == "save" or task.generation != self.generation:
             return
         match task.kind:
             case "folder":
@@ -284,7 +289,7 @@ class Controller(QObject):
         if folder.read_only:
             self.message.emit(self.tr("This folder is open in another window: here it can only be looked at."))
         else:
-            self.file_worker.submit(Task("rescan", self._generation), partial(files.rescan, folder.place))
+            self.file_worker.submit(Task("rescan", self.generation), partial(files.rescan, folder.place))
         queue = self.session.queue
         last = queue.named(self._wanted or self.session.opened.fact("current", ""))
         first = next(queue.ahead(1), queue.image(0) if queue.rowCount() else None)
@@ -317,7 +322,7 @@ class Controller(QObject):
             self._look_around(document)
 
     def _file_failed(self, task: Task, error: Exception) -> None:
-        if task.kind == "save" or task.generation != self._generation:
+        if task.kind == "save" or task.generation != self.generation:
             return
         if task.kind == "folder":
             self.problem.emit(self.tr("The folder could not be opened"), explain(error))
@@ -330,7 +335,7 @@ class Controller(QObject):
         self.cancel()
         self.bulk_worker.cancel()
         self.saver.finish()
-        self._generation += 1
+        self.generation += 1
         self._decoded.clear()
         self.session.close()
 

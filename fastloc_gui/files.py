@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from sqlite3 import DatabaseError
 from typing import TYPE_CHECKING, Literal
 
 from filelock import FileLock
@@ -17,7 +18,7 @@ from fastloc_core.formats.conventions import Convention
 from fastloc_core.images import decode_raw
 from fastloc_core.store import Place, Store, find_place
 from fastloc_core.store.proposals import coarse
-from fastloc_core.store.schema import set_aside
+from fastloc_core.store.schema import explained, set_aside
 from fastloc_core.store.store import Content, Row, Run
 
 from . import imports
@@ -95,6 +96,10 @@ def open_folder(folder: Path, token: Token) -> Folder:
         import natsort  # noqa: F401
 
         from fastloc_core.store import sync  # noqa: F401
+    if not folder.is_dir():
+        raise ImageError(
+            folder, "There is no such folder.", "It may have been moved or renamed, or its disk is missing."
+        )
     try:
         place = find_place(folder)
     except OSError as error:
@@ -112,19 +117,30 @@ def open_folder(folder: Path, token: Token) -> Folder:
 def _opened(place: Place, lock: FileLock | None, token: Token) -> Folder:
     notices: tuple[str, ...] = ()
     try:
-        store = Store(place, read_only=lock is None)
+        store, rows = _rows(place, lock is None)
     except StoreError as error:
         if not error.damaged or lock is None:
             raise
         aside = set_aside(place.file)
         notices = (f"The record of decisions was damaged and is set aside as {aside.name}; files are read anew.",)
-        store = Store(place)
+        store, rows = _rows(place, False)
     with store:
-        folder = Folder(place, lock, tuple(store.rows()), notices=notices)
+        folder = Folder(place, lock, rows, notices=notices)
     if folder.rows or folder.read_only:
         return folder
     found = rescan(place, token)
     return replace(folder, rows=found.rows, skipped=found.skipped)
+
+
+def _rows(place: Place, read_only: bool) -> tuple[Store, tuple[Row, ...]]:
+    """Raises StoreError also where the list or the ledger is damaged."""
+    store = Store(place, read_only)
+    try:
+        store.connection.execute("SELECT count(*) FROM ledger NOT INDEXED").fetchone()
+        return store, tuple(store.rows())
+    except DatabaseError as error:
+        store.close()
+        raise explained(error, place.file) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,18 +192,23 @@ def propose(engine: Engine, place: Place, image: int, names: str, token: Token) 
     from fastloc_core.store.sync import meet_image, read_annotations
 
     with Store(place) as store:
-        found, facts = engine.localize(store.path(image), names, token)
-        token.check()
-        changed = meet_image(store, image, found.width, found.height)
+        path = store.path(image)
+    found, facts = engine.localize(path, names, token)
+    token.check()
+    notices: tuple[str, ...] = ()
+    with Store(place) as store:  # as it is after that time
         try:
-            read_annotations(store, image)
+            changed = meet_image(store, image, found.width, found.height)
+            notices = read_annotations(store, image)
         except AnnotationError:
             pass  # opening the image says so
+        except OSError as fault:
+            raise ImageError(path, f"It cannot be read ({fault.strerror}).", "Copy it again.") from fault
         proposals = coarse(found.proposals)
         store.run = Run(found.model, found.preset)
         store.propose(image, replace(found, proposals=proposals), named=bool(names))
     first = proposals[0].id if names and proposals else None
-    return Proposed(facts, first, (*changed, *found.notices), bool(changed))
+    return Proposed(facts, first, (*changed, *notices, *found.notices), bool(changed))
 
 
 def save(place: Place, known: Sequence[Fault], convention: Convention, token: Token) -> list[Fault]:

@@ -12,7 +12,6 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QCoreApplication,
     QModelIndex,
     QPersistentModelIndex,
     Qt,
@@ -22,6 +21,7 @@ from fastloc_core.annotation import ReviewState
 from fastloc_core.store.store import Row
 
 from .theme import icon
+from .translation import translate
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -277,4 +277,4 @@ def _belongs(row: Row, show: Show, disagreements: Mapping[int, float]) -> bool:
 
 
 def _said(row: Row) -> str:
-    return row.error or QCoreApplication.translate("queue", STATES[row.state])
+    return row.error or translate("queue", STATES[row.state])

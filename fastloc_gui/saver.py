@@ -36,7 +36,8 @@ class Saver(QObject):
         self.faults: tuple[Fault, ...] = ()  # files that could not be written
         self.waiting = False  # something is not written yet
         self._session, self._worker = session, worker
-        self._number = count()
+        self._number = count(1)
+        self._latest = ""  # the save that was asked for last, in this folder
         self._timer = QTimer(self, interval=SAVE_AFTER_MS, singleShot=True)
         self._timer.timeout.connect(self._submit)
         worker.done.connect(self._done)
@@ -63,7 +64,7 @@ class Saver(QObject):
             QCoreApplication.sendPostedEvents(self)
 
     def _folder_changed(self) -> None:
-        self.faults, self.waiting = (), False
+        self.faults, self.waiting, self._latest = (), False, ""
         self._timer.stop()
         if self._session.place:
             self._schedule()  # the last time may have ended in between
@@ -78,10 +79,11 @@ class Saver(QObject):
         self._timer.stop()
         if self.possible and self._session.place:
             job = partial(files.save, self._session.place, self.faults, self.convention)
-            self._worker.submit(Task("save", name=str(next(self._number))), job, Priority.NOW)
+            self._latest = str(next(self._number))
+            self._worker.submit(Task("save", name=self._latest), job, Priority.NOW)
 
     def _done(self, task: Task, result: object) -> None:
-        if task.kind == "save":
+        if task.kind == "save" and task.name == self._latest:
             before, self.faults = self.faults, tuple(cast("list[Fault]", result))
             self.waiting = self._timer.isActive()
             self.changed.emit()

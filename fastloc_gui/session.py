@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -263,7 +264,8 @@ class Session(QObject):
     def set_shaping(self, shaping: Shaping) -> None:
         """How proposals are shown from now on, in this folder."""
         before = self.classes
-        self.opened.use_shaping(shaping)
+        with suppress(StoreError):  # a full disk: then only this window shows them so
+            self.opened.use_shaping(shaping)
         for document in self._documents.values():
             document.set_shaping(shaping)
         self.shaping_changed.emit()
@@ -293,7 +295,8 @@ class Session(QObject):
             self._use_class_map(class_map)
 
     def _use_class_map(self, class_map: ClassMap) -> None:
-        self.opened.use_shaping(replace(self.shaping, class_map=class_map))
+        with suppress(StoreError):
+            self.opened.use_shaping(replace(self.shaping, class_map=class_map))
         self.classes_changed.emit()
 
     # what documents say

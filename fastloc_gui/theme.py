@@ -62,8 +62,8 @@ QStatusBar::item {{ border: none; }}
 QAbstractScrollArea {{ border: 1px solid {line}; }}
 QAbstractScrollArea:focus {{ border-color: {link}; }}
 QMainWindow::separator {{ background: {line}; width: 1px; height: 1px; }}
-QLineEdit, QSpinBox {{ border: 1px solid {line}; border-radius: 3px; padding: 2px 4px; }}
-QLineEdit:focus, QSpinBox:focus {{ border-color: {link}; }}
+QLineEdit {{ border: 1px solid {line}; border-radius: 3px; padding: 2px 4px; }}
+QLineEdit:focus {{ border-color: {link}; }}
 QRadioButton::indicator {{ width: 12px; height: 12px; border: 1px solid {quiet}; border-radius: 7px; }}
 QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 4px solid {link}; }}
 QRadioButton::indicator:disabled {{ border-color: {line}; }}
@@ -72,7 +72,14 @@ QCheckBox::indicator:unchecked {{ width: 11px; height: 11px; border: 1px solid {
 QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {line}; }}
 QSlider::sub-page:horizontal {{ border-radius: 2px; background: {link}; }}
 QSlider::handle:horizontal {{ width: 14px; margin: -5px 0; border-radius: 7px; background: {link}; }}
-QListView::item, QTreeView::item {{ padding: 3px 6px; }}
+QAbstractItemView {{ outline: none; }}
+QAbstractSpinBox {{ min-height: 20px; }}
+QListView::item {{ padding: 3px 6px; }}
+QTreeView::item {{ padding: 3px; }}
+QTableView::item {{ padding: 0 3px; }}
+QHeaderView {{ border: none; background: {base}; }}
+QHeaderView::section {{ color: {quiet}; background: {base}; padding: 4px 5px; }}
+QHeaderView::section {{ border: none; border-bottom: 1px solid {line}; }}
 QToolTip {{ border: 1px solid {line}; padding: 3px; }}
 """
 
@@ -128,7 +135,7 @@ def _dress(scheme: Qt.ColorScheme) -> None:
     assert isinstance(app, QApplication)
     shades = _DARK_SHADES if scheme == Qt.ColorScheme.Dark else _LIGHT_SHADES
     app.setPalette(_palette(*shades))
-    app.setStyleSheet(_QSS.format(line=shades[3], quiet=shades[4], link=shades[6]))
+    app.setStyleSheet(_QSS.format(base=shades[1], line=shades[3], quiet=shades[4], link=shades[6]))
 
 
 def _palette(window: str, base: str, raised: str, line: str, quiet: str, text: str, link: str) -> QPalette:

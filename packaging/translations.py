@@ -15,9 +15,12 @@ from tempfile import TemporaryDirectory
 
 import PySide6
 
-from fastloc_core.annotation import ReviewState
 from fastloc_gui.actions import ACTIONS, BOX_KEYS
+from fastloc_gui.dialogs.class_map_classes import ClassesModel
+from fastloc_gui.dialogs.class_map_labels import LabelsModel
 from fastloc_gui.panels.boxes import _STATES, BoxTableModel
+from fastloc_gui.panels.images import ORDERS, SHOWS, TIPS
+from fastloc_gui.queue import STATES
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources/fastloc_resources/translations"
@@ -33,7 +36,10 @@ def tables() -> Mapping[str, Iterable[str]]:
             *(text for pair in BOX_KEYS for text in pair),
         ],
         "BoxTableModel": [*BoxTableModel.headers, *_STATES.values()],
-        "ReviewState": [str(state) for state in ReviewState],
+        "ClassesModel": [*ClassesModel.columns],
+        "LabelsModel": [*LabelsModel.columns],
+        "images": [*SHOWS.values(), *TIPS.values(), *ORDERS.values()],
+        "queue": [*STATES.values()],
         "ModelsDialog": ["in use", "ready", "not downloaded", "broken"],
     }
 

@@ -41,8 +41,8 @@ class CheatSheet(QDialog):
         for column in COLUMNS:
             stack = QVBoxLayout()
             for menu in column:
+                stack.addSpacing(12 if stack.count() else 0)
                 stack.addLayout(_section(titles[menu], groups[menu]))
-                stack.addSpacing(12)
             stack.addStretch()
             layout.addLayout(stack)
         self._layout.addWidget(self._content)

@@ -57,7 +57,7 @@ class CorrectionsDialog(QDialog):
         buttons.rejected.connect(self.reject)
         self.apply.toggled.connect(self.toggled)
         self.show_corrections(corrections)
-        self.apply.setFocus()
+        (self.apply if self.apply.isEnabled() else buttons.button(QDialogButtonBox.StandardButton.Close)).setFocus()
 
     def _table(self) -> QTreeWidget:
         table = QTreeWidget()

@@ -49,9 +49,12 @@ def open_export(window: MainWindow) -> None:
 
 def _export(settings: ExportSettings, target: Path, store: Store, report: Report) -> str:
     from fastloc_core.formats.export import export
+    from fastloc_core.store.bulk import open_annotated
 
+    problems = () if store.read_only else open_annotated(store, report)
     images = list(reports.reviewed(store, settings.only_verified))
-    return export(images, store.root, target, settings, lambda: report(0, len(images)), report).summary
+    summary = export(images, store.root, target, settings, lambda: report(0, len(images)), report).summary
+    return "\n".join((summary, *problems))
 
 
 def open_import(window: MainWindow) -> None:

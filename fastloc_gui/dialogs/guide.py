@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -36,7 +37,7 @@ class Guide(QDialog):
         self.cards.addWidget(_card(self.tr("Choose a model"), model, self.choose_model))
         self.cards.addWidget(_card(self.tr("Decide"), "", self._keys(keys)))
         self.step = QLabel()
-        self.step.setEnabled(False)
+        self.step.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.back = QPushButton(self.tr("&Back"), autoDefault=False)
         self.next = QPushButton(default=True)
         row = QHBoxLayout()

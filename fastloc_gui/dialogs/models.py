@@ -41,7 +41,7 @@ class ModelsDialog(QDialog):
         self.list = QTreeWidget()
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
-        self.list.headerItem().setTextAlignment(2, Qt.AlignmentFlag.AlignRight)
+        self.list.headerItem().setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.list.setHeaderLabels([self.tr("Model"), self.tr("Architecture"), self.tr("Size"), self.tr("State")])
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
@@ -76,6 +76,7 @@ class ModelsDialog(QDialog):
     def refresh(self, select: str) -> None:
         """List what there is now, with one name selected."""
         self.list.clear()
+        self.list.ensurePolished()  # else the rows are as high as without the style sheet
         for entry in library.entries():
             size = f"{entry.megabytes} MB" if entry.megabytes else ""
             item = QTreeWidgetItem(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -78,7 +79,7 @@ class SettingsDialog(QDialog):
 
     def _note(self, text: str) -> None:
         note = QLabel(text)
-        note.setEnabled(False)
+        note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._form.addRow("", note)
 
     def _add_shortcuts(self) -> None:

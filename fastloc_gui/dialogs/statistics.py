@@ -120,16 +120,14 @@ class StatisticsWindow(QDialog):
 
     def _show_legends(self) -> None:
         accent = self.palette().link().color().name()
-        self._lines.setText(
-            f"<b>{self.tr('Pace')}</b> &nbsp; <span style='color:{accent}'>━</span> {self.tr('boxes a minute')}"
-            f" &nbsp; ╍ {self.tr('images a minute')}"
-        )
-        names = (self.tr("accepted"), self.tr("adjusted"), self.tr("rejected"))
+        pace, boxes, images = self.tr("Pace"), self.tr("boxes a minute"), self.tr("images a minute")
+        self._lines.setText(f"<b>{pace}</b> &nbsp; <span style='color:{accent}'>━</span> {boxes} &nbsp; ╍ {images}")
+        title, names = self.tr("Decisions"), (self.tr("accepted"), self.tr("adjusted"), self.tr("rejected"))
         keys = (
             f"<span style='color:{color.name()}'>■</span> {name}"
             for name, color in zip(names, decision_colors(self.palette()), strict=True)
         )
-        self._legend.setText(f"<b>{self.tr('Decisions')}</b> &nbsp; " + " &nbsp; ".join(keys))
+        self._legend.setText(f"<b>{title}</b> &nbsp; " + " &nbsp; ".join(keys))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QListView, QProgressBar, QVBoxLayout, QWidget
 
 from fastloc_core.store.reports import with_label
 from fastloc_gui.document import Document
 from fastloc_gui.queue import Order, Show
 from fastloc_gui.session import Session
+from fastloc_gui.translation import translate
 
-_SHOWS = {
+SHOWS = {
     Show.ALL: "All images",
     Show.TO_REVIEW: "To review",
     Show.NOTHING_PROPOSED: "Nothing proposed",
@@ -21,21 +22,17 @@ _SHOWS = {
     Show.SPOT_CHECK: "Spot check",
     Show.DISAGREEING: "Disagreements",
 }
-_TIPS = {
+TIPS = {
     Show.NOTHING_PROPOSED: "Here objects get missed: look for them yourself.",
     Show.SPOT_CHECK: "A random tenth of what was accepted in bulk.",
     Show.DISAGREEING: "Proposals that contradict the boxes that are there, worst first.",
 }
-_ORDERS = {
+ORDERS = {
     Order.NAME: "By name",
     Order.HARD: "Uncertain first",
     Order.EASY: "Easy first",
     Order.STATE: "By state",
 }
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("images", text)
 
 
 class ImagesPanel(QWidget):
@@ -50,13 +47,13 @@ class ImagesPanel(QWidget):
         self.search = QLineEdit(placeholderText=self.tr("Search images"), clearButtonEnabled=True)
         self.search.setAccessibleName(self.tr("Search images by name"))
         self.show_only, self.order, self.label = QComboBox(), QComboBox(), QComboBox()
-        for show, text in _SHOWS.items():
-            self.show_only.addItem(_tr(text), show)
+        for show, text in SHOWS.items():
+            self.show_only.addItem(translate("images", text), show)
             self.show_only.setItemData(
-                self.show_only.count() - 1, _tr(_TIPS.get(show, "")), Qt.ItemDataRole.ToolTipRole
+                self.show_only.count() - 1, translate("images", TIPS.get(show, "")), Qt.ItemDataRole.ToolTipRole
             )
-        for order, text in _ORDERS.items():
-            self.order.addItem(_tr(text), order)
+        for order, text in ORDERS.items():
+            self.order.addItem(translate("images", text), order)
         self.show_only.setAccessibleName(self.tr("Which images are listed"))
         self.order.setAccessibleName(self.tr("Order of the images"))
         self.label.setAccessibleName(self.tr("Class that listed images have"))

@@ -16,8 +16,8 @@ from fastloc_core.review.acceptance import spot_check
 from .edits import Change, ImageEdit
 from .reports import disagreements
 from .reports import waiting as waiting_proposals
-from .store import Store
-from .sync import meet_image, read_annotations
+from .store import Row, Store
+from .sync import looks_changed, meet_image, read_annotations
 
 Report = Callable[[int, int], None]  # how much of how much is done; may raise Cancelled
 
@@ -34,9 +34,12 @@ def accept_above(
     """Accept every pending proposal of at least that confidence, and of that class unless it is empty, as one step.
 
     Images in which nothing is left to decide are verified, but for a random tenth that goes to spot check.
-    Returns how many proposals and images. Images whose annotation file cannot be read are left alone.
+    Returns how many proposals and images. Left alone are images whose annotation file cannot be read, that are another
+    one by now, or that somebody decides about meanwhile.
     """
     chosen: dict[int, list[Proposal]] = {}
+    seen: dict[int, Row] = {}
+    revisions: dict[int, int] = {}
     waiting = waiting_proposals(store)
     for done, image in enumerate(waiting):
         report(done, len(waiting))
@@ -45,20 +48,34 @@ def accept_above(
                 read_annotations(store, image)
             except AnnotationError:
                 continue
-            chosen[image] = [p for p in store.pending(image) if _chosen(p.label, p.confidence, threshold, label)]
+            seen[image], revisions[image] = store.row(image), store.content(image).revision
+            found = [p for p in store.pending(image) if _chosen(p.label, p.confidence, threshold, label)]
+            if found and not seen[image].verified and not looks_changed(store, image):
+                chosen[image] = found
     looked_at = spot_check([str(image) for image in chosen], seed=seed)
     edits = []
     for image, proposals in chosen.items():
         accepted = [Annotation(p.box, p.label, Decision.ACCEPTED, p.confidence, id=p.id) for p in proposals]
-        spot = str(image) in looked_at
+        before = bool(seen[image].spot_check)
+        spot = before or str(image) in looked_at
         done_with = len(proposals) == len(store.pending(image)) and not spot
         changes = tuple(Change(None, a) for a in accepted)
-        edits.append(ImageEdit(image, changes, (False, done_with), None, (False, True) if spot else None, unseen=True))
-    count = sum(map(len, chosen.values()))
+        edits.append(ImageEdit(image, changes, (False, done_with), None, (before, True) if spot else None, unseen=True))
     report(len(waiting), len(waiting))  # the last chance to cancel
-    if edits:
-        store.record(f"accept {count} proposals", edits)
-    return count, len(edits)
+    return _record(store, "accept {} proposals", edits, revisions)
+
+
+def _record(store: Store, text: str, edits: Sequence[ImageEdit], revisions: Mapping[int, int]) -> tuple[int, int]:
+    """One step, without the images that somebody has changed since they were at these revisions.
+
+    Returns how many boxes and images.
+    """
+    with store.transaction():
+        kept = [edit for edit in edits if store.content(edit.image).revision == revisions[edit.image]]
+        count = sum(len(edit.changes) for edit in kept)
+        if kept:
+            store.keep(text.format(count), kept)
+    return count, len(kept)
 
 
 def _chosen(name: str, confidence: float, threshold: float, label: str) -> bool:
@@ -76,6 +93,27 @@ def find_disagreements(store: Store, report: Report = lambda done, total: None) 
     return found
 
 
+def open_annotated(store: Store, report: Report = lambda done, total: None) -> tuple[str, ...]:
+    """Take over the boxes of images that have an annotation file but were never opened; returns what went wrong."""
+    rows = [row for row in store.rows() if (row.decided or row.verified) and not store.content(row.id).width]
+    problems = []
+    for done, row in enumerate(rows):
+        report(done, len(rows))
+        try:
+            _meet(store, row.id)
+        except (FastlocError, OSError) as error:
+            problems.append(str(error))
+    return tuple(problems)
+
+
+def _meet(store: Store, image: int) -> None:
+    """As opening the image would. Raises FastlocError and OSError."""
+    if not store.content(image).width:
+        height, width = decode(store.path(image)).shape[:2]
+        meet_image(store, image, width, height)
+    read_annotations(store, image)
+
+
 def take_over(
     source: Path, convention: Convention | None, store: Store, report: Report = lambda done, total: None
 ) -> tuple[int, int, tuple[str, ...]]:
@@ -88,18 +126,17 @@ def take_over(
     found = read_annotations_of(source, tuple(paths), store.root, convention, lambda: report(0, len(paths)))
     problems = list(found.problems)
     edits = []
+    revisions: dict[int, int] = {}
     for done, (path, boxes) in enumerate(found.by_image.items()):
         report(done, len(found.by_image))
         image = paths[path]
         try:
-            if not store.content(image).width:
-                height, width = decode(path).shape[:2]
-                meet_image(store, image, width, height)
-            read_annotations(store, image)
-        except FastlocError as error:
+            _meet(store, image)
+        except (FastlocError, OSError) as error:
             problems.append(str(error))
             continue
         content = store.content(image)
+        revisions[image] = content.revision
         known = {(a.label, a.box) for a in content.annotations if a.decision is not Decision.REJECTED}
         fresh = tuple(Change(None, a) for a in boxes if (a.label, a.box) not in known)
         if fresh:
@@ -107,8 +144,8 @@ def take_over(
         size, made_for = (content.width, content.height), found.sizes.get(path)
         if made_for and all(size) and made_for != size:
             problems.append("{}: made for {} x {} pixels; the image has {} x {}.".format(path.name, *made_for, *size))
-    count = sum(len(edit.changes) for edit in edits)
     report(len(found.by_image), len(found.by_image))  # the last chance to cancel
-    if edits:
-        store.record(f"import {count} boxes", edits)
-    return count, len(edits), tuple(problems)
+    count, kept = _record(store, "import {} boxes", edits, revisions)
+    if kept < len(edits):
+        problems.append(f"{len(edits) - kept} images were left out, for they changed meanwhile: import again.")
+    return count, kept, tuple(problems)

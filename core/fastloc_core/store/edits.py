@@ -27,7 +27,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ImageEdit:
-    """What happens to one image. Pairs are (before, after).
+    """What happens to one image. Pairs are (before, after); equal ones change nothing, whatever is there by now.
 
     `base`: digests of the annotation file that the boxes came from, where it changes;
     `unseen`: decided in bulk, without a look; `spot_check`: of these, drawn to be looked at.

@@ -31,16 +31,18 @@ class History:
 
     def _reload(self) -> None:
         self.forget()
-        self._last = 0
-        newest = "SELECT id, step, kind FROM ledger ORDER BY id DESC LIMIT ?"
-        for entry, step, kind in reversed(self._connection.execute(newest, (REMEMBERED,)).fetchall()):
+        newest = "SELECT step, kind FROM ledger WHERE kind <> 'read' ORDER BY id DESC LIMIT ?"
+        for step, kind in reversed(self._connection.execute(newest, (REMEMBERED,)).fetchall()):
             self._follow(step, kind)
-            self._last = entry
+        self._last = self._newest()
 
     def _catch_up(self) -> None:
         """Another thread may have written entries."""
-        if self._connection.execute("SELECT coalesce(max(id), 0) FROM ledger").fetchone()[0] != self._last:
+        if self._newest() != self._last:
             self._reload()
+
+    def _newest(self) -> int:
+        return int(self._connection.execute("SELECT coalesce(max(id), 0) FROM ledger").fetchone()[0])
 
     def _follow(self, step: int, kind: str) -> None:
         done, undone = self._done, self._undone
@@ -154,9 +156,11 @@ class History:
             execute("UPDATE images SET base = ? WHERE id = ?", (edit.base[1], image))
         if edit.spot_check:
             execute("UPDATE images SET spot_check = ? WHERE id = ?", (edit.spot_check[1], image))
+        if edit.verified[0] != edit.verified[1]:
+            query = "UPDATE images SET verified = ?, verified_at = ? WHERE id = ?"
+            execute(query, (edit.verified[1], now if edit.verified[1] else None, image))
         execute(
-            "UPDATE images SET revision = revision + 1, verified = ?1,"
-            " verified_at = CASE WHEN ?1 THEN coalesce(verified_at, ?2) END,"
-            " decided = (SELECT count(*) FROM annotations WHERE image = ?3 AND present) WHERE id = ?3",
-            (edit.verified[1], now, image),
+            "UPDATE images SET revision = revision + 1,"
+            " decided = (SELECT count(*) FROM annotations WHERE image = ?1 AND present) WHERE id = ?1",
+            (image,),
         )

@@ -6,9 +6,11 @@ import os
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from fastloc_core import pages
 from fastloc_core.errors import Cancelled
 from fastloc_core.formats.voc_paths import annotation_paths
 from fastloc_core.images import Skipped, file_of, find_images
@@ -38,68 +40,134 @@ def index(store: Store, cancelled: Callable[[], bool] = lambda: False) -> Indexe
     """
     found = find_images(store.root, cancelled)
     prefix = len(os.path.join(store.root, ""))
-    names = [str(path)[prefix:].replace(os.sep, "/") for path in found.images]
-    listed = [
-        name for (name,) in store.connection.execute("SELECT name FROM images WHERE place NOT NULL ORDER BY place")
-    ]
-    if names == listed:
-        return Indexed(False, 0, 0, (), found.skipped)
+    images, unnamed = _named(found.images, prefix)
+    skipped = (*found.skipped, *unnamed)
+    names = [_below(path, prefix) for path in images]
+    query = "SELECT name, xml FROM images WHERE place NOT NULL ORDER BY place"
+    listed = dict(store.connection.execute(query).fetchall())
+    if names == list(listed):
+        return Indexed(False, 0, 0, (), skipped)
     if cancelled():
         raise Cancelled
-    known = {name for (name,) in store.connection.execute("SELECT name FROM images")}
     present = set(names)
-    new = [name for name in names if name not in known]
-    gone = [name for name in listed if name not in present]
-    renamed = tuple(_renamed(store, new, [name for name in known if name not in present]))
-    arrived = present - known - {now for _, now in renamed}
-    xml = _annotation_files(store, found.images, prefix) if arrived or renamed else {}
+    known = {name for (name,) in store.connection.execute("SELECT name FROM images")}
+    renamed = _renamed(store, present, known)
+    left = {before for before, _ in renamed}
+    arrived = present - (known - left) - {now for _, now in renamed}
+    staying = {name: xml for name, xml in listed.items() if name in present - left}
+    xml = _annotation_files(store, images, prefix, staying)
+    hints = _hints(store.root, {name: xml[name] for name in arrived})
+    before = [
+        store.connection.execute("SELECT id, xml, written FROM images WHERE name = ?", pair[:1]).fetchone()
+        for pair in renamed
+    ]
     with store.transaction() as connection:
-        for before, now in renamed:
-            _rename(connection, before, now, xml[now])
-        hints = _hints(store.root, {name: xml[name] for name in arrived})
+        _rename(connection, renamed)
         rows = [(name, xml[name], *hints.get(name, (0, 0))) for name in names if name in arrived]
         connection.executemany("INSERT INTO images(name, xml, verified, decided) VALUES(?, ?, ?, ?)", rows)
+        other = "UPDATE images SET xml = ?1, exported = CASE WHEN is_read THEN revision - 1 ELSE exported END"
+        pairs = [(xml[name], name) for name in names if name not in staying]
+        connection.executemany(f"{other} WHERE name = ?2 AND xml <> ?1", pairs)
         connection.execute("UPDATE images SET place = NULL")
         connection.executemany("UPDATE images SET place = ? WHERE name = ?", enumerate(names))
-    return Indexed(True, len(arrived), len(gone) - len(renamed), renamed, found.skipped)
+    _move_along(store, before)
+    missing = sum(name not in present and name not in left for name in listed)
+    return Indexed(True, len(arrived), missing, renamed, skipped)
 
 
-def _renamed(store: Store, new: list[str], absent: list[str]) -> Iterable[tuple[str, str]]:
-    """Pairs of an absent image and a new file with its content, as far as the content was ever seen."""
-    seen = "SELECT bytes, digest FROM images WHERE name = ? AND digest NOT NULL"
-    absent_by_size = defaultdict(list)
-    for name in absent:
-        for size, digest in store.connection.execute(seen, (name,)):
-            absent_by_size[size].append((digest, name))
-    for name in new if absent_by_size else ():
-        path = file_of(store.root / name)
+def _named(images: Iterable[Path], prefix: int) -> tuple[tuple[Path, ...], tuple[Skipped, ...]]:
+    """The images whose names are text, and the others, which no file of ours could name."""
+    good, odd = [], []
+    for path in images:
         try:
-            candidates = absent_by_size.get(path.stat().st_size)
-            digest = file_digest(path) if candidates else b""
+            _below(path, prefix).encode()
+        except UnicodeEncodeError:
+            odd.append(Skipped(path, "Its name is not valid UTF-8. Rename it."))
+        else:
+            good.append(path)
+    return tuple(good), tuple(odd)
+
+
+def _below(path: Path, prefix: int) -> str:
+    return str(path)[prefix:].replace(os.sep, "/")
+
+
+def _renamed(store: Store, present: set[str], known: set[str]) -> tuple[tuple[str, str], ...]:
+    """Names of images before and now: files that are new, or have another size than before, and hold what was seen
+    under a name that is gone, or has another content now.
+    """
+    lost: dict[int, list[tuple[bytes, int, str]]] = defaultdict(list)
+    unknown = sorted(present - known)
+    query = "SELECT name, bytes, digest FROM images WHERE digest NOT NULL ORDER BY place IS NULL, name"
+    for name, size, digest in store.connection.execute(query).fetchall():
+        now = _size(store.root / name) if name in present else None
+        if now != size:
+            lost[size].append((digest, pages.split(name)[1], name))
+            if name in present:
+                unknown.append(name)
+    renamed = []
+    for name in unknown if lost else ():
+        path = store.root / name
+        candidates = lost.get(_size(path) or -1, ())
+        try:
+            digest = file_digest(file_of(path)) if candidates else b""
         except OSError:
             continue
-        match = next((pair for pair in candidates or () if pair[0] == digest), None)
-        if match and candidates:
-            candidates.remove(match)
-            yield match[1], name
+        page = pages.split(name)[1]
+        if match := next((one for one in candidates if one[:2] == (digest, page)), None):
+            lost[_size(path) or -1].remove(match)
+            renamed.append((match[2], name))
+    return tuple(renamed)
 
 
-def _rename(connection: sqlite3.Connection, before: str, now: str, xml: str) -> None:
-    """The annotation file may have moved along, or is written anew under the new name."""
-    row = (now, xml, before)
-    connection.execute("UPDATE images SET name = ?, xml = ?, error = '' WHERE name = ?", row)
-    connection.execute("UPDATE images SET exported = revision - 1, is_read = 1 WHERE name = ? AND is_read", (now,))
+def _size(path: Path) -> int | None:
+    try:
+        return file_of(path).stat().st_size
+    except OSError:
+        return None
 
 
-def _annotation_files(store: Store, images: tuple[Path, ...], prefix: int) -> dict[str, str]:
-    """For each image the file that it has in the store already, else one that no other has."""
-    taken = dict(store.connection.execute("SELECT xml, name FROM images"))
-    files = {name: xml for xml, name in taken.items()}
+def _rename(connection: sqlite3.Connection, renamed: Iterable[tuple[str, str]]) -> None:
+    """All at once, for names may go round. The annotation files may have moved along, or are written anew.
+
+    Whoever had a name before and is not called otherwise now, is gone.
+    """
+    query = "SELECT id FROM images WHERE name = ?"
+    numbers = [(connection.execute(query, (before,)).fetchone()[0], now) for before, now in renamed]
+    connection.executemany("UPDATE images SET name = '/' || id WHERE id = ?", [(image,) for image, _ in numbers])
+    for image, now in numbers:
+        connection.execute("UPDATE images SET name = name || '/' || id WHERE name = ?", (now,))
+        connection.execute("UPDATE images SET name = ?, error = '' WHERE id = ?", (now, image))
+        connection.execute("UPDATE images SET exported = revision - 1 WHERE id = ? AND is_read", (image,))
+
+
+def _move_along(store: Store, before: list[tuple[int, str, bytes | None]]) -> None:
+    """Annotation files of renamed images that stayed behind, as they were left, to where they belong now, if free."""
+    moves = {
+        store.root / xml: store.annotation_path(image) for image, xml, written in before if _is(store, xml, written)
+    }
+    while free := {old: new for old, new in moves.items() if old != new and not new.exists()}:
+        for old, new in free.items():
+            del moves[old]
+            with suppress(OSError):
+                old.rename(new)
+
+
+def _is(store: Store, xml: str, written: bytes | None) -> bool:
+    try:
+        return written is not None and file_digest(store.root / xml) == written
+    except OSError:
+        return False
+
+
+def _annotation_files(store: Store, images: tuple[Path, ...], prefix: int, staying: dict[str, str]) -> dict[str, str]:
+    """For each image the file that it has already, else one that no other image of the folder has."""
+    files, taken = dict(staying), set(staying.values())
     for image, path in annotation_paths(images).items():
-        name, xml = (str(p)[prefix:].replace(os.sep, "/") for p in (image, path))
+        name, xml = _below(image, prefix), _below(path, prefix)
         if name not in files:
-            files[name] = xml if taken.get(xml, name) == name else f"{name}.xml"
-            taken[files[name]] = name
+            files[name] = f"{name}.xml" if xml in taken else xml
+            taken.add(files[name])
     return files
 
 

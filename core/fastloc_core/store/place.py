@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,11 +46,12 @@ def find_place(root: Path) -> Place:
     Raises OSError where neither can be.
     """
     root = Path(os.path.abspath(root))
-    name = hashlib.sha256(os.fsencode(root)).hexdigest()[:16]
+    os.scandir(root).close()  # else a folder that is gone would be made
+    name = hashlib.sha256(os.fsencode(os.path.realpath(root))).hexdigest()[:16]
     candidates = (root / OWN_FOLDER / FILE, paths.data_dir() / "folders" / name / FILE)
-    for file in candidates:
-        if file.exists() and (os.access(file.parent, os.W_OK) or file == candidates[-1]):
-            return Place(root, file)
+    usable = [f for f in candidates if f.exists() and (os.access(f.parent, os.W_OK) or f == candidates[-1])]
+    if usable:  # both, where the folder could not be written for a while
+        return Place(root, max(usable, key=_last_change))
     for file in candidates:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -59,5 +61,22 @@ def find_place(root: Path) -> Place:
             if file == candidates[-1]:
                 raise
         else:
+            if file != candidates[0] and candidates[0].exists():
+                _copy(candidates[0], file)
             return Place(root, file)
     raise AssertionError("the last candidate returned or raised")
+
+
+def _last_change(file: Path) -> float:
+    return max(part.stat().st_mtime for part in _parts(file))
+
+
+def _copy(source: Path, target: Path) -> None:
+    """A store that cannot be written goes on elsewhere; the log first, for without it the rest would look whole."""
+    for part in reversed(_parts(source)):
+        shutil.copy2(part, Path(f"{target}{str(part).removeprefix(str(source))}"))
+
+
+def _parts(file: Path) -> list[Path]:
+    """The file, and its log where it has one."""
+    return [part for part in (file, Path(f"{file}-wal")) if part.exists()]

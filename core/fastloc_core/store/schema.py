@@ -88,7 +88,7 @@ def connect(file: Path | None, read_only: bool = False) -> sqlite3.Connection:
     try:
         connection = _opened(file, read_only)
     except sqlite3.DatabaseError as error:
-        raise _explained(error, file) from error
+        raise explained(error, file) from error
     return connection
 
 
@@ -139,7 +139,8 @@ def _statements(script: str) -> list[str]:
     return found
 
 
-def _explained(error: sqlite3.DatabaseError, file: Path | None) -> StoreError:
+def explained(error: sqlite3.DatabaseError, file: Path | None) -> StoreError:
+    """What a store that cannot be opened or read means to the user."""
     if isinstance(error, sqlite3.OperationalError):
         return StoreError(
             f"The decisions of this folder cannot be opened ({file}: {error}).",

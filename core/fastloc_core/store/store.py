@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from fastloc_core.annotation import Annotation, Decision, ReviewState
 from fastloc_core.boxes import Box
-from fastloc_core.errors import StoreError
+from fastloc_core.errors import SettingError, StoreError
 from fastloc_core.proposal import ClassScore, Proposal, ProposalSet
 from fastloc_core.review.correction import Corrections
 from fastloc_core.review.mapping import ClassMap
@@ -23,7 +23,7 @@ from . import proposals as kept
 from .edits import ImageEdit, Step
 from .history import History
 from .place import Place
-from .schema import connect
+from .schema import connect, explained
 
 
 class Run(NamedTuple):
@@ -91,13 +91,18 @@ class Store:
         self.place, self.read_only = place, read_only
         self.connection = connect(place.file if place else None, read_only)
         self.history = History(self.connection)
-        self.run = Run(*self.fact("run", ("", "")))
-        classes, corrections = self.fact("class_map", ClassMap().to_dict()), self.fact("corrections", None)
-        self.shaping = Shaping(
-            ClassMap.from_dict(classes),
-            self.fact("extent", 0.0),
-            corrections and Corrections.from_dict(corrections),
-        )
+        try:
+            run, extent = self.fact("run", ("", "")), float(self.fact("extent", 0.0))
+            classes, corrections = self.fact("class_map", ClassMap().to_dict()), self.fact("corrections", None)
+            self.run = Run(*run)
+            self.shaping = Shaping(
+                ClassMap.from_dict(classes), extent, corrections and Corrections.from_dict(corrections)
+            )
+        except sqlite3.DatabaseError as error:
+            self.close()
+            raise explained(error, place.file if place else None) from error
+        except (TypeError, ValueError, SettingError):  # something else wrote them: the decisions count
+            self.run, self.shaping = Run("", ""), Shaping()
 
     def close(self) -> None:
         self.connection.close()
@@ -115,6 +120,9 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All or nothing, and on the disk when it ends."""
+        if self.place and not self.place.file.exists():
+            reason = "The record of decisions was deleted while the folder was open, so nothing can be kept."
+            raise StoreError(reason, "Open the folder again.")
         try:
             self.connection.execute("BEGIN IMMEDIATE")
             try:
@@ -125,7 +133,7 @@ class Store:
                     self.connection.execute("ROLLBACK")
                 self.history.forget()
                 raise
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeEncodeError) as error:
             reason = f"The decision could not be kept ({error})."
             raise StoreError(reason, "Free space, or allow writing in the folder, and try again.") from error
 
@@ -186,8 +194,12 @@ class Store:
     def record(self, text: str, edits: Sequence[ImageEdit], gesture: str = "") -> None:
         """Keep one gesture: one step of undo; see History.record."""
         with self.transaction():
-            self.history.record(text, edits, gesture)
-            self._recount(edits)
+            self.keep(text, edits, gesture)
+
+    def keep(self, text: str, edits: Sequence[ImageEdit], gesture: str = "") -> None:
+        """The same within a transaction."""
+        self.history.record(text, edits, gesture)
+        self._recount(edits)
 
     def undo(self) -> Step | None:
         """Take back the last step; None where there is none."""
@@ -213,7 +225,8 @@ class Store:
         if run != self.run:
             self.run = run
             if not self.read_only:
-                self.remember(run=run)
+                with suppress(StoreError):  # then another start begins with the run before
+                    self.remember(run=run)
 
     def propose(self, image: int, found: ProposalSet, named: bool = False) -> None:
         """Keep what a run found in place of what the same model and preset proposed; decided ones stay.
@@ -259,30 +272,31 @@ class Store:
             tuple(json.loads(notices)),
         )
 
-    def raw_proposals(self, image: int) -> tuple[Proposal, ...]:
+    def raw_proposals(self, image: int, run: Run | None = None) -> tuple[Proposal, ...]:
         """As the model made them."""
         query = f"SELECT {kept.COLUMNS} FROM proposals WHERE image = ? AND model = ? AND preset = ?"
-        rows = self.connection.execute(f"{query} ORDER BY found DESC, place", (image, *self.run))
+        rows = self.connection.execute(f"{query} ORDER BY found DESC, place", (image, *(run or self.run)))
         return tuple(map(kept.from_row, rows))
 
-    def pending(self, image: int) -> tuple[Proposal, ...]:
-        """The proposals that are still to decide, as the user is asked about them."""
+    def pending(self, image: int, run: Run | None = None) -> tuple[Proposal, ...]:
+        """The proposals, of the present run unless another is named, that are still to decide, as they are shown."""
         content = self.content(image)
-        shown = self.shaping.apply(self.raw_proposals(image), content.width, content.height)
+        shown = self.shaping.apply(self.raw_proposals(image, run), content.width, content.height)
         return undecided(shown, content.annotations)
 
     def recount(self, image: int) -> None:
         """Within a transaction: what is left to decide in the image."""
-        if self.row(image).pending is not None:
-            pending = self.pending(image)
+        runs = self.connection.execute("SELECT model, preset FROM runs WHERE image = ?", (image,)).fetchall()
+        for run in runs:
+            pending = self.pending(image, Run(*run))
             waiting = json.dumps([[p.label, p.confidence] for p in pending], ensure_ascii=False)
-            row = (len(pending), expected_effort(pending), waiting, image, *self.run)
+            row = (len(pending), expected_effort(pending), waiting, image, *run)
             query = "UPDATE runs SET pending = ?, effort = ?, waiting = ? WHERE image = ? AND model = ? AND preset = ?"
             self.connection.execute(query, row)
 
     def recount_all(self, report: Callable[[int, int], None] = lambda done, total: None) -> None:
         """Count again, in portions, so that nobody who decides meanwhile has to wait; `report(done, total)`."""
-        asked = [row.id for row in self.rows() if row.pending is not None]
+        asked = [image for (image,) in self.connection.execute("SELECT DISTINCT image FROM runs").fetchall()]
         for at in range(0, len(asked), 100):
             report(at, len(asked))
             with self.transaction():

@@ -8,7 +8,7 @@ the user is told.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from .store import Content, Store
 
 _BOTH = "Another program changed this file, and decisions made here are not in it yet, so it was not overwritten."
 _CHOOSE = "Use File > Read annotation file again to take its boxes, or move it away and save to keep yours."
-_SAME_PIXELS = 1.0  # how far an edge may be from where it was and still be the same, for files hold whole pixels
+_SAME = 1e-6  # how far a number of a file may be from ours and still be the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,15 @@ def meet_image(store: Store, image: int, width: int, height: int) -> tuple[str, 
     return ()
 
 
+def looks_changed(store: Store, image: int) -> bool:
+    """Whether the image's file is gone or has another size than when it was opened; its content is not read."""
+    (size,) = store.connection.execute("SELECT bytes FROM images WHERE id = ?", (image,)).fetchone()
+    try:
+        return bool(size is not None and file_of(store.path(image)).stat().st_size != size)
+    except OSError:
+        return True
+
+
 def read_annotations(store: Store, image: int, *, again: bool = False) -> tuple[str, ...]:
     """Take over what the annotation file holds that the store does not know; returns what the user should know.
 
@@ -91,13 +100,15 @@ def read_annotations(store: Store, image: int, *, again: bool = False) -> tuple[
             with store.transaction() as connection:  # one that was deleted is written again
                 change = "UPDATE images SET is_read = 1, written = NULL, exported = revision - ? WHERE id = ?"
                 connection.execute(change, (bool(is_read), image))
+                if not is_read:  # what was thought to be in it
+                    connection.execute("UPDATE images SET verified = 0, decided = 0 WHERE id = ?", (image,))
         return ("Its annotation file was missing and is written again.",) if is_read and written else ()
     if is_read and not in_step and not again:
         raise AnnotationError(path, _BOTH, _CHOOSE)
     file = voc.parse(there, path)
     before = store.content(image)
     after = () if file.only_proposals and not file.verified else file.annotations
-    changes = tuple(_replaced(before.annotations, after, file.convention))
+    changes = tuple(_replaced(before, after, file.convention))
     edit = ImageEdit(image, changes, (before.verified, file.verified), (base, digest))
     with store.transaction() as connection:
         if connection.execute(query, (image,)).fetchone() != found:
@@ -112,15 +123,16 @@ def read_annotations(store: Store, image: int, *, again: bool = False) -> tuple[
     return tuple(_doubts(file, size, taken_again))
 
 
-def _replaced(
-    before: tuple[Annotation, ...], after: tuple[Annotation, ...], convention: Convention
-) -> Iterator[Change]:
+def _replaced(before: Content, after: tuple[Annotation, ...], convention: Convention) -> Iterator[Change]:
     """From the boxes that are there to those of a file; a box that is the same keeps what is known of it."""
     left = list(after)
-    for old in before:
+    for old in before.annotations:
         if old.decision is Decision.REJECTED:
             continue
-        same = next((new for new in left if _is_same(old, new, convention)), None)
+        ours = convention.numbers(old.box), convention.rounded(old.box, before.width, before.height)
+        same = next(
+            (new for new in left if old.label == new.label and _is_same(ours, convention.numbers(new.box))), None
+        )
         if same is None:
             yield Change(old, None)
         else:
@@ -130,9 +142,10 @@ def _replaced(
     yield from (Change(None, new) for new in left)
 
 
-def _is_same(old: Annotation, new: Annotation, convention: Convention) -> bool:
-    pairs = zip(convention.numbers(old.box), convention.numbers(new.box), strict=True)
-    return old.label == new.label and all(abs(a - b) <= _SAME_PIXELS for a, b in pairs)
+def _is_same(ours: tuple[Sequence[float], Sequence[float]], theirs: Sequence[float]) -> bool:
+    """Whether the file says of each edge what we say, or what we write: whole pixels."""
+    edges = zip(*ours, theirs, strict=True)
+    return all(abs(exact - number) < _SAME or abs(whole - number) < _SAME for exact, whole, number in edges)
 
 
 def _doubts(file: voc.VocFile, size: list[int], taken_again: bool) -> Iterator[str]:
@@ -148,7 +161,8 @@ def _doubts(file: voc.VocFile, size: list[int], taken_again: bool) -> Iterator[s
 
 def behind(store: Store) -> list[tuple[int, int]]:
     """Images whose annotation files lack something, with the revision that they should hold."""
-    query = "SELECT id, revision FROM images WHERE revision <> exported AND is_read AND width ORDER BY id"
+    wanted = "revision <> exported AND is_read AND width AND place NOT NULL"
+    query = f"SELECT id, revision FROM images WHERE {wanted} ORDER BY id"
     return [(image, revision) for image, revision in store.connection.execute(query)]
 
 
@@ -187,8 +201,9 @@ def _write(store: Store, image: int, convention: Convention) -> None:
     there = _bytes(path)
     if there is not None and _digest(there) not in (written, writing, digest):
         raise AnnotationError(path, _BOTH, _CHOOSE)
+    last = written if there is None else _digest(there)
     with store.transaction() as connection:  # whatever happens now, both are known to be ours
-        connection.execute("UPDATE images SET writing = ? WHERE id = ?", (digest, image))
+        connection.execute("UPDATE images SET written = ?, writing = ? WHERE id = ?", (last, digest, image))
     try:
         if new is None:
             path.unlink(missing_ok=True)
