@@ -13,53 +13,14 @@ from fastloc_core.annotation import Annotation, Decision, ReviewState
 from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError, StoreError
 from fastloc_core.formats import voc
-from fastloc_core.images import decode
-from fastloc_core.proposal import ClassScore, Evidence, Proposal, ProposalSet
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.shaping import Shaping
 from fastloc_core.store import Store, find_place, reports
 from fastloc_core.store.bulk import accept_above
 from fastloc_core.store.edits import Change, ImageEdit
 from fastloc_core.store.indexing import Indexed, index
-from fastloc_core.store.store import Run
 from fastloc_core.store.sync import behind, meet_image, read_annotations, write_annotations
-
-RUN = Run("net", "paper")
-
-
-def open_store(folder: Path) -> Store:
-    return Store(find_place(folder))
-
-
-def meet(store: Store, name: str) -> int:
-    """The image as the window opens it: decoded, and its annotation file read."""
-    image = store.image(name)
-    assert image is not None
-    height, width = decode(store.path(image)).shape[:2]
-    meet_image(store, image, width, height)
-    read_annotations(store, image)
-    return image
-
-
-def box(label: str = "cat", x: float = 10.0, decision: Decision = Decision.DRAWN) -> Annotation:
-    return Annotation(Box(x, 20, x + 50, 80), label, decision)
-
-
-def draw(store: Store, image: int, annotation: Annotation, verified: bool = False, gesture: str = "") -> None:
-    edit = ImageEdit(image, (Change(None, annotation),), (store.content(image).verified, verified))
-    store.record(f"draw {annotation.label}", [edit], gesture)
-
-
-def proposed(store: Store, image: int, *confidences: float, label: str = "cat") -> list[Proposal]:
-    heat = np.zeros((8, 8), np.float32)
-    heat[2:5, 2:5] = 1
-    found = [
-        Proposal(Box(60 * i, 0, 60 * i + 50, 40), ClassScore(3, label, 9, 0.7), c, (), heat > 0, Evidence(heat, ()))
-        for i, c in enumerate(confidences)
-    ]
-    store.use(RUN)
-    store.propose(image, ProposalSet(store.path(image), 300, 451, tuple(found), (found[0].score,), *RUN))
-    return found
+from tests.core.stores import box, draw, meet, open_store, proposed
 
 
 @pytest.fixture

@@ -1,0 +1,78 @@
+"""Stores to decide in: images that are met as the window meets them, boxes that are drawn, proposals that are made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from fastloc_core.annotation import Annotation, Decision
+from fastloc_core.boxes import Box
+from fastloc_core.images import decode
+from fastloc_core.proposal import ClassScore, Evidence, Proposal, ProposalSet
+from fastloc_core.store import Store, find_place
+from fastloc_core.store.edits import Change, ImageEdit
+from fastloc_core.store.indexing import index
+from fastloc_core.store.store import Run
+from fastloc_core.store.sync import meet_image, read_annotations
+
+RUN = Run("net", "paper")
+
+
+def open_store(folder: Path) -> Store:
+    return Store(find_place(folder))
+
+
+def meet(store: Store, name: str) -> int:
+    """The image as the window opens it: decoded, and its annotation file read."""
+    image = store.image(name)
+    assert image is not None
+    height, width = decode(store.path(image)).shape[:2]
+    meet_image(store, image, width, height)
+    read_annotations(store, image)
+    return image
+
+
+def box(label: str = "cat", x: float = 10.0, decision: Decision = Decision.DRAWN) -> Annotation:
+    return Annotation(Box(x, 20, x + 50, 80), label, decision)
+
+
+def draw(store: Store, image: int, annotation: Annotation, verified: bool = False, gesture: str = "") -> None:
+    edit = ImageEdit(image, (Change(None, annotation),), (store.content(image).verified, verified))
+    store.record(f"draw {annotation.label}", [edit], gesture)
+
+
+def proposed(store: Store, image: int, *confidences: float, label: str = "cat") -> list[Proposal]:
+    heat = np.zeros((8, 8), np.float32)
+    heat[2:5, 2:5] = 1
+    found = [
+        Proposal(Box(60 * i, 0, 60 * i + 50, 40), ClassScore(3, label, 9, 0.7), c, (), heat > 0, Evidence(heat, ()))
+        for i, c in enumerate(confidences)
+    ]
+    store.use(RUN)
+    store.propose(image, ProposalSet(store.path(image), 300, 451, tuple(found), (found[0].score,), *RUN))
+    return found
+
+
+def picture(path: Path, seed: int) -> None:
+    """A small image that no other seed makes, and of another size in bytes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    values = np.random.default_rng(seed).integers(0, 4 + 7 * (seed % 30), (48, 64, 3), np.uint8)
+    path.write_bytes(cv2.imencode(".png", values)[1].tobytes())
+
+
+def decided(root: Path, *names: str) -> Store:
+    """A folder with these images, each with one box of the class of its name."""
+    for seed, name in enumerate(names):
+        picture(root / name, seed)
+    store = open_store(root)
+    index(store)
+    for name in names:
+        draw(store, meet(store, name), box(name))
+    return store
+
+
+def labels(store: Store, name: str) -> list[str]:
+    image = store.image(name)
+    return [] if image is None else [a.label for a in store.content(image).annotations]
