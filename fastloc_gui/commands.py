@@ -12,6 +12,7 @@ from fastloc_core.review.queue import answers
 from fastloc_core.store.edits import Change
 
 from .document import Document, Shown
+from .translation import translate
 
 
 def _decided(proposal: Proposal, decision: Decision) -> Annotation:
@@ -29,24 +30,25 @@ def _decide(document: Document, text: str, proposals: Sequence[Proposal], decisi
 
 
 def accept(document: Document, proposal: Proposal, finish: bool = True) -> None:
-    _decide(document, f"accept {proposal.label}", [proposal], Decision.ACCEPTED, finish)
+    _decide(document, translate("commands", "accept {}").format(proposal.label), [proposal], Decision.ACCEPTED, finish)
 
 
 def reject(document: Document, proposal: Proposal, finish: bool = True) -> None:
-    _decide(document, f"reject {proposal.label}", [proposal], Decision.REJECTED, finish)
+    _decide(document, translate("commands", "reject {}").format(proposal.label), [proposal], Decision.REJECTED, finish)
 
 
 def accept_all(document: Document, finish: bool = True) -> None:
     """Accept every pending proposal that the filter shows."""
     shown = [item for item in document.visible() if isinstance(item, Proposal)]
     if shown:
-        _decide(document, f"accept {len(shown)} proposals", shown, Decision.ACCEPTED, finish)
+        text = translate("commands", "accept {} proposals").format(len(shown))
+        _decide(document, text, shown, Decision.ACCEPTED, finish)
 
 
 def verify(document: Document) -> None:
     """The image is done as it stands, with or without boxes."""
     if not document.verified:
-        document.edit("verify image", [], verified=True)
+        document.edit(translate("commands", "verify image"), [], verified=True)
 
 
 def adjust(document: Document, item: Shown, box: Box, gesture: str = "") -> None:
@@ -59,7 +61,8 @@ def adjust(document: Document, item: Shown, box: Box, gesture: str = "") -> None
         decision = Decision.ADJUSTED if item.decision is Decision.ACCEPTED else item.decision
         change = Change(item, replace(item, box=box, decision=decision))
     gesture = f"{gesture} {item.id}" if gesture else ""
-    document.edit(f"adjust {item.label}", [change], focus=item.id, gesture=gesture)
+    text = translate("commands", "adjust {}").format(item.label)
+    document.edit(text, [change], focus=item.id, gesture=gesture)
 
 
 def relabel(document: Document, item: Shown, label: str) -> None:
@@ -69,7 +72,8 @@ def relabel(document: Document, item: Shown, label: str) -> None:
     before = None if isinstance(item, Proposal) else item
     decided = _decided(item, Decision.ADJUSTED) if isinstance(item, Proposal) else item
     change = Change(before, replace(decided, label=label, confidence=None))
-    document.edit(f"relabel {item.label} to {label}", [change], focus=item.id)
+    text = translate("commands", "relabel {} to {}").format(item.label, label)
+    document.edit(text, [change], focus=item.id)
 
 
 def add(document: Document, boxes: Sequence[tuple[Box, str]], text: str) -> None:
@@ -86,4 +90,4 @@ def delete(document: Document, annotation: Annotation) -> None:
     after = replace(annotation, decision=Decision.REJECTED) if from_model else None
     change = Change(annotation, after)
     focus = document.next_pending(None)
-    document.edit(f"delete {annotation.label}", [change], focus=focus)
+    document.edit(translate("commands", "delete {}").format(annotation.label), [change], focus=focus)

@@ -62,6 +62,6 @@ def _section(title: str, rows: list[tuple[str, str]]) -> QGridLayout:
     for i, (what, keys) in enumerate(rows, 1):
         shortcut = QLabel(keys, alignment=Qt.AlignmentFlag.AlignRight)
         shortcut.setFont(fixed)
-        grid.addWidget(QLabel(what.rstrip("…")), i, 0)
+        grid.addWidget(QLabel(what.rstrip(" …")), i, 0)
         grid.addWidget(shortcut, i, 1)
     return grid

@@ -86,7 +86,7 @@ def _item(action: QAction) -> QTreeWidgetItem:
 
 
 def _name(action: QAction) -> str:
-    return action.text().replace("&", "").rstrip("…")
+    return action.text().replace("&", "").rstrip(" …")
 
 
 def _menu(action: QAction) -> str:

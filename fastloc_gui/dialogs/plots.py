@@ -149,7 +149,7 @@ class DecisionBars(QWidget):
         for i, (name, tally) in enumerate(self._rows[first : last + 1], first):
             row = QRectF(0, i * height, self.width(), height)
             painter.setPen(palette.color(Role.WindowText))
-            shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, names)
+            shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, names + 1)
             painter.drawText(row, Align.AlignLeft | Align.AlignVCenter, shown)
             painter.setPen(palette.color(Role.PlaceholderText))
             painter.drawText(row, Align.AlignRight | Align.AlignVCenter, self._counted(tally))

@@ -43,7 +43,7 @@ class ShortcutsDialog(QDialog):
         self.table.header().setStretchLastSection(False)
         self.table.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self._items = {
-            row.id: QTreeWidgetItem([text(row).rstrip("…"), menu_title(row), ""]) for row in ACTIONS if not row.submenu
+            row.id: QTreeWidgetItem([text(row).rstrip(" …"), menu_title(row), ""]) for row in ACTIONS if not row.submenu
         }
         for action_id, item in self._items.items():
             item.setData(0, _ID, action_id)
@@ -119,7 +119,7 @@ class ShortcutsDialog(QDialog):
         if other == "box":
             return self.tr("{} moves a box or gives it a class, whatever the preset.").format(shown)
         if other:
-            return self.tr("{} is the key of “{}”.").format(shown, text(spec(other)).rstrip("…"))
+            return self.tr("{} is the key of “{}”.").format(shown, text(spec(other)).rstrip(" …"))
         if spec(action_id).held and "+" in key[:-1]:
             return self.tr("This key is held down: take one without Ctrl, Alt and Shift.")
         return ""
@@ -156,7 +156,7 @@ class ShortcutsDialog(QDialog):
 
     def _update(self) -> None:
         if self.selected:
-            self._prompt.setText(self.tr("New key for “{}”:").format(text(spec(self.selected)).rstrip("…")))
+            self._prompt.setText(self.tr("New key for “{}”:").format(text(spec(self.selected)).rstrip(" …")))
             self.none.setEnabled(bool(self._keys.keymap.of(self.selected)))
             self.reset.setEnabled(self.selected in self._keys.keymap.changes)
         self.reset_all.setEnabled(bool(self._keys.keymap.changes))

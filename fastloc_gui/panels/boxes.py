@@ -27,6 +27,7 @@ from fastloc_gui.document import Document, Filter, Shown
 from fastloc_gui.session import Session
 from fastloc_gui.text import percent
 from fastloc_gui.theme import icon
+from fastloc_gui.translation import translate
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -92,11 +93,12 @@ class BoxTableModel(QAbstractTableModel):
 
 def _explained(item: Shown) -> str:
     box = item.box
-    lines = [f"{item.label}: {box.width:.0f} x {box.height:.0f} px at ({box.x0:.0f}, {box.y0:.0f})"]
+    place = translate("boxes", "{}: {:.0f} x {:.0f} px at ({:.0f}, {:.0f})")
+    lines = [place.format(item.label, box.width, box.height, box.x0, box.y0)]
     if isinstance(item, Proposal):
-        lines.append(f"probability in the whole image {percent(item.score.probability)}")
+        lines.append(translate("boxes", "probability in the whole image {}").format(percent(item.score.probability)))
         if item.alternatives:
-            lines.append("or: " + ", ".join(a.label for a in item.alternatives))
+            lines.append(translate("boxes", "or: {}").format(", ".join(a.label for a in item.alternatives)))
     return "\n".join(lines)
 
 
@@ -129,7 +131,7 @@ class BoxesPanel(QWidget):
         self._hint = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
         self._hint.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         form = QFormLayout(fieldGrowthPolicy=QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        form.addRow(self.tr("&Find class"), self.wanted)
+        form.addRow(self.tr("Find c&lass"), self.wanted)
         form.addRow(self.tr("&Show"), self.label)
         at_least = QHBoxLayout()
         at_least.addWidget(self.threshold)

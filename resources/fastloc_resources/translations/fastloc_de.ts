@@ -2,6 +2,65 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>AcceptAbove</name>
+    <message>
+        <source>Accept above a confidence</source>
+        <translation>Ab einer Konfidenz annehmen</translation>
+    </message>
+    <message>
+        <source>All classes</source>
+        <translation>Alle Klassen</translation>
+    </message>
+    <message>
+        <source>&amp;Accept them</source>
+        <translation>&amp;Annehmen</translation>
+    </message>
+    <message>
+        <source>Con&amp;fidence from</source>
+        <translation>Kon&amp;fidenz ab</translation>
+    </message>
+    <message>
+        <source>&amp;Class</source>
+        <translation>&amp;Klasse</translation>
+    </message>
+    <message>
+        <source>Confidence from</source>
+        <translation>Konfidenz ab</translation>
+    </message>
+    <message>
+        <source>No suggestion</source>
+        <translation>Keine Empfehlung</translation>
+    </message>
+    <message>
+        <source>More of your decisions, or better proposals, are needed for one.</source>
+        <translation>Dafür braucht es mehr Entscheidungen oder bessere Vorschläge.</translation>
+    </message>
+    <message>
+        <source>&amp;Suggested: {:.2f}</source>
+        <translation>&amp;Empfohlen: {:.2f}</translation>
+    </message>
+    <message>
+        <source>The lowest confidence from which surely, by the interval, {} are right.</source>
+        <translation>Die niedrigste Konfidenz, ab der nach dem Intervall sicher {} stimmen.</translation>
+    </message>
+    <message>
+        <source>Above {t:.2f}: {share} of yours were accepted as they were (n = {n}, 95 % interval {a} to {b}).</source>
+        <translation>Ab {t:.2f}: Bisher wurden {share} unverändert angenommen (n = {n}, 95-%-Intervall {a} bis {b}).</translation>
+    </message>
+    <message>
+        <source>You have not decided about a proposal above {:.2f} yet, so nothing is known of these.</source>
+        <translation>Ab {:.2f} ist noch über keinen Vorschlag entschieden; darüber ist also nichts bekannt.</translation>
+    </message>
+    <message>
+        <source>Accepts {n} proposals in {m} images; {k} of these images come back to you as a spot check.</source>
+        <translation>Nimmt {n} Vorschläge in {m} Bildern an; {k} dieser Bilder kommen als Stichprobe zurück.</translation>
+    </message>
+    <message>
+        <source>There is no such proposal to accept.</source>
+        <translation>Kein solcher Vorschlag ist offen.</translation>
+    </message>
+</context>
+<context>
     <name>AddModelDialog</name>
     <message>
         <source>Add your own model</source>
@@ -25,7 +84,7 @@
     </message>
     <message>
         <source>&amp;Labels, one a line</source>
-        <translation>&amp;Klassen, eine je Zeile</translation>
+        <translation>&amp;Labels, eines je Zeile</translation>
     </message>
     <message>
         <source>Text (*.txt)</source>
@@ -62,6 +121,33 @@
     <message>
         <source>Checking the checkpoint …</source>
         <translation>Der Checkpoint wird geprüft …</translation>
+    </message>
+</context>
+<context>
+    <name>BatchBar</name>
+    <message>
+        <source>Stop</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>{} of {} images proposed</source>
+        <translation>Vorschläge: {} von {} Bildern</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Unterbrechen</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Unterbrochen</translation>
+    </message>
+    <message>
+        <source>{:.1f} images/s, {} left</source>
+        <translation>{:.1f} Bilder/s, noch {}</translation>
     </message>
 </context>
 <context>
@@ -118,7 +204,11 @@
         <translation>Verbirgt Vorschläge mit geringerer Konfidenz. Entschiedene Boxen bleiben sichtbar.</translation>
     </message>
     <message>
-        <source>&amp;Find class</source>
+        <source>Makes proposed boxes tighter or wider, by how much of the evidence may lie outside of them.</source>
+        <translation>Macht vorgeschlagene Boxen enger oder weiter, je nachdem, wie viel der Begründung außerhalb liegen darf.</translation>
+    </message>
+    <message>
+        <source>Find c&amp;lass</source>
         <translation>Klasse &amp;finden</translation>
     </message>
     <message>
@@ -128,6 +218,10 @@
     <message>
         <source>Confidence ≥</source>
         <translation>Konfidenz ≥</translation>
+    </message>
+    <message>
+        <source>Box e&amp;xtent</source>
+        <translation>A&amp;usdehnung</translation>
     </message>
     <message>
         <source>Boxes of the image</source>
@@ -169,6 +263,65 @@
     </message>
 </context>
 <context>
+    <name>ClassMapDialog</name>
+    <message>
+        <source>Classes</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>Ctrl+Return</source>
+        <translation>Strg+Eingabe</translation>
+    </message>
+    <message>
+        <source>Open &amp;table…</source>
+        <translation>&amp;Tabelle öffnen …</translation>
+    </message>
+    <message>
+        <source>Read the classes from a spreadsheet&apos;s CSV file: label, class</source>
+        <translation>Die Klassen aus der CSV-Datei einer Tabellenkalkulation lesen: Label, Klasse</translation>
+    </message>
+    <message>
+        <source>&amp;Save table…</source>
+        <translation>Tabelle &amp;speichern …</translation>
+    </message>
+    <message>
+        <source>Write all labels and their classes to a CSV file, to be filled in there</source>
+        <translation>Alle Labels und ihre Klassen in eine CSV-Datei schreiben, um sie dort auszufüllen</translation>
+    </message>
+    <message>
+        <source>The first nine classes have the keys 1 to 9.</source>
+        <translation>Die ersten neun Klassen haben die Tasten 1 bis 9.</translation>
+    </message>
+    <message>
+        <source>Open a table</source>
+        <translation>Tabelle öffnen</translation>
+    </message>
+    <message>
+        <source>Save the table</source>
+        <translation>Tabelle speichern</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>Tabellen (*.csv)</translation>
+    </message>
+    <message>
+        <source>{} cannot be read ({}).</source>
+        <translation>{} ist nicht lesbar ({}).</translation>
+    </message>
+    <message>
+        <source>{} is not UTF-8 text. Save it as “CSV UTF-8”.</source>
+        <translation>{} ist kein UTF-8-Text. Bitte als „CSV UTF-8“ speichern.</translation>
+    </message>
+    <message>
+        <source>{} cannot be written ({}).</source>
+        <translation>{} lässt sich nicht schreiben ({}).</translation>
+    </message>
+    <message>
+        <source>Saved as {}.</source>
+        <translation>Gespeichert als {}.</translation>
+    </message>
+</context>
+<context>
     <name>ClassPicker</name>
     <message>
         <source>Class of the box</source>
@@ -184,18 +337,72 @@
     </message>
 </context>
 <context>
-    <name>Controller</name>
+    <name>ClassesModel</name>
     <message>
-        <source>Looking for images in {} …</source>
-        <translation>Bilder in {} werden gesucht …</translation>
+        <source>Key</source>
+        <translation>Taste</translation>
     </message>
+    <message>
+        <source>Class</source>
+        <translation>Klasse</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Labels</translation>
+    </message>
+</context>
+<context>
+    <name>ClassesPane</name>
+    <message>
+        <source>New class, then Return</source>
+        <translation>Neue Klasse, dann Eingabe</translation>
+    </message>
+    <message>
+        <source>Your classes</source>
+        <translation>Eigene Klassen</translation>
+    </message>
+    <message>
+        <source>&amp;Rename</source>
+        <translation>Um&amp;benennen</translation>
+    </message>
+    <message>
+        <source>Re&amp;move</source>
+        <translation>&amp;Entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;Up</source>
+        <translation>Nach &amp;oben</translation>
+    </message>
+    <message>
+        <source>&amp;Down</source>
+        <translation>Nach &amp;unten</translation>
+    </message>
+    <message>
+        <source>&amp;Your classes</source>
+        <translation>Eigene &amp;Klassen</translation>
+    </message>
+</context>
+<context>
+    <name>Controller</name>
     <message>
         <source>Looking for {} …</source>
         <translation>{} wird gesucht …</translation>
     </message>
     <message>
-        <source>Stopped.</source>
-        <translation>Angehalten.</translation>
+        <source>Opening {} …</source>
+        <translation>{} wird geöffnet …</translation>
+    </message>
+    <message>
+        <source>Every image has its proposals.</source>
+        <translation>Jedes Bild hat seine Vorschläge.</translation>
+    </message>
+    <message>
+        <source>Stopped. What was proposed is kept: starting again goes on from here.</source>
+        <translation>Abgebrochen. Alle Vorschläge bleiben; ein neuer Lauf geht von hier weiter.</translation>
+    </message>
+    <message>
+        <source>This folder is open in another window, which may propose.</source>
+        <translation>Dieser Ordner ist in einem anderen Fenster offen; nur dort lässt sich vorschlagen.</translation>
     </message>
     <message>
         <source>There is no model yet: choose one in Model &gt; Models.</source>
@@ -210,8 +417,8 @@
         <translation>Das Modell {} konnte nicht geladen werden</translation>
     </message>
     <message>
-        <source>The model {} is ready: Model &gt; Models.</source>
-        <translation>Das Modell {} ist bereit: Modell &gt; Modelle.</translation>
+        <source>This folder is open in another window: here it can only be looked at.</source>
+        <translation>Dieser Ordner ist in einem anderen Fenster offen: Hier lässt er sich nur ansehen.</translation>
     </message>
     <message>
         <source>{} on {}</source>
@@ -222,12 +429,205 @@
         <translation>{} Bilder in {}</translation>
     </message>
     <message>
-        <source>{} left out: {}</source>
-        <translation>{} ausgelassen: {}</translation>
-    </message>
-    <message>
         <source>The folder could not be opened</source>
         <translation>Der Ordner konnte nicht geöffnet werden</translation>
+    </message>
+</context>
+<context>
+    <name>CorrectionsDialog</name>
+    <message>
+        <source>Learned corrections</source>
+        <translation>Gelernte Korrekturen</translation>
+    </message>
+    <message>
+        <source>How your adjustments move the edges of each class, in percent of the box&apos;s width or height; plus is outwards. IoU compares proposals with your boxes, before and after, on decisions that were held out.</source>
+        <translation>Wie die eigenen Anpassungen die Kanten jeder Klasse verschieben, in Prozent von Breite oder Höhe der Box; Plus heißt nach außen. IoU vergleicht Vorschläge mit den eigenen Boxen, vorher und nachher, an zurückgehaltenen Entscheidungen.</translation>
+    </message>
+    <message>
+        <source>Nothing is learned yet. A class needs {} decided proposals in at least two images.</source>
+        <translation>Noch ist nichts gelernt. Eine Klasse braucht {} entschiedene Vorschläge in mindestens zwei Bildern.</translation>
+    </message>
+    <message>
+        <source>&amp;Apply to proposals</source>
+        <translation>&amp;Auf Vorschläge anwenden</translation>
+    </message>
+    <message>
+        <source>Only where it helps. Boxes that you decided never move.</source>
+        <translation>Nur wo es hilft. Entschiedene Boxen bewegen sich nie.</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Links</translation>
+    </message>
+    <message>
+        <source>Top</source>
+        <translation>Oben</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Rechts</translation>
+    </message>
+    <message>
+        <source>Bottom</source>
+        <translation>Unten</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Klasse</translation>
+    </message>
+    <message>
+        <source>Decisions</source>
+        <translation>Entscheidungen</translation>
+    </message>
+    <message>
+        <source>IoU</source>
+        <translation>IoU</translation>
+    </message>
+    <message>
+        <source>Helps</source>
+        <translation>Hilft</translation>
+    </message>
+    <message>
+        <source>(other classes)</source>
+        <translation>(andere Klassen)</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
+    </message>
+</context>
+<context>
+    <name>DecisionBars</name>
+    <message>
+        <source>{share} of {n}</source>
+        <translation>{share} von {n}</translation>
+    </message>
+    <message>
+        <source>{name}: {accepted} accepted, {adjusted} adjusted, {rejected} rejected</source>
+        <translation>{name}: {accepted} angenommen, {adjusted} angepasst, {rejected} abgelehnt</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>What came of the export</source>
+        <translation>Ergebnis des Exports</translation>
+    </message>
+    <message>
+        <source>&amp;Show folder</source>
+        <translation>Ordner &amp;zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Export</source>
+        <translation>&amp;Exportieren</translation>
+    </message>
+    <message>
+        <source>&amp;Pascal VOC</source>
+        <translation>&amp;Pascal VOC</translation>
+    </message>
+    <message>
+        <source>An XML file for each image.</source>
+        <translation>Eine XML-Datei je Bild.</translation>
+    </message>
+    <message>
+        <source>&amp;COCO</source>
+        <translation>&amp;COCO</translation>
+    </message>
+    <message>
+        <source>One JSON file for all images.</source>
+        <translation>Eine JSON-Datei für alle Bilder.</translation>
+    </message>
+    <message>
+        <source>&amp;YOLO</source>
+        <translation>&amp;YOLO</translation>
+    </message>
+    <message>
+        <source>A text file for each image, and the names of the classes.</source>
+        <translation>Eine Textdatei je Bild und die Namen der Klassen.</translation>
+    </message>
+    <message>
+        <source>&amp;devkit</source>
+        <translation>&amp;devkit</translation>
+    </message>
+    <message>
+        <source>Pixels count from 1, as in the VOC data sets.</source>
+        <translation>Pixel zählen ab 1, wie in den VOC-Datensätzen.</translation>
+    </message>
+    <message>
+        <source>&amp;labelImg</source>
+        <translation>&amp;labelImg</translation>
+    </message>
+    <message>
+        <source>Edges count from 0, but never below 1.</source>
+        <translation>Kanten zählen ab 0, aber nie unter 1.</translation>
+    </message>
+    <message>
+        <source>None yet. Verify the images that are done, or choose all.</source>
+        <translation>Noch keine. Fertige Bilder bestätigen oder alle wählen.</translation>
+    </message>
+    <message>
+        <source>{} of {} images: a person has said that they are done.</source>
+        <translation>{} von {} Bildern: ein Mensch hat sie als fertig bestätigt.</translation>
+    </message>
+    <message>
+        <source>Only &amp;verified</source>
+        <translation>Nur &amp;bestätigte</translation>
+    </message>
+    <message>
+        <source>&amp;All</source>
+        <translation>&amp;Alle</translation>
+    </message>
+    <message>
+        <source>Every image that has boxes, or is verified.</source>
+        <translation>Jedes Bild, das Boxen hat oder bestätigt ist.</translation>
+    </message>
+    <message>
+        <source>&amp;Browse…</source>
+        <translation>Durch&amp;suchen …</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Boxes</source>
+        <translation>Boxen</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>&amp;To folder</source>
+        <translation>Ziel&amp;ordner</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Export to folder</source>
+        <translation>In Ordner exportieren</translation>
+    </message>
+    <message>
+        <source>Collecting the annotations …</source>
+        <translation>Annotationen werden gesammelt …</translation>
+    </message>
+    <message>
+        <source>Cancelled. The files that were written are whole; another export goes on from there.</source>
+        <translation>Abgebrochen. Die geschriebenen Dateien sind vollständig; ein neuer Export geht von dort weiter.</translation>
     </message>
 </context>
 <context>
@@ -260,7 +660,7 @@
     </message>
     <message>
         <source>&amp;Choose a model…</source>
-        <translation>Modell &amp;wählen …</translation>
+        <translation>&amp;Modell wählen …</translation>
     </message>
     <message>
         <source>Every image in it, and below it, is listed at the left. fastloc never changes an image.</source>
@@ -326,8 +726,24 @@
         <translation>Bilder nach Namen suchen</translation>
     </message>
     <message>
+        <source>Which images are listed</source>
+        <translation>Welche Bilder in der Liste stehen</translation>
+    </message>
+    <message>
+        <source>Order of the images</source>
+        <translation>Reihenfolge der Bilder</translation>
+    </message>
+    <message>
+        <source>Class that listed images have</source>
+        <translation>Klasse der Bilder in der Liste</translation>
+    </message>
+    <message>
         <source>Images of the folder</source>
         <translation>Bilder des Ordners</translation>
+    </message>
+    <message>
+        <source>Any class</source>
+        <translation>Beliebige Klasse</translation>
     </message>
     <message>
         <source>{} of {} done</source>
@@ -336,6 +752,149 @@
     <message>
         <source>No folder open</source>
         <translation>Kein Ordner offen</translation>
+    </message>
+    <message>
+        <source>{} listed, {}</source>
+        <translation>{} in der Liste, {}</translation>
+    </message>
+</context>
+<context>
+    <name>ImportDialog</name>
+    <message>
+        <source>Import annotations</source>
+        <translation>Annotationen importieren</translation>
+    </message>
+    <message>
+        <source>What to know about the import</source>
+        <translation>Hinweise zum Import</translation>
+    </message>
+    <message>
+        <source>&amp;Import</source>
+        <translation>&amp;Importieren</translation>
+    </message>
+    <message>
+        <source>Boxes are added to the images by name; boxes that are there stay. One undo takes all back.</source>
+        <translation>Boxen kommen nach Namen zu den Bildern; vorhandene bleiben. Rückgängig nimmt alles zurück.</translation>
+    </message>
+    <message>
+        <source>&amp;COCO</source>
+        <translation>&amp;COCO</translation>
+    </message>
+    <message>
+        <source>One JSON file for all images.</source>
+        <translation>Eine JSON-Datei für alle Bilder.</translation>
+    </message>
+    <message>
+        <source>&amp;Pascal VOC</source>
+        <translation>&amp;Pascal VOC</translation>
+    </message>
+    <message>
+        <source>A folder with an XML file for each image.</source>
+        <translation>Ein Ordner mit einer XML-Datei je Bild.</translation>
+    </message>
+    <message>
+        <source>As the files say</source>
+        <translation>Wie in den Dateien</translation>
+    </message>
+    <message>
+        <source>From 1, as the VOC devkit</source>
+        <translation>Ab 1, wie das VOC-Devkit</translation>
+    </message>
+    <message>
+        <source>From 0, as labelImg</source>
+        <translation>Ab 0, wie labelImg</translation>
+    </message>
+    <message>
+        <source>A file that records it is read as it says.</source>
+        <translation>Was eine Datei selbst angibt, gilt.</translation>
+    </message>
+    <message>
+        <source>&amp;Browse…</source>
+        <translation>Durch&amp;suchen …</translation>
+    </message>
+    <message>
+        <source>Pi&amp;xels count</source>
+        <translation>Pi&amp;xel zählen</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation>&amp;Ordner</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Choose the folder with the XML files.</source>
+        <translation>Den Ordner mit den XML-Dateien wählen.</translation>
+    </message>
+    <message>
+        <source>There is no such folder.</source>
+        <translation>Diesen Ordner gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>Choose the JSON file.</source>
+        <translation>Die JSON-Datei wählen.</translation>
+    </message>
+    <message>
+        <source>There is no such file.</source>
+        <translation>Diese Datei gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>Import from folder</source>
+        <translation>Aus Ordner importieren</translation>
+    </message>
+    <message>
+        <source>Import from file</source>
+        <translation>Aus Datei importieren</translation>
+    </message>
+    <message>
+        <source>COCO (*.json)</source>
+        <translation>COCO (*.json)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Reading the annotations …</source>
+        <translation>Annotationen werden gelesen …</translation>
+    </message>
+    <message>
+        <source>Imported {:,} boxes in {:,} images.</source>
+        <translation>{:,} Boxen in {:,} Bildern importiert.</translation>
+    </message>
+    <message>
+        <source>No boxes were imported.</source>
+        <translation>Keine Boxen importiert.</translation>
+    </message>
+    <message>
+        <source>There are no boxes that are new.</source>
+        <translation>Es gibt keine neuen Boxen.</translation>
+    </message>
+    <message>
+        <source>Imported one box.</source>
+        <translation>Eine Box importiert.</translation>
+    </message>
+    <message>
+        <source>Imported {:,} boxes in one image.</source>
+        <translation>{:,} Boxen in einem Bild importiert.</translation>
+    </message>
+    <message>
+        <source>Cancelled. No boxes were imported.</source>
+        <translation>Abgebrochen. Keine Boxen importiert.</translation>
     </message>
 </context>
 <context>
@@ -350,15 +909,90 @@
     </message>
 </context>
 <context>
+    <name>LabelsModel</name>
+    <message>
+        <source>ignored</source>
+        <translation>ignoriert</translation>
+    </message>
+    <message>
+        <source>its own name</source>
+        <translation>eigener Name</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>Label</translation>
+    </message>
+    <message>
+        <source>Becomes</source>
+        <translation>Wird zu</translation>
+    </message>
+    <message>
+        <source>In this folder</source>
+        <translation>Im Ordner</translation>
+    </message>
+</context>
+<context>
+    <name>LabelsPane</name>
+    <message>
+        <source>Search, then Return selects all</source>
+        <translation>Suchen; Eingabe wählt alle aus</translation>
+    </message>
+    <message>
+        <source>The model&apos;s labels</source>
+        <translation>Labels des Modells</translation>
+    </message>
+    <message>
+        <source>1 to 9: that class. Letters: a class by name. -: ignore. Del: its own name.</source>
+        <translation>1 bis 9: diese Klasse. Buchstaben: eine Klasse nach Namen. -: ignorieren. Entf: eigener Name.</translation>
+    </message>
+    <message>
+        <source>No model is loaded, so there are no labels yet.
+Choose one in the menu Model, then come back.</source>
+        <translation>Kein Modell ist geladen, also gibt es noch keine Labels.
+Im Menü Modell eines wählen, dann hierher zurück.</translation>
+    </message>
+    <message>
+        <source>Class of the selected labels, then Return</source>
+        <translation>Klasse der gewählten Labels, dann Eingabe</translation>
+    </message>
+    <message>
+        <source>&amp;Ignore</source>
+        <translation>&amp;Ignorieren</translation>
+    </message>
+    <message>
+        <source>O&amp;wn name</source>
+        <translation>Eigener &amp;Name</translation>
+    </message>
+    <message>
+        <source>The model&apos;s &amp;labels</source>
+        <translation>&amp;Labels des Modells</translation>
+    </message>
+    <message>
+        <source>Selected labels: {}</source>
+        <translation>Gewählte Labels: {}</translation>
+    </message>
+    <message>
+        <source>No label and no class holds “{}”.</source>
+        <translation>Kein Label und keine Klasse enthält „{}“.</translation>
+    </message>
+</context>
+<context>
+    <name>LevelsBar</name>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Show the image as it is by itself</source>
+        <translation>Das Bild zeigen, wie es von sich aus ist</translation>
+    </message>
+    <message>
+        <source>From {} to {}</source>
+        <translation>Von {} bis {}</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
-    <message>
-        <source>Images</source>
-        <translation>Bilder</translation>
-    </message>
-    <message>
-        <source>Boxes</source>
-        <translation>Boxen</translation>
-    </message>
     <message>
         <source>No images in this folder.</source>
         <translation>Keine Bilder in diesem Ordner.</translation>
@@ -401,14 +1035,14 @@
     </message>
     <message>
         <source>fastloc proposes boxes from a plain image classifier; you decide.</source>
-        <translation>fastloc schlägt Boxen aus einem einfachen Bildklassifikator vor; Sie entscheiden.</translation>
+        <translation>fastloc schlägt Boxen aus einem einfachen Bildklassifikator vor; die Entscheidung trifft der Mensch.</translation>
     </message>
 </context>
 <context>
     <name>ModelBanner</name>
     <message>
-        <source>There is no model yet, so nothing is proposed. Boxes can be drawn by hand (W).</source>
-        <translation>Es gibt noch kein Modell, also keine Vorschläge. Boxen lassen sich von Hand zeichnen (W).</translation>
+        <source>There is no model yet, so nothing is proposed. Boxes can be drawn by hand.</source>
+        <translation>Es gibt noch kein Modell, also keine Vorschläge. Boxen lassen sich von Hand zeichnen.</translation>
     </message>
     <message>
         <source>Choose a model…</source>
@@ -487,6 +1121,21 @@
     </message>
 </context>
 <context>
+    <name>PacePlot</name>
+    <message>
+        <source>Pace over time</source>
+        <translation>Tempo im Verlauf</translation>
+    </message>
+    <message>
+        <source>{} h</source>
+        <translation>{} h</translation>
+    </message>
+    <message>
+        <source>{} min</source>
+        <translation>{} min</translation>
+    </message>
+</context>
+<context>
     <name>RecentFolders</name>
     <message>
         <source>None yet</source>
@@ -500,16 +1149,23 @@
         <translation>Der Klassenfilter verbirgt Vorschläge, über die noch zu entscheiden ist.</translation>
     </message>
     <message>
-        <source>This image&apos;s proposals are not there yet. D goes on without them.</source>
-        <translation>Die Vorschläge dieses Bildes fehlen noch. D geht ohne sie weiter.</translation>
+        <source>This image&apos;s proposals are not there yet; go to the next image without them.</source>
+        <translation>Die Vorschläge dieses Bildes fehlen noch; „Nächstes Bild“ geht ohne sie weiter.</translation>
     </message>
     <message>
-        <source>No box is left: W draws one, Space says that there is none.</source>
-        <translation>Keine Box ist übrig: W zeichnet eine, die Leertaste sagt, dass es keine gibt.</translation>
+        <source>No box is left: draw one, or finish the image without any.</source>
+        <translation>Keine Box ist übrig: eine zeichnen oder das Bild ohne Box abschließen.</translation>
     </message>
     <message>
-        <source>This box is decided: Del deletes it.</source>
-        <translation>Diese Box ist entschieden: Entf löscht sie.</translation>
+        <source>This box is decided: delete it, if it is wrong.</source>
+        <translation>Diese Box ist entschieden: löschen, wenn sie falsch ist.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) changed.</source>
+        <translation>
+            <numerusform>%n Bild geändert.</numerusform>
+            <numerusform>%n Bilder geändert.</numerusform>
+        </translation>
     </message>
     <message>
         <source>No other image needs a look.</source>
@@ -528,16 +1184,16 @@
         <translation>Boxen kopieren</translation>
     </message>
     <message>
-        <source>The image before this one was not opened, or has no boxes.</source>
-        <translation>Das Bild davor wurde nicht geöffnet oder hat keine Boxen.</translation>
+        <source>The image before this one has no boxes.</source>
+        <translation>Das Bild davor hat keine Boxen.</translation>
+    </message>
+    <message>
+        <source>Number {} has no class yet.</source>
+        <translation>Nummer {} hat noch keine Klasse.</translation>
     </message>
     <message>
         <source>draw box</source>
         <translation>Box zeichnen</translation>
-    </message>
-    <message>
-        <source>Number {} has no class yet: Ctrl+E gives one.</source>
-        <translation>Nummer {} hat noch keine Klasse: Strg+E vergibt eine.</translation>
     </message>
     <message>
         <source>This image is still being read.</source>
@@ -545,26 +1201,10 @@
     </message>
 </context>
 <context>
-    <name>ReviewState</name>
+    <name>Session</name>
     <message>
-        <source>unseen</source>
-        <translation>ungesehen</translation>
-    </message>
-    <message>
-        <source>proposed</source>
-        <translation>vorgeschlagen</translation>
-    </message>
-    <message>
-        <source>in review</source>
-        <translation>in Arbeit</translation>
-    </message>
-    <message>
-        <source>done</source>
-        <translation>fertig</translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation>fehlgeschlagen</translation>
+        <source>This folder is open in another window: here it can only be looked at.</source>
+        <translation>Dieser Ordner ist in einem anderen Fenster offen: Hier lässt er sich nur ansehen.</translation>
     </message>
 </context>
 <context>
@@ -602,8 +1242,12 @@
         <translation>Nach Namen</translation>
     </message>
     <message>
-        <source>By expected work</source>
-        <translation>Nach erwarteter Arbeit</translation>
+        <source>Uncertain first</source>
+        <translation>Unsichere zuerst</translation>
+    </message>
+    <message>
+        <source>Easy first</source>
+        <translation>Leichte zuerst</translation>
     </message>
     <message>
         <source>&amp;Theme</source>
@@ -702,32 +1346,151 @@
     </message>
 </context>
 <context>
+    <name>ShownBackground</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>StatisticsWindow</name>
+    <message>
+        <source>Statistics</source>
+        <translation>Statistik</translation>
+    </message>
+    <message>
+        <source>Decisions by class</source>
+        <translation>Entscheidungen nach Klasse</translation>
+    </message>
+    <message>
+        <source>Decisions by model</source>
+        <translation>Entscheidungen nach Modell</translation>
+    </message>
+    <message>
+        <source>Nothing is decided yet.
+
+Accept, adjust or reject some proposals; your pace and the time left will stand here.</source>
+        <translation>Noch ist nichts entschieden.
+
+Nach ein paar angenommenen, angepassten oder abgelehnten Vorschlägen stehen hier das Tempo und die verbleibende Zeit.</translation>
+    </message>
+    <message>
+        <source>By model</source>
+        <translation>Nach Modell</translation>
+    </message>
+    <message>
+        <source>By class</source>
+        <translation>Nach Klasse</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>angenommen</translation>
+    </message>
+    <message>
+        <source>All images are done</source>
+        <translation>Alle Bilder sind fertig</translation>
+    </message>
+    <message>
+        <source>Images left: {}</source>
+        <translation>Verbleibende Bilder: {}</translation>
+    </message>
+    <message>
+        <source>About {time} left for {n} images</source>
+        <translation>Noch etwa {time} für {n} Bilder</translation>
+    </message>
+    <message>
+        <source>Images done: {images}. Proposals decided: {n}, of them {accepted} accepted, {adjusted} adjusted, {rejected} rejected.</source>
+        <translation>Fertige Bilder: {images}. Entschiedene Vorschläge: {n}, davon {accepted} angenommen, {adjusted} angepasst, {rejected} abgelehnt.</translation>
+    </message>
+    <message>
+        <source>{images:.1f} images and {boxes:.1f} boxes a minute, over {time} at work, without breaks.</source>
+        <translation>{images:.1f} Bilder und {boxes:.1f} Boxen je Minute, in {time} Arbeit ohne Pausen.</translation>
+    </message>
+    <message>
+        <source>{:.1f} s a decision (median).</source>
+        <translation>{:.1f} s je Entscheidung (Median).</translation>
+    </message>
+    <message>
+        <source>Pace</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>boxes a minute</source>
+        <translation>Boxen je Minute</translation>
+    </message>
+    <message>
+        <source>images a minute</source>
+        <translation>Bilder je Minute</translation>
+    </message>
+    <message>
+        <source>adjusted</source>
+        <translation>angepasst</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>abgelehnt</translation>
+    </message>
+    <message>
+        <source>Decisions</source>
+        <translation>Entscheidungen</translation>
+    </message>
+</context>
+<context>
     <name>StatusBar</name>
     <message>
-        <source>{} not saved</source>
-        <translation>{} nicht gespeichert</translation>
+        <source>Read-only</source>
+        <translation>Schreibgeschützt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) not written</source>
+        <translation>
+            <numerusform>%n Datei nicht geschrieben</numerusform>
+            <numerusform>%n Dateien nicht geschrieben</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Kept, not written</source>
+        <translation>Gesichert, nicht geschrieben</translation>
     </message>
     <message>
         <source>Saved</source>
         <translation>Gespeichert</translation>
     </message>
     <message>
-        <source>, {:.1f} images/s</source>
-        <translation>, {:.1f} Bilder/s</translation>
+        <source>Saving …</source>
+        <translation>Wird gespeichert …</translation>
     </message>
     <message>
-        <source>{} to do</source>
-        <translation>{} zu tun</translation>
+        <source>Another window has this folder. Close it, and open the folder again, to decide here.</source>
+        <translation>Ein anderes Fenster hat diesen Ordner. Um hier zu entscheiden, jenes schließen und den Ordner neu öffnen.</translation>
+    </message>
+    <message>
+        <source>Nothing can be written in this folder. Decisions are kept; File &gt; Export writes them.</source>
+        <translation>In diesen Ordner lässt sich nichts schreiben. Entscheidungen sind gesichert; Datei &gt; Exportieren schreibt sie.</translation>
+    </message>
+    <message>
+        <source>Every decision is kept at once, and written into its annotation file.</source>
+        <translation>Jede Entscheidung wird sofort gesichert und in ihre Annotationsdatei geschrieben.</translation>
     </message>
 </context>
 <context>
-    <name>UnsavedBox</name>
-    <message numerus="yes">
-        <source>%n image(s) with changes that are not saved.</source>
-        <translation>
-            <numerusform>%n Bild mit Änderungen, die nicht gespeichert sind.</numerusform>
-            <numerusform>%n Bilder mit Änderungen, die nicht gespeichert sind.</numerusform>
-        </translation>
+    <name>Supply</name>
+    <message>
+        <source>The model {} is ready: Model &gt; Models.</source>
+        <translation>Das Modell {} ist bereit: Modell &gt; Modelle.</translation>
+    </message>
+</context>
+<context>
+    <name>Track</name>
+    <message>
+        <source>Brightness and contrast</source>
+        <translation>Helligkeit und Kontrast</translation>
+    </message>
+    <message>
+        <source>Values left of the first handle are black, right of the second white. Only the view changes.
+Arrow keys move one handle, with Shift the other. Double click: automatic.</source>
+        <translation>Werte links vom ersten Griff sind schwarz, rechts vom zweiten weiß. Nur die Anzeige ändert sich.
+Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automatisch.</translation>
     </message>
 </context>
 <context>
@@ -1006,7 +1769,7 @@
     </message>
     <message>
         <source>Look for classes that you name</source>
-        <translation>Klassen suchen, die Sie nennen</translation>
+        <translation>Nach bestimmten Klassen suchen</translation>
     </message>
     <message>
         <source>Propose for this image</source>
@@ -1022,15 +1785,15 @@
     </message>
     <message>
         <source>In the background, while you review</source>
-        <translation>Im Hintergrund, während Sie prüfen</translation>
+        <translation>Im Hintergrund, während geprüft wird</translation>
     </message>
     <message>
         <source>Stop proposing</source>
-        <translation>Vorschlagen anhalten</translation>
+        <translation>Vorschlagen abbrechen</translation>
     </message>
     <message>
         <source>Stop the runs that are queued</source>
-        <translation>Alle wartenden Läufe anhalten</translation>
+        <translation>Alle wartenden Läufe abbrechen</translation>
     </message>
     <message>
         <source>Pause proposing</source>
@@ -1054,7 +1817,7 @@
     </message>
     <message>
         <source>The model&apos;s labels, and what you call them</source>
-        <translation>Die Namen des Modells, und wie Sie sie nennen</translation>
+        <translation>Die Labels des Modells und die eigenen Klassen dafür</translation>
     </message>
     <message>
         <source>Learned corrections…</source>
@@ -1062,7 +1825,7 @@
     </message>
     <message>
         <source>What your adjustments taught about each class</source>
-        <translation>Was Ihre Anpassungen über jede Klasse gelehrt haben</translation>
+        <translation>Was die eigenen Anpassungen über jede Klasse lehren</translation>
     </message>
     <message>
         <source>Help</source>
@@ -1150,6 +1913,176 @@
     </message>
 </context>
 <context>
+    <name>boxes</name>
+    <message>
+        <source>{}: {:.0f} x {:.0f} px at ({:.0f}, {:.0f})</source>
+        <translation>{}: {:.0f} x {:.0f} px bei ({:.0f}, {:.0f})</translation>
+    </message>
+    <message>
+        <source>probability in the whole image {}</source>
+        <translation>Wahrscheinlichkeit im ganzen Bild {}</translation>
+    </message>
+    <message>
+        <source>or: {}</source>
+        <translation>oder: {}</translation>
+    </message>
+</context>
+<context>
+    <name>commands</name>
+    <message>
+        <source>accept {}</source>
+        <translation>{} annehmen</translation>
+    </message>
+    <message>
+        <source>reject {}</source>
+        <translation>{} ablehnen</translation>
+    </message>
+    <message>
+        <source>accept {} proposals</source>
+        <translation>{} Vorschläge annehmen</translation>
+    </message>
+    <message>
+        <source>verify image</source>
+        <translation>Bild bestätigen</translation>
+    </message>
+    <message>
+        <source>adjust {}</source>
+        <translation>{} anpassen</translation>
+    </message>
+    <message>
+        <source>relabel {} to {}</source>
+        <translation>{} in {} ändern</translation>
+    </message>
+    <message>
+        <source>delete {}</source>
+        <translation>{} löschen</translation>
+    </message>
+</context>
+<context>
+    <name>folder</name>
+    <message>
+        <source>Counting proposals …</source>
+        <translation>Vorschläge werden gezählt …</translation>
+    </message>
+    <message>
+        <source>Accepting …</source>
+        <translation>Vorschläge werden angenommen …</translation>
+    </message>
+    <message>
+        <source>Accepted {} proposals in {} images; {} images wait in the list “Spot check”.</source>
+        <translation>{} Vorschläge in {} Bildern angenommen; {} Bilder warten in der Liste „Stichprobe“.</translation>
+    </message>
+    <message>
+        <source>Learning from your decisions …</source>
+        <translation>Aus den Entscheidungen wird gelernt …</translation>
+    </message>
+    <message>
+        <source>Counting what is left to decide …</source>
+        <translation>Offene Vorschläge werden gezählt …</translation>
+    </message>
+    <message>
+        <source>Comparing proposals with boxes …</source>
+        <translation>Vorschläge werden mit Boxen verglichen …</translation>
+    </message>
+    <message>
+        <source>No disagreements among the images with proposals.</source>
+        <translation>Keine Widersprüche in den Bildern mit Vorschlägen.</translation>
+    </message>
+</context>
+<context>
+    <name>images</name>
+    <message>
+        <source>All images</source>
+        <translation>Alle Bilder</translation>
+    </message>
+    <message>
+        <source>To review</source>
+        <translation>Zu prüfen</translation>
+    </message>
+    <message>
+        <source>Nothing proposed</source>
+        <translation>Ohne Vorschlag</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Spot check</source>
+        <translation>Stichprobe</translation>
+    </message>
+    <message>
+        <source>Disagreements</source>
+        <translation>Widersprüche</translation>
+    </message>
+    <message>
+        <source>Here objects get missed: look for them yourself.</source>
+        <translation>Hier werden Objekte übersehen: bitte selbst suchen.</translation>
+    </message>
+    <message>
+        <source>A random tenth of what was accepted in bulk.</source>
+        <translation>Ein zufälliges Zehntel dessen, was auf einmal angenommen wurde.</translation>
+    </message>
+    <message>
+        <source>Proposals that contradict the boxes that are there, worst first.</source>
+        <translation>Vorschläge, die vorhandenen Boxen widersprechen, der stärkste Widerspruch zuerst.</translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation>Nach Namen</translation>
+    </message>
+    <message>
+        <source>Uncertain first</source>
+        <translation>Unsichere zuerst</translation>
+    </message>
+    <message>
+        <source>Easy first</source>
+        <translation>Leichte zuerst</translation>
+    </message>
+    <message>
+        <source>By state</source>
+        <translation>Nach Stand</translation>
+    </message>
+</context>
+<context>
+    <name>layout</name>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Boxes</source>
+        <translation>Boxen</translation>
+    </message>
+</context>
+<context>
+    <name>queue</name>
+    <message>
+        <source>not seen yet</source>
+        <translation>noch nicht gesehen</translation>
+    </message>
+    <message>
+        <source>proposed</source>
+        <translation>vorgeschlagen</translation>
+    </message>
+    <message>
+        <source>in review</source>
+        <translation>in Arbeit</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+</context>
+<context>
     <name>situation</name>
     <message>
         <source>Proposal {} of {}: {}</source>
@@ -1164,16 +2097,43 @@
         <translation>Objekte werden gesucht …</translation>
     </message>
     <message>
-        <source>Nothing is left to decide: Space finishes this image, W draws another box.</source>
-        <translation>Nichts mehr zu entscheiden: Die Leertaste beendet dieses Bild, W zeichnet noch eine Box.</translation>
+        <source>Nothing is left to decide: {} finishes this image, {} draws another box.</source>
+        <translation>Nichts mehr zu entscheiden: {} schließt dieses Bild ab, {} zeichnet noch eine Box.</translation>
     </message>
     <message>
-        <source>No boxes: W draws one, Space says that there is none.</source>
-        <translation>Keine Boxen: W zeichnet eine, die Leertaste sagt, dass es keine gibt.</translation>
+        <source>No boxes: {} draws one, {} says that there is none.</source>
+        <translation>Keine Boxen: {} zeichnet eine, {} sagt, dass es keine gibt.</translation>
+    </message>
+    <message>
+        <source>Is a box missing? {} is proposed where there is none.</source>
+        <translation>Fehlt eine Box? {} ist vorgeschlagen, wo keine ist.</translation>
+    </message>
+    <message>
+        <source>Is this right? Nothing is proposed for {}.</source>
+        <translation>Stimmt das? Für {} ist nichts vorgeschlagen.</translation>
+    </message>
+    <message>
+        <source>{} or {}? The box says the first, the model the second.</source>
+        <translation>{} oder {}? Die Box sagt das erste, das Modell das zweite.</translation>
+    </message>
+    <message>
+        <source>Which box of {} fits? They overlap by {} only.</source>
+        <translation>Welche Box von {} passt? Sie überlappen sich nur zu {}.</translation>
     </message>
     <message>
         <source>{} below the confidence threshold. </source>
         <translation>{} unter der Konfidenzschwelle. </translation>
+    </message>
+</context>
+<context>
+    <name>text</name>
+    <message>
+        <source>{} min</source>
+        <translation>{} min</translation>
+    </message>
+    <message>
+        <source>{} h {} min</source>
+        <translation>{} h {} min</translation>
     </message>
 </context>
 </TS>

@@ -2,12 +2,22 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
-    <name>UnsavedBox</name>
+    <name>Review</name>
     <message numerus="yes">
-        <source>%n image(s) with changes that are not saved.</source>
+        <source>%n image(s) changed.</source>
         <translation>
-            <numerusform>%n image with changes that are not saved.</numerusform>
-            <numerusform>%n images with changes that are not saved.</numerusform>
+            <numerusform>%n image changed.</numerusform>
+            <numerusform>%n images changed.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StatusBar</name>
+    <message numerus="yes">
+        <source>%n file(s) not written</source>
+        <translation>
+            <numerusform>%n file not written</numerusform>
+            <numerusform>%n files not written</numerusform>
         </translation>
     </message>
 </context>
