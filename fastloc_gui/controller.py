@@ -288,15 +288,16 @@ class Controller(QObject):
         self._tell((*folder.notices, *folder.skipped[:2]))
         if folder.read_only:
             self.message.emit(self.tr("This folder is open in another window: here it can only be looked at."))
-        else:
-            self.file_worker.submit(Task("rescan", self.generation), partial(files.rescan, folder.place))
         queue = self.session.queue
         last = queue.named(self._wanted or self.session.opened.fact("current", ""))
         first = next(queue.ahead(1), queue.image(0) if queue.rowCount() else None)
         self.session.show(first if last is None else last)
+        if not folder.read_only:  # after the image, which is what somebody waits for
+            job = partial(files.rescan, folder.place)
+            self.file_worker.submit(Task("rescan", self.generation), job, Priority.BATCH)
 
     def _rescanned(self, found: Rescanned) -> None:
-        self.session.rescanned(found.skipped, bool(found.rows))
+        self.session.rescanned(found.skipped, found.rows)
         self._tell((*found.notices, *found.skipped[:2]))
         if self.session.current is None and len(self.session.queue):
             self.session.show(next(self.session.ahead(1), self.session.queue.images()[0]))

@@ -53,7 +53,9 @@ class Document(QObject):
         self.file_error = ""  # the annotation file could not be read; it will not be overwritten
         self.run_error = ""  # the image could not be decoded, or nothing proposed for it
         self._shaping = Shaping()
-        self._shaped: tuple[Proposal, ...] = ()
+        self.undecided: tuple[Proposal, ...] = ()  # as the user is asked about them; nobody decided them; best first
+        self.pending: tuple[Proposal, ...] = ()  # those of the undecided ones that reach the confidence threshold
+        self._visible: tuple[Shown, ...] = ()
         self._focus: str | None = None
         self._filter = Filter()
 
@@ -76,17 +78,6 @@ class Document(QObject):
     @property
     def verified(self) -> bool:
         return self.content.verified
-
-    @property
-    def undecided(self) -> tuple[Proposal, ...]:
-        """Proposals as the user is asked about them, that nobody decided and that repeat nothing, best first."""
-        return undecided(self._shaped, self.content.annotations)
-
-    @property
-    def pending(self) -> tuple[Proposal, ...]:
-        """Those of the undecided ones that reach the confidence threshold."""
-        threshold = Filter(self._filter.min_confidence)
-        return tuple(p for p in self.undecided if threshold.admits(p))
 
     @property
     def below_threshold(self) -> int:
@@ -139,10 +130,14 @@ class Document(QObject):
 
     def _shape(self) -> None:
         found = self.proposals.proposals if self.proposals else ()
-        self._shaped = self._shaping.apply(found, self.width, self.height)
+        self.undecided = undecided(self._shaping.apply(found, self.width, self.height), self.content.annotations)
         self._refresh()
 
     def _refresh(self) -> None:
+        threshold = Filter(self._filter.min_confidence)
+        self.pending = tuple(p for p in self.undecided if threshold.admits(p))
+        items: tuple[Shown, ...] = (*self.pending, *self.annotations)
+        self._visible = tuple(item for item in items if self._filter.admits(item))
         self.boxes_changed.emit()
         self.status_changed.emit()
         self.set_focus(self._focus if self.focused else self.next_pending(None))
@@ -167,8 +162,7 @@ class Document(QObject):
 
     def visible(self) -> tuple[Shown, ...]:
         """What the canvas and the list show: pending proposals, then decided boxes."""
-        items: tuple[Shown, ...] = (*self.pending, *self.annotations)
-        return tuple(item for item in items if self._filter.admits(item))
+        return self._visible
 
     def shown(self, item_id: str | None) -> Shown | None:
         """The visible box of that id."""
@@ -197,5 +191,6 @@ class Document(QObject):
             self.set_focus(ids[at % len(ids)])
 
     def set_filter(self, shown: Filter) -> None:
-        self._filter = shown
-        self._refresh()
+        if shown != self._filter:
+            self._filter = shown
+            self._refresh()

@@ -129,7 +129,7 @@ def _opened(place: Place, lock: FileLock | None, token: Token) -> Folder:
     if folder.rows or folder.read_only:
         return folder
     found = rescan(place, token)
-    return replace(folder, rows=found.rows, skipped=found.skipped)
+    return replace(folder, rows=found.rows or (), skipped=found.skipped)
 
 
 def _rows(place: Place, read_only: bool) -> tuple[Store, tuple[Row, ...]]:
@@ -145,9 +145,9 @@ def _rows(place: Place, read_only: bool) -> tuple[Store, tuple[Row, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Rescanned:
-    """The folder as it is now; `rows` are empty where the list is what it was."""
+    """The folder as it is now; `rows` is None where the list is what it was."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[Row, ...] | None
     skipped: tuple[str, ...]
     notices: tuple[str, ...]
 
@@ -162,7 +162,7 @@ def rescan(place: Place, token: Token) -> Rescanned:
         if found.missing:
             notices.append(f"{found.missing} images are no longer in the folder; what was decided is kept.")
         skipped = tuple(f"{skipped.path}: {skipped.reason}" for skipped in found.skipped)
-        return Rescanned(tuple(store.rows()) if found.changed else (), skipped, tuple(notices))
+        return Rescanned(tuple(store.rows()) if found.changed else None, skipped, tuple(notices))
 
 
 def open_image(place: Place, image: int, read_only: bool, token: Token) -> Opened:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain, islice
@@ -59,6 +59,22 @@ STATES = {
 }
 
 
+_BELONGS: dict[Show, Callable[[Row], object]] = {
+    Show.TO_REVIEW: lambda row: not (row.error or row.verified),
+    Show.NOTHING_PROPOSED: lambda row: row.pending == 0 and not (row.decided or row.verified),
+    Show.DONE: lambda row: row.verified and not row.error,
+    Show.FAILED: lambda row: row.error,
+    Show.SPOT_CHECK: lambda row: row.spot_check and not row.verified,
+}
+_STATE_RANKS = {state: rank for rank, state in enumerate(ReviewState)}
+_RANKS: dict[Order, Callable[[Row], float]] = {  # smaller ones come first
+    Order.NAME: lambda row: 0.0,
+    Order.HARD: lambda row: inf if row.effort is None else -row.effort,
+    Order.EASY: lambda row: inf if row.effort is None else row.effort,
+    Order.STATE: lambda row: _STATE_RANKS[row.state],
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Showing:
     """What the list is asked for. `among`: numbers of the images that have the wanted class; None: any class."""
@@ -81,7 +97,6 @@ class ImageQueue(QAbstractListModel):
         self.disagreements: dict[int, float] = {}  # image: how bad its worst disagreement is
         self._rows: list[Row] = []
         self._at: dict[int, int] = {}  # image: its index in _rows
-        self._by_name: dict[str, int] = {}  # name: image
         self._listed: list[int] = []  # indices into _rows, in the order of the list
         self._current: int | None = None  # index into _rows
         self._kept: tuple[float, int] | None = None  # the current image's key as it was when it became that
@@ -93,7 +108,6 @@ class ImageQueue(QAbstractListModel):
         current = None if self._current is None else self._rows[self._current].id
         self._rows = list(rows)
         self._at = {row.id: i for i, row in enumerate(self._rows)}
-        self._by_name = {row.name: row.id for row in self._rows}
         self._current = None if current is None else self._at.get(current)
         self._kept = None if self._current is None else self._key(self._current)
         self.done = sum(1 for row in self._rows if row.verified)
@@ -139,7 +153,7 @@ class ImageQueue(QAbstractListModel):
 
     def named(self, name: str) -> int | None:
         """The image of that name below the folder."""
-        return self._by_name.get(name)
+        return next((row.id for row in self._rows if row.name == name), None)
 
     def image(self, listed: int) -> int:
         return self._rows[self._listed[listed]].id
@@ -192,36 +206,42 @@ class ImageQueue(QAbstractListModel):
 
     def _list_anew(self) -> None:
         self.beginResetModel()
-        wanted = [at for at, row in enumerate(self._rows) if self._wants(at, row)]
-        self._listed = wanted if self.showing.order is Order.NAME else sorted(wanted, key=self._key)
+        self._listed = self._wanted(range(len(self._rows)))
+        rank = self._rank
+        if rank is not _RANKS[Order.NAME]:
+            ranks = [rank(row) for row in self._rows]
+            self._listed.sort(key=ranks.__getitem__)
         self.endResetModel()
 
-    def _wants(self, at: int, row: Row) -> bool:
-        showing = self.showing
-        if showing.text and showing.text not in row.name.casefold():
-            return False
-        if showing.among is not None and row.id not in showing.among:
-            return False
-        return at == self._current or _belongs(row, showing.show, self.disagreements)
+    def _wanted(self, among: Iterable[int]) -> list[int]:
+        """Those indices into _rows that are listed, in their order; quick, for the user may be typing."""
+        rows, showing, current = self._rows, self.showing, self._current
+        if text := showing.text:
+            among = [at for at in among if text in rows[at].name.casefold()]
+        if (images := showing.among) is not None:
+            among = [at for at in among if rows[at].id in images]
+        if showing.show is Show.DISAGREEING:
+            found = self.disagreements
+            among = [at for at in among if at == current or found.get(rows[at].id, 0.0) > 0]
+        elif showing.show is not Show.ALL:
+            belongs = _BELONGS[showing.show]
+            among = [at for at in among if at == current or belongs(rows[at])]
+        return list(among)
+
+    @property
+    def _rank(self) -> Callable[[Row], float]:
+        if self.showing.show is Show.DISAGREEING and self.showing.order is Order.NAME:
+            return lambda row: -self.disagreements.get(row.id, 0.0)
+        return _RANKS[self.showing.order]
 
     def _key(self, at: int) -> tuple[float, int]:
         if at == self._current and self._kept is not None:
             return self._kept
-        row = self._rows[at]
-        match self.showing.order:
-            case Order.HARD:
-                return (inf if row.effort is None else -row.effort), at
-            case Order.EASY:
-                return (inf if row.effort is None else row.effort), at
-            case Order.STATE:
-                return list(ReviewState).index(row.state), at
-        if self.showing.show is Show.DISAGREEING:
-            return -self.disagreements.get(row.id, 0.0), at
-        return 0, at
+        return self._rank(self._rows[at]), at
 
     def _place(self, at: int, before: tuple[float, int]) -> None:
         """Give an image, whose key was `before`, the place in the list that it has now."""
-        stays, listed = self._wants(at, self._rows[at]), self.listed(self._rows[at].id)
+        stays, listed = bool(self._wanted([at])), self.listed(self._rows[at].id)
         if stays and listed is not None and before == self._key(at):
             self.dataChanged.emit(self.index(listed), self.index(listed))
             return
@@ -257,23 +277,6 @@ class ImageQueue(QAbstractListModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return f"{row.name}\n{_said(row)}"
         return None
-
-
-def _belongs(row: Row, show: Show, disagreements: Mapping[int, float]) -> bool:
-    match show:
-        case Show.TO_REVIEW:
-            return row.state not in SETTLED
-        case Show.NOTHING_PROPOSED:
-            return row.pending == 0 and not (row.decided or row.verified)
-        case Show.DONE:
-            return row.state is ReviewState.DONE
-        case Show.FAILED:
-            return row.state is ReviewState.FAILED
-        case Show.SPOT_CHECK:
-            return bool(row.spot_check) and not row.verified
-        case Show.DISAGREEING:
-            return disagreements.get(row.id, 0.0) > 0
-    return True
 
 
 def _said(row: Row) -> str:

@@ -72,7 +72,8 @@ class Saver(QObject):
     def _schedule(self) -> None:
         if self.possible:
             self.waiting = True
-            self._timer.start()
+            if not self._timer.isActive():  # else a key that repeats would put it off and off
+                self._timer.start()
             self.changed.emit()
 
     def _submit(self) -> None:

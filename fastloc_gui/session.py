@@ -16,7 +16,7 @@ from fastloc_core.review.triage import Disagreement
 from fastloc_core.store import Place, Store
 from fastloc_core.store.edits import ImageEdit, Step
 from fastloc_core.store.reports import disagreements
-from fastloc_core.store.store import Run
+from fastloc_core.store.store import Row, Run
 
 from .document import Document, Filter
 from .files import Folder
@@ -102,17 +102,17 @@ class Session(QObject):
         assert self.store is not None, "a folder is open"
         return self.store
 
-    def rescanned(self, skipped: tuple[str, ...], changed: bool) -> None:
-        """The folder was looked through: what was left out, and whether the list of images is another one."""
+    def rescanned(self, skipped: tuple[str, ...], rows: Sequence[Row] | None) -> None:
+        """The folder was looked through: what was left out, and the list of images where it is another one now."""
         if self.folder:
             self.folder = replace(self.folder, skipped=skipped)
-        if changed:
-            self.relist()
+        if rows is not None:
+            self.relist(rows)
             self.recorded.emit()
 
-    def relist(self) -> None:
-        """The list of images, or what is known of many of them, has changed."""
-        self.queue.set_rows(self.opened.rows())
+    def relist(self, rows: Sequence[Row] | None = None) -> None:
+        """The list of images, or what is known of many of them, has changed; `rows`: as it was a moment ago."""
+        self.queue.set_rows(self.opened.rows() if rows is None else rows)
         if self.current and self.current.image not in self.queue:
             self.show(None)
         for document in list(self._documents.values()):

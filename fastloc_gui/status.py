@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QStatusBar
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar
 
 from .controller import Controller
 from .session import Session
@@ -15,6 +15,7 @@ class StatusBar(QStatusBar):
         super().__init__()
         self._session, self._controller = session, controller
         self.standing = QLabel()  # a fact that stays true; messages cover it for a while
+        self.standing.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # texts must not widen it
         self.addWidget(self.standing, 1)
         self.saving, self.model = QLabel(), QLabel()
         for label in (self.saving, self.model):

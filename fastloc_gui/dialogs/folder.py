@@ -186,7 +186,7 @@ def _reshape(window: MainWindow, **changes: Any) -> None:  # noqa: ANN401 (field
     session.set_shaping(replace(session.shaping, **changes))
     if not session.read_only:
         job = ShownBackground(window.controller, window, translate("folder", "Counting what is left to decide …"))
-        job.done.connect(session.relist)
+        job.done.connect(lambda _: session.relist())
         job.start(Store.recount_all)
 
 

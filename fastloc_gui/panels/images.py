@@ -5,11 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QListView, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QGridLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from fastloc_core.store.reports import with_label
 from fastloc_gui.document import Document
-from fastloc_gui.queue import Order, Show
+from fastloc_gui.queue import ImageQueue, Order, Show
 from fastloc_gui.session import Session
 from fastloc_gui.translation import translate
 
@@ -60,12 +71,8 @@ class ImagesPanel(QWidget):
         for box in (self.show_only, self.order, self.label):
             box.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the canvas
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.list = QListView(uniformItemSizes=True)
-        self.list.setIconSize(QSize(16, 16))
-        self.list.setModel(self._queue)
+        self.list = _list_of(self._queue)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys belong to the canvas; D and A walk the list
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideLeft)
         self.list.setAccessibleName(self.tr("Images of the folder"))
         self._progress = QProgressBar(textVisible=False)
         self._progress.setMaximumHeight(4)
@@ -150,3 +157,22 @@ class ImagesPanel(QWidget):
         if listed != total:
             text = self.tr("{} listed, {}").format(listed, text)
         self._count.setText(text)
+
+
+def _list_of(queue: ImageQueue) -> QTableView:
+    """A table of one column: QListView asks for every single row whenever one of them changes."""
+    view = QTableView(showGrid=False, wordWrap=False, cornerButtonEnabled=False)
+    view.setObjectName("images")
+    view.setModel(queue)
+    view.setIconSize(QSize(16, 16))
+    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.setTextElideMode(Qt.TextElideMode.ElideLeft)
+    view.horizontalHeader().hide()
+    view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    rows = view.verticalHeader()
+    rows.hide()
+    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    rows.setDefaultSectionSize(max(16, view.fontMetrics().height()) + 8)
+    return view

@@ -6,6 +6,7 @@ import json
 import zlib
 from collections.abc import Iterable
 from dataclasses import astuple, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from fastloc_core.boxes import Box
@@ -50,6 +51,7 @@ def to_row(p: Proposal) -> tuple[Any, ...]:
     return (p.id, p.label, *astuple(p.box), p.confidence, scores, neurons, _packed(heat), _packed(p.mask))
 
 
+@lru_cache(maxsize=256)  # of one image again and again while it is decided; proposals never change
 def from_row(row: tuple[Any, ...]) -> Proposal:
     import numpy as np
 

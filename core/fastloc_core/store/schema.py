@@ -65,6 +65,7 @@ CREATE TABLE proposals(
     neurons TEXT NOT NULL, heat BLOB NOT NULL, mask BLOB NOT NULL
 );
 CREATE INDEX proposals_image ON proposals(image, model, preset);
+CREATE INDEX proposals_label ON proposals(model, preset, label, image);
 CREATE TABLE ledger(
     id INTEGER PRIMARY KEY,
     at REAL NOT NULL,

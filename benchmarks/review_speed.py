@@ -1,0 +1,276 @@
+"""How long a person who decides with the keyboard has to wait.
+
+    python benchmarks/review_speed.py [--folder FOLDER] [--images 200]
+
+Drives the real window with keys, through every proposal of every image (default: sample photographs, copied), and
+prints the time from a key press until what it leads to, usually the next proposal in focus, is painted; the longest
+time between two turns of a 5 ms timer; and images a minute. The model is a fake one: what it proposes is ready. A
+display is needed for honest figures (under Xvfb: xvfb-run); without one it runs offscreen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import cycle
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import (
+    QEvent,
+    QEventLoop,
+    QMessageLogContext,
+    QObject,
+    QSettings,
+    Qt,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from fastloc_core.boxes import Box
+from fastloc_core.proposal import ClassScore, Evidence, Neuron, Proposal, ProposalSet
+from fastloc_gui import theme
+from fastloc_gui.app import make_window
+from fastloc_gui.engine import Engine, ModelFacts
+from fastloc_gui.main_window import MainWindow
+from fastloc_gui.settings import Settings
+from fastloc_gui.worker import Token
+
+INPUT = 224  # cells of the classifier's input along each axis
+PLACES = ((0.05, 0.1), (0.3, 0.4), (0.5, 0.1), (0.6, 0.6))  # of the proposals, as shares of the image
+LABELS = ("cat", "dog", "hog", "cup")
+PAUSE_MS = 50  # between decisions; nobody is faster
+
+Key = Qt.Key
+CTRL, PLAIN = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
+GESTURES = {Key.Key_Space: PLAIN, Key.Key_X: PLAIN, Key.Key_Left: CTRL, Key.Key_Return: PLAIN}
+SCRIPT = (  # what is done with an image: decided one by one, adjusted, all at once; Space goes on from an adjusted box
+    (Key.Key_Space, Key.Key_X, Key.Key_Space, Key.Key_X),
+    (Key.Key_Left, Key.Key_Left, Key.Key_Space, Key.Key_Space, Key.Key_Space, Key.Key_Space),
+    (Key.Key_X, Key.Key_Return),
+)
+
+
+class ReadyEngine(Engine):
+    """Four proposals for every image, at once; evidence as large as a real one's."""
+
+    def load(self, model: str, preset: str, device: str, token: Token) -> ModelFacts:
+        return ModelFacts(model, "no device", LABELS)
+
+    def localize(self, path: Path, names: str, token: Token) -> tuple[ProposalSet, ModelFacts]:
+        from fastloc_core.images import decode
+
+        height, width = decode(path).shape[:2]
+        heat = np.random.default_rng(0).random((INPUT, INPUT), np.float32)
+        evidence = Evidence(heat, tuple(Neuron(channel, 3, 4, 0.5, 2.0, True) for channel in range(20)))
+        scores = tuple(ClassScore(i, label, 9.0 - i, 0.4 - i / 10) for i, label in enumerate(LABELS))
+        proposals = tuple(
+            Proposal(
+                Box(x * width, y * height, (x + 0.3) * width, (y + 0.3) * height),
+                score,
+                0.9 - i / 10,
+                scores[:3],
+                heat > 0.5,
+                evidence,
+            )
+            for i, ((x, y), score) in enumerate(zip(PLACES, scores, strict=True))
+        )
+        return ProposalSet(path, width, height, proposals, scores, "ready", "paper"), self.load("ready", "", "", token)
+
+
+class Stalls(QObject):
+    """The longest time between two turns of the event loop."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last, self._longest = time.perf_counter(), 0.0
+        self._timer = QTimer(self, interval=5)
+        self._timer.timeout.connect(self._turn)
+        self._timer.start()
+
+    def _turn(self) -> None:
+        now = time.perf_counter()
+        self._longest = max(self._longest, now - self._last)
+        self._last = now
+
+    def longest_ms(self) -> float:
+        """Since this was asked last."""
+        self._turn()
+        longest, self._longest = self._longest, 0.0
+        return 1000 * longest
+
+
+class Reviewer(QObject):
+    """Presses the keys of the script, each when what the one before led to is painted and a pause is over."""
+
+    def __init__(self, window: MainWindow, pause_ms: int, finished: Callable[[], None]) -> None:
+        super().__init__()
+        self.same_image: list[float] = []  # milliseconds from a key to the next proposal of the image
+        self.next_image: list[float] = []
+        self._window, self._pause_ms, self._finished = window, pause_ms, finished
+        self._scripts = cycle(SCRIPT)
+        self._keys: Iterator[Key] = iter(())
+        self._pressed = 0.0
+        self._before: object = None
+        self._image: int | None = None
+        window.canvas.viewport().installEventFilter(self)
+
+    def start(self) -> None:
+        self._begin_image()
+        self._press()
+
+    def _begin_image(self) -> None:
+        self._keys = iter(next(self._scripts))
+
+    def _press(self) -> None:
+        key = next(self._keys, Key.Key_Space)
+        self._before, self._image = self._state(), self._window.session.queue.done
+        self._pressed = time.perf_counter()
+        QTest.keyClick(self._window.canvas, key, GESTURES[key])
+        if self._all_done:
+            self._finished()
+
+    @property
+    def _all_done(self) -> bool:
+        return self._window.session.queue.done == len(self._window.session.queue)
+
+    def _state(self) -> object:
+        """What the next paint shows; None while the image or its proposals are not there."""
+        document = self._window.session.current
+        focused = document.focused if document else None
+        if document is None or focused is None or focused.id not in self._window.canvas._boxes:
+            return None
+        return document.image, document.content.revision, focused.id
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint and self._before and self._state() not in (None, self._before):
+            self._before = None
+            QTimer.singleShot(0, self._painted)
+        return False
+
+    def _painted(self) -> None:
+        took = 1000 * (time.perf_counter() - self._pressed)
+        if self._window.session.queue.done == self._image:
+            self.same_image.append(took)
+        else:
+            self.next_image.append(took)
+            self._begin_image()
+        QTimer.singleShot(self._pause_ms, self._press)
+
+
+def wait_until(condition: Callable[[], bool], limit_s: float = 600.0) -> None:
+    """In an event loop like that of the program: QTest.qWait sleeps now and then."""
+    ends, loop, timer = time.perf_counter() + limit_s, QEventLoop(), QTimer(interval=20)
+    timer.timeout.connect(lambda: loop.quit() if condition() or time.perf_counter() > ends else None)
+    timer.start()
+    loop.exec()
+    if not condition():
+        raise SystemExit("That takes too long.")
+
+
+def wait_ms(duration: int) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(duration, loop.quit)
+    loop.exec()
+
+
+def _say(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    if not text.startswith("This plugin does not support"):  # the offscreen one, of windows
+        print(text, file=sys.stderr)
+
+
+@contextmanager
+def application() -> Iterator[QApplication]:
+    """With settings of its own, which are gone afterwards."""
+    if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["FASTLOC_HOME"] = home
+        QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+        QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, home)
+        qInstallMessageHandler(_say)
+        app = QApplication([])
+        theme.apply_theme(app)
+        yield app
+
+
+def open_window(folder: Path) -> MainWindow:
+    """The window, active, with an image and the model."""
+    window = make_window(ReadyEngine(), Settings())
+    window.show()
+    window.activateWindow()
+    window.open_folder(folder)
+    window.controller.load_model("ready")
+    wait_until(lambda: window.isActiveWindow() and window.controller.facts is not None)
+    wait_until(lambda: any(document.loaded for document in window.session.documents))
+    return window
+
+
+def copies(sources: list[Path], folder: Path, count: int) -> None:
+    """So many files, each with bytes of its own after the picture's end."""
+    folder.mkdir()
+    for number, source in zip(range(count), cycle(sources), strict=False):
+        target = folder / f"{number:04}-{source.name}"
+        shutil.copyfile(source, target)
+        with target.open("ab") as file:
+            file.write(b"%d" % number)
+
+
+def review(folder: Path, pause_ms: int, ahead: bool) -> None:
+    """`ahead`: every image is proposed before the first decision."""
+    window = open_window(folder)
+    if ahead:
+        window.actions_by_id["run_all"].trigger()
+        wait_until(lambda: not window.session.opened.unproposed())
+    first = window.session.current
+    wait_until(lambda: first is not None and first.loaded and bool(first.pending))
+    window.canvas.setFocus()
+    wait_ms(500)
+    ended: list[float] = []
+    stalls, reviewer = Stalls(), Reviewer(window, pause_ms, lambda: ended.append(time.perf_counter()))
+    began = time.perf_counter()
+    reviewer.start()
+    wait_until(lambda: bool(ended))
+    longest = stalls.longest_ms()
+    images = len(window.session.queue)
+    window.close()
+    for what, times in ("the next proposal", reviewer.same_image), ("the next image", reviewer.next_image):
+        ranked = sorted(times)
+        ninety_five = ranked[int(0.95 * len(ranked))]
+        print(f"  {what:17} {statistics.median(ranked):6.0f} {ninety_five:6.0f} {ranked[-1]:6.0f}   n = {len(ranked)}")
+    print(f"  longest stall {longest:.0f} ms; {60 * images / (ended[0] - began):.0f} images a minute", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--folder", type=Path, help="images to copy (default: sample photographs)")
+    parser.add_argument("--images", type=int, default=200)
+    options = parser.parse_args()
+    from fastloc_core.images import find_images
+    from tests.samples import copy_samples
+
+    with application(), tempfile.TemporaryDirectory() as home:
+        sources = list(find_images(options.folder).images if options.folder else copy_samples(Path(home, "samples")))
+        print(f"{options.images} images; milliseconds until painted: median, 95 %, longest")
+        for number, (pause_ms, ahead) in enumerate(((PAUSE_MS, True), (PAUSE_MS, False), (0, True))):
+            folder = Path(home, str(number))
+            copies(sources, folder, options.images)
+            print(f"{'proposed before' if ahead else 'proposed while looking'}, {pause_ms} ms between decisions")
+            review(folder, pause_ms, ahead)
+            shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""A window that is killed while somebody decides has kept every decision that it had shown."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from benchmarks.kill import DecisionLost, kill_once, make_images, survey
+from fastloc_core.errors import AnnotationError
+from fastloc_core.store import Store, find_place
+
+
+def test_no_decision_is_lost_when_the_program_is_killed(tmp_path: Path) -> None:
+    folder, moments = tmp_path / "images", random.Random(7)
+    make_images(folder)
+    entries = 0
+    for seed in range(3):
+        told = kill_once(folder, seed, moments.uniform(0.2, 0.8))
+        assert told
+        entries = survey(folder, told, entries).entries
+
+
+def test_a_lost_decision_would_be_noticed(tmp_path: Path) -> None:
+    folder = tmp_path / "images"
+    make_images(folder)
+    told = kill_once(folder, 0, 0.5)
+    with Store(find_place(folder)) as store, store.transaction() as connection:
+        connection.execute("UPDATE annotations SET label = 'cow'")
+    with pytest.raises(DecisionLost, match="shown was"):
+        survey(folder, told)
+
+
+def test_a_torn_annotation_file_would_be_noticed(tmp_path: Path) -> None:
+    folder = tmp_path / "images"
+    make_images(folder, 1)
+    survey(folder, [])
+    (folder / "00.xml").write_text("<annotation><object>")
+    with pytest.raises(AnnotationError):
+        survey(folder, [])
