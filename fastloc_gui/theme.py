@@ -77,6 +77,7 @@ QAbstractSpinBox {{ min-height: 20px; }}
 QListView::item {{ padding: 3px 6px; }}
 QTreeView::item {{ padding: 3px; }}
 QTableView::item {{ padding: 0 3px; }}
+QTableView#images::item {{ padding: 3px 6px; }}
 QHeaderView {{ border: none; background: {base}; }}
 QHeaderView::section {{ color: {quiet}; background: {base}; padding: 4px 5px; }}
 QHeaderView::section {{ border: none; border-bottom: 1px solid {line}; }}

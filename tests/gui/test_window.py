@@ -187,9 +187,9 @@ def test_proposing_for_all_images_reaches_every_one(open_window: Open, qtbot: Qt
         shutil.copy(folder / "cat.png", folder / f"copy {number}.png")
     window = open_window()
     window.controller.propose_all()
-    qtbot.waitUntil(lambda: window.session.opened.unproposed() == [])
-    assert {row.pending for row in window.session.queue._rows} == {2}
-    assert not window.controller.batch.running
+    queue = window.session.queue
+    qtbot.waitUntil(lambda: {queue.row(image).pending for image in queue.images()} == {2})
+    qtbot.waitUntil(lambda: not window.controller.batch.running)
 
 
 def test_every_menu_opens_and_the_sheet_of_keys_knows_every_action(open_window: Open, qtbot: QtBot) -> None:
