@@ -49,6 +49,7 @@ def _dock(window: MainWindow, name: str, title: str, widget: QWidget, area: Area
     dock.setObjectName(name)
     dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
     dock.setTitleBarWidget(QWidget())  # the panels explain themselves
+    widget.setMinimumWidth(width * 3 // 4)  # else a small window leaves of the names nothing but dots
     dock.setWidget(widget)
     window.addDockWidget(area, dock)
     window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)

@@ -160,6 +160,15 @@ class Session(QObject):
             if document:
                 document.set_filter(self.filter)
             self.current_changed.emit(document)
+            self._focus_worst()
+
+    def _focus_worst(self) -> None:
+        """Where disagreements are listed, the box that the worst one is about."""
+        worst = next(iter(self.disagreements()), None)
+        about = (worst.proposal, worst.annotation) if worst else ()
+        shown = [part.id for part in about if part and self.current and self.current.shown(part.id)]
+        if shown and self.current:
+            self.current.set_focus(shown[0])
 
     def neighbour(self, step: int, to_review: bool = False) -> int | None:
         return self.queue.neighbour(step, to_review)

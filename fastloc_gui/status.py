@@ -16,6 +16,7 @@ class StatusBar(QStatusBar):
         self._session, self._controller = session, controller
         self.standing = QLabel()  # a fact that stays true; messages cover it for a while
         self.standing.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # texts must not widen it
+        self.standing.setContentsMargins(4, 0, 0, 0)  # where Qt writes messages
         self.addWidget(self.standing, 1)
         self.saving, self.model = QLabel(), QLabel()
         for label in (self.saving, self.model):

@@ -6,8 +6,9 @@ from .translation import translate
 
 
 def percent(share: float) -> str:
-    """0.87 -> "87 %"; a digit more where it matters, below one percent."""
-    return f"{100 * share:.{0 if share >= 0.01 else 1}f} %"
+    """0.87 -> "87\u00a0%"; a digit more where it matters, below one percent."""
+    digits = 0 if share >= 0.01 or share == 0 else 1
+    return f"{100 * share:.{digits}f}\u00a0%"  # no line ends within
 
 
 def duration(seconds: float) -> str:

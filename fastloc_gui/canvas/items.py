@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from fastloc_core.annotation import Annotation
@@ -72,6 +72,10 @@ class BoxItem(QGraphicsItem):
             pen.setDashPattern([3, 2])
         return pen
 
+    @property
+    def is_focused(self) -> bool:
+        return self._focused
+
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         frame = _to_pixels(painter.worldTransform().mapRect(self.boundingRect()))
         painter.save()
@@ -80,7 +84,6 @@ class BoxItem(QGraphicsItem):
         self._paint_outline(painter, frame)
         if self._focused:
             self._paint_handles(painter, frame)
-        self._paint_tag(painter, frame, widget.rect() if widget else painter.viewport())
         painter.restore()
 
     def _paint_outline(self, painter: QPainter, frame: QRect) -> None:
@@ -98,13 +101,19 @@ class BoxItem(QGraphicsItem):
         for x, y in handles(corners):
             painter.drawRect(QRect(round(x) - _REACH, round(y) - _REACH, 2 * _REACH, 2 * _REACH))
 
-    def _paint_tag(self, painter: QPainter, frame: QRect, view: QRect) -> None:
+    def paint_tag(self, painter: QPainter, to_view: QTransform, view: QRect, taken: list[QRect]) -> None:
+        """Above all boxes, in the coordinates of the viewport, which is `view`; not where another tag is already."""
+        frame = _to_pixels(to_view.mapRect(self.boundingRect()))
         metrics: QFontMetrics = painter.fontMetrics()
         text = metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, _TAG_WIDTH)
         size = QSize(metrics.horizontalAdvance(text), metrics.height()) + _TAG_PADDING
         color = self.pen.color()
         rim = _REACH if self._focused else 2
         place = tag_place(frame.adjusted(-rim, -rim, rim + 1, rim + 1), size, view)
+        if any(place.intersects(other) for other in taken):
+            return  # half a tag says something wrong; it comes back when its box has the focus
+        taken.append(place)
+        painter.setOpacity(0.8 if self._pending and not self._focused else 1.0)
         painter.fillRect(place, color)
         painter.setPen(ink_on(color))
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)

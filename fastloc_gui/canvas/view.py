@@ -174,9 +174,17 @@ class Canvas(ZoomView):
             painter.setFont(font)
             centred = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(view.adjusted(32, 32, -32, -32), centred, self._message)
-        elif self._drawing:
+        elif self._layer.isVisible():
+            self._paint_tags(painter, view)
+        if self._drawing and not self._picture.isEmpty():
+            painter.setOpacity(1.0)
             self._drawing.paint(painter, view, self.viewportTransform(), self._colors)
         painter.restore()
+
+    def _paint_tags(self, painter: QPainter, view: QRect) -> None:
+        taken: list[QRect] = []
+        for box in sorted(self._boxes.values(), key=lambda box: not box.is_focused):
+            box.paint_tag(painter, self.viewportTransform(), view, taken)
 
     @property
     def drawing(self) -> bool:

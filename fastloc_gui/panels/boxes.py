@@ -130,7 +130,7 @@ class BoxesPanel(QWidget):
         self.table = self._table(session)
         self._hint = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
         self._hint.setForegroundRole(self.palette().ColorRole.PlaceholderText)
-        form = QFormLayout(fieldGrowthPolicy=QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form = QFormLayout(fieldGrowthPolicy=QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(self.tr("Find c&lass"), self.wanted)
         form.addRow(self.tr("&Show"), self.label)
         at_least = QHBoxLayout()
@@ -162,6 +162,7 @@ class BoxesPanel(QWidget):
         session.current_changed.connect(self._refresh)
         session.document_changed.connect(self._refresh)
         self._list_classes()
+        self._show_extent()
         self._refresh()
 
     def _table(self, session: Session) -> QTableView:

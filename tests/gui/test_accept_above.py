@@ -61,7 +61,7 @@ def test_slider_and_field_move_each_other(dialog: AcceptAbove) -> None:
 def test_a_class_has_its_own_history_and_suggestion(dialog: AcceptAbove) -> None:
     dialog.label.setCurrentText("hog")
     assert not dialog.suggest.isEnabled()
-    assert known(dialog).startswith("Above 0.90: 0.0 % of yours")
+    assert known(dialog).startswith("Above 0.90: 0 % of yours")
     assert dialog.effect.text().startswith("Accepts 3 proposals in 2 images; 1 of these images")
 
 

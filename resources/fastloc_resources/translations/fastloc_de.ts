@@ -2089,6 +2089,10 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Vorschlag {} von {}: {}</translation>
     </message>
     <message>
+        <source>Proposals still to decide: {}. {} goes to the next one.</source>
+        <translation>Noch zu entscheidende Vorschläge: {}. {} geht zum nächsten.</translation>
+    </message>
+    <message>
         <source>Proposals of other classes are still to decide.</source>
         <translation>Über Vorschläge anderer Klassen ist noch zu entscheiden.</translation>
     </message>

@@ -1,0 +1,366 @@
+"""Takes a picture of every screen, in the light and the dark theme, and writes docs/screens.md around them.
+
+    python packaging/screens.py --model NAME [--preset NAME] [--out FOLDER] [--only SCREEN ...]
+
+The photographs are scikit-image's samples and pieces of them; NAME is a classifier of ImageNet's classes that is there
+already (fastloc-gui, Model > Models). What a person would have decided is made up, its times too: nobody worked so.
+A process of its own takes each theme, for Qt reads the scale of the screen once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import product
+from pathlib import Path
+from types import MappingProxyType
+
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from fastloc_core.boxes import Box
+from fastloc_core.formats.export_settings import Format
+from fastloc_core.review.mapping import ClassMap
+from fastloc_gui import commands, theme, translation
+from fastloc_gui.dialogs.accept_above import AcceptAbove
+from fastloc_gui.dialogs.add_model import AddModelDialog
+from fastloc_gui.dialogs.cheat_sheet import CheatSheet
+from fastloc_gui.dialogs.class_map import ClassMapDialog
+from fastloc_gui.dialogs.corrections import CorrectionsDialog
+from fastloc_gui.dialogs.export import ExportDialog
+from fastloc_gui.dialogs.finder import Finder
+from fastloc_gui.dialogs.guide import Guide
+from fastloc_gui.dialogs.importing import ImportDialog
+from fastloc_gui.dialogs.models import ModelsDialog
+from fastloc_gui.dialogs.settings import SettingsDialog
+from fastloc_gui.dialogs.shortcuts import ShortcutsDialog
+from fastloc_gui.dialogs.statistics import StatisticsWindow
+from fastloc_gui.errors import show_problem
+from fastloc_gui.main_window import MainWindow
+from fastloc_gui.queue import Show
+from tests.demonstration import DETAIL, make_folders
+from tests.stage import Stage, picture
+
+ROOT = Path(__file__).resolve().parent.parent
+PLACE = Path(tempfile.gettempdir()) / "fastloc"  # its name stands in some of the pictures
+MADE = PLACE / "made"
+PICTURES = ROOT / "docs/images"
+QUALITY = 80  # of WebP
+
+
+# the screens, in the order of the page
+
+
+def window(stage: Stage) -> QWidget:
+    return stage.open("proposed")
+
+
+def evidence(stage: Stage) -> QWidget:
+    window = stage.open("proposed")
+    QTest.keyPress(window.canvas, Qt.Key.Key_H)
+    return window
+
+
+def boxes(stage: Stage) -> QWidget:
+    window = stage.open("proposed", image="cat.png")
+    document = window.session.current
+    assert document
+    commands.accept(document, document.pending[0], finish=False)
+    commands.adjust(document, document.pending[0], Box(200, 150, 300, 250))
+    commands.add(document, [(Box(86, 18, 166, 104), "ear")], "draw box")
+    stage.wait(lambda: not window.controller.saver.waiting)
+    window.canvas.start_drawing()
+    start, end = (window.canvas.mapFromScene(x, y) for x, y in ((200, 20), (290, 95)))
+    QTest.mousePress(window.canvas.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(window.canvas.viewport(), end)
+    return window
+
+
+def no_model(stage: Stage) -> QWidget:
+    window = stage.open("photos", model=False)
+    window.no_model()
+    return window
+
+
+def first_steps(stage: Stage, card: int) -> QWidget:
+    stage.open()
+    guide = stage.dialog("guide", Guide)
+    for _ in range(card):
+        guide.next.click()
+    return guide
+
+
+def batch(stage: Stage) -> QWidget:
+    window = stage.open("photos")
+    window.actions_by_id["run_all"].trigger()
+    stage.wait(lambda: window.controller.batch.done >= 8)
+    window.status.clearMessage()
+    return window
+
+
+def levels(stage: Stage) -> QWidget:
+    window = stage.open("proposed", image=DETAIL)
+    window.actions_by_id["levels"].trigger()
+    window.levels.track.move_to(0, 0.15)
+    window.levels.track.move_to(1, 0.6)
+    return window
+
+
+def to_review(stage: Stage) -> QWidget:
+    window = stage.open("reviewed")
+    _list(window, Show.TO_REVIEW)
+    window.images.search.setText("co")
+    window.session.show(window.session.queue.image(0))
+    return window
+
+
+def disagreements(stage: Stage) -> QWidget:
+    window = stage.open("contradicted")
+    _list(window, Show.DISAGREEING)
+    stage.wait(lambda: bool(window.session.queue.disagreements))
+    window.session.show(window.session.queue.image(0))
+    stage.settle()
+    window.status.clearMessage()
+    return window
+
+
+def _list(window: MainWindow, show: Show) -> None:
+    box = window.images.show_only
+    box.setCurrentIndex(box.findData(show))
+    box.activated.emit(box.currentIndex())
+
+
+def opened(action: str, kind: type[QWidget], made: str = "") -> Callable[[Stage], QWidget]:
+    """A screen that an action opens, in a window on that folder."""
+
+    def take(stage: Stage) -> QWidget:
+        stage.open(made)
+        return stage.dialog(action, kind)
+
+    return take
+
+
+def class_picker(stage: Stage) -> QWidget:
+    window = stage.open("proposed")
+    window.review.relabel()
+    QTest.keyClicks(window.picker.field, "cup")
+    return window.picker
+
+
+def classes(stage: Stage) -> QWidget:
+    window = stage.open("proposed")
+    named = {"Egyptian cat": "cat", "tiger cat": "cat", "tabby": "cat", "espresso": "cup", "coffee mug": "cup"}
+    shown = ClassMap(("cat", "cup", "spoon"), named, frozenset({"screen"}))
+    window.session.set_shaping(replace(window.session.shaping, class_map=shown))
+    dialog = stage.dialog("class_map", ClassMapDialog)
+    dialog.labels.table.selectRow(1)
+    return dialog
+
+
+def add_model(stage: Stage) -> QWidget:
+    stage.open("proposed")
+    stage.dialog("models", ModelsDialog).add.click()
+    dialog = stage.shown(AddModelDialog)
+    dialog.file.setText("birds.safetensors")
+    dialog.labels.setText("birds.txt")
+    dialog.buttons.accepted.emit()
+    stage.wait(dialog.buttons.isEnabled)
+    return dialog
+
+
+def exported(stage: Stage) -> QWidget:
+    stage.open("reviewed")
+    dialog = stage.dialog("export", ExportDialog)
+    dialog.export.click()
+    stage.wait(dialog.show_folder.isVisible)
+    shutil.rmtree(dialog.target.text())
+    return dialog
+
+
+def accept_above(stage: Stage) -> QWidget:
+    stage.open("reviewed")
+    dialog = stage.dialog("accept_above", AcceptAbove)
+    dialog.threshold.setValue(0.4)
+    return dialog
+
+
+def importing(stage: Stage) -> QWidget:
+    stage.open("proposed")
+    dialog = stage.dialog("import", ImportDialog)
+    dialog.path.setText(str(PLACE / "instances.json"))
+    return dialog
+
+
+def imported(stage: Stage) -> QWidget:
+    stage.open("proposed")
+    dialog = stage.dialog("import", ImportDialog)
+    dialog.format.choose(Format.VOC)
+    dialog.path.setText(str(MADE / "contradicted"))
+    dialog.start.click()
+    stage.wait(dialog.close_button.hasFocus)
+    return dialog
+
+
+def statistics(stage: Stage) -> QWidget:
+    stage.open("reviewed")
+    dialog = stage.dialog("statistics", StatisticsWindow)
+    stage.wait(lambda: bool(dialog.left.text()))
+    return dialog
+
+
+def shortcuts(stage: Stage) -> QWidget:
+    stage.open()
+    dialog = stage.dialog("shortcuts", ShortcutsDialog)
+    dialog.select("accept")
+    return dialog
+
+
+def finder(stage: Stage) -> QWidget:
+    stage.open("proposed")
+    dialog = stage.dialog("finder", Finder)
+    QTest.keyClicks(dialog.field, "im")
+    return dialog
+
+
+def problem(stage: Stage) -> QWidget:
+    window = stage.open("proposed")
+    text = "There is no such file. Check the name, or download the model in Model > Models."
+    box = show_problem(window, window.tr("The model {} could not be loaded").format("birds"), text)
+    return box
+
+
+def read_only(stage: Stage) -> QWidget:
+    stage.open("proposed")
+    return stage.another("proposed")
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """`large`: also taken for a screen that is twice as fine; `language`: see translation.LANGUAGES."""
+
+    name: str
+    about: str
+    take: Callable[[Stage], QWidget]
+    large: bool = False
+    language: str = "en"
+
+
+SCREENS = (
+    Screen("window", "The window: proposals of an image, the best one in focus", window, large=True),
+    Screen("evidence", "H is held: what in the picture spoke for the box", evidence, large=True),
+    Screen("boxes", "Boxes that are accepted, adjusted and drawn, one more being drawn", boxes, large=True),
+    Screen("to-review", "The list, narrowed to what is left to review and by a search", to_review),
+    Screen("batch", "A run over the whole folder, with its pace", batch),
+    Screen("levels", "Brightness and contrast of an image of 16 bits", levels),
+    Screen("disagreements", "Proposals that contradict the boxes that are there", disagreements),
+    Screen("class-picker", "Choosing the class of a box", class_picker),
+    Screen("first-steps-1", "First steps: the folder", partial(first_steps, card=0)),
+    Screen("first-steps-2", "First steps: the model", partial(first_steps, card=1)),
+    Screen("first-steps-3", "First steps: the keys", partial(first_steps, card=2)),
+    Screen("empty", "No folder is open", Stage.open),
+    Screen("no-model", "No model is there yet", no_model),
+    Screen("read-only", "Another window has the folder", read_only),
+    Screen("models", "Choosing, downloading and adding models", opened("models", ModelsDialog, "proposed"), large=True),
+    Screen("add-model", "Adding a model of one's own, with what does not fit", add_model),
+    Screen("classes", "What the model's labels become", classes, large=True),
+    Screen("accept-above", "Accepting what is sure enough", accept_above),
+    Screen("corrections", "What adjustments have taught", opened("corrections", CorrectionsDialog, "reviewed")),
+    Screen("statistics", "Pace, time left, and what became of proposals", statistics, large=True),
+    Screen("export", "Exporting", opened("export", ExportDialog, "reviewed")),
+    Screen("exported", "Exporting, when it is done", exported),
+    Screen("import", "Importing annotations", importing),
+    Screen("imported", "Importing, when it is done", imported),
+    Screen("settings", "Settings", opened("settings", SettingsDialog)),
+    Screen("shortcuts", "Keys of one's own", shortcuts),
+    Screen("finder", "Finding an action by a part of its name", finder),
+    Screen("keys", "All keys at a glance", opened("keys", CheatSheet)),
+    Screen("problem", "Something that the user must know", problem),
+    Screen("german", "In German", window, language="de"),
+    Screen("german-keys", "All keys, in German", opened("keys", CheatSheet), language="de"),
+)
+
+
+def take(names: Sequence[str], out: Path, model: str, preset: str, scheme: str, language: str, ending: str) -> None:
+    """The pictures of these screens, in this process."""
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(PLACE / "settings"))
+    app = QApplication(sys.argv[:1])
+    app.setOrganizationName("fastloc")
+    app.setApplicationName("fastloc")
+    theme.apply_theme(app)
+    translation.install(app, language)
+    stage = Stage(app, MADE, model, preset, scheme)
+    try:
+        for screen in SCREENS:
+            if screen.name in names:
+                taken = screen.take(stage)
+                stage.settle()
+                assert picture(taken).save(str(out / f"{screen.name}-{ending}.webp"), quality=QUALITY)
+                print(screen.name, ending, flush=True)
+    finally:
+        stage.close()
+
+
+def write_page(file: Path) -> None:
+    lines = ["# Screens", "", "Made by `packaging/screens.py`.", "", "| | light | dark |", "| --- | --- | --- |"]
+    for screen in SCREENS:
+        pictures = (f"![{screen.about}](images/{screen.name}-{scheme}.webp)" for scheme in ("light", "dark"))
+        lines.append("| " + " | ".join((screen.about, *pictures)) + " |")
+    lines += ["", "## On a screen that is twice as fine"]
+    for screen in SCREENS:
+        if screen.large:
+            lines += ["", f"{screen.about}:", "", f"![{screen.about}](images/{screen.name}-200.webp)"]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Take a picture of every screen.")
+    parser.add_argument("--model", required=True, help="a classifier of ImageNet's classes, by name")
+    parser.add_argument("--preset", default="paper", help="a preset of the localization")
+    parser.add_argument("--out", type=Path, default=PICTURES, help="the folder of the pictures")
+    parser.add_argument("--only", nargs="*", default=[screen.name for screen in SCREENS], help="names of screens")
+    parser.add_argument("--again", action="store_true", help="use the photographs and proposals of the last time")
+    parser.add_argument("--as", dest="part", nargs=3, help=argparse.SUPPRESS)  # scheme, language, ending
+    options = parser.parse_args()
+    if options.part:
+        take(options.only, options.out, options.model, options.preset, *options.part)
+        return
+    if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    options.out.mkdir(parents=True, exist_ok=True)
+    if not options.again:
+        shutil.rmtree(PLACE, ignore_errors=True)
+        make_folders(MADE, options.model, options.preset)
+    wanted = [screen for screen in SCREENS if screen.name in options.only]
+    for scheme, language in product(("light", "dark"), ("en", "de")):
+        _start(options, [s.name for s in wanted if s.language == language], scheme, language, scheme)
+    _start(options, [s.name for s in wanted if s.large], "light", "en", "200", {"QT_SCALE_FACTOR": "2"})
+    if options.out.resolve() == PICTURES:
+        write_page(ROOT / "docs/screens.md")
+
+
+def _start(
+    options: argparse.Namespace,
+    names: Sequence[str],
+    scheme: str,
+    language: str,
+    ending: str,
+    environment: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """This program once more, for some of the pictures."""
+    command = [sys.executable, __file__, "--model", options.model, "--preset", options.preset, "--out", options.out]
+    if names:
+        part = ["--only", *names, "--as", scheme, language, ending]
+        subprocess.run([*command, *part], env=os.environ | dict(environment), check=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""The program at work on folders of tests.demonstration, to be looked at."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QEventLoop, QSettings, QTimer
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
+
+from fastloc_gui.app import make_window
+from fastloc_gui.engine import Engine
+from fastloc_gui.main_window import MainWindow
+from fastloc_gui.settings import Settings
+
+PATIENCE_S = 60
+SIZE = 1280, 800
+
+Widget = TypeVar("Widget", bound=QWidget)
+
+
+class Stage:
+    """The window that is open, and how to bring it where a picture is taken."""
+
+    def __init__(self, app: QApplication, place: Path, model: str, preset: str, scheme: str) -> None:
+        self.app, self.place, self.model, self.preset, self.scheme = app, place, model, preset, scheme
+        self.folder = place.parent / "pictures"
+        self.windows: list[MainWindow] = []
+        self.problems: list[str] = []
+
+    def open(self, made: str = "", model: bool = True, image: str = "coffee.png") -> MainWindow:
+        """A window on a fresh copy of that folder, at that image; alone, but for those opened by `another`."""
+        self.close()
+        if made:
+            shutil.copytree(self.place / made, self.folder)
+        return self.another(made, model, image)
+
+    def another(self, made: str, model: bool = True, image: str = "coffee.png") -> MainWindow:
+        QSettings().clear()
+        window = make_window(Engine(), Settings(), self.preset)
+        self.windows.append(window)
+        window.controller.problem.connect(lambda title, text: self.problems.append(f"{title}. {text}"))
+        window.canvas.animated = False
+        window.set_theme(self.scheme)
+        window.show()
+        window.resize(*SIZE)
+        window.activateWindow()
+        if model:
+            window.controller.load_model(self.model)
+            self.wait(lambda: window.controller.facts is not None)
+        if made:
+            window.open_folder(self.folder, image)
+            self.wait(lambda: bool(window.session.current and window.session.current.loaded))
+            self.wait(lambda: window.controller.file_worker.pending == 0 and not window.controller.saver.waiting)
+        self.settle()
+        window.status.clearMessage()
+        return window
+
+    def close(self) -> None:
+        for window in self.windows:
+            window.close()
+            window.deleteLater()
+        self.windows = []
+        self.settle()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def dialog(self, action: str, kind: type[Widget]) -> Widget:
+        """What the action of the window opens."""
+        self.windows[-1].actions_by_id[action].trigger()
+        return self.shown(kind)
+
+    def shown(self, kind: type[Widget]) -> Widget:
+        def found() -> Widget | None:
+            return next((w for w in self.app.topLevelWidgets() if isinstance(w, kind) and w.isVisible()), None)
+
+        self.wait(lambda: found() is not None)
+        self.settle()
+        widget = found()
+        assert widget is not None
+        return widget
+
+    def wait(self, condition: Callable[[], bool]) -> None:
+        end = time.monotonic() + PATIENCE_S
+        while not condition():
+            if self.problems or time.monotonic() > end:
+                raise SystemExit("\n".join(self.problems) or "What a picture waits for did not come.")
+            self._run(10)
+
+    def settle(self) -> None:
+        self._run(150)
+
+    def _run(self, milliseconds: int) -> None:
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()  # QTest.qWait would let no other thread work
+
+
+def picture(widget: QWidget) -> QPixmap:
+    """The widget, with the list that one of its fields has opened."""
+    whole, popup = widget.grab(), QApplication.activePopupWidget()
+    if popup is None:
+        return whole
+    at, ratio = popup.pos() - widget.pos(), whole.devicePixelRatio()
+    reach = widget.rect().united(popup.rect().translated(at))
+    both = QPixmap(reach.size() * ratio)
+    both.setDevicePixelRatio(ratio)
+    both.fill(widget.palette().window().color())
+    painter = QPainter(both)
+    painter.drawPixmap(-reach.topLeft(), whole)
+    painter.drawPixmap(at - reach.topLeft(), popup.grab())
+    painter.end()
+    popup.hide()
+    return both
