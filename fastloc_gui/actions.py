@@ -96,6 +96,13 @@ ACTIONS: tuple[Spec, ...] = (
         "In the background, while you review",
         "run-all",
     ),
+    Spec(
+        "run_done",
+        "Model",
+        "Propose for finished images too",
+        (),
+        "To find disagreements with boxes that are there",
+    ),
     Spec("cancel", "Model", "Stop proposing", ("Ctrl+.",), "Stop the runs that are queued"),
     Spec("pause", "Model", "Pause proposing", (), "The runs that are queued go on later", checkable=True),
     Spec("models", "Model", "Models…", ("Ctrl+M",), "Choose, download or add a classifier", "model"),

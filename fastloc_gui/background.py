@@ -15,6 +15,7 @@ from . import files
 from .controller import Controller
 from .errors import explain
 from .files import Report, Task
+from .translation import translate
 
 _numbers = count(1)
 
@@ -29,12 +30,13 @@ class Background(QObject):
     progressed = Signal(float, str)  # share, how much of how much
     done = Signal(object)
     failed = Signal(str)
+    ended = Signal()  # after these, and also where it was cancelled or its folder left
 
     def __init__(self, controller: Controller, parent: QObject) -> None:
         super().__init__(parent)
         self._controller, self._task = controller, Task("bulk")
         self._change: Change | None = None
-        self._cancelled = False
+        self._running = False
         controller.bulk_worker.done.connect(self._done)
         controller.bulk_worker.failed.connect(self._failed)
         controller.bulk_worker.progressed.connect(self._progressed)
@@ -43,6 +45,9 @@ class Background(QObject):
     def start(self, change: Change) -> None:
         session, self._change = self._controller.session, change
         if session.place:
+            self._running = False  # what is under way is out of date
+            self.cancel()
+            self._running = True
             self._task = Task("bulk", self._controller.generation, name=str(next(_numbers)))
             self._controller.bulk_worker.submit(
                 self._task, partial(files.bulk, session.place, session.read_only, change)
@@ -54,22 +59,31 @@ class Background(QObject):
             self.start(self._change)
 
     def cancel(self) -> None:
-        self._cancelled = True
         self._controller.bulk_worker.cancel(lambda task, priority: task == self._task)
 
     def _done(self, task: Task, result: object) -> None:
-        if task == self._task and task.generation == self._controller.generation:
-            self.done.emit(result)
+        if task == self._task:
+            if task.generation == self._controller.generation:
+                self.done.emit(result)
+            self._end()
 
     def _failed(self, task: Task, error: Exception) -> None:
-        if task == self._task and task.generation == self._controller.generation:
-            self.failed.emit(explain(error))
+        if task == self._task:
+            if task.generation == self._controller.generation:
+                self.failed.emit(explain(error))
+            self._end()
 
     def _queue_changed(self, pending: int) -> None:
-        """A job that was cancelled too late has changed something after all."""
-        if self._cancelled and not pending and self._controller.session.store:
-            self._cancelled = False
-            self._controller.session.changed_in_bulk()
+        """A job that was cancelled tells nothing else; if that was too late it has changed something after all."""
+        if self._running and not self._controller.bulk_worker.holds(self._task):
+            self._end()
+            if self._task.generation == self._controller.generation and self._controller.session.store:
+                self._controller.session.changed_in_bulk()
+
+    def _end(self) -> None:
+        if self._running:
+            self._running = False
+            self.ended.emit()
 
     def _progressed(self, task: Task, share: float, text: str) -> None:
         if task == self._task:
@@ -80,16 +94,15 @@ class ShownBackground(Background):
     """The same with a small window that shows how far it is, if it takes longer than a moment, and can stop it."""
 
     def __init__(self, controller: Controller, window: QWidget, title: str) -> None:
-        super().__init__(controller, window)
-        self._dialog = QProgressDialog(title, self.tr("Cancel"), 0, 1000, window, minimumDuration=600)
+        cancel = translate("ShownBackground", "Cancel")
+        self._dialog = QProgressDialog(title, cancel, 0, 1000, window, minimumDuration=600)
+        super().__init__(controller, self._dialog)
         self._dialog.setWindowTitle("fastloc")
         self._dialog.setMinimumWidth(360)
         self._dialog.canceled.connect(self.cancel)
         self._dialog.setValue(0)
         self.progressed.connect(self._show)
-        for end in (self.done, self.failed, self._dialog.canceled):
-            end.connect(self._dialog.deleteLater)
-            end.connect(self.deleteLater)
+        self.ended.connect(self._dialog.deleteLater)
         self.failed.connect(controller.message)
 
     def _show(self, share: float, text: str) -> None:

@@ -58,6 +58,7 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "find": window.boxes.wanted.setFocus,
         "run": controller.propose_current,
         "run_all": controller.propose_all,
+        "run_done": partial(controller.propose_all, True),
         "cancel": controller.stop,
         "models": window.choose_model,
         "finder": partial(program.open_finder, window),

@@ -232,8 +232,9 @@ class Controller(QObject):
             self._decoded.pop(image, None)
             if self.session.current and self.session.current.image == image:
                 self._read(image, Priority.NOW)
-        for notice in proposed.notices:
-            self.message.emit(notice)
+        self._tell(proposed.notices)
+        if proposed.notices:
+            self.session.history_changed.emit()
 
     def _model_failed(self, task: Task, error: Exception) -> None:
         if task.kind == "load":
@@ -275,8 +276,10 @@ class Controller(QObject):
             case "rescan":
                 self._rescanned(cast("Rescanned", result))
             case "again":
-                self._decoded.pop(task.image, None)
-                self._read(task.image, Priority.NOW)
+                self._tell(cast("tuple[str, ...]", result))
+                self.session.document(task.image).load(self.session.opened.content(task.image))
+                self.session.refresh(task.image)
+                self.session.history_changed.emit()
             case "image":
                 self._image_opened(task.image, cast("Opened", result))
 

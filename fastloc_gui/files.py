@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from sqlite3 import DatabaseError
+from time import monotonic
 from typing import TYPE_CHECKING, Literal
 
 from filelock import FileLock
@@ -211,12 +212,17 @@ def propose(engine: Engine, place: Place, image: int, names: str, token: Token) 
     return Proposed(facts, first, (*changed, *notices, *found.notices), bool(changed))
 
 
-def save(place: Place, known: Sequence[Fault], convention: Convention, token: Token) -> list[Fault]:
-    """Bring the annotation files in step with the store; see write_annotations."""
-    from fastloc_core.store.sync import write_annotations
+TELL_S = 0.05  # between two reports of progress
+PORTION = 50  # annotation files that are written before an image that somebody waits for has its turn
+
+
+def save(place: Place, known: Sequence[Fault], convention: Convention, token: Token) -> tuple[list[Fault], bool]:
+    """Bring some annotation files in step with the store; see write_annotations. True where more have to follow."""
+    from fastloc_core.store.sync import behind, write_annotations
 
     with Store(place) as store:
-        return write_annotations(store, known, convention=convention)
+        faults = write_annotations(store, known, convention, PORTION)
+        return faults, len(behind(store)) > len(faults)
 
 
 def read_again(place: Place, image: int, token: Token) -> tuple[str, ...]:
@@ -230,9 +236,13 @@ def read_again(place: Place, image: int, token: Token) -> tuple[str, ...]:
 def bulk(place: Place, read_only: bool, change: Callable[[Store, Report], object], token: Token) -> object:
     """Something that concerns many images; see Report."""
     with Store(place, read_only) as store:
+        told = 0.0
 
         def report(done: int, total: int) -> None:
+            nonlocal told
             token.check()
-            token.report(done / total if total else 0.0, f"{done} / {total}")
+            if monotonic() - told > TELL_S:
+                told = monotonic()
+                token.report(done / total if total else 0.0, f"{done:,} / {total:,}")
 
         return change(store, report)

@@ -19,7 +19,7 @@ from .bindings import handlers
 from .canvas import Canvas
 from .controller import Controller
 from .dialogs.class_picker import ClassPicker
-from .dialogs.folder import find_disagreements
+from .dialogs.folder import find_disagreements, travel
 from .document import Document
 from .errors import show_problem
 from .files import Opened
@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
         controller.model_missing.connect(self.no_model)
         controller.problem.connect(partial(show_problem, self))
         review.message.connect(self.status.say)
+        review.long_step.connect(partial(travel, self))
         review.class_wanted.connect(self._ask_class)
         self.picker.chosen.connect(review.set_class)
         self.picker.finished.connect(self._take_keyboard)

@@ -109,6 +109,7 @@ class ImageQueue(QAbstractListModel):
         self._rows = list(rows)
         self._at = {row.id: i for i, row in enumerate(self._rows)}
         self._current = None if current is None else self._at.get(current)
+        self._kept = None
         self._kept = None if self._current is None else self._key(self._current)
         self.done = sum(1 for row in self._rows if row.verified)
         self._list_anew()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -19,6 +20,7 @@ from .controller import Controller
 from .document import Document, Shown
 from .session import Session
 
+MANY = 50  # images of a step that is taken back in the background
 OFFSET = 10  # image pixels by which a duplicate is moved
 
 _ARROWS: dict[str, tuple[int, int, Side, Side]] = {  # (dx, dy, edge pushed out, edge pulled in)
@@ -33,6 +35,7 @@ class Review(QObject):
     """Bound methods for the actions; each does nothing where there is nothing to do it to."""
 
     message = Signal(str)
+    long_step = Signal(str)  # "undo" or "redo" of something that concerns very many images
     class_wanted = Signal(str)  # a class for the focused box, or for the box just drawn; the class it has now
 
     def __init__(self, session: Session, controller: Controller, parent: QObject | None = None) -> None:
@@ -90,10 +93,17 @@ class Review(QObject):
             self.go(1, to_review=True)
 
     def undo(self) -> None:
-        self._follow(self.session.undo())
+        self._travel("undo", self.session.undo)
 
     def redo(self) -> None:
-        self._follow(self.session.redo())
+        self._travel("redo", self.session.redo)
+
+    def _travel(self, kind: str, travel: Callable[[], Step | None]) -> None:
+        store = self.session.store
+        if store and not store.read_only and store.history.images(kind) > MANY:
+            self.long_step.emit(kind)
+        else:
+            self._follow(travel())
 
     def _follow(self, step: Step | None) -> None:
         """Show what was taken back or made again."""

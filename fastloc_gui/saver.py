@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from fastloc_core.formats.conventions import Convention
 
 from . import files
+from .errors import explain
 from .files import Task
 from .session import Session
 from .worker import Priority, Worker
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from fastloc_core.store.sync import Fault
 
 SAVE_AFTER_MS = 200
+FINISH_S = 3.0
 
 
 class Saver(QObject):
@@ -57,11 +59,12 @@ class Saver(QObject):
         self._submit()
 
     def finish(self) -> None:
-        """Write and wait for it: before the folder or the program closes."""
+        """Write and wait for it a little, before the folder or the program closes; the next start does the rest."""
         if self.waiting:
             self._submit()
-            self._worker.drain(_is_saving)
+            self._worker.drain(_is_saving, FINISH_S)
             QCoreApplication.sendPostedEvents(self)
+            self._worker.cancel(lambda task, priority: _is_saving(task))
 
     def _folder_changed(self) -> None:
         self.faults, self.waiting, self._latest = (), False, ""
@@ -76,24 +79,29 @@ class Saver(QObject):
                 self._timer.start()
             self.changed.emit()
 
-    def _submit(self) -> None:
+    def _submit(self, priority: Priority = Priority.NOW) -> None:
         self._timer.stop()
         if self.possible and self._session.place:
             job = partial(files.save, self._session.place, self.faults, self.convention)
             self._latest = str(next(self._number))
-            self._worker.submit(Task("save", name=self._latest), job, Priority.NOW)
+            self._worker.submit(Task("save", name=self._latest), job, priority)
 
     def _done(self, task: Task, result: object) -> None:
         if task.kind == "save" and task.name == self._latest:
-            before, self.faults = self.faults, tuple(cast("list[Fault]", result))
-            self.waiting = self._timer.isActive()
+            faults, more = cast("tuple[list[Fault], bool]", result)
+            before, self.faults = self.faults, tuple(faults)
+            self.waiting = more or self._timer.isActive()
+            if more:
+                self._submit(Priority.BATCH)
             self.changed.emit()
             if news := [fault for fault in self.faults if fault not in before]:
                 self._session.message.emit(news[0].message)
 
     def _failed(self, task: Task, error: Exception) -> None:
         if task.kind == "save":
-            self._session.message.emit(str(error))
+            self.waiting = False
+            self.changed.emit()
+            self._session.message.emit(explain(error))
 
 
 def _is_saving(task: Task) -> bool:

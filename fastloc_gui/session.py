@@ -162,6 +162,13 @@ class Session(QObject):
             self.current_changed.emit(document)
             self._focus_worst()
 
+    def show_disagreements(self, found: dict[int, float]) -> None:
+        """What was found in the folder: for each image how bad its worst disagreement is."""
+        self.queue.disagreements = found
+        self.queue.show(self.queue.showing)
+        self._focus_worst()
+        self.focus_changed.emit()
+
     def _focus_worst(self) -> None:
         """Where disagreements are listed, the box that the worst one is about."""
         worst = next(iter(self.disagreements()), None)

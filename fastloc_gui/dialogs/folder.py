@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtWidgets import QDialog
+
 from fastloc_core.review.acceptance import spot_check_size
 from fastloc_core.review.correction import Corrections, learn
 from fastloc_core.review.mapping import ClassMap
@@ -44,16 +46,16 @@ def open_export(window: MainWindow) -> None:
     job.progressed.connect(dialog.show_progress)
     job.done.connect(lambda summary: dialog.finish(summary, ""))
     job.failed.connect(lambda fault: dialog.finish("", fault))
-    window.open_dialog(dialog)
+    _open(window, dialog)
 
 
 def _export(settings: ExportSettings, target: Path, store: Store, report: Report) -> str:
     from fastloc_core.formats.export import export
     from fastloc_core.store.bulk import open_annotated
 
-    problems = () if store.read_only else open_annotated(store, report)
-    images = list(reports.reviewed(store, settings.only_verified))
-    summary = export(images, store.root, target, settings, lambda: report(0, len(images)), report).summary
+    problems = () if store.read_only else open_annotated(store, settings.only_verified, report)
+    classes = store.shaping.class_map.classes
+    summary = export(reports.reviewed(store), store.root, target, settings, classes, report=report).summary
     return "\n".join((summary, *problems))
 
 
@@ -75,7 +77,7 @@ def open_import(window: MainWindow) -> None:
 
     job.done.connect(done)
     job.failed.connect(dialog.fail)
-    window.open_dialog(dialog)
+    _open(window, dialog)
 
 
 def _import(
@@ -93,6 +95,7 @@ def open_statistics(window: MainWindow) -> None:
     job = Background(window.controller, dialog)
     job.done.connect(dialog.show_statistics)
     window.session.recorded.connect(job.again)
+    window.session.folder_changed.connect(job.again)
     job.start(_statistics)
     window.open_dialog(dialog)
 
@@ -129,7 +132,7 @@ def _accept_above(window: MainWindow, known: tuple[Waiting, list[Verdict]]) -> N
         job.start(partial(_accept, threshold, label))
 
     dialog.accept_wanted.connect(accept)
-    window.open_dialog(dialog)
+    _open(window, dialog)
 
 
 def _accept(threshold: float, label: str, store: Store, report: Report) -> tuple[int, int]:
@@ -155,7 +158,7 @@ def open_class_map(window: MainWindow) -> None:
         _reshape(window, class_map=class_map)
 
     dialog.changed.connect(use)
-    window.open_dialog(dialog)
+    _open(window, dialog)
 
 
 def open_corrections(window: MainWindow) -> None:
@@ -177,6 +180,27 @@ def _corrections(window: MainWindow, learned: Corrections) -> None:
         _reshape(window, corrections=learned if on else None)
 
     dialog.toggled.connect(toggle)
+    _open(window, dialog)
+
+
+def travel(window: MainWindow, kind: str) -> None:
+    """Undo or redo a step that concerns very many images."""
+    job = ShownBackground(window.controller, window, translate("folder", "Taking back …"))
+    job.done.connect(lambda _: window.session.changed_in_bulk())
+    job.start(_undo if kind == "undo" else _redo)
+
+
+def _undo(store: Store, report: Report) -> None:
+    store.undo()
+
+
+def _redo(store: Store, report: Report) -> None:
+    store.redo()
+
+
+def _open(window: MainWindow, dialog: QDialog) -> None:
+    """It is about this folder: it closes with it."""
+    window.session.folder_changed.connect(dialog.close)
     window.open_dialog(dialog)
 
 
@@ -197,10 +221,9 @@ def find_disagreements(window: MainWindow) -> None:
     job = ShownBackground(window.controller, window, translate("folder", "Comparing proposals with boxes …"))
 
     def show(found: dict[int, float]) -> None:
-        window.session.queue.disagreements = found
-        window.session.queue.show(window.session.queue.showing)
+        window.session.show_disagreements(found)
         if not found:
-            text = translate("folder", "No disagreements among the images with proposals.")
+            text = translate("folder", "No disagreements. Model > Propose for finished images too looks at more.")
             window.status.say(text)
 
     job.done.connect(show)

@@ -163,7 +163,6 @@ def _list_of(queue: ImageQueue) -> QTableView:
     """A table of one column: QListView asks for every single row whenever one of them changes."""
     view = QTableView(showGrid=False, wordWrap=False, cornerButtonEnabled=False)
     view.setObjectName("images")
-    view.setObjectName("images")
     view.setModel(queue)
     view.setIconSize(QSize(16, 16))
     view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -191,7 +191,7 @@ def test_cancelling_leaves_whole_files_which_the_next_export_goes_on_from(
     whole, out = files(tmp_path / "whole"), tmp_path / "out"
     for stop in range(20):
         try:
-            export(images, ROOT, out, settings, cancelled_at(stop))
+            export(images, ROOT, out, settings, check=cancelled_at(stop))
             break
         except Cancelled:
             partial = files(out)
@@ -209,7 +209,7 @@ def test_cancelling_leaves_whole_files_which_the_next_export_goes_on_from(
 def test_an_export_cut_short_does_not_forget_what_earlier_ones_wrote(tmp_path: Path) -> None:
     export([image("a.jpg", FROG), image("b.jpg", FROG)], ROOT, tmp_path, VOC)
     with pytest.raises(Cancelled):
-        export([image("a.jpg"), image("b.jpg")], ROOT, tmp_path, VOC, cancelled_at(3))
+        export([image("a.jpg"), image("b.jpg")], ROOT, tmp_path, VOC, check=cancelled_at(3))
     assert [len(voc.read(tmp_path / name).annotations) for name in ("a.xml", "b.xml")] == [0, 1]
     assert export([image("a.jpg"), image("b.jpg")], ROOT, tmp_path, VOC).images == 2
 
@@ -261,3 +261,17 @@ def test_voc_comes_back_within_a_pixel(objects: list[list[Box]], convention: Con
             assert (file.convention, file.verified) == (convention, True)
             for box, annotation in zip(each, file.annotations, strict=True):
                 assert astuple(annotation.box) == pytest.approx(astuple(box), abs=1)
+
+
+def test_names_and_class_numbers_do_not_depend_on_what_is_verified(tmp_path: Path) -> None:
+    zebra = image("a.png", FROG, label="zebra")
+    one, both = [image("a.jpg", FROG, verified=False), zebra], [image("a.jpg", FROG), zebra]
+    classes = ["zebra", "frog"]
+    settings = replace(YOLO, only_verified=True)
+    export(one, ROOT, tmp_path / "one", settings, classes)
+    export(both, ROOT, tmp_path / "both", settings, classes)
+    name = next(path.name for path in (tmp_path / "one" / "labels").iterdir())
+    assert (tmp_path / "both" / "labels" / name).read_bytes() == (tmp_path / "one" / "labels" / name).read_bytes()
+    assert (tmp_path / "one" / "classes.txt").read_text().splitlines() == classes
+    manifest = json.loads((tmp_path / "one" / "manifest.json").read_text())
+    assert "not verified" in json.dumps(manifest)

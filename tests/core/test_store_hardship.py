@@ -148,6 +148,17 @@ def test_a_full_disk_between_file_and_note_does_not_look_like_another_program(
     assert write_annotations(store) == []
 
 
+def test_annotation_files_that_arrive_later_are_taken_note_of(root: Path) -> None:
+    picture(root / "a.png", 1)
+    store = open_store(root)
+    index(store)
+    about = voc.VocImage(root / "a.png", 64, 48)
+    (root / "a.xml").write_bytes(voc.to_xml(about, [box("there")], verified=True))
+    assert index(store).changed
+    assert [row.verified for row in store.rows()] == [1]
+    assert not index(store).changed
+
+
 # the store itself
 
 
@@ -282,5 +293,5 @@ def test_verified_files_of_images_that_were_never_opened_are_exported_too(root: 
     store = open_store(root)
     index(store)
     assert open_annotated(store) == ()
-    (image,) = reviewed(store, only_verified=True)
+    (image,) = reviewed(store)
     assert [a.label for a in image.annotations] == ["there"]

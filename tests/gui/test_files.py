@@ -26,7 +26,6 @@ def refuse_to_write(monkeypatch: pytest.MonkeyPatch, error: OSError) -> None:
 def written(qtbot: QtBot, window: MainWindow) -> None:
     """Every annotation file is as it should be, or there is a reason."""
     window.controller.saver.save_all()
-    window.controller.saver.finish()
     qtbot.waitUntil(lambda: not window.controller.saver.waiting)
 
 

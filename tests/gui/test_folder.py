@@ -156,17 +156,17 @@ def test_the_extent_slider_reshapes_proposals_not_decided_boxes(open_window: Ope
 
 def test_disagreements_with_boxes_that_are_there_are_listed(open_window: Open, qtbot: QtBot, folder: Path) -> None:
     image = voc.VocImage(folder / "coffee.png", 600, 400)
-    there = [box for box in (Box(10, 20, 110, 220), Box(300, 300, 380, 380))]
+    there = [Box(10, 20, 110, 220), Box(300, 300, 380, 380)]
     boxes = [Annotation(there[0], "cat", Decision.DRAWN), Annotation(there[1], "cup", Decision.DRAWN)]
     (folder / "coffee.xml").write_bytes(voc.to_xml(image, boxes, verified=True))
     window = open_window()
-    window.controller.propose_all(verified=True)
+    window.actions_by_id["run_done"].trigger()
     qtbot.waitUntil(lambda: window.session.opened.unproposed(verified=True) == [])
     window.session.show(image_of(window, "rocket.jpg"))
     list_only(window, Show.DISAGREEING)
     qtbot.waitUntil(lambda: "coffee.png" in listed(window))
     window.session.show(image_of(window, "coffee.png"))
-    assert window.status.standing.text()
+    qtbot.waitUntil(lambda: window.status.standing.text() == "Is this right? Nothing is proposed for cup.")
     assert "cat.png" not in listed(window)
 
 
@@ -212,7 +212,7 @@ def test_the_statistics_follow_the_review(open_window: Open, qtbot: QtBot) -> No
     statistics = opened_dialog(qtbot, window, "statistics", StatisticsWindow)
     press(window, Key.Key_Return)
     wait_for_proposals(qtbot, window)
-    qtbot.waitUntil(lambda: "2" in statistics.facts.text())
+    qtbot.waitUntil(lambda: "Proposals decided: 2" in statistics.facts.text())
 
 
 def test_an_image_dropped_on_the_window_is_opened_with_its_folder(
@@ -236,6 +236,7 @@ def test_a_changed_annotation_file_is_read_again_on_request(open_window: Open, q
     window.session.show(image_of(window, "cat.png"))
     window.actions_by_id["reload"].trigger()
     qtbot.waitUntil(lambda: [a.label for a in document_of(window, "cat.png").annotations] == ["x"])
+    assert window.actions_by_id["undo"].text() == "Undo read cat.xml again"
     press(window, Key.Key_Backspace)
     assert [a.label for a in document_of(window, "cat.png").annotations] == ["cat", "dog"]
 

@@ -40,6 +40,7 @@ def export(
     root: Path,
     target: Path,
     settings: ExportSettings,
+    classes: Sequence[str] = (),
     check: Callable[[], None] = lambda: None,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> ExportSummary:
@@ -47,7 +48,8 @@ def export(
 
     VOC goes into the images' subfolders, COCO into annotations.json, YOLO below labels; boxes are cut at the border. A
     file that stands there already is only replaced where an earlier export wrote it and nobody changed it since.
-    `check` may raise Cancelled, before each image; `report` hears how many are done, and of how many.
+    `classes`: their order, which numbers them; others follow by name. `check` may raise Cancelled, before each image;
+    `report` hears how many are done, and of how many, and may raise it too.
     Raises AnnotationError where the folder cannot be used or written to. However it ends, each file is whole and the
     manifest knows those that were written.
     """
@@ -57,7 +59,7 @@ def export(
     summary = ExportSummary(settings, target)
     ready, names = _sorted_out(images, root, summary, check)
     try:
-        for file in _files(ready, names, root, summary):
+        for file in _files(ready, names, classes, root, summary):
             check()
             _put(file, folder, summary)
             report(summary.images, len(ready))
@@ -116,10 +118,15 @@ def _usable(image: ReviewedImage, name: str, problems: list[str]) -> ReviewedIma
 
 
 def _files(
-    ready: Mapping[str, ReviewedImage], names: Sequence[str], root: Path, summary: ExportSummary
+    ready: Mapping[str, ReviewedImage],
+    names: Sequence[str],
+    order: Sequence[str],
+    root: Path,
+    summary: ExportSummary,
 ) -> Iterator[_File]:
     """What to write, in order; `names`: those that are left out too, for no file's name may depend on that."""
-    classes = sorted({annotation.label for image in ready.values() for annotation in image.annotations})
+    used = {annotation.label for image in ready.values() for annotation in image.annotations}
+    classes = [*order, *sorted(used.difference(order))]
     settings, target = summary.settings, summary.target
     if settings.format is Format.VOC:
         places = _places(names, target)

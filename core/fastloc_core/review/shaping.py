@@ -28,8 +28,7 @@ class Shaping:
         return tuple(self._shaped(p, width, height) for p in as_classes(proposals, self.class_map))
 
     def _shaped(self, p: Proposal, width: int, height: int) -> Proposal:
-        learned = self.corrections.find(p.label) if self.corrections else None
-        if self.corrections and learned and learned.helps:
+        if self.corrections and self.corrections.find(p.label):
             return replace(p, box=self.corrections.apply(p.label, p.box, width, height))
         if not self.extent:
             return p

@@ -93,9 +93,12 @@ def find_disagreements(store: Store, report: Report = lambda done, total: None) 
     return found
 
 
-def open_annotated(store: Store, report: Report = lambda done, total: None) -> tuple[str, ...]:
+def open_annotated(
+    store: Store, only_verified: bool = False, report: Report = lambda done, total: None
+) -> tuple[str, ...]:
     """Take over the boxes of images that have an annotation file but were never opened; returns what went wrong."""
-    rows = [row for row in store.rows() if (row.decided or row.verified) and not store.content(row.id).width]
+    wanted = (row for row in store.rows() if row.verified or (row.decided and not only_verified))
+    rows = [row for row in wanted if not store.content(row.id).width]
     problems = []
     for done, row in enumerate(rows):
         report(done, len(rows))

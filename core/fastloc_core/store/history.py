@@ -91,6 +91,13 @@ class History:
         self._catch_up()
         return self._text(self._undone)
 
+    def images(self, kind: str) -> int:
+        """How many images the next "undo" or "redo" would change."""
+        self._catch_up()
+        steps = self._done if kind == "undo" else self._undone
+        query = "SELECT count(*) FROM changes WHERE entry IN (SELECT id FROM ledger WHERE step = ? AND kind = 'do')"
+        return int(self._connection.execute(query, (steps[-1],)).fetchone()[0]) if steps else 0
+
     def _text(self, steps: list[int]) -> str | None:
         query = "SELECT text FROM ledger WHERE step = ? AND kind = 'do' ORDER BY id LIMIT 1"
         return str(self._connection.execute(query, (steps[-1],)).fetchone()[0]) if steps else None

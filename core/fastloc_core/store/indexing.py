@@ -45,8 +45,9 @@ def index(store: Store, cancelled: Callable[[], bool] = lambda: False) -> Indexe
     names = [_below(path, prefix) for path in images]
     query = "SELECT name, xml FROM images WHERE place NOT NULL ORDER BY place"
     listed = dict(store.connection.execute(query).fetchall())
+    hinted = _arrived_files(store)
     if names == list(listed):
-        return Indexed(False, 0, 0, (), skipped)
+        return Indexed(hinted, 0, 0, (), skipped)
     if cancelled():
         raise Cancelled
     present = set(names)
@@ -169,6 +170,17 @@ def _annotation_files(store: Store, images: tuple[Path, ...], prefix: int, stayi
             files[name] = f"{name}.xml" if xml in taken else xml
             taken.add(files[name])
     return files
+
+
+def _arrived_files(store: Store) -> bool:
+    """Take note of annotation files that were put beside images which nobody opened; whether there are any."""
+    query = "SELECT name, xml FROM images WHERE place NOT NULL AND NOT (is_read OR verified OR decided)"
+    hints = _hints(store.root, dict(store.connection.execute(query).fetchall()))
+    rows = [(*hint, name) for name, hint in hints.items() if any(hint)]
+    if rows:
+        with store.transaction() as connection:
+            connection.executemany("UPDATE images SET verified = ?, decided = ? WHERE name = ?", rows)
+    return bool(rows)
 
 
 def _hints(root: Path, xml: dict[str, str]) -> dict[str, tuple[int, int]]:

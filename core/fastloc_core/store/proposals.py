@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 COARSER = 4  # cells of the classifier's input, along each axis, that one cell of kept evidence stands for
 FINE = 128  # evidence that has fewer cells along an axis is kept as it is
 
+PLAIN = "id, label, x0, y0, x1, y1, confidence, scores"
 COLUMNS = "id, label, x0, y0, x1, y1, confidence, scores, neurons, heat, mask"
 
 
@@ -64,6 +65,18 @@ def from_row(row: tuple[Any, ...]) -> Proposal:
     warmth.flags.writeable = False
     evidence = Evidence(warmth, tuple(Neuron(*values) for values in json.loads(neurons)))
     return Proposal(Box(x0, y0, x1, y1), score, confidence, tuple(alternatives), covered, evidence, item_id)
+
+
+def from_plain(row: tuple[Any, ...]) -> Proposal:
+    """Of the values of PLAIN, with empty evidence."""
+    import numpy as np
+
+    item_id, _, x0, y0, x1, y1, confidence, scores = row
+    score, *alternatives = (ClassScore(*values) for values in json.loads(scores))
+    nothing = Evidence(np.empty((0, 0), np.float32), ())
+    return Proposal(
+        Box(x0, y0, x1, y1), score, confidence, tuple(alternatives), np.empty((0, 0), np.bool_), nothing, item_id
+    )
 
 
 def _packed(values: NDArray[Any]) -> bytes:

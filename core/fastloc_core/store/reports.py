@@ -26,10 +26,9 @@ def with_label(store: Store, label: str) -> frozenset[int]:
     return frozenset(row[0] for row in store.connection.execute(query, (label, *store.run, names)))
 
 
-def reviewed(store: Store, only_verified: bool = False) -> Iterator[ReviewedImage]:
-    """Every image of the list that was opened, with its boxes but the rejected ones."""
-    query = "SELECT id, name FROM images WHERE place IS NOT NULL AND width > 0"
-    query += " AND verified ORDER BY place" if only_verified else " ORDER BY place"
+def reviewed(store: Store) -> Iterator[ReviewedImage]:
+    """Every image of the list, with its boxes but the rejected ones; of one that was never opened the size is 0."""
+    query = "SELECT id, name FROM images WHERE place IS NOT NULL ORDER BY place"
     for image, name in store.connection.execute(query).fetchall():
         content = store.content(image)
         shown = tuple(a for a in content.annotations if a.decision is not Decision.REJECTED)

@@ -70,6 +70,7 @@ class Content:
     revision: int = 0
 
 
+_MAKE_ROOM = "Free space, or allow writing in the folder, and try again."
 _ANNOTATIONS = (
     "SELECT x0, y0, x1, y1, label, decision, confidence, voc_index, id FROM annotations"
     " WHERE image = ? AND present ORDER BY place"
@@ -134,8 +135,10 @@ class Store:
                 self.history.forget()
                 raise
         except (sqlite3.Error, UnicodeEncodeError) as error:
-            reason = f"The decision could not be kept ({error})."
-            raise StoreError(reason, "Free space, or allow writing in the folder, and try again.") from error
+            reason = f"The decision could not be kept ({self.place and self.place.file}: {error})."
+            busy = "locked" in str(error)
+            remedy = "Much is being written just now: try again in a moment." if busy else _MAKE_ROOM
+            raise StoreError(reason, remedy) from error
 
     # images
 
@@ -272,16 +275,18 @@ class Store:
             tuple(json.loads(notices)),
         )
 
-    def raw_proposals(self, image: int, run: Run | None = None) -> tuple[Proposal, ...]:
-        """As the model made them."""
-        query = f"SELECT {kept.COLUMNS} FROM proposals WHERE image = ? AND model = ? AND preset = ?"
+    def raw_proposals(self, image: int, run: Run | None = None, evidence: bool = True) -> tuple[Proposal, ...]:
+        """As the model made them; without `evidence`, masks and heat are empty, and much quicker."""
+        columns = kept.COLUMNS if evidence else kept.PLAIN
+        query = f"SELECT {columns} FROM proposals WHERE image = ? AND model = ? AND preset = ?"
         rows = self.connection.execute(f"{query} ORDER BY found DESC, place", (image, *(run or self.run)))
-        return tuple(map(kept.from_row, rows))
+        return tuple(map(kept.from_row if evidence else kept.from_plain, rows))
 
     def pending(self, image: int, run: Run | None = None) -> tuple[Proposal, ...]:
         """The proposals, of the present run unless another is named, that are still to decide, as they are shown."""
         content = self.content(image)
-        shown = self.shaping.apply(self.raw_proposals(image, run), content.width, content.height)
+        raw = self.raw_proposals(image, run, evidence=bool(self.shaping.extent))
+        shown = self.shaping.apply(raw, content.width, content.height)
         return undecided(shown, content.annotations)
 
     def recount(self, image: int) -> None:

@@ -8,7 +8,8 @@ the user is told.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -169,20 +170,20 @@ def behind(store: Store) -> list[tuple[int, int]]:
 def write_annotations(
     store: Store,
     known: Iterable[Fault] = (),
-    check: Callable[[], None] = lambda: None,
     convention: Convention = Convention.DEVKIT,
+    limit: float = math.inf,
 ) -> list[Fault]:
-    """Bring every annotation file in step with the store; returns those that could not be.
+    """Bring annotation files in step with the store, at most `limit` of them; returns those that could not be.
 
     `known`: what this returned before; those are tried again only where something has changed;
     `convention`: of files that do not exist yet.
     """
     failed = {(fault.image, fault.revision): fault for fault in known}
-    faults = []
+    faults, tried = [], 0
     for behind_now in behind(store):
-        check()
         fault = failed.get(behind_now)
-        if fault is None:
+        if fault is None and tried < limit:
+            tried += 1
             try:
                 _write(store, behind_now[0], convention)
             except AnnotationError as error:

@@ -1788,6 +1788,14 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Im Hintergrund, während geprüft wird</translation>
     </message>
     <message>
+        <source>Propose for finished images too</source>
+        <translation>Auch für erledigte Bilder vorschlagen</translation>
+    </message>
+    <message>
+        <source>To find disagreements with boxes that are there</source>
+        <translation>Um Widersprüche zu vorhandenen Boxen zu finden</translation>
+    </message>
+    <message>
         <source>Stop proposing</source>
         <translation>Vorschlagen abbrechen</translation>
     </message>
@@ -1977,6 +1985,10 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Aus den Entscheidungen wird gelernt …</translation>
     </message>
     <message>
+        <source>Taking back …</source>
+        <translation>Wird zurückgenommen …</translation>
+    </message>
+    <message>
         <source>Counting what is left to decide …</source>
         <translation>Offene Vorschläge werden gezählt …</translation>
     </message>
@@ -1985,8 +1997,8 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Vorschläge werden mit Boxen verglichen …</translation>
     </message>
     <message>
-        <source>No disagreements among the images with proposals.</source>
-        <translation>Keine Widersprüche in den Bildern mit Vorschlägen.</translation>
+        <source>No disagreements. Model &gt; Propose for finished images too looks at more.</source>
+        <translation>Keine Widersprüche. Modell &gt; Auch für erledigte Bilder vorschlagen prüft weitere.</translation>
     </message>
 </context>
 <context>
