@@ -74,7 +74,7 @@ def ledger_length(store: Store) -> int:
 
 
 def kill_once(folder: Path, seed: int, after_s: float) -> list[Told]:
-    """Let a window decide, and kill it so long after it is ready; what it had told until then."""
+    """Let a window decide, and kill it so long after its first decision; what it had told until then."""
     aside = str(folder.parent)  # for what a killed process cannot clear away
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "TMPDIR": aside, "TEMP": aside}
     command = [sys.executable, __file__, "--child", str(folder), "--seed", str(seed)]
@@ -89,9 +89,10 @@ def kill_once(folder: Path, seed: int, after_s: float) -> list[Told]:
             killed.set()
             child.kill()
 
+        first = child.stdout.readline()  # else a busy machine may not have decided anything yet
         timer = threading.Timer(after_s, kill)
         timer.start()
-        told = [Told(*json.loads(line)) for line in child.stdout if line.endswith("\n")]
+        told = [Told(*json.loads(line)) for line in (first, *child.stdout) if line.endswith("\n")]
         timer.cancel()
         timer.join()
         if not killed.is_set():

@@ -23,6 +23,7 @@ from .session import SETTLED, Session
 from .supply import Supply
 from .worker import Priority, Worker
 
+OTHERS = ("save", "bulk")  # jobs whose results go to the Saver and to a Background
 AHEAD = 4  # images decoded and proposed before they are looked at
 
 
@@ -60,6 +61,7 @@ class Controller(QObject):
         for worker, done, failed in (
             (self.model_worker, self._model_done, self._model_failed),
             (self.file_worker, self._file_done, self._file_failed),
+            (self.bulk_worker, self._file_done, self._file_failed),
         ):
             worker.done.connect(done)
             worker.failed.connect(failed)
@@ -119,7 +121,8 @@ class Controller(QObject):
         """Whether the model is or was asked."""
         row = self.session.opened.row(image)
         if row.pending is not None and self.session.queue.row(image).pending is None:
-            self.session.proposed(image)  # by a run that was cancelled too late
+            self._expected.discard(image)
+            self.session.proposed(image)  # by a run whose result is still on its way, or was cancelled too late
         if not self.facts or self.session.read_only or row.pending is not None or row.state in SETTLED:
             return False
         computed = image in self._expected and not self.model_worker.holds(self._task(image))
@@ -268,7 +271,7 @@ class Controller(QObject):
     def _file_done(self, task: Task, result: object) -> None:
         if task.kind == "folder" and task.generation != self.generation:
             cast("Folder", result).release()
-        if task.kind == "save" or task.generation != self.generation:
+        if task.kind in OTHERS or task.generation != self.generation:
             return
         match task.kind:
             case "folder":
@@ -297,7 +300,7 @@ class Controller(QObject):
         self.session.show(first if last is None else last)
         if not folder.read_only:  # after the image, which is what somebody waits for
             job = partial(files.rescan, folder.place)
-            self.file_worker.submit(Task("rescan", self.generation), job, Priority.BATCH)
+            self.bulk_worker.submit(Task("rescan", self.generation), job)
 
     def _rescanned(self, found: Rescanned) -> None:
         self.session.rescanned(found.skipped, found.rows)
@@ -326,7 +329,7 @@ class Controller(QObject):
             self._look_around(document)
 
     def _file_failed(self, task: Task, error: Exception) -> None:
-        if task.kind == "save" or task.generation != self.generation:
+        if task.kind in OTHERS or task.generation != self.generation:
             return
         if task.kind == "folder":
             self.problem.emit(self.tr("The folder could not be opened"), explain(error))

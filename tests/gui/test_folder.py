@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QDialog
@@ -114,6 +115,33 @@ def test_accepting_above_is_one_step_that_can_be_taken_back(open_window: Open, q
     press(window, Key.Key_Backspace)
     assert not any(row.decided for row in map(window.session.queue.row, window.session.queue.images()))
     assert list_only(window, Show.SPOT_CHECK) == [window.session.queue.row(window.session.current.image).name]  # type: ignore[union-attr]
+
+
+def test_a_step_over_very_many_images_is_taken_back_beside_the_work(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fastloc_gui.review.MANY", 2)
+    window = open_window()
+    propose_all(qtbot, window)
+    dialog = opened_dialog(qtbot, window, "accept_above", AcceptAbove)
+    dialog.threshold.setValue(0.5)
+    dialog.accept()
+    queue = window.session.queue
+    qtbot.waitUntil(lambda: all(queue.row(image).decided for image in queue.images()))
+    qtbot.waitUntil(window.canvas.hasFocus)
+    press(window, Key.Key_Backspace)
+    qtbot.waitUntil(lambda: not any(queue.row(image).decided for image in queue.images()))
+    assert window.actions_by_id["redo"].isEnabled()
+
+
+def test_dialogs_about_a_folder_close_with_it(open_window: Open, qtbot: QtBot, tmp_path: Path) -> None:
+    window = open_window()
+    opened_dialog(qtbot, window, "export", ExportDialog)
+    other = tmp_path / "other"
+    other.mkdir()
+    window.open_folder(other)
+    qtbot.waitUntil(lambda: window.session.root == other)
+    assert not window.findChildren(ExportDialog)
 
 
 def test_labels_become_the_users_classes_and_ignored_ones_ask_nothing(open_window: Open, qtbot: QtBot) -> None:
