@@ -6,11 +6,19 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QLineEdit
+
 from .dialogs import folder, program
 from .theme import SCHEMES
 
 if TYPE_CHECKING:
     from .main_window import MainWindow
+
+
+def _begin(field: QLineEdit) -> None:
+    """What was typed there before gives way."""
+    field.setFocus()
+    field.selectAll()
 
 
 def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
@@ -46,7 +54,7 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "previous_box": partial(review.step_focus, -1),
         "next_image": partial(review.go, 1),
         "previous_image": partial(review.go, -1),
-        "search": window.images.search.setFocus,
+        "search": partial(_begin, window.images.search),
         "next_to_review": partial(review.go, 1, True),
         "previous_to_review": partial(review.go, -1, True),
         "zoom_in": canvas.zoom_in,
@@ -55,7 +63,7 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "zoom_actual": canvas.actual_size,
         "zoom_box": canvas.zoom_to_box,
         **{f"theme_{scheme}": partial(window.set_theme, scheme) for scheme in SCHEMES},
-        "find": window.boxes.wanted.setFocus,
+        "find": partial(_begin, window.boxes.wanted),
         "run": controller.propose_current,
         "run_all": controller.propose_all,
         "run_done": partial(controller.propose_all, True),

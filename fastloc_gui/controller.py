@@ -151,7 +151,7 @@ class Controller(QObject):
             missing = set(self.session.store.unproposed(verified))
             self.batch.start(image for image in self.session.queue.images() if image in missing)
             if not missing:
-                self.message.emit(self.tr("Every image has its proposals."))
+                self.message.emit(self.tr("Every image that is not done has its proposals."))
             self._continue_batch()
 
     def pause(self, on: bool) -> None:
@@ -281,6 +281,7 @@ class Controller(QObject):
             case "again":
                 self._tell(cast("tuple[str, ...]", result))
                 self.session.document(task.image).load(self.session.opened.content(task.image))
+                self.saver.save_all()
                 self.session.refresh(task.image)
                 self.session.history_changed.emit()
             case "image":
@@ -293,7 +294,7 @@ class Controller(QObject):
         self.message.emit(self.tr("{} images in {}").format(len(folder.rows), folder.place.root))
         self._tell((*folder.notices, *folder.skipped[:2]))
         if folder.read_only:
-            self.message.emit(self.tr("This folder is open in another window: here it can only be looked at."))
+            self.message.emit(self.session.why_read_only())
         queue = self.session.queue
         last = queue.named(self._wanted or self.session.opened.fact("current", ""))
         first = next(queue.ahead(1), queue.image(0) if queue.rowCount() else None)

@@ -90,6 +90,7 @@ class MainWindow(QMainWindow):
         self.boxes.find_wanted.connect(controller.find)
         self.boxes.left.connect(self._take_keyboard)
         self.images.left.connect(self._take_keyboard)
+        self.images.order.activated.connect(self._remember_order)
         self.images.disagreements_wanted.connect(partial(find_disagreements, self))
         self.batch.pause_wanted.connect(controller.pause)
         self.batch.stop_wanted.connect(controller.stop)
@@ -174,7 +175,8 @@ class MainWindow(QMainWindow):
             self._show_evidence(True)
         if document:
             waiting = self.controller.waits_for_proposals(document)
-            self.status.show_standing(situation(document, waiting, self.keys.shown, self.session.disagreements()))
+            stands = situation(document, waiting, self.keys.shown, self.session.disagreements())
+            self.status.show_standing(self.session.why_read_only() or stands)
 
     def _show_evidence(self, on: bool) -> None:
         self._why = on
@@ -184,6 +186,9 @@ class MainWindow(QMainWindow):
         elif on:
             self.status.say(self.tr("Only a proposal has evidence."))
         self.canvas.show_evidence(on and isinstance(item, Proposal))
+
+    def _remember_order(self) -> None:
+        self.settings.order = self.session.queue.showing.order
 
     def _name_undo(self) -> None:
         history = self.session.store.history if self.session.store else None
@@ -248,6 +253,7 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(self._take_keyboard)
         dialog.show()
+        dialog.activateWindow()
 
     def show_keys(self) -> None:
         from .dialogs.cheat_sheet import CheatSheet

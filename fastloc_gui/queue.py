@@ -130,6 +130,7 @@ class ImageQueue(QAbstractListModel):
     def show(self, showing: Showing) -> None:
         self.showing, self._kept = showing, None
         self._kept = None if self._current is None else self._key(self._current)
+        self._listed = []  # the current image stays only where it belongs
         self._list_anew()
 
     def set_current(self, image: int | None) -> None:
@@ -207,16 +208,20 @@ class ImageQueue(QAbstractListModel):
 
     def _list_anew(self) -> None:
         self.beginResetModel()
-        self._listed = self._wanted(range(len(self._rows)))
+        self._listed = self._wanted(range(len(self._rows)), self._listed)
         rank = self._rank
         if rank is not _RANKS[Order.NAME]:
             ranks = [rank(row) for row in self._rows]
             self._listed.sort(key=ranks.__getitem__)
         self.endResetModel()
 
-    def _wanted(self, among: Iterable[int]) -> list[int]:
-        """Those indices into _rows that are listed, in their order; quick, for the user may be typing."""
-        rows, showing, current = self._rows, self.showing, self._current
+    def _wanted(self, among: Iterable[int], listed: Sequence[int]) -> list[int]:
+        """Those indices into _rows that are listed, in their order; quick, for the user may be typing.
+
+        The current image stays if it was `listed`.
+        """
+        rows, showing = self._rows, self.showing
+        current = self._current if self._current in listed else None
         if text := showing.text:
             among = [at for at in among if text in rows[at].name.casefold()]
         if (images := showing.among) is not None:
@@ -242,7 +247,7 @@ class ImageQueue(QAbstractListModel):
 
     def _place(self, at: int, before: tuple[float, int]) -> None:
         """Give an image, whose key was `before`, the place in the list that it has now."""
-        stays, listed = bool(self._wanted([at])), self.listed(self._rows[at].id)
+        stays, listed = bool(self._wanted([at], ())), self.listed(self._rows[at].id)
         if stays and listed is not None and before == self._key(at):
             self.dataChanged.emit(self.index(listed), self.index(listed))
             return

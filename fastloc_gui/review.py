@@ -156,6 +156,8 @@ class Review(QObject):
         document, item = self._focused()
         if document and item:
             box = item.box.moved_within(OFFSET, OFFSET, document.width, document.height)
+            if isinstance(item, Proposal):
+                commands.accept(document, item, finish=False)  # else its own copy would answer it
             commands.add(document, [(box, item.label)], self.tr("duplicate box"))
 
     def paste_previous(self) -> None:
@@ -210,8 +212,8 @@ class Review(QObject):
         if document and not document.loaded and not document.error:
             self.message.emit(self.tr("This image is still being read."))
             return None, None
-        if document and document.file_error:
-            self.message.emit(document.file_error)
+        if document and (self.session.read_only or document.file_error):
+            self.message.emit(self.session.why_read_only() or document.file_error)
             return None, None
         return document, document.focused if document and document.loaded else None
 

@@ -96,6 +96,12 @@ class Session(QObject):
         """Another window has the folder: here it can only be looked at."""
         return self.folder is not None and self.folder.read_only
 
+    def why_read_only(self) -> str:
+        """For the user; empty where decisions can be made."""
+        return (
+            self.tr("This folder is open in another window: here it can only be looked at.") if self.read_only else ""
+        )
+
     @property
     def opened(self) -> Store:
         """The store of the open folder."""
@@ -166,6 +172,8 @@ class Session(QObject):
         """What was found in the folder: for each image how bad its worst disagreement is."""
         self.queue.disagreements = found
         self.queue.show(self.queue.showing)
+        if self.queue.rowCount():
+            self.show(self.queue.image(0))
         self._focus_worst()
         self.focus_changed.emit()
 
@@ -257,7 +265,7 @@ class Session(QObject):
 
     def _try(self, change: Callable[[], object]) -> bool:
         if self.read_only:
-            self.message.emit(self.tr("This folder is open in another window: here it can only be looked at."))
+            self.message.emit(self.why_read_only())
             return False
         try:
             change()

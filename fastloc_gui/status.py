@@ -31,6 +31,7 @@ class StatusBar(QStatusBar):
         """A new fact takes the place of whatever message stands."""
         if text != self.standing.text():
             self.standing.setText(text)
+            self.standing.setToolTip(text)  # where it is longer than the window
             self.clearMessage()
 
     def say(self, text: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -52,6 +53,7 @@ class AcceptAbove(QDialog):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setMaximum(100)
         self.threshold = QDoubleSpinBox(maximum=1.0, singleStep=0.01, decimals=2)
+        self.threshold.setKeyboardTracking(False)  # else the slider would write into what is being typed
         self.suggest = QPushButton(autoDefault=False)
         self.known, self.effect = QLabel(wordWrap=True), QLabel(wordWrap=True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
@@ -66,6 +68,12 @@ class AcceptAbove(QDialog):
         self.buttons.rejected.connect(self.reject)
         self.accepted.connect(self._answer)
         self._choose_class()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return ends a number that is typed; it accepts nothing."""
+        ends = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.threshold.hasFocus()
+        if not ends:
+            super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
         row, name = QHBoxLayout(), QLabel(self.tr("Con&fidence from"))

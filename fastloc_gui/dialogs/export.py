@@ -88,7 +88,7 @@ class ExportDialog(QDialog):
             settings.convention,
         )
         none_yet = self.tr("None yet. Verify the images that are done, or choose all.")
-        count = self.tr("{} of {} images: a person has said that they are done.").format(self._verified, images)
+        count = self.tr("{} of {} images are done.").format(self._verified, images)
         self.scope = Choice(
             [
                 (True, self.tr("Only &verified"), count if self._verified else none_yet),

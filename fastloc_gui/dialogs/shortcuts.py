@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -153,8 +153,17 @@ class ShortcutsDialog(QDialog):
     def _filter(self, wanted: str) -> None:
         for item in self._items.values():
             item.setHidden(not any(wanted.lower() in item.text(column).lower() for column in (0, 2)))
+        present = self.table.currentItem()
+        if present is None or present.isHidden():  # what is changed below is always to be seen above
+            shown = [item for item in self._items.values() if not item.isHidden()]
+            if shown:
+                self.table.setCurrentItem(shown[0])
+            else:
+                self.table.setCurrentIndex(QModelIndex())
 
     def _update(self) -> None:
+        for widget in (self.field, self.add, self.none, self.reset):
+            widget.setEnabled(bool(self.selected))
         if self.selected:
             self._prompt.setText(self.tr("New key for “{}”:").format(text(spec(self.selected)).rstrip(" …")))
             self.none.setEnabled(bool(self._keys.keymap.of(self.selected)))

@@ -89,7 +89,7 @@ class ImagesPanel(QWidget):
         self.search.textChanged.connect(self._ask)
         self.search.returnPressed.connect(self._open_first)
         for box in (self.show_only, self.order, self.label):
-            box.activated.connect(self._ask)
+            box.activated.connect(self._chosen)
         self.list.clicked.connect(self._selected)
         session.folder_changed.connect(self._entered)
         session.classes_changed.connect(self._list_classes)
@@ -106,6 +106,13 @@ class ImagesPanel(QWidget):
             box.setCurrentIndex(0)
         self.search.clear()
         self._ask()
+
+    def _chosen(self) -> None:
+        """Another list or order begins with its first image."""
+        self._ask()
+        if self._queue.rowCount():
+            self._session.show(self._queue.image(0))
+        self.left.emit()
 
     def _ask(self) -> None:
         label = self.label.currentData()

@@ -173,7 +173,7 @@ class LevelsBar(QWidget):
         self.track.moved.connect(self._choose)
         self.track.reset_wanted.connect(self.reset)
         self.track.left.connect(self.left)
-        self.automatic.clicked.connect(self.reset)
+        self.automatic.clicked.connect(self._automatic)
         self.set_scale(None)
 
     def set_scale(self, scale: Scale | None) -> None:
@@ -182,6 +182,10 @@ class LevelsBar(QWidget):
         self.setEnabled(scale is not None)
         self.track.counts = scale.counts if scale else (0,)
         self._tell()
+
+    def _automatic(self) -> None:
+        self.track.setFocus()  # the button is no longer needed, and would send the keyboard anywhere
+        self.reset()
 
     def reset(self) -> None:
         """Back to the automatic levels."""

@@ -322,6 +322,13 @@ def test_accept_above_is_one_step_over_the_folder_with_a_spot_check(folder: Path
     assert [p.confidence for p in store.pending(images[0])] == [0.9, 0.4]
 
 
+def test_an_adjusted_proposal_is_no_disagreement_with_itself(store: Store) -> None:
+    image = meet(store, "cat.png")
+    first, second = proposed(store, image, 0.9, 0.8)
+    draw(store, image, Annotation(Box(5, 10, 45, 60), "cat", Decision.ADJUSTED, None, id=first.id))
+    assert [d.proposal and d.proposal.id for d in reports.disagreements(store, image)] == [second.id]
+
+
 def test_verdicts_say_what_became_of_each_proposal(store: Store) -> None:
     image = meet(store, "cat.png")
     first, second = proposed(store, image, 0.9, 0.4)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtTest import QSignalSpy
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
 from fastloc_core.annotation import Decision
@@ -89,3 +90,15 @@ def test_where_there_is_nothing_to_accept_it_cannot_be_asked_for(dialog: AcceptA
     dialog.threshold.setValue(1)
     assert not dialog.ok.isEnabled()
     assert dialog.effect.text() == "There is no such proposal to accept."
+
+
+def test_a_confidence_can_be_typed_and_return_accepts_nothing(dialog: AcceptAbove, qtbot: QtBot) -> None:
+    with qtbot.waitActive(dialog):
+        dialog.show()
+        dialog.activateWindow()
+    dialog.threshold.setFocus()
+    dialog.threshold.selectAll()
+    QTest.keyClicks(dialog.threshold, "0.4")
+    QTest.keyClick(dialog.threshold, Qt.Key.Key_Return)
+    assert dialog.threshold.value() == 0.4
+    assert dialog.isVisible()

@@ -134,6 +134,14 @@ def test_no_action_can_have_a_key_that_the_canvas_keeps(window: MainWindow) -> N
     assert kept <= set(map(normal, FIXED))
 
 
+def test_what_is_changed_is_always_to_be_seen(dialog: ShortcutsDialog) -> None:
+    dialog.search.setText("undo")
+    assert dialog.selected == "undo"
+    dialog.search.setText("no action is called so")
+    assert dialog.selected == ""
+    assert not dialog.none.isEnabled()
+
+
 def test_searching_by_name_and_by_key(dialog: ShortcutsDialog) -> None:
     dialog.search.setText("backsp")
     rows = [dialog.table.topLevelItem(i) for i in range(dialog.table.topLevelItemCount())]

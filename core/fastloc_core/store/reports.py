@@ -78,7 +78,10 @@ def waiting(store: Store) -> dict[int, list[tuple[str, float]]]:
 
 
 def disagreements(store: Store, image: int) -> tuple[Disagreement, ...]:
-    """Where the proposals, but for the rejected ones, contradict the boxes that are there."""
+    """Where the proposals, but for the rejected ones, contradict boxes that did not come from proposals themselves."""
     content = store.content(image)
     proposals = store.shaping.apply(store.raw_proposals(image), content.width, content.height)
-    return compared(proposals, content.annotations)
+    asked = {a.id for a in content.annotations if a.decision in (Decision.ACCEPTED, Decision.ADJUSTED)}
+    left = [p for p in proposals if p.id not in asked]
+    found = compared(left, content.annotations)
+    return tuple(d for d in found if not (d.annotation and d.annotation.id in asked))

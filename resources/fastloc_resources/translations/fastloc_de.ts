@@ -393,8 +393,8 @@
         <translation>{} wird geöffnet …</translation>
     </message>
     <message>
-        <source>Every image has its proposals.</source>
-        <translation>Jedes Bild hat seine Vorschläge.</translation>
+        <source>Every image that is not done has its proposals.</source>
+        <translation>Jedes unerledigte Bild hat seine Vorschläge.</translation>
     </message>
     <message>
         <source>Stopped. What was proposed is kept: starting again goes on from here.</source>
@@ -415,10 +415,6 @@
     <message>
         <source>The model {} could not be loaded</source>
         <translation>Das Modell {} konnte nicht geladen werden</translation>
-    </message>
-    <message>
-        <source>This folder is open in another window: here it can only be looked at.</source>
-        <translation>Dieser Ordner ist in einem anderen Fenster offen: Hier lässt er sich nur ansehen.</translation>
     </message>
     <message>
         <source>{} on {}</source>
@@ -574,8 +570,8 @@
         <translation>Noch keine. Fertige Bilder bestätigen oder alle wählen.</translation>
     </message>
     <message>
-        <source>{} of {} images: a person has said that they are done.</source>
-        <translation>{} von {} Bildern: ein Mensch hat sie als fertig bestätigt.</translation>
+        <source>{} of {} images are done.</source>
+        <translation>{} von {} Bildern sind erledigt.</translation>
     </message>
     <message>
         <source>Only &amp;verified</source>
