@@ -112,7 +112,6 @@ class ImagesPanel(QWidget):
         self._ask()
         if self._queue.rowCount():
             self._session.show(self._queue.image(0))
-        self.left.emit()
 
     def _ask(self) -> None:
         label = self.label.currentData()
