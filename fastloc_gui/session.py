@@ -56,6 +56,8 @@ class Session(QObject):
         """Enter a folder, after `close`."""
         self.folder = folder
         self.store = Store(folder.place, folder.read_only)
+        # a long log is moved into the store by whoever writes next: that may take a worker's time, but not the window's
+        self.store.connection.execute("PRAGMA wal_autocheckpoint = 0")
         self.queue.set_rows(folder.rows)
         self.folder_changed.emit()
         self.classes_changed.emit()
