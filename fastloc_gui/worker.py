@@ -13,9 +13,8 @@ from PySide6.QtCore import QObject, QThread, Signal, SignalInstance
 
 from fastloc_core.errors import Cancelled
 
-
-# How soon a thread that computes in Python gives way. The window's thread asks for its turn at each of the dozen queries
-# that a key press makes; at Python's usual 5 ms that adds up to a pause that one sees.
+# How soon a thread that computes in Python gives way. The window's thread asks for its turn at each of the dozen
+# queries that a key press makes; at Python's usual 5 ms that adds up to a pause that one sees.
 sys.setswitchinterval(0.0005)
 
 
