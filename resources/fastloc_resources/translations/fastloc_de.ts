@@ -158,7 +158,7 @@
     </message>
     <message>
         <source>proposed</source>
-        <translation>vorgeschlagen</translation>
+        <translation>offen</translation>
     </message>
     <message>
         <source>Class</source>
