@@ -11,7 +11,6 @@ from sqlite3 import DatabaseError
 from time import monotonic
 from typing import TYPE_CHECKING, Literal
 
-from filelock import FileLock
 from PySide6.QtGui import QImage
 
 from fastloc_core.errors import AnnotationError, ImageError, StoreError
@@ -27,6 +26,8 @@ from .worker import Token
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from filelock import FileLock
 
     from fastloc_core.levels import View
     from fastloc_core.store.sync import Fault

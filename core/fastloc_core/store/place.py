@@ -7,11 +7,13 @@ import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING
 
 from fastloc_core import paths
 from fastloc_core.images import OWN_FOLDER
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 FILE = "review.sqlite3"
 
@@ -32,6 +34,8 @@ class Place:
 
     def lock(self) -> FileLock | None:
         """A lock that nobody else holds, until it is released or the process ends; None where somebody does."""
+        from filelock import FileLock, Timeout  # not before the window shows
+
         lock = FileLock(self.file.with_suffix(".lock"), thread_local=False)
         try:
             lock.acquire(timeout=0)
