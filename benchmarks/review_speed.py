@@ -233,7 +233,7 @@ def review(folder: Path, pause_ms: int, ahead: bool) -> None:
     window = open_window(folder)
     if ahead:
         window.actions_by_id["run_all"].trigger()
-        wait_until(lambda: not window.session.opened.unproposed())
+        wait_until(lambda: not window.session.queue.unproposed(verified=False))
     first = window.session.current
     wait_until(lambda: first is not None and first.loaded and bool(first.pending))
     window.canvas.setFocus()

@@ -18,8 +18,9 @@ from .document import Document
 from .engine import Engine, ModelFacts
 from .errors import explain
 from .files import Folder, Opened, Proposed, Rescanned, Task
+from .queue import SETTLED
 from .saver import Saver
-from .session import SETTLED, Session
+from .session import Session
 from .supply import Supply
 from .worker import Priority, Worker
 
@@ -102,7 +103,7 @@ class Controller(QObject):
 
     def _look_around(self, document: Document) -> None:
         """The current image first, then those that come next; look-ahead that is out of date is dropped."""
-        wanted = (document.image, *self.session.ahead(AHEAD))
+        wanted = (document.image, *self.session.queue.ahead(AHEAD))
 
         def outdated(task: Task, priority: Priority) -> bool:
             return priority is Priority.AHEAD and task.image not in wanted
@@ -117,18 +118,16 @@ class Controller(QObject):
 
     # proposals
 
-    def _propose_unless_done(self, image: int, priority: Priority) -> bool:
-        """Whether the model is or was asked."""
+    def _propose_unless_done(self, image: int, priority: Priority) -> None:
         row = self.session.opened.row(image)
         if row.pending is not None and self.session.queue.row(image).pending is None:
             self._expected.discard(image)
             self.session.proposed(image)  # by a run whose result is still on its way, or was cancelled too late
         if not self.facts or self.session.read_only or row.pending is not None or row.state in SETTLED:
-            return False
+            return
         computed = image in self._expected and not self.model_worker.holds(self._task(image))
         if not computed:
             self._propose(image, priority)
-        return True
 
     def _propose(self, image: int, priority: Priority, names: str = "") -> None:
         assert self.session.place
@@ -148,8 +147,8 @@ class Controller(QObject):
     def propose_all(self, verified: bool = False) -> None:
         """Every image of the folder that has no proposals yet, behind whatever the user looks at."""
         if self.session.store and self._may_propose():
-            missing = set(self.session.store.unproposed(verified))
-            self.batch.start(image for image in self.session.queue.images() if image in missing)
+            missing = self.session.queue.unproposed(verified)
+            self.batch.start(missing)
             if not missing:
                 self.message.emit(self.tr("Every image that is not done has its proposals."))
             self._continue_batch()
@@ -280,9 +279,9 @@ class Controller(QObject):
                 self._rescanned(cast("Rescanned", result))
             case "again":
                 self._tell(cast("tuple[str, ...]", result))
-                self.session.document(task.image).load(self.session.opened.content(task.image))
-                self.saver.save_all()
+                self.session.document(task.image).load()
                 self.session.refresh(task.image)
+                self.saver.save_all()
                 self.session.history_changed.emit()
             case "image":
                 self._image_opened(task.image, cast("Opened", result))
@@ -307,7 +306,7 @@ class Controller(QObject):
         self.session.rescanned(found.skipped, found.rows)
         self._tell((*found.notices, *found.skipped[:2]))
         if self.session.current is None and len(self.session.queue):
-            self.session.show(next(self.session.ahead(1), self.session.queue.images()[0]))
+            self.session.show(next(self.session.queue.ahead(1), self.session.queue.images()[0]))
 
     def _tell(self, texts: tuple[str, ...]) -> None:
         for text in texts:
@@ -317,7 +316,7 @@ class Controller(QObject):
         if image not in self.session.queue:
             return  # it left the folder meanwhile
         document = self.session.document(image)
-        document.load(opened.content, opened.error)
+        document.load(opened.error)
         self.session.refresh(image)
         for text in opened.notices:
             self.message.emit(f"{document.path.name}: {text}")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from fastloc_core.annotation import Annotation, Decision, ReviewState
+from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.proposal import Proposal, ProposalSet
 from fastloc_core.review.queue import undecided
 from fastloc_core.review.shaping import Shaping
@@ -106,10 +106,9 @@ class Document(QObject):
         self.content = content
         self._shape()
 
-    def load(self, content: Content, file_error: str = "") -> None:
-        """The image is decoded and its annotation file read."""
+    def load(self, file_error: str = "") -> None:
+        """The image is decoded and its annotation file read; `show_content` has to follow."""
         self.loaded, self.file_error, self.run_error = True, file_error, ""
-        self.show_content(content)
 
     def propose(self, proposals: ProposalSet | None, proposed: bool = True, focus: str | None = None) -> None:
         """What the store keeps of the model's proposals; `focus` on one of them."""
@@ -147,16 +146,6 @@ class Document(QObject):
     @property
     def error(self) -> str:
         return self.file_error or self.run_error
-
-    @property
-    def state(self) -> ReviewState:
-        if self.error:
-            return ReviewState.FAILED
-        if self.verified:
-            return ReviewState.DONE
-        if self.content.annotations:
-            return ReviewState.IN_REVIEW
-        return ReviewState.PROPOSED if self.proposals else ReviewState.UNSEEN
 
     # focus and filter
 

@@ -19,7 +19,7 @@ from fastloc_core.images import decode_raw
 from fastloc_core.store import Place, Store, find_place
 from fastloc_core.store.proposals import coarse
 from fastloc_core.store.schema import explained, set_aside
-from fastloc_core.store.store import Content, Row, Run
+from fastloc_core.store.store import Row, Run
 
 from . import imports
 from .worker import Token
@@ -72,11 +72,10 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A decoded image and what is decided about it; `error`: what is wrong with its annotation file."""
+    """A decoded image; the store knows by now what its annotation file says, `error`: what is wrong with that."""
 
     image: QImage
     view: View
-    content: Content
     notices: tuple[str, ...] = ()
     error: str = ""
 
@@ -186,7 +185,7 @@ def open_image(place: Place, image: int, read_only: bool, token: Token) -> Opene
             error = str(fault)
         except OSError as fault:
             raise ImageError(store.path(image), f"It cannot be read ({fault.strerror}).", "Copy it again.") from fault
-        return Opened(picture, raw.view(), store.content(image), notices, error)
+        return Opened(picture, raw.view(), notices, error)
 
 
 def propose(engine: Engine, place: Place, image: int, names: str, token: Token) -> Proposed:

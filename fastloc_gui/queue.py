@@ -174,6 +174,11 @@ class ImageQueue(QAbstractListModel):
         rest = (at for at in range(len(self._rows)) if at not in listed)
         return [self._rows[at].id for at in chain(self._listed, rest)]
 
+    def unproposed(self, verified: bool) -> list[int]:
+        """Images that the model was not asked about, in the order of the list; verified ones only if wanted."""
+        rows = map(self.row, self.images())
+        return [row.id for row in rows if row.pending is None and not row.error and (verified or not row.verified)]
+
     # the way through the list
 
     def neighbour(self, step: int, to_review: bool = False) -> int | None:

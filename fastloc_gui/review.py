@@ -120,7 +120,7 @@ class Review(QObject):
     # images and focus
 
     def go(self, step: int, to_review: bool = False) -> None:
-        image = self.session.neighbour(step, to_review)
+        image = self.session.queue.neighbour(step, to_review)
         if image is not None:
             self.session.show(image)
         elif len(self.session.queue):
@@ -162,7 +162,7 @@ class Review(QObject):
 
     def paste_previous(self) -> None:
         """Copy the decided boxes of the image before this one."""
-        image = self.session.neighbour(-1)
+        image = self.session.queue.neighbour(-1)
         document, _ = self._focused()
         if document is None or image is None:
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +10,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from fastloc_core.errors import SettingError, StoreError
-from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.shaping import Shaping
 from fastloc_core.review.triage import Disagreement
 from fastloc_core.store import Place, Store
@@ -20,9 +19,7 @@ from fastloc_core.store.store import Row, Run
 
 from .document import Document, Filter
 from .files import Folder
-from .queue import SETTLED, ImageQueue, Show
-
-__all__ = ["SETTLED", "Session"]
+from .queue import ImageQueue, Show
 
 REMEMBERED = 32  # documents kept besides the current one; all others come back from the store
 
@@ -152,10 +149,6 @@ class Session(QObject):
             if self._documents[image] is not self.current:
                 self._documents.pop(image).deleteLater()
 
-    def known(self, image: int) -> Document | None:
-        """The document, if it is in memory."""
-        return self._documents.get(image)
-
     @property
     def documents(self) -> tuple[Document, ...]:
         return tuple(self._documents.values())
@@ -186,12 +179,6 @@ class Session(QObject):
         shown = [part.id for part in about if part and self.current and self.current.shown(part.id)]
         if shown and self.current:
             self.current.set_focus(shown[0])
-
-    def neighbour(self, step: int, to_review: bool = False) -> int | None:
-        return self.queue.neighbour(step, to_review)
-
-    def ahead(self, count: int) -> Iterator[int]:
-        return self.queue.ahead(count)
 
     def refresh(self, image: int) -> None:
         """Show what the store holds about an image now."""
@@ -233,7 +220,7 @@ class Session(QObject):
         """Keep a gesture before the screen shows it. False where that was not possible; the user is told."""
         if not self._try(lambda: self.opened.record(text, edits, gesture)):
             return False
-        self.show_edits([edit.image for edit in edits])
+        self._show_edits([edit.image for edit in edits])
         return True
 
     def undo(self) -> Step | None:
@@ -246,16 +233,13 @@ class Session(QObject):
         steps: list[Step | None] = []
         if travel is None or not self._try(lambda: steps.append(travel())) or steps[0] is None:
             return None
-        self.show_edits([edit.image for edit in steps[0].edits])
+        self._show_edits([edit.image for edit in steps[0].edits])
         return steps[0]
 
-    def show_edits(self, images: Sequence[int]) -> None:
+    def _show_edits(self, images: Sequence[int]) -> None:
         """Decisions about these images have been kept."""
-        if len(images) > REMEMBERED:
-            self.relist()
-        else:
-            for image in dict.fromkeys(images):
-                self.refresh(image)
+        for image in dict.fromkeys(images):
+            self.refresh(image)
         self.recorded.emit()
         self.history_changed.emit()
 
@@ -318,12 +302,9 @@ class Session(QObject):
                 class_map = self.shaping.class_map.with_classes((*self.classes, label))
             except SettingError:
                 return  # a file's class that is no name: it stays with its box
-            self._use_class_map(class_map)
-
-    def _use_class_map(self, class_map: ClassMap) -> None:
-        with suppress(StoreError):
-            self.opened.use_shaping(replace(self.shaping, class_map=class_map))
-        self.classes_changed.emit()
+            with suppress(StoreError):
+                self.opened.use_shaping(replace(self.shaping, class_map=class_map))
+            self.classes_changed.emit()
 
     # what documents say
 

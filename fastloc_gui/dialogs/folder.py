@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QDialog
 
-from fastloc_core.review.acceptance import spot_check_size
 from fastloc_core.review.correction import Corrections, learn
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.verdicts import Verdict
@@ -135,16 +134,16 @@ def _accept_above(window: MainWindow, known: tuple[Waiting, list[Verdict]]) -> N
     _open(window, dialog)
 
 
-def _accept(threshold: float, label: str, store: Store, report: Report) -> tuple[int, int]:
+def _accept(threshold: float, label: str, store: Store, report: Report) -> tuple[int, int, int]:
     from fastloc_core.store.bulk import accept_above
 
     return accept_above(store, threshold, label, seed=time.time_ns(), report=report)
 
 
-def _accepted(window: MainWindow, counts: tuple[int, int]) -> None:
+def _accepted(window: MainWindow, counts: tuple[int, int, int]) -> None:
     window.session.changed_in_bulk()
     text = translate("folder", "Accepted {} proposals in {} images; {} images wait in the list “Spot check”.")
-    window.status.say(text.format(*counts, spot_check_size(counts[1]) if counts[1] else 0))
+    window.status.say(text.format(*counts))
 
 
 def open_class_map(window: MainWindow) -> None:

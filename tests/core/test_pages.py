@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
+from fastloc_core.batch.run import plan
 from fastloc_core.errors import ImageError
 from fastloc_core.formats.voc_paths import annotation_paths
 from fastloc_core.images import decode, decode_raw, file_of, find_images, images_in
@@ -186,3 +187,10 @@ def test_each_page_has_an_annotation_file_of_its_own(tmp_path: Path) -> None:
     ]
     (tmp_path / "s.page-2.xml").write_text("<annotation><filename>s.tif#page=2</filename></annotation>")
     assert names("s.page-2.png", "s.tif#page=2") == ["s.page-2.png.xml", "s.page-2.xml"]
+
+
+def test_a_file_that_is_given_itself_is_proposed_page_by_page(tmp_path: Path) -> None:
+    (tmp_path / "stack.tif").write_bytes(tiff(PLAIN, PLAIN))
+    jobs, _ = plan([tmp_path / "stack.tif"], tmp_path / "out")
+    assert [image.name for image, _ in jobs] == ["stack.tif", "stack.tif#page=2"]
+    assert len({xml for _, xml in jobs}) == 2

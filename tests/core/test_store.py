@@ -231,7 +231,7 @@ def test_a_renamed_image_keeps_its_decisions(folder: Path, store: Store) -> None
     write_annotations(store)
     (folder / "pets").mkdir()
     (folder / "cat.png").rename(folder / "pets" / "tom.png")
-    assert index(store) == Indexed(True, 0, 0, (("cat.png", "pets/tom.png"),), ())
+    assert index(store) == Indexed(True, 0, (("cat.png", "pets/tom.png"),), ())
     assert len(store.content(image).annotations) == 1
     write_annotations(store)
     assert voc.read(folder / "pets" / "tom.xml").annotations
@@ -311,10 +311,10 @@ def test_accept_above_is_one_step_over_the_folder_with_a_spot_check(folder: Path
     images = [meet(store, name) for name in ("cat.png", "coffee.png", "rocket.jpg")]
     for image in images:
         proposed(store, image, 0.9, 0.4)
-    assert accept_above(store, 0.8, "", seed=1) == (3, 3)
+    assert accept_above(store, 0.8, "", seed=1) == (3, 3, 1)
     assert [row.decided for row in store.rows()] == [1, 1, 1]
     assert sum(row.spot_check for row in store.rows()) == 1
-    assert accept_above(store, 0.3, "", seed=1) == (3, 3)
+    assert accept_above(store, 0.3, "", seed=1) == (3, 3, 1)
     assert sorted(row.state for row in store.rows()) == ["done", "done", "in review"]  # one is to be looked at
     store.undo()
     store.undo()

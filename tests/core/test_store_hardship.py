@@ -249,7 +249,7 @@ def test_ignored_classes_are_never_accepted_in_bulk(root: Path) -> None:
     store = decided(root, "a.png")
     proposed(store, meet(store, "a.png"), 0.9)
     store.use_shaping(Shaping(ClassMap().with_ignored("cat")))  # nothing is counted again
-    assert accept_above(store, 0.5, "", 1) == (0, 0)
+    assert accept_above(store, 0.5, "", 1) == (0, 0, 0)
     assert not store.content(1).verified
 
 

@@ -42,15 +42,16 @@ class Desk:
         self, *proposals: Proposal, size: tuple[int, int] = (640, 480), boxes: Sequence[Annotation] = ()
     ) -> None:
         self.store = Store(None)
-        self.store.add([("cat.png", "cat.xml")])
         self.image, self.size = 1, size
-        self.store.connection.execute("UPDATE images SET width = ?, height = ?", size)
+        row = "INSERT INTO images(name, xml, place, width, height) VALUES('cat.png', 'cat.xml', 0, ?, ?)"
+        self.store.connection.execute(row, size)
         if boxes:
             edit = ImageEdit(self.image, tuple(Change(None, box) for box in boxes))
             self.store.history.record("read cat.xml", [edit], kind="read")
         self.store.use(Run("fake", "paper"))
         self.document = Document(self.image, Path("cat.png"), self.record)
-        self.document.load(self.store.content(self.image))
+        self.document.load()
+        self.document.show_content(self.store.content(self.image))
         if proposals:
             self.propose(*proposals)
 

@@ -32,7 +32,9 @@ Dialog = TypeVar("Dialog", bound=QDialog)
 
 def propose_all(qtbot: QtBot, window: MainWindow) -> None:
     window.controller.propose_all()
-    qtbot.waitUntil(lambda: window.session.opened.unproposed() == [] and not window.controller.batch.running)
+    qtbot.waitUntil(
+        lambda: window.session.queue.unproposed(verified=False) == [] and not window.controller.batch.running
+    )
 
 
 def list_only(window: MainWindow, show: Show) -> list[str]:
@@ -100,7 +102,7 @@ def test_a_run_over_the_folder_pauses_and_goes_on(open_window: Open, qtbot: QtBo
     window.actions_by_id["pause"].trigger()
     qtbot.waitUntil(lambda: not window.controller.batch.running)
     assert not window.batch.isVisible()
-    assert window.session.opened.unproposed() == []
+    assert window.session.queue.unproposed(verified=False) == []
 
 
 def test_accepting_above_is_one_step_that_can_be_taken_back(open_window: Open, qtbot: QtBot) -> None:
@@ -189,7 +191,7 @@ def test_disagreements_with_boxes_that_are_there_are_listed(open_window: Open, q
     (folder / "coffee.xml").write_bytes(voc.to_xml(image, boxes, verified=True))
     window = open_window()
     window.actions_by_id["run_done"].trigger()
-    qtbot.waitUntil(lambda: window.session.opened.unproposed(verified=True) == [])
+    qtbot.waitUntil(lambda: window.session.queue.unproposed(verified=True) == [])
     window.session.show(image_of(window, "rocket.jpg"))
     list_only(window, Show.DISAGREEING)
     qtbot.waitUntil(lambda: "coffee.png" in listed(window))

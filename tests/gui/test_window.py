@@ -98,7 +98,7 @@ def test_a_late_result_goes_to_its_own_image(open_window: Open, qtbot: QtBot) ->
     wait_for_proposals(qtbot, window)
     assert window.session.current is not cat
     qtbot.waitUntil(lambda: cat.proposals is not None)
-    assert window.session.known(cat.image) is cat
+    assert cat in window.session.documents
 
 
 def test_finding_a_class_by_name(open_window: Open, qtbot: QtBot) -> None:

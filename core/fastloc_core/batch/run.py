@@ -15,7 +15,7 @@ from fastloc_core.errors import AnnotationError, Cancelled, FastlocError, Settin
 from fastloc_core.formats import voc
 from fastloc_core.formats.atomic import write_atomically
 from fastloc_core.formats.voc_paths import annotation_paths
-from fastloc_core.images import ImageIndex, Skipped, decode, find_images
+from fastloc_core.images import ImageIndex, Skipped, decode, find_images, images_in
 from fastloc_core.localization.presets import TOP_CLASSES
 from fastloc_core.masks import is_mask, mask_path, to_png
 from fastloc_core.proposal import ProposalSet
@@ -51,7 +51,7 @@ def plan(paths: Iterable[Path], out: Path) -> tuple[list[tuple[Path, Path]], lis
     seen: set[str] = set()
     for path in paths:
         root = path if path.is_dir() else path.parent
-        index = find_images(path) if path.is_dir() else ImageIndex(root, (path,), ())
+        index = find_images(path) if path.is_dir() else ImageIndex(root, images_in(path), ())
         skipped += index.skipped
         for image in index.images:
             absolute = os.path.abspath(image)

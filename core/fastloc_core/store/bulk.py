@@ -30,12 +30,12 @@ def count_above(waiting: Mapping[int, Sequence[tuple[str, float]]], threshold: f
 
 def accept_above(
     store: Store, threshold: float, label: str, seed: int, report: Report = lambda done, total: None
-) -> tuple[int, int]:
+) -> tuple[int, int, int]:
     """Accept every pending proposal of at least that confidence, and of that class unless it is empty, as one step.
 
     Images in which nothing is left to decide are verified, but for a random tenth that goes to spot check.
-    Returns how many proposals and images. Left alone are images whose annotation file cannot be read, that are another
-    one by now, or that somebody decides about meanwhile.
+    Returns how many proposals and images, and how many of these go to spot check. Left alone are images whose
+    annotation file cannot be read, that are another one by now, or that somebody decides about meanwhile.
     """
     chosen: dict[int, list[Proposal]] = {}
     seen: dict[int, Row] = {}
@@ -62,20 +62,23 @@ def accept_above(
         changes = tuple(Change(None, a) for a in accepted)
         edits.append(ImageEdit(image, changes, (False, done_with), None, (before, True) if spot else None, unseen=True))
     report(len(waiting), len(waiting))  # the last chance to cancel
-    return _record(store, "accept {} proposals", edits, revisions)
+    count, kept = _record(store, "accept {} proposals", edits, revisions)
+    return count, len(kept), sum(bool(edit.spot_check) for edit in kept)
 
 
-def _record(store: Store, text: str, edits: Sequence[ImageEdit], revisions: Mapping[int, int]) -> tuple[int, int]:
+def _record(
+    store: Store, text: str, edits: Sequence[ImageEdit], revisions: Mapping[int, int]
+) -> tuple[int, Sequence[ImageEdit]]:
     """One step, without the images that somebody has changed since they were at these revisions.
 
-    Returns how many boxes and images.
+    Returns how many boxes it has, and what was kept of the edits.
     """
     with store.transaction():
         kept = [edit for edit in edits if store.content(edit.image).revision == revisions[edit.image]]
         count = sum(len(edit.changes) for edit in kept)
         if kept:
             store.keep(text.format(count), kept)
-    return count, len(kept)
+    return count, kept
 
 
 def _chosen(name: str, confidence: float, threshold: float, label: str) -> bool:
@@ -149,6 +152,6 @@ def take_over(
             problems.append("{}: made for {} x {} pixels; the image has {} x {}.".format(path.name, *made_for, *size))
     report(len(found.by_image), len(found.by_image))  # the last chance to cancel
     count, kept = _record(store, "import {} boxes", edits, revisions)
-    if kept < len(edits):
-        problems.append(f"{len(edits) - kept} images were left out, for they changed meanwhile: import again.")
-    return count, kept, tuple(problems)
+    if len(kept) < len(edits):
+        problems.append(f"{len(edits) - len(kept)} images were left out, for they changed meanwhile: import again.")
+    return count, len(kept), tuple(problems)

@@ -65,7 +65,7 @@ class History:
         self._catch_up()
         grows = bool(gesture) and gesture == self._gesture
         step = self._done[-1] if grows else self._new_step()
-        entry = self._append(step, kind, text, gesture)
+        entry = self._append(step, kind, text)
         for edit in edits:
             self._connection.execute("INSERT INTO changes VALUES(?, ?, ?)", (entry, edit.image, edit.to_json()))
             self._apply(edit)
@@ -122,9 +122,9 @@ class History:
     def _new_step(self) -> int:
         return int(self._connection.execute("SELECT coalesce(max(step), 0) + 1 FROM ledger").fetchone()[0])
 
-    def _append(self, step: int, kind: str, text: str, gesture: str = "") -> int:
-        row = (time.time(), step, kind, text, gesture)
-        entry = self._connection.execute("INSERT INTO ledger(at, step, kind, text, gesture) VALUES(?, ?, ?, ?, ?)", row)
+    def _append(self, step: int, kind: str, text: str) -> int:
+        row = (time.time(), step, kind, text)
+        entry = self._connection.execute("INSERT INTO ledger(at, step, kind, text) VALUES(?, ?, ?, ?)", row)
         assert entry.lastrowid is not None
         self._last = entry.lastrowid
         return self._last

@@ -26,7 +26,6 @@ class Indexed:
     """What was found. `changed`: the list of images is another one than before; `renamed`: (before, now)."""
 
     changed: bool
-    new: int
     missing: int
     renamed: tuple[tuple[str, str], ...]
     skipped: tuple[Skipped, ...]
@@ -47,7 +46,7 @@ def index(store: Store, cancelled: Callable[[], bool] = lambda: False) -> Indexe
     listed = dict(store.connection.execute(query).fetchall())
     hinted = _arrived_files(store)
     if names == list(listed):
-        return Indexed(hinted, 0, 0, (), skipped)
+        return Indexed(hinted, 0, (), skipped)
     if cancelled():
         raise Cancelled
     present = set(names)
@@ -73,7 +72,7 @@ def index(store: Store, cancelled: Callable[[], bool] = lambda: False) -> Indexe
         connection.executemany("UPDATE images SET place = ? WHERE name = ?", enumerate(names))
     _move_along(store, before)
     missing = sum(name not in present and name not in left for name in listed)
-    return Indexed(True, len(arrived), missing, renamed, skipped)
+    return Indexed(True, missing, renamed, skipped)
 
 
 def _named(images: Iterable[Path], prefix: int) -> tuple[tuple[Path, ...], tuple[Skipped, ...]]:

@@ -71,7 +71,7 @@ CREATE TABLE ledger(
     at REAL NOT NULL,
     step INTEGER NOT NULL,                  -- what one undo takes back
     kind TEXT NOT NULL,                     -- do, undo, redo; read: a file was read for the first time
-    text TEXT NOT NULL, gesture TEXT NOT NULL
+    text TEXT NOT NULL
 );
 CREATE INDEX ledger_step ON ledger(step);
 CREATE TABLE changes(

@@ -150,11 +150,6 @@ class Store:
     def row(self, image: int) -> Row:
         return Row(*self.connection.execute(f"{_ROWS} WHERE i.id = ?", (*self.run, image)).fetchone())
 
-    def unproposed(self, verified: bool = False) -> list[int]:
-        """Images that the present run was not asked about, in the order of the list; verified ones only if wanted."""
-        rows = self.rows()
-        return [r.id for r in rows if r.pending is None and not r.error and (verified or not r.verified)]
-
     def image(self, name: str) -> int | None:
         """The number of the image of that name below the folder."""
         found = self.connection.execute("SELECT id FROM images WHERE name = ?", (name,)).fetchone()
@@ -168,13 +163,6 @@ class Store:
 
     def _value(self, column: str, image: int) -> Any:  # noqa: ANN401 (a column's type)
         return self.connection.execute(f"SELECT {column} FROM images WHERE id = ?", (image,)).fetchone()[0]
-
-    def add(self, images: Iterable[tuple[str, str]]) -> None:
-        """New images at the end of the list: their names and their annotation files', below the folder."""
-        with self.transaction() as connection:
-            last = connection.execute("SELECT coalesce(max(place), -1) FROM images").fetchone()[0]
-            rows = ((name, xml, place) for place, (name, xml) in enumerate(images, last + 1))
-            connection.executemany("INSERT INTO images(name, xml, place) VALUES(?, ?, ?)", rows)
 
     def fail(self, image: int, error: str) -> None:
         """Remember why an image cannot be worked on; empty: it can."""
