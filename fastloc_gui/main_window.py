@@ -116,7 +116,8 @@ class MainWindow(QMainWindow):
     # what is on the screen
 
     def _folder_changed(self) -> None:
-        self.picker.reject()
+        if self.picker.isVisible():  # else its end would take the keyboard from another dialog
+            self.picker.reject()
         if self.session.root:
             self.settings.folder = self.session.root
             self.setWindowTitle(f"{self.session.root.name} - fastloc")
