@@ -1,0 +1,1 @@
+"""How good proposals are: metrics, peers and baselines on annotated images."""
