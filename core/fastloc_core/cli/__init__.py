@@ -10,6 +10,7 @@ from rich.text import Text
 from typer.core import TyperGroup
 
 from fastloc_core.cli.doctor import doctor, installed
+from fastloc_core.cli.evaluate import evaluate
 from fastloc_core.cli.models import app as models
 from fastloc_core.cli.propose import propose
 from fastloc_core.errors import Cancelled, FastlocError
@@ -30,6 +31,7 @@ class _Group(TyperGroup):
 
 app = typer.Typer(cls=_Group, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_show_locals=False)
 app.command()(propose)
+app.command()(evaluate)
 app.command()(doctor)
 app.add_typer(models, name="models")
 

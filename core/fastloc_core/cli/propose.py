@@ -13,10 +13,9 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TimeRemainingColumn
-from rich.text import Text
 
 from fastloc_core.batch.run import Outcome, plan, propose_folder
+from fastloc_core.cli.progress import image_progress
 from fastloc_core.errors import FastlocError
 from fastloc_core.images import DECODED, Skipped
 from fastloc_core.localization.presets import PRESETS, TOP_CLASSES, Preset, preset
@@ -111,7 +110,7 @@ def propose(
     console = Console(stderr=True)
     tally = _Tally(skipped)
     try:
-        with _progress(console, hidden=as_json and sys.stdout.isatty()) as progress:
+        with image_progress(console, hidden=as_json and sys.stdout.isatty()) as progress:
             for outcome in progress.track(outcomes, total=len(jobs)):
                 tally.add(outcome)
                 if as_json:
@@ -140,23 +139,6 @@ def _make(folder: Path) -> None:
     except OSError as error:
         reason = f"The folder {folder} cannot be made ({error.strerror})."
         raise FastlocError(reason, "Choose another --out.") from error
-
-
-class _Rate(ProgressColumn):
-    def render(self, task: Task) -> Text:
-        return Text(f"{task.speed or 0:.2f} images/s")
-
-
-def _progress(console: Console, hidden: bool) -> Progress:
-    return Progress(
-        BarColumn(),
-        MofNCompleteColumn(),
-        _Rate(),
-        TimeRemainingColumn(),
-        console=console,
-        redirect_stdout=False,  # it would lead the JSON to stderr
-        disable=hidden or not console.is_terminal,
-    )
 
 
 def _row(outcome: Outcome) -> dict[str, Any]:

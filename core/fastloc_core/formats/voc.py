@@ -64,7 +64,7 @@ class VocFile:
 
     `only_proposals`: no person has decided anything in it; `problems`: what was tolerated, a sentence each;
     `size`: (width, height) of the image it was made for, None where it does not say; `filename`: of that image, may be
-    empty.
+    empty; `difficult`: the `voc_index` of each object that is marked as difficult.
     """
 
     annotations: tuple[Annotation, ...]
@@ -75,6 +75,7 @@ class VocFile:
     content: bytes
     size: tuple[int, int] | None = None
     filename: str = ""
+    difficult: frozenset[int] = frozenset()
 
 
 def read(path: Path, assumed: Convention | None = None) -> VocFile:
@@ -107,6 +108,11 @@ def parse(content: bytes, path: Path, assumed: Convention | None = None) -> VocF
         content=content,
         size=_size(root),
         filename=_filename(root),
+        difficult=frozenset(
+            index
+            for index, element in enumerate(root.iterfind("{*}object"))
+            if _text(element, "{*}difficult") not in ("", "0")
+        ),
     )
 
 

@@ -1,0 +1,228 @@
+"""`fastloc evaluate`: how good proposals are on annotated images."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from fastloc_core.cli.doctor import installed
+from fastloc_core.cli.progress import image_progress
+from fastloc_core.errors import SettingError
+from fastloc_core.formats.wording import count
+from fastloc_core.localization.presets import PRESETS
+from fastloc_core.models import registry
+
+if TYPE_CHECKING:
+    from fastloc_core.evaluation.classes import Classes
+    from fastloc_core.evaluation.records import Method, Truth
+    from fastloc_core.labels import ClassIndex
+
+_SHOWN = 5  # skipped images that are named
+_WIDTH = 120  # of a table that goes to a file
+_PAPER = "seed-exact"  # what the paper's numbers were made with
+
+
+def evaluate(
+    images: Annotated[
+        Path, typer.Option(metavar="DIR", exists=True, file_okay=False, help="The images, at any depth.")
+    ],
+    annotations: Annotated[
+        Path,
+        typer.Option(
+            metavar="PATH",
+            exists=True,
+            help="Folder of Pascal VOC files (or ImageNet's), a COCO file, or Tiny ImageNet's val_annotations.txt.",
+        ),
+    ],
+    report: Annotated[Path, typer.Option(metavar="DIR", file_okay=False, help="Where the results go.")],
+    model: Annotated[
+        str, typer.Option(metavar="NAME|FILE", help="A name that `fastloc models list` shows, or a model card.")
+    ] = registry.DEFAULT,
+    preset: Annotated[str | None, typer.Option(metavar="NAME[,NAME...]", help=f"Of: {', '.join(PRESETS)}.")] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change a parameter of every preset, repeatedly."),
+    ] = None,
+    sweep: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY=V,V...", help="Measure every preset at each value, repeatedly: k=1,3,5."),
+    ] = None,
+    peers: Annotated[bool, typer.Option("--peers", help="Measure the published methods of this kind, too.")] = False,
+    centred: Annotated[
+        list[float] | None, typer.Option(min=0.01, max=1, metavar="SIDE", help="One more centred box, repeatedly.")
+    ] = None,
+    class_from: Annotated[
+        str, typer.Option(metavar="annotation|top1|FILE", help="Which class the methods are given: see below.")
+    ] = "annotation",
+    single_object: Annotated[
+        bool, typer.Option("--single-object", help="Leave out images with several objects.")
+    ] = False,
+    part: Annotated[
+        str, typer.Option("--range", metavar="A:B", help="The images from A to B - 1 in natural order, from 0.")
+    ] = ":",
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="The first N images that have truth.")] = None,
+    protocol: Annotated[
+        str | None,
+        typer.Option(metavar="paper", help=f"The paper's validation: --preset {_PAPER} --single-object, class given."),
+    ] = None,
+    device: Annotated[str, typer.Option(metavar="auto|cuda|mps|cpu", help="What computes.")] = "auto",
+    restart: Annotated[bool, typer.Option("--restart", help="Forget what an earlier run left in --report.")] = False,
+) -> None:
+    """Measure how well proposed boxes fit annotated images, beside boxes that look at nothing.
+
+    The class is the annotation's name if that is one of the model's labels, with `top1` the classifier's own best one,
+    with a CSV file what it says: a line has the annotation's name, a comma, and labels with “;” between them.
+
+    After Ctrl-C the same command goes on where it stopped.
+
+    Exit codes: 0 all is well, 1 some images are broken, 2 nothing could be measured, 130 stopped.
+
+    Examples:
+
+    fastloc evaluate --images photos --annotations boxes --report measured --preset paper,seed-exact
+
+    fastloc evaluate --images raccoons --annotations raccoons --class-from top1 --single-object --report measured
+
+    fastloc evaluate --images val --annotations xml --protocol paper --sweep k=1,3,5,8 --report study
+    """
+    from fastloc_core.evaluation import methods, truth  # numpy and OpenCV
+
+    if protocol is not None:
+        preset, single_object = _protocol(protocol, preset, class_from), True
+    presets = methods.presets((preset or next(iter(PRESETS))).split(","), settings or (), sweep or ())
+    truths = truth.read(images, annotations, _slice(part))
+    selected = [each for each in truths.truths if len(each.objects) == 1 or not single_object][:limit]
+    if not selected:
+        raise SettingError("No image has exactly one object.", "Leave out --single-object.")
+
+    from fastloc_core.evaluation.baselines import CENTRED
+    from fastloc_core.evaluation.journal import Journal
+    from fastloc_core.evaluation.report import write_report
+    from fastloc_core.evaluation.results import write_results
+    from fastloc_core.evaluation.run import Run
+    from fastloc_core.localization.localizer import Localizer  # torch: 2 s
+    from fastloc_core.models.device import describe
+    from fastloc_core.models.loading import load
+
+    classifier = load(model, device)
+    classes = _classes(class_from, selected, classifier.labels)
+    measured: list[Method] = [methods.PresetMethod(Localizer(classifier, each)) for each in presets]
+    if peers:
+        from fastloc_core.evaluation.peers import peers as all_peers
+
+        measured += all_peers(classifier)
+    run = Run(classifier, measured, selected, images, classes, truths.sizes)
+    about = {
+        "fastloc": installed("fastloc"),
+        "protocol": {
+            "name": protocol,
+            "model": classifier.name,
+            "images": str(images),
+            "annotations": str(annotations),
+            "layout": truths.layout,
+            "class_from": class_from,
+            "classes": {name: [classifier.labels.names[i] for i in own] for name, own in (classes or {}).items()},
+            "single_object": single_object,
+            "range": part,
+            "limit": limit,
+            "device": str(classifier.device),
+        },
+        "skipped": [{"path": str(each.path), "reason": each.reason} for each in truths.skipped],
+    }
+    journal = Journal(report, run.header() | about, restart)
+    console = Console(stderr=True)
+    try:
+        with image_progress(console) as progress:
+            task = progress.add_task("", total=len(selected), completed=len(journal.rows))
+            for _ in run.rows(journal):
+                progress.advance(task)
+    except KeyboardInterrupt:
+        done = f"{len(journal.rows)} of {count(len(selected), 'image')}"
+        typer.echo(f"Stopped after {done}; the same command goes on from there.", err=True)
+        raise typer.Exit(130) from None
+    finally:
+        journal.close()
+    metrics = write_results(report, (CENTRED, *(centred or ())))
+    page = write_report(report)
+    Console(width=None if sys.stdout.isatty() else _WIDTH).print(_table(metrics))
+    for line in (*_told("tolerated", truths.problems), *_skips(metrics)):
+        typer.echo(line, err=True)
+    typer.echo(f"Computed by {classifier.name} on {describe(classifier.device)}: {page}", err=True)
+    raise typer.Exit(1 if any("error" in row for row in journal.rows) else 0)
+
+
+def _protocol(name: str, preset: str | None, class_from: str) -> str:
+    """The preset of a named protocol, which nothing else may contradict."""
+    if name != "paper":
+        raise SettingError(f"There is no protocol “{name}”.", "The one there is is called paper.")
+    if preset not in (None, _PAPER) or class_from == "top1":
+        raise SettingError(f"The paper's protocol is {_PAPER} with the class given.", "Leave out what contradicts it.")
+    return _PAPER
+
+
+def _slice(text: str) -> slice:
+    first, colon, last = text.partition(":")
+    if not colon or not all(end.isdigit() or not end for end in (first, last)):
+        raise SettingError(f"--range cannot be “{text}”.", "Write for example 0:5000 for the first 5000 images.")
+    return slice(int(first or 0), int(last) if last else None)
+
+
+def _classes(source: str, truths: Sequence[Truth], labels: ClassIndex) -> Classes | None:
+    from fastloc_core.evaluation.classes import from_file, from_labels
+
+    names = dict.fromkeys(each.name for truth in truths for each in truth.objects)
+    if source == "top1":
+        return None
+    return from_labels(names, labels) if source == "annotation" else from_file(Path(source), names, labels)
+
+
+def _table(metrics: dict[str, Any]) -> Table:
+    """One row a method; what is of images with exactly one object stands in the first columns."""
+    images = metrics["images"]
+    table = Table(
+        *("Method", "mean IoU", "GT-known Loc", "centre", "CorLoc", "recall@5", "AP50", "s/image"),
+        title="{evaluated} images, {single_object} with exactly one object".format(**images),
+        box=None,
+        pad_edge=False,
+    )
+    for name, fields in metrics["results"].items():
+        total = fields["seconds"].get("total", {})
+        cells = (
+            _with_interval(fields, "mean_iou"),
+            _with_interval(fields, "gt_known_loc"),
+            _number(fields["centre_correctness"]["0.2"]),
+            _number(fields["corloc"]),
+            _number(fields["recall"]["0.5"]["5"]),
+            _number(fields["ap50"]),
+            _number(total.get("mean")),
+        )
+        table.add_row(*map(Text, (name, *cells)))
+    return table
+
+
+def _with_interval(fields: dict[str, Any], name: str) -> str:
+    if fields[name] is None:
+        return "-"
+    low, high = fields[f"{name}_interval"]
+    return f"{fields[name]:.3f} ±{(high - low) / 2:.3f}"
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _skips(metrics: dict[str, Any]) -> Iterator[str]:
+    return _told("skipped", [f"{each['path']}: {each['reason']}" for each in metrics["skipped"]])
+
+
+def _told(kind: str, sentences: Sequence[str]) -> Iterator[str]:
+    yield from (f"{kind}: {sentence}" for sentence in sentences[:_SHOWN])
+    if len(sentences) > _SHOWN:
+        yield f"{kind}: and {len(sentences) - _SHOWN} more"

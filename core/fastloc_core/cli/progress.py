@@ -1,0 +1,25 @@
+"""How a long run shows where it is."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TimeRemainingColumn
+from rich.text import Text
+
+
+class _Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed or 0:.2f} images/s")
+
+
+def image_progress(console: Console, hidden: bool = False) -> Progress:
+    """A bar that counts images; also hidden where the console is no terminal."""
+    return Progress(
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(),
+        console=console,
+        redirect_stdout=False,  # it would lead the JSON to stderr
+        disable=hidden or not console.is_terminal,
+    )

@@ -1,0 +1,68 @@
+"""records.jsonl: what was found so far, image by image, from which a stopped run goes on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from fastloc_core.errors import FastlocError, SettingError
+
+from .questions import Row
+
+RECORDS = "records.jsonl"
+SCHEMA = 1
+
+
+class Journal:
+    """A header and a row for each image that is done; a row is in the file before the next one is computed.
+
+    Raises SettingError where the folder holds a run with other options, FastlocError where it cannot be written.
+    """
+
+    def __init__(self, folder: Path, header: Mapping[str, Any], restart: bool = False) -> None:
+        self.rows: list[Row] = []
+        self._path = folder / RECORDS
+        header = json.loads(json.dumps({"schema": SCHEMA, **header}))
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if restart or not self._path.exists() or not (kept := _whole_lines(self._path)):
+                self._path.write_text(json.dumps(header) + "\n", "utf-8")
+            else:
+                _require_same(json.loads(kept[0]), header, folder)
+                self.rows = [json.loads(line) for line in kept[1:]]
+                self._path.write_bytes(b"".join(kept))  # without what a killed run left of its last line
+            self._file = self._path.open("a", encoding="utf-8")
+        except OSError as error:
+            reason = f"The report cannot be written to {folder} ({error.strerror})."
+            raise FastlocError(reason, "Choose another --report.") from error
+
+    def append(self, row: Row) -> None:
+        self._file.write(json.dumps(row, allow_nan=False) + "\n")
+        self._file.flush()
+        self.rows.append(row)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def read(folder: Path) -> tuple[dict[str, Any], list[Row]]:
+    """The header and the rows of a finished run."""
+    header, *rows = map(json.loads, (folder / RECORDS).read_text("utf-8").splitlines())
+    return header, rows
+
+
+def _whole_lines(path: Path) -> list[bytes]:
+    return [line for line in path.read_bytes().splitlines(keepends=True) if line.endswith(b"\n")]
+
+
+def _require_same(old: Mapping[str, Any], new: Mapping[str, Any], folder: Path) -> None:
+    differing = [
+        key.replace("_", " ") for key in new["options"] if old.get("options", {}).get(key) != new["options"][key]
+    ]
+    if old.get("schema") != SCHEMA or differing:
+        raise SettingError(
+            f"{folder} holds an evaluation of something else (other {', '.join(differing) or 'version'}).",
+            "Choose another --report, or begin anew with --restart.",
+        )

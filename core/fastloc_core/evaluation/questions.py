@@ -1,0 +1,134 @@
+"""The records of a run as columns: what was asked of every method, and what one method answered.
+
+A question is an image and the name of a class in it, whose objects are the right answers; where the class is the
+classifier's own, it is an image with all of its objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .detection import Detections
+from .metrics import Bools, Floats, Ints, pairwise_iou
+
+Row = dict[str, Any]  # an image of records.jsonl
+ANY = -1  # the class of a box that answers any question
+_DETECTIONS = 100  # that COCO counts in an image
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Questions:
+    """U questions about I images; `named`: the classes are those of the annotations.
+
+    `image` (U,), ascending; `names`: of the class, joined by "; " where an image is one question; `given` (U,): the
+    class that the methods were given; `truths`: U boxes (M, 4) and `difficult`: their (M,); `rank` (U,): how many
+    classes the classifier finds likelier, 5 where it is not among its best five; `single` (U,): the image has exactly
+    one object; `share` (U,): of the image's area, the first truth's.
+    """
+
+    rows: Sequence[Row]
+    named: bool
+    image: Ints
+    names: tuple[str, ...]
+    given: Ints
+    truths: tuple[Floats, ...]
+    difficult: tuple[Bools, ...]
+    rank: Ints
+    single: Bools
+    share: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """What one method found in one image, best first: boxes (N, 4), classes (N,), confidence (N,)."""
+
+    boxes: Floats
+    index: Ints
+    confidence: Floats
+
+    def of(self, given: int) -> Bools:
+        """Which boxes answer a question about the class."""
+        return np.isin(self.index, (given, ANY))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """One method's best box for each of U questions: (U, 4), confidence (U,), both NaN where it has none; IoU (U,)."""
+
+    boxes: Floats
+    confidence: Floats
+    ious: Floats
+
+
+def ask(rows: Sequence[Row], named: bool) -> Questions:
+    """At least one row with an object; `named`: classes are those of the annotations, else one question an image."""
+    asked = []
+    for number, row in enumerate(rows):
+        objects, top = row["objects"], [score["index"] for score in row["top"]]
+        present = list(dict.fromkeys(each["name"] for each in objects))
+        for name in present if named else ["; ".join(present)]:
+            own = [each for each in objects if each["name"] == name or not named]
+            index = own[0]["index"] if named else row["classes"][0]
+            boxes = box_rows([each["box"] for each in own])
+            asked.append(
+                (
+                    number,
+                    name,
+                    index,
+                    boxes,
+                    np.array([each["difficult"] for each in own]),
+                    top.index(index) if index in top else len(top),
+                    len(objects) == 1,
+                    (boxes[0, 2:] - boxes[0, :2]).prod() / (row["width"] * row["height"]),
+                )
+            )
+    image, names, given, truths, difficult, rank, single, share = zip(*asked, strict=True)
+    image_, given_, rank_ = (np.array(column, np.int64) for column in (image, given, rank))
+    return Questions(
+        rows, named, image_, names, given_, truths, difficult, rank_, np.array(single), np.array(share, np.float64)
+    )
+
+
+def found_in(rows: Sequence[Row], method: str) -> list[Found]:
+    """What a method of the records found in each image."""
+    return [
+        Found(
+            box_rows([each["box"] for each in found]),
+            np.array([each["index"] for each in found], np.int64),
+            np.array([each["confidence"] for each in found], np.float64),
+        )
+        for found in (row["results"][method]["found"] for row in rows)
+    ]
+
+
+def answer(questions: Questions, found: Sequence[Found]) -> Answers:
+    boxes = np.full((len(questions.image), 4), np.nan)
+    confidence = np.full(len(questions.image), np.nan)
+    for number, (image, given) in enumerate(zip(questions.image, questions.given, strict=True)):
+        own = np.flatnonzero(found[image].of(given))
+        if own.size:
+            boxes[number] = found[image].boxes[own[0]]
+            confidence[number] = found[image].confidence[own[0]]
+    pairs = zip(boxes[:, None], questions.truths, strict=True)
+    return Answers(boxes, confidence, np.array([pairwise_iou(box, truths).max() for box, truths in pairs]))
+
+
+def detections(questions: Questions, found: Sequence[Found]) -> dict[str, list[Detections]]:
+    """By class, one for each image that has it; without named classes all are one."""
+    by_class: dict[str, list[Detections]] = {}
+    for number, image in enumerate(questions.image):
+        own = np.flatnonzero(found[image].of(questions.given[number]))[:_DETECTIONS]
+        each = found[image]
+        by_class.setdefault(questions.names[number] if questions.named else "", []).append(
+            Detections(each.boxes[own], each.confidence[own], questions.truths[number], questions.difficult[number])
+        )
+    return by_class
+
+
+def box_rows(boxes: Sequence[Sequence[float]]) -> Floats:
+    """(N, 4), also for none."""
+    return np.array(boxes, np.float64).reshape(-1, 4)

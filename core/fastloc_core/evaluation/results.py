@@ -1,0 +1,123 @@
+"""From records.jsonl to metrics.json and images.csv."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from fastloc_core.errors import FastlocError
+from fastloc_core.formats.atomic import write_atomically
+
+from . import journal
+from .baselines import CENTRED, baselines
+from .metrics import RESAMPLES, SEED, Bootstrap, centre_margins, pairwise_iou
+from .questions import Found, Questions, Row, ask, box_rows, found_in
+from .summary import measure
+
+METRICS, IMAGES = "metrics.json", "images.csv"
+_COLUMNS = (
+    "image method kind objects classes given top1 iou centre_margin x0 y0 x1 y1 confidence seconds"  # in the document
+).split()
+
+
+def write_results(folder: Path, sides: Sequence[float] = (CENTRED,)) -> dict[str, Any]:
+    """Makes both files of a finished run; `sides`: of the centred boxes. Returns what is in metrics.json.
+
+    Raises FastlocError where no image could be measured, or a file cannot be written.
+    """
+    header, everything = journal.read(folder)
+    rows = [row for row in everything if "error" not in row]
+    broken = [{"path": row["image"], "reason": row["error"]} for row in everything if "error" in row]
+    if not rows:
+        reason = f"None of {len(broken)} images could be measured. The first: {broken[0]['reason']}"
+        raise FastlocError(reason, "Mend what it says, and begin anew with --restart.")
+    questions = ask(rows, named=header["options"]["classes"] is not None)
+    found = {name: found_in(rows, name) for name in header["methods"]}
+    constants = baselines(questions, sides)
+    bootstrap = Bootstrap(len(rows))
+    results = {
+        name: header["methods"][name]
+        | measure(questions, found[name], bootstrap, _map_ious(rows, name), True)
+        | {"seconds": _seconds([row["results"][name]["seconds"] for row in rows])}
+        for name in found
+    } | {
+        name: {"kind": "baseline", "parameters": {"side": side}}
+        | measure(questions, boxes, bootstrap, None, False)
+        | {"seconds": {}}
+        for name, (side, boxes) in constants.items()
+    }
+    metrics = {
+        "schema": journal.SCHEMA,
+        "fastloc": header["fastloc"],
+        "protocol": header["protocol"] | {"seed": SEED, "resamples": RESAMPLES},
+        "images": {
+            "evaluated": len(rows),
+            "single_object": int(questions.single.sum()),
+            "objects": sum(len(row["objects"]) for row in rows),
+            "questions": len(questions.image),
+        },
+        "skipped": [*header["skipped"], *broken],
+        "seconds": _seconds([row["seconds"] for row in rows]),
+        "results": results,
+    }
+    found |= {name: boxes for name, (_, boxes) in constants.items()}
+    kinds = {name: fields["kind"] for name, fields in results.items()}
+    table = io.StringIO(newline="")
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    writer.writerows(_table(questions, found, kinds, header["labels"]))
+    try:
+        write_atomically(folder / IMAGES, table.getvalue().encode())
+        write_atomically(folder / METRICS, json.dumps(metrics, indent=1, allow_nan=False, default=_plain).encode())
+    except OSError as error:
+        reason = f"The report cannot be written to {folder} ({error.strerror})."
+        raise FastlocError(reason, "Free space or allow writing there.") from error
+    return metrics
+
+
+def _map_ious(rows: Sequence[Row], method: str) -> np.ndarray[Any, Any] | None:
+    """(I, 100); None for a method that has no score maps. Where it has none for one image, nothing is reached."""
+    curves = [row["results"][method]["map_ious"] for row in rows]
+    length = max((len(curve) for curve in curves if curve), default=0)
+    return np.array([curve or [0.0] * length for curve in curves]) if length else None
+
+
+def _seconds(timed: Sequence[Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    stages = dict.fromkeys(stage for one in timed for stage in one)
+    columns = {stage: [one[stage] for one in timed if stage in one] for stage in stages}
+    return {
+        stage: {"mean": float(np.mean(column)), "median": float(np.median(column))} for stage, column in columns.items()
+    }
+
+
+def _table(
+    questions: Questions, found: Mapping[str, Sequence[Found]], kinds: Mapping[str, str], labels: Sequence[str]
+) -> Iterator[list[Any]]:
+    for number, row in enumerate(questions.rows):
+        truths = box_rows([each["box"] for each in row["objects"]])
+        names = dict.fromkeys(each["name"] for each in row["objects"])
+        about = [len(truths), ";".join(names), ";".join(labels[i] for i in row["classes"]), row["top"][0]["label"]]
+        for method, everywhere in found.items():
+            best = everywhere[number].boxes[:1]
+            timed = row["results"].get(method, {"seconds": {"total": ""}})
+            yield [
+                row["image"],
+                method,
+                kinds[method],
+                *about,
+                round(pairwise_iou(best, truths).max(initial=0), 6),
+                round(centre_margins(best, truths)[0], 6) if len(best) == len(truths) == 1 else "",
+                *(best[0].tolist() if len(best) else [""] * 4),
+                everywhere[number].confidence[0] if len(best) else "",
+                timed["seconds"]["total"],
+            ]
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 (numpy's numbers)
+    return value.item()

@@ -1,0 +1,153 @@
+"""A run: every method on every image, and a row of records.jsonl for each of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastloc_core.errors import AnnotationError, Cancelled, FastlocError, SettingError
+from fastloc_core.images import decode
+
+from .classes import Classes, likeliest
+from .journal import Journal
+from .questions import Row, box_rows
+from .records import Method, Result, Truth
+from .score_maps import map_ious
+from .truth import Size
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from fastloc_core.models.classifier import Classifier
+
+_TOP = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """What is evaluated. `classes`: of each annotated name, None for the classifier's own best class.
+
+    `root`: the folder of the images; `sizes`: (width, height) that annotations were made for, where they say.
+    """
+
+    classifier: Classifier
+    methods: Sequence[Method]
+    truths: Sequence[Truth]
+    root: Path
+    classes: Classes | None
+    sizes: Mapping[Path, Size]
+
+    def header(self) -> dict[str, Any]:
+        """What the rows have in common; runs with the same options may go on from one another."""
+        methods = {
+            method.name: {"kind": method.kind, "parameters": dict(getattr(method, "parameters", {}))}
+            for method in self.methods
+        }
+        truths = [
+            [self.name(truth), [[*astuple(each.box), each.name, each.difficult] for each in truth.objects]]
+            for truth in self.truths
+        ]
+        return {
+            "root": str(self.root.absolute()),
+            "options": {
+                "model": self.classifier.name,
+                "weights": _weights_digest(self.classifier),
+                "methods": methods,
+                "classes": None if self.classes is None else {name: list(ids) for name, ids in self.classes.items()},
+                "images_and_annotations": hashlib.sha256(json.dumps(truths).encode()).hexdigest(),
+            },
+            "labels": list(self.classifier.labels.names),
+            "methods": methods,
+            "count": len(self.truths),
+        }
+
+    def name(self, truth: Truth) -> str:
+        return truth.image.relative_to(self.root).as_posix()
+
+    def rows(self, journal: Journal, check: Callable[[], None] = lambda: None) -> Iterator[Row]:
+        """Computes what the journal does not have yet; `check` is called before each image and may raise Cancelled.
+
+        An image that cannot be measured has a row with an `error`. Raises SettingError for what would be wrong with
+        all of them.
+        """
+        done = {row["image"] for row in journal.rows}
+        for truth in self.truths:
+            if (name := self.name(truth)) not in done:
+                check()
+                row = {"image": name, **self._measured(truth)}
+                journal.append(row)
+                yield row
+
+    def _measured(self, truth: Truth) -> Row:
+        try:
+            return self._row(truth)
+        except (Cancelled, SettingError):
+            raise
+        except FastlocError as error:
+            return {"error": str(error)}
+        except Exception as error:
+            return {"error": f"{truth.image}: Something unexpected happened ({type(error).__name__}: {error})."}
+
+    def _row(self, truth: Truth) -> Row:
+        start = perf_counter()
+        image = decode(truth.image)
+        decoded = perf_counter()
+        height, width = image.shape[:2]
+        if self.sizes.get(truth.image, (width, height)) != (width, height):
+            was = "{} x {}".format(*self.sizes[truth.image])
+            raise AnnotationError(truth.image, f"Its annotation is of {was} pixels, the image has {width} x {height}.")
+        logits = self.classifier.logits(self.classifier.preprocess(image))[0].cpu()  # (classes,)
+        scores = self.classifier.scores(logits)
+        top = sorted(scores, key=lambda score: -score.logit)[:_TOP]
+        meant = {} if self.classes is None else likeliest(self.classes, logits.tolist())
+        given = list(dict.fromkeys(meant[each.name] for each in truth.objects)) if meant else [top[0].index]
+        classified = perf_counter()
+        truths = box_rows([astuple(each.box) for each in truth.objects])
+        return {
+            "width": width,
+            "height": height,
+            "objects": [
+                {
+                    "box": astuple(each.box),
+                    "name": each.name,
+                    "difficult": each.difficult,
+                    "index": meant.get(each.name, given[0]),
+                }
+                for each in truth.objects
+            ],
+            "top": [{"index": s.index, "label": s.label, "logit": s.logit, "probability": s.probability} for s in top],
+            "classes": given,
+            "seconds": {"decode": decoded - start, "classify": classified - decoded},
+            "results": {method.name: _found(method, image, truth.image, given, truths) for method in self.methods},
+        }
+
+
+def _found(
+    method: Method, image: NDArray[np.uint8], path: Path, given: Sequence[int], truths: NDArray[np.float64]
+) -> dict[str, Any]:
+    start = perf_counter()
+    result: Result = method.find(image, path, given)
+    seconds = {**result.seconds, "total": perf_counter() - start}
+    scores = result.score_map
+    ious = None if scores is None else map_ious(scores, truths, image.shape[1], image.shape[0]).round(4).tolist()
+    return {
+        "found": [
+            {"box": astuple(each.box), "index": each.index, "confidence": each.confidence} for each in result.found
+        ],
+        "seconds": seconds,
+        "map_ious": ious,
+    }
+
+
+def _weights_digest(classifier: Classifier) -> str:
+    digest = hashlib.sha256()
+    for value in classifier.module.state_dict().values():
+        digest.update(value.cpu().numpy().tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,153 @@
+"""The truth: images with their annotated objects, from whatever layout they come in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from fastloc_core import pages
+from fastloc_core.boxes import Box
+from fastloc_core.errors import AnnotationError
+from fastloc_core.formats import voc
+from fastloc_core.formats.importing import read_annotations
+from fastloc_core.images import Skipped, find_images
+
+from .records import Truth, TruthObject
+
+Layout = Literal["voc", "coco", "tiny-imagenet"]
+TINY = "val_annotations.txt"
+Size = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """Images with truth, in natural order, and those without.
+
+    `sizes`: (width, height) that an image's annotation was made for, where it says so; `problems`: what was tolerated,
+    a sentence each.
+    """
+
+    layout: Layout
+    truths: tuple[Truth, ...]
+    skipped: tuple[Skipped, ...]
+    sizes: Mapping[Path, Size]
+    problems: tuple[str, ...] = ()
+
+
+def read(images: Path, annotations: Path, part: slice = slice(None)) -> Annotated:
+    """The images below a folder, those of `part` in natural order, with what is annotated in each of them.
+
+    `annotations`: a folder of VOC files at any depth, a COCO file, or Tiny ImageNet's list or its folder. What is
+    broken is in `skipped`. Raises AnnotationError where there are no annotations at all, ImageError where the images
+    cannot be listed.
+    """
+    index = find_images(images)
+    chosen = index.images[part]
+    tiny = annotations / TINY if annotations.is_dir() else annotations
+    if tiny.name == TINY and tiny.is_file():
+        found = _tiny(tiny, chosen)
+    elif annotations.is_dir():
+        found = _voc(annotations, chosen, images)
+    else:
+        found = _coco(annotations, chosen, images)
+    if not found.truths:
+        reason = f"No annotation belongs to any of the {len(chosen)} images of {images}."
+        if found.skipped:
+            reason += f" The first is skipped: {found.skipped[0].path}: {found.skipped[0].reason}"
+        raise AnnotationError(annotations, reason, "Annotations are known by the path or the name of their image.")
+    return Annotated(found.layout, found.truths, (*index.skipped, *found.skipped), found.sizes, found.problems)
+
+
+def _voc(folder: Path, images: Sequence[Path], root: Path) -> Annotated:
+    files = _Files(folder)
+    entries: dict[Path, Sequence[TruthObject] | str] = {}
+    sizes: dict[Path, Size] = {}
+    problems: list[str] = []
+    for image in images:
+        try:
+            path = files.of(image.relative_to(root))
+            file = voc.read(path)
+        except AnnotationError as error:
+            entries[image] = str(error)
+            continue
+        problems += [f"{path}: {problem}" for problem in file.problems]
+        entries[image] = [TruthObject(a.box, a.label, a.voc_index in file.difficult) for a in file.annotations]
+        if file.only_proposals and not file.verified:
+            entries[image] = f"{path}: It holds proposals that nobody has decided about."
+        if file.size:
+            sizes[image] = file.size
+    return _annotated("voc", entries, sizes, problems)
+
+
+class _Files:
+    """The XML files below a folder, by their path and by their name alone, both without ending."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._paths: dict[str, Path] = {}
+        self._names: dict[str, list[Path]] = defaultdict(list)
+        for path in sorted(folder.rglob("*.[xX][mM][lL]")):
+            self._paths[path.relative_to(folder).with_suffix("").as_posix()] = path
+            self._names[path.stem].append(path)
+
+    def of(self, image: Path) -> Path:
+        """The file of an image, a path below the images' folder; named as formats.voc_paths names it."""
+        file, page = pages.split(image.name)
+        stem = Path(file).stem if page == 1 else f"{Path(file).stem}.page-{page}"
+        for name in (image.name, stem):
+            if path := self._paths.get((image.parent / name).as_posix()):
+                return path
+        named = self._names.get(image.name) or self._names.get(stem) or []
+        if len(named) == 1:
+            return named[0]
+        reason = f"{len(named)} annotations have its name." if named else "No annotation has its name."
+        raise AnnotationError(self._folder / image.with_name(f"{stem}.xml"), reason)
+
+
+def _coco(path: Path, images: Sequence[Path], root: Path) -> Annotated:
+    read = read_annotations(path, images, root)
+    entries: dict[Path, Sequence[TruthObject] | str] = {
+        image: [TruthObject(a.box, a.label) for a in read.by_image[image]]
+        if image in read.by_image
+        else "The COCO file does not name it."
+        for image in images
+    }
+    return _annotated("coco", entries, read.sizes, read.problems)
+
+
+def _tiny(path: Path, images: Sequence[Path]) -> Annotated:
+    """Lines of file, wnid, x0, y0, x1, y1 with tabs between them; x1 and y1 are pixels of the object."""
+    lines = {}
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        name, *fields = line.split("\t")
+        lines[name] = number, fields
+    entries: dict[Path, Sequence[TruthObject] | str] = {}
+    for image in images:
+        number, fields = lines.get(image.name, (0, []))
+        try:
+            wnid, x0, y0, x1, y1 = fields
+            entries[image] = [TruthObject(Box(float(x0), float(y0), float(x1) + 1, float(y1) + 1), wnid)]
+        except ValueError:
+            entries[image] = f"{path.name}, line {number}: This is no annotation." if number else "It has no line."
+    return _annotated("tiny-imagenet", entries, {})
+
+
+def _annotated(
+    layout: Layout,
+    entries: Mapping[Path, Sequence[TruthObject] | str],
+    sizes: Mapping[Path, Size],
+    problems: Sequence[str] = (),
+) -> Annotated:
+    """`entries`: the objects of each image, or why it is skipped."""
+    truths, skipped = [], []
+    for image, entry in entries.items():
+        objects = () if isinstance(entry, str) else tuple(each for each in entry if each.box.area > 0)
+        if objects:
+            truths.append(Truth(image, objects))
+        else:
+            reason = entry if isinstance(entry, str) else "No object is annotated in it."
+            skipped.append(Skipped(image, reason))
+    return Annotated(layout, tuple(truths), tuple(skipped), sizes, tuple(problems))
