@@ -62,7 +62,7 @@ def _content(metrics: Fields, folder: Path, written: datetime) -> Fields:
     results, protocol, counts = metrics["results"], metrics["protocol"], metrics["images"]
     shown = tables(results)
     return {
-        "title": f"{protocol['model']} on {counts['evaluated']} images",
+        "title": f"Boxes from {protocol['model']} on {counts['evaluated']} images",
         "summary": _summary(results, counts["single_object"]),
         "facts": _facts(metrics, written),
         "tables": shown,
