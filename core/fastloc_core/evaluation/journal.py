@@ -35,12 +35,15 @@ class Journal:
                 self._path.write_bytes(b"".join(kept))  # without what a killed run left of its last line
             self._file = self._path.open("a", encoding="utf-8")
         except OSError as error:
-            reason = f"The report cannot be written to {folder} ({error.strerror})."
-            raise FastlocError(reason, "Choose another --report.") from error
+            raise _unwritable(folder, error) from error
 
     def append(self, row: Row) -> None:
-        self._file.write(json.dumps(row, allow_nan=False) + "\n")
-        self._file.flush()
+        """Raises FastlocError where it cannot be written."""
+        try:
+            self._file.write(json.dumps(row, allow_nan=False) + "\n")
+            self._file.flush()
+        except OSError as error:
+            raise _unwritable(self._path.parent, error) from error
         self.rows.append(row)
 
     def close(self) -> None:
@@ -51,6 +54,11 @@ def read(folder: Path) -> tuple[dict[str, Any], list[Row]]:
     """The header and the rows of a finished run."""
     header, *rows = map(json.loads, (folder / RECORDS).read_text("utf-8").splitlines())
     return header, rows
+
+
+def _unwritable(folder: Path, error: OSError) -> FastlocError:
+    reason = f"The report cannot be written to {folder} ({error.strerror})."
+    return FastlocError(reason, "Free space there, or choose another --report.")
 
 
 def _whole_lines(path: Path) -> list[bytes]:

@@ -21,14 +21,19 @@ RESAMPLES = 1000
 SEED = 0
 
 
-def pairwise_iou(boxes: Floats, truths: Floats) -> Floats:
-    """(N, 4) and (M, 4) -> (N, M)."""
-    low = np.maximum(boxes[:, None, :2], truths[None, :, :2])  # (N, M, 2)
-    high = np.minimum(boxes[:, None, 2:], truths[None, :, 2:])
-    shared = (high - low).clip(0).prod(2)
-    union = _area(boxes)[:, None] + _area(truths)[None] - shared
+def iou(boxes: Floats, truths: Floats) -> Floats:
+    """(..., 4) and (..., 4), broadcast against each other -> (...)."""
+    low = np.maximum(boxes[..., :2], truths[..., :2])
+    high = np.minimum(boxes[..., 2:], truths[..., 2:])
+    shared = (high - low).clip(0).prod(-1)
+    union = _area(boxes) + _area(truths) - shared
     ious: Floats = np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
     return ious
+
+
+def pairwise_iou(boxes: Floats, truths: Floats) -> Floats:
+    """(N, 4) and (M, 4) -> (N, M)."""
+    return iou(boxes[:, None], truths[None])
 
 
 def histogram(ious: Floats) -> list[int]:
@@ -84,5 +89,5 @@ class Bootstrap:
 
 
 def _area(boxes: Floats) -> Floats:
-    area: Floats = (boxes[:, 2:] - boxes[:, :2]).prod(1)
+    area: Floats = (boxes[..., 2:] - boxes[..., :2]).prod(-1)
     return area

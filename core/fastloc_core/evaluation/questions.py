@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from .detection import Detections
-from .metrics import Bools, Floats, Ints, pairwise_iou
+from .metrics import Bools, Floats, Ints, iou
 
 Row = dict[str, Any]  # an image of records.jsonl
 ANY = -1  # the class of a box that answers any question
@@ -52,7 +52,8 @@ class Found:
 
     def of(self, given: int) -> Bools:
         """Which boxes answer a question about the class."""
-        return np.isin(self.index, (given, ANY))
+        own: Bools = (self.index == given) | (self.index == ANY)
+        return own
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,8 +114,9 @@ def answer(questions: Questions, found: Sequence[Found]) -> Answers:
         if own.size:
             boxes[number] = found[image].boxes[own[0]]
             confidence[number] = found[image].confidence[own[0]]
-    pairs = zip(boxes[:, None], questions.truths, strict=True)
-    return Answers(boxes, confidence, np.array([pairwise_iou(box, truths).max() for box, truths in pairs]))
+    counts = [len(truths) for truths in questions.truths]  # never 0
+    ious = iou(boxes.repeat(counts, 0), np.concatenate(questions.truths))
+    return Answers(boxes, confidence, np.maximum.reduceat(ious, np.cumsum([0, *counts[:-1]])))
 
 
 def detections(questions: Questions, found: Sequence[Found]) -> dict[str, list[Detections]]:
