@@ -63,6 +63,22 @@ class ClassIndex:
                 return hits[0]
         raise self._unknown(query)
 
+    def find_any(self, names: Sequence[str]) -> int:
+        """The class that the first possible one of these names is the whole name or a whole synonym of, in any case.
+
+        Raises ClassNameError where none of them is one class's alone.
+        """
+        ambiguous: ClassNameError | None = None
+        for name in names:
+            wanted = name.casefold()
+            for every in [[known] for known in self.names], self._synonyms:
+                hits = [i for i, synonyms in enumerate(every) if wanted in map(str.casefold, synonyms)]
+                if len(hits) == 1:
+                    return hits[0]
+            if hits:
+                ambiguous = ambiguous or self._ambiguous(name, hits)
+        raise ambiguous or self._unknown(names[0])
+
     def parse_classes(self, text: str) -> list[int]:
         """The classes of a list with commas, such as "hog, Irish wolfhound", each once."""
         queries = [query for query in text.split(",") if query.strip()] or [""]

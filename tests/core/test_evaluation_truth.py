@@ -130,11 +130,24 @@ def test_a_file_gives_a_name_several_labels_of_which_the_likeliest_counts(tmp_pa
     assert likeliest(classes, [3.0, 1.0, 9.0]) == {"raccoon": 2, "fox, red": 0}
 
 
+def test_a_list_of_synsets_says_what_a_wnid_is(tmp_path: Path) -> None:
+    path = tmp_path / "LOC_synset_mapping.txt"
+    path.write_text("n02509815 bear cat, panda, red panda\nn02120079\tkit fox, Vulpes macrotis\nn0,badger\n")
+    assert from_file(path, ["n02509815", "n02120079", "n0"], LABELS) == {
+        **{"n02509815": (2,), "n02120079": (0,)},
+        "n0": (1,),  # a line of CSV goes, too
+    }
+    path.write_text("n02012849 crane\nn03126707 crane\n")
+    with pytest.raises(AnnotationError, match="line 2: n03126707 and n02012849 both seem to be “crane”"):
+        from_file(path, ["n02012849", "n03126707"], ClassIndex(["crane", "crane bird"]))
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("raccoon,badger\nfox,kit foxx\n", "map.csv: line 2: .*“kit foxx”. Did you mean “kit fox”"),
+        ("fox,badger\nraccoon,kit foxx\n", "map.csv: line 2: .*“kit foxx”. Did you mean “kit fox”"),
         ("raccoon\n", "line 1: The class name is empty"),
+        ("n02012849 rac\nraccoon,badgr\n", "line 2: The model knows no class “badgr”"),
         ("racoon,badger\n", "no line for the annotated class “raccoon”. Close to it is “racoon”. Add a line"),
     ],
 )

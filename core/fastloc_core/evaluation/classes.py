@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
 from fastloc_core.errors import AnnotationError, ClassNameError
 from fastloc_core.labels import ClassIndex
 
+_SYNSET = re.compile(r"(n\d{8})[ \t]+(.+)")  # of WordNet, as in LOC_synset_mapping.txt and words.txt
 Classes = Mapping[str, tuple[int, ...]]  # by annotated name; of several the likeliest one in the image is meant
 
 
@@ -26,17 +29,33 @@ def from_labels(names: Iterable[str], labels: ClassIndex) -> Classes:
 
 
 def from_file(path: Path, names: Iterable[str], labels: ClassIndex) -> Classes:
-    """Lines of annotated name, comma, labels with ";" between them: CSV without a header.
+    """CSV lines without a header: annotated name, labels with ";" between them. Or lines of ImageNet's synsets: wnid,
+    space, names with commas between them, of which the first that is a label or synonym counts.
 
-    Raises AnnotationError, with the line, for a label that the model does not know, ClassNameError for a name that no
-    line has.
+    Raises AnnotationError, with the line, for a label that the model does not know and for two synsets that seem to be
+    one class; ClassNameError for a name that no line has.
     """
-    lines = _read(path, labels)
-    if missing := next((name for name in names if name not in lines), None):
-        close = "".join(f" Close to it is “{name}”." for name in get_close_matches(missing, lines, 1))
-        reason = f"{path} has no line for the annotated class “{missing}”.{close}"
-        raise ClassNameError(reason, f"Add a line such as: {missing},{labels.names[0]}")
-    return {name: lines[name] for name in names}
+    lines = _read(path)
+    found: dict[str, tuple[int, ...]] = {}
+    synsets: dict[int, str] = {}
+    for name in names:
+        if name not in lines:
+            close = "".join(f" Close to it is “{other}”." for other in get_close_matches(name, lines, 1))
+            reason = f"{path} has no line for the annotated class “{name}”.{close}"
+            raise ClassNameError(reason, f"Add a line such as: {name},{labels.names[0]}")
+        line = lines[name]
+        try:
+            if not line.synset:
+                found[name] = tuple(dict.fromkeys(map(labels.find, line.wanted)))
+                continue
+            index = labels.find_any(line.wanted)
+        except ClassNameError as error:
+            raise AnnotationError(path, error.reason, error.remedy, line.number) from error
+        if (other := synsets.setdefault(index, name)) != name:
+            reason = f"{name} and {other} both seem to be “{labels.names[index]}”."
+            raise AnnotationError(path, reason, f"Say which label it is: {name},LABEL", line.number)
+        found[name] = (index,)
+    return found
 
 
 def likeliest(classes: Classes, logits: Sequence[float]) -> dict[str, int]:
@@ -44,18 +63,26 @@ def likeliest(classes: Classes, logits: Sequence[float]) -> dict[str, int]:
     return {name: max(indices, key=lambda index: logits[index]) for name, indices in classes.items()}
 
 
-def _read(path: Path, labels: ClassIndex) -> dict[str, tuple[int, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """`wanted`: labels, any of which is meant; of a synset names of one class."""
+
+    number: int
+    wanted: Sequence[str]
+    synset: bool
+
+
+def _read(path: Path) -> dict[str, _Line]:
     lines = {}
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, skipinitialspace=True)
-            for row in filter(None, reader):
-                name, *rest = (cell.strip() for cell in row)
-                wanted = [label for label in ";".join(rest).split(";") if label.strip()]
-                try:
-                    lines[name] = tuple(dict.fromkeys(map(labels.find, wanted or [""])))
-                except ClassNameError as error:
-                    raise AnnotationError(path, error.reason, error.remedy, reader.line_num) from error
+            for number, text in enumerate(file, 1):
+                if synset := _SYNSET.fullmatch(text.strip()):
+                    lines[synset[1]] = _Line(number, [name.strip() for name in synset[2].split(",")], True)
+                elif text.strip():
+                    name, *labels = next(csv.reader([text.strip()], skipinitialspace=True))
+                    wanted = [label for label in ";".join(labels).split(";") if label.strip()]
+                    lines[name.strip()] = _Line(number, wanted or [""], False)
     except OSError as error:
         raise AnnotationError(path, f"It cannot be read ({error.strerror}).", "Give a CSV file.") from error
     except UnicodeDecodeError as error:
