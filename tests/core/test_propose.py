@@ -11,7 +11,6 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-import torch
 from typer.testing import CliRunner, Result
 
 from fastloc_core.annotation import Annotation, Decision
@@ -21,21 +20,8 @@ from fastloc_core.errors import Cancelled
 from fastloc_core.formats import voc
 from fastloc_core.images import decode
 from fastloc_core.models import library
-from fastloc_core.models.registry import ARCHITECTURES, build
 
 Command = Callable[..., Result]
-
-
-@pytest.fixture(scope="module")
-def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Weights that know nothing, but let every active neuron speak for every class."""
-    torch.manual_seed(0)
-    path = tmp_path_factory.mktemp("checkpoint") / "beetles.pth"
-    state = build(ARCHITECTURES["squeezenet1_1"], 3).state_dict()
-    state["classifier.1.weight"].abs_()
-    torch.save(state, path)
-    path.with_suffix(".txt").write_text("stag\nrose chafer, Cetonia aurata\nladybird\n")
-    return path
 
 
 @pytest.fixture

@@ -21,7 +21,9 @@ from fastloc_core.models import registry
 
 if TYPE_CHECKING:
     from fastloc_core.evaluation.classes import Classes
+    from fastloc_core.evaluation.journal import Journal
     from fastloc_core.evaluation.records import Method, Truth
+    from fastloc_core.evaluation.run import Run
     from fastloc_core.labels import ClassIndex
 
 _SHOWN = 5  # skipped images that are named
@@ -78,11 +80,12 @@ def evaluate(
     """Measure how well proposed boxes fit annotated images, beside boxes that look at nothing.
 
     The class is the annotation's name if that is one of the model's labels, with `top1` the classifier's own best one,
-    with a CSV file what it says: a line has the annotation's name, a comma, and labels with “;” between them.
+    with a CSV file what it says: a line has the annotation's name, a comma, and labels with “;” between them. ImageNet's
+    list of synsets may be that file, too.
 
     After Ctrl-C the same command goes on where it stopped.
 
-    Exit codes: 0 all is well, 1 some images are broken, 2 nothing could be measured, 130 stopped.
+    Exit codes: 0 all is well, 1 some images could not be measured, 2 nothing could be measured, 130 stopped.
 
     Examples:
 
@@ -137,18 +140,7 @@ def evaluate(
         "skipped": [{"path": str(each.path), "reason": each.reason} for each in truths.skipped],
     }
     journal = Journal(report, run.header() | about, restart)
-    console = Console(stderr=True)
-    try:
-        with image_progress(console) as progress:
-            task = progress.add_task("", total=len(selected), completed=len(journal.rows))
-            for _ in run.rows(journal):
-                progress.advance(task)
-    except KeyboardInterrupt:
-        done = f"{len(journal.rows)} of {count(len(selected), 'image')}"
-        typer.echo(f"Stopped after {done}; the same command goes on from there.", err=True)
-        raise typer.Exit(130) from None
-    finally:
-        journal.close()
+    _compute(run, journal)
     metrics = write_results(report, (CENTRED, *(centred or ())))
     page = write_report(report)
     Console(width=None if sys.stdout.isatty() else _WIDTH).print(_table(metrics))
@@ -172,6 +164,20 @@ def _slice(text: str) -> slice:
     if not colon or not all(end.isdigit() or not end for end in (first, last)):
         raise SettingError(f"--range cannot be “{text}”.", "Write for example 0:5000 for the first 5000 images.")
     return slice(int(first or 0), int(last) if last else None)
+
+
+def _compute(run: Run, journal: Journal) -> None:
+    try:
+        with image_progress(Console(stderr=True)) as progress:
+            task = progress.add_task("", total=len(run.truths), completed=len(journal.rows))
+            for _ in run.rows(journal):
+                progress.advance(task)
+    except KeyboardInterrupt:
+        done = f"{len(journal.rows)} of {count(len(run.truths), 'image')}"
+        typer.echo(f"Stopped after {done}; the same command goes on from there.", err=True)
+        raise typer.Exit(130) from None
+    finally:
+        journal.close()
 
 
 def _classes(source: str, truths: Sequence[Truth], labels: ClassIndex) -> Classes | None:
