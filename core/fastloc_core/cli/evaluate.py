@@ -61,7 +61,7 @@ def evaluate(
         list[float] | None, typer.Option(min=0.01, max=1, metavar="SIDE", help="One more centred box, repeatedly.")
     ] = None,
     class_from: Annotated[
-        str, typer.Option(metavar="annotation|top1|FILE", help="Which class the methods are given: see below.")
+        str, typer.Option(metavar="annotation|top1|FILE", help="Where the class comes from that the methods are given.")
     ] = "annotation",
     single_object: Annotated[
         bool, typer.Option("--single-object", help="Leave out images with several objects.")
@@ -79,9 +79,9 @@ def evaluate(
 ) -> None:
     """Measure how well proposed boxes fit annotated images, beside boxes that look at nothing.
 
-    The class is the annotation's name if that is one of the model's labels, with `top1` the classifier's own best one,
-    with a CSV file what it says: a line has the annotation's name, a comma, and labels with “;” between them. ImageNet's
-    list of synsets may be that file, too.
+    Methods are given the class: an annotation's name that is a label of the model, or with top1 the likeliest label.
+
+    Or what a CSV file says: lines of an annotation's name and labels with “;” between them, or ImageNet's synsets.
 
     After Ctrl-C the same command goes on where it stopped.
 

@@ -30,7 +30,7 @@ class Journal:
             if restart or not self._path.exists() or not (kept := _whole_lines(self._path)):
                 self._path.write_text(json.dumps(header) + "\n", "utf-8")
             else:
-                _require_same(json.loads(kept[0]), header, folder)
+                _require_same(kept[0], header, folder)
                 self.rows = [json.loads(line) for line in kept[1:]]
                 self._path.write_bytes(b"".join(kept))  # without what a killed run left of its last line
             self._file = self._path.open("a", encoding="utf-8")
@@ -65,7 +65,11 @@ def _whole_lines(path: Path) -> list[bytes]:
     return [line for line in path.read_bytes().splitlines(keepends=True) if line.endswith(b"\n")]
 
 
-def _require_same(old: Mapping[str, Any], new: Mapping[str, Any], folder: Path) -> None:
+def _require_same(line: bytes, new: Mapping[str, Any], folder: Path) -> None:
+    try:
+        old = json.loads(line)
+    except ValueError:
+        old = {}
     differing = [
         key.replace("_", " ") for key in new["options"] if old.get("options", {}).get(key) != new["options"][key]
     ]
