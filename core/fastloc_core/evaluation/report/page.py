@@ -51,7 +51,7 @@ def write_report(folder: Path) -> Path:
     )
     page = environment.get_template("page.html.jinja").render(_content(metrics, folder, written))
     try:
-        write_atomically(folder / NAME, page.encode())
+        write_atomically(folder / NAME, page.encode(errors="replace"))  # of names that are not UTF-8
     except OSError as error:
         reason = f"The report cannot be written to {folder} ({error.strerror})."
         raise FastlocError(reason, "Free space or allow writing there.") from error
