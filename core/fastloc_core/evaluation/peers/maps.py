@@ -1,0 +1,91 @@
+"""What each peer sees of a class: a map that is never negative, coarse or fine, of every image of a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+from torch.overrides import TorchFunctionMode
+
+from fastloc_core.models.classifier import Classifier
+
+CHANNELS = 64  # of a feature map, that Score-CAM looks at: a forward pass each
+BLUR = 0.04  # of the input's side: the standard deviation that turns guided gradients, which are edges, into a region
+
+
+class Pass:
+    """One forward pass whose graph serves every class.
+
+    `x`: (N, 3, S, S), as preprocessed; `activation`: (N, C, h, w), of `layer`; `logits` and
+    `probabilities`: (N, classes).
+    """
+
+    def __init__(self, classifier: Classifier, x: Tensor, layer: str, mode: TorchFunctionMode) -> None:
+        self.classifier = classifier
+        self.x = x.detach().requires_grad_()
+        with classifier.watched([layer]) as outputs, mode:
+            self.logits = classifier.logits(self.x)
+        self.activation = outputs[layer]
+        self.probabilities = self.logits.detach().softmax(1)
+
+    def back(self, index: int, to: Tensor) -> Tensor:
+        """What the mode of the pass makes of 1 at the class's logits on its way back to `to`; of its shape."""
+        return torch.autograd.grad(self.logits[:, index].sum(), to, retain_graph=True)[0]
+
+
+Saliency = Callable[[Pass, int], Tensor]  # of a class: (N, h, w), never negative
+
+
+def grad_cam(seen: Pass, index: int) -> Tensor:
+    """Selvaraju et al., Grad-CAM, 2017, equations 1 and 2."""
+    weights = seen.back(index, seen.activation).mean((2, 3), keepdim=True)  # (N, C, 1, 1)
+    return (weights * seen.activation).sum(1).relu()
+
+
+def layer_cam(seen: Pass, index: int) -> Tensor:
+    """Jiang et al., LayerCAM, 2021: each position weighed by its own positive gradient."""
+    return (seen.back(index, seen.activation).relu() * seen.activation).sum(1).relu()
+
+
+def guided(seen: Pass, index: int) -> Tensor:
+    """Springenberg et al., Striving for Simplicity, 2014: the size of the guided gradient, blurred."""
+    size = seen.back(index, seen.x).abs().amax(1)  # (N, S, S)
+    return _blurred(size, BLUR * size.shape[-1])
+
+
+def excitation(seen: Pass, index: int) -> Tensor:
+    """Zhang et al., 2016: the marginal winning probabilities of a position's units."""
+    return seen.back(index, seen.activation).abs().sum(1)
+
+
+@torch.no_grad()
+def score_cam(seen: Pass, index: int) -> Tensor:
+    """Wang et al., Score-CAM, 2020: a channel weighs what the class scores where the image shows only what excites it.
+
+    The weights are probabilities, as in the authors' code.
+    """
+    return torch.stack([_scored(seen, x, a, index) for x, a in zip(seen.x, seen.activation, strict=True)])
+
+
+def _scored(seen: Pass, x: Tensor, activation: Tensor, index: int) -> Tensor:
+    """`x`: (3, S, S); `activation`: (C, h, w), of which the most varied channels are looked at; returns (h, w)."""
+    kept = activation.flatten(1).std(1).topk(min(CHANNELS, len(activation))).indices
+    channels = activation[kept][:, None]  # (K, 1, h, w)
+    low, high = channels.amin((2, 3), keepdim=True), channels.amax((2, 3), keepdim=True)
+    masks = (channels - low) / (high - low).clamp(min=torch.finfo(low.dtype).tiny)
+    weights = []
+    for part in torch.split(masks, seen.classifier.batch):
+        shown = x * F.interpolate(part, x.shape[1:], mode="bilinear", align_corners=False)  # grey, zero, elsewhere
+        weights.append(seen.classifier.logits(shown).softmax(1)[:, index])
+    return (torch.cat(weights)[:, None, None] * channels[:, 0]).sum(0).relu()
+
+
+def _blurred(maps: Tensor, sigma: float) -> Tensor:
+    """Gaussian blur of (N, H, W)."""
+    reach = round(3 * sigma)
+    kernel = torch.arange(-reach, reach + 1, device=maps.device).div(sigma).square().div(-2).exp()
+    kernel = kernel / kernel.sum()
+    across = F.conv2d(F.pad(maps[:, None], (reach, reach, 0, 0), "replicate"), kernel[None, None, None])
+    return F.conv2d(F.pad(across, (0, 0, reach, reach), "replicate"), kernel[None, None, :, None])[:, 0]

@@ -1,0 +1,56 @@
+"""Selective Search (Uijlings et al., 2013), by OpenCV's extra modules: boxes from segments alone, of no class."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from fastloc_core.boxes import Box
+from fastloc_core.evaluation.records import Found, Kind, Result
+
+NAME = "Selective Search"
+WIDTH = 500  # to which an image is scaled down, as before R-CNN
+BOXES = 100
+
+
+def missing() -> tuple[str, str] | None:
+    """Reason and remedy where this OpenCV cannot do it."""
+    if hasattr(cv2, "ximgproc"):
+        return None
+    have, want = "opencv-python-headless", "opencv-contrib-python-headless"
+    return (
+        "Selective Search needs the extra modules of OpenCV.",
+        f"Run “pip uninstall {have}”, then “pip install {want}”, which contains the former.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SelectiveSearch:
+    """Its fast mode, for recall@k: the order of its boxes is in part random, from the C library's generator."""
+
+    name: str = NAME
+    kind: Kind = "baseline"
+
+    def find(self, image: NDArray[np.uint8], path: Path, classes: Sequence[int]) -> Result:
+        """The first boxes in its own order, which are the larger groups of segments; of no class."""
+        start = perf_counter()
+        height, width = image.shape[:2]
+        scale = min(1.0, WIDTH / width)
+        size = round(width * scale), max(round(height * scale), 1)
+        module: Any = vars(cv2)["ximgproc"]  # whose types OpenCV ships with its extra modules only
+        search = module.segmentation.createSelectiveSearchSegmentation()
+        search.setBaseImage(cv2.cvtColor(cv2.resize(image, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2BGR))
+        search.switchToSelectiveSearchFast()
+        boxes = search.process()[:BOXES].tolist()
+        found = [
+            Found(Box(x, y, x + w, y + h).scaled(width / size[0], height / size[1]), -1, 1 / rank)
+            for rank, (x, y, w, h) in enumerate(boxes, 1)
+        ]
+        return Result(tuple(found), {"search": perf_counter() - start})
