@@ -18,6 +18,7 @@ from fastloc_core.proposal import Proposal
 
 if TYPE_CHECKING:
     import numpy as np
+    from cv2.typing import MatLike
     from numpy.typing import NDArray
 
 VOID = 255
@@ -123,16 +124,16 @@ def outline(patch: Patch) -> Outline:
     offset = 2 * patch.x, 2 * patch.y
     found, _ = cv2.findContours(doubled, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE, offset=offset)
     # A contour goes through the outermost pixels: of the doubled ones 2 x and 2 x + 1, so pixel x lies in [x, x + 1].
-    edges = [_simplified((contour.astype(np.int32) + 1) // 2) for contour in found]
+    edges = [_simplified((contour + 1) // 2) for contour in found]
     return Outline([edge.ravel().astype(float).tolist() for edge in edges], sum(map(cv2.contourArea, edges)))
 
 
-def _simplified(edge: NDArray[np.int32]) -> NDArray[np.int32]:
+def _simplified(edge: MatLike) -> MatLike:
     """As it is where nothing else would be left of it; (n, 1, 2), x before y."""
     import cv2
 
     simple = cv2.approxPolyDP(edge, _TOLERANCE, True)
-    return simple.astype(np.int32) if cv2.contourArea(simple) else edge
+    return simple if cv2.contourArea(simple) else edge
 
 
 def _patch(proposal: Proposal, box: Box, width: int, height: int) -> Patch:
