@@ -56,7 +56,8 @@ class Option(QWidget):
 
     def __init__(self, name: str, wanted: bool) -> None:
         super().__init__()
-        self.box = QCheckBox(name, checked=wanted)
+        self.box = QCheckBox(name)
+        self.box.setChecked(wanted)
         self.box.setMinimumWidth(_NAMES)
         self._explanation = QLabel()
         self._explanation.setForegroundRole(QPalette.ColorRole.PlaceholderText)

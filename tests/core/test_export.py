@@ -317,6 +317,12 @@ def test_segmentations_stand_beside_the_annotations_of_images_that_have_proposed
     assert json.loads((tmp_path / "manifest.json").read_bytes())["masks"] == 1
 
 
+def test_segmentations_never_become_images_of_the_folder(tmp_path: Path) -> None:
+    with pytest.raises(AnnotationError, match="taken for its images"):
+        export([], tmp_path, tmp_path / "out", MASKS)
+    assert not files(tmp_path)
+
+
 def test_without_masks_nobody_asks_for_proposals(tmp_path: Path) -> None:
     def asked(ids: Sequence[str]) -> dict[str, Proposal]:
         raise AssertionError

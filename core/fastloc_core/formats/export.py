@@ -69,6 +69,9 @@ def export(
     """
     if settings.format is Format.VOC and target.resolve() == root.resolve():
         raise AnnotationError(target, "The annotations you work on stand here.", "Export into another folder.")
+    if settings.format is Format.VOC and settings.masks and target.resolve().is_relative_to(root.resolve()):
+        reason = "This is part of the folder that you work on, where segmentations would be taken for its images."
+        raise AnnotationError(target, reason, "Export into another folder.")
     folder = ExportFolder(target)
     summary = ExportSummary(settings, target)
     ready, names = _sorted_out(images, root, summary, check)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 VOID = 255
 MOST = 254  # indices beside background and void
-BORDER = 5  # pixels: the void border's nominal width in the VOC data sets
+BORDER = 5  # pixels: side of the square in which a void pixel sees two values; in the VOC data sets borders are 5 wide
 _TOLERANCE = 1.0  # pixels that a simplified outline may stray
 
 
@@ -70,8 +70,8 @@ def objects(image: ReviewedImage, patches: Mapping[str, Patch]) -> NDArray[np.ui
             xmin, ymin, xmax, ymax = Convention.DEVKIT.rounded(annotation.box, image.width, image.height)
             values[ymin - 1 : ymax, xmin - 1 : xmax] = VOID
     border = cv2.morphologyEx(values, cv2.MORPH_GRADIENT, np.ones((BORDER, BORDER), np.uint8)) > 0
-    border &= np.isin(values, values[~border])
-    values[border] = VOID
+    has_more = np.bincount(values[~border], minlength=VOID + 1) > 0
+    values[border & has_more[values]] = VOID
     return values
 
 
