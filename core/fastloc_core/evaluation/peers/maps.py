@@ -62,24 +62,22 @@ def excitation(seen: Pass, index: int) -> Tensor:
 
 @torch.no_grad()
 def score_cam(seen: Pass, index: int) -> Tensor:
-    """Wang et al., Score-CAM, 2020: a channel weighs what the class scores where the image shows only what excites it.
-
-    The weights are probabilities, as in the authors' code.
-    """
-    return torch.stack([_scored(seen, x, a, index) for x, a in zip(seen.x, seen.activation, strict=True)])
+    """Wang et al., Score-CAM, 2020: a channel weighs what the class's logit gains over grey by what excites it."""
+    grey = seen.classifier.logits(torch.zeros_like(seen.x[:1]))[0, index]
+    return torch.stack([_scored(seen, x, a, index, grey) for x, a in zip(seen.x, seen.activation, strict=True)])
 
 
-def _scored(seen: Pass, x: Tensor, activation: Tensor, index: int) -> Tensor:
+def _scored(seen: Pass, x: Tensor, activation: Tensor, index: int, grey: Tensor) -> Tensor:
     """`x`: (3, S, S); `activation`: (C, h, w), of which the most varied channels are looked at; returns (h, w)."""
-    kept = activation.flatten(1).std(1).topk(min(CHANNELS, len(activation))).indices
-    channels = activation[kept][:, None]  # (K, 1, h, w)
+    varied = activation.flatten(1).std(1).topk(min(CHANNELS, len(activation))).indices
+    channels = activation[varied][:, None]  # (K, 1, h, w)
     low, high = channels.amin((2, 3), keepdim=True), channels.amax((2, 3), keepdim=True)
     masks = (channels - low) / (high - low).clamp(min=torch.finfo(low.dtype).tiny)
-    weights = []
+    gains = []
     for part in torch.split(masks, seen.classifier.batch):
         shown = x * F.interpolate(part, x.shape[1:], mode="bilinear", align_corners=False)  # grey, zero, elsewhere
-        weights.append(seen.classifier.logits(shown).softmax(1)[:, index])
-    return (torch.cat(weights)[:, None, None] * channels[:, 0]).sum(0).relu()
+        gains.append(seen.classifier.logits(shown)[:, index] - grey)
+    return (torch.cat(gains)[:, None, None] * channels[:, 0]).sum(0).relu()
 
 
 def _blurred(maps: Tensor, sigma: float) -> Tensor:
