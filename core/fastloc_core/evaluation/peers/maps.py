@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import cv2
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
@@ -51,8 +53,8 @@ def layer_cam(seen: Pass, index: int) -> Tensor:
 
 def guided(seen: Pass, index: int) -> Tensor:
     """Springenberg et al., Striving for Simplicity, 2014: the size of the guided gradient, blurred."""
-    size = seen.back(index, seen.x).abs().amax(1)  # (N, S, S)
-    return _blurred(size, BLUR * size.shape[-1])
+    sizes = seen.back(index, seen.x).abs().amax(1).cpu().numpy()  # (N, S, S)
+    return torch.from_numpy(np.stack([cv2.GaussianBlur(size, (0, 0), BLUR * len(size)) for size in sizes]))
 
 
 def excitation(seen: Pass, index: int) -> Tensor:
@@ -78,12 +80,3 @@ def _scored(seen: Pass, x: Tensor, activation: Tensor, index: int, grey: Tensor)
         shown = x * F.interpolate(part, x.shape[1:], mode="bilinear", align_corners=False)  # grey, zero, elsewhere
         gains.append(seen.classifier.logits(shown)[:, index] - grey)
     return (torch.cat(gains)[:, None, None] * channels[:, 0]).sum(0).relu()
-
-
-def _blurred(maps: Tensor, sigma: float) -> Tensor:
-    """Gaussian blur of (N, H, W)."""
-    reach = round(3 * sigma)
-    kernel = torch.arange(-reach, reach + 1, device=maps.device).div(sigma).square().div(-2).exp()
-    kernel = kernel / kernel.sum()
-    across = F.conv2d(F.pad(maps[:, None], (reach, reach, 0, 0), "replicate"), kernel[None, None, None])
-    return F.conv2d(F.pad(across, (0, 0, reach, reach), "replicate"), kernel[None, None, :, None])[:, 0]
