@@ -98,9 +98,9 @@ class Settings:
         stored = self._json("export", {})
         try:
             choice = Format(stored["format"]), Convention(stored["convention"]), bool(stored["only_verified"])
+            return ExportSettings(*choice, masks=bool(stored.get("masks")))
         except (KeyError, ValueError):
             return ExportSettings()
-        return ExportSettings(*choice)
 
     @export.setter
     def export(self, settings: ExportSettings) -> None:

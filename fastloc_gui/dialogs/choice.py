@@ -1,4 +1,4 @@
-"""Radio buttons with a line of explanation each."""
+"""Radio buttons and check boxes with a line of explanation each."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QHBoxLayout, QLabel, QRadioButton, QWidget
+
+_NAMES, _GAP = 110, 14  # pixels: of the names at least, and to the explanations
 
 
 class Choice(QWidget):
@@ -21,10 +23,10 @@ class Choice(QWidget):
         self.group = QButtonGroup(self)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(14)
+        grid.setHorizontalSpacing(_GAP)
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(1, 1)
-        grid.setColumnMinimumWidth(0, 110)
+        grid.setColumnMinimumWidth(0, _NAMES)
         for i, (value, name, about) in enumerate(rows):
             button, explanation = QRadioButton(name), QLabel(about)
             button.setChecked(value == chosen)
@@ -47,3 +49,28 @@ class Choice(QWidget):
     def _toggled(self, _: int, on: bool) -> None:
         if on:
             self.changed.emit()
+
+
+class Option(QWidget):
+    """Wanted or not: a name and a line that explains it, which lie as those of a Choice do."""
+
+    def __init__(self, name: str, wanted: bool) -> None:
+        super().__init__()
+        self.box = QCheckBox(name)
+        self.box.setChecked(wanted)
+        self.box.setMinimumWidth(_NAMES)
+        self._explanation = QLabel()
+        self._explanation.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(_GAP)
+        row.addWidget(self.box)
+        row.addWidget(self._explanation, 1)
+
+    @property
+    def wanted(self) -> bool:
+        return self.box.isChecked()
+
+    def explain(self, about: str) -> None:
+        self._explanation.setText(about)
+        self.box.setAccessibleDescription(about)

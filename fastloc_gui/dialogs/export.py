@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import ExportSettings, Format
 
-from .choice import Choice
+from .choice import Choice, Option
 
 
 class ExportDialog(QDialog):
@@ -87,6 +87,12 @@ class ExportDialog(QDialog):
             ],
             settings.convention,
         )
+        self.masks = Option(self.tr("&Masks"), settings.masks)
+        self._about_masks = {
+            Format.VOC: self.tr("PNGs in SegmentationClass and SegmentationObject."),
+            Format.COCO: self.tr("Polygons of the objects."),
+            Format.YOLO: self.tr("There are none in this format."),
+        }
         none_yet = self.tr("None yet. Verify the images that are done, or choose all.")
         count = self.tr("{} of {} images are done.").format(self._verified, images)
         self.scope = Choice(
@@ -107,6 +113,7 @@ class ExportDialog(QDialog):
         form.setVerticalSpacing(12)
         form.addRow(self.tr("Format"), self.format)
         form.addRow(self.tr("Boxes"), self.convention)
+        form.addRow(self.tr("Pixels"), self.masks)
         form.addRow(self.tr("Images"), self.scope)
         to_folder = QLabel(self.tr("&To folder"))
         to_folder.setBuddy(self.target)
@@ -122,6 +129,8 @@ class ExportDialog(QDialog):
             name = f"{self._folder.name or 'images'}-{self.format.value.name.lower()}"
             self.target.setText(str(self._folder.parent / name))
         self.convention.setEnabled(self.format.value is Format.VOC)
+        self.masks.setEnabled(self.format.value is not Format.YOLO)
+        self.masks.explain(self._about_masks[self.format.value])
         self.form.setEnabled(not self._running)
         possible = bool(self.target.text().strip()) and (self._verified > 0 or not self.scope.value)
         self.export.setEnabled(possible and not self._running)
@@ -150,9 +159,8 @@ class ExportDialog(QDialog):
         self._show_result("")
         self.show_progress(0, self.tr("Collecting the annotations …"))
         self._update()
-        self.export_wanted.emit(
-            ExportSettings(self.format.value, self.convention.value, self.scope.value), self._exported_to
-        )
+        settings = ExportSettings(self.format.value, self.convention.value, self.scope.value, self.masks.wanted)
+        self.export_wanted.emit(settings, self._exported_to)
 
     def show_progress(self, share: float, text: str) -> None:
         if self._running:

@@ -54,7 +54,15 @@ def _export(settings: ExportSettings, target: Path, store: Store, report: Report
 
     problems = () if store.read_only else open_annotated(store, settings.only_verified, report)
     classes = store.shaping.class_map.classes
-    summary = export(reports.reviewed(store), store.root, target, settings, classes, report=report).summary
+    summary = export(
+        reports.reviewed(store),
+        store.root,
+        target,
+        settings,
+        classes,
+        report=report,
+        proposals=partial(reports.proposals, store),
+    ).summary
     return "\n".join((summary, *problems))
 
 

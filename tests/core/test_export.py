@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, replace
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from fastloc_core.annotation import Annotation, Decision, ReviewedImage
 from fastloc_core.boxes import Box
@@ -21,9 +23,11 @@ from fastloc_core.formats import coco, voc
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export import KEPT, NOT_VERIFIED, OUTSIDE, UNDECIDED, UNREAD, export
 from fastloc_core.formats.export_settings import ExportSettings, Format
+from fastloc_core.proposal import ClassScore, Evidence, Proposal
 
 ROOT = Path("/photos")
 VOC, COCO, YOLO = ExportSettings(Format.VOC), ExportSettings(Format.COCO), ExportSettings(Format.YOLO)
+MASKS = replace(VOC, masks=True)
 
 
 def image(name: str, *boxes: Box, label: str = "frog", verified: bool = True) -> ReviewedImage:
@@ -44,6 +48,16 @@ def cancelled_at(number: int) -> Callable[[], None]:
             raise Cancelled
 
     return check
+
+
+def proposed(box: Box) -> Proposal:
+    """With a mask that covers everything."""
+    nothing = Evidence(np.empty((0, 0), np.float32), ())
+    return Proposal(box, ClassScore(0, "frog", 1, 1), 1, (), np.ones((8, 8), np.bool_), nothing)
+
+
+def accepted(proposal: Proposal) -> Annotation:
+    return Annotation(proposal.box, "frog", Decision.ACCEPTED, id=proposal.id)
 
 
 FROG = Box(10, 20, 30, 40)
@@ -275,3 +289,77 @@ def test_names_and_class_numbers_do_not_depend_on_what_is_verified(tmp_path: Pat
     assert (tmp_path / "one" / "classes.txt").read_text().splitlines() == classes
     manifest = json.loads((tmp_path / "one" / "manifest.json").read_text())
     assert "not verified" in json.dumps(manifest)
+
+
+def test_segmentations_stand_beside_the_annotations_of_images_that_have_proposed_boxes(tmp_path: Path) -> None:
+    frog = proposed(Box(100, 100, 300, 300))
+    both = replace(image("sub/a.jpg", FROG, label="toad"), annotations=(accepted(frog), *image("", FROG).annotations))
+    summary = export(
+        [both, image("drawn.jpg", FROG)], ROOT, tmp_path, MASKS, ["toad"], proposals=lambda ids: {frog.id: frog}
+    )
+    assert files(tmp_path).keys() == {
+        "labels.txt",
+        "SegmentationClass/sub/a.png",
+        "SegmentationObject/sub/a.png",
+        "sub/a.xml",
+        "drawn.xml",
+        "manifest.json",
+    }
+    with Image.open(tmp_path / "SegmentationClass/sub/a.png") as png:
+        assert (png.mode, png.size) == ("P", (640, 480))
+        assert [png.getpixel(at) for at in ((200, 200), (20, 30), (500, 30))] == [2, 255, 0]
+    with Image.open(tmp_path / "SegmentationObject/sub/a.png") as png:
+        assert png.getpixel((200, 200)) == 1
+    assert (tmp_path / "labels.txt").read_text() == "0\tbackground\n1\ttoad\n2\tfrog\n255\tvoid\n"
+    assert "<segmented>1</segmented>" in (tmp_path / "sub/a.xml").read_text()
+    assert "<segmented>0</segmented>" in (tmp_path / "drawn.xml").read_text()
+    assert "1 box with a mask, 2 without" in summary.summary
+    assert json.loads((tmp_path / "manifest.json").read_bytes())["masks"] == 1
+
+
+def test_segmentations_never_become_images_of_the_folder(tmp_path: Path) -> None:
+    with pytest.raises(AnnotationError, match="taken for its images"):
+        export([], tmp_path, tmp_path / "out", MASKS)
+    assert not files(tmp_path)
+
+
+def test_without_masks_nobody_asks_for_proposals(tmp_path: Path) -> None:
+    def asked(ids: Sequence[str]) -> dict[str, Proposal]:
+        raise AssertionError
+
+    for wanted in (VOC, COCO, replace(YOLO, masks=True)):
+        export(IMAGES, ROOT, tmp_path / wanted.format, wanted, proposals=asked)
+
+
+def test_polygons_of_proposed_boxes_go_into_a_coco_file(tmp_path: Path) -> None:
+    frog = proposed(Box(100, 100, 300, 200))
+    pond = replace(image("a.jpg"), annotations=(accepted(frog), *image("", FROG).annotations))
+    told: list[tuple[int, int]] = []
+    wanted = replace(COCO, masks=True)
+    export(
+        [pond], ROOT, tmp_path, wanted, report=lambda *done: told.append(done), proposals=lambda ids: {frog.id: frog}
+    )
+    first, second = json.loads((tmp_path / "annotations.json").read_bytes())["annotations"]
+    ((*polygon,),) = first["segmentation"]
+    assert {*zip(polygon[::2], polygon[1::2], strict=True)} == {(100, 100), (300, 100), (300, 200), (100, 200)}
+    assert (first["area"], second["segmentation"], second["area"]) == (20_000, [], 400)
+    assert told == [(0, 1), (1, 1)]
+
+
+def test_an_image_whose_segmentation_is_somebody_elses_does_not_point_to_it(tmp_path: Path) -> None:
+    frog = proposed(FROG)
+    theirs = tmp_path / "SegmentationClass/a.png"
+    theirs.parent.mkdir()
+    theirs.write_bytes(b"theirs")
+    pond = replace(image("a.jpg"), annotations=(accepted(frog),))
+    summary = export([pond], ROOT, tmp_path, MASKS, proposals=lambda ids: {frog.id: frog})
+    assert theirs.read_bytes() == b"theirs"
+    assert summary.problems == [f"SegmentationClass/a.png: {KEPT}."]
+    assert "<segmented>0</segmented>" in (tmp_path / "a.xml").read_text()
+
+
+def test_more_classes_than_a_png_has_indices_for_are_refused_before_anything_is_written(tmp_path: Path) -> None:
+    with pytest.raises(AnnotationError, match="254 classes"):
+        export(IMAGES, ROOT, tmp_path, MASKS, [f"class {number}" for number in range(254)])
+    assert not files(tmp_path)
+    export(IMAGES, ROOT, tmp_path, MASKS, [f"class {number}" for number in range(252)])

@@ -19,6 +19,7 @@ from fastloc_core.store import Store, find_place, reports
 from fastloc_core.store.bulk import accept_above
 from fastloc_core.store.edits import Change, ImageEdit
 from fastloc_core.store.indexing import Indexed, index
+from fastloc_core.store.store import Run
 from fastloc_core.store.sync import behind, meet_image, read_annotations, write_annotations
 from tests.core.stores import box, draw, meet, open_store, proposed
 
@@ -327,6 +328,16 @@ def test_an_adjusted_proposal_is_no_disagreement_with_itself(store: Store) -> No
     first, second = proposed(store, image, 0.9, 0.8)
     draw(store, image, Annotation(Box(5, 10, 45, 60), "cat", Decision.ADJUSTED, None, id=first.id))
     assert [d.proposal and d.proposal.id for d in reports.disagreements(store, image)] == [second.id]
+
+
+def test_the_proposal_of_a_decided_box_is_found_whatever_the_present_run_is(store: Store) -> None:
+    image = meet(store, "cat.png")
+    first, _ = proposed(store, image, 0.9, 0.4)
+    draw(store, image, Annotation(Box(5, 10, 45, 60), "lynx", Decision.ADJUSTED, None, id=first.id))
+    store.use(Run("another net", "paper"))
+    found = reports.proposals(store, [a.id for a in store.content(image).annotations] + ["by hand"])
+    assert {key: (p.box, p.label) for key, p in found.items()} == {first.id: (first.box, "cat")}
+    assert np.array_equal(found[first.id].mask, first.mask)
 
 
 def test_verdicts_say_what_became_of_each_proposal(store: Store) -> None:

@@ -45,6 +45,22 @@ def test_what_was_chosen_last_time_is_chosen_again(qtbot: QtBot, tmp_path: Path)
     assert wanted.args == [LAST_TIME, tmp_path / "pond-yolo"]
 
 
+def test_masks_are_for_the_formats_that_have_a_place_for_them(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = opened(qtbot, tmp_path)
+    assert not dialog.masks.wanted
+    dialog.masks.box.click()
+    with qtbot.waitSignal(dialog.export_wanted) as wanted:
+        dialog.export.click()
+    assert wanted.args[0] == ExportSettings(masks=True)
+    dialog.finish("", "")
+    enabled = []
+    for each in Format:
+        dialog.format.choose(each)
+        enabled.append(dialog.masks.isEnabled())
+    assert enabled == [True, True, False]
+    assert opened(qtbot, tmp_path, settings=ExportSettings(masks=True)).masks.wanted
+
+
 def test_there_is_nothing_to_export_where_nothing_is_verified_unless_all_is_wanted(
     qtbot: QtBot, tmp_path: Path
 ) -> None:

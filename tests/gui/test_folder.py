@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QImage
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
@@ -234,6 +234,25 @@ def test_verified_images_are_exported_from_the_window(open_window: Open, qtbot: 
     assert [image["file_name"] for image in written["images"]] == ["cat.png"]
     assert len(written["annotations"]) == 2
     assert window.settings.export.format is Format.COCO
+
+
+def test_masks_of_accepted_boxes_are_exported_from_the_window(
+    open_window: Open, qtbot: QtBot, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    out = tmp_path_factory.mktemp("elsewhere")
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    press(window, Key.Key_Return)
+    dialog = opened_dialog(qtbot, window, "export", ExportDialog)
+    dialog.masks.box.click()
+    dialog.target.setText(str(out))
+    dialog.export.click()
+    qtbot.waitUntil(lambda: "1 box with a mask, 1 without" in dialog.answer.toPlainText())
+    (cat,) = (out / "SegmentationObject").iterdir()
+    indices = QImage(str(cat))
+    assert indices.format() == QImage.Format.Format_Indexed8
+    assert {indices.pixelIndex(x, y) for x in range(indices.width()) for y in range(indices.height())} == {0, 2, 255}
+    assert window.settings.export.masks
 
 
 def test_the_statistics_follow_the_review(open_window: Open, qtbot: QtBot) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from fastloc_core.formats.conventions import Convention
+from fastloc_core.formats.export_settings import ExportSettings, Format
 from fastloc_gui.dialogs.settings import SettingsDialog
 from fastloc_gui.keymap import Keymap
 from fastloc_gui.queue import Order
@@ -98,6 +99,11 @@ def test_what_means_nothing_reads_as_the_default() -> None:
     assert (settings.theme, settings.preset, settings.convention) == ("system", "paper", Convention.DEVKIT)
     assert (settings.order, settings.recent_folders, settings.keymap) == ("name", [], Keymap())
     assert settings.keymap_of("CVAT").changes == {"reject": ("Q",)}
+
+
+def test_an_export_that_was_chosen_before_there_were_masks_is_one_without(qtbot: QtBot) -> None:
+    QSettings().setValue("export", '{"format": "COCO", "convention": "labelImg", "only_verified": false}')
+    assert Settings().export == ExportSettings(Format.COCO, Convention.LABELIMG, only_verified=False)
 
 
 def test_settings_and_their_dialog_need_no_torch() -> None:

@@ -119,8 +119,11 @@ def evaluate(
     measured: list[Method] = [methods.PresetMethod(Localizer(classifier, each)) for each in presets]
     if peers:
         from fastloc_core.evaluation.peers import peers as all_peers
+        from fastloc_core.evaluation.peers import selective
 
         measured += all_peers(classifier)
+        if lacking := selective.missing():
+            typer.echo(" ".join(lacking), err=True)
     run = Run(classifier, measured, selected, images, classes, truths.sizes)
     about = {
         "fastloc": installed("fastloc"),

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from fastloc_core.annotation import Annotation, Decision, ReviewedImage
 from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError
+from fastloc_core.formats.segmentation import Outline
 from fastloc_core.formats.wording import count, some
 
 _DECIMALS = 6
@@ -49,9 +51,15 @@ class CocoFile:
     problems: tuple[str, ...]
 
 
-def to_json(images: Sequence[ReviewedImage], root: Path, classes: Sequence[str]) -> bytes:
+def to_json(
+    images: Sequence[ReviewedImage],
+    root: Path,
+    classes: Sequence[str],
+    outlines: Mapping[str, Outline] = MappingProxyType({}),
+) -> bytes:
     """Images with paths below `root`, categories in the order of `classes`, ids from 1 in the given orders.
 
+    `outlines`: of objects by their annotations' ids; the others have no segmentation, and the area of their box.
     Raises ValueError where an image is not below `root`, KeyError for a label that is not in `classes`.
     """
     ids = {label: number for number, label in enumerate(classes, 1)}
@@ -62,7 +70,7 @@ def to_json(images: Sequence[ReviewedImage], root: Path, classes: Sequence[str])
         entries.append({"id": image_id, "file_name": name, "width": image.width, "height": image.height})
         for annotation in image.annotations:
             head = {"id": len(annotations) + 1, "image_id": image_id, "category_id": ids[annotation.label]}
-            annotations.append(head | _shape(annotation.box))
+            annotations.append(head | _shape(annotation.box, outlines.get(annotation.id)))
     lists = {
         "images": entries,
         "annotations": annotations,
@@ -112,10 +120,10 @@ def _lines(entries: Iterable[_Entry]) -> str:
     return ",\n".join(map(json.dumps, entries))
 
 
-def _shape(box: Box) -> _Entry:
+def _shape(box: Box, outline: Outline | None) -> _Entry:
     x, y, width, height = (round(float(edge), _DECIMALS) for edge in (box.x0, box.y0, box.width, box.height))
-    area = round(width * height, _DECIMALS)
-    return {"bbox": [x, y, width, height], "area": area, "iscrowd": 0, "segmentation": []}
+    polygons, area = outline or ([], round(width * height, _DECIMALS))
+    return {"bbox": [x, y, width, height], "area": area, "iscrowd": 0, "segmentation": polygons}
 
 
 def _data(content: bytes, path: Path) -> _Entry:

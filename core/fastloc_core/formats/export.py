@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import count
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from fastloc_core.annotation import Annotation, ReviewedImage
 from fastloc_core.errors import AnnotationError
-from fastloc_core.formats import coco, voc, yolo
+from fastloc_core.formats import coco, segmentation, voc, yolo
 from fastloc_core.formats.export_folder import ExportFolder
 from fastloc_core.formats.export_settings import ExportSettings, Format
 from fastloc_core.formats.export_summary import ExportSummary
+from fastloc_core.formats.segmentation import Patch
 from fastloc_core.formats.voc_paths import annotation_paths
 from fastloc_core.formats.wording import some
+from fastloc_core.proposal import Proposal
 
 __all__ = ["ExportSettings", "ExportSummary", "Format", "export"]
 
@@ -27,12 +30,20 @@ KEPT = "in its place stands a file that no export wrote, or that was changed sin
 SAME_STEM = "Another image differs only in its ending. YOLO knows images by their stems: rename one of the two."
 
 
+_Pixels = Callable[[ReviewedImage], Mapping[str, Patch]]
+
+
 class _File(NamedTuple):
-    """Where it goes below the target, and the images that it is about, by name."""
+    """Where it goes below the target, the images whose boxes it has, by name, and how many of these have a mask.
+
+    `needed`: the others mean nothing without it.
+    """
 
     name: str
     content: bytes
     images: Mapping[str, ReviewedImage] = {}
+    masks: int = 0
+    needed: bool = False
 
 
 def export(
@@ -43,23 +54,38 @@ def export(
     classes: Sequence[str] = (),
     check: Callable[[], None] = lambda: None,
     report: Callable[[int, int], None] = lambda done, total: None,
+    proposals: Callable[[Sequence[str]], Mapping[str, Proposal]] = lambda ids: {},
 ) -> ExportSummary:
     """Writes the boxes of the images of the folder `root` below the folder `target`.
 
-    VOC goes into the images' subfolders, COCO into annotations.json, YOLO below labels; boxes are cut at the border. A
-    file that stands there already is only replaced where an earlier export wrote it and nobody changed it since.
+    VOC goes into the images' subfolders, its segmentations likewise below SegmentationClass and SegmentationObject,
+    COCO into annotations.json, YOLO below labels; boxes are cut at the border. A file that stands there already is only
+    replaced where an earlier export wrote it and nobody changed it since.
     `classes`: their order, which numbers them; others follow by name. `check` may raise Cancelled, before each image;
-    `report` hears how many are done, and of how many, and may raise it too.
+    `report` hears how many are done, and of how many, and may raise it too. `proposals`: those of these ids that there
+    are, for the masks of the boxes that came from them.
     Raises AnnotationError where the folder cannot be used or written to. However it ends, each file is whole and the
     manifest knows those that were written.
     """
     if settings.format is Format.VOC and target.resolve() == root.resolve():
         raise AnnotationError(target, "The annotations you work on stand here.", "Export into another folder.")
+    if settings.format is Format.VOC and settings.masks and target.resolve().is_relative_to(root.resolve()):
+        reason = "This is part of the folder that you work on, where segmentations would be taken for its images."
+        raise AnnotationError(target, reason, "Export into another folder.")
     folder = ExportFolder(target)
     summary = ExportSummary(settings, target)
     ready, names = _sorted_out(images, root, summary, check)
+    begun = count()
+
+    def pixels(image: ReviewedImage) -> dict[str, Patch]:
+        if not settings.with_masks:
+            return {}
+        check()
+        report(next(begun), len(ready))
+        return segmentation.patches(image, proposals([annotation.id for annotation in image.annotations]))
+
     try:
-        for file in _files(ready, names, classes, root, summary):
+        for file in _files(ready, names, classes, root, summary, pixels):
             check()
             _put(file, folder, summary)
             report(summary.images, len(ready))
@@ -123,6 +149,7 @@ def _files(
     order: Sequence[str],
     root: Path,
     summary: ExportSummary,
+    pixels: _Pixels,
 ) -> Iterator[_File]:
     """What to write, in order; `names`: those that are left out too, for no file's name may depend on that."""
     used = {annotation.label for image in ready.values() for annotation in image.annotations}
@@ -130,21 +157,58 @@ def _files(
     settings, target = summary.settings, summary.target
     if settings.format is Format.VOC:
         places = _places(names, target)
+        if settings.masks and ready:
+            yield _File("labels.txt", _indices(classes, target), needed=True)
         for name, image in ready.items():
-            facts = voc.VocImage(image.path, image.width, image.height)
-            content = voc.to_xml(facts, image.annotations, verified=image.verified, convention=settings.convention)
-            yield _File(places[name].as_posix(), content, {name: image})
+            yield from _voc_files(name, image, places[name], classes, summary, pixels)
     elif settings.format is Format.COCO and ready:
-        yield _File("annotations.json", coco.to_json(list(ready.values()), root, classes), ready)
+        outlines = {
+            key: segmentation.outline(patch) for image in ready.values() for key, patch in pixels(image).items()
+        }
+        content = coco.to_json(list(ready.values()), root, classes, outlines)
+        yield _File("annotations.json", content, ready, len(outlines))
     elif settings.format is Format.YOLO and ready:
-        yield _File("classes.txt", yolo.classes_txt(classes))
-        yield _File("data.yaml", yolo.data_yaml(classes))
+        yield _File("classes.txt", yolo.classes_txt(classes), needed=True)
+        yield _File("data.yaml", yolo.data_yaml(classes), needed=True)
         places = _places(names, target / "labels")
         for name, image in ready.items():
             file = "labels" / places[name].with_suffix(".txt")
             if file.stem != image.path.stem:
                 summary.problems.append(f"{name}: {SAME_STEM}")
             yield _File(file.as_posix(), yolo.to_txt(image, classes), {name: image})
+
+
+def _voc_files(
+    name: str,
+    image: ReviewedImage,
+    place: PurePath,
+    classes: Sequence[str],
+    summary: ExportSummary,
+    pixels: _Pixels,
+) -> Iterator[_File]:
+    """An image's segmentations, where it has any, and then its XML, which says whether they are there."""
+    patches = pixels(image)
+    segmented = bool(patches)
+    if patches:
+        objects = segmentation.objects(image, patches)
+        by_class = segmentation.classes(image, objects, {label: number for number, label in enumerate(classes, 1)})
+        for folder, values in {"SegmentationObject": objects, "SegmentationClass": by_class}.items():
+            file = (folder / place.with_suffix(".png")).as_posix()
+            yield _File(file, segmentation.to_png(values))
+            if file in summary.kept:
+                segmented = False
+                summary.problems.append(f"{file}: {KEPT}.")
+    facts, convention = voc.VocImage(image.path, image.width, image.height), summary.settings.convention
+    content = voc.to_xml(facts, image.annotations, verified=image.verified, convention=convention, segmented=segmented)
+    yield _File(place.as_posix(), content, {name: image}, len(patches))
+
+
+def _indices(classes: Sequence[str], target: Path) -> bytes:
+    """Raises AnnotationError where a PNG has none left."""
+    if len(classes) > segmentation.MOST:
+        reason = f"SegmentationClass has indices for {segmentation.MOST} classes, and these are {len(classes):,}."
+        raise AnnotationError(target, reason, "Map the classes to fewer ones, or export without masks.")
+    return segmentation.labels_txt(classes)
 
 
 def _places(names: Iterable[str], folder: Path) -> dict[str, PurePath]:
@@ -156,7 +220,7 @@ def _places(names: Iterable[str], folder: Path) -> dict[str, PurePath]:
 def _put(file: _File, folder: ExportFolder, summary: ExportSummary) -> None:
     outcome = folder.put(file.name, file.content)
     if outcome == "kept":
-        if not file.images:
+        if file.needed:
             remedy = "Move it away, or export into another folder."
             raise AnnotationError(folder.path / file.name, "Another file stands where the class names belong.", remedy)
         summary.kept.add(file.name)
@@ -165,4 +229,5 @@ def _put(file: _File, folder: ExportFolder, summary: ExportSummary) -> None:
     summary.written += outcome == "written"
     summary.unchanged += outcome == "unchanged"
     summary.images += len(file.images)
+    summary.masks += file.masks
     summary.boxes.update(annotation.label for image in file.images.values() for annotation in image.annotations)

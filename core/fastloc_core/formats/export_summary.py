@@ -18,8 +18,8 @@ class ExportSummary:
     """What became of an export.
 
     `images`: exported ones; `written`, `unchanged`: files, the manifest aside; `boxes`: exported ones by class;
-    `left_out`: why, in a few words, by the image's path below the folder; `kept`: files that were not
-    replaced; `problems`: whole sentences.
+    `masks`: how many of these have one; `left_out`: why, in a few words, by the image's path below the folder; `kept`:
+    files that were not replaced; `problems`: whole sentences.
     """
 
     settings: ExportSettings
@@ -28,6 +28,7 @@ class ExportSummary:
     written: int = 0
     unchanged: int = 0
     boxes: Counter[str] = field(default_factory=Counter)
+    masks: int = 0
     left_out: dict[str, str] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
@@ -43,6 +44,10 @@ class ExportSummary:
         ]
         if self.boxes:
             lines.append("By class: " + ", ".join(f"{label} {boxes:,}" for label, boxes in sorted(self.boxes.items())))
+        if self.settings.with_masks:
+            lines.append(f"{count(self.masks, 'box', 'boxes')} with a mask")
+            if without := self.boxes.total() - self.masks:
+                lines[-1] += f", {without:,} without, for no mask was proposed there"
         by_reason: dict[str, list[str]] = {}
         for name, reason in self.left_out.items():
             by_reason.setdefault(reason, []).append(name)
@@ -60,6 +65,7 @@ class ExportSummary:
             "format": settings.format,
             "convention": settings.convention if settings.format is Format.VOC else None,
             "only_verified": settings.only_verified,
+            "masks": self.masks if settings.with_masks else None,
             "images": self.images,
             "boxes": dict(sorted(self.boxes.items())),
             "left_out": self.left_out,

@@ -124,8 +124,11 @@ def to_xml(
     base: VocFile | None = None,
     convention: Convention = Convention.DEVKIT,
     only_proposals: bool = False,
+    segmented: bool = False,
 ) -> bytes:
     """The annotations as a file's bytes; the caller leaves the rejected ones out.
+
+    `segmented`: the image has a segmentation; a `base` says so itself.
 
     With `base` its convention holds, and only what differs from it is changed: an object whose annotation is
     missing goes, one that was never readable as a box stays, and nothing can make it `only_proposals` again.
@@ -138,7 +141,7 @@ def to_xml(
         E.path(_xml_safe(str(image.path))),
         E.source(E.database("Unknown"), E.annotation(_mark(only_proposals, convention))),
         E.size(E.width(str(image.width)), E.height(str(image.height)), E.depth("3")),
-        E.segmented("0"),
+        E.segmented(str(int(segmented))),
         *(_object(annotation, image, convention) for annotation in annotations),
     )
     if verified:

@@ -1,10 +1,12 @@
-"""Numbers and lists in sentences."""
+"""Numbers, lists and names in sentences and lines."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 _NAMED = 5
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -15,3 +17,8 @@ def count(number: int, one: str, many: str = "") -> str:
 def some(names: Sequence[str]) -> str:
     """The first few, and how many more."""
     return ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else "")
+
+
+def one_line(name: str) -> str:
+    """With a space in place of what would end the line, or does worse."""
+    return _BREAKS.sub(" ", name)

@@ -6,12 +6,10 @@ Trainers find an image's file by its stem alone, under `labels` as the image sta
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 
 from fastloc_core.annotation import ReviewedImage
-
-_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+from fastloc_core.formats.wording import one_line
 
 
 def to_txt(image: ReviewedImage, classes: Sequence[str]) -> bytes:
@@ -30,17 +28,11 @@ def to_txt(image: ReviewedImage, classes: Sequence[str]) -> bytes:
 
 def classes_txt(classes: Sequence[str]) -> bytes:
     """The names in the order of their numbers, one a line."""
-    return "".join(f"{_one_line(label)}\n" for label in classes).encode(errors="backslashreplace")
+    return "".join(f"{one_line(label)}\n" for label in classes).encode(errors="backslashreplace")
 
 
 def data_yaml(classes: Sequence[str]) -> bytes:
     """The names by number, as trainers want them; where the images are is for the user to add."""
-    names = (
-        f"  {number}: {json.dumps(_one_line(label), ensure_ascii=False)}\n" for number, label in enumerate(classes)
-    )
+    names = (f"  {number}: {json.dumps(one_line(label), ensure_ascii=False)}\n" for number, label in enumerate(classes))
     text = "# Add path, train and val before training: where your images are.\nnames:\n" + "".join(names)
     return text.encode(errors="backslashreplace")
-
-
-def _one_line(label: str) -> str:
-    return _BREAKS.sub(" ", label)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from fastloc_core.annotation import Decision, ReviewedImage
 from fastloc_core.boxes import Box
+from fastloc_core.proposal import Proposal
 from fastloc_core.review.triage import Disagreement
 from fastloc_core.review.triage import disagreements as compared
 from fastloc_core.review.verdicts import Verdict
 
+from . import proposals as kept
 from .store import Run, Store
 
 
@@ -33,6 +35,13 @@ def reviewed(store: Store) -> Iterator[ReviewedImage]:
         content = store.content(image)
         shown = tuple(a for a in content.annotations if a.decision is not Decision.REJECTED)
         yield ReviewedImage(store.root / name, content.width, content.height, shown, content.verified)
+
+
+def proposals(store: Store, ids: Sequence[str]) -> dict[str, Proposal]:
+    """Those of these ids that there are, of whatever run, as the model made them."""
+    query = f"SELECT {kept.COLUMNS} FROM proposals WHERE id IN (SELECT value FROM json_each(?))"
+    found = map(kept.from_row, store.connection.execute(query, (json.dumps(ids),)))
+    return {proposal.id: proposal for proposal in found}
 
 
 def verdicts(store: Store, run: Run | None = None) -> list[Verdict]:

@@ -566,6 +566,22 @@
         <translation>Kanten zählen ab 0, aber nie unter 1.</translation>
     </message>
     <message>
+        <source>&amp;Masks</source>
+        <translation>&amp;Masken</translation>
+    </message>
+    <message>
+        <source>PNGs in SegmentationClass and SegmentationObject.</source>
+        <translation>PNGs in SegmentationClass und SegmentationObject.</translation>
+    </message>
+    <message>
+        <source>Polygons of the objects.</source>
+        <translation>Polygone der Objekte.</translation>
+    </message>
+    <message>
+        <source>There are none in this format.</source>
+        <translation>In diesem Format gibt es keine.</translation>
+    </message>
+    <message>
         <source>None yet. Verify the images that are done, or choose all.</source>
         <translation>Noch keine. Fertige Bilder bestätigen oder alle wählen.</translation>
     </message>
@@ -596,6 +612,10 @@
     <message>
         <source>Boxes</source>
         <translation>Boxen</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>Pixel</translation>
     </message>
     <message>
         <source>Images</source>

@@ -1,0 +1,166 @@
+"""Which pixels belong to which object: the indexed PNGs of Pascal VOC's segmentations, and polygons for COCO.
+
+An object's pixels are those of the proposal that its box came from. A box without a proposal says nothing about pixels,
+so its place is neither object nor background: it is void.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from typing import TYPE_CHECKING, NamedTuple
+
+from fastloc_core.annotation import ReviewedImage
+from fastloc_core.boxes import Box
+from fastloc_core.formats.conventions import Convention
+from fastloc_core.formats.wording import one_line
+from fastloc_core.proposal import Proposal
+
+if TYPE_CHECKING:
+    import numpy as np
+    from cv2.typing import MatLike
+    from numpy.typing import NDArray
+
+VOID = 255
+MOST = 254  # indices beside background and void
+BORDER = 5  # pixels: side of the square in which a void pixel sees two values; in the VOC data sets borders are 5 wide
+_TOLERANCE = 1.0  # pixels that a simplified outline may stray
+
+
+class Patch(NamedTuple):
+    """An object's pixels: bool (h, w), which begin in column `x` and row `y` of the image."""
+
+    x: int
+    y: int
+    covered: NDArray[np.bool_]
+
+
+class Outline(NamedTuple):
+    """Polygons [x, y, x, y, ...] in the image's pixels, and the area within them."""
+
+    polygons: list[list[float]]
+    area: float
+
+
+def patches(image: ReviewedImage, proposals: Mapping[str, Proposal]) -> dict[str, Patch]:
+    """The pixels of each box that has some, by the annotation's id; `proposals` by theirs, which are the same."""
+    found = {
+        a.id: _patch(proposals[a.id], a.box, image.width, image.height) for a in image.annotations if a.id in proposals
+    }
+    return {key: patch for key, patch in found.items() if patch.covered.any()}
+
+
+def objects(image: ReviewedImage, patches: Mapping[str, Patch]) -> NDArray[np.uint8]:
+    """(height, width): the object's position among the annotations, from 1; 0 background, VOID.
+
+    Smaller boxes lie in front. Void are the boxes without a patch, those after the first MOST, and a border of two
+    pixels on either side of where two values meet; an object that is all border keeps its pixels.
+    """
+    import cv2
+    import numpy as np
+
+    values = np.zeros((image.height, image.width), np.uint8)
+    by_size = sorted(enumerate(image.annotations, 1), key=lambda each: -each[1].box.area)
+    for index, annotation in by_size:
+        patch = patches.get(annotation.id)
+        if patch and index <= MOST:
+            rows, columns = patch.covered.shape
+            values[patch.y : patch.y + rows, patch.x : patch.x + columns][patch.covered] = index
+        else:
+            xmin, ymin, xmax, ymax = Convention.DEVKIT.rounded(annotation.box, image.width, image.height)
+            values[ymin - 1 : ymax, xmin - 1 : xmax] = VOID
+    border = cv2.morphologyEx(values, cv2.MORPH_GRADIENT, np.ones((BORDER, BORDER), np.uint8)) > 0
+    has_more = np.bincount(values[~border], minlength=VOID + 1) > 0
+    values[border & has_more[values]] = VOID
+    return values
+
+
+def classes(image: ReviewedImage, objects: NDArray[np.uint8], numbers: Mapping[str, int]) -> NDArray[np.uint8]:
+    """The same with each object's class in place of its position; `numbers`: of the classes, 1 to MOST."""
+    import numpy as np
+
+    table = np.full(VOID + 1, VOID, np.uint8)
+    table[0] = 0
+    for index, annotation in enumerate(image.annotations[:MOST], 1):
+        table[index] = numbers[annotation.label]
+    return table[objects]
+
+
+def to_png(values: NDArray[np.uint8]) -> bytes:
+    """An indexed PNG in the colours of the VOC development kit; (height, width)."""
+    from PIL import Image
+
+    picture = Image.fromarray(values)
+    picture.putpalette(palette().tobytes())
+    file = BytesIO()
+    picture.save(file, "PNG")
+    return file.getvalue()
+
+
+def palette() -> NDArray[np.uint8]:
+    """(256, 3), the colours of the VOC development kit's VOClabelcolormap, as RGB.
+
+    The lowest three bits of an index are the highest ones of red, green and blue, the next three the next, and so on.
+    """
+    import numpy as np
+
+    bits = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1, bitorder="little")  # (256, 8), lowest first
+    by_colour = np.pad(bits, ((0, 0), (0, 1))).reshape(256, 3, 3).swapaxes(1, 2)  # (256, colour, bit from the highest)
+    return np.packbits(by_colour, axis=2)[..., 0]
+
+
+def labels_txt(classes: Sequence[str]) -> bytes:
+    """A line for each index: the index, a tab, what it stands for."""
+    rows = [(0, "background"), *enumerate(classes, 1), (VOID, "void")]
+    return "".join(f"{index}\t{one_line(name)}\n" for index, name in rows).encode(errors="backslashreplace")
+
+
+def outline(patch: Patch) -> Outline:
+    """Along the edges of the pixels, simplified; without holes, for such polygons cannot have any."""
+    import cv2
+    import numpy as np
+
+    doubled = patch.covered.astype(np.uint8).repeat(2, 0).repeat(2, 1)
+    offset = 2 * patch.x, 2 * patch.y
+    found, _ = cv2.findContours(doubled, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE, offset=offset)
+    # A contour goes through the outermost pixels: of the doubled ones 2 x and 2 x + 1, so pixel x lies in [x, x + 1].
+    edges = [_simplified((contour + 1) // 2) for contour in found]
+    return Outline([edge.ravel().astype(float).tolist() for edge in edges], sum(map(cv2.contourArea, edges)))
+
+
+def _simplified(edge: MatLike) -> MatLike:
+    """As it is where nothing else would be left of it; (n, 1, 2), x before y."""
+    import cv2
+
+    simple = cv2.approxPolyDP(edge, _TOLERANCE, True)
+    return simple if cv2.contourArea(simple) else edge
+
+
+def _patch(proposal: Proposal, box: Box, width: int, height: int) -> Patch:
+    """The proposal's mask, moved and scaled as its box was until it was the decided one, and cut there.
+
+    Its edges run smoothly between the cells of the mask.
+    """
+    import cv2
+    import numpy as np
+
+    xmin, ymin, xmax, ymax = Convention.DEVKIT.rounded(box, width, height)
+    rows, columns = proposal.mask.shape
+    came_from = proposal.box
+    x = _cells(came_from.x0, came_from.x1, box.x0, box.x1, xmin - 0.5, columns / width)
+    y = _cells(came_from.y0, came_from.y1, box.y0, box.y1, ymin - 0.5, rows / height)
+    transform = np.array([[x[0], 0, x[1]], [0, y[0], y[1]]])
+    size, flags = (xmax - xmin + 1, ymax - ymin + 1), cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    smooth = cv2.warpAffine(
+        proposal.mask.astype(np.float32), transform, size, flags=flags, borderMode=cv2.BORDER_REPLICATE
+    )
+    return Patch(xmin - 1, ymin - 1, smooth > 0.5)
+
+
+def _cells(from0: float, from1: float, to0: float, to1: float, first: float, density: float) -> tuple[float, float]:
+    """How many of a mask's cells the next pixel is away, and where the first one is; both by their centres.
+
+    An interval went from `from0`, `from1` to `to0`, `to1`; `first`: the centre of a pixel; `density`: cells a pixel.
+    """
+    shrunk = (from1 - from0) / max(to1 - to0, 1.0)
+    return shrunk * density, (from0 + (first - to0) * shrunk) * density - 0.5
