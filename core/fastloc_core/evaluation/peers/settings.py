@@ -49,7 +49,7 @@ FROZEN: dict[str, dict[str, Setting]] = {
     "mobilenet_v2": {
         "Grad-CAM": Setting("last", 0.115, mirrored=False),
         "LayerCAM": Setting("before", 0.115, mirrored=True),
-        "Score-CAM": Setting("before", 0.55, mirrored=True),
+        "Score-CAM": Setting("before", 0.519, mirrored=True),
         "Guided backprop": Setting("last", 0.043, mirrored=True),
         "Excitation backprop": Setting("before", 0.039, mirrored=True),
     },
