@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 import pytest
 import torch
-from captum.attr import GuidedBackprop, LayerGradCam
+from captum.attr import GuidedBackprop, LayerGradCam, LayerLRP
+from captum.attr._utils.lrp_rules import Alpha1_Beta0_Rule
 from torch import Tensor, nn
 
 from fastloc_core.boxes import Box
@@ -139,6 +140,24 @@ def test_excitation_by_hand() -> None:
     torch.testing.assert_close(maps.excitation(seen, 0), expected.sum(1))
 
 
+@pytest.mark.filterwarnings("ignore:Setting (forward, )?backward hooks on ReLU")
+@pytest.mark.parametrize(("name", "follower"), [("vgg11", "features.15"), ("alexnet", "features.5")])
+def test_captum_shares_relevance_out_as_excitation_backprop_does(name: str, follower: str) -> None:
+    """The alpha-1-beta-0 rule of layer-wise relevance propagation is the same where no unit is below zero."""
+    module, layer = random_network(name), LAYERS[name]["before"]
+    for part in module.modules():
+        if isinstance(part, nn.ReLU):
+            part.inplace = False  # captum's hooks need it
+        if isinstance(part, nn.Conv2d | nn.Linear):
+            part.rule = Alpha1_Beta0_Rule()
+    x = torch.randn(1, 3, 64, 64, requires_grad=True)
+    best = int(module(x)[0].argmax())  # captum shares out a logit, which has to be above zero
+    lrp = LayerLRP(module, module.get_submodule(follower))
+    relevance = lrp.attribute(x, target=best, attribute_to_layer_input=True)
+    seen = maps.Pass(classifier_of(module, name), x, layer, ExcitationMode())
+    torch.testing.assert_close(seen.back(best, seen.activation), relevance / relevance.sum())
+
+
 def test_a_unit_below_zero_excites_through_negative_weights() -> None:
     net = nn.Sequential(nn.Linear(2, 2, bias=False), nn.Linear(2, 1, bias=False))
     net[0].weight.data = torch.tensor([[1.0, 2.0], [-3.0, -1.0]])
@@ -208,5 +227,5 @@ def test_selective_search_says_what_it_lacks_or_finds_the_square() -> None:
     image[32:80, 40:104] = 220
     (search,) = peers(classifier, [selective.NAME])
     found = search.find(image, Path("square.png"), []).found
-    assert max(each.box.iou(Box(40, 32, 104, 80)) for each in found) > 0.8
+    assert max(each.box.iou(Box(40, 32, 104, 80)) for each in found[:5]) > 0.8
     assert all(each.index == -1 for each in found)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import cv2
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
@@ -51,8 +53,8 @@ def layer_cam(seen: Pass, index: int) -> Tensor:
 
 def guided(seen: Pass, index: int) -> Tensor:
     """Springenberg et al., Striving for Simplicity, 2014: the size of the guided gradient, blurred."""
-    size = seen.back(index, seen.x).abs().amax(1)  # (N, S, S)
-    return _blurred(size, BLUR * size.shape[-1])
+    sizes = seen.back(index, seen.x).abs().amax(1).cpu().numpy()  # (N, S, S)
+    return torch.from_numpy(np.stack([cv2.GaussianBlur(size, (0, 0), BLUR * len(size)) for size in sizes]))
 
 
 def excitation(seen: Pass, index: int) -> Tensor:
@@ -62,30 +64,19 @@ def excitation(seen: Pass, index: int) -> Tensor:
 
 @torch.no_grad()
 def score_cam(seen: Pass, index: int) -> Tensor:
-    """Wang et al., Score-CAM, 2020: a channel weighs what the class scores where the image shows only what excites it.
-
-    The weights are probabilities, as in the authors' code.
-    """
-    return torch.stack([_scored(seen, x, a, index) for x, a in zip(seen.x, seen.activation, strict=True)])
+    """Wang et al., Score-CAM, 2020: a channel weighs what the class's logit gains over grey by what excites it."""
+    grey = seen.classifier.logits(torch.zeros_like(seen.x[:1]))[0, index]
+    return torch.stack([_scored(seen, x, a, index, grey) for x, a in zip(seen.x, seen.activation, strict=True)])
 
 
-def _scored(seen: Pass, x: Tensor, activation: Tensor, index: int) -> Tensor:
+def _scored(seen: Pass, x: Tensor, activation: Tensor, index: int, grey: Tensor) -> Tensor:
     """`x`: (3, S, S); `activation`: (C, h, w), of which the most varied channels are looked at; returns (h, w)."""
-    kept = activation.flatten(1).std(1).topk(min(CHANNELS, len(activation))).indices
-    channels = activation[kept][:, None]  # (K, 1, h, w)
+    varied = activation.flatten(1).std(1).topk(min(CHANNELS, len(activation))).indices
+    channels = activation[varied][:, None]  # (K, 1, h, w)
     low, high = channels.amin((2, 3), keepdim=True), channels.amax((2, 3), keepdim=True)
     masks = (channels - low) / (high - low).clamp(min=torch.finfo(low.dtype).tiny)
-    weights = []
+    gains = []
     for part in torch.split(masks, seen.classifier.batch):
         shown = x * F.interpolate(part, x.shape[1:], mode="bilinear", align_corners=False)  # grey, zero, elsewhere
-        weights.append(seen.classifier.logits(shown).softmax(1)[:, index])
-    return (torch.cat(weights)[:, None, None] * channels[:, 0]).sum(0).relu()
-
-
-def _blurred(maps: Tensor, sigma: float) -> Tensor:
-    """Gaussian blur of (N, H, W)."""
-    reach = round(3 * sigma)
-    kernel = torch.arange(-reach, reach + 1, device=maps.device).div(sigma).square().div(-2).exp()
-    kernel = kernel / kernel.sum()
-    across = F.conv2d(F.pad(maps[:, None], (reach, reach, 0, 0), "replicate"), kernel[None, None, None])
-    return F.conv2d(F.pad(across, (0, 0, reach, reach), "replicate"), kernel[None, None, :, None])[:, 0]
+        gains.append(seen.classifier.logits(shown)[:, index] - grey)
+    return (torch.cat(gains)[:, None, None] * channels[:, 0]).sum(0).relu()

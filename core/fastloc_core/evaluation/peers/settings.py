@@ -47,11 +47,11 @@ LAYERS: dict[str, dict[Layer, str]] = {
 # by model or architecture; mobilenet_v2: 184 photographs of raccoons with exactly one, the class the model's best one
 FROZEN: dict[str, dict[str, Setting]] = {
     "mobilenet_v2": {
-        "Grad-CAM": Setting("last", 0.12, mirrored=False),
-        "LayerCAM": Setting("before", 0.11, mirrored=True),
-        "Score-CAM": Setting("last", 0.3, mirrored=False),
-        "Guided backprop": Setting("last", 0.05, mirrored=True),
-        "Excitation backprop": Setting("before", 0.04, mirrored=True),
+        "Grad-CAM": Setting("last", 0.115, mirrored=False),
+        "LayerCAM": Setting("before", 0.115, mirrored=True),
+        "Score-CAM": Setting("before", 0.519, mirrored=True),
+        "Guided backprop": Setting("last", 0.043, mirrored=True),
+        "Excitation backprop": Setting("before", 0.039, mirrored=True),
     },
 }
 _ELSE = "mobilenet_v2"

@@ -1,0 +1,103 @@
+"""Where each peer should look, and where it should cut its map, by images that show exactly one annotated object.
+
+    python benchmarks/peer_thresholds.py IMAGES ANNOTATIONS --model NAME [--class-from top1] [--peers A,B] [--every 3]
+
+Images and annotations are what `fastloc evaluate` takes. For every peer, layer, and with or without the mirror image a
+row says the threshold with the best mean IoU, what it reaches (mean IoU, share with IoU >= 0.5, share whose centre is
+correct at margin 0.2), the threshold with the best share of IoU >= 0.5 and that share, and the seconds an image. The
+best mean IoU of each peer is what core/fastloc_core/evaluation/peers/settings.py freezes.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, replace
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from fastloc_core.evaluation.classes import from_labels
+from fastloc_core.evaluation.metrics import centre_margins, iou
+from fastloc_core.evaluation.peers import peers
+from fastloc_core.evaluation.peers.peer import Peer, regions
+from fastloc_core.evaluation.peers.settings import Layer, Setting
+from fastloc_core.evaluation.records import Method, Truth
+from fastloc_core.evaluation.truth import read
+from fastloc_core.images import decode
+from fastloc_core.models.classifier import Classifier
+from fastloc_core.models.loading import load
+
+THRESHOLDS = np.geomspace(0.005, 0.8, 48)
+MARGIN = 0.2
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("images", type=Path)
+    parser.add_argument("annotations", type=Path)
+    parser.add_argument("--model", required=True)
+    parser.add_argument("--class-from", choices=("annotation", "top1"), default="annotation")
+    parser.add_argument("--peers", type=lambda names: names.split(","))
+    parser.add_argument("--every", type=int, default=1)
+    options = parser.parse_args()
+    found = read(options.images, options.annotations, slice(None, None, options.every)).truths
+    truths = [truth for truth in found if len(truth.objects) == 1]
+    classifier = load(options.model)
+    subjects = list(variants(peers(classifier, options.peers)))
+    boxes = defaultdict(list)  # of each subject: an image's boxes at every threshold
+    seconds: dict[Peer, float] = defaultdict(float)
+    for truth in truths:
+        image = decode(truth.image)
+        index = class_of(truth, image, classifier, options.class_from == "top1")
+        for peer in subjects:
+            start = perf_counter()
+            score_map = peer.score_map(peer.look(image), index)
+            seconds[peer] += perf_counter() - start
+            height, width = image.shape[:2]
+            boxes[peer].append([astuple(regions(score_map, t, width, height)[0][0]) for t in THRESHOLDS])
+    print(
+        f"{len(truths)} images                 threshold  mean IoU  IoU >= .5  centre | threshold  IoU >= .5 | s/image"
+    )
+    true = np.array([astuple(truth.objects[0].box) for truth in truths])
+    for peer in subjects:
+        name = f"{peer.name}, {peer.setting.layer}{', mirrored' if peer.setting.mirrored else ''}"
+        print(f"{name:36} {row(np.array(boxes[peer]), true)} | {seconds[peer] / len(truths):.2f}")
+
+
+def variants(methods: Sequence[Method]) -> Iterator[Peer]:
+    """Each peer in all its settings; guided backprop goes back to the image, whichever layer is named."""
+    layers: tuple[Layer, ...] = ("last", "before")
+    for peer in methods:
+        if isinstance(peer, Peer):
+            for layer in layers[: 1 if peer.name == "Guided backprop" else 2]:
+                for mirrored in (False, True):
+                    yield replace(peer, setting=Setting(layer, 0, mirrored))
+
+
+@torch.no_grad()
+def class_of(truth: Truth, image: NDArray[np.uint8], classifier: Classifier, top1: bool) -> int:
+    if top1:
+        return int(classifier.logits(classifier.preprocess(image))[0].argmax())
+    name = truth.objects[0].name
+    return from_labels([name], classifier.labels)[name][0]
+
+
+def row(boxes: NDArray[np.float64], truths: NDArray[np.float64]) -> str:
+    """`boxes`: (N, thresholds, 4); `truths`: (N, 4)."""
+    ious = iou(boxes, truths[:, None])  # (N, thresholds)
+    means, hits = ious.mean(0), (ious >= 0.5).mean(0)
+    best, widest = means.argmax(), hits.argmax()
+    centred = (centre_margins(boxes[:, best], truths) > MARGIN).mean()
+    return (
+        f"{THRESHOLDS[best]:9.3f} {means[best]:9.3f} {hits[best]:10.3f} {centred:7.3f} |"
+        f" {THRESHOLDS[widest]:9.3f} {hits[widest]:10.3f}"
+    )
+
+
+if __name__ == "__main__":
+    main()
