@@ -1,11 +1,18 @@
-"""The registered architectures with random weights, light enough for a test."""
+"""The registered architectures with random weights, light enough for a test, and a network that knows two colours."""
 
 from __future__ import annotations
 
+import cv2
+import numpy as np
 import torch
-from torch import nn
+from numpy.typing import NDArray
+from torch import Tensor, nn
 
-from fastloc_core.models.registry import ARCHITECTURES, build
+from fastloc_core.boxes import Box
+from fastloc_core.models.classifier import Classifier, Preprocessing
+from fastloc_core.models.registry import ARCHITECTURES, Architecture, build
+
+RED, BLUE = Box(64, 48, 192, 144), Box(256, 180, 384, 300)
 
 
 def on_meta(name: str, classes: int = 4) -> nn.Module:
@@ -30,3 +37,42 @@ def random_network(name: str, classes: int = 4) -> nn.Module:
         elif isinstance(part, nn.BatchNorm2d):
             part.reset_parameters()
     return module.eval().requires_grad_(False)
+
+
+class ColourNet(nn.Module):
+    """Knows two objects, red and blue rectangles, by their four corners; its last class is a paler red.
+
+    The input is in [-1, 1], where grey is zero.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        colours, corners = nn.Conv2d(3, 2, 1), nn.Conv2d(2, 8, 5, padding=2, bias=False)
+        colours.weight.data = torch.tensor([[2, -0.75, -0.75], [-0.75, -0.75, 2]])[:, :, None, None]
+        colours.bias = nn.Parameter(torch.tensor([-1.5, -1.5]))
+        top_left = torch.zeros(5, 5)  # fires only where a rectangle begins
+        top_left[1, 1:] = top_left[1:, 1] = -9
+        top_left[2:, 2:] = torch.tensor([[5, 2, 2], [2, 2, 1], [2, 1, 1]])
+        four = torch.stack([torch.rot90(top_left, turn) for turn in range(4)])
+        corners.weight.data = torch.zeros(8, 2, 5, 5)
+        corners.weight.data[:4, 0] = corners.weight.data[4:, 1] = four
+        self.features = nn.Sequential(colours, nn.ReLU(), nn.AvgPool2d(8), corners, nn.ReLU())
+        self.head = torch.tensor([[1.0, 0, 0.98]] * 4 + [[0, 1, 0]] * 4) / 20  # red, blue, pale red
+
+    def forward(self, x: Tensor) -> Tensor:
+        logits: Tensor = self.features(x).sum((2, 3)) @ self.head
+        return logits
+
+
+def colour_classifier() -> Classifier:
+    toy = Architecture("toy", "Toy", ("features.1", "features.4", "features.4"), "features.4", "", "", 0)
+    grey = Preprocessing(224, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
+    return Classifier(ColourNet(), toy, ["red", "blue", "pale red"], grey, "toy", "cpu")
+
+
+def painted(photograph: NDArray[np.uint8], *objects: tuple[Box, tuple[int, int, int]]) -> NDArray[np.uint8]:
+    """The photograph, 448 x 336 pixels, with rectangles of a colour."""
+    image = np.asarray(cv2.resize(photograph, (448, 336)), np.uint8)
+    for box, colour in objects:
+        image[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)] = colour
+    return image

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -11,9 +13,8 @@ from scipy import ndimage
 from fastloc_core.boxes import Box
 from fastloc_core.localization.blobs import extent, find_blob
 from fastloc_core.localization.dam import rank_neurons
-from fastloc_core.localization.presets import PRESETS, Preset, preset
+from fastloc_core.localization.presets import PAPER, SEED_EXACT, Algorithm1
 
-PAPER, SEED = PRESETS["paper"], PRESETS["seed-exact"]
 CROSS = ndimage.generate_binary_structure(2, 1)
 Gradient = NDArray[np.float32]
 
@@ -43,7 +44,7 @@ def seed_blob(gradient: Gradient) -> NDArray[np.bool_]:
 @pytest.mark.parametrize("seed", range(4))
 def test_seed_exact_is_what_scipy_computes(seed: int, sigma: float) -> None:
     gradient = smooth_noise(seed, sigma)
-    blob = find_blob(gradient, SEED)
+    blob = find_blob(gradient, SEED_EXACT)
     assert blob is not None
     np.testing.assert_array_equal(blob, seed_blob(gradient))
 
@@ -51,7 +52,7 @@ def test_seed_exact_is_what_scipy_computes(seed: int, sigma: float) -> None:
 @pytest.mark.parametrize("centre", [(0, 0), (0, 223), (110, 2), (223, 223), (112, 112)])
 def test_only_paper_reaches_the_border(centre: tuple[int, int]) -> None:
     gradient = spot(*centre, radius=40)
-    by_paper, by_seed = find_blob(gradient, PAPER), find_blob(gradient, SEED)
+    by_paper, by_seed = find_blob(gradient, PAPER), find_blob(gradient, SEED_EXACT)
     assert by_paper is not None
     assert by_paper[gradient == 1].all()
     assert by_seed is not None
@@ -74,11 +75,11 @@ def test_where_nothing_stands_out_there_is_no_blob(value: float) -> None:
 
 def test_a_lone_pixel_is_opened_away() -> None:
     assert find_blob(spot(100, 100, radius=1), PAPER) is None
-    assert find_blob(spot(100, 100, radius=1), preset("paper", ["opening=0"])) is not None
+    assert find_blob(spot(100, 100, radius=1), replace(PAPER, opening=0)) is not None
 
 
 def test_morphology_can_be_turned_off() -> None:
-    bare = Preset("bare", opening=0, smear=0, dilation=0, erosion=0)
+    bare = Algorithm1("bare", opening=0, smear=0, dilation=0, erosion=0)
     gradient = spot(50, 70)
     np.testing.assert_array_equal(find_blob(gradient, bare), gradient == 1)
 

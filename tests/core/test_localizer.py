@@ -2,63 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from fastloc_core.boxes import Box
 from fastloc_core.errors import Cancelled, ModelError, SettingError
 from fastloc_core.images import decode
-from fastloc_core.localization import localizer
+from fastloc_core.localization import algorithm1
 from fastloc_core.localization.localizer import Localizer
-from fastloc_core.localization.presets import LENGTHS, PRESETS, ReluRule, preset
+from fastloc_core.localization.presets import LENGTHS, PAPER, ReluRule, preset
 from fastloc_core.models.classifier import Classifier, Preprocessing
-from fastloc_core.models.registry import ARCHITECTURES, Architecture
+from fastloc_core.models.registry import ARCHITECTURES
 from fastloc_core.proposal import ProposalSet
-from tests.core.networks import random_network
+from tests.core.networks import BLUE, RED, colour_classifier, painted, random_network
 
-PAPER = PRESETS["paper"]
 LABELS, SMALL = ["cat", "dog", "pig", "owl"], Preprocessing(96)
-RED, BLUE = Box(64, 48, 192, 144), Box(256, 180, 384, 300)
 Image = NDArray[np.uint8]
-
-
-class ColourNet(nn.Module):
-    """Knows two objects, red and blue rectangles, by their four corners; its last class is a paler red.
-
-    The input is in [-1, 1], where grey is zero.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        colours, corners = nn.Conv2d(3, 2, 1), nn.Conv2d(2, 8, 5, padding=2, bias=False)
-        colours.weight.data = torch.tensor([[2, -0.75, -0.75], [-0.75, -0.75, 2]])[:, :, None, None]
-        colours.bias = nn.Parameter(torch.tensor([-1.5, -1.5]))
-        top_left = torch.zeros(5, 5)  # fires only where a rectangle begins
-        top_left[1, 1:] = top_left[1:, 1] = -9
-        top_left[2:, 2:] = torch.tensor([[5, 2, 2], [2, 2, 1], [2, 1, 1]])
-        four = torch.stack([torch.rot90(top_left, turn) for turn in range(4)])
-        corners.weight.data = torch.zeros(8, 2, 5, 5)
-        corners.weight.data[:4, 0] = corners.weight.data[4:, 1] = four
-        self.features = nn.Sequential(colours, nn.ReLU(), nn.AvgPool2d(8), corners, nn.ReLU())
-        self.head = torch.tensor([[1.0, 0, 0.98]] * 4 + [[0, 1, 0]] * 4) / 20  # red, blue, pale red
-
-    def forward(self, x: Tensor) -> Tensor:
-        logits: Tensor = self.features(x).sum((2, 3)) @ self.head
-        return logits
 
 
 @pytest.fixture
 def colours() -> Classifier:
-    toy = Architecture("toy", "Toy", ("features.1", "features.4", "features.4"), "features.4", "", "", 0)
-    grey = Preprocessing(224, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
-    return Classifier(ColourNet(), toy, ["red", "blue", "pale red"], grey, "toy", "cpu")
+    return colour_classifier()
 
 
 @pytest.fixture(scope="module")
@@ -70,15 +39,7 @@ def network(name: str = "squeezenet1_1") -> Classifier:
     return Classifier(random_network(name), ARCHITECTURES[name], LABELS, SMALL, name, "cpu")
 
 
-def painted(cat: Image, *objects: tuple[Box, tuple[int, int, int]]) -> Image:
-    """The photograph, 448 x 336 pixels, with rectangles of a colour."""
-    image = np.asarray(cv2.resize(cat, (448, 336)), np.uint8)
-    for box, colour in objects:
-        image[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)] = colour
-    return image
-
-
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", ["paper", "seed-exact"])
 def test_a_known_object_is_found_where_it_is(colours: Classifier, cat: Image, name: str) -> None:
     image = painted(cat, (RED, (255, 0, 0)), (BLUE, (0, 0, 255)))
     found = Localizer(colours, preset(name)).localize(image, Path("cat.png"), classes=(1, 0))
@@ -114,7 +75,7 @@ def comparable(found: ProposalSet) -> list[object]:
 
 @pytest.mark.parametrize("rule", ReluRule)
 def test_a_photograph_s_proposals_are_whole(cat: Image, rule: ReluRule) -> None:
-    setting = preset("paper", [f"rule={rule}"])
+    setting = replace(PAPER, rule=rule)
     found = Localizer(network(), setting).localize(cat, Path("cat.png"), top_classes=2)
     height, width = cat.shape[:2]
     assert (found.width, found.height, found.model, found.preset) == (width, height, "squeezenet1_1", "paper")
@@ -151,7 +112,7 @@ def test_two_neurons_are_enough(cat: Image) -> None:
 def test_computing_in_windows_changes_no_proposal(cat: Image, monkeypatch: pytest.MonkeyPatch) -> None:
     alexnet = Localizer(network("alexnet"), PAPER)
     windowed = alexnet.localize(cat, Path("cat.png"), classes=(0, 1, 2, 3)).proposals
-    monkeypatch.setattr(localizer, "plain_stack", lambda module, layer: {})
+    monkeypatch.setattr(algorithm1, "plain_stack", lambda module, layer: {})
     whole = alexnet.localize(cat, Path("cat.png"), classes=(0, 1, 2, 3)).proposals
     assert windowed
     for fast, slow in zip(windowed, whole, strict=True):

@@ -10,7 +10,7 @@ import torch
 from torchvision.models import get_weight
 
 from fastloc_core.errors import UnknownModel
-from fastloc_core.localization.presets import Preset
+from fastloc_core.localization.presets import Algorithm1
 from fastloc_core.models.classifier import Classifier, Preprocessing
 from fastloc_core.models.registry import ARCHITECTURES, architecture
 from tests.core.networks import on_meta, random_network
@@ -63,7 +63,7 @@ def test_the_paper_s_layer_is_conv5_2_after_its_relu() -> None:
         int(conv5_3),
     ]
     assert vgg16.rank_layer == vgg16.layers[0]
-    assert Preset("paper").layer == "target"
+    assert Algorithm1("paper").layer == "target"
 
 
 def test_an_unknown_name_is_told_the_known_ones() -> None:

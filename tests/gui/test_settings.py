@@ -96,7 +96,7 @@ def test_what_means_nothing_reads_as_the_default() -> None:
         QSettings().setValue(key, "{nonsense")
     QSettings().setValue("keys/CVAT", '{"accept": 3, "reject": ["Q"]}')
     settings = Settings()
-    assert (settings.theme, settings.preset, settings.convention) == ("system", "paper", Convention.DEVKIT)
+    assert (settings.theme, settings.preset, settings.convention) == ("system", "refined", Convention.DEVKIT)
     assert (settings.order, settings.recent_folders, settings.keymap) == ("name", [], Keymap())
     assert settings.keymap_of("CVAT").changes == {"reject": ("Q",)}
 

@@ -18,11 +18,11 @@ from fastloc_core.batch.run import Outcome, plan, propose_folder
 from fastloc_core.cli.progress import image_progress
 from fastloc_core.errors import FastlocError
 from fastloc_core.images import DECODED, Skipped
-from fastloc_core.localization.presets import PRESETS, TOP_CLASSES, Preset, preset
+from fastloc_core.localization.presets import PAPER, PRESETS, TOP_CLASSES, preset
 from fastloc_core.models import registry
 
 SHOWN = 5  # messages of a kind in the summary
-_PARAMETERS = ", ".join(field.name for field in fields(Preset) if field.name != "name")
+_PARAMETERS = ", ".join(field.name for field in fields(PAPER) if field.name != "name")
 
 
 class Overwrite(StrEnum):

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from fastloc_core.boxes import Box
 
-from .presets import Preset
+from .presets import Algorithm1
 
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 
 
-def find_blob(gradient: NDArray[np.float32], preset: Preset) -> NDArray[np.bool_] | None:
+def find_blob(gradient: NDArray[np.float32], preset: Algorithm1) -> NDArray[np.bool_] | None:
     """The blob of one neuron, bool (S, S); None where nothing is left of it.
 
     `gradient`: (S, S), the channel mean of the neuron's gradient image. Kept is what lies above the percentile of the
@@ -28,7 +28,7 @@ def find_blob(gradient: NDArray[np.float32], preset: Preset) -> NDArray[np.bool_
     return blob if blob.any() else None
 
 
-def _grow(blob: MatLike, preset: Preset) -> MatLike:
+def _grow(blob: MatLike, preset: Algorithm1) -> MatLike:
     scale = blob.shape[0] / 224
     smear, dilation, erosion = (round(n * scale) for n in (preset.smear, preset.dilation, preset.erosion))
     if preset.opening > 1:

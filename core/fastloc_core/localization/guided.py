@@ -21,19 +21,19 @@ from .presets import ReluRule
 
 
 class _Relu(torch.autograd.Function):
-    """clamp(x, 0, ceiling) with the rule of `mode` on the way back; saves its output only."""
+    """clamp(x, 0, ceiling) with the rule that `current` gives on the way back; saves its output only."""
 
     @staticmethod
-    def forward(ctx: Any, x: Tensor, ceiling: float, mode: ReluMode) -> Tensor:
+    def forward(ctx: Any, x: Tensor, ceiling: float, current: list[ReluRule]) -> Tensor:
         out = x.clamp(0, ceiling)
         ctx.save_for_backward(out)
-        ctx.ceiling, ctx.mode = ceiling, mode
+        ctx.ceiling, ctx.current = ceiling, current
         return out
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None, None]:
         (out,) = ctx.saved_tensors
-        return pass_back(gradients[0], out, ctx.ceiling, ctx.mode.rule), None, None
+        return pass_back(gradients[0], out, ctx.ceiling, ctx.current[0]), None, None
 
 
 def pass_back(gradient: Tensor, out: Tensor, ceiling: float, rule: ReluRule) -> Tensor:
@@ -51,12 +51,26 @@ _CAPPED = (F.relu6, F.hardtanh, F.hardtanh_)
 
 
 class ReluMode(TorchFunctionMode):
-    """While entered, ReLUs of this thread follow `rule` backwards; `count` says how many ran."""
+    """While entered, ReLUs of this thread follow `rule` backwards; `count` says how many ran.
 
-    def __init__(self, rule: ReluRule = ReluRule.GUIDED) -> None:
+    `tap` is handed what each of them gives, part of the graph.
+    """
+
+    def __init__(self, rule: ReluRule = ReluRule.GUIDED, tap: Callable[[Tensor], None] = lambda _: None) -> None:
         super().__init__()
-        self.rule = rule
+        self._current = [
+            rule
+        ]  # what the graph holds: were it this object, a tap that keeps outputs would keep the graph
+        self.tap = tap
         self.count = 0
+
+    @property
+    def rule(self) -> ReluRule:
+        return self._current[0]
+
+    @rule.setter
+    def rule(self, rule: ReluRule) -> None:
+        self._current[0] = rule
 
     def __torch_function__(
         self, func: Callable[..., Any], types: Iterable[type], args: Any = (), kwargs: Any = None
@@ -66,7 +80,9 @@ class ReluMode(TorchFunctionMode):
             return func(*args, **(kwargs or {}))
         self.count += 1
         x = args[0] if args else (kwargs or {})["input"]
-        return _Relu.apply(x, ceiling, self)
+        out = _Relu.apply(x, ceiling, self._current)
+        self.tap(out)
+        return out
 
 
 def _ceiling(func: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> float | None:

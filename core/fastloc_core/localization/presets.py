@@ -24,6 +24,13 @@ class ReluRule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Preset:
+    """What every preset has."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Algorithm1(Preset):
     """Parameters of Algorithm 1. Lengths are in pixels of a 224 px input and scale with it, but for `opening`.
 
     `layer`: earlier, target or later, as the architecture's registry entry means it, or a module's name.
@@ -33,7 +40,6 @@ class Preset:
     `open_border`: what lies outside the image neither erodes a blob nor opens it away.
     """
 
-    name: str
     k: int = 5
     kmax: int = 10
     layer: str = "target"
@@ -49,16 +55,49 @@ class Preset:
     antialias: bool = True
 
     def __post_init__(self) -> None:
-        checks = {
-            "k": 1 <= self.k <= self.kmax,
-            "kmax": 1 <= self.kmax <= 512,
-            "shifted_rank": not self.shifted_rank or self.layer == "target",
-            "percentile": 0 <= self.percentile < 100,
+        _require(
+            self,
+            k=1 <= self.k <= self.kmax,
+            kmax=1 <= self.kmax <= 512,
+            shifted_rank=not self.shifted_rank or self.layer == "target",
+            percentile=0 <= self.percentile < 100,
             **{key: 0 <= getattr(self, key) <= 224 for key in LENGTHS},
-        }
-        for key, fine in checks.items():
-            if not fine:
-                raise SettingError(f"{key} = {getattr(self, key)} is out of range.", _RANGES[key])
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Refined(Preset):
+    """Parameters of the refined localization: see `refined.py`.
+
+    `threshold`, `spread`: where between 0.2 (wide) and 0.65 (tight) the boxes are drawn, and how far around that;
+    `removal`: how much it matters that the class is gone without the box;
+    `margin`: by what factor the second look is wider and higher than the first box;
+    `instances`: how many objects of a class are looked for; `share`: how much evidence each needs, of the first one's.
+    """
+
+    threshold: float = 0.5
+    spread: float = 0.2
+    removal: float = 1.2
+    margin: float = 1.4
+    instances: int = 5
+    share: float = 0.5
+
+    def __post_init__(self) -> None:
+        _require(
+            self,
+            threshold=0 < self.threshold < 1,
+            spread=0 < self.spread <= 1,
+            removal=0 <= self.removal <= 10,
+            margin=1 <= self.margin <= 4,
+            instances=1 <= self.instances <= 20,
+            share=0 < self.share <= 1,
+        )
+
+
+def _require(preset: Preset, **checks: bool) -> None:
+    for key, fine in checks.items():
+        if not fine:
+            raise SettingError(f"{key} = {getattr(preset, key)} is out of range.", _RANGES[key])
 
 
 _RANGES = {
@@ -69,29 +108,34 @@ _RANGES = {
     "shifted_rank": "Take no, or keep layer=target: a shifted rank is defined for the target layer only.",
     "percentile": "Take a number from 0 to 99.9.",
     **dict.fromkeys(LENGTHS, "Take 0 to 224 pixels."),
+    "threshold": "Take a number between 0 and 1.",
+    "spread": "Take a number above 0, up to 1.",
+    "removal": "Take 0 to 10.",
+    "margin": "Take 1 to 4.",
+    "instances": "Take 1 to 20.",
+    "share": "Take a number above 0, up to 1.",
 }
 
+REFINED = Refined("refined")
+PAPER = Algorithm1("paper")
+SEED_EXACT = Algorithm1(
+    "seed-exact",
+    kmax=30,
+    rank_rule=ReluRule.GUIDED,
+    shifted_rank=True,
+    open_border=False,
+    antialias=False,
+)
 PRESETS: dict[str, Preset] = {
-    preset.name: preset
-    for preset in (
-        Preset("paper"),
-        Preset(
-            "seed-exact",
-            kmax=30,
-            rank_rule=ReluRule.GUIDED,
-            shifted_rank=True,
-            open_border=False,
-            antialias=False,
-        ),
-    )
-}
+    preset.name: preset for preset in (REFINED, PAPER, SEED_EXACT)
+}  # the first is the default
 
 
 def preset(name: str, settings: Iterable[str] = ()) -> Preset:
     """The preset of that name, changed by settings such as "kmax=30". Raises SettingError."""
     if name not in PRESETS:
         raise SettingError(f"There is no preset “{name}”.", f"Choose one of: {', '.join(PRESETS)}.")
-    kinds = {f.name: type(getattr(PRESETS[name], f.name)) for f in fields(Preset) if f.name != "name"}
+    kinds = {f.name: type(getattr(PRESETS[name], f.name)) for f in fields(PRESETS[name]) if f.name != "name"}
     changes: dict[str, Any] = {}
     for setting in settings:
         key, _, text = setting.partition("=")

@@ -1,0 +1,72 @@
+"""One look at an image: where the classifier sees a class, by the activations and gradients of its middle layers."""
+
+from __future__ import annotations
+
+from math import log2
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional as F
+
+from fastloc_core.models.classifier import Classifier
+
+from .guided import ReluMode
+from .presets import ReluRule
+
+GRID = 32  # cells of a map along each side
+STRIDES = (8, 16)  # of the layers that are asked: finer ones see edges, coarser ones the most telling part
+_FLOOR = 0.02  # of the mean: what one layer does not see at all does not blot out what another sees
+
+
+class Look:
+    """A forward pass of an image and its mirror image, whose graph serves every class."""
+
+    def __init__(self, classifier: Classifier, image: NDArray[np.uint8]) -> None:
+        self.x = classifier.preprocess(image)  # (1, 3, S, S)
+        outputs: list[Tensor] = []
+        with ReluMode(ReluRule.PLAIN, outputs.append):
+            both = torch.cat([self.x, self.x.flip(3)]).requires_grad_()
+            self.logits = classifier.logits(both)  # (2, classes)
+        self.layers = _middle(outputs, self.x.shape[3])
+
+    def map(self, index: int) -> NDArray[np.float32]:
+        """How much each cell speaks for a class, float32 (GRID, GRID), zero or more, with mean one.
+
+        A layer's map is the sum over its channels of activation times positive gradient (LayerCAM, Jiang et al., 2021);
+        those of one stride are summed with equal weight, those of different strides multiplied. All zero where nothing
+        speaks for the class.
+        """
+        score = self.logits[:, index].sum()
+        outputs = [output for layers in self.layers.values() for output in layers]
+        gradients = iter(torch.autograd.grad(score, outputs, retain_graph=True))
+        product = torch.ones(GRID, GRID)
+        for layers in self.layers.values():
+            maps = torch.stack([_class_map(output.detach(), next(gradients)) for output in layers])  # (layers, G, G)
+            product = product * (_with_mean_one(maps.sum(0)) + _FLOOR)
+        heat = (product ** (1 / len(self.layers)) - _FLOOR).clamp(min=0)
+        return _with_mean_one(heat).numpy()
+
+
+def _middle(outputs: list[Tensor], size: int) -> dict[int, list[Tensor]]:
+    """The rectified maps at the strides that are asked, by stride; in a network without any, its deepest maps."""
+    by_stride: dict[int, list[Tensor]] = {}
+    for output in outputs:
+        if output.ndim == 4 and output.shape[3] > 1:
+            by_stride.setdefault(2 ** round(log2(size / output.shape[3])), []).append(output)
+    return {stride: by_stride[stride] for stride in STRIDES if stride in by_stride} or {
+        stride: by_stride[stride] for stride in [max(by_stride)]
+    }
+
+
+def _class_map(activation: Tensor, gradient: Tensor) -> Tensor:
+    """(2, C, h, w) each, of the image and of its mirror image -> (GRID, GRID), each of the two with maximum one."""
+    maps = (activation * gradient.clamp(min=0)).sum(1, keepdim=True).float().cpu()  # (2, 1, h, w)
+    maps = F.interpolate(maps, (GRID, GRID), mode="bicubic", align_corners=False).clamp(min=0)
+    maps = maps / maps.amax((1, 2, 3), keepdim=True).clamp(min=torch.finfo(maps.dtype).tiny)
+    return maps[0, 0] + maps[1, 0].flip(1)
+
+
+def _with_mean_one(heat: Tensor) -> Tensor:
+    return heat / heat.mean().clamp(min=torch.finfo(heat.dtype).tiny)

@@ -1,0 +1,155 @@
+"""The refined localization: two looks at each object, boxes at several thresholds, and what is left without them.
+
+1. Look at the whole image: a map of where the classifier sees the class (`look.py`).
+2. Box: for each of several thresholds the box that holds most of the map (`maximum.py`), averaged.
+3. Look again at that box with a margin around it: small objects become larger ones, and the map finer.
+4. Boxes at the same thresholds in the new map. A box that covers the object leaves an image in which the classifier no
+   longer sees the class: the lower the logit without a box, the more it counts in their average, which is the proposal.
+5. More objects of the class: the same again where the first map is still warm outside the boxes found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import astuple
+from math import ceil, floor
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from fastloc_core.boxes import Box
+from fastloc_core.models.classifier import Classifier
+from fastloc_core.proposal import ClassScore, Evidence, Proposal
+
+from .confidence import Signs, chance
+from .look import Look
+from .maximum import heaviest_box, relative
+from .presets import Refined
+from .run import Run
+from .scoring import masked_logits
+
+THRESHOLDS = np.linspace(0.2, 0.65, 7)  # shares of what `relative` means by CONCENTRATION: wide to tight
+CONCENTRATION = 0.3
+WHOLE = 0.9  # of the image: a second look at more than that would show nothing new
+_LEAST = 16  # pixels of a second look in each direction, where the image has them
+_WHOLE_IMAGE = Box(0, 0, 1, 1)
+
+Heat = NDArray[np.float32]
+
+
+class RefinedRun(Run):
+    """The first look, whose graph serves every class."""
+
+    def __init__(
+        self, classifier: Classifier, preset: Refined, image: NDArray[np.uint8], check: Callable[[], None]
+    ) -> None:
+        check()
+        self.preset, self.image = preset, image
+        self.height, self.width = image.shape[:2]
+        self.first = Look(classifier, image)
+        super().__init__(classifier, self.first.logits[0], check)
+        self.size = self.first.x.shape[3]
+        self.usual = -((THRESHOLDS - preset.threshold) ** 2) / (2 * preset.spread**2)  # (7,) log weights
+
+    def locate(self, score: ClassScore) -> Iterator[Proposal]:
+        self.check()
+        heat = self.first.map(score.index)  # (G, G)
+        levels, least = _levels(heat), 0.0
+        for _ in range(self.preset.instances):
+            rough = _mean(_boxes(heat, levels), self.usual)
+            cells = _cells(rough, len(heat))
+            if heat[cells].sum() <= least:
+                return
+            least = least or self.preset.share * float(heat[cells].sum())
+            proposal = self.look_closer(score, heat, rough)
+            yield proposal
+            heat = heat.copy()
+            heat[cells] = heat[_cells(proposal.box.scaled(1 / self.width, 1 / self.height), len(heat))] = 0
+
+    def look_closer(self, score: ClassScore, heat: Heat, rough: Box) -> Proposal:
+        """The proposal around a rough box, which like all boxes here is in shares of the image."""
+        self.check()
+        look, closer, frame = self.first, heat, _WHOLE_IMAGE
+        near = self.framed(rough)
+        if near.area < WHOLE:
+            x0, y0, x1, y1 = map(round, astuple(near.scaled(self.width, self.height)))
+            second = Look(self.classifier, self.image[y0:y1, x0:x1])
+            if (seen := second.map(score.index)).any():
+                look, closer, frame = second, seen, near
+        boxes = _boxes(closer, _levels(closer))
+        missing = self.missing(look, boxes, score.index)
+        box = _mean(boxes, self.usual + self.preset.removal * missing)
+        found = _out_of(box, frame)
+        warm, mask = self.evidence(heat, closer, frame, box)
+        signs = Signs(score.probability, boxes[0].iou(boxes[-1]), found.area)
+        return Proposal(found.scaled(self.width, self.height), score, chance(signs), (), mask, Evidence(warm, ()))
+
+    def framed(self, rough: Box) -> Box:
+        """The rough box with the margin, in whole pixels, at least `_LEAST` of them in each direction."""
+        x, y = rough.centre
+        width = max(rough.width * self.preset.margin, min(_LEAST / self.width, 1))
+        height = max(rough.height * self.preset.margin, min(_LEAST / self.height, 1))
+        grown = Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2).clipped(1, 1)
+        pixels = grown.scaled(self.width, self.height)
+        whole = Box(floor(pixels.x0), floor(pixels.y0), ceil(pixels.x1), ceil(pixels.y1))
+        return whole.clipped(self.width, self.height).scaled(1 / self.width, 1 / self.height)
+
+    def missing(self, look: Look, boxes: Sequence[Box], index: int) -> NDArray[np.float64]:
+        """How far the class's logit falls when a box is greyed, in standard deviations of the logits: (boxes,)."""
+        logits = look.logits[0].detach().float().cpu()
+        rest = [~_covered(box, self.size) for box in boxes]
+        fallen = logits[index] - masked_logits(self.classifier, look.x, rest, self.check)[:, index]
+        return (fallen / logits.std().clamp(min=1e-6)).double().numpy()
+
+    def evidence(self, heat: Heat, closer: Heat, frame: Box, box: Box) -> tuple[Heat, NDArray[np.bool_]]:
+        """Both maps in the image's frame, (S, S) in [0, 1], and where the closer one is warm inside the box."""
+        warm = _resized(heat, self.size, self.size)
+        rows, columns = _cells(frame, self.size)
+        height, width = rows.stop - rows.start, columns.stop - columns.start
+        patch = _resized(closer, width, height)
+        warm[rows, columns] = patch * (warm[rows, columns].mean() / patch.mean())
+        mask = np.zeros((self.size, self.size), bool)
+        level = relative(closer, self.preset.threshold, CONCENTRATION)
+        mask[rows, columns] = (patch > level) & _covered(box, height, width)
+        if not mask.any():
+            mask = _covered(_out_of(box, frame), self.size)
+        warm = warm / warm.max()
+        warm.flags.writeable = mask.flags.writeable = False
+        return warm, mask
+
+
+def _levels(heat: Heat) -> list[float]:
+    return [relative(heat, share, CONCENTRATION) for share in THRESHOLDS]
+
+
+def _boxes(heat: Heat, levels: Sequence[float]) -> list[Box]:
+    return [heaviest_box(heat, level) for level in levels]
+
+
+def _mean(boxes: Sequence[Box], log_weights: NDArray[np.float64]) -> Box:
+    weights = np.exp(log_weights - log_weights.max())
+    return Box(*np.average([astuple(box) for box in boxes], 0, weights).tolist())
+
+
+def _out_of(box: Box, frame: Box) -> Box:
+    """A box in shares of the frame, in shares of the image."""
+    scaled = box.scaled(frame.width, frame.height)
+    return Box(scaled.x0 + frame.x0, scaled.y0 + frame.y0, scaled.x1 + frame.x0, scaled.y1 + frame.y0).clipped(1, 1)
+
+
+def _cells(box: Box, height: int, width: int = 0) -> tuple[slice, slice]:
+    """Rows and columns of a grid over the image that the box covers, at least one of each."""
+    width = width or height
+    x0, y0 = min(round(box.x0 * width), width - 1), min(round(box.y0 * height), height - 1)
+    return slice(y0, max(round(box.y1 * height), y0 + 1)), slice(x0, max(round(box.x1 * width), x0 + 1))
+
+
+def _covered(box: Box, height: int, width: int = 0) -> NDArray[np.bool_]:
+    covered = np.zeros((height, width or height), bool)
+    covered[_cells(box, height, width)] = True
+    return covered
+
+
+def _resized(heat: Heat, width: int, height: int) -> Heat:
+    return np.asarray(cv2.resize(heat, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)

@@ -1,0 +1,123 @@
+"""The refined localization: what its proposals may be relied on for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
+
+from fastloc_core.boxes import Box
+from fastloc_core.errors import Cancelled, SettingError
+from fastloc_core.images import decode
+from fastloc_core.localization.confidence import Signs, chance
+from fastloc_core.localization.localizer import Localizer
+from fastloc_core.localization.maximum import heaviest_box
+from fastloc_core.localization.presets import REFINED, preset
+from fastloc_core.models.classifier import Classifier, Preprocessing
+from fastloc_core.models.registry import ARCHITECTURES
+from tests.core.networks import BLUE, RED, colour_classifier, painted, random_network
+
+PHOTO = Path("cat.png")
+
+
+@pytest.fixture(scope="module")
+def cat(photos: Path) -> NDArray[Any]:
+    return decode(photos / "cat.png")
+
+
+@given(arrays(np.float32, (6, 6), elements=st.floats(0, 1, width=32)), st.floats(0.05, 1))
+def test_no_box_holds_more(heat: NDArray[Any], threshold: float) -> None:
+    def worth(y0: int, y1: int, x0: int, x1: int) -> float:
+        return float((heat[y0:y1, x0:x1].astype(float) - threshold).sum())
+
+    box = heaviest_box(heat, threshold).scaled(6, 6)
+    spans = [(a, b) for a in range(6) for b in range(a + 1, 7)]
+    best = max(worth(y0, y1, x0, x1) for y0, y1 in spans for x0, x1 in spans)
+    found = worth(round(box.y0), round(box.y1), round(box.x0), round(box.x1))
+    assert found == pytest.approx(best, abs=1e-5)
+
+
+def test_a_known_object_is_found_where_it_is(cat: NDArray[Any]) -> None:
+    image = painted(cat, (RED, (255, 0, 0)), (BLUE, (0, 0, 255)))
+    found = Localizer(colour_classifier(), REFINED).localize(image, PHOTO, classes=(1, 0))
+    blue, red = found.proposals
+    assert (blue.label, red.label) == ("blue", "red")
+    assert min(blue.box.iou(BLUE), red.box.iou(RED)) > 0.55  # the network sees corners, 8 pixels apart
+    assert 0 < blue.confidence < 1
+
+
+def test_two_objects_of_a_class_are_two_proposals(cat: NDArray[Any]) -> None:
+    one, other = Box(32, 32, 112, 104), Box(352, 240, 432, 312)
+    image = painted(cat, (one, (255, 0, 0)), (other, (255, 0, 0)))
+    found = Localizer(colour_classifier(), REFINED).localize(image, PHOTO, classes=(0,))
+    assert len(found.proposals) == 2
+    for truth in (one, other):
+        assert max(proposal.box.iou(truth) for proposal in found.proposals) > 0.5
+    alone = Localizer(colour_classifier(), replace(REFINED, instances=1)).localize(image, PHOTO, classes=(0,))
+    assert len(alone.proposals) == 1
+
+
+def test_a_class_that_nothing_speaks_for_is_a_notice(cat: NDArray[Any]) -> None:
+    image = painted(cat, (RED, (255, 0, 0)))
+    found = Localizer(colour_classifier(), REFINED).localize(image, PHOTO, classes=(1,))
+    assert found.proposals == ()
+    assert found.notices == ("Nothing in this image speaks for blue.",)
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_every_architecture_gives_whole_proposals(cat: NDArray[Any], name: str) -> None:
+    network = Classifier(random_network(name), ARCHITECTURES[name], list("abcd"), Preprocessing(96), name, "cpu")
+    found = Localizer(network, REFINED).localize(cat[:, ::2], PHOTO, classes=(2,))
+    height, width = cat[:, ::2].shape[:2]
+    assert found.proposals
+    for proposal in found.proposals:
+        assert proposal.box.area > 0
+        assert proposal.box == proposal.box.clipped(width, height)
+        assert 0 <= proposal.confidence <= 1
+        assert proposal.mask.any()
+        assert proposal.mask.shape == proposal.evidence.heat.shape == (96, 96)
+        assert (proposal.evidence.heat.min() >= 0, proposal.evidence.heat.max()) == (True, 1)
+        assert not proposal.mask.flags.writeable
+        assert not proposal.evidence.heat.flags.writeable
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 400), (400, 2)])
+def test_the_smallest_and_thinnest_images_are_looked_at(shape: tuple[int, int]) -> None:
+    image = np.full((*shape, 3), 200, np.uint8)
+    name = "squeezenet1_1"
+    network = Classifier(random_network(name), ARCHITECTURES[name], list("abcd"), Preprocessing(96), name, "cpu")
+    for proposal in Localizer(network, REFINED).localize(image, PHOTO, classes=(0,)).proposals:
+        assert proposal.box == proposal.box.clipped(shape[1], shape[0])
+
+
+def test_cancelling_ends_it(cat: NDArray[Any]) -> None:
+    calls = []
+
+    def check() -> None:
+        calls.append(1)
+        if len(calls) == 3:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        Localizer(colour_classifier(), REFINED).localize(painted(cat, (RED, (255, 0, 0))), PHOTO, check=check)
+
+
+@pytest.mark.parametrize("setting", ["threshold=0", "margin=0.5", "instances=0", "removal=-1", "spread=nan", "k=5"])
+def test_a_setting_out_of_range_is_refused_by_name(setting: str) -> None:
+    with pytest.raises(SettingError, match=setting.partition("=")[0]):
+        preset("refined", [setting])
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0, 0.3))
+def test_a_likelier_class_and_boxes_that_agree_raise_the_confidence(
+    p: float, iou: float, area: float, d: float
+) -> None:
+    less, more = chance(Signs(p, iou, area)), chance(Signs(p + d, iou + d, area))
+    assert 0 < less <= more < 1
