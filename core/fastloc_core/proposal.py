@@ -44,8 +44,9 @@ class Neuron:
 class Evidence:
     """Why a box is where it is.
 
-    `heat`: float32 (S, S) in [0, 1], the guided gradients of the kept neurons over the classifier's input,
-    which covers the whole image; `neurons`: best rank first. The array is read-only.
+    `heat`: float32 (S, S) in [0, 1] over the classifier's input, which covers the whole image: the guided gradients of
+    the kept neurons, or the map of the class; `neurons`: best rank first, where single ones were asked. The array is
+    read-only.
     """
 
     heat: NDArray[np.float32]
@@ -56,7 +57,8 @@ class Evidence:
 class Proposal:
     """One proposed object.
 
-    `confidence`: probability of the class when everything outside the mask is grey, in [0, 1], uncalibrated;
+    `confidence`: in [0, 1]; of `refined` the chance that the box fits, of `paper` and `seed-exact` the probability of the
+    class when everything outside the mask is grey, uncalibrated;
     `alternatives`: other classes whose boxes fell on this one, best first;
     `mask`: bool (S, S) over the classifier's input, which covers the whole image. The array is read-only.
     """

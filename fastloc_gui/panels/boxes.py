@@ -74,7 +74,7 @@ class BoxTableModel(QAbstractTableModel):
             if role == Qt.ItemDataRole.DisplayRole:
                 return self.tr(self.headers[section])
             if role == Qt.ItemDataRole.ToolTipRole and section == 1:
-                return self.tr("How sure the classifier is of the class when it sees only this region")
+                return self.tr("How likely this proposal is right")
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 (Qt's)

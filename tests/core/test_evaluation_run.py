@@ -45,7 +45,10 @@ def evaluate(checkpoint: Path, photos: Path, tmp_path: Path, monkeypatch: pytest
         boxes = [Annotation(box, label, Decision.DRAWN) for label, box in objects]
         image.with_suffix(".xml").write_bytes(voc.to_xml(voc.VocImage(image, width, height), boxes))
     words = "evaluate --images photos --annotations photos --model beetles --report out --set kmax=5".split()
-    return lambda *more: CliRunner().invoke(app, [*words, *more])
+    preset = ("--preset", "paper")
+    return lambda *more: CliRunner().invoke(
+        app, [*words, *(() if {"--preset", "--protocol"} & {*more} else preset), *more]
+    )
 
 
 def measured() -> dict[str, Any]:

@@ -40,7 +40,7 @@ update: Callable[[Path], None] = TOOL["update"]
 release: Callable[[Path, Path], None] = TOOL["release"]
 
 # names are not translated, nor are the classes of the fake model
-NAMES = {"fastloc", "labelImg", "Prodigy", "paper", "seed-exact", "English", "Deutsch", "Apple (MPS)"}
+NAMES = {"fastloc", "labelImg", "Prodigy", "refined", "paper", "seed-exact", "English", "Deutsch", "Apple (MPS)"}
 CLASSES = {"cat", "dog", "hog"}
 
 

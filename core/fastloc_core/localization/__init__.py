@@ -2,5 +2,8 @@
 
 guided   gradients with the guided rule          dam      which neurons matter for a class
 blobs    from a gradient image to a blob         scoring  what the classifier says of a masked image
-presets  named parameters                        localizer  Algorithms 1 and 2
+algorithm1  the union of those blobs             run      several classes: Algorithm 2
+refined  two looks, boxes at several thresholds  look     where the network sees a class
+maximum  the box that holds most of a map        confidence  how likely it fits
+presets  named parameters                        localizer  the door
 """

@@ -153,8 +153,8 @@
 <context>
     <name>BoxTableModel</name>
     <message>
-        <source>How sure the classifier is of the class when it sees only this region</source>
-        <translation>Wie sicher sich der Klassifikator ist, wenn er nur diesen Ausschnitt sieht</translation>
+        <source>How likely this proposal is right</source>
+        <translation>Wie wahrscheinlich dieser Vorschlag stimmt</translation>
     </message>
     <message>
         <source>proposed</source>
