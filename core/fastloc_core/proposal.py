@@ -57,8 +57,8 @@ class Evidence:
 class Proposal:
     """One proposed object.
 
-    `confidence`: in [0, 1]; of `refined` the chance that the box fits, of `paper` and `seed-exact` the probability of the
-    class when everything outside the mask is grey, uncalibrated;
+    `confidence`: in [0, 1]; of `refined` the chance that the box fits, of `paper` and `seed-exact`, uncalibrated, the
+    probability of the class when everything outside the mask is grey;
     `alternatives`: other classes whose boxes fell on this one, best first;
     `mask`: bool (S, S) over the classifier's input, which covers the whole image. The array is read-only.
     """

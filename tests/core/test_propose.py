@@ -168,7 +168,7 @@ def test_images_that_differ_in_their_ending_or_folder_never_share_a_file(propose
 
 
 def test_a_mask_numbers_the_objects_of_its_file_at_the_images_size(propose: Command, folder: Path) -> None:
-    words = "photos", "--out", "photos", "--masks", "--classes", "stag,ladybird"
+    words = "photos", "--out", "photos", "--preset", "paper", "--masks", "--classes", "stag,ladybird"
     assert propose(*words).exit_code == 0
     mask = cv2.imread("photos/cat.mask.png", cv2.IMREAD_UNCHANGED)
     assert mask is not None
@@ -199,8 +199,8 @@ def test_a_persons_image_is_no_place_for_a_mask(propose: Command, folder: Path) 
         (["--model", "alexnet"], "AlexNet is not downloaded yet"),
         (["--preset", "papers"], "There is no preset “papers”."),
         (["--set", "kmaxx=3"], "There is no parameter “kmaxx”."),
-        (["--set", "percentile=100"], "percentile = 100.0 is out of range."),
-        (["--set", "layer=roof"], "no layer “roof”"),
+        (["--preset", "paper", "--set", "percentile=100"], "percentile = 100.0 is out of range."),
+        (["--preset", "paper", "--set", "layer=roof"], "no layer “roof”"),
         (["--device", "abacus"], "This machine has no device “abacus”."),
         (["--out", "file/boxes"], "The folder file/boxes cannot be made"),
     ],

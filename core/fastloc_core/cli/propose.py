@@ -18,11 +18,14 @@ from fastloc_core.batch.run import Outcome, plan, propose_folder
 from fastloc_core.cli.progress import image_progress
 from fastloc_core.errors import FastlocError
 from fastloc_core.images import DECODED, Skipped
-from fastloc_core.localization.presets import PAPER, PRESETS, TOP_CLASSES, preset
+from fastloc_core.localization.presets import PAPER, PRESETS, REFINED, TOP_CLASSES, preset
 from fastloc_core.models import registry
 
 SHOWN = 5  # messages of a kind in the summary
-_PARAMETERS = ", ".join(field.name for field in fields(PAPER) if field.name != "name")
+_PARAMETERS = "; ".join(
+    f"{kind.name} has {', '.join(field.name for field in fields(kind) if field.name != 'name')}"
+    for kind in (REFINED, PAPER)
+)
 
 
 class Overwrite(StrEnum):
@@ -84,7 +87,7 @@ def propose(
 
     fastloc propose photos --out annotations
 
-    fastloc propose photos --out photos --classes "hog, Irish wolfhound" --set kmax=20
+    fastloc propose photos --out photos --preset paper --classes "hog, Irish wolfhound" --set kmax=20
 
     fastloc propose a.jpg b.jpg --out boxes --masks --json
     """
