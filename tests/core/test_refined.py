@@ -20,6 +20,7 @@ from fastloc_core.localization.confidence import Signs, chance
 from fastloc_core.localization.localizer import Localizer
 from fastloc_core.localization.maximum import heaviest_box
 from fastloc_core.localization.presets import REFINED, preset
+from fastloc_core.localization.refined import RefinedRun
 from fastloc_core.models.classifier import Classifier, Preprocessing
 from fastloc_core.models.registry import ARCHITECTURES
 from tests.core.networks import BLUE, RED, colour_classifier, painted, random_network
@@ -95,6 +96,15 @@ def test_the_smallest_and_thinnest_images_are_looked_at(shape: tuple[int, int]) 
     network = Classifier(random_network(name), ARCHITECTURES[name], list("abcd"), Preprocessing(96), name, "cpu")
     for proposal in Localizer(network, REFINED).localize(image, PHOTO, classes=(0,)).proposals:
         assert proposal.box == proposal.box.clipped(shape[1], shape[0])
+
+
+def test_evidence_too_small_to_draw_leaves_the_rest_whole(cat: NDArray[Any]) -> None:
+    run = RefinedRun(colour_classifier(), REFINED, cat, lambda: None)
+    corner = np.zeros((32, 32), np.float32)
+    corner[0, 0] = 1
+    heat, mask = run.evidence(np.ones_like(corner), corner, Box(0.5, 0.5, 0.502, 0.502), Box(0, 0, 0.1, 0.1))
+    assert heat.max() == heat.min() == 1
+    assert mask.sum() == 1
 
 
 def test_cancelling_ends_it(cat: NDArray[Any]) -> None:

@@ -108,7 +108,8 @@ class RefinedRun(Run):
         rows, columns = _cells(frame, self.size)
         height, width = rows.stop - rows.start, columns.stop - columns.start
         patch = _resized(closer, width, height)
-        warm[rows, columns] = patch * (warm[rows, columns].mean() / patch.mean())
+        if patch.any():  # a frame of a few cells may fall between the warm ones
+            warm[rows, columns] = patch * (warm[rows, columns].mean() / patch.mean())
         mask = np.zeros((self.size, self.size), bool)
         level = relative(closer, self.preset.threshold, CONCENTRATION)
         mask[rows, columns] = (patch > level) & _covered(box, height, width)
