@@ -7,6 +7,7 @@ FastlocError            what happened, and what to do about it
 │   ├── UnknownModel    no such name
 │   ├── CheckpointError weights or a model card that do not fit
 │   └── DownloadError   published weights that did not arrive
+├── TrainingError       labelled images that no classifier can be trained on, or a training that failed
 ├── StoreError          a folder's decisions that cannot be kept or read
 ├── ClassNameError      a class name that no label, or more than one, answers to
 └── SettingError        a parameter outside its range
@@ -62,6 +63,10 @@ class CheckpointError(ModelError):
 
 class DownloadError(ModelError):
     """Published weights that did not arrive."""
+
+
+class TrainingError(FastlocError):
+    """Labelled images that no classifier can be trained on, or a training that failed."""
 
 
 class StoreError(FastlocError):

@@ -9,12 +9,16 @@ labels = "labels.txt"         # one label a line, in the order of the outputs
 size = 224                    # pixels, square
 mean = [0.485, 0.456, 0.406]  # RGB of [0, 1]
 std = [0.229, 0.224, 0.225]
+
+[about]                       # what people should know of it, in this order; may be absent
+"Top-1" = "87.5 % of 240 validation images"
 """
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +33,7 @@ _REMEDY = "Correct the model card, or add the model again with `fastloc models a
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """A classifier of the user's own. Raises ValueError for an unknown architecture."""
+    """How to use a classifier's files, and what to say `about` it. Raises ValueError for an unknown architecture."""
 
     name: str
     architecture: str
@@ -37,6 +41,7 @@ class ModelCard:
     labels: Path
     preprocessing: Preprocessing
     path: Path
+    about: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.architecture not in ARCHITECTURES:
@@ -58,6 +63,7 @@ def read(path: Path) -> ModelCard:
                 _value(preprocessing, "size", int), _rgb(preprocessing, "mean"), _rgb(preprocessing, "std")
             ),
             path=path,
+            about={key: str(value) for key, value in _value(table, "about", dict).items()} if "about" in table else {},
         )
     except OSError as error:
         raise CheckpointError(
@@ -69,12 +75,13 @@ def read(path: Path) -> ModelCard:
 
 def write(card: ModelCard) -> None:
     """Write `card.path`; the files it names are written relative to it where they lie beside or below it."""
-    table = {
+    table: dict[str, Any] = {
         "name": card.name,
         "architecture": card.architecture,
         "weights": _relative(card.weights, card.path.parent),
         "labels": _relative(card.labels, card.path.parent),
         "preprocessing": asdict(card.preprocessing),
+        **({"about": dict(card.about)} if card.about else {}),
     }
     card.path.write_text(tomli_w.dumps(table), "utf-8")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -35,7 +36,9 @@ class ModelEntry:
 
 def entries() -> list[ModelEntry]:
     """Torchvision's models, then the user's own, among them broken ones, whose title says what is wrong."""
-    published = [_published_entry(architecture) for architecture in registry.ARCHITECTURES.values()]
+    published = [
+        _published_entry(architecture) for architecture in registry.ARCHITECTURES.values() if architecture.weights
+    ]
     return published + [_own_entry(path) for path in sorted(_models_dir().glob(f"*/{CARD}"))]
 
 
@@ -69,6 +72,12 @@ def download(name: str, progress: Callable[[int, int], None], cancelled: Callabl
     return fetch(weights_url(name), path.parent, progress=progress, cancelled=cancelled)
 
 
+def weights_of(architecture: str) -> Path | None:
+    """Weights to start a training from, where there are any on this machine."""
+    path = _weights_dir() / (registry.architecture(architecture).file or "-")
+    return path if path.is_file() else None
+
+
 def add(
     file: Path,
     *,
@@ -84,33 +93,46 @@ def add(
 
     Raises ModelError or one of its kinds; nothing is changed then. `force` replaces the model of that name.
     """
-    target = _models_dir() / name
-    _check_name(name, target, force)
+    target = place(name, force)
     from fastloc_core.models.checkpoint import load_network  # torch: 2 s
 
     try:
-        data_dir().mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=data_dir(), prefix="adding-", ignore_cleanup_errors=True) as temporary:
-            staged = Path(temporary, "new")
+        with replacing(target) as staged:
             files = staged / f"weights{file.suffix}", staged / "labels.txt"
             card = ModelCard(name, architecture, *files, Preprocessing(size, mean, std), staged / CARD)
             load_network(registry.architecture(architecture), file, labels)
-            staged.mkdir()
             shutil.copyfile(file, card.weights)
             shutil.copyfile(labels, card.labels)
             cards.write(card)
-            target.parent.mkdir(exist_ok=True)
+    except ValueError as error:
+        raise CheckpointError(f"The model “{name}” cannot be added: {error}", "Correct that value.") from error
+    return cards.read(target / CARD)
+
+
+def place(name: str, replace: bool = False) -> Path:
+    """The folder of a model of the user's own. Raises ModelError where it cannot have that name."""
+    target = _models_dir() / name
+    _check_name(name, target, replace)
+    return target
+
+
+@contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """A new folder, which takes the place of `target` at the end, unless something was raised. Raises ModelError."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=target.parent, prefix=".new-", ignore_cleanup_errors=True) as temporary:
+            staged = Path(temporary, "new")
+            staged.mkdir()
+            yield staged
             if target.exists():
                 target.rename(Path(temporary, "old"))
             staged.rename(target)
-    except ValueError as error:
-        raise CheckpointError(f"The model “{name}” cannot be added: {error}", "Correct that value.") from error
     except OSError as error:
         raise ModelError(
-            f"The model “{name}” could not be saved in {target} ({error.strerror}).",
+            f"The model could not be saved in {target} ({error.strerror}).",
             "Make room there, or let FASTLOC_HOME name another folder.",
         ) from error
-    return cards.read(target / CARD)
 
 
 def remove(name: str) -> None:

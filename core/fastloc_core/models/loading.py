@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from torch import nn
+
 from fastloc_core.errors import ModelError
 
 from . import card as cards
@@ -23,6 +25,23 @@ def load(model: str, device: str = "auto") -> Classifier:
             f"Run “fastloc models download {model}”, or choose Model > Models in the window.",
         )
     return _of_card(entry.path, device) if entry.origin == "yours" else _published(model, entry.path, device)
+
+
+def trainable(architecture: str, num_classes: int, pretrained: bool) -> nn.Module:
+    """A network to train. Its weights are random, or, but for the last layer, those that are there for it.
+
+    Raises ModelError.
+    """
+    module = registry.build(registry.architecture(architecture), num_classes)
+    if pretrained and (path := library.weights_of(architecture)):
+        expected = module.state_dict()
+        state = {
+            key: value
+            for key, value in checkpoint.load_state_dict(path).items()
+            if key in expected and value.shape == expected[key].shape
+        }
+        module.load_state_dict(state, strict=False)
+    return module
 
 
 def _of_card(path: Path, device: str) -> Classifier:

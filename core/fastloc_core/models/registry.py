@@ -16,22 +16,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Architecture:
-    """One torchvision architecture.
+    """One of torchvision's architectures, or our own small one.
 
     `layers`: module names of (one layer earlier, the target layer, one layer later), each with an output that is never
     negative. The target is the last but one unit (a convolution with its ReLU, or a block) of the last convolutional
     stage; in VGG-16 that is the paper's, conv5_2. `rank_layer`, whose gradient `seed-exact` takes: the last unit before
     the target whose output has the target's shape, or where there is none, the target's own value before its ReLU.
-    `weights`: torchvision's name of the ImageNet weights, `file` their published file name and `megabytes` its size.
+    `weights`: torchvision's name of the ImageNet weights, `file` their published file name and `megabytes` its size;
+    empty for our own, whose weights come with fastloc.
     """
 
     name: str
     title: str
     layers: tuple[str, str, str]
     rank_layer: str
-    weights: str
-    file: str
-    megabytes: int
+    weights: str = ""
+    file: str = ""
+    megabytes: int = 0
 
 
 def _vgg(depth: int, file: str, megabytes: int, layers: tuple[int, int, int], rank_layer: int) -> Architecture:
@@ -47,6 +48,7 @@ def _resnet(depth: int, file: str, megabytes: int, layers: tuple[str, str, str],
 
 
 DEFAULT = "vgg16"
+SMALL = "small_resnet"
 
 _LAYER4 = ("layer4.0", "layer4.1", "layer4.2")
 
@@ -110,6 +112,7 @@ ARCHITECTURES: dict[str, Architecture] = {
             "alexnet-owt-7be5be79.pth",
             233,
         ),
+        Architecture(SMALL, "Small ResNet", ("stages.2.1", "stages.3.0", "stages.3.1"), rank_layer="stages.3.0.norm"),
     )
 }
 
@@ -123,6 +126,10 @@ def architecture(name: str) -> Architecture:
 
 def build(of: Architecture, num_classes: int) -> nn.Module:
     """The untrained network; inside `torch.device("meta")` it takes no memory."""
+    if of.name == SMALL:
+        from .small import SmallResNet
+
+        return SmallResNet(num_classes)
     from torchvision import models
 
     extra = {"aux_logits": False, "init_weights": False} if of.name == "googlenet" else {}

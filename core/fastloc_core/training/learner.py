@@ -1,0 +1,122 @@
+"""A network while it learns: its weights, their moving average, and the optimizer; saved and restored whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from torch.optim.lr_scheduler import OneCycleLR
+from torch.optim.swa_utils import AveragedModel
+from torchmetrics import MetricCollection
+from torchmetrics.classification import MulticlassAccuracy, MulticlassConfusionMatrix
+
+from fastloc_core.errors import TrainingError
+from fastloc_core.models.preprocessing import IMAGENET
+
+from .batches import Batch
+from .recipe import Recipe
+
+_RAREST = 10.0  # times the weight of the average class is the most that a rare one gets
+
+
+class Learner:
+    """`counts`: training images of each class; errors in rare ones weigh more, so that all classes weigh the same."""
+
+    def __init__(
+        self, network: nn.Module, recipe: Recipe, counts: Sequence[int], steps: int, device: torch.device
+    ) -> None:
+        self.recipe, self.device, self.step_number = recipe, device, 0
+        self.network = network.to(device).to(memory_format=torch.channels_last)
+        self.average = AveragedModel(self.network, avg_fn=self._averaged, use_buffers=True)
+        matrices = [p for p in network.parameters() if p.ndim > 1]
+        others = [p for p in network.parameters() if p.ndim <= 1]
+        groups: list[dict[str, Any]] = [{"params": matrices}, {"params": others, "weight_decay": 0.0}]
+        self.optimizer = torch.optim.SGD(
+            groups, recipe.learning_rate, 0.9, weight_decay=recipe.weight_decay, nesterov=True
+        )
+        self.schedule = OneCycleLR(
+            self.optimizer, recipe.learning_rate, max(steps, 2), pct_start=0.15, cycle_momentum=False,
+            div_factor=10, final_div_factor=100,
+        )  # fmt: skip
+        shares = torch.tensor(counts, dtype=torch.float32)
+        self.weights = (shares.mean() / shares).clamp(max=_RAREST).to(device)
+        self.mean, self.std = (
+            torch.tensor(values, device=device).view(1, 3, 1, 1) * 255 for values in (IMAGENET.mean, IMAGENET.std)
+        )
+
+    def step(self, batch: Batch) -> float:
+        """One step; returns the loss. Raises TrainingError where the training came apart."""
+        images, labels = batch
+        torch.manual_seed(self.recipe.seed + self.step_number)  # dropout
+        self.network.train()
+        with _half_precision(self.device):
+            loss = F.cross_entropy(
+                self.network(self._input(images)),
+                labels.to(self.device),
+                self.weights,
+                label_smoothing=self.recipe.smoothing,
+            )
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        self.schedule.step()
+        self.average.update_parameters(self.network)
+        self.step_number += 1
+        if not torch.isfinite(loss):
+            raise TrainingError("The training came apart: its loss is no number.", "Halve the learning rate.")
+        return loss.item()
+
+    @torch.no_grad()
+    def measure(self, batches: Iterator[Batch]) -> Mapping[str, Tensor]:
+        """`top1`, `top5`, `balanced` (mean of the classes' accuracies), `confusion` (classes, classes; rows true)."""
+        classes = len(self.weights)
+        metrics = MetricCollection(
+            {
+                "top1": MulticlassAccuracy(classes, average="micro"),
+                "top5": MulticlassAccuracy(classes, min(5, classes), average="micro"),
+                "balanced": MulticlassAccuracy(classes),
+                "confusion": MulticlassConfusionMatrix(classes),
+            },
+            compute_groups=False,
+        )
+        self.average.eval()
+        for images, labels in batches:
+            with _half_precision(self.device):
+                logits = self.average(self._input(images))
+            metrics.update(logits.float().cpu(), labels)
+        measured: dict[str, Tensor] = metrics.compute()
+        return measured
+
+    def state(self) -> dict[str, Any]:
+        parts = {name: getattr(self, name).state_dict() for name in ("network", "average", "optimizer", "schedule")}
+        return {"step": self.step_number, **parts}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """What `state` returned, in a learner that was made with the same arguments."""
+        self.step_number = state["step"]
+        for name in ("network", "average", "optimizer", "schedule"):
+            getattr(self, name).load_state_dict(state[name])
+
+    def _input(self, images: Tensor) -> Tensor:
+        x = (images.to(self.device, torch.float32) - self.mean) / self.std
+        return x.contiguous(memory_format=torch.channels_last)
+
+    def _averaged(self, averaged: Tensor, current: Tensor, count: Tensor | int) -> Tensor:
+        if not averaged.is_floating_point():
+            return current
+        decay = min(self.recipe.average, (1 + int(count)) / (10 + int(count)))  # a young average forgets its start
+        return torch.lerp(averaged, current, 1 - decay)
+
+
+def _half_precision(device: torch.device) -> AbstractContextManager[Any]:
+    """bfloat16 where the hardware computes with it, which needs no scaling of the loss."""
+    if device.type == "cuda":
+        fast = torch.cuda.is_bf16_supported(including_emulation=False)
+    else:
+        fast = device.type == "cpu" and "avx512_bf16" in torch.cpu.get_capabilities()
+    return torch.autocast(device.type, torch.bfloat16) if fast else nullcontext()

@@ -1,0 +1,130 @@
+"""What a training leaves: the model that everything else can use, and a page that says what it is worth."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+import cv2
+import numpy as np
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from safetensors.torch import save
+from torch import Tensor
+
+from fastloc_core.evaluation import report
+from fastloc_core.evaluation.report.figures import line_chart
+from fastloc_core.models import card as cards
+from fastloc_core.models import library, registry
+from fastloc_core.models.card import ModelCard
+from fastloc_core.models.preprocessing import Preprocessing
+
+from . import recipe as recipes
+from .labelled import TRAIN, VALIDATION
+from .run import Trained
+
+PAGE, PICTURE, LOG = "about.html", "confusion.png", "training.jsonl"
+_CONFUSED = 12  # pairs of classes that the page names
+
+
+@dataclass(frozen=True, slots=True)
+class Confused:
+    """`count` of the `images` of class `true` were taken for class `predicted`."""
+
+    true: str
+    predicted: str
+    count: int
+    images: int
+
+
+def write(trained: Trained, name: str, target: Path) -> ModelCard:
+    """Make or replace the folder `target`; its card says what the model is called. Raises ModelError."""
+    with library.replacing(target) as folder:
+        weights, labels = folder / "weights.safetensors", folder / "labels.txt"
+        weights.write_bytes(save({key: _small(value) for key, value in trained.weights.items()}))
+        labels.write_text("\n".join(trained.labelled.classes) + "\n", "utf-8")
+        wants = Preprocessing(trained.recipe.size)
+        card = ModelCard(
+            name, trained.recipe.architecture, weights, labels, wants, folder / library.CARD, about(trained)
+        )
+        cards.write(card)
+        (folder / "recipe.toml").write_text(recipes.to_toml(trained.recipe), "utf-8")
+        log = [json.dumps(asdict(result)) for result in trained.history]
+        (folder / LOG).write_text("\n".join(log) + "\n", "utf-8")
+        picture = cv2.imencode(".png", confusion_picture(trained.confusion))[1].tobytes()
+        (folder / PICTURE).write_bytes(picture)
+        (folder / PAGE).write_text(_page(trained, card, picture), "utf-8")
+    return cards.read(target / library.CARD)
+
+
+def about(trained: Trained) -> dict[str, str]:
+    labelled, best = trained.labelled, trained.best
+    counts = {part: sum(labelled.counts(part)) for part in (TRAIN, VALIDATION)}
+    return {
+        "Top-1": f"{best.top1:.1%} of {counts[VALIDATION]} validation images",
+        "Top-5": f"{best.top5:.1%}",
+        "Mean over classes": f"{best.balanced:.1%}",
+        "Trained": f"{date.today().isoformat()}, {len(trained.history)} epochs, the best one is {best.epoch}",
+        "Images": f"{counts[TRAIN]} to train, {counts[VALIDATION]} to validate, {len(labelled.skipped)} left out",
+        "Classes": _balance(labelled.counts(TRAIN)),
+    }
+
+
+def confusion_picture(confusion: Tensor) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
+    """Grey (H, W), at least 600 pixels: the darker a cell, the more of its row's images; rows are the true classes."""
+    shares = (confusion / confusion.sum(1, keepdim=True).clamp(min=1)).numpy()
+    grey = np.round(255 * (1 - np.sqrt(shares))).astype(np.uint8)  # the root lets rare confusions be seen
+    times = -(-600 // len(grey))
+    return np.kron(grey, np.ones((times, times), np.uint8))
+
+
+def confused(confusion: Tensor, classes: tuple[str, ...]) -> Iterator[Confused]:
+    """Which classes are taken for each other most often, the worst first."""
+    wrong = confusion.clone().fill_diagonal_(0)
+    images = confusion.sum(1).tolist()
+    for flat in wrong.flatten().argsort(descending=True, stable=True)[:_CONFUSED].tolist():
+        true, predicted = divmod(flat, len(classes))
+        if count := int(wrong[true, predicted]):
+            yield Confused(classes[true], classes[predicted], count, images[true])
+
+
+def _page(trained: Trained, card: ModelCard, picture: bytes) -> str:
+    environment = Environment(
+        loader=FileSystemLoader([Path(__file__).parent, Path(report.__file__).parent]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    labelled, epochs, right = trained.labelled, len(trained.history), trained.confusion.diag().tolist()
+    ticks = {float(epoch): str(epoch) for epoch in sorted({1, epochs // 4, epochs // 2, 3 * epochs // 4, epochs} - {0})}
+    lines = [
+        (words, "preset", [(float(result.epoch), getattr(result, key)) for result in trained.history])
+        for key, words in {"top1": "top-1", "top5": "top-5", "balanced": "mean over classes"}.items()
+    ]
+    note = "Share of the validation images that the averaged weights get right after each epoch."
+    return environment.get_template("about.html.jinja").render(
+        card=card,
+        title=registry.architecture(card.architecture).title,
+        chart=line_chart("Accuracy", note, ("epoch", "share of images"), lines, ticks),
+        recipe=asdict(trained.recipe),
+        confused=list(confused(trained.confusion, labelled.classes)),
+        picture=base64.b64encode(picture).decode(),
+        counts=list(zip(labelled.classes, labelled.counts(TRAIN), labelled.counts(VALIDATION), right, strict=True)),
+        skipped=labelled.skipped,
+    )
+
+
+def _balance(counts: tuple[int, ...]) -> str:
+    fewest, most = min(counts), max(counts)
+    return f"{len(counts)} with {fewest} training images each" if fewest == most else (
+        f"{len(counts)} with {fewest} to {most} training images; the rarer ones weigh more"
+    )  # fmt: skip
+
+
+def _small(value: Tensor) -> Tensor:
+    """Half precision for matrices; norms and biases, a thousandth of the size, keep theirs."""
+    return (value.half() if value.ndim > 1 else value).contiguous()

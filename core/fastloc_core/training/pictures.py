@@ -1,0 +1,127 @@
+"""The images of a training, decoded once, made small, and kept in one file that is mapped into memory."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from fastloc_core.errors import ImageError
+from fastloc_core.formats.atomic import write_atomically
+from fastloc_core.images import Skipped, decode, file_of
+
+from .labelled import Labelled, Sample
+
+PIXELS, LIST = "pictures.u8", "pictures.json"
+_AT_ONCE = 256  # images that are decoded before their pixels are written
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pictures:
+    """The images of `labelled.samples`, RGB without their aspect ratio: sample i is `pixels[rows[i]]`.
+
+    `pixels`: uint8 (M, side, side, 3), read-only.
+    """
+
+    labelled: Labelled
+    rows: NDArray[np.int64]
+    pixels: NDArray[np.uint8]
+
+
+def prepare(labelled: Labelled, side: int, folder: Path, progress: Progress = lambda done, total: None) -> Pictures:
+    """Decode the images into `folder`, unless that was done before and no file has changed since.
+
+    Left out, with the reason: what cannot be decoded, the second of two equal pictures in a class, and all of those
+    that are equal in different classes. `progress` (images done, of all) may raise Cancelled. Raises OSError.
+    """
+    stamp, made = _stamp(labelled, side), _made(folder)
+    if made.get("stamp") != stamp:
+        made = {"stamp": stamp, **_make(labelled, side, folder, progress)}
+        write_atomically(folder / LIST, json.dumps(made).encode())
+    skipped = (Skipped(Path(path), reason) for path, reason in made["skipped"])
+    clean = replace(
+        labelled,
+        samples=tuple(labelled.samples[row] for row in made["rows"]),
+        skipped=(*labelled.skipped, *skipped),
+    )
+    shape = (len(labelled.samples), side, side, 3)
+    pixels = np.memmap(folder / PIXELS, np.uint8, "c", shape=shape)  # copy on write: torch wants it writable
+    return Pictures(clean, np.array(made["rows"], np.int64), pixels)
+
+
+def unchanged(labelled: Labelled, side: int, folder: Path) -> bool:
+    """Whether `folder` holds these images already, and no file has changed since."""
+    return _made(folder).get("stamp") == _stamp(labelled, side)
+
+
+def _made(folder: Path) -> dict[str, Any]:
+    try:
+        made: dict[str, Any] = json.loads((folder / LIST).read_text("utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return made
+
+
+def _make(labelled: Labelled, side: int, folder: Path, progress: Progress) -> dict[str, list[object]]:
+    """Writes the pixels of all samples; returns the rows that are used, and what is skipped."""
+    samples = labelled.samples
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / LIST).unlink(missing_ok=True)
+    skipped: list[object] = []
+    equal: dict[bytes, list[int]] = {}
+    with (folder / PIXELS).open("wb") as file:
+        for row, picture in enumerate(_decoded(samples, side)):
+            if isinstance(picture, ImageError):
+                skipped.append((str(picture.path), f"{picture.reason} {picture.remedy}".strip()))
+                file.write(bytes(side * side * 3))
+            else:
+                equal.setdefault(hashlib.sha256(picture).digest(), []).append(row)
+                file.write(picture)
+            progress(row + 1, len(samples))
+    rows: list[object] = []
+    for first, *others in equal.values():
+        classes = {samples[row].label for row in (first, *others)}
+        if len(classes) == 1:
+            rows.append(first)
+            skipped += [(str(samples[row].path), f"The same picture as {samples[first].path}.") for row in others]
+        else:
+            names = " and ".join(f"“{labelled.classes[label]}”" for label in sorted(classes))
+            reason = f"The same picture is in {names}. Keep it in one of them."
+            skipped += [(str(samples[row].path), reason) for row in (first, *others)]
+    return {"rows": rows, "skipped": skipped}
+
+
+def _decoded(samples: Sequence[Sample], side: int) -> Iterator[bytes | ImageError]:
+    """In the order of the samples, some at a time in threads: OpenCV lets others work while it decodes."""
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        for start in range(0, len(samples), _AT_ONCE):
+            yield from threads.map(partial(_small, side=side), samples[start : start + _AT_ONCE])
+
+
+def _small(sample: Sample, side: int) -> bytes | ImageError:
+    try:
+        image = decode(sample.path)
+    except ImageError as error:
+        return error
+    how = cv2.INTER_AREA if min(image.shape[:2]) > side else cv2.INTER_LINEAR  # as Classifier.preprocess does
+    return cv2.resize(image, (side, side), interpolation=how).tobytes()
+
+
+def _stamp(labelled: Labelled, side: int) -> str:
+    digest = hashlib.sha256(f"{side} {labelled.classes}".encode())
+    for sample in labelled.samples:
+        status = file_of(sample.path).stat()
+        digest.update(f"{sample.path} {sample.label} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

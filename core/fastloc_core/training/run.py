@@ -1,0 +1,257 @@
+"""A whole training, from labelled images to weights; where it was stopped, it goes on as if it had not been."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import torch
+from filelock import FileLock, Timeout
+from torch import Tensor
+
+from fastloc_core.errors import Cancelled, TrainingError
+from fastloc_core.formats.atomic import write_atomically
+from fastloc_core.models import device as devices
+from fastloc_core.models import loading
+
+from . import labelled as labels
+from . import pictures
+from . import recipe as recipes
+from .batches import Batches, validation
+from .labelled import TRAIN, Labelled
+from .learner import Learner
+from .pictures import Pictures
+from .recipe import Recipe
+
+STATE, RECIPE, BEST = "state.pt", "recipe.toml", "best.pt"
+SAVED_EVERY = 30.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`stage`: "reading" the images, or "training"; `done`: share in [0, 1] of that stage; `epoch` from 1.
+
+    `seconds_left`: of the stage, None as long as that cannot be told.
+    """
+
+    stage: str
+    done: float
+    seconds_left: float | None
+    epoch: int = 0
+    epochs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EpochResult:
+    """`loss`: mean of the epoch's steps; the shares of right answers are of the averaged weights on the validation
+    images: `top1`, `top5`, and `balanced`, the mean over the classes, by which the `best` epoch is chosen.
+    """
+
+    epoch: int
+    loss: float
+    top1: float
+    top5: float
+    balanced: float
+    crop_size: int
+    seconds: float
+    best: bool
+
+
+Event = Progress | EpochResult
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trained:
+    """`weights` of the best epoch; `confusion`: int64 (classes, classes) of the validation images, rows true."""
+
+    recipe: Recipe
+    labelled: Labelled
+    history: tuple[EpochResult, ...]
+    weights: Mapping[str, Tensor]
+    confusion: Tensor
+
+    @property
+    def best(self) -> EpochResult:
+        return [result for result in self.history if result.best][-1]
+
+
+def train(
+    source: Path,
+    recipe: Recipe,
+    folder: Path,
+    device: str = "auto",
+    report: Callable[[Event], None] = lambda event: None,
+    check: Callable[[], None] = lambda: None,
+    restart: bool = False,
+) -> Trained:
+    """Train on the images of `source` (see `labelled.read`); all that is needed to go on after a stop is in `folder`.
+
+    `report` gets where it is, and each epoch's result, those of earlier runs again; `check` is called at each step and
+    may raise Cancelled, after which the same call goes on. Raises TrainingError, and AnnotationError, ImageError,
+    SettingError, ModelError as what it calls does.
+    """
+    with _alone(folder):
+        if restart:
+            for name in (STATE, RECIPE, BEST):
+                (folder / name).unlink(missing_ok=True)
+        _require_same(recipe, folder)
+        read = labels.read(source)
+        if (folder / STATE).exists() and not pictures.unchanged(read, recipe.size, folder):
+            raise TrainingError(f"The images of {source} have changed since this training began.", _RESTART)
+        clock = _Clock("reading", report)
+
+        def reading(done: int, total: int) -> None:
+            check()
+            clock.show(done / total)
+
+        found = pictures.prepare(read, recipe.size, folder, reading)
+        labels.check_enough(found.labelled)
+        found = replace(found, labelled=labels.split(found.labelled, recipe.validation, recipe.seed))
+        return _Training(recipe, found, folder, device).run(report, check)
+
+
+_RESTART = "Begin again with --restart, or give it another name."
+
+
+class _Training:
+    def __init__(self, recipe: Recipe, found: Pictures, folder: Path, device: str) -> None:
+        self.recipe, self.pictures, self.folder = recipe, found, folder
+        self.epoch, self.batch, self.losses = 0, 0, 0.0
+        self.seconds = 0.0  # of the epoch, in earlier runs
+        self.history: list[EpochResult] = []
+        on = devices.choose(device)
+        self.workers = 0 if on.type == "cpu" else min(os.cpu_count() or 1, 8)
+        steps = len(Batches(recipe, found, 0))
+        torch.manual_seed(recipe.seed)
+        self.learner = Learner(
+            loading.trainable(recipe.architecture, len(found.labelled.classes), recipe.pretrained),
+            recipe,
+            found.labelled.counts(TRAIN),
+            steps * recipe.epochs,
+            on,
+        )
+        if (folder / STATE).exists():
+            self.restore(_load(folder / STATE))
+
+    def run(self, report: Callable[[Event], None], check: Callable[[], None]) -> Trained:
+        for result in self.history:
+            report(result)
+        clock = _Clock("training", report, self.recipe.epochs)
+        while not self.finished:
+            self.train_epoch(clock, check)
+            report(self.finish_epoch())
+        best = _load(self.folder / BEST)
+        return Trained(self.recipe, self.pictures.labelled, tuple(self.history), best["weights"], best["confusion"])
+
+    @property
+    def finished(self) -> bool:
+        """Also where it stopped early."""
+        since_best = next((i for i, result in enumerate(reversed(self.history)) if result.best), 0)
+        return self.epoch == self.recipe.epochs or since_best >= self.recipe.patience
+
+    def train_epoch(self, clock: _Clock, check: Callable[[], None]) -> None:
+        batches = Batches(self.recipe, self.pictures, self.epoch)
+        begun = saved = monotonic()
+        earlier = self.seconds
+        try:
+            for batch in batches.from_(self.batch, self.workers):
+                check()
+                self.losses += self.learner.step(batch)
+                self.batch += 1
+                self.seconds = earlier + monotonic() - begun
+                clock.show(self.share(self.batch / len(batches)), self.epoch + 1)
+                if monotonic() - saved > SAVED_EVERY:
+                    self.save()
+                    saved = monotonic()
+        except Cancelled:  # between two steps
+            self.save()
+            raise
+
+    def finish_epoch(self) -> EpochResult:
+        measured = self.learner.measure(validation(self.pictures, self.recipe.size, self.recipe.batch))
+        top1, top5, balanced = (float(measured[name]) for name in ("top1", "top5", "balanced"))
+        best = balanced >= max((result.balanced for result in self.history), default=0.0)
+        if best:
+            weights = self.learner.average.module.state_dict()
+            _save(self.folder / BEST, {"weights": weights, "confusion": measured["confusion"]})
+        crop_size = self.recipe.crop_size(self.epoch)
+        loss = self.losses / self.batch
+        self.epoch, self.batch, self.losses = self.epoch + 1, 0, 0.0
+        self.history.append(EpochResult(self.epoch, loss, top1, top5, balanced, crop_size, self.seconds, best))
+        self.seconds = 0.0
+        self.save()
+        return self.history[-1]
+
+    def share(self, of_epoch: float) -> float:
+        """How much of the whole work is done: a step costs as much as its crops have pixels."""
+        costs = [self.recipe.crop_size(epoch) ** 2 for epoch in range(self.recipe.epochs)]
+        return (sum(costs[: self.epoch]) + costs[self.epoch] * of_epoch) / sum(costs)
+
+    def save(self) -> None:
+        kept = {name: getattr(self, name) for name in _KEPT}
+        history = [asdict(result) for result in self.history]
+        _save(self.folder / STATE, {**kept, "history": history, "learner": self.learner.state()})
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        for name in _KEPT:
+            setattr(self, name, state[name])
+        self.history = [EpochResult(**result) for result in state["history"]]
+        self.learner.restore(state["learner"])
+
+
+_KEPT = ("epoch", "batch", "losses", "seconds")
+
+
+class _Clock:
+    """Reports how far a stage is, and from this run's speed, how long it will take."""
+
+    def __init__(self, stage: str, report: Callable[[Progress], None], epochs: int = 0) -> None:
+        self.stage, self.report, self.epochs = stage, report, epochs
+        self.begun: tuple[float, float] | None = None  # time and share
+
+    def show(self, done: float, epoch: int = 0) -> None:
+        now = monotonic()
+        self.begun = self.begun or (now, done)
+        passed, gained = now - self.begun[0], done - self.begun[1]
+        left = passed / gained * (1 - done) if gained > 0 and passed > 1 else None
+        self.report(Progress(self.stage, done, left, epoch, self.epochs))
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / "lock", timeout=0):
+            yield
+    except Timeout as error:
+        raise TrainingError(f"Another training works in {folder}.", "Let it end, or choose another name.") from error
+    except OSError as error:
+        reason = f"The training cannot keep its state in {folder} ({error.strerror})."
+        raise TrainingError(reason, "Make room there, or choose another place.") from error
+
+
+def _require_same(recipe: Recipe, folder: Path) -> None:
+    """The recipe is the one that the training in this folder began with; writes it where none did."""
+    path = folder / RECIPE
+    if not path.exists():
+        write_atomically(path, recipes.to_toml(recipe).encode())
+    elif (begun := recipes.read(path)) != recipe:
+        other = [name for name, value in asdict(begun).items() if getattr(recipe, name) != value]
+        raise TrainingError(f"The training in {folder} began with other settings of {', '.join(other)}.", _RESTART)
+
+
+def _save(path: Path, content: dict[str, Any]) -> None:
+    buffer = io.BytesIO()
+    torch.save(content, buffer)
+    write_atomically(path, buffer.getvalue())
+
+
+def _load(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = torch.load(path, weights_only=True, map_location="cpu")
+    return content
