@@ -47,7 +47,7 @@ def _resnet(depth: int, file: str, megabytes: int, layers: tuple[str, str, str],
     return Architecture(f"resnet{depth}", f"ResNet-{depth}", layers, rank_layer, weights, file, megabytes)
 
 
-DEFAULT = "vgg16"
+DEFAULT = "everyday"  # the model that comes with fastloc
 SMALL = "small_resnet"
 
 _LAYER4 = ("layer4.0", "layer4.1", "layer4.2")

@@ -151,9 +151,10 @@ class _Training:
 
     @property
     def finished(self) -> bool:
-        """Also where it stopped early."""
-        since_best = next((i for i, result in enumerate(reversed(self.history)) if result.best), 0)
-        return self.epoch == self.recipe.epochs or since_best >= self.recipe.patience
+        """Also where it stopped early, for want of a better result; an equal one does not count."""
+        reached = [result.balanced for result in self.history]
+        since_better = len(reached) - 1 - reached.index(max(reached)) if reached else 0
+        return self.epoch == self.recipe.epochs or since_better >= self.recipe.patience
 
     def train_epoch(self, clock: _Clock, check: Callable[[], None]) -> None:
         batches = Batches(self.recipe, self.pictures, self.epoch)
