@@ -85,7 +85,11 @@ class TestTraining:
             run.train(sorted_pictures, QUICK, tmp_path / "work", "cpu", check=check)
         seen: list[EpochResult] = []
         again = run.train(
-            sorted_pictures, QUICK, tmp_path / "work", "cpu", lambda e: seen.extend([e] if hasattr(e, "best") else [])
+            sorted_pictures,
+            QUICK,
+            tmp_path / "work",
+            "cpu",
+            lambda event: seen.append(event) if isinstance(event, EpochResult) else None,
         )
         assert all(torch.equal(value, again.weights[key]) for key, value in whole.weights.items())
         assert [replace(result, seconds=0) for result in seen] == [
