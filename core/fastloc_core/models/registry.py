@@ -112,7 +112,7 @@ ARCHITECTURES: dict[str, Architecture] = {
             "alexnet-owt-7be5be79.pth",
             233,
         ),
-        Architecture(SMALL, "Small ResNet", ("stages.2.1", "stages.3.0", "stages.3.1"), rank_layer="stages.3.0.norm"),
+        Architecture(SMALL, "Small ResNet", ("stages.2.0", "stages.2.1", "stages.3.0"), rank_layer="stages.2.0"),
     )
 }
 
