@@ -53,7 +53,7 @@ class MainWindow(QMainWindow):
         self.batch = BatchBar(controller.batch)
         self.boxes = BoxesPanel(session)
         self.picker = ClassPicker(self)
-        self.banner = ModelBanner()
+        self.banner = ModelBanner(controller.supply, settings)
         self._why = False  # the evidence is being asked for
         self.status = StatusBar(session, controller)
         arrange(self)
@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
         session.folder_changed.connect(self._folder_changed)
         session.focus_changed.connect(self._focus_changed)
         self.banner.choose_wanted.connect(self.choose_model)
+        self.banner.use_wanted.connect(self.use_model)
         controller.image_ready.connect(self._show_image)
         controller.model_ready.connect(self._model_ready)
         controller.model_missing.connect(self.no_model)
@@ -236,12 +237,13 @@ class MainWindow(QMainWindow):
 
     def no_model(self) -> None:
         """Say that there is none, and where to get one."""
-        self.banner.show()
+        self.banner.say_that_there_is_none()
         self.controller.model_changed.emit(self.tr("No model"))
 
     def _model_ready(self) -> None:
         assert self.controller.facts
         self.boxes.set_labels(self.controller.facts.labels)
+        self.banner.offer_better_than(self.controller.facts.name)
 
     def set_theme(self, scheme: str) -> None:
         self.settings.theme = scheme

@@ -48,6 +48,7 @@ def _resnet(depth: int, file: str, megabytes: int, layers: tuple[str, str, str],
 
 
 DEFAULT = "everyday"  # the model that comes with fastloc
+RECOMMENDED = "mobilenet_v2"  # of the published ones: small, quick, and it fits well
 SMALL = "small_resnet"
 
 _LAYER4 = ("layer4.0", "layer4.1", "layer4.2")
