@@ -53,7 +53,7 @@ def test_an_added_model_is_listed_shown_and_removed(fastloc: Command, add: Comma
 
 
 def test_one_model_comes_along_and_stays(fastloc: Command) -> None:
-    """So that a newcomer without internet has proposals at once; its weights are in the repository, so they are small."""
+    """So that a newcomer without internet has proposals at once; its weights are in the repository, so it is small."""
     entry = library.find(DEFAULT)
     assert (entry.origin, entry.state) == ("fastloc", "ready")
     assert entry.path is not None
