@@ -122,6 +122,13 @@ def _small(sample: Sample, side: int) -> bytes | ImageError:
 def _stamp(labelled: Labelled, side: int) -> str:
     digest = hashlib.sha256(f"{side} {labelled.classes}".encode())
     for sample in labelled.samples:
-        status = file_of(sample.path).stat()
-        digest.update(f"{sample.path} {sample.label} {status.st_size} {status.st_mtime_ns}\n".encode())
+        digest.update(f"{sample.path} {sample.label} {_state(file_of(sample.path))}\n".encode(errors="surrogateescape"))
     return digest.hexdigest()
+
+
+def _state(file: Path) -> str:
+    try:
+        status = file.stat()
+    except OSError:  # decoding it will say why
+        return "unreadable"
+    return f"{status.st_size} {status.st_mtime_ns}"
