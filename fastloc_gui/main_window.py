@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
         session.folder_changed.connect(self._folder_changed)
         session.focus_changed.connect(self._focus_changed)
         self.banner.choose_wanted.connect(self.choose_model)
+        self.status.training.clicked.connect(self.actions_by_id["train"].trigger)
         controller.image_ready.connect(self._show_image)
         controller.model_ready.connect(self._model_ready)
         controller.model_missing.connect(self.no_model)
@@ -227,7 +228,7 @@ class MainWindow(QMainWindow):
     def choose_model(self) -> None:
         from .dialogs.choose_model import open_models
 
-        open_models(self, self.controller, self.use_model)
+        open_models(self)
 
     def use_model(self, name: str) -> None:
         self.settings.model = name

@@ -39,7 +39,7 @@ def entries() -> list[ModelEntry]:
     published = [
         _published_entry(architecture) for architecture in registry.ARCHITECTURES.values() if architecture.weights
     ]
-    return published + [_own_entry(path) for path in sorted(_models_dir().glob(f"*/{CARD}"))]
+    return published + [_own_entry(path) for path in sorted(models_dir().glob(f"*/{CARD}"))]
 
 
 def find(name: str) -> ModelEntry:
@@ -111,7 +111,7 @@ def add(
 
 def place(name: str, replace: bool = False) -> Path:
     """The folder of a model of the user's own. Raises ModelError where it cannot have that name."""
-    target = _models_dir() / name
+    target = models_dir() / name
     _check_name(name, target, replace)
     return target
 
@@ -135,6 +135,11 @@ def replacing(target: Path) -> Iterator[Path]:
         ) from error
 
 
+def models_dir() -> Path:
+    """Of the user's own."""
+    return data_dir() / "models"
+
+
 def remove(name: str) -> None:
     """Delete the downloaded weights of a torchvision model, or one of the user's own with its folder."""
     entry = find(name)
@@ -154,10 +159,6 @@ def remove(name: str) -> None:
 
 def _weights_dir() -> Path:
     return cache_dir() / "weights"
-
-
-def _models_dir() -> Path:
-    return data_dir() / "models"
 
 
 def _published_entry(architecture: registry.Architecture) -> ModelEntry:
