@@ -92,6 +92,7 @@ class Trainer(QObject):
         self.where = Where()
         self.history: list[Epoch] = []
         self.result: Trained | None = None
+        self._made: Trained | None = None  # which is the result as soon as the program has ended well
         self.fault, self.details = "", ""
         self.stopping = False
         self.worker = Worker("labelled", self)
@@ -133,7 +134,8 @@ class Trainer(QObject):
 
     def forget(self) -> None:
         """What became of the last one is known."""
-        self.where, self.history, self.result = Where(), [], None
+        self.where, self.history = Where(), []
+        self.result = self._made = None
         self.fault, self.details, self.stopping = "", "", False
 
     def stop(self) -> None:
@@ -173,15 +175,14 @@ class Trainer(QObject):
             case "EpochResult":
                 self.history.append(Epoch(said["epoch"], said["top1"], said["balanced"], said["best"]))
             case "model":
-                self.result = Trained(said["name"], Path(said["page"]), said["top1"], said["images"])
+                self._made = Trained(said["name"], Path(said["page"]), said["top1"], said["images"])
 
     def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
         self._patience.stop()
         self._read()
         lines = bytes(self._process.readAllStandardError().data()).decode(errors="replace").splitlines()
-        if code or status is QProcess.ExitStatus.CrashExit:
-            self.result = None
-        if self.result:
+        if self._made and not code and status is QProcess.ExitStatus.NormalExit:
+            self.result = self._made
             self.trained.emit(self.name)
         elif not self.stopping:
             told = [line.removeprefix(_ERROR) for line in lines if line.startswith(_ERROR)]

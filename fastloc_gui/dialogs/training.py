@@ -51,12 +51,12 @@ class TrainingDialog(QDialog):
         trainer, before = self._trainer, self.pages.currentWidget()
         shown: QWidget = self.progress if trainer.running or trainer.result else self.form
         self.pages.setCurrentWidget(shown)
+        if shown is not before or not self.isVisible():
+            shown.setFocus()
         if shown is self.progress:
             self.progress.show_training(trainer)
         else:
             self.form.show_end(trainer.fault, trainer.details, trainer.name if trainer.stopping else "")
-        if shown is not before or not self.isVisible():
-            shown.setFocus()
 
     def _start(self, source: Path, name: str, epochs: int) -> None:
         self._trainer.start(source, name, epochs, self._device())

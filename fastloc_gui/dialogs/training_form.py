@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -112,6 +113,8 @@ class TrainingForm(QWidget):
         self.details.setPlainText(details)
         self.details.setVisible(bool(details))
         self.stopped.show_trainings(unfinished())
+        for before, after in pairwise((self.details, *self.stopped.buttons, self.path)):
+            QWidget.setTabOrder(before, after)
         self._update()
 
     @property

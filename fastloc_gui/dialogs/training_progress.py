@@ -11,6 +11,8 @@ from fastloc_gui.training import Trained, Trainer
 
 from .training_curve import TrainingCurve
 
+_MANY = 40  # pictures to check with: at a half, right for 50 % means from 34 % to 66 %
+
 
 class TrainingProgress(QWidget):
     stop_wanted = Signal()
@@ -56,6 +58,7 @@ class TrainingProgress(QWidget):
         self.close_button.clicked.connect(self.close_wanted)
         self.use.clicked.connect(self.use_wanted)
         self.about.clicked.connect(self._show_page)
+        self.setFocusProxy(self.close_button)
         self._show_legend()
 
     def show_training(self, trainer: Trainer) -> None:
@@ -99,6 +102,8 @@ class TrainingProgress(QWidget):
     def _worth(self, result: Trained) -> str:
         text = self.tr("Right for {share} of {n} pictures that it had not seen.")
         worth = text.format(share=percent(result.top1), n=f"{result.images:,}")
+        if result.images < _MANY:
+            worth += " " + self.tr("So few say little: more pictures would tell better.")
         if best := self.curve.best:
             mean = self.tr("Mean over the classes: {share}, after epoch {epoch}, which is kept.")
             worth += "\n" + mean.format(share=percent(best.balanced), epoch=best.epoch)

@@ -17,6 +17,7 @@ class StoppedTrainings(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.trainings: Sequence[Unfinished] = ()
+        self.buttons: list[QPushButton] = []
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 6)
@@ -31,8 +32,10 @@ class StoppedTrainings(QWidget):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
+        self.buttons = []
         if trainings:
-            self._grid.addWidget(QLabel(f"<b>{self.tr('Not finished')}</b>"), 0, 0)
+            title = self.tr("Not finished")
+            self._grid.addWidget(QLabel(f"<b>{title}</b>"), 0, 0)
         for row, training in enumerate(trainings, 1):
             self._add(row, training)
         self.setVisible(bool(trainings))
@@ -50,3 +53,4 @@ class StoppedTrainings(QWidget):
         self._grid.addWidget(about, row, 0)
         self._grid.addWidget(go_on, row, 1)
         self._grid.addWidget(discard, row, 2)
+        self.buttons += [go_on, discard]

@@ -219,13 +219,21 @@ def test_a_program_that_is_not_there_is_named(qtbot: QtBot, pictures: Path) -> N
     qtbot.waitUntil(lambda: trainer.fault == "no such program could not be started. Install fastloc again.")
 
 
-def test_the_real_program_understands_what_it_is_asked(
+def test_the_real_program_is_stopped_and_continued_likewise(
     qtbot: QtBot, pictures: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
     trainer = Trainer()
-    trainer.start(pictures, "beetles", 1, "cpu")
+    trainer.start(pictures, "beetles", 4, "cpu")
+    qtbot.waitUntil(lambda: bool(trainer.history), timeout=60_000)
+    trainer.stop()
     qtbot.waitUntil(lambda: not trainer.running, timeout=60_000)
+    (stopped,) = unfinished()
+    assert (stopped.name, stopped.source) == ("beetles", pictures)
+
+    trainer.go_on(stopped, "cpu")
+    qtbot.waitUntil(lambda: not trainer.running, timeout=60_000)
+    assert [epoch.epoch for epoch in trainer.history] == [1, 2, 3, 4]
     assert (trainer.fault, trainer.details) == ("", "")
     assert trainer.result
     assert trainer.result.images == 2
