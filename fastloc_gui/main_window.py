@@ -18,6 +18,7 @@ from .banner import ModelBanner
 from .bindings import handlers
 from .canvas import Canvas
 from .controller import Controller
+from .dialogs.choose_model import open_models
 from .dialogs.class_picker import ClassPicker
 from .dialogs.folder import find_disagreements, travel
 from .document import Document
@@ -53,7 +54,7 @@ class MainWindow(QMainWindow):
         self.batch = BatchBar(controller.batch)
         self.boxes = BoxesPanel(session)
         self.picker = ClassPicker(self)
-        self.banner = ModelBanner()
+        self.banner = ModelBanner(controller.supply, settings)
         self._why = False  # the evidence is being asked for
         self.status = StatusBar(session, controller)
         arrange(self)
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
         session.focus_changed.connect(self._focus_changed)
         self.banner.choose_wanted.connect(self.choose_model)
         self.status.training.clicked.connect(self.actions_by_id["train"].trigger)
+        self.banner.use_wanted.connect(self.use_model)
         controller.image_ready.connect(self._show_image)
         controller.model_ready.connect(self._model_ready)
         controller.model_missing.connect(self.no_model)
@@ -226,8 +228,6 @@ class MainWindow(QMainWindow):
         self.picker.ask(present, (*self.session.classes, *labels))
 
     def choose_model(self) -> None:
-        from .dialogs.choose_model import open_models
-
         open_models(self)
 
     def use_model(self, name: str) -> None:
@@ -237,12 +237,13 @@ class MainWindow(QMainWindow):
 
     def no_model(self) -> None:
         """Say that there is none, and where to get one."""
-        self.banner.show()
+        self.banner.say_that_there_is_none()
         self.controller.model_changed.emit(self.tr("No model"))
 
     def _model_ready(self) -> None:
         assert self.controller.facts
         self.boxes.set_labels(self.controller.facts.labels)
+        self.banner.offer_better_than(self.controller.facts.name)
 
     def set_theme(self, scheme: str) -> None:
         self.settings.theme = scheme

@@ -40,6 +40,15 @@ class Settings:
         self._store.setValue("model", name)
 
     @property
+    def small_model_suffices(self) -> bool:
+        """Whether the user was offered a better model than the one that comes with fastloc, and did not want it."""
+        return self._text("small_model_suffices", "") == "yes"
+
+    @small_model_suffices.setter
+    def small_model_suffices(self, suffices: bool) -> None:
+        self._store.setValue("small_model_suffices", "yes" if suffices else "")
+
+    @property
     def theme(self) -> str:
         return self._one_of("theme", ("system", "light", "dark"))
 

@@ -36,9 +36,9 @@ class ModelsDialog(QDialog):
         self.resize(620, 460)
         self._downloading = ""
         about = self.tr(
-            "A model knows classes; fastloc finds where it sees them. The published ones know the 1,000 classes of "
-            "ImageNet. A classifier of your own that has one of these architectures can be added; one can be trained "
-            "on your pictures."
+            "A model knows classes; fastloc finds where it sees them. “everyday” knows 200 things, the published ones "
+            "know the 1,000 classes of ImageNet. A classifier of your own that has one of these architectures can be "
+            "added, or trained from your pictures."
         )
         self.list = QTreeWidget()
         self.list.setRootIsDecorated(False)

@@ -14,6 +14,11 @@ def icon_path(name: str) -> Traversable:
     return files(__name__) / "icons" / f"{name}.svg"
 
 
+def models_folder() -> Traversable:
+    """Of the classifiers that come with fastloc: a folder with a model card for each."""
+    return files(__name__) / "models"
+
+
 def translations_folder() -> Traversable:
     """Of `fastloc_LANGUAGE.ts`, what translators write, and `fastloc_LANGUAGE.qm`, what Qt reads."""
     return files(__name__) / "translations"

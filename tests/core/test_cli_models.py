@@ -15,9 +15,11 @@ from typer.testing import CliRunner, Result
 from fastloc_core.cli import app
 from fastloc_core.errors import Cancelled, CheckpointError
 from fastloc_core.models import card, library
-from fastloc_core.models.registry import ARCHITECTURES, build
+from fastloc_core.models.registry import ARCHITECTURES, DEFAULT, build
 
 Command = Callable[..., Result]
+
+PUBLISHED = [name for name, architecture in ARCHITECTURES.items() if architecture.weights]
 
 
 @pytest.fixture
@@ -42,12 +44,23 @@ def test_an_added_model_is_listed_shown_and_removed(fastloc: Command, add: Comma
     added = add("--mean", "0.5,0.4,0.3", "--std", "1,1,1", "--size", "128")
     assert added.exit_code == 0, added.stderr
     listed = fastloc("models", "list").stdout
-    assert [line.split()[0] for line in listed.splitlines()[1:]] == [*ARCHITECTURES, "beetles"]
+    assert [line.split()[0] for line in listed.splitlines()[1:]] == ["everyday", *PUBLISHED, "beetles"]
     assert "ready" in listed.splitlines()[-1]
     shown = fastloc("models", "info", "beetles").stdout
     assert "Classes:  3\nInput:    128 x 128 pixels, mean [0.5, 0.4, 0.3], std [1.0, 1.0, 1.0]" in shown
     assert fastloc("models", "remove", "beetles").exit_code == 0
     assert "beetles" not in fastloc("models", "list").stdout
+
+
+def test_one_model_comes_along_and_stays(fastloc: Command) -> None:
+    """So that a newcomer without internet has proposals at once; its weights are in the repository, so it is small."""
+    entry = library.find(DEFAULT)
+    assert (entry.origin, entry.state) == ("fastloc", "ready")
+    assert entry.path is not None
+    assert sum(file.stat().st_size for file in entry.path.parent.iterdir()) < 24 * 2**20
+    assert "of 4998 validation images" in fastloc("models", "info", DEFAULT).stdout
+    refused = fastloc("models", "remove", DEFAULT)
+    assert (refused.exit_code, "is a part of fastloc" in refused.stderr) == (2, True)
 
 
 def test_a_model_is_replaced_only_by_force(add: Command) -> None:
@@ -103,7 +116,7 @@ def test_downloaded_weights_are_ready_and_can_be_removed(fastloc: Command, tmp_p
     assert library.find("alexnet").path is None
 
 
-@pytest.mark.parametrize("architecture", ARCHITECTURES)
+@pytest.mark.parametrize("architecture", PUBLISHED)
 def test_the_published_weights_have_the_registered_file_name(architecture: str) -> None:
     url = library.weights_url(architecture)
     assert url.startswith("https://")

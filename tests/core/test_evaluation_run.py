@@ -73,6 +73,8 @@ def test_a_run_measures_presets_and_baselines_on_the_same_images(evaluate: Comma
         *("paper", "seed-exact", "full image", "centred box 0.86", "centred box 0.5", "best centred box")
     ]
     assert metrics["images"] == {"evaluated": 3, "single_object": 2, "objects": 5, "questions": 4}
+    named = [row["top1"] in row["classes"].split(";") for row in table() if row["method"] == "paper"]
+    assert metrics["classifier"] == {"top1": sum(named) / 4, "top5": 1}, "of an image's questions one can be right"
     assert metrics["protocol"]["classes"] == {"stag": ["stag"], "ladybird": ["ladybird"]}
     full, half = metrics["results"]["full image"], metrics["results"]["centred box 0.5"]
     assert full["by_class"]["ladybird"]["mean_iou"] == 1  # of the rocket, the only one that is alone

@@ -9,9 +9,10 @@ from fastloc_core.formats import voc
 from fastloc_core.formats.atomic import write_atomically
 from fastloc_core.images import decode, find_images
 from fastloc_core.localization.localizer import Localizer
-from fastloc_core.localization.presets import preset
+from fastloc_core.localization.presets import PRESETS, preset
 from fastloc_core.models.classifier import Classifier, Preprocessing
-from fastloc_core.models.registry import architecture
+from fastloc_core.models.loading import load
+from fastloc_core.models.registry import DEFAULT, architecture
 from tests.core.networks import random_network
 
 
@@ -30,3 +31,12 @@ def test_from_a_photograph_to_xml(photos: Path, tmp_path: Path) -> None:
         assert [a.label for a in read.annotations] == [a.label for a in accepted]
         assert all(a.box.iou(b.box) > 0.95 for a, b in zip(read.annotations, accepted, strict=True))
     assert len(list(tmp_path.glob("*.xml"))) == len(list(photos.iterdir()))
+
+
+def test_what_comes_with_fastloc_proposes_for_photographs(photos: Path) -> None:
+    """Nothing was downloaded, nothing was set up."""
+    localizer = Localizer(load(DEFAULT, "cpu"), preset(next(iter(PRESETS))))
+    for image in find_images(photos).images:
+        found = localizer.localize(decode(image), image)
+        assert found.proposals
+        assert all(proposal.box.area > 0 for proposal in found.proposals)

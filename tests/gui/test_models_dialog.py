@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from fastloc_core.errors import CheckpointError, DownloadError
 from fastloc_core.models import library
-from fastloc_core.models.registry import ARCHITECTURES
+from fastloc_core.models.registry import ARCHITECTURES, DEFAULT, RECOMMENDED
 from fastloc_core.paths import cache_dir
 from fastloc_gui.app import make_window, start
 from fastloc_gui.dialogs.add_model import AddModelDialog
@@ -68,10 +68,41 @@ def dialog(window: MainWindow) -> ModelsDialog:
     return dialog
 
 
-def test_a_newcomer_is_told_that_there_is_no_model_and_where_to_get_one(window: MainWindow) -> None:
+def test_who_has_no_model_is_told_so_and_where_to_get_one(window: MainWindow) -> None:
     start(window, None, "vgg16")
     assert window.banner.isVisible()
     assert window.status.model.text() == "No model"
+
+
+def test_who_has_only_the_small_model_gets_a_better_one_by_one_click(window: MainWindow, qtbot: QtBot) -> None:
+    window.banner.offer_better_than(DEFAULT)
+    assert window.banner.download.text() == "Download 14 MB and use it"
+    with qtbot.waitSignal(window.controller.model_ready, timeout=5000):
+        window.banner.download.click()
+    assert window.settings.model == RECOMMENDED
+    assert not window.banner.isVisible()
+    window.banner.offer_better_than(DEFAULT)
+    assert not window.banner.isVisible(), "it is here now"
+
+
+def test_a_better_model_that_cannot_be_had_is_offered_again_and_with_the_reason(
+    window: MainWindow, shop: Shop, qtbot: QtBot
+) -> None:
+    shop.fault = DownloadError("The server cannot be reached.", "Check the connection.")
+    window.banner.offer_better_than(DEFAULT)
+    with qtbot.waitSignal(window.controller.supply.downloaded, timeout=5000):
+        window.banner.download.click()
+    assert window.banner.text.text() == "The server cannot be reached. Check the connection."
+    assert window.banner.download.isVisible()
+
+
+def test_the_small_model_may_suffice(window: MainWindow) -> None:
+    window.banner.offer_better_than("mushrooms")
+    assert not window.banner.isVisible(), "who chose another one knows better"
+    window.banner.offer_better_than(DEFAULT)
+    window.banner.decline.click()
+    window.banner.offer_better_than(DEFAULT)
+    assert not window.banner.isVisible()
 
 
 def test_a_downloaded_model_can_be_used_at_once(

@@ -149,6 +149,8 @@ def evaluate(
     Console(width=None if sys.stdout.isatty() else _WIDTH).print(_table(metrics))
     for line in (*_told("tolerated", truths.problems), *_skips(metrics)):
         typer.echo(line, err=True)
+    if (right := metrics["classifier"]["top1"]) is not None:
+        typer.echo(f"The class is the classifier's best one for {right:.1%} of the questions.", err=True)
     typer.echo(f"Computed by {classifier.name} on {describe(classifier.device)}: {page}", err=True)
     raise typer.Exit(1 if any("error" in row for row in journal.rows) else 0)
 

@@ -50,7 +50,7 @@ def info(model: Annotated[str, typer.Argument(metavar="NAME|CARD", help="A name,
     if model.endswith(".toml"):
         return _show_card(cards.read(Path(model)))
     entry = library.find(model)
-    if entry.origin == "yours" and entry.path:
+    if entry.origin != "torchvision" and entry.path:
         return _show_card(cards.read(entry.path))
     architecture = registry.architecture(model)
     _show(
@@ -146,10 +146,12 @@ def _show_card(card: ModelCard) -> None:
             "Weights": str(card.weights),
             "Labels": str(card.labels),
             "Card": str(card.path),
+            **card.about,
         }
     )
 
 
 def _show(rows: dict[str, str]) -> None:
+    width = max(map(len, rows)) + 1
     for key, value in rows.items():
-        typer.echo(f"{key + ':':<9} {value}")
+        typer.echo(f"{key + ':':<{width}} {value}")

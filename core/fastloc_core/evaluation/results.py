@@ -62,6 +62,7 @@ def write_results(folder: Path, sides: Sequence[float] = (CENTRED,)) -> dict[str
             "objects": sum(len(row["objects"]) for row in rows),
             "questions": len(questions.image),
         },
+        "classifier": {f"top{k}": (questions.rank < k).mean() if questions.named else None for k in (1, 5)},
         "skipped": [*header["skipped"], *broken],
         "seconds": _seconds([row["seconds"] for row in rows]),
         "results": results,

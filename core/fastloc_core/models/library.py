@@ -1,4 +1,4 @@
-"""Which models there are: torchvision's with published weights, and the user's own."""
+"""Which models there are: what comes with fastloc, torchvision's with published weights, and the user's own."""
 
 from __future__ import annotations
 
@@ -18,28 +18,33 @@ from fastloc_core.models import registry
 from fastloc_core.models.card import ModelCard
 from fastloc_core.models.preprocessing import RGB, Preprocessing
 from fastloc_core.paths import cache_dir, data_dir
+from fastloc_resources import models_folder
 
 CARD = "model.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class ModelEntry:
-    """`path`: the weights of a torchvision model once they are there, the model card of the user's own."""
+    """`path`: the weights of a torchvision model once they are there, the model card of any other."""
 
     name: str
     title: str
-    origin: Literal["torchvision", "yours"]
+    origin: Literal["fastloc", "torchvision", "yours"]
     state: Literal["ready", "not downloaded", "broken"]
     megabytes: int
     path: Path | None
 
 
 def entries() -> list[ModelEntry]:
-    """Torchvision's models, then the user's own, among them broken ones, whose title says what is wrong."""
+    """What comes with fastloc, torchvision's models, then the user's own.
+
+    Of a broken one the title says what is wrong.
+    """
+    bundled = [_card_entry(path, "fastloc") for path in _bundled()]
     published = [
         _published_entry(architecture) for architecture in registry.ARCHITECTURES.values() if architecture.weights
     ]
-    return published + [_own_entry(path) for path in sorted(models_dir().glob(f"*/{CARD}"))]
+    return bundled + published + [_card_entry(path, "yours") for path in sorted(models_dir().glob(f"*/{CARD}"))]
 
 
 def find(name: str) -> ModelEntry:
@@ -74,6 +79,9 @@ def download(name: str, progress: Callable[[int, int], None], cancelled: Callabl
 
 def weights_of(architecture: str) -> Path | None:
     """Weights to start a training from, where there are any on this machine."""
+    for card in map(cards.read, _bundled()):
+        if card.architecture == architecture:
+            return card.weights
     path = _weights_dir() / (registry.architecture(architecture).file or "-")
     return path if path.is_file() else None
 
@@ -143,6 +151,8 @@ def models_dir() -> Path:
 def remove(name: str) -> None:
     """Delete the downloaded weights of a torchvision model, or one of the user's own with its folder."""
     entry = find(name)
+    if entry.origin == "fastloc":
+        raise ModelError(f"{name} is a part of fastloc.", "It stays; choose another model to work with.")
     try:
         if entry.origin == "yours" and entry.path:
             shutil.rmtree(entry.path.parent)
@@ -161,6 +171,10 @@ def _weights_dir() -> Path:
     return cache_dir() / "weights"
 
 
+def _bundled() -> list[Path]:
+    return sorted(Path(str(models_folder())).glob(f"*/{CARD}"))
+
+
 def _published_entry(architecture: registry.Architecture) -> ModelEntry:
     path = _weights_dir() / architecture.file
     there = path.is_file()
@@ -174,15 +188,15 @@ def _published_entry(architecture: registry.Architecture) -> ModelEntry:
     )
 
 
-def _own_entry(path: Path) -> ModelEntry:
+def _card_entry(path: Path, origin: Literal["fastloc", "yours"]) -> ModelEntry:
     name = path.parent.name
     try:
         card = cards.read(path)
     except CheckpointError as error:
-        return ModelEntry(name, str(error), "yours", "broken", 0, path)
+        return ModelEntry(name, str(error), origin, "broken", 0, path)
     megabytes = round(card.weights.stat().st_size / 2**20)
     title = registry.ARCHITECTURES[card.architecture].title
-    return ModelEntry(name, title, "yours", "ready", megabytes, path)
+    return ModelEntry(name, title, origin, "ready", megabytes, path)
 
 
 def _check_name(name: str, target: Path, force: bool) -> None:
@@ -193,5 +207,7 @@ def _check_name(name: str, target: Path, force: bool) -> None:
         )
     if name.casefold() in registry.ARCHITECTURES:
         raise ModelError(f"“{name}” is the name of an architecture.", "Choose another name.")
+    if name.casefold() in (path.parent.name for path in _bundled()):
+        raise ModelError(f"“{name}” is the name of a model that comes with fastloc.", "Choose another name.")
     if target.exists() and not force:
         raise ModelError(f"There is a model “{name}” already.", "Choose another name, or remove that model first.")

@@ -47,7 +47,8 @@ def _resnet(depth: int, file: str, megabytes: int, layers: tuple[str, str, str],
     return Architecture(f"resnet{depth}", f"ResNet-{depth}", layers, rank_layer, weights, file, megabytes)
 
 
-DEFAULT = "vgg16"
+DEFAULT = "everyday"  # the model that comes with fastloc
+RECOMMENDED = "mobilenet_v2"  # of the published ones: small, quick, and it fits well
 SMALL = "small_resnet"
 
 _LAYER4 = ("layer4.0", "layer4.1", "layer4.2")
@@ -112,7 +113,7 @@ ARCHITECTURES: dict[str, Architecture] = {
             "alexnet-owt-7be5be79.pth",
             233,
         ),
-        Architecture(SMALL, "Small ResNet", ("stages.2.1", "stages.3.0", "stages.3.1"), rank_layer="stages.3.0.norm"),
+        Architecture(SMALL, "Small ResNet", ("stages.2.0", "stages.2.1", "stages.3.0"), rank_layer="stages.2.0"),
     )
 }
 

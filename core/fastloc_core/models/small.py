@@ -9,7 +9,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-WIDTHS, DEPTHS = (64, 128, 256, 512), (1, 2, 2, 2)  # channels and blocks of the stages, each half as fine as the last
+WIDTHS, DEPTHS = (64, 128, 256, 512), (1, 2, 2, 1)  # channels and blocks of the stages, each half as fine as the last
 
 
 class SmallResNet(nn.Module):

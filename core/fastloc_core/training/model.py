@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -65,7 +66,7 @@ def about(trained: Trained) -> dict[str, str]:
     counts = {part: sum(labelled.counts(part)) for part in (TRAIN, VALIDATION)}
     return {
         "Top-1": f"{best.top1:.1%} of {counts[VALIDATION]} validation images",
-        "Top-5": f"{best.top5:.1%}",
+        **({"Top-5": f"{best.top5:.1%}"} if len(labelled.classes) > 5 else {}),
         "Mean over classes": f"{best.balanced:.1%}",
         "Trained": f"{date.today().isoformat()}, {len(trained.history)} epochs, the best one is {best.epoch}",
         "Images": f"{counts[TRAIN]} to train, {counts[VALIDATION]} to validate, {len(labelled.skipped)} left out",
@@ -100,6 +101,7 @@ def _page(trained: Trained, card: ModelCard, picture: bytes) -> str:
         lstrip_blocks=True,
     )
     labelled, epochs, right = trained.labelled, len(trained.history), trained.confusion.diag().tolist()
+    top = os.path.commonpath([sample.path.absolute() for sample in labelled.samples])
     ticks = {float(epoch): str(epoch) for epoch in sorted({1, epochs // 4, epochs // 2, 3 * epochs // 4, epochs} - {0})}
     lines = [
         (words, "preset", [(float(result.epoch), getattr(result, key)) for result in trained.history])
@@ -114,7 +116,7 @@ def _page(trained: Trained, card: ModelCard, picture: bytes) -> str:
         confused=list(confused(trained.confusion, labelled.classes)),
         picture=base64.b64encode(picture).decode(),
         counts=list(zip(labelled.classes, labelled.counts(TRAIN), labelled.counts(VALIDATION), right, strict=True)),
-        skipped=labelled.skipped,
+        skipped=[(os.path.relpath(each.path, top), each.reason.replace(str(top), ".")) for each in labelled.skipped],
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -115,7 +116,11 @@ def train(
         found = pictures.prepare(read, recipe.size, folder, reading)
         labels.check_enough(found.labelled)
         found = replace(found, labelled=labels.split(found.labelled, recipe.validation, recipe.seed))
-        return _Training(recipe, found, folder, device).run(report, check)
+        try:
+            return _Training(recipe, found, folder, device).run(report, check)
+        except torch.OutOfMemoryError as error:
+            reason = f"{recipe.batch} images a step do not fit into the device's memory."
+            raise TrainingError(reason, "Choose half the batch, or a smaller size, and --restart.") from error
 
 
 _RESTART = "Begin again with --restart, or give it another name."
@@ -128,7 +133,8 @@ class _Training:
         self.seconds = 0.0  # of the epoch, in earlier runs
         self.history: list[EpochResult] = []
         on = devices.choose(device)
-        self.workers = 0 if on.type == "cpu" else min(os.cpu_count() or 1, 8)
+        # a processor has enough to do; elsewhere than on Linux each process would get its own copy of the pictures
+        self.workers = min(os.cpu_count() or 1, 8) if on.type == "cuda" and sys.platform == "linux" else 0
         steps = len(Batches(recipe, found, 0))
         torch.manual_seed(recipe.seed)
         self.learner = Learner(
@@ -153,9 +159,10 @@ class _Training:
 
     @property
     def finished(self) -> bool:
-        """Also where it stopped early."""
-        since_best = next((i for i, result in enumerate(reversed(self.history)) if result.best), 0)
-        return self.epoch == self.recipe.epochs or since_best >= self.recipe.patience
+        """Also where it stopped early, for want of a better result; an equal one does not count."""
+        reached = [result.balanced for result in self.history]
+        since_better = len(reached) - 1 - reached.index(max(reached)) if reached else 0
+        return self.epoch == self.recipe.epochs or since_better >= self.recipe.patience
 
     def train_epoch(self, clock: _Clock, check: Callable[[], None]) -> None:
         batches = Batches(self.recipe, self.pictures, self.epoch)

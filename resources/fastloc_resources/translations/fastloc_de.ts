@@ -724,8 +724,8 @@
         <translation>Alle Bilder darin und darunter stehen links in der Liste. fastloc ändert nie ein Bild.</translation>
     </message>
     <message>
-        <source>It knows classes; fastloc finds where it sees them, and proposes boxes.</source>
-        <translation>Es kennt Klassen; fastloc findet, wo es sie sieht, und schlägt Boxen vor.</translation>
+        <source>It knows classes; fastloc finds where it sees them, and proposes boxes. The one that comes with fastloc knows 200 everyday things; others know more, and yours can be trained from sorted pictures.</source>
+        <translation>Es kennt Klassen; fastloc findet, wo es sie sieht, und schlägt Boxen vor. Das mitgelieferte kennt 200 alltägliche Dinge; andere kennen mehr, und ein eigenes lässt sich mit sortierten Bildern trainieren.</translation>
     </message>
     <message>
         <source>Open a folder of images</source>
@@ -1102,6 +1102,30 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>Es gibt noch kein Modell, also keine Vorschläge. Boxen lassen sich von Hand zeichnen.</translation>
     </message>
     <message>
+        <source>“{}”, which comes with fastloc, knows 200 things. {} knows 1,000, and its boxes fit better.</source>
+        <translation>„{}“, das mit fastloc kommt, kennt 200 Dinge. {} kennt 1000, und seine Boxen passen besser.</translation>
+    </message>
+    <message>
+        <source>Download {} MB and use it</source>
+        <translation>{} MB herunterladen und verwenden</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Nicht jetzt</translation>
+    </message>
+    <message>
+        <source>Connecting …</source>
+        <translation>Verbinden …</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Downloading: {}</source>
+        <translation>Wird heruntergeladen: {}</translation>
+    </message>
+    <message>
         <source>Choose a model…</source>
         <translation>Modell wählen …</translation>
     </message>
@@ -1113,8 +1137,8 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>Modelle</translation>
     </message>
     <message>
-        <source>A model knows classes; fastloc finds where it sees them. The published ones know the 1,000 classes of ImageNet. A classifier of your own that has one of these architectures can be added; one can be trained on your pictures.</source>
-        <translation>Ein Modell kennt Klassen; fastloc findet, wo es sie sieht. Die veröffentlichten kennen die 1000 Klassen von ImageNet. Ein eigener Klassifikator mit einer dieser Architekturen lässt sich hinzufügen, und einer lässt sich mit eigenen Bildern trainieren.</translation>
+        <source>A model knows classes; fastloc finds where it sees them. “everyday” knows 200 things, the published ones know the 1,000 classes of ImageNet. A classifier of your own that has one of these architectures can be added, or trained from your pictures.</source>
+        <translation>Ein Modell kennt Klassen; fastloc findet, wo es sie sieht. „everyday“ kennt 200 Dinge, die veröffentlichten kennen die 1000 Klassen von ImageNet. Ein eigener Klassifikator mit einer dieser Architekturen lässt sich hinzufügen oder mit eigenen Bildern trainieren.</translation>
     </message>
     <message>
         <source>Model</source>

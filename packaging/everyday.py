@@ -1,0 +1,57 @@
+"""Puts the classifier `everyday` among what comes with fastloc, after it was trained and measured: docs/everyday.md
+
+    python packaging/everyday.py MODEL METRICS
+
+MODEL is the folder that `fastloc train` wrote, METRICS the metrics.json that `fastloc evaluate` wrote of it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fastloc_core.localization.presets import PRESETS
+from fastloc_core.models import card as cards
+from fastloc_core.models import library, registry
+from fastloc_resources import models_folder
+
+FOR = "trying fastloc at once and without internet, on photographs of everyday things; a start for training your own"
+NOT_FOR = "classes that it does not know, small objects, anything that matters without a person's look at each box"
+TERMS = "Tiny ImageNet is a part of ImageNet, whose images are for non-commercial research and education"
+
+
+def main(
+    model: Annotated[Path, typer.Argument(exists=True, file_okay=False)],
+    metrics: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+) -> None:
+    target = Path(str(models_folder())) / registry.DEFAULT
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(model, target, ignore=shutil.ignore_patterns("confusion.png"))  # the page has it
+    card = cards.read(target / library.CARD)
+    measured = json.loads(metrics.read_text("utf-8"))
+    about = dict(card.about) | {
+        "Boxes": _boxes(measured["results"], measured["images"]["single_object"]),
+        "For": FOR,
+        "Not for": NOT_FOR,
+        "Terms": TERMS,
+    }
+    cards.write(replace(card, name=registry.DEFAULT, about=about))
+
+
+def _boxes(results: dict[str, dict[str, float]], images: int) -> str:
+    rows = {next(iter(PRESETS)): "", "best centred box": "; "}
+    said = (
+        f"{before}{name} {of['mean_iou']:.3f} mean IoU, {of['gt_known_loc']:.1%} with IoU 0.5 or more"
+        for name, before in rows.items()
+        for of in (results[name],)
+    )
+    return f"{''.join(said)}, on {images} validation images of Tiny ImageNet"
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,267 @@
+"""`fastloc train`: from pictures in a folder for each class to a model that proposes, however often it is stopped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import torch
+from typer.testing import CliRunner, Result
+
+from fastloc_core.cli import app
+from fastloc_core.errors import Cancelled, FastlocError, SettingError, TrainingError
+from fastloc_core.models import card as cards
+from fastloc_core.models import library
+from fastloc_core.models.loading import load
+from fastloc_core.training import labelled, pictures, recipe, run
+from fastloc_core.training.labelled import TRAIN, VALIDATION
+from fastloc_core.training.recipe import Recipe
+from fastloc_core.training.run import EpochResult, Trained
+
+Command = Callable[..., Result]
+
+QUICK = Recipe("squeezenet1_1", size=48, epochs=3, batch=4, learning_rate=0.01, cutmix=0.5)  # it has dropout, too
+STEPS = 3 * 4  # of QUICK with the sixteen of `sorted_pictures` that are not kept for validation
+
+
+def picture(path: Path, colour: tuple[int, int, int], seed: int) -> None:
+    """A rectangle of a colour somewhere on a noisy ground."""
+    random = np.random.default_rng(seed)
+    image = random.integers(60, 120, (64, 80, 3), dtype=np.uint8)
+    x, y = random.integers(4, 30, 2)
+    image[y : y + 28, x : x + 34] = colour
+    path.parent.mkdir(parents=True, exist_ok=True)
+    cv2.imwrite(str(path), image[..., ::-1])
+
+
+@pytest.fixture
+def sorted_pictures(tmp_path: Path) -> Path:
+    """Ten pictures of each of two classes."""
+    folder = tmp_path / "pictures"
+    for number in range(10):
+        picture(folder / "rose" / f"{number}.png", (220, 30, 60), number)
+        picture(folder / "sky" / f"{number}.png", (40, 90, 230), 100 + number)
+    return folder
+
+
+@pytest.fixture
+def fastloc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    return lambda *words: CliRunner().invoke(app, words)
+
+
+def trained(source: Path, folder: Path, with_: Recipe = QUICK) -> Trained:
+    return run.train(source, with_, folder, "cpu")
+
+
+class TestTraining:
+    def test_it_learns(self, sorted_pictures: Path, tmp_path: Path) -> None:
+        learned = trained(sorted_pictures, tmp_path / "work", Recipe(size=40, epochs=6, batch=8, pretrained=False))
+        assert learned.history[-1].loss < learned.history[0].loss
+        assert learned.best.top1 == max(result.top1 for result in learned.history) == 1
+        assert learned.confusion.tolist() == [[2, 0], [0, 2]]
+
+    @pytest.mark.parametrize("stop", [Cancelled, KeyboardInterrupt], ids=["asked to stop", "killed"])
+    @pytest.mark.parametrize("step", [1, 6, STEPS])
+    def test_stopped_anywhere_it_ends_with_the_same_weights(
+        self, sorted_pictures: Path, tmp_path: Path, step: int, stop: type[BaseException]
+    ) -> None:
+        whole = trained(sorted_pictures, tmp_path / "whole")
+        reading, steps = 20, 0
+
+        def check() -> None:
+            nonlocal steps
+            steps += 1
+            if steps == reading + step:
+                raise stop
+
+        with pytest.raises(stop):
+            run.train(sorted_pictures, QUICK, tmp_path / "work", "cpu", check=check)
+        seen: list[EpochResult] = []
+        again = run.train(
+            sorted_pictures,
+            QUICK,
+            tmp_path / "work",
+            "cpu",
+            lambda event: seen.append(event) if isinstance(event, EpochResult) else None,
+        )
+        assert all(torch.equal(value, again.weights[key]) for key, value in whole.weights.items())
+        assert [replace(result, seconds=0) for result in seen] == [
+            replace(result, seconds=0) for result in whole.history
+        ]
+
+    def test_without_a_better_result_it_stops_and_keeps_the_last_of_the_best(
+        self, sorted_pictures: Path, tmp_path: Path
+    ) -> None:
+        learned = trained(sorted_pictures, tmp_path / "work", replace(QUICK, learning_rate=1e-6, epochs=30, patience=2))
+        assert [result.best for result in learned.history] == [True, True, True]
+        assert learned.best.epoch == 3
+
+    def test_a_loss_that_is_no_number_ends_it_with_a_word(self, sorted_pictures: Path, tmp_path: Path) -> None:
+        training = run._Training(QUICK, _prepared(sorted_pictures, tmp_path), tmp_path, "cpu")
+        next(training.learner.network.parameters()).data.fill_(torch.nan)
+        with pytest.raises(TrainingError, match=r"came apart.*Halve the learning rate"):
+            training.run(lambda event: None, lambda: None)
+
+    def test_rare_classes_weigh_as_much_as_common_ones(self, sorted_pictures: Path, tmp_path: Path) -> None:
+        for number in range(30):
+            picture(sorted_pictures / "sky" / f"more{number}.png", (40, 90, 230), 200 + number)
+        learner = run._Training(QUICK, _prepared(sorted_pictures, tmp_path), tmp_path, "cpu").learner
+        rose, sky = learner.weights.tolist()
+        assert rose * 8 == pytest.approx(sky * 32)
+
+    def test_what_it_began_with_is_what_it_goes_on_with(self, sorted_pictures: Path, tmp_path: Path) -> None:
+        trained(sorted_pictures, tmp_path / "work")
+        with pytest.raises(TrainingError, match=r"other settings of epochs, seed.*--restart"):
+            trained(sorted_pictures, tmp_path / "work", replace(QUICK, epochs=4, seed=1))
+        picture(sorted_pictures / "sky" / "1.png", (40, 90, 200), 7)
+        with pytest.raises(TrainingError, match=r"have changed since this training began.*--restart"):
+            trained(sorted_pictures, tmp_path / "work")
+        run.train(sorted_pictures, replace(QUICK, epochs=1), tmp_path / "work", "cpu", restart=True)
+
+    def test_two_at_once_do_not_disturb_each_other(self, sorted_pictures: Path, tmp_path: Path) -> None:
+        with run._alone(tmp_path / "work"), pytest.raises(TrainingError, match="Another training works in"):
+            trained(sorted_pictures, tmp_path / "work")
+
+
+def _prepared(source: Path, folder: Path) -> pictures.Pictures:
+    found = pictures.prepare(labelled.read(source), QUICK.size, folder)
+    return replace(found, labelled=labelled.split(found.labelled, QUICK.validation, QUICK.seed))
+
+
+class TestPictures:
+    def test_each_class_is_split_in_the_same_proportion(self, sorted_pictures: Path, tmp_path: Path) -> None:
+        found = _prepared(sorted_pictures, tmp_path).labelled
+        assert found.classes == ("rose", "sky")
+        assert (found.counts(TRAIN), found.counts(VALIDATION)) == ((8, 8), (2, 2))
+
+    def test_what_cannot_be_learned_from_is_left_out_with_the_reason(
+        self, sorted_pictures: Path, tmp_path: Path
+    ) -> None:
+        (sorted_pictures / "sky" / "broken.png").write_bytes(b"\x89PNG nothing")
+        picture(sorted_pictures / "sky" / "again.png", (40, 90, 230), 100)
+        for name in ("rose", "sky"):
+            picture(sorted_pictures / name / "both.png", (0, 255, 0), 9)
+        picture(sorted_pictures / "alone.png", (0, 255, 0), 10)
+        found = _prepared(sorted_pictures, tmp_path)
+        reasons = {each.path.relative_to(sorted_pictures).as_posix(): each.reason for each in found.labelled.skipped}
+        assert reasons.pop("sky/broken.png")
+        assert reasons == {
+            "sky/again.png": f"The same picture as {sorted_pictures / 'sky' / '0.png'}.",
+            "rose/both.png": "The same picture is in “rose” and “sky”. Keep it in one of them.",
+            "sky/both.png": "The same picture is in “rose” and “sky”. Keep it in one of them.",
+            "alone.png": "It lies in no class's folder. Move it into one.",
+        }
+        assert sum(found.labelled.counts()) == len(found.rows) == 20
+
+    def test_they_are_decoded_once(self, sorted_pictures: Path, tmp_path: Path) -> None:
+        first = _prepared(sorted_pictures, tmp_path)
+
+        def fail(done: int, total: int) -> None:
+            raise AssertionError("decoded again")
+
+        again = pictures.prepare(labelled.read(sorted_pictures), QUICK.size, tmp_path, fail)
+        assert np.array_equal(first.pixels, again.pixels)
+
+    @pytest.mark.parametrize(
+        ("csv", "said"),
+        [
+            ("image,class\n", "line 1: Its first line does not name the columns path and label."),
+            ("path,label\na.png,\n", "line 2: A path or label is missing."),
+            ("path,label\na.png,rose\n", "None of its images exists"),
+            ("path,label,split\na.png,rose,test\n", "line 2: The split is “test”. Write train or validation."),
+            ("path,label\npictures/sky/1.png,rose\npictures/sky/1.png,sky\n", "is both “rose” and “sky”."),
+            ("path,label\npictures/sky/1.png,rose\n", "has only one class, “rose”"),
+            ("path,label\npictures/sky/1.png,rose\npictures/sky/2.png,sky\n", "Too few usable images: “rose” (1)"),
+        ],
+    )
+    def test_a_list_that_cannot_be_used_is_refused_with_the_line(
+        self, sorted_pictures: Path, tmp_path: Path, csv: str, said: str
+    ) -> None:
+        (tmp_path / "list.csv").write_text(csv)
+        with pytest.raises(FastlocError) as error:
+            labelled.read(tmp_path / "list.csv")
+        assert said in str(error.value)
+
+    def test_a_list_may_say_what_validates(self, sorted_pictures: Path, tmp_path: Path) -> None:
+        rows = [f"pictures/{name}/{i}.png,“{name}”,{'validation' if i < 3 else 'train'}" for name in ("rose", "sky") for i in range(10)]  # fmt: skip # noqa: E501
+        (tmp_path / "list.csv").write_text("\n".join(["path,label,split", *rows]), "utf-8")
+        found = labelled.split(labelled.read(tmp_path / "list.csv"), 0.5, 0)
+        assert (found.classes, found.counts(VALIDATION)) == (("“rose”", "“sky”"), (3, 3))
+        (tmp_path / "list.csv").write_text("\n".join(["path,label,split", *rows[3:]]), "utf-8")
+        with pytest.raises(TrainingError, match="no usable image of ““rose”” in the split validation"):
+            labelled.split(labelled.read(tmp_path / "list.csv"), 0.5, 0)
+
+
+class TestRecipe:
+    def test_it_is_kept_as_it_was(self, tmp_path: Path) -> None:
+        (tmp_path / "recipe.toml").write_text(recipe.to_toml(QUICK))
+        assert recipe.read(tmp_path / "recipe.toml") == QUICK
+
+    def test_single_settings_can_be_changed(self) -> None:
+        changed = recipe.changed(Recipe(), ["epochs=7", "architecture=resnet18", "pretrained=false", "crop=1"])
+        assert changed == Recipe("resnet18", epochs=7, pretrained=False, crop=1)
+
+    @pytest.mark.parametrize(
+        ("setting", "said"),
+        [
+            ("epochs=0", "epochs cannot be 0. Choose a value from 1 to 10000."),
+            ("epochs=many", "epochs cannot be 'many'. Write for example epochs = 40."),
+            ("epoch=3", "A recipe has no setting “epoch”."),
+            ("learning_rate=nan", "learning_rate cannot be nan."),
+            ("architecture=vit", "There is no architecture “vit”."),
+        ],
+    )
+    def test_a_wrong_setting_is_refused(self, setting: str, said: str) -> None:
+        with pytest.raises(FastlocError) as error:
+            recipe.changed(Recipe(), [setting])
+        assert said in str(error.value)
+
+    def test_a_file_that_is_none_is_named(self, tmp_path: Path) -> None:
+        with pytest.raises(SettingError, match=r"none\.toml: The recipe cannot be read"):
+            recipe.read(tmp_path / "none.toml")
+
+
+class TestCommand:
+    """As typed into a terminal."""
+
+    SET = ("--set", "architecture=squeezenet1_1", "--set", "size=48", "--set", "epochs=2", "--set", "batch=4")
+
+    def test_the_model_is_listed_and_says_what_it_is_worth(self, fastloc: Command, sorted_pictures: Path) -> None:
+        made = fastloc("train", "pictures", "--out", "flowers", *self.SET)
+        assert made.exit_code == 0, made.output
+        entry = library.find("flowers")
+        assert (entry.origin, entry.state) == ("yours", "ready")
+        assert entry.path is not None
+        assert "of 4 validation images" in fastloc("models", "info", "flowers").stdout
+        assert load("flowers", "cpu").labels.names == ("rose", "sky")
+        page = (entry.path.parent / "about.html").read_text("utf-8")
+        assert "rose" in page
+        assert "<svg" in page
+        assert cv2.imread(str(entry.path.parent / "confusion.png")) is not None
+        assert sorted(path.name for path in entry.path.parent.parent.iterdir()) == ["flowers"], "nothing else is left"
+
+    def test_a_name_that_is_taken_is_refused_before_anything_is_done(
+        self, fastloc: Command, sorted_pictures: Path
+    ) -> None:
+        for words in (("--out", "vgg16"), ("--out", "everyday"), ("--out", "a b")):
+            refused = fastloc("train", "pictures", *words)
+            assert (refused.exit_code, refused.stdout) == (2, "")
+
+    def test_programs_are_told_by_lines(self, fastloc: Command, sorted_pictures: Path, tmp_path: Path) -> None:
+        said = fastloc("train", "pictures", "--out", "./here", "--json", *self.SET).stdout
+        events = [json.loads(line) for line in said.splitlines()]
+        kinds = [event["event"] for event in events]
+        assert kinds[0] == "Progress"
+        assert kinds.count("EpochResult") == 2
+        assert events[-1]["event"] == "model"
+        shares = [event["done"] for event in events if event["event"] == "Progress" and event["stage"] == "training"]
+        assert shares == sorted(shares)
+        assert shares[-1] == 1
+        assert cards.read(tmp_path / "here" / "model.toml").name == "here"
