@@ -106,6 +106,7 @@ ACTIONS: tuple[Spec, ...] = (
     Spec("cancel", "Model", "Stop proposing", ("Ctrl+.",), "Stop the runs that are queued"),
     Spec("pause", "Model", "Pause proposing", (), "The runs that are queued go on later", checkable=True),
     Spec("models", "Model", "Models…", ("Ctrl+M",), "Choose, download or add a classifier", "model"),
+    Spec("train", "Model", "Train a classifier…", (), "From pictures of your own, in a folder for each class"),
     Spec("class_map", "Model", "Classes…", (), "The model's labels, and what you call them"),
     Spec("corrections", "Model", "Learned corrections…", (), "What your adjustments taught about each class"),
     Spec("finder", "Help", "Find an action…", ("Ctrl+K",), "Type a part of its name"),

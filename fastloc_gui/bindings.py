@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLineEdit
 
-from .dialogs import folder, program
+from .dialogs import choose_model, folder, program
 from .theme import SCHEMES
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "run_done": partial(controller.propose_all, True),
         "cancel": controller.stop,
         "models": window.choose_model,
+        "train": partial(choose_model.open_training, window),
         "finder": partial(program.open_finder, window),
         "keys": window.show_keys,
         "shortcuts": partial(program.open_shortcuts, window),

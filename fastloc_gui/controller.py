@@ -22,6 +22,7 @@ from .queue import SETTLED
 from .saver import Saver
 from .session import Session
 from .supply import Supply
+from .training import Trainer
 from .worker import Priority, Worker
 
 OTHERS = ("save", "bulk")  # jobs whose results go to the Saver and to a Background
@@ -57,8 +58,15 @@ class Controller(QObject):
         self.model_worker = Worker("model", self)
         self.file_worker = Worker("files", self)
         self.supply = Supply(engine, self)
+        self.trainer = Trainer(self)
         self.bulk_worker = Worker("bulk", self)  # see Background
-        self._workers = (self.model_worker, self.file_worker, self.supply.worker, self.bulk_worker)
+        self._workers = (
+            self.model_worker,
+            self.file_worker,
+            self.supply.worker,
+            self.trainer.worker,
+            self.bulk_worker,
+        )
         for worker, done, failed in (
             (self.model_worker, self._model_done, self._model_failed),
             (self.file_worker, self._file_done, self._file_failed),
@@ -349,6 +357,7 @@ class Controller(QObject):
     def close(self) -> None:
         """Stop the workers; what they still deliver is dropped."""
         self._leave_folder()
+        self.trainer.close()
         for worker in self._workers:
             worker.close()
 

@@ -42,7 +42,10 @@ Report = Callable[[int, int], None]  # how much of how much is done; raises Canc
 class Task:
     """What a job is about; `generation` counts opened folders, so that late results can be told."""
 
-    kind: Literal["folder", "rescan", "image", "again", "save", "propose", "find", "load", "download", "add", "bulk"]
+    kind: Literal[
+        "folder", "rescan", "image", "again", "save", "bulk",
+        "load", "propose", "find", "download", "add", "look", "discard",
+    ]  # fmt: skip
     generation: int = 0
     image: int = 0
     name: str = ""

@@ -18,6 +18,7 @@ from .banner import ModelBanner
 from .bindings import handlers
 from .canvas import Canvas
 from .controller import Controller
+from .dialogs.choose_model import open_models
 from .dialogs.class_picker import ClassPicker
 from .dialogs.folder import find_disagreements, travel
 from .document import Document
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         session.folder_changed.connect(self._folder_changed)
         session.focus_changed.connect(self._focus_changed)
         self.banner.choose_wanted.connect(self.choose_model)
+        self.status.training.clicked.connect(self.actions_by_id["train"].trigger)
         self.banner.use_wanted.connect(self.use_model)
         controller.image_ready.connect(self._show_image)
         controller.model_ready.connect(self._model_ready)
@@ -226,9 +228,7 @@ class MainWindow(QMainWindow):
         self.picker.ask(present, (*self.session.classes, *labels))
 
     def choose_model(self) -> None:
-        from .dialogs.choose_model import open_models
-
-        open_models(self, self.controller, self.use_model)
+        open_models(self)
 
     def use_model(self, name: str) -> None:
         self.settings.model = name

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QToolButton
 
 from .controller import Controller
 from .session import Session
+from .text import duration, percent
 
 MESSAGE_MS = 6_000
 
@@ -18,6 +20,10 @@ class StatusBar(QStatusBar):
         self.standing.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # texts must not widen it
         self.standing.setContentsMargins(4, 0, 0, 0)  # where Qt writes messages
         self.addWidget(self.standing, 1)
+        self.training = QToolButton(autoRaise=True)
+        self.training.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the action leads there too
+        self.training.hide()
+        self.addPermanentWidget(self.training)
         self.saving, self.model = QLabel(), QLabel()
         for label in (self.saving, self.model):
             label.setContentsMargins(8, 0, 8, 0)
@@ -26,6 +32,7 @@ class StatusBar(QStatusBar):
         session.folder_changed.connect(self._show_saving)
         controller.message.connect(self.say)
         controller.model_changed.connect(self.model.setText)
+        controller.trainer.changed.connect(self._show_training)
 
     def show_standing(self, text: str) -> None:
         """A new fact takes the place of whatever message stands."""
@@ -36,6 +43,24 @@ class StatusBar(QStatusBar):
 
     def say(self, text: str) -> None:
         self.showMessage(text, MESSAGE_MS)
+
+    def _show_training(self) -> None:
+        """A training that runs, or how it ended until somebody has looked."""
+        trainer = self._controller.trainer
+        done, left = percent(trainer.where.done), trainer.where.seconds_left
+        if trainer.result:
+            text = self.tr("{} is trained").format(trainer.name)
+        elif trainer.fault:
+            text = "⚠ " + self.tr("{} is not trained").format(trainer.name)
+        elif trainer.where.stage != "training":
+            text = self.tr("Training {}").format(trainer.name)
+        elif left is None:
+            text = self.tr("Training {}: {}").format(trainer.name, done)
+        else:
+            text = self.tr("Training {}: {}, {} left").format(trainer.name, done, duration(left))
+        self.training.setText(text)
+        self.training.setToolTip(self.tr("Show the training"))
+        self.training.setVisible(trainer.running or bool(trainer.result or trainer.fault))
 
     def _show_saving(self) -> None:
         faults = self._controller.saver.faults

@@ -43,6 +43,7 @@ from fastloc_gui.dialogs.models import ModelsDialog
 from fastloc_gui.dialogs.settings import SettingsDialog
 from fastloc_gui.dialogs.shortcuts import ShortcutsDialog
 from fastloc_gui.dialogs.statistics import StatisticsWindow
+from fastloc_gui.dialogs.training import TrainingDialog
 from fastloc_gui.errors import show_problem
 from fastloc_gui.main_window import MainWindow
 from fastloc_gui.queue import Show
@@ -176,6 +177,31 @@ def add_model(stage: Stage) -> QWidget:
     return dialog
 
 
+def train(stage: Stage) -> TrainingDialog:
+    """On the pieces of photographs, by what they show."""
+    window, folder = stage.open(), PLACE / "my pictures"
+    shutil.rmtree(folder, ignore_errors=True)
+    for piece in (MADE / "photos").glob("*-*.jpg"):
+        (of_class := folder / piece.name.partition("-")[0]).mkdir(parents=True, exist_ok=True)
+        shutil.copy(piece, of_class)
+    dialog = stage.dialog("train", TrainingDialog)
+    dialog.form.path.setText(str(folder))
+    stage.wait(dialog.form.start.isEnabled)
+    home = PLACE / "home"  # what is trained here is not for the user
+    shutil.rmtree(home, ignore_errors=True)
+    code = f"import os; os.environ['FASTLOC_HOME'] = {str(home)!r}; from fastloc_core.cli import main; main()"
+    window.controller.trainer.command = [sys.executable, "-c", code]
+    return dialog
+
+
+def trained(stage: Stage) -> QWidget:
+    dialog = train(stage)
+    dialog.form.thoroughness.choose(15)
+    dialog.form.start.click()
+    stage.wait(dialog.progress.use.isVisible)
+    return dialog
+
+
 def exported(stage: Stage) -> QWidget:
     stage.open("reviewed")
     dialog = stage.dialog("export", ExportDialog)
@@ -270,6 +296,8 @@ SCREENS = (
     Screen("read-only", "Another window has the folder", read_only),
     Screen("models", "Choosing, downloading and adding models", opened("models", ModelsDialog, "proposed"), large=True),
     Screen("add-model", "Adding a model of one's own, with what does not fit", add_model),
+    Screen("train", "Training a classifier on pictures in a folder for each class", train),
+    Screen("trained", "A classifier that was trained, and what it is worth", trained, large=True),
     Screen("classes", "What the model's labels become", classes, large=True),
     Screen("accept-above", "Accepting what is sure enough", accept_above),
     Screen("corrections", "What adjustments have taught", opened("corrections", CorrectionsDialog, "reviewed")),

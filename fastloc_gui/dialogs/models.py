@@ -27,6 +27,7 @@ class ModelsDialog(QDialog):
     download_wanted = Signal(str)
     cancel_wanted = Signal()
     add_wanted = Signal()
+    train_wanted = Signal()
 
     def __init__(self, parent: QWidget, in_use: str) -> None:
         super().__init__(parent)
@@ -56,8 +57,11 @@ class ModelsDialog(QDialog):
         self.download = QPushButton(self.tr("&Download"))
         self.add = QPushButton(self.tr("&Add your own…"))
         self.add.setAutoDefault(False)
+        self.train = QPushButton(self.tr("&Train one…"))
+        self.train.setAutoDefault(False)
         buttons = QHBoxLayout()
         buttons.addWidget(self.add)
+        buttons.addWidget(self.train)
         buttons.addStretch()
         buttons.addWidget(self.download)
         buttons.addWidget(self.use)
@@ -72,6 +76,7 @@ class ModelsDialog(QDialog):
         self.use.clicked.connect(self._use)
         self.download.clicked.connect(self._download)
         self.add.clicked.connect(self.add_wanted)
+        self.train.clicked.connect(self.train_wanted)
         self.refresh(in_use)
 
     def refresh(self, select: str) -> None:
@@ -136,6 +141,10 @@ class ModelsDialog(QDialog):
         self.refresh(name)
         if not fault:
             self.use.setFocus()
+
+    def show_trained(self, name: str) -> None:
+        """It is there now, beside whatever is selected."""
+        self.refresh(self._entry.name if self._entry else name)
 
     def finish_adding(self, name: str, fault: str) -> None:
         if not fault:

@@ -60,13 +60,13 @@ def train(
 
     fastloc train pictures --out ./beetles --recipe beetles.toml --set architecture=resnet50
     """
-    from fastloc_core.training import model, run  # torch: 2 s
+    from fastloc_core.training import model, run, unfinished  # torch: 2 s
     from fastloc_core.training import recipe as recipes
 
     chosen = recipes.changed(recipes.read(recipe) if recipe else recipes.Recipe(), settings or ())
     named = "/" not in out and "\\" not in out
     target = library.place(out, force) if named else Path(out).absolute()
-    work = target.with_name(f".{target.name}.training")
+    work = unfinished.folder_of(target)
     try:
         with _stoppable() as check, _shown(as_json) as report:
             trained = run.train(images, chosen, work, device, report, check, restart)
@@ -80,7 +80,9 @@ def train(
     if (more := len(trained.labelled.skipped) - _SHOWN) > 0:
         typer.echo(f"left out: and {count(more, 'image')} more", err=True)
     if as_json:
-        _print("model", {"name": card.name, "card": str(card.path), "about": dict(card.about)})
+        about = {"about": dict(card.about), "page": str(card.path.parent / model.PAGE)}
+        worth = {"top1": trained.best.top1, "images": int(trained.confusion.sum())}
+        _print("model", {"name": card.name, "card": str(card.path), **about, **worth})
     else:
         typer.echo(f"{card.name}: {card.about['Top-1']}. {card.path.parent / model.PAGE}")
 

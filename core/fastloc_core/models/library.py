@@ -44,7 +44,7 @@ def entries() -> list[ModelEntry]:
     published = [
         _published_entry(architecture) for architecture in registry.ARCHITECTURES.values() if architecture.weights
     ]
-    return bundled + published + [_card_entry(path, "yours") for path in sorted(_models_dir().glob(f"*/{CARD}"))]
+    return bundled + published + [_card_entry(path, "yours") for path in sorted(models_dir().glob(f"*/{CARD}"))]
 
 
 def find(name: str) -> ModelEntry:
@@ -119,7 +119,7 @@ def add(
 
 def place(name: str, replace: bool = False) -> Path:
     """The folder of a model of the user's own. Raises ModelError where it cannot have that name."""
-    target = _models_dir() / name
+    target = models_dir() / name
     _check_name(name, target, replace)
     return target
 
@@ -141,6 +141,11 @@ def replacing(target: Path) -> Iterator[Path]:
             f"The model could not be saved in {target} ({error.strerror}).",
             "Make room there, or let FASTLOC_HOME name another folder.",
         ) from error
+
+
+def models_dir() -> Path:
+    """Of the user's own."""
+    return data_dir() / "models"
 
 
 def remove(name: str) -> None:
@@ -168,10 +173,6 @@ def _weights_dir() -> Path:
 
 def _bundled() -> list[Path]:
     return sorted(Path(str(models_folder())).glob(f"*/{CARD}"))
-
-
-def _models_dir() -> Path:
-    return data_dir() / "models"
 
 
 def _published_entry(architecture: registry.Architecture) -> ModelEntry:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,9 +48,14 @@ def read(source: Path) -> Labelled:
     Paths in a CSV file are relative to it. Raises TrainingError, AnnotationError or ImageError where nothing can be
     trained on that; nothing was decoded yet.
     """
-    found = _read_csv(source) if source.is_file() else _read_folders(source)
+    found = find(source)
     check_enough(found)
     return found
+
+
+def find(source: Path, cancelled: Callable[[], bool] = lambda: False) -> Labelled:
+    """The same without `check_enough`. Raises Cancelled soon after `cancelled` returns True."""
+    return _read_csv(source) if source.is_file() else _read_folders(source, cancelled)
 
 
 def check_enough(labelled: Labelled) -> None:
@@ -95,8 +100,8 @@ def split(labelled: Labelled, share: float, seed: int) -> Labelled:
     return Labelled(labelled.source, labelled.classes, tuple(samples), labelled.skipped)
 
 
-def _read_folders(folder: Path) -> Labelled:
-    index = find_images(folder)
+def _read_folders(folder: Path, cancelled: Callable[[], bool]) -> Labelled:
+    index = find_images(folder, cancelled)
     by_class: dict[str, list[Path]] = {}
     skipped = list(index.skipped)
     for path in index.images:

@@ -29,8 +29,9 @@ from .labelled import TRAIN, Labelled
 from .learner import Learner
 from .pictures import Pictures
 from .recipe import Recipe
+from .unfinished import LOCK, RECIPE, STATE, note
 
-STATE, RECIPE, BEST = "state.pt", "recipe.toml", "best.pt"
+BEST = "best.pt"
 SAVED_EVERY = 30.0  # seconds
 
 
@@ -105,6 +106,7 @@ def train(
         read = labels.read(source)
         if (folder / STATE).exists() and not pictures.unchanged(read, recipe.size, folder):
             raise TrainingError(f"The images of {source} have changed since this training began.", _RESTART)
+        note(source, folder)
         clock = _Clock("reading", report)
 
         def reading(done: int, total: int) -> None:
@@ -234,7 +236,7 @@ class _Clock:
 def _alone(folder: Path) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / "lock", timeout=0):
+        with FileLock(folder / LOCK, timeout=0):
             yield
     except Timeout as error:
         raise TrainingError(f"Another training works in {folder}.", "Let it end, or choose another name.") from error

@@ -665,6 +665,47 @@
     </message>
 </context>
 <context>
+    <name>FoundPictures</name>
+    <message>
+        <source>Class</source>
+        <translation>Klasse</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Classes and their pictures</source>
+        <translation>Klassen und ihre Bilder</translation>
+    </message>
+    <message>
+        <source>Pictures left out</source>
+        <translation>Ausgelassene Bilder</translation>
+    </message>
+    <message>
+        <source>A folder with a folder for each class; its name is the class. A few dozen pictures of each are a start. One more class may hold pictures of anything else.</source>
+        <translation>Ein Ordner mit einem Ordner für jede Klasse; dessen Name ist die Klasse. Ein paar Dutzend Bilder von jeder sind ein Anfang. Eine weitere Klasse kann Bilder von allem anderen enthalten.</translation>
+    </message>
+    <message>
+        <source>my beetles
+├─ ladybird      60 pictures
+├─ stag beetle   60 pictures
+└─ other         60 pictures</source>
+        <translation>meine Käfer
+├─ Marienkäfer   60 Bilder
+├─ Hirschkäfer   60 Bilder
+└─ andere        60 Bilder</translation>
+    </message>
+    <message>
+        <source>Classes: {}. Pictures: {}.</source>
+        <translation>Klassen: {}. Bilder: {}.</translation>
+    </message>
+    <message>
+        <source>Left out: {}.</source>
+        <translation>Ausgelassen: {}.</translation>
+    </message>
+</context>
+<context>
     <name>Guide</name>
     <message>
         <source>First steps</source>
@@ -683,8 +724,8 @@
         <translation>Alle Bilder darin und darunter stehen links in der Liste. fastloc ändert nie ein Bild.</translation>
     </message>
     <message>
-        <source>It knows classes; fastloc finds where it sees them, and proposes boxes.</source>
-        <translation>Es kennt Klassen; fastloc findet, wo es sie sieht, und schlägt Boxen vor.</translation>
+        <source>It knows classes; fastloc finds where it sees them, and proposes boxes. The one that comes with fastloc knows 200 everyday things; others know more, and yours can be trained from sorted pictures.</source>
+        <translation>Es kennt Klassen; fastloc findet, wo es sie sieht, und schlägt Boxen vor. Das mitgelieferte kennt 200 alltägliche Dinge; andere kennen mehr, und ein eigenes lässt sich mit sortierten Bildern trainieren.</translation>
     </message>
     <message>
         <source>Open a folder of images</source>
@@ -1061,6 +1102,30 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>Es gibt noch kein Modell, also keine Vorschläge. Boxen lassen sich von Hand zeichnen.</translation>
     </message>
     <message>
+        <source>“{}”, which comes with fastloc, knows 200 things. {} knows 1,000, and its boxes fit better.</source>
+        <translation>„{}“, das mit fastloc kommt, kennt 200 Dinge. {} kennt 1000, und seine Boxen passen besser.</translation>
+    </message>
+    <message>
+        <source>Download {} MB and use it</source>
+        <translation>{} MB herunterladen und verwenden</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Nicht jetzt</translation>
+    </message>
+    <message>
+        <source>Connecting …</source>
+        <translation>Verbinden …</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Downloading: {}</source>
+        <translation>Wird heruntergeladen: {}</translation>
+    </message>
+    <message>
         <source>Choose a model…</source>
         <translation>Modell wählen …</translation>
     </message>
@@ -1072,8 +1137,8 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>Modelle</translation>
     </message>
     <message>
-        <source>A model knows classes; fastloc finds where it sees them. The published ones know the 1,000 classes of ImageNet. A classifier of your own that has one of these architectures can be added.</source>
-        <translation>Ein Modell kennt Klassen; fastloc findet, wo es sie sieht. Die veröffentlichten kennen die 1000 Klassen von ImageNet. Ein eigener Klassifikator mit einer dieser Architekturen lässt sich hinzufügen.</translation>
+        <source>A model knows classes; fastloc finds where it sees them. “everyday” knows 200 things, the published ones know the 1,000 classes of ImageNet. A classifier of your own that has one of these architectures can be added, or trained from your pictures.</source>
+        <translation>Ein Modell kennt Klassen; fastloc findet, wo es sie sieht. „everyday“ kennt 200 Dinge, die veröffentlichten kennen die 1000 Klassen von ImageNet. Ein eigener Klassifikator mit einer dieser Architekturen lässt sich hinzufügen oder mit eigenen Bildern trainieren.</translation>
     </message>
     <message>
         <source>Model</source>
@@ -1102,6 +1167,10 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     <message>
         <source>&amp;Add your own…</source>
         <translation>&amp;Eigenes hinzufügen …</translation>
+    </message>
+    <message>
+        <source>&amp;Train one…</source>
+        <translation>Eines &amp;trainieren…</translation>
     </message>
     <message>
         <source>in use</source>
@@ -1454,6 +1523,30 @@ Nach ein paar angenommenen, angepassten oder abgelehnten Vorschlägen stehen hie
 <context>
     <name>StatusBar</name>
     <message>
+        <source>{} is trained</source>
+        <translation>{} ist trainiert</translation>
+    </message>
+    <message>
+        <source>{} is not trained</source>
+        <translation>{} ist nicht trainiert</translation>
+    </message>
+    <message>
+        <source>Training {}</source>
+        <translation>{} wird trainiert</translation>
+    </message>
+    <message>
+        <source>Training {}: {}</source>
+        <translation>{} wird trainiert: {}</translation>
+    </message>
+    <message>
+        <source>Training {}: {}, {} left</source>
+        <translation>{} wird trainiert: {}, noch {}</translation>
+    </message>
+    <message>
+        <source>Show the training</source>
+        <translation>Das Training zeigen</translation>
+    </message>
+    <message>
         <source>Read-only</source>
         <translation>Schreibgeschützt</translation>
     </message>
@@ -1490,6 +1583,33 @@ Nach ein paar angenommenen, angepassten oder abgelehnten Vorschlägen stehen hie
     </message>
 </context>
 <context>
+    <name>StoppedTrainings</name>
+    <message>
+        <source>Not finished</source>
+        <translation>Nicht beendet</translation>
+    </message>
+    <message>
+        <source>{name}, stopped {when}</source>
+        <translation>{name}, angehalten {when}</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Discard…</source>
+        <translation>Verwerfen…</translation>
+    </message>
+    <message>
+        <source>Continue {}</source>
+        <translation>{} fortsetzen</translation>
+    </message>
+    <message>
+        <source>Discard {}</source>
+        <translation>{} verwerfen</translation>
+    </message>
+</context>
+<context>
     <name>Supply</name>
     <message>
         <source>The model {} is ready: Model &gt; Models.</source>
@@ -1507,6 +1627,241 @@ Nach ein paar angenommenen, angepassten oder abgelehnten Vorschlägen stehen hie
 Arrow keys move one handle, with Shift the other. Double click: automatic.</source>
         <translation>Werte links vom ersten Griff sind schwarz, rechts vom zweiten weiß. Nur die Anzeige ändert sich.
 Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automatisch.</translation>
+    </message>
+</context>
+<context>
+    <name>Trainer</name>
+    <message>
+        <source>The training of {} ended unexpectedly.</source>
+        <translation>Das Training von {} endete unerwartet.</translation>
+    </message>
+    <message>
+        <source>{} could not be started. Install fastloc again.</source>
+        <translation>{} konnte nicht gestartet werden. fastloc neu installieren.</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingCurve</name>
+    <message>
+        <source>Right answers after each epoch</source>
+        <translation>Richtige Antworten nach jeder Epoche</translation>
+    </message>
+    <message>
+        <source>Best after epoch {epoch} of {n}: {share}</source>
+        <translation>Am besten nach Epoche {epoch} von {n}: {share}</translation>
+    </message>
+    <message>
+        <source>epoch</source>
+        <translation>Epoche</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingDialog</name>
+    <message>
+        <source>Train a classifier</source>
+        <translation>Einen Klassifikator trainieren</translation>
+    </message>
+    <message>
+        <source>Discard the training of {}? What it has learned is lost; the pictures stay.</source>
+        <translation>Das Training von {} verwerfen? Was es gelernt hat, ist dann verloren; die Bilder bleiben.</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingForm</name>
+    <message>
+        <source>Choose a folder, or drop it here</source>
+        <translation>Einen Ordner wählen oder hier ablegen</translation>
+    </message>
+    <message>
+        <source>What the training said last</source>
+        <translation>Was das Training zuletzt gemeldet hat</translation>
+    </message>
+    <message>
+        <source>&amp;Quick</source>
+        <translation>&amp;Kurz</translation>
+    </message>
+    <message>
+        <source>At most 15 times through all pictures: a first impression.</source>
+        <translation>Höchstens 15-mal durch alle Bilder: ein erster Eindruck.</translation>
+    </message>
+    <message>
+        <source>&amp;Normal</source>
+        <translation>&amp;Normal</translation>
+    </message>
+    <message>
+        <source>At most 40 times.</source>
+        <translation>Höchstens 40-mal.</translation>
+    </message>
+    <message>
+        <source>&amp;Thorough</source>
+        <translation>&amp;Gründlich</translation>
+    </message>
+    <message>
+        <source>At most 120 times: for hundreds of pictures of each class.</source>
+        <translation>Höchstens 120-mal: für Hunderte Bilder von jeder Klasse.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Start training</source>
+        <translation>Training &amp;starten</translation>
+    </message>
+    <message>
+        <source>&amp;Pictures</source>
+        <translation>&amp;Bilder</translation>
+    </message>
+    <message>
+        <source>&amp;Folder…</source>
+        <translation>&amp;Ordner…</translation>
+    </message>
+    <message>
+        <source>&amp;CSV…</source>
+        <translation>&amp;CSV…</translation>
+    </message>
+    <message>
+        <source>Na&amp;me</source>
+        <translation>Na&amp;me</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing is lost: {} can be continued.</source>
+        <translation>Angehalten. Nichts ist verloren: {} kann fortgesetzt werden.</translation>
+    </message>
+    <message>
+        <source>Choose the pictures.</source>
+        <translation>Die Bilder wählen.</translation>
+    </message>
+    <message>
+        <source>There is no such folder or file.</source>
+        <translation>Diesen Ordner oder diese Datei gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>Looking at the pictures …</source>
+        <translation>Die Bilder werden gesucht …</translation>
+    </message>
+    <message>
+        <source>Nothing can be trained on these pictures yet.</source>
+        <translation>Mit diesen Bildern geht es noch nicht.</translation>
+    </message>
+    <message>
+        <source>Continue the stopped training of that name, or discard it.</source>
+        <translation>Das angehaltene Training dieses Namens fortsetzen oder verwerfen.</translation>
+    </message>
+    <message>
+        <source>Give it a name.</source>
+        <translation>Einen Namen geben.</translation>
+    </message>
+    <message>
+        <source>A folder with a folder for each class</source>
+        <translation>Ein Ordner mit einem Ordner für jede Klasse</translation>
+    </message>
+    <message>
+        <source>A table of pictures and their classes</source>
+        <translation>Eine Tabelle von Bildern und ihren Klassen</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>Tabellen (*.csv)</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingProgress</name>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>&amp;Anhalten</translation>
+    </message>
+    <message>
+        <source>It can be continued later, from where it is.</source>
+        <translation>Es kann später von dort fortgesetzt werden.</translation>
+    </message>
+    <message>
+        <source>&amp;What it confuses</source>
+        <translation>&amp;Was es verwechselt</translation>
+    </message>
+    <message>
+        <source>Opens a page in the browser: which classes it takes for each other</source>
+        <translation>Öffnet eine Seite im Browser: welche Klassen es miteinander verwechselt</translation>
+    </message>
+    <message>
+        <source>Train &amp;another</source>
+        <translation>&amp;Noch eines trainieren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Use it now</source>
+        <translation>&amp;Jetzt verwenden</translation>
+    </message>
+    <message>
+        <source>{} is ready</source>
+        <translation>{} ist bereit</translation>
+    </message>
+    <message>
+        <source>It is among your models from now on: Model &gt; Models.</source>
+        <translation>Es ist ab jetzt bei den Modellen: Modell &gt; Modelle.</translation>
+    </message>
+    <message>
+        <source>Training {}</source>
+        <translation>{} wird trainiert</translation>
+    </message>
+    <message>
+        <source>Stopping …</source>
+        <translation>Wird angehalten …</translation>
+    </message>
+    <message>
+        <source>Go on working: it needs no watching, and this can be closed. Closing fastloc stops it.</source>
+        <translation>Dabei kann weitergearbeitet und dieses Fenster geschlossen werden. Wird fastloc geschlossen, hält es an.</translation>
+    </message>
+    <message>
+        <source>Starting …</source>
+        <translation>Beginnt …</translation>
+    </message>
+    <message>
+        <source>Reading the pictures: {}</source>
+        <translation>Die Bilder werden gelesen: {}</translation>
+    </message>
+    <message>
+        <source>Epoch {} of at most {}</source>
+        <translation>Epoche {} von höchstens {}</translation>
+    </message>
+    <message>
+        <source>{}, about {} left</source>
+        <translation>{}, noch etwa {}</translation>
+    </message>
+    <message>
+        <source>Best so far: right for {share} of the pictures kept for checking, after epoch {epoch}.</source>
+        <translation>Bisher am besten: richtig bei {share} der Bilder, die zum Prüfen beiseitegelegt sind, nach Epoche {epoch}.</translation>
+    </message>
+    <message>
+        <source>Right for {share} of {n} pictures that it had not seen.</source>
+        <translation>Richtig bei {share} von {n} Bildern, die es nicht gesehen hatte.</translation>
+    </message>
+    <message>
+        <source>So few say little: more pictures would tell better.</source>
+        <translation>So wenige sagen wenig: mehr Bilder sagen es genauer.</translation>
+    </message>
+    <message>
+        <source>Mean over the classes: {share}, after epoch {epoch}, which is kept.</source>
+        <translation>Mittel über die Klassen: {share}, nach Epoche {epoch}, die behalten wurde.</translation>
+    </message>
+    <message>
+        <source>Right answers</source>
+        <translation>Richtige Antworten</translation>
+    </message>
+    <message>
+        <source>mean over the classes</source>
+        <translation>Mittel über die Klassen</translation>
+    </message>
+    <message>
+        <source>all pictures</source>
+        <translation>alle Bilder</translation>
     </message>
 </context>
 <context>
@@ -1834,6 +2189,14 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Choose, download or add a classifier</source>
         <translation>Einen Klassifikator wählen, herunterladen oder hinzufügen</translation>
+    </message>
+    <message>
+        <source>Train a classifier…</source>
+        <translation>Einen Klassifikator trainieren…</translation>
+    </message>
+    <message>
+        <source>From pictures of your own, in a folder for each class</source>
+        <translation>Mit eigenen Bildern, in einem Ordner für jede Klasse</translation>
     </message>
     <message>
         <source>Classes…</source>

@@ -1,0 +1,106 @@
+"""How a training goes, painted in the colours of the palette: right answers after each epoch, the best one marked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from fastloc_gui.text import percent
+from fastloc_gui.training import Epoch
+
+from .plots import nice_step
+
+Align = Qt.AlignmentFlag
+Role = QPalette.ColorRole
+
+_GAP = 8
+_DOT = 4.5  # pixels: radius of the best epoch's mark
+
+
+class TrainingCurve(QWidget):
+    """The mean over the classes (a full line), and the share of all pictures (a dashed one)."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._history: Sequence[Epoch] = ()
+        self._epochs = 1
+        self.setMinimumHeight(200)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName(self.tr("Right answers after each epoch"))
+
+    def sizeHint(self) -> QSize:
+        return QSize(560, 240)
+
+    def show_history(self, history: Sequence[Epoch], epochs: int) -> None:
+        """`epochs`: how many there will be at most."""
+        self._history, self._epochs = tuple(history), max(epochs, len(history), 2)
+        if best := self.best:
+            text = self.tr("Best after epoch {epoch} of {n}: {share}")
+            share = percent(best.balanced)
+            self.setAccessibleDescription(text.format(epoch=best.epoch, n=len(history), share=share))
+        self.update()
+
+    @property
+    def best(self) -> Epoch | None:
+        return next((epoch for epoch in reversed(self._history) if epoch.best), None)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, palette = QPainter(self), self.palette()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        line = self.fontMetrics().height()
+        margin = self.fontMetrics().horizontalAdvance(percent(1.0)) + _GAP
+        area = QRectF(margin, line, self.width() - margin - _GAP, self.height() - 3 * line - _GAP)
+        for i in range(5):
+            y = area.bottom() - i * area.height() / 4
+            painter.setPen(palette.color(Role.Mid))
+            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
+            painter.setPen(palette.color(Role.PlaceholderText))
+            number = QRectF(0, y - line / 2, margin - _GAP, line)
+            painter.drawText(number, Align.AlignRight | Align.AlignVCenter, percent(i / 4))
+        self._draw_epochs(painter, area, line)
+        dashed = QPen(palette.color(Role.WindowText), 1.5, Qt.PenStyle.DashLine)
+        self._draw_line(painter, area, dashed, [epoch.top1 for epoch in self._history])
+        self._draw_line(painter, area, QPen(palette.color(Role.Link), 2), [epoch.balanced for epoch in self._history])
+        if best := self.best:
+            self._mark(painter, area, best)
+
+    def _draw_epochs(self, painter: QPainter, area: QRectF, line: int) -> None:
+        """What the horizontal axis counts."""
+        step = max(math.ceil(nice_step(self._epochs, 8)), 1)
+        for epoch in sorted({1, *range(step, self._epochs + 1, step)}):
+            x, text = self._x(area, epoch), str(epoch)
+            if epoch > 1 and step > 1 and x - self._x(area, 1) < 2 * self.fontMetrics().horizontalAdvance(text):
+                continue  # it would touch the first
+            place = QRectF(x - 30, area.bottom() + _GAP / 2, 60, line)
+            painter.drawText(place, Align.AlignCenter, text)
+        below = QRectF(area.left(), area.bottom() + line + _GAP / 2, area.width(), line + _GAP / 2)
+        painter.drawText(below, Align.AlignRight | Align.AlignBottom, self.tr("epoch"))
+
+    def _x(self, area: QRectF, epoch: int) -> float:
+        return area.left() + _GAP + (area.width() - 2 * _GAP) * (epoch - 1) / (self._epochs - 1)
+
+    def _point(self, area: QRectF, epoch: int, share: float) -> QPointF:
+        return QPointF(self._x(area, epoch), area.bottom() - area.height() * share)
+
+    def _draw_line(self, painter: QPainter, area: QRectF, pen: QPen, shares: Sequence[float]) -> None:
+        painter.setPen(pen)
+        painter.drawPolyline(QPolygonF([self._point(area, i, share) for i, share in enumerate(shares, 1)]))
+
+    def _mark(self, painter: QPainter, area: QRectF, best: Epoch) -> None:
+        point, text = self._point(area, best.epoch, best.balanced), percent(best.balanced)
+        painter.setPen(QPen(self.palette().color(Role.Window), 1.5))
+        painter.setBrush(self.palette().color(Role.Link))
+        painter.drawEllipse(point, _DOT, _DOT)
+        bold = painter.font()
+        bold.setBold(True)
+        painter.setFont(bold)
+        painter.setPen(self.palette().color(Role.WindowText))
+        width = painter.fontMetrics().horizontalAdvance(text)
+        left = min(max(point.x() - width / 2, area.left()), area.right() - width)
+        above = point.y() - 2 * _DOT
+        fits = above - painter.fontMetrics().ascent() >= 0
+        painter.drawText(QPointF(left, above if fits else point.y() + 2 * _DOT + painter.fontMetrics().ascent()), text)

@@ -1,0 +1,187 @@
+"""What to train on: the pictures and what is found of them, the model's name, how long; and trainings to continue."""
+
+from __future__ import annotations
+
+import os
+import re
+from itertools import pairwise
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFontDatabase, QPalette
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fastloc_core.errors import ModelError
+from fastloc_core.models import library
+from fastloc_core.training.unfinished import unfinished
+from fastloc_gui.training import Looked
+
+from .choice import Choice
+from .training_found import FoundPictures
+from .training_stopped import StoppedTrainings
+
+_TYPED_MS = 300  # of rest, before what is typed is looked at
+
+
+class TrainingForm(QWidget):
+    """Asks; somebody else looks at the pictures, and trains."""
+
+    look_wanted = Signal(object)  # Path
+    start_wanted = Signal(object, str, int)  # pictures, name, epochs
+    go_on_wanted = Signal(object)  # Unfinished
+    discard_wanted = Signal(object)  # Unfinished
+    close_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._found: Looked | None = None
+        self._named = False  # by hand
+        self.stopped, self.found = StoppedTrainings(), FoundPictures()
+        self.path, self.name, self.hint = QLineEdit(), QLineEdit(), QLabel(wordWrap=True)
+        self.path.setAcceptDrops(False)  # the dialog takes what is dropped
+        self.path.setPlaceholderText(self.tr("Choose a folder, or drop it here"))
+        self.hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.end = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.end.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.details = QPlainTextEdit(readOnly=True)
+        self.details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.details.setMaximumHeight(120)
+        self.details.setAccessibleName(self.tr("What the training said last"))
+        self.thoroughness = Choice(
+            [
+                (15, self.tr("&Quick"), self.tr("At most 15 times through all pictures: a first impression.")),
+                (40, self.tr("&Normal"), self.tr("At most 40 times.")),
+                (120, self.tr("&Thorough"), self.tr("At most 120 times: for hundreds of pictures of each class.")),
+            ],
+            40,
+        )
+        self.close_button = QPushButton(self.tr("Close"), autoDefault=False)
+        self.start = QPushButton(self.tr("&Start training"), default=True)
+        self._timer = QTimer(self, singleShot=True, interval=_TYPED_MS)
+        self._arrange()
+        self.setFocusProxy(self.path)
+        self._timer.timeout.connect(self.look)
+        self.path.textChanged.connect(self._path_changed)
+        self.name.textEdited.connect(self._name_edited)
+        self.stopped.go_on_wanted.connect(self.go_on_wanted)
+        self.stopped.discard_wanted.connect(self.discard_wanted)
+        self.close_button.clicked.connect(self.close_wanted)
+        self.start.clicked.connect(self._start)
+
+    def _arrange(self) -> None:
+        pictures, row = QLabel(self.tr("&Pictures")), QHBoxLayout()
+        pictures.setBuddy(self.path)
+        row.setSpacing(6)
+        row.addWidget(self.path)
+        for text, choose in ((self.tr("&Folder…"), self._choose_folder), (self.tr("&CSV…"), self._choose_table)):
+            button = QPushButton(text, autoDefault=False)
+            button.clicked.connect(choose)
+            row.addWidget(button)
+        form = QFormLayout()
+        form.setVerticalSpacing(12)
+        form.addRow(pictures, row)
+        form.addRow(self.found)
+        form.addRow(self.tr("Na&me"), self.name)
+        form.addRow(self.tr("Training"), self.thoroughness)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.hint, 1)
+        buttons.addWidget(self.close_button)
+        buttons.addWidget(self.start)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 4)
+        layout.setSpacing(12)
+        for widget in (self.end, self.details, self.stopped):
+            layout.addWidget(widget)
+        layout.addLayout(form, 1)
+        layout.addLayout(buttons)
+
+    def show_end(self, fault: str, details: str, stopped: str) -> None:
+        """How the last training ended, if it did not do what it should; and which ones can go on."""
+        said = self.tr("Stopped. Nothing is lost: {} can be continued.").format(stopped) if stopped else ""
+        self.end.setText(f"⚠ {fault}" if fault else said)
+        self.end.setVisible(bool(self.end.text()))
+        self.details.setPlainText(details)
+        self.details.setVisible(bool(details))
+        self.stopped.show_trainings(unfinished())
+        for before, after in pairwise((self.details, *self.stopped.buttons, self.path)):
+            QWidget.setTabOrder(before, after)
+        self._update()
+
+    @property
+    def source(self) -> Path:
+        return Path(os.path.expanduser(self.path.text().strip())).absolute()  # unlike pathlib's, takes ~anything
+
+    def _path_changed(self) -> None:
+        self._found = None
+        if not self._named:
+            self.name.setText(re.sub(r"[^\w.-]+", "-", self.source.stem if self.path.text() else "").strip(".-"))
+        self._timer.start()
+        self._update()
+
+    def look(self) -> None:
+        """At what the path names, where it names something."""
+        self._timer.stop()
+        if self.path.text().strip() and os.path.exists(self.source):
+            self.look_wanted.emit(self.source)
+
+    def show_found(self, found: Looked) -> None:
+        if found.source == self.source:
+            self._found = found
+            self._update()
+
+    def _name_edited(self) -> None:
+        self._named = bool(self.name.text())
+        self._update()
+
+    def _update(self) -> None:
+        self.found.show_found(self._found)
+        self.hint.setText(self._missing())
+        self.start.setEnabled(not self.hint.text())
+
+    def _missing(self) -> str:
+        """Why nothing can be trained yet; empty where it can."""
+        if not self.path.text().strip():
+            return self.tr("Choose the pictures.")
+        if not os.path.exists(self.source):
+            return self.tr("There is no such folder or file.")
+        if self._found is None:
+            return self.tr("Looking at the pictures …")
+        if self._found.fault:
+            return self.tr("Nothing can be trained on these pictures yet.")
+        name = self.name.text().strip()
+        if name in (stopped.name for stopped in self.stopped.trainings):
+            return self.tr("Continue the stopped training of that name, or discard it.")
+        try:
+            library.place(name)
+        except ModelError as error:
+            return str(error) if name else self.tr("Give it a name.")
+        return ""
+
+    def _start(self) -> None:
+        self._update()  # the file may have gone, or a model come
+        if self.start.isEnabled():
+            self.start_wanted.emit(self.source, self.name.text().strip(), self.thoroughness.value)
+
+    def _choose_folder(self) -> None:
+        self._choose(self.tr("A folder with a folder for each class"), QFileDialog.FileMode.Directory)
+
+    def _choose_table(self) -> None:
+        title = self.tr("A table of pictures and their classes")
+        self._choose(title, QFileDialog.FileMode.ExistingFile, self.tr("Tables (*.csv)"))
+
+    def _choose(self, title: str, mode: QFileDialog.FileMode, kinds: str = "") -> None:
+        dialog = QFileDialog(self, title, str(self.source.parent if self.path.text() else Path.home()), kinds)
+        dialog.setFileMode(mode)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.path.setText)
+        dialog.open()

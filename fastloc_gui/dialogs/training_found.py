@@ -1,0 +1,95 @@
+"""The classes that were found in the pictures of a training, with what was left out and what is wrong."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase, QPalette
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QLabel,
+    QPlainTextEdit,
+    QSizePolicy,
+    QStackedWidget,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fastloc_gui.training import Looked
+
+Align = Qt.AlignmentFlag
+_NAMED = 100  # pictures left out that are named
+
+
+class FoundPictures(QStackedWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMinimumHeight(190)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._shown: Looked | None = None
+        self.summary = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.classes = QTreeWidget()
+        self.classes.setRootIsDecorated(False)
+        self.classes.setUniformRowHeights(True)
+        self.classes.setHeaderLabels([self.tr("Class"), self.tr("Pictures")])
+        self.classes.headerItem().setTextAlignment(1, Align.AlignRight | Align.AlignVCenter)
+        self.classes.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.classes.header().setStretchLastSection(False)
+        self.classes.setAccessibleName(self.tr("Classes and their pictures"))
+        self.left_out = QPlainTextEdit(readOnly=True)
+        self.left_out.setMaximumHeight(76)
+        self.left_out.setAccessibleName(self.tr("Pictures left out"))
+        full = QWidget()
+        layout = QVBoxLayout(full)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.summary, self.classes, self.left_out):
+            layout.addWidget(widget)
+        self.addWidget(self._empty())
+        self.addWidget(full)
+
+    def _empty(self) -> QWidget:
+        page = QWidget()
+        text = self.tr(
+            "A folder with a folder for each class; its name is the class. A few dozen pictures of each are a start. "
+            "One more class may hold pictures of anything else."
+        )
+        drawing = self.tr(
+            "my beetles\n├─ ladybird      60 pictures\n├─ stag beetle   60 pictures\n└─ other         60 pictures"
+        )
+        about, tree = QLabel(text, wordWrap=True), QLabel(drawing)
+        tree.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(24, 12, 24, 12)
+        layout.addStretch()
+        for label in (about, tree):
+            label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+            layout.addWidget(label)
+        layout.addStretch()
+        return page
+
+    def show_found(self, found: Looked | None) -> None:
+        if found is self._shown and found is not None:
+            return
+        self._shown = found
+        self.setCurrentIndex(0 if found is None else 1)
+        self.classes.clear()
+        labelled = found.labelled if found else None
+        lines = [f"⚠ {found.fault}"] if found and found.fault else []
+        skipped = []
+        if labelled:
+            counts = labelled.counts()
+            for name, count in zip(labelled.classes, counts, strict=True):
+                item = QTreeWidgetItem([name, f"{count:,}"])
+                item.setTextAlignment(1, Align.AlignRight | Align.AlignVCenter)
+                self.classes.addTopLevelItem(item)
+            text = self.tr("Classes: {}. Pictures: {}.").format(f"{len(counts):,}", f"{sum(counts):,}")
+            if labelled.skipped:
+                text += " " + self.tr("Left out: {}.").format(f"{len(labelled.skipped):,}")
+            lines.append(text)
+            skipped = [f"{each.path.name}: {each.reason}" for each in labelled.skipped[:_NAMED]]
+        self.classes.setVisible(self.classes.topLevelItemCount() > 0)
+        self.summary.setText("\n".join(lines))
+        self.left_out.setPlainText("\n".join(skipped))
+        self.left_out.setVisible(bool(skipped))

@@ -1,0 +1,238 @@
+"""A training, in a process of its own: the window stays quick, proposals go on, and a stop loses nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, fields
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
+
+from fastloc_core.errors import FastlocError
+
+from . import imports
+from .errors import explain
+from .files import Task
+from .worker import Token, Worker
+
+if TYPE_CHECKING:  # it imports numpy, which the window does without as it starts
+    from fastloc_core.training.labelled import Labelled
+    from fastloc_core.training.unfinished import Unfinished
+
+_PATIENCE_MS = 5_000  # for a training that was asked to stop
+_TOLD = 12  # last lines of a training that crashed
+_ERROR = "error: "  # before the sentence with which the program fails
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """`stage`: "reading" the images, or "training"; `done`: share of it; `seconds_left`: None while unknown."""
+
+    stage: str = ""
+    done: float = 0.0
+    seconds_left: float | None = None
+    epoch: int = 0
+    epochs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """Shares of the validation images that are right after it, `balanced`: the mean over the classes."""
+
+    epoch: int
+    top1: float
+    balanced: float
+    best: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """`top1` of `images` that it had not seen are right; `page`: a file that says more."""
+
+    name: str
+    page: Path
+    top1: float
+    images: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Looked:
+    """What was found to train on: nothing readable where `labelled` is None; `fault`: why it is no use, or empty."""
+
+    source: Path
+    labelled: Labelled | None
+    fault: str = ""
+
+
+def command() -> list[str]:
+    """What starts the program `fastloc`: it lies beside the frozen window, else this Python has it."""
+    if getattr(sys, "frozen", False):
+        here = Path(sys.executable)
+        return [str(here.with_name(f"fastloc{here.suffix}"))]
+    return [sys.executable, "-c", "from fastloc_core.cli import main; main()"]
+
+
+class Trainer(QObject):
+    """At most one training; what became of the last one stands here until the next, whoever looks."""
+
+    changed = Signal()  # anything of what is told here
+    trained = Signal(str)  # name of the model, which is there now
+    looked = Signal(object)  # Looked
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.command: Sequence[str] = command()
+        self.name = ""
+        self.where = Where()
+        self.history: list[Epoch] = []
+        self.result: Trained | None = None
+        self._made: Trained | None = None  # which is the result as soon as the program has ended well
+        self.fault, self.details = "", ""
+        self.stopping = False
+        self.worker = Worker("labelled", self)
+        self.worker.done.connect(self._worked)
+        self.worker.failed.connect(self._not_discarded)
+        self._process = QProcess(self)
+        self._process.readyReadStandardOutput.connect(self._read)
+        self._process.finished.connect(self._finished)
+        self._process.errorOccurred.connect(self._not_started)
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._patience.timeout.connect(self._process.kill)
+
+    @property
+    def running(self) -> bool:
+        return self._process.state() != QProcess.ProcessState.NotRunning
+
+    def start(self, source: Path, name: str, epochs: int, device: str) -> None:
+        """Train a new model, from the beginning."""
+        self._start(source, name, device, "--set", f"epochs={epochs}", "--restart")
+
+    def go_on(self, stopped: Unfinished, device: str) -> None:
+        self._start(stopped.source, stopped.name, device, "--recipe", str(stopped.recipe))
+
+    def _start(self, source: Path, name: str, device: str, *more: str) -> None:
+        if self.running:
+            return
+        self.forget()
+        self.name = name
+        environment = QProcessEnvironment.systemEnvironment()
+        environment.insert("PYTHONUTF8", "1")  # its errors quote names
+        self._process.setProcessEnvironment(environment)
+        program, *arguments = self.command
+        wanted = ["train", str(source), "--out", name, "--device", device, "--json", *more]
+        self._process.start(program, [*arguments, *wanted])
+        if hasattr(os, "setpriority") and (number := self._process.processId()):
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, number, 10)  # the window's own work comes first
+        self.changed.emit()
+
+    def forget(self) -> None:
+        """What became of the last one is known."""
+        self.where, self.history = Where(), []
+        self.result = self._made = None
+        self.fault, self.details, self.stopping = "", "", False
+
+    def stop(self) -> None:
+        """It can go on from there later."""
+        if self.running:
+            self.stopping = True
+            self._end()
+            self._patience.start()
+            self.changed.emit()
+
+    def close(self) -> None:
+        """Stop, and wait for that."""
+        self._process.blockSignals(True)
+        if self.running:
+            self._end()
+            if not self._process.waitForFinished(2_000):
+                self._process.kill()
+                self._process.waitForFinished(2_000)
+
+    def _end(self) -> None:
+        """A training that is killed loses half a minute at most, one that is asked to end nothing."""
+        (self._process.kill if sys.platform == "win32" else self._process.terminate)()
+
+    # what it says
+
+    def _read(self) -> None:
+        while self._process.canReadLine():
+            with suppress(ValueError):  # not one of its own lines
+                said = json.loads(bytes(self._process.readLine().data()))
+                self._hear(said.pop("event", ""), said)
+        self.changed.emit()
+
+    def _hear(self, event: str, said: dict[str, Any]) -> None:
+        match event:
+            case "Progress":
+                self.where = Where(**{field.name: said[field.name] for field in fields(Where)})
+            case "EpochResult":
+                self.history.append(Epoch(said["epoch"], said["top1"], said["balanced"], said["best"]))
+            case "model":
+                self._made = Trained(said["name"], Path(said["page"]), said["top1"], said["images"])
+
+    def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
+        self._patience.stop()
+        self._read()
+        lines = bytes(self._process.readAllStandardError().data()).decode(errors="replace").splitlines()
+        if self._made and not code and status is QProcess.ExitStatus.NormalExit:
+            self.result = self._made
+            self.trained.emit(self.name)
+        elif not self.stopping:
+            told = [line.removeprefix(_ERROR) for line in lines if line.startswith(_ERROR)]
+            self.fault = told[-1] if told else self.tr("The training of {} ended unexpectedly.").format(self.name)
+            self.details = "" if told else "\n".join(lines[-_TOLD:])
+        self.changed.emit()
+
+    def _not_started(self, error: QProcess.ProcessError) -> None:
+        if error is QProcess.ProcessError.FailedToStart:
+            self.fault = self.tr("{} could not be started. Install fastloc again.").format(self.command[0])
+            self.changed.emit()
+
+    # what is looked at and forgotten beside it
+
+    def look(self, source: Path) -> None:
+        """What there is to train on: `looked` tells."""
+        self.worker.cancel(_is_look)
+        self.worker.submit(Task("look", name=str(source)), partial(_look, source))
+
+    def discard(self, stopped: Unfinished) -> None:
+        self.worker.submit(Task("discard", name=stopped.name), partial(_discard, stopped))
+
+    def _worked(self, task: Task, result: object) -> None:
+        if _is_look(task):
+            self.looked.emit(result)
+        else:
+            self.changed.emit()
+
+    def _not_discarded(self, task: Task, error: Exception) -> None:
+        self.fault, self.details = explain(error), ""
+        self.changed.emit()
+
+
+def _is_look(task: Task, priority: object = None) -> bool:
+    return task.kind == "look"
+
+
+def _look(source: Path, token: Token) -> Looked:
+    with imports.quiet_import(imports.FILES):
+        from fastloc_core.training import labelled
+    found = None
+    try:
+        found = labelled.find(source, lambda: token.cancelled)
+        labelled.check_enough(found)
+    except FastlocError as error:
+        return Looked(source, found, str(error))
+    return Looked(source, found)
+
+
+def _discard(stopped: Unfinished, token: Token) -> None:
+    from fastloc_core.training import unfinished
+
+    unfinished.discard(stopped.folder)

@@ -1,0 +1,36 @@
+"""Trainings that were stopped are found again with their pictures, and forgotten only where nobody needs them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from fastloc_core.errors import TrainingError
+from fastloc_core.models import library
+from fastloc_core.training.unfinished import LOCK, discard, folder_of, note, unfinished
+
+
+@pytest.fixture
+def stopped(tmp_path: Path) -> Path:
+    """The folder of a training of “beetles”, on pictures whose path is not a plain one."""
+    folder = folder_of(library.place("beetles"))
+    folder.mkdir(parents=True)
+    note(tmp_path / 'Käfer "2026"', folder)
+    return folder
+
+
+def test_it_is_known_by_name_and_pictures(stopped: Path, tmp_path: Path) -> None:
+    (library.models_dir() / ".weevils.training").mkdir()  # says nothing of itself
+    (library.models_dir() / ".new-x1").mkdir()
+    (found,) = unfinished()
+    assert (found.name, found.source, found.folder) == ("beetles", tmp_path / 'Käfer "2026"', stopped)
+
+
+def test_one_that_runs_is_not_discarded(stopped: Path) -> None:
+    with FileLock(stopped / LOCK), pytest.raises(TrainingError, match="Stop it first"):
+        discard(stopped)
+    assert unfinished()
+    discard(stopped)
+    assert not stopped.exists()
