@@ -120,10 +120,10 @@ def train(
             return _Training(recipe, found, folder, device).run(report, check)
         except torch.OutOfMemoryError as error:
             reason = f"{recipe.batch} images a step do not fit into the device's memory."
-            raise TrainingError(reason, "Choose half the batch, or a smaller size, and --restart.") from error
+            raise TrainingError(reason, "Discard it, and begin anew with half the batch or a smaller size.") from error
 
 
-_RESTART = "Begin again with --restart, or give it another name."
+_RESTART = "Discard it (--restart) and begin anew, or choose another name."
 
 
 class _Training:
