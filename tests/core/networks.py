@@ -65,7 +65,7 @@ class ColourNet(nn.Module):
 
 
 def colour_classifier() -> Classifier:
-    toy = Architecture("toy", "Toy", ("features.1", "features.4", "features.4"), "features.4", "", "", 0)
+    toy = Architecture("toy", "Toy", ("features.1", "features.4", "features.4"), "features.4")
     grey = Preprocessing(224, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
     return Classifier(ColourNet(), toy, ["red", "blue", "pale red"], grey, "toy", "cpu")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import log2
 
 import numpy as np
@@ -16,7 +17,6 @@ from .guided import ReluMode
 from .presets import ReluRule
 
 GRID = 32  # cells of a map along each side
-STRIDES = (8, 16)  # of the layers that are asked: finer ones see edges, coarser ones the most telling part
 _FLOOR = 0.02  # of the mean: what one layer does not see at all does not blot out what another sees
 
 
@@ -29,7 +29,7 @@ class Look:
         with ReluMode(ReluRule.PLAIN, outputs.append):
             both = torch.cat([self.x, self.x.flip(3)]).requires_grad_()
             self.logits = classifier.logits(both)  # (2, classes)
-        self.layers = _middle(outputs, self.x.shape[3])
+        self.layers = _middle(outputs, self.x.shape[3], classifier.architecture.strides)
 
     def map(self, index: int) -> NDArray[np.float32]:
         """How much each cell speaks for a class, float32 (GRID, GRID), zero or more, with mean one.
@@ -49,13 +49,13 @@ class Look:
         return _with_mean_one(heat).numpy()
 
 
-def _middle(outputs: list[Tensor], size: int) -> dict[int, list[Tensor]]:
-    """The rectified maps at the strides that are asked, by stride; in a network without any, its deepest maps."""
+def _middle(outputs: list[Tensor], size: int, strides: Iterable[int]) -> dict[int, list[Tensor]]:
+    """The rectified maps at these strides, by stride; in a network without any, its deepest maps."""
     by_stride: dict[int, list[Tensor]] = {}
     for output in outputs:
         if output.ndim == 4 and output.shape[3] > 1:
             by_stride.setdefault(2 ** round(log2(size / output.shape[3])), []).append(output)
-    return {stride: by_stride[stride] for stride in STRIDES if stride in by_stride} or {
+    return {stride: by_stride[stride] for stride in strides if stride in by_stride} or {
         stride: by_stride[stride] for stride in [max(by_stride)]
     }
 

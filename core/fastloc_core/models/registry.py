@@ -23,7 +23,8 @@ class Architecture:
     stage; in VGG-16 that is the paper's, conv5_2. `rank_layer`, whose gradient `seed-exact` takes: the last unit before
     the target whose output has the target's shape, or where there is none, the target's own value before its ReLU.
     `weights`: torchvision's name of the ImageNet weights, `file` their published file name and `megabytes` its size;
-    empty for our own, whose weights come with fastloc.
+    empty for our own, whose weights come with fastloc. `strides`: of the layers whose class maps `refined` multiplies:
+    finer ones see edges, coarser ones the most telling part; 8 and 16 in networks that shrink by 32 in all.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Architecture:
     weights: str = ""
     file: str = ""
     megabytes: int = 0
+    strides: tuple[int, int] = (8, 16)
 
 
 def _vgg(depth: int, file: str, megabytes: int, layers: tuple[int, int, int], rank_layer: int) -> Architecture:
@@ -113,7 +115,9 @@ ARCHITECTURES: dict[str, Architecture] = {
             "alexnet-owt-7be5be79.pth",
             233,
         ),
-        Architecture(SMALL, "Small ResNet", ("stages.2.0", "stages.2.1", "stages.3.0"), rank_layer="stages.2.0"),
+        Architecture(
+            SMALL, "Small ResNet", ("stages.2.0", "stages.2.1", "stages.3.0"), rank_layer="stages.2.0", strides=(4, 8)
+        ),
     )
 }
 
