@@ -47,7 +47,7 @@ def test_an_added_model_is_listed_shown_and_removed(fastloc: Command, add: Comma
     assert [line.split()[0] for line in listed.splitlines()[1:]] == ["everyday", *PUBLISHED, "beetles"]
     assert "ready" in listed.splitlines()[-1]
     shown = fastloc("models", "info", "beetles").stdout
-    assert "Classes:  3\nInput:    128 x 128 pixels, mean [0.5, 0.4, 0.3], std [1.0, 1.0, 1.0]" in shown
+    assert "Classes: 3\nInput:   128 x 128 pixels, mean [0.5, 0.4, 0.3], std [1.0, 1.0, 1.0]" in shown
     assert fastloc("models", "remove", "beetles").exit_code == 0
     assert "beetles" not in fastloc("models", "list").stdout
 

@@ -122,6 +122,7 @@ def test_a_download_that_fails_says_why_and_can_be_tried_again(
     window: MainWindow, dialog: ModelsDialog, shop: Shop, qtbot: QtBot
 ) -> None:
     shop.fault = DownloadError("The server cannot be reached.", "Check the connection.")
+    dialog.refresh(RECOMMENDED)
     with qtbot.waitSignal(window.controller.supply.downloaded, timeout=5000):
         dialog.download.click()
     assert dialog.answer.text() == "The server cannot be reached. Check the connection."

@@ -70,7 +70,7 @@ def about(trained: Trained) -> dict[str, str]:
         "Mean over classes": f"{best.balanced:.1%}",
         "Trained": f"{date.today().isoformat()}, {len(trained.history)} epochs, the best one is {best.epoch}",
         "Images": f"{counts[TRAIN]} to train, {counts[VALIDATION]} to validate, {len(labelled.skipped)} left out",
-        "Classes": _balance(labelled.counts(TRAIN)),
+        "Each class": _balance(labelled.counts(TRAIN)),
     }
 
 
@@ -122,9 +122,9 @@ def _page(trained: Trained, card: ModelCard, picture: bytes) -> str:
 
 def _balance(counts: tuple[int, ...]) -> str:
     fewest, most = min(counts), max(counts)
-    return f"{len(counts)} with {fewest} training images each" if fewest == most else (
-        f"{len(counts)} with {fewest} to {most} training images; the rarer ones weigh more"
-    )  # fmt: skip
+    if fewest == most:
+        return f"{fewest} training images"
+    return f"{fewest} to {most} training images; the rarer ones weigh more"
 
 
 def _small(value: Tensor) -> Tensor:

@@ -41,6 +41,7 @@ LAYERS: dict[str, dict[Layer, str]] = {
         ("mobilenet_v2", "features.14.conv.0", "features.18"),
         ("squeezenet1_1", "features.7", "features.12"),
         ("alexnet", "features.4", "features.11"),
+        ("small_resnet", "stages.2.1", "stages.3.0"),
     )
 }
 
