@@ -254,6 +254,14 @@ class TestCommand:
             refused = fastloc("train", "pictures", *words)
             assert (refused.exit_code, refused.stdout) == (2, "")
 
+    def test_what_cannot_be_trained_leaves_nothing_behind(self, fastloc: Command, sorted_pictures: Path) -> None:
+        for broken in (sorted_pictures / "sky").iterdir():
+            broken.write_bytes(b"nothing")
+        refused = fastloc("train", "pictures", "--out", "flowers", *self.SET)
+        assert refused.exit_code == 2
+        assert "Too few usable images: “sky” (0). Left out are 10, the first is" in refused.stderr
+        assert not list(library.models_dir().iterdir())
+
     def test_programs_are_told_by_lines(self, fastloc: Command, sorted_pictures: Path, tmp_path: Path) -> None:
         said = fastloc("train", "pictures", "--out", "./here", "--json", *self.SET).stdout
         events = [json.loads(line) for line in said.splitlines()]

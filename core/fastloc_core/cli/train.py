@@ -6,7 +6,7 @@ import json
 import shutil
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-from fastloc_core.errors import Cancelled
+from fastloc_core.errors import Cancelled, FastlocError
 from fastloc_core.formats.wording import count
 from fastloc_core.models import library
 
@@ -72,6 +72,11 @@ def train(
             trained = run.train(images, chosen, work, device, report, check, restart)
     except Cancelled:
         typer.echo("Stopped; the same command goes on from there.", err=True)
+        raise
+    except FastlocError:
+        if not (work / unfinished.STATE).exists():  # there is nothing to go on from
+            with suppress(FastlocError):  # somebody else trains there
+                unfinished.discard(work)
         raise
     card = model.write(trained, target.name, target)
     shutil.rmtree(work, ignore_errors=True)

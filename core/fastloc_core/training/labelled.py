@@ -70,9 +70,10 @@ def check_enough(labelled: Labelled) -> None:
     few = [f"“{name}” ({count})" for name, count in zip(classes, counts, strict=True) if count < LEAST]
     if few:
         listed = ", ".join(few[:5]) + (f" and {len(few) - 5} more" if len(few) > 5 else "")
-        raise TrainingError(
-            f"Too few usable images: {listed}.", f"Each class needs at least {LEAST}, better 50; or leave it out."
-        )
+        reason = f"Too few usable images: {listed}."
+        if left := labelled.skipped:
+            reason += f" Left out are {len(left)}, the first is {left[0].path}: {left[0].reason}"
+        raise TrainingError(reason, f"Each class needs at least {LEAST}, better 50; or leave it out.")
 
 
 def split(labelled: Labelled, share: float, seed: int) -> Labelled:
