@@ -82,8 +82,7 @@ def weights_of(architecture: str) -> Path | None:
     for card in map(cards.read, _bundled()):
         if card.architecture == architecture:
             return card.weights
-    path = _weights_dir() / (registry.architecture(architecture).file or "-")
-    return path if path.is_file() else None
+    return _published_entry(registry.architecture(architecture)).path
 
 
 def add(

@@ -12,11 +12,10 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from safetensors.torch import save
 from torch import Tensor
 
-from fastloc_core.evaluation import report
+from fastloc_core.evaluation.report import templates
 from fastloc_core.evaluation.report.figures import line_chart
 from fastloc_core.models import card as cards
 from fastloc_core.models import library, registry
@@ -93,13 +92,6 @@ def confused(confusion: Tensor, classes: tuple[str, ...]) -> Iterator[Confused]:
 
 
 def _page(trained: Trained, card: ModelCard, picture: bytes) -> str:
-    environment = Environment(
-        loader=FileSystemLoader([Path(__file__).parent, Path(report.__file__).parent]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     labelled, epochs, right = trained.labelled, len(trained.history), trained.confusion.diag().tolist()
     top = os.path.commonpath([sample.path.absolute() for sample in labelled.samples])
     ticks = {float(epoch): str(epoch) for epoch in sorted({1, epochs // 4, epochs // 2, 3 * epochs // 4, epochs} - {0})}
@@ -108,15 +100,21 @@ def _page(trained: Trained, card: ModelCard, picture: bytes) -> str:
         for key, words in {"top1": "top-1", "top5": "top-5", "balanced": "mean over classes"}.items()
     ]
     note = "Share of the validation images that the averaged weights get right after each epoch."
-    return environment.get_template("about.html.jinja").render(
-        card=card,
-        title=registry.architecture(card.architecture).title,
-        chart=line_chart("Accuracy", note, ("epoch", "share of images"), lines, ticks),
-        recipe=asdict(trained.recipe),
-        confused=list(confused(trained.confusion, labelled.classes)),
-        picture=base64.b64encode(picture).decode(),
-        counts=list(zip(labelled.classes, labelled.counts(TRAIN), labelled.counts(VALIDATION), right, strict=True)),
-        skipped=[(os.path.relpath(each.path, top), each.reason.replace(str(top), ".")) for each in labelled.skipped],
+    return (
+        templates(Path(__file__).parent)
+        .get_template("about.html.jinja")
+        .render(
+            card=card,
+            title=registry.architecture(card.architecture).title,
+            chart=line_chart("Accuracy", note, ("epoch", "share of images"), lines, ticks),
+            recipe=asdict(trained.recipe),
+            confused=list(confused(trained.confusion, labelled.classes)),
+            picture=base64.b64encode(picture).decode(),
+            counts=list(zip(labelled.classes, labelled.counts(TRAIN), labelled.counts(VALIDATION), right, strict=True)),
+            skipped=[
+                (os.path.relpath(each.path, top), each.reason.replace(str(top), ".")) for each in labelled.skipped
+            ],
+        )
     )
 
 

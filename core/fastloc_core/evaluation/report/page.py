@@ -42,20 +42,24 @@ def write_report(folder: Path) -> Path:
     """
     metrics = json.loads((folder / "metrics.json").read_text("utf-8"))
     written = datetime.fromtimestamp((folder / "metrics.json").stat().st_mtime).astimezone()
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    page = environment.get_template("page.html.jinja").render(_content(metrics, folder, written))
+    page = templates().get_template("page.html.jinja").render(_content(metrics, folder, written))
     try:
         write_atomically(folder / NAME, page.encode(errors="replace"))  # of names that are not UTF-8
     except OSError as error:
         reason = f"The report cannot be written to {folder} ({error.strerror})."
         raise FastlocError(reason, "Free space or allow writing there.") from error
     return folder / NAME
+
+
+def templates(*folders: Path) -> Environment:
+    """Those of these folders and the report's own, which they may include."""
+    return Environment(
+        loader=FileSystemLoader([*folders, Path(__file__).parent]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def _content(metrics: Fields, folder: Path, written: datetime) -> Fields:
