@@ -8,7 +8,7 @@ from dataclasses import replace
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
-from fastloc_core.review.queue import answers
+from fastloc_core.review.queue import answers, compatible
 from fastloc_core.store.edits import Change
 
 from .document import Document, Shown
@@ -38,8 +38,8 @@ def reject(document: Document, proposal: Proposal, finish: bool = True) -> None:
 
 
 def accept_all(document: Document, finish: bool = True) -> None:
-    """Accept every pending proposal that the filter shows."""
-    shown = [item for item in document.visible() if isinstance(item, Proposal)]
+    """Accept the pending proposals that the filter shows, as many as can be right together."""
+    shown = compatible(item for item in document.visible() if isinstance(item, Proposal))
     if shown:
         text = translate("commands", "accept {} proposals").format(len(shown))
         _decide(document, text, shown, Decision.ACCEPTED, finish)

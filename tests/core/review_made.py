@@ -10,7 +10,7 @@ from fastloc_core.boxes import Box
 from fastloc_core.proposal import ClassScore, Evidence, Proposal
 from fastloc_core.review.verdicts import Verdict
 
-BOX = Box(100, 100, 200, 150)
+BOX, LEFT_HALF = Box(100, 100, 200, 150), Box(100, 100, 150, 150)
 
 
 def verdict(

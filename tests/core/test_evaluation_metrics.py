@@ -172,6 +172,7 @@ def test_a_confidence_that_is_right_as_often_as_it_says_has_no_calibration_error
     assert honest["confident"] == {"above": 0.8, "share": 0.4, "right": pytest.approx(0.9)}
     assert honest["risk_coverage"][9] == {"coverage": 0.5, "risk": pytest.approx(0.1)}
     assert honest["risk_coverage"][-1] == {"coverage": 1.0, "risk": pytest.approx(0.3)}
+    assert honest["calibration_error_of_chance"] == pytest.approx(0.03, abs=0.01)  # 1000 answers in ten bins
     boastful = calibration(np.ones(10), np.zeros(10, bool), questions=10)
     assert boastful["calibration_error"] == 1
     assert calibration(np.empty(0), np.empty(0, bool), questions=3)["calibration_error"] is None

@@ -12,11 +12,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from filelock import FileLock
 from typer.testing import CliRunner, Result
 
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.cli import app
+from fastloc_core.evaluation.journal import LOCK
 from fastloc_core.evaluation.results import write_results
 from fastloc_core.formats import voc
 from fastloc_core.images import decode
@@ -171,6 +173,14 @@ def test_a_folder_with_another_run_is_refused_unless_it_may_go(evaluate: Command
     assert "--restart" in refused.stderr
     assert evaluate("--preset", "seed-exact", "--limit", "1", "--restart").exit_code == 0
     assert next(iter(measured()["results"])) == "seed-exact"
+
+
+def test_two_runs_never_write_into_one_folder(evaluate: Command) -> None:
+    with FileLock(Path("out", LOCK)):
+        refused = evaluate()
+    assert refused.exit_code == 2
+    assert "Another evaluation writes to out" in " ".join(refused.stderr.split())
+    assert evaluate().exit_code == 0
 
 
 def test_what_is_broken_is_named_and_left_out(evaluate: Command) -> None:

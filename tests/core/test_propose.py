@@ -11,6 +11,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from typer.testing import CliRunner, Result
 
 from fastloc_core.annotation import Annotation, Decision
@@ -19,7 +20,10 @@ from fastloc_core.cli import app
 from fastloc_core.errors import Cancelled
 from fastloc_core.formats import voc
 from fastloc_core.images import decode
+from fastloc_core.localization.localizer import Localizer
 from fastloc_core.models import library
+from fastloc_core.proposal import ProposalSet
+from tests.core.review_made import BOX, LEFT_HALF, proposal
 
 Command = Callable[..., Result]
 
@@ -82,6 +86,19 @@ def test_json_says_of_each_image_what_is_in_its_file(propose: Command, folder: P
     assert Box(*proposal["box"]).iou(annotation.box) > 0.98
     assert 0 <= proposal["confidence"] <= 1
     assert {score["label"] for score in cat["top"]} == {"stag", "rose chafer", "ladybird"}
+
+
+def test_a_file_never_has_a_whole_beside_its_parts(
+    propose: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def localize(self: Localizer, image: NDArray[Any], path: Path, **options: object) -> ProposalSet:
+        found = proposal(BOX), proposal(LEFT_HALF), proposal(Box(0, 0, 50, 50))
+        return ProposalSet(path, image.shape[1], image.shape[0], found, (found[0].score,), "beetles", "refined")
+
+    monkeypatch.setattr(Localizer, "localize", localize)
+    cat, _ = rows(propose("photos", "--out", "boxes", "--json"))
+    assert [row["box"] for row in cat["proposals"]] == [[100, 100, 200, 150], [0, 0, 50, 50]]
+    assert [a.box for a in voc.read(Path("boxes/cat.xml")).annotations] == [BOX, Box(0, 0, 50, 50)]
 
 
 def test_a_broken_image_is_reported_and_the_others_are_written(propose: Command, folder: Path) -> None:

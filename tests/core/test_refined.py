@@ -17,6 +17,7 @@ from fastloc_core.boxes import Box
 from fastloc_core.errors import Cancelled, SettingError
 from fastloc_core.images import decode
 from fastloc_core.localization.confidence import Signs, chance
+from fastloc_core.localization.hills import GROUND, hills
 from fastloc_core.localization.localizer import Localizer
 from fastloc_core.localization.maximum import heaviest_box
 from fastloc_core.localization.presets import REFINED, preset
@@ -48,21 +49,40 @@ def test_no_box_holds_more(heat: NDArray[Any], threshold: float) -> None:
 def test_a_known_object_is_found_where_it_is(cat: NDArray[Any]) -> None:
     image = painted(cat, (RED, (255, 0, 0)), (BLUE, (0, 0, 255)))
     found = Localizer(colour_classifier(), REFINED).localize(image, PHOTO, classes=(1, 0))
-    blue, red = found.proposals
-    assert (blue.label, red.label) == ("blue", "red")
+    blue, red = (next(each for each in found.proposals if each.label == label) for label in ("blue", "red"))
     assert min(blue.box.iou(BLUE), red.box.iou(RED)) > 0.55  # the network sees corners, 8 pixels apart
     assert 0 < blue.confidence < 1
 
 
 def test_two_objects_of_a_class_are_two_proposals(cat: NDArray[Any]) -> None:
-    one, other = Box(32, 32, 112, 104), Box(352, 240, 432, 312)
-    image = painted(cat, (one, (255, 0, 0)), (other, (255, 0, 0)))
-    found = Localizer(colour_classifier(), REFINED).localize(image, PHOTO, classes=(0,))
-    assert len(found.proposals) == 2
-    for truth in (one, other):
-        assert max(proposal.box.iou(truth) for proposal in found.proposals) > 0.5
+    objects = Box(32, 32, 56, 56), Box(352, 240, 376, 264)
+    image = painted(cat, *((box, (255, 0, 0)) for box in objects))
+    found = Localizer(colour_classifier(), REFINED).localize(image, PHOTO, classes=(0,)).proposals
+    covered = [[box.intersection(each.box) == box.area for each in found] for box in objects]
+    assert covered in ([[True, False], [False, True]], [[False, True], [True, False]])
+    assert found[0].confidence >= found[1].confidence
     alone = Localizer(colour_classifier(), replace(REFINED, instances=1)).localize(image, PHOTO, classes=(0,))
     assert len(alone.proposals) == 1
+
+
+@pytest.mark.parametrize(("dip", "count"), [(0.85, 2), (0.95, 1)])
+def test_a_dip_between_two_tops_makes_two_hills(dip: float, count: int) -> None:
+    heat = np.full((9, 9), 0.1, np.float32)
+    heat[4, 1:8] = [0.8, 1.0, 0.95, dip, 0.95, 1.0, 0.8]
+    heat[4, 2] = 1.1
+    found = hills(heat)
+    assert len(found) == count
+    assert found[0].heat[4, 2] == np.float32(1.1)  # holds most
+    assert [each.valley for each in found] == pytest.approx([dip] * 2 if count == 2 else [0])
+
+
+@given(arrays(np.float32, (7, 7), elements=st.floats(0, 1, width=32)))
+def test_hills_share_what_is_warm_among_them(heat: NDArray[Any]) -> None:
+    found = hills(heat)
+    warm = heat > GROUND * heat.max()
+    np.testing.assert_array_equal(sum((each.heat for each in found), np.zeros_like(heat)), np.where(warm, heat, 0))
+    sums = [each.heat.sum() for each in found]
+    assert sums == sorted(sums, reverse=True)
 
 
 def test_a_class_that_nothing_speaks_for_is_a_notice(cat: NDArray[Any]) -> None:
@@ -125,9 +145,9 @@ def test_a_setting_out_of_range_is_refused_by_name(setting: str) -> None:
         preset("refined", [setting])
 
 
-@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0, 0.3))
-def test_a_likelier_class_and_boxes_that_agree_raise_the_confidence(
-    p: float, iou: float, area: float, d: float
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.booleans(), st.floats(0, 0.3))
+def test_a_likelier_class_and_one_large_hill_raise_the_confidence(
+    p: float, agreement: float, area: float, share: float, part: bool, more: float
 ) -> None:
-    less, more = chance(Signs(p, iou, area)), chance(Signs(p + d, iou + d, area))
-    assert 0 < less <= more < 1
+    less, likelier = (chance(Signs(p + m, agreement, area, share + m, 0.5, part)) for m in (0, more))
+    assert 0 < less <= likelier < 1

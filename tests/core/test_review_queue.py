@@ -6,8 +6,8 @@ import pytest
 
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
-from fastloc_core.review.queue import expected_effort, undecided
-from tests.core.review_made import annotation, proposal
+from fastloc_core.review.queue import compatible, expected_effort, undecided
+from tests.core.review_made import LEFT_HALF, annotation, proposal
 
 NEARLY = Box(100, 100, 200, 145)
 ELSEWHERE = Box(0, 0, 50, 50)
@@ -24,6 +24,23 @@ def test_a_box_answers_whatever_falls_on_it_and_a_rejection_only_its_class() -> 
     assert undecided([cat, dog], [annotation()]) == ()
     assert undecided([cat, dog], [annotation(decision=Decision.REJECTED)]) == (dog,)
     assert undecided([cat], [annotation(ELSEWHERE)]) == (cat,)
+
+
+RIGHT = Box(150, 100, 205, 150)  # nearly all of it in BOX
+
+
+def test_a_kept_box_answers_for_its_parts_and_for_the_whole_and_a_rejected_one_does_not() -> None:
+    whole, left, right = proposal(), proposal(LEFT_HALF), proposal(RIGHT)
+    assert undecided([left, right], [annotation()]) == ()
+    assert undecided([whole, right], [annotation(LEFT_HALF)]) == (right,)
+    assert undecided([left, right], [annotation(decision=Decision.REJECTED)]) == (left, right)
+    assert undecided([proposal(LEFT_HALF, "dog")], [annotation()]) != ()  # a dog before a cat
+
+
+def test_a_whole_and_its_parts_are_not_right_together() -> None:
+    whole, left, right, dog = proposal(), proposal(LEFT_HALF), proposal(RIGHT), proposal(LEFT_HALF, "dog")
+    assert compatible([whole, left, right, dog]) == [whole, dog]
+    assert compatible([left, whole, right]) == [left, right]
 
 
 def test_of_proposals_that_repeat_one_another_the_better_asks() -> None:

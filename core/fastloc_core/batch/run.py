@@ -19,6 +19,7 @@ from fastloc_core.images import ImageIndex, Skipped, decode, find_images, images
 from fastloc_core.localization.presets import TOP_CLASSES
 from fastloc_core.masks import is_mask, mask_path, to_png
 from fastloc_core.proposal import ProposalSet
+from fastloc_core.review.queue import compatible
 
 if TYPE_CHECKING:
     from fastloc_core.localization.localizer import Localizer
@@ -78,7 +79,8 @@ def propose_folder(
     masks: bool = False,
     check: Callable[[], None] = lambda: None,
 ) -> Iterator[Outcome]:
-    """Writes each image's proposals into its annotation file, with `masks` also a PNG beside it.
+    """Writes those of an image's proposals that can be right together into its annotation file, with `masks` also a
+    PNG beside it.
 
     Files that may hold a person's work are never replaced, those with nothing but proposals where
     `replace_proposals`. `classes`, `top_classes` and `check` as in `Localizer.localize`. What is wrong with one image
@@ -94,6 +96,7 @@ def propose_folder(
             kept = _why_kept(xml, mask, replace_proposals)
             if not kept:
                 found = localize(decode(image), image)
+                found = replace(found, proposals=tuple(compatible(found.proposals)))
                 kept = _why_kept(xml, mask, replace_proposals)  # somebody may have reviewed it meanwhile
             if kept:
                 outcome = replace(outcome, notices=(kept,))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from .metrics import Bools, Floats
+from .metrics import Bools, Floats, Ints
 
 BINS = 10
 CONFIDENT = 0.8
+_DRAWS = 200
 _COVERAGE = tuple(round(0.05 * step, 2) for step in range(1, 21))
 
 
@@ -23,12 +25,15 @@ def calibration(confidence: Floats, right: Bools, questions: int) -> dict[str, A
     reliability = [
         {"confidence": confidence[part].mean(), "right": right[part].mean(), "count": len(part)} for part in bins
     ]
-    error = sum(abs(bin_["confidence"] - bin_["right"]) * bin_["count"] for bin_ in reliability) / max(len(order), 1)
+    draws = np.random.default_rng(0).random((_DRAWS, len(order))) < confidence  # of as many answers, were they honest
     wrong = (~right[order]).cumsum()  # among the n + 1 most confident
     counts = [max(1, round(share * len(order))) for share in _COVERAGE] if len(order) else []
     sure = confidence > CONFIDENT
     return {
-        "calibration_error": error if len(order) else None,
+        "calibration_error": _error(confidence, right, bins) if len(order) else None,
+        "calibration_error_of_chance": float(np.mean([_error(confidence, draw, bins) for draw in draws]))
+        if len(order)
+        else None,
         "reliability": reliability,
         "risk_coverage": [
             {"coverage": share, "risk": wrong[n - 1] / n} for share, n in zip(_COVERAGE, counts, strict=False)
@@ -39,3 +44,7 @@ def calibration(confidence: Floats, right: Bools, questions: int) -> dict[str, A
             "right": right[sure].mean() if sure.any() else None,
         },
     }
+
+
+def _error(confidence: Floats, right: Bools, bins: Sequence[Ints]) -> float:
+    return float(sum(abs((confidence[part] - right[part]).sum()) for part in bins) / len(right))

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
 
 from fastloc_core.errors import FastlocError, SettingError
 
 from .questions import Row
 
 RECORDS = "records.jsonl"
+LOCK = ".lock"
 SCHEMA = 1
 
 
 class Journal:
     """A header and a row for each image that is done; a row is in the file before the next one is computed.
 
-    Raises SettingError where the folder holds a run with other options, FastlocError where it cannot be written.
+    Raises SettingError where the folder holds a run with other options, or one that goes on; FastlocError where it
+    cannot be written.
     """
 
     def __init__(self, folder: Path, header: Mapping[str, Any], restart: bool = False) -> None:
@@ -27,13 +32,19 @@ class Journal:
         header = json.loads(json.dumps({"schema": SCHEMA, **header}))
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            if restart or not self._path.exists() or not (kept := _whole_lines(self._path)):
-                self._path.write_text(json.dumps(header) + "\n", "utf-8")
-            else:
-                _require_same(kept[0], header, folder)
-                self.rows = [json.loads(line) for line in kept[1:]]
-                self._path.write_bytes(b"".join(kept))  # without what a killed run left of its last line
-            self._file = self._path.open("a", encoding="utf-8")
+            with ExitStack() as stack:
+                stack.enter_context(FileLock(folder / LOCK, timeout=0))
+                if restart or not self._path.exists() or not (kept := _whole_lines(self._path)):
+                    self._path.write_text(json.dumps(header) + "\n", "utf-8")
+                else:
+                    _require_same(kept[0], header, folder)
+                    self.rows = [json.loads(line) for line in kept[1:]]
+                    self._path.write_bytes(b"".join(kept))  # without what a killed run left of its last line
+                self._file = stack.enter_context(self._path.open("a", encoding="utf-8"))
+                self._held = stack.pop_all()
+        except Timeout as error:
+            remedy = "Let it end, or choose another --report."
+            raise SettingError(f"Another evaluation writes to {folder}.", remedy) from error
         except OSError as error:
             raise _unwritable(folder, error) from error
 
@@ -47,7 +58,7 @@ class Journal:
         self.rows.append(row)
 
     def close(self) -> None:
-        self._file.close()
+        self._held.close()
 
 
 def read(folder: Path) -> tuple[dict[str, Any], list[Row]]:

@@ -40,7 +40,9 @@ class PresetMethod:
         proposals = self.localizer.localize(image, path, classes=classes).proposals
         found = (Found(each.box, each.score.index, each.confidence) for each in proposals)
         ranked = sorted(found, key=lambda each: -each.confidence)
-        return Result(tuple(ranked), {"localize": perf_counter() - start})
+        seconds = {"localize": perf_counter() - start}
+        best = max(proposals, key=lambda each: each.confidence, default=None)
+        return Result(tuple(ranked), seconds, best.evidence.heat if best else None)
 
 
 def presets(names: Iterable[str], settings: Sequence[str] = (), sweeps: Sequence[str] = ()) -> list[Preset]:

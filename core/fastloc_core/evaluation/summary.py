@@ -132,7 +132,8 @@ def _calibration(confidence: Floats, right: Bools, ranked: bool) -> Fields:
     """Nulls where a confidence cannot be a chance."""
     there = ~np.isnan(confidence)
     if not ranked or not ((confidence[there] >= 0) & (confidence[there] <= 1)).all():
-        return dict.fromkeys(("calibration_error", "reliability", "risk_coverage", "confident"))
+        errors = "calibration_error", "calibration_error_of_chance"
+        return dict.fromkeys((*errors, "reliability", "risk_coverage", "confident"))
     return calibration(confidence[there], right[there], len(right))
 
 

@@ -7,20 +7,42 @@ from typing import NamedTuple
 
 
 class Signs(NamedTuple):
-    """What is known of a box: the class's `probability` in the whole image, the `agreement` (IoU) of the widest and the
-    tightest box at hand, and the box's `area` as a share of the image: of large objects often a part is taken."""
+    """What is known of a box.
+
+    `probability`: of the class in the whole image; `agreement`: IoU of the widest and the tightest box at hand; `area`:
+    of the box, as a share of the image; `share`: of the class's evidence, what the largest hill has, or the box's own;
+    `valley`: how high the map is between its hills (`hills.Hill`), 1 where there is one hill only; `part`: the box is
+    of one hill of several.
+    """
 
     probability: float
     agreement: float
     area: float
+    share: float
+    valley: float
+    part: bool
 
 
 def chance(signs: Signs) -> float:
     """Logistic regression, in (0, 1).
 
-    Its four numbers are fitted on the boxes of two ImageNet classifiers in 430 photographs of raccoons, kangaroos and
-    Tiny ImageNet's classes: docs/accuracy.md says how well they hold for others.
+    Its numbers are fitted by benchmarks/confidence.py: docs/accuracy.md says on what, and how well they hold elsewhere.
     """
-    known = log(max(signs.probability, 1e-4))
-    likely = 1.08 + 0.30 * known + 0.84 * signs.agreement - 0.76 * log(max(signs.area, 1e-4))
-    return 1 / (1 + exp(-likely))
+    weights = PART if signs.part else WHOLE
+    return 1 / (1 + exp(-sum(weight * value for weight, value in zip(weights, regressors(signs), strict=True))))
+
+
+def regressors(signs: Signs) -> tuple[float, ...]:
+    """What the regression is linear in."""
+    return (
+        1.0,
+        log(max(signs.probability, 1e-4)),
+        signs.agreement,
+        log(max(signs.area, 1e-4)),
+        signs.share,
+        signs.valley,
+    )
+
+
+WHOLE = (-1.37, 0.24, -0.1, -0.21, 1.67, 1.26)
+PART = (0.7, 0.07, 0.03, 0.76, 2.31, -1.77)

@@ -72,7 +72,7 @@ class Refined(Preset):
     `threshold`, `spread`: where between 0.2 (wide) and 0.65 (tight) the boxes are drawn, and how far around that;
     `removal`: how much it matters that the class is gone without the box;
     `margin`: by what factor the second look is wider and higher than the first box;
-    `instances`: how many objects of a class are looked for; `share`: how much evidence each needs, of the first one's.
+    `instances`: how many boxes a class may have; `share`: of the largest hill's evidence, what another needs for one.
     """
 
     threshold: float = 0.5
@@ -80,7 +80,7 @@ class Refined(Preset):
     removal: float = 1.2
     margin: float = 1.4
     instances: int = 5
-    share: float = 0.5
+    share: float = 0.25
 
     def __post_init__(self) -> None:
         _require(

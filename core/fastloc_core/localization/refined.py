@@ -5,7 +5,8 @@
 3. Look again at that box with a margin around it: small objects become larger ones, and the map finer.
 4. Boxes at the same thresholds in the new map. A box that covers the object leaves an image in which the classifier no
    longer sees the class: the lower the logit without a box, the more it counts in their average, which is the proposal.
-5. More objects of the class: the same again where the first map is still warm outside the boxes found.
+5. More objects of the class: a second look at each hill of the first map (`hills.py`). The box of all and those of the
+   hills are proposals, since two hills may be two objects as well as the head and the body of one.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from fastloc_core.models.classifier import Classifier
 from fastloc_core.proposal import ClassScore, Evidence, Proposal
 
 from .confidence import Signs, chance
+from .hills import Region, regions
 from .look import Look
 from .maximum import heaviest_box, relative
 from .presets import Refined
@@ -32,6 +34,7 @@ from .scoring import masked_logits
 THRESHOLDS = np.linspace(0.2, 0.65, 7)  # shares of what `relative` means by CONCENTRATION: wide to tight
 CONCENTRATION = 0.3
 WHOLE = 0.9  # of the image: a second look at more than that would show nothing new
+SAME = 0.7  # boxes with that IoU or more are one
 _LEAST = 16  # pixels of a second look in each direction, where the image has them
 _WHOLE_IMAGE = Box(0, 0, 1, 1)
 
@@ -55,34 +58,42 @@ class RefinedRun(Run):
     def locate(self, score: ClassScore) -> Iterator[Proposal]:
         self.check()
         heat = self.first.map(score.index)  # (G, G)
-        levels, least = _levels(heat), 0.0
-        for _ in range(self.preset.instances):
-            rough = _mean(_boxes(heat, levels), self.usual)
-            cells = _cells(rough, len(heat))
-            if heat[cells].sum() <= least:
+        if not heat.any():
+            return
+        found: list[Proposal] = []
+        for region in regions(heat, self.preset.share):
+            if len(found) == self.preset.instances:
                 return
-            least = least or self.preset.share * float(heat[cells].sum())
-            proposal = self.look_closer(score, heat, rough)
-            yield proposal
-            heat = heat.copy()
-            heat[cells] = heat[_cells(proposal.box.scaled(1 / self.width, 1 / self.height), len(heat))] = 0
+            proposal = self.look_closer(score, region)
+            if all(proposal.box.iou(each.box) < SAME for each in found):
+                found.append(proposal)
+                yield proposal
 
-    def look_closer(self, score: ClassScore, heat: Heat, rough: Box) -> Proposal:
-        """The proposal around a rough box, which like all boxes here is in shares of the image."""
+    def look_closer(self, score: ClassScore, region: Region) -> Proposal:
+        """The proposal for a region of the first map.
+
+        All boxes in here are in shares of the image, or of the frame of the second look.
+        """
         self.check()
+        heat, others, share, valley = region
         look, closer, frame = self.first, heat, _WHOLE_IMAGE
-        near = self.framed(rough)
+        near = self.framed(_mean(_boxes(heat), self.usual))
         if near.area < WHOLE:
             x0, y0, x1, y1 = map(round, astuple(near.scaled(self.width, self.height)))
             second = Look(self.classifier, self.image[y0:y1, x0:x1])
-            if (seen := second.map(score.index)).any():
+            seen = second.map(score.index)
+            if others is not None:
+                seen = seen * (_nearest(others[_cells(near, len(heat))], *seen.shape) == 0)
+            if seen.any():
                 look, closer, frame = second, seen, near
-        boxes = _boxes(closer, _levels(closer))
-        missing = self.missing(look, boxes, score.index)
-        box = _mean(boxes, self.usual + self.preset.removal * missing)
+        boxes = _boxes(closer)
+        weights = self.usual
+        if others is None:  # the class remains without one of several
+            weights = weights + self.preset.removal * self.missing(look, boxes, score.index)
+        box = _mean(boxes, weights)
         found = _out_of(box, frame)
         warm, mask = self.evidence(heat, closer, frame, box)
-        signs = Signs(score.probability, boxes[0].iou(boxes[-1]), found.area)
+        signs = Signs(score.probability, boxes[0].iou(boxes[-1]), found.area, share, valley, others is not None)
         return Proposal(found.scaled(self.width, self.height), score, chance(signs), (), mask, Evidence(warm, ()))
 
     def framed(self, rough: Box) -> Box:
@@ -120,12 +131,8 @@ class RefinedRun(Run):
         return warm, mask
 
 
-def _levels(heat: Heat) -> list[float]:
-    return [relative(heat, share, CONCENTRATION) for share in THRESHOLDS]
-
-
-def _boxes(heat: Heat, levels: Sequence[float]) -> list[Box]:
-    return [heaviest_box(heat, level) for level in levels]
+def _boxes(heat: Heat) -> list[Box]:
+    return [heaviest_box(heat, relative(heat, share, CONCENTRATION)) for share in THRESHOLDS]
 
 
 def _mean(boxes: Sequence[Box], log_weights: NDArray[np.float64]) -> Box:
@@ -154,3 +161,7 @@ def _covered(box: Box, height: int, width: int = 0) -> NDArray[np.bool_]:
 
 def _resized(heat: Heat, width: int, height: int) -> Heat:
     return np.asarray(cv2.resize(heat, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def _nearest(cells: NDArray[np.bool_], height: int, width: int) -> NDArray[np.uint8]:
+    return np.asarray(cv2.resize(cells.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST), np.uint8)

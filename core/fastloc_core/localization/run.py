@@ -30,7 +30,7 @@ class Run(ABC):
 
     @abstractmethod
     def locate(self, score: ClassScore) -> Iterator[Proposal]:
-        """The objects of a class, best first."""
+        """The objects of a class."""
 
     def propose(
         self, classes: Sequence[int], top_classes: int
@@ -46,7 +46,7 @@ class Run(ABC):
         proposals: list[Proposal] = []
         notices = []
         for score in chosen:
-            found = list(self.locate(score))
+            found = sorted(self.locate(score), key=lambda each: -each.confidence)
             if not found:
                 notices.append(f"Nothing in this image speaks for {score.label}.")
             proposals += found

@@ -6,16 +6,39 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from fastloc_core.annotation import Annotation, Decision
+from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
 from fastloc_core.review.mapping import ClassMap
 
 SAME_QUESTION = 0.7  # IoU from which a proposal asks what a decided box or a better proposal has asked
+PART = 0.8  # of the smaller box's area in a larger one of its class, from which both cannot be right
 
 
 def answers(a: Annotation, p: Proposal) -> bool:
-    """Whether a decision answers a proposal: it is about it, or its box falls on it; a rejection only for its class."""
-    same = a.box.iou(p.box) > SAME_QUESTION and (a.label == p.label or a.decision is not Decision.REJECTED)
-    return a.id == p.id or same
+    """Whether a decision answers a proposal: it is about it, or its box falls on it; a rejection only for its class.
+
+    A box that is kept also answers the proposals of its class that are a part of it, or of which it is a part: the
+    localization proposes what may be one object or several as a whole and in parts.
+    """
+    if a.id == p.id:
+        return True
+    if a.decision is Decision.REJECTED:
+        return a.label == p.label and a.box.iou(p.box) > SAME_QUESTION
+    return a.box.iou(p.box) > SAME_QUESTION or (a.label == p.label and _nested(a.box, p.box))
+
+
+def compatible(proposals: Iterable[Proposal]) -> list[Proposal]:
+    """Those that can be right together: none that is a part of an earlier one of its class, or of which one is."""
+    kept: list[Proposal] = []
+    for p in proposals:
+        if not any(q.label == p.label and _nested(q.box, p.box) for q in kept):
+            kept.append(p)
+    return kept
+
+
+def _nested(one: Box, other: Box) -> bool:
+    smaller = min(one.area, other.area)
+    return smaller > 0 and one.intersection(other) >= PART * smaller
 
 
 def undecided(proposals: Iterable[Proposal], annotations: Iterable[Annotation]) -> tuple[Proposal, ...]:

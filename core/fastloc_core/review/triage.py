@@ -52,7 +52,7 @@ def disagreements(
     found += [
         Disagreement(Kind.EXTRA, p.confidence, p, None, 0.0)
         for p in confident
-        if not any(p.box.iou(a.box) >= TOUCHING for a in kept)
+        if not any(p.box.iou(a.box) >= TOUCHING or answers(a, p) for a in kept)
     ]
     found += [
         Disagreement(Kind.MISSED, _UNKNOWN, None, a, 0.0)

@@ -12,6 +12,7 @@ from fastloc_core.formats.importing import read_annotations as read_annotations_
 from fastloc_core.images import decode
 from fastloc_core.proposal import Proposal
 from fastloc_core.review.acceptance import spot_check
+from fastloc_core.review.queue import compatible, undecided
 
 from .edits import Change, ImageEdit
 from .reports import disagreements
@@ -31,11 +32,12 @@ def count_above(waiting: Mapping[int, Sequence[tuple[str, float]]], threshold: f
 def accept_above(
     store: Store, threshold: float, label: str, seed: int, report: Report = lambda done, total: None
 ) -> tuple[int, int, int]:
-    """Accept every pending proposal of at least that confidence, and of that class unless it is empty, as one step.
+    """Accept the pending proposals of at least that confidence, and of that class unless it is empty, as one step.
 
-    Images in which nothing is left to decide are verified, but for a random tenth that goes to spot check.
-    Returns how many proposals and images, and how many of these go to spot check. Left alone are images whose
-    annotation file cannot be read, that are another one by now, or that somebody decides about meanwhile.
+    Of what cannot be right together the likelier is accepted. Images in which nothing is left to decide are verified,
+    but for a random tenth that goes to spot check. Returns how many proposals and images, and how many of these go to
+    spot check. Left alone are images whose annotation file cannot be read, that are another one by now, or that
+    somebody decides about meanwhile.
     """
     chosen: dict[int, list[Proposal]] = {}
     seen: dict[int, Row] = {}
@@ -49,7 +51,7 @@ def accept_above(
             except AnnotationError:
                 continue
             seen[image], revisions[image] = store.row(image), store.content(image).revision
-            found = [p for p in store.pending(image) if _chosen(p.label, p.confidence, threshold, label)]
+            found = compatible(p for p in store.pending(image) if _chosen(p.label, p.confidence, threshold, label))
             if found and not seen[image].verified and not looks_changed(store, image):
                 chosen[image] = found
     looked_at = spot_check([str(image) for image in chosen], seed=seed)
@@ -58,7 +60,7 @@ def accept_above(
         accepted = [Annotation(p.box, p.label, Decision.ACCEPTED, p.confidence, id=p.id) for p in proposals]
         before = bool(seen[image].spot_check)
         spot = before or str(image) in looked_at
-        done_with = len(proposals) == len(store.pending(image)) and not spot
+        done_with = not undecided(store.pending(image), accepted) and not spot
         changes = tuple(Change(None, a) for a in accepted)
         edits.append(ImageEdit(image, changes, (False, done_with), None, (before, True) if spot else None, unseen=True))
     report(len(waiting), len(waiting))  # the last chance to cancel

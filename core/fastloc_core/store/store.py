@@ -16,7 +16,7 @@ from fastloc_core.errors import SettingError, StoreError
 from fastloc_core.proposal import ClassScore, Proposal, ProposalSet
 from fastloc_core.review.correction import Corrections
 from fastloc_core.review.mapping import ClassMap
-from fastloc_core.review.queue import expected_effort, undecided
+from fastloc_core.review.queue import compatible, expected_effort, undecided
 from fastloc_core.review.shaping import Shaping
 
 from . import proposals as kept
@@ -282,8 +282,9 @@ class Store:
         runs = self.connection.execute("SELECT model, preset FROM runs WHERE image = ?", (image,)).fetchall()
         for run in runs:
             pending = self.pending(image, Run(*run))
-            waiting = json.dumps([[p.label, p.confidence] for p in pending], ensure_ascii=False)
-            row = (len(pending), expected_effort(pending), waiting, image, *run)
+            likely = compatible(pending)
+            waiting = json.dumps([[p.label, p.confidence] for p in likely], ensure_ascii=False)
+            row = (len(pending), expected_effort(likely), waiting, image, *run)
             query = "UPDATE runs SET pending = ?, effort = ?, waiting = ? WHERE image = ? AND model = ? AND preset = ?"
             self.connection.execute(query, row)
 

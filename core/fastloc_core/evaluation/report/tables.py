@@ -107,6 +107,11 @@ ASSISTANCE = (
         "How far the confidence is from the share of right answers, in ten bins of equally many.",
         least=True,
     ),
+    Column(
+        "of chance",
+        ("assistance", "calibration_error_of_chance"),
+        "What the calibration error of so many answers would be if each confidence were exactly right.",
+    ),
     Column("confident", ("assistance", "confident", "share"), "Share of the questions answered with confidence > 0.8."),
     Column("confident and right", ("assistance", "confident", "right"), "Share of those answers with IoU ≥ 0.5."),
 )

@@ -1,0 +1,125 @@
+"""Fits the confidence of `refined` on annotated photographs, and says how far off it is elsewhere.
+
+    python benchmarks/confidence.py --on MODEL IMAGES ANNOTATIONS CLASS_FROM [--on ...] [--limit 1000]
+
+What follows --on is what `fastloc evaluate` takes. All sets weigh the same. The first lines are the numbers that
+core/fastloc_core/localization/confidence.py freezes. Then, for each set, the calibration error of the best box of every
+object's class: fitted on all sets, and fitted on the others alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+from unittest.mock import patch
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fastloc_core.errors import ImageError
+from fastloc_core.evaluation.calibration import calibration
+from fastloc_core.evaluation.classes import Classes, from_file, from_labels, likeliest
+from fastloc_core.evaluation.truth import read
+from fastloc_core.images import decode
+from fastloc_core.localization import confidence, refined
+from fastloc_core.localization.confidence import Signs
+from fastloc_core.localization.localizer import Localizer
+from fastloc_core.localization.presets import REFINED
+from fastloc_core.models.loading import load
+
+Floats = NDArray[np.float64]
+
+
+class Boxes(NamedTuple):
+    """The boxes of one set: `x` (N, regressors), `part` (N,), `right` (N,), `question` (N,): what each one answers."""
+
+    x: Floats
+    part: NDArray[np.bool_]
+    right: NDArray[np.bool_]
+    question: NDArray[np.int64]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--on", nargs=4, action="append", required=True, metavar=("MODEL", "IMAGES", "XML", "CLASS"))
+    parser.add_argument("--limit", type=int)
+    options = parser.parse_args()
+    sets = [
+        proposed(model, Path(images), Path(xml), source, options.limit) for model, images, xml, source in options.on
+    ]
+    whole, part = fitted(sets)
+    print(f"WHOLE = {tuple(whole.round(2).tolist())}\nPART = {tuple(part.round(2).tolist())}")
+    for number, (each, on) in enumerate(zip(sets, options.on, strict=True)):
+        print(f"{on[0]} {on[1]}: calibration error {error(each, (whole, part)):.3f}", end="")
+        others = [*sets[:number], *sets[number + 1 :]]
+        print(f", of the others' fit {error(each, fitted(others)):.3f}" if others else "")
+
+
+def proposed(model: str, images: Path, annotations: Path, source: str, limit: int | None) -> Boxes:
+    classifier = load(model)
+    localizer = Localizer(classifier, REFINED)
+    truths = read(images, annotations).truths[:limit]
+    names = dict.fromkeys(each.name for truth in truths for each in truth.objects)
+    classes: Classes = {}
+    if source != "top1":
+        path, labels = Path(source), classifier.labels
+        classes = from_labels(names, labels) if source == "annotation" else from_file(path, names, labels)
+    signs: dict[float, Signs] = {}  # by the confidence that they make
+    rows = []
+
+    def noted(seen: Signs) -> float:
+        signs[confidence.chance(seen)] = seen
+        return confidence.chance(seen)
+
+    for truth in truths:
+        try:
+            image = decode(truth.image)
+        except ImageError:
+            continue
+        logits = classifier.logits(classifier.preprocess(image))[0].tolist()
+        meant = likeliest(classes, logits) if classes else dict.fromkeys(names, int(np.argmax(logits)))
+        asked = sorted({meant[each.name] for each in truth.objects})
+        with patch.object(refined, "chance", noted):
+            found = localizer.localize(image, truth.image, asked).proposals
+        for proposal in found:
+            own = [each.box for each in truth.objects if meant[each.name] == proposal.score.index]
+            seen = signs[proposal.confidence]
+            right = max(box.iou(proposal.box) for box in own) >= 0.5
+            rows.append((confidence.regressors(seen), seen.part, right, (truth.image, proposal.score.index)))
+    x, parts, rights, questions = zip(*rows, strict=True)
+    numbers = {question: number for number, question in enumerate(dict.fromkeys(questions))}
+    return Boxes(np.array(x), np.array(parts), np.array(rights), np.array([numbers[each] for each in questions]))
+
+
+def fitted(sets: Sequence[Boxes]) -> tuple[Floats, Floats]:
+    """The numbers of whole boxes, and of parts."""
+    return _fitted(sets, part=False), _fitted(sets, part=True)
+
+
+def _fitted(sets: Sequence[Boxes], *, part: bool) -> Floats:
+    """Logistic regression by Newton's method, with a little ridge."""
+    kept = [each.part == part for each in sets]
+    x = np.concatenate([each.x[own] for each, own in zip(sets, kept, strict=True)])
+    y = np.concatenate([each.right[own] for each, own in zip(sets, kept, strict=True)])
+    weights = np.concatenate([np.full(own.sum(), 1 / max(own.sum(), 1)) for own in kept]) * len(y) / len(sets)
+    beta = np.zeros(x.shape[1])
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-x @ beta))
+        hessian = (x.T * (weights * p * (1 - p))) @ x + np.eye(len(beta))
+        beta += np.linalg.solve(hessian, x.T @ (weights * (y - p)) - beta)
+    return beta
+
+
+def error(boxes: Boxes, numbers: tuple[Floats, Floats]) -> float:
+    """The calibration error of the likeliest box of each question."""
+    chance = 1 / (1 + np.exp(-np.where(boxes.part, boxes.x @ numbers[1], boxes.x @ numbers[0])))
+    order = np.lexsort((-chance, boxes.question))
+    _, first = np.unique(boxes.question[order], return_index=True)
+    best = order[first]
+    return float(calibration(chance[best], boxes.right[best], len(best))["calibration_error"])
+
+
+if __name__ == "__main__":
+    main()
