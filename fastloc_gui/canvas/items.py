@@ -15,6 +15,7 @@ from fastloc_gui.theme import DARK, Colors
 from .hit import handles
 
 _REACH = 4  # of a handle from its centre; screen pixels, as all sizes here
+FAINT, _BESIDE = 0.3, 0.8  # opacity of a proposal that cannot be right if the focused one is, and of any other
 _TAG_WIDTH = 280
 _TAG_PADDING = QSize(12, 4)
 
@@ -43,13 +44,14 @@ class BoxItem(QGraphicsItem):
         self._pending = self._focused = False
         self._colors = DARK
 
-    def present(self, shown: Shown, box: Box, focused: bool, colors: Colors) -> None:
-        """Show `shown` at `box`, which differs from its own while it is dragged."""
+    def present(self, shown: Shown, box: Box, focused: bool, faint: bool, colors: Colors) -> None:
+        """Show `shown` at `box`, which differs from its own while it is dragged; a faint one has no tag."""
         self._pending = not isinstance(shown, Annotation)
         self._text = shown.label
         if self._pending and shown.confidence is not None:
             self._text += f"  {percent(shown.confidence)}"
         self._focused, self._colors = focused, colors
+        self.setOpacity(FAINT if faint else _BESIDE if self._pending and not focused else 1)
         self.setZValue(focused)
         self.place(box)
 
@@ -80,7 +82,6 @@ class BoxItem(QGraphicsItem):
         frame = _to_pixels(painter.worldTransform().mapRect(self.boundingRect()))
         painter.save()
         painter.resetTransform()
-        painter.setOpacity(0.8 if self._pending and not self._focused else 1.0)
         self._paint_outline(painter, frame)
         if self._focused:
             self._paint_handles(painter, frame)
@@ -103,6 +104,8 @@ class BoxItem(QGraphicsItem):
 
     def paint_tag(self, painter: QPainter, to_view: QTransform, view: QRect, taken: list[QRect]) -> None:
         """Above all boxes, in the coordinates of the viewport, which is `view`; not where another tag is already."""
+        if self.opacity() == FAINT:  # exactly what was set
+            return
         frame = _to_pixels(to_view.mapRect(self.boundingRect()))
         metrics: QFontMetrics = painter.fontMetrics()
         text = metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, _TAG_WIDTH)
@@ -113,7 +116,7 @@ class BoxItem(QGraphicsItem):
         if any(place.intersects(other) for other in taken):
             return  # half a tag says something wrong; it comes back when its box has the focus
         taken.append(place)
-        painter.setOpacity(0.8 if self._pending and not self._focused else 1.0)
+        painter.setOpacity(self.opacity())
         painter.fillRect(place, color)
         painter.setPen(ink_on(color))
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QGraphicsPixmapItem, QGraphicsRectItem, QWidget
 
 from fastloc_core.boxes import Box
 from fastloc_core.levels import Levels, View
+from fastloc_core.proposal import Proposal
+from fastloc_core.review.queue import excludes
 from fastloc_gui import commands
 from fastloc_gui.document import Document, Shown
 from fastloc_gui.theme import DARK, Colors
@@ -153,7 +155,8 @@ class Canvas(ZoomView):
             if item.id not in self._boxes:
                 self._boxes[item.id] = BoxItem(self._layer)
             box = drag.box if drag and drag.item.id == item.id else item.box
-            self._boxes[item.id].present(item, box, item is focused, self._colors)
+            faint = isinstance(item, Proposal) and isinstance(focused, Proposal) and excludes(focused, item)
+            self._boxes[item.id].present(item, box, item is focused, faint, self._colors)
 
     def _follow_focus(self) -> None:
         self._sync()

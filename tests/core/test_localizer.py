@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -11,14 +12,17 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from fastloc_core.boxes import Box
 from fastloc_core.errors import Cancelled, ModelError, SettingError
 from fastloc_core.images import decode
 from fastloc_core.localization import algorithm1
 from fastloc_core.localization.localizer import Localizer
 from fastloc_core.localization.presets import LENGTHS, PAPER, ReluRule, preset
+from fastloc_core.localization.run import Run
 from fastloc_core.models.classifier import Classifier, Preprocessing
 from fastloc_core.models.registry import ARCHITECTURES
-from fastloc_core.proposal import ProposalSet
+from fastloc_core.proposal import ClassScore, Proposal, ProposalSet
+from tests.core import review_made
 from tests.core.networks import BLUE, RED, colour_classifier, painted, random_network
 
 LABELS, SMALL = ["cat", "dog", "pig", "owl"], Preprocessing(96)
@@ -58,6 +62,21 @@ def test_labels_that_fall_on_one_object_are_one_proposal(colours: Classifier, ca
     assert proposal.label == "red"
     assert [score.label for score in proposal.alternatives] == ["pale red"]
     assert [score.label for score in found.top] == ["red", "pale red", "blue"]
+
+
+def test_another_name_of_an_object_brings_no_boxes_of_its_own(colours: Classifier) -> None:
+    boxes = {"red": [(Box(0, 0, 90, 90), 0.8)], "pale red": [(Box(0, 0, 30, 30), 0.3), (Box(0, 0, 88, 90), 0.6)]}
+
+    class Given(Run):
+        def locate(self, score: ClassScore) -> Iterator[Proposal]:
+            for box, confidence in boxes[score.label]:
+                yield review_made.proposal(box, score.label, confidence)
+
+    run = Given(colours, torch.tensor([5.0, 0.0, 4.9]), lambda: None)
+    named, *_ = run.propose((0, 2), 1)
+    assert [each.confidence for each in named] == [0.8, 0.6, 0.3]
+    (red,), *_ = run.propose((), 3)
+    assert (red.label, len(red.alternatives)) == ("red", 1)
 
 
 def test_a_class_that_nothing_speaks_for_is_a_notice(colours: Classifier, cat: Image) -> None:

@@ -14,6 +14,7 @@ from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_gui import commands
 from fastloc_gui.canvas import Canvas
+from fastloc_gui.canvas.items import FAINT
 from fastloc_gui.theme import DARK, LIGHT
 from tests.gui.canvas_board import (
     HEIGHT,
@@ -174,6 +175,17 @@ def test_pending_boxes_are_dashed_decided_ones_solid(canvas: Canvas, show: Calla
     assert pending.pen.color() == DARK.focus
     assert pending.pen.width() > decided.pen.width()
     assert color_at(canvas, 180, 180) == DARK.focus  # a handle
+
+
+def test_what_cannot_be_right_beside_the_focused_proposal_is_faint(canvas: Canvas, show: Callable[..., Desk]) -> None:
+    desk = show(Box(20, 20, 300, 280), Box(30, 30, 120, 120), Box(150, 100, 280, 260))  # a whole and two parts
+    whole, *parts = desk.document.pending
+    opacity = {item.box: item.opacity() for item in items(canvas)}
+    assert opacity[whole.box] == 1
+    assert {opacity[part.box] for part in parts} == {FAINT}
+    desk.document.set_focus(parts[0].id)
+    opacity = {item.box: item.opacity() for item in items(canvas)}
+    assert opacity[whole.box] == FAINT < opacity[parts[1].box] < opacity[parts[0].box]
 
 
 def test_boxes_can_be_hidden_and_are_not_under_the_mouse_then(canvas: Canvas, show: Callable[..., Desk]) -> None:

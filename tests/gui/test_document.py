@@ -44,6 +44,22 @@ def test_the_focus_walks_through_proposals_as_they_are_decided(desk: Desk, docum
     assert document.verified
 
 
+def test_a_whole_or_its_parts_is_one_question() -> None:
+    herd, one, other = (
+        proposal("cow", box) for box in (Box(0, 0, 200, 100), Box(0, 0, 90, 100), Box(110, 0, 200, 100))
+    )
+    document = Desk(herd, one, other).document
+    commands.accept(document, herd)
+    assert document.verified
+    document = Desk(herd, one, other).document
+    commands.reject(document, herd)
+    assert [p.id for p in document.pending] == [one.id, other.id]
+    document = Desk(one, other, herd).document
+    commands.accept_all(document)
+    assert [a.box for a in document.annotations] == [one.box, other.box]
+    assert document.verified
+
+
 def test_an_image_whose_proposals_were_all_rejected_is_not_done_by_itself(desk: Desk, document: Document) -> None:
     for each in document.pending:
         commands.reject(document, each)

@@ -43,24 +43,23 @@ class Run(ABC):
         chosen = [self.scores[i] for i in classes] or [
             score for score in ordered[:top_classes] if score.probability >= SIMILAR * ordered[0].probability
         ]
-        proposals: list[Proposal] = []
-        notices = []
-        for score in chosen:
-            found = sorted(self.locate(score), key=lambda each: -each.confidence)
-            if not found:
-                notices.append(f"Nothing in this image speaks for {score.label}.")
-            proposals += found
-        return tuple(proposals if classes else _merged(proposals)), tuple(ordered[:5]), notices
+        found = [sorted(self.locate(score), key=lambda each: -each.confidence) for score in chosen]
+        notices = [
+            f"Nothing in this image speaks for {s.label}." for s, own in zip(chosen, found, strict=True) if not own
+        ]
+        proposals = [each for own in found for each in own]
+        return tuple(proposals if classes else _merged(found)), tuple(ordered[:5]), notices
 
 
-def _merged(proposals: Sequence[Proposal]) -> list[Proposal]:
-    """Best first; one whose box is nearly that of a better one becomes an alternative label of it."""
+def _merged(found: Sequence[Sequence[Proposal]]) -> list[Proposal]:
+    """`found`: of each class, the best ones first. A class whose best box is nearly that of a better class is an
+    alternative label of it, and has no boxes of its own.
+    """
     kept: list[Proposal] = []
-    for proposal in proposals:
-        same = next((i for i, k in enumerate(kept) if k.box.iou(proposal.box) >= SAME_OBJECT), None)
+    for own in found:
+        same = next((i for i, k in enumerate(kept) if own and k.box.iou(own[0].box) >= SAME_OBJECT), None)
         if same is None:
-            kept.append(proposal)
+            kept += own
         else:
-            best = kept[same]
-            kept[same] = replace(best, alternatives=(*best.alternatives, proposal.score))
+            kept[same] = replace(kept[same], alternatives=(*kept[same].alternatives, own[0].score))
     return kept

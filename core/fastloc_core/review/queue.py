@@ -31,9 +31,14 @@ def compatible(proposals: Iterable[Proposal]) -> list[Proposal]:
     """Those that can be right together: none that is a part of an earlier one of its class, or of which one is."""
     kept: list[Proposal] = []
     for p in proposals:
-        if not any(q.label == p.label and _nested(q.box, p.box) for q in kept):
+        if not any(excludes(q, p) for q in kept):
             kept.append(p)
     return kept
+
+
+def excludes(one: Proposal, other: Proposal) -> bool:
+    """Whether one of two proposals is a part of the other, so that at most one of them is right."""
+    return one.id != other.id and one.label == other.label and _nested(one.box, other.box)
 
 
 def _nested(one: Box, other: Box) -> bool:
