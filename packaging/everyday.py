@@ -2,7 +2,9 @@
 
     python packaging/everyday.py MODEL METRICS
 
-MODEL is the folder that `fastloc train` wrote, METRICS the metrics.json that `fastloc evaluate` wrote of it.
+MODEL is the folder that `fastloc train` wrote, METRICS the metrics.json that `fastloc evaluate` wrote of it. Where its
+recipe says `pretrained`, it began with the weights of the present `everyday`, whose recipe and log stay beside it as
+recipe-1.toml and training-1.jsonl, and so on.
 """
 
 from __future__ import annotations
@@ -15,9 +17,11 @@ from typing import Annotated
 
 import typer
 
+from fastloc_core.formats.wording import count
 from fastloc_core.localization.presets import PRESETS
 from fastloc_core.models import card as cards
 from fastloc_core.models import library, registry
+from fastloc_core.training import recipe as recipes
 from fastloc_resources import models_folder
 
 FOR = "trying fastloc at once and without internet, on photographs of everyday things; a start for training your own"
@@ -30,17 +34,34 @@ def main(
     metrics: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
 ) -> None:
     target = Path(str(models_folder())) / registry.DEFAULT
+    before = _history(target) if recipes.read(model / "recipe.toml").pretrained else {}
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(model, target, ignore=shutil.ignore_patterns("confusion.png"))  # the page has it
+    for name, content in before.items():
+        (target / name).write_bytes(content)
     card = cards.read(target / library.CARD)
     measured = json.loads(metrics.read_text("utf-8"))
+    trained = card.about["Trained"]
+    if before:
+        trained += f", from the weights of {count(len(before) // 2, 'earlier run')}"
     about = dict(card.about) | {
+        "Trained": trained,
         "Boxes": _boxes(measured["results"], measured["images"]["single_object"]),
         "For": FOR,
         "Not for": NOT_FOR,
         "Terms": TERMS,
     }
     cards.write(replace(card, name=registry.DEFAULT, about=about))
+
+
+def _history(target: Path) -> dict[str, bytes]:
+    """Recipe and log of every run that led to the weights there, numbered."""
+    last = len(list(target.glob("recipe-*.toml"))) + 1
+    return {
+        path.name if path.stem[-1].isdigit() else f"{path.stem}-{last}{path.suffix}": path.read_bytes()
+        for pattern in ("recipe*.toml", "training*.jsonl")
+        for path in sorted(target.glob(pattern))
+    }
 
 
 def _boxes(results: dict[str, dict[str, float]], images: int) -> str:

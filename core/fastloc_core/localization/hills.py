@@ -53,14 +53,14 @@ def hills(heat: NDArray[np.float32]) -> list[Hill]:
 
     Flooding from the tops down (Vincent and Soille, 1991): a cell joins the highest hill beside it.
     """
-    n = len(heat)
+    n, ground = len(heat), GROUND * float(heat.max())
     owner = np.full((n + 2, n + 2), -1)  # of each cell, with a border
     tops: list[float] = []
     valleys: list[float] = []
     merged: list[int] = []  # the hill that each one is a part of, itself where it is whole
     for cell in np.argsort(-heat, axis=None, kind="stable"):
         height, y, x = float(heat.flat[cell]), *divmod(int(cell), n)
-        if height <= GROUND * heat.max():
+        if height <= ground:
             break
         beside = {merged[each] for each in owner[y : y + 3, x : x + 3].flat if each >= 0}
         if not beside:
