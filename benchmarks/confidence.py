@@ -50,7 +50,7 @@ def main() -> None:
         proposed(model, Path(images), Path(xml), source, options.limit) for model, images, xml, source in options.on
     ]
     whole, part = fitted(sets)
-    print(f"WHOLE = {tuple(whole.round(2).tolist())}\nPART = {tuple(part.round(2).tolist())}")
+    print(f"OF_WHOLE = {tuple(whole.round(2).tolist())}\nOF_PART = {tuple(part.round(2).tolist())}")
     for number, (each, on) in enumerate(zip(sets, options.on, strict=True)):
         print(f"{on[0]} {on[1]}: calibration error {error(each, (whole, part)):.3f}", end="")
         others = [*sets[:number], *sets[number + 1 :]]

@@ -38,6 +38,8 @@ def main(
             lines.append(line)
             rows.append((root / "val" / "images" / name, words[synset], "validation"))
     if classes < CLASSES:
+        if out.parent.resolve() == (root / "val").resolve():
+            raise typer.BadParameter("Choose a folder outside of the data set: its val_annotations.txt is there.")
         (out.parent / "val_annotations.txt").write_text("\n".join(lines), "utf-8")
     digest = hashlib.sha256()
     with out.open("w", encoding="utf-8", newline="") as file:

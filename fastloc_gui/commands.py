@@ -25,7 +25,7 @@ def _decide(document: Document, text: str, proposals: Sequence[Proposal], decisi
     left = [p for p in document.pending if not any(answers(change.after, p) for change in changes if change.after)]
     boxes = bool(document.annotations) or decision is Decision.ACCEPTED
     done = document.verified or (finish and not left and boxes)
-    focus = document.next_pending(proposals[-1].id) if left else None
+    focus = document.next_pending(proposals[-1].id, left)
     document.edit(text, changes, verified=done, focus=focus)
 
 
@@ -62,7 +62,7 @@ def adjust(document: Document, item: Shown, box: Box, gesture: str = "") -> None
         change = Change(item, replace(item, box=box, decision=decision))
     gesture = f"{gesture} {item.id}" if gesture else ""
     text = translate("commands", "adjust {}").format(item.label)
-    document.edit(text, [change], focus=item.id, gesture=gesture)
+    document.edit(text, [change], verified=_still_done(document, change), focus=item.id, gesture=gesture)
 
 
 def relabel(document: Document, item: Shown, label: str) -> None:
@@ -89,5 +89,10 @@ def delete(document: Document, annotation: Annotation) -> None:
     from_model = annotation.decision in (Decision.ACCEPTED, Decision.ADJUSTED)
     after = replace(annotation, decision=Decision.REJECTED) if from_model else None
     change = Change(annotation, after)
-    focus = document.next_pending(None)
-    document.edit(translate("commands", "delete {}").format(annotation.label), [change], focus=focus)
+    text, focus = translate("commands", "delete {}").format(annotation.label), document.next_pending(None)
+    document.edit(text, [change], verified=_still_done(document, change), focus=focus)
+
+
+def _still_done(document: Document, change: Change) -> bool:
+    """A done image is so no longer when the change lets proposals ask again that a box has answered."""
+    return document.verified and not document.asks_again([change])

@@ -53,7 +53,8 @@ class Document(QObject):
         self.file_error = ""  # the annotation file could not be read; it will not be overwritten
         self.run_error = ""  # the image could not be decoded, or nothing proposed for it
         self._shaping = Shaping()
-        self.undecided: tuple[Proposal, ...] = ()  # as the user is asked about them; nobody decided them; best first
+        self._asked: tuple[Proposal, ...] = ()  # as the user is asked about them, decided or not
+        self.undecided: tuple[Proposal, ...] = ()  # those that nobody decided; best first
         self.pending: tuple[Proposal, ...] = ()  # those of the undecided ones that reach the confidence threshold
         self._visible: tuple[Shown, ...] = ()
         self._focus: str | None = None
@@ -99,6 +100,17 @@ class Document(QObject):
         if not self._record(text, [ImageEdit(self.image, tuple(changes), (self.verified, after))], gesture):
             self._focus = before
 
+    def asks_again(self, changes: Sequence[Change]) -> bool:
+        """Whether after these changes a proposal would be asked that the boxes answer now."""
+        boxes = {a.id: a for a in self.content.annotations}
+        for change in changes:
+            if change.before:
+                del boxes[change.before.id]
+            if change.after:
+                boxes[change.after.id] = change.after
+        asked = {p.id for p in self.undecided}
+        return any(p.id not in asked for p in undecided(self._asked, boxes.values()))
+
     # what arrives from outside
 
     def show_content(self, content: Content) -> None:
@@ -129,7 +141,8 @@ class Document(QObject):
 
     def _shape(self) -> None:
         found = self.proposals.proposals if self.proposals else ()
-        self.undecided = undecided(self._shaping.apply(found, self.width, self.height), self.content.annotations)
+        self._asked = tuple(self._shaping.apply(found, self.width, self.height))
+        self.undecided = undecided(self._asked, self.content.annotations)
         self._refresh()
 
     def _refresh(self) -> None:
@@ -165,10 +178,14 @@ class Document(QObject):
         self._focus = item_id
         self.focus_changed.emit()
 
-    def next_pending(self, after: str | None) -> str | None:
-        """The visible pending proposal that follows `after` in rank, else the first one left, else None."""
-        ids = [item.id for item in self.visible() if isinstance(item, Proposal)]
-        rest = [i for i in ids if i != after]
+    def next_pending(self, after: str | None, left: Sequence[Proposal] | None = None) -> str | None:
+        """The visible pending proposal that follows `after` in rank, else the first one left, else None.
+
+        `left`: those that will still be pending.
+        """
+        staying = {p.id for p in (self.pending if left is None else left)}
+        ids = [item.id for item in self.visible() if item.id in staying or item.id == after]
+        rest = [i for i in ids if i in staying and i != after]
         following = ids[ids.index(after) + 1 :] if after in ids else []
         return next(iter(following or rest), None)
 

@@ -14,6 +14,7 @@ import numpy as np
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.formats import voc
+from fastloc_core.review.queue import compatible
 from fastloc_core.store import Store, find_place
 from fastloc_core.store.edits import Change, ImageEdit
 from fastloc_core.store.store import Run
@@ -79,7 +80,7 @@ def _decide(folder: Path) -> None:
             if row.id % 5 == 0:
                 continue
             changes = []
-            for proposal in store.pending(row.id):
+            for proposal in compatible(store.pending(row.id)):
                 decision = random.choices((Decision.ACCEPTED, Decision.ADJUSTED, Decision.REJECTED), (2, 7, 1))[0]
                 decided = Annotation(proposal.box, proposal.label, decision, proposal.confidence, id=proposal.id)
                 if decision is Decision.ADJUSTED:

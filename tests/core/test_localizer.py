@@ -65,18 +65,24 @@ def test_labels_that_fall_on_one_object_are_one_proposal(colours: Classifier, ca
 
 
 def test_another_name_of_an_object_brings_no_boxes_of_its_own(colours: Classifier) -> None:
-    boxes = {"red": [(Box(0, 0, 90, 90), 0.8)], "pale red": [(Box(0, 0, 30, 30), 0.3), (Box(0, 0, 88, 90), 0.6)]}
+    boxes = {
+        "red": [(Box(0, 0, 90, 90), 0.8), (Box(50, 50, 90, 90), 0.3)],
+        "pale red": [(Box(0, 0, 30, 30), 0.3), (Box(0, 0, 88, 90), 0.6)],
+        "blue": [(Box(50, 50, 91, 91), 0.7), (Box(0, 0, 91, 90), 0.2), (Box(200, 0, 250, 50), 0.2)],
+    }
 
     class Given(Run):
         def locate(self, score: ClassScore) -> Iterator[Proposal]:
             for box, confidence in boxes[score.label]:
                 yield review_made.proposal(box, score.label, confidence)
 
-    run = Given(colours, torch.tensor([5.0, 0.0, 4.9]), lambda: None)
+    run = Given(colours, torch.tensor([5.0, 4.8, 4.9]), lambda: None)
     named, *_ = run.propose((0, 2), 1)
-    assert [each.confidence for each in named] == [0.8, 0.6, 0.3]
-    (red,), *_ = run.propose((), 3)
-    assert (red.label, len(red.alternatives)) == ("red", 1)
+    assert [each.confidence for each in named] == [0.8, 0.3, 0.6, 0.3]
+    red, blue, apart = run.propose((), 3)[0]
+    assert (red.label, [score.label for score in red.alternatives]) == ("red", ["pale red", "blue"])
+    assert (blue.label, [score.label for score in blue.alternatives]) == ("blue", ["red"])  # the likelier
+    assert (apart.label, apart.confidence) == ("blue", 0.2)
 
 
 def test_a_class_that_nothing_speaks_for_is_a_notice(colours: Classifier, cat: Image) -> None:

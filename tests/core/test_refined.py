@@ -17,7 +17,7 @@ from fastloc_core.boxes import Box
 from fastloc_core.errors import Cancelled, SettingError
 from fastloc_core.images import decode
 from fastloc_core.localization.confidence import Signs, chance
-from fastloc_core.localization.hills import GROUND, hills
+from fastloc_core.localization.hills import GROUND, hills, regions
 from fastloc_core.localization.localizer import Localizer
 from fastloc_core.localization.maximum import heaviest_box
 from fastloc_core.localization.presets import REFINED, preset
@@ -58,7 +58,7 @@ def test_two_objects_of_a_class_are_two_proposals(cat: NDArray[Any]) -> None:
     objects = Box(32, 32, 56, 56), Box(352, 240, 376, 264)
     image = painted(cat, *((box, (255, 0, 0)) for box in objects))
     found = Localizer(colour_classifier(), REFINED).localize(image, PHOTO, classes=(0,)).proposals
-    covered = [[box.intersection(each.box) == box.area for each in found] for box in objects]
+    covered = [[box.intersection(each.box) > 0.8 * box.area for each in found] for box in objects]
     assert covered in ([[True, False], [False, True]], [[False, True], [True, False]])
     assert found[0].confidence >= found[1].confidence
     alone = Localizer(colour_classifier(), replace(REFINED, instances=1)).localize(image, PHOTO, classes=(0,))
@@ -72,17 +72,30 @@ def test_a_dip_between_two_tops_makes_two_hills(dip: float, count: int) -> None:
     heat[4, 2] = 1.1
     found = hills(heat)
     assert len(found) == count
-    assert found[0].heat[4, 2] == np.float32(1.1)  # holds most
-    assert [each.valley for each in found] == pytest.approx([dip] * 2 if count == 2 else [0])
+    assert found[0][4, 2] == np.float32(1.1)  # holds most
 
 
 @given(arrays(np.float32, (7, 7), elements=st.floats(0, 1, width=32)))
 def test_hills_share_what_is_warm_among_them(heat: NDArray[Any]) -> None:
     found = hills(heat)
     warm = heat > GROUND * heat.max()
-    np.testing.assert_array_equal(sum((each.heat for each in found), np.zeros_like(heat)), np.where(warm, heat, 0))
-    sums = [each.heat.sum() for each in found]
+    np.testing.assert_array_equal(sum(found, np.zeros_like(heat)), np.where(warm, heat, 0))
+    sums = [each.sum() for each in found]
     assert sums == sorted(sums, reverse=True)
+
+
+def test_the_valley_between_large_hills_is_the_way_over_small_ones() -> None:
+    heat = np.zeros((9, 9), np.float32)
+    heat[3:6, 1:3] = heat[3:6, 6:8] = 1
+    heat[4, 3:6] = [0.3, 0.4, 0.3]  # a small hill between them
+    whole, *parts = regions(heat, 0.25)
+    assert [region.part for region in (whole, *parts)] == [False, True, True]
+    assert whole.valley == pytest.approx(0.3, abs=0.02)
+    assert parts[0].others[4, 4]
+    assert not whole.others.any()
+    assert sum(region.share for region in parts) == pytest.approx(12 / 13, abs=0.05)
+    (alone,) = regions(np.where(np.arange(9) < 5, heat, 0), 0.25)
+    assert (alone.valley, alone.part) == (1, False)
 
 
 def test_a_class_that_nothing_speaks_for_is_a_notice(cat: NDArray[Any]) -> None:

@@ -40,7 +40,14 @@ def test_a_kept_box_answers_for_its_parts_and_for_the_whole_and_a_rejected_one_d
 def test_a_whole_and_its_parts_are_not_right_together() -> None:
     whole, left, right, dog = proposal(), proposal(LEFT_HALF), proposal(RIGHT), proposal(LEFT_HALF, "dog")
     assert compatible([whole, left, right, dog]) == [whole, dog]
-    assert compatible([left, whole, right]) == [left, right]
+    likelier = proposal(RIGHT, confidence=0.9)
+    assert compatible([whole, left, likelier]) == [left, likelier]
+
+
+def test_a_box_that_got_another_class_still_answers_for_the_proposed_one() -> None:
+    whole, part = proposal(), proposal(LEFT_HALF)
+    relabelled = Annotation(whole.box, "raccoon", Decision.ADJUSTED, id=whole.id)
+    assert undecided([whole, part], [relabelled]) == ()
 
 
 def test_of_proposals_that_repeat_one_another_the_better_asks() -> None:

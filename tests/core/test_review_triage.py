@@ -42,6 +42,13 @@ def test_a_box_has_one_partner_at_most() -> None:
     assert only([proposal(HERE)], crowd).annotation is crowd[0]
 
 
+def test_a_whole_accuses_nobody_where_its_part_fits() -> None:
+    herd, one = proposal(Box(0, 0, 100, 100), confidence=0.6), proposal(Box(0, 0, 48, 100))
+    two = [annotation(Box(0, 0, 45, 100)), annotation(Box(55, 0, 100, 100))]
+    assert disagreements([herd, one], two) == ()
+    assert only([herd], two).kind is Kind.LOW_IOU
+
+
 def test_an_unsure_proposal_accuses_nobody_but_speaks_for_an_annotation() -> None:
     assert disagreements([proposal(HERE, confidence=0.1)], []) == ()
     assert disagreements([proposal(HALF, confidence=0.1)], [annotation(HERE)]) == ()

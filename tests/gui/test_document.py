@@ -60,6 +60,30 @@ def test_a_whole_or_its_parts_is_one_question() -> None:
     assert document.verified
 
 
+def test_deciding_goes_on_to_what_is_still_asked() -> None:
+    first, herd, cow, last = (
+        proposal(label, box)
+        for label, box in (("cat", CAT), ("cow", Box(0, 0, 200, 90)), ("cow", Box(0, 0, 90, 80)), ("dog", DOG))
+    )
+    document = Desk(first, herd, cow, last).document
+    commands.accept(document, herd)
+    assert focus(document) == last.id
+
+
+def test_a_done_image_is_open_again_when_what_answered_for_the_parts_is_gone() -> None:
+    herd, cow = (proposal("cow", box) for box in (Box(0, 0, 200, 100), Box(0, 0, 90, 100)))
+    desk = Desk(herd, cow)
+    commands.accept(desk.document, herd)
+    assert desk.document.verified
+    commands.delete(desk.document, desk.document.annotations[0])
+    assert not desk.document.verified
+    assert [p.id for p in desk.document.pending] == [cow.id]
+    desk.undo()
+    assert desk.document.verified
+    commands.adjust(desk.document, desk.document.annotations[0], Box(0, 0, 198, 100))
+    assert desk.document.verified
+
+
 def test_an_image_whose_proposals_were_all_rejected_is_not_done_by_itself(desk: Desk, document: Document) -> None:
     for each in document.pending:
         commands.reject(document, each)

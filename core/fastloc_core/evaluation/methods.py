@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PresetMethod:
-    """Proposals of one preset. Its boxes are ranked by confidence."""
+    """Proposals of one preset, ranked by confidence; the score map is the best one's evidence."""
 
     localizer: Localizer
     kind: Kind = "preset"

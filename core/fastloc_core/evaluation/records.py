@@ -50,8 +50,8 @@ class Found:
 class Result:
     """What a method found in one image, best first.
 
-    `seconds`: by stage; `score_map`: float32 (h, w) in [0, 1] over the whole image, whose thresholding makes the box,
-    where the method has such a map for its first box.
+    `seconds`: by stage; `score_map`: float32 (h, w) in [0, 1] over the whole image, what speaks for the first box,
+    where the method has such a map.
     """
 
     found: tuple[Found, ...]

@@ -11,8 +11,8 @@ class Signs(NamedTuple):
 
     `probability`: of the class in the whole image; `agreement`: IoU of the widest and the tightest box at hand; `area`:
     of the box, as a share of the image; `share`: of the class's evidence, what the largest hill has, or the box's own;
-    `valley`: how high the map is between its hills (`hills.Hill`), 1 where there is one hill only; `part`: the box is
-    of one hill of several.
+    `valley`: how high the map is between its large hills, 1 where there is one (`hills.Region`); `part`: the box is of
+    one hill of several.
     """
 
     probability: float
@@ -28,7 +28,7 @@ def chance(signs: Signs) -> float:
 
     Its numbers are fitted by benchmarks/confidence.py: docs/accuracy.md says on what, and how well they hold elsewhere.
     """
-    weights = PART if signs.part else WHOLE
+    weights = OF_PART if signs.part else OF_WHOLE
     return 1 / (1 + exp(-sum(weight * value for weight, value in zip(weights, regressors(signs), strict=True))))
 
 
@@ -44,5 +44,5 @@ def regressors(signs: Signs) -> tuple[float, ...]:
     )
 
 
-WHOLE = (-1.37, 0.24, -0.1, -0.21, 1.67, 1.26)
-PART = (0.7, 0.07, 0.03, 0.76, 2.31, -1.77)
+OF_WHOLE = (-1.37, 0.24, -0.1, -0.21, 1.67, 1.26)
+OF_PART = (0.7, 0.07, 0.03, 0.76, 2.31, -1.77)

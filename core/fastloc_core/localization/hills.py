@@ -2,61 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import combinations
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 DISTINCT = 0.9  # of the lower one's top: hills that meet higher up than that are one
 GROUND = 0.15  # of the highest top: what lies lower belongs to none
+_LEVELS = 64  # at which it is seen whether hills meet
 
-
-class Hill(NamedTuple):
-    """`heat`: the map (N, N), zero outside of the hill; `valley`: where it meets another one, highest, as a share of
-    the lower one's top, 0 where it stands alone."""
-
-    heat: NDArray[np.float32]
-    valley: float
+Heat = NDArray[np.float32]
 
 
 class Region(NamedTuple):
     """All of a map, or one hill of several.
 
-    `heat`: (N, N), zero outside; `others`: the cells (N, N) of the other hills, None for all of the map; `share`: of
-    what all hills hold, the largest one's or this one's; `valley`: the lowest between large hills, 1 where there is but
-    one.
+    `heat`: (N, N), zero outside; `others`: the cells (N, N) of the other hills; `share`: of what all hills hold, the
+    largest one's or this one's; `valley`: the lowest between large hills, as a share of the lower top, 1 where there is
+    but one large hill, 0 where they do not meet above the ground; `part`: one hill of several.
     """
 
-    heat: NDArray[np.float32]
-    others: NDArray[np.bool_] | None
+    heat: Heat
+    others: NDArray[np.bool_]
     share: float
     valley: float
+    part: bool
 
 
-def regions(heat: NDArray[np.float32], least: float) -> list[Region]:
+def regions(heat: Heat, least: float) -> list[Region]:
     """All of a map, and each of its hills if several hold at least that share of what the largest one holds."""
     parts = hills(heat)
-    sums = [float(part.heat.sum()) for part in parts]
-    large = [(part, own) for part, own in zip(parts, sums, strict=True) if own >= least * sums[0]]
+    sums = [float(part.sum()) for part in parts]
+    large = [part for part, own in zip(parts, sums, strict=True) if own >= least * sums[0]]
+    valley = _valley(heat, large)
+    warm = np.any(parts, 0)
+    whole = Region(heat, np.zeros_like(warm), sums[0] / sum(sums), valley, part=False)
     if len(large) == 1:
-        return [Region(heat, None, sums[0] / sum(sums), 1.0)]
-    warm = np.any([part.heat for part in parts], 0)
-    valley = min(part.valley for part, _ in large)
+        return [whole]
+    shares = [own / sum(sums) for own in sums]
     return [
-        Region(heat, None, sums[0] / sum(sums), valley),
-        *(Region(part.heat, warm & (part.heat == 0), own / sum(sums), valley) for part, own in large),
+        whole,
+        *(Region(p, warm & (p == 0), share, valley, part=True) for p, share in zip(large, shares, strict=False)),
     ]
 
 
-def hills(heat: NDArray[np.float32]) -> list[Hill]:
-    """Those of a map (N, N); what holds most comes first.
+def hills(heat: Heat) -> list[Heat]:
+    """The map (N, N) with all but one of its hills zero, for each of them; what holds most comes first.
 
     Flooding from the tops down (Vincent and Soille, 1991): a cell joins the highest hill beside it.
     """
     n, ground = len(heat), GROUND * float(heat.max())
     owner = np.full((n + 2, n + 2), -1)  # of each cell, with a border
     tops: list[float] = []
-    valleys: list[float] = []
     merged: list[int] = []  # the hill that each one is a part of, itself where it is whole
     for cell in np.argsort(-heat, axis=None, kind="stable"):
         height, y, x = float(heat.flat[cell]), *divmod(int(cell), n)
@@ -67,15 +67,21 @@ def hills(heat: NDArray[np.float32]) -> list[Hill]:
             beside = {len(tops)}
             merged.append(len(tops))
             tops.append(height)
-            valleys.append(0.0)
         highest, *others = sorted(beside, key=lambda each: -tops[each])
-        for other in others:
-            if height > DISTINCT * tops[other]:
-                merged = [highest if each == other else each for each in merged]
-            else:
-                valleys[other] = max(valleys[other], height / tops[other])
-                valleys[highest] = max(valleys[highest], height / tops[other])
+        joined = {other for other in others if height > DISTINCT * tops[other]}
+        merged = [highest if each in joined else each for each in merged]
         owner[y + 1, x + 1] = highest
     whose = np.array([*merged, -1])[owner[1:-1, 1:-1]]
-    found = (Hill(np.where(whose == each, heat, 0), valleys[each]) for each in set(merged))
-    return sorted(found, key=lambda hill: -float(hill.heat.sum()))
+    return sorted((np.where(whose == each, heat, 0) for each in set(merged)), key=lambda hill: -float(hill.sum()))
+
+
+def _valley(heat: Heat, large: Sequence[Heat]) -> float:
+    """The lowest of the highest ways from each of these hills to another, as a share of the lower of the two tops."""
+    ways = np.zeros((len(large), len(large)))
+    tops = [int(hill.argmax()) for hill in large]
+    for level in np.linspace(GROUND, 1, _LEVELS) * heat.max():  # what is seen higher up is the higher way
+        _, islands = cv2.connectedComponents((heat >= level).astype(np.uint8))
+        for i, j in combinations(range(len(large)), 2):
+            if islands.flat[tops[i]] == islands.flat[tops[j]] > 0:
+                ways[i, j] = ways[j, i] = level / min(heat.flat[tops[i]], heat.flat[tops[j]])
+    return float(ways.max(0).min()) if len(large) > 1 else 1.0

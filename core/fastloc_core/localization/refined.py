@@ -33,7 +33,7 @@ from .scoring import masked_logits
 
 THRESHOLDS = np.linspace(0.2, 0.65, 7)  # shares of what `relative` means by CONCENTRATION: wide to tight
 CONCENTRATION = 0.3
-WHOLE = 0.9  # of the image: a second look at more than that would show nothing new
+NEARLY_ALL = 0.9  # of the image: a second look at more than that would show nothing new
 SAME = 0.7  # boxes with that IoU or more are one
 _LEAST = 16  # pixels of a second look in each direction, where the image has them
 _WHOLE_IMAGE = Box(0, 0, 1, 1)
@@ -58,7 +58,7 @@ class RefinedRun(Run):
     def locate(self, score: ClassScore) -> Iterator[Proposal]:
         self.check()
         heat = self.first.map(score.index)  # (G, G)
-        if not heat.any():
+        if not heat.max() > 0:
             return
         found: list[Proposal] = []
         for region in regions(heat, self.preset.share):
@@ -75,25 +75,23 @@ class RefinedRun(Run):
         All boxes in here are in shares of the image, or of the frame of the second look.
         """
         self.check()
-        heat, others, share, valley = region
+        heat = region.heat
         look, closer, frame = self.first, heat, _WHOLE_IMAGE
         near = self.framed(_mean(_boxes(heat), self.usual))
-        if near.area < WHOLE:
+        if near.area < NEARLY_ALL:
             x0, y0, x1, y1 = map(round, astuple(near.scaled(self.width, self.height)))
             second = Look(self.classifier, self.image[y0:y1, x0:x1])
-            seen = second.map(score.index)
-            if others is not None:
-                seen = seen * (_nearest(others[_cells(near, len(heat))], *seen.shape) == 0)
+            seen = second.map(score.index) * ~_within(region.others, near)
             if seen.any():
                 look, closer, frame = second, seen, near
         boxes = _boxes(closer)
         weights = self.usual
-        if others is None:  # the class remains without one of several
+        if not region.part:  # the class remains without one of several
             weights = weights + self.preset.removal * self.missing(look, boxes, score.index)
         box = _mean(boxes, weights)
         found = _out_of(box, frame)
         warm, mask = self.evidence(heat, closer, frame, box)
-        signs = Signs(score.probability, boxes[0].iou(boxes[-1]), found.area, share, valley, others is not None)
+        signs = Signs(score.probability, boxes[0].iou(boxes[-1]), found.area, region.share, region.valley, region.part)
         return Proposal(found.scaled(self.width, self.height), score, chance(signs), (), mask, Evidence(warm, ()))
 
     def framed(self, rough: Box) -> Box:
@@ -163,5 +161,9 @@ def _resized(heat: Heat, width: int, height: int) -> Heat:
     return np.asarray(cv2.resize(heat, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
-def _nearest(cells: NDArray[np.bool_], height: int, width: int) -> NDArray[np.uint8]:
-    return np.asarray(cv2.resize(cells.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST), np.uint8)
+def _within(cells: NDArray[np.bool_], frame: Box) -> NDArray[np.bool_]:
+    """What a frame shows of a grid (N, N) over the image, as a grid of as many cells over the frame."""
+    n = len(cells)
+    centres = (np.arange(n) + 0.5) / n
+    rows, columns = frame.y0 + centres * frame.height, frame.x0 + centres * frame.width
+    return np.asarray(cells[np.ix_((rows * n).astype(int), (columns * n).astype(int))])

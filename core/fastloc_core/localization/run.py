@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from torch import Tensor
@@ -52,14 +52,31 @@ class Run(ABC):
 
 
 def _merged(found: Sequence[Sequence[Proposal]]) -> list[Proposal]:
-    """`found`: of each class, the best ones first. A class whose best box is nearly that of a better class is an
-    alternative label of it, and has no boxes of its own.
+    """`found`: of each class, the likeliest class and the best box first.
+
+    A class whose best box is nearly that of a better class is an alternative label of it, and has no boxes of its own.
+    Of other boxes that are nearly the same the likelier has the other's class as an alternative label.
     """
     kept: list[Proposal] = []
+    best: list[int] = []  # which of them are the best of their class
     for own in found:
-        same = next((i for i, k in enumerate(kept) if own and k.box.iou(own[0].box) >= SAME_OBJECT), None)
-        if same is None:
-            kept += own
-        else:
-            kept[same] = replace(kept[same], alternatives=(*kept[same].alternatives, own[0].score))
+        if own and (same := _first_like(own[0], kept, best)) is not None:
+            kept[same] = _with_label(kept[same], own[0])
+            continue
+        for place, proposal in enumerate(own):
+            if (same := _first_like(proposal, kept, range(len(kept)))) is None:
+                best += [len(kept)] if place == 0 else []
+                kept.append(proposal)
+            else:
+                likelier, other = sorted((kept[same], proposal), key=lambda each: -each.confidence)
+                kept[same] = _with_label(likelier, other)
     return kept
+
+
+def _first_like(proposal: Proposal, kept: Sequence[Proposal], among: Iterable[int]) -> int | None:
+    return next((i for i in among if kept[i].box.iou(proposal.box) >= SAME_OBJECT), None)
+
+
+def _with_label(kept: Proposal, other: Proposal) -> Proposal:
+    more = [score for score in (other.score, *other.alternatives) if score not in (kept.score, *kept.alternatives)]
+    return replace(kept, alternatives=(*kept.alternatives, *more))

@@ -11,7 +11,7 @@ from fastloc_core.proposal import Proposal
 from fastloc_core.review.mapping import ClassMap
 
 SAME_QUESTION = 0.7  # IoU from which a proposal asks what a decided box or a better proposal has asked
-PART = 0.8  # of the smaller box's area in a larger one of its class, from which both cannot be right
+NESTED = 0.8  # of the smaller box's area in a larger one of its class, from which both cannot be right
 
 
 def answers(a: Annotation, p: Proposal) -> bool:
@@ -28,12 +28,13 @@ def answers(a: Annotation, p: Proposal) -> bool:
 
 
 def compatible(proposals: Iterable[Proposal]) -> list[Proposal]:
-    """Those that can be right together: none that is a part of an earlier one of its class, or of which one is."""
+    """Those that can be right together, in their order: of a whole and its parts, what is likelier."""
+    given = list(proposals)
     kept: list[Proposal] = []
-    for p in proposals:
+    for p in sorted(given, key=lambda each: -each.confidence):
         if not any(excludes(q, p) for q in kept):
             kept.append(p)
-    return kept
+    return [p for p in given if p in kept]
 
 
 def excludes(one: Proposal, other: Proposal) -> bool:
@@ -43,17 +44,19 @@ def excludes(one: Proposal, other: Proposal) -> bool:
 
 def _nested(one: Box, other: Box) -> bool:
     smaller = min(one.area, other.area)
-    return smaller > 0 and one.intersection(other) >= PART * smaller
+    return smaller > 0 and one.intersection(other) >= NESTED * smaller
 
 
 def undecided(proposals: Iterable[Proposal], annotations: Iterable[Annotation]) -> tuple[Proposal, ...]:
     """Proposals that nobody decided and that repeat neither a decided box nor one another, in their order.
 
-    `annotations`: the rejected ones among them.
+    `annotations`: the rejected ones among them. One that was a proposal of another class answers for that class, too.
     """
-    decided = tuple(annotations)
+    asked, decided = tuple(proposals), list(annotations)
+    was = {p.id: p.label for p in asked}
+    decided += [replace(a, label=was[a.id]) for a in decided if was.get(a.id, a.label) != a.label]
     left: list[Proposal] = []
-    for p in proposals:
+    for p in asked:
         if not any(answers(a, p) for a in decided):
             if not any(q.label == p.label and q.box.iou(p.box) > SAME_QUESTION for q in left):
                 left.append(p)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.proposal import Proposal
 
-from .queue import answers
+from .queue import answers, excludes
 
 TOUCHING = 0.1  # IoU from which two boxes may be about one object ...
 AGREEING = 0.5  # ... and from which they are the same
@@ -42,17 +42,19 @@ def disagreements(
     """The most severe first; the same input gives the same answer.
 
     Each box has one partner at most, greedily by IoU, which counts half between classes; labels are compared as they
-    are. A proposal below `confidence` accuses no annotation, but still speaks for one. Rejected annotations are not
-    annotated; what they answer is not brought up again.
+    are. A proposal below `confidence` accuses no annotation, but still speaks for one, and so does one of a whole whose
+    part fits. Rejected annotations are not annotated; what they answer is not brought up again.
     """
     kept = [a for a in annotations if a.decision is not Decision.REJECTED]
     rejected = [a for a in annotations if a.decision is Decision.REJECTED]
     confident = [p for p in proposals if p.confidence >= confidence and not any(answers(r, p) for r in rejected)]
-    found = [_compared(p, a) for p, a in _pairs(confident, kept)]
+    pairs = _pairs(confident, kept)
+    fitting = [p for p, a in pairs if p.box.iou(a.box) >= AGREEING]
+    found = [_compared(p, a) for p, a in pairs if not any(excludes(q, p) for q in fitting)]
     found += [
         Disagreement(Kind.EXTRA, p.confidence, p, None, 0.0)
         for p in confident
-        if not any(p.box.iou(a.box) >= TOUCHING or answers(a, p) for a in kept)
+        if not any(p.box.iou(a.box) >= TOUCHING for a in kept)
     ]
     found += [
         Disagreement(Kind.MISSED, _UNKNOWN, None, a, 0.0)

@@ -77,7 +77,10 @@ def labels(store: Store) -> dict[str, int]:
 
 
 def waiting(store: Store) -> dict[int, list[tuple[str, float]]]:
-    """Class and confidence of every pending proposal, by image; images that are verified or failed are left out."""
+    """Class and confidence of the pending proposals that can be right together, by image.
+
+    Images that are verified or failed are left out.
+    """
     query = (
         "SELECT r.image, r.waiting FROM runs r JOIN images i ON i.id = r.image WHERE r.model = ? AND r.preset = ?"
         " AND r.pending AND NOT i.verified AND i.error = '' AND i.place NOT NULL"

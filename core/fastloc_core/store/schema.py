@@ -52,7 +52,7 @@ CREATE TABLE runs(
     model TEXT NOT NULL, preset TEXT NOT NULL,
     top TEXT NOT NULL, notices TEXT NOT NULL,
     pending INTEGER NOT NULL, effort REAL NOT NULL,
-    waiting TEXT NOT NULL,                  -- class and confidence of each pending proposal
+    waiting TEXT NOT NULL,                  -- class and confidence of the pending ones that can be right together
     PRIMARY KEY(image, model, preset)
 ) WITHOUT ROWID;
 CREATE TABLE proposals(
