@@ -78,7 +78,7 @@ def test_a_dip_between_two_tops_makes_two_hills(dip: float, count: int) -> None:
 @given(arrays(np.float32, (7, 7), elements=st.floats(0, 1, width=32)))
 def test_hills_share_what_is_warm_among_them(heat: NDArray[Any]) -> None:
     found = hills(heat)
-    warm = heat > GROUND * heat.max()
+    warm = heat.astype(float) > GROUND * float(heat.max())
     np.testing.assert_array_equal(sum(found, np.zeros_like(heat)), np.where(warm, heat, 0))
     sums = [each.sum() for each in found]
     assert sums == sorted(sums, reverse=True)

@@ -72,7 +72,8 @@ class Refined(Preset):
     `threshold`, `spread`: where between 0.2 (wide) and 0.65 (tight) the boxes are drawn, and how far around that;
     `removal`: how much it matters that the class is gone without the box;
     `margin`: by what factor the second look is wider and higher than the first box;
-    `instances`: how many boxes a class may have; `share`: of the largest hill's evidence, what another needs for one.
+    `instances`: how many boxes a class may have; `share`: of the largest hill's evidence, what another needs for one;
+    `least`: how likely (`confidence.py`) the box of a single hill has to be.
     """
 
     threshold: float = 0.5
@@ -81,6 +82,7 @@ class Refined(Preset):
     margin: float = 1.4
     instances: int = 5
     share: float = 0.25
+    least: float = 0.06
 
     def __post_init__(self) -> None:
         _require(
@@ -91,6 +93,7 @@ class Refined(Preset):
             margin=1 <= self.margin <= 4,
             instances=1 <= self.instances <= 20,
             share=0 < self.share <= 1,
+            least=0 <= self.least <= 1,
         )
 
 
@@ -114,6 +117,7 @@ _RANGES = {
     "margin": "Take 1 to 4.",
     "instances": "Take 1 to 20.",
     "share": "Take a number above 0, up to 1.",
+    "least": "Take 0 to 1.",
 }
 
 REFINED = Refined("refined")

@@ -65,7 +65,8 @@ class RefinedRun(Run):
             if len(found) == self.preset.instances:
                 return
             proposal = self.look_closer(score, region)
-            if all(proposal.box.iou(each.box) < SAME for each in found):
+            likely = not region.part or proposal.confidence >= self.preset.least
+            if likely and all(proposal.box.iou(each.box) < SAME for each in found):
                 found.append(proposal)
                 yield proposal
 
