@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from fastloc_core.errors import ImageError
 from fastloc_core.evaluation.calibration import calibration
-from fastloc_core.evaluation.classes import Classes, from_file, from_labels, likeliest
+from fastloc_core.evaluation.classes import from_source, likeliest
 from fastloc_core.evaluation.truth import read
 from fastloc_core.images import decode
 from fastloc_core.localization import confidence, refined
@@ -64,10 +64,7 @@ def proposed(model: str, images: Path, annotations: Path, source: str, limit: in
     localizer = Localizer(classifier, replace(REFINED, least=0))
     truths = read(images, annotations).truths[:limit]
     names = dict.fromkeys(each.name for truth in truths for each in truth.objects)
-    classes: Classes = {}
-    if source != "top1":
-        path, labels = Path(source), classifier.labels
-        classes = from_labels(names, labels) if source == "annotation" else from_file(path, names, labels)
+    classes = from_source(source, names, classifier.labels)
     signs: dict[float, Signs] = {}  # by the confidence that they make
     rows = []
 

@@ -20,11 +20,9 @@ from fastloc_core.localization.presets import PRESETS
 from fastloc_core.models import registry
 
 if TYPE_CHECKING:
-    from fastloc_core.evaluation.classes import Classes
     from fastloc_core.evaluation.journal import Journal
-    from fastloc_core.evaluation.records import Method, Truth
+    from fastloc_core.evaluation.records import Method
     from fastloc_core.evaluation.run import Run
-    from fastloc_core.labels import ClassIndex
 
 _SHOWN = 5  # skipped images that are named
 _WIDTH = 120  # of a table that goes to a file
@@ -106,6 +104,7 @@ def evaluate(
         raise SettingError("No image has exactly one object.", "Leave out --single-object.")
 
     from fastloc_core.evaluation.baselines import CENTRED
+    from fastloc_core.evaluation.classes import from_source
     from fastloc_core.evaluation.journal import Journal
     from fastloc_core.evaluation.report import write_report
     from fastloc_core.evaluation.results import write_results
@@ -115,7 +114,8 @@ def evaluate(
     from fastloc_core.models.loading import load
 
     classifier = load(model, device)
-    classes = _classes(class_from, selected, classifier.labels)
+    names = dict.fromkeys(each.name for truth in selected for each in truth.objects)
+    classes = from_source(class_from, names, classifier.labels)
     measured: list[Method] = [methods.PresetMethod(Localizer(classifier, each)) for each in presets]
     if peers:
         from fastloc_core.evaluation.peers import peers as all_peers
@@ -183,15 +183,6 @@ def _compute(run: Run, journal: Journal) -> None:
         raise typer.Exit(130) from None
     finally:
         journal.close()
-
-
-def _classes(source: str, truths: Sequence[Truth], labels: ClassIndex) -> Classes | None:
-    from fastloc_core.evaluation.classes import from_file, from_labels
-
-    names = dict.fromkeys(each.name for truth in truths for each in truth.objects)
-    if source == "top1":
-        return None
-    return from_labels(names, labels) if source == "annotation" else from_file(Path(source), names, labels)
 
 
 def _table(metrics: dict[str, Any]) -> Table:

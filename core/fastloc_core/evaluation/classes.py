@@ -16,6 +16,13 @@ _SYNSET = re.compile(r"(n\d{8})[ \t]+(.+)")  # of WordNet, as in LOC_synset_mapp
 Classes = Mapping[str, tuple[int, ...]]  # by annotated name; of several the likeliest one in the image is meant
 
 
+def from_source(source: str, names: Iterable[str], labels: ClassIndex) -> Classes | None:
+    """`source`: annotation, top1 (None: the classifier's own best class), or the path of a file. Raises as below."""
+    if source == "top1":
+        return None
+    return from_labels(names, labels) if source == "annotation" else from_file(Path(source), names, labels)
+
+
 def from_labels(names: Iterable[str], labels: ClassIndex) -> Classes:
     """Names that are labels, or synonyms in labels (a wnid, where the labels have them). Raises ClassNameError."""
     found = {}

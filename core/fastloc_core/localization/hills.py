@@ -77,6 +77,8 @@ def hills(heat: Heat) -> list[Heat]:
 
 def _valley(heat: Heat, large: Sequence[Heat]) -> float:
     """The lowest of the highest ways from each of these hills to another, as a share of the lower of the two tops."""
+    if len(large) == 1:
+        return 1.0
     ways = np.zeros((len(large), len(large)))
     tops = [int(hill.argmax()) for hill in large]
     for level in np.linspace(GROUND, 1, _LEVELS) * heat.max():  # what is seen higher up is the higher way
@@ -84,4 +86,4 @@ def _valley(heat: Heat, large: Sequence[Heat]) -> float:
         for i, j in combinations(range(len(large)), 2):
             if islands.flat[tops[i]] == islands.flat[tops[j]] > 0:
                 ways[i, j] = ways[j, i] = level / min(heat.flat[tops[i]], heat.flat[tops[j]])
-    return float(ways.max(0).min()) if len(large) > 1 else 1.0
+    return float(ways.max(0).min())
