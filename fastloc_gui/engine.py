@@ -78,7 +78,7 @@ class Engine:
         assert self._localizer is not None, "the model is loaded before anything is asked of it"
         classes = self._localizer.classifier.labels.parse_classes(names) if names else []
         image = decode(path)
-        found = self._localizer.localize(image, path, classes, check=token.check)
+        found = self._localizer.localize(image, path, classes, check=lambda _: token.check())
         return found, self._facts()
 
     def download(self, name: str, token: Token) -> Path:

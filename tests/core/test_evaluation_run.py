@@ -140,6 +140,18 @@ def test_the_papers_protocol_is_one_word_and_its_studies_another(evaluate: Comma
     assert metrics["images"]["evaluated"] == metrics["images"]["single_object"] == 2
 
 
+def test_a_peer_may_be_measured_alone_and_every_stage_has_its_time(evaluate: Command) -> None:
+    done = evaluate("--peer", "LayerCAM")
+    assert done.exit_code == 0, done.stderr
+    results = measured()["results"]
+    assert [name for name, of in results.items() if of["kind"] == "peer"] == ["LayerCAM"]
+    assert {"map", "box", "total"} == results["LayerCAM"]["seconds"].keys()
+    spent = results["paper"]["seconds"]
+    total = spent.pop("total")["mean"]
+    assert {"gradient images", "masked images"} < spent.keys()
+    assert sum(stage["mean"] for stage in spent.values()) == pytest.approx(total, rel=0.1)
+
+
 @pytest.fixture
 def stopping(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     def decode_or_stop(path: Path) -> object:

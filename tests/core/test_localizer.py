@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
+from time import perf_counter
 
 import numpy as np
 import pytest
@@ -17,8 +18,9 @@ from fastloc_core.errors import Cancelled, ModelError, SettingError
 from fastloc_core.images import decode
 from fastloc_core.localization import algorithm1
 from fastloc_core.localization.localizer import Localizer
-from fastloc_core.localization.presets import LENGTHS, PAPER, ReluRule, preset
+from fastloc_core.localization.presets import LENGTHS, PAPER, REFINED, Preset, ReluRule, preset
 from fastloc_core.localization.run import Run
+from fastloc_core.localization.stages import Stopwatch
 from fastloc_core.models.classifier import Classifier, Preprocessing
 from fastloc_core.models.registry import ARCHITECTURES
 from fastloc_core.proposal import ClassScore, Proposal, ProposalSet
@@ -76,7 +78,7 @@ def test_another_name_of_an_object_brings_no_boxes_of_its_own(colours: Classifie
             for box, confidence in boxes[score.label]:
                 yield review_made.proposal(box, score.label, confidence)
 
-    run = Given(colours, torch.tensor([5.0, 4.8, 4.9]), lambda: None)
+    run = Given(colours, torch.tensor([5.0, 4.8, 4.9]), lambda _: None)
     named, *_ = run.propose((0, 2), 1)
     assert [each.confidence for each in named] == [0.8, 0.3, 0.6, 0.3]
     red, blue, apart = run.propose((), 3)[0]
@@ -155,7 +157,7 @@ def test_cancelling_stops_at_the_next_stage_and_leaves_the_model_usable(cat: Ima
         nonlocal stages
         stages = 0
 
-        def check() -> None:
+        def check(_: str) -> None:
             nonlocal stages
             stages += 1
             if stages == stop_at:
@@ -171,6 +173,21 @@ def test_cancelling_stops_at_the_next_stage_and_leaves_the_model_usable(cat: Ima
         assert stages == stop_at
     assert comparable(run(0)) == undisturbed
     assert not any(part._forward_hooks for part in subject.classifier.module.modules())
+
+
+@pytest.mark.parametrize(
+    ("parameters", "stages"),
+    [
+        (PAPER, ["forward pass", "ranking", "gradient images", "blobs", "masked images", "box"]),
+        (REFINED, ["first look", "class map", "second look", "masked images", "box"]),
+    ],
+)
+def test_a_stopwatch_tells_how_long_each_stage_takes(cat: Image, parameters: Preset, stages: list[str]) -> None:
+    stopwatch, start = Stopwatch(), perf_counter()
+    Localizer(network(), parameters).localize(cat, Path("cat.png"), top_classes=1, check=stopwatch)
+    stopwatch.stop()
+    assert list(stopwatch.seconds) == stages
+    assert 0 < sum(stopwatch.seconds.values()) < perf_counter() - start
 
 
 class CrowdedGpu(Classifier):

@@ -132,7 +132,7 @@ def test_the_smallest_and_thinnest_images_are_looked_at(shape: tuple[int, int]) 
 
 
 def test_evidence_too_small_to_draw_leaves_the_rest_whole(cat: NDArray[Any]) -> None:
-    run = RefinedRun(colour_classifier(), REFINED, cat, lambda: None)
+    run = RefinedRun(colour_classifier(), REFINED, cat, lambda _: None)
     corner = np.zeros((32, 32), np.float32)
     corner[0, 0] = 1
     heat, mask = run.evidence(np.ones_like(corner), corner, Box(0.5, 0.5, 0.502, 0.502), Box(0, 0, 0.1, 0.1))
@@ -143,7 +143,7 @@ def test_evidence_too_small_to_draw_leaves_the_rest_whole(cat: NDArray[Any]) -> 
 def test_cancelling_ends_it(cat: NDArray[Any]) -> None:
     calls = []
 
-    def check() -> None:
+    def check(_: str) -> None:
         calls.append(1)
         if len(calls) == 3:
             raise Cancelled

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from fastloc_core.formats.atomic import write_atomically
 from fastloc_core.formats.voc_paths import annotation_paths
 from fastloc_core.images import ImageIndex, Skipped, decode, find_images, images_in
 from fastloc_core.localization.presets import TOP_CLASSES
+from fastloc_core.localization.stages import Check
 from fastloc_core.masks import is_mask, mask_path, to_png
 from fastloc_core.proposal import ProposalSet
 from fastloc_core.review.queue import compatible
@@ -77,7 +78,7 @@ def propose_folder(
     top_classes: int = TOP_CLASSES,
     replace_proposals: bool = True,
     masks: bool = False,
-    check: Callable[[], None] = lambda: None,
+    check: Check = lambda _: None,
 ) -> Iterator[Outcome]:
     """Writes those of an image's proposals that can be right together into its annotation file, with `masks` also a
     PNG beside it.
@@ -88,7 +89,6 @@ def propose_folder(
     """
     localize = partial(localizer.localize, classes=classes, top_classes=top_classes, check=check)
     for image, xml in jobs:
-        check()
         start = perf_counter()
         mask = mask_path(xml) if masks else None
         outcome = Outcome(image, xml, "kept")

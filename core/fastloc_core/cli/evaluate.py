@@ -55,6 +55,7 @@ def evaluate(
         typer.Option(metavar="KEY=V,V...", help="Measure every preset at each value, repeatedly: k=1,3,5."),
     ] = None,
     peers: Annotated[bool, typer.Option("--peers", help="Measure the published methods of this kind, too.")] = False,
+    peer: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this one of them, repeatedly.")] = None,
     centred: Annotated[
         list[float] | None, typer.Option(min=0.01, max=1, metavar="SIDE", help="One more centred box, repeatedly.")
     ] = None,
@@ -117,12 +118,12 @@ def evaluate(
     names = dict.fromkeys(each.name for truth in selected for each in truth.objects)
     classes = from_source(class_from, names, classifier.labels)
     measured: list[Method] = [methods.PresetMethod(Localizer(classifier, each)) for each in presets]
-    if peers:
+    if peers or peer:
         from fastloc_core.evaluation.peers import peers as all_peers
         from fastloc_core.evaluation.peers import selective
 
-        measured += all_peers(classifier)
-        if lacking := selective.missing():
+        measured += all_peers(classifier, peer)
+        if not peer and (lacking := selective.missing()):
             typer.echo(" ".join(lacking), err=True)
     run = Run(classifier, measured, selected, images, classes, truths.sizes)
     about = {

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from fastloc_core.errors import SettingError
 from fastloc_core.localization.presets import Preset, preset
+from fastloc_core.localization.stages import Stopwatch
 
 from .records import Found, Kind, Result
 
@@ -36,13 +36,13 @@ class PresetMethod:
         return {key: value for key, value in asdict(self.localizer.preset).items() if key != "name"}
 
     def find(self, image: NDArray[np.uint8], path: Path, classes: Sequence[int]) -> Result:
-        start = perf_counter()
-        proposals = self.localizer.localize(image, path, classes=classes).proposals
+        stopwatch = Stopwatch()
+        proposals = self.localizer.localize(image, path, classes, check=stopwatch).proposals
+        stopwatch.stop()
         found = (Found(each.box, each.score.index, each.confidence) for each in proposals)
         ranked = sorted(found, key=lambda each: -each.confidence)
-        seconds = {"localize": perf_counter() - start}
         best = max(proposals, key=lambda each: each.confidence, default=None)
-        return Result(tuple(ranked), seconds, best.evidence.heat if best else None)
+        return Result(tuple(ranked), stopwatch.seconds, best.evidence.heat if best else None)
 
 
 def presets(names: Iterable[str], settings: Sequence[str] = (), sweeps: Sequence[str] = ()) -> list[Preset]:

@@ -5,5 +5,6 @@ blobs    from a gradient image to a blob         scoring  what the classifier sa
 algorithm1  the union of those blobs             run      several classes: Algorithm 2
 refined  two looks, boxes at several thresholds  look     where the network sees a class
 maximum  the box that holds most of a map        confidence  how likely it fits
-presets  named parameters                        localizer  the door
+stages   what it does when, and how long        presets  named parameters
+localizer  the door
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import torch
@@ -19,16 +19,15 @@ from .guided import ReluMode
 from .presets import LAYERS, Algorithm1
 from .run import Run
 from .scoring import masked_logits
+from .stages import Check
 from .windowed import plain_stack, windowed_gradient
 
 
 class Algorithm1Run(Run):
     """A forward pass whose graph serves every class and every neuron."""
 
-    def __init__(
-        self, classifier: Classifier, preset: Algorithm1, image: NDArray[np.uint8], check: Callable[[], None]
-    ) -> None:
-        check()
+    def __init__(self, classifier: Classifier, preset: Algorithm1, image: NDArray[np.uint8], check: Check) -> None:
+        check("forward pass")
         self.preset = preset
         self.height, self.width = image.shape[:2]
         self.x = classifier.preprocess(image, preset.antialias).requires_grad_()  # (1, 3, S, S)
@@ -58,6 +57,7 @@ class Algorithm1Run(Run):
         kept = set(blob_logits.topk(min(self.preset.k, len(blobs))).indices.tolist())
         mask = np.logical_or.reduce([blobs[i] for i in kept])
         alone = masked_logits(self.classifier, self.x.detach(), [mask], self.check)[0]
+        self.check("box")
         heat = np.sum([self.gradient(found[i][0]).clip(0) for i in kept], axis=0, dtype=np.float32)
         heat /= heat.max()
         mask.flags.writeable = heat.flags.writeable = False
@@ -78,19 +78,21 @@ class Algorithm1Run(Run):
         )
 
     def rank(self, score: ClassScore) -> list[RankedNeuron]:
-        self.check()
+        self.check("ranking")
         self.relus.rule = self.preset.rank_rule
         gradient = self.backward(self.logits[score.index], self.ranked_at)
         return rank_neurons(self.activation[0].detach(), gradient[0], self.preset.kmax)
 
     def blob(self, neuron: RankedNeuron) -> NDArray[np.bool_] | None:
-        return find_blob(self.gradient(neuron), self.preset)
+        gradient = self.gradient(neuron)
+        self.check("blobs")
+        return find_blob(gradient, self.preset)
 
     def gradient(self, neuron: RankedNeuron) -> NDArray[np.float32]:
         """Channel mean of the neuron's gradient image, (S, S); two classes may share a neuron."""
         key = neuron[:3]
         if key not in self.gradients:
-            self.check()
+            self.check("gradient images")
             self.relus.rule = rule = self.preset.rule
             image = (  # (1, 3, S, S)
                 windowed_gradient(self.stack, self.x, key, rule)

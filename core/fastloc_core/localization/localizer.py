@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from .guided import require_guidable
 from .presets import TOP_CLASSES, Algorithm1, Preset, Refined
 from .refined import RefinedRun
 from .run import Run
+from .stages import Check
 
 
 class Localizer:
@@ -32,14 +33,14 @@ class Localizer:
         path: Path,
         classes: Sequence[int] = (),
         top_classes: int = TOP_CLASSES,
-        check: Callable[[], None] = lambda: None,
+        check: Check = lambda _: None,
     ) -> ProposalSet:
         """Proposals for the named classes, else for the classifier's best and those similarly likely.
 
         `image`: RGB uint8 (H, W, 3) as displayed; `path` goes into the result; `top_classes` caps the classes that
-        nobody named; `check` is called between stages and may raise Cancelled. A device that runs out of memory is
-        given less, at last the CPU, and the result's notices say so. Raises SettingError for a preset's layer that has
-        no feature map.
+        nobody named; `check` is called with the name of each stage and may raise Cancelled. A device that runs out
+        of memory is given less, at last the CPU, and the result's notices say so. Raises SettingError for a preset's
+        layer that has no feature map.
         """
         fallbacks: list[str] = []
         while True:
@@ -55,7 +56,7 @@ class Localizer:
         said = (*fallbacks, *notices)
         return ProposalSet(path, width, height, proposals, top, self.classifier.name, self.preset.name, said)
 
-    def _run(self, image: NDArray[np.uint8], check: Callable[[], None]) -> Run:
+    def _run(self, image: NDArray[np.uint8], check: Check) -> Run:
         match self.preset:
             case Refined():
                 return RefinedRun(self.classifier, self.preset, image, check)

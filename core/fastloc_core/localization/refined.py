@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple
 from math import ceil, floor
 
@@ -30,6 +30,7 @@ from .maximum import heaviest_box, relative
 from .presets import Refined
 from .run import Run
 from .scoring import masked_logits
+from .stages import Check
 
 THRESHOLDS = np.linspace(0.2, 0.65, 7)  # shares of what `relative` means by CONCENTRATION: wide to tight
 CONCENTRATION = 0.3
@@ -44,10 +45,8 @@ Heat = NDArray[np.float32]
 class RefinedRun(Run):
     """The first look, whose graph serves every class."""
 
-    def __init__(
-        self, classifier: Classifier, preset: Refined, image: NDArray[np.uint8], check: Callable[[], None]
-    ) -> None:
-        check()
+    def __init__(self, classifier: Classifier, preset: Refined, image: NDArray[np.uint8], check: Check) -> None:
+        check("first look")
         self.preset, self.image = preset, image
         self.height, self.width = image.shape[:2]
         self.first = Look(classifier, image)
@@ -56,7 +55,7 @@ class RefinedRun(Run):
         self.usual = -((THRESHOLDS - preset.threshold) ** 2) / (2 * preset.spread**2)  # (7,) log weights
 
     def locate(self, score: ClassScore) -> Iterator[Proposal]:
-        self.check()
+        self.check("class map")
         heat = self.first.map(score.index)  # (G, G)
         if not heat.max() > 0:
             return
@@ -75,7 +74,7 @@ class RefinedRun(Run):
 
         All boxes in here are in shares of the image, or of the frame of the second look.
         """
-        self.check()
+        self.check("second look")
         heat = region.heat
         look, closer, frame = self.first, heat, _WHOLE_IMAGE
         near = self.framed(_mean(_boxes(heat), self.usual))
@@ -89,6 +88,7 @@ class RefinedRun(Run):
         weights = self.usual
         if not region.part:  # the class remains without one of several
             weights = weights + self.preset.removal * self.missing(look, boxes, score.index)
+        self.check("box")
         box = _mean(boxes, weights)
         found = _out_of(box, frame)
         warm, mask = self.evidence(heat, closer, frame, box)

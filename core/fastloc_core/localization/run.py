@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from torch import Tensor
@@ -12,6 +12,8 @@ from fastloc_core.errors import ModelError
 from fastloc_core.models.classifier import Classifier
 from fastloc_core.proposal import ClassScore, Proposal
 
+from .stages import Check
+
 SIMILAR = 0.3  # a class is proposed too if its probability is at least this share of the best one's ...
 SAME_OBJECT = 0.6  # ... and is an alternative label, not a box of its own, if their boxes' IoU is at least this
 
@@ -19,7 +21,7 @@ SAME_OBJECT = 0.6  # ... and is an alternative label, not a box of its own, if t
 class Run(ABC):
     """One image; `logits`: (classes,), the classifier's of the whole image."""
 
-    def __init__(self, classifier: Classifier, logits: Tensor, check: Callable[[], None]) -> None:
+    def __init__(self, classifier: Classifier, logits: Tensor, check: Check) -> None:
         if not logits.isfinite().all():
             raise ModelError(
                 f"The model {classifier.name} gives scores that are not finite.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -11,19 +11,19 @@ from torch import Tensor
 
 from fastloc_core.models.classifier import Classifier
 
+from .stages import Check
+
 
 @torch.no_grad()
-def masked_logits(
-    classifier: Classifier, x: Tensor, masks: Sequence[NDArray[np.bool_]], check: Callable[[], None]
-) -> Tensor:
+def masked_logits(classifier: Classifier, x: Tensor, masks: Sequence[NDArray[np.bool_]], check: Check) -> Tensor:
     """Logits (N, classes) on the CPU of the image masked to each of N masks.
 
     `x`: (1, 3, S, S) as preprocessed, where grey (the data's mean) is zero; `masks`: bool (S, S) each;
-    `check` is called between batches and may raise.
+    `check` is called before each batch and may raise.
     """
     stacked = torch.from_numpy(np.stack(masks)).to(x.device)[:, None]  # (N, 1, S, S)
     parts = []
     for chunk in torch.split(stacked, classifier.batch):
-        check()
+        check("masked images")
         parts.append(classifier.logits(x * chunk).cpu())
     return torch.cat(parts)

@@ -1,0 +1,29 @@
+"""The stages of a localization, and how long each of them takes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from time import perf_counter
+
+Check = Callable[[str], None]
+"""Gets the name of each stage as it begins, and may raise Cancelled."""
+
+
+class Stopwatch:
+    """A `Check` that measures the `seconds` of each stage that has ended."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = defaultdict(float)
+        self._stage, self._since = "", 0.0
+
+    def __call__(self, stage: str) -> None:
+        self.stop()
+        self._stage = stage
+
+    def stop(self) -> None:
+        """Ends the last stage."""
+        now = perf_counter()
+        if self._stage:
+            self.seconds[self._stage] += now - self._since
+        self._stage, self._since = "", now
