@@ -34,13 +34,13 @@ def main(
     metrics: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
 ) -> None:
     target = Path(str(models_folder())) / registry.DEFAULT
+    measured = json.loads(metrics.read_text("utf-8"))
     before = _history(target) if recipes.read(model / "recipe.toml").pretrained else {}
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(model, target, ignore=shutil.ignore_patterns("confusion.png"))  # the page has it
     for name, content in before.items():
         (target / name).write_bytes(content)
     card = cards.read(target / library.CARD)
-    measured = json.loads(metrics.read_text("utf-8"))
     trained = card.about["Trained"]
     if before:
         trained += f", from the weights of {count(len(before) // 2, 'earlier run')}"

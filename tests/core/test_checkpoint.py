@@ -51,7 +51,7 @@ def test_the_usual_ways_to_save_weights_give_the_same_network(state: State, tmp_
     path = tmp_path / name
     SAVED[name](state, path)
     loaded = load_state_dict(path)
-    module = empty("squeezenet1_1", num_classes("squeezenet1_1", loaded))
+    module = empty("squeezenet1_1", num_classes("squeezenet1_1", loaded, Path()))
     fit(module, loaded, path)
     assert all(torch.equal(value, state[key]) for key, value in module.state_dict().items())
 
@@ -59,8 +59,8 @@ def test_the_usual_ways_to_save_weights_give_the_same_network(state: State, tmp_
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 def test_the_number_of_classes_is_read_from_the_weights(architecture: str) -> None:
     state = empty(architecture, 3).state_dict()
-    assert num_classes(architecture, state) == 3
-    assert num_classes(architecture, dict(sorted(state.items()))) == 3
+    assert num_classes(architecture, state, Path()) == 3
+    assert num_classes(architecture, dict(sorted(state.items())), Path()) == 3
 
 
 def test_half_precision_old_and_training_only_entries_are_taken() -> None:
@@ -111,8 +111,8 @@ def test_weights_that_do_not_fit_are_refused_with_a_guess_at_the_cause(state: St
 
 
 def test_weights_without_a_classifier_are_refused() -> None:
-    with pytest.raises(CheckpointError, match="no classifier layer such as resnet18 has"):
-        num_classes("resnet18", {"conv1.weight": torch.zeros(64, 3, 7, 7)})
+    with pytest.raises(CheckpointError, match=r"backbone.pth: .*no classifier layer such as resnet18 has"):
+        num_classes("resnet18", {"conv1.weight": torch.zeros(64, 3, 7, 7)}, Path("backbone.pth"))
 
 
 class Trap:

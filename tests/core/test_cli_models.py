@@ -13,7 +13,7 @@ import torch
 from typer.testing import CliRunner, Result
 
 from fastloc_core.cli import app
-from fastloc_core.errors import Cancelled, CheckpointError
+from fastloc_core.errors import Cancelled, CheckpointError, ModelError
 from fastloc_core.models import card, library
 from fastloc_core.models.registry import ARCHITECTURES, DEFAULT, build
 
@@ -103,6 +103,14 @@ def test_an_unknown_model_gets_suggestions(fastloc: Command) -> None:
     unknown = fastloc("models", "remove", "vgg17")
     assert unknown.exit_code == 2
     assert "There is no model “vgg17”. Did you mean vgg19" in unknown.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [("everyday", "on this machine already"), ("small_resnet", "no model “small_resnet”")]
+)
+def test_what_is_not_published_is_not_downloaded(name: str, reason: str) -> None:
+    with pytest.raises(ModelError, match=reason):
+        library.download(name, lambda done, total: None, lambda: False)
 
 
 def test_downloaded_weights_are_ready_and_can_be_removed(fastloc: Command, tmp_path: Path) -> None:

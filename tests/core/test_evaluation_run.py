@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -185,6 +186,31 @@ def test_a_folder_with_another_run_is_refused_unless_it_may_go(evaluate: Command
     assert "--restart" in refused.stderr
     assert evaluate("--preset", "seed-exact", "--limit", "1", "--restart").exit_code == 0
     assert next(iter(measured()["results"])) == "seed-exact"
+
+
+def test_a_model_that_wants_other_pixels_is_another_run(evaluate: Command) -> None:
+    evaluate("--limit", "1")
+    card = library.models_dir() / "beetles" / "model.toml"
+    card.write_text(re.sub(r"size = 64", "size = 96", card.read_text()))
+    assert "evaluation of something else (other preprocessing)" in evaluate("--limit", "1").stderr
+
+
+def test_what_failed_is_tried_again(evaluate: Command) -> None:
+    whole = Path("photos/cat.png").read_bytes()
+    Path("photos/cat.png").write_bytes(b"no image")
+    assert evaluate().exit_code == 1
+    Path("photos/cat.png").write_bytes(whole)
+    assert evaluate().exit_code == 0
+    assert measured()["images"]["evaluated"] == 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_an_odd_name_of_an_image_is_kept(evaluate: Command) -> None:
+    for ending in (".png", ".xml"):
+        Path("photos", f"cat{ending}").rename(Path("photos", f"k\udce4tzchen{ending}"))
+    assert evaluate().exit_code == 0
+    assert measured()["images"]["evaluated"] == 3
+    assert b"ktzchen" in Path("out/images.csv").read_bytes().replace(b"\xe4", b"")
 
 
 def test_two_runs_never_write_into_one_folder(evaluate: Command) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +27,7 @@ from fastloc_core.training.run import EpochResult, Trained
 Command = Callable[..., Result]
 
 QUICK = Recipe("squeezenet1_1", size=48, epochs=3, batch=4, learning_rate=0.01, cutmix=0.5)  # it has dropout, too
-STEPS = 3 * 4  # of QUICK with the sixteen of `sorted_pictures` that are not kept for validation
+STEPS = 3 * (4 + 1)  # of QUICK: the sixteen of `sorted_pictures` that are learned from, and four that validate
 
 
 def picture(path: Path, colour: tuple[int, int, int], seed: int) -> None:
@@ -68,7 +69,7 @@ class TestTraining:
         assert learned.confusion.tolist() == [[2, 0], [0, 2]]
 
     @pytest.mark.parametrize("stop", [Cancelled, KeyboardInterrupt], ids=["asked to stop", "killed"])
-    @pytest.mark.parametrize("step", [1, 6, STEPS])
+    @pytest.mark.parametrize("step", [1, 5, 6, STEPS])  # the fifth is a validation
     def test_stopped_anywhere_it_ends_with_the_same_weights(
         self, sorted_pictures: Path, tmp_path: Path, step: int, stop: type[BaseException]
     ) -> None:
@@ -106,7 +107,7 @@ class TestTraining:
     def test_a_loss_that_is_no_number_ends_it_with_a_word(self, sorted_pictures: Path, tmp_path: Path) -> None:
         training = run._Training(QUICK, _prepared(sorted_pictures, tmp_path), tmp_path, "cpu")
         next(training.learner.network.parameters()).data.fill_(torch.nan)
-        with pytest.raises(TrainingError, match=r"came apart.*Halve the learning rate"):
+        with pytest.raises(TrainingError, match=r"came apart.*half the learning rate"):
             training.run(lambda event: None, lambda: None)
 
     def test_rare_classes_weigh_as_much_as_common_ones(self, sorted_pictures: Path, tmp_path: Path) -> None:
@@ -124,6 +125,26 @@ class TestTraining:
         with pytest.raises(TrainingError, match=r"have changed since this training began.*--restart"):
             trained(sorted_pictures, tmp_path / "work")
         run.train(sorted_pictures, replace(QUICK, epochs=1), tmp_path / "work", "cpu", restart=True)
+
+    def test_it_goes_on_by_whatever_path_its_pictures_are_named(
+        self, sorted_pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        trained(Path("pictures"), tmp_path / "work")
+        assert len(trained(sorted_pictures, tmp_path / "work").history) == QUICK.epochs
+
+    def test_pictures_that_change_sides_are_noticed(self, sorted_pictures: Path, tmp_path: Path) -> None:
+        sides = "path,label,split\n" + "".join(
+            f"{path},{path.parent.name},{'validation' if path.stem < '3' else 'train'}\n"
+            for path in sorted(sorted_pictures.rglob("*.png"))
+        )
+        (tmp_path / "list.csv").write_text(sides)
+        trained(tmp_path / "list.csv", tmp_path / "work")
+        turned = {"validation": "train", "train": "validation", "split": "split"}
+        words = (line.rpartition(",") for line in sides.splitlines())
+        (tmp_path / "list.csv").write_text("\n".join(f"{head},{turned[side]}" for head, _, side in words))
+        with pytest.raises(TrainingError, match="have changed since this training began"):
+            trained(tmp_path / "list.csv", tmp_path / "work")
 
     def test_two_at_once_do_not_disturb_each_other(self, sorted_pictures: Path, tmp_path: Path) -> None:
         with run._alone(tmp_path / "work"), pytest.raises(TrainingError, match="Another training works in"):
@@ -198,6 +219,12 @@ class TestPictures:
         with pytest.raises(TrainingError, match="no usable image of ““rose”” in the split validation"):
             labelled.split(labelled.read(tmp_path / "list.csv"), 0.5, 0)
 
+    @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+    def test_a_class_is_not_named_by_what_is_no_text(self, sorted_pictures: Path) -> None:
+        (sorted_pictures / "sky").rename(sorted_pictures / "s\udce4y")
+        with pytest.raises(TrainingError, match=r"'s.*y' cannot be a class's name"):
+            labelled.read(sorted_pictures)
+
 
 class TestRecipe:
     def test_it_is_kept_as_it_was(self, tmp_path: Path) -> None:
@@ -253,6 +280,29 @@ class TestCommand:
         for words in (("--out", "vgg16"), ("--out", "everyday"), ("--out", "a b")):
             refused = fastloc("train", "pictures", *words)
             assert (refused.exit_code, refused.stdout) == (2, "")
+
+    @pytest.mark.parametrize("out", ["./pictures", ".", "pictures/"])
+    def test_a_folder_is_never_replaced_by_a_model(self, fastloc: Command, sorted_pictures: Path, out: str) -> None:
+        before = sorted(sorted_pictures.rglob("*"))
+        for words in ((), ("--force",)):
+            refused = fastloc("train", "pictures", "--out", out if "/" in out else "./", *words, *self.SET)
+            assert (refused.exit_code, refused.stdout) == (2, "")
+            assert "is there already, and is no model" in " ".join(refused.stderr.split())
+        assert sorted(sorted_pictures.rglob("*")) == before
+
+    def test_a_model_elsewhere_is_replaced_by_force_alone(self, fastloc: Command, sorted_pictures: Path) -> None:
+        words = ("train", "pictures", "--out", "./here", *self.SET)
+        assert fastloc(*words).exit_code == 0
+        assert "--force" in fastloc(*words).stderr
+        assert fastloc(*words, "--force").exit_code == 0
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+    def test_an_odd_name_of_a_picture_costs_no_training(self, fastloc: Command, sorted_pictures: Path) -> None:
+        (sorted_pictures / "sky" / "br\udce4ken.png").write_bytes(b"nothing")
+        assert fastloc("train", "pictures", "--out", "flowers", *self.SET).exit_code == 0
+        page = (library.models_dir() / "flowers" / "about.html").read_text("utf-8")
+        assert "sky/br?ken.png" in page
+        assert str(sorted_pictures) not in page
 
     def test_what_cannot_be_trained_leaves_nothing_behind(self, fastloc: Command, sorted_pictures: Path) -> None:
         for broken in (sorted_pictures / "sky").iterdir():

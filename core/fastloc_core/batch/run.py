@@ -11,13 +11,12 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
 from fastloc_core.annotation import Annotation, Decision
-from fastloc_core.errors import AnnotationError, Cancelled, FastlocError, SettingError
+from fastloc_core.errors import AnnotationError, FastlocError, SettingError
 from fastloc_core.formats import voc
 from fastloc_core.formats.atomic import write_atomically
 from fastloc_core.formats.voc_paths import annotation_paths
 from fastloc_core.images import ImageIndex, Skipped, decode, find_images, images_in
 from fastloc_core.localization.presets import TOP_CLASSES
-from fastloc_core.localization.stages import Check
 from fastloc_core.masks import is_mask, mask_path, to_png
 from fastloc_core.proposal import ProposalSet
 from fastloc_core.review.queue import compatible
@@ -78,16 +77,15 @@ def propose_folder(
     top_classes: int = TOP_CLASSES,
     replace_proposals: bool = True,
     masks: bool = False,
-    check: Check = lambda _: None,
 ) -> Iterator[Outcome]:
     """Writes those of an image's proposals that can be right together into its annotation file, with `masks` also a
     PNG beside it.
 
     Files that may hold a person's work are never replaced, those with nothing but proposals where
-    `replace_proposals`. `classes`, `top_classes` and `check` as in `Localizer.localize`. What is wrong with one image
-    is in its outcome; what would be wrong with all ends the run: raises SettingError, and Cancelled from `check`.
+    `replace_proposals`. `classes` and `top_classes` as in `Localizer.localize`. What is wrong with one image is in
+    its outcome; what would be wrong with all ends the run: raises SettingError.
     """
-    localize = partial(localizer.localize, classes=classes, top_classes=top_classes, check=check)
+    localize = partial(localizer.localize, classes=classes, top_classes=top_classes)
     for image, xml in jobs:
         start = perf_counter()
         mask = mask_path(xml) if masks else None
@@ -103,7 +101,7 @@ def propose_folder(
             else:
                 _write(found, xml, mask)
                 outcome = replace(outcome, status="written", found=found, notices=found.notices)
-        except (Cancelled, SettingError):
+        except SettingError:
             raise
         except FastlocError as error:
             outcome = replace(outcome, status="failed", error=str(error))
@@ -138,6 +136,8 @@ def _write(found: ProposalSet, xml: Path, mask: Path | None) -> None:
         write_atomically(xml, voc.to_xml(image, boxes, only_proposals=True))
         if mask is not None:
             write_atomically(mask, to_png([p.mask for p in found.proposals], found.width, found.height))
+        elif is_mask(stale := mask_path(xml)):
+            stale.unlink()  # of boxes that are gone
     except OSError as error:
         reason = f"It could not be written ({error.strerror})."
         raise AnnotationError(xml, reason, "Free space or allow writing there.") from error

@@ -49,7 +49,7 @@ def _print_version(asked: bool) -> None:
 
     fastloc models download vgg16
 
-    fastloc propose photos --out annotations --classes "hog, Irish wolfhound"
+    fastloc propose photos --out annotations --model vgg16 --classes "hog, Irish wolfhound"
 
     fastloc models add beetles.pth --arch resnet50 --labels beetles.txt --name beetles
 

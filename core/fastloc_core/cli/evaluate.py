@@ -92,7 +92,7 @@ def evaluate(
 
     fastloc evaluate --images raccoons --annotations raccoons --class-from top1 --single-object --report measured
 
-    fastloc evaluate --images val --annotations xml --protocol paper --sweep k=1,3,5,8 --report study
+    fastloc evaluate --images val --annotations xml --model vgg16 --protocol paper --sweep k=1,3,5,8 --report study
     """
     from fastloc_core.evaluation import methods, truth  # numpy and OpenCV
 
@@ -102,7 +102,8 @@ def evaluate(
     truths = truth.read(images, annotations, _slice(part))
     selected = [each for each in truths.truths if len(each.objects) == 1 or not single_object][:limit]
     if not selected:
-        raise SettingError("No image has exactly one object.", "Leave out --single-object.")
+        remedy = "Choose other images." if protocol else "Leave out --single-object."
+        raise SettingError("No image has exactly one object.", remedy)
 
     from fastloc_core.evaluation.baselines import CENTRED
     from fastloc_core.evaluation.classes import from_source

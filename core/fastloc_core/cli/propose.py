@@ -87,7 +87,7 @@ def propose(
 
     fastloc propose photos --out annotations
 
-    fastloc propose photos --out photos --preset paper --classes "hog, Irish wolfhound" --set kmax=20
+    fastloc propose photos --out photos --preset paper --classes "monarch, ladybug" --set kmax=20
 
     fastloc propose a.jpg b.jpg --out boxes --masks --json
     """

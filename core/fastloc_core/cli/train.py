@@ -43,7 +43,7 @@ def train(
     ] = None,
     device: Annotated[str, typer.Option(metavar="auto|cuda|mps|cpu", help="What computes.")] = "auto",
     restart: Annotated[bool, typer.Option("--restart", help="Forget what a stopped training left.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace your model of that name.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace the model of that name.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print each event as a line of JSON.")] = False,
 ) -> None:
     """Train a classifier on images in a folder for each class.
@@ -65,7 +65,7 @@ def train(
 
     chosen = recipes.changed(recipes.read(recipe) if recipe else recipes.Recipe(), settings or ())
     named = "/" not in out and "\\" not in out
-    target = library.place(out, force) if named else Path(out).absolute()
+    target = library.place(out, force) if named else library.free(Path(out).absolute(), force)
     work = unfinished.folder_of(target)
     try:
         with _stoppable() as check, _shown(as_json) as report:

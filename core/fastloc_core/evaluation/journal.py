@@ -11,6 +11,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from fastloc_core.errors import FastlocError, SettingError
+from fastloc_core.formats.atomic import write_atomically
 
 from .questions import Row
 
@@ -20,7 +21,8 @@ SCHEMA = 1
 
 
 class Journal:
-    """A header and a row for each image that is done; a row is in the file before the next one is computed.
+    """A header and a row for each image that is done; a row is in the file before the next one is computed. Rows with
+    an error are not taken over from an earlier run.
 
     Raises SettingError where the folder holds a run with other options, or one that goes on; FastlocError where it
     cannot be written.
@@ -38,8 +40,10 @@ class Journal:
                     self._path.write_text(json.dumps(header) + "\n", "utf-8")
                 else:
                     _require_same(kept[0], header, folder)
-                    self.rows = [json.loads(line) for line in kept[1:]]
-                    self._path.write_bytes(b"".join(kept))  # without what a killed run left of its last line
+                    rows = [(line, json.loads(line)) for line in kept[1:]]
+                    done = [(line, row) for line, row in rows if "error" not in row]  # the others are tried again
+                    self.rows = [row for _, row in done]
+                    write_atomically(self._path, b"".join([kept[0], *(line for line, _ in done)]))
                 self._file = stack.enter_context(self._path.open("a", encoding="utf-8"))
                 self._held = stack.pop_all()
         except Timeout as error:
@@ -84,6 +88,7 @@ def _require_same(line: bytes, new: Mapping[str, Any], folder: Path) -> None:
     differing = [
         key.replace("_", " ") for key in new["options"] if old.get("options", {}).get(key) != new["options"][key]
     ]
+    differing += ["version of fastloc"] if old.get("fastloc") != new.get("fastloc") else []
     if old.get("schema") != SCHEMA or differing:
         raise SettingError(
             f"{folder} holds an evaluation of something else (other {', '.join(differing) or 'version'}).",

@@ -43,7 +43,9 @@ def write_results(folder: Path, sides: Sequence[float] = (CENTRED,)) -> dict[str
     bootstrap = Bootstrap(len(rows))
     results = {
         name: header["methods"][name]
-        | measure(questions, found[name], bootstrap, _map_ious(rows, name), True)
+        | measure(
+            questions, found[name], bootstrap, _map_ious(rows, name), header["methods"][name]["kind"] != "baseline"
+        )
         | {"seconds": _seconds([row["results"][name]["seconds"] for row in rows])}
         for name in found
     } | {
@@ -74,7 +76,7 @@ def write_results(folder: Path, sides: Sequence[float] = (CENTRED,)) -> dict[str
     writer.writerow(_COLUMNS)
     writer.writerows(_table(questions, found, kinds, header["labels"]))
     try:
-        write_atomically(folder / IMAGES, table.getvalue().encode())
+        write_atomically(folder / IMAGES, table.getvalue().encode(errors="surrogateescape"))
         write_atomically(folder / METRICS, json.dumps(metrics, indent=1, allow_nan=False, default=_plain).encode())
     except OSError as error:
         reason = f"The report cannot be written to {folder} ({error.strerror})."

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastloc_core.errors import AnnotationError, Cancelled, FastlocError, SettingError
+from fastloc_core.errors import AnnotationError, FastlocError, SettingError
 from fastloc_core.images import decode
 
 from .classes import Classes, likeliest
@@ -59,6 +59,7 @@ class Run:
             "options": {
                 "model": self.classifier.name,
                 "weights": _weights_digest(self.classifier),
+                "preprocessing": asdict(self.classifier.preprocessing),
                 "methods": methods,
                 "classes": None if self.classes is None else {name: list(ids) for name, ids in self.classes.items()},
                 "images_and_annotations": hashlib.sha256(json.dumps(truths).encode()).hexdigest(),
@@ -71,8 +72,8 @@ class Run:
     def name(self, truth: Truth) -> str:
         return truth.image.relative_to(self.root).as_posix()
 
-    def rows(self, journal: Journal, check: Callable[[], None] = lambda: None) -> Iterator[Row]:
-        """Computes what the journal does not have yet; `check` is called before each image and may raise Cancelled.
+    def rows(self, journal: Journal) -> Iterator[Row]:
+        """Computes what the journal does not have yet.
 
         An image that cannot be measured has a row with an `error`. Raises SettingError for what would be wrong with
         all of them.
@@ -80,7 +81,6 @@ class Run:
         done = {row["image"] for row in journal.rows}
         for truth in self.truths:
             if (name := self.name(truth)) not in done:
-                check()
                 row = {"image": name, **self._measured(truth)}
                 journal.append(row)
                 yield row
@@ -88,7 +88,7 @@ class Run:
     def _measured(self, truth: Truth) -> Row:
         try:
             return self._row(truth)
-        except (Cancelled, SettingError):
+        except SettingError:
             raise
         except FastlocError as error:
             return {"error": str(error)}
@@ -102,7 +102,8 @@ class Run:
         height, width = image.shape[:2]
         if self.sizes.get(truth.image, (width, height)) != (width, height):
             was = "{} x {}".format(*self.sizes[truth.image])
-            raise AnnotationError(truth.image, f"Its annotation is of {was} pixels, the image has {width} x {height}.")
+            reason = f"Its annotation is of {was} pixels, the image has {width} x {height}."
+            raise AnnotationError(truth.image, reason, "Annotate it again, or find the image that it was made for.")
         logits = self.classifier.logits(self.classifier.preprocess(image))[0].cpu()  # (classes,)
         scores = self.classifier.scores(logits)
         top = sorted(scores, key=lambda score: -score.logit)[:_TOP]

@@ -104,7 +104,8 @@ class _Files:
         if len(named) == 1:
             return named[0]
         reason = f"{len(named)} annotations have its name." if named else "No annotation has its name."
-        raise AnnotationError(self._folder / image.with_name(f"{stem}.xml"), reason)
+        remedy = "Put one at its image's path below that folder."
+        raise AnnotationError(self._folder / image.with_name(f"{stem}.xml"), reason, remedy)
 
 
 def _coco(path: Path, images: Sequence[Path], root: Path) -> Annotated:
@@ -120,8 +121,12 @@ def _coco(path: Path, images: Sequence[Path], root: Path) -> Annotated:
 
 def _tiny(path: Path, images: Sequence[Path]) -> Annotated:
     """Lines of file, wnid, x0, y0, x1, y1 with tabs between them; x1 and y1 are pixels of the object."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise AnnotationError(path, f"It cannot be read ({error}).", "Fetch Tiny ImageNet's own file again.") from error
     lines = {}
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(text.splitlines(), 1):
         name, *fields = line.split("\t")
         lines[name] = number, fields
     entries: dict[Path, Sequence[TruthObject] | str] = {}

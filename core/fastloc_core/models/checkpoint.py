@@ -23,7 +23,7 @@ _AGAIN = "Copy or download it again."
 def load_network(architecture: Architecture, weights: Path, labels: Path) -> tuple[nn.Module, list[str]]:
     """The network with its weights, and one label for each of its outputs. Raises CheckpointError."""
     state, names = load_state_dict(weights), read_labels(labels)
-    classes = num_classes(architecture.name, state)
+    classes = num_classes(architecture.name, state, weights)
     if len(names) != classes:
         raise CheckpointError(
             f"{labels}: The file has {len(names)} labels, but {weights} has {classes} classes.",
@@ -61,12 +61,12 @@ def load_state_dict(path: Path) -> dict[str, Tensor]:
     return _named_tensors(content, path)
 
 
-def num_classes(architecture: str, state: Mapping[str, Tensor]) -> int:
+def num_classes(architecture: str, state: Mapping[str, Tensor], path: Path) -> int:
     """The rows of the last classifier layer."""
     heads = sorted(key for key in state if re.fullmatch(r"(classifier|fc)(\.\d+)?\.weight", key))
     if not heads or not state[heads[-1]].shape:
         raise CheckpointError(
-            f"The weights hold no classifier layer such as {architecture} has.",
+            f"{path}: The weights hold no classifier layer such as {architecture} has.",
             "Name the architecture they were made with; a backbone without a classifier cannot be used.",
         )
     return state[heads[-1]].shape[0]

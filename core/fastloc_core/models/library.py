@@ -67,13 +67,16 @@ def weights_url(architecture: str) -> str:
 def download(name: str, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Path:
     """The weights of a torchvision model, fetched unless they are there. `progress` as in `download.fetch`.
 
-    Raises UnknownModel, DownloadError, Cancelled.
+    Raises UnknownModel, ModelError for one that is nowhere to be fetched, DownloadError, Cancelled.
     """
     from fastloc_core.models.download import fetch  # requests: 0.1 s
 
+    entry = find(name)
+    if entry.origin != "torchvision":
+        raise ModelError(f"{name} is on this machine already.", "Choose it; there is nothing to download.")
     path = _weights_dir() / registry.architecture(name).file
-    if path.exists():
-        return path
+    if entry.path:
+        return entry.path
     return fetch(weights_url(name), path.parent, progress=progress, cancelled=cancelled)
 
 
@@ -121,6 +124,16 @@ def place(name: str, replace: bool = False) -> Path:
     target = models_dir() / name
     _check_name(name, target, replace)
     return target
+
+
+def free(folder: Path, replace: bool = False) -> Path:
+    """The folder, for a model elsewhere. Raises ModelError where something is there; `replace` gives up a model."""
+    if folder.exists():
+        if not (folder / CARD).is_file():
+            raise ModelError(f"{folder} is there already, and is no model.", "Choose another name.")
+        if not replace:
+            raise ModelError(f"There is a model in {folder} already.", "Choose another name, or --force to replace it.")
+    return folder
 
 
 @contextmanager
@@ -199,7 +212,7 @@ def _card_entry(path: Path, origin: Literal["fastloc", "yours"]) -> ModelEntry:
 
 
 def _check_name(name: str, target: Path, force: bool) -> None:
-    if not re.fullmatch(r"\w([\w.-]*\w)?", name):
+    if not re.fullmatch(r"\w([\w.-]*\w)?", name) or name.endswith(".toml"):  # which would be a path
         raise ModelError(
             f"“{name}” is no name for a model.",
             "Use letters, digits and, between them, hyphens, dots or underscores.",

@@ -50,7 +50,11 @@ class Batches(Dataset[Batch]):
 
     def from_(self, start: int, workers: int) -> Iterator[Batch]:
         """In order from batch `start`, made by that many processes beside this one."""
-        return iter(DataLoader(self, None, sampler=range(start, len(self)), num_workers=workers))
+        how = "fork" if workers else None  # another way would copy the pictures
+        loader = DataLoader(
+            self, None, sampler=range(start, len(self)), num_workers=workers, multiprocessing_context=how
+        )
+        return iter(loader)
 
 
 def part(pictures: Pictures, split: str) -> NDArray[np.int64]:

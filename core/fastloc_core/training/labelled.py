@@ -55,7 +55,11 @@ def read(source: Path) -> Labelled:
 
 def find(source: Path, cancelled: Callable[[], bool] = lambda: False) -> Labelled:
     """The same without `check_enough`. Raises Cancelled soon after `cancelled` returns True."""
-    return _read_csv(source) if source.is_file() else _read_folders(source, cancelled)
+    found = _read_csv(source) if source.is_file() else _read_folders(source, cancelled)
+    for name in found.classes:
+        if len(name.splitlines()) > 1 or name != name.encode(errors="replace").decode():
+            raise TrainingError(f"{source}: {name!r} cannot be a class's name.", "Write it in one line of UTF-8.")
+    return found
 
 
 def check_enough(labelled: Labelled) -> None:

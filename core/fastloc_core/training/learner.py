@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -68,12 +68,17 @@ class Learner:
         self.average.update_parameters(self.network)
         self.step_number += 1
         if not torch.isfinite(loss):
-            raise TrainingError("The training came apart: its loss is no number.", "Halve the learning rate.")
+            raise TrainingError(
+                "The training came apart: its loss is no number.", "Begin anew (--restart) with half the learning rate."
+            )
         return loss.item()
 
     @torch.no_grad()
-    def measure(self, batches: Iterator[Batch]) -> Mapping[str, Tensor]:
-        """`top1`, `top5`, `balanced` (mean of the classes' accuracies), `confusion` (classes, classes; rows true)."""
+    def measure(self, batches: Iterator[Batch], check: Callable[[], None]) -> Mapping[str, Tensor]:
+        """`top1`, `top5`, `balanced` (mean of the classes' accuracies), `confusion` (classes, classes; rows true).
+
+        `check` is called before each batch and may raise.
+        """
         classes = len(self.weights)
         metrics = MetricCollection(
             {
@@ -86,6 +91,7 @@ class Learner:
         )
         self.average.eval()
         for images, labels in batches:
+            check()
             with _half_precision(self.device):
                 logits = self.average(self._input(images))
             metrics.update(logits.float().cpu(), labels)
@@ -106,10 +112,12 @@ class Learner:
         x = (images.to(self.device, torch.float32) - self.mean) / self.std
         return x.contiguous(memory_format=torch.channels_last)
 
-    def _averaged(self, averaged: Tensor, current: Tensor, count: Tensor | int) -> Tensor:
+    def _averaged(self, averaged: Tensor, current: Tensor, _: Tensor | int) -> Tensor:
         if not averaged.is_floating_point():
             return current
-        decay = min(self.recipe.average, (1 + int(count)) / (10 + int(count)))  # a young average forgets its start
+        decay = min(
+            self.recipe.average, (1 + self.step_number) / (10 + self.step_number)
+        )  # a young average forgets its start
         return torch.lerp(averaged, current, 1 - decay)
 
 

@@ -23,7 +23,7 @@ from fastloc_core.models.card import ModelCard
 from fastloc_core.models.preprocessing import Preprocessing
 
 from . import recipe as recipes
-from .labelled import TRAIN, VALIDATION
+from .labelled import TRAIN, VALIDATION, Labelled
 from .run import Trained
 
 PAGE, PICTURE, LOG = "about.html", "confusion.png", "training.jsonl"
@@ -44,7 +44,7 @@ def write(trained: Trained, name: str, target: Path) -> ModelCard:
     """Make or replace the folder `target`; its card says what the model is called. Raises ModelError."""
     with library.replacing(target) as folder:
         weights, labels = folder / "weights.safetensors", folder / "labels.txt"
-        weights.write_bytes(save({key: _small(value) for key, value in trained.weights.items()}))
+        weights.write_bytes(save({key: _half(value) for key, value in trained.weights.items()}))
         labels.write_text("\n".join(trained.labelled.classes) + "\n", "utf-8")
         wants = Preprocessing(trained.recipe.size)
         card = ModelCard(
@@ -56,7 +56,7 @@ def write(trained: Trained, name: str, target: Path) -> ModelCard:
         (folder / LOG).write_text("\n".join(log) + "\n", "utf-8")
         picture = cv2.imencode(".png", confusion_picture(trained.confusion))[1].tobytes()
         (folder / PICTURE).write_bytes(picture)
-        (folder / PAGE).write_text(_page(trained, card, picture), "utf-8")
+        (folder / PAGE).write_bytes(_page(trained, card, picture).encode(errors="replace"))  # of names not in UTF-8
     return cards.read(target / library.CARD)
 
 
@@ -93,7 +93,7 @@ def confused(confusion: Tensor, classes: tuple[str, ...]) -> Iterator[Confused]:
 
 def _page(trained: Trained, card: ModelCard, picture: bytes) -> str:
     labelled, epochs, right = trained.labelled, len(trained.history), trained.confusion.diag().tolist()
-    top = os.path.commonpath([sample.path.absolute() for sample in labelled.samples])
+    top = _common_folder(labelled)
     ticks = {float(epoch): str(epoch) for epoch in sorted({1, epochs // 4, epochs // 2, 3 * epochs // 4, epochs} - {0})}
     lines = [
         (words, "preset", [(float(result.epoch), getattr(result, key)) for result in trained.history])
@@ -111,11 +111,17 @@ def _page(trained: Trained, card: ModelCard, picture: bytes) -> str:
             confused=list(confused(trained.confusion, labelled.classes)),
             picture=base64.b64encode(picture).decode(),
             counts=list(zip(labelled.classes, labelled.counts(TRAIN), labelled.counts(VALIDATION), right, strict=True)),
-            skipped=[
-                (os.path.relpath(each.path, top), each.reason.replace(str(top), ".")) for each in labelled.skipped
-            ],
+            skipped=[(str(each.path).replace(top, ""), each.reason.replace(top, "")) for each in labelled.skipped],
         )
     )
+
+
+def _common_folder(labelled: Labelled) -> str:
+    """How the paths of all images begin, up to a separator."""
+    try:
+        return os.path.commonpath([sample.path for sample in labelled.samples]) + os.sep
+    except ValueError:  # on different drives
+        return ""
 
 
 def _balance(counts: tuple[int, ...]) -> str:
@@ -125,6 +131,6 @@ def _balance(counts: tuple[int, ...]) -> str:
     return f"{fewest} to {most} training images; the rarer ones weigh more"
 
 
-def _small(value: Tensor) -> Tensor:
+def _half(value: Tensor) -> Tensor:
     """Half precision for matrices; norms and biases, a thousandth of the size, keep theirs."""
     return (value.half() if value.ndim > 1 else value).contiguous()

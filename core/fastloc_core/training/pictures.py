@@ -90,6 +90,8 @@ def _make(labelled: Labelled, side: int, folder: Path, progress: Progress) -> di
                 equal.setdefault(hashlib.sha256(picture).digest(), []).append(row)
                 file.write(picture)
             progress(row + 1, len(samples))
+        file.flush()
+        os.fsync(file.fileno())  # before the list that vouches for it
     rows: list[object] = []
     for first, *others in equal.values():
         classes = {samples[row].label for row in (first, *others)}
@@ -122,7 +124,8 @@ def _small(sample: Sample, side: int) -> bytes | ImageError:
 def _stamp(labelled: Labelled, side: int) -> str:
     digest = hashlib.sha256(f"{side} {labelled.classes}".encode())
     for sample in labelled.samples:
-        digest.update(f"{sample.path} {sample.label} {_state(file_of(sample.path))}\n".encode(errors="surrogateescape"))
+        line = f"{sample.path} {sample.label} {sample.split} {_state(file_of(sample.path))}\n"
+        digest.update(line.encode(errors="surrogateescape"))
     return digest.hexdigest()
 
 

@@ -98,6 +98,7 @@ def train(
     may raise Cancelled, after which the same call goes on. Raises TrainingError, and AnnotationError, ImageError,
     SettingError, ModelError as what it calls does.
     """
+    source = source.absolute()
     with _alone(folder):
         if restart:
             for name in (STATE, RECIPE, BEST):
@@ -118,7 +119,9 @@ def train(
         found = replace(found, labelled=labels.split(found.labelled, recipe.validation, recipe.seed))
         try:
             return _Training(recipe, found, folder, device).run(report, check)
-        except torch.OutOfMemoryError as error:
+        except RuntimeError as error:  # Apple's GPU raises no torch.OutOfMemoryError
+            if "out of memory" not in str(error):
+                raise
             reason = f"{recipe.batch} images a step do not fit into the device's memory."
             raise TrainingError(reason, "Discard it, and begin anew with half the batch or a smaller size.") from error
 
@@ -153,7 +156,7 @@ class _Training:
         clock = _Clock("training", report, self.recipe.epochs)
         while not self.finished:
             self.train_epoch(clock, check)
-            report(self.finish_epoch())
+            report(self.finish_epoch(check))
         best = _load(self.folder / BEST)
         return Trained(self.recipe, self.pictures.labelled, tuple(self.history), best["weights"], best["confusion"])
 
@@ -182,8 +185,9 @@ class _Training:
             self.save()
             raise
 
-    def finish_epoch(self) -> EpochResult:
-        measured = self.learner.measure(validation(self.pictures, self.recipe.size, self.recipe.batch))
+    def finish_epoch(self, check: Callable[[], None]) -> EpochResult:
+        self.save()  # a stop from here on costs the validation alone
+        measured = self.learner.measure(validation(self.pictures, self.recipe.size, self.recipe.batch), check)
         top1, top5, balanced = (float(measured[name]) for name in ("top1", "top5", "balanced"))
         best = balanced >= max((result.balanced for result in self.history), default=0.0)
         if best:

@@ -60,7 +60,8 @@ class Peer:
             for box, share in regions(score_map, self.setting.threshold, width, height)
         ]
         found.sort(key=lambda each: -each.confidence)
-        return Result(tuple(found), {"map": cut - start, "box": perf_counter() - cut}, maps[0] if maps else None)
+        shown = maps[classes.index(found[0].index)] if found else None
+        return Result(tuple(found), {"map": cut - start, "box": perf_counter() - cut}, shown)
 
     def look(self, image: NDArray[np.uint8]) -> Pass:
         """The forward pass that serves every class."""

@@ -39,10 +39,10 @@ def iou_histograms(results: Fields) -> list[Histogram]:
 
 
 def centre_chart(results: Fields) -> LineChart:
-    """All baselines are centred, so the first of them stands for the image's centre."""
+    """The first of the centred boxes stands for the image's centre."""
     lines: dict[str, tuple[str, str, Points]] = {}
     for name, of in results.items():
-        shown = "image centre" if of["kind"] == "baseline" else name
+        shown = "image centre" if "side" in of["parameters"] else name
         shares = [(margin, of["centre_correctness"][f"{margin:g}"]) for margin in _STEPS]
         lines.setdefault(shown, (shown, of["kind"], [(margin, share) for margin, share in shares if share is not None]))
     note = "Share of the centres inside the truth shrunk by the margin on each side."

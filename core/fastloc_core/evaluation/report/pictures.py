@@ -125,7 +125,7 @@ def _encoded(image: NDArray[np.uint8], side: int) -> bytes:
 def _answers(path: Path) -> dict[str, list[_Answer]]:
     """By preset."""
     answers: dict[str, list[_Answer]] = defaultdict(list)
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8", errors="surrogateescape", newline="") as file:
         for row in csv.DictReader(file):
             if row["kind"] == "preset":
                 edges = [row[edge] for edge in ("x0", "y0", "x1", "y1")]
