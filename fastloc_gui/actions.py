@@ -38,6 +38,10 @@ class Spec:
     submenu: bool = False
 
 
+REPEATED = (  # while the key is down; a finger that rests on Space must not accept what nobody saw
+    "next_image", "previous_image", "next_box", "previous_box", "zoom_in", "zoom_out", "undo", "redo",
+)  # fmt: skip
+
 ACTIONS: tuple[Spec, ...] = (
     Spec("open", "File", "Open folder…", ("Ctrl+U", "Ctrl+O"), "Open a folder of images", "open-folder"),
     Spec("recent", "File", "Recent folders", submenu=True),
@@ -165,6 +169,7 @@ def make_actions(
         action = QAction(text(row), window)
         action.setObjectName(row.id)
         action.setCheckable(row.checkable)
+        action.setAutoRepeat(row.id in REPEATED)
         if not row.submenu:
             action.triggered.connect(handlers[row.id])
         menu = menus.get(row.menu) or menus.setdefault(row.menu, window.menuBar().addMenu("&" + menu_title(row)))

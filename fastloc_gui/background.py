@@ -75,7 +75,7 @@ class Background(QObject):
 
     def _queue_changed(self, pending: int) -> None:
         """A job that was cancelled tells nothing else; if that was too late it has changed something after all."""
-        if self._running and not self._controller.bulk_worker.holds(self._task):
+        if self._running and not self._controller.bulk_worker.works_on(self._task):
             self._end()
             if self._task.generation == self._controller.generation and self._controller.session.store:
                 self._controller.session.changed_in_bulk()

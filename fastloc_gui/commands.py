@@ -84,6 +84,13 @@ def add(document: Document, boxes: Sequence[tuple[Box, str]], text: str) -> None
         document.edit(text, changes, focus=drawn[-1].id)
 
 
+def duplicate(document: Document, item: Shown, box: Box) -> None:
+    """A second box of the same class. A proposal is accepted by it, else its own copy would answer it."""
+    copy = Annotation(box, item.label, Decision.DRAWN)
+    accepted = [Change(None, _decided(item, Decision.ACCEPTED))] if isinstance(item, Proposal) else []
+    document.edit(translate("commands", "duplicate box"), [*accepted, Change(None, copy)], focus=copy.id)
+
+
 def delete(document: Document, annotation: Annotation) -> None:
     """Remove a decided box; one that was a proposal counts as rejected, so that it does not come back as pending."""
     from_model = annotation.decision in (Decision.ACCEPTED, Decision.ADJUSTED)

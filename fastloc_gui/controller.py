@@ -9,7 +9,7 @@ from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 
-from fastloc_core.errors import StoreError
+from fastloc_core.errors import ImageError, StoreError
 from fastloc_core.store.store import Run
 
 from . import files
@@ -27,6 +27,7 @@ from .worker import Priority, Worker
 
 OTHERS = ("save", "bulk")  # jobs whose results go to the Saver and to a Background
 AHEAD = 4  # images decoded and proposed before they are looked at
+IN_A_ROW = 3  # images that fail one after another: that is not the images' fault
 
 
 class Controller(QObject):
@@ -50,6 +51,8 @@ class Controller(QObject):
         self.preset, self.device = preset, device
         self.facts: ModelFacts | None = None
         self._model = ""
+        self._failures = 0  # of the model, one after another
+        self.opening: Path | None = None  # the folder that is on its way
         self._wanted = ""  # name of the image to begin with in the folder that is being opened
         self.generation = 0  # counts the folders that were opened
         self._expected: set[int] = set()  # images whose proposals are on their way
@@ -87,9 +90,9 @@ class Controller(QObject):
 
     def open_folder(self, folder: Path, image: str = "") -> None:
         """Leave the present folder, whose decisions are all kept, and open another one, at the image of that name."""
+        self.opening = folder
         self._leave_folder()
         self._wanted = image
-        self.message.emit(self.tr("Opening {} …").format(folder))
         self.file_worker.cancel(_is_reading)
         self.file_worker.submit(Task("folder", self.generation), partial(files.open_folder, folder), Priority.NOW)
 
@@ -214,8 +217,9 @@ class Controller(QObject):
 
     def load_model(self, model: str) -> None:
         """In the background. What another one proposed stays in the store, for when it is chosen again."""
-        self._model, self.facts = model, None
+        self._model, self.facts, self._failures = model, None, 0
         self.cancel()
+        self.model_worker.cancel()  # also an earlier load: whatever it finds, nobody wants it now
         self.model_changed.emit(self.tr("Loading {} …").format(Path(model).stem))
         job = partial(self.engine.load, model, self.preset, self.device)
         self.model_worker.submit(Task("load", name=model), job, Priority.NOW)
@@ -226,6 +230,7 @@ class Controller(QObject):
                 self._model_loaded(cast("ModelFacts", result))
         elif task.generation == self.generation and self.facts:
             self._answered(task)
+            self._failures = 0
             self._proposed(task.image, cast("Proposed", result))
 
     def _model_loaded(self, facts: ModelFacts) -> None:
@@ -242,7 +247,7 @@ class Controller(QObject):
             self._decoded.pop(image, None)
             if self.session.current and self.session.current.image == image:
                 self._read(image, Priority.NOW)
-        self._tell(proposed.notices)
+        self._note(image, proposed.notices)
         if proposed.notices:
             self.session.history_changed.emit()
 
@@ -256,7 +261,19 @@ class Controller(QObject):
             if task.kind == "find":
                 self.message.emit(explain(error))
             else:
-                self.session.fail(task.image, explain(error))
+                self._failed(task.image, error)
+
+    def _failed(self, image: int, error: Exception) -> None:
+        """An image that cannot be read is left behind; what is wrong with the rest of the world stops the run."""
+        self._failures = 0 if isinstance(error, ImageError) else self._failures + 1
+        if not isinstance(error, StoreError):
+            self.session.fail(image, explain(error))
+        elif not self.batch.running:
+            self.message.emit(explain(error))
+        lasting = isinstance(error, StoreError) or self._failures >= IN_A_ROW
+        if lasting and self.batch.running and not self.batch.paused:
+            self.pause(True)
+            self.problem.emit(self.tr("Proposing for all images is paused"), explain(error))
 
     def _answered(self, task: Task) -> None:
         if task.kind == "propose":
@@ -286,20 +303,22 @@ class Controller(QObject):
             case "rescan":
                 self._rescanned(cast("Rescanned", result))
             case "again":
-                self._tell(cast("tuple[str, ...]", result))
                 self.session.document(task.image).load()
                 self.session.refresh(task.image)
+                self._note(task.image, cast("tuple[str, ...]", result))
                 self.saver.save_all()
                 self.session.history_changed.emit()
             case "image":
                 self._image_opened(task.image, cast("Opened", result))
 
     def _folder_opened(self, folder: Folder) -> None:
+        self.opening = None
         self.session.open(folder)
         if self.facts:
             self.session.use_run(Run(self.facts.name, self.facts.preset))
         self.message.emit(self.tr("{} images in {}").format(len(folder.rows), folder.place.root))
-        self._tell((*folder.notices, *folder.skipped[:2]))
+        if folder.notices:
+            self.problem.emit(self.tr("Please note"), "\n".join(folder.notices))
         if folder.read_only:
             self.message.emit(self.session.why_read_only())
         queue = self.session.queue
@@ -312,13 +331,16 @@ class Controller(QObject):
 
     def _rescanned(self, found: Rescanned) -> None:
         self.session.rescanned(found.skipped, found.rows)
-        self._tell((*found.notices, *found.skipped[:2]))
+        for text in found.notices:
+            self.message.emit(text)
         if self.session.current is None and len(self.session.queue):
             self.session.show(next(self.session.queue.ahead(1), self.session.queue.images()[0]))
 
-    def _tell(self, texts: tuple[str, ...]) -> None:
-        for text in texts:
-            self.message.emit(text)
+    def _note(self, image: int, notices: tuple[str, ...]) -> None:
+        """What the user should know of an image, when it is on the screen."""
+        for document in self.session.documents:
+            if document.image == image:
+                document.note(notices)
 
     def _image_opened(self, image: int, opened: Opened) -> None:
         if image not in self.session.queue:
@@ -326,8 +348,8 @@ class Controller(QObject):
         document = self.session.document(image)
         document.load(opened.error)
         self.session.refresh(image)
-        for text in opened.notices:
-            self.message.emit(f"{document.path.name}: {text}")
+        self._note(image, opened.notices)
+        if opened.notices:
             self.session.history_changed.emit()
         self._decoded[image] = opened
         while len(self._decoded) > 2 * AHEAD:
@@ -340,6 +362,8 @@ class Controller(QObject):
         if task.kind in OTHERS or task.generation != self.generation:
             return
         if task.kind == "folder":
+            self.opening = None
+            self.session.folder_changed.emit()
             self.problem.emit(self.tr("The folder could not be opened"), explain(error))
         elif task.kind == "image":
             self.session.fail(task.image, explain(error))

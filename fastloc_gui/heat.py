@@ -34,17 +34,12 @@ def _table() -> list[int]:
 
 
 def heat_image(heat: NDArray[np.float32]) -> QImage:
-    """(S, S) in [0, 1] -> an image of a quarter of that side with transparency.
-
-    Guided gradients are grainy with a few bright pixels: the smaller size calms them, and the brightest percent of what
-    is left saturates.
-    """
+    """(S, S) in [0, 1] -> an image of that size with transparency; the brightest percent saturates."""
     import numpy as np  # the array is there, so it is imported already
 
     side = heat.shape[0]
-    calm = heat[: side // 4 * 4, : side // 4 * 4].reshape(side // 4, 4, side // 4, 4).mean((1, 3))  # (S/4, S/4)
-    bright = max(float(np.percentile(calm, 99)), 1e-9)
-    levels = (np.clip(calm / bright, 0, 1) ** 0.6 * 255).astype(np.uint8).tobytes()
-    image = QImage(levels, side // 4, side // 4, side // 4, QImage.Format.Format_Indexed8)
+    bright = max(float(np.percentile(heat, 99)), 1e-9)
+    levels = (np.clip(heat / bright, 0, 1) ** 0.6 * 255).astype(np.uint8).tobytes()
+    image = QImage(levels, side, side, side, QImage.Format.Format_Indexed8)
     image.setColorTable(_table())
     return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)

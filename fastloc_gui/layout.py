@@ -29,8 +29,9 @@ def arrange(window: MainWindow) -> None:
     _dock(window, "boxes", translate("layout", "Boxes"), window.boxes, Area.RightDockWidgetArea, 300)
     window.setStatusBar(window.status)
     images, boxes = window.images, window.boxes
-    fields = (images.search, images.show_only, images.order, images.label)
-    for widget in (*fields, boxes.wanted, boxes.label, boxes.threshold, boxes.extent):
+    fields = (images.search, images.show_only, images.order, images.label, images.left_out)
+    buttons = window.batch.pause, window.batch.stop
+    for widget in (*fields, *buttons, boxes.wanted, boxes.label, boxes.threshold, boxes.extent):
         widget.installEventFilter(window)  # Escape
 
 

@@ -20,7 +20,7 @@ from .canvas import Canvas
 from .controller import Controller
 from .dialogs.choose_model import open_models
 from .dialogs.class_picker import ClassPicker
-from .dialogs.folder import find_disagreements, travel
+from .dialogs.folder import find_disagreements, open_left_out, travel
 from .document import Document
 from .errors import show_problem
 from .files import Opened
@@ -95,6 +95,7 @@ class MainWindow(QMainWindow):
         self.images.left.connect(self._take_keyboard)
         self.images.order.activated.connect(self._remember_order)
         self.images.disagreements_wanted.connect(partial(find_disagreements, self))
+        self.images.left_out.clicked.connect(partial(open_left_out, self))
         self.batch.pause_wanted.connect(controller.pause)
         self.batch.stop_wanted.connect(controller.stop)
         controller.batch.changed.connect(self._batch_changed)
@@ -124,7 +125,6 @@ class MainWindow(QMainWindow):
         if self.session.root:
             self.settings.folder = self.session.root
             self.setWindowTitle(f"{self.session.root.name} - fastloc")
-        self.images.setToolTip("\n".join(self.session.skipped[:20]))
         for name in NEED_A_FOLDER:
             writable = self.session.store is not None and (not self.session.read_only or name not in CHANGE_IT)
             self.actions_by_id[name].setEnabled(writable)
@@ -165,8 +165,9 @@ class MainWindow(QMainWindow):
         """The empty states: what to do when there is nothing to see."""
         if document is None:
             empty = self.tr("No images in this folder.") if self.session.root else self.tr("No folder is open.")
-            open_key = self.keys.shown("open")
-            self.canvas.set_message(f"{empty}\n" + self.tr("Open one with {}, or drop it here.").format(open_key))
+            hint = self.tr("Open one with {}, or drop it here.").format(self.keys.shown("open"))
+            opening = self.controller.opening
+            self.canvas.set_message(self.tr("Opening {} …").format(opening) if opening else f"{empty}\n{hint}")
         elif document.error:
             self.canvas.set_message(document.error)
         else:
@@ -180,7 +181,7 @@ class MainWindow(QMainWindow):
         if document:
             waiting = self.controller.waits_for_proposals(document)
             stands = situation(document, waiting, self.keys.shown, self.session.disagreements())
-            self.status.show_standing(self.session.why_read_only() or stands)
+            self.status.show_standing(self.session.why_read_only() or " ".join((*document.notices, stands)))
 
     def _show_evidence(self, on: bool) -> None:
         self._why = on

@@ -175,9 +175,9 @@ class ImageQueue(QAbstractListModel):
         return [self._rows[at].id for at in chain(self._listed, rest)]
 
     def unproposed(self, verified: bool) -> list[int]:
-        """Images that the model was not asked about, in the order of the list; verified ones only if wanted."""
+        """Images without an answer of the model, in the order of the list; verified ones only if wanted."""
         rows = map(self.row, self.images())
-        return [row.id for row in rows if row.pending is None and not row.error and (verified or not row.verified)]
+        return [row.id for row in rows if row.pending is None and (verified or not row.verified)]
 
     # the way through the list
 

@@ -43,6 +43,7 @@ class Review(QObject):
         self.session = session
         self.controller = controller
         self._asked_for: tuple[Document, Shown | Box] | None = None  # what a class is being asked for
+        self._given = ""  # the last class that was
 
     # decisions
 
@@ -156,9 +157,7 @@ class Review(QObject):
         document, item = self._focused()
         if document and item:
             box = item.box.moved_within(OFFSET, OFFSET, document.width, document.height)
-            if isinstance(item, Proposal):
-                commands.accept(document, item, finish=False)  # else its own copy would answer it
-            commands.add(document, [(box, item.label)], self.tr("duplicate box"))
+            commands.duplicate(document, item, box)
 
     def paste_previous(self) -> None:
         """Copy the decided boxes of the image before this one."""
@@ -179,7 +178,8 @@ class Review(QObject):
             return
         self._asked_for = document, box
         likely = document.proposals.top[0].label if document.proposals and document.proposals.top else ""
-        self.class_wanted.emit(self.session.classes[-1] if self.session.classes else likely)
+        usual = self._given if self._given in self.session.classes else next(reversed(self.session.classes), likely)
+        self.class_wanted.emit(usual)
 
     def relabel(self) -> None:
         document, item = self._focused()
@@ -193,6 +193,7 @@ class Review(QObject):
         self._asked_for = None
         if document is None or document is not self.session.current:
             return
+        self._given = label
         if isinstance(target, Box):
             commands.add(document, [(target, label)], self.tr("draw box"))
         elif target and (item := document.shown(target.id)):
@@ -204,7 +205,8 @@ class Review(QObject):
         if number > len(classes):
             self.message.emit(self.tr("Number {} has no class yet.").format(number))
         elif document and item:
-            commands.relabel(document, item, classes[number - 1])
+            self._given = classes[number - 1]
+            commands.relabel(document, item, self._given)
 
     def _focused(self) -> tuple[Document | None, Shown | None]:
         """The image under review and the box in focus; no image while it or its annotation file is being read."""

@@ -35,6 +35,7 @@ class Session(QObject):
     focus_changed = Signal()  # of the current document
     recorded = Signal()  # decisions that the annotation files do not have yet
     history_changed = Signal()  # what can be undone or redone
+    skipped_changed = Signal()
     message = Signal(str)
     problem = Signal(str, str)  # a title and a text that the user must see
 
@@ -111,6 +112,7 @@ class Session(QObject):
         """The folder was looked through: what was left out, and the list of images where it is another one now."""
         if self.folder:
             self.folder = replace(self.folder, skipped=skipped)
+            self.skipped_changed.emit()
         if rows is not None:
             self.relist(rows)
             self.recorded.emit()
@@ -167,6 +169,8 @@ class Session(QObject):
         """What was found in the folder: for each image how bad its worst disagreement is."""
         self.queue.disagreements = found
         self.queue.show(self.queue.showing)
+        if self.queue.showing.show is not Show.DISAGREEING:
+            return  # the user has gone on meanwhile
         if self.queue.rowCount():
             self.show(self.queue.image(0))
         self._focus_worst()

@@ -101,6 +101,11 @@ class Worker(QThread):
         with self._wake:
             return key in self._queue or self._computes(key)
 
+    def works_on(self, key: Hashable) -> bool:
+        """The same, and also where it was cancelled and has not stopped yet."""
+        with self._wake:
+            return key in self._queue or (self._running is not None and self._running.key == key)
+
     def _computes(self, key: Hashable) -> bool:
         running = self._running
         return running is not None and running.key == key and not (running.finished or running.token.cancelled)

@@ -59,6 +59,8 @@ class Canvas(ZoomView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAcceptDrops(False)  # they are the window's
+        self.viewport().setAcceptDrops(False)
         self._document: Document | None = None
         self._colors = DARK
         self._message = ""

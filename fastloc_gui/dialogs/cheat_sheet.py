@@ -40,7 +40,7 @@ class CheatSheet(QDialog):
         layout.setSpacing(36)
         for column in COLUMNS:
             stack = QVBoxLayout()
-            for menu in column:
+            for menu in (menu for menu in column if menu in groups):
                 stack.addSpacing(12 if stack.count() else 0)
                 stack.addLayout(_section(titles[menu], groups[menu]))
             stack.addStretch()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCompleter, QDialog, QLabel, QLineEdit, QVBoxLayou
 
 
 class ClassPicker(QDialog):
-    """Any name will do; those that are known complete themselves."""
+    """Any name will do; those that are known complete themselves, and are spelt as they are known."""
 
     chosen = Signal(str)
 
@@ -43,4 +43,6 @@ class ClassPicker(QDialog):
             super().accept()
 
     def _answer(self) -> None:
-        self.chosen.emit(self.field.text().strip())
+        typed = self.field.text().strip()
+        known = (name for name in self._known.stringList() if name.casefold() == typed.casefold())
+        self.chosen.emit(next(known, typed))

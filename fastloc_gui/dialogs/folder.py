@@ -60,6 +60,7 @@ def _export(settings: ExportSettings, target: Path, store: Store, report: Report
         target,
         settings,
         classes,
+        check=lambda: report(0, 0),
         report=report,
         proposals=partial(reports.proposals, store),
     ).summary
@@ -181,13 +182,23 @@ def _learn(store: Store, report: Report) -> Corrections:
 def _corrections(window: MainWindow, learned: Corrections) -> None:
     from .corrections import CorrectionsDialog
 
-    dialog = CorrectionsDialog(window, learned, window.session.shaping.corrections is not None)
+    applied = window.session.shaping.corrections
 
     def toggle(on: bool) -> None:
         _reshape(window, corrections=learned if on else None)
 
+    dialog = CorrectionsDialog(window, learned, applied is not None)
+    if applied not in (None, learned):
+        toggle(True)  # what is shown is what is in force
+
     dialog.toggled.connect(toggle)
     _open(window, dialog)
+
+
+def open_left_out(window: MainWindow) -> None:
+    from .left_out import LeftOutDialog
+
+    _open(window, LeftOutDialog(window, window.session.skipped))
 
 
 def travel(window: MainWindow, kind: str) -> None:

@@ -49,6 +49,7 @@ class SettingsDialog(QDialog):
             Order.NAME: self.tr("By name"),
             Order.HARD: self.tr("Uncertain first"),
             Order.EASY: self.tr("Easy first"),
+            Order.STATE: self.tr("By state"),
         }
         self._choose("theme", self.tr("&Theme"), themes)
         self._choose("language", self.tr("&Language"), {"system": system, **LANGUAGES})

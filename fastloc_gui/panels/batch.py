@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from fastloc_gui.batch import Batch
@@ -25,6 +25,8 @@ class BatchBar(QWidget):
         self.pause = QPushButton()
         self.pause.setCheckable(True)
         self.stop = QPushButton(self.tr("Stop"))
+        for button in (self.pause, self.stop):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the canvas
         self.pause.clicked.connect(self.pause_wanted)
         self.stop.clicked.connect(self.stop_wanted)
         layout = QGridLayout(self)

@@ -9,11 +9,13 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QGridLayout,
+    QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
     QProgressBar,
     QTableView,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -77,6 +79,9 @@ class ImagesPanel(QWidget):
         self._progress = QProgressBar(textVisible=False)
         self._progress.setMaximumHeight(4)
         self._count = QLabel()
+        self.left_out = QToolButton(autoRaise=True)
+        self.left_out.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.left_out.setToolTip(self.tr("Show which files, and why"))
         filters = QGridLayout()
         filters.addWidget(self.show_only, 0, 0)
         filters.addWidget(self.order, 0, 1)
@@ -84,8 +89,12 @@ class ImagesPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.addWidget(self.search)
         layout.addLayout(filters)
-        for widget in (self.list, self._progress, self._count):
+        for widget in (self.list, self._progress):
             layout.addWidget(widget)
+        below = QHBoxLayout()
+        below.addWidget(self._count, 1)
+        below.addWidget(self.left_out)
+        layout.addLayout(below)
         self.search.textChanged.connect(self._ask)
         self.search.returnPressed.connect(self._open_first)
         for box in (self.show_only, self.order, self.label):
@@ -93,12 +102,15 @@ class ImagesPanel(QWidget):
         self.list.clicked.connect(self._selected)
         session.folder_changed.connect(self._entered)
         session.classes_changed.connect(self._list_classes)
+        for changed in (session.folder_changed, session.skipped_changed):
+            changed.connect(self._tell_left_out)
         session.document_changed.connect(self._recount)
         session.current_changed.connect(self._follow)
         for changed in (self._queue.modelReset, self._queue.rowsInserted, self._queue.rowsRemoved):
             changed.connect(self._relisted)
         self._list_classes()
         self._recount()
+        self._tell_left_out()
 
     def _entered(self) -> None:
         """Another folder starts with all of its images."""
@@ -163,6 +175,11 @@ class ImagesPanel(QWidget):
         if listed != total:
             text = self.tr("{} listed, {}").format(listed, text)
         self._count.setText(text)
+
+    def _tell_left_out(self) -> None:
+        skipped = self._session.skipped
+        self.left_out.setText(self.tr("%n left out", "", len(skipped)))
+        self.left_out.setVisible(bool(skipped))
 
 
 def _list_of(queue: ImageQueue) -> QTableView:

@@ -10,7 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
+from fastloc_core.errors import StoreError
 from fastloc_core.formats import voc
+from fastloc_gui.controller import AHEAD
+from fastloc_gui.dialogs.left_out import LeftOutDialog
 from fastloc_gui.main_window import MainWindow
 from tests.gui.driving import Key, Open, document_of, image_of, press, wait_for_proposals
 from tests.gui.fakes import FakeEngine, image_size
@@ -143,11 +146,9 @@ def test_a_file_made_for_another_size_says_so(open_window: Open, qtbot: QtBot, f
     shutil.copy(folder / "cat.png", other)
     turned = voc.VocImage(other / "cat.png", 300, 451)
     (other / "cat.xml").write_bytes(voc.to_xml(turned, [Annotation(Box(1, 1, 50, 440), "cat", Decision.DRAWN)]))
-    said: list[str] = []
     window = open_window(model=False)
-    window.controller.message.connect(said.append)
     window.open_folder(other)
-    qtbot.waitUntil(lambda: any("made for 300 x 451" in text for text in said))
+    qtbot.waitUntil(lambda: "made for 300 x 451" in window.status.standing.text())
 
 
 def test_a_box_far_outside_of_its_image_can_be_shown(open_window: Open, qtbot: QtBot, folder: Path) -> None:
@@ -208,3 +209,42 @@ def test_a_folder_that_is_gone_is_said_and_the_present_one_stays(open_window: Op
     with qtbot.waitSignal(window.controller.problem, timeout=5000):
         window.open_folder(folder / "gone")
     assert window.session.root == folder
+
+
+@pytest.mark.parametrize(
+    ("fault", "blamed"),
+    [(RuntimeError("CUDA error: an illegal memory access"), 3), (StoreError("The disk is full.", "Make room."), 0)],
+)
+def test_what_is_no_images_fault_pauses_the_run(
+    open_window: Open, qtbot: QtBot, folder: Path, fault: Exception, blamed: int
+) -> None:
+    for number in range(12):
+        shutil.copy(folder / "cat.png", folder / f"tom{number:02}.png")
+    engine, told = FakeEngine(), list[tuple[str, str]]()
+    window = open_window(engine)
+    window.controller.problem.connect(lambda title, text: told.append((title, text)))
+    waiting = window.session.queue.unproposed
+    qtbot.waitUntil(lambda: len(waiting(False)) == 15 - 1 - AHEAD)
+    engine.fault = fault
+    window.controller.propose_all()
+    qtbot.waitUntil(lambda: window.controller.batch.paused)
+    assert [title for title, _ in told] == ["Proposing for all images is paused"]
+    assert str(fault) in told[0][1]
+    failed = [image for image in waiting(False) if window.session.queue.row(image).error]
+    assert len(failed) == blamed
+    engine.fault = None
+    window.controller.propose_all()
+    qtbot.waitUntil(lambda: waiting(False) == [] and not window.controller.batch.running)
+    assert not any(window.session.queue.row(image).error for image in failed)
+
+
+def test_what_is_left_out_can_be_looked_at(open_window: Open, qtbot: QtBot, folder: Path) -> None:
+    (folder / "scan.heic").touch()
+    for _ in range(2):  # the second time, the folder is known
+        window = open_window()
+        qtbot.waitUntil(window.images.left_out.isVisible)
+        assert window.images.left_out.text() == "1 left out"
+        window.images.left_out.click()
+        (dialog,) = window.findChildren(LeftOutDialog)
+        assert "scan.heic: HEIC images are not supported" in dialog.files.toPlainText()
+        window.close()

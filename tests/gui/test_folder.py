@@ -8,17 +8,20 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QImage
-from PySide6.QtWidgets import QDialog
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.formats import voc
 from fastloc_core.formats.export_settings import ExportSettings, Format
+from fastloc_core.review.correction import Correction, Corrections
 from fastloc_core.review.mapping import ClassMap
 from fastloc_gui.dialogs.accept_above import AcceptAbove
 from fastloc_gui.dialogs.class_map import ClassMapDialog
+from fastloc_gui.dialogs.corrections import CorrectionsDialog
 from fastloc_gui.dialogs.export import ExportDialog
 from fastloc_gui.dialogs.importing import ImportDialog
 from fastloc_gui.dialogs.statistics import StatisticsWindow
@@ -105,6 +108,15 @@ def test_a_run_over_the_folder_pauses_and_goes_on(open_window: Open, qtbot: QtBo
     assert window.session.queue.unproposed(verified=False) == []
 
 
+def test_a_click_on_pause_leaves_the_keyboard_to_the_review(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window(FakeEngine(held=["rocket.jpg"]))
+    wait_for_proposals(qtbot, window)
+    window.controller.propose_all()
+    window.batch.pause.click()
+    QTest.mouseClick(window.batch.pause, Qt.MouseButton.LeftButton)
+    assert window.canvas.hasFocus()
+
+
 def test_accepting_above_is_one_step_that_can_be_taken_back(open_window: Open, qtbot: QtBot) -> None:
     window = open_window()
     propose_all(qtbot, window)
@@ -184,6 +196,21 @@ def test_the_extent_slider_reshapes_proposals_not_decided_boxes(open_window: Ope
     assert open_window().boxes.extent.value() == -60
 
 
+def test_corrections_that_are_shown_are_those_in_force(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window()
+    for widened in (0.1, 0.2):  # as after more decisions
+        cat = Correction("cat", 30, left=-widened, top=0, right=0, bottom=0, before=0.7, after=0.8)
+        learned = Corrections({"cat": cat}, pooled=None)
+        monkeypatch.setattr("fastloc_gui.dialogs.folder.learn", lambda verdicts, learned=learned: learned)
+        dialog = opened_dialog(qtbot, window, "corrections", CorrectionsDialog)
+        dialog.apply.setChecked(True)
+        assert window.session.shaping.corrections == learned
+        dialog.close()
+        qtbot.waitUntil(lambda: not window.findChildren(CorrectionsDialog))
+
+
 def test_disagreements_with_boxes_that_are_there_are_listed(open_window: Open, qtbot: QtBot, folder: Path) -> None:
     image = voc.VocImage(folder / "coffee.png", 600, 400)
     there = [Box(10, 20, 110, 220), Box(300, 300, 380, 380)]
@@ -198,6 +225,10 @@ def test_disagreements_with_boxes_that_are_there_are_listed(open_window: Open, q
     window.session.show(image_of(window, "coffee.png"))
     qtbot.waitUntil(lambda: window.status.standing.text() == "Is this right? Nothing is proposed for cup.")
     assert "cat.png" not in listed(window)
+    list_only(window, Show.ALL)
+    window.session.show(image_of(window, "rocket.jpg"))
+    window.session.show_disagreements({image_of(window, "coffee.png"): 1.0})  # late
+    assert window.session.current is document_of(window, "rocket.jpg")
 
 
 def test_boxes_of_a_coco_file_are_imported_as_one_step(open_window: Open, qtbot: QtBot, tmp_path: Path) -> None:
@@ -270,8 +301,10 @@ def test_an_image_dropped_on_the_window_is_opened_with_its_folder(
     window = open_window()
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(folder / "rocket.jpg"))])
-    buttons, modifiers = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    window.dropEvent(QDropEvent(QPoint(9, 9), Qt.DropAction.CopyAction, data, buttons, modifiers))
+    how = Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    picture = window.canvas.viewport()
+    QApplication.sendEvent(picture, QDragEnterEvent(QPoint(9, 9), *how))
+    QApplication.sendEvent(picture, QDropEvent(QPoint(9, 9), *how))
     qtbot.waitUntil(lambda: bool(window.session.current and window.session.current.path.name == "rocket.jpg"))
 
 

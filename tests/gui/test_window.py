@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMenu
 from pytestqt.qtbot import QtBot
@@ -12,10 +14,13 @@ from pytestqt.qtbot import QtBot
 from fastloc_core.annotation import Decision
 from fastloc_core.boxes import Box
 from fastloc_core.formats import voc
-from fastloc_gui.actions import ACTIONS
+from fastloc_gui.actions import ACTIONS, REPEATED
 from fastloc_gui.dialogs.cheat_sheet import CheatSheet
+from fastloc_gui.engine import ModelFacts
+from fastloc_gui.heat import heat_image
+from fastloc_gui.worker import Token
 from tests.gui.driving import CTRL, SHIFT, Key, Open, press, wait_for_proposals
-from tests.gui.fakes import FakeEngine
+from tests.gui.fakes import FACTS, FakeEngine
 
 
 def test_a_folder_is_reviewed_to_the_end_with_the_space_bar(open_window: Open, qtbot: QtBot, folder: Path) -> None:
@@ -182,6 +187,61 @@ def test_a_class_goes_to_the_box_it_was_asked_for(open_window: Open, qtbot: QtBo
     assert [(a.label, a.box) for a in document.annotations] == [("lynx", Box(10, 20, 110, 220))]
 
 
+def test_a_class_is_spelt_as_it_is_known_and_the_last_one_given_is_offered(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    document = window.session.current
+    assert document is not None
+    for typed in ("lynx", "HOG", "LYNX"):
+        window.review.drawn(Box(1, 1, 40, 40))
+        window.picker.field.setText(typed)
+        window.picker.accept()
+    assert [a.label for a in document.annotations] == ["lynx", "hog", "lynx"]
+    window.review.drawn(Box(50, 50, 90, 90))
+    assert window.picker.field.text() == "lynx"
+    window.picker.reject()
+
+
+def test_a_duplicate_is_one_step_also_of_a_proposal(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    document = window.session.current
+    assert document is not None
+    press(window, Key.Key_D, modifier=CTRL)
+    assert [(a.label, a.decision) for a in document.annotations] == [
+        ("cat", Decision.ACCEPTED),
+        ("cat", Decision.DRAWN),
+    ]
+    press(window, Key.Key_Backspace)
+    assert document.annotations == ()
+    assert len(document.pending) == 2
+
+
+def test_a_key_that_is_held_walks_but_never_decides(open_window: Open) -> None:
+    repeated = {name for name, action in open_window(model=False).actions_by_id.items() if action.autoRepeat()}
+    assert repeated == set(REPEATED)
+
+
+def test_a_model_that_loads_is_forgotten_when_another_is_chosen(open_window: Open, qtbot: QtBot) -> None:
+    class SlowEngine(FakeEngine):
+        def load(self, model: str, preset: str, device: str, token: Token) -> ModelFacts:
+            if preset == "slow":
+                self.go.wait(5)
+                raise RuntimeError("It was broken.")
+            return replace(FACTS, preset=preset)
+
+    engine = SlowEngine()
+    window = open_window(engine, model=False)
+    troubles: list[str] = []
+    window.controller.problem.connect(lambda title, text: troubles.append(title))
+    window.controller.preset = "slow"
+    window.controller.load_model("fake")
+    window.controller.configure("paper", "cpu")
+    engine.go.set()
+    qtbot.waitUntil(lambda: window.controller.facts == replace(FACTS, preset="paper"))
+    assert troubles == []
+
+
 def test_proposing_for_all_images_reaches_every_one(open_window: Open, qtbot: QtBot, folder: Path) -> None:
     for number in range(12):
         shutil.copy(folder / "cat.png", folder / f"copy {number}.png")
@@ -229,6 +289,14 @@ def test_holding_h_shows_why(open_window: Open, qtbot: QtBot) -> None:
     assert window.canvas.grab().toImage() != plain
     QTest.keyRelease(window.canvas, Key.Key_H)
     assert window.canvas.grab().toImage() == plain
+
+
+def test_the_evidence_is_drawn_as_finely_as_it_is_known() -> None:
+    heat = np.zeros((56, 56), np.float32)
+    heat[10, 20:30] = 1
+    drawn = heat_image(heat)
+    assert (drawn.width(), drawn.height()) == (56, 56)
+    assert [drawn.pixelColor(x, 10).alpha() > 0 for x in (19, 20, 29, 30)] == [False, True, True, False]
 
 
 def test_without_a_model_boxes_can_still_be_drawn(open_window: Open, qtbot: QtBot) -> None:

@@ -61,6 +61,23 @@ def test_a_cancelled_job_delivers_nothing_and_the_worker_goes_on(worker: Worker,
     assert delivered == ["next"]
 
 
+def test_a_cancelled_job_is_at_work_until_it_has_stopped(worker: Worker, qtbot: QtBot) -> None:
+    go, started = threading.Event(), threading.Event()
+
+    def deaf(token: Token) -> None:
+        started.set()
+        go.wait(5)
+
+    worker.start()
+    worker.submit("deaf", deaf)
+    assert started.wait(5)
+    worker.cancel()
+    assert (worker.holds("deaf"), worker.works_on("deaf")) == (False, True)
+    go.set()
+    assert worker.drain()
+    assert not worker.works_on("deaf")
+
+
 def test_a_failing_job_reports_its_error_and_the_worker_goes_on(worker: Worker, qtbot: QtBot) -> None:
     worker.start()
     with qtbot.waitSignal(worker.failed, timeout=5000) as failed:

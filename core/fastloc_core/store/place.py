@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastloc_core import paths
+from fastloc_core.errors import StoreError
 from fastloc_core.images import OWN_FOLDER
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ class Place:
             lock.acquire(timeout=0)
         except Timeout:
             return None
+        except OSError as error:
+            reason = f"{lock.lock_file} cannot be used ({error.strerror})."
+            raise StoreError(reason, "It may be another person's: ask them to let you write there.") from error
         return lock
 
 

@@ -389,10 +389,6 @@
         <translation>{} wird gesucht …</translation>
     </message>
     <message>
-        <source>Opening {} …</source>
-        <translation>{} wird geöffnet …</translation>
-    </message>
-    <message>
         <source>Every image that is not done has its proposals.</source>
         <translation>Jedes unerledigte Bild hat seine Vorschläge.</translation>
     </message>
@@ -417,12 +413,20 @@
         <translation>Das Modell {} konnte nicht geladen werden</translation>
     </message>
     <message>
+        <source>Proposing for all images is paused</source>
+        <translation>Das Vorschlagen für alle Bilder ist angehalten</translation>
+    </message>
+    <message>
         <source>{} on {}</source>
         <translation>{} auf {}</translation>
     </message>
     <message>
         <source>{} images in {}</source>
         <translation>{} Bilder in {}</translation>
+    </message>
+    <message>
+        <source>Please note</source>
+        <translation>Bitte beachten</translation>
     </message>
     <message>
         <source>The folder could not be opened</source>
@@ -799,6 +803,10 @@
         <translation>Bilder des Ordners</translation>
     </message>
     <message>
+        <source>Show which files, and why</source>
+        <translation>Zeigen, welche Dateien und warum</translation>
+    </message>
+    <message>
         <source>Any class</source>
         <translation>Beliebige Klasse</translation>
     </message>
@@ -813,6 +821,13 @@
     <message>
         <source>{} listed, {}</source>
         <translation>{} in der Liste, {}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left out</source>
+        <translation>
+            <numerusform>%n ausgelassen</numerusform>
+            <numerusform>%n ausgelassen</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1034,6 +1049,21 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     </message>
 </context>
 <context>
+    <name>LeftOutDialog</name>
+    <message>
+        <source>Left out</source>
+        <translation>Ausgelassen</translation>
+    </message>
+    <message>
+        <source>Files that are not shown, and why</source>
+        <translation>Dateien, die nicht gezeigt werden, und warum</translation>
+    </message>
+    <message>
+        <source>These files are not among the images:</source>
+        <translation>Diese Dateien sind nicht unter den Bildern:</translation>
+    </message>
+</context>
+<context>
     <name>LevelsBar</name>
     <message>
         <source>Automatic</source>
@@ -1061,6 +1091,10 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     <message>
         <source>Open one with {}, or drop it here.</source>
         <translation>Mit {} öffnen oder hierher ziehen.</translation>
+    </message>
+    <message>
+        <source>Opening {} …</source>
+        <translation>{} wird geöffnet …</translation>
     </message>
     <message>
         <source>Loading …</source>
@@ -1261,10 +1295,6 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>In dieser Richtung gibt es kein weiteres Bild.</translation>
     </message>
     <message>
-        <source>duplicate box</source>
-        <translation>Box verdoppeln</translation>
-    </message>
-    <message>
         <source>copy boxes</source>
         <translation>Boxen kopieren</translation>
     </message>
@@ -1333,6 +1363,10 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     <message>
         <source>Easy first</source>
         <translation>Leichte zuerst</translation>
+    </message>
+    <message>
+        <source>By state</source>
+        <translation>Nach Stand</translation>
     </message>
     <message>
         <source>&amp;Theme</source>
@@ -2339,6 +2373,10 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>relabel {} to {}</source>
         <translation>{} in {} ändern</translation>
+    </message>
+    <message>
+        <source>duplicate box</source>
+        <translation>Box verdoppeln</translation>
     </message>
     <message>
         <source>delete {}</source>

@@ -1,0 +1,25 @@
+"""Files of the folder that are not shown, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+
+class LeftOutDialog(QDialog):
+    def __init__(self, parent: QWidget, files: Sequence[str]) -> None:
+        """`files`: a line for each, with its reason."""
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Left out"))
+        self.resize(680, 400)
+        self.files = QPlainTextEdit("\n".join(files), readOnly=True)
+        self.files.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.files.setAccessibleName(self.tr("Files that are not shown, and why"))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(12)
+        layout.addWidget(QLabel(self.tr("These files are not among the images:")))
+        layout.addWidget(self.files)
+        layout.addWidget(buttons)
