@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from itertools import count
+from time import monotonic
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QProgressDialog, QWidget
@@ -15,7 +16,10 @@ from . import files
 from .controller import Controller
 from .errors import explain
 from .files import Report, Task
+from .text import duration
 from .translation import translate
+
+TELLING_S = 3.0  # before that nobody knows
 
 _numbers = count(1)
 
@@ -37,6 +41,7 @@ class Background(QObject):
         self._controller, self._task = controller, Task("bulk")
         self._change: Change | None = None
         self._running = False
+        self._begun: tuple[float, float] | None = None  # when, and the share done by then
         controller.bulk_worker.done.connect(self._done)
         controller.bulk_worker.failed.connect(self._failed)
         controller.bulk_worker.progressed.connect(self._progressed)
@@ -47,7 +52,7 @@ class Background(QObject):
         if session.place:
             self._running = False  # what is under way is out of date
             self.cancel()
-            self._running = True
+            self._running, self._begun = True, None
             self._task = Task("bulk", self._controller.generation, name=str(next(_numbers)))
             self._controller.bulk_worker.submit(
                 self._task, partial(files.bulk, session.place, session.read_only, change)
@@ -86,14 +91,23 @@ class Background(QObject):
             self.ended.emit()
 
     def _progressed(self, task: Task, share: float, text: str) -> None:
-        if task == self._task:
-            self.progressed.emit(share, text)
+        """With the time left, once there is one to tell; a job may count from the beginning more than once."""
+        if task != self._task:
+            return
+        now = monotonic()
+        if self._begun is None or share < self._begun[1]:
+            self._begun = now, share
+        passed, gained = now - self._begun[0], share - self._begun[1]
+        if gained > 0 and passed > TELLING_S:
+            text = translate("Background", "{}, {} left").format(text, duration(passed / gained * (1 - share)))
+        self.progressed.emit(share, text)
 
 
 class ShownBackground(Background):
     """The same with a small window that shows how far it is, if it takes longer than a moment, and can stop it."""
 
     def __init__(self, controller: Controller, window: QWidget, title: str) -> None:
+        self._title = title
         cancel = translate("ShownBackground", "Cancel")
         self._dialog = QProgressDialog(title, cancel, 0, 1000, window, minimumDuration=600)
         super().__init__(controller, self._dialog)
@@ -106,4 +120,5 @@ class ShownBackground(Background):
         self.failed.connect(controller.message)
 
     def _show(self, share: float, text: str) -> None:
+        self._dialog.setLabelText(f"{self._title}\n{text}")
         self._dialog.setValue(min(round(1000 * share), 999))

@@ -28,13 +28,14 @@ from .class_map_parts import Change
 
 
 class ClassMapDialog(QDialog):
-    """Works on a map of its own; `changed` brings it on OK. Cancel changes nothing.
+    """Works on a map of its own; `changed` brings it on OK, and the new names by the old ones of classes that were
+    renamed. Cancel changes nothing.
 
     `labels`: the names of the classifier's classes, empty without a model; `counts`: how many proposals of each label
     this folder has.
     """
 
-    changed = Signal(object)  # ClassMap
+    changed = Signal(object, object)  # ClassMap, dict[str, str]
 
     def __init__(self, parent: QWidget, labels: Sequence[str], counts: Mapping[str, int], class_map: ClassMap) -> None:
         super().__init__(parent)
@@ -79,7 +80,11 @@ class ClassMapDialog(QDialog):
             return
         if self.labels.becomes.text().strip() and self.labels.selected and not self.labels.map_selected():
             return
-        self.changed.emit(self.class_map)
+        kept = {old: new for old, new in self.classes.renamed.items() if new in self.class_map.classes and new != old}
+        for old, new in kept.items():
+            if old in self.labels.model.labels and self.class_map.mapped(old) == old:  # it was called as its label
+                self.class_map = self.class_map.with_mapping(old, new)
+        self.changed.emit(self.class_map, kept)
         super().accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

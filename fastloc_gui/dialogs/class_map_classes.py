@@ -65,6 +65,7 @@ class ClassesPane(QWidget):
     def __init__(self, apply: Apply) -> None:
         super().__init__()
         self._apply = apply
+        self.renamed: dict[str, str] = {}  # what classes were called, and are now
         self.new = QLineEdit(placeholderText=self.tr("New class, then Return"))
         self.model = ClassesModel(self)
         self.table = dressed(QTableView(), self.model, (44, 0, 70))
@@ -119,7 +120,9 @@ class ClassesPane(QWidget):
         self.table.edit(self.table.currentIndex())
 
     def _rename(self, old: str, new: str) -> None:
-        self._apply(lambda class_map: class_map.renamed(old, new))
+        if self._apply(lambda class_map: class_map.renamed(old, new)) and new.strip() != old:
+            first = next((name for name, now in self.renamed.items() if now == old), old)
+            self.renamed[first] = new.strip()
 
     def _remove(self) -> None:
         self._reorder(lambda names, row: names.pop(row), 0)

@@ -162,11 +162,28 @@ def open_class_map(window: MainWindow) -> None:
     counts = reports.labels(session.opened)
     dialog = ClassMapDialog(window, facts.labels if facts else (), counts, session.shaping.class_map)
 
-    def use(class_map: ClassMap) -> None:
-        _reshape(window, class_map=class_map)
+    def use(class_map: ClassMap, renamed: dict[str, str]) -> None:
+        if not renamed or session.read_only:
+            _reshape(window, class_map=class_map)
+            return
+        job = ShownBackground(window.controller, window, translate("folder", "Renaming boxes …"))
+        job.done.connect(partial(_renamed, window))
+        job.ended.connect(lambda: _reshape(window, class_map=class_map))
+        job.start(partial(_rename, renamed))
 
     dialog.changed.connect(use)
     _open(window, dialog)
+
+
+def _rename(names: dict[str, str], store: Store, report: Report) -> tuple[int, int]:
+    from fastloc_core.store.bulk import rename
+
+    return rename(store, names, report)
+
+
+def _renamed(window: MainWindow, counts: tuple[int, int]) -> None:
+    window.session.changed_in_bulk()
+    window.status.say(translate("folder", "Renamed {} boxes in {} images.").format(*counts))
 
 
 def open_corrections(window: MainWindow) -> None:

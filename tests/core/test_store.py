@@ -13,17 +13,14 @@ from fastloc_core.annotation import Annotation, Decision, ReviewState
 from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError, StoreError
 from fastloc_core.formats import voc
-from fastloc_core.proposal import ProposalSet
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.shaping import Shaping
 from fastloc_core.store import Store, find_place, reports
-from fastloc_core.store.bulk import accept_above, count_above
 from fastloc_core.store.edits import Change, ImageEdit
 from fastloc_core.store.indexing import Indexed, index
 from fastloc_core.store.store import Run
 from fastloc_core.store.sync import behind, meet_image, read_annotations, write_annotations
-from tests.core.review_made import BOX, LEFT_HALF, proposal
-from tests.core.stores import RUN, box, draw, meet, open_store, proposed
+from tests.core.stores import box, draw, meet, open_store, proposed
 
 
 @pytest.fixture
@@ -308,32 +305,6 @@ def test_effort_counts_what_is_left_under_the_users_classes(store: Store) -> Non
     store.use_shaping(Shaping(ClassMap().with_ignored("cat")))
     store.recount_all()
     assert (store.row(image).pending, store.row(image).effort) == (0, 0)
-
-
-def test_accept_above_is_one_step_over_the_folder_with_a_spot_check(folder: Path, store: Store) -> None:
-    images = [meet(store, name) for name in ("cat.png", "coffee.png", "rocket.jpg")]
-    for image in images:
-        proposed(store, image, 0.9, 0.4)
-    assert accept_above(store, 0.8, "", seed=1) == (3, 3, 1)
-    assert [row.decided for row in store.rows()] == [1, 1, 1]
-    assert sum(row.spot_check for row in store.rows()) == 1
-    assert accept_above(store, 0.3, "", seed=1) == (3, 3, 1)
-    assert sorted(row.state for row in store.rows()) == ["done", "done", "in review"]  # one is to be looked at
-    store.undo()
-    store.undo()
-    assert not any(row.decided or row.spot_check for row in store.rows())
-    assert [p.confidence for p in store.pending(images[0])] == [0.9, 0.4]
-
-
-def test_accept_above_takes_a_whole_or_its_parts_not_both(store: Store) -> None:
-    image = meet(store, "cat.png")
-    whole, part, other = proposal(BOX, confidence=0.7), proposal(LEFT_HALF, confidence=0.6), proposal(Box(0, 0, 50, 50))
-    store.use(RUN)
-    store.propose(image, ProposalSet(store.path(image), 451, 300, (whole, part, other), (whole.score,), *RUN))
-    assert count_above(reports.waiting(store), 0.5, "") == (2, 1)
-    assert accept_above(store, 0.5, "", seed=1)[0] == 2
-    assert {a.id for a in store.content(image).annotations} == {whole.id, other.id}
-    assert store.pending(image) == ()
 
 
 def test_an_adjusted_proposal_is_no_disagreement_with_itself(store: Store) -> None:

@@ -72,7 +72,7 @@ def test_all_terriers_become_dogs_in_one_go(dialog: ClassMapDialog, qtbot: QtBot
     press(Key.Key_Return)
     with qtbot.waitSignal(dialog.changed) as changed:
         press(Key.Key_Return, CTRL)
-    assert changed.args == [BEFORE.with_mapping("Irish terrier", "dog").with_mapping("toy terrier", "dog")]
+    assert changed.args == [BEFORE.with_mapping("Irish terrier", "dog").with_mapping("toy terrier", "dog"), {}]
     assert not dialog.isVisible()
 
 

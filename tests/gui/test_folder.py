@@ -158,13 +158,29 @@ def test_dialogs_about_a_folder_close_with_it(open_window: Open, qtbot: QtBot, t
     assert not window.findChildren(ExportDialog)
 
 
+def test_a_renamed_class_takes_its_boxes_and_proposals_along(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    propose_all(qtbot, window)
+    press(window, Key.Key_Space)
+    dialog = opened_dialog(qtbot, window, "class_map", ClassMapDialog)
+    dialog.classes.model.renamed.emit("cat", "Kater")
+    dialog.classes.model.renamed.emit("Kater", "Katze")
+    dialog.accept()
+    qtbot.waitUntil(lambda: [a.label for a in document_of(window, "cat.png").annotations] == ["Katze"])
+    qtbot.waitUntil(lambda: window.session.classes == ("Katze",))
+    assert [p.label for p in document_of(window, "cat.png").pending] == ["dog"]
+    assert [p.label for p in document_of(window, "coffee.png").pending] == ["Katze", "dog"]
+    press(window, Key.Key_Backspace)
+    assert [a.label for a in document_of(window, "cat.png").annotations] == ["cat"]
+
+
 def test_labels_become_the_users_classes_and_ignored_ones_ask_nothing(open_window: Open, qtbot: QtBot) -> None:
     window = open_window()
     propose_all(qtbot, window)
     document = window.session.current
     assert document is not None
     dialog = opened_dialog(qtbot, window, "class_map", ClassMapDialog)
-    dialog.changed.emit(ClassMap().with_mapping("cat", "animal").with_ignored("dog"))
+    dialog.changed.emit(ClassMap().with_mapping("cat", "animal").with_ignored("dog"), {})
     dialog.close()
     assert [p.label for p in document.pending] == ["animal"]
     qtbot.waitUntil(lambda: {window.session.queue.row(i).pending for i in window.session.queue.images()} == {1})

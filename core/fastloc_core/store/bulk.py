@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from fastloc_core.annotation import Annotation, Decision
@@ -15,7 +16,7 @@ from fastloc_core.review.acceptance import spot_check
 from fastloc_core.review.queue import compatible, undecided
 
 from .edits import Change, ImageEdit
-from .reports import disagreements
+from .reports import disagreements, with_boxes
 from .reports import waiting as waiting_proposals
 from .store import Row, Store
 from .sync import looks_changed, meet_image, read_annotations
@@ -66,6 +67,31 @@ def accept_above(
     report(len(waiting), len(waiting))  # the last chance to cancel
     count, kept = _record(store, "accept {} proposals", edits, revisions)
     return count, len(kept), sum(bool(edit.spot_check) for edit in kept)
+
+
+def rename(store: Store, names: Mapping[str, str], report: Report = lambda done, total: None) -> tuple[int, int]:
+    """Give the decided boxes of these classes their new names, as one step; returns how many boxes and images.
+
+    Left alone are images whose annotation file cannot be read, or that somebody decides about meanwhile.
+    """
+    open_annotated(store, report=report)
+    edits = []
+    revisions: dict[int, int] = {}
+    images = {image for name in names for image in with_boxes(store, name)}
+    for done, image in enumerate(sorted(images)):
+        report(done, len(images))
+        try:
+            read_annotations(store, image)
+        except AnnotationError:
+            continue
+        content = store.content(image)
+        boxes = [a for a in content.annotations if a.decision is not Decision.REJECTED and a.label in names]
+        changes = tuple(Change(a, replace(a, label=names[a.label])) for a in boxes)
+        edits.append(ImageEdit(image, changes, (content.verified, content.verified)))
+        revisions[image] = content.revision
+    report(len(images), len(images))  # the last chance to cancel
+    count, kept = _record(store, "rename {} boxes", edits, revisions)
+    return count, len(kept)
 
 
 def _record(

@@ -28,6 +28,12 @@ def with_label(store: Store, label: str) -> frozenset[int]:
     return frozenset(row[0] for row in store.connection.execute(query, (label, *store.run, names)))
 
 
+def with_boxes(store: Store, label: str) -> list[int]:
+    """The images that have a decided box of the class."""
+    query = "SELECT DISTINCT image FROM annotations WHERE present AND decision <> 'rejected' AND label = ?"
+    return [image for (image,) in store.connection.execute(query, (label,))]
+
+
 def reviewed(store: Store) -> Iterator[ReviewedImage]:
     """Every image of the list, with its boxes but the rejected ones; of one that was never opened the size is 0."""
     query = "SELECT id, name FROM images WHERE place IS NOT NULL ORDER BY place"

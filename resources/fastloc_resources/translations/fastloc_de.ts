@@ -124,6 +124,13 @@
     </message>
 </context>
 <context>
+    <name>Background</name>
+    <message>
+        <source>{}, {} left</source>
+        <translation>{}, noch {}</translation>
+    </message>
+</context>
+<context>
     <name>BatchBar</name>
     <message>
         <source>Stop</source>
@@ -2396,6 +2403,14 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Accepted {} proposals in {} images; {} images wait in the list “Spot check”.</source>
         <translation>{} Vorschläge in {} Bildern angenommen; {} Bilder warten in der Liste „Stichprobe“.</translation>
+    </message>
+    <message>
+        <source>Renaming boxes …</source>
+        <translation>Boxen werden umbenannt …</translation>
+    </message>
+    <message>
+        <source>Renamed {} boxes in {} images.</source>
+        <translation>{} Boxen in {} Bildern umbenannt.</translation>
     </message>
     <message>
         <source>Learning from your decisions …</source>

@@ -1,0 +1,63 @@
+"""Decisions about many images at once: each is one step of undo."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fastloc_core.boxes import Box
+from fastloc_core.proposal import ProposalSet
+from fastloc_core.store import Store, reports
+from fastloc_core.store.bulk import accept_above, count_above, rename
+from fastloc_core.store.indexing import index
+from tests.core.review_made import BOX, LEFT_HALF, proposal
+from tests.core.stores import RUN, meet, open_store, proposed
+
+
+@pytest.fixture
+def store(tmp_path: Path, photos: Path) -> Iterator[Store]:
+    for name in ("cat.png", "coffee.png", "rocket.jpg"):
+        shutil.copy(photos / name, tmp_path)
+    with open_store(tmp_path) as opened:
+        index(opened)
+        yield opened
+
+
+def test_accept_above_is_one_step_over_the_folder_with_a_spot_check(store: Store) -> None:
+    images = [meet(store, name) for name in ("cat.png", "coffee.png", "rocket.jpg")]
+    for image in images:
+        proposed(store, image, 0.9, 0.4)
+    assert accept_above(store, 0.8, "", seed=1) == (3, 3, 1)
+    assert [row.decided for row in store.rows()] == [1, 1, 1]
+    assert sum(row.spot_check for row in store.rows()) == 1
+    assert accept_above(store, 0.3, "", seed=1) == (3, 3, 1)
+    assert sorted(row.state for row in store.rows()) == ["done", "done", "in review"]  # one is to be looked at
+    store.undo()
+    store.undo()
+    assert not any(row.decided or row.spot_check for row in store.rows())
+    assert [p.confidence for p in store.pending(images[0])] == [0.9, 0.4]
+
+
+def test_a_class_is_renamed_in_all_boxes_as_one_step(store: Store) -> None:
+    images = [meet(store, name) for name in ("cat.png", "coffee.png")]
+    for image in images:
+        proposed(store, image, 0.9, 0.4)
+    accept_above(store, 0.8, "", seed=1)
+    assert rename(store, {"cat": "Katze", "dog": "Hund"}) == (2, 2)
+    assert [a.label for image in images for a in store.content(image).annotations] == ["Katze", "Katze"]
+    store.undo()
+    assert [a.label for image in images for a in store.content(image).annotations] == ["cat", "cat"]
+
+
+def test_accept_above_takes_a_whole_or_its_parts_not_both(store: Store) -> None:
+    image = meet(store, "cat.png")
+    whole, part, other = proposal(BOX, confidence=0.7), proposal(LEFT_HALF, confidence=0.6), proposal(Box(0, 0, 50, 50))
+    store.use(RUN)
+    store.propose(image, ProposalSet(store.path(image), 451, 300, (whole, part, other), (whole.score,), *RUN))
+    assert count_above(reports.waiting(store), 0.5, "") == (2, 1)
+    assert accept_above(store, 0.5, "", seed=1)[0] == 2
+    assert {a.id for a in store.content(image).annotations} == {whole.id, other.id}
+    assert store.pending(image) == ()
