@@ -28,6 +28,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from fastloc_core.boxes import Box
 from fastloc_core.formats.export_settings import Format
+from fastloc_core.localization.presets import REFINED
 from fastloc_core.review.mapping import ClassMap
 from fastloc_gui import commands, theme, translation
 from fastloc_gui.dialogs.accept_above import AcceptAbove
@@ -74,8 +75,9 @@ def boxes(stage: Stage) -> QWidget:
     window = stage.open("proposed", image="cat.png")
     document = window.session.current
     assert document
-    commands.accept(document, document.pending[0], finish=False)
-    commands.adjust(document, document.pending[0], Box(200, 150, 300, 250))
+    first, second = document.pending[:2]
+    commands.accept(document, first, finish=False)
+    commands.adjust(document, second, Box(200, 150, 300, 250))
     commands.add(document, [(Box(86, 18, 166, 104), "ear")], "draw box")
     stage.wait(lambda: not window.controller.saver.waiting)
     window.canvas.start_drawing()
@@ -352,7 +354,7 @@ def write_page(file: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Take a picture of every screen.")
     parser.add_argument("--model", required=True, help="a classifier of ImageNet's classes, by name")
-    parser.add_argument("--preset", default="paper", help="a preset of the localization")
+    parser.add_argument("--preset", default=REFINED.name, help="a preset of the localization")
     parser.add_argument("--out", type=Path, default=PICTURES, help="the folder of the pictures")
     parser.add_argument("--only", nargs="*", default=[screen.name for screen in SCREENS], help="names of screens")
     parser.add_argument("--again", action="store_true", help="use the photographs and proposals of the last time")

@@ -93,7 +93,7 @@ def _import(
 ) -> tuple[int, int, tuple[str, ...]]:
     from fastloc_core.store.bulk import take_over
 
-    return take_over(source, convention, store, report)
+    return take_over(source, convention, store, report, translate("folder", "import {} boxes"))
 
 
 def open_statistics(window: MainWindow) -> None:
@@ -146,7 +146,8 @@ def _accept_above(window: MainWindow, known: tuple[Waiting, list[Verdict]]) -> N
 def _accept(threshold: float, label: str, store: Store, report: Report) -> tuple[int, int, int]:
     from fastloc_core.store.bulk import accept_above
 
-    return accept_above(store, threshold, label, seed=time.time_ns(), report=report)
+    text = translate("folder", "accept {} proposals")
+    return accept_above(store, threshold, label, time.time_ns(), report, text)
 
 
 def _accepted(window: MainWindow, counts: tuple[int, int, int]) -> None:
@@ -178,7 +179,7 @@ def open_class_map(window: MainWindow) -> None:
 def _rename(names: dict[str, str], store: Store, report: Report) -> tuple[int, int]:
     from fastloc_core.store.bulk import rename
 
-    return rename(store, names, report)
+    return rename(store, names, report, translate("folder", "rename {} boxes"))
 
 
 def _renamed(window: MainWindow, counts: tuple[int, int]) -> None:

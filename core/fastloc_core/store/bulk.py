@@ -31,9 +31,15 @@ def count_above(waiting: Mapping[int, Sequence[tuple[str, float]]], threshold: f
 
 
 def accept_above(
-    store: Store, threshold: float, label: str, seed: int, report: Report = lambda done, total: None
+    store: Store,
+    threshold: float,
+    label: str,
+    seed: int,
+    report: Report = lambda done, total: None,
+    text: str = "accept {} proposals",
 ) -> tuple[int, int, int]:
-    """Accept the pending proposals of at least that confidence, and of that class unless it is empty, as one step.
+    """Accept the pending proposals of at least that confidence, and of that class unless it is empty, as one step of
+    that name.
 
     Of what cannot be right together the likelier is accepted. Images in which nothing is left to decide are verified,
     but for a random tenth that goes to spot check. Returns how many proposals and images, and how many of these go to
@@ -65,11 +71,16 @@ def accept_above(
         changes = tuple(Change(None, a) for a in accepted)
         edits.append(ImageEdit(image, changes, (False, done_with), None, (before, True) if spot else None, unseen=True))
     report(len(waiting), len(waiting))  # the last chance to cancel
-    count, kept = _record(store, "accept {} proposals", edits, revisions)
+    count, kept = _record(store, text, edits, revisions)
     return count, len(kept), sum(bool(edit.spot_check) for edit in kept)
 
 
-def rename(store: Store, names: Mapping[str, str], report: Report = lambda done, total: None) -> tuple[int, int]:
+def rename(
+    store: Store,
+    names: Mapping[str, str],
+    report: Report = lambda done, total: None,
+    text: str = "rename {} boxes",
+) -> tuple[int, int]:
     """Give the decided boxes of these classes their new names, as one step; returns how many boxes and images.
 
     Left alone are images whose annotation file cannot be read, or that somebody decides about meanwhile.
@@ -90,7 +101,7 @@ def rename(store: Store, names: Mapping[str, str], report: Report = lambda done,
         edits.append(ImageEdit(image, changes, (content.verified, content.verified)))
         revisions[image] = content.revision
     report(len(images), len(images))  # the last chance to cancel
-    count, kept = _record(store, "rename {} boxes", edits, revisions)
+    count, kept = _record(store, text, edits, revisions)
     return count, len(kept)
 
 
@@ -149,7 +160,11 @@ def _meet(store: Store, image: int) -> None:
 
 
 def take_over(
-    source: Path, convention: Convention | None, store: Store, report: Report = lambda done, total: None
+    source: Path,
+    convention: Convention | None,
+    store: Store,
+    report: Report = lambda done, total: None,
+    text: str = "import {} boxes",
 ) -> tuple[int, int, tuple[str, ...]]:
     """Boxes of a COCO file or a folder of VOC files, as one step; see importing.read_annotations.
 
@@ -179,7 +194,7 @@ def take_over(
         if made_for and all(size) and made_for != size:
             problems.append("{}: made for {} x {} pixels; the image has {} x {}.".format(path.name, *made_for, *size))
     report(len(found.by_image), len(found.by_image))  # the last chance to cancel
-    count, kept = _record(store, "import {} boxes", edits, revisions)
+    count, kept = _record(store, text, edits, revisions)
     if len(kept) < len(edits):
         problems.append(f"{len(edits) - len(kept)} images were left out, for they changed meanwhile: import again.")
     return count, len(kept), tuple(problems)

@@ -2393,6 +2393,10 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
 <context>
     <name>folder</name>
     <message>
+        <source>import {} boxes</source>
+        <translation>{} Boxen importieren</translation>
+    </message>
+    <message>
         <source>Counting proposals …</source>
         <translation>Vorschläge werden gezählt …</translation>
     </message>
@@ -2401,12 +2405,20 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Vorschläge werden angenommen …</translation>
     </message>
     <message>
+        <source>accept {} proposals</source>
+        <translation>{} Vorschläge annehmen</translation>
+    </message>
+    <message>
         <source>Accepted {} proposals in {} images; {} images wait in the list “Spot check”.</source>
         <translation>{} Vorschläge in {} Bildern angenommen; {} Bilder warten in der Liste „Stichprobe“.</translation>
     </message>
     <message>
         <source>Renaming boxes …</source>
         <translation>Boxen werden umbenannt …</translation>
+    </message>
+    <message>
+        <source>rename {} boxes</source>
+        <translation>{} Boxen umbenennen</translation>
     </message>
     <message>
         <source>Renamed {} boxes in {} images.</source>
