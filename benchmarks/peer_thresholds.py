@@ -1,8 +1,10 @@
 """Where each peer should look, and where it should cut its map, by images that show exactly one annotated object.
 
-    python benchmarks/peer_thresholds.py IMAGES ANNOTATIONS --model NAME [--class-from top1] [--peers A,B] [--every 3]
+    python benchmarks/peer_thresholds.py IMAGES ANNOTATIONS --model NAME [--class-from top1] [--peers A,B]
+        [--limit 1000] [--every 3]
 
-Images and annotations are what `fastloc evaluate` takes. For every peer, layer, and with or without the mirror image a
+Images, annotations and the source of the class are what `fastloc evaluate` takes; of the first `--limit` images every
+n-th is measured. For every peer, layer, and with or without the mirror image a
 row says the threshold with the best mean IoU, what it reaches (mean IoU, share with IoU >= 0.5, share whose centre is
 correct at margin 0.2), the threshold with the best share of IoU >= 0.5 and that share, and the seconds an image. The
 best mean IoU of each peer is what core/fastloc_core/evaluation/peers/settings.py freezes.
@@ -21,7 +23,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from fastloc_core.evaluation.classes import from_labels
+from fastloc_core.evaluation.classes import Classes, from_source, likeliest
 from fastloc_core.evaluation.metrics import centre_margins, iou
 from fastloc_core.evaluation.peers import peers
 from fastloc_core.evaluation.peers.peer import Peer, regions
@@ -41,19 +43,21 @@ def main() -> None:
     parser.add_argument("images", type=Path)
     parser.add_argument("annotations", type=Path)
     parser.add_argument("--model", required=True)
-    parser.add_argument("--class-from", choices=("annotation", "top1"), default="annotation")
+    parser.add_argument("--class-from", default="annotation")
     parser.add_argument("--peers", type=lambda names: names.split(","))
+    parser.add_argument("--limit", type=int)
     parser.add_argument("--every", type=int, default=1)
     options = parser.parse_args()
-    found = read(options.images, options.annotations, slice(None, None, options.every)).truths
+    found = read(options.images, options.annotations, slice(None, options.limit, options.every)).truths
     truths = [truth for truth in found if len(truth.objects) == 1]
     classifier = load(options.model)
+    classes = from_source(options.class_from, {truth.objects[0].name for truth in truths}, classifier.labels)
     subjects = list(variants(peers(classifier, options.peers)))
     boxes = defaultdict(list)  # of each subject: an image's boxes at every threshold
     seconds: dict[Peer, float] = defaultdict(float)
     for truth in truths:
         image = decode(truth.image)
-        index = class_of(truth, image, classifier, options.class_from == "top1")
+        index = class_of(truth, image, classifier, classes)
         for peer in subjects:
             start = perf_counter()
             score_map = peer.score_map(peer.look(image), index)
@@ -80,11 +84,9 @@ def variants(methods: Sequence[Method]) -> Iterator[Peer]:
 
 
 @torch.no_grad()
-def class_of(truth: Truth, image: NDArray[np.uint8], classifier: Classifier, top1: bool) -> int:
-    if top1:
-        return int(classifier.logits(classifier.preprocess(image))[0].argmax())
-    name = truth.objects[0].name
-    return from_labels([name], classifier.labels)[name][0]
+def class_of(truth: Truth, image: NDArray[np.uint8], classifier: Classifier, classes: Classes | None) -> int:
+    logits = classifier.logits(classifier.preprocess(image))[0]
+    return int(logits.argmax()) if classes is None else likeliest(classes, logits.tolist())[truth.objects[0].name]
 
 
 def row(boxes: NDArray[np.float64], truths: NDArray[np.float64]) -> str:

@@ -42,6 +42,7 @@ class Background(QObject):
         self._change: Change | None = None
         self._running = False
         self._begun: tuple[float, float] | None = None  # when, and the share done by then
+        self._last = 0.0
         controller.bulk_worker.done.connect(self._done)
         controller.bulk_worker.failed.connect(self._failed)
         controller.bulk_worker.progressed.connect(self._progressed)
@@ -95,8 +96,9 @@ class Background(QObject):
         if task != self._task:
             return
         now = monotonic()
-        if self._begun is None or share < self._begun[1]:
+        if self._begun is None or share < self._last:
             self._begun = now, share
+        self._last = share
         passed, gained = now - self._begun[0], share - self._begun[1]
         if gained > 0 and passed > TELLING_S:
             text = translate("Background", "{}, {} left").format(text, duration(passed / gained * (1 - share)))

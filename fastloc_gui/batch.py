@@ -70,6 +70,12 @@ class Batch(QObject):
             self._finished.popleft()
         self.changed.emit()
 
+    def put_back(self, image: int) -> None:
+        """An image whose turn came to nothing, through no fault of its own."""
+        if image in self._under_way:
+            self._under_way.discard(image)
+            self._left.appendleft(image)
+
     @property
     def running(self) -> bool:
         return bool(self._left or self._under_way)

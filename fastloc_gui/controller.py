@@ -247,33 +247,38 @@ class Controller(QObject):
             self._decoded.pop(image, None)
             if self.session.current and self.session.current.image == image:
                 self._read(image, Priority.NOW)
-        self._note(image, proposed.notices)
+        self.session.note(image, proposed.notices)
         if proposed.notices:
             self.session.history_changed.emit()
 
     def _model_failed(self, task: Task, error: Exception) -> None:
         if task.kind == "load":
+            if task.name != self._model:
+                return  # another one was chosen meanwhile
             self._model = ""
             self.model_missing.emit()
             self.problem.emit(self.tr("The model {} could not be loaded").format(task.name), explain(error))
         elif task.generation == self.generation:
-            self._answered(task)
             if task.kind == "find":
                 self.message.emit(explain(error))
+            elif isinstance(error, StoreError):
+                self._expected.discard(task.image)
+                self.batch.put_back(task.image)
+                self._halt(error)
             else:
-                self._failed(task.image, error)
+                self._answered(task)
+                self.session.fail(task.image, explain(error))
+                self._failures = 0 if isinstance(error, ImageError) else self._failures + 1
+                if self._failures >= IN_A_ROW:
+                    self._halt(error)
 
-    def _failed(self, image: int, error: Exception) -> None:
-        """An image that cannot be read is left behind; what is wrong with the rest of the world stops the run."""
-        self._failures = 0 if isinstance(error, ImageError) else self._failures + 1
-        if not isinstance(error, StoreError):
-            self.session.fail(image, explain(error))
-        elif not self.batch.running:
-            self.message.emit(explain(error))
-        lasting = isinstance(error, StoreError) or self._failures >= IN_A_ROW
-        if lasting and self.batch.running and not self.batch.paused:
+    def _halt(self, error: Exception) -> None:
+        """What is no image's fault stops the run."""
+        if self.batch.running and not self.batch.paused:
             self.pause(True)
             self.problem.emit(self.tr("Proposing for all images is paused"), explain(error))
+        else:
+            self.message.emit(explain(error))
 
     def _answered(self, task: Task) -> None:
         if task.kind == "propose":
@@ -305,7 +310,7 @@ class Controller(QObject):
             case "again":
                 self.session.document(task.image).load()
                 self.session.refresh(task.image)
-                self._note(task.image, cast("tuple[str, ...]", result))
+                self.session.note(task.image, cast("tuple[str, ...]", result))
                 self.saver.save_all()
                 self.session.history_changed.emit()
             case "image":
@@ -336,19 +341,13 @@ class Controller(QObject):
         if self.session.current is None and len(self.session.queue):
             self.session.show(next(self.session.queue.ahead(1), self.session.queue.images()[0]))
 
-    def _note(self, image: int, notices: tuple[str, ...]) -> None:
-        """What the user should know of an image, when it is on the screen."""
-        for document in self.session.documents:
-            if document.image == image:
-                document.note(notices)
-
     def _image_opened(self, image: int, opened: Opened) -> None:
         if image not in self.session.queue:
             return  # it left the folder meanwhile
         document = self.session.document(image)
         document.load(opened.error)
         self.session.refresh(image)
-        self._note(image, opened.notices)
+        self.session.note(image, opened.notices)
         if opened.notices:
             self.session.history_changed.emit()
         self._decoded[image] = opened

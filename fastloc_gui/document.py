@@ -52,7 +52,6 @@ class Document(QObject):
         self.proposed = False  # by an ordinary run, not only for classes that were named
         self.file_error = ""  # the annotation file could not be read; it will not be overwritten
         self.run_error = ""  # the image could not be decoded, or nothing proposed for it
-        self.notices: tuple[str, ...] = ()  # what the user should know before the next decision
         self._shaping = Shaping()
         self._asked: tuple[Proposal, ...] = ()  # as the user is asked about them, decided or not
         self.undecided: tuple[Proposal, ...] = ()  # those that nobody decided; best first
@@ -100,8 +99,6 @@ class Document(QObject):
         before, self._focus = self._focus, focus
         if not self._record(text, [ImageEdit(self.image, tuple(changes), (self.verified, after))], gesture):
             self._focus = before
-        else:
-            self.notices = ()
 
     def asks_again(self, changes: Sequence[Change]) -> bool:
         """Whether after these changes a proposal would be asked that the boxes answer now."""
@@ -115,11 +112,6 @@ class Document(QObject):
         return any(p.id not in asked for p in undecided(self._asked, boxes.values()))
 
     # what arrives from outside
-
-    def note(self, notices: tuple[str, ...]) -> None:
-        if new := tuple(notice for notice in notices if notice not in self.notices):
-            self.notices += new
-            self.status_changed.emit()
 
     def show_content(self, content: Content) -> None:
         """What the store holds now."""

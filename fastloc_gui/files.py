@@ -244,8 +244,8 @@ def bulk(place: Place, read_only: bool, change: Callable[[Store, Report], object
         def report(done: int, total: int) -> None:
             nonlocal told
             token.check()
-            if monotonic() - told > TELL_S:
+            if total and monotonic() - told > TELL_S:
                 told = monotonic()
-                token.report(done / total if total else 0.0, f"{done:,} / {total:,}")
+                token.report(done / total, f"{done:,} / {total:,}")
 
         return change(store, report)

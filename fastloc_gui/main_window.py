@@ -179,9 +179,10 @@ class MainWindow(QMainWindow):
         if self._why:
             self._show_evidence(True)
         if document:
-            waiting = self.controller.waits_for_proposals(document)
-            stands = situation(document, waiting, self.keys.shown, self.session.disagreements())
-            self.status.show_standing(self.session.why_read_only() or " ".join((*document.notices, stands)))
+            waits = self.controller.waits_for_proposals(document)
+            stands = situation(document, waits, self.keys.shown, self.session.disagreements())
+            notes = self.session.notes(document.image)
+            self.status.show_standing(" ".join((*notes, self.session.why_read_only() or stands)))
 
     def _show_evidence(self, on: bool) -> None:
         self._why = on

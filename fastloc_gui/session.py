@@ -46,6 +46,7 @@ class Session(QObject):
         self.folder: Folder | None = None
         self.current: Document | None = None
         self.filter = Filter()
+        self._notes: dict[int, tuple[str, ...]] = {}  # what the user should know of an image before the next decision
         self._documents: dict[int, Document] = {}  # the one used last comes last
 
     # the folder
@@ -67,7 +68,7 @@ class Session(QObject):
         self.show(None)
         for document in self._documents.values():
             document.deleteLater()
-        self._documents = {}
+        self._documents, self._notes = {}, {}
         self.filter = replace(self.filter, label="")
         if self.store:
             self.store.close()
@@ -205,6 +206,15 @@ class Session(QObject):
         listed = self.queue.showing.show is Show.DISAGREEING
         return disagreements(self.opened, self.current.image) if listed and self.current else ()
 
+    def note(self, image: int, notices: Sequence[str]) -> None:
+        """What the user should know of an image when it is on the screen, until something is decided there."""
+        self._notes[image] = tuple(dict.fromkeys((*self._notes.get(image, ()), *notices)))
+        if self.current and self.current.image == image:
+            self.document_changed.emit(self.current)
+
+    def notes(self, image: int) -> tuple[str, ...]:
+        return self._notes.get(image, ())
+
     def fail(self, image: int, message: str) -> None:
         """An image could not be decoded, or nothing proposed for it."""
         if document := self._documents.get(image):
@@ -243,6 +253,7 @@ class Session(QObject):
     def _show_edits(self, images: Sequence[int]) -> None:
         """Decisions about these images have been kept."""
         for image in dict.fromkeys(images):
+            self._notes.pop(image, None)
             self.refresh(image)
         self.recorded.emit()
         self.history_changed.emit()

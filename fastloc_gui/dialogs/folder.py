@@ -168,23 +168,27 @@ def open_class_map(window: MainWindow) -> None:
             _reshape(window, class_map=class_map)
             return
         job = ShownBackground(window.controller, window, translate("folder", "Renaming boxes …"))
-        job.done.connect(partial(_renamed, window))
-        job.ended.connect(lambda: _reshape(window, class_map=class_map))
+        job.done.connect(partial(_renamed, window, class_map))
         job.start(partial(_rename, renamed))
 
     dialog.changed.connect(use)
     _open(window, dialog)
 
 
-def _rename(names: dict[str, str], store: Store, report: Report) -> tuple[int, int]:
+def _rename(names: dict[str, str], store: Store, report: Report) -> tuple[int, int, int]:
     from fastloc_core.store.bulk import rename
 
     return rename(store, names, report, translate("folder", "rename {} boxes"))
 
 
-def _renamed(window: MainWindow, counts: tuple[int, int]) -> None:
+def _renamed(window: MainWindow, class_map: ClassMap, counts: tuple[int, int, int]) -> None:
     window.session.changed_in_bulk()
-    window.status.say(translate("folder", "Renamed {} boxes in {} images.").format(*counts))
+    _reshape(window, class_map=class_map)
+    boxes, images, left = counts
+    text = translate("folder", "Renamed {} boxes in {} images.").format(boxes, images)
+    if left:
+        text += " " + translate("folder", "{} images could not be changed: rename the class there again.").format(left)
+    window.status.say(text)
 
 
 def open_corrections(window: MainWindow) -> None:

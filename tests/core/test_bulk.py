@@ -46,7 +46,9 @@ def test_a_class_is_renamed_in_all_boxes_as_one_step(store: Store) -> None:
     for image in images:
         proposed(store, image, 0.9, 0.4)
     accept_above(store, 0.8, "", seed=1)
-    assert rename(store, {"cat": "Katze", "dog": "Hund"}) == (2, 2)
+    before = store.connection.execute("SELECT id, at, unseen FROM annotations").fetchall()
+    assert rename(store, {"cat": "Katze", "dog": "Hund"}) == (2, 2, 0)
+    assert store.connection.execute("SELECT id, at, unseen FROM annotations").fetchall() == before
     assert [a.label for image in images for a in store.content(image).annotations] == ["Katze", "Katze"]
     store.undo()
     assert [a.label for image in images for a in store.content(image).annotations] == ["cat", "cat"]

@@ -150,7 +150,7 @@ def test_a_peer_may_be_measured_alone_and_every_stage_has_its_time(evaluate: Com
     spent = results["paper"]["seconds"]
     total = spent.pop("total")["mean"]
     assert {"gradient images", "masked images"} < spent.keys()
-    assert sum(stage["mean"] for stage in spent.values()) == pytest.approx(total, rel=0.1)
+    assert 0 < sum(stage["mean"] for stage in spent.values()) <= total
 
 
 @pytest.fixture
@@ -201,7 +201,7 @@ def test_what_failed_is_tried_again(evaluate: Command) -> None:
     assert evaluate().exit_code == 1
     Path("photos/cat.png").write_bytes(whole)
     assert evaluate().exit_code == 0
-    assert measured()["images"]["evaluated"] == 3
+    assert [row["image"] for row in table() if row["method"] == "paper"] == list(TRUTHS)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
@@ -210,7 +210,7 @@ def test_an_odd_name_of_an_image_is_kept(evaluate: Command) -> None:
         Path("photos", f"cat{ending}").rename(Path("photos", f"k\udce4tzchen{ending}"))
     assert evaluate().exit_code == 0
     assert measured()["images"]["evaluated"] == 3
-    assert b"ktzchen" in Path("out/images.csv").read_bytes().replace(b"\xe4", b"")
+    assert b"k\xe4tzchen.png" in Path("out/images.csv").read_bytes()
 
 
 def test_two_runs_never_write_into_one_folder(evaluate: Command) -> None:

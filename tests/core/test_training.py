@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -292,9 +293,13 @@ class TestCommand:
 
     def test_a_model_elsewhere_is_replaced_by_force_alone(self, fastloc: Command, sorted_pictures: Path) -> None:
         words = ("train", "pictures", "--out", "./here", *self.SET)
+        Path("here").mkdir()  # an empty folder has nothing to lose
         assert fastloc(*words).exit_code == 0
         assert "--force" in fastloc(*words).stderr
         assert fastloc(*words, "--force").exit_code == 0
+        shutil.copytree(sorted_pictures, Path("here", "pictures"))
+        assert "is no model" in " ".join(fastloc(*words, "--force").stderr.split())
+        assert Path("here", "pictures").is_dir()
 
     @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
     def test_an_odd_name_of_a_picture_costs_no_training(self, fastloc: Command, sorted_pictures: Path) -> None:

@@ -226,6 +226,7 @@ def test_a_model_that_loads_is_forgotten_when_another_is_chosen(open_window: Ope
     class SlowEngine(FakeEngine):
         def load(self, model: str, preset: str, device: str, token: Token) -> ModelFacts:
             if preset == "slow":
+                self.asked.append("load")
                 self.go.wait(5)
                 raise RuntimeError("It was broken.")
             return replace(FACTS, preset=preset)
@@ -236,6 +237,7 @@ def test_a_model_that_loads_is_forgotten_when_another_is_chosen(open_window: Ope
     window.controller.problem.connect(lambda title, text: troubles.append(title))
     window.controller.preset = "slow"
     window.controller.load_model("fake")
+    qtbot.waitUntil(lambda: engine.asked == ["load"])
     window.controller.configure("paper", "cpu")
     engine.go.set()
     qtbot.waitUntil(lambda: window.controller.facts == replace(FACTS, preset="paper"))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,6 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from fastloc_core.errors import FastlocError, SettingError
-from fastloc_core.formats.atomic import write_atomically
 
 from .questions import Row
 
@@ -40,10 +40,8 @@ class Journal:
                     self._path.write_text(json.dumps(header) + "\n", "utf-8")
                 else:
                     _require_same(kept[0], header, folder)
-                    rows = [(line, json.loads(line)) for line in kept[1:]]
-                    done = [(line, row) for line, row in rows if "error" not in row]  # the others are tried again
-                    self.rows = [row for _, row in done]
-                    write_atomically(self._path, b"".join([kept[0], *(line for line, _ in done)]))
+                    self.rows = [row for row in _latest(kept[1:]) if "error" not in row]  # the others are tried again
+                    os.truncate(self._path, sum(map(len, kept)))  # what a killed run left of its last line
                 self._file = stack.enter_context(self._path.open("a", encoding="utf-8"))
                 self._held = stack.pop_all()
         except Timeout as error:
@@ -67,8 +65,13 @@ class Journal:
 
 def read(folder: Path) -> tuple[dict[str, Any], list[Row]]:
     """The header and the rows of a finished run."""
-    header, *rows = map(json.loads, (folder / RECORDS).read_text("utf-8").splitlines())
-    return header, rows
+    header, *rows = (folder / RECORDS).read_bytes().splitlines()
+    return json.loads(header), _latest(rows)
+
+
+def _latest(lines: Iterable[bytes]) -> list[Row]:
+    """One row for each image, in the order of the run, also of those that were tried again."""
+    return list({row["image"]: row for row in map(json.loads, lines)}.values())
 
 
 def _unwritable(folder: Path, error: OSError) -> FastlocError:

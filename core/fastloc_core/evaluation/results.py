@@ -36,7 +36,7 @@ def write_results(folder: Path, sides: Sequence[float] = (CENTRED,)) -> dict[str
     broken = [{"path": row["image"], "reason": row["error"]} for row in everything if "error" in row]
     if not rows:
         reason = f"None of {len(broken)} images could be measured. The first: {broken[0]['reason']}"
-        raise FastlocError(reason, "Mend what it says, and begin anew with --restart.")
+        raise FastlocError(reason, "Mend what it says, and give the same command again.")
     questions = ask(rows, named=header["options"]["classes"] is not None)
     found = {name: found_in(rows, name) for name in header["methods"]}
     constants = baselines(questions, sides)

@@ -127,12 +127,17 @@ def place(name: str, replace: bool = False) -> Path:
 
 
 def free(folder: Path, replace: bool = False) -> Path:
-    """The folder, for a model elsewhere. Raises ModelError where something is there; `replace` gives up a model."""
-    if folder.exists():
-        if not (folder / CARD).is_file():
-            raise ModelError(f"{folder} is there already, and is no model.", "Choose another name.")
-        if not replace:
-            raise ModelError(f"There is a model in {folder} already.", "Choose another name, or --force to replace it.")
+    """The folder, for a model elsewhere: it is not there, or empty, or with `replace` a model and nothing else.
+
+    Raises ModelError.
+    """
+    there = list(folder.iterdir()) if folder.is_dir() else []
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()) or any(path.is_dir() for path in there):
+        raise ModelError(f"{folder} is there already, and is no model.", "Choose another name.")
+    if there and folder / CARD not in there:
+        raise ModelError(f"{folder} is there already, and is no model.", "Choose another name.")
+    if there and not replace:
+        raise ModelError(f"There is a model in {folder} already.", "Choose another name, or --force to replace it.")
     return folder
 
 

@@ -80,12 +80,13 @@ def rename(
     names: Mapping[str, str],
     report: Report = lambda done, total: None,
     text: str = "rename {} boxes",
-) -> tuple[int, int]:
-    """Give the decided boxes of these classes their new names, as one step; returns how many boxes and images.
+) -> tuple[int, int, int]:
+    """Give the decided boxes of these classes their new names, as one step.
 
-    Left alone are images whose annotation file cannot be read, or that somebody decides about meanwhile.
+    Returns how many boxes and images, and how many images were left alone: those whose annotation file cannot be read,
+    or that somebody decides about meanwhile.
     """
-    open_annotated(store, report=report)
+    left = len(open_annotated(store, report=report))
     edits = []
     revisions: dict[int, int] = {}
     images = {image for name in names for image in with_boxes(store, name)}
@@ -94,15 +95,17 @@ def rename(
         try:
             read_annotations(store, image)
         except AnnotationError:
+            left += 1
             continue
         content = store.content(image)
         boxes = [a for a in content.annotations if a.decision is not Decision.REJECTED and a.label in names]
         changes = tuple(Change(a, replace(a, label=names[a.label])) for a in boxes)
-        edits.append(ImageEdit(image, changes, (content.verified, content.verified)))
-        revisions[image] = content.revision
+        if changes:  # the file may have other boxes by now
+            edits.append(ImageEdit(image, changes, (content.verified, content.verified), renaming=True))
+            revisions[image] = content.revision
     report(len(images), len(images))  # the last chance to cancel
     count, kept = _record(store, text, edits, revisions)
-    return count, len(kept)
+    return count, len(kept), left + len(edits) - len(kept)
 
 
 def _record(

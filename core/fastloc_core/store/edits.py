@@ -30,7 +30,8 @@ class ImageEdit:
     """What happens to one image. Pairs are (before, after); equal ones change nothing, whatever is there by now.
 
     `base`: digests of the annotation file that the boxes came from, where it changes;
-    `unseen`: decided in bulk, without a look; `spot_check`: of these, drawn to be looked at.
+    `unseen`: decided in bulk, without a look; `spot_check`: of these, drawn to be looked at; `renaming`: the boxes have
+    other names for their classes, and are decided when and as they were.
     """
 
     image: int
@@ -39,11 +40,13 @@ class ImageEdit:
     base: tuple[bytes | None, bytes | None] | None = None
     spot_check: tuple[bool, bool] | None = None
     unseen: bool = False
+    renaming: bool = False
 
     def inverse(self) -> ImageEdit:
         changes = tuple(Change(c.after, c.before) for c in reversed(self.changes))
         base = self.base and self.base[::-1]
-        return ImageEdit(self.image, changes, self.verified[::-1], base, self.spot_check and self.spot_check[::-1])
+        spot = self.spot_check and self.spot_check[::-1]
+        return ImageEdit(self.image, changes, self.verified[::-1], base, spot, renaming=self.renaming)
 
     def to_json(self) -> str:
         body: dict[str, Any] = {"changes": [[_plain(c.before), _plain(c.after)] for c in self.changes]}
@@ -52,6 +55,8 @@ class ImageEdit:
             body["base"] = [digest.hex() if digest else None for digest in self.base]
         if self.unseen:
             body["unseen"] = True
+        if self.renaming:
+            body["renaming"] = True
         if self.spot_check:
             body["spot_check"] = list(self.spot_check)
         return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
@@ -67,6 +72,7 @@ class ImageEdit:
             base and tuple(bytes.fromhex(digest) if digest else None for digest in base),
             spot and tuple(spot),
             body.get("unseen", False),
+            body.get("renaming", False),
         )
 
 

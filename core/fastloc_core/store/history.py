@@ -137,6 +137,9 @@ class History:
                 execute("UPDATE annotations SET present = 0 WHERE image = ? AND id = ?", (image, change.id))
                 continue
             a = change.after
+            if edit.renaming:
+                execute("UPDATE annotations SET label = ? WHERE image = ? AND id = ?", (a.label, image, a.id))
+                continue
             values = (
                 a.label,
                 a.box.x0,

@@ -2425,6 +2425,10 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>{} Boxen in {} Bildern umbenannt.</translation>
     </message>
     <message>
+        <source>{} images could not be changed: rename the class there again.</source>
+        <translation>{} Bilder konnten nicht geändert werden: die Klasse dort noch einmal umbenennen.</translation>
+    </message>
+    <message>
         <source>Learning from your decisions …</source>
         <translation>Aus den Entscheidungen wird gelernt …</translation>
     </message>
