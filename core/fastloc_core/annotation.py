@@ -48,10 +48,14 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class ReviewedImage:
-    """An image with its decided boxes, the rejected ones left out; `width`, `height` in pixels as displayed."""
+    """An image with its decided boxes, the rejected ones left out; `width`, `height` in pixels as displayed.
+
+    `read`: its annotation file was, where there is one; else the boxes are not all.
+    """
 
     path: Path
     width: int
     height: int
     annotations: tuple[Annotation, ...]
     verified: bool = False
+    read: bool = True

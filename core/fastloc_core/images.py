@@ -86,6 +86,8 @@ def find_images(folder: Path, cancelled: Callable[[], bool] = lambda: False) -> 
         for file in files:
             if cancelled():
                 raise Cancelled
+            if file.name.startswith("._"):
+                continue  # macOS keeps there what another system's disk has no place for
             ending = os.path.splitext(file.name)[1].lower()
             if reason := _why_skipped(file, ending):
                 skipped.append(Skipped(current / file.name, reason))

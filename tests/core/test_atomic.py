@@ -53,6 +53,16 @@ def test_permissions_are_kept_and_a_new_file_has_the_usual_ones(tmp_path: Path) 
     assert new.stat().st_mode == usual.stat().st_mode
 
 
+def test_a_share_that_knows_no_permissions_is_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(source: Path, target: Path) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("shutil.copymode", refuse)
+    for content in (b"old", b"new"):
+        write_atomically(tmp_path / "a.xml", content)
+    assert (tmp_path / "a.xml").read_bytes() == b"new"
+
+
 @pytest.mark.skipif(os.name != "posix", reason="links need a privilege on Windows")
 def test_a_link_still_leads_to_the_file(tmp_path: Path) -> None:
     target, link = tmp_path / "target.xml", tmp_path / "link.xml"

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
+from fastloc_core.formats import voc
+from fastloc_core.formats.export import export
+from fastloc_core.formats.export_settings import ExportSettings, Format
 from fastloc_core.proposal import ProposalSet
 from fastloc_core.store import Store, reports
-from fastloc_core.store.bulk import accept_above, count_above, rename
+from fastloc_core.store.bulk import accept_above, count_above, open_annotated, rename, take_over
 from fastloc_core.store.indexing import index
 from tests.core.review_made import BOX, LEFT_HALF, proposal
-from tests.core.stores import RUN, meet, open_store, proposed
+from tests.core.stores import RUN, draw, meet, open_store, proposed
 
 
 @pytest.fixture
@@ -39,6 +44,38 @@ def test_accept_above_is_one_step_over_the_folder_with_a_spot_check(store: Store
     store.undo()
     assert not any(row.decided or row.spot_check for row in store.rows())
     assert [p.confidence for p in store.pending(images[0])] == [0.9, 0.4]
+
+
+def test_images_accepted_unseen_say_nothing_of_anybodys_pace(store: Store) -> None:
+    for name in ("cat.png", "coffee.png"):
+        proposed(store, meet(store, name), 0.9)
+    accept_above(store, 0.8, "", seed=1)
+    assert any(row.verified for row in store.rows())
+    assert reports.finished(store) == []
+
+
+@pytest.mark.parametrize("settings", [ExportSettings(Format.COCO), ExportSettings(Format.VOC)])
+def test_what_was_exported_comes_back_as_nothing_new(store: Store, tmp_path: Path, settings: ExportSettings) -> None:
+    image = meet(store, "cat.png")
+    draw(store, image, Annotation(Box(10.123456789, 20.6, 60.4, 81.49), "cat", Decision.DRAWN))
+    target = tmp_path / "out"
+    export(reports.reviewed(store), store.root, target, replace(settings, only_verified=False))
+    source = target / "annotations.json" if settings.format is Format.COCO else target
+    assert take_over(source, None, store)[:2] == (0, 0)
+
+
+def test_what_other_programs_changed_is_read_before_it_is_exported(store: Store) -> None:
+    image = meet(store, "cat.png")
+    corrected = [Annotation(Box(1, 2, 30, 40), "lynx", Decision.DRAWN)]
+    store.annotation_path(image).write_bytes(voc.to_xml(voc.VocImage(store.path(image), 451, 300), corrected))
+    assert open_annotated(store) == ()
+    (cat,) = (each for each in reports.reviewed(store) if each.path.name == "cat.png")
+    assert [a.label for a in cat.annotations] == ["lynx"]
+    store.annotation_path(image).write_text("<annotation")
+    store.connection.execute("UPDATE images SET is_read = 0 WHERE id = ?", (image,))
+    assert "not well-formed" in open_annotated(store)[0]
+    (cat,) = (each for each in reports.reviewed(store) if each.path.name == "cat.png")
+    assert not cat.read
 
 
 def test_a_class_is_renamed_in_all_boxes_as_one_step(store: Store) -> None:

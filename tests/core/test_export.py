@@ -21,7 +21,7 @@ from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError, Cancelled
 from fastloc_core.formats import coco, voc
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.formats.export import KEPT, NOT_VERIFIED, OUTSIDE, UNDECIDED, UNREAD, export
+from fastloc_core.formats.export import KEPT, NOT_VERIFIED, OUTSIDE, PAGE, UNDECIDED, UNREAD, UNREADABLE, export
 from fastloc_core.formats.export_settings import ExportSettings, Format
 from fastloc_core.proposal import ClassScore, Evidence, Proposal
 
@@ -99,6 +99,7 @@ def test_what_is_left_out_is_named_with_the_reason(tmp_path: Path) -> None:
         image("open.jpg", FROG, verified=False),
         image("unseen.jpg", verified=False),
         replace(image("broken.jpg"), width=0),
+        replace(image("torn.jpg"), read=False),
         replace(image("x"), path=Path("/elsewhere/b.jpg")),
     ]
     verified = export(images, ROOT, tmp_path / "verified", VOC)
@@ -106,11 +107,12 @@ def test_what_is_left_out_is_named_with_the_reason(tmp_path: Path) -> None:
         "open.jpg": NOT_VERIFIED,
         "unseen.jpg": NOT_VERIFIED,
         "broken.jpg": UNREAD,
+        "torn.jpg": UNREADABLE,
         str(Path("/elsewhere/b.jpg")): OUTSIDE,
     }
     assert "2 images left out, not verified: open.jpg, unseen.jpg" in verified.summary
     everything = export(images, ROOT, tmp_path / "all", replace(VOC, only_verified=False))
-    assert everything.left_out.keys() == {"unseen.jpg", "broken.jpg", str(Path("/elsewhere/b.jpg"))}
+    assert everything.left_out.keys() == {"unseen.jpg", "broken.jpg", "torn.jpg", str(Path("/elsewhere/b.jpg"))}
     assert everything.left_out["unseen.jpg"] == UNDECIDED
     assert [voc.read(tmp_path / "all" / name).verified for name in ("a.xml", "open.xml")] == [True, False]
 
@@ -289,6 +291,18 @@ def test_names_and_class_numbers_do_not_depend_on_what_is_verified(tmp_path: Pat
     assert (tmp_path / "one" / "classes.txt").read_text().splitlines() == classes
     manifest = json.loads((tmp_path / "one" / "manifest.json").read_text())
     assert "not verified" in json.dumps(manifest)
+
+
+def test_class_numbers_outlive_another_order_of_the_classes(tmp_path: Path) -> None:
+    export([image("a.jpg", FROG, label="toad")], ROOT, tmp_path, YOLO, ["frog", "toad"])
+    export([image("b.jpg", FROG, label="newt")], ROOT, tmp_path, YOLO, ["newt", "toad", "frog"])
+    assert files(tmp_path)["classes.txt"].split() == [b"frog", b"toad", b"newt"]
+    assert [files(tmp_path)[f"labels/{name}.txt"].split()[0] for name in "ab"] == [b"1", b"2"]
+
+
+def test_yolo_knows_no_pages_and_that_is_said(tmp_path: Path) -> None:
+    summary = export([image("a.tif"), image("a.tif#page=2")], ROOT, tmp_path, YOLO)
+    assert summary.problems == [f"a.tif#page=2: {PAGE}"]
 
 
 def test_segmentations_stand_beside_the_annotations_of_images_that_have_proposed_boxes(tmp_path: Path) -> None:

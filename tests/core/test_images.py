@@ -267,7 +267,7 @@ def test_images_come_in_natural_order_folder_by_folder(tmp_path: Path) -> None:
 
 
 def test_what_is_left_out_is_reported_unless_it_is_no_image_at_all(tmp_path: Path) -> None:
-    touch(tmp_path, "a.jpg", ".b.jpg", ".fastloc/c.jpg", ".other/d.jpg", "d.HEIC", "notes.txt", ".directory")
+    touch(tmp_path, "a.jpg", ".b.jpg", "._a.jpg", ".fastloc/c.jpg", ".other/d.jpg", "d.HEIC", "notes.txt", ".directory")
     (tmp_path / "gone.png").symlink_to(tmp_path / "nowhere.png")
     index = find_images(tmp_path)
     assert index.images == (tmp_path / "a.jpg",)

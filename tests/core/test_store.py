@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,7 @@ from fastloc_core.annotation import Annotation, Decision, ReviewState
 from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError, StoreError
 from fastloc_core.formats import voc
+from fastloc_core.formats.conventions import Convention
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.shaping import Shaping
 from fastloc_core.store import Store, find_place, reports
@@ -80,6 +83,7 @@ def test_one_gesture_of_many_keys_is_one_step(folder: Path, store: Store) -> Non
         (before,) = store.content(image).annotations
         store.record("move", [ImageEdit(image, (Change(before, moved),))], gesture="move cat")
     with open_store(folder) as again:
+        assert again.history.images("undo") == 1
         again.undo()
         assert again.content(image).annotations == (drawn,)
 
@@ -171,6 +175,21 @@ def test_a_file_that_another_program_changed_is_taken_over_as_a_step(folder: Pat
     store.undo()
     write_annotations(store)
     assert [a.label for a in voc.read(xml).annotations] == ["kept", "gone"]
+
+
+def test_a_file_that_labelimg_saved_again_keeps_what_is_known_of_its_boxes(folder: Path, store: Store) -> None:
+    image, drawn = meet(store, "cat.png"), box("cat", 10.4)
+    draw(store, image, drawn)
+    write_annotations(store)
+    xml = folder / "cat.xml"
+    assert voc.read(xml).convention is Convention.DEVKIT
+    saved = re.sub(
+        rb"<source>.*</source>", b"<source><database>Unknown</database></source>", xml.read_bytes(), flags=re.S
+    )
+    xml.write_bytes(saved)  # labelImg keeps no other tag of it, nor the numbers' convention
+    assert voc.read(xml).convention is Convention.LABELIMG
+    read_annotations(store, image)
+    assert store.content(image).annotations == (replace(drawn, voc_index=0),)
 
 
 def test_a_file_of_nothing_but_proposals_is_no_news(folder: Path, store: Store) -> None:

@@ -45,4 +45,6 @@ def test_an_image_finds_its_file_again_when_the_other_one_has_gone(tmp_path: Pat
 
 
 def test_an_ending_within_a_name_is_no_loophole(tmp_path: Path) -> None:
+    (tmp_path / "scan.tif.xml").touch()
+    assert names(tmp_path, "scan.tif.png", "scan.tif") == ["scan.tif.xml", "scan.xml"]
     assert names(tmp_path, "x.jpg.png", "x.jpg", "x.png") == ["x.jpg.png.xml", "x.jpg.xml", "x.png.xml"]

@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
+from fastloc_core import pages
 from fastloc_core.annotation import Annotation, ReviewedImage
 from fastloc_core.errors import AnnotationError
 from fastloc_core.formats import coco, segmentation, voc, yolo
@@ -25,9 +26,12 @@ __all__ = ["ExportSettings", "ExportSummary", "Format", "export"]
 NOT_VERIFIED = "not verified"
 UNDECIDED = "nothing decided about it"
 UNREAD = "could not be read, so that its size is not known"
+UNREADABLE = "its annotation file could not be read, so that its boxes are not known"
 OUTSIDE = "not below the folder"
 KEPT = "in its place stands a file that no export wrote, or that was changed since, and was left alone"
 SAME_STEM = "Another image differs only in its ending. YOLO knows images by their stems: rename one of the two."
+CLASSES = "classes.txt"
+PAGE = "A page of a TIFF, which YOLO knows nothing of: make an image of each page."
 
 
 _Pixels = Callable[[ReviewedImage], Mapping[str, Patch]]
@@ -85,7 +89,7 @@ def export(
         return segmentation.patches(image, proposals([annotation.id for annotation in image.annotations]))
 
     try:
-        for file in _files(ready, names, classes, root, summary, pixels):
+        for file in _files(ready, names, classes, folder.lines(CLASSES), root, summary, pixels):
             check()
             _put(file, folder, summary)
             report(summary.images, len(ready))
@@ -126,7 +130,9 @@ def _why_left_out(image: ReviewedImage, settings: ExportSettings) -> str:
         return NOT_VERIFIED
     if not image.annotations and not image.verified:
         return UNDECIDED
-    return "" if image.width > 0 and image.height > 0 else UNREAD
+    if not (image.width > 0 and image.height > 0):
+        return UNREAD
+    return "" if image.read else UNREADABLE
 
 
 def _usable(image: ReviewedImage, name: str, problems: list[str]) -> ReviewedImage:
@@ -147,11 +153,15 @@ def _files(
     ready: Mapping[str, ReviewedImage],
     names: Sequence[str],
     order: Sequence[str],
+    numbered: Sequence[str],
     root: Path,
     summary: ExportSummary,
     pixels: _Pixels,
 ) -> Iterator[_File]:
-    """What to write, in order; `names`: those that are left out too, for no file's name may depend on that."""
+    """What to write, in order; `names`: those that are left out too, for no file's name may depend on that.
+
+    `numbered`: classes of earlier label files, which may stay there, so that their numbers do too.
+    """
     used = {annotation.label for image in ready.values() for annotation in image.annotations}
     classes = [*order, *sorted(used.difference(order))]
     settings, target = summary.settings, summary.target
@@ -168,13 +178,15 @@ def _files(
         content = coco.to_json(list(ready.values()), root, classes, outlines)
         yield _File("annotations.json", content, ready, len(outlines))
     elif settings.format is Format.YOLO and ready:
-        yield _File("classes.txt", yolo.classes_txt(classes), needed=True)
+        classes = list(dict.fromkeys((*numbered, *classes)))
+        yield _File(CLASSES, yolo.classes_txt(classes), needed=True)
         yield _File("data.yaml", yolo.data_yaml(classes), needed=True)
         places = _places(names, target / "labels")
         for name, image in ready.items():
             file = "labels" / places[name].with_suffix(".txt")
             if file.stem != image.path.stem:
-                summary.problems.append(f"{name}: {SAME_STEM}")
+                page = pages.split(image.path.name)[1] > 1
+                summary.problems.append(f"{name}: {PAGE if page else SAME_STEM}")
             yield _File(file.as_posix(), yolo.to_txt(image, classes), {name: image})
 
 

@@ -39,6 +39,12 @@ class ExportFolder:
         self.files[name] = digest
         return "unchanged" if standing == digest else "written"
 
+    def lines(self, name: str) -> list[str]:
+        """Of a text file that an earlier export wrote and nobody changed since; none where there is no such file."""
+        content = _read(self.path / name)
+        ours = content is not None and sha256(content).hexdigest() == self._earlier.get(name)
+        return content.decode().splitlines() if content and ours else []
+
     @property
     def earlier(self) -> dict[str, str]:
         """What earlier exports wrote, and this one did not."""

@@ -42,7 +42,7 @@ def _files(names: Iterable[str], folder: Path) -> Iterator[tuple[str, str]]:
     # A long name can only meet a longer stem: where a.jpg and a.png clash, a.jpg.webp cannot have a.jpg.xml.
     for stem in sorted(by_stem, key=len):
         files = by_stem[stem]
-        owner = None if stem in taken else _owner(files, folder, existing)
+        owner = None if stem in taken else _owner(files, folder, existing, set(by_stem))
         for name, file in files.items():
             if name == owner:
                 yield name, file
@@ -57,11 +57,12 @@ def _stem(name: str) -> str:
     return stem if page == 1 else f"{stem}.page-{page}"
 
 
-def _owner(files: dict[str, str], folder: Path, existing: set[str]) -> str | None:
-    """The image that may have its STEM.xml, given each one's by name, among the images of one stem."""
+def _owner(files: dict[str, str], folder: Path, existing: set[str], stems: set[str]) -> str | None:
+    """The image that may have its STEM.xml, given each one's by name, among the images of one of the folder's stems."""
     first = next(iter(files))
     if len(files) == 1:
-        return None if f"{first}.xml" in existing and files[first] not in existing else first
+        has_long = f"{first}.xml" in existing and first.casefold() not in stems  # else that file is the longer stem's
+        return None if has_long and files[first] not in existing else first
     file = next((file for file in files.values() if file in existing), None)
     if file is None:
         return None

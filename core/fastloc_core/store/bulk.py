@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 
 from fastloc_core.annotation import Annotation, Decision
@@ -123,6 +123,11 @@ def _record(
     return count, kept
 
 
+def _same(one: Annotation, other: Annotation) -> bool:
+    edges = zip(astuple(one.box), astuple(other.box), strict=True)
+    return one.label == other.label and all(abs(a - b) <= 1 for a, b in edges)
+
+
 def _chosen(name: str, confidence: float, threshold: float, label: str) -> bool:
     return confidence >= threshold and (not label or name == label)
 
@@ -141,14 +146,23 @@ def find_disagreements(store: Store, report: Report = lambda done, total: None) 
 def open_annotated(
     store: Store, only_verified: bool = False, report: Report = lambda done, total: None
 ) -> tuple[str, ...]:
-    """Take over the boxes of images that have an annotation file but were never opened; returns what went wrong."""
-    wanted = (row for row in store.rows() if row.verified or (row.decided and not only_verified))
-    rows = [row for row in wanted if not store.content(row.id).width]
+    """Take over the boxes of annotation files that nobody has read, or that other programs have changed since.
+
+    `only_verified`: images that were never opened only where their file says that they are. Returns what went wrong.
+    """
+    rows = list(store.rows())
     problems = []
     for done, row in enumerate(rows):
         report(done, len(rows))
         try:
-            _meet(store, row.id)
+            if store.content(row.id).width:
+                read_annotations(store, row.id)
+                if row.decided and looks_changed(store, row.id):
+                    problems.append(
+                        f"{store.path(row.id)}: It has changed since it was opened: look at its boxes again."
+                    )
+            elif row.verified or (row.decided and not only_verified):
+                _meet(store, row.id)
         except (FastlocError, OSError) as error:
             problems.append(str(error))
     return tuple(problems)
@@ -171,8 +185,8 @@ def take_over(
 ) -> tuple[int, int, tuple[str, ...]]:
     """Boxes of a COCO file or a folder of VOC files, as one step; see importing.read_annotations.
 
-    Returns how many boxes and images, and what was not taken over. A box that an image has already is not added
-    again; images whose annotation file cannot be read are left alone. Raises AnnotationError.
+    Returns how many boxes and images, and what was not taken over. A box that an image has already, to a pixel, for
+    files round, is not added again; images whose annotation file cannot be read are left alone. Raises AnnotationError.
     """
     paths = {store.root / row.name: row.id for row in store.rows()}
     found = read_annotations_of(source, tuple(paths), store.root, convention, lambda: report(0, len(paths)))
@@ -189,10 +203,15 @@ def take_over(
             continue
         content = store.content(image)
         revisions[image] = content.revision
-        known = {(a.label, a.box) for a in content.annotations if a.decision is not Decision.REJECTED}
-        fresh = tuple(Change(None, a) for a in boxes if (a.label, a.box) not in known)
+        known = [a for a in content.annotations if a.decision is not Decision.REJECTED]
+        fresh = []
+        for box in boxes:
+            if (same := next((a for a in known if _same(a, box)), None)) is None:
+                fresh.append(Change(None, box))
+            else:
+                known.remove(same)
         if fresh:
-            edits.append(ImageEdit(image, fresh, (content.verified, content.verified)))
+            edits.append(ImageEdit(image, tuple(fresh), (content.verified, content.verified)))
         size, made_for = (content.width, content.height), found.sizes.get(path)
         if made_for and all(size) and made_for != size:
             problems.append("{}: made for {} x {} pixels; the image has {} x {}.".format(path.name, *made_for, *size))

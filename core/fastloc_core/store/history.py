@@ -95,7 +95,8 @@ class History:
         """How many images the next "undo" or "redo" would change."""
         self._catch_up()
         steps = self._done if kind == "undo" else self._undone
-        query = "SELECT count(*) FROM changes WHERE entry IN (SELECT id FROM ledger WHERE step = ? AND kind = 'do')"
+        entries = "SELECT id FROM ledger WHERE step = ? AND kind = 'do'"
+        query = f"SELECT count(DISTINCT image) FROM changes WHERE entry IN ({entries})"
         return int(self._connection.execute(query, (steps[-1],)).fetchone()[0]) if steps else 0
 
     def _text(self, steps: list[int]) -> str | None:

@@ -36,11 +36,11 @@ def with_boxes(store: Store, label: str) -> list[int]:
 
 def reviewed(store: Store) -> Iterator[ReviewedImage]:
     """Every image of the list, with its boxes but the rejected ones; of one that was never opened the size is 0."""
-    query = "SELECT id, name FROM images WHERE place IS NOT NULL ORDER BY place"
-    for image, name in store.connection.execute(query).fetchall():
+    query = "SELECT id, name, is_read FROM images WHERE place IS NOT NULL ORDER BY place"
+    for image, name, is_read in store.connection.execute(query).fetchall():
         content = store.content(image)
         shown = tuple(a for a in content.annotations if a.decision is not Decision.REJECTED)
-        yield ReviewedImage(store.root / name, content.width, content.height, shown, content.verified)
+        yield ReviewedImage(store.root / name, content.width, content.height, shown, content.verified, bool(is_read))
 
 
 def proposals(store: Store, ids: Sequence[str]) -> dict[str, Proposal]:
@@ -71,8 +71,11 @@ def verdicts(store: Store, run: Run | None = None) -> list[Verdict]:
 
 
 def finished(store: Store) -> list[float]:
-    """When each verified image was, in seconds since the epoch, oldest first."""
-    query = "SELECT verified_at FROM images WHERE verified AND verified_at IS NOT NULL ORDER BY verified_at"
+    """When each verified image was, in seconds since the epoch, oldest first; not those accepted in bulk, unseen."""
+    query = (
+        "SELECT verified_at FROM images i WHERE verified AND verified_at IS NOT NULL AND NOT EXISTS"
+        " (SELECT 1 FROM annotations a WHERE a.image = i.id AND a.present AND a.unseen) ORDER BY verified_at"
+    )
     return [row[0] for row in store.connection.execute(query)]
 
 

@@ -11,9 +11,12 @@ import hashlib
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
+from fastloc_core import pages
 from fastloc_core.annotation import Annotation, Decision
+from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError
 from fastloc_core.formats import voc
 from fastloc_core.formats.atomic import write_atomically
@@ -130,9 +133,14 @@ def _replaced(before: Content, after: tuple[Annotation, ...], convention: Conven
     for old in before.annotations:
         if old.decision is Decision.REJECTED:
             continue
-        ours = convention.numbers(old.box), convention.rounded(old.box, before.width, before.height)
         same = next(
-            (new for new in left if old.label == new.label and _is_same(ours, convention.numbers(new.box))), None
+            (
+                new
+                for way in (convention, *Convention)  # labelImg drops the mark that says which one a file has
+                for new in left
+                if old.label == new.label and _is_same(old.box, way, before, convention.numbers(new.box))
+            ),
+            None,
         )
         if same is None:
             yield Change(old, None)
@@ -143,9 +151,9 @@ def _replaced(before: Content, after: tuple[Annotation, ...], convention: Conven
     yield from (Change(None, new) for new in left)
 
 
-def _is_same(ours: tuple[Sequence[float], Sequence[float]], theirs: Sequence[float]) -> bool:
-    """Whether the file says of each edge what we say, or what we write: whole pixels."""
-    edges = zip(*ours, theirs, strict=True)
+def _is_same(box: Box, way: Convention, image: Content, theirs: Sequence[float]) -> bool:
+    """Whether the file says of each edge what we say in that convention, or what we write: whole pixels."""
+    edges = zip(way.numbers(box), way.rounded(box, image.width, image.height), theirs, strict=True)
     return all(abs(exact - number) < _SAME or abs(whole - number) < _SAME for exact, whole, number in edges)
 
 
@@ -251,5 +259,14 @@ def _digest(content: bytes) -> bytes:
 
 def file_digest(path: Path) -> bytes:
     """Identity of a file's content. Raises OSError."""
+    status = path.stat()
+    stack = path.suffix.lower() in pages.TIFF  # asked for again with each of its pages
+    return (_stack_digest if stack else _file_digest)(path, status.st_size, status.st_mtime_ns)
+
+
+def _file_digest(path: Path, size: int, changed: int) -> bytes:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").digest()
+
+
+_stack_digest = lru_cache(64)(_file_digest)
