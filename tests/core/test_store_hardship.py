@@ -187,6 +187,15 @@ def test_decisions_of_a_time_without_write_access_are_there_afterwards(
         assert labels(store, "a.png") == ["a.png", "meanwhile"]
 
 
+def test_where_no_database_can_be_kept_decisions_go_to_the_users_own_data(root: Path) -> None:
+    (root / ".fastloc" / ".writable-shm").mkdir(parents=True)  # as on a share without shared memory
+    place = find_place(root)
+    assert not place.inside
+    with Store(place) as store:
+        assert list(store.rows()) == []
+    assert [path.name for path in (root / ".fastloc").iterdir()] == [".writable-shm"], "nothing is left"
+
+
 def test_a_store_that_was_deleted_takes_no_decision(root: Path) -> None:
     store = decided(root, "a.png")
     shutil.rmtree(root / ".fastloc")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
+import sqlite3
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,8 +66,7 @@ def find_place(root: Path) -> Place:
     for file in candidates:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            (file.parent / ".writable").touch()
-            (file.parent / ".writable").unlink()
+            _try(file.parent / ".writable")
         except OSError:
             if file == candidates[-1]:
                 raise
@@ -73,6 +75,22 @@ def find_place(root: Path) -> Place:
                 _copy(candidates[0], file)
             return Place(root, file)
     raise AssertionError("the last candidate returned or raised")
+
+
+def _try(file: Path) -> None:
+    """Raises OSError where no store can be, as on shares without the shared memory that its log needs."""
+    parts = [Path(f"{file}{ending}") for ending in ("", "-wal", "-shm")]
+    try:
+        file.touch()
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("CREATE TABLE tried(x)")
+    except sqlite3.Error as error:
+        raise OSError(errno.ENOTSUP, f"no database can be kept there: {error}") from error
+    finally:
+        for part in parts:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
 
 
 def _last_change(file: Path) -> float:
