@@ -34,12 +34,12 @@ def _table() -> list[int]:
 
 
 def heat_image(heat: NDArray[np.float32]) -> QImage:
-    """(S, S) in [0, 1] -> an image of that size with transparency; the brightest percent saturates."""
+    """(S, S) in [0, 1] -> an image of that size: the dimmest quarter transparent, the brightest percent saturated."""
     import numpy as np  # the array is there, so it is imported already
 
     side = heat.shape[0]
-    bright = max(float(np.percentile(heat, 99)), 1e-9)
-    levels = (np.clip(heat / bright, 0, 1) ** 0.6 * 255).astype(np.uint8).tobytes()
+    dim, bright = np.percentile(heat, (25, 99))
+    levels = (np.clip((heat - dim) / max(bright - dim, 1e-9), 0, 1) ** 0.6 * 255).astype(np.uint8).tobytes()
     image = QImage(levels, side, side, side, QImage.Format.Format_Indexed8)
     image.setColorTable(_table())
     return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)

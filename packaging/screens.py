@@ -62,11 +62,11 @@ QUALITY = 80  # of WebP
 
 
 def window(stage: Stage) -> QWidget:
-    return stage.open("proposed")
+    return stage.open("proposed", image="coffee-2.jpg")
 
 
 def evidence(stage: Stage) -> QWidget:
-    window = stage.open("proposed")
+    window = stage.open("proposed", image="coffee-2.jpg")
     QTest.keyPress(window.canvas, Qt.Key.Key_H)
     return window
 
