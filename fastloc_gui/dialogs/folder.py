@@ -187,7 +187,7 @@ def _renamed(window: MainWindow, class_map: ClassMap, counts: tuple[int, int, in
     boxes, images, left = counts
     text = translate("folder", "Renamed {} boxes in {} images.").format(boxes, images)
     if left:
-        text += " " + translate("folder", "{} images could not be changed: rename the class there again.").format(left)
+        text += " " + translate("folder", "{} images could not be changed and keep the old name.").format(left)
     window.status.say(text)
 
 

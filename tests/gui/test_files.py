@@ -213,10 +213,13 @@ def test_a_folder_that_is_gone_is_said_and_the_present_one_stays(open_window: Op
 
 @pytest.mark.parametrize(
     ("fault", "blamed"),
-    [(RuntimeError("CUDA error: an illegal memory access"), 3), (StoreError("The disk is full.", "Make room."), 0)],
+    [
+        (RuntimeError("CUDA error: an illegal memory access"), (3, 4)),  # one may be under way by then
+        (StoreError("The disk is full.", "Make room."), (0,)),
+    ],
 )
 def test_what_is_no_images_fault_pauses_the_run(
-    open_window: Open, qtbot: QtBot, folder: Path, fault: Exception, blamed: int
+    open_window: Open, qtbot: QtBot, folder: Path, fault: Exception, blamed: tuple[int, ...]
 ) -> None:
     for number in range(12):
         shutil.copy(folder / "cat.png", folder / f"tom{number:02}.png")
@@ -231,7 +234,7 @@ def test_what_is_no_images_fault_pauses_the_run(
     assert [title for title, _ in told] == ["Proposing for all images is paused"]
     assert str(fault) in told[0][1]
     failed = [image for image in waiting(False) if window.session.queue.row(image).error]
-    assert len(failed) == blamed
+    assert len(failed) in blamed
     engine.fault = None
     window.controller.propose_all()
     qtbot.waitUntil(lambda: waiting(False) == [] and not window.controller.batch.running)

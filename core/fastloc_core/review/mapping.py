@@ -74,16 +74,13 @@ class ClassMap:
         return replace(self, becomes=others, ignored=self.ignored - {name})
 
     def renamed(self, old: str, new: str) -> Self:
-        """A class under another name, with its place and its labels; where there is a class of that name, both are one.
-
-        SettingError where there is no class `old`.
-        """
+        """A class under another name, with its place and its labels; SettingError where there is no class `old`."""
         if old not in self.classes:
             raise SettingError(f"There is no class “{old}”.", "Name one of the classes.")
         names = {old: new.strip()}
         return replace(
             self,
-            classes=tuple(dict.fromkeys(names.get(cls, cls) for cls in self.classes)),
+            classes=tuple(names.get(cls, cls) for cls in self.classes),
             becomes={label: names.get(cls, cls) for label, cls in self.becomes.items()},
         )
 

@@ -2425,8 +2425,8 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>{} Boxen in {} Bildern umbenannt.</translation>
     </message>
     <message>
-        <source>{} images could not be changed: rename the class there again.</source>
-        <translation>{} Bilder konnten nicht geändert werden: die Klasse dort noch einmal umbenennen.</translation>
+        <source>{} images could not be changed and keep the old name.</source>
+        <translation>{} Bilder konnten nicht geändert werden und behalten den alten Namen.</translation>
     </message>
     <message>
         <source>Learning from your decisions …</source>
