@@ -179,8 +179,8 @@ class MainWindow(QMainWindow):
         if self._why:
             self._show_evidence(True)
         if document:
-            waits = self.controller.waits_for_proposals(document)
-            stands = situation(document, waits, self.keys.shown, self.session.disagreements())
+            waiting = self.controller.waits_for_proposals(document)
+            stands = situation(document, waiting, self.keys.shown, self.session.disagreements())
             notes = self.session.notes(document.image)
             self.status.show_standing(" ".join((*notes, self.session.why_read_only() or stands)))
 

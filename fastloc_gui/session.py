@@ -208,8 +208,8 @@ class Session(QObject):
 
     def note(self, image: int, notices: Sequence[str]) -> None:
         """What the user should know of an image when it is on the screen, until something is decided there."""
-        self._notes[image] = tuple(dict.fromkeys((*self._notes.get(image, ()), *notices)))
-        if self.current and self.current.image == image:
+        self._notes[image] = tuple(dict.fromkeys((*self.notes(image), *notices)))
+        if notices and self.current and self.current.image == image:
             self.document_changed.emit(self.current)
 
     def notes(self, image: int) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
@@ -100,7 +100,7 @@ class ClassesPane(QWidget):
 
     def add(self) -> bool:
         """Add the class that was typed."""
-        name = known_as(self.new.text(), self.model.class_map)
+        name = known_as(self.new.text(), self._names)
         if name not in self._names and not self._apply(lambda old: old.with_classes([*old.classes, name])):
             return False
         self.new.clear()
@@ -144,7 +144,7 @@ class ClassesPane(QWidget):
         self._enable()
 
 
-def known_as(name: str, class_map: ClassMap) -> str:
+def known_as(name: str, classes: Iterable[str]) -> str:
     """The class that somebody means who writes it with other capitals, else the name as it is."""
     folded = name.strip().casefold()
-    return next((cls for cls in class_map.classes if cls.casefold() == folded), name.strip())
+    return next((cls for cls in classes if cls.casefold() == folded), name.strip())

@@ -162,7 +162,7 @@ class LabelsPane(QWidget):
 
     def map_selected(self) -> bool:
         """The selected labels become the class that was typed."""
-        if not self._become(known_as(self.becomes.text(), self.model.class_map)):
+        if not self._become(known_as(self.becomes.text(), self.model.class_map.classes)):
             return False
         self._stop_typing()
         return True

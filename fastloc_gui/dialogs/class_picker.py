@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QCompleter, QDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from .class_map_classes import known_as
+
 
 class ClassPicker(QDialog):
     """Any name will do; those that are known complete themselves, and are spelt as they are known."""
@@ -43,6 +45,4 @@ class ClassPicker(QDialog):
             super().accept()
 
     def _answer(self) -> None:
-        typed = self.field.text().strip()
-        known = (name for name in self._known.stringList() if name.casefold() == typed.casefold())
-        self.chosen.emit(next(known, typed))
+        self.chosen.emit(known_as(self.field.text(), self._known.stringList()))

@@ -74,10 +74,7 @@ def download(name: str, progress: Callable[[int, int], None], cancelled: Callabl
     entry = find(name)
     if entry.origin != "torchvision":
         raise ModelError(f"{name} is on this machine already.", "Choose it; there is nothing to download.")
-    path = _weights_dir() / registry.architecture(name).file
-    if entry.path:
-        return entry.path
-    return fetch(weights_url(name), path.parent, progress=progress, cancelled=cancelled)
+    return entry.path or fetch(weights_url(name), _weights_dir(), progress=progress, cancelled=cancelled)
 
 
 def weights_of(architecture: str) -> Path | None:
@@ -132,9 +129,8 @@ def free(folder: Path, replace: bool = False) -> Path:
     Raises ModelError.
     """
     there = list(folder.iterdir()) if folder.is_dir() else []
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()) or any(path.is_dir() for path in there):
-        raise ModelError(f"{folder} is there already, and is no model.", "Choose another name.")
-    if there and folder / CARD not in there:
+    model = folder / CARD in there and not any(path.is_dir() for path in there)
+    if folder.is_symlink() or folder.is_file() or (there and not model):
         raise ModelError(f"{folder} is there already, and is no model.", "Choose another name.")
     if there and not replace:
         raise ModelError(f"There is a model in {folder} already.", "Choose another name, or --force to replace it.")

@@ -115,9 +115,8 @@ class Learner:
     def _averaged(self, averaged: Tensor, current: Tensor, _: Tensor | int) -> Tensor:
         if not averaged.is_floating_point():
             return current
-        decay = min(
-            self.recipe.average, (1 + self.step_number) / (10 + self.step_number)
-        )  # a young average forgets its start
+        steps = self.step_number
+        decay = min(self.recipe.average, (1 + steps) / (10 + steps))  # a young average forgets its start
         return torch.lerp(averaged, current, 1 - decay)
 
 
