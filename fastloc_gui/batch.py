@@ -19,15 +19,15 @@ class Batch(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._left: deque[int] = deque()
-        self._under_way: set[int] = set()
+        self.under_way: int | None = None  # what the model was asked about
         self._finished: deque[float] = deque()
         self.total = self.done = 0
         self.paused = False
 
     def start(self, images: Iterable[int]) -> None:
         """Those that wait already keep their place; a paused run goes on."""
-        waiting = set(self._left) | self._under_way
-        if not waiting:
+        waiting = {*self._left, self.under_way}
+        if not self.running:
             self.total = self.done = 0
             self._finished.clear()
         new = [image for image in images if image not in waiting]
@@ -43,23 +43,22 @@ class Batch(QObject):
 
     def clear(self) -> None:
         self._left.clear()
-        self._under_way.clear()
+        self.under_way = None
         self.total = self.done = 0
         self.paused = False
         self.changed.emit()
 
     def next(self) -> int | None:
-        """The next image to ask the model about; None while paused, or at the end."""
-        if self.paused or not self._left:
+        """The next image to ask the model about; None while paused, while one is under way, or at the end."""
+        if self.paused or self.under_way is not None or not self._left:
             return None
-        image = self._left.popleft()
-        self._under_way.add(image)
-        return image
+        self.under_way = self._left.popleft()
+        return self.under_way
 
     def finish(self, image: int) -> None:
         """An image has its proposals, or failed, or did not need any."""
-        if image in self._under_way:
-            self._under_way.discard(image)
+        if image == self.under_way:
+            self.under_way = None
         elif image in self._left:  # the user came there first
             self._left.remove(image)
         else:
@@ -72,13 +71,13 @@ class Batch(QObject):
 
     def put_back(self, image: int) -> None:
         """An image whose turn came to nothing, through no fault of its own."""
-        if image in self._under_way:
-            self._under_way.discard(image)
+        if image == self.under_way:
+            self.under_way = None
             self._left.appendleft(image)
 
     @property
     def running(self) -> bool:
-        return bool(self._left or self._under_way)
+        return bool(self._left) or self.under_way is not None
 
     @property
     def rate(self) -> float:

@@ -115,13 +115,14 @@ class Controller(QObject):
     def _look_around(self, document: Document) -> None:
         """The current image first, then those that come next; look-ahead that is out of date is dropped."""
         wanted = (document.image, *self.session.queue.ahead(AHEAD))
+        kept = (*wanted, self.batch.under_way)
 
         def outdated(task: Task, priority: Priority) -> bool:
-            return priority is Priority.AHEAD and task.image not in wanted
+            return priority is Priority.AHEAD and task.image not in kept
 
         self.file_worker.cancel(outdated)
         self.model_worker.cancel(outdated)
-        self._expected.intersection_update(wanted)
+        self._expected.intersection_update(kept)
         for image in wanted:
             current = image == document.image
             self._read(image, Priority.NOW if current else Priority.AHEAD)
@@ -169,7 +170,7 @@ class Controller(QObject):
         self._continue_batch()
 
     def _continue_batch(self) -> None:
-        """One image of the batch is queued at a time, the next one when the queue is empty."""
+        """One image of the batch is asked about at a time, the next one once it is answered and nothing waits."""
         while not self.model_worker.pending and (image := self.batch.next()) is not None:
             listed = image in self.session.queue and self.session.queue.row(image).pending is None
             if listed and self.facts and not self.session.read_only:
