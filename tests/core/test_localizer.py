@@ -199,9 +199,9 @@ class CrowdedGpu(Classifier):
         self.room, self.error, self.batch = room, error, 8
         self.device = torch.device("mps")
 
-    def preprocess(self, image: Image, antialias: bool = True) -> Tensor:
+    def preprocess(self, image: Image, antialias: bool = True, scale: float = 1.0) -> Tensor:
         device, self.device = self.device, torch.device("cpu")
-        x = super().preprocess(image, antialias)
+        x = super().preprocess(image, antialias, scale)
         self.device = device
         return x
 

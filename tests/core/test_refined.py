@@ -20,7 +20,7 @@ from fastloc_core.localization.confidence import Signs, chance
 from fastloc_core.localization.hills import GROUND, hills, regions
 from fastloc_core.localization.localizer import Localizer
 from fastloc_core.localization.maximum import heaviest_box
-from fastloc_core.localization.presets import REFINED, preset
+from fastloc_core.localization.presets import REFINED, Probe, preset
 from fastloc_core.localization.refined import RefinedRun
 from fastloc_core.models.classifier import Classifier, Preprocessing
 from fastloc_core.models.registry import ARCHITECTURES
@@ -152,7 +152,23 @@ def test_cancelling_ends_it(cat: NDArray[Any]) -> None:
         Localizer(colour_classifier(), REFINED).localize(painted(cat, (RED, (255, 0, 0))), PHOTO, check=check)
 
 
-@pytest.mark.parametrize("setting", ["threshold=0", "margin=0.5", "instances=0", "removal=-1", "spread=nan", "k=5"])
+@pytest.mark.parametrize("probe", Probe)
+@pytest.mark.parametrize("probed", [True, False])
+def test_pieces_of_an_image_are_asked_about_where_the_architecture_is_worth_asking(
+    cat: NDArray[Any], probe: Probe, probed: bool
+) -> None:
+    network, stages = colour_classifier(), set[str]()
+    network.architecture = replace(network.architecture, probed=probed)
+    image = painted(cat, (RED, (255, 0, 0)))
+    found = Localizer(network, replace(REFINED, probe=probe)).localize(image, PHOTO, (0,), check=stages.add)
+    asked = probed if probe is Probe.AUTO else probe is Probe.YES
+    assert {"second look", "masked images"} & stages == ({"second look", "masked images"} if asked else set())
+    assert found.proposals[0].box.iou(RED) > 0.4
+
+
+@pytest.mark.parametrize(
+    "setting", ["threshold=0", "margin=0.5", "instances=0", "removal=-1", "spread=nan", "probe=maybe", "k=5"]
+)
 def test_a_setting_out_of_range_is_refused_by_name(setting: str) -> None:
     with pytest.raises(SettingError, match=setting.partition("=")[0]):
         preset("refined", [setting])

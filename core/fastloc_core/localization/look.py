@@ -21,22 +21,37 @@ _FLOOR = 0.02  # of the mean: what one layer does not see at all does not blot o
 
 
 class Look:
-    """A forward pass of an image and its mirror image, whose graph serves every class."""
+    """The image at each scale of the architecture, whose graphs serve every class."""
 
     def __init__(self, classifier: Classifier, image: NDArray[np.uint8]) -> None:
-        self.x = classifier.preprocess(image)  # (1, 3, S, S)
-        outputs: list[Tensor] = []
-        with ReluMode(ReluRule.PLAIN, outputs.append):
-            both = torch.cat([self.x, self.x.flip(3)]).requires_grad_()
-            self.logits = classifier.logits(both)  # (2, classes)
-        self.layers = _middle(outputs, self.x.shape[3], classifier.architecture.strides)
+        scaled = [classifier.preprocess(image, scale=scale) for scale in classifier.architecture.scales]
+        self.x = scaled[0]  # (1, 3, S, S)
+        self.passes = [_Pass(classifier, x) for x in scaled]
+        self.logits = self.passes[0].logits[0]  # (classes,)
 
     def map(self, index: int) -> NDArray[np.float32]:
-        """How much each cell speaks for a class, float32 (GRID, GRID), zero or more, with mean one.
+        """How much each cell speaks for a class, float32 (GRID, GRID), zero or more, with mean one: that of all scales.
+
+        All zero where nothing speaks for the class.
+        """
+        return _with_mean_one(torch.stack([each.map(index) for each in self.passes]).sum(0)).numpy()
+
+
+class _Pass:
+    """A forward pass of an image (1, 3, S, S) and its mirror image."""
+
+    def __init__(self, classifier: Classifier, x: Tensor) -> None:
+        outputs: list[Tensor] = []
+        with ReluMode(ReluRule.PLAIN, outputs.append):
+            both = torch.cat([x, x.flip(3)]).requires_grad_()
+            self.logits = classifier.logits(both)  # (2, classes)
+        self.layers = _middle(outputs, x.shape[3], classifier.architecture.strides)
+
+    def map(self, index: int) -> Tensor:
+        """One scale's map (GRID, GRID), with mean one.
 
         A layer's map is the sum over its channels of activation times positive gradient (LayerCAM, Jiang et al., 2021);
-        those of one stride are summed with equal weight, those of different strides multiplied. All zero where nothing
-        speaks for the class.
+        those of one stride are summed with equal weight, those of different strides multiplied.
         """
         score = self.logits[:, index].sum()
         outputs = [output for layers in self.layers.values() for output in layers]
@@ -46,7 +61,7 @@ class Look:
             maps = torch.stack([_class_map(output.detach(), next(gradients)) for output in layers])  # (layers, G, G)
             product = product * (_with_mean_one(maps.sum(0)) + _FLOOR)
         heat = (product ** (1 / len(self.layers)) - _FLOOR).clamp(min=0)
-        return _with_mean_one(heat).numpy()
+        return _with_mean_one(heat)
 
 
 def _middle(outputs: list[Tensor], size: int, strides: Iterable[int]) -> dict[int, list[Tensor]]:

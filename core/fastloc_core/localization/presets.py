@@ -22,6 +22,14 @@ class ReluRule(StrEnum):
     GUIDED = "guided"  # where both are
 
 
+class Probe(StrEnum):
+    """Whether the classifier is asked about pieces of an image as well."""
+
+    AUTO = "auto"  # where its architecture's word on them is worth it
+    YES = "yes"
+    NO = "no"
+
+
 @dataclass(frozen=True, slots=True)
 class Preset:
     """What every preset has."""
@@ -70,6 +78,7 @@ class Refined(Preset):
     """Parameters of the refined localization: see `refined.py`.
 
     `threshold`, `spread`: where between 0.2 (wide) and 0.65 (tight) the boxes are drawn, and how far around that;
+    `probe`: whether to take the second look, and to look at what is left without a box;
     `removal`: how much it matters that the class is gone without the box;
     `margin`: by what factor the second look is wider and higher than the first box;
     `instances`: how many boxes a class may have; `share`: of the largest hill's evidence, what another needs for one;
@@ -78,6 +87,7 @@ class Refined(Preset):
 
     threshold: float = 0.5
     spread: float = 0.2
+    probe: Probe = Probe.AUTO
     removal: float = 1.2
     margin: float = 1.4
     instances: int = 5
@@ -113,6 +123,7 @@ _RANGES = {
     **dict.fromkeys(LENGTHS, "Take 0 to 224 pixels."),
     "threshold": "Take a number between 0 and 1.",
     "spread": "Take a number above 0, up to 1.",
+    "probe": f"Choose one of: {', '.join(Probe)}.",
     "removal": "Take 0 to 10.",
     "margin": "Take 1 to 4.",
     "instances": "Take 1 to 20.",

@@ -5,7 +5,8 @@
 3. Look again at that box with a margin around it: small objects become larger ones, and the map finer.
 4. Boxes at the same thresholds in the new map. A box that covers the object leaves an image in which the classifier no
    longer sees the class: the lower the logit without a box, the more it counts in their average, which is the proposal.
-5. More objects of the class: a second look at each hill of the first map (`hills.py`). The box of all and those of the
+   Steps 3 and 4 ask the classifier about pieces of the image, and are left out where its word on them is worth nothing.
+5. More objects of the class: a look at each hill of the first map (`hills.py`). The box of all and those of the
    hills are proposals, since two hills may be two objects as well as the head and the body of one.
 """
 
@@ -14,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple
 from math import ceil, floor
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -27,7 +29,7 @@ from .confidence import Signs, chance
 from .hills import Region, regions
 from .look import Look
 from .maximum import heaviest_box, relative
-from .presets import Refined
+from .presets import Probe, Refined
 from .run import Run
 from .scoring import masked_logits
 from .stages import Check
@@ -42,6 +44,14 @@ _WHOLE_IMAGE = Box(0, 0, 1, 1)
 Heat = NDArray[np.float32]
 
 
+class _Sight(NamedTuple):
+    """A look, its map of a class, and what it shows of the image, in shares of it."""
+
+    look: Look
+    heat: Heat
+    frame: Box
+
+
 class RefinedRun(Run):
     """The first look, whose graph serves every class."""
 
@@ -50,8 +60,9 @@ class RefinedRun(Run):
         self.preset, self.image = preset, image
         self.height, self.width = image.shape[:2]
         self.first = Look(classifier, image)
-        super().__init__(classifier, self.first.logits[0], check)
+        super().__init__(classifier, self.first.logits, check)
         self.size = self.first.x.shape[3]
+        self.probes = classifier.architecture.probed if preset.probe is Probe.AUTO else preset.probe is Probe.YES
         self.usual = -((THRESHOLDS - preset.threshold) ** 2) / (2 * preset.spread**2)  # (7,) log weights
 
     def locate(self, score: ClassScore) -> Iterator[Proposal]:
@@ -74,26 +85,32 @@ class RefinedRun(Run):
 
         All boxes in here are in shares of the image, or of the frame of the second look.
         """
-        self.check("second look")
-        heat = region.heat
-        look, closer, frame = self.first, heat, _WHOLE_IMAGE
-        near = self.framed(_mean(_boxes(heat), self.usual))
-        if near.area < NEARLY_ALL:
-            x0, y0, x1, y1 = map(round, astuple(near.scaled(self.width, self.height)))
-            second = Look(self.classifier, self.image[y0:y1, x0:x1])
-            seen = second.map(score.index) * ~_within(region.others, near)
-            if seen.any():
-                look, closer, frame = second, seen, near
+        look, closer, frame = self.sight(score, region)
+        self.check("box")
         boxes = _boxes(closer)
         weights = self.usual
-        if not region.part:  # the class remains without one of several
+        if self.probes and not region.part:  # the class remains without one of several
             weights = weights + self.preset.removal * self.missing(look, boxes, score.index)
-        self.check("box")
+            self.check("box")
         box = _mean(boxes, weights)
         found = _out_of(box, frame)
-        warm, mask = self.evidence(heat, closer, frame, box)
+        warm, mask = self.evidence(region.heat, closer, frame, box)
         signs = Signs(score.probability, boxes[0].iou(boxes[-1]), found.area, region.share, region.valley, region.part)
         return Proposal(found.scaled(self.width, self.height), score, chance(signs), (), mask, Evidence(warm, ()))
+
+    def sight(self, score: ClassScore, region: Region) -> _Sight:
+        """A second look, at the region's first box with the margin, or the first one where that tells nothing new."""
+        whole = _Sight(self.first, region.heat, _WHOLE_IMAGE)
+        if not self.probes:
+            return whole
+        self.check("second look")
+        frame = self.framed(_mean(_boxes(region.heat), self.usual))
+        if frame.area >= NEARLY_ALL:
+            return whole
+        x0, y0, x1, y1 = map(round, astuple(frame.scaled(self.width, self.height)))
+        look = Look(self.classifier, self.image[y0:y1, x0:x1])
+        heat = look.map(score.index) * ~_within(region.others, frame)
+        return _Sight(look, heat, frame) if heat.any() else whole
 
     def framed(self, rough: Box) -> Box:
         """The rough box with the margin, in whole pixels, at least `_LEAST` of them in each direction."""
@@ -107,7 +124,7 @@ class RefinedRun(Run):
 
     def missing(self, look: Look, boxes: Sequence[Box], index: int) -> NDArray[np.float64]:
         """How far the class's logit falls when a box is greyed, in standard deviations of the logits: (boxes,)."""
-        logits = look.logits[0].detach().float().cpu()
+        logits = look.logits.detach().float().cpu()
         rest = [~_covered(box, self.size) for box in boxes]
         fallen = logits[index] - masked_logits(self.classifier, look.x, rest, self.check)[:, index]
         return (fallen / logits.std().clamp(min=1e-6)).double().numpy()

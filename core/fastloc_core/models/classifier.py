@@ -42,12 +42,12 @@ class Classifier:
         self.name = name
         self.batch = 16 if self.device.type == "cpu" else 64
 
-    def preprocess(self, image: NDArray[np.uint8], antialias: bool = True) -> Tensor:
-        """RGB uint8 (H, W, 3) -> float32 (1, 3, S, S) on the device.
+    def preprocess(self, image: NDArray[np.uint8], antialias: bool = True, scale: float = 1.0) -> Tensor:
+        """RGB uint8 (H, W, 3) -> float32 (1, 3, S, S) on the device, S being `scale` times the input's size.
 
         `antialias` averages the pixels that a smaller input merges; without it the resize is the seed's bilinear one.
         """
-        size = self.preprocessing.size
+        size = round(self.preprocessing.size * scale)
         shrinks = min(image.shape[:2]) > size
         how = cv2.INTER_AREA if antialias and shrinks else cv2.INTER_LINEAR
         resized = cv2.resize(image, (size, size), interpolation=how)

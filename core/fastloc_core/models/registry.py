@@ -24,7 +24,9 @@ class Architecture:
     the target whose output has the target's shape, or where there is none, the target's own value before its ReLU.
     `weights`: torchvision's name of the ImageNet weights, `file` their published file name and `megabytes` its size;
     empty for our own, whose weights come with fastloc. `strides`: of the layers whose class maps `refined` multiplies:
-    finer ones see edges, coarser ones the most telling part; 8 and 16 in networks that shrink by 32 in all.
+    finer ones see edges, coarser ones the most telling part; 8 and 16 in networks that shrink by 32 in all. `scales`:
+    of the input, 1 first, at which it sums them. `probed`: whether what the network says of pieces
+    of an image is worth asking (docs/adr/0013-refined.md).
     """
 
     name: str
@@ -35,6 +37,8 @@ class Architecture:
     file: str = ""
     megabytes: int = 0
     strides: tuple[int, int] = (8, 16)
+    scales: tuple[float, ...] = (1.0,)
+    probed: bool = True
 
 
 def _vgg(depth: int, file: str, megabytes: int, layers: tuple[int, int, int], rank_layer: int) -> Architecture:
@@ -116,7 +120,13 @@ ARCHITECTURES: dict[str, Architecture] = {
             233,
         ),
         Architecture(
-            SMALL, "Small ResNet", ("stages.2.0", "stages.2.1", "stages.3.0"), rank_layer="stages.2.0", strides=(4, 8)
+            SMALL,
+            "Small ResNet",
+            ("stages.2.0", "stages.2.1", "stages.3.0"),
+            "stages.2.0",
+            strides=(4, 8),
+            scales=(1.0, 1.5),
+            probed=False,
         ),
     )
 }
