@@ -7,7 +7,7 @@ from functools import partial
 from itertools import count
 from time import monotonic
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from fastloc_core.store import Store
@@ -113,6 +113,7 @@ class ShownBackground(Background):
         cancel = translate("ShownBackground", "Cancel")
         self._dialog = QProgressDialog(title, cancel, 0, 1000, window, minimumDuration=600)
         super().__init__(controller, self._dialog)
+        self._dialog.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)  # the keyboard stays in the review
         self._dialog.setWindowTitle("fastloc")
         self._dialog.setMinimumWidth(360)
         self._dialog.canceled.connect(self.cancel)

@@ -132,9 +132,10 @@ class Controller(QObject):
 
     def _propose_unless_done(self, image: int, priority: Priority) -> None:
         row = self.session.opened.row(image)
-        if row.pending is not None and self.session.queue.row(image).pending is None:
+        if row.pending is not None:  # perhaps by a run whose result is still on its way, or was cancelled too late
             self._expected.discard(image)
-            self.session.proposed(image)  # by a run whose result is still on its way, or was cancelled too late
+            if self.session.queue.row(image).pending is None:
+                self.session.proposed(image)
         if not self.facts or self.session.read_only or row.pending is not None or row.state in SETTLED:
             return
         computed = image in self._expected and not self.model_worker.holds(self._task(image))
@@ -172,7 +173,7 @@ class Controller(QObject):
     def _continue_batch(self) -> None:
         """One image of the batch is asked about at a time, the next one once it is answered and nothing waits."""
         while not self.model_worker.pending and (image := self.batch.next()) is not None:
-            listed = image in self.session.queue and self.session.queue.row(image).pending is None
+            listed = image in self.session.queue and self.session.opened.row(image).pending is None
             if listed and self.facts and not self.session.read_only:
                 self._propose(image, Priority.BATCH)
             else:

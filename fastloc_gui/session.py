@@ -139,7 +139,7 @@ class Session(QObject):
             document.set_shaping(self.opened.shaping)
             document.set_filter(self.filter)
             document.show_content(self.opened.content(image))
-            document.propose(self.opened.proposals(image), self.queue.row(image).pending is not None)
+            document.propose(self.opened.proposals(image), self.opened.row(image).pending is not None)
             document.boxes_changed.connect(self._boxes_changed)
             document.status_changed.connect(self._status_changed)
             document.focus_changed.connect(self._focus_changed)

@@ -9,10 +9,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from PySide6.QtCore import QSettings
 
 from tests.samples import copy_samples
+
+hypothesis.settings.register_profile("suite", max_examples=50, deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

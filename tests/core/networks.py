@@ -12,6 +12,17 @@ from fastloc_core.boxes import Box
 from fastloc_core.models.classifier import Classifier, Preprocessing
 from fastloc_core.models.registry import ARCHITECTURES, Architecture, build
 
+FAMILIES = (  # one of each kind: the others are the same, deeper
+    "vgg11",
+    "resnet18",
+    "resnet50",
+    "densenet121",
+    "googlenet",
+    "mobilenet_v2",
+    "squeezenet1_1",
+    "alexnet",
+    "small_resnet",
+)
 RED, BLUE = Box(64, 48, 192, 144), Box(256, 180, 384, 300)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fastloc_core.annotation import Annotation, Decision, ReviewedImage
@@ -61,7 +61,6 @@ def boxes(draw: st.DrawFn) -> Box:
     return Box(x0 / 1000, y0 / 1000, x1 / 1000, y1 / 1000)
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(st.tuples(boxes(), st.sampled_from([FROG, TOAD])), max_size=3), max_size=3))
 def test_what_is_written_is_read_exactly(objects: list[list[tuple[Box, str]]]) -> None:
     images = [image(f"sub/{i}.jpg", *each) for i, each in enumerate(objects)]
@@ -72,7 +71,6 @@ def test_what_is_written_is_read_exactly(objects: list[list[tuple[Box, str]]]) -
     assert [[(a.box, a.label) for a in each.annotations] for each in file.images] == objects
 
 
-@settings(deadline=None)
 @given(st.tuples(*[st.floats(0, 10_000)] * 4))
 def test_what_was_read_is_written_as_the_same_bytes(corners: tuple[float, float, float, float]) -> None:
     box = Box.spanning(*corners)
@@ -160,7 +158,6 @@ entries = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(st.fixed_dictionaries({"images": entries}, optional={"annotations": entries, "categories": entries}))
 def test_no_json_breaks_the_reader(data: dict[str, Any]) -> None:
     for box in edges(coco.parse(json.dumps(data).encode(), PATH)):

@@ -25,7 +25,7 @@ from fastloc_core.localization.guided import ReluMode
 from fastloc_core.localization.presets import ReluRule
 from fastloc_core.models.classifier import Classifier, Preprocessing
 from fastloc_core.models.registry import ARCHITECTURES
-from tests.core.networks import on_meta, random_network
+from tests.core.networks import FAMILIES, on_meta, random_network
 
 LABELS = ["bright", "dark", "pig", "owl"]
 PLAIN = partial(ReluMode, ReluRule.PLAIN)
@@ -170,8 +170,8 @@ def test_a_unit_below_zero_excites_through_negative_weights() -> None:
     torch.testing.assert_close(won, torch.tensor([[3 / 11 * 1 / 3 + 8 / 11 * 3 / 4, 3 / 11 * 2 / 3 + 8 / 11 * 1 / 4]]))
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
-def test_winning_probabilities_sum_to_one_in_every_architecture(name: str) -> None:
+@pytest.mark.parametrize("name", FAMILIES)
+def test_winning_probabilities_sum_to_one_in_every_kind_of_network(name: str) -> None:
     module = random_network(name)
     x = torch.randn(1, 3, 64, 64)
     for layer in LAYERS[name].values():

@@ -99,7 +99,7 @@ objects = st.lists(st.tuples(st.sampled_from(["fox", "badger"]), coordinates), m
 proposals = st.lists(st.tuples(st.sampled_from([FOX, BADGER, ANY]), coordinates), max_size=3)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(objects, proposals), min_size=1, max_size=5), st.randoms())
 def test_the_order_of_images_does_not_matter_and_shares_stay_shares(images: list[Any], order: Random) -> None:
     scores = iter(range(99, 0, -1))

@@ -266,7 +266,7 @@ def boxes(draw: st.DrawFn) -> Box:
     return Box(x0, y0, draw(st.floats(x0 + 2, 640)), draw(st.floats(y0 + 2, 480)))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.lists(boxes(), max_size=3), max_size=3), st.sampled_from(Convention))
 def test_voc_comes_back_within_a_pixel(objects: list[list[Box]], convention: Convention) -> None:
     images = [image(f"sub/{i}.jpg", *each) for i, each in enumerate(objects)]

@@ -16,7 +16,7 @@ from fastloc_core.localization.guided import ReluMode, require_guidable
 from fastloc_core.localization.presets import ReluRule
 from fastloc_core.localization.windowed import plain_stack, windowed_gradient
 from fastloc_core.models.registry import ARCHITECTURES
-from tests.core.networks import on_meta, random_network
+from tests.core.networks import FAMILIES, on_meta, random_network
 
 captum_announces_its_hooks = pytest.mark.filterwarnings("ignore:Setting backward hooks on ReLU activations")
 
@@ -109,8 +109,8 @@ def test_the_plain_rule_agrees_with_finite_differences() -> None:
     assert torch.autograd.gradcheck(net, x)
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
-def test_the_plain_rule_is_the_ordinary_gradient_of_every_architecture(name: str) -> None:
+@pytest.mark.parametrize("name", FAMILIES)
+def test_the_plain_rule_is_the_ordinary_gradient_of_every_kind_of_network(name: str) -> None:
     module, layer = random_network(name), ARCHITECTURES[name].layers[1]
     x = torch.randn(1, 3, 64, 64, requires_grad=True)
     with outputs_of(module, layer) as ordinary:
@@ -229,7 +229,8 @@ def test_the_gradient_computed_in_windows_is_that_of_autograd(build: Callable[[]
     steps = [(step, outputs[name]) for name, step in stack.items()]
     activation = outputs[layer]
     _, _, height, width = activation.shape
-    for y, column in ((0, 0), (0, width - 1), (height - 1, 0), (height - 1, width - 1), (height // 2, width // 2)):
+    corners = ((0, 0), (0, width - 1), (height - 1, 0), (height - 1, width - 1), (height // 2, width // 2))
+    for y, column in corners[::4] if size == 96 else corners:
         neuron = (int(activation[0, :, y, column].argmax()), y, column)
         assert activation[(0, *neuron)] > 0
         for mode.rule in ReluRule:

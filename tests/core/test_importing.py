@@ -7,7 +7,7 @@ from dataclasses import astuple
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fastloc_core.annotation import Annotation, Decision, ReviewedImage
@@ -158,7 +158,6 @@ objects = st.lists(st.tuples(boxes, st.sampled_from(["tree  frog", "Kröte"])), 
 NAMES = ("a.jpg", "a.png", "sub/a.jpg", "sub/b.jpg", "other/b.jpg")
 
 
-@settings(deadline=None, max_examples=40)
 @given(
     st.lists(objects, min_size=5, max_size=5), st.sampled_from([Format.VOC, Format.COCO]), st.sampled_from(Convention)
 )

@@ -18,16 +18,11 @@ from typing import IO, Any, Self
 
 import pytest
 
-from fastloc_core.annotation import Annotation, Decision
-from fastloc_core.boxes import Box
 from fastloc_core.formats.atomic import write_atomically
-from fastloc_core.formats.voc import VocImage, parse, to_xml
 from fastloc_core.formats.voc_paths import annotation_paths
 from fastloc_core.images import find_images
 
-IMAGE = VocImage(Path("cat.png"), 640, 480)
-OLD = to_xml(IMAGE, [Annotation(Box(1, 2, 3, 4), "cat", Decision.DRAWN)])
-NEW = to_xml(IMAGE, [Annotation(Box(100, 200, 300, 400), "dog", Decision.DRAWN)], verified=True)
+OLD, NEW = b"<annotation/>", b"<annotation verified='yes'/>"
 
 Names = dict[str, int]
 """The folder: which file, by its number, has which name."""
@@ -172,13 +167,8 @@ def test_a_cut_at_any_byte_leaves_the_old_file_or_the_new_one(tmp_path: Path, ol
     cuts = after_every_cut(lambda path: write_atomically(path, NEW), tmp_path)
     assert len(cuts) > len(NEW)
     assert {dict(state).get("cat.xml") for states in cuts for state in states} == {old, NEW}
-    assert len(parse(OLD, IMAGE.path).annotations) == len(parse(NEW, IMAGE.path).annotations) == 1
-
-
-@pytest.mark.skipif(os.name != "posix", reason="Windows lets no folder be flushed")
-def test_a_finished_save_lasts(tmp_path: Path, old: bytes | None) -> None:
-    cuts = after_every_cut(lambda path: write_atomically(path, NEW), tmp_path)
-    assert cuts[-1] == {frozenset({("cat.xml", NEW)})}
+    if os.name == "posix":  # a finished save lasts; Windows lets no folder be flushed
+        assert cuts[-1] == {frozenset({("cat.xml", NEW)})}
 
 
 def test_what_a_cut_leaves_behind_is_hidden_and_taken_for_nothing(tmp_path: Path, photo: Path) -> None:

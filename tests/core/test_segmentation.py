@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
@@ -134,7 +134,6 @@ def boxes(draw: st.DrawFn, width: int, height: int) -> Box:
     return box if box.area else Box(0, 0, width, height)
 
 
-@settings(deadline=None)
 @given(st.data(), st.integers(1, 80), st.integers(1, 80))
 def test_an_object_stays_within_its_box(data: st.DataObject, width: int, height: int) -> None:
     masks = arrays.arrays(np.bool_, st.sampled_from([(1, 1), (7, 7), (16, 16)]))

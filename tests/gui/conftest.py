@@ -3,10 +3,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from pytestqt.wait_signal import SignalBlocker
 
 from fastloc_core.boxes import Box
 from fastloc_gui import theme
@@ -23,11 +26,28 @@ from tests.gui.canvas_board import (
 from tests.gui.driving import Open
 from tests.gui.fakes import Desk, FakeEngine
 
+PATIENCE_MS = 60_000
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _dressed(qapp: QApplication) -> None:
     """Once, before there are widgets, as the application does it: Qt does not survive another style under old ones."""
     theme.apply_theme(qapp)
+
+
+class PatientBot(QtBot):
+    """Waits longer than its ancestor: a busy machine is no failure."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE_MS) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal: SignalInstance, *, timeout: int = PATIENCE_MS, **how: Any) -> SignalBlocker:  # noqa: ANN401
+        return super().waitSignal(signal, timeout=timeout, **how)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
 
 
 @pytest.fixture

@@ -33,8 +33,10 @@ def document_of(window: MainWindow, name: str) -> Document:
 
 
 def wait_for_proposals(qtbot: QtBot, window: MainWindow) -> None:
-    def there() -> bool:
+    def ready() -> bool:
         document = window.session.current
-        return bool(document and document.loaded and document.proposals)
+        if not (document and document.loaded and document.proposals):
+            return False
+        return not window.controller.waits_for_proposals(document)
 
-    qtbot.waitUntil(there)
+    qtbot.waitUntil(ready)

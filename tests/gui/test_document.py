@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fastloc_core.annotation import Annotation, Decision
@@ -194,7 +194,6 @@ def test_deciding_what_a_class_filter_shows_does_not_finish_the_image(desk: Desk
 GESTURES = st.sampled_from(["accept", "reject", "adjust", "relabel", "draw", "delete", "all", "verify"])
 
 
-@settings(deadline=None, max_examples=60)
 @given(gestures=st.lists(GESTURES, max_size=12))
 def test_undoing_everything_gives_back_the_beginning_and_redoing_the_end(gestures: list[str]) -> None:
     old = Annotation(Box(1, 2, 30, 40), "old", Decision.LOADED, voc_index=0)

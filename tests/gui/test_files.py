@@ -206,7 +206,7 @@ def test_taking_everything_back_leaves_the_command_lines_proposals_as_they_were(
 
 def test_a_folder_that_is_gone_is_said_and_the_present_one_stays(open_window: Open, qtbot: QtBot, folder: Path) -> None:
     window = open_window()
-    with qtbot.waitSignal(window.controller.problem, timeout=5000):
+    with qtbot.waitSignal(window.controller.problem):
         window.open_folder(folder / "gone")
     assert window.session.root == folder
 

@@ -77,7 +77,7 @@ def test_who_has_no_model_is_told_so_and_where_to_get_one(window: MainWindow) ->
 def test_who_has_only_the_small_model_gets_a_better_one_by_one_click(window: MainWindow, qtbot: QtBot) -> None:
     window.banner.offer_better_than(DEFAULT)
     assert window.banner.download.text() == "Download 14 MB and use it"
-    with qtbot.waitSignal(window.controller.model_ready, timeout=5000):
+    with qtbot.waitSignal(window.controller.model_ready):
         window.banner.download.click()
     assert window.settings.model == RECOMMENDED
     assert not window.banner.isVisible()
@@ -90,7 +90,7 @@ def test_a_better_model_that_cannot_be_had_is_offered_again_and_with_the_reason(
 ) -> None:
     shop.fault = DownloadError("The server cannot be reached.", "Check the connection.")
     window.banner.offer_better_than(DEFAULT)
-    with qtbot.waitSignal(window.controller.supply.downloaded, timeout=5000):
+    with qtbot.waitSignal(window.controller.supply.downloaded):
         window.banner.download.click()
     assert window.banner.text.text() == "The server cannot be reached. Check the connection."
     assert window.banner.download.isVisible()
@@ -110,10 +110,10 @@ def test_a_downloaded_model_can_be_used_at_once(
 ) -> None:
     dialog.refresh("mobilenet_v2")
     assert not dialog.use.isEnabled()
-    with qtbot.waitSignal(window.controller.supply.downloaded, timeout=5000):
+    with qtbot.waitSignal(window.controller.supply.downloaded):
         dialog.download.click()
     assert dialog.use.isEnabled()
-    with qtbot.waitSignal(window.controller.model_ready, timeout=5000):
+    with qtbot.waitSignal(window.controller.model_ready):
         dialog.use.click()
     assert window.status.model.text() == "fake on CPU"
 
@@ -123,7 +123,7 @@ def test_a_download_that_fails_says_why_and_can_be_tried_again(
 ) -> None:
     shop.fault = DownloadError("The server cannot be reached.", "Check the connection.")
     dialog.refresh(RECOMMENDED)
-    with qtbot.waitSignal(window.controller.supply.downloaded, timeout=5000):
+    with qtbot.waitSignal(window.controller.supply.downloaded):
         dialog.download.click()
     assert dialog.answer.text() == "The server cannot be reached. Check the connection."
     assert dialog.download.isEnabled()
@@ -138,7 +138,7 @@ def test_a_checkpoint_that_is_refused_leaves_the_form_as_it_was(
     form.file.setText("net.pth")
     form.labels.setText("labels.txt")
     form.mean.setText("0.5, 0.5, 0.5")
-    with qtbot.waitSignal(window.controller.supply.added, timeout=5000):
+    with qtbot.waitSignal(window.controller.supply.added):
         form.buttons.accepted.emit()
     assert form.isVisible()
     assert form.answer.text() == "The weights do not fit. Name their architecture."
@@ -146,7 +146,7 @@ def test_a_checkpoint_that_is_refused_leaves_the_form_as_it_was(
     assert (wanted.file, wanted.mean, wanted.name) == (Path("net.pth"), (0.5, 0.5, 0.5), "net")
 
     shop.fault = None
-    with qtbot.waitSignal(window.controller.supply.added, timeout=5000):
+    with qtbot.waitSignal(window.controller.supply.added):
         form.buttons.accepted.emit()
     assert not form.isVisible()
 
@@ -158,7 +158,7 @@ def test_a_model_that_does_not_exist_is_named(
         library.find(model)
 
     monkeypatch.setattr(window.controller.engine, "load", unknown)
-    with qtbot.waitSignal(window.controller.problem, timeout=5000) as problem:
+    with qtbot.waitSignal(window.controller.problem) as problem:
         start(window, None, "vgg61")
     assert problem.args is not None
     assert "vgg16" in problem.args[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtTest import QAbstractItemModelTester
 
@@ -96,7 +96,6 @@ SHOWINGS = st.builds(
 EVENTS = st.lists(st.one_of(ROWS, SHOWINGS, st.integers(0, 7)), max_size=25)
 
 
-@settings(max_examples=150, deadline=None)
 @given(events=EVENTS)
 def test_the_list_is_always_what_it_would_be_if_it_were_made_anew(events: list[Row | Showing | int]) -> None:
     queue = ImageQueue()

@@ -145,7 +145,7 @@ def test_it_runs_on_without_its_dialog_and_is_found_again_in_the_status_bar(
 ) -> None:
     window = open_window("hold")
     begin(qtbot, window, pictures).close()
-    qtbot.waitUntil(lambda: len(window.controller.trainer.history) == 2)
+    qtbot.waitUntil(lambda: window.controller.trainer.where.epoch == 3)
     assert window.status.training.text() == "Training my-beetles: 50\N{NO-BREAK SPACE}%, 2 min left"
     qtbot.waitUntil(lambda: not window.findChildren(TrainingDialog))
     window.status.training.click()
@@ -226,14 +226,14 @@ def test_the_real_program_is_stopped_and_continued_likewise(
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
     trainer = Trainer()
     trainer.start(pictures, "beetles", 4, "cpu")
-    qtbot.waitUntil(lambda: bool(trainer.history), timeout=60_000)
+    qtbot.waitUntil(lambda: bool(trainer.history), timeout=180_000)
     trainer.stop()
-    qtbot.waitUntil(lambda: not trainer.running, timeout=60_000)
+    qtbot.waitUntil(lambda: not trainer.running, timeout=180_000)
     (stopped,) = unfinished()
     assert (stopped.name, stopped.source) == ("beetles", pictures)
 
     trainer.go_on(stopped, "cpu")
-    qtbot.waitUntil(lambda: not trainer.running, timeout=60_000)
+    qtbot.waitUntil(lambda: not trainer.running, timeout=180_000)
     assert [epoch.epoch for epoch in trainer.history] == [1, 2, 3, 4]
     assert (trainer.fault, trainer.details) == ("", "")
     assert trainer.result

@@ -56,7 +56,7 @@ def test_a_cancelled_job_delivers_nothing_and_the_worker_goes_on(worker: Worker,
     worker.submit("dropped", lambda token: None, Priority.BATCH)
     assert started.wait(5)
     worker.cancel()
-    with qtbot.waitSignal(worker.done, timeout=5000):
+    with qtbot.waitSignal(worker.done):
         worker.submit("next", lambda token: None)
     assert delivered == ["next"]
 
@@ -80,16 +80,16 @@ def test_a_cancelled_job_is_at_work_until_it_has_stopped(worker: Worker, qtbot: 
 
 def test_a_failing_job_reports_its_error_and_the_worker_goes_on(worker: Worker, qtbot: QtBot) -> None:
     worker.start()
-    with qtbot.waitSignal(worker.failed, timeout=5000) as failed:
+    with qtbot.waitSignal(worker.failed) as failed:
         worker.submit("bad", lambda token: 1 / 0)
     assert failed.args is not None
     assert isinstance(failed.args[1], ZeroDivisionError)
-    with qtbot.waitSignal(worker.done, timeout=5000):
+    with qtbot.waitSignal(worker.done):
         worker.submit("good", lambda token: 1)
 
 
 def test_progress_arrives_under_the_key_of_its_job(worker: Worker, qtbot: QtBot) -> None:
     worker.start()
-    with qtbot.waitSignal(worker.progressed, timeout=5000) as progressed:
+    with qtbot.waitSignal(worker.progressed) as progressed:
         worker.submit("download", lambda token: token.report(0.5, "1 of 2 MB"))
     assert progressed.args == ["download", 0.5, "1 of 2 MB"]

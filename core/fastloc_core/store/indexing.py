@@ -173,12 +173,13 @@ def _annotation_files(store: Store, images: tuple[Path, ...], prefix: int, stayi
 
 def _arrived_files(store: Store) -> bool:
     """Take note of annotation files that were put beside images which nobody opened; whether there are any."""
-    query = "SELECT name, xml FROM images WHERE place NOT NULL AND NOT (is_read OR verified OR decided)"
+    unknown = "NOT (is_read OR verified OR decided)"
+    query = f"SELECT name, xml FROM images WHERE place NOT NULL AND {unknown}"
     hints = _hints(store.root, dict(store.connection.execute(query).fetchall()))
     rows = [(*hint, name) for name, hint in hints.items() if any(hint)]
     if rows:
         with store.transaction() as connection:
-            connection.executemany("UPDATE images SET verified = ?, decided = ? WHERE name = ?", rows)
+            connection.executemany(f"UPDATE images SET verified = ?, decided = ? WHERE name = ? AND {unknown}", rows)
     return bool(rows)
 
 

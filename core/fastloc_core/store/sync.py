@@ -102,12 +102,16 @@ def read_annotations(store: Store, image: int, *, again: bool = False) -> tuple[
     if there is None or digest is None:
         if not is_read or written is not None:
             with store.transaction() as connection:  # one that was deleted is written again
+                if connection.execute(query, (image,)).fetchone() != found:
+                    return ()  # another thread was faster
                 change = "UPDATE images SET is_read = 1, written = NULL, exported = revision - ? WHERE id = ?"
                 connection.execute(change, (bool(is_read), image))
                 if not is_read:  # what was thought to be in it
                     connection.execute("UPDATE images SET verified = 0, decided = 0 WHERE id = ?", (image,))
         return ("Its annotation file was missing and is written again.",) if is_read and written else ()
     if is_read and not in_step and not again:
+        if store.connection.execute(query, (image,)).fetchone() != found:
+            return read_annotations(store, image)  # what was there is our own, just saved
         raise AnnotationError(path, _BOTH, _CHOOSE)
     file = voc.parse(there, path)
     before = store.content(image)
