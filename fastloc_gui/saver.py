@@ -98,9 +98,7 @@ class Saver(QObject):
                 self._session.message.emit(news[0].message)
 
     def _failed(self, task: Task, error: Exception) -> None:
-        if task.kind == "save":
-            self.waiting = False
-            self.changed.emit()
+        if task.kind == "save":  # what waits still waits
             self._session.message.emit(explain(error))
 
 

@@ -311,16 +311,15 @@ def test_verified_files_of_images_that_were_never_opened_are_exported_too(root: 
 
 def test_a_decision_made_while_its_file_is_looked_for_is_kept(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     picture(root / "a.png", 0)
-    store, other = open_store(root), open_store(root)
+    store, other, read = open_store(root), open_store(root), sync._bytes
     index(store)
     image = meet(store, "a.png")
     with store.transaction() as connection:
         connection.execute("UPDATE images SET is_read = 0")
 
     def meanwhile(path: Path) -> None:
-        with monkeypatch.context() as undisturbed:
-            undisturbed.setattr(sync, "_bytes", lambda path: None)
-            read_annotations(other, image)
+        monkeypatch.setattr(sync, "_bytes", read)
+        read_annotations(other, image)
         draw(other, image, box(), verified=True)
 
     monkeypatch.setattr(sync, "_bytes", meanwhile)
@@ -358,3 +357,44 @@ def test_a_decision_made_while_arrived_files_are_read_is_kept(root: Path, monkey
     monkeypatch.setattr(indexing, "_hints", meanwhile)
     index(store)
     assert store.content(1).verified
+
+
+def test_an_image_renamed_while_it_is_saved_is_saved_under_its_new_name(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = decided(root, "a.png")
+    write_annotations(store)
+    draw(store, 1, box("later"))
+    other, read = open_store(root), sync._bytes
+
+    def meanwhile(path: Path) -> bytes | None:
+        monkeypatch.setattr(sync, "_bytes", read)
+        (root / "a.png").rename(root / "b.png")
+        index(other)
+        return read(path)
+
+    monkeypatch.setattr(sync, "_bytes", meanwhile)
+    write_annotations(store)
+    assert not (root / "a.xml").exists()
+    assert write_annotations(store) == []
+    assert [a.label for a in voc.read(root / "b.xml").annotations] == ["a.png", "later"]
+
+
+def test_proposals_that_came_meanwhile_are_not_accepted_unseen(root: Path) -> None:
+    picture(root / "a.png", 0)
+    store, other = open_store(root), open_store(root)
+    index(store)
+    proposed(store, meet(store, "a.png"), 0.9)
+
+    def report(done: int, total: int) -> None:
+        if done == total:
+            proposed(other, 1, 0.9, 0.8)
+
+    assert accept_above(store, 0.5, "", 0, report) == (0, 0, 0)
+    assert not store.content(1).annotations
+
+
+def test_a_store_can_be_opened_while_much_is_written(root: Path) -> None:
+    store = decided(root, "a.png")
+    with store.transaction():
+        assert labels(open_store(root), "a.png") == ["a.png"]

@@ -21,6 +21,12 @@ from .reports import waiting as waiting_proposals
 from .store import Row, Store
 from .sync import looks_changed, meet_image, read_annotations
 
+_DECISIONS = "SELECT revision FROM images WHERE id = ?"  # what a step rests on: it must not change until it is made
+_PROPOSALS = (
+    "SELECT revision, digest, (SELECT group_concat(id) FROM proposals WHERE image = images.id) FROM images WHERE id = ?"
+)
+
+_State = tuple[object, ...]
 Report = Callable[[int, int], None]  # how much of how much is done; may raise Cancelled
 
 
@@ -48,7 +54,7 @@ def accept_above(
     """
     chosen: dict[int, list[Proposal]] = {}
     seen: dict[int, Row] = {}
-    revisions: dict[int, int] = {}
+    before: dict[int, _State] = {}
     waiting = waiting_proposals(store)
     for done, image in enumerate(waiting):
         report(done, len(waiting))
@@ -57,7 +63,8 @@ def accept_above(
                 read_annotations(store, image)
             except AnnotationError:
                 continue
-            seen[image], revisions[image] = store.row(image), store.content(image).revision
+            before[image] = _state(store, image, _PROPOSALS)
+            seen[image] = store.row(image)
             found = compatible(p for p in store.pending(image) if _chosen(p.label, p.confidence, threshold, label))
             if found and not seen[image].verified and not looks_changed(store, image):
                 chosen[image] = found
@@ -65,13 +72,13 @@ def accept_above(
     edits = []
     for image, proposals in chosen.items():
         accepted = [Annotation(p.box, p.label, Decision.ACCEPTED, p.confidence, id=p.id) for p in proposals]
-        before = bool(seen[image].spot_check)
-        spot = before or str(image) in looked_at
+        was = bool(seen[image].spot_check)
+        spot = was or str(image) in looked_at
         done_with = not undecided(store.pending(image), accepted) and not spot
         changes = tuple(Change(None, a) for a in accepted)
-        edits.append(ImageEdit(image, changes, (False, done_with), None, (before, True) if spot else None, unseen=True))
+        edits.append(ImageEdit(image, changes, (False, done_with), None, (was, True) if spot else None, unseen=True))
     report(len(waiting), len(waiting))  # the last chance to cancel
-    count, kept = _record(store, text, edits, revisions)
+    count, kept = _record(store, text, edits, before, _PROPOSALS)
     return count, len(kept), sum(bool(edit.spot_check) for edit in kept)
 
 
@@ -88,7 +95,7 @@ def rename(
     """
     left = len(open_annotated(store, report=report))
     edits = []
-    revisions: dict[int, int] = {}
+    before: dict[int, _State] = {}
     images = {image for name in names for image in with_boxes(store, name)}
     for done, image in enumerate(sorted(images)):
         report(done, len(images))
@@ -97,30 +104,35 @@ def rename(
         except AnnotationError:
             left += 1
             continue
+        before[image] = _state(store, image)
         content = store.content(image)
         boxes = [a for a in content.annotations if a.decision is not Decision.REJECTED and a.label in names]
         changes = tuple(Change(a, replace(a, label=names[a.label])) for a in boxes)
         if changes:  # the file may have other boxes by now
             edits.append(ImageEdit(image, changes, (content.verified, content.verified), renaming=True))
-            revisions[image] = content.revision
     report(len(images), len(images))  # the last chance to cancel
-    count, kept = _record(store, text, edits, revisions)
+    count, kept = _record(store, text, edits, before)
     return count, len(kept), left + len(edits) - len(kept)
 
 
 def _record(
-    store: Store, text: str, edits: Sequence[ImageEdit], revisions: Mapping[int, int]
+    store: Store, text: str, edits: Sequence[ImageEdit], before: Mapping[int, _State], query: str = _DECISIONS
 ) -> tuple[int, Sequence[ImageEdit]]:
-    """One step, without the images that somebody has changed since they were at these revisions.
+    """One step, without the images of which that query says something else than before.
 
     Returns how many boxes it has, and what was kept of the edits.
     """
     with store.transaction():
-        kept = [edit for edit in edits if store.content(edit.image).revision == revisions[edit.image]]
+        kept = [edit for edit in edits if _state(store, edit.image, query) == before[edit.image]]
         count = sum(len(edit.changes) for edit in kept)
         if kept:
             store.keep(text.format(count), kept)
     return count, kept
+
+
+def _state(store: Store, image: int, query: str = _DECISIONS) -> _State:
+    found: _State = store.connection.execute(query, (image,)).fetchone()
+    return found
 
 
 def _same(one: Annotation, other: Annotation) -> bool:
@@ -192,7 +204,7 @@ def take_over(
     found = read_annotations_of(source, tuple(paths), store.root, convention, lambda: report(0, len(paths)))
     problems = list(found.problems)
     edits = []
-    revisions: dict[int, int] = {}
+    before: dict[int, _State] = {}
     for done, (path, boxes) in enumerate(found.by_image.items()):
         report(done, len(found.by_image))
         image = paths[path]
@@ -201,8 +213,8 @@ def take_over(
         except (FastlocError, OSError) as error:
             problems.append(str(error))
             continue
+        before[image] = _state(store, image)
         content = store.content(image)
-        revisions[image] = content.revision
         known = [a for a in content.annotations if a.decision is not Decision.REJECTED]
         fresh = []
         for box in boxes:
@@ -216,7 +228,7 @@ def take_over(
         if made_for and all(size) and made_for != size:
             problems.append("{}: made for {} x {} pixels; the image has {} x {}.".format(path.name, *made_for, *size))
     report(len(found.by_image), len(found.by_image))  # the last chance to cancel
-    count, kept = _record(store, text, edits, revisions)
+    count, kept = _record(store, text, edits, before)
     if len(kept) < len(edits):
         problems.append(f"{len(edits) - len(kept)} images were left out, for they changed meanwhile: import again.")
     return count, len(kept), tuple(problems)

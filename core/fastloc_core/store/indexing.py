@@ -108,14 +108,14 @@ def _renamed(store: Store, present: set[str], known: set[str]) -> tuple[tuple[st
     renamed = []
     for name in unknown if lost else ():
         path = store.root / name
-        candidates = lost.get(_size(path) or -1, ())
+        candidates = lost.get(_size(path) or -1, [])
         try:
             digest = file_digest(file_of(path)) if candidates else b""
         except OSError:
             continue
         page = pages.split(name)[1]
         if match := next((one for one in candidates if one[:2] == (digest, page)), None):
-            lost[_size(path) or -1].remove(match)
+            candidates.remove(match)
             renamed.append((match[2], name))
     return tuple(renamed)
 

@@ -13,7 +13,7 @@ VERSION = 1
 BUSY_MS = 10_000  # how long a thread waits for another one's transaction
 
 _TABLES = """
-CREATE TABLE images(
+CREATE TABLE IF NOT EXISTS images(
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,              -- path below the folder, with slashes
     place INTEGER,                          -- in the order of the list; NULL: no longer in the folder
@@ -33,10 +33,10 @@ CREATE TABLE images(
     revision INTEGER NOT NULL DEFAULT 0,    -- counts changes of the content ...
     exported INTEGER NOT NULL DEFAULT 0     -- ... and says which one the annotation file holds
 );
-CREATE INDEX images_place ON images(place);
-CREATE INDEX images_behind ON images(id) WHERE revision <> exported;
-CREATE TABLE files(digest BLOB PRIMARY KEY, content BLOB NOT NULL);
-CREATE TABLE annotations(
+CREATE INDEX IF NOT EXISTS images_place ON images(place);
+CREATE INDEX IF NOT EXISTS images_behind ON images(id) WHERE revision <> exported;
+CREATE TABLE IF NOT EXISTS files(digest BLOB PRIMARY KEY, content BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS annotations(
     image INTEGER NOT NULL REFERENCES images(id),
     id TEXT NOT NULL,                       -- that of the proposal it decides, else its own
     present INTEGER NOT NULL,               -- 0: taken back; its place is kept
@@ -47,7 +47,7 @@ CREATE TABLE annotations(
     place INTEGER NOT NULL,                 -- order of first appearance in its image
     PRIMARY KEY(image, id)
 ) WITHOUT ROWID;
-CREATE TABLE runs(
+CREATE TABLE IF NOT EXISTS runs(
     image INTEGER NOT NULL REFERENCES images(id),
     model TEXT NOT NULL, preset TEXT NOT NULL,
     top TEXT NOT NULL, notices TEXT NOT NULL,
@@ -55,7 +55,7 @@ CREATE TABLE runs(
     waiting TEXT NOT NULL,                  -- class and confidence of the pending ones that can be right together
     PRIMARY KEY(image, model, preset)
 ) WITHOUT ROWID;
-CREATE TABLE proposals(
+CREATE TABLE IF NOT EXISTS proposals(
     id TEXT PRIMARY KEY,
     image INTEGER NOT NULL REFERENCES images(id),
     model TEXT NOT NULL, preset TEXT NOT NULL,
@@ -64,23 +64,23 @@ CREATE TABLE proposals(
     confidence REAL NOT NULL, scores TEXT NOT NULL,
     neurons TEXT NOT NULL, heat BLOB NOT NULL, mask BLOB NOT NULL
 );
-CREATE INDEX proposals_image ON proposals(image, model, preset);
-CREATE INDEX proposals_label ON proposals(model, preset, label, image);
-CREATE TABLE ledger(
+CREATE INDEX IF NOT EXISTS proposals_image ON proposals(image, model, preset);
+CREATE INDEX IF NOT EXISTS proposals_label ON proposals(model, preset, label, image);
+CREATE TABLE IF NOT EXISTS ledger(
     id INTEGER PRIMARY KEY,
     at REAL NOT NULL,
     step INTEGER NOT NULL,                  -- what one undo takes back
-    kind TEXT NOT NULL,                     -- do, undo, redo; read: a file was read for the first time
+    kind TEXT NOT NULL,                     -- do, undo, redo; read: no step, a file or image was met
     text TEXT NOT NULL
 );
-CREATE INDEX ledger_step ON ledger(step);
-CREATE TABLE changes(
+CREATE INDEX IF NOT EXISTS ledger_step ON ledger(step);
+CREATE TABLE IF NOT EXISTS changes(
     entry INTEGER NOT NULL REFERENCES ledger(id),
     image INTEGER NOT NULL REFERENCES images(id),
     body TEXT NOT NULL,
     PRIMARY KEY(entry, image)
 ) WITHOUT ROWID;
-CREATE TABLE facts(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS facts(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -113,13 +113,8 @@ def _opened(file: Path | None, read_only: bool) -> sqlite3.Connection:
     if not read_only:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("BEGIN IMMEDIATE")
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0:
-            for statement in _statements(_TABLES):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {VERSION}")
-        connection.execute("COMMIT")
+        if connection.execute("PRAGMA user_version").fetchone()[0] == 0:  # two at once do no harm
+            connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version != VERSION:
         connection.close()
@@ -128,16 +123,6 @@ def _opened(file: Path | None, read_only: bool) -> sqlite3.Connection:
             "Open the folder with that version. Nothing was changed.",
         )
     return connection
-
-
-def _statements(script: str) -> list[str]:
-    found, statement = [], ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            found.append(statement)
-            statement = ""
-    return found
 
 
 def explained(error: sqlite3.DatabaseError, file: Path | None) -> StoreError:

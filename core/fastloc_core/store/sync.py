@@ -90,10 +90,17 @@ def read_annotations(store: Store, image: int, *, again: bool = False) -> tuple[
     `again`: take its boxes also where the store has decisions that are not in it.
     Raises AnnotationError where it cannot be read, or both have changed.
     """
-    columns = "xml, is_read, written, writing, revision = exported, base, width, height"
+    while (notices := _read(store, image, again)) is None:
+        pass
+    return notices
+
+
+def _read(store: Store, image: int, again: bool) -> tuple[str, ...] | None:
+    """None where another thread was faster."""
+    columns = "xml, is_read, written, writing, revision, exported, base, width, height"
     query = f"SELECT {columns} FROM images WHERE id = ?"
     found = store.connection.execute(query, (image,)).fetchone()
-    xml, is_read, written, writing, in_step, base, *size = found
+    xml, is_read, written, writing, revision, exported, base, *size = found
     path = store.root / xml
     there = _bytes(path)
     digest = there and _digest(there)
@@ -103,15 +110,15 @@ def read_annotations(store: Store, image: int, *, again: bool = False) -> tuple[
         if not is_read or written is not None:
             with store.transaction() as connection:  # one that was deleted is written again
                 if connection.execute(query, (image,)).fetchone() != found:
-                    return ()  # another thread was faster
+                    return None
                 change = "UPDATE images SET is_read = 1, written = NULL, exported = revision - ? WHERE id = ?"
                 connection.execute(change, (bool(is_read), image))
                 if not is_read:  # what was thought to be in it
                     connection.execute("UPDATE images SET verified = 0, decided = 0 WHERE id = ?", (image,))
         return ("Its annotation file was missing and is written again.",) if is_read and written else ()
-    if is_read and not in_step and not again:
+    if is_read and revision != exported and not again:
         if store.connection.execute(query, (image,)).fetchone() != found:
-            return read_annotations(store, image)  # what was there is our own, just saved
+            return None  # what is there may be our own, just saved
         raise AnnotationError(path, _BOTH, _CHOOSE)
     file = voc.parse(there, path)
     before = store.content(image)
@@ -120,7 +127,7 @@ def read_annotations(store: Store, image: int, *, again: bool = False) -> tuple[
     edit = ImageEdit(image, changes, (before.verified, file.verified), (base, digest))
     with store.transaction() as connection:
         if connection.execute(query, (image,)).fetchone() != found:
-            return ()  # another thread was faster
+            return None
         connection.execute("INSERT OR IGNORE INTO files VALUES(?, ?)", (digest, there))
         taken_again = bool(is_read and (changes or before.verified != file.verified))
         text, kind = (f"read {path.name} again", "do") if taken_again else (f"read {path.name}", "read")
@@ -206,16 +213,19 @@ def write_annotations(
 
 
 def _write(store: Store, image: int, convention: Convention) -> None:
-    query = "SELECT written, writing, base FROM images WHERE id = ?"
-    written, writing, base_digest = store.connection.execute(query, (image,)).fetchone()
-    path, content = store.annotation_path(image), store.content(image)
+    query = "SELECT xml, written, writing, base, revision FROM images WHERE id = ?"
+    found = store.connection.execute(query, (image,)).fetchone()
+    xml, written, writing, base_digest, revision = found
+    path, content = store.root / xml, store.content(image)
     new = _to_xml(store, image, content, base_digest, convention)
     digest = new and _digest(new)
     there = _bytes(path)
-    if there is not None and _digest(there) not in (written, writing, digest):
-        raise AnnotationError(path, _BOTH, _CHOOSE)
     last = written if there is None else _digest(there)
     with store.transaction() as connection:  # whatever happens now, both are known to be ours
+        if connection.execute(query, (image,)).fetchone() != found:
+            return  # another thread was faster: it is behind still
+        if there is not None and last not in (written, writing, digest):
+            raise AnnotationError(path, _BOTH, _CHOOSE)
         connection.execute("UPDATE images SET written = ?, writing = ? WHERE id = ?", (last, digest, image))
     try:
         if new is None:
@@ -226,8 +236,8 @@ def _write(store: Store, image: int, convention: Convention) -> None:
         reason = f"It could not be written: {error.strerror or error}."
         raise AnnotationError(path, reason, "Free space or allow writing there, then save again.") from error
     with store.transaction() as connection:
-        query = "UPDATE images SET written = ?, writing = NULL, exported = ? WHERE id = ?"
-        connection.execute(query, (digest, content.revision, image))
+        change = "UPDATE images SET written = ?, writing = NULL, exported = ? WHERE id = ? AND xml = ?"
+        connection.execute(change, (digest, revision, image, xml))
 
 
 def _to_xml(store: Store, image: int, content: Content, base: bytes | None, convention: Convention) -> bytes | None:
