@@ -74,12 +74,12 @@ class ModelBanner(QFrame):
     def _decline(self) -> None:
         if self._downloading:
             self._downloading = False
-            self._supply.cancel()
+            self._supply.cancel(self._offered)
         self._settings.small_model_suffices = True
         self.hide()
 
-    def _progressed(self, share: float, text: str) -> None:
-        if self._downloading:
+    def _progressed(self, name: str, share: float, text: str) -> None:
+        if self._downloading and name == self._offered:
             self.text.setText(self.tr("Downloading: {}").format(text))
 
     def _downloaded(self, name: str, fault: str) -> None:

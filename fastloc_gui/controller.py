@@ -296,8 +296,9 @@ class Controller(QObject):
     def read_again(self) -> None:
         """Take the boxes of the current image's annotation file in place of those that are there."""
         if self.session.current and self.session.place and not self.session.read_only:
-            job = partial(files.read_again, self.session.place, self.session.current.image)
-            self.file_worker.submit(Task("again", self.generation, self.session.current.image), job, Priority.NOW)
+            image = self.session.current.image
+            job = partial(files.open_image, self.session.place, image, False, again=True)
+            self.file_worker.submit(Task("again", self.generation, image), job, Priority.NOW)
 
     def _file_done(self, task: Task, result: object) -> None:
         if task.kind == "folder" and task.generation != self.generation:
@@ -310,9 +311,7 @@ class Controller(QObject):
             case "rescan":
                 self._rescanned(cast("Rescanned", result))
             case "again":
-                self.session.document(task.image).load()
-                self.session.refresh(task.image)
-                self.session.note(task.image, cast("tuple[str, ...]", result))
+                self._image_opened(task.image, cast("Opened", result))
                 self.saver.save_all()
                 self.session.history_changed.emit()
             case "image":
@@ -366,7 +365,7 @@ class Controller(QObject):
             self.opening = None
             self.session.folder_changed.emit()
             self.problem.emit(self.tr("The folder could not be opened"), explain(error))
-        elif task.kind == "image":
+        elif task.kind in ("image", "again") and not isinstance(error, StoreError):  # which is no image's fault
             self.session.fail(task.image, explain(error))
         else:
             self.message.emit(explain(error))

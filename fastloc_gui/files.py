@@ -166,11 +166,17 @@ def rescan(place: Place, token: Token) -> Rescanned:
         if found.missing:
             notices.append(f"{found.missing} images are no longer in the folder; what was decided is kept.")
         skipped = tuple(f"{skipped.path}: {skipped.reason}" for skipped in found.skipped)
-        return Rescanned(tuple(store.rows()) if found.changed else None, skipped, tuple(notices))
+    rows = None
+    if found.changed:
+        with Store(place) as store:  # with the model that is in use by now
+            rows = tuple(store.rows())
+    return Rescanned(rows, skipped, tuple(notices))
 
 
-def open_image(place: Place, image: int, read_only: bool, token: Token) -> Opened:
-    """Decode an image for the screen, and take over what its annotation file says. Raises FastlocError."""
+def open_image(place: Place, image: int, read_only: bool, token: Token, *, again: bool = False) -> Opened:
+    """Decode an image for the screen, and take over what its annotation file says; `again`: in place of the boxes that
+    are there. Raises FastlocError.
+    """
     from fastloc_core.store.sync import meet_image, read_annotations
 
     with Store(place, read_only) as store:
@@ -183,7 +189,7 @@ def open_image(place: Place, image: int, read_only: bool, token: Token) -> Opene
         notices: tuple[str, ...] = ()
         try:
             notices = meet_image(store, image, width, height)
-            notices += read_annotations(store, image)
+            notices += read_annotations(store, image, again=again)
         except AnnotationError as fault:
             error = str(fault)
         except OSError as fault:
@@ -226,14 +232,6 @@ def save(place: Place, known: Sequence[Fault], convention: Convention, token: To
     with Store(place) as store:
         faults = write_annotations(store, known, convention, PORTION)
         return faults, len(behind(store)) > len(faults)
-
-
-def read_again(place: Place, image: int, token: Token) -> tuple[str, ...]:
-    """Take the boxes of the annotation file in place of those that are there. Raises AnnotationError."""
-    from fastloc_core.store.sync import read_annotations
-
-    with Store(place) as store:
-        return read_annotations(store, image, again=True)
 
 
 def bulk(place: Place, read_only: bool, change: Callable[[Store, Report], object], token: Token) -> object:

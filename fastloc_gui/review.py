@@ -35,7 +35,7 @@ class Review(QObject):
     """Bound methods for the actions; each does nothing where there is nothing to do it to."""
 
     message = Signal(str)
-    long_step = Signal(str)  # "undo" or "redo" of something that concerns very many images
+    long_step = Signal(str, int)  # "undo" or "redo" of a step that concerns very many images, and which one
     class_wanted = Signal(str)  # a class for the focused box, or for the box just drawn; the class it has now
 
     def __init__(self, session: Session, controller: Controller, parent: QObject | None = None) -> None:
@@ -102,7 +102,7 @@ class Review(QObject):
     def _travel(self, kind: str, travel: Callable[[], Step | None]) -> None:
         store = self.session.store
         if store and not store.read_only and store.history.images(kind) > MANY:
-            self.long_step.emit(kind)
+            self.long_step.emit(kind, store.history.step(kind))
         else:
             self._follow(travel())
 

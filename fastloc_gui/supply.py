@@ -15,7 +15,7 @@ from .worker import Worker
 class Supply(QObject):
     """Has a worker of its own, for a download takes long and holds up no proposal."""
 
-    progressed = Signal(float, str)  # share of a download, and how much of how much
+    progressed = Signal(str, float, str)  # model, share of its download, and how much of how much
     downloaded = Signal(str, str)  # model, and why not (empty: it is there)
     added = Signal(str, str)  # likewise, for a model of the user's own
     message = Signal(str)
@@ -35,8 +35,10 @@ class Supply(QObject):
         """Check and keep a classifier of the user's own."""
         self.worker.submit(Task("add", name=model.name), partial(self._engine.add, model))
 
-    def cancel(self) -> None:
-        self.worker.cancel()
+    def cancel(self, name: str) -> None:
+        """Stop a download, whoever asked for it."""
+        self.worker.cancel(lambda task, priority: task == Task("download", name=name))
+        self.downloaded.emit(name, self.tr("Cancelled. Another time goes on from here."))
 
     def _done(self, task: Task, result: object) -> None:
         (self.downloaded if task.kind == "download" else self.added).emit(task.name, "")
@@ -46,4 +48,4 @@ class Supply(QObject):
         (self.downloaded if task.kind == "download" else self.added).emit(task.name, explain(error))
 
     def _progressed(self, task: Task, share: float, text: str) -> None:
-        self.progressed.emit(share, text)
+        self.progressed.emit(task.name, share, text)

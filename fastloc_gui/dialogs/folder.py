@@ -223,19 +223,15 @@ def open_left_out(window: MainWindow) -> None:
     _open(window, LeftOutDialog(window, window.session.skipped))
 
 
-def travel(window: MainWindow, kind: str) -> None:
-    """Undo or redo a step that concerns very many images."""
+def travel(window: MainWindow, kind: str, step: int) -> None:
+    """Undo or redo that step, which concerns very many images."""
     job = ShownBackground(window.controller, window, translate("folder", "Taking back …"))
     job.done.connect(lambda _: window.session.changed_in_bulk())
-    job.start(_undo if kind == "undo" else _redo)
+    job.start(partial(_travel, kind, step))
 
 
-def _undo(store: Store, report: Report) -> None:
-    store.undo()
-
-
-def _redo(store: Store, report: Report) -> None:
-    store.redo()
+def _travel(kind: str, step: int, store: Store, report: Report) -> None:
+    (store.undo if kind == "undo" else store.redo)(step)
 
 
 def _open(window: MainWindow, dialog: QDialog) -> None:

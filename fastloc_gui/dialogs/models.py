@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
 
 from fastloc_core.models import library
 
-_NAME = Qt.ItemDataRole.UserRole
+_ENTRY = Qt.ItemDataRole.UserRole
 
 
 class ModelsDialog(QDialog):
     use_wanted = Signal(str)
     download_wanted = Signal(str)
-    cancel_wanted = Signal()
+    cancel_wanted = Signal(str)
     add_wanted = Signal()
     train_wanted = Signal()
 
@@ -88,7 +88,7 @@ class ModelsDialog(QDialog):
             item = QTreeWidgetItem(
                 [entry.name, entry.title, size, self.tr("in use" if entry.name == self._in_use else entry.state)]
             )
-            item.setData(0, _NAME, entry)
+            item.setData(0, _ENTRY, entry)
             item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self.list.addTopLevelItem(item)
             if entry.name == select or self.list.currentItem() is None:
@@ -100,7 +100,7 @@ class ModelsDialog(QDialog):
     @property
     def _entry(self) -> library.ModelEntry | None:
         item = self.list.currentItem()
-        entry = item.data(0, _NAME) if item else None
+        entry = item.data(0, _ENTRY) if item else None
         return entry if isinstance(entry, library.ModelEntry) else None
 
     def _update(self) -> None:
@@ -117,8 +117,7 @@ class ModelsDialog(QDialog):
 
     def _download(self) -> None:
         if self._downloading:
-            self.cancel_wanted.emit()
-            self.finish_download(self._downloading, self.tr("Cancelled. Another time goes on from here."))
+            self.cancel_wanted.emit(self._downloading)
         elif entry := self._entry:
             self._downloading = entry.name
             self.answer.setText(self.tr("Connecting …"))
@@ -127,16 +126,22 @@ class ModelsDialog(QDialog):
             self.download_wanted.emit(entry.name)
             self._update()
 
-    def show_progress(self, share: float, text: str) -> None:
-        if self._downloading:
+    def show_progress(self, name: str, share: float, text: str) -> None:
+        if name == self._downloading:
             self.progress.setRange(0, 1000)
             self.progress.setValue(round(1000 * share))
             self.answer.setText(text)
 
     def finish_download(self, name: str, fault: str) -> None:
         """`fault` is empty where the model is there now."""
+        if name != self._downloading:  # somebody else asked for it
+            self.show_trained(name)
+            return
         self._downloading = ""
         self.progress.hide()
+        self._tell(name, fault)
+
+    def _tell(self, name: str, fault: str) -> None:
         self.answer.setText(fault or self.tr("{} is ready.").format(name))
         self.refresh(name)
         if not fault:
@@ -148,4 +153,4 @@ class ModelsDialog(QDialog):
 
     def finish_adding(self, name: str, fault: str) -> None:
         if not fault:
-            self.finish_download(name, fault)
+            self._tell(name, fault)

@@ -60,6 +60,8 @@ def test_files_that_mirror_the_images(tmp_path: Path) -> None:
         (["7.jpg", "7.png"], "7", xml("frog", filename="7.jpg")),
         (["7.jpg", "7.png"], "7.jpg", xml("frog")),
         (["sub/7.jpg", "7.png"], "sub__7", xml("frog", filename="7.png")),
+        (["7.tif", "7.tif#page=2"], "7", xml("frog")),
+        (["7.tif#page=2", "7.tif"], "7.page-2", xml("frog")),
     ],
 )
 def test_the_first_image_is_meant(tmp_path: Path, images: list[str], file: str, content: str) -> None:

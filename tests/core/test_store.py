@@ -88,6 +88,17 @@ def test_one_gesture_of_many_keys_is_one_step(folder: Path, store: Store) -> Non
         assert again.content(image).annotations == (drawn,)
 
 
+def test_what_takes_long_to_take_back_is_no_other_step(store: Store) -> None:
+    image = meet(store, "cat.png")
+    draw(store, image, box("first"))
+    long = store.history.step("undo")
+    draw(store, image, box("second"))
+    assert store.undo(long) is None, "the second one came after it"
+    assert store.undo(store.history.step("undo"))
+    assert store.undo(long)
+    assert store.undo() is None
+
+
 def test_the_order_of_the_boxes_survives_undo(store: Store) -> None:
     image, first, second = meet(store, "cat.png"), box("first"), box("second", 100)
     draw(store, image, first)

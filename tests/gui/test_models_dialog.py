@@ -118,6 +118,25 @@ def test_a_downloaded_model_can_be_used_at_once(
     assert window.status.model.text() == "fake on CPU"
 
 
+def test_two_downloads_do_not_talk_across_each_other(window: MainWindow, dialog: ModelsDialog) -> None:
+    supply = window.controller.supply
+    supply.download = lambda name: None  # type: ignore[method-assign]  # they stay under way
+    window.banner.offer_better_than(DEFAULT)
+    window.banner.download.click()
+    dialog.refresh("vgg16")
+    dialog.download.click()
+    supply.progressed.emit("vgg16", 0.5, "264 of 528 MB")
+    assert dialog.answer.text() == "264 of 528 MB"
+    assert window.banner.text.text() == "Connecting …"
+    supply.progressed.emit(RECOMMENDED, 0.5, "7 of 14 MB")
+    assert (dialog.answer.text(), window.banner.text.text()) == ("264 of 528 MB", "Downloading: 7 of 14 MB")
+    supply.downloaded.emit(RECOMMENDED, "The server cannot be reached.")
+    assert dialog.download.text() == "&Cancel"
+    dialog.download.click()
+    assert dialog.answer.text() == "Cancelled. Another time goes on from here."
+    assert window.banner.text.text() == "The server cannot be reached."
+
+
 def test_a_download_that_fails_says_why_and_can_be_tried_again(
     window: MainWindow, dialog: ModelsDialog, shop: Shop, qtbot: QtBot
 ) -> None:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from fastloc_core import pages
 from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError
 from fastloc_core.formats import voc
 from fastloc_core.formats.importing import read_annotations
+from fastloc_core.formats.voc_paths import stem
 from fastloc_core.images import Skipped, find_images
 
 from .records import Truth, TruthObject
@@ -94,18 +94,17 @@ class _Files:
             self._names[path.stem].append(path)
 
     def of(self, image: Path) -> Path:
-        """The file of an image, a path below the images' folder; named as formats.voc_paths names it."""
-        file, page = pages.split(image.name)
-        stem = Path(file).stem if page == 1 else f"{Path(file).stem}.page-{page}"
-        for name in (image.name, stem):
+        """The file of an image, a path below the images' folder."""
+        bare = stem(image.name)
+        for name in (image.name, bare):
             if path := self._paths.get((image.parent / name).as_posix()):
                 return path
-        named = self._names.get(image.name) or self._names.get(stem) or []
+        named = self._names.get(image.name) or self._names.get(bare) or []
         if len(named) == 1:
             return named[0]
         reason = f"{len(named)} annotations have its name." if named else "No annotation has its name."
         remedy = "Put one at its image's path below that folder."
-        raise AnnotationError(self._folder / image.with_name(f"{stem}.xml"), reason, remedy)
+        raise AnnotationError(self._folder / image.with_name(f"{bare}.xml"), reason, remedy)
 
 
 def _coco(path: Path, images: Sequence[Path], root: Path) -> Annotated:

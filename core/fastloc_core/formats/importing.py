@@ -11,6 +11,7 @@ from fastloc_core.annotation import Annotation
 from fastloc_core.errors import AnnotationError
 from fastloc_core.formats import coco, voc
 from fastloc_core.formats.conventions import Convention
+from fastloc_core.formats.voc_paths import stem
 from fastloc_core.formats.wording import count, some
 
 _ByKey = dict[str, list[Path]]
@@ -93,9 +94,9 @@ class _Places:
         for image in images:
             path = PurePosixPath(_below(image, root))
             self._paths[str(path)].append(image)
-            self._bare_paths[str(path.parent / path.stem)].append(image)
+            self._bare_paths[str(path.parent / stem(path.name))].append(image)
             self._names[path.name].append(image)
-            self._stems[path.stem].append(image)
+            self._stems[stem(path.name)].append(image)
 
     def find(self, found: _Found) -> tuple[int, list[Path]]:
         """How far down the list of ways it was found, and the images that it may be about."""
@@ -127,7 +128,9 @@ def _coco(path: Path, problems: list[str]) -> Iterator[_Found]:
     problems += file.problems
     for image in file.images:
         name = PurePosixPath(image.name.replace("\\", "/"))
-        yield _Found(image.name, str(name), str(name.parent / name.stem), name.name, image.annotations, image.size)
+        yield _Found(
+            image.name, str(name), str(name.parent / stem(name.name)), name.name, image.annotations, image.size
+        )
 
 
 def _voc(folder: Path, convention: Convention | None, problems: list[str]) -> Iterator[_Found]:

@@ -36,13 +36,13 @@ def _files(names: Iterable[str], folder: Path) -> Iterator[tuple[str, str]]:
     existing = set(os.listdir(folder)) if folder.is_dir() else set()
     by_stem: dict[str, dict[str, str]] = defaultdict(dict)
     for name in names:
-        stem = _stem(name)
-        by_stem[stem.casefold()][name] = f"{stem}.xml"
+        own = stem(name)
+        by_stem[own.casefold()][name] = f"{own}.xml"
     taken = set()
     # A long name can only meet a longer stem: where a.jpg and a.png clash, a.jpg.webp cannot have a.jpg.xml.
-    for stem in sorted(by_stem, key=len):
-        files = by_stem[stem]
-        owner = None if stem in taken else _owner(files, folder, existing, set(by_stem))
+    for each in sorted(by_stem, key=len):
+        files = by_stem[each]
+        owner = None if each in taken else _owner(files, folder, existing, set(by_stem))
         for name, file in files.items():
             if name == owner:
                 yield name, file
@@ -51,10 +51,11 @@ def _files(names: Iterable[str], folder: Path) -> Iterator[tuple[str, str]]:
                 taken.add(name.casefold())
 
 
-def _stem(name: str) -> str:
+def stem(name: str) -> str:
+    """The name of an image's annotation file without its ending: a page after the first has its number in it."""
     file, page = pages.split(name)
-    stem = os.path.splitext(file)[0]
-    return stem if page == 1 else f"{stem}.page-{page}"
+    bare = os.path.splitext(file)[0]
+    return bare if page == 1 else f"{bare}.page-{page}"
 
 
 def _owner(files: dict[str, str], folder: Path, existing: set[str], stems: set[str]) -> str | None:

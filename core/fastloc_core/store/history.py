@@ -72,13 +72,20 @@ class History:
         self._follow(step, kind)
         self._gesture = gesture
 
-    def undo(self) -> Step | None:
-        self._catch_up()  # which makes new lists
-        return self._travel("undo", self._done)
+    def undo(self, only: int = 0) -> Step | None:
+        """`only`: that step or none."""
+        return self._travel("undo", only)
 
-    def redo(self) -> Step | None:
+    def redo(self, only: int = 0) -> Step | None:
+        return self._travel("redo", only)
+
+    def step(self, kind: str) -> int:
+        """Number of the step that the next "undo" or "redo" would change, 0 where there is none."""
         self._catch_up()
-        return self._travel("redo", self._undone)
+        return next(reversed(self._steps(kind)), 0)
+
+    def _steps(self, kind: str) -> list[int]:
+        return self._done if kind == "undo" else self._undone
 
     @property
     def undo_text(self) -> str | None:
@@ -93,21 +100,19 @@ class History:
 
     def images(self, kind: str) -> int:
         """How many images the next "undo" or "redo" would change."""
-        self._catch_up()
-        steps = self._done if kind == "undo" else self._undone
         entries = "SELECT id FROM ledger WHERE step = ? AND kind = 'do'"
         query = f"SELECT count(DISTINCT image) FROM changes WHERE entry IN ({entries})"
-        return int(self._connection.execute(query, (steps[-1],)).fetchone()[0]) if steps else 0
+        return int(self._connection.execute(query, (self.step(kind),)).fetchone()[0])
 
     def _text(self, steps: list[int]) -> str | None:
         query = "SELECT text FROM ledger WHERE step = ? AND kind = 'do' ORDER BY id LIMIT 1"
         return str(self._connection.execute(query, (steps[-1],)).fetchone()[0]) if steps else None
 
-    def _travel(self, kind: str, steps: list[int]) -> Step | None:
-        text = self._text(steps)
-        if text is None:
+    def _travel(self, kind: str, only: int) -> Step | None:
+        step = self.step(kind)
+        text = self._text(self._steps(kind))
+        if text is None or only not in (0, step):
             return None
-        step = steps[-1]
         query = "SELECT image, body FROM changes WHERE entry IN (SELECT id FROM ledger WHERE step = ? AND kind = 'do')"
         rows = self._connection.execute(f"{query} ORDER BY entry, image", (step,))
         edits = tuple(ImageEdit.from_json(image, body) for image, body in rows)

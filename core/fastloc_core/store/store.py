@@ -192,14 +192,14 @@ class Store:
         self.history.record(text, edits, gesture)
         self._recount(edits)
 
-    def undo(self) -> Step | None:
-        """Take back the last step; None where there is none."""
+    def undo(self, only: int = 0) -> Step | None:
+        """Take back the last step; None where there is none, or where it is another than `only`."""
         with self.transaction():
-            return self._travelled(self.history.undo())
+            return self._travelled(self.history.undo(only))
 
-    def redo(self) -> Step | None:
+    def redo(self, only: int = 0) -> Step | None:
         with self.transaction():
-            return self._travelled(self.history.redo())
+            return self._travelled(self.history.redo(only))
 
     def _travelled(self, step: Step | None) -> Step | None:
         self._recount(step.edits if step else ())

@@ -1222,10 +1222,6 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>&amp;Abbrechen</translation>
     </message>
     <message>
-        <source>Cancelled. Another time goes on from here.</source>
-        <translation>Abgebrochen. Das nächste Mal geht es von hier weiter.</translation>
-    </message>
-    <message>
         <source>Connecting …</source>
         <translation>Verbindung wird aufgebaut …</translation>
     </message>
@@ -1652,6 +1648,10 @@ Nach ein paar angenommenen, angepassten oder abgelehnten Vorschlägen stehen hie
 </context>
 <context>
     <name>Supply</name>
+    <message>
+        <source>Cancelled. Another time goes on from here.</source>
+        <translation>Abgebrochen. Das nächste Mal geht es von hier weiter.</translation>
+    </message>
     <message>
         <source>The model {} is ready: Model &gt; Models.</source>
         <translation>Das Modell {} ist bereit: Modell &gt; Modelle.</translation>
