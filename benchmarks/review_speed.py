@@ -67,7 +67,7 @@ class ReadyEngine(Engine):
     """Four proposals for every image, at once; evidence as large as a real one's."""
 
     def load(self, model: str, preset: str, device: str, token: Token) -> ModelFacts:
-        return ModelFacts(model, "no device", LABELS)
+        return ModelFacts(model, "no device", LABELS, "paper")
 
     def localize(self, path: Path, names: str, token: Token) -> tuple[ProposalSet, ModelFacts]:
         from fastloc_core.images import decode

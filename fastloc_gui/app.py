@@ -26,10 +26,10 @@ from .session import Session
 from .settings import Settings
 
 
-def make_window(engine: Engine, settings: Settings, preset: str = "paper", device: str = "auto") -> MainWindow:
-    """The window with its session, workers and review; nothing is loaded yet."""
+def make_window(engine: Engine, settings: Settings, preset: str = "", device: str = "") -> MainWindow:
+    """The window with its session, workers and review; nothing is loaded yet. Preset and device: as in the settings."""
     session = Session()
-    controller = Controller(session, engine, preset, device)
+    controller = Controller(session, engine, preset or settings.preset, device or settings.device)
     review = Review(session, controller)
     window = MainWindow(session, controller, review, settings)
     for part in (session, controller, review):
@@ -60,8 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     theme.apply_theme(app)
     settings = Settings()
     translation.install(app, settings.language)
-    preset, device = options.preset or settings.preset, options.device or settings.device
-    window = make_window(Engine(), settings, preset, device)
+    window = make_window(Engine(), settings, options.preset, options.device)
     FaultReporter(window)
     window.show()
     folder = options.folder or settings.folder
@@ -78,8 +77,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser("fastloc-gui", description="Review proposed boxes of a folder of images.")
     parser.add_argument("folder", nargs="?", type=Path, help="the folder to open (default: the last one)")
     parser.add_argument("--model", help="a model's name, or a model card (default: the last one)")
-    parser.add_argument("--preset", help="a preset of the localization (default: as in the settings)")
-    parser.add_argument("--device", help="auto, cuda, mps or cpu (default: as in the settings)")
+    parser.add_argument("--preset", default="", help="a preset of the localization (default: as in the settings)")
+    parser.add_argument("--device", default="", help="auto, cuda, mps or cpu (default: as in the settings)")
     return parser.parse_args(arguments)
 
 

@@ -44,7 +44,7 @@ class Controller(QObject):
     message = Signal(str)  # for the status bar, once
     problem = Signal(str, str)  # a title and a text that the user must see
 
-    def __init__(self, session: Session, engine: Engine, preset: str = "paper", device: str = "auto") -> None:
+    def __init__(self, session: Session, engine: Engine, preset: str, device: str) -> None:
         super().__init__()
         self.session = session
         self.engine = engine

@@ -26,7 +26,7 @@ class ModelFacts:
     name: str
     device: str
     labels: tuple[str, ...]
-    preset: str = "paper"
+    preset: str
 
 
 @dataclass(frozen=True, slots=True)

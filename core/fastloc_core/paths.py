@@ -15,6 +15,6 @@ def cache_dir() -> Path:
 
 
 def data_dir() -> Path:
-    """What belongs to the user: the models that were added."""
+    """What belongs to the user: models that were added, and decisions about folders that can keep no store."""
     home = os.environ.get("FASTLOC_HOME")
     return Path(home) / "data" if home else platformdirs.user_data_path("fastloc", appauthor=False)

@@ -20,7 +20,7 @@ from fastloc_gui.document import Document
 from fastloc_gui.engine import Engine, ModelFacts
 from fastloc_gui.worker import Token
 
-FACTS = ModelFacts("fake", "CPU", ("cat", "dog", "hog"))
+FACTS = ModelFacts("fake", "CPU", ("cat", "dog", "hog"), "paper")
 
 
 def proposal(label: str = "cat", box: Box | None = None, confidence: float = 0.8) -> Proposal:

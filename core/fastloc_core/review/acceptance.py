@@ -76,12 +76,12 @@ def wilson(successes: int, n: int) -> tuple[float, float]:
     return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
-def spot_check(ids: Sequence[str], seed: int, share: float = SPOT_CHECK) -> frozenset[str]:
+def spot_check(ids: Sequence[str], seed: int) -> frozenset[str]:
     """A random part of the ids, at least one of any; the same ids, in any order, and seed give the same part."""
     unique = sorted(set(ids))
-    return frozenset(random.Random(seed).sample(unique, spot_check_size(len(unique), share)))
+    return frozenset(random.Random(seed).sample(unique, spot_check_size(len(unique))))
 
 
-def spot_check_size(n: int, share: float = SPOT_CHECK) -> int:
+def spot_check_size(n: int) -> int:
     """How many of `n` a spot check has."""
-    return min(max(round(n * share), 1), n)
+    return min(max(round(n * SPOT_CHECK), 1), n)
