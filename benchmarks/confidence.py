@@ -77,7 +77,7 @@ def proposed(model: str, images: Path, annotations: Path, source: str, limit: in
             image = decode(truth.image)
         except ImageError:
             continue
-        logits = classifier.logits(classifier.preprocess(image))[0].tolist()
+        logits = classifier.classify(image).tolist()
         meant = likeliest(classes, logits) if classes else dict.fromkeys(names, int(np.argmax(logits)))
         asked = sorted({meant[each.name] for each in truth.objects})
         with patch.object(refined, "chance", noted):

@@ -85,7 +85,7 @@ def variants(methods: Sequence[Method]) -> Iterator[Peer]:
 
 @torch.no_grad()
 def class_of(truth: Truth, image: NDArray[np.uint8], classifier: Classifier, classes: Classes | None) -> int:
-    logits = classifier.logits(classifier.preprocess(image))[0]
+    logits = classifier.classify(image)
     return int(logits.argmax()) if classes is None else likeliest(classes, logits.tolist())[truth.objects[0].name]
 
 

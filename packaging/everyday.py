@@ -44,9 +44,11 @@ def main(
     trained = card.about["Trained"]
     if before:
         trained += f", from the weights of {count(len(before) // 2, 'earlier run')}"
+    images = measured["images"]["single_object"]
     about = dict(card.about) | {
+        **{name: _at_scales(card, name, measured["classifier"], images) for name in ("Top-1", "Top-5")},
         "Trained": trained,
-        "Boxes": _boxes(measured["results"], measured["images"]["single_object"]),
+        "Boxes": _boxes(measured["results"], images),
         "For": FOR,
         "Not for": NOT_FOR,
         "Terms": TERMS,
@@ -62,6 +64,14 @@ def _history(target: Path) -> dict[str, bytes]:
         for pattern in ("recipe*.toml", "training*.jsonl")
         for path in sorted(target.glob(pattern))
     }
+
+
+def _at_scales(card: cards.ModelCard, name: str, shares: dict[str, float], images: int) -> str:
+    """What the training measured at the input's size alone, behind what the application makes of it."""
+    scales = " and ".join(f"{scale:g}" for scale in registry.architecture(card.architecture).scales)
+    alone = card.about[name].split()[0]
+    share = shares[name.lower().replace("-", "")]
+    return f"{share:.1%} of {images} validation images, at {scales} times the input's size together; {alone} at 1 alone"
 
 
 def _boxes(results: dict[str, dict[str, float]], images: int) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -150,6 +151,17 @@ def test_cancelling_ends_it(cat: NDArray[Any]) -> None:
 
     with pytest.raises(Cancelled):
         Localizer(colour_classifier(), REFINED).localize(painted(cat, (RED, (255, 0, 0))), PHOTO, check=check)
+
+
+def test_an_image_is_looked_at_at_each_scale_of_the_architecture(cat: NDArray[Any]) -> None:
+    network, image = colour_classifier(), painted(cat, (RED, (255, 0, 0)))
+    once, smaller = (network.logits(network.preprocess(image, scale=scale))[0] for scale in (1, 0.4))
+    assert not torch.allclose(once, smaller)
+    network.architecture = replace(network.architecture, scales=(1.0, 0.4))
+    torch.testing.assert_close(network.classify(image), (once + smaller) / 2)
+    found = Localizer(network, REFINED).localize(image, PHOTO)
+    assert found.top[0].logit == pytest.approx(float(network.classify(image).max()))
+    assert found.proposals[0].box.iou(RED) > 0.5
 
 
 @pytest.mark.parametrize("probe", Probe)

@@ -104,7 +104,7 @@ class Run:
             was = "{} x {}".format(*self.sizes[truth.image])
             reason = f"Its annotation is of {was} pixels, the image has {width} x {height}."
             raise AnnotationError(truth.image, reason, "Annotate it again, or find the image that it was made for.")
-        logits = self.classifier.logits(self.classifier.preprocess(image))[0].cpu()  # (classes,)
+        logits = self.classifier.classify(image).cpu()  # (classes,)
         scores = self.classifier.scores(logits)
         top = sorted(scores, key=lambda score: -score.logit)[:_TOP]
         meant = {} if self.classes is None else likeliest(self.classes, logits.tolist())

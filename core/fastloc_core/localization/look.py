@@ -27,7 +27,8 @@ class Look:
         scaled = [classifier.preprocess(image, scale=scale) for scale in classifier.architecture.scales]
         self.x = scaled[0]  # (1, 3, S, S)
         self.passes = [_Pass(classifier, x) for x in scaled]
-        self.logits = self.passes[0].logits[0]  # (classes,)
+        self.logits = self.passes[0].logits[0]  # (classes,), at the first scale
+        self.mean_logits = torch.stack([each.logits[0] for each in self.passes]).mean(0)  # (classes,)
 
     def map(self, index: int) -> NDArray[np.float32]:
         """How much each cell speaks for a class, float32 (GRID, GRID), zero or more, with mean one: that of all scales.

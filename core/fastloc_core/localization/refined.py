@@ -60,7 +60,7 @@ class RefinedRun(Run):
         self.preset, self.image = preset, image
         self.height, self.width = image.shape[:2]
         self.first = Look(classifier, image)
-        super().__init__(classifier, self.first.logits, check)
+        super().__init__(classifier, self.first.mean_logits, check)
         self.size = self.first.x.shape[3]
         self.probes = classifier.architecture.probed if preset.probe is Probe.AUTO else preset.probe is Probe.YES
         self.usual = -((THRESHOLDS - preset.threshold) ** 2) / (2 * preset.spread**2)  # (7,) log weights

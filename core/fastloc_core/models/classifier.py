@@ -63,6 +63,11 @@ class Classifier:
         logits: Tensor = self.module(x)
         return logits.float()
 
+    def classify(self, image: NDArray[np.uint8]) -> Tensor:
+        """Logits (classes,) of an image, averaged over its architecture's scales."""
+        scaled = [self.logits(self.preprocess(image, scale=scale)) for scale in self.architecture.scales]
+        return torch.cat(scaled).mean(0)
+
     @contextmanager
     def watched(self, names: Iterable[str]) -> Iterator[dict[str, Tensor]]:
         """Inside, every forward pass leaves the outputs of the named layers, part of the graph, in the dictionary."""

@@ -25,8 +25,8 @@ class Architecture:
     `weights`: torchvision's name of the ImageNet weights, `file` their published file name and `megabytes` its size;
     empty for our own, whose weights come with fastloc. `strides`: of the layers whose class maps `refined` multiplies:
     finer ones see edges, coarser ones the most telling part; 8 and 16 in networks that shrink by 32 in all. `scales`:
-    of the input, 1 first, at which it sums them. `probed`: whether what the network says of pieces
-    of an image is worth asking (docs/adr/0013-refined.md).
+    of the input, 1 first, at which an image is looked at: its logits are averaged, its class maps summed. `probed`:
+    whether what the network says of pieces of an image is worth asking (docs/adr/0013-refined.md).
     """
 
     name: str
@@ -125,7 +125,7 @@ ARCHITECTURES: dict[str, Architecture] = {
             ("stages.2.0", "stages.2.1", "stages.3.0"),
             "stages.2.0",
             strides=(4, 8),
-            scales=(1.0, 1.5),
+            scales=(1.0, 1.25),
             probed=False,
         ),
     )
