@@ -45,7 +45,7 @@ def main(
     if before:
         trained += f", from the weights of {count(len(before) // 2, 'earlier run')}"
     images = measured["images"]["single_object"]
-    about = dict(card.about) | {
+    about = {name: text for name, text in card.about.items() if name != "Mean over classes"} | {  # all are of one size
         **{name: _at_scales(card, name, measured["classifier"], images) for name in ("Top-1", "Top-5")},
         "Trained": trained,
         "Boxes": _boxes(measured["results"], images),

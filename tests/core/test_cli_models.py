@@ -58,7 +58,7 @@ def test_one_model_comes_along_and_stays(fastloc: Command) -> None:
     assert (entry.origin, entry.state) == ("fastloc", "ready")
     assert entry.path is not None
     assert sum(file.stat().st_size for file in entry.path.parent.iterdir()) < 24 * 2**20
-    assert "of 4998 validation images" in fastloc("models", "info", DEFAULT).stdout
+    assert "of 5000 validation images" in fastloc("models", "info", DEFAULT).stdout
     refused = fastloc("models", "remove", DEFAULT)
     assert (refused.exit_code, "is a part of fastloc" in refused.stderr) == (2, True)
 
