@@ -211,6 +211,26 @@ def test_a_folder_that_is_gone_is_said_and_the_present_one_stays(open_window: Op
     assert window.session.root == folder
 
 
+def test_a_save_that_failed_is_not_called_saved(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, told = open_window(), list[str]()
+    wait_for_proposals(qtbot, window)
+    written(qtbot, window)
+    window.session.message.connect(told.append)
+
+    def full(store: object, *more: object) -> None:
+        raise StoreError("The disk is full.", "Make room.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("fastloc_core.store.sync.write_annotations", full)
+        press(window, Key.Key_Space)
+        qtbot.waitUntil(lambda: "The disk is full. Make room." in told)
+        assert window.status.saving.text() == "Saving …"
+    written(qtbot, window)
+    assert window.status.saving.text() == "Saved"
+
+
 @pytest.mark.parametrize(
     ("fault", "blamed"),
     [
