@@ -16,13 +16,13 @@ from fastloc_core.formats import voc
 from fastloc_core.formats.atomic import write_atomically
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.shaping import Shaping
-from fastloc_core.store import Store, find_place, indexing, sync
+from fastloc_core.store import Store, find_place
 from fastloc_core.store.bulk import accept_above, open_annotated, take_over
 from fastloc_core.store.edits import Change, ImageEdit
 from fastloc_core.store.indexing import index
 from fastloc_core.store.reports import reviewed
 from fastloc_core.store.store import Run
-from fastloc_core.store.sync import meet_image, read_annotations, write_annotations
+from fastloc_core.store.sync import meet_image, write_annotations
 from tests.core.stores import box, decided, draw, labels, meet, open_store, picture, proposed
 
 WRITE = "fastloc_core.store.sync.write_atomically"
@@ -304,97 +304,3 @@ def test_verified_files_of_images_that_were_never_opened_are_exported_too(root: 
     assert open_annotated(store) == ()
     (image,) = reviewed(store)
     assert [a.label for a in image.annotations] == ["there"]
-
-
-# two threads at one image
-
-
-def test_a_decision_made_while_its_file_is_looked_for_is_kept(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    picture(root / "a.png", 0)
-    store, other, read = open_store(root), open_store(root), sync._bytes
-    index(store)
-    image = meet(store, "a.png")
-    with store.transaction() as connection:
-        connection.execute("UPDATE images SET is_read = 0")
-
-    def meanwhile(path: Path) -> None:
-        monkeypatch.setattr(sync, "_bytes", read)
-        read_annotations(other, image)
-        draw(other, image, box(), verified=True)
-
-    monkeypatch.setattr(sync, "_bytes", meanwhile)
-    read_annotations(store, image)
-    assert store.content(image).verified
-    assert write_annotations(store) == []
-    assert voc.read(root / "a.xml").verified
-
-
-def test_a_file_saved_while_it_is_looked_at_is_no_one_elses(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = decided(root, "a.png")
-    write_annotations(store)
-    draw(store, 1, box("later"))
-    other, read = open_store(root), sync._bytes
-
-    def meanwhile(path: Path) -> bytes | None:
-        monkeypatch.setattr(sync, "_bytes", read)
-        write_annotations(other)
-        return read(path)
-
-    monkeypatch.setattr(sync, "_bytes", meanwhile)
-    assert read_annotations(store, 1) == ()
-    assert labels(store, "a.png") == ["a.png", "later"]
-
-
-def test_a_decision_made_while_arrived_files_are_read_is_kept(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    picture(root / "a.png", 0)
-    store, other = open_store(root), open_store(root)
-    index(store)
-
-    def meanwhile(root: Path, xml: dict[str, str]) -> dict[str, tuple[int, int]]:
-        draw(other, meet(other, "a.png"), box(), verified=True)
-        return {"a.png": (0, 1)}
-
-    monkeypatch.setattr(indexing, "_hints", meanwhile)
-    index(store)
-    assert store.content(1).verified
-
-
-def test_an_image_renamed_while_it_is_saved_is_saved_under_its_new_name(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    store = decided(root, "a.png")
-    write_annotations(store)
-    draw(store, 1, box("later"))
-    other, read = open_store(root), sync._bytes
-
-    def meanwhile(path: Path) -> bytes | None:
-        monkeypatch.setattr(sync, "_bytes", read)
-        (root / "a.png").rename(root / "b.png")
-        index(other)
-        return read(path)
-
-    monkeypatch.setattr(sync, "_bytes", meanwhile)
-    write_annotations(store)
-    assert not (root / "a.xml").exists()
-    assert write_annotations(store) == []
-    assert [a.label for a in voc.read(root / "b.xml").annotations] == ["a.png", "later"]
-
-
-def test_proposals_that_came_meanwhile_are_not_accepted_unseen(root: Path) -> None:
-    picture(root / "a.png", 0)
-    store, other = open_store(root), open_store(root)
-    index(store)
-    proposed(store, meet(store, "a.png"), 0.9)
-
-    def report(done: int, total: int) -> None:
-        if done == total:
-            proposed(other, 1, 0.9, 0.8)
-
-    assert accept_above(store, 0.5, "", 0, report) == (0, 0, 0)
-    assert not store.content(1).annotations
-
-
-def test_a_store_can_be_opened_while_much_is_written(root: Path) -> None:
-    store = decided(root, "a.png")
-    with store.transaction():
-        assert labels(open_store(root), "a.png") == ["a.png"]

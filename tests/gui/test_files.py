@@ -211,6 +211,20 @@ def test_a_folder_that_is_gone_is_said_and_the_present_one_stays(open_window: Op
     assert window.session.root == folder
 
 
+def test_a_broken_image_stays_one_when_its_annotation_file_is_read_again(
+    open_window: Open, qtbot: QtBot, folder: Path
+) -> None:
+    (folder / "a broken.png").write_bytes(b"not an image")
+    window = open_window(FakeEngine(broken=["a broken.png"]))
+    broken = document_of(window, "a broken.png")
+    window.session.show(broken.image)
+    qtbot.waitUntil(lambda: bool(broken.error) and not window.controller.model_worker.pending)
+    with qtbot.waitSignal(window.controller.file_worker.failed):
+        window.actions_by_id["reload"].trigger()
+    assert broken.error
+    assert window.session.queue.row(broken.image).error
+
+
 def test_a_save_that_failed_is_not_called_saved(
     open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
