@@ -178,8 +178,21 @@ def test_pieces_of_an_image_are_asked_about_where_the_architecture_is_worth_aski
     assert found.proposals[0].box.iou(RED) > 0.4
 
 
+@pytest.mark.parametrize(("probe", "prefix"), [(Probe.YES, ""), (Probe.NO, "unprobed_")])
+def test_a_higher_threshold_makes_tighter_boxes(cat: NDArray[Any], probe: Probe, prefix: str) -> None:
+    core = Box(RED.x0 + 24, RED.y0 + 24, RED.x1 - 24, RED.y1 - 24)
+    network, image = colour_classifier(), painted(cat, (RED, (160, 60, 60)), (core, (255, 0, 0)))
+
+    def area(**settings: float) -> float:
+        chosen = replace(REFINED, probe=probe, **settings)  # type: ignore[arg-type]
+        return Localizer(network, chosen).localize(image, PHOTO, (0,)).proposals[0].box.area
+
+    assert area(**{prefix + "threshold": 0.65}) < area(**{prefix + "threshold": 0.2})
+
+
 @pytest.mark.parametrize(
-    "setting", ["threshold=0", "margin=0.5", "instances=0", "removal=-1", "spread=nan", "probe=maybe", "k=5"]
+    "setting",
+    ["threshold=0", "unprobed_spread=0", "margin=0.5", "instances=0", "removal=-1", "spread=nan", "probe=maybe", "k=5"],
 )
 def test_a_setting_out_of_range_is_refused_by_name(setting: str) -> None:
     with pytest.raises(SettingError, match=setting.partition("=")[0]):

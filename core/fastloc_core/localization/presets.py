@@ -77,17 +77,20 @@ class Algorithm1(Preset):
 class Refined(Preset):
     """Parameters of the refined localization: see `refined.py`.
 
-    `threshold`, `spread`: where between 0.2 (wide) and 0.65 (tight) the boxes are drawn, and how far around that;
     `probe`: whether to take the second look, and to look at what is left without a box;
+    `threshold`, `spread`: where between 0.2 (wide) and 0.65 (tight) the boxes are drawn, and how far around that;
+    `unprobed_threshold`, `unprobed_spread`: the same where nothing but the map speaks for one box or another;
     `removal`: how much it matters that the class is gone without the box;
     `margin`: by what factor the second look is wider and higher than the first box;
     `instances`: how many boxes a class may have; `share`: of the largest hill's evidence, what another needs for one;
     `least`: how likely (`confidence.py`) the box of a single hill has to be.
     """
 
+    probe: Probe = Probe.AUTO
     threshold: float = 0.5
     spread: float = 0.2
-    probe: Probe = Probe.AUTO
+    unprobed_threshold: float = 0.525
+    unprobed_spread: float = 0.075
     removal: float = 1.2
     margin: float = 1.4
     instances: int = 5
@@ -99,6 +102,8 @@ class Refined(Preset):
             self,
             threshold=0 < self.threshold < 1,
             spread=0 < self.spread <= 1,
+            unprobed_threshold=0 < self.unprobed_threshold < 1,
+            unprobed_spread=0 < self.unprobed_spread <= 1,
             removal=0 <= self.removal <= 10,
             margin=1 <= self.margin <= 4,
             instances=1 <= self.instances <= 20,
@@ -121,8 +126,8 @@ _RANGES = {
     "shifted_rank": "Take no, or keep layer=target: a shifted rank is defined for the target layer only.",
     "percentile": "Take a number from 0 to 99.9.",
     **dict.fromkeys(LENGTHS, "Take 0 to 224 pixels."),
-    "threshold": "Take a number between 0 and 1.",
-    "spread": "Take a number above 0, up to 1.",
+    **dict.fromkeys(("threshold", "unprobed_threshold"), "Take a number between 0 and 1."),
+    **dict.fromkeys(("spread", "unprobed_spread"), "Take a number above 0, up to 1."),
     "probe": f"Choose one of: {', '.join(Probe)}.",
     "removal": "Take 0 to 10.",
     "margin": "Take 1 to 4.",

@@ -63,7 +63,10 @@ class RefinedRun(Run):
         super().__init__(classifier, self.first.mean_logits, check)
         self.size = self.first.x.shape[3]
         self.probes = classifier.architecture.probed if preset.probe is Probe.AUTO else preset.probe is Probe.YES
-        self.usual = -((THRESHOLDS - preset.threshold) ** 2) / (2 * preset.spread**2)  # (7,) log weights
+        self.threshold, spread = preset.threshold, preset.spread
+        if not self.probes:
+            self.threshold, spread = preset.unprobed_threshold, preset.unprobed_spread
+        self.usual = -((THRESHOLDS - self.threshold) ** 2) / (2 * spread**2)  # (7,) log weights
 
     def locate(self, score: ClassScore) -> Iterator[Proposal]:
         self.check("class map")
@@ -138,7 +141,7 @@ class RefinedRun(Run):
         if patch.any():  # a frame of a few cells may fall between the warm ones
             warm[rows, columns] = patch * (warm[rows, columns].mean() / patch.mean())
         mask = np.zeros((self.size, self.size), bool)
-        level = relative(closer, self.preset.threshold, CONCENTRATION)
+        level = relative(closer, self.threshold, CONCENTRATION)
         mask[rows, columns] = (patch > level) & _covered(box, height, width)
         if not mask.any():
             mask = _covered(_out_of(box, frame), self.size)
