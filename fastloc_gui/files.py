@@ -22,6 +22,7 @@ from fastloc_core.store.schema import explained, set_aside
 from fastloc_core.store.store import Row, Run
 
 from . import imports
+from .text import whole
 from .worker import Token
 
 if TYPE_CHECKING:
@@ -244,6 +245,6 @@ def bulk(place: Place, read_only: bool, change: Callable[[Store, Report], object
             token.check()
             if total and monotonic() - told > TELL_S:
                 told = monotonic()
-                token.report(done / total, f"{done:,} / {total:,}")
+                token.report(done / total, f"{whole(done)} / {whole(total)}")
 
         return change(store, report)

@@ -14,12 +14,17 @@ translate = QCoreApplication.translate
 
 
 def install(app: QCoreApplication, language: str = "system") -> list[QTranslator]:
-    """Speak that language, or the system's, or else English, from now on. Its translators belong to `app`."""
+    """Speak that language, or the system's, or else English, from now on, and write numbers as it does.
+
+    Its translators belong to `app`.
+    """
     locale = QLocale.system() if language == "system" else QLocale(language)
     sources = (("fastloc", str(translations_folder())), ("qtbase", _of_qt()))
     translators = [_loaded(app, name, folder, locale) for name, folder in sources]
     for translator in translators:
         app.installTranslator(translator)
+    spoken = QLocale(translators[0].language())
+    QLocale.setDefault(locale if locale.language() == spoken.language() else spoken)
     return translators
 
 

@@ -216,7 +216,7 @@ def exported(stage: Stage) -> QWidget:
 def accept_above(stage: Stage) -> QWidget:
     stage.open("reviewed")
     dialog = stage.dialog("accept_above", AcceptAbove)
-    dialog.threshold.setValue(0.4)
+    dialog.threshold.setValue(40)
     return dialog
 
 

@@ -10,19 +10,19 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QSlider,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from fastloc_core.review.acceptance import TRUSTED, Acceptance, spot_check_size
 from fastloc_core.review.verdicts import Verdict
-from fastloc_gui.text import percent
+from fastloc_gui.text import percent, whole
 
 CAUTIOUS = 0.9  # the threshold to begin with where nothing is suggested
 
@@ -52,7 +52,7 @@ class AcceptAbove(QDialog):
             self.label.addItem(name, name)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setMaximum(100)
-        self.threshold = QDoubleSpinBox(maximum=1.0, singleStep=0.01, decimals=2)
+        self.threshold = QSpinBox(maximum=100, suffix="\u00a0%")
         self.threshold.setKeyboardTracking(False)  # else the slider would write into what is being typed
         self.suggest = QPushButton(autoDefault=False)
         self.known, self.effect = QLabel(wordWrap=True), QLabel(wordWrap=True)
@@ -60,8 +60,9 @@ class AcceptAbove(QDialog):
         self.ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
         self.ok.setText(self.tr("&Accept them"))
         self._lay_out()
-        self.slider.valueChanged.connect(self._slid)
-        self.threshold.valueChanged.connect(self._typed)
+        self.slider.valueChanged.connect(self.threshold.setValue)
+        self.slider.valueChanged.connect(self._explain)
+        self.threshold.valueChanged.connect(self.slider.setValue)
         self.label.currentIndexChanged.connect(self._choose_class)
         self.suggest.clicked.connect(self._take_suggestion)
         self.buttons.accepted.connect(self.accept)
@@ -76,7 +77,7 @@ class AcceptAbove(QDialog):
             super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
-        row, name = QHBoxLayout(), QLabel(self.tr("Con&fidence from"))
+        row, name = QHBoxLayout(), QLabel(self.tr("Con&fidence ≥"))
         name.setBuddy(self.threshold)
         row.addWidget(self.slider, 1)
         row.addWidget(self.threshold)
@@ -84,7 +85,7 @@ class AcceptAbove(QDialog):
         form = QFormLayout(fieldGrowthPolicy=QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         form.addRow(self.tr("&Class"), self.label)
         form.addRow(name, row)
-        self.slider.setAccessibleName(self.tr("Confidence from"))
+        self.slider.setAccessibleName(self.tr("Confidence ≥"))
         layout = QVBoxLayout(self)
         layout.setSpacing(12)
         layout.addLayout(form)
@@ -103,43 +104,44 @@ class AcceptAbove(QDialog):
             self.suggest.setText(self.tr("No suggestion"))
             self.suggest.setToolTip(self.tr("More of your decisions, or better proposals, are needed for one."))
         else:
-            self.suggest.setText(self.tr("&Suggested: {:.2f}").format(suggested))
+            self.suggest.setText(self.tr("&Suggested: {}").format(percent(suggested)))
             tip = self.tr("The lowest confidence from which surely, by the interval, {} are right.")
             self.suggest.setToolTip(tip.format(percent(TRUSTED)))
-        self.threshold.setValue(CAUTIOUS if suggested is None else suggested)
-        self._slid(round(100 * self.threshold.value()))
+        self._take(CAUTIOUS if suggested is None else suggested)
+        self._explain()
 
     def _take_suggestion(self) -> None:
         if self._acceptance.suggested is not None:
-            self.threshold.setValue(self._acceptance.suggested)
+            self._take(self._acceptance.suggested)
 
-    def _typed(self, threshold: float) -> None:
+    def _take(self, threshold: float) -> None:
         self.slider.setValue(round(100 * threshold))
-
-    def _slid(self, hundredths: int) -> None:
-        self.threshold.setValue(hundredths / 100)
-        self.slider.setValue(hundredths)
-        self._explain()
 
     def _explain(self) -> None:
         threshold, label = self.chosen
         known = self._acceptance.at(threshold)
         if known.n:
             text = self.tr(
-                "Above {t:.2f}: {share} of yours were accepted as they were (n = {n}, 95 % interval {a} to {b})."
+                "Confidence ≥ {t}: {share} of yours were accepted as they were (n = {n}, 95 % interval {a} to {b})."
             )
             share, low, high = (percent(part) for part in (known.share, known.low, known.high))
-            said = text.format(t=threshold, share=share, n=f"{known.n:,}", a=low, b=high)
+            said = text.format(t=percent(threshold), share=share, n=whole(known.n), a=low, b=high)
             self.known.setText(said.replace(" %", "\u00a0%"))  # no line ends within
         else:
-            text = self.tr("You have not decided about a proposal above {:.2f} yet, so nothing is known of these.")
-            self.known.setText(text.format(threshold))
+            text = self.tr(
+                "You have not decided about a proposal with confidence ≥ {} yet, so nothing is known of these."
+            )
+            self.known.setText(text.format(percent(threshold)))
         proposals, images = self._count(threshold, label)
         self.ok.setEnabled(proposals > 0)
         if proposals:
-            text = self.tr("Accepts {n} proposals in {m} images; {k} of these images come back to you as a spot check.")
-            checked = f"{spot_check_size(images):,}"
-            self.effect.setText(text.format(n=f"{proposals:,}", m=f"{images:,}", k=checked))
+            checked = spot_check_size(images)
+            parts = (
+                self.tr("%Ln proposal(s)", "", proposals),
+                self.tr("in %Ln image(s)", "", images),
+                self.tr("%Ln image(s) come(s) back to you as a spot check", "", checked),
+            )
+            self.effect.setText(self.tr("Accepts {} {}; {}.").format(*parts))
         else:
             self.effect.setText(self.tr("There is no such proposal to accept."))
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QLineEdit, QTableView, QVBoxLayout, QWidget
 
 from fastloc_core.review.mapping import ClassMap
+from fastloc_gui.text import whole
 
 from .class_map_parts import RIGHT, Apply, Index, Role, TableModel, button, dressed, heading, quiet
 
@@ -52,7 +53,7 @@ class ClassesModel(TableModel):
             return None
         name = self.class_map.classes[index.row()]
         number = str(index.row() + 1) if index.row() < KEYS else ""
-        return (number, name, f"{self._labels[name]:,}")[index.column()]
+        return (number, name, whole(self._labels[name]))[index.column()]
 
     def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:  # noqa: ANN401 (Qt's)
         self.renamed.emit(self.class_map.classes[index.row()], str(value))

@@ -12,6 +12,7 @@ from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLabel, QLineEdit, QTableView, QVBoxLayout, QWidget
 
 from fastloc_core.review.mapping import IGNORED, ClassMap
+from fastloc_gui.text import whole
 
 from .class_map_classes import KEYS, known_as
 from .class_map_parts import RIGHT, Apply, Index, Role, TableModel, button, dressed, heading, key, quiet
@@ -46,7 +47,7 @@ class LabelsModel(TableModel):
         becomes = self.class_map.becomes.get(label)
         ignored = label in self.class_map.ignored
         if role == Role.DisplayRole:
-            count = f"{self._counts[label]:,}" if self._counts[label] else ""
+            count = whole(self._counts[label]) if self._counts[label] else ""
             return (label, self.tr("ignored") if ignored else becomes or self.tr("its own name"), count)[column]
         if role == SEARCHED:
             return f"{label}\n{becomes or ''}"

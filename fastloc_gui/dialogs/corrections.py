@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from fastloc_core.review.correction import ENOUGH, Correction, Corrections
+from fastloc_gui.text import decimal, whole
 
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -89,12 +90,16 @@ class CorrectionsDialog(QDialog):
         item = QTreeWidgetItem(
             [
                 row.label or self.tr("(other classes)"),
-                f"{row.n:,}",
-                *(f"{100 * edge:+.1f}" if round(100 * edge, 1) else "0" for edge in outwards),
-                f"{row.before:.3f} → {row.after:.3f}",
+                whole(row.n),
+                *(_signed(100 * edge) for edge in outwards),
+                f"{decimal(row.before, 3)} → {decimal(row.after, 3)}",
                 self.tr("yes") if row.helps else self.tr("no"),
             ]
         )
         for column in range(1, 6):
             item.setTextAlignment(column, _NUMBER)
         return item
+
+
+def _signed(x: float) -> str:
+    return ("+" if x > 0 else "") + decimal(x) if round(x, 1) else "0"

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import Format
+from fastloc_gui.text import whole
 
 from .choice import Choice
 
@@ -165,14 +166,14 @@ class ImportDialog(QDialog):
 
     def finish(self, boxes: int, images: int, problems: tuple[str, ...]) -> None:
         """The worker's answer."""
-        text = self.tr("Imported {:,} boxes in {:,} images.")
+        text = self.tr("Imported {} boxes in {} images.")
         if not boxes:
             text = self.tr("No boxes were imported.") if problems else self.tr("There are no boxes that are new.")
         elif boxes == 1:
             text = self.tr("Imported one box.")
         elif images == 1:
-            text = self.tr("Imported {:,} boxes in one image.")
-        self._end(text.format(boxes, images), self.close_button, problems)
+            text = self.tr("Imported {} boxes in one image.")
+        self._end(text.format(whole(boxes), whole(images)), self.close_button, problems)
 
     def fail(self, fault: str) -> None:
         self._end(fault, self.start)

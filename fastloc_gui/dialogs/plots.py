@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPalette, Q
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from fastloc_core.annotation import Decision
-from fastloc_gui.text import percent
+from fastloc_gui.text import percent, short, whole
 
 if TYPE_CHECKING:  # it imports numpy, which the window does without as it starts
     from fastloc_core.review.statistics import Pace, Tally
@@ -64,7 +64,7 @@ class PacePlot(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         line, palette = self.fontMetrics().height(), self.palette()
         step = nice_step(max(0.1, *(max(p.boxes, p.images) for p in self._points)))
-        margin = self.fontMetrics().horizontalAdvance(f"{4 * step:g}") + _GAP
+        margin = self.fontMetrics().horizontalAdvance(short(4 * step)) + _GAP
         area = QRectF(margin, line / 2, self.width() - margin - _GAP, self.height() - 2 * line - _GAP)
         for i in range(5):
             y = area.bottom() - i * area.height() / 4
@@ -72,7 +72,7 @@ class PacePlot(QWidget):
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
             painter.setPen(palette.color(Role.PlaceholderText))
             number = QRectF(0, y - line / 2, margin - _GAP, line)
-            painter.drawText(number, Align.AlignRight | Align.AlignVCenter, f"{i * step:g}")
+            painter.drawText(number, Align.AlignRight | Align.AlignVCenter, short(i * step))
         self._draw_hours(painter, area, line)
         accent = palette.color(Role.Link)
         images = QPen(palette.color(Role.WindowText), 1.5, Qt.PenStyle.DashLine)
@@ -86,7 +86,7 @@ class PacePlot(QWidget):
         step = nice_step(end / unit, 6)
         for i in range(math.floor(end / unit / step + 1e-9) + 1):
             x = area.left() + area.width() * i * step * unit / end
-            label = text.format(f"{i * step:g}")
+            label = text.format(short(i * step))
             width = self.fontMetrics().horizontalAdvance(label)
             left = min(max(x - width / 2, 0.0), self.width() - width)
             painter.drawText(QPointF(left, area.bottom() + line + _GAP / 2), label)
@@ -130,14 +130,14 @@ class DecisionBars(QWidget):
         return QSize(300, self.sizeHint().height())
 
     def _counted(self, tally: Tally) -> str:
-        return self.tr("{share} of {n}").format(share=percent(tally.share(Decision.ACCEPTED)), n=f"{tally.total:,}")
+        return self.tr("{share} of {n}").format(share=percent(tally.share(Decision.ACCEPTED)), n=whole(tally.total))
 
     def _described(self, name: str, tally: Tally) -> str:
         return self.tr("{name}: {accepted} accepted, {adjusted} adjusted, {rejected} rejected").format(
             name=name,
-            accepted=f"{tally.accepted:,}",
-            adjusted=f"{tally.adjusted:,}",
-            rejected=f"{tally.rejected:,}",
+            accepted=whole(tally.accepted),
+            adjusted=whole(tally.adjusted),
+            rejected=whole(tally.rejected),
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:

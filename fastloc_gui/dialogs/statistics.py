@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from fastloc_core.annotation import Decision
-from fastloc_gui.text import duration, percent
+from fastloc_gui.text import decimal, duration, percent, whole
 
 from .plots import DecisionBars, PacePlot, decision_colors
 
@@ -88,7 +88,7 @@ class StatisticsWindow(QDialog):
         self._show_legends()
 
     def _time_left(self, statistics: Statistics) -> str:
-        left = f"{statistics.images_left:,}"
+        left = whole(statistics.images_left)
         if statistics.images_left == 0:
             return self.tr("All images are done")
         if statistics.remaining is None:
@@ -101,8 +101,8 @@ class StatisticsWindow(QDialog):
             "Images done: {images}. Proposals decided: {n}, of them {accepted} accepted, {adjusted} adjusted, "
             "{rejected} rejected."
         ).format(
-            images=f"{statistics.images:,}",
-            n=f"{total.total:,}",
+            images=whole(statistics.images),
+            n=whole(total.total),
             accepted=percent(total.share(Decision.ACCEPTED)),
             adjusted=percent(total.share(Decision.ADJUSTED)),
             rejected=percent(total.share(Decision.REJECTED)),
@@ -111,11 +111,11 @@ class StatisticsWindow(QDialog):
     def _paces(self, statistics: Statistics) -> list[str]:
         lines = []
         if pace := statistics.overall:
-            text = self.tr("{images:.1f} images and {boxes:.1f} boxes a minute, over {time} at work, without breaks.")
+            text = self.tr("{images} images and {boxes} boxes a minute, over {time} at work, without breaks.")
             time = duration(statistics.active)
-            lines.append(text.format(images=pace.images, boxes=pace.boxes, time=time))
+            lines.append(text.format(images=decimal(pace.images), boxes=decimal(pace.boxes), time=time))
         if statistics.median is not None:
-            lines.append(self.tr("{:.1f} s a decision (median).").format(statistics.median))
+            lines.append(self.tr("{} s a decision (median).").format(decimal(statistics.median)))
         return lines
 
     def _show_legends(self) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fastloc_gui.text import whole
 from fastloc_gui.training import Looked
 
 Align = Qt.AlignmentFlag
@@ -81,12 +82,12 @@ class FoundPictures(QStackedWidget):
         if labelled:
             counts = labelled.counts()
             for name, count in zip(labelled.classes, counts, strict=True):
-                item = QTreeWidgetItem([name, f"{count:,}"])
+                item = QTreeWidgetItem([name, whole(count)])
                 item.setTextAlignment(1, Align.AlignRight | Align.AlignVCenter)
                 self.classes.addTopLevelItem(item)
-            text = self.tr("Classes: {}. Pictures: {}.").format(f"{len(counts):,}", f"{sum(counts):,}")
+            text = self.tr("Classes: {}. Pictures: {}.").format(whole(len(counts)), whole(sum(counts)))
             if labelled.skipped:
-                text += " " + self.tr("Left out: {}.").format(f"{len(labelled.skipped):,}")
+                text += " " + self.tr("Left out: {}.").format(whole(len(labelled.skipped)))
             lines.append(text)
             skipped = [f"{each.path.name}: {each.reason}" for each in labelled.skipped[:_NAMED]]
         self.classes.setVisible(self.classes.topLevelItemCount() > 0)

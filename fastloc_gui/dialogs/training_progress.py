@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from fastloc_gui.text import duration, percent
+from fastloc_gui.text import duration, percent, whole
 from fastloc_gui.training import Trained, Trainer
 
 from .training_curve import TrainingCurve
@@ -101,7 +101,7 @@ class TrainingProgress(QWidget):
 
     def _worth(self, result: Trained) -> str:
         text = self.tr("Right for {share} of {n} pictures that it had not seen.")
-        worth = text.format(share=percent(result.top1), n=f"{result.images:,}")
+        worth = text.format(share=percent(result.top1), n=whole(result.images))
         if result.images < _MANY:
             worth += " " + self.tr("So few say little: more pictures would tell better.")
         if best := self.curve.best:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from fastloc_gui.batch import Batch
-from fastloc_gui.text import duration
+from fastloc_gui.text import decimal, duration
 
 
 class BatchBar(QWidget):
@@ -50,6 +50,6 @@ class BatchBar(QWidget):
         if batch.paused:
             self.pace.setText(self.tr("Paused"))
         elif (left := batch.seconds_left) is not None:
-            self.pace.setText(self.tr("{:.1f} images/s, {} left").format(batch.rate, duration(left)))
+            self.pace.setText(self.tr("{} images/s, {} left").format(decimal(batch.rate), duration(left)))
         else:
             self.pace.setText("")

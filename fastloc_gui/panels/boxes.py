@@ -128,8 +128,8 @@ class BoxesPanel(QWidget):
         )
         self._extent = QLabel()
         self.table = self._table(session)
-        self._hint = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
-        self._hint.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+        self.hint = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
+        self.hint.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         form = QFormLayout(fieldGrowthPolicy=QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(self.tr("Find c&lass"), self.wanted)
         form.addRow(self.tr("&Show"), self.label)
@@ -151,7 +151,7 @@ class BoxesPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addWidget(self.table, 1)
-        layout.addWidget(self._hint)
+        layout.addWidget(self.hint)
         self.wanted.returnPressed.connect(self._ask)
         self.label.activated.connect(self._filter)
         self.threshold.valueChanged.connect(self._filter)
@@ -245,9 +245,9 @@ class BoxesPanel(QWidget):
         self._list_classes()
         document = self._session.current
         if document is None or document.proposals is None:
-            self._hint.setText("")
+            self.hint.setText("")
         else:
             best = ", ".join(
                 f"{s.label} {percent(s.probability)}" for s in document.proposals.top[:3] if s.probability >= 0.01
             )
-            self._hint.setText(self.tr("In the whole image: {}").format(best))
+            self.hint.setText(self.tr("The model, for the whole image: {}").format(best) if best else "")

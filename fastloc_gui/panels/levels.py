@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from fastloc_core.levels import Levels, Scale
+from fastloc_gui.text import short
 
 _LARGE = 10  # steps
 _GRIP = 5.0  # half the width of a handle's grip
@@ -213,7 +214,7 @@ class LevelsBar(QWidget):
         if scale:
             shown = chosen or scale.automatic
             values = (shown.low, shown.high)
-            texts = [f"{value:.0f}" if "int" in scale.kind else f"{value:.4g}" for value in values]
+            texts = [f"{value:.0f}" if "int" in scale.kind else short(value, 4) for value in values]
             self.track.show_ends([_place(scale.edges, value) for value in values])
         self.low.setText(texts[0])
         self.high.setText(texts[1])

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import SignalInstance
+from PySide6.QtCore import QLocale, QTranslator, SignalInstance
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from pytestqt.wait_signal import SignalBlocker
 
 from fastloc_core.boxes import Box
-from fastloc_gui import theme
+from fastloc_gui import theme, translation
 from fastloc_gui.app import make_window
 from fastloc_gui.canvas import Canvas
 from fastloc_gui.main_window import MainWindow
@@ -33,6 +33,18 @@ PATIENCE_MS = 60_000
 def _dressed(qapp: QApplication) -> None:
     """Once, before there are widgets, as the application does it: Qt does not survive another style under old ones."""
     theme.apply_theme(qapp)
+    QLocale.setDefault(QLocale("en"))  # whatever the machine speaks
+
+
+@pytest.fixture
+def speaking(qapp: QApplication) -> Iterator[Callable[[str], None]]:
+    """Speaks a language until the test ends."""
+    installed: list[QTranslator] = []
+    before = QLocale()
+    yield lambda language: installed.extend(translation.install(qapp, language))
+    for translator in installed:
+        qapp.removeTranslator(translator)
+    QLocale.setDefault(before)
 
 
 class PatientBot(QtBot):

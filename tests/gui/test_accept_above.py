@@ -39,42 +39,43 @@ def known(dialog: AcceptAbove) -> str:
 
 
 def test_it_opens_at_the_suggestion_and_says_what_is_known(dialog: AcceptAbove) -> None:
-    assert dialog.threshold.value() == 0.41
-    assert (
-        known(dialog) == "Above 0.41: 98 % of yours were accepted as they were (n = 210, 95 % interval 95 % to 99 %)."
+    assert dialog.threshold.text() == "41\u00a0%"
+    assert known(dialog) == (
+        "Confidence ≥ 41 %: 98 % of yours were accepted as they were (n = 210, 95 % interval 95 % to 99 %)."
     )
-    assert dialog.effect.text() == (
-        "Accepts 1,204 proposals in 873 images; 87 of these images come back to you as a spot check."
+    assert dialog.effect.text() == (  # fastloc_en.ts has the plurals
+        "Accepts 1,204 proposal(s) in 873 image(s); 87 image(s) come(s) back to you as a spot check."
     )
+    assert dialog.suggest.text() == "&Suggested: 41\u00a0%"
 
 
 def test_slider_and_field_move_each_other(dialog: AcceptAbove) -> None:
     dialog.slider.setValue(30)
-    assert dialog.threshold.value() == 0.3
+    assert dialog.threshold.value() == 30
     assert "n = 260" in known(dialog)
-    dialog.threshold.setValue(0.95)
+    dialog.threshold.setValue(95)
     assert dialog.slider.value() == 95
     assert "n = 2," in known(dialog)
     dialog.suggest.click()
-    assert (dialog.slider.value(), dialog.threshold.value()) == (41, 0.41)
+    assert (dialog.slider.value(), dialog.threshold.value()) == (41, 41)
 
 
 def test_a_class_has_its_own_history_and_suggestion(dialog: AcceptAbove) -> None:
     dialog.label.setCurrentText("hog")
     assert not dialog.suggest.isEnabled()
-    assert known(dialog).startswith("Above 0.90: 0 % of yours")
-    assert dialog.effect.text().startswith("Accepts 3 proposals in 2 images; 1 of these images")
+    assert known(dialog).startswith("Confidence ≥ 90 %: 0 % of yours")
+    assert dialog.effect.text().startswith("Accepts 3 proposal(s) in 2 image(s); 1 image(s)")
 
 
 def test_what_nobody_decided_is_not_promised(dialog: AcceptAbove) -> None:
-    dialog.threshold.setValue(0.96)
+    dialog.threshold.setValue(96)
     assert "nothing is known" in known(dialog)
 
 
 def test_the_answer_is_the_threshold_and_the_class(dialog: AcceptAbove) -> None:
     spy = QSignalSpy(dialog.accept_wanted)
     dialog.label.setCurrentText("hog")
-    dialog.threshold.setValue(0.83)
+    dialog.threshold.setValue(83)
     dialog.ok.click()
     assert [spy.at(i) for i in range(spy.count())] == [[0.83, "hog"]]
     assert not dialog.isVisible()
@@ -87,7 +88,7 @@ def test_leaving_it_accepts_nothing(dialog: AcceptAbove) -> None:
 
 
 def test_where_there_is_nothing_to_accept_it_cannot_be_asked_for(dialog: AcceptAbove) -> None:
-    dialog.threshold.setValue(1)
+    dialog.threshold.setValue(100)
     assert not dialog.ok.isEnabled()
     assert dialog.effect.text() == "There is no such proposal to accept."
 
@@ -98,7 +99,7 @@ def test_a_confidence_can_be_typed_and_return_accepts_nothing(dialog: AcceptAbov
         dialog.activateWindow()
     dialog.threshold.setFocus()
     dialog.threshold.selectAll()
-    QTest.keyClicks(dialog.threshold, "0.4")
+    QTest.keyClicks(dialog.threshold, "40")
     QTest.keyClick(dialog.threshold, Qt.Key.Key_Return)
-    assert dialog.threshold.value() == 0.4
+    assert dialog.threshold.value() == 40
     assert dialog.isVisible()

@@ -121,7 +121,7 @@ def test_accepting_above_is_one_step_that_can_be_taken_back(open_window: Open, q
     window = open_window()
     propose_all(qtbot, window)
     dialog = opened_dialog(qtbot, window, "accept_above", AcceptAbove)
-    dialog.threshold.setValue(0.5)
+    dialog.threshold.setValue(50)
     dialog.accept()
     qtbot.waitUntil(lambda: all(row.decided for row in map(window.session.queue.row, window.session.queue.images())))
     assert list_only(window, Show.SPOT_CHECK)
@@ -138,7 +138,7 @@ def test_a_step_over_very_many_images_is_taken_back_beside_the_work(
     window = open_window()
     propose_all(qtbot, window)
     dialog = opened_dialog(qtbot, window, "accept_above", AcceptAbove)
-    dialog.threshold.setValue(0.5)
+    dialog.threshold.setValue(50)
     dialog.accept()
     queue = window.session.queue
     qtbot.waitUntil(lambda: all(queue.row(image).decided for image in queue.images()))

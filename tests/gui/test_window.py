@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from fastloc_core.annotation import Decision
 from fastloc_core.boxes import Box
 from fastloc_core.formats import voc
+from fastloc_core.proposal import ClassScore
 from fastloc_gui.actions import ACTIONS, REPEATED
 from fastloc_gui.dialogs.cheat_sheet import CheatSheet
 from fastloc_gui.engine import ModelFacts
@@ -159,6 +160,19 @@ def test_the_threshold_says_what_it_hides(open_window: Open, qtbot: QtBot) -> No
     wait_for_proposals(qtbot, window)
     window.boxes.threshold.setValue(90)
     assert window.status.standing.text().startswith("2 below the confidence threshold.")
+
+
+def test_what_the_model_sees_in_the_whole_image_is_said_where_it_sees_something(
+    open_window: Open, qtbot: QtBot
+) -> None:
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    document = window.session.current
+    assert document
+    assert document.proposals
+    assert window.boxes.hint.text().startswith("The model, for the whole image: cat 70\u00a0%")
+    document.propose(replace(document.proposals, top=(ClassScore(0, "cat", 1.0, 0.009),)))
+    assert window.boxes.hint.text() == ""
 
 
 def test_a_class_filter_ends_with_the_folder(open_window: Open, qtbot: QtBot, photos: Path, tmp_path: Path) -> None:

@@ -1,0 +1,52 @@
+"""Numbers are written as the language of the window writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QLocale
+from pytestqt.qtbot import QtBot
+
+from fastloc_core.review.correction import Correction, Corrections
+from fastloc_gui.dialogs.corrections import CorrectionsDialog
+from fastloc_gui.text import decimal, percent, short, whole
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("en", ("1,234", "3.14", "0.5", "2", "0.1 %", "87 %")),
+        ("de", ("1.234", "3,14", "0,5", "2", "0,1 %", "87 %")),
+        ("fr", ("1,234", "3.14", "0.5", "2", "0.1 %", "87 %")),  # not spoken: English
+    ],
+)
+def test_numbers_are_written_as_the_language_does(
+    speaking: Callable[[str], None], language: str, texts: tuple[str, ...]
+) -> None:
+    speaking(language)
+    said = (whole(1234), decimal(3.14159, 2), short(0.5), short(2.0), percent(0.001), percent(0.87))
+    assert tuple(text.replace("\u00a0", " ") for text in said) == texts
+
+
+def test_a_region_of_the_language_keeps_its_ways(speaking: Callable[[str], None]) -> None:
+    speaking("de_AT")
+    assert QLocale().name() == "de_AT"
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0, "0 %"), (1e-9, "< 0.1 %"), (0.00049, "< 0.1 %"), (0.0005, "0.1 %"), (0.006, "0.6 %"), (0.01, "1 %")],
+)
+def test_little_is_not_nothing(share: float, text: str) -> None:
+    assert percent(share).replace("\u00a0", " ") == text
+
+
+def test_a_german_window_has_german_numbers(qtbot: QtBot, speaking: Callable[[str], None]) -> None:
+    speaking("de")
+    cat = Correction("cat", 1212, left=-0.2, top=0.0, right=0.051, bottom=-0.1, before=0.81, after=0.93)
+    dialog = CorrectionsDialog(None, Corrections({"cat": cat}), applied=False)
+    qtbot.addWidget(dialog)
+    row = dialog.table.topLevelItem(0)
+    assert row
+    assert [row.text(column) for column in range(1, 7)] == ["1.212", "+20,0", "0", "+5,1", "-10,0", "0,810 → 0,930"]
