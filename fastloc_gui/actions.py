@@ -135,6 +135,16 @@ APART = frozenset(
     "import save settings quit draw next_box next_image levels statistics theme_system run models about".split()
 )
 
+# those that change the open folder, which nobody may do while another window has it, and all that need a folder
+CHANGES = frozenset(
+    """save import reload draw relabel duplicate paste delete accept reject take_back accept_all accept_above
+    find run run_all run_done cancel""".split()
+)
+OF_A_FOLDER = CHANGES | frozenset(
+    """export statistics class_map corrections search next_box previous_box next_image previous_image
+    next_to_review previous_to_review zoom_in zoom_out zoom_fit zoom_actual zoom_box levels_reset""".split()
+)
+
 TOOLBAR = (
     ("open", "save"),
     ("previous_image", "next_image"),
