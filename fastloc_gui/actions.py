@@ -63,7 +63,7 @@ ACTIONS: tuple[Spec, ...] = (
         "Review",
         "Accept",
         ("Space",),
-        "Accept the proposal; with none left, verify and go on",
+        "Accept the proposal; with none left, the image is done",
         "accept",
     ),
     Spec("reject", "Review", "Reject", ("X",), "Reject the proposal in focus", "reject"),
@@ -103,14 +103,14 @@ ACTIONS: tuple[Spec, ...] = (
     Spec(
         "run_done",
         "Model",
-        "Propose for finished images too",
+        "Propose for images that are done too",
         (),
         "To find disagreements with boxes that are there",
     ),
     Spec("cancel", "Model", "Stop proposing", ("Ctrl+.",), "Stop the runs that are queued"),
     Spec("pause", "Model", "Pause proposing", (), "The runs that are queued go on later", checkable=True),
     Spec("models", "Model", "Models…", ("Ctrl+M",), "Choose, download or add a classifier", "model"),
-    Spec("train", "Model", "Train a classifier…", (), "From pictures of your own, in a folder for each class"),
+    Spec("train", "Model", "Train a classifier…", (), "From images of your own, in a folder for each class"),
     Spec("class_map", "Model", "Classes…", (), "The model's labels, and what you call them"),
     Spec("corrections", "Model", "Learned corrections…", (), "What your adjustments taught about each class"),
     Spec("finder", "Help", "Find an action…", ("Ctrl+K",), "Type a part of its name"),
@@ -126,13 +126,23 @@ BOX_KEYS: tuple[tuple[str, str], ...] = (
     ("Arrows", "Move the box by a pixel (with Alt: 10)"),
     ("Ctrl+Arrows", "Push an edge out (with Alt: 10)"),
     ("Ctrl+Shift+Arrows", "Pull the opposite edge in (with Alt: 10)"),
-    ("Ctrl+Wheel", "Zoom; the middle button moves the picture"),
+    ("Ctrl+Wheel", "Zoom; the middle button moves the image"),
     ("Esc", "Leave drawing or a text field"),
 )
 
 # those that begin another group within their menu
 APART = frozenset(
     "import save settings quit draw next_box next_image levels statistics theme_system run models about".split()
+)
+
+# those that change the open folder, which nobody may do while another window has it, and all that need a folder
+CHANGES = frozenset(
+    """save import reload draw relabel duplicate paste delete accept reject take_back accept_all accept_above
+    find run run_all run_done cancel""".split()
+)
+OF_A_FOLDER = CHANGES | frozenset(
+    """export statistics class_map corrections search next_box previous_box next_image previous_image
+    next_to_review previous_to_review zoom_in zoom_out zoom_fit zoom_actual zoom_box levels_reset""".split()
 )
 
 TOOLBAR = (

@@ -48,7 +48,7 @@ def accept_all(document: Document, finish: bool = True) -> None:
 def verify(document: Document) -> None:
     """The image is done as it stands, with or without boxes."""
     if not document.verified:
-        document.edit(translate("commands", "verify image"), [], verified=True)
+        document.edit(translate("commands", "image done"), [], verified=True)
 
 
 def adjust(document: Document, item: Shown, box: Box, gesture: str = "") -> None:

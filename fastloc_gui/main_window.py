@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QMainWindow, QMes
 from fastloc_core.proposal import Proposal
 
 from . import theme
-from .actions import make_actions, tint
+from .actions import CHANGES, OF_A_FOLDER, make_actions, tint
 from .banner import ModelBanner
 from .bindings import handlers
 from .canvas import Canvas
@@ -34,9 +34,6 @@ from .session import Session
 from .settings import Settings
 from .situation import situation
 from .status import StatusBar
-
-CHANGE_IT = ("import", "reload", "accept_above")
-NEED_A_FOLDER = (*CHANGE_IT, "export", "statistics", "class_map", "corrections")
 
 
 class MainWindow(QMainWindow):
@@ -125,9 +122,9 @@ class MainWindow(QMainWindow):
         if self.session.root:
             self.settings.folder = self.session.root
             self.setWindowTitle(f"{self.session.root.name} - fastloc")
-        for name in NEED_A_FOLDER:
-            writable = self.session.store is not None and (not self.session.read_only or name not in CHANGE_IT)
-            self.actions_by_id[name].setEnabled(writable)
+        for name in OF_A_FOLDER:
+            possible = self.session.store is not None and not (self.session.read_only and name in CHANGES)
+            self.actions_by_id[name].setEnabled(possible)
         self.canvas.setFocus()
         self._describe(None)
 
@@ -166,8 +163,10 @@ class MainWindow(QMainWindow):
         if document is None:
             empty = self.tr("No images in this folder.") if self.session.root else self.tr("No folder is open.")
             hint = self.tr("Open one with {}, or drop it here.").format(self.keys.shown("open"))
-            opening = self.controller.opening
-            self.canvas.set_message(self.tr("Opening {} …").format(opening) if opening else f"{empty}\n{hint}")
+            if opening := self.controller.opening:
+                self.canvas.set_message(self.tr("Opening {} …").format(opening))
+            else:
+                self.canvas.set_message(f"{empty}\n{hint}", self.actions_by_id["open"])
         elif document.error:
             self.canvas.set_message(document.error)
         else:
@@ -197,7 +196,7 @@ class MainWindow(QMainWindow):
         self.settings.order = self.session.queue.showing.order
 
     def _name_undo(self) -> None:
-        history = self.session.store.history if self.session.store else None
+        history = self.session.store.history if self.session.store and not self.session.read_only else None
         undo, redo = (history.undo_text, history.redo_text) if history else (None, None)
         self.actions_by_id["undo"].setText(self.tr("Undo {}").format(undo or "").rstrip())
         self.actions_by_id["undo"].setEnabled(undo is not None)

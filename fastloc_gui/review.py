@@ -76,7 +76,7 @@ class Review(QObject):
             commands.reject(document, item, self._all_there(document))
             self._go_on_when_done(document)
             if not document.pending and not document.verified:
-                self.message.emit(self.tr("No box is left: draw one, or finish the image without any."))
+                self.message.emit(self.tr("No box is left: draw one, or say that the image is done without any."))
         elif document and isinstance(item, Annotation):
             self.message.emit(self.tr("This box is decided: delete it, if it is wrong."))
 

@@ -35,7 +35,9 @@ def situation(
     if not document.loaded or document.verified:
         return ""
     if document.annotations:
-        text = translate("situation", "Nothing is left to decide: {} finishes this image, {} draws another box.")
+        text = translate(
+            "situation", "Nothing is left to decide: {} says that this image is done, {} draws another box."
+        )
         text = text.format(key("accept"), key("draw"))
     else:
         text = translate("situation", "No boxes: {} draws one, {} says that there is none.")

@@ -41,7 +41,7 @@ class Colors:
 DARK = Colors(
     pending=QColor("#ffb938"),
     decided=QColor("#35c98e"),
-    focus=QColor("#58b4ff"),
+    focus=QColor("#5cc0d6"),
     background=QColor("#16181b"),
     halo=QColor(0, 0, 0, 170),
 )
@@ -72,6 +72,11 @@ QCheckBox::indicator:unchecked {{ width: 11px; height: 11px; border: 1px solid {
 QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {line}; }}
 QSlider::sub-page:horizontal {{ border-radius: 2px; background: {link}; }}
 QSlider::handle:horizontal {{ width: 14px; margin: -5px 0; border-radius: 7px; background: {link}; }}
+QSlider#extent::sub-page:horizontal {{ background: {line}; }}
+QProgressBar {{ border: none; border-radius: 2px; background: {line}; text-align: center; }}
+QProgressBar::chunk {{ border-radius: 2px; background: {under_text}; }}
+QProgressBar[textVisible="false"] {{ max-height: 4px; }}
+QProgressBar[textVisible="false"]::chunk {{ background: {link}; }}
 QAbstractItemView {{ outline: none; }}
 QAbstractSpinBox {{ min-height: 20px; }}
 QListView::item {{ padding: 3px 6px; }}
@@ -134,9 +139,11 @@ def _icon(name: str, normal: str, disabled: str, selected: str) -> QIcon:
 def _dress(scheme: Qt.ColorScheme) -> None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    shades = _DARK_SHADES if scheme == Qt.ColorScheme.Dark else _LIGHT_SHADES
+    dark = scheme == Qt.ColorScheme.Dark
+    shades, others = (_DARK_SHADES, _LIGHT_SHADES) if dark else (_LIGHT_SHADES, _DARK_SHADES)
+    _, base, _, line, quiet, _, link = shades
     app.setPalette(_palette(*shades))
-    app.setStyleSheet(_QSS.format(base=shades[1], line=shades[3], quiet=shades[4], link=shades[6]))
+    app.setStyleSheet(_QSS.format(base=base, line=line, quiet=quiet, link=link, under_text=others[6]))
 
 
 def _palette(window: str, base: str, raised: str, line: str, quiet: str, text: str, link: str) -> QPalette:

@@ -15,7 +15,7 @@ from fastloc_gui.theme import DARK, Colors
 from .hit import handles
 
 _REACH = 4  # of a handle from its centre; screen pixels, as all sizes here
-FAINT, _BESIDE = 0.3, 0.8  # opacity of a proposal that cannot be right if the focused one is, and of any other
+FAINT, _BESIDE = 0.55, 0.8  # opacity of a proposal that cannot be right if the focused one is, and of any other
 _TAG_WIDTH = 280
 _TAG_PADDING = QSize(12, 4)
 
@@ -25,12 +25,16 @@ def ink_on(color: QColor) -> QColor:
     return QColor("#111417") if color.lightnessF() > 0.45 else QColor("#ffffff")
 
 
-def tag_place(frame: QRect, size: QSize, view: QRect) -> QRect:
-    """Where a tag goes: above the box, inside it where there is no room, always inside `view`."""
-    above = frame.top() - size.height()
-    top = above if above >= view.top() else max(frame.top(), view.top())
+def tag_place(frame: QRect, size: QSize, view: QRect, below: bool = False) -> QRect:
+    """Where a tag goes: above or below the box, inside it where there is no room, always inside `view`."""
+    height, end = size.height(), view.bottom() + 1
+    above, under = frame.top() - height, frame.bottom() + 1
+    if below:
+        top = under if under + height <= end else min(under, end) - height
+    else:
+        top = above if above >= view.top() else max(frame.top(), view.top())
     x = max(view.left(), min(frame.left(), view.right() + 1 - size.width()))
-    y = max(view.top(), min(top, view.bottom() + 1 - size.height()))
+    y = max(view.top(), min(top, end - height))
     return QRect(QPoint(x, y), size)
 
 
@@ -42,13 +46,15 @@ class BoxItem(QGraphicsItem):
         self.box = Box(0, 0, 0, 0)
         self._text = ""
         self._pending = self._focused = False
+        self.confidence = 1.0  # that the box is there; a decided one is
         self._colors = DARK
 
     def present(self, shown: Shown, box: Box, focused: bool, faint: bool, colors: Colors) -> None:
         """Show `shown` at `box`, which differs from its own while it is dragged; a faint one has no tag."""
         self._pending = not isinstance(shown, Annotation)
-        self._text = shown.label
+        self._text, self.confidence = shown.label, 1.0
         if self._pending and shown.confidence is not None:
+            self.confidence = shown.confidence
             self._text += f"  {percent(shown.confidence)}"
         self._focused, self._colors = focused, colors
         self.setOpacity(FAINT if faint else _BESIDE if self._pending and not focused else 1)
@@ -112,8 +118,10 @@ class BoxItem(QGraphicsItem):
         size = QSize(metrics.horizontalAdvance(text), metrics.height()) + _TAG_PADDING
         color = self.pen.color()
         rim = _REACH if self._focused else 2
-        place = tag_place(frame.adjusted(-rim, -rim, rim + 1, rim + 1), size, view)
-        if any(place.intersects(other) for other in taken):
+        outside = frame.adjusted(-rim, -rim, rim + 1, rim + 1)
+        places = (tag_place(outside, size, view, below) for below in (False, True))
+        place = next((place for place in places if not any(map(place.intersects, taken))), None)
+        if place is None:
             return  # half a tag says something wrong; it comes back when its box has the focus
         taken.append(place)
         painter.setOpacity(self.opacity())

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPixmap, QTransform
-from PySide6.QtWidgets import QGraphicsPixmapItem, QGraphicsRectItem, QWidget
+from PySide6.QtGui import QAction, QImage, QKeyEvent, QMouseEvent, QPainter, QPixmap, QTransform
+from PySide6.QtWidgets import QGraphicsPixmapItem, QGraphicsRectItem, QVBoxLayout, QWidget
 
 from fastloc_core.boxes import Box
 from fastloc_core.levels import Levels, View
@@ -18,7 +18,8 @@ from fastloc_gui.theme import DARK, Colors
 
 from .drawing import Drawing
 from .hit import Part, Target, target_at
-from .items import BoxItem, ink_on
+from .items import BoxItem
+from .message import Message
 from .nudge import dragged
 from .photo import Photo
 from .zoom import ZoomView
@@ -63,7 +64,8 @@ class Canvas(ZoomView):
         self.viewport().setAcceptDrops(False)
         self._document: Document | None = None
         self._colors = DARK
-        self._message = ""
+        self.message = Message(self.viewport())
+        QVBoxLayout(self.viewport()).addWidget(self.message)
         self._boxes: dict[str, BoxItem] = {}
         self._drag: _Drag | None = None
         self._drawing: Drawing | None = None
@@ -99,6 +101,7 @@ class Canvas(ZoomView):
         self._photo.set_levels(None)
         self._photo.set_pixmap(pixmap, view.deep if view else ())
         self._picture = QRectF(pixmap.rect())
+        self.message.setVisible(pixmap.isNull())
         self._cancel()
         self._stretch_evidence()
         self.fit()
@@ -118,10 +121,9 @@ class Canvas(ZoomView):
     def hide_boxes(self, on: bool) -> None:
         self._layer.setVisible(not on)
 
-    def set_message(self, text: str) -> None:
-        """What stands in the middle while there is no image."""
-        self._message = text
-        self.viewport().update()
+    def set_message(self, text: str, remedy: QAction | None = None) -> None:
+        """What stands in the middle while there is no image; `remedy` has a button there."""
+        self.message.say(text, remedy)
 
     def set_colors(self, colors: Colors) -> None:
         self._colors = colors
@@ -170,16 +172,7 @@ class Canvas(ZoomView):
         painter.save()
         painter.resetTransform()
         view = self.viewport().rect()
-        if self._picture.isEmpty():
-            ink = QColor(ink_on(self._colors.background))
-            ink.setAlphaF(0.6)
-            painter.setPen(ink)
-            font = self.font()
-            font.setPointSizeF(1.3 * font.pointSizeF())
-            painter.setFont(font)
-            centred = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(view.adjusted(32, 32, -32, -32), centred, self._message)
-        elif self._layer.isVisible():
+        if self._layer.isVisible():
             self._paint_tags(painter, view)
         if self._drawing and not self._picture.isEmpty():
             painter.setOpacity(1.0)
@@ -188,7 +181,7 @@ class Canvas(ZoomView):
 
     def _paint_tags(self, painter: QPainter, view: QRect) -> None:
         taken: list[QRect] = []
-        for box in sorted(self._boxes.values(), key=lambda box: not box.is_focused):
+        for box in sorted(self._boxes.values(), key=lambda box: (not box.is_focused, -box.confidence)):
             box.paint_tag(painter, self.viewportTransform(), view, taken)
 
     @property

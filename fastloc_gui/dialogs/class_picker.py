@@ -8,6 +8,7 @@ from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QCompleter, QDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from .class_map_classes import known_as
+from .finder import fit
 
 
 class ClassPicker(QDialog):
@@ -21,7 +22,8 @@ class ClassPicker(QDialog):
         self.field = QLineEdit(placeholderText=self.tr("Class"))
         self.field.setMinimumWidth(280)
         self.field.setAccessibleName(self.tr("Class of the box"))
-        self._known = QStringListModel(self)
+        self._names: list[str] = []  # those that are known
+        self._known = QStringListModel(self)  # the same, those that fit what is typed best first
         completer = QCompleter(self._known, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
@@ -29,20 +31,26 @@ class ClassPicker(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(self.field)
         layout.addWidget(QLabel(self.tr("Return takes it, Esc changes nothing.")))
+        self.field.textEdited.connect(self._sort)
         self.field.returnPressed.connect(self.accept)
         self.accepted.connect(self._answer)
 
     def ask(self, present: str, known: Sequence[str]) -> None:
         """Open with the class that the box has now; `chosen` is the answer."""
-        self._known.setStringList(list(dict.fromkeys(known)))
+        self._names = list(dict.fromkeys(known))
+        self._known.setStringList(self._names)
         self.field.setText(present)
         self.field.selectAll()
         self.open()
         self.field.setFocus()
+
+    def _sort(self, wanted: str) -> None:
+        """The name itself, then those that begin with it, that have a word that does, and that hold it."""
+        self._known.setStringList(sorted(self._names, key=lambda name: (fit(wanted, name) or (9, 0), len(name))))
 
     def accept(self) -> None:
         if self.field.text().strip():
             super().accept()
 
     def _answer(self) -> None:
-        self.chosen.emit(known_as(self.field.text(), self._known.stringList()))
+        self.chosen.emit(known_as(self.field.text(), self._names))

@@ -93,12 +93,12 @@ class ExportDialog(QDialog):
             Format.COCO: self.tr("Polygons of the objects."),
             Format.YOLO: self.tr("There are none in this format."),
         }
-        none_yet = self.tr("None yet. Verify the images that are done, or choose all.")
+        none_yet = self.tr("None yet. Say of some that they are done, or choose all.")
         count = self.tr("{} of {} images are done.").format(self._verified, images)
         self.scope = Choice(
             [
-                (True, self.tr("Only &verified"), count if self._verified else none_yet),
-                (False, self.tr("&All"), self.tr("Every image that has boxes, or is verified.")),
+                (True, self.tr("&Only images that are done"), count if self._verified else none_yet),
+                (False, self.tr("&All"), self.tr("Every image that has boxes, or is done.")),
             ],
             settings.only_verified,
         )

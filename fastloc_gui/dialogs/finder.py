@@ -51,7 +51,7 @@ class Finder(QDialog):
         self._fill("")
 
     def _fill(self, wanted: str) -> None:
-        fits = [(fit(wanted, f"{_name(action)} {_menu(action)}"), action) for action in self._actions]
+        fits = [(fit(wanted, _name(action), _menu(action)), action) for action in self._actions]
         found = sorted((pair for pair in fits if pair[0] is not None), key=lambda pair: pair[0] or 0)
         self.list.clear()
         items = [_item(action) for _, action in found]
@@ -93,22 +93,24 @@ def _menu(action: QAction) -> str:
     return menu_title(spec(action.objectName()))
 
 
-def fit(wanted: str, name: str) -> tuple[int, int] | None:
+def fit(wanted: str, name: str, menu: str = "") -> tuple[int, int] | None:
     """How well a name fits, smaller is better: at its start, at a word's, inside one, its letters in their order only.
 
-    None where it does not. Several words have to fit each; the worst one counts, then where it was found.
+    None where it does not. Several words have to fit each; the worst one counts, then where it was found. A part of
+    its menu's name fits, too, but letters in their order do not run on into it.
     """
-    return max((_word_fit(word, name.lower()) for word in wanted.lower().split()), default=(0, 0), key=_rank)
+    words, name, menu = wanted.lower().split(), name.lower(), menu.lower()
+    return max((_word_fit(word, name, f"{name} {menu}") for word in words), default=(0, 0), key=_rank)
 
 
 def _rank(found: tuple[int, int] | None) -> tuple[int, int]:
     return (9, 0) if found is None else found
 
 
-def _word_fit(word: str, name: str) -> tuple[int, int] | None:
-    if (at := f" {name}".find(f" {word}")) >= 0:
+def _word_fit(word: str, name: str, whole: str) -> tuple[int, int] | None:
+    if (at := f" {whole}".find(f" {word}")) >= 0:
         return min(at, 1), at
-    if (at := name.find(word)) >= 0:
+    if (at := whole.find(word)) >= 0:
         return 2, at
     rest = iter(name)
     return (3, 0) if all(letter in rest for letter in word) else None

@@ -259,7 +259,7 @@ def find_disagreements(window: MainWindow) -> None:
     def show(found: dict[int, float]) -> None:
         window.session.show_disagreements(found)
         if not found:
-            text = translate("folder", "No disagreements. Model > Propose for finished images too looks at more.")
+            text = translate("folder", "No disagreements. Model > Propose for images that are done too looks at more.")
             window.status.say(text)
 
     job.done.connect(show)

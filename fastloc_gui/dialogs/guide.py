@@ -34,7 +34,7 @@ class Guide(QDialog):
         folder = self.tr("Every image in it, and below it, is listed at the left. fastloc never changes an image.")
         model = self.tr(
             "It knows classes; fastloc finds where it sees them, and proposes boxes. The one that comes with fastloc "
-            "knows 200 everyday things; others know more, and yours can be trained from sorted pictures."
+            "knows 200 everyday things; others know more, and yours can be trained from sorted images."
         )
         self.cards.addWidget(_card(self.tr("Open a folder of images"), folder, self.open_folder))
         self.cards.addWidget(_card(self.tr("Choose a model"), model, self.choose_model))

@@ -80,9 +80,7 @@ class TrainingDialog(QDialog):
         super().done(result)
 
     def _ask_to_discard(self, stopped: Unfinished) -> None:
-        text = self.tr("Discard the training of {}? What it has learned is lost; the pictures stay.").format(
-            stopped.name
-        )
+        text = self.tr("Discard the training of {}? What it has learned is lost; the images stay.").format(stopped.name)
         discard, cancel = QMessageBox.StandardButton.Discard, QMessageBox.StandardButton.Cancel
         box = QMessageBox(QMessageBox.Icon.Question, self.windowTitle(), text, discard | cancel, self)
         box.setDefaultButton(cancel)

@@ -1,4 +1,4 @@
-"""What to train on: the pictures and what is found of them, the model's name, how long; and trainings to continue."""
+"""What to train on: the images and what is found of them, the model's name, how long; and trainings to continue."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _TYPED_MS = 300  # of rest, before what is typed is looked at
 
 
 class TrainingForm(QWidget):
-    """Asks; somebody else looks at the pictures, and trains."""
+    """Asks; somebody else looks at the images, and trains."""
 
     look_wanted = Signal(object)  # Path
     start_wanted = Signal(object, str, int)  # pictures, name, epochs
@@ -59,9 +59,9 @@ class TrainingForm(QWidget):
         self.details.setAccessibleName(self.tr("What the training said last"))
         self.thoroughness = Choice(
             [
-                (15, self.tr("&Quick"), self.tr("At most 15 times through all pictures: a first impression.")),
+                (15, self.tr("&Quick"), self.tr("At most 15 times through all images: a first impression.")),
                 (40, self.tr("&Normal"), self.tr("At most 40 times.")),
-                (120, self.tr("&Thorough"), self.tr("At most 120 times: for hundreds of pictures of each class.")),
+                (120, self.tr("&Thorough"), self.tr("At most 120 times: for hundreds of images of each class.")),
             ],
             40,
         )
@@ -79,7 +79,7 @@ class TrainingForm(QWidget):
         self.start.clicked.connect(self._start)
 
     def _arrange(self) -> None:
-        pictures, row = QLabel(self.tr("&Pictures")), QHBoxLayout()
+        pictures, row = QLabel(self.tr("&Images")), QHBoxLayout()
         pictures.setBuddy(self.path)
         row.setSpacing(6)
         row.addWidget(self.path)
@@ -151,13 +151,13 @@ class TrainingForm(QWidget):
     def _missing(self) -> str:
         """Why nothing can be trained yet; empty where it can."""
         if not self.path.text().strip():
-            return self.tr("Choose the pictures.")
+            return self.tr("Choose the images.")
         if not os.path.exists(self.source):
             return self.tr("There is no such folder or file.")
         if self._found is None:
-            return self.tr("Looking at the pictures …")
+            return self.tr("Looking at the images …")
         if self._found.fault:
-            return self.tr("Nothing can be trained on these pictures yet.")
+            return self.tr("Nothing can be trained on these images yet.")
         name = self.name.text().strip()
         if name in (stopped.name for stopped in self.stopped.trainings):
             return self.tr("Continue the stopped training of that name, or discard it.")
@@ -176,7 +176,7 @@ class TrainingForm(QWidget):
         self._choose(self.tr("A folder with a folder for each class"), QFileDialog.FileMode.Directory)
 
     def _choose_table(self) -> None:
-        title = self.tr("A table of pictures and their classes")
+        title = self.tr("A table of images and their classes")
         self._choose(title, QFileDialog.FileMode.ExistingFile, self.tr("Tables (*.csv)"))
 
     def _choose(self, title: str, mode: QFileDialog.FileMode, kinds: str = "") -> None:

@@ -1,4 +1,4 @@
-"""The classes that were found in the pictures of a training, with what was left out and what is wrong."""
+"""The classes that were found in the images of a training, with what was left out and what is wrong."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ class FoundPictures(QStackedWidget):
         self.classes = QTreeWidget()
         self.classes.setRootIsDecorated(False)
         self.classes.setUniformRowHeights(True)
-        self.classes.setHeaderLabels([self.tr("Class"), self.tr("Pictures")])
+        self.classes.setHeaderLabels([self.tr("Class"), self.tr("Images")])
         self.classes.headerItem().setTextAlignment(1, Align.AlignRight | Align.AlignVCenter)
         self.classes.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.classes.header().setStretchLastSection(False)
-        self.classes.setAccessibleName(self.tr("Classes and their pictures"))
+        self.classes.setAccessibleName(self.tr("Classes and their images"))
         self.left_out = QPlainTextEdit(readOnly=True)
         self.left_out.setMaximumHeight(76)
-        self.left_out.setAccessibleName(self.tr("Pictures left out"))
+        self.left_out.setAccessibleName(self.tr("Images left out"))
         full = QWidget()
         layout = QVBoxLayout(full)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -53,11 +53,11 @@ class FoundPictures(QStackedWidget):
     def _empty(self) -> QWidget:
         page = QWidget()
         text = self.tr(
-            "A folder with a folder for each class; its name is the class. A few dozen pictures of each are a start. "
-            "One more class may hold pictures of anything else."
+            "A folder with a folder for each class; its name is the class. A few dozen images of each are a start. "
+            "One more class may hold images of anything else."
         )
         drawing = self.tr(
-            "my beetles\n├─ ladybird      60 pictures\n├─ stag beetle   60 pictures\n└─ other         60 pictures"
+            "my beetles\n├─ ladybird      60 images\n├─ stag beetle   60 images\n└─ other         60 images"
         )
         about, tree = QLabel(text, wordWrap=True), QLabel(drawing)
         tree.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
@@ -85,7 +85,7 @@ class FoundPictures(QStackedWidget):
                 item = QTreeWidgetItem([name, whole(count)])
                 item.setTextAlignment(1, Align.AlignRight | Align.AlignVCenter)
                 self.classes.addTopLevelItem(item)
-            text = self.tr("Classes: {}. Pictures: {}.").format(whole(len(counts)), whole(sum(counts)))
+            text = self.tr("Classes: {}. Images: {}.").format(whole(len(counts)), whole(sum(counts)))
             if labelled.skipped:
                 text += " " + self.tr("Left out: {}.").format(whole(len(labelled.skipped)))
             lines.append(text)

@@ -89,21 +89,21 @@ class TrainingProgress(QWidget):
         if not where.stage:
             return self.tr("Starting …")
         if where.stage == "reading":
-            text = self.tr("Reading the pictures: {}").format(percent(where.done))
+            text = self.tr("Reading the images: {}").format(percent(where.done))
         else:
             text = self.tr("Epoch {} of at most {}").format(where.epoch, where.epochs)
         if where.seconds_left is not None:
             text = self.tr("{}, about {} left").format(text, duration(where.seconds_left))
         if best := self.curve.best:
-            said = self.tr("Best so far: right for {share} of the pictures kept for checking, after epoch {epoch}.")
+            said = self.tr("Best so far: right for {share} of the images kept for checking, after epoch {epoch}.")
             return f"{text}\n{said.format(share=percent(best.top1), epoch=best.epoch)}"
         return f"{text}\n"
 
     def _worth(self, result: Trained) -> str:
-        text = self.tr("Right for {share} of {n} pictures that it had not seen.")
+        text = self.tr("Right for {share} of {n} images that it had not seen.")
         worth = text.format(share=percent(result.top1), n=whole(result.images))
         if result.images < _MANY:
-            worth += " " + self.tr("So few say little: more pictures would tell better.")
+            worth += " " + self.tr("So few say little: more images would tell better.")
         if best := self.curve.best:
             mean = self.tr("Mean over the classes: {share}, after epoch {epoch}, which is kept.")
             worth += "\n" + mean.format(share=percent(best.balanced), epoch=best.epoch)
@@ -115,7 +115,7 @@ class TrainingProgress(QWidget):
 
     def _show_legend(self) -> None:
         accent = self.palette().link().color().name()
-        title, mean, every = self.tr("Right answers"), self.tr("mean over the classes"), self.tr("all pictures")
+        title, mean, every = self.tr("Right answers"), self.tr("mean over the classes"), self.tr("all images")
         self._legend.setText(f"<b>{title}</b> &nbsp; <span style='color:{accent}'>━</span> {mean} &nbsp; ╍ {every}")
 
     def changeEvent(self, event: QEvent) -> None:

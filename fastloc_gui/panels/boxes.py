@@ -121,6 +121,7 @@ class BoxesPanel(QWidget):
         self.threshold.setToolTip(self.tr("Hides proposals of less confidence. Decided boxes always show."))
         self._percent = QLabel("0 %")
         self.extent = QSlider(Qt.Orientation.Horizontal)
+        self.extent.setObjectName("extent")
         self.extent.setRange(-100, 100)
         self.extent.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.extent.setToolTip(

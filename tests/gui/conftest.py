@@ -74,7 +74,7 @@ def folder(tmp_path: Path, photos: Path) -> Path:
 def open_window(qtbot: QtBot, qapp: QApplication, folder: Path) -> Iterator[Open]:
     windows: list[MainWindow] = []
 
-    def opened(engine: FakeEngine | None = None, model: bool = True) -> MainWindow:
+    def opened(engine: FakeEngine | None = None, model: bool = True, images: bool = True) -> MainWindow:
         window = make_window(engine or FakeEngine(), Settings())
         window.canvas.animated = False
         windows.append(window)
@@ -82,10 +82,11 @@ def open_window(qtbot: QtBot, qapp: QApplication, folder: Path) -> Iterator[Open
         with qtbot.waitActive(window):
             window.show()
             window.activateWindow()
-        window.open_folder(folder)
+        if images:
+            window.open_folder(folder)
         if model:
             window.controller.load_model("fake")
-        qtbot.waitUntil(lambda: any(d.loaded or d.error for d in window.session.documents))
+        qtbot.waitUntil(lambda: not images or any(d.loaded or d.error for d in window.session.documents))
         if model:
             qtbot.waitUntil(lambda: window.controller.facts is not None)
         return window

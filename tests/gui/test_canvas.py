@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -222,6 +222,23 @@ def test_another_document_shows_its_own_boxes_once_its_image_is_there(
     assert [item.box for item in items(canvas)] == [Box(5, 5, 50, 50)]
     canvas.set_document(None)
     assert not items(canvas)
+
+
+def test_tags_that_collide_are_all_read_and_the_likelier_one_is_above(canvas: Canvas) -> None:
+    focused, box = proposal("cat", Box(300, 200, 340, 240), 0.5), Box(20, 60, 180, 120)
+    boxes = [focused, proposal("dog", box, 0.2), proposal("hog", box, 0.9)]
+    desk = Desk(*boxes, size=(WIDTH, HEIGHT))
+    canvas.set_document(desk.document)
+    canvas.set_image(picture())
+    desk.document.set_focus(focused.id)
+    below = color_at(canvas, 25, 127)
+    assert below.hslHue() == pytest.approx(DARK.pending.hslHue(), abs=3)
+    both = canvas.grab().toImage()
+    commands.reject(desk.document, boxes[1])
+    desk.document.set_focus(focused.id)
+    alone = canvas.grab().toImage()
+    above = QRect(at(canvas, 20, 47), at(canvas, 60, 58))
+    assert both.copy(above) == alone.copy(above)
 
 
 def test_a_box_keeps_its_item_through_a_decision(canvas: Canvas, show: Callable[..., Desk]) -> None:

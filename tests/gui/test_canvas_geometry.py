@@ -29,6 +29,20 @@ def test_a_tag_stays_in_the_view(frame: QRect, place: QRect) -> None:
     assert tag_place(frame, QSize(80, 20), QRect(0, 0, 200, 200)) == place
 
 
+@pytest.mark.parametrize(
+    ("frame", "place"),
+    [
+        (QRect(50, 50, 100, 100), QRect(50, 150, 80, 20)),
+        (QRect(50, 50, 100, 140), QRect(50, 170, 80, 20)),
+        (QRect(-30, -40, 900, 900), QRect(0, 180, 80, 20)),
+        (QRect(50, -90, 100, 60), QRect(50, 0, 80, 20)),
+    ],
+    ids=["below", "inside-where-there-is-no-room", "box-fills-the-view", "out-of-view"],
+)
+def test_a_second_place_for_a_tag_is_below_its_box(frame: QRect, place: QRect) -> None:
+    assert tag_place(frame, QSize(80, 20), QRect(0, 0, 200, 200), below=True) == place
+
+
 # Geometry
 
 coordinates = st.floats(-50, 150, allow_subnormal=False)

@@ -62,3 +62,5 @@ def test_the_best_fit_comes_first() -> None:
     assert fits == sorted(fits, key=lambda found: found or (9, 0))
     assert fit("find", "undo") is None
     assert fit("find undo", "undo") is None
+    assert fit("model this", "find this class", "model") is not None
+    assert fit("im", "find this class", "model") is None  # an i of the name and the m of the menu's

@@ -84,8 +84,10 @@ def test_a_second_window_on_the_folder_may_look_but_not_decide(open_window: Open
     qtbot.waitUntil(lambda: document.loaded)
     assert second.status.saving.text() == "Read-only"
     assert not second.actions_by_id["import"].isEnabled()
+    assert "another window" in second.status.standing.text()
+    assert second.actions_by_id["next_image"].isEnabled()
+    assert not second.actions_by_id["reject"].isEnabled()
     press(second, Key.Key_X)
-    assert "another window" in second.statusBar().currentMessage()
     assert [p.label for p in document.pending] == ["dog"]
     second.close()
     window.close()

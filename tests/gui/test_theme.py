@@ -6,7 +6,8 @@ from importlib.resources import files
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QImage, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QProgressBar
+from pytestqt.qtbot import QtBot
 
 from fastloc_gui import theme
 
@@ -80,6 +81,21 @@ def test_text_can_be_read(scheme: str) -> None:
         (role.Link, role.Window),
     ):
         assert contrast(palette.color(text), palette.color(ground)) >= 4.5, text
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_bar_of_progress_is_seen_before_there_is_any(qtbot: QtBot, scheme: str) -> None:
+    theme.set_scheme(scheme)
+    bar = QProgressBar(textVisible=False)
+    qtbot.addWidget(bar)
+    bar.show()
+    image = bar.grab().toImage()
+    groove = image.pixelColor(image.rect().center())
+    assert contrast(groove, QApplication.palette().window().color()) > 1.3
+
+
+def test_the_box_in_focus_has_the_hue_of_the_accent() -> None:
+    assert theme.DARK.focus.hue() == pytest.approx(QColor(theme.ACCENT).hue(), abs=3)
 
 
 def test_the_application_follows_the_system(qapp: QApplication) -> None:

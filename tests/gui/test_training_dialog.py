@@ -84,7 +84,7 @@ def test_what_was_found_is_shown_before_anything_is_trained(
     qtbot: QtBot, open_window: Callable[[str], MainWindow], pictures: Path
 ) -> None:
     form = open_dialog(open_window("finish")).form
-    assert form.hint.text() == "Choose the pictures."
+    assert form.hint.text() == "Choose the images."
     assert form.found.currentIndex() == 0  # what such a folder looks like
     form.path.setText("x" * 5000)
     assert form.hint.text() == "There is no such folder or file."
@@ -93,7 +93,7 @@ def test_what_was_found_is_shown_before_anything_is_trained(
     qtbot.waitUntil(lambda: form.hint.text() == "")
     rows = [form.found.classes.topLevelItem(i) for i in range(2)]
     assert [(row.text(0), row.text(1)) for row in rows if row] == [("ladybird", "6"), ("stag beetle", "6")]
-    assert form.found.summary.text() == "Classes: 2. Pictures: 12. Left out: 1."
+    assert form.found.summary.text() == "Classes: 2. Images: 12. Left out: 1."
     assert form.found.left_out.toPlainText().startswith("7.gif: ")
     assert form.name.text() == "my-beetles"
 
@@ -125,7 +125,7 @@ def test_a_trained_model_is_listed_and_used_without_a_restart(
     dialog = begin(qtbot, window, pictures)
     qtbot.waitUntil(dialog.progress.use.isVisible)
     assert dialog.progress.title.text() == "my-beetles is ready"
-    assert "Right for 88\N{NO-BREAK SPACE}% of 60 pictures that it had not seen." in dialog.progress.state.text()
+    assert "Right for 88\N{NO-BREAK SPACE}% of 60 images that it had not seen." in dialog.progress.state.text()
     assert "after epoch 3, which is kept" in dialog.progress.state.text()
     assert models.list.findItems("my-beetles", Qt.MatchFlag.MatchExactly)
 
@@ -153,7 +153,7 @@ def test_it_runs_on_without_its_dialog_and_is_found_again_in_the_status_bar(
     assert dialog.progress.isVisible()
     assert dialog.progress.state.text() == (
         "Epoch 3 of at most 4, about 2 min left\n"
-        "Best so far: right for 50\N{NO-BREAK SPACE}% of the pictures kept for checking, after epoch 2."
+        "Best so far: right for 50\N{NO-BREAK SPACE}% of the images kept for checking, after epoch 2."
     )
     assert dialog.progress.curve.accessibleDescription() == "Best after epoch 2 of 2: 52\N{NO-BREAK SPACE}%"
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMenu
+from PySide6.QtWidgets import QFileDialog, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from fastloc_core.annotation import Decision
 from fastloc_core.boxes import Box
 from fastloc_core.formats import voc
 from fastloc_core.proposal import ClassScore
-from fastloc_gui.actions import ACTIONS, REPEATED
+from fastloc_gui.actions import ACTIONS, REPEATED, TOOLBAR
 from fastloc_gui.dialogs.cheat_sheet import CheatSheet
 from fastloc_gui.engine import ModelFacts
 from fastloc_gui.heat import heat_image
@@ -201,6 +201,16 @@ def test_a_class_goes_to_the_box_it_was_asked_for(open_window: Open, qtbot: QtBo
     assert [(a.label, a.box) for a in document.annotations] == [("lynx", Box(10, 20, 110, 220))]
 
 
+def test_classes_that_begin_with_what_is_typed_come_before_those_that_hold_it(open_window: Open) -> None:
+    picker = open_window(model=False).picker
+    picker.ask("", ["porcupine", "measuring cup", "cupboard", "cup"])
+    QTest.keyClicks(picker.field, "cup")
+    offered = picker.field.completer().completionModel()
+    names = [offered.index(row, 0).data() for row in range(offered.rowCount())]
+    assert names == ["cup", "cupboard", "measuring cup", "porcupine"]
+    picker.reject()
+
+
 def test_a_class_is_spelt_as_it_is_known_and_the_last_one_given_is_offered(open_window: Open, qtbot: QtBot) -> None:
     window = open_window()
     wait_for_proposals(qtbot, window)
@@ -229,6 +239,24 @@ def test_a_duplicate_is_one_step_also_of_a_proposal(open_window: Open, qtbot: Qt
     press(window, Key.Key_Backspace)
     assert document.annotations == ()
     assert len(document.pending) == 2
+
+
+def test_without_a_folder_one_can_be_opened_and_nothing_else_is_offered(
+    open_window: Open, qtbot: QtBot, folder: Path
+) -> None:
+    window = open_window(model=False, images=False)
+    tools = {name: window.actions_by_id[name] for group in TOOLBAR for name in group}
+    assert {name for name, action in tools.items() if action.isEnabled()} == {"open", "models"}
+    button = window.canvas.message.button
+    press(window, Key.Key_Tab)
+    assert button.hasFocus()
+    QTest.keyClick(button, Key.Key_Space)
+    (dialog,) = window.findChildren(QFileDialog)
+    dialog.fileSelected.emit(str(folder))
+    dialog.close()
+    qtbot.waitUntil(lambda: window.session.current is not None)
+    assert not button.isVisible()
+    assert {name for name, action in tools.items() if not action.isEnabled()} == {"undo", "redo"}
 
 
 def test_a_key_that_is_held_walks_but_never_decides(open_window: Open) -> None:

@@ -69,7 +69,7 @@ def check_enough(labelled: Labelled) -> None:
         have = f"only one class, “{classes[0]}”" if classes else "no class"
         raise TrainingError(
             f"{labelled.source} has {have}, and a classifier tells classes apart.",
-            "Make a folder for each class; one may hold pictures of anything else.",
+            "Make a folder for each class; one may hold images of anything else.",
         )
     few = [f"“{name}” ({count})" for name, count in zip(classes, counts, strict=True) if count < LEAST]
     if few:
