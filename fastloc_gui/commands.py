@@ -51,6 +51,12 @@ def verify(document: Document) -> None:
         document.edit(translate("commands", "image done"), [], verified=True)
 
 
+def keep(document: Document, annotation: Annotation) -> None:
+    """A box that is there is right as it stands, whatever was proposed."""
+    change = Change(annotation, replace(annotation, decision=Decision.ACCEPTED))
+    document.edit(translate("commands", "keep {}").format(annotation.label), [change], verified=document.verified)
+
+
 def adjust(document: Document, item: Shown, box: Box, gesture: str = "") -> None:
     """Give a box new edges. A proposal becomes a decided box by it; a loaded or drawn box keeps its origin."""
     if box == item.box:

@@ -9,10 +9,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fastloc_core.errors import SettingError
 from fastloc_core.images import decode
 from fastloc_core.proposal import ProposalSet
 
 from . import imports
+from .translation import translate
 from .worker import Token
 
 if TYPE_CHECKING:
@@ -47,16 +49,23 @@ class Engine:
 
     def __init__(self) -> None:
         self._localizer: Localizer | None = None
+        self._missing = ""  # the device that was wanted, where this machine lacks it
 
     def load(self, model: str, preset: str, device: str, token: Token) -> ModelFacts:
-        """`model`: a name, or the path of a model card. Raises FastlocError."""
+        """`model`: a name, or the path of a model card. Takes the best device there is where the wanted one is not.
+
+        Raises FastlocError.
+        """
         with imports.quiet_import(imports.MODEL):
             from fastloc_core.localization.localizer import Localizer
             from fastloc_core.localization.presets import preset as find_preset
             from fastloc_core.models.loading import load
 
             token.check()
-            classifier = load(model, device)
+            try:
+                classifier, self._missing = load(model, device), ""
+            except SettingError:  # it was chosen on another machine, or is gone
+                classifier, self._missing = load(model), device
             token.check()
             self._localizer = Localizer(classifier, find_preset(preset))
         return self._facts()
@@ -66,9 +75,12 @@ class Engine:
 
         assert self._localizer is not None
         classifier = self._localizer.classifier
+        here = device.describe(classifier.device)
+        if self._missing:
+            here = translate("engine", "{}, for this machine has no {}").format(here, self._missing)
         return ModelFacts(
             classifier.name,
-            device.describe(classifier.device),
+            here,
             tuple(classifier.labels.names),
             self._localizer.preset.name,
         )

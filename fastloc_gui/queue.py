@@ -186,7 +186,7 @@ class ImageQueue(QAbstractListModel):
         before, after = self._around()
         if to_review:
             ordered = chain(after, before) if step > 0 else chain(reversed(before), reversed(after))
-            found = next((at for at in ordered if self._rows[at].state not in SETTLED), None)
+            found = next((at for at in ordered if self._needs_a_look(self._rows[at])), None)
         else:
             following = after[:1] if step > 0 else before[-1:]
             found = following[0] if following else None
@@ -195,8 +195,13 @@ class ImageQueue(QAbstractListModel):
     def ahead(self, count: int) -> Iterator[int]:
         """The next images that need a look, in the order in which they will be reached."""
         _, after = self._around()
-        needed = (self._rows[at].id for at in after if self._rows[at].state not in SETTLED)
+        needed = (self._rows[at].id for at in after if self._needs_a_look(self._rows[at]))
         yield from islice(needed, count)
+
+    def _needs_a_look(self, row: Row) -> bool:
+        if self.showing.show is Show.DISAGREEING:
+            return self.disagreements.get(row.id, 0.0) > 0
+        return row.state not in SETTLED
 
     def _around(self) -> tuple[list[int], list[int]]:
         """What is listed before the current image, and after it."""

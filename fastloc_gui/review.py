@@ -48,7 +48,7 @@ class Review(QObject):
     # decisions
 
     def accept(self) -> None:
-        """Accept the focused proposal; with none left, verify the image and go on."""
+        """Accept the focused proposal, or keep the disputed box; with none left, verify the image and go on."""
         if self.session.current and self.session.current.file_error:
             self.go(1, to_review=True)
             return
@@ -57,6 +57,8 @@ class Review(QObject):
             return
         if isinstance(item, Proposal):
             commands.accept(document, item, self._all_there(document))
+        elif item and any(d.annotation and d.annotation.id == item.id for d in self.session.disagreements()):
+            commands.keep(document, item)
         elif (following := document.next_pending(None)) is not None:
             document.set_focus(following)
         elif document.pending:
@@ -90,7 +92,9 @@ class Review(QObject):
         return not self.controller.waits_for_proposals(document)
 
     def _go_on_when_done(self, document: Document) -> None:
-        if document.verified and not document.pending:
+        if self.session.disagreements():
+            self.session.focus_worst()
+        elif document.verified and (self.session.triage or not document.pending):
             self.go(1, to_review=True)
 
     def undo(self) -> None:

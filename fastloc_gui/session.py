@@ -164,20 +164,20 @@ class Session(QObject):
             if document:
                 document.set_filter(self.filter)
             self.current_changed.emit(document)
-            self._focus_worst()
+            self.focus_worst()
 
     def show_disagreements(self, found: dict[int, float]) -> None:
         """What was found in the folder: for each image how bad its worst disagreement is."""
         self.queue.disagreements = found
         self.queue.show(self.queue.showing)
-        if self.queue.showing.show is not Show.DISAGREEING:
+        if not self.triage:
             return  # the user has gone on meanwhile
         if self.queue.rowCount():
             self.show(self.queue.image(0))
-        self._focus_worst()
+        self.focus_worst()
         self.focus_changed.emit()
 
-    def _focus_worst(self) -> None:
+    def focus_worst(self) -> None:
         """Where disagreements are listed, the box that the worst one is about."""
         worst = next(iter(self.disagreements()), None)
         about = (worst.proposal, worst.annotation) if worst else ()
@@ -203,8 +203,12 @@ class Session(QObject):
 
     def disagreements(self) -> tuple[Disagreement, ...]:
         """Of the current image, the worst first, while disagreements are listed."""
-        listed = self.queue.showing.show is Show.DISAGREEING
-        return disagreements(self.opened, self.current.image) if listed and self.current else ()
+        return disagreements(self.opened, self.current.image) if self.triage and self.current else ()
+
+    @property
+    def triage(self) -> bool:
+        """Whether the images are listed whose boxes and proposals contradict each other."""
+        return self.queue.showing.show is Show.DISAGREEING
 
     def note(self, image: int, notices: Sequence[str]) -> None:
         """What the user should know of an image when it is on the screen, until something is decided there."""

@@ -21,7 +21,7 @@ def situation(
         return document.error
     about = [d for d in disagreements if item and item.id in [part.id for part in (d.proposal, d.annotation) if part]]
     if disagreements:
-        return disagreement((about or disagreements)[0])
+        return disagreement((about or disagreements)[0], key)
     if isinstance(item, Proposal):
         rank = [p.id for p in document.pending].index(item.id) + 1
         return translate("situation", "Proposal {} of {}: {}").format(rank, len(document.pending), item.label)
@@ -46,17 +46,18 @@ def situation(
     return translate("situation", "{} below the confidence threshold. ").format(hidden) + text if hidden else text
 
 
-def disagreement(d: Disagreement) -> str:
+def disagreement(d: Disagreement, key: Callable[[str], str]) -> str:
     proposed = d.proposal.label if d.proposal else ""
     there = d.annotation.label if d.annotation else ""
     match d.kind:
         case Kind.EXTRA:
-            return translate("situation", "Is a box missing? {} is proposed where there is none.").format(proposed)
+            text = translate("situation", "Is a box of {} missing? {} takes the proposal, {} rejects it.")
+            return text.format(proposed, key("accept"), key("reject"))
         case Kind.MISSED:
-            return translate("situation", "Is this right? Nothing is proposed for {}.").format(there)
+            text = translate("situation", "Is this {}? Nothing is proposed for it. {} keeps the box, {} deletes it.")
+            return text.format(there, key("accept"), key("delete"))
         case Kind.OTHER_CLASS:
-            return translate("situation", "{} or {}? The box says the first, the model the second.").format(
-                there, proposed
-            )
-    text = translate("situation", "Which box of {} fits? They overlap by {} only.")
-    return text.format(there, percent(d.iou))
+            text = translate("situation", "The box says {}, the model {}. {} keeps the box, {} changes its class.")
+            return text.format(there, proposed, key("accept"), key("relabel"))
+    text = translate("situation", "Does the box of {} fit? The proposal overlaps it by {}. {} keeps the box.")
+    return text.format(there, percent(d.iou), key("accept"))

@@ -241,8 +241,20 @@ def test_disagreements_with_boxes_that_are_there_are_listed(open_window: Open, q
     list_only(window, Show.DISAGREEING)
     qtbot.waitUntil(lambda: "coffee.png" in listed(window))
     window.session.show(image_of(window, "coffee.png"))
-    qtbot.waitUntil(lambda: window.status.standing.text() == "Is this right? Nothing is proposed for cup.")
+    text = "Is this cup? Nothing is proposed for it. Space keeps the box, Del deletes it."
+    qtbot.waitUntil(lambda: window.status.standing.text() == text)
     assert "cat.png" not in listed(window)
+    document = document_of(window, "coffee.png")
+    qtbot.waitUntil(lambda: document.loaded)
+    press(window, Key.Key_Space)
+    text = "Is a box of dog missing? Space takes the proposal, X rejects it."
+    qtbot.waitUntil(lambda: window.status.standing.text() == text)
+    press(window, Key.Key_X)
+    assert [a.label for a in document.annotations] == ["cat", "cup"]
+    list_only(window, Show.ALL)
+    window.session.show(image_of(window, "rocket.jpg"))
+    list_only(window, Show.DISAGREEING)
+    qtbot.waitUntil(lambda: "coffee.png" not in listed(window))
     list_only(window, Show.ALL)
     window.session.show(image_of(window, "rocket.jpg"))
     window.session.show_disagreements({image_of(window, "coffee.png"): 1.0})  # late

@@ -29,6 +29,17 @@ def queue() -> ImageQueue:
     return queue
 
 
+def test_where_disagreements_are_listed_the_next_one_to_look_at_disagrees_still(queue: ImageQueue) -> None:
+    for i in range(5):
+        queue.update(row(i, verified=True))
+    queue.set_current(0)
+    assert queue.neighbour(1, to_review=True) is None
+    queue.disagreements = {0: 0.0, 1: 0.9, 3: 0.7}
+    queue.show(Showing(Show.DISAGREEING))
+    queue.set_current(1)
+    assert (queue.neighbour(1, to_review=True), list(queue.ahead(5))) == (3, [3])
+
+
 def test_uncertain_or_easy_images_come_first_and_those_nobody_knows_last(queue: ImageQueue) -> None:
     queue.show(Showing(order=Order.HARD))
     assert listed(queue) == [1, 4, 0, 3, 2]

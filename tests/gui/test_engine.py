@@ -1,0 +1,15 @@
+"""The model's worker, with the model that comes along."""
+
+from __future__ import annotations
+
+from fastloc_core.models.registry import DEFAULT
+from fastloc_gui.engine import Engine
+from fastloc_gui.worker import Token
+
+
+def test_where_the_wanted_device_is_gone_another_one_computes_and_the_window_says_why() -> None:
+    engine, token = Engine(), Token(lambda share, text: None)
+    facts = engine.load(DEFAULT, "refined", "cuda:99", token)
+    assert facts.device.endswith(", for this machine has no cuda:99")
+    assert facts.labels
+    assert "99" not in engine.load(DEFAULT, "refined", "auto", token).device
