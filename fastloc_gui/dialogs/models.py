@@ -38,7 +38,7 @@ class ModelsDialog(QDialog):
         about = self.tr(
             "A model knows classes; fastloc finds where it sees them. “everyday” knows 200 things, the published ones "
             "know the 1,000 classes of ImageNet. A classifier of your own that has one of these architectures can be "
-            "added, or trained from your pictures."
+            "added, or trained from your images."
         )
         self.list = QTreeWidget()
         self.list.setRootIsDecorated(False)

@@ -16,16 +16,53 @@
         <translation>&amp;Annehmen</translation>
     </message>
     <message>
-        <source>Con&amp;fidence from</source>
-        <translation>Kon&amp;fidenz ab</translation>
+        <source>Con&amp;fidence ≥</source>
+        <translation>Kon&amp;fidenz ≥</translation>
+    </message>
+    <message>
+        <source>Confidence ≥</source>
+        <translation>Konfidenz ≥</translation>
+    </message>
+    <message>
+        <source>&amp;Suggested: {}</source>
+        <translation>&amp;Empfohlen: {}</translation>
+    </message>
+    <message>
+        <source>Confidence ≥ {t}: {share} of yours were accepted as they were (n = {n}, 95 % interval {a} to {b}).</source>
+        <translation>Konfidenz ≥ {t}: Bisher wurden {share} unverändert angenommen (n = {n}, 95-%-Intervall {a} bis {b}).</translation>
+    </message>
+    <message>
+        <source>You have not decided about a proposal with confidence ≥ {} yet, so nothing is known of these.</source>
+        <translation>Über Vorschläge mit Konfidenz ≥ {} ist noch nicht entschieden; darüber ist also nichts bekannt.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln proposal(s)</source>
+        <translation>
+            <numerusform>%Ln Vorschlag</numerusform>
+            <numerusform>%Ln Vorschläge</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>in %Ln image(s)</source>
+        <translation>
+            <numerusform>in %Ln Bild</numerusform>
+            <numerusform>in %Ln Bildern</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) come(s) back to you as a spot check</source>
+        <translation>
+            <numerusform>%Ln Bild kommt als Stichprobe zurück</numerusform>
+            <numerusform>%Ln dieser Bilder kommen als Stichprobe zurück</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Accepts {} {}; {}.</source>
+        <translation>Nimmt {} {} an; {}.</translation>
     </message>
     <message>
         <source>&amp;Class</source>
         <translation>&amp;Klasse</translation>
-    </message>
-    <message>
-        <source>Confidence from</source>
-        <translation>Konfidenz ab</translation>
     </message>
     <message>
         <source>No suggestion</source>
@@ -36,24 +73,8 @@
         <translation>Dafür braucht es mehr Entscheidungen oder bessere Vorschläge.</translation>
     </message>
     <message>
-        <source>&amp;Suggested: {:.2f}</source>
-        <translation>&amp;Empfohlen: {:.2f}</translation>
-    </message>
-    <message>
         <source>The lowest confidence from which surely, by the interval, {} are right.</source>
         <translation>Die niedrigste Konfidenz, ab der nach dem Intervall sicher {} stimmen.</translation>
-    </message>
-    <message>
-        <source>Above {t:.2f}: {share} of yours were accepted as they were (n = {n}, 95 % interval {a} to {b}).</source>
-        <translation>Ab {t:.2f}: Bisher wurden {share} unverändert angenommen (n = {n}, 95-%-Intervall {a} bis {b}).</translation>
-    </message>
-    <message>
-        <source>You have not decided about a proposal above {:.2f} yet, so nothing is known of these.</source>
-        <translation>Ab {:.2f} ist noch über keinen Vorschlag entschieden; darüber ist also nichts bekannt.</translation>
-    </message>
-    <message>
-        <source>Accepts {n} proposals in {m} images; {k} of these images come back to you as a spot check.</source>
-        <translation>Nimmt {n} Vorschläge in {m} Bildern an; {k} dieser Bilder kommen als Stichprobe zurück.</translation>
     </message>
     <message>
         <source>There is no such proposal to accept.</source>
@@ -153,8 +174,8 @@
         <translation>Unterbrochen</translation>
     </message>
     <message>
-        <source>{:.1f} images/s, {} left</source>
-        <translation>{:.1f} Bilder/s, noch {}</translation>
+        <source>{} images/s, {} left</source>
+        <translation>{} Bilder/s, noch {}</translation>
     </message>
 </context>
 <context>
@@ -239,8 +260,8 @@
         <translation>Alle Klassen</translation>
     </message>
     <message>
-        <source>In the whole image: {}</source>
-        <translation>Im ganzen Bild: {}</translation>
+        <source>The model, for the whole image: {}</source>
+        <translation>Das Modell zum ganzen Bild: {}</translation>
     </message>
 </context>
 <context>
@@ -397,7 +418,7 @@
     </message>
     <message>
         <source>Every image that is not done has its proposals.</source>
-        <translation>Jedes unerledigte Bild hat seine Vorschläge.</translation>
+        <translation>Jedes Bild, das nicht fertig ist, hat seine Vorschläge.</translation>
     </message>
     <message>
         <source>Stopped. What was proposed is kept: starting again goes on from here.</source>
@@ -593,24 +614,24 @@
         <translation>In diesem Format gibt es keine.</translation>
     </message>
     <message>
-        <source>None yet. Verify the images that are done, or choose all.</source>
-        <translation>Noch keine. Fertige Bilder bestätigen oder alle wählen.</translation>
+        <source>None yet. Say of some that they are done, or choose all.</source>
+        <translation>Noch keine. Einige für fertig erklären oder alle wählen.</translation>
+    </message>
+    <message>
+        <source>&amp;Only images that are done</source>
+        <translation>&amp;Nur fertige Bilder</translation>
+    </message>
+    <message>
+        <source>Every image that has boxes, or is done.</source>
+        <translation>Jedes Bild, das Boxen hat oder fertig ist.</translation>
     </message>
     <message>
         <source>{} of {} images are done.</source>
-        <translation>{} von {} Bildern sind erledigt.</translation>
-    </message>
-    <message>
-        <source>Only &amp;verified</source>
-        <translation>Nur &amp;bestätigte</translation>
+        <translation>{} von {} Bildern sind fertig.</translation>
     </message>
     <message>
         <source>&amp;All</source>
         <translation>&amp;Alle</translation>
-    </message>
-    <message>
-        <source>Every image that has boxes, or is verified.</source>
-        <translation>Jedes Bild, das Boxen hat oder bestätigt ist.</translation>
     </message>
     <message>
         <source>&amp;Browse…</source>
@@ -682,33 +703,33 @@
         <translation>Klasse</translation>
     </message>
     <message>
-        <source>Pictures</source>
+        <source>Images</source>
         <translation>Bilder</translation>
     </message>
     <message>
-        <source>Classes and their pictures</source>
+        <source>Classes and their images</source>
         <translation>Klassen und ihre Bilder</translation>
     </message>
     <message>
-        <source>Pictures left out</source>
+        <source>Images left out</source>
         <translation>Ausgelassene Bilder</translation>
     </message>
     <message>
-        <source>A folder with a folder for each class; its name is the class. A few dozen pictures of each are a start. One more class may hold pictures of anything else.</source>
+        <source>A folder with a folder for each class; its name is the class. A few dozen images of each are a start. One more class may hold images of anything else.</source>
         <translation>Ein Ordner mit einem Ordner für jede Klasse; dessen Name ist die Klasse. Ein paar Dutzend Bilder von jeder sind ein Anfang. Eine weitere Klasse kann Bilder von allem anderen enthalten.</translation>
     </message>
     <message>
         <source>my beetles
-├─ ladybird      60 pictures
-├─ stag beetle   60 pictures
-└─ other         60 pictures</source>
+├─ ladybird      60 images
+├─ stag beetle   60 images
+└─ other         60 images</source>
         <translation>meine Käfer
 ├─ Marienkäfer   60 Bilder
 ├─ Hirschkäfer   60 Bilder
 └─ andere        60 Bilder</translation>
     </message>
     <message>
-        <source>Classes: {}. Pictures: {}.</source>
+        <source>Classes: {}. Images: {}.</source>
         <translation>Klassen: {}. Bilder: {}.</translation>
     </message>
     <message>
@@ -735,7 +756,7 @@
         <translation>Alle Bilder darin und darunter stehen links in der Liste. fastloc ändert nie ein Bild.</translation>
     </message>
     <message>
-        <source>It knows classes; fastloc finds where it sees them, and proposes boxes. The one that comes with fastloc knows 200 everyday things; others know more, and yours can be trained from sorted pictures.</source>
+        <source>It knows classes; fastloc finds where it sees them, and proposes boxes. The one that comes with fastloc knows 200 everyday things; others know more, and yours can be trained from sorted images.</source>
         <translation>Es kennt Klassen; fastloc findet, wo es sie sieht, und schlägt Boxen vor. Das mitgelieferte kennt 200 alltägliche Dinge; andere kennen mehr, und ein eigenes lässt sich mit sortierten Bildern trainieren.</translation>
     </message>
     <message>
@@ -952,8 +973,12 @@
         <translation>Annotationen werden gelesen …</translation>
     </message>
     <message>
-        <source>Imported {:,} boxes in {:,} images.</source>
-        <translation>{:,} Boxen in {:,} Bildern importiert.</translation>
+        <source>Imported {} boxes in {} images.</source>
+        <translation>{} Boxen in {} Bildern importiert.</translation>
+    </message>
+    <message>
+        <source>Imported {} boxes in one image.</source>
+        <translation>{} Boxen in einem Bild importiert.</translation>
     </message>
     <message>
         <source>No boxes were imported.</source>
@@ -966,10 +991,6 @@
     <message>
         <source>Imported one box.</source>
         <translation>Eine Box importiert.</translation>
-    </message>
-    <message>
-        <source>Imported {:,} boxes in one image.</source>
-        <translation>{:,} Boxen in einem Bild importiert.</translation>
     </message>
     <message>
         <source>Cancelled. No boxes were imported.</source>
@@ -1178,8 +1199,8 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>Modelle</translation>
     </message>
     <message>
-        <source>A model knows classes; fastloc finds where it sees them. “everyday” knows 200 things, the published ones know the 1,000 classes of ImageNet. A classifier of your own that has one of these architectures can be added, or trained from your pictures.</source>
-        <translation>Ein Modell kennt Klassen; fastloc findet, wo es sie sieht. „everyday“ kennt 200 Dinge, die veröffentlichten kennen die 1000 Klassen von ImageNet. Ein eigener Klassifikator mit einer dieser Architekturen lässt sich hinzufügen oder mit eigenen Bildern trainieren.</translation>
+        <source>A model knows classes; fastloc finds where it sees them. “everyday” knows 200 things, the published ones know the 1,000 classes of ImageNet. A classifier of your own that has one of these architectures can be added, or trained from your images.</source>
+        <translation>Ein Modell kennt Klassen; fastloc findet, wo es sie sieht. „everyday“ kennt 200 Dinge, die veröffentlichten die 1.000 Klassen von ImageNet. Ein eigener Klassifikator mit einer dieser Architekturen lässt sich hinzufügen oder mit eigenen Bildern trainieren.</translation>
     </message>
     <message>
         <source>Model</source>
@@ -1275,10 +1296,6 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>Die Vorschläge dieses Bildes fehlen noch; „Nächstes Bild“ geht ohne sie weiter.</translation>
     </message>
     <message>
-        <source>No box is left: draw one, or finish the image without any.</source>
-        <translation>Keine Box ist übrig: eine zeichnen oder das Bild ohne Box abschließen.</translation>
-    </message>
-    <message>
         <source>This box is decided: delete it, if it is wrong.</source>
         <translation>Diese Box ist entschieden: löschen, wenn sie falsch ist.</translation>
     </message>
@@ -1312,6 +1329,10 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     <message>
         <source>draw box</source>
         <translation>Box zeichnen</translation>
+    </message>
+    <message>
+        <source>No box is left: draw one, or say that the image is done without any.</source>
+        <translation>Keine Box ist übrig: eine zeichnen oder das Bild ohne Box für fertig erklären.</translation>
     </message>
     <message>
         <source>This image is still being read.</source>
@@ -1525,12 +1546,12 @@ Nach ein paar angenommenen, angepassten oder abgelehnten Vorschlägen stehen hie
         <translation>Fertige Bilder: {images}. Entschiedene Vorschläge: {n}, davon {accepted} angenommen, {adjusted} angepasst, {rejected} abgelehnt.</translation>
     </message>
     <message>
-        <source>{images:.1f} images and {boxes:.1f} boxes a minute, over {time} at work, without breaks.</source>
-        <translation>{images:.1f} Bilder und {boxes:.1f} Boxen je Minute, in {time} Arbeit ohne Pausen.</translation>
+        <source>{images} images and {boxes} boxes a minute, over {time} at work, without breaks.</source>
+        <translation>{images} Bilder und {boxes} Boxen je Minute, in {time} Arbeit ohne Pausen.</translation>
     </message>
     <message>
-        <source>{:.1f} s a decision (median).</source>
-        <translation>{:.1f} s je Entscheidung (Median).</translation>
+        <source>{} s a decision (median).</source>
+        <translation>{} s je Entscheidung (Median).</translation>
     </message>
     <message>
         <source>Pace</source>
@@ -1703,7 +1724,7 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Einen Klassifikator trainieren</translation>
     </message>
     <message>
-        <source>Discard the training of {}? What it has learned is lost; the pictures stay.</source>
+        <source>Discard the training of {}? What it has learned is lost; the images stay.</source>
         <translation>Das Training von {} verwerfen? Was es gelernt hat, ist dann verloren; die Bilder bleiben.</translation>
     </message>
 </context>
@@ -1722,10 +1743,6 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>&amp;Kurz</translation>
     </message>
     <message>
-        <source>At most 15 times through all pictures: a first impression.</source>
-        <translation>Höchstens 15-mal durch alle Bilder: ein erster Eindruck.</translation>
-    </message>
-    <message>
         <source>&amp;Normal</source>
         <translation>&amp;Normal</translation>
     </message>
@@ -1738,10 +1755,6 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>&amp;Gründlich</translation>
     </message>
     <message>
-        <source>At most 120 times: for hundreds of pictures of each class.</source>
-        <translation>Höchstens 120-mal: für Hunderte Bilder von jeder Klasse.</translation>
-    </message>
-    <message>
         <source>Close</source>
         <translation>Schließen</translation>
     </message>
@@ -1750,7 +1763,15 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Training &amp;starten</translation>
     </message>
     <message>
-        <source>&amp;Pictures</source>
+        <source>At most 15 times through all images: a first impression.</source>
+        <translation>Höchstens 15-mal durch alle Bilder: ein erster Eindruck.</translation>
+    </message>
+    <message>
+        <source>At most 120 times: for hundreds of images of each class.</source>
+        <translation>Höchstens 120-mal: für Hunderte Bilder von jeder Klasse.</translation>
+    </message>
+    <message>
+        <source>&amp;Images</source>
         <translation>&amp;Bilder</translation>
     </message>
     <message>
@@ -1774,20 +1795,24 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Angehalten. Nichts ist verloren: {} kann fortgesetzt werden.</translation>
     </message>
     <message>
-        <source>Choose the pictures.</source>
+        <source>Choose the images.</source>
         <translation>Die Bilder wählen.</translation>
+    </message>
+    <message>
+        <source>Looking at the images …</source>
+        <translation>Die Bilder werden gesucht …</translation>
+    </message>
+    <message>
+        <source>Nothing can be trained on these images yet.</source>
+        <translation>Mit diesen Bildern geht es noch nicht.</translation>
+    </message>
+    <message>
+        <source>A table of images and their classes</source>
+        <translation>Eine Tabelle von Bildern und ihren Klassen</translation>
     </message>
     <message>
         <source>There is no such folder or file.</source>
         <translation>Diesen Ordner oder diese Datei gibt es nicht.</translation>
-    </message>
-    <message>
-        <source>Looking at the pictures …</source>
-        <translation>Die Bilder werden gesucht …</translation>
-    </message>
-    <message>
-        <source>Nothing can be trained on these pictures yet.</source>
-        <translation>Mit diesen Bildern geht es noch nicht.</translation>
     </message>
     <message>
         <source>Continue the stopped training of that name, or discard it.</source>
@@ -1800,10 +1825,6 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>A folder with a folder for each class</source>
         <translation>Ein Ordner mit einem Ordner für jede Klasse</translation>
-    </message>
-    <message>
-        <source>A table of pictures and their classes</source>
-        <translation>Eine Tabelle von Bildern und ihren Klassen</translation>
     </message>
     <message>
         <source>Tables (*.csv)</source>
@@ -1865,8 +1886,24 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Beginnt …</translation>
     </message>
     <message>
-        <source>Reading the pictures: {}</source>
+        <source>Reading the images: {}</source>
         <translation>Die Bilder werden gelesen: {}</translation>
+    </message>
+    <message>
+        <source>Best so far: right for {share} of the images kept for checking, after epoch {epoch}.</source>
+        <translation>Bisher am besten: richtig bei {share} der Bilder, die zum Prüfen beiseitegelegt sind, nach Epoche {epoch}.</translation>
+    </message>
+    <message>
+        <source>Right for {share} of {n} images that it had not seen.</source>
+        <translation>Richtig bei {share} von {n} Bildern, die es nicht gesehen hatte.</translation>
+    </message>
+    <message>
+        <source>So few say little: more images would tell better.</source>
+        <translation>So wenige sagen wenig: mehr Bilder sagen es genauer.</translation>
+    </message>
+    <message>
+        <source>all images</source>
+        <translation>alle Bilder</translation>
     </message>
     <message>
         <source>Epoch {} of at most {}</source>
@@ -1875,18 +1912,6 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>{}, about {} left</source>
         <translation>{}, noch etwa {}</translation>
-    </message>
-    <message>
-        <source>Best so far: right for {share} of the pictures kept for checking, after epoch {epoch}.</source>
-        <translation>Bisher am besten: richtig bei {share} der Bilder, die zum Prüfen beiseitegelegt sind, nach Epoche {epoch}.</translation>
-    </message>
-    <message>
-        <source>Right for {share} of {n} pictures that it had not seen.</source>
-        <translation>Richtig bei {share} von {n} Bildern, die es nicht gesehen hatte.</translation>
-    </message>
-    <message>
-        <source>So few say little: more pictures would tell better.</source>
-        <translation>So wenige sagen wenig: mehr Bilder sagen es genauer.</translation>
     </message>
     <message>
         <source>Mean over the classes: {share}, after epoch {epoch}, which is kept.</source>
@@ -1899,10 +1924,6 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>mean over the classes</source>
         <translation>Mittel über die Klassen</translation>
-    </message>
-    <message>
-        <source>all pictures</source>
-        <translation>alle Bilder</translation>
     </message>
 </context>
 <context>
@@ -2036,8 +2057,8 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Annehmen</translation>
     </message>
     <message>
-        <source>Accept the proposal; with none left, verify and go on</source>
-        <translation>Den Vorschlag annehmen; ist keiner mehr da, Bild bestätigen und weiter</translation>
+        <source>Accept the proposal; with none left, the image is done</source>
+        <translation>Den Vorschlag annehmen; ist keiner mehr da, ist das Bild fertig</translation>
     </message>
     <message>
         <source>Reject</source>
@@ -2200,8 +2221,16 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Im Hintergrund, während geprüft wird</translation>
     </message>
     <message>
-        <source>Propose for finished images too</source>
-        <translation>Auch für erledigte Bilder vorschlagen</translation>
+        <source>Propose for images that are done too</source>
+        <translation>Auch für fertige Bilder vorschlagen</translation>
+    </message>
+    <message>
+        <source>From images of your own, in a folder for each class</source>
+        <translation>Mit eigenen Bildern, in einem Ordner für jede Klasse</translation>
+    </message>
+    <message>
+        <source>Zoom; the middle button moves the image</source>
+        <translation>Zoomen; die mittlere Maustaste bewegt das Bild</translation>
     </message>
     <message>
         <source>To find disagreements with boxes that are there</source>
@@ -2234,10 +2263,6 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Train a classifier…</source>
         <translation>Einen Klassifikator trainieren…</translation>
-    </message>
-    <message>
-        <source>From pictures of your own, in a folder for each class</source>
-        <translation>Mit eigenen Bildern, in einem Ordner für jede Klasse</translation>
     </message>
     <message>
         <source>Classes…</source>
@@ -2328,10 +2353,6 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Strg+Mausrad</translation>
     </message>
     <message>
-        <source>Zoom; the middle button moves the picture</source>
-        <translation>Zoomen; die mittlere Maustaste bewegt das Bild</translation>
-    </message>
-    <message>
         <source>Esc</source>
         <translation>Esc</translation>
     </message>
@@ -2370,8 +2391,12 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>{} Vorschläge annehmen</translation>
     </message>
     <message>
-        <source>verify image</source>
-        <translation>Bild bestätigen</translation>
+        <source>image done</source>
+        <translation>Bild fertig</translation>
+    </message>
+    <message>
+        <source>keep {}</source>
+        <translation>{} behalten</translation>
     </message>
     <message>
         <source>adjust {}</source>
@@ -2388,6 +2413,13 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>delete {}</source>
         <translation>{} löschen</translation>
+    </message>
+</context>
+<context>
+    <name>engine</name>
+    <message>
+        <source>{}, for this machine has no {}</source>
+        <translation>{}, denn dieser Rechner hat kein {}</translation>
     </message>
 </context>
 <context>
@@ -2445,8 +2477,8 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Vorschläge werden mit Boxen verglichen …</translation>
     </message>
     <message>
-        <source>No disagreements. Model &gt; Propose for finished images too looks at more.</source>
-        <translation>Keine Widersprüche. Modell &gt; Auch für erledigte Bilder vorschlagen prüft weitere.</translation>
+        <source>No disagreements. Model &gt; Propose for images that are done too looks at more.</source>
+        <translation>Keine Widersprüche. Modell &gt; Auch für fertige Bilder vorschlagen prüft weitere.</translation>
     </message>
 </context>
 <context>
@@ -2561,28 +2593,28 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Objekte werden gesucht …</translation>
     </message>
     <message>
-        <source>Nothing is left to decide: {} finishes this image, {} draws another box.</source>
-        <translation>Nichts mehr zu entscheiden: {} schließt dieses Bild ab, {} zeichnet noch eine Box.</translation>
+        <source>Nothing is left to decide: {} says that this image is done, {} draws another box.</source>
+        <translation>Nichts mehr zu entscheiden: {} erklärt dieses Bild für fertig, {} zeichnet noch eine Box.</translation>
+    </message>
+    <message>
+        <source>Is a box of {} missing? {} takes the proposal, {} rejects it.</source>
+        <translation>Fehlt eine Box für {}? {} nimmt den Vorschlag an, {} lehnt ihn ab.</translation>
+    </message>
+    <message>
+        <source>Is this {}? Nothing is proposed for it. {} keeps the box, {} deletes it.</source>
+        <translation>Ist das {}? Dafür wird nichts vorgeschlagen. {} behält die Box, {} löscht sie.</translation>
+    </message>
+    <message>
+        <source>The box says {}, the model {}. {} keeps the box, {} changes its class.</source>
+        <translation>Die Box sagt {}, das Modell {}. {} behält die Box, {} ändert ihre Klasse.</translation>
+    </message>
+    <message>
+        <source>Does the box of {} fit? The proposal overlaps it by {}. {} keeps the box.</source>
+        <translation>Passt die Box für {}? Der Vorschlag überdeckt sie zu {}. {} behält die Box.</translation>
     </message>
     <message>
         <source>No boxes: {} draws one, {} says that there is none.</source>
         <translation>Keine Boxen: {} zeichnet eine, {} sagt, dass es keine gibt.</translation>
-    </message>
-    <message>
-        <source>Is a box missing? {} is proposed where there is none.</source>
-        <translation>Fehlt eine Box? {} ist vorgeschlagen, wo keine ist.</translation>
-    </message>
-    <message>
-        <source>Is this right? Nothing is proposed for {}.</source>
-        <translation>Stimmt das? Für {} ist nichts vorgeschlagen.</translation>
-    </message>
-    <message>
-        <source>{} or {}? The box says the first, the model the second.</source>
-        <translation>{} oder {}? Die Box sagt das erste, das Modell das zweite.</translation>
-    </message>
-    <message>
-        <source>Which box of {} fits? They overlap by {} only.</source>
-        <translation>Welche Box von {} passt? Sie überlappen sich nur zu {}.</translation>
     </message>
     <message>
         <source>{} below the confidence threshold. </source>

@@ -2,6 +2,30 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>AcceptAbove</name>
+    <message numerus="yes">
+        <source>%Ln proposal(s)</source>
+        <translation>
+            <numerusform>%Ln proposal</numerusform>
+            <numerusform>%Ln proposals</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>in %Ln image(s)</source>
+        <translation>
+            <numerusform>in %Ln image</numerusform>
+            <numerusform>in %Ln images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) come(s) back to you as a spot check</source>
+        <translation>
+            <numerusform>%Ln image comes back to you as a spot check</numerusform>
+            <numerusform>%Ln of these images come back to you as a spot check</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ImagesPanel</name>
     <message numerus="yes">
         <source>%n left out</source>
