@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fastloc_core.models import library
+from fastloc_core.models import library, registry
 
 _ENTRY = Qt.ItemDataRole.UserRole
 
@@ -85,9 +85,11 @@ class ModelsDialog(QDialog):
         self.list.ensurePolished()  # else the rows are as high as without the style sheet
         for entry in library.entries():
             size = f"{entry.megabytes} MB" if entry.megabytes else ""
-            item = QTreeWidgetItem(
-                [entry.name, entry.title, size, self.tr("in use" if entry.name == self._in_use else entry.state)]
-            )
+            title = entry.title
+            if entry.name == registry.RECOMMENDED:
+                title = self.tr("{}, recommended: small and quick").format(title)
+            state = self.tr("in use" if entry.name == self._in_use else entry.state)
+            item = QTreeWidgetItem([entry.name, title, size, state])
             item.setData(0, _ENTRY, entry)
             item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self.list.addTopLevelItem(item)

@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 from fastloc_core.cli import app
 from fastloc_core.errors import Cancelled, CheckpointError, ModelError
 from fastloc_core.models import card, library
-from fastloc_core.models.registry import ARCHITECTURES, DEFAULT, build
+from fastloc_core.models.registry import ARCHITECTURES, DEFAULT, RECOMMENDED, build
 
 Command = Callable[..., Result]
 
@@ -44,7 +44,8 @@ def test_an_added_model_is_listed_shown_and_removed(fastloc: Command, add: Comma
     added = add("--mean", "0.5,0.4,0.3", "--std", "1,1,1", "--size", "128")
     assert added.exit_code == 0, added.stderr
     listed = fastloc("models", "list").stdout
-    assert [line.split()[0] for line in listed.splitlines()[1:]] == ["everyday", *PUBLISHED, "beetles"]
+    published = sorted(PUBLISHED, key=lambda name: name != RECOMMENDED)
+    assert [line.split()[0] for line in listed.splitlines()[1:]] == ["everyday", *published, "beetles"]
     assert "ready" in listed.splitlines()[-1]
     shown = fastloc("models", "info", "beetles").stdout
     assert "Classes: 3\nInput:   128 x 128 pixels, mean [0.5, 0.4, 0.3], std [1.0, 1.0, 1.0]" in shown

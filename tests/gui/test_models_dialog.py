@@ -68,6 +68,12 @@ def dialog(window: MainWindow) -> ModelsDialog:
     return dialog
 
 
+def test_the_recommended_model_is_the_first_to_download(dialog: ModelsDialog) -> None:
+    item = dialog.list.topLevelItem(1)
+    assert item is not None
+    assert (item.text(0), "recommended" in item.text(1)) == (RECOMMENDED, True)
+
+
 def test_who_has_no_model_is_told_so_and_where_to_get_one(window: MainWindow) -> None:
     start(window, None, "vgg16")
     assert window.banner.isVisible()

@@ -184,6 +184,12 @@ def test_languages_have_their_plurals(speaking: Callable[[str], None], language:
     assert QCoreApplication.translate("Review", "%n image(s) changed.", None, count) == text
 
 
+def test_large_counts_are_grouped_as_the_language_does(speaking: Callable[[str], None]) -> None:
+    for language, text in (("en", "1,204 proposals"), ("de", "1.204 Vorschläge")):
+        speaking(language)
+        assert QCoreApplication.translate("AcceptAbove", "%Ln proposal(s)", None, 1204) == text
+
+
 def test_the_buttons_of_qt_are_german_too(speaking: Callable[[str], None]) -> None:
     speaking("de")
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Abbrechen"

@@ -36,7 +36,7 @@ class ModelEntry:
 
 
 def entries() -> list[ModelEntry]:
-    """What comes with fastloc, torchvision's models, then the user's own.
+    """What comes with fastloc, torchvision's models, the recommended one first, then the user's own.
 
     Of a broken one the title says what is wrong.
     """
@@ -44,6 +44,7 @@ def entries() -> list[ModelEntry]:
     published = [
         _published_entry(architecture) for architecture in registry.ARCHITECTURES.values() if architecture.weights
     ]
+    published.sort(key=lambda entry: entry.name != registry.RECOMMENDED)
     return bundled + published + [_card_entry(path, "yours") for path in sorted(models_dir().glob(f"*/{CARD}"))]
 
 

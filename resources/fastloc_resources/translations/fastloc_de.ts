@@ -1235,6 +1235,10 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>Eines &amp;trainieren…</translation>
     </message>
     <message>
+        <source>{}, recommended: small and quick</source>
+        <translation>{}, empfohlen: klein und schnell</translation>
+    </message>
+    <message>
         <source>in use</source>
         <translation>in Gebrauch</translation>
     </message>
