@@ -78,10 +78,10 @@ def boxes(stage: Stage) -> QWidget:
     first, second = document.pending[:2]
     commands.accept(document, first, finish=False)
     commands.adjust(document, second, Box(200, 150, 300, 250))
-    commands.add(document, [(Box(86, 18, 166, 104), "ear")], "draw box")
+    commands.add(document, [(Box(312, 0, 402, 76), "ear")], "draw box")
     stage.wait(lambda: not window.controller.saver.waiting)
     window.canvas.start_drawing()
-    start, end = (window.canvas.mapFromScene(x, y) for x, y in ((200, 20), (290, 95)))
+    start, end = (window.canvas.mapFromScene(x, y) for x, y in ((134, 84), (208, 148)))
     QTest.mousePress(window.canvas.viewport(), Qt.MouseButton.LeftButton, pos=start)
     QTest.mouseMove(window.canvas.viewport(), end)
     return window

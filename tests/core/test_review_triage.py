@@ -49,6 +49,12 @@ def test_a_whole_accuses_nobody_where_its_part_fits() -> None:
     assert only([herd], two).kind is Kind.LOW_IOU
 
 
+def test_a_small_box_within_a_large_proposal_of_its_class_is_asked_about_not_the_proposal() -> None:
+    part = annotation(Box(0, 0, 20, 30))
+    found = only([proposal(HERE)], [part])
+    assert (found.kind, found.annotation) == (Kind.LOW_IOU, part)
+
+
 def test_an_unsure_proposal_accuses_nobody_but_speaks_for_an_annotation() -> None:
     assert disagreements([proposal(HERE, confidence=0.1)], []) == ()
     assert disagreements([proposal(HALF, confidence=0.1)], [annotation(HERE)]) == ()

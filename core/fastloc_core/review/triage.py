@@ -11,7 +11,7 @@ from fastloc_core.proposal import Proposal
 
 from .queue import answers, excludes
 
-TOUCHING = 0.1  # IoU from which two boxes may be about one object ...
+TOUCHING = 0.1  # IoU from which two boxes may be about one object, unless one answers the other anyway ...
 AGREEING = 0.5  # ... and from which they are the same
 _UNKNOWN = 0.5  # severity of an annotation that nothing was proposed for: silence tells little
 
@@ -54,14 +54,18 @@ def disagreements(
     found += [
         Disagreement(Kind.EXTRA, p.confidence, p, None, 0.0)
         for p in confident
-        if not any(p.box.iou(a.box) >= TOUCHING for a in kept)
+        if not any(_touch(p, a) for a in kept)
     ]
     found += [
         Disagreement(Kind.MISSED, _UNKNOWN, None, a, 0.0)
         for a in kept
-        if not any(p.box.iou(a.box) >= TOUCHING for p in proposals)
+        if not any(_touch(p, a) for p in proposals)
     ]
     return tuple(sorted((d for d in found if d), key=lambda d: -d.severity))
+
+
+def _touch(p: Proposal, a: Annotation) -> bool:
+    return p.box.iou(a.box) >= TOUCHING or answers(a, p)
 
 
 def _pairs(proposals: Sequence[Proposal], annotations: Sequence[Annotation]) -> list[tuple[Proposal, Annotation]]:
@@ -70,7 +74,8 @@ def _pairs(proposals: Sequence[Proposal], annotations: Sequence[Annotation]) -> 
         (iou if p.label == a.label else iou / 2, i, j)
         for i, p in enumerate(proposals)
         for j, a in enumerate(annotations)
-        if (iou := p.box.iou(a.box)) >= TOUCHING
+        if _touch(p, a)
+        for iou in [p.box.iou(a.box)]
     ]
     pairs: dict[int, int] = {}
     for _, i, j in sorted(touching, key=lambda fit: -fit[0]):
