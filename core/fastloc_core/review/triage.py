@@ -52,14 +52,10 @@ def disagreements(
     fitting = [p for p, a in pairs if p.box.iou(a.box) >= AGREEING]
     found = [_compared(p, a) for p, a in pairs if not any(excludes(q, p) for q in fitting)]
     found += [
-        Disagreement(Kind.EXTRA, p.confidence, p, None, 0.0)
-        for p in confident
-        if not any(_touch(p, a) for a in kept)
+        Disagreement(Kind.EXTRA, p.confidence, p, None, 0.0) for p in confident if not any(_touch(p, a) for a in kept)
     ]
     found += [
-        Disagreement(Kind.MISSED, _UNKNOWN, None, a, 0.0)
-        for a in kept
-        if not any(_touch(p, a) for p in proposals)
+        Disagreement(Kind.MISSED, _UNKNOWN, None, a, 0.0) for a in kept if not any(_touch(p, a) for p in proposals)
     ]
     return tuple(sorted((d for d in found if d), key=lambda d: -d.severity))
 
