@@ -23,8 +23,8 @@ class Spec:
     """One action.
 
     `keys` are its default shortcuts, the first one shown in menus; an action that has one without Ctrl or a function
-    key acts only while the canvas has the keyboard. `held`: it lasts while the key is down, and has no menu entry.
-    `submenu`: whoever made the actions gives it a menu, and it has no handler.
+    key acts only while the canvas has the keyboard. `held`: it lasts while the key is down, or while it is checked in
+    the menu. `submenu`: whoever made the actions gives it a menu, and it has no handler.
     """
 
     id: str
@@ -142,7 +142,8 @@ CHANGES = frozenset(
 )
 OF_A_FOLDER = CHANGES | frozenset(
     """export statistics class_map corrections search next_box previous_box next_image previous_image
-    next_to_review previous_to_review zoom_in zoom_out zoom_fit zoom_actual zoom_box levels_reset""".split()
+    next_to_review previous_to_review evidence hide_boxes zoom_in zoom_out zoom_fit zoom_actual zoom_box
+    levels_reset""".split()
 )
 
 TOOLBAR = (
@@ -168,19 +169,19 @@ def menu_title(row: Spec) -> str:
 
 
 def make_actions(
-    window: QMainWindow, canvas: QWidget, handlers: Mapping[str, Callable[[], object]], keys: LiveKeys
+    window: QMainWindow, canvas: QWidget, handlers: Mapping[str, Callable[..., object]], keys: LiveKeys
 ) -> dict[str, QAction]:
-    """Every action that is not held, with its menu and toolbar place; `handlers` has one entry for each."""
+    """Every action with its menu and toolbar place; `handlers` has one entry for each."""
     actions: dict[str, QAction] = {}
     menus: dict[str, QMenu] = {}
     for row in ACTIONS:
-        if row.held:
-            continue
         action = QAction(text(row), window)
         action.setObjectName(row.id)
-        action.setCheckable(row.checkable)
+        action.setCheckable(row.checkable or row.held)
         action.setAutoRepeat(row.id in REPEATED)
-        if not row.submenu:
+        if row.held:
+            action.toggled.connect(handlers[row.id])
+        elif not row.submenu:
             action.triggered.connect(handlers[row.id])
         menu = menus.get(row.menu) or menus.setdefault(row.menu, window.menuBar().addMenu("&" + menu_title(row)))
         if row.id in APART:
@@ -202,11 +203,10 @@ def make_actions(
 def give_keys(actions: Mapping[str, QAction], keys: LiveKeys) -> None:
     """Give every action the keys that are in force, and say so in its tooltip."""
     for action_id, action in actions.items():
-        own = keys.keymap.of(action_id)
+        row, own = spec(action_id), keys.keymap.of(action_id)
         reach = Qt.ShortcutContext.WindowShortcut if all(map(_everywhere, own)) else Qt.ShortcutContext.WidgetShortcut
         action.setShortcutContext(reach)
-        action.setShortcuts([QKeySequence(key) for key in own])
-        row = spec(action_id)
+        action.setShortcuts([] if row.held else [QKeySequence(key) for key in own])
         tip = translate("actions", row.tip or row.text)
         action.setStatusTip(tip)
         action.setToolTip(f"{tip} ({keys.shown(action_id)})" if own else tip)

@@ -21,8 +21,8 @@ def _begin(field: QLineEdit) -> None:
     field.selectAll()
 
 
-def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
-    """One entry for every action that is not held down."""
+def handlers(window: MainWindow) -> dict[str, Callable[..., object]]:
+    """One entry for every action."""
     review, canvas, controller = window.review, window.canvas, window.controller
     return {
         "open": window.choose_folder,
@@ -35,6 +35,8 @@ def handlers(window: MainWindow) -> dict[str, Callable[[], object]]:
         "statistics": partial(folder.open_statistics, window),
         "class_map": partial(folder.open_class_map, window),
         "corrections": partial(folder.open_corrections, window),
+        "evidence": window.show_evidence,
+        "hide_boxes": canvas.hide_boxes,
         "levels": window.show_levels,
         "levels_reset": window.levels.reset,
         "pause": window.toggle_pause,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from .actions import ACTIONS
 from .keymap import Keymap, normal
 from .settings import Settings
 
@@ -43,31 +44,33 @@ def native(key: str) -> str:
 
 
 class HeldKeys(QObject):
-    """Calls `switch(True)` when a key goes down on a widget, `switch(False)` when it comes up or the focus leaves."""
+    """Checks an action that is held while its key is down on a widget, until the key comes up or the focus leaves."""
 
-    def __init__(self, widget: QWidget, switches: Mapping[str, Callable[[bool], None]], keys: LiveKeys) -> None:
+    def __init__(self, widget: QWidget, actions: Mapping[str, QAction], keys: LiveKeys) -> None:
         super().__init__(widget)
-        self._by_action, self._keys = switches, keys
+        self._actions, self._keys = {row.id: actions[row.id] for row in ACTIONS if row.held}, keys
+        self._down: set[QAction] = set()
         keys.changed.connect(self._follow)
         self._follow()
         widget.installEventFilter(self)
 
     def _follow(self) -> None:
-        self._switches = {
-            normal(key): switch
-            for action_id, switch in self._by_action.items()
+        self._by_key = {
+            normal(key): action
+            for action_id, action in self._actions.items()
             for key in self._keys.keymap.of(action_id)
         }
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.FocusOut:
-            for switch in self._by_action.values():
-                switch(False)
+            while self._down:
+                self._down.pop().setChecked(False)
         if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            held = self._switches.get(normal(QKeySequence(event.key()).toString()))
+            action = self._by_key.get(normal(QKeySequence(event.key()).toString()))
             down = event.type() is QEvent.Type.KeyPress
-            if held and not (down and event.modifiers()):
-                if not event.isAutoRepeat():
-                    held(down)
+            if action and not (down and event.modifiers()):
+                if not event.isAutoRepeat() and action.isEnabled():
+                    action.setChecked(down)
+                    (self._down.add if down else self._down.discard)(action)
                 return True
         return super().eventFilter(watched, event)

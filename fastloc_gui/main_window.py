@@ -60,7 +60,7 @@ class MainWindow(QMainWindow):
         recent = RecentFolders(self, settings)
         recent.chosen.connect(self.open_folder)
         self.actions_by_id["recent"].setMenu(recent)
-        HeldKeys(self.canvas, {"evidence": self._show_evidence, "hide_boxes": self.canvas.hide_boxes}, self.keys)
+        HeldKeys(self.canvas, self.actions_by_id, self.keys)
         bind_box_keys(self.canvas, review)
         self._connect()
         self._restore()
@@ -176,14 +176,14 @@ class MainWindow(QMainWindow):
         document = self.session.current
         self.boxes.show_focus()
         if self._why:
-            self._show_evidence(True)
+            self.show_evidence(True)
         if document:
             waiting = self.controller.waits_for_proposals(document)
             stands = situation(document, waiting, self.keys.shown, self.session.disagreements())
             notes = self.session.notes(document.image)
             self.status.show_standing(" ".join((*notes, self.session.why_read_only() or stands)))
 
-    def _show_evidence(self, on: bool) -> None:
+    def show_evidence(self, on: bool) -> None:
         self._why = on
         item = self.session.current.focused if self.session.current else None
         if on and isinstance(item, Proposal):

@@ -121,6 +121,24 @@ def test_a_held_key_and_an_open_sheet_of_keys_follow(window: MainWindow, dialog:
     assert window.canvas.grab().toImage() != plain
 
 
+def test_what_a_key_shows_while_it_is_held_the_menu_shows_until_it_is_unchecked(
+    window: MainWindow, dialog: ShortcutsDialog, qtbot: QtBot
+) -> None:
+    dialog.close()
+    back_to(window, qtbot)
+    plain = window.canvas.grab().toImage()
+    for action in (window.actions_by_id["evidence"], window.actions_by_id["hide_boxes"]):
+        action.trigger()
+        shown = window.canvas.grab().toImage()
+        assert shown != plain
+        window.images.search.setFocus()  # a key would have come up by this
+        window.canvas.setFocus()
+        qtbot.waitUntil(window.canvas.hasFocus)
+        assert window.canvas.grab().toImage() == shown
+        action.trigger()
+        assert window.canvas.grab().toImage() == plain
+
+
 def test_letters_act_on_the_canvas_only_and_other_keys_everywhere(window: MainWindow, dialog: ShortcutsDialog) -> None:
     give(dialog, "save", Key.Key_Q)
     give(dialog, "accept", Key.Key_F5)
