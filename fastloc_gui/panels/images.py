@@ -130,6 +130,8 @@ class ImagesPanel(QWidget):
         store = self._session.store
         among = with_label(store, label) if label and store else None
         show, order = Show(self.show_only.currentData()), Order(self.order.currentData())
+        first = self.tr("Worst first") if show is Show.DISAGREEING else translate("images", ORDERS[Order.NAME])
+        self.order.setItemText(self.order.findData(Order.NAME), first)
         if show is Show.DISAGREEING and self._queue.showing.show is not show:
             self.disagreements_wanted.emit()
         self._queue.show(

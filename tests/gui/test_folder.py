@@ -241,6 +241,7 @@ def test_disagreements_with_boxes_that_are_there_are_listed(open_window: Open, q
     list_only(window, Show.DISAGREEING)
     qtbot.waitUntil(lambda: "coffee.png" in listed(window))
     window.session.show(image_of(window, "coffee.png"))
+    assert window.images.order.currentText() == "Worst first"
     text = "Is this cup? Nothing is proposed for it. Space keeps the box, Del deletes it."
     qtbot.waitUntil(lambda: window.status.standing.text() == text)
     assert "cat.png" not in listed(window)
@@ -256,6 +257,7 @@ def test_disagreements_with_boxes_that_are_there_are_listed(open_window: Open, q
     list_only(window, Show.DISAGREEING)
     qtbot.waitUntil(lambda: "coffee.png" not in listed(window))
     list_only(window, Show.ALL)
+    assert window.images.order.currentText() == "By name"
     window.session.show(image_of(window, "rocket.jpg"))
     window.session.show_disagreements({image_of(window, "coffee.png"): 1.0})  # late
     assert window.session.current is document_of(window, "rocket.jpg")

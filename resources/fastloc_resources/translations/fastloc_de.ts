@@ -835,6 +835,10 @@
         <translation>Zeigen, welche Dateien und warum</translation>
     </message>
     <message>
+        <source>Worst first</source>
+        <translation>Schlimmste zuerst</translation>
+    </message>
+    <message>
         <source>Any class</source>
         <translation>Beliebige Klasse</translation>
     </message>
