@@ -92,9 +92,7 @@ class Review(QObject):
         return not self.controller.waits_for_proposals(document)
 
     def _go_on_when_done(self, document: Document) -> None:
-        if self.session.disagreements():
-            self.session.focus_worst()
-        elif document.verified and (self.session.triage or not document.pending):
+        if not self.session.focus_worst() and document.verified and (self.session.triage or not document.pending):
             self.go(1, to_review=True)
 
     def undo(self) -> None:

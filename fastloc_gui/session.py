@@ -177,13 +177,13 @@ class Session(QObject):
         self.focus_worst()
         self.focus_changed.emit()
 
-    def focus_worst(self) -> None:
-        """Where disagreements are listed, the box that the worst one is about."""
-        worst = next(iter(self.disagreements()), None)
-        about = (worst.proposal, worst.annotation) if worst else ()
-        shown = [part.id for part in about if part and self.current and self.current.shown(part.id)]
+    def focus_worst(self) -> bool:
+        """Where disagreements are listed, the box that the worst visible one is about; False where there is none."""
+        about = (d.annotation or d.proposal for d in self.disagreements())
+        shown = next((part.id for part in about if part and self.current and self.current.shown(part.id)), None)
         if shown and self.current:
-            self.current.set_focus(shown[0])
+            self.current.set_focus(shown)
+        return shown is not None
 
     def refresh(self, image: int) -> None:
         """Show what the store holds about an image now."""

@@ -19,8 +19,8 @@ def situation(
     item = document.focused
     if document.error:
         return document.error
-    about = [d for d in disagreements if item and item.id in [part.id for part in (d.proposal, d.annotation) if part]]
-    if disagreements:
+    about = [d for d in disagreements if (part := d.annotation or d.proposal) and item and part.id == item.id]
+    if about or (disagreements and not isinstance(item, Proposal)):
         return disagreement((about or disagreements)[0], key)
     if isinstance(item, Proposal):
         rank = [p.id for p in document.pending].index(item.id) + 1

@@ -263,6 +263,30 @@ def test_disagreements_with_boxes_that_are_there_are_listed(open_window: Open, q
     assert window.session.current is document_of(window, "rocket.jpg")
 
 
+def test_a_box_of_another_class_than_the_model_says_is_kept_without_its_proposal(
+    open_window: Open, qtbot: QtBot, folder: Path
+) -> None:
+    image = voc.VocImage(folder / "coffee.png", 600, 400)
+    there = [
+        Annotation(Box(10, 20, 110, 220), "cat", Decision.DRAWN),
+        Annotation(Box(150, 30, 250, 95), "wolf", Decision.DRAWN),
+    ]
+    (folder / "coffee.xml").write_bytes(voc.to_xml(image, there, verified=True))
+    window = open_window()
+    window.actions_by_id["run_done"].trigger()
+    qtbot.waitUntil(lambda: window.session.queue.unproposed(verified=True) == [])
+    list_only(window, Show.DISAGREEING)
+    qtbot.waitUntil(lambda: "coffee.png" in listed(window))
+    document = document_of(window, "coffee.png")
+    window.session.show(document.image)
+    qtbot.waitUntil(lambda: document.loaded)
+    text = "The box says wolf, the model dog. Space keeps the box, Ctrl+E changes its class."
+    qtbot.waitUntil(lambda: window.status.standing.text() == text)
+    press(window, Key.Key_Space)
+    assert [(a.label, a.decision) for a in document.annotations][1:] == [("wolf", Decision.ACCEPTED)]
+    assert not window.session.queue.disagreements[document.image]
+
+
 def test_boxes_of_a_coco_file_are_imported_as_one_step(open_window: Open, qtbot: QtBot, tmp_path: Path) -> None:
     coco = {
         "images": [{"id": 1, "file_name": "rocket.jpg", "width": 640, "height": 427}],
