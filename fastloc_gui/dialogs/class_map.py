@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from fastloc_core.errors import SettingError
-from fastloc_core.formats.atomic import write_atomically
+from fastloc_core.files import write_atomically
 from fastloc_core.review.mapping import ClassMap
 
 from .class_map_classes import ClassesPane

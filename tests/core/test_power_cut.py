@@ -18,7 +18,7 @@ from typing import IO, Any, Self
 
 import pytest
 
-from fastloc_core.formats.atomic import write_atomically
+from fastloc_core.files import write_atomically
 from fastloc_core.formats.voc_paths import annotation_paths
 from fastloc_core.images import find_images
 

@@ -12,8 +12,8 @@ import pytest
 
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.errors import StoreError
+from fastloc_core.files import write_atomically
 from fastloc_core.formats import voc
-from fastloc_core.formats.atomic import write_atomically
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.shaping import Shaping
 from fastloc_core.store import Store, find_place

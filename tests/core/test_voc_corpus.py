@@ -13,7 +13,7 @@ import pytest
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError
-from fastloc_core.formats.atomic import write_atomically
+from fastloc_core.files import write_atomically
 from fastloc_core.formats.voc import VocFile, VocImage, parse, read, to_xml
 from tests.core.voc_corpus import KINDS, Kind
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from fastloc_core.annotation import Annotation, Decision
+from fastloc_core.files import write_atomically
 from fastloc_core.formats import voc
-from fastloc_core.formats.atomic import write_atomically
 from fastloc_core.images import decode, find_images
 from fastloc_core.localization.localizer import Localizer
 from fastloc_core.localization.presets import PRESETS, preset

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal
 
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.errors import AnnotationError, FastlocError, SettingError
+from fastloc_core.files import write_atomically
 from fastloc_core.formats import voc
-from fastloc_core.formats.atomic import write_atomically
 from fastloc_core.formats.voc_paths import annotation_paths
 from fastloc_core.images import ImageIndex, Skipped, decode, find_images, images_in
 from fastloc_core.localization.presets import TOP_CLASSES

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from fastloc_core.errors import FastlocError
-from fastloc_core.formats.atomic import write_atomically
+from fastloc_core.files import write_atomically
 
 from . import journal
 from .baselines import CENTRED, baselines

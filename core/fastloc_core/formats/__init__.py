@@ -1,1 +1,1 @@
-"""Annotation files: pure conversions to and from bytes, and one atomic writer."""
+"""Annotation files: pure conversions to and from bytes, and folders of them."""

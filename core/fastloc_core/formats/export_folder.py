@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from fastloc_core.errors import AnnotationError
-from fastloc_core.formats.atomic import write_atomically
+from fastloc_core.files import write_atomically
 
 MANIFEST = "manifest.json"
 

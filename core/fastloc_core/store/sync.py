@@ -18,8 +18,8 @@ from fastloc_core import pages
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError
+from fastloc_core.files import write_atomically
 from fastloc_core.formats import voc
-from fastloc_core.formats.atomic import write_atomically
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.images import file_of
 

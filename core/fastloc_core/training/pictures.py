@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fastloc_core.errors import ImageError
-from fastloc_core.formats.atomic import write_atomically
+from fastloc_core.files import write_atomically
 from fastloc_core.images import Skipped, decode, file_of
 
 from .labelled import Labelled, Sample

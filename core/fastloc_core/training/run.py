@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from torch import Tensor
 
 from fastloc_core.errors import Cancelled, TrainingError
-from fastloc_core.formats.atomic import write_atomically
+from fastloc_core.files import write_atomically
 from fastloc_core.models import device as devices
 from fastloc_core.models import loading
 

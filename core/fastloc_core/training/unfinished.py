@@ -11,7 +11,7 @@ import tomli_w
 from filelock import FileLock, Timeout
 
 from fastloc_core.errors import TrainingError
-from fastloc_core.formats.atomic import write_atomically
+from fastloc_core.files import write_atomically
 from fastloc_core.models import library
 
 STATE, RECIPE, LOCK = "state.pt", "recipe.toml", "lock"

@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from fastloc_core.errors import FastlocError
-from fastloc_core.formats.atomic import write_atomically
+from fastloc_core.files import write_atomically
 
 from . import charts
 from .pictures import galleries

@@ -1,0 +1,101 @@
+"""Reading and replacing files that nobody vouches for.
+
+A folder may come from anybody: what looks like a picture or an annotation may be a device, a file that never ends, or
+a link to something that is none of the folder's business. So files are opened here: only ordinary ones, of a bearable
+size, and, where a `root` is given, only what really lies in that folder, wherever links lead.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+import stat
+from contextlib import suppress
+from pathlib import Path
+from time import time
+from typing import BinaryIO
+from uuid import uuid4
+
+from fastloc_core import limits
+
+_TEMPORARY = re.compile(r"\.[0-9a-f]{32}\.tmp")
+_ABANDONED_S = 60.0  # no write takes as long
+
+
+def within(path: Path, root: Path) -> Path:
+    """Where `path` really is. Raises OSError where that is not in the folder `root`."""
+    real = Path(os.path.realpath(path))
+    if not real.is_relative_to(os.path.realpath(root)):
+        raise OSError(errno.EXDEV, "a link leads out of the folder", str(path))
+    return real
+
+
+def open_file(path: Path, root: Path | None = None) -> BinaryIO:
+    """For reading. Raises OSError, also for what is neither a file nor a folder, such as a device or a pipe."""
+    target = within(path, root) if root else path
+    kind = target.stat().st_mode
+    if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+        raise OSError(errno.EINVAL, "it is not a file", str(path))
+    return target.open("rb")  # which says so of a folder
+
+
+def read_file(path: Path, root: Path | None = None, most: int | None = None) -> bytes:
+    """All of it, at most `most` bytes, else as many as the limits allow. Raises OSError."""
+    allowed = limits.current().bytes if most is None else most
+    with open_file(path, root) as file:
+        if os.fstat(file.fileno()).st_size <= allowed:
+            content = file.read(allowed + 1)
+            if len(content) <= allowed:
+                return content
+    raise OSError(errno.EFBIG, f"it is larger than {allowed / 2**20:,.0f} MB", str(path))
+
+
+def write_atomically(path: Path, content: bytes, root: Path | None = None) -> None:
+    """Replaces the file at `path`, or the one that a link there leads to, and keeps its permissions.
+
+    Whatever happens in between, it is either the old one or the new one. Raises OSError; the file is then as it was
+    before, and nothing is left beside it.
+    """
+    target = within(path, root) if root else Path(os.path.realpath(path))
+    temporary = target.with_name(f".{uuid4().hex}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            with suppress(OSError):  # some shares have no permissions to keep
+                shutil.copymode(target, temporary)
+        os.replace(temporary, target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _flush_folder(target.parent)
+
+
+def is_abandoned(file: os.DirEntry[str]) -> bool:
+    """Whether it is what a write left behind that was killed."""
+    try:
+        return bool(_TEMPORARY.fullmatch(file.name)) and time() - file.stat().st_mtime > _ABANDONED_S
+    except OSError:
+        return False
+
+
+def sweep(folder: Path) -> None:
+    """Take away from a folder what killed writes left behind there."""
+    with suppress(OSError), os.scandir(folder) as listing:
+        for file in filter(is_abandoned, listing):
+            with suppress(OSError):
+                os.unlink(file.path)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Makes the new name last through a power cut, on the systems that let a folder be flushed."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,139 @@
+"""A file is the old one or the new one, never half of either; and no link or device leads anybody astray."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from fastloc_core import limits
+from fastloc_core.files import read_file, sweep, within, write_atomically
+
+
+def _fail(*_: object) -> NoReturn:
+    raise OSError("no space left on device")
+
+
+def test_writes_and_replaces(tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    write_atomically(path, b"old")
+    write_atomically(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_failed_write_leaves_the_old_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    path = tmp_path / "a.xml"
+    write_atomically(path, b"old")
+    monkeypatch.setattr(os, step, _fail)
+    with pytest.raises(OSError, match="no space left"):
+        write_atomically(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_missing_folder_is_an_os_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        write_atomically(tmp_path / "missing" / "a.xml", b"new")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such permission bits")
+def test_permissions_are_kept_and_a_new_file_has_the_usual_ones(tmp_path: Path) -> None:
+    kept, usual, new = tmp_path / "kept.xml", tmp_path / "usual.xml", tmp_path / "new.xml"
+    kept.touch()
+    kept.chmod(0o604)
+    usual.touch()
+    write_atomically(kept, b"new")
+    write_atomically(new, b"new")
+    assert kept.stat().st_mode & 0o777 == 0o604
+    assert new.stat().st_mode == usual.stat().st_mode
+
+
+def test_a_share_that_knows_no_permissions_is_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(source: Path, target: Path) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("shutil.copymode", refuse)
+    for content in (b"old", b"new"):
+        write_atomically(tmp_path / "a.xml", content)
+    assert (tmp_path / "a.xml").read_bytes() == b"new"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need a privilege on Windows")
+def test_a_link_still_leads_to_the_file(tmp_path: Path) -> None:
+    target, link = tmp_path / "target.xml", tmp_path / "link.xml"
+    target.touch()
+    link.symlink_to(target)
+    write_atomically(link, b"new")
+    assert link.is_symlink()
+    assert target.read_bytes() == b"new"
+
+
+links = pytest.mark.skipif(
+    os.name != "posix", reason="links need a privilege on Windows, and pipes are other things there"
+)
+
+
+@links
+@pytest.mark.parametrize("target", ["../outside.xml", "../dangling.xml", "/etc/hostname", "sub/../../outside.xml"])
+def test_no_link_leads_out_of_a_folder(tmp_path: Path, target: str) -> None:
+    root = tmp_path / "images"
+    (root / "sub").mkdir(parents=True)
+    (tmp_path / "outside.xml").write_bytes(b"mine")
+    (root / "a.xml").symlink_to(target)
+    with pytest.raises(OSError, match="leads out of the folder"):
+        read_file(root / "a.xml", root)
+    with pytest.raises(OSError, match="leads out of the folder"):
+        write_atomically(root / "a.xml", b"new", root)
+    assert (tmp_path / "outside.xml").read_bytes() == b"mine"
+    assert sorted(tmp_path.iterdir()) == [root, tmp_path / "outside.xml"]
+
+
+@links
+def test_links_within_a_folder_and_to_the_folder_are_followed(tmp_path: Path) -> None:
+    root, alias = tmp_path / "images", tmp_path / "alias"
+    (root / "sub").mkdir(parents=True)
+    alias.symlink_to(root)
+    (root / "a.xml").symlink_to("sub/b.xml")
+    write_atomically(alias / "a.xml", b"new", alias)
+    assert read_file(root / "sub" / "b.xml", alias) == b"new"
+    assert within(alias / "sub", root) == (root / "sub").resolve()
+
+
+@links
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.xml")
+    for path in (tmp_path / "pipe.xml", Path("/dev/zero")):
+        with pytest.raises(OSError, match="not a file"):
+            read_file(path)
+    with pytest.raises(IsADirectoryError):
+        read_file(tmp_path)
+
+
+def test_a_file_is_not_read_beyond_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "sparse.xml"
+    with path.open("wb") as file:
+        file.truncate(20 << 30)
+    with pytest.raises(OSError, match="larger than 1,024 MB"):
+        read_file(path)
+    path.write_bytes(b"1234")
+    assert read_file(path, most=4) == b"1234"
+    monkeypatch.setattr(limits, "_current", replace(limits.current(), bytes=3))
+    with pytest.raises(OSError, match="larger than"):
+        read_file(path)
+
+
+def test_what_killed_writes_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
+    old, fresh, other = (tmp_path / name for name in (f".{'0' * 32}.tmp", f".{'1' * 32}.tmp", ".notes.tmp"))
+    for path in (old, fresh, other):
+        path.touch()
+    for path in (old, other):
+        os.utime(path, (0, 0))
+    sweep(tmp_path)
+    assert set(tmp_path.iterdir()) == {other, fresh}
