@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from sqlite3 import DatabaseError
 from time import monotonic
 from typing import TYPE_CHECKING, Literal
 
@@ -18,7 +17,7 @@ from fastloc_core.formats.conventions import Convention
 from fastloc_core.images import decode_raw
 from fastloc_core.store import Place, Store, find_place
 from fastloc_core.store.proposals import coarse
-from fastloc_core.store.schema import explained, set_aside
+from fastloc_core.store.schema import set_aside
 from fastloc_core.store.store import Row, Run
 
 from . import imports
@@ -120,14 +119,16 @@ def open_folder(folder: Path, token: Token) -> Folder:
 
 
 def _opened(place: Place, lock: FileLock | None, token: Token) -> Folder:
-    notices: tuple[str, ...] = ()
+    notices = tuple(
+        f"Something stood in the place of the record of decisions: it is {path} now." for path in place.moved
+    )
     try:
         store, rows = _rows(place, lock is None)
     except StoreError as error:
         if not error.damaged or lock is None:
             raise
         aside = set_aside(place.file)
-        notices = (f"The record of decisions was damaged and is set aside as {aside.name}; files are read anew.",)
+        notices += (f"The record of decisions was damaged and is set aside as {aside.name}; files are read anew.",)
         store, rows = _rows(place, False)
     with store:
         folder = Folder(place, lock, rows, notices=notices)
@@ -143,9 +144,9 @@ def _rows(place: Place, read_only: bool) -> tuple[Store, tuple[Row, ...]]:
     try:
         store.connection.execute("SELECT count(*) FROM ledger NOT INDEXED").fetchone()
         return store, tuple(store.rows())
-    except DatabaseError as error:
+    except StoreError:
         store.close()
-        raise explained(error, place.file) from error
+        raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,7 @@ def open_image(place: Place, image: int, read_only: bool, token: Token, *, again
     """Decode an image for the screen, and take over what its annotation file says; `again`: in place of the boxes that
     are there. Raises FastlocError.
     """
+    from fastloc_core.store.sound import mend
     from fastloc_core.store.sync import meet_image, read_annotations
 
     with Store(place, read_only) as store:
@@ -189,7 +191,7 @@ def open_image(place: Place, image: int, read_only: bool, token: Token, *, again
         error = ""
         notices: tuple[str, ...] = ()
         try:
-            notices = meet_image(store, image, width, height)
+            notices = (*meet_image(store, image, width, height), *mend(store, image))
             notices += read_annotations(store, image, again=again)
         except AnnotationError as fault:
             error = str(fault)

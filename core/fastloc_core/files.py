@@ -13,9 +13,9 @@ import re
 import shutil
 import stat
 from contextlib import suppress
+from io import BufferedReader
 from pathlib import Path
 from time import time
-from typing import BinaryIO
 from uuid import uuid4
 
 from fastloc_core import limits
@@ -32,7 +32,7 @@ def within(path: Path, root: Path) -> Path:
     return real
 
 
-def open_file(path: Path, root: Path | None = None) -> BinaryIO:
+def open_file(path: Path, root: Path | None = None) -> BufferedReader:
     """For reading. Raises OSError, also for what is neither a file nor a folder, such as a device or a pipe."""
     target = within(path, root) if root else path
     kind = target.stat().st_mode

@@ -134,7 +134,7 @@ def test_a_full_disk_between_file_and_note_does_not_look_like_another_program(
     image = meet(store, "a.png")
     refuse = "CREATE TEMP TRIGGER full BEFORE UPDATE OF written ON images BEGIN SELECT RAISE(ABORT, 'full'); END"
 
-    def wrote_then_full(path: Path, content: bytes) -> None:
+    def wrote_then_full(path: Path, content: bytes, root: Path) -> None:
         write_atomically(path, content)
         store.connection.execute(refuse)
 

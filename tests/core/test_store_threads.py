@@ -24,10 +24,10 @@ def at_the_next_reading(monkeypatch: pytest.MonkeyPatch, act: Callable[[], objec
     """Another thread does something just before an annotation file is read."""
     read = sync._bytes
 
-    def meanwhile(path: Path) -> bytes | None:
+    def meanwhile(path: Path, root: Path) -> bytes | None:
         monkeypatch.setattr(sync, "_bytes", read)
         act()
-        return read(path)
+        return read(path, root)
 
     monkeypatch.setattr(sync, "_bytes", meanwhile)
 

@@ -20,7 +20,7 @@ from tests.gui.fakes import FakeEngine, image_size
 
 
 def refuse_to_write(monkeypatch: pytest.MonkeyPatch, error: OSError) -> None:
-    def refuse(path: Path, content: bytes) -> None:
+    def refuse(path: Path, content: bytes, root: Path) -> None:
         raise error
 
     monkeypatch.setattr("fastloc_core.store.sync.write_atomically", refuse)

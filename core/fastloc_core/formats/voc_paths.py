@@ -9,7 +9,6 @@ from pathlib import Path
 
 from fastloc_core import pages
 from fastloc_core.errors import AnnotationError
-from fastloc_core.formats.voc import image_name
 
 
 def annotation_paths(images: Iterable[Path]) -> dict[Path, Path]:
@@ -58,6 +57,14 @@ def stem(name: str) -> str:
     return bare if page == 1 else f"{bare}.page-{page}"
 
 
+def annotation_name(name: str, chosen: str) -> str:
+    """The annotation file of the image `name`, both below their folder with slashes: `chosen` where that is one of the
+    two that an image of that name may have, else the usual one.
+    """
+    folder, slash, bare = name.rpartition("/")
+    return chosen if chosen == f"{name}.xml" else f"{folder}{slash}{stem(bare)}.xml"
+
+
 def _owner(files: dict[str, str], folder: Path, existing: set[str], stems: set[str]) -> str | None:
     """The image that may have its STEM.xml, given each one's by name, among the images of one of the folder's stems."""
     first = next(iter(files))
@@ -67,6 +74,8 @@ def _owner(files: dict[str, str], folder: Path, existing: set[str], stems: set[s
     file = next((file for file in files.values() if file in existing), None)
     if file is None:
         return None
+    from fastloc_core.formats.voc import image_name  # lxml, which the window does without as it starts
+
     try:
         named = image_name(folder / file).casefold()
     except AnnotationError:

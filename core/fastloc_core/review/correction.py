@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -15,6 +16,7 @@ from .verdicts import Verdict
 
 ENOUGH = 8  # decisions from which a class has a correction of its own
 FOLDS = 5
+_FARTHEST = 1e6  # widths or heights that an edge may go
 
 Offsets = tuple[float, float, float, float]
 
@@ -76,7 +78,7 @@ class Corrections:
         try:
             classes = [_from_dict(row) for row in data["classes"]]
             pooled = _from_dict(data["pooled"]) if data["pooled"] is not None else None
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, LookupError, OverflowError, TypeError, ValueError) as error:
             raise ValueError(f"these are no corrections: {error!r}") from error
         return cls({c.label: c for c in classes}, pooled)
 
@@ -137,4 +139,6 @@ def _moved(box: Box, offsets: Offsets) -> Box:
 def _from_dict(row: Mapping[str, Any]) -> Correction:
     names = [f.name for f in fields(Correction)]
     label, n, *numbers = (row[name] for name in names)
+    if not all(math.isfinite(number) and abs(number) <= _FARTHEST for number in map(float, numbers)):
+        raise ValueError(f"of boxes that nobody drew: {numbers}")
     return Correction(str(label), int(n), *map(float, numbers))

@@ -10,6 +10,8 @@ from typing import Any
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 
+from .sound import reading
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -17,6 +19,10 @@ class Change:
 
     before: Annotation | None
     after: Annotation | None
+
+    def __post_init__(self) -> None:
+        if self.before is None and self.after is None:
+            raise ValueError("a change changes something")
 
     @property
     def id(self) -> str:
@@ -63,17 +69,19 @@ class ImageEdit:
 
     @classmethod
     def from_json(cls, image: int, text: str) -> ImageEdit:
-        body = json.loads(text)
-        base, spot = body.get("base"), body.get("spot_check")
-        return cls(
-            image,
-            tuple(Change(_annotation(b), _annotation(a)) for b, a in body["changes"]),
-            tuple(body["verified"]),
-            base and tuple(bytes.fromhex(digest) if digest else None for digest in base),
-            spot and tuple(spot),
-            body.get("unseen", False),
-            body.get("renaming", False),
-        )
+        """Raises StoreError where the text makes no sense."""
+        with reading("A step"):
+            body = json.loads(text)
+            base, spot = body.get("base"), body.get("spot_check")
+            return cls(
+                image,
+                tuple(Change(_annotation(b), _annotation(a)) for b, a in body["changes"]),
+                _pair(body["verified"]),
+                base and _digests(*base),
+                spot and _pair(spot),
+                bool(body.get("unseen")),
+                bool(body.get("renaming")),
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +101,20 @@ def _annotation(row: Sequence[Any] | None) -> Annotation | None:
     if row is None:
         return None
     item_id, label, x0, y0, x1, y1, decision, confidence, voc_index = row
-    return Annotation(Box(x0, y0, x1, y1), label, Decision(decision), confidence, voc_index, item_id)
+    return Annotation(
+        Box(float(x0), float(y0), float(x1), float(y1)),
+        str(label),
+        Decision(decision),
+        None if confidence is None else float(confidence),
+        None if voc_index is None else int(voc_index),
+        str(item_id),
+    )
+
+
+def _pair(values: Sequence[Any]) -> tuple[bool, bool]:
+    before, after = values
+    return bool(before), bool(after)
+
+
+def _digests(before: str | None, after: str | None) -> tuple[bytes | None, bytes | None]:
+    return (before and bytes.fromhex(before)) or None, (after and bytes.fromhex(after)) or None

@@ -31,7 +31,7 @@ class History:
 
     def _reload(self) -> None:
         self.forget()
-        newest = "SELECT step, kind FROM ledger WHERE kind <> 'read' ORDER BY id DESC LIMIT ?"
+        newest = "SELECT CAST(step AS INTEGER), kind FROM ledger WHERE kind <> 'read' ORDER BY id DESC LIMIT ?"
         for step, kind in reversed(self._connection.execute(newest, (REMEMBERED,)).fetchall()):
             self._follow(step, kind)
         self._last = self._newest()
@@ -106,7 +106,8 @@ class History:
 
     def _text(self, steps: list[int]) -> str | None:
         query = "SELECT text FROM ledger WHERE step = ? AND kind = 'do' ORDER BY id LIMIT 1"
-        return str(self._connection.execute(query, (steps[-1],)).fetchone()[0]) if steps else None
+        found = self._connection.execute(query, (steps[-1],)).fetchone() if steps else None
+        return str(found[0]) if found else None
 
     def _travel(self, kind: str, only: int) -> Step | None:
         step = self.step(kind)
@@ -126,7 +127,9 @@ class History:
         return Step(text, edits)
 
     def _new_step(self) -> int:
-        return int(self._connection.execute("SELECT coalesce(max(step), 0) + 1 FROM ledger").fetchone()[0])
+        return int(
+            self._connection.execute("SELECT coalesce(max(CAST(step AS INTEGER)), 0) + 1 FROM ledger").fetchone()[0]
+        )
 
     def _append(self, step: int, kind: str, text: str) -> int:
         row = (time.time(), step, kind, text)

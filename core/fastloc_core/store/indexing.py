@@ -12,9 +12,11 @@ from pathlib import Path
 
 from fastloc_core import pages
 from fastloc_core.errors import Cancelled
-from fastloc_core.formats.voc_paths import annotation_paths
+from fastloc_core.files import open_file, sweep, within
+from fastloc_core.formats.voc_paths import annotation_name, annotation_paths
 from fastloc_core.images import Skipped, file_of, find_images
 
+from .sound import is_below
 from .store import Store
 from .sync import file_digest
 
@@ -42,24 +44,28 @@ def index(store: Store, cancelled: Callable[[], bool] = lambda: False) -> Indexe
     images, unnamed = _named(found.images, prefix)
     skipped = (*found.skipped, *unnamed)
     names = [_below(path, prefix) for path in images]
-    query = "SELECT name, xml FROM images WHERE place NOT NULL ORDER BY place"
+    _sweep(store.root, images)
+    query = "SELECT name, xml FROM images WHERE place NOT NULL AND typeof(name) = 'text' ORDER BY place"
     listed = dict(store.connection.execute(query).fetchall())
     hinted = _arrived_files(store)
-    if names == list(listed):
+    sound = {name: xml for name, xml in listed.items() if annotation_name(name, xml) == xml}
+    if names == list(sound):
         return Indexed(hinted, 0, (), skipped)
     if cancelled():
         raise Cancelled
     present = set(names)
-    known = {name for (name,) in store.connection.execute("SELECT name FROM images")}
+    known = {name for (name,) in store.connection.execute("SELECT name FROM images WHERE typeof(name) = 'text'")}
     renamed = _renamed(store, present, known)
     left = {before for before, _ in renamed}
     arrived = present - (known - left) - {now for _, now in renamed}
-    staying = {name: xml for name, xml in listed.items() if name in present - left}
+    staying = {name: xml for name, xml in sound.items() if name in present - left}
     xml = _annotation_files(store, images, prefix, staying)
     hints = _hints(store.root, {name: xml[name] for name in arrived})
     before = [
-        store.connection.execute("SELECT id, xml, written FROM images WHERE name = ?", pair[:1]).fetchone()
-        for pair in renamed
+        (image, store.annotation_path(image), written)
+        for old, _ in renamed
+        if is_below(old)
+        for image, written in store.connection.execute("SELECT id, written FROM images WHERE name = ?", (old,))
     ]
     with store.transaction() as connection:
         _rename(connection, renamed)
@@ -98,7 +104,10 @@ def _renamed(store: Store, present: set[str], known: set[str]) -> tuple[tuple[st
     """
     lost: dict[int, list[tuple[bytes, int, str]]] = defaultdict(list)
     unknown = sorted(present - known)
-    query = "SELECT name, bytes, digest FROM images WHERE digest NOT NULL ORDER BY place IS NULL, name"
+    query = (
+        "SELECT name, bytes, digest FROM images WHERE digest NOT NULL AND typeof(name) = 'text'"
+        " ORDER BY place IS NULL, name"
+    )
     for name, size, digest in store.connection.execute(query).fetchall():
         now = _size(store.root / name) if name in present else None
         if now != size:
@@ -141,23 +150,29 @@ def _rename(connection: sqlite3.Connection, renamed: Iterable[tuple[str, str]]) 
         connection.execute("UPDATE images SET exported = revision - 1 WHERE id = ? AND is_read", (image,))
 
 
-def _move_along(store: Store, before: list[tuple[int, str, bytes | None]]) -> None:
+def _move_along(store: Store, before: list[tuple[int, Path, bytes | None]]) -> None:
     """Annotation files of renamed images that stayed behind, as they were left, to where they belong now, if free."""
-    moves = {
-        store.root / xml: store.annotation_path(image) for image, xml, written in before if _is(store, xml, written)
-    }
-    while free := {old: new for old, new in moves.items() if old != new and not new.exists()}:
+    moves = {old: store.annotation_path(image) for image, old, written in before if _is(store, old, written)}
+    while free := {old: new for old, new in moves.items() if old != new and not os.path.lexists(new)}:
         for old, new in free.items():
             del moves[old]
             with suppress(OSError):
-                old.rename(new)
+                old.rename(within(new, store.root))
 
 
-def _is(store: Store, xml: str, written: bytes | None) -> bool:
+def _is(store: Store, file: Path, written: bytes | None) -> bool:
+    """Whether that is the annotation file as this program left it, in the folder itself."""
     try:
-        return written is not None and file_digest(store.root / xml) == written
+        return written is not None and file_digest(within(file, store.root)) == written
     except OSError:
         return False
+
+
+def _sweep(root: Path, images: Iterable[Path]) -> None:
+    """Take away what saves left behind that were killed."""
+    for folder in {image.parent for image in images}:
+        with suppress(OSError):
+            sweep(within(folder, root))
 
 
 def _annotation_files(store: Store, images: tuple[Path, ...], prefix: int, staying: dict[str, str]) -> dict[str, str]:
@@ -174,8 +189,9 @@ def _annotation_files(store: Store, images: tuple[Path, ...], prefix: int, stayi
 def _arrived_files(store: Store) -> bool:
     """Take note of annotation files that were put beside images which nobody opened; whether there are any."""
     unknown = "NOT (is_read OR verified OR decided)"
-    query = f"SELECT name, xml FROM images WHERE place NOT NULL AND {unknown}"
-    hints = _hints(store.root, dict(store.connection.execute(query).fetchall()))
+    query = f"SELECT name, xml FROM images WHERE place NOT NULL AND typeof(name) = 'text' AND {unknown}"
+    rows = store.connection.execute(query).fetchall()
+    hints = _hints(store.root, {name: annotation_name(name, xml) for name, xml in rows if is_below(name)})
     rows = [(*hint, name) for name, hint in hints.items() if any(hint)]
     if rows:
         with store.transaction() as connection:
@@ -192,12 +208,12 @@ def _hints(root: Path, xml: dict[str, str]) -> dict[str, tuple[int, int]]:
             present |= {f"{folder}/{name}" if folder else name for name in os.listdir(root / folder)}
         except OSError:
             continue
-    return {name: _hint(root / file) for name, file in xml.items() if file in present}
+    return {name: _hint(root / file, root) for name, file in xml.items() if file in present}
 
 
-def _hint(path: Path) -> tuple[int, int]:
+def _hint(path: Path, root: Path) -> tuple[int, int]:
     try:
-        with path.open("rb") as file:
+        with open_file(path, root) as file:
             start = file.read(_START)
     except OSError:
         return 0, 0  # opening the image will say why

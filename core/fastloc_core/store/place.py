@@ -7,10 +7,13 @@ import hashlib
 import os
 import shutil
 import sqlite3
+import stat
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from fastloc_core import paths
 from fastloc_core.errors import StoreError
@@ -20,17 +23,21 @@ if TYPE_CHECKING:
     from filelock import FileLock
 
 FILE = "review.sqlite3"
+_LOCK = "review.lock"
+_TRIED = ".writable"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """The folder of images, and the file that its store is or will be in.
 
-    `inside`: that file stands in the folder itself, and moves with it.
+    `inside`: that file stands in the folder itself, and moves with it; `moved`: what stood where it belongs, such as a
+    link, and has another name now.
     """
 
     root: Path
     file: Path
+    moved: tuple[Path, ...] = ()
 
     @property
     def inside(self) -> bool:
@@ -40,7 +47,7 @@ class Place:
         """A lock that nobody else holds, until it is released or the process ends; None where somebody does."""
         from filelock import FileLock, Timeout  # not before the window shows
 
-        lock = FileLock(self.file.with_suffix(".lock"), thread_local=False)
+        lock = FileLock(self.file.with_name(_LOCK), thread_local=False)
         try:
             lock.acquire(timeout=0)
         except Timeout:
@@ -54,27 +61,46 @@ class Place:
 def find_place(root: Path) -> Place:
     """Where the store stands already; else in the folder, or in the user's data where the folder cannot be written.
 
+    Links and the like where the store belongs get another name first.
     Raises OSError where neither can be.
     """
     root = Path(os.path.abspath(root))
     os.scandir(root).close()  # else a folder that is gone would be made
     name = hashlib.sha256(os.fsencode(os.path.realpath(root))).hexdigest()[:16]
-    candidates = (root / OWN_FOLDER / FILE, paths.data_dir() / "folders" / name / FILE)
+    candidates = [paths.data_dir() / "folders" / name / FILE]
+    moved: tuple[Path, ...] = ()
+    with suppress(OSError):  # else that place is left alone
+        moved = tuple(_cleared(root / OWN_FOLDER))
+        candidates.insert(0, root / OWN_FOLDER / FILE)
     usable = [f for f in candidates if f.exists() and (os.access(f.parent, os.W_OK) or f == candidates[-1])]
     if usable:  # both, where the folder could not be written for a while
-        return Place(root, max(usable, key=_last_change))
+        return Place(root, max(usable, key=_last_change), moved)
     for file in candidates:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            _try(file.parent / ".writable")
+            _try(file.parent / _TRIED)
         except OSError:
             if file == candidates[-1]:
                 raise
         else:
             if file != candidates[0] and candidates[0].exists():
                 _copy(candidates[0], file)
-            return Place(root, file)
+            return Place(root, file, moved)
     raise AssertionError("the last candidate returned or raised")
+
+
+def _cleared(own: Path) -> Iterator[Path]:
+    """Give another name to whatever would lead a store in this folder elsewhere; the new names. Raises OSError.
+
+    Through a link the store's tables would be made in somebody else's database, and the lock would empty any file. A
+    rollback journal, which our stores never leave behind, can name any file, and SQLite would delete it.
+    """
+    files = [f"{name}{ending}" for name in (FILE, _TRIED) for ending in ("", "-wal", "-shm", "-journal")]
+    for path in (own, *(own / name for name in (_LOCK, *files))):
+        with suppress(FileNotFoundError):
+            kind = path.lstat().st_mode
+            if path.name.endswith("-journal") or not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+                yield path.rename(path.with_name(f"{path.name}.aside-{uuid4().hex[:8]}"))
 
 
 def _try(file: Path) -> None:

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import ClassScore, Evidence, Neuron, Proposal
 
+from .sound import reading
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 COARSER = 4  # cells of the classifier's input, along each axis, that one cell of kept evidence stands for
 FINE = 128  # evidence that has fewer cells along an axis is kept as it is
+MOST_SIDE = 2048  # cells of the largest classifier's input along an axis
 
 PLAIN = "id, label, x0, y0, x1, y1, confidence, scores"
 COLUMNS = "id, label, x0, y0, x1, y1, confidence, scores, neurons, heat, mask"
@@ -52,37 +55,59 @@ def to_row(p: Proposal) -> tuple[Any, ...]:
     return (p.id, p.label, *astuple(p.box), p.confidence, scores, neurons, _packed(heat), _packed(p.mask))
 
 
-@lru_cache(maxsize=256)  # of one image again and again while it is decided; proposals never change
+@lru_cache(maxsize=128)  # of one image again and again while it is decided; proposals never change
 def from_row(row: tuple[Any, ...]) -> Proposal:
+    """Raises StoreError where the row is damaged."""
     import numpy as np
 
-    item_id, _, x0, y0, x1, y1, confidence, scores, neurons, heat, mask = row
-    score, *alternatives = (ClassScore(*values) for values in json.loads(scores))
-    warmth: NDArray[np.float32] = _square(np.frombuffer(zlib.decompress(heat), np.uint8)).astype(
-        np.float32
-    ) / np.float32(255)
-    covered = _square(np.frombuffer(zlib.decompress(mask), np.bool_))
-    warmth.flags.writeable = False
-    evidence = Evidence(warmth, tuple(Neuron(*values) for values in json.loads(neurons)))
-    return Proposal(Box(x0, y0, x1, y1), score, confidence, tuple(alternatives), covered, evidence, item_id)
+    *plain, neurons, heat, mask = row
+    proposal = from_plain(tuple(plain))
+    with reading("A proposal"):
+        warmth: NDArray[np.float32] = _unpacked(heat, MOST_SIDE // COARSER).astype(np.float32) / np.float32(255)
+        warmth.flags.writeable = False
+        asked = tuple(_neuron(*values) for values in json.loads(neurons))
+        covered = _unpacked(mask, MOST_SIDE).astype(np.bool_)
+        covered.flags.writeable = False
+    return replace(proposal, mask=covered, evidence=Evidence(warmth, asked))
 
 
 def from_plain(row: tuple[Any, ...]) -> Proposal:
-    """Of the values of PLAIN, with empty evidence."""
+    """Of the values of PLAIN, with empty evidence. Raises StoreError where the row is damaged."""
     import numpy as np
 
     item_id, _, x0, y0, x1, y1, confidence, scores = row
-    score, *alternatives = (ClassScore(*values) for values in json.loads(scores))
     nothing = Evidence(np.empty((0, 0), np.float32), ())
-    return Proposal(
-        Box(x0, y0, x1, y1), score, confidence, tuple(alternatives), np.empty((0, 0), np.bool_), nothing, item_id
-    )
+    with reading("A proposal"):
+        score, *others = to_scores(scores)
+        return Proposal(
+            Box(x0, y0, x1, y1), score, confidence, tuple(others), np.empty((0, 0), np.bool_), nothing, item_id
+        )
+
+
+def to_scores(text: str) -> tuple[ClassScore, ...]:
+    """Of a list of (index, label, logit, probability) in JSON."""
+    return tuple(_score(*values) for values in json.loads(text))
+
+
+def _score(index: Any, label: Any, logit: Any, probability: Any) -> ClassScore:  # noqa: ANN401 (what JSON holds)
+    return ClassScore(int(index), str(label), float(logit), float(probability))
+
+
+def _neuron(channel: Any, y: Any, x: Any, rank: Any, logit: Any, kept: Any) -> Neuron:  # noqa: ANN401
+    return Neuron(int(channel), int(y), int(x), float(rank), float(logit), bool(kept))
 
 
 def _packed(values: NDArray[Any]) -> bytes:
     return zlib.compress(values.tobytes(), 1)
 
 
-def _square(values: NDArray[Any]) -> NDArray[Any]:
+def _unpacked(packed: bytes, most: int) -> NDArray[np.uint8]:
+    """A square; raises ValueError or zlib.error where it is none, or has more than `most` cells along an axis."""
+    import numpy as np
+
+    opened = zlib.decompressobj()
+    values = np.frombuffer(opened.decompress(packed, most**2), np.uint8)
     side = round(values.size**0.5)
+    if not opened.eof:
+        raise ValueError("more than a map holds")
     return values.reshape(side, side)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from fastloc_core.annotation import Decision, ReviewedImage
 from fastloc_core.boxes import Box
+from fastloc_core.errors import StoreError
 from fastloc_core.proposal import Proposal
 from fastloc_core.review.triage import Disagreement
 from fastloc_core.review.triage import disagreements as compared
 from fastloc_core.review.verdicts import Verdict
 
 from . import proposals as kept
+from . import sound
 from .store import Run, Store
 
 
@@ -30,24 +33,36 @@ def with_label(store: Store, label: str) -> frozenset[int]:
 
 def with_boxes(store: Store, label: str) -> list[int]:
     """The images that have a decided box of the class."""
-    query = "SELECT DISTINCT image FROM annotations WHERE present AND decision <> 'rejected' AND label = ?"
+    query = (
+        "SELECT DISTINCT image FROM annotations JOIN images i ON i.id = image"
+        " WHERE present AND decision <> 'rejected' AND label = ?"
+    )
     return [image for (image,) in store.connection.execute(query, (label,))]
 
 
 def reviewed(store: Store) -> Iterator[ReviewedImage]:
     """Every image of the list, with its boxes but the rejected ones; of one that was never opened the size is 0."""
-    query = "SELECT id, name, is_read FROM images WHERE place IS NOT NULL ORDER BY place"
-    for image, name, is_read in store.connection.execute(query).fetchall():
-        content = store.content(image)
+    unread = set(
+        store.connection.execute(
+            "SELECT id FROM images WHERE NOT is_read UNION"
+            f" SELECT image FROM annotations WHERE present IS NOT 0 AND NOT {sound.annotation()}"
+        )
+    )
+    for row in store.rows():
+        content = store.content(row.id)
         shown = tuple(a for a in content.annotations if a.decision is not Decision.REJECTED)
-        yield ReviewedImage(store.root / name, content.width, content.height, shown, content.verified, bool(is_read))
+        is_read = (row.id,) not in unread
+        yield ReviewedImage(store.root / row.name, content.width, content.height, shown, content.verified, is_read)
 
 
 def proposals(store: Store, ids: Sequence[str]) -> dict[str, Proposal]:
     """Those of these ids that there are, of whatever run, as the model made them."""
-    query = f"SELECT {kept.COLUMNS} FROM proposals WHERE id IN (SELECT value FROM json_each(?))"
-    found = map(kept.from_row, store.connection.execute(query, (json.dumps(ids),)))
-    return {proposal.id: proposal for proposal in found}
+    query = f"SELECT {kept.COLUMNS} FROM proposals WHERE id IN (SELECT value FROM json_each(?)) AND {sound.proposal()}"
+    found = {}
+    for row in store.connection.execute(query, (json.dumps(ids),)).fetchall():
+        with suppress(StoreError):
+            found[row[0]] = kept.from_row(row)
+    return found
 
 
 def verdicts(store: Store, run: Run | None = None) -> list[Verdict]:
@@ -60,10 +75,12 @@ def verdicts(store: Store, run: Run | None = None) -> list[Verdict]:
         " a.label, a.x0, a.y0, a.x1, a.y1 FROM annotations a"
         " JOIN proposals p ON p.id = a.id JOIN images i ON i.id = a.image"
         " WHERE a.present AND (NOT a.unseen OR i.spot_check AND i.verified)"
-        " AND (? OR p.model = ? AND p.preset = ?) ORDER BY a.at"
+        f" AND (? OR p.model = ? AND p.preset = ?) AND {sound.annotation('a')}"
+        f" AND {sound.proposal('p')} AND typeof(i.name) = 'text' ORDER BY a.at"
     )
     found = []
-    for at, name, model, preset, label, *row in store.connection.execute(query, (run is None, *(run or ("", "")))):
+    rows = store.connection.execute(query, (run is None, *(run or ("", ""))))
+    for at, name, model, preset, label, *row in rows.fetchall():
         if (proposed := store.shaping.class_map.mapped(label)) is not None:
             boxes, decided = (Box(*row[:4]), Box(*row[7:])), Decision(row[5])
             found.append(Verdict(at, name, model, preset, proposed, boxes[0], row[4], decided, row[6], boxes[1]))
@@ -73,7 +90,8 @@ def verdicts(store: Store, run: Run | None = None) -> list[Verdict]:
 def finished(store: Store) -> list[float]:
     """When each verified image was, in seconds since the epoch, oldest first; not those accepted in bulk, unseen."""
     query = (
-        "SELECT verified_at FROM images i WHERE verified AND verified_at IS NOT NULL AND NOT EXISTS"
+        "SELECT verified_at FROM images i WHERE verified AND typeof(verified_at) = 'real'"
+        f" AND verified_at BETWEEN 0 AND {sound.END_OF_TIME} AND NOT EXISTS"
         " (SELECT 1 FROM annotations a WHERE a.image = i.id AND a.present AND a.unseen) ORDER BY verified_at"
     )
     return [row[0] for row in store.connection.execute(query)]
@@ -81,7 +99,9 @@ def finished(store: Store) -> list[float]:
 
 def labels(store: Store) -> dict[str, int]:
     """How many proposals of the present run each of the classifier's labels has."""
-    query = "SELECT label, count(*) FROM proposals WHERE model = ? AND preset = ? GROUP BY label"
+    query = (
+        "SELECT label, count(*) FROM proposals WHERE model = ? AND preset = ? AND typeof(label) = 'text' GROUP BY label"
+    )
     return dict(store.connection.execute(query, store.run).fetchall())
 
 
@@ -94,8 +114,11 @@ def waiting(store: Store) -> dict[int, list[tuple[str, float]]]:
         "SELECT r.image, r.waiting FROM runs r JOIN images i ON i.id = r.image WHERE r.model = ? AND r.preset = ?"
         " AND r.pending AND NOT i.verified AND i.error = '' AND i.place NOT NULL"
     )
-    rows = store.connection.execute(query, store.run)
-    return {image: [(label, confidence) for label, confidence in json.loads(text)] for image, text in rows}
+    found = {}
+    for image, text in store.connection.execute(query, store.run).fetchall():
+        with suppress(StoreError), sound.reading("What was proposed"):
+            found[image] = [(str(label), float(confidence)) for label, confidence in json.loads(text)]
+    return found
 
 
 def disagreements(store: Store, image: int) -> tuple[Disagreement, ...]:

@@ -1,16 +1,25 @@
-"""The tables of a store, and how it is opened."""
+"""The tables of a store, and how it is opened.
+
+A store may come with a folder from anybody. It is asked nothing before its tables are found to be ours, for a view or a
+trigger would be code of theirs; and whatever goes wrong in it, or is too large, is a StoreError.
+"""
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from fastloc_core.errors import StoreError
 
 VERSION = 1
 BUSY_MS = 10_000  # how long a thread waits for another one's transaction
+_MOST_BYTES = 128 << 20  # of one value: the largest annotation file has half of it
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS images(
@@ -84,12 +93,78 @@ CREATE TABLE IF NOT EXISTS facts(name TEXT PRIMARY KEY, value TEXT NOT NULL) WIT
 """
 
 
-def connect(file: Path | None, read_only: bool = False) -> sqlite3.Connection:
-    """A connection of one thread; None: a store in memory. Raises StoreError."""
+class Connection(sqlite3.Connection):
+    """Raises StoreError, with SQLite's own error as its cause."""
+
+    file: Path | None = None
+
+    def cursor(self, factory: Any = None) -> Any:  # noqa: ANN401 (as its parent is declared)
+        return super().cursor(factory or _Cursor)
+
+    def execute(self, *args: Any) -> Any:  # noqa: ANN401 (as its parent is declared)
+        return self.cursor().execute(*args)
+
+    def executemany(self, *args: Any) -> Any:  # noqa: ANN401
+        return self.cursor().executemany(*args)
+
+    def executescript(self, script: str) -> Any:  # noqa: ANN401
+        return self.cursor().executescript(script)
+
+
+class _Cursor(sqlite3.Cursor):
+    def execute(self, *args: Any) -> _Cursor:  # noqa: ANN401 (what SQLite can bind)
+        with _translated(self):
+            super().execute(*args)
+        return self
+
+    def executemany(self, *args: Any) -> _Cursor:  # noqa: ANN401
+        with _translated(self):
+            super().executemany(*args)
+        return self
+
+    def executescript(self, script: str) -> _Cursor:
+        with _translated(self):
+            super().executescript(script)
+        return self
+
+    def fetchone(self) -> Any:  # noqa: ANN401 (a row)
+        with _translated(self):
+            return super().fetchone()
+
+    def fetchall(self) -> list[Any]:
+        with _translated(self):
+            return super().fetchall()
+
+    def __next__(self) -> Any:  # noqa: ANN401 (a row)
+        with _translated(self):
+            return super().__next__()
+
+
+@contextmanager
+def _translated(cursor: sqlite3.Cursor) -> Iterator[None]:
     try:
-        connection = _opened(file, read_only)
-    except sqlite3.DatabaseError as error:
+        yield
+    except (sqlite3.Error, OverflowError, UnicodeEncodeError) as error:  # the last ones: of what was to be kept
+        connection = cursor.connection
+        raise explained(error, connection.file if isinstance(connection, Connection) else None) from error
+
+
+def connect(file: Path | None, read_only: bool = False) -> Connection:
+    """A connection of one thread; None: a store in memory. Raises StoreError."""
+    mode = "ro" if read_only else "rwc"
+    address = f"{file.as_uri()}?mode={mode}" if file else ":memory:"
+    try:
+        connection = sqlite3.connect(address, uri=bool(file), isolation_level=None, factory=Connection)
+    except sqlite3.Error as error:
         raise explained(error, file) from error
+    connection.file = file
+    connection.text_factory = _text
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_BYTES)
+    try:
+        _prepare(connection, read_only)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -103,29 +178,48 @@ def set_aside(file: Path) -> Path:
     return aside
 
 
-def _opened(file: Path | None, read_only: bool) -> sqlite3.Connection:
-    if file is None:
-        connection = sqlite3.connect(":memory:", isolation_level=None)
-    else:
-        mode = "ro" if read_only else "rwc"
-        connection = sqlite3.connect(f"{file.as_uri()}?mode={mode}", uri=True, isolation_level=None)
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+def _text(value: bytes) -> str:
+    return value.decode("utf-8", "replace")
+
+
+def _prepare(connection: Connection, read_only: bool) -> None:
+    for setting in (f"busy_timeout = {BUSY_MS}", "trusted_schema = OFF", "cell_size_check = ON"):
+        connection.execute(f"PRAGMA {setting}")
+    version, objects = _version(connection), _objects(connection)
     if not read_only:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
-        if connection.execute("PRAGMA user_version").fetchone()[0] == 0:  # two at once do no harm
+        if not version and not objects:  # two at once do no harm
             connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version != VERSION:
-        connection.close()
-        raise StoreError(
-            f"{file} was written by {'a newer' if version > VERSION else 'an unknown'} fastloc (format {version}).",
-            "Open the folder with that version. Nothing was changed.",
-        )
-    return connection
+            version, objects = _version(connection), _objects(connection)
+    if version > VERSION:
+        reason = f"{connection.file} was written by a newer fastloc (format {version})."
+        raise StoreError(reason, "Open the folder with that version. Nothing was changed.")
+    if version != VERSION or objects != _ours():
+        reason = f"{connection.file} is no record of decisions of this program, or was tampered with."
+        raise StoreError(reason, "Move it away, and open the folder again. Nothing was changed.", damaged=True)
 
 
-def explained(error: sqlite3.DatabaseError, file: Path | None) -> StoreError:
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _objects(connection: sqlite3.Connection) -> set[tuple[str, ...]]:
+    """Everything in the schema, without comments and with single spaces."""
+    rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master")
+    return {(*map(str, row[:3]), " ".join(re.sub("--.*", "", str(row[3])).split())) for row in rows}
+
+
+@cache
+def _ours() -> set[tuple[str, ...]]:
+    with sqlite3.connect(":memory:") as connection:
+        connection.executescript(_TABLES)
+        found = _objects(connection)
+    connection.close()
+    return found
+
+
+def explained(error: Exception, file: Path | None) -> StoreError:
     """What a store that cannot be opened or read means to the user."""
     if isinstance(error, sqlite3.OperationalError):
         return StoreError(

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Self
 from fastloc_core.annotation import Annotation, Decision, ReviewState
 from fastloc_core.boxes import Box
 from fastloc_core.errors import SettingError, StoreError
+from fastloc_core.formats.voc_paths import annotation_name
 from fastloc_core.proposal import ClassScore, Proposal, ProposalSet
 from fastloc_core.review.correction import Corrections
 from fastloc_core.review.mapping import ClassMap
@@ -20,10 +21,12 @@ from fastloc_core.review.queue import compatible, expected_effort, undecided
 from fastloc_core.review.shaping import Shaping
 
 from . import proposals as kept
+from . import sound
 from .edits import ImageEdit, Step
 from .history import History
 from .place import Place
-from .schema import connect, explained
+from .schema import connect
+from .sound import is_below
 
 
 class Run(NamedTuple):
@@ -71,14 +74,21 @@ class Content:
 
 
 _MAKE_ROOM = "Free space, or allow writing in the folder, and try again."
+_NOT_OURS = "It may come from somebody else: remove the folder .fastloc in it, and open it again."
 _ANNOTATIONS = (
     "SELECT x0, y0, x1, y1, label, decision, confidence, voc_index, id FROM annotations"
-    " WHERE image = ? AND present ORDER BY place"
+    f" WHERE image = ? AND present AND {sound.annotation()} ORDER BY place"
 )
 _ROWS = (
-    "SELECT i.id, i.name, i.verified, i.decided, r.pending, r.effort, i.error, i.spot_check FROM images i"
-    " LEFT JOIN runs r ON r.image = i.id AND r.model = ? AND r.preset = ?"
+    "SELECT i.id, CAST(i.name AS TEXT), CAST(i.verified AS INTEGER), CAST(i.decided AS INTEGER),"
+    " CAST(r.pending AS INTEGER), CAST(r.effort AS REAL), CAST(i.error AS TEXT), CAST(i.spot_check AS INTEGER)"
+    " FROM images i LEFT JOIN runs r ON r.image = i.id AND r.model = ? AND r.preset = ?"
 )
+_CONTENT = (
+    "SELECT min(max(CAST(width AS INTEGER), 0), 1000000), min(max(CAST(height AS INTEGER), 0), 1000000),"
+    " CAST(verified AS INTEGER), CAST(revision AS INTEGER) FROM images WHERE id = ?"
+)
+_XML = "SELECT CAST(xml AS TEXT) FROM images WHERE id = ?"
 
 
 class Store:
@@ -92,18 +102,24 @@ class Store:
         self.place, self.read_only = place, read_only
         self.connection = connect(place.file if place else None, read_only)
         self.history = History(self.connection)
+        self.run, self.shaping = Run("", ""), Shaping()
         try:
-            run, extent = self.fact("run", ("", "")), float(self.fact("extent", 0.0))
-            classes, corrections = self.fact("class_map", ClassMap().to_dict()), self.fact("corrections", None)
-            self.run = Run(*run)
-            self.shaping = Shaping(
-                ClassMap.from_dict(classes), extent, corrections and Corrections.from_dict(corrections)
-            )
-        except sqlite3.DatabaseError as error:
+            with suppress(TypeError):  # something else wrote it: the decisions count
+                self.run = Run(*map(str, self.fact("run", ("", ""))))
+            self.shaping = self._shaping()
+        except BaseException:
             self.close()
-            raise explained(error, place.file if place else None) from error
-        except (TypeError, ValueError, SettingError):  # something else wrote them: the decisions count
-            self.run, self.shaping = Run("", ""), Shaping()
+            raise
+
+    def _shaping(self) -> Shaping:
+        corrections = self.fact("corrections", None)
+        try:
+            classes = ClassMap.from_dict(self.fact("class_map", ClassMap().to_dict()))
+            extent = float(self.fact("extent", 0.0))
+            learned = corrections and Corrections.from_dict(corrections)
+        except (TypeError, ValueError, SettingError):  # likewise
+            return Shaping()
+        return Shaping(classes, extent if -1 <= extent <= 1 else 0.0, learned or None)
 
     def close(self) -> None:
         self.connection.close()
@@ -134,21 +150,24 @@ class Store:
                     self.connection.execute("ROLLBACK")
                 self.history.forget()
                 raise
-        except (sqlite3.Error, UnicodeEncodeError) as error:
-            reason = f"The decision could not be kept ({self.place and self.place.file}: {error})."
-            busy = "locked" in str(error)
+        except StoreError as error:
+            if not isinstance(error.__cause__, sqlite3.Error | UnicodeEncodeError | OverflowError):
+                raise
+            reason = f"The decision could not be kept ({self.place and self.place.file}: {error.__cause__})."
+            busy = "locked" in reason
             remedy = "Much is being written just now: try again in a moment." if busy else _MAKE_ROOM
-            raise StoreError(reason, remedy) from error
+            raise StoreError(reason, remedy) from error.__cause__
 
     # images
 
     def rows(self) -> list[Row]:
         """Every image that is in the folder, in the order of the list."""
-        query = f"{_ROWS} WHERE i.place IS NOT NULL ORDER BY i.place"
-        return [Row(*row) for row in self.connection.execute(query, self.run)]
+        query = f"{_ROWS} WHERE i.place IS NOT NULL AND typeof(i.name) = 'text' ORDER BY i.place"
+        rows = self.connection.execute(query, self.run).fetchall()
+        return [Row(*row) for row in rows if is_below(row[1])]
 
     def row(self, image: int) -> Row:
-        return Row(*self.connection.execute(f"{_ROWS} WHERE i.id = ?", (*self.run, image)).fetchone())
+        return Row(*self.one(f"{_ROWS} WHERE i.id = ?", (*self.run, image)))
 
     def image(self, name: str) -> int | None:
         """The number of the image of that name below the folder."""
@@ -156,29 +175,39 @@ class Store:
         return int(found[0]) if found else None
 
     def path(self, image: int) -> Path:
-        return self.root / str(self._value("name", image))
+        """Raises StoreError where the store names something outside the folder."""
+        return self.root / self._name(image)
 
     def annotation_path(self, image: int) -> Path:
-        return self.root / str(self._value("xml", image))
+        """The one of its two possible files that the image has; nothing else that the store may say is believed."""
+        return self.root / annotation_name(self._name(image), self.one(_XML, (image,))[0])
 
-    def _value(self, column: str, image: int) -> Any:  # noqa: ANN401 (a column's type)
-        return self.connection.execute(f"SELECT {column} FROM images WHERE id = ?", (image,)).fetchone()[0]
+    def _name(self, image: int) -> str:
+        (name,) = self.one("SELECT CAST(name AS TEXT) FROM images WHERE id = ?", (image,))
+        if not is_below(name):
+            raise StoreError(f"The record of decisions names an image outside the folder: {name!r}.", _NOT_OURS)
+        return str(name)
+
+    def one(self, query: str, values: tuple[object, ...]) -> tuple[Any, ...]:
+        """The row that there is. Raises StoreError where there is none."""
+        row: tuple[Any, ...] | None = self.connection.execute(query, values).fetchone()
+        if row is None:
+            raise StoreError("The record of decisions does not know this image any more.", "Open the folder again.")
+        return row
 
     def fail(self, image: int, error: str) -> None:
         """Remember why an image cannot be worked on; empty: it can."""
-        if error != self._value("error", image):
+        if error != self.row(image).error:
             with self.transaction() as connection:
                 connection.execute("UPDATE images SET error = ? WHERE id = ?", (error, image))
 
     # decisions
 
     def content(self, image: int) -> Content:
-        columns = "width, height, verified, revision"
-        found = self.connection.execute(f"SELECT {columns} FROM images WHERE id = ?", (image,)).fetchone()
-        width, height, verified, revision = found
+        width, height, verified, revision = self.one(_CONTENT, (image,))
         annotations = tuple(
             Annotation(Box(*row[:4]), row[4], Decision(row[5]), *row[6:])
-            for row in self.connection.execute(_ANNOTATIONS, (image,))
+            for row in self.connection.execute(_ANNOTATIONS, (image,)).fetchall()
         )
         return Content(width, height, annotations, bool(verified), revision)
 
@@ -246,29 +275,44 @@ class Store:
 
     def proposals(self, image: int) -> ProposalSet | None:
         """What the present run proposed; None where it was not asked."""
-        query = "SELECT top, notices FROM runs WHERE image = ? AND model = ? AND preset = ?"
-        ran = self.connection.execute(query, (image, *self.run)).fetchone()
+        top, notices = self._about_run(image) or (None, ())
         found = self.raw_proposals(image)
-        if ran is None and not found:
+        if top is None and not found:
             return None
         content = self.content(image)
-        top, notices = ran or ("[]", "[]")
-        return ProposalSet(
-            self.path(image),
-            content.width,
-            content.height,
-            found,
-            tuple(ClassScore(*values) for values in json.loads(top)),
-            *self.run,
-            tuple(json.loads(notices)),
-        )
+        return ProposalSet(self.path(image), content.width, content.height, found, top or (), *self.run, notices)
+
+    def _about_run(self, image: int) -> tuple[tuple[ClassScore, ...], tuple[str, ...]] | None:
+        """What the present run said of the image; None where it was not asked, or that cannot be read."""
+        query = "SELECT top, notices FROM runs WHERE image = ? AND model = ? AND preset = ?"
+        if ran := self.connection.execute(query, (image, *self.run)).fetchone():
+            with suppress(StoreError), sound.reading("What was proposed"):
+                return kept.to_scores(ran[0]), tuple(map(str, json.loads(ran[1])))
+        return None
+
+    def has_sound_proposals(self, image: int) -> bool:
+        """Whether all that the present run proposed can be read."""
+        query = "SELECT count(*) FROM {} WHERE image = ? AND model = ? AND preset = ?"
+        proposals, ran = (self.one(query.format(table), (image, *self.run))[0] for table in ("proposals", "runs"))
+        return len(self.raw_proposals(image)) == proposals and (self._about_run(image) is not None or not ran)
 
     def raw_proposals(self, image: int, run: Run | None = None, evidence: bool = True) -> tuple[Proposal, ...]:
         """As the model made them; without `evidence`, masks and heat are empty, and much quicker."""
         columns = kept.COLUMNS if evidence else kept.PLAIN
-        query = f"SELECT {columns} FROM proposals WHERE image = ? AND model = ? AND preset = ?"
-        rows = self.connection.execute(f"{query} ORDER BY found DESC, place", (image, *(run or self.run)))
-        return tuple(map(kept.from_row if evidence else kept.from_plain, rows))
+        query = (
+            f"SELECT {columns} FROM proposals WHERE image = ? AND model = ? AND preset = ? AND {sound.proposal()}"
+            f" ORDER BY found DESC, place LIMIT {sound.MOST_PROPOSALS}"
+        )
+        found: list[Proposal] = []
+        left = sound.MOST_MAPS
+        for row in self.connection.execute(query, (image, *(run or self.run))):
+            with suppress(StoreError):  # see sound.mend
+                proposal = kept.from_row(row) if evidence else kept.from_plain(row)
+                left -= proposal.mask.nbytes + proposal.evidence.heat.nbytes
+                if left < 0:
+                    break
+                found.append(proposal)
+        return tuple(found)
 
     def pending(self, image: int, run: Run | None = None) -> tuple[Proposal, ...]:
         """The proposals, of the present run unless another is named, that are still to decide, as they are shown."""
@@ -310,7 +354,9 @@ class Store:
     def fact(self, name: str, default: Any) -> Any:  # noqa: ANN401 (what JSON can hold)
         """Something else about the folder that was remembered."""
         found = self.connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
-        return json.loads(found[0]) if found else default
+        with suppress(StoreError), sound.reading("A fact"):
+            return json.loads(found[0]) if found else default
+        return default
 
     def remember(self, **facts: Any) -> None:  # noqa: ANN401 (what JSON can hold)
         """Keep small facts; unlike a decision, a power cut may cost them."""

@@ -7,6 +7,7 @@ the user is told.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import math
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,17 +18,19 @@ from pathlib import Path
 from fastloc_core import pages
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
-from fastloc_core.errors import AnnotationError
-from fastloc_core.files import write_atomically
+from fastloc_core.errors import AnnotationError, StoreError
+from fastloc_core.files import open_file, read_file, within, write_atomically
 from fastloc_core.formats import voc
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.images import file_of
 
 from .edits import Change, ImageEdit
+from .sound import is_below
 from .store import Content, Store
 
 _BOTH = "Another program changed this file, and decisions made here are not in it yet, so it was not overwritten."
 _CHOOSE = "Use File > Read annotation file again to take its boxes, or move it away and save to keep yours."
+_ANEW = "Use File > Read annotation file again, or move the file away and save again."
 _SAME = 1e-6  # how far a number of a file may be from ours and still be the same
 
 
@@ -52,14 +55,14 @@ def meet_image(store: Store, image: int, width: int, height: int) -> tuple[str, 
     path = file_of(store.path(image))
     digest, size = file_digest(path), path.stat().st_size
     query = "SELECT digest, width, height, decided, verified FROM images WHERE id = ?"
-    before, *known, decided, verified = store.connection.execute(query, (image,)).fetchone()
+    before, *known, decided, verified = store.one(query, (image,))
     if before == digest and known == [width, height]:
         return ()
     if store.read_only:
         return ("This image has changed since it was opened in the other window.",) if before else ()
     changed = before is not None
     with store.transaction() as connection:
-        if connection.execute(query, (image,)).fetchone()[0] != before:
+        if store.one(query, (image,))[0] != before:
             return ()  # another thread was faster
         row = (digest, size, width, height, image)
         connection.execute("UPDATE images SET digest = ?, bytes = ?, width = ?, height = ? WHERE id = ?", row)
@@ -77,7 +80,7 @@ def meet_image(store: Store, image: int, width: int, height: int) -> tuple[str, 
 
 def looks_changed(store: Store, image: int) -> bool:
     """Whether the image's file is gone or has another size than when it was opened; its content is not read."""
-    (size,) = store.connection.execute("SELECT bytes FROM images WHERE id = ?", (image,)).fetchone()
+    (size,) = store.one("SELECT bytes FROM images WHERE id = ?", (image,))
     try:
         return bool(size is not None and file_of(store.path(image)).stat().st_size != size)
     except OSError:
@@ -97,19 +100,19 @@ def read_annotations(store: Store, image: int, *, again: bool = False) -> tuple[
 
 def _read(store: Store, image: int, again: bool) -> tuple[str, ...] | None:
     """None where another thread was faster."""
-    columns = "xml, is_read, written, writing, revision, exported, base, width, height"
+    columns = "is_read, written, writing, revision, exported, CAST(base AS BLOB), width, height"
     query = f"SELECT {columns} FROM images WHERE id = ?"
-    found = store.connection.execute(query, (image,)).fetchone()
-    xml, is_read, written, writing, revision, exported, base, *size = found
-    path = store.root / xml
-    there = _bytes(path)
+    found = store.one(query, (image,))
+    is_read, written, writing, revision, exported, base, *size = found
+    path = store.annotation_path(image)
+    there = _bytes(path, store.root)
     digest = there and _digest(there)
     if store.read_only or (is_read and not again and (digest == written or (digest and digest == writing))):
         return ()
     if there is None or digest is None:
         if not is_read or written is not None:
             with store.transaction() as connection:  # one that was deleted is written again
-                if connection.execute(query, (image,)).fetchone() != found:
+                if store.one(query, (image,)) != found:
                     return None
                 change = "UPDATE images SET is_read = 1, written = NULL, exported = revision - ? WHERE id = ?"
                 connection.execute(change, (bool(is_read), image))
@@ -117,7 +120,7 @@ def _read(store: Store, image: int, again: bool) -> tuple[str, ...] | None:
                     connection.execute("UPDATE images SET verified = 0, decided = 0 WHERE id = ?", (image,))
         return ("Its annotation file was missing and is written again.",) if is_read and written else ()
     if is_read and revision != exported and not again:
-        if store.connection.execute(query, (image,)).fetchone() != found:
+        if store.one(query, (image,)) != found:
             return None  # what is there may be our own, just saved
         raise AnnotationError(path, _BOTH, _CHOOSE)
     file = voc.parse(there, path)
@@ -126,7 +129,7 @@ def _read(store: Store, image: int, again: bool) -> tuple[str, ...] | None:
     changes = tuple(_replaced(before, after, file.convention))
     edit = ImageEdit(image, changes, (before.verified, file.verified), (base, digest))
     with store.transaction() as connection:
-        if connection.execute(query, (image,)).fetchone() != found:
+        if store.one(query, (image,)) != found:
             return None
         connection.execute("INSERT OR IGNORE INTO files VALUES(?, ?)", (digest, there))
         taken_again = bool(is_read and (changes or before.verified != file.verified))
@@ -182,8 +185,9 @@ def _doubts(file: voc.VocFile, size: list[int], taken_again: bool) -> Iterator[s
 def behind(store: Store) -> list[tuple[int, int]]:
     """Images whose annotation files lack something, with the revision that they should hold."""
     wanted = "revision <> exported AND is_read AND width AND place NOT NULL"
-    query = f"SELECT id, revision FROM images WHERE {wanted} ORDER BY id"
-    return [(image, revision) for image, revision in store.connection.execute(query)]
+    query = f"SELECT id, CAST(revision AS INTEGER), CAST(name AS TEXT) FROM images WHERE {wanted} ORDER BY id"
+    rows = store.connection.execute(query).fetchall()
+    return [(image, revision) for image, revision, name in rows if is_below(name)]
 
 
 def write_annotations(
@@ -207,34 +211,37 @@ def write_annotations(
                 _write(store, behind_now[0], convention)
             except AnnotationError as error:
                 fault = Fault(*behind_now, str(error))
+            except StoreError as error:
+                if not error.damaged:
+                    raise
+                fault = Fault(*behind_now, str(error))
         if fault:
             faults.append(fault)
     return faults
 
 
 def _write(store: Store, image: int, convention: Convention) -> None:
-    query = "SELECT xml, written, writing, base, revision FROM images WHERE id = ?"
-    found = store.connection.execute(query, (image,)).fetchone()
+    query = "SELECT xml, written, writing, CAST(base AS BLOB), revision FROM images WHERE id = ?"
+    found = store.one(query, (image,))
     xml, written, writing, base_digest, revision = found
-    path, content = store.root / xml, store.content(image)
+    path, content = store.annotation_path(image), store.content(image)
     new = _to_xml(store, image, content, base_digest, convention)
     digest = new and _digest(new)
-    there = _bytes(path)
+    there = _bytes(path, store.root)
     last = written if there is None else _digest(there)
     with store.transaction() as connection:  # whatever happens now, both are known to be ours
-        if connection.execute(query, (image,)).fetchone() != found:
+        if store.one(query, (image,)) != found:
             return  # another thread was faster: it is behind still
         if there is not None and last not in (written, writing, digest):
             raise AnnotationError(path, _BOTH, _CHOOSE)
         connection.execute("UPDATE images SET written = ?, writing = ? WHERE id = ?", (last, digest, image))
     try:
         if new is None:
-            path.unlink(missing_ok=True)
+            within(path, store.root).unlink(missing_ok=True)
         elif there != new:
-            write_atomically(path, new)
+            write_atomically(path, new, store.root)
     except OSError as error:
-        reason = f"It could not be written: {error.strerror or error}."
-        raise AnnotationError(path, reason, "Free space or allow writing there, then save again.") from error
+        raise _fault(path, "be written", error) from error
     with store.transaction() as connection:
         change = "UPDATE images SET written = ?, writing = NULL, exported = ? WHERE id = ? AND xml = ?"
         connection.execute(change, (digest, revision, image, xml))
@@ -249,22 +256,36 @@ def _to_xml(store: Store, image: int, content: Content, base: bytes | None, conv
             return None
         about = voc.VocImage(path, content.width, content.height)
         return voc.to_xml(about, shown, verified=content.verified, convention=convention)
-    (bytes_read,) = store.connection.execute("SELECT content FROM files WHERE digest = ?", (base,)).fetchone()
-    file = voc.parse(bytes_read, path)
+    kept = store.connection.execute("SELECT content FROM files WHERE digest = ?", (base,)).fetchone()
+    if kept is None or not isinstance(kept[0], bytes) or _digest(kept[0]) != base:
+        reason = "What this file held is damaged in the record of decisions, so that nothing can be added to it."
+        raise AnnotationError(store.annotation_path(image), reason, _ANEW)
+    file = voc.parse(kept[0], path)
     if file.only_proposals and not shown and content.verified == file.verified:
         return file.content  # all was taken back: they are proposals again
     about = voc.VocImage(path, content.width, content.height)
     return voc.to_xml(about, shown, verified=content.verified, base=file)
 
 
-def _bytes(path: Path) -> bytes | None:
+def _bytes(path: Path, root: Path) -> bytes | None:
     try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
+        return read_file(path, root)
     except OSError as error:
-        reason = f"The annotation file cannot be read or written ({error.strerror})."
-        raise AnnotationError(path, reason, "Allow reading it, or give the image a shorter name.") from error
+        if error.errno in (errno.ENOENT, errno.EXDEV):  # what a link leads to elsewhere says nothing about this folder
+            return None
+        raise _fault(path, "be read or written", error) from error
+
+
+def _fault(path: Path, what: str, error: OSError) -> AnnotationError:
+    reason = f"The annotation file cannot {what}: {error.strerror or error}."
+    remedies = {
+        errno.EXDEV: "Take the link away, or use File > Export.",
+        errno.ENAMETOOLONG: "Give the image a shorter name.",
+        errno.ENOSPC: "Free space, then save again.",
+    }
+    return AnnotationError(
+        path, reason, remedies.get(error.errno or 0, "Allow reading and writing it, then save again.")
+    )
 
 
 def _digest(content: bytes) -> bytes:
@@ -279,7 +300,7 @@ def file_digest(path: Path) -> bytes:
 
 
 def _file_digest(path: Path, size: int, changed: int) -> bytes:
-    with path.open("rb") as file:
+    with open_file(path) as file:
         return hashlib.file_digest(file, "sha256").digest()
 
 

@@ -1,0 +1,112 @@
+"""What can be read of a store, whoever wrote it.
+
+SQLite keeps any value in any column, so a damaged or hostile store may hold anything. Queries leave out the rows that
+are not sound, texts become objects within `reading`, and `mend` takes what is damaged about an image out of the way
+when the image is met, so that one bad record costs nothing but itself.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from fastloc_core.annotation import Decision
+from fastloc_core.errors import StoreError
+
+if TYPE_CHECKING:
+    from .store import Store
+
+MOST_PROPOSALS = 1000  # of one image and run
+MOST_MAPS = 256 << 20  # bytes of their evidence and masks together
+_MOST_BYTES = 1 << 22  # of a proposal's packed evidence or mask
+_HUGE = "1.7e308"
+END_OF_TIME = 4_000_000_000  # seconds since 1970
+_NONSENSE = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    zlib.error,
+)
+_ODD_NAME = re.compile(r"(^|/)\.{0,2}(/|$)|\0" + (r"|[\\:]" if os.name == "nt" else ""))
+
+
+def _ordered(low: str, high: str) -> str:
+    numbers = f"typeof({low}) = 'real' AND typeof({high}) = 'real'"
+    return f"{numbers} AND {low} BETWEEN -{_HUGE} AND {high} AND {high} <= {_HUGE}"
+
+
+def _box(table: str) -> str:
+    texts = f"typeof({table}id) = 'text' AND typeof({table}label) = 'text'"
+    return f"{texts} AND {_ordered(f'{table}x0', f'{table}x1')} AND {_ordered(f'{table}y0', f'{table}y1')}"
+
+
+def annotation(table: str = "") -> str:
+    """The condition that a row of annotations is sound; `table`: what it is called in the query."""
+    t = f"{table}." if table else ""
+    decisions = ", ".join(f"'{decision}'" for decision in Decision)
+    return (
+        f"({_box(t)} AND {t}decision IN ({decisions}) AND ({t}confidence IS NULL OR typeof({t}confidence) = 'real')"
+        f" AND ({t}voc_index IS NULL OR typeof({t}voc_index) = 'integer') AND {t}at BETWEEN 0 AND {END_OF_TIME}"
+        ") IS TRUE"
+    )
+
+
+def proposal(table: str = "") -> str:
+    """The same of a row of proposals."""
+    t = f"{table}." if table else ""
+    return (
+        f"({_box(t)} AND {t}confidence BETWEEN 0 AND 1 AND typeof({t}model) = 'text' AND typeof({t}preset) = 'text'"
+        f" AND length({t}heat) <= {_MOST_BYTES} AND length({t}mask) <= {_MOST_BYTES}) IS TRUE"
+    )
+
+
+def is_below(name: str) -> bool:
+    """Whether that is the path of something below a folder, with slashes."""
+    return not _ODD_NAME.search(name)
+
+
+@contextmanager
+def reading(what: str) -> Iterator[None]:
+    """Raises StoreError where the values that are read within make no sense."""
+    try:
+        yield
+    except _NONSENSE as error:
+        reason = f"{what} is damaged in the record of decisions ({type(error).__name__})."
+        raise StoreError(reason, "Everything else is still there.") from error
+
+
+def mend(store: Store, image: int) -> tuple[str, ...]:
+    """Take what is damaged about an image out of the way; returns what the user should know.
+
+    Proposals are made anew. Boxes come back from the annotation file where that holds all that was decided.
+    """
+    if store.read_only:
+        return ()
+    bad_boxes = f"FROM annotations WHERE image = ? AND present IS NOT 0 AND NOT {annotation()}"
+    (boxes,) = store.connection.execute(f"SELECT count(*) {bad_boxes}", (image,)).fetchone()
+    proposals = not store.has_sound_proposals(image)
+    if not boxes and not proposals:
+        return ()
+    notices = []
+    with store.transaction() as connection:
+        if boxes:
+            connection.execute(f"DELETE {bad_boxes}", (image,))
+            again = "is_read = CASE WHEN revision = exported THEN 0 ELSE is_read END"
+            connection.execute(f"UPDATE images SET verified = 0, {again} WHERE id = ?", (image,))
+            notices.append("Some of its boxes were damaged in the record of decisions: look at the image again.")
+        if proposals:
+            for table in ("proposals", "runs"):
+                query = f"DELETE FROM {table} WHERE image = ? AND model = ? AND preset = ?"
+                connection.execute(query, (image, *store.run))
+            notices.append("What was proposed for it was damaged, and is proposed anew.")
+        store.recount(image)
+    return tuple(notices)
