@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -158,7 +158,7 @@ def connect(file: Path | None, read_only: bool = False) -> Connection:
     except sqlite3.Error as error:
         raise explained(error, file) from error
     connection.file = file
-    connection.text_factory = _text
+    connection.text_factory = partial(str, encoding="utf-8", errors="replace")
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_BYTES)
     try:
         _prepare(connection, read_only)
@@ -176,10 +176,6 @@ def set_aside(file: Path) -> Path:
         with suppress(FileNotFoundError):
             Path(f"{file}{ending}").replace(f"{aside}{ending}")
     return aside
-
-
-def _text(value: bytes) -> str:
-    return value.decode("utf-8", "replace")
 
 
 def _prepare(connection: Connection, read_only: bool) -> None:
