@@ -10,6 +10,7 @@ from typing import Any
 
 import tomli_w
 
+from fastloc_core import toml
 from fastloc_core.errors import SettingError
 from fastloc_core.models import registry
 from fastloc_core.models.registry import architecture
@@ -69,7 +70,7 @@ class Recipe:
 def read(path: Path) -> Recipe:
     """Raises SettingError where the file cannot be read, or holds something else than a recipe."""
     try:
-        return of(tomllib.loads(path.read_text("utf-8")))
+        return of(toml.read(path))
     except OSError as error:
         raise SettingError(f"{path}: The recipe cannot be read ({error.strerror}).", "Check its path.") from error
     except ValueError as error:  # also what is not UTF-8 or not TOML
