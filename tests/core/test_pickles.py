@@ -77,9 +77,15 @@ def test_what_python_2_wrote_is_read(tmp_path: Path) -> None:
 DOUBLING = b")" + b"q\x00h\x00\x86" * 200  # a tuple of twice a tuple of twice ...
 LISTED = b"]q\x01(" + b"X\x01\x00\x00\x00aK\x01\x86" * 50_000 + b"e"  # as items of an ordered dictionary
 REBUILD = b"ctorch._utils\n_rebuild_tensor_v2\n"
-STORAGE = b"(X\x07\x00\x00\x00storagectorch\nFloatStorage\nX\x01\x00\x00\x000X\x03\x00\x00\x00cpuK\x01tQ"
+STORAGE = b"(X\x07\x00\x00\x00storagectorch\nFloatStorage\nX\x01\x00\x00\x000X\x03\x00\x00\x00cpuK\x02tQ"
 
 HEAD = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.\x80\x02}.\x80\x02"  # of the format before torch 1.6
+
+
+def entry(arguments: bytes, storage: bytes = STORAGE) -> bytes:
+    """A tensor of offset, size and strides, called a."""
+    return b"}X\x01\x00\x00\x00a" + REBUILD + b"(" + storage + arguments + b"tRs."
+
 
 HOSTILE = {
     "a tuple as a key": b"}(" + DOUBLING + b"K\x01u.",
@@ -88,13 +94,14 @@ HOSTILE = {
     "a tuple as a whole": DOUBLING + b".",
     "a tuple as a value": b"}X\x01\x00\x00\x00a" + DOUBLING + b"s.",
     "a tuple as a storage": b"(X\x07\x00\x00\x00storage" + DOUBLING + b"X\x01\x00\x00\x000X\x03\x00\x00\x00cpuK\x01tQ.",
-    "a tuple as a size": REBUILD + b"(" + STORAGE + b"K\x00" + DOUBLING + b")tR.",
-    "a list as a size": REBUILD + b"(" + STORAGE + b"K\x00\x8a\x06" + b"\x7f" * 6 + b"](K\x01e\x86)tR.",
-    "a size of huge numbers": REBUILD + b"(" + STORAGE + b"K\x00(" + (b"\x8a\xff" + b"\x7f" * 255) * 9_000 + b"t)tR.",
-    "strides beyond the storage": REBUILD + b"(" + STORAGE + b"K\x00K\x01\x85J\xff\xff\xff\x7f\x85tR.",
-    "an offset beyond the storage": REBUILD + b"(" + STORAGE + b"J\xff\xff\xff\x7fK\x01\x85K\x01\x85tR.",
+    "a tuple as a size": entry(b"K\x00" + DOUBLING + b")"),
+    "a list as a size": entry(b"K\x00\x8a\x06" + b"\x7f" * 6 + b"](K\x01e\x86)"),
+    "a size of huge numbers": entry(b"K\x00(" + (b"\x8a\xff" + b"\x7f" * 255) * 9_000 + b"t)"),
+    "strides beyond the storage": entry(b"K\x00K\x02\x85J\xff\xff\xff\x7f\x85"),
+    "an offset beyond the storage": entry(b"J\xff\xff\xff\x7fK\x01\x85K\x01\x85"),
     "a list used again and again": LISTED + b"0" + b"ccollections\nOrderedDict\nh\x01\x85R0" * 50_000 + b".",
     "the same without a pop": LISTED + b"ccollections\nOrderedDict\nh\x01\x85R" * 50_000 + b".",
+    "a storage longer than its record": entry(b"K\x00K\x03\x85K\x01\x85", STORAGE.replace(b"K\x02tQ", b"K\x03tQ")),
     "too many instructions": b"}" * 3_000_000 + b".",
     "a list in itself": b"]q\x00h\x00a.",
     "a deep list": b"]" * 100_000 + b"a" * 99_999 + b".",
@@ -109,11 +116,16 @@ HOSTILE = {
 }
 
 
+def test_the_tensor_that_these_are_changes_of_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "w.pth").write_bytes(archived(entry(b"K\x00K\x01\x85K\x01\x85"), _0=bytes(8)))
+    assert equal(load_state_dict(tmp_path / "w.pth"), {"a": torch.zeros(1)})
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("zipped", [True, False])
 def test_a_pickle_that_would_take_for_ever_or_all_memory_is_refused(tmp_path: Path, name: str, zipped: bool) -> None:
     path = tmp_path / "w.pth"
-    path.write_bytes(archived(HOSTILE[name], _0=bytes(4)) if zipped else HEAD + HOSTILE[name] + b"\x80\x02].")
+    path.write_bytes(archived(HOSTILE[name], _0=bytes(8)) if zipped else HEAD + HOSTILE[name] + b"\x80\x02].")
     with pytest.raises(CheckpointError, match=r"w.pth: .* (damaged|no weights by name|is no tensor)"):
         load_state_dict(path)
 

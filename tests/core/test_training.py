@@ -188,8 +188,8 @@ def stopped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return source, folder / ".flowers.training"
 
 
-def without_an_epoch(content: bytes) -> bytes:
-    """As if another version had kept less of it."""
+def of_another_version(content: bytes) -> bytes:
+    """Which kept other things."""
     file = io.BytesIO()
     state = torch.load(io.BytesIO(content), weights_only=True)
     torch.save({**state, "history": [], "confusion": torch.zeros(1)}, file)
@@ -233,7 +233,7 @@ class TestDamage:
         self, stopped: tuple[Path, Path], tmp_path: Path, file: str
     ) -> None:
         work = shutil.copytree(stopped[1], tmp_path / ".flowers.training")
-        (work / file).write_bytes(without_an_epoch((work / file).read_bytes()))
+        (work / file).write_bytes(of_another_version((work / file).read_bytes()))
         with pytest.raises(TrainingError, match="or of another version of fastloc"):
             trained(stopped[0], work)
 

@@ -26,8 +26,9 @@ from torch import Tensor
 from fastloc_core.files import open_file
 
 _LARGEST = 1 << 24  # bytes of the pickles, or of an archive's directory; a thousand tensors take 150 kB
-_STEPS = 2_000_000  # instructions of one pickle; a thousand tensors take 50,000
-_BEGINNING = (0x1950A86A20F9469CFC6C, 1001)  # the first two pickles of a file that is no archive
+_STEPS = 1_000_000  # instructions of one pickle; a thousand tensors take 50,000
+_FEW = 300_000  # of one that only names storages
+_BEGINNING = [0x1950A86A20F9469CFC6C, 1001]  # the first two pickles of a file that is no archive
 
 _DTYPES = {
     f"{name}Storage": dtype
@@ -89,18 +90,18 @@ def _archive(content: _Mapping, mapped: bool) -> object:
     if "constants.pkl" in records:
         raise Program
 
-    def begin(record: zipfile.ZipInfo) -> int:
-        signature: bytes
-        name: int
-        extra: int
-        signature, name, extra = struct.unpack_from("<4s22xHH", content, record.header_offset)
+    def place(name: str) -> tuple[int, int]:
+        """Where it begins, and its length."""
+        record = records[name]
+        signature, *lengths = struct.unpack_from("<4s22xHH", content, record.header_offset)
         if signature != b"PK\3\4" or record.compress_type != zipfile.ZIP_STORED:
             raise ValueError("not plain")
-        return record.header_offset + 30 + name + extra
+        return record.header_offset + 30 + sum(lengths), record.file_size
 
     def read(name: str) -> bytes:
-        content.seek(begin(records[name]))
-        return content.read(records[name].file_size)
+        begin, length = place(name)
+        content.seek(begin)
+        return content.read(length)
 
     if "byteorder" in records and read("byteorder") != sys.byteorder.encode():
         raise ValueError("of another kind of processor")
@@ -110,10 +111,11 @@ def _archive(content: _Mapping, mapped: bool) -> object:
     def storage(key: str, dtype: torch.dtype, count: int) -> Tensor:
         nonlocal left
         if key not in made:
-            left -= count * dtype.itemsize
-            if left < 0:
-                raise ValueError("storages overlap")
-            made[key] = _values(content, begin(records[f"data/{key}"]), dtype, count, mapped)
+            begin, length = place(f"data/{key}")
+            left -= length
+            if left < 0 or count * dtype.itemsize > length:
+                raise ValueError("more than there is")
+            made[key] = _values(content, begin, dtype, count, mapped)
         return made[key].view(dtype)
 
     return _followed(io.BytesIO(read("data.pkl")), storage)
@@ -122,9 +124,8 @@ def _archive(content: _Mapping, mapped: bool) -> object:
 def _sequence(content: _Mapping, mapped: bool) -> object:
     """The format before: pickles in a row, then the storages, each after its length."""
     file = io.BytesIO(content[:_LARGEST])
-    if (_followed(file), _followed(file)) != _BEGINNING:
+    if [_followed(file, most=100) for _ in range(3)][:2] != _BEGINNING:  # the third is how long an int was
         raise ValueError("no checkpoint")
-    _followed(file)  # how long an int and a long were
     begin = file.tell()
     declared: dict[str, tuple[torch.dtype, int]] = {}
 
@@ -133,7 +134,7 @@ def _sequence(content: _Mapping, mapped: bool) -> object:
         return torch.empty(count, dtype=dtype, device="meta")
 
     _followed(file, declare)
-    keys: Any = _followed(file)
+    keys: Any = _followed(file, most=_FEW)
     at = file.tell()
     made: dict[str, Tensor] = {}
     for key in map(_text, keys):
@@ -156,8 +157,8 @@ def _values(content: _Mapping, begin: int, dtype: torch.dtype, count: int, mappe
     return values if mapped and begin % dtype.itemsize == 0 else values.clone()
 
 
-def _followed(file: io.BytesIO, storage: _Storage | None = None) -> object:
-    """What the pickle at the file's position is made of."""
+def _followed(file: io.BytesIO, storage: _Storage | None = None, most: int = _STEPS) -> object:
+    """What the pickle at the file's position, of `most` instructions, is made of."""
     stack: list[Any] = []
     marks: list[int] = []
     memo: dict[Any, Any] = {}
@@ -168,7 +169,7 @@ def _followed(file: io.BytesIO, storage: _Storage | None = None) -> object:
         return items
 
     for step, (instruction, argument, _) in enumerate(genops(file)):
-        if step == _STEPS:
+        if step == most:
             raise ValueError("too long")
         match instruction.name:
             case "BININT" | "BININT1" | "BININT2" | "LONG1" | "BINFLOAT" | "BINUNICODE" | "SHORT_BINSTRING":
