@@ -6,19 +6,38 @@ A label may hold synonyms, the usual one first: "hog, pig, grunter, squealer, Su
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
-from itertools import count
+from functools import cached_property
+from itertools import chain, count, islice
 from pathlib import Path
 
 from fastloc_core.errors import CheckpointError, ClassNameError
+from fastloc_core.files import read_file
+
+_LARGEST = 1 << 23  # bytes of a labels file; the 22,000 labels of ImageNet with all synonyms take one
+_LONGEST = 1000  # characters of a label
+_COMPARED = 10_000, 60  # names, and their characters, that may be suggested
+_CONTROLS = re.compile("[\0-\x1f\x7f-\x9f\ufffe\uffff]")
+
+
+def plain(text: str) -> str:
+    """With spaces for what XML cannot hold and terminals obey."""
+    return _CONTROLS.sub(" ", text).strip()
+
+
+def close_to(query: str, known: Iterable[str], most: int = 3) -> list[str]:
+    """Which of many names somebody may have meant."""
+    names, characters = _COMPARED
+    candidates = list(islice((name for name in known if len(name) <= characters), names))
+    return get_close_matches(query, candidates, most) if len(query) <= characters else []
 
 
 def read_labels(path: Path) -> list[str]:
     """One label a line, in the order of the classifier's outputs."""
     try:
-        labels = [line.strip() for line in path.read_text("utf-8-sig").rstrip().split("\n")]
+        text = read_file(path, most=_LARGEST).decode("utf-8-sig")
     except OSError as error:
         raise CheckpointError(
             f"{path}: The labels cannot be read ({error.strerror}).",
@@ -26,11 +45,11 @@ def read_labels(path: Path) -> list[str]:
         ) from error
     except UnicodeDecodeError as error:
         raise CheckpointError(f"{path}: The labels are not UTF-8 text.", "Save the file as UTF-8.") from error
+    labels = list(map(plain, re.split(r"\r\n?|\n", text.rstrip())))
     for number, label in enumerate(labels, 1):
-        if not label.strip(" ,"):
-            raise CheckpointError(
-                f"{path}: Line {number} names no class.", "Write one label a line, one line for each class."
-            )
+        if not label.strip(" ,") or len(label) > _LONGEST:
+            fault = "is too long for a label" if label else "names no class"
+            raise CheckpointError(f"{path}: Line {number} {fault}.", "Write one label a line, one line for each class.")
     return labels
 
 
@@ -49,19 +68,28 @@ class ClassIndex:
         wanted = " ".join(query.casefold().split())
         if not wanted:
             raise ClassNameError("The class name is empty.", "Name a class, for example one of its synonyms.")
-        words = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)")
-        folded = [[name.casefold() for name in names] for names in self._synonyms]
-        for hits in (
-            [i for i, name in enumerate(self.names) if name.casefold() == wanted],
-            [i for i, names in enumerate(folded) if wanted in names],
-            [i for i, names in enumerate(folded) if any(map(words.search, names))],
-            [i for i, names in enumerate(folded) if any(wanted in name for name in names)],
-        ):
+        for hits in self._hits(wanted):
             if len(hits) > 1:
                 raise self._ambiguous(query, hits)
             if hits:
                 return hits[0]
         raise self._unknown(query)
+
+    def _hits(self, wanted: str) -> Iterator[Sequence[int]]:
+        yield self._by_name.get(wanted, ())
+        yield self._by_synonym.get(wanted, ())
+        words = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)")
+        holding = {name: classes for name, classes in self._by_synonym.items() if wanted in name}
+        for hits in (name for name in holding if words.search(name)), holding:
+            yield sorted(set(chain.from_iterable(holding[name] for name in hits)))
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[int]]:
+        return _index([name] for name in self.names)
+
+    @cached_property
+    def _by_synonym(self) -> dict[str, list[int]]:
+        return _index(self._synonyms)
 
     def find_any(self, names: Sequence[str]) -> int:
         """The class that the first possible one of these names is the whole name or a whole synonym of, in any case.
@@ -71,8 +99,8 @@ class ClassIndex:
         ambiguous: ClassNameError | None = None
         for name in names:
             wanted = name.casefold()
-            for every in [[known] for known in self.names], self._synonyms:
-                hits = [i for i, synonyms in enumerate(every) if wanted in map(str.casefold, synonyms)]
+            for index in self._by_name, self._by_synonym:
+                hits = index.get(wanted, [])
                 if len(hits) == 1:
                     return hits[0]
             if hits:
@@ -84,32 +112,40 @@ class ClassIndex:
         queries = [query for query in text.split(",") if query.strip()] or [""]
         return list(dict.fromkeys(map(self.find, queries)))
 
-    def _ambiguous(self, query: str, hits: list[int]) -> ClassNameError:
+    def _ambiguous(self, query: str, hits: Sequence[int]) -> ClassNameError:
         names = ", ".join(f"“{self.names[i]}”" for i in hits[:6])
         more = f" and {len(hits) - 6} more" if len(hits) > 6 else ""
         return ClassNameError(f"“{query}” may mean {names}{more}.", "Write the whole name of one of them.")
 
     def _unknown(self, query: str) -> ClassNameError:
         known = {name.casefold(): name for names in self._synonyms for name in names}
-        close = [f"“{known[name]}”" for name in get_close_matches(query.casefold(), known)]
+        close = [f"“{known[name]}”" for name in close_to(query.casefold(), known)]
         remedy = f"Did you mean {' or '.join(close)}?" if close else "Write a name that the model's labels hold."
         return ClassNameError(f"The model knows no class “{query}”.", remedy)
+
+
+def _index(names: Iterable[Iterable[str]]) -> dict[str, list[int]]:
+    """By casefolded name: the classes that have it, each once."""
+    index: dict[str, list[int]] = defaultdict(list)
+    for i, each in enumerate(names):
+        for name in set(map(str.casefold, each)):
+            index[name].append(i)
+    return index
 
 
 def _unique_names(synonyms: Sequence[Sequence[str]]) -> Iterator[str]:
     """The first synonym; where classes share it, with a further one or a number in parentheses."""
     sharing = Counter(names[0] for names in synonyms)
     same = Counter(map(tuple, synonyms))
+    numbers: dict[str, Iterator[int]] = defaultdict(lambda: count(1))  # each is tried once
     taken: set[str] = set()
     for first, *others in synonyms:
         plain = sharing[first] == 1 or (not others and same[first,] == 1)
-        name = next(name for name in _candidates(first, others, plain) if name not in taken)
+        candidates = chain(
+            [first] if plain else [],
+            (f"{first} ({other})" for other in others),
+            (f"{first} ({number})" for number in numbers[first]),
+        )
+        name = next(name for name in candidates if name not in taken)
         taken.add(name)
         yield name
-
-
-def _candidates(first: str, others: Sequence[str], plain: bool) -> Iterator[str]:
-    if plain:
-        yield first
-    yield from (f"{first} ({other})" for other in others)
-    yield from (f"{first} ({number})" for number in count(1))

@@ -166,6 +166,17 @@ std = [0.5, 0.5, 0.5]
         ("mean = [0.5, 0.5, 0.5]", "mean = [0.5]", "mean must be three numbers, for red, green and blue"),
         ("[preprocessing]", "preprocessing = 1", "preprocessing must be a section, not 1"),
         ('name = "beetles"', "name = beetles", "line 2"),
+        ("size = 224", "size = 1_000_000_000", "size must be 32 to 1024"),
+        ("mean = [0.5", "mean = [nan", "mean must be numbers up to"),
+        ("mean = [0.5", "mean = [1e300", "mean must be numbers up to"),
+        ("std = [0.5", "std = [inf", "std must be above zero"),
+        ("std = [0.5", "std = [1e-300", "std must be above zero"),
+        ('"weights.pth"', '"pipe"', "weights names .*pipe, which is not a file"),
+        ('"labels.txt"', '"/dev/zero"', "labels names /dev/zero, which is not a file"),
+        ('"labels.txt"', '"."', "which is not a file"),
+        ("[preprocessing]", "[about]\na = [1]\n[preprocessing]", "about must hold nothing but texts"),
+        ("[preprocessing]", f"a = {'[' * 2000}{']' * 2000}\n[preprocessing]", "nested too deep"),
+        ("[preprocessing]", f"{'a.' * 2000}b = 1\n[preprocessing]", "nested too deep"),
     ],
 )
 def test_a_wrong_card_is_refused_and_listed_as_broken(
@@ -175,6 +186,8 @@ def test_a_wrong_card_is_refused_and_listed_as_broken(
     path.parent.mkdir(parents=True)
     for file in ("weights.pth", "labels.txt"):
         path.with_name(file).touch()
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(path.with_name("pipe"))
     path.write_text(CARD)
     assert card.read(path).weights == path.with_name("weights.pth")
     path.write_text(CARD.replace(right, wrong))
@@ -182,6 +195,30 @@ def test_a_wrong_card_is_refused_and_listed_as_broken(
         card.read(path)
     assert library.find("beetles").state == "broken"
     assert fastloc("models", "list").exit_code == 0
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "sparse"])
+def test_what_is_no_card_is_listed_as_broken(fastloc: Command, tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "home" / "data" / "models" / "beetles" / "model.toml"
+    path.parent.mkdir(parents=True)
+    if kind == "sparse":
+        path.touch()
+        os.truncate(path, 20 << 30)
+    elif kind == "folder":
+        path.mkdir()
+    elif hasattr(os, "mkfifo"):
+        os.mkfifo(path)
+    assert library.find("beetles").state == "broken"
+    assert fastloc("models", "list").exit_code == 0
+
+
+def test_a_card_says_nothing_that_a_terminal_would_obey(tmp_path: Path) -> None:
+    for file in ("weights.pth", "labels.txt"):
+        (tmp_path / file).touch()
+    told = CARD.replace("beetles", r"bee\u001b[31mtles") + '[about]\n"a\\nb" = """c\nd"""'
+    (tmp_path / "model.toml").write_text(told)
+    read = card.read(tmp_path / "model.toml")
+    assert (read.name, read.about) == ("bee [31mtles", {"a b": "c d"})
 
 
 def test_the_command_line_starts_without_torch() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -87,10 +88,40 @@ def test_a_labels_file_holds_one_label_a_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(b"hog\n\npig\n", "Line 2 names no class"), (b"", "Line 1 names no class"), (b"\xc4sche\n", "not UTF-8")],
+    [
+        (b"hog\n\npig\n", "Line 2 names no class"),
+        (b"hog\n\x00\x1b\n", "Line 2 names no class"),
+        (b"", "Line 1 names no class"),
+        (b"\xc4sche\n", "not UTF-8"),
+        (b"hog\n" + b"o" * 2000, "Line 2 is too long"),
+        (b"hog\n" * (1 << 22), "larger than 8 MB"),
+    ],
 )
 def test_a_wrong_labels_file_is_named_with_the_reason(tmp_path: Path, content: bytes, reason: str) -> None:
     file = tmp_path / "labels.txt"
     file.write_bytes(content)
     with pytest.raises(CheckpointError, match=f"labels.txt: .*{reason}"):
         read_labels(file)
+
+
+def test_what_no_file_can_hold_is_a_space_in_a_label(tmp_path: Path) -> None:
+    file = tmp_path / "labels.txt"
+    file.write_text("ground\x00hog\t\ncrane\x1b[31m\r\u200dwren\n", "utf-8", newline="")
+    assert read_labels(file) == ["ground hog", "crane [31m", "\u200dwren"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders")
+def test_a_pipe_is_no_labels_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "labels.txt")
+    with pytest.raises(CheckpointError, match="it is not a file"):
+        read_labels(tmp_path / "labels.txt")
+
+
+def test_a_number_that_a_label_has_already_is_left_out() -> None:
+    assert ClassIndex(["a (1)", "a", "a (3)", "a", "a"]).names == ("a (1)", "a (2)", "a (3)", "a (4)", "a (5)")
+
+
+def test_many_equal_labels_are_told_apart() -> None:
+    classes = ClassIndex(["a"] * 100_000)
+    assert classes.names[-1] == "a (100000)"
+    assert classes.parse_classes(", ".join(classes.names[::100])) == list(range(0, 100_000, 100))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import sys
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +26,7 @@ from fastloc_core.training import labelled, pictures, recipe, run
 from fastloc_core.training.labelled import TRAIN, VALIDATION
 from fastloc_core.training.recipe import Recipe
 from fastloc_core.training.run import EpochResult, Trained
+from fastloc_core.training.unfinished import discard, unfinished
 
 Command = Callable[..., Result]
 
@@ -168,6 +171,83 @@ class TestTraining:
     def test_two_at_once_do_not_disturb_each_other(self, sorted_pictures: Path, tmp_path: Path) -> None:
         with run._alone(tmp_path / "work"), pytest.raises(TrainingError, match="Another training works in"):
             trained(sorted_pictures, tmp_path / "work")
+
+
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Pictures, and the folder of a training on them that was stopped in its second epoch."""
+    folder = tmp_path_factory.mktemp("stopped")
+    source, steps = ten_of_each(folder / "pictures"), iter(range(20 + 8))
+
+    def check() -> None:
+        if next(steps, None) is None:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        run.train(source, QUICK, folder / ".flowers.training", "cpu", check=check)
+    return source, folder / ".flowers.training"
+
+
+def of_another_version(content: bytes) -> bytes:
+    """Which kept other things."""
+    file = io.BytesIO()
+    state = torch.load(io.BytesIO(content), weights_only=True)
+    torch.save({**state, "history": [], "confusion": torch.zeros(1)}, file)
+    return file.getvalue()
+
+
+def hostile(content: bytes) -> bytes:
+    """A pickle that would never end: twice a tuple of twice a tuple ... as a key."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("archive/data.pkl", b"\x80\x02})" + b"q\x00h\x00\x86" * 200 + b"K\x01s.")
+    return file.getvalue()
+
+
+class TestDamage:
+    """To what a stopped training has kept."""
+
+    @pytest.mark.parametrize(
+        "damage",
+        [
+            pytest.param(lambda content: content[: len(content) // 2], id="cut"),
+            pytest.param(lambda content: b"", id="empty"),
+            pytest.param(lambda content: b"[" * 5000, id="nested"),
+            pytest.param(hostile, id="hostile"),
+        ],
+    )
+    @pytest.mark.parametrize("file", ["state.pt", "best.pt", "pictures.json", "pictures.u8", "recipe.toml"])
+    def test_it_is_named_with_the_training_and_a_new_one_can_begin(
+        self, stopped: tuple[Path, Path], tmp_path: Path, file: str, damage: Callable[[bytes], bytes]
+    ) -> None:
+        source, work = stopped[0], shutil.copytree(stopped[1], tmp_path / ".flowers.training")
+        (work / file).write_bytes(damage((work / file).read_bytes()))
+        before = {path: path.read_bytes() for path in source.rglob("*.png")}
+        with pytest.raises(TrainingError, match=r"training of “flowers” kept is damaged.*Discard it \(--restart\)"):
+            trained(source, work)
+        assert {path: path.read_bytes() for path in source.rglob("*.png")} == before
+        assert run.train(source, replace(QUICK, epochs=1), work, "cpu", restart=True).history
+
+    @pytest.mark.parametrize("file", ["state.pt", "best.pt"])
+    def test_what_another_version_kept_is_not_gone_on_from(
+        self, stopped: tuple[Path, Path], tmp_path: Path, file: str
+    ) -> None:
+        work = shutil.copytree(stopped[1], tmp_path / ".flowers.training")
+        (work / file).write_bytes(of_another_version((work / file).read_bytes()))
+        with pytest.raises(TrainingError, match="or of another version of fastloc"):
+            trained(stopped[0], work)
+
+    @pytest.mark.parametrize("file", ["source.toml", "recipe.toml"])
+    @pytest.mark.parametrize("content", [b"source =", b"source = [[[[[[[[[1]]]]]]]]]", b"\xff", b"[" * 5000])
+    def test_it_is_listed_with_the_fault(self, stopped: tuple[Path, Path], file: str, content: bytes) -> None:
+        work = shutil.copytree(stopped[1], library.models_dir() / ".flowers.training")
+        assert [each.fault for each in unfinished()] == [""]
+        (work / file).write_bytes(content)
+        (found,) = unfinished()
+        assert found.name == "flowers"
+        assert f"{file} (it " in found.fault
+        discard(found.folder)
+        assert unfinished() == []
 
 
 def _prepared(source: Path, folder: Path) -> pictures.Pictures:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from fastloc_core.models import library
-from fastloc_core.training.unfinished import unfinished
+from fastloc_core.training.unfinished import folder_of, unfinished
 from fastloc_gui.app import make_window
 from fastloc_gui.dialogs.models import ModelsDialog
 from fastloc_gui.dialogs.training import TrainingDialog
@@ -218,6 +218,18 @@ def test_a_program_that_is_not_there_is_named(qtbot: QtBot, pictures: Path) -> N
     trainer.command = ["no such program"]
     trainer.start(pictures, "beetles", 1, "cpu")
     qtbot.waitUntil(lambda: trainer.fault == "no such program could not be started. Install fastloc again.")
+
+
+def test_a_stopped_training_that_is_damaged_says_so_instead_of_going_on(
+    qtbot: QtBot, open_window: Callable[[str], MainWindow], pictures: Path
+) -> None:
+    folder = folder_of(library.place("my-beetles"))
+    folder.mkdir(parents=True)
+    (folder / "source.toml").write_text("source = ")
+    dialog = open_dialog(open_window("hold"))
+    button(dialog, "Continue my-beetles").click()
+    assert "What the training of “my-beetles” kept is damaged" in dialog.form.end.text()
+    assert button(dialog, "Discard my-beetles").isEnabled()
 
 
 def test_the_real_program_is_stopped_and_continued_likewise(

@@ -6,11 +6,12 @@ import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from io import StringIO
 from pathlib import Path
 
 from fastloc_core.errors import AnnotationError, ClassNameError
-from fastloc_core.labels import ClassIndex
+from fastloc_core.files import read_file
+from fastloc_core.labels import ClassIndex, close_to
 
 _SYNSET = re.compile(r"(n\d{8})[ \t]+(.+)")  # of WordNet, as in LOC_synset_mapping.txt and words.txt
 Classes = Mapping[str, tuple[int, ...]]  # by annotated name; of several the likeliest one in the image is meant
@@ -47,7 +48,7 @@ def from_file(path: Path, names: Iterable[str], labels: ClassIndex) -> Classes:
     synsets: dict[int, str] = {}
     for name in names:
         if name not in lines:
-            close = "".join(f" Close to it is “{other}”." for other in get_close_matches(name, lines, 1))
+            close = "".join(f" Close to it is “{other}”." for other in close_to(name, lines, 1))
             reason = f"{path} has no line for the annotated class “{name}”.{close}"
             raise ClassNameError(reason, f"Add a line such as: {name},{labels.names[0]}")
         line = lines[name]
@@ -82,16 +83,17 @@ class _Line:
 def _read(path: Path) -> dict[str, _Line]:
     lines = {}
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for number, text in enumerate(file, 1):
-                if synset := _SYNSET.fullmatch(text.strip()):
-                    lines[synset[1]] = _Line(number, [name.strip() for name in synset[2].split(",")], True)
-                elif text.strip():
-                    name, *labels = next(csv.reader([text.strip()], skipinitialspace=True))
-                    wanted = [label for label in ";".join(labels).split(";") if label.strip()]
-                    lines[name.strip()] = _Line(number, wanted or [""], False)
+        for number, text in enumerate(StringIO(read_file(path).decode("utf-8-sig"), newline=""), 1):
+            if synset := _SYNSET.fullmatch(text.strip()):
+                lines[synset[1]] = _Line(number, [name.strip() for name in synset[2].split(",")], True)
+            elif text.strip():
+                name, *labels = next(csv.reader([text.strip()], skipinitialspace=True))
+                wanted = [label for label in ";".join(labels).split(";") if label.strip()]
+                lines[name.strip()] = _Line(number, wanted or [""], False)
     except OSError as error:
         raise AnnotationError(path, f"It cannot be read ({error.strerror}).", "Give a CSV file.") from error
     except UnicodeDecodeError as error:
         raise AnnotationError(path, "It is not UTF-8 text.", "Save it as UTF-8.") from error
+    except csv.Error as error:
+        raise AnnotationError(path, f"This is no CSV file ({error}).", "Correct that line.", number) from error
     return lines

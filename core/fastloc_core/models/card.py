@@ -16,7 +16,6 @@ std = [0.229, 0.224, 0.225]
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -24,7 +23,9 @@ from typing import Any
 
 import tomli_w
 
+from fastloc_core import toml
 from fastloc_core.errors import CheckpointError
+from fastloc_core.labels import plain
 from fastloc_core.models.preprocessing import RGB, Preprocessing
 from fastloc_core.models.registry import ARCHITECTURES
 
@@ -46,16 +47,16 @@ class ModelCard:
     def __post_init__(self) -> None:
         if self.architecture not in ARCHITECTURES:
             known = ", ".join(ARCHITECTURES)
-            raise ValueError(f"architecture “{self.architecture}” is unknown; known are {known}.")
+            raise ValueError(f"architecture “{plain(self.architecture):.60}” is unknown; known are {known}.")
 
 
 def read(path: Path) -> ModelCard:
     """Raises CheckpointError where the card, or a file that it names, is missing or wrong."""
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
+        table = toml.read(path)
         preprocessing = _value(table, "preprocessing", dict)
         return ModelCard(
-            name=_value(table, "name", str),
+            name=plain(_value(table, "name", str)),
             architecture=_value(table, "architecture", str),
             weights=_file(table, "weights", path.parent),
             labels=_file(table, "labels", path.parent),
@@ -63,7 +64,7 @@ def read(path: Path) -> ModelCard:
                 _value(preprocessing, "size", int), _rgb(preprocessing, "mean"), _rgb(preprocessing, "std")
             ),
             path=path,
-            about={key: str(value) for key, value in _value(table, "about", dict).items()} if "about" in table else {},
+            about=_about(table),
         )
     except OSError as error:
         raise CheckpointError(
@@ -91,16 +92,23 @@ def _value(table: dict[str, Any], key: str, kind: type) -> Any:  # noqa: ANN401 
         raise ValueError(f"{key} is missing.")
     if type(table[key]) is not kind:  # bool is an int to isinstance
         words = {str: "a text", int: "a whole number", list: "a list", dict: "a section"}
-        raise ValueError(f"{key} must be {words[kind]}, not {table[key]!r}.")
+        raise ValueError(f"{key} must be {words[kind]}, not {table[key]!r:.60}.")
     return table[key]
 
 
 def _rgb(table: dict[str, Any], key: str) -> RGB:
     values = _value(table, key, list)
     if len(values) != 3 or not all(type(value) in (int, float) for value in values):
-        raise ValueError(f"{key} must be three numbers, for red, green and blue, not {values!r}.")
+        raise ValueError(f"{key} must be three numbers, for red, green and blue, not {values!r:.60}.")
     red, green, blue = map(float, values)
     return red, green, blue
+
+
+def _about(table: dict[str, Any]) -> dict[str, str]:
+    told = _value(table, "about", dict) if "about" in table else {}
+    if any(isinstance(value, dict | list) for value in told.values()):
+        raise ValueError("about must hold nothing but texts.")
+    return {plain(key): plain(str(value)) for key, value in told.items()}
 
 
 def _file(table: dict[str, Any], key: str, folder: Path) -> Path:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from fastloc_core.errors import CheckpointError
+from fastloc_core.files import open_file
 from fastloc_core.labels import read_labels
+from fastloc_core.models import pickles
 from fastloc_core.models.registry import Architecture, build
 
 _SAVE = "Save the weights alone with `torch.save(model.state_dict(), FILE)` or as .safetensors."
 _AGAIN = "Copy or download it again."
+_HEADER = 1 << 24  # bytes of a .safetensors file before its values; a thousand tensors take 100 kB
+_LONGEST = 200  # characters of a name, and eight dimensions: no classifier has more
+_FLOATS = frozenset({torch.float16, torch.bfloat16, torch.float32, torch.float64})
+_INTEGERS = frozenset({torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64})
 
 
 def load_network(architecture: Architecture, weights: Path, labels: Path) -> tuple[nn.Module, list[str]]:
@@ -47,14 +51,20 @@ def load_state_dict(path: Path) -> dict[str, Tensor]:
     parallel training. Raises CheckpointError; no code of the file is ever run.
     """
     try:
-        if path.stat().st_size == 0:
-            raise CheckpointError(f"{path}: The file is empty.", _AGAIN)
-        content = load_file(path) if path.suffix == ".safetensors" else _load_pickle(path)
+        content = _content(path)
+    except CheckpointError:
+        raise
     except OSError as error:
         reason = error.strerror or "unknown reason"
         raise CheckpointError(f"{path}: The file cannot be read ({reason}).", "Check its path.") from error
-    except SafetensorError as error:
-        raise CheckpointError(f"{path}: The file is damaged or no safetensors file.", _AGAIN) from error
+    except pickles.Program as error:
+        raise CheckpointError(f"{path}: This is a TorchScript program, which fastloc does not run.", _SAVE) from error
+    except pickles.ForeignObject as error:
+        reason = f"The file holds the Python object {error}, which could run code, and was not opened."
+        raise CheckpointError(f"{path}: {reason}", _SAVE) from error
+    except Exception as error:  # damaged bytes can fail in any way
+        kind = "safetensors file" if path.suffix == ".safetensors" else "checkpoint"
+        raise CheckpointError(f"{path}: The file is damaged or no {kind}.", _AGAIN) from error
     for key in ("state_dict", "model_state_dict", "model"):
         if isinstance(content, Mapping) and isinstance(content.get(key), Mapping):
             content = content[key]
@@ -79,40 +89,29 @@ def fit(module: nn.Module, state: Mapping[str, Tensor], path: Path) -> None:
     Raises CheckpointError where names, shapes or values do not fit.
     """
     expected = module.state_dict()
-    given = {
-        key: value.float() if value.is_floating_point() else value
-        for key, value in state.items()
-        if key in expected or not key.startswith(("aux1.", "aux2."))
-    }
+    given = {key: value for key, value in state.items() if key in expected or not key.startswith(("aux1.", "aux2."))}
     for key in expected.keys() - given.keys():
         if key.endswith(".num_batches_tracked"):
             given[key] = torch.zeros((), dtype=torch.long)
     if faults := _faults(expected, given):
         raise CheckpointError(f"{path}: The weights do not fit. {' '.join(faults)}", _cause(expected, given))
+    given = {key: value.to(expected[key].dtype) for key, value in given.items()}
     for key, value in given.items():
         if not torch.stack(value.aminmax()).isfinite().all():
             raise CheckpointError(f"{path}: {key} holds values that are not finite.", "Use another checkpoint.")
     module.load_state_dict(given, assign=True)
 
 
-def _load_pickle(path: Path) -> object:
-    try:
-        zipped = zipfile.is_zipfile(path)  # what torch wrote before 1.6 is none, and cannot be memory-mapped
-        if zipped and _is_torchscript(path):
-            raise CheckpointError(f"{path}: This is a TorchScript program, which fastloc does not run.", _SAVE)
-        return torch.load(path, weights_only=True, mmap=zipped, map_location="cpu")
-    except (CheckpointError, OSError):
-        raise
-    except Exception as error:  # damaged bytes can fail in any way
-        if found := re.search(r"GLOBAL (\S+)", str(error)):
-            reason = f"The file holds the Python object {found[1]}, which could run code, and was not opened."
-            raise CheckpointError(f"{path}: {reason}", _SAVE) from error
-        raise CheckpointError(f"{path}: The file is damaged or no checkpoint.", _AGAIN) from error
-
-
-def _is_torchscript(path: Path) -> bool:
-    with zipfile.ZipFile(path) as archive:
-        return any(name.endswith("/constants.pkl") for name in archive.namelist())
+def _content(path: Path) -> object:
+    with open_file(path) as file:
+        beginning = file.read(8)
+    if not beginning:
+        raise CheckpointError(f"{path}: The file is empty.", _AGAIN)
+    if path.suffix != ".safetensors":
+        return pickles.load(path)
+    if int.from_bytes(beginning, "little") > _HEADER:
+        raise ValueError("the header is too long")
+    return load_file(path)
 
 
 def _named_tensors(content: object, path: Path) -> dict[str, Tensor]:
@@ -120,14 +119,27 @@ def _named_tensors(content: object, path: Path) -> dict[str, Tensor]:
         raise CheckpointError(f"{path}: The file holds no weights by name.", _SAVE)
     tensors: dict[str, Tensor] = {}
     for key, value in content.items():
-        if not isinstance(key, str) or not isinstance(value, Tensor):
-            raise CheckpointError(f"{path}: The entry {key!r} is no tensor, so this is no state dict.", _SAVE)
-        if value.layout is not torch.strided or value.is_meta or value.numel() == 0:
-            raise CheckpointError(f"{path}: The entry {key!r} is a sparse or empty tensor.", _SAVE)
+        if fault := _unfit(key, value):
+            raise CheckpointError(f"{path}: The entry {key!r:.{_LONGEST}} {fault}.", _SAVE)
         tensors[_current_name(key)] = value
     if all(key.startswith("module.") for key in tensors):
         return {key.removeprefix("module."): value for key, value in tensors.items()}
     return tensors
+
+
+def _unfit(key: object, value: object) -> str:
+    """Why it is no entry of a state dict; empty where it is one."""
+    if isinstance(value, pickles.Unread):
+        return f"is no tensor of ordinary numbers ({value.name:.{_LONGEST}})"
+    if not isinstance(value, Tensor):
+        return "is no tensor, so this is no state dict"
+    if value.dtype not in _FLOATS | _INTEGERS:
+        return f"is no tensor of ordinary numbers ({str(value.dtype).removeprefix('torch.')})"
+    if value.numel() == 0 or value.ndim > 8:
+        return "is an empty tensor, or has more than eight dimensions"
+    if not isinstance(key, str) or len(key) > _LONGEST or not key.isprintable():
+        return "has no name that a layer could have"
+    return ""
 
 
 def _current_name(key: str) -> str:
@@ -139,8 +151,7 @@ def _wrong_shapes(expected: Mapping[str, Tensor], given: Mapping[str, Tensor]) -
     return [
         key
         for key, value in expected.items()
-        if key in given
-        and (value.shape, value.dtype.is_floating_point) != (given[key].shape, given[key].is_floating_point())
+        if key in given and (value.shape, value.dtype in _FLOATS) != (given[key].shape, given[key].dtype in _FLOATS)
     ]
 
 

@@ -206,9 +206,9 @@ def _card_entry(path: Path, origin: Literal["fastloc", "yours"]) -> ModelEntry:
     name = path.parent.name
     try:
         card = cards.read(path)
-    except CheckpointError as error:
+        megabytes = round(card.weights.stat().st_size / 2**20)
+    except (CheckpointError, OSError) as error:
         return ModelEntry(name, str(error), origin, "broken", 0, path)
-    megabytes = round(card.weights.stat().st_size / 2**20)
     title = registry.ARCHITECTURES[card.architecture].title
     return ModelEntry(name, title, origin, "ready", megabytes, path)
 

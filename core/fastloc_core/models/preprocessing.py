@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 RGB = tuple[float, float, float]
+_MOST = 1e6  # what is far beyond a pixel's value is lost in the arithmetic
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,10 @@ class Preprocessing:
     def __post_init__(self) -> None:
         if not 32 <= self.size <= 1024:
             raise ValueError(f"size must be 32 to 1024 pixels, not {self.size}.")
-        if not all(map(math.isfinite, self.mean)):
-            raise ValueError(f"mean must be finite, not {list(self.mean)}.")
-        if not all(0 < value < math.inf for value in self.std):
-            raise ValueError(f"std must be above zero, not {list(self.std)}.")
+        if not all(abs(value) <= _MOST for value in self.mean):  # also what is not a number
+            raise ValueError(f"mean must be numbers up to {_MOST:g}, not {list(self.mean)}.")
+        if not all(1 / _MOST <= value <= _MOST for value in self.std):
+            raise ValueError(f"std must be above zero, {1 / _MOST:g} to {_MOST:g}, not {list(self.std)}.")
 
 
 IMAGENET = Preprocessing()

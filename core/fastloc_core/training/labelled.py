@@ -6,12 +6,15 @@ import csv
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
 
 from fastloc_core.errors import AnnotationError, TrainingError
+from fastloc_core.files import read_file
 from fastloc_core.images import Skipped, find_images, images_in
+from fastloc_core.labels import plain
 
 LEAST = 5  # images of a class: fewer cannot be both learned from and checked with
 TRAIN, VALIDATION = "train", "validation"
@@ -55,9 +58,9 @@ def read(source: Path) -> Labelled:
 
 def find(source: Path, cancelled: Callable[[], bool] = lambda: False) -> Labelled:
     """The same without `check_enough`. Raises Cancelled soon after `cancelled` returns True."""
-    found = _read_csv(source) if source.is_file() else _read_folders(source, cancelled)
+    found = _read_folders(source, cancelled) if source.is_dir() else _read_csv(source)
     for name in found.classes:
-        if len(name.splitlines()) > 1 or name != name.encode(errors="replace").decode():
+        if plain(name) != name or len(name.splitlines()) > 1 or name != name.encode(errors="replace").decode():
             raise TrainingError(f"{source}: {name!r} cannot be a class's name.", "Write it in one line of UTF-8.")
     return found
 
@@ -121,8 +124,8 @@ def _read_folders(folder: Path, cancelled: Callable[[], bool]) -> Labelled:
 
 def _read_csv(file: Path) -> Labelled:
     try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            rows = list(_rows(file, csv.DictReader(lines)))
+        lines = StringIO(read_file(file).decode("utf-8-sig"), newline="")
+        rows = list(_rows(file, csv.DictReader(lines)))
     except (UnicodeDecodeError, csv.Error) as error:
         raise AnnotationError(file, f"This is no CSV file in UTF-8 ({error}).", _CSV) from error
     except OSError as error:

@@ -20,6 +20,7 @@ from fastloc_core.models.preprocessing import IMAGENET
 from .batches import Batch
 from .recipe import Recipe
 
+_MOVING = ("last_epoch", "_step_count", "_last_lr")  # of the schedule
 _RAREST = 10.0  # times the weight of the average class is the most that a rare one gets
 
 
@@ -102,8 +103,17 @@ class Learner:
         parts = {name: getattr(self, name).state_dict() for name in ("network", "average", "optimizer", "schedule")}
         return {"step": self.step_number, **parts}
 
-    def restore(self, state: Mapping[str, Any]) -> None:
-        """What `state` returned, in a learner that was made with the same arguments."""
+    def restore(self, state: Any) -> None:  # noqa: ANN401 (nobody vouches for it)
+        """What `state` returned, in a learner that was made with the same arguments. Raises ValueError for all else."""
+        mine = self.state()
+        parameters = [p for group in self.optimizer.param_groups for p in group["params"]]
+        try:
+            mine["optimizer"]["state"] = {i: {"momentum_buffer": parameters[i]} for i in state["optimizer"]["state"]}
+            fits = alike(mine, state) and _settled(mine) == _settled(state)
+        except (TypeError, LookupError):
+            fits = False
+        if not fits or state["schedule"]["last_epoch"] != state["step"]:
+            raise ValueError("it is not of this network")
         self.step_number = state["step"]
         for name in ("network", "average", "optimizer", "schedule"):
             getattr(self, name).load_state_dict(state[name])
@@ -118,6 +128,23 @@ class Learner:
         steps = self.step_number
         decay = min(self.recipe.average, (1 + steps) / (10 + steps))  # a young average forgets its start
         return torch.lerp(averaged, current, 1 - decay)
+
+
+def alike(mine: object, given: object) -> bool:
+    """Whether they are made in the same way, of tensors of the same shapes and of values of the same types."""
+    if isinstance(mine, Tensor):
+        return isinstance(given, Tensor) and (mine.shape, mine.dtype) == (given.shape, given.dtype)
+    if isinstance(mine, dict):
+        return isinstance(given, dict) and mine.keys() == given.keys() and all(alike(mine[k], given[k]) for k in mine)
+    if isinstance(mine, list | tuple):
+        return type(mine) is type(given) and len(mine) == len(given) and all(map(alike, mine, given))
+    return type(mine) is type(given)
+
+
+def _settled(state: Mapping[str, Any]) -> object:
+    """What steps do not change in the optimizer and the schedule."""
+    groups = [{**group, "lr": None} for group in state["optimizer"]["param_groups"]]
+    return groups, {key: value for key, value in state["schedule"].items() if key not in _MOVING}
 
 
 def _half_precision(device: torch.device) -> AbstractContextManager[Any]:

@@ -17,12 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fastloc_core.errors import ImageError
-from fastloc_core.files import write_atomically
+from fastloc_core.files import read_file, write_atomically
 from fastloc_core.images import Skipped, decode, file_of
 
 from .labelled import Labelled, Sample
 
 PIXELS, LIST = "pictures.u8", "pictures.json"
+_LARGEST = 1 << 26  # bytes of the list; a million images take eight
 _AT_ONCE = 256  # images that are decoded before their pixels are written
 
 Progress = Callable[[int, int], None]
@@ -46,9 +47,12 @@ def prepare(labelled: Labelled, side: int, folder: Path, progress: Progress = la
     Left out, with the reason: what cannot be decoded, the second of two equal pictures in a class, and all of those
     that are equal in different classes. `progress` (images done, of all) may raise Cancelled. Raises OSError.
     """
-    stamp, made = _stamp(labelled, side), _made(folder)
-    if made.get("stamp") != stamp:
-        made = {"stamp": stamp, **_make(labelled, side, folder, progress)}
+    try:
+        made = _made(folder) if unchanged(labelled, side, folder) else {}
+    except ValueError:
+        made = {}
+    if not made:
+        made = {"stamp": _stamp(labelled, side), **_make(labelled, side, folder, progress)}
         write_atomically(folder / LIST, json.dumps(made).encode())
     skipped = (Skipped(Path(path), reason) for path, reason in made["skipped"])
     clean = replace(
@@ -62,16 +66,33 @@ def prepare(labelled: Labelled, side: int, folder: Path, progress: Progress = la
 
 
 def unchanged(labelled: Labelled, side: int, folder: Path) -> bool:
-    """Whether `folder` holds these images already, and no file has changed since."""
-    return _made(folder).get("stamp") == _stamp(labelled, side)
+    """Whether `folder` holds these images already, and no file has changed since.
+
+    Raises ValueError where it holds none, or what it holds is damaged.
+    """
+    made, count = _made(folder), len(labelled.samples)
+    if made["stamp"] != _stamp(labelled, side):
+        return False
+    if not all(type(row) is int and 0 <= row < count for row in made["rows"]):
+        raise ValueError(f"{LIST} names images that are not there")
+    try:
+        size = (folder / PIXELS).stat().st_size
+    except FileNotFoundError:
+        size = 0
+    if size != count * side * side * 3:
+        raise ValueError(f"{PIXELS} is not complete")
+    return True
 
 
 def _made(folder: Path) -> dict[str, Any]:
     try:
-        made: dict[str, Any] = json.loads((folder / LIST).read_text("utf-8"))
-    except (FileNotFoundError, ValueError):
-        return {}
-    return made
+        made: Any = json.loads(read_file(folder / LIST, most=_LARGEST))
+        skipped = [(path, reason) for path, reason in made["skipped"] if type(path) is type(reason) is str]
+        if len(skipped) == len(made["skipped"]) and type(made["rows"]) is list:
+            return {"stamp": made["stamp"], "rows": made["rows"], "skipped": skipped}
+    except (OSError, ValueError, TypeError, LookupError, RecursionError) as error:
+        raise ValueError(f"{LIST} cannot be read") from error
+    raise ValueError(f"{LIST} is no list of images")
 
 
 def _make(labelled: Labelled, side: int, folder: Path, progress: Progress) -> dict[str, list[object]]:

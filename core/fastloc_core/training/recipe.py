@@ -10,6 +10,7 @@ from typing import Any
 
 import tomli_w
 
+from fastloc_core import toml
 from fastloc_core.errors import SettingError
 from fastloc_core.models import registry
 from fastloc_core.models.registry import architecture
@@ -66,10 +67,13 @@ class Recipe:
         return max(round(self.size * (0.5 + (GAP - 0.5) * progress) / STEP), 4) * STEP
 
 
-def read(path: Path) -> Recipe:
-    """Raises SettingError where the file cannot be read, or holds something else than a recipe."""
+def read(path: Path, whole: bool = False) -> Recipe:
+    """`whole`: it has to name all settings. Raises SettingError where the file cannot be read, or holds no recipe."""
     try:
-        return of(tomllib.loads(path.read_text("utf-8")))
+        table = toml.read(path)
+        if whole and len(table) < len(fields(Recipe)):
+            raise SettingError("Settings are missing.")
+        return of(table)
     except OSError as error:
         raise SettingError(f"{path}: The recipe cannot be read ({error.strerror}).", "Check its path.") from error
     except ValueError as error:  # also what is not UTF-8 or not TOML

@@ -16,20 +16,20 @@ import torch
 from filelock import FileLock, Timeout
 from torch import Tensor
 
-from fastloc_core.errors import Cancelled, TrainingError
+from fastloc_core.errors import Cancelled, FastlocError, TrainingError
 from fastloc_core.files import write_atomically
 from fastloc_core.models import device as devices
-from fastloc_core.models import loading
+from fastloc_core.models import loading, pickles
 
 from . import labelled as labels
 from . import pictures
 from . import recipe as recipes
 from .batches import Batches, validation
 from .labelled import TRAIN, Labelled
-from .learner import Learner
+from .learner import Learner, alike
 from .pictures import Pictures
 from .recipe import Recipe
-from .unfinished import LOCK, RECIPE, STATE, note
+from .unfinished import LOCK, RECIPE, STATE, damaged, note
 
 BEST = "best.pt"
 SAVED_EVERY = 30.0  # seconds
@@ -105,8 +105,8 @@ def train(
                 (folder / name).unlink(missing_ok=True)
         _require_same(recipe, folder)
         read = labels.read(source)
-        if (folder / STATE).exists() and not pictures.unchanged(read, recipe.size, folder):
-            raise TrainingError(f"The images of {source} have changed since this training began.", _RESTART)
+        if (folder / STATE).exists():
+            _require_unchanged(read, recipe, folder)
         note(source, folder)
         clock = _Clock("reading", report)
 
@@ -148,7 +148,7 @@ class _Training:
             on,
         )
         if (folder / STATE).exists():
-            self.restore(_load(folder / STATE))
+            self.restore(_load(folder / STATE), steps)
 
     def run(self, report: Callable[[Event], None], check: Callable[[], None]) -> Trained:
         for result in self.history:
@@ -157,8 +157,17 @@ class _Training:
         while not self.finished:
             self.train_epoch(clock, check)
             report(self.finish_epoch(check))
-        best = _load(self.folder / BEST)
+        best = self.best()
         return Trained(self.recipe, self.pictures.labelled, tuple(self.history), best["weights"], best["confusion"])
+
+    def best(self) -> dict[str, Any]:
+        """What was kept of the best epoch."""
+        best: dict[str, Any] = _load(self.folder / BEST)
+        classes = len(self.pictures.labelled.classes)
+        confusion = torch.zeros(classes, classes, dtype=torch.int64)
+        if not alike({"weights": self.learner.average.module.state_dict(), "confusion": confusion}, best):
+            raise damaged(self.folder, BEST, "it is not of this training")
+        return best
 
     @property
     def finished(self) -> bool:
@@ -211,13 +220,36 @@ class _Training:
         history = [asdict(result) for result in self.history]
         _save(self.folder / STATE, {**kept, "history": history, "learner": self.learner.state()})
 
-    def restore(self, state: Mapping[str, Any]) -> None:
+    def restore(self, state: Any, steps: int) -> None:  # noqa: ANN401 (nobody vouches for it)
+        """Go on from what `save` wrote; an epoch has so many steps."""
+        try:
+            if not self._fits(state, steps):
+                raise ValueError("it is not of this training")
+            self.learner.restore(state["learner"])
+        except (ValueError, TypeError, LookupError) as error:
+            raise damaged(self.folder, STATE, error) from error
         for name in _KEPT:
             setattr(self, name, state[name])
         self.history = [EpochResult(**result) for result in state["history"]]
-        self.learner.restore(state["learner"])
+        if self.history:
+            self.best()  # better to know now than after the last epoch
+
+    def _fits(self, state: Any, steps: int) -> bool:  # noqa: ANN401 (nobody vouches for it)
+        mine, history = {name: getattr(self, name) for name in _KEPT}, state["history"]
+        if not alike(mine, {name: state[name] for name in _KEPT}) or type(history) is not list:
+            return False
+        if not all(alike(asdict(_SOME_RESULT), each) for each in history):
+            return False
+        epoch, batch = state["epoch"], state["batch"]
+        return (
+            len(history) == epoch <= self.recipe.epochs
+            and 0 <= batch <= steps
+            and state["learner"]["step"] == epoch * steps + batch
+            and (any(result["best"] for result in history) or not history)
+        )
 
 
+_SOME_RESULT = EpochResult(1, 0.0, 0.0, 0.0, 0.0, 8, 0.0, True)
 _KEPT = ("epoch", "batch", "losses", "seconds")
 
 
@@ -254,9 +286,23 @@ def _require_same(recipe: Recipe, folder: Path) -> None:
     path = folder / RECIPE
     if not path.exists():
         write_atomically(path, recipes.to_toml(recipe).encode())
-    elif (begun := recipes.read(path)) != recipe:
+        return
+    try:
+        begun = recipes.read(path, whole=True)
+    except FastlocError as error:
+        raise damaged(folder, RECIPE, "it is no whole recipe") from error
+    if begun != recipe:
         other = [name for name, value in asdict(begun).items() if getattr(recipe, name) != value]
         raise TrainingError(f"The training in {folder} began with other settings of {', '.join(other)}.", _RESTART)
+
+
+def _require_unchanged(labelled: Labelled, recipe: Recipe, folder: Path) -> None:
+    try:
+        if pictures.unchanged(labelled, recipe.size, folder):
+            return
+    except ValueError as error:
+        raise damaged(folder, pictures.LIST, error) from error
+    raise TrainingError(f"The images of {labelled.source} have changed since this training began.", _RESTART)
 
 
 def _save(path: Path, content: dict[str, Any]) -> None:
@@ -265,6 +311,8 @@ def _save(path: Path, content: dict[str, Any]) -> None:
     write_atomically(path, buffer.getvalue())
 
 
-def _load(path: Path) -> dict[str, Any]:
-    content: dict[str, Any] = torch.load(path, weights_only=True, map_location="cpu")
-    return content
+def _load(path: Path) -> Any:  # noqa: ANN401 (nobody vouches for it)
+    try:
+        return pickles.load(path, mapped=False)
+    except Exception as error:  # damaged bytes can fail in any way
+        raise damaged(path.parent, path.name, getattr(error, "strerror", None) or "it cannot be read") from error

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import shutil
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 import tomli_w
 from filelock import FileLock, Timeout
 
-from fastloc_core.errors import TrainingError
+from fastloc_core import toml
+from fastloc_core.errors import FastlocError, TrainingError
 from fastloc_core.files import write_atomically
 from fastloc_core.models import library
+
+from . import recipe as recipes
 
 STATE, RECIPE, LOCK = "state.pt", "recipe.toml", "lock"
 _SOURCE = "source.toml"
@@ -20,12 +22,15 @@ _SOURCE = "source.toml"
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """`source`: its labelled images; `at`: when it was saved last, in seconds since 1970."""
+    """`source`: its labelled images; `at`: when it was saved last, in seconds since 1970; `fault`: why it cannot go on,
+    or empty.
+    """
 
     name: str
     source: Path
     folder: Path
     at: float
+    fault: str = ""
 
     @property
     def recipe(self) -> Path:
@@ -35,6 +40,15 @@ class Unfinished:
 def folder_of(target: Path) -> Path:
     """Where the training of the model in the folder `target` keeps what it goes on from."""
     return target.with_name(f".{target.name}.training")
+
+
+def damaged(folder: Path, file: str, why: object) -> TrainingError:
+    """One of the files in a training's folder is not what a training leaves there."""
+    reason = f"What the training of “{_name(folder)}” kept is damaged, or of another version of fastloc"
+    return TrainingError(
+        f"{reason}: {folder / file} ({why}).",
+        "Discard it (--restart) and begin anew. Your pictures and models are as they were.",
+    )
 
 
 def note(source: Path, folder: Path) -> None:
@@ -60,11 +74,24 @@ def discard(folder: Path) -> None:
         raise TrainingError(f"{folder} cannot be deleted ({error.strerror}).", "Delete it yourself.") from error
 
 
+def _name(folder: Path) -> str:
+    return folder.name.removeprefix(".").removesuffix(".training")
+
+
 def _read(folder: Path) -> Unfinished | None:
+    """None where it is somebody else's, or has just ended."""
+    path = folder / _SOURCE
+    source, fault = folder, ""
     try:
-        source = Path(str(tomllib.loads((folder / _SOURCE).read_text("utf-8"))["source"]))
-        saved = folder / STATE if (folder / STATE).exists() else folder / _SOURCE
-        name = folder.name.removeprefix(".").removesuffix(".training")
-        return Unfinished(name, source, folder, saved.stat().st_mtime)
-    except (OSError, ValueError, KeyError):  # somebody else's, or it has just ended
+        saved = folder / STATE if (folder / STATE).exists() else path
+        at = saved.stat().st_mtime
+        source = Path(toml.read(path)["source"])
+        if (folder / RECIPE).exists():
+            recipes.read(folder / RECIPE)
+    except FileNotFoundError:
         return None
+    except FastlocError:
+        fault = str(damaged(folder, RECIPE, "it is no recipe"))
+    except (OSError, ValueError, TypeError, KeyError):
+        fault = str(damaged(folder, _SOURCE, "it cannot be read"))
+    return Unfinished(_name(folder), source, folder, at, fault)

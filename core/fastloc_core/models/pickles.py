@@ -1,0 +1,290 @@
+"""Files of torch.save, read without unpickling them.
+
+A pickle is a program, and even one that may only call harmless functions can be made to run for ever: a tuple of tuples
+as a dictionary's key is enough. So the few instructions that a checkpoint needs are followed here, and nothing is
+called but what makes a tensor of bytes that are in the file.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import mmap
+import re
+import struct
+import sys
+import zipfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from pickletools import genops
+from typing import IO, Any, cast
+
+import torch
+from torch import Tensor
+
+from fastloc_core.files import open_file
+
+_LARGEST = 1 << 24  # bytes of the pickles, or of an archive's directory; a thousand tensors take 150 kB
+_STEPS = 1_000_000  # instructions of one pickle; a thousand tensors take 50,000
+_FEW = 300_000  # of one that only names storages
+_BEGINNING = [0x1950A86A20F9469CFC6C, 1001]  # the first two pickles of a file that is no archive
+
+_DTYPES = {
+    f"{name}Storage": dtype
+    for name, dtype in {
+        "Bool": torch.bool, "Byte": torch.uint8, "Char": torch.int8, "Short": torch.int16, "Int": torch.int32,
+        "Long": torch.int64, "Half": torch.float16, "BFloat16": torch.bfloat16, "Float": torch.float32,
+        "Double": torch.float64, "ComplexFloat": torch.complex64, "ComplexDouble": torch.complex128,
+    }.items()
+}  # fmt: skip
+_PARAMETERS = {"nn.parameter.Parameter", "_utils._rebuild_parameter", "_utils._rebuild_parameter_with_state"}
+_HARMLESS = re.compile(
+    r"torch\.(cuda\.|storage\.|_utils\.|_tensor\.|serialization\._get_layout$|nn\.parameter\.Parameter$)?\w+"
+    r"|collections\.(OrderedDict|Counter)|_codecs\.encode|(builtins|__builtin__)\.(set|bytearray|complex)"
+)  # to be named: nothing is called by its name
+
+
+class ForeignObject(Exception):
+    """The file names something that could run code."""
+
+
+class Program(Exception):
+    """The file is a TorchScript program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What torch would take and no classifier needs, such as a quantized tensor; or the name of a type."""
+
+    name: str
+
+
+_Storage = Callable[[str, torch.dtype, int], Tensor]  # key, type, number of elements -> all of them in a row
+
+
+def load(path: Path, mapped: bool = True) -> object:
+    """Dictionaries, lists, tuples, texts, numbers, and tensors on the CPU.
+
+    If `mapped`, the tensors' values stay in the file, which must not be changed as long as they are used. Raises
+    OSError, ForeignObject, Program, and for what is damaged, almost anything.
+    """
+    with open_file(path) as file:
+        content = _Mapping(file.fileno(), 0, access=mmap.ACCESS_COPY)
+    return (_archive if content[:4] == b"PK\3\4" else _sequence)(content, mapped)
+
+
+class _Mapping(mmap.mmap):
+    """A file that does not let itself be read as a whole."""
+
+    def read(self, n: int | None = None) -> bytes:
+        if (len(self) - self.tell() if n is None or n < 0 else n) > _LARGEST:
+            raise ValueError("too large")
+        return super().read(n)
+
+
+def _archive(content: _Mapping, mapped: bool) -> object:
+    """The format since torch 1.6: an archive without compression, of a pickle and a file for each storage."""
+    with zipfile.ZipFile(cast(IO[bytes], content)) as archive:  # which needs no more than seek, tell and read
+        records = {record.filename.partition("/")[2]: record for record in archive.infolist()}
+    if "constants.pkl" in records:
+        raise Program
+
+    def place(name: str) -> tuple[int, int]:
+        """Where it begins, and its length."""
+        record = records[name]
+        signature, *lengths = struct.unpack_from("<4s22xHH", content, record.header_offset)
+        if signature != b"PK\3\4" or record.compress_type != zipfile.ZIP_STORED:
+            raise ValueError("not plain")
+        return record.header_offset + 30 + sum(lengths), record.file_size
+
+    def read(name: str) -> bytes:
+        begin, length = place(name)
+        content.seek(begin)
+        return content.read(length)
+
+    if "byteorder" in records and read("byteorder") != sys.byteorder.encode():
+        raise ValueError("of another kind of processor")
+    made: dict[str, Tensor] = {}
+    left = len(content)
+
+    def storage(key: str, dtype: torch.dtype, count: int) -> Tensor:
+        nonlocal left
+        if key not in made:
+            begin, length = place(f"data/{key}")
+            left -= length
+            if left < 0 or count * dtype.itemsize > length:
+                raise ValueError("more than there is")
+            made[key] = _values(content, begin, dtype, count, mapped)
+        return made[key].view(dtype)
+
+    return _followed(io.BytesIO(read("data.pkl")), storage)
+
+
+def _sequence(content: _Mapping, mapped: bool) -> object:
+    """The format before: pickles in a row, then the storages, each after its length."""
+    file = io.BytesIO(content[:_LARGEST])
+    if [_followed(file, most=100) for _ in range(3)][:2] != _BEGINNING:  # the third is how long an int was
+        raise ValueError("no checkpoint")
+    begin = file.tell()
+    declared: dict[str, tuple[torch.dtype, int]] = {}
+
+    def declare(key: str, dtype: torch.dtype, count: int) -> Tensor:
+        declared[key] = dtype, count
+        return torch.empty(count, dtype=dtype, device="meta")
+
+    _followed(file, declare)
+    keys: Any = _followed(file, most=_FEW)
+    at = file.tell()
+    made: dict[str, Tensor] = {}
+    for key in map(_text, keys):
+        dtype, count = declared[key]
+        if struct.unpack_from("<q", content, at) != (count,):
+            raise ValueError("another length")
+        made[key] = _values(content, at + 8, dtype, count, mapped)
+        at += 8 + count * dtype.itemsize
+    file.seek(begin)
+    return _followed(file, lambda key, dtype, count: made[key].view(dtype))
+
+
+def _values(content: _Mapping, begin: int, dtype: torch.dtype, count: int, mapped: bool) -> Tensor:
+    """A one-dimensional tensor of `count` values."""
+    if not 0 <= begin <= begin + count * dtype.itemsize <= len(content):
+        raise ValueError("outside of the file")
+    if not count:
+        return torch.empty(0, dtype=dtype)
+    values = torch.frombuffer(content, dtype=dtype, count=count, offset=begin)
+    return values if mapped and begin % dtype.itemsize == 0 else values.clone()
+
+
+def _followed(file: io.BytesIO, storage: _Storage | None = None, most: int = _STEPS) -> object:
+    """What the pickle at the file's position, of `most` instructions, is made of."""
+    stack: list[Any] = []
+    marks: list[int] = []
+    memo: dict[Any, Any] = {}
+
+    def popped(count: int) -> list[Any]:
+        items = stack[-count:] if count else []
+        del stack[len(stack) - len(items) :]
+        return items
+
+    for step, (instruction, argument, _) in enumerate(genops(file)):
+        if step == most:
+            raise ValueError("too long")
+        match instruction.name:
+            case "BININT" | "BININT1" | "BININT2" | "LONG1" | "BINFLOAT" | "BINUNICODE" | "SHORT_BINSTRING":
+                stack.append(argument)
+            case "BINPUT" | "LONG_BINPUT":
+                memo[argument] = stack[-1]
+            case "BINGET" | "LONG_BINGET":
+                stack.append(memo[argument])
+            case "MARK":
+                marks.append(len(stack))
+            case "TUPLE":
+                stack.append(tuple(popped(len(stack) - marks.pop())))
+            case "TUPLE1" | "TUPLE2" | "TUPLE3":
+                stack.append(tuple(popped(int(instruction.name[-1]))))
+            case "EMPTY_TUPLE":
+                stack.append(())
+            case "EMPTY_LIST":
+                stack.append([])
+            case "EMPTY_DICT":
+                stack.append({})
+            case "NONE":
+                stack.append(None)
+            case "NEWTRUE" | "NEWFALSE":
+                stack.append(instruction.name == "NEWTRUE")
+            case "APPEND" | "APPENDS":
+                items = popped(1 if instruction.name == "APPEND" else len(stack) - marks.pop())
+                list.extend(stack[-1], items)
+            case "SETITEM" | "SETITEMS":
+                items = popped(2 if instruction.name == "SETITEM" else len(stack) - marks.pop())
+                dict.update(stack[-1], _pairs(zip(items[::2], items[1::2], strict=True)))
+            case "GLOBAL":
+                name = str(argument).replace(" ", ".")
+                if not _HARMLESS.fullmatch(name):
+                    raise ForeignObject(re.sub(r"[^\w.]", "?", name[:100]))
+                stack.append(Unread(name.removeprefix("torch.")))
+            case "BINPERSID":
+                stack.append(_stored(stack.pop(), storage))
+            case "REDUCE" | "NEWOBJ":
+                called, arguments = popped(2)
+                stack.append(_called(called, arguments))
+            case "BUILD":
+                stack.pop()  # of an ordered dictionary or a parameter: versions, hooks
+            case "STOP":
+                return stack.pop()
+            case "PROTO":
+                pass
+            case _:
+                raise ValueError("an instruction that no checkpoint needs")
+    raise ValueError("no end")
+
+
+def _pairs(items: Iterable[Any]) -> dict[str | int, Any]:
+    """Only keys whose hash takes no time, and that collide with few others."""
+    found = {}
+    for key, value in items:
+        if not (type(key) is str or (type(key) is int and abs(key) < 2**31)):
+            raise ValueError("a key that is neither text nor small")
+        found[key] = value
+    return found
+
+
+def _text(key: object) -> str:
+    if type(key) is not str:
+        raise ValueError("a key that is no text")
+    return key
+
+
+def _whole(numbers: object) -> tuple[int, ...]:
+    """A size or strides."""
+    if type(numbers) is not tuple or len(numbers) > 8 or not all(type(n) is int and 0 <= n < 2**48 for n in numbers):
+        raise ValueError("no size")
+    return numbers
+
+
+def _stored(identity: object, storage: _Storage | None) -> object:
+    match identity:
+        case ("storage", Unread(kind), str(key), str(), int(count)) | (
+            "storage",
+            Unread(kind),
+            str(key),
+            str(),
+            int(count),
+            None,
+        ) if storage:
+            dtype = _DTYPES.get(kind.removeprefix("cuda."))
+            return storage(key, dtype, count) if dtype else Unread(kind)
+    raise ValueError("no storage")
+
+
+def _called(function: object, arguments: object) -> object:
+    match function, arguments:
+        case Unread("collections.OrderedDict"), ():
+            return {}
+        case Unread("collections.OrderedDict"), (list(items),):  # as Python 2 wrote it
+            pairs = _pairs(items)
+            items.clear()  # so that nobody can ask for it again and again
+            return pairs
+        case Unread("_utils._rebuild_tensor" | "_utils._rebuild_tensor_v2"), (storage, offset, size, stride, *_):
+            return _view(storage, offset, size, stride)
+        case Unread("_utils._rebuild_tensor_v3"), (_, _, _, _, _, _, Unread() as dtype, *_):
+            return dtype
+        case Unread(name), (value, *_) if name in _PARAMETERS:
+            return value
+        case Unread("_tensor._rebuild_from_type_v2"), (Unread("_utils._rebuild_tensor_v2") as rebuild, _, tensor, *_):
+            return _called(rebuild, tensor)
+        case Unread(), tuple():
+            return function
+    raise ValueError("no function")
+
+
+def _view(storage: object, offset: object, size: object, stride: object) -> object:
+    if isinstance(storage, Unread):
+        return storage
+    if not isinstance(storage, Tensor):
+        raise ValueError("no storage")
+    if math.prod(_whole(size)) > storage.numel():
+        return Unread("more of them than the file holds")
+    return storage.as_strided(_whole(size), _whole(stride), *_whole((offset,)))
