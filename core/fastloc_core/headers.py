@@ -13,11 +13,12 @@ _MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])")  # but for restarts, which 
 _NO_SEGMENT = frozenset((0x01, 0xD8))  # markers that nothing belongs to
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _SCAN, _END = 0xDA, 0xD9
-_MOST_MARKERS = 1_000_000
+_MOST_PARTS = 1_000_000  # markers or chunks
+_MOST_TEXTS = 100  # compressed ones, which libpng unpacks to 8 MB each
 
 
 class Header(NamedTuple):
-    """`depth`: bytes of a decoded pixel; `work`: the pixels that all scans of a JPEG decode, again and again."""
+    """`depth`: bytes of a decoded pixel; `work`: the values that all scans of a JPEG decode, again and again."""
 
     width: int
     height: int
@@ -37,9 +38,18 @@ def read(data: bytes) -> Header | None:
 
 
 def _png(data: bytes) -> Header:
-    """PNG specification, 11.2.2."""
+    """PNG specification, 5.3 and 11.2.2. Memory is taken for a chunk, and a text unpacked, before it is read."""
     width, height, bits, kind = struct.unpack_from(">IIBB", data, 16)
-    return Header(width, height, {0: 1, 4: 4, 6: 4}.get(kind, 3) * (2 if bits == 16 else 1))
+    texts, at = 0, 8
+    for _ in range(_MOST_PARTS):
+        if at + 8 > len(data):
+            return Header(width, height, {0: 1, 4: 4, 6: 4}.get(kind, 3) * (2 if bits == 16 else 1))
+        length, name = struct.unpack_from(">I4s", data, at)
+        texts += name in (b"zTXt", b"iTXt")
+        if length > len(data) or texts > _MOST_TEXTS:
+            break
+        at += 12 + length if name != b"IEND" else len(data)
+    raise Damaged
 
 
 def _bmp(data: bytes) -> Header:
@@ -69,21 +79,22 @@ def _webp(data: bytes) -> Header:
 
 
 def _jpeg(data: bytes) -> Header:
-    """ITU T.81, annex B: the size from the first frame, and how many scans there are up to the end of the image."""
-    width = height = scans = 0
+    """ITU T.81, annex B: the size from the first frame, and the scans up to the end of the image."""
+    width = height = scanned = 0
     at = 2
-    for _ in range(_MOST_MARKERS):
+    for _ in range(_MOST_PARTS):
         marker = _MARKER.search(data, at)
         if not marker or marker[1][0] == _END or len(data) < marker.end() + 8:
             if width and height:
-                return Header(width, height, 3, width * height * scans)
+                return Header(width, height, 3, width * height * scanned)
             break
         kind, at = marker[1][0], marker.end()
         if kind in _NO_SEGMENT:
             continue
         if kind in _FRAMES and not width:
             height, width = struct.unpack_from(">HH", data, at + 3)
-        scans += kind == _SCAN
+        if kind == _SCAN:
+            scanned += data[at + 2]  # components of the image
         at += struct.unpack_from(">H", data, at)[0]
     raise Damaged
 

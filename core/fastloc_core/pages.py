@@ -87,7 +87,7 @@ def read_page(file: Path, number: int) -> bytes:
 
 
 def measure(data: bytes) -> tuple[int, int, int, int]:
-    """Of the first directory: width, height, bytes of a pixel, and the pixels that all scans of JPEGs in it decode.
+    """Of the first directory: width, height, bytes of a pixel, and the values that all scans of JPEGs in it decode.
 
     Raises Damaged.
     """
@@ -101,8 +101,9 @@ def measure(data: bytes) -> tuple[int, int, int, int]:
     part = wide * (high or min(tiff.number(page, _ROWS, height), height))
     if width * height < part:  # a tile is decoded to all of its size
         width, height = wide, high
-    depth = tiff.number(page, _SAMPLES, 1) * -(-tiff.number(page, _BITS, 1) // 8)
-    return width, height, depth, part * data.count(_SCAN) if tiff.number(page, _COMPRESSION, 1) in _JPEGS else 0
+    samples = tiff.number(page, _SAMPLES, 1)
+    scans = data.count(_SCAN) if tiff.number(page, _COMPRESSION, 1) in _JPEGS else 0
+    return width, height, samples * -(-tiff.number(page, _BITS, 1) // 8), part * samples * scans
 
 
 class Damaged(Exception):
