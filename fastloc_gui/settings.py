@@ -204,7 +204,7 @@ class Settings:
 
     def _number(self, key: str, allowed: range, default: int) -> int:
         text = self._text(key, "")
-        return int(text) if text.isdecimal() and int(text) in allowed else default
+        return int(text) if text in map(str, allowed) else default
 
     def _json(self, key: str, empty: Kind) -> Kind:
         """What was stored, where it is of the kind of `empty`."""

@@ -61,7 +61,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Limits:
 
     def number(name: str, allowed: range, default: int) -> int:
         text = environment.get(name, "") or str(default)
-        if text.isdecimal() and int(text) in allowed:
+        if text in map(str, allowed):
             return int(text)
         raise SettingError(
             f"The environment variable {name} is {text!r}.",

@@ -176,7 +176,6 @@ class _Tiff:
         start = 2 * self._word
         end = start + len(self._packed(fields))
         blocks: list[bytes] = []
-        placed: dict[tuple[int, int], int] = {}
 
         def add(block: bytes) -> int:
             nonlocal end
@@ -185,18 +184,13 @@ class _Tiff:
             end += len(blocks[-1])
             return at
 
-        def add_part(part: tuple[int, int]) -> int:
-            if part not in placed:
-                placed[part] = add(self._read(*part)) if part[1] else 0
-            return placed[part]
-
         for tag, field in fields.items():
             content = self._content(field)
             if tag in _DATA:
                 if _DATA[tag] not in fields:
                     raise _Odd
                 parts = zip(self._numbers(field), self._numbers(fields[_DATA[tag]]), strict=False)
-                offsets = [add_part(part) for part in parts]
+                offsets = [add(self._read(at, size)) if size else 0 for at, size in parts]
                 field = _Field(_LONG, len(offsets), b"")
                 content = struct.pack(f"{self._order}{len(offsets)}I", *offsets)
             if len(content) > self._word:

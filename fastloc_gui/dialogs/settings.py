@@ -102,6 +102,7 @@ class SettingsDialog(QDialog):
         box.valueChanged.connect(store)
         default.clicked.connect(lambda: box.setValue(usual))
         row = QHBoxLayout()
+        row.setSpacing(6)
         row.addWidget(box, 1)
         row.addWidget(default)
         self._form.addRow(label, row)
