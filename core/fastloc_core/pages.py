@@ -13,6 +13,7 @@ import re
 import struct
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -25,7 +26,8 @@ TIFF = frozenset({".tif", ".tiff"})
 _PAGE = re.compile(r"(?P<file>.+\.tiff?)#page=(?P<number>[2-9]|[1-9][0-9]+)", re.IGNORECASE | re.DOTALL)
 _AHEAD = 512  # bytes read at once, which hold most directories
 _MOST_FIELDS = 65_535
-_MOST_OF_A_CHAIN = 1 << 24  # bytes of directories, which is about 100,000 pages
+_MOST_OF_A_CHAIN = 1 << 24  # bytes of directories
+_MOST_DIRECTORIES = 100_000
 _MOST_PARTS = 1 << 20  # strips or tiles of a page
 _SHARED = 1 << 26  # bytes of strips and tiles that are others too, as some writers have it with empty tiles
 
@@ -117,6 +119,7 @@ class _Odd(Damaged):
 class _Field(NamedTuple):
     """`value`: what the field holds where it is short, else the offset of that."""
 
+    tag: int
     kind: int
     length: int
     value: bytes
@@ -142,7 +145,7 @@ class _Tiff:
         self._word = 8 if big else 4  # bytes of an offset, and of a field's own value; the first offset stands there
         self._head = head[: self._word]
         if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
-            self.directories = list(self._chain(head, cancelled))
+            self.directories = list(islice(self._chain(head, cancelled), _MOST_DIRECTORIES))
 
     @property
     def pages(self) -> list[_Directory]:
@@ -172,7 +175,8 @@ class _Tiff:
         """A file of that page and its data. Raises _Odd where its data cannot be told from its fields."""
         if _OLD_JPEG in page.fields:
             raise _Odd
-        fields = {tag: field for tag, field in page.fields.items() if tag not in _ELSEWHERE and field.kind in _SIZES}
+        kept = (field for field in page.fields.values() if field.tag not in _ELSEWHERE and field.kind in _SIZES)
+        fields = {field.tag: field for field in sorted(kept)}
         start = 2 * self._word
         end = start + len(self._packed(fields))
         blocks: list[bytes] = []
@@ -191,7 +195,7 @@ class _Tiff:
                     raise _Odd
                 parts = zip(self._numbers(field), self._numbers(fields[_DATA[tag]]), strict=False)
                 offsets = [add(self._read(at, size)) if size else 0 for at, size in parts]
-                field = _Field(_LONG, len(offsets), b"")
+                field = field._replace(kind=_LONG, length=len(offsets))
                 content = struct.pack(f"{self._order}{len(offsets)}I", *offsets)
             if len(content) > self._word:
                 content = struct.pack(self._order + self._offset, add(content))
@@ -233,15 +237,14 @@ class _Tiff:
         if end + self._word > len(chunk):
             chunk += self._stream.read(end + self._word - len(chunk))
         (following,) = struct.unpack_from(self._order + self._offset, chunk, end)
-        fields: dict[int, _Field] = {}
-        for tag, *rest in layout.iter_unpack(chunk[start:end]):
-            fields.setdefault(tag, _Field(*rest))  # libtiff ignores those that come again
-        return _Directory(at, fields), following, left
+        fields = [*map(_Field._make, layout.iter_unpack(chunk[start:end]))]
+        first = {field.tag: field for field in reversed(fields)}  # libtiff too ignores those that come again
+        return _Directory(at, first), following, left
 
     def _packed(self, fields: dict[int, _Field]) -> bytes:
         """A directory that is the last one."""
         entry = f"{self._order}HH{self._offset}{self._word}s"
-        entries = (struct.pack(entry, tag, *field) for tag, field in fields.items())
+        entries = (struct.pack(entry, *field) for field in fields.values())
         return struct.pack(self._order + self._count, len(fields)) + b"".join(entries) + bytes(self._word)
 
     def _subfile(self, directory: _Directory) -> int:

@@ -92,6 +92,7 @@ class SettingsDialog(QDialog):
         box.setValue(getattr(self._settings, key))
         usual = getattr(limits.DEFAULT, key)
         default = QPushButton(self.tr("Default"), autoDefault=False)
+        default.setObjectName(f"{key}_default")
         default.setEnabled(box.value() != usual)
 
         def store(number: int) -> None:
