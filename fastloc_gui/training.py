@@ -123,8 +123,8 @@ class Trainer(QObject):
         self.forget()
         self.name = name
         environment = QProcessEnvironment.systemEnvironment()
-        for name, value in (limits.current().as_environment() | {"PYTHONUTF8": "1"}).items():
-            environment.insert(name, value)  # its errors quote names, hence UTF-8
+        for variable, value in (limits.current().as_environment() | {"PYTHONUTF8": "1"}).items():
+            environment.insert(variable, value)  # its errors quote names, hence UTF-8
         self._process.setProcessEnvironment(environment)
         program, *arguments = self.command
         wanted = ["train", str(source), "--out", name, "--device", device, "--json", *more]

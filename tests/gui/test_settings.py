@@ -7,8 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -81,7 +80,7 @@ def test_a_limit_chosen_there_holds_at_once_and_can_be_taken_back(
     assert box is not None
     assert default is not None
     assert (box.value(), default.isEnabled()) == (usual, False)
-    QTest.keyClick(box, Qt.Key.Key_Up)
+    box.stepUp()
     assert getattr(limits.current(), key) == getattr(Settings().limits, key) == usual + 1
     default.click()
     assert Settings().limits == limits.current() == limits.DEFAULT
