@@ -15,6 +15,8 @@ if sys.platform == "win32":
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from fastloc_core import limits, quiet
+
 from . import theme, translation
 from .controller import Controller
 from .dialogs.program import open_guide
@@ -59,10 +61,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     app.setApplicationName("fastloc")
     theme.apply_theme(app)
     settings = Settings()
+    limits.use(settings.limits)
     translation.install(app, settings.language)
     window = make_window(Engine(), settings, options.preset, options.device)
     FaultReporter(window)
     window.show()
+    quiet.silence_libraries()  # no sooner: why there can be no window, Qt says on its own
     folder = options.folder or settings.folder
     model = options.model or settings.model
     QTimer.singleShot(0, lambda: start(window, folder, model))

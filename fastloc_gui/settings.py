@@ -11,6 +11,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import ExportSettings, Format
+from fastloc_core.limits import DEFAULT, MEGABYTES, MEGAPIXELS, Limits
 from fastloc_core.localization.presets import PRESETS
 from fastloc_core.models import registry
 
@@ -102,6 +103,27 @@ class Settings:
         self._store.setValue("order", str(order))
 
     @property
+    def limits(self) -> Limits:
+        """What an image and a file may cost."""
+        return Limits.of(self.megapixels, self.megabytes)
+
+    @property
+    def megapixels(self) -> int:
+        return self._number("megapixels", MEGAPIXELS, DEFAULT.megapixels)
+
+    @megapixels.setter
+    def megapixels(self, number: int) -> None:
+        self._store.setValue("megapixels", str(number))
+
+    @property
+    def megabytes(self) -> int:
+        return self._number("megabytes", MEGABYTES, DEFAULT.megabytes)
+
+    @megabytes.setter
+    def megabytes(self, number: int) -> None:
+        self._store.setValue("megabytes", str(number))
+
+    @property
     def export(self) -> ExportSettings:
         """As it was chosen last."""
         stored = self._json("export", {})
@@ -179,6 +201,10 @@ class Settings:
         """The first choice is the default."""
         text = self._text(key, choices[0])
         return text if text in choices else choices[0]
+
+    def _number(self, key: str, allowed: range, default: int) -> int:
+        text = self._text(key, "")
+        return int(text) if text in map(str, allowed) else default
 
     def _json(self, key: str, empty: Kind) -> Kind:
         """What was stored, where it is of the kind of `empty`."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
+from fastloc_core import limits
 from fastloc_core.errors import FastlocError
 
 from . import imports
@@ -127,7 +128,8 @@ class Trainer(QObject):
         self.forget()
         self.name = name
         environment = QProcessEnvironment.systemEnvironment()
-        environment.insert("PYTHONUTF8", "1")  # its errors quote names
+        for variable, value in (limits.current().as_environment() | {"PYTHONUTF8": "1"}).items():
+            environment.insert(variable, value)  # its errors quote names, hence UTF-8
         self._process.setProcessEnvironment(environment)
         program, *arguments = self.command
         wanted = ["train", str(source), "--out", name, "--device", device, "--json", *more]

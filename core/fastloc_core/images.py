@@ -5,6 +5,7 @@ Each page of a TIFF is an image, see pages.py for its path; of an animation deco
 
 from __future__ import annotations
 
+import errno
 import os
 import struct
 from collections import deque
@@ -13,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fastloc_core import levels, pages
+from fastloc_core import headers, levels, limits, pages
 from fastloc_core.errors import Cancelled, ImageError
+from fastloc_core.files import read_file
 from fastloc_core.levels import Levels
 from fastloc_core.masks import is_mask
 
@@ -29,7 +31,8 @@ FOREIGN = frozenset(
 )
 HIDDEN = "It is hidden. Remove the dot from the start of its name to include it."
 OWN_FOLDER = ".fastloc"  # of the store: not the user's, so not worth a word
-SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG", b"BM", b"RIFF", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_FLIPS = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}  # as OpenCV calls them, by EXIF orientation
+MOST_WORK = 4_000_000_000  # values that the scans of a JPEG decode, again and again: about five seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def find_images(folder: Path, cancelled: Callable[[], bool] = lambda: False) -> 
             if reason := _why_skipped(file, ending):
                 skipped.append(Skipped(current / file.name, reason))
             elif ending in pages.TIFF:
-                names[current][file.name] = pages.count_pages(current / file.name)
+                names[current][file.name] = pages.count_pages(current / file.name, cancelled)
             elif ending in DECODED and not is_mask(current / file.name):
                 names[current][file.name] = 1
     return ImageIndex(folder, tuple(_natural_order(folder, names)), tuple(sorted(skipped, key=lambda s: s.path)))
@@ -127,17 +130,17 @@ def decode_raw(path: Path) -> Raw:
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # else each odd tag goes to stderr
     data = _read(path)
     try:
-        image, kinds, chunks = cv2.imdecodeWithMetadata(data, cv2.IMREAD_UNCHANGED)
-    except cv2.error as error:
-        raise ImageError(path, "The image is too large to be decoded.", "Scale it down or cut it.") from error
+        image, kinds, chunks = cv2.imdecodeWithMetadata(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    except cv2.error:
+        image = None
     if image is None:
-        raise _undecodable(path, data[:4].tobytes())
+        raise _damaged(path)
 
     pixels: NDArray[Any] = np.atleast_3d(image)
     automatic = levels.automatic(pixels[..., :3])
     if pixels.dtype == np.uint8 and pixels.shape[2] == 4:
-        tiff = data[:2].tobytes() in (b"II", b"MM")  # from which OpenCV gets the colours multiplied by alpha
-        pixels = levels.on_white(pixels[..., :3], pixels[..., 3], premultiplied=tiff)
+        tiff = data.startswith((b"II", b"MM"))  # from which OpenCV gets the colours multiplied by alpha
+        pixels = levels.by_rows(lambda rows: levels.on_white(rows[..., :3], rows[..., 3], premultiplied=tiff), pixels)
     exif = dict(zip(kinds, chunks, strict=True)).get(cv2.IMAGE_METADATA_EXIF)
     orientation = 1 if exif is None else _orientation(exif.tobytes())
     return Raw(np.ascontiguousarray(_upright(_rgb(pixels), orientation)), automatic)
@@ -212,22 +215,37 @@ def _natural_order(root: Path, names: dict[Path, dict[str, int]]) -> Iterator[Pa
                 yield pages.page_path(folder / name, number + 1)
 
 
-def _read(path: Path) -> NDArray[np.uint8]:
-    """The file's bytes, or those of its page; OpenCV itself cannot open every path on Windows."""
-    import numpy as np
-
+def _read(path: Path) -> bytes:
+    """The file's bytes, or those of its page, which can be decoded within the limits as far as the header says."""
     if path.is_dir():
         raise ImageError(path, "It is a folder, not an image.", "Choose an image in it.")
     file, number = pages.place(path)
     try:
-        page = pages.read_page(file, number) if file.suffix.lower() in pages.TIFF else None
-        data = np.frombuffer(page or file.read_bytes(), np.uint8)
+        data = pages.read_page(file, number) if file.suffix.lower() in pages.TIFF else read_file(file)
+        if not data:
+            raise ImageError(path, "The file is empty.", "Copy it again from where it came from.")
+        header = headers.read(data)
     except OSError as error:
         raise ImageError(path, *_why_unreadable(path, error)) from error
     except IndexError as error:
         raise ImageError(path, "The file has no such page.", "Open the folder again to see what there is.") from error
-    if not data.size:
-        raise ImageError(path, "The file is empty.", "Copy it again from where it came from.")
+    except pages.Damaged as error:
+        raise _damaged(path) from error
+    if header is None:
+        raise ImageError(path, "It holds no image of a known format.", "Convert it to PNG or TIFF.")
+    allowed = limits.current().pixels * 3 // max(header.depth, 3)
+    if header.width * header.height > allowed:
+        reason = (
+            f"It has {header.width:,} x {header.height:,} pixels of {header.depth} bytes, "
+            f"and only {allowed / 1e6:,.0f} million of these are allowed."
+        )
+        raise ImageError(path, reason, f"Scale it down or cut it. {limits.CHANGE}")
+    if header.work > MOST_WORK:
+        raise ImageError(
+            path,
+            "It is a JPEG of so many scans that decoding it would take too long.",
+            "It was hardly made by a camera. Save it again as an ordinary JPEG.",
+        )
     return data
 
 
@@ -239,14 +257,16 @@ def _why_unreadable(path: Path, error: OSError) -> tuple[str, str]:
         return "It is a file, not a folder.", "Choose the folder that it is in."
     if isinstance(error, PermissionError):
         return "You are not allowed to read it.", "Ask its owner, or change its permissions."
+    if error.errno == errno.EFBIG:
+        return f"It is larger than {limits.current().megabytes:,} MB.", limits.CHANGE
+    if error.errno == errno.EINVAL:
+        return "It is not a file.", "Put the image itself in its place."
     return f"It cannot be read ({error.strerror}).", "Check the disk or the network."
 
 
-def _undecodable(path: Path, start: bytes) -> ImageError:
-    if start.startswith(SIGNATURES):
-        reason = "The image is damaged, cut short, or of an unusual kind."
-        return ImageError(path, reason, "Copy it again from where it came from, or convert it to PNG.")
-    return ImageError(path, "It holds no image of a known format.", "Convert it to PNG or TIFF.")
+def _damaged(path: Path) -> ImageError:
+    reason = "The image is damaged, cut short, or of an unusual kind."
+    return ImageError(path, reason, "Copy it again from where it came from, or convert it to PNG.")
 
 
 def _rgb(pixels: NDArray[Any]) -> NDArray[Any]:
@@ -279,10 +299,11 @@ def _orientation(exif: bytes) -> int:
 
 
 def _upright(image: NDArray[Any], orientation: int) -> NDArray[Any]:
+    import cv2
+    import numpy as np
+
     if orientation >= 5:
-        image = image.swapaxes(0, 1)
-    if orientation in (3, 4, 7, 8):
-        image = image[::-1]
-    if orientation in (2, 3, 6, 7):
-        image = image[:, ::-1]
-    return image
+        image = cv2.transpose(image)
+    if orientation in _FLIPS:
+        image = cv2.flip(image, _FLIPS[orientation])
+    return np.atleast_3d(image)

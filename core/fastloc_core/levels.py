@@ -6,6 +6,7 @@ Nothing here changes a file, and the classifier always sees the automatic levels
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _STEPS = 255  # intervals of a scale where nothing needs more
+_AT_ONCE = 1 << 20  # pixels
 _SMALLEST = 512  # pixels of the longer side, below which no further copy is of use
 
 
@@ -97,8 +99,24 @@ def automatic(pixels: NDArray[Any]) -> Levels:
 
 def render(pixels: NDArray[Any], levels: Levels) -> NDArray[np.uint8]:
     """(H, W, C) of C = 1, 3 or 4 -> (H, W, 1 or 3), alpha put on white."""
-    colour = levels.apply(pixels[..., :3])
-    return on_white(colour, pixels[..., 3]) if pixels.shape[2] == 4 else colour
+
+    def part(rows: NDArray[Any]) -> NDArray[np.uint8]:
+        colour = levels.apply(rows[..., :3])
+        return on_white(colour, rows[..., 3]) if rows.shape[2] == 4 else colour
+
+    return part(pixels) if levels == WHOLE_8_BIT else by_rows(part, pixels)
+
+
+def by_rows(part: Callable[[NDArray[Any]], NDArray[np.uint8]], pixels: NDArray[Any]) -> NDArray[np.uint8]:
+    """What `part` makes of (H, W, C), piece by piece: its intermediate values are many times as large."""
+    import numpy as np
+
+    height, width, channels = pixels.shape
+    step = max(_AT_ONCE // width, 1)
+    made = np.empty((height, width, min(channels, 3)), np.uint8)
+    for row in range(0, height, step):
+        made[row : row + step] = part(pixels[row : row + step])
+    return made
 
 
 def on_white(colour: NDArray[np.uint8], alpha: NDArray[Any], premultiplied: bool = False) -> NDArray[np.uint8]:

@@ -2,21 +2,48 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from fastloc_core.errors import SettingError
+
+MEGAPIXELS, MEGABYTES = range(1, 1001), range(1, 2001)  # what may be chosen; OpenCV cannot decode more
+CHANGE = (
+    "If you trust it, allow more in File > Settings, or on the command line with the environment variables "
+    "FASTLOC_MAX_MEGAPIXELS and FASTLOC_MAX_MEGABYTES."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`pixels`: of one image; `bytes`: of one file that is read whole, and of what an image is decoded to;
-    `objects`: in one Pascal VOC file.
+    """`pixels`: of one image whose pixels are decoded to 3 bytes each, fewer where they need more;
+    `bytes`: of one file that is read whole; `objects`: in one Pascal VOC file.
     """
 
-    pixels: int = 200_000_000
+    pixels: int = 160_000_000  # decoding and showing it takes up to 2 GB of memory
     bytes: int = 1 << 30
     objects: int = 50_000
 
+    @classmethod
+    def of(cls, megapixels: int, megabytes: int) -> Limits:
+        return cls(megapixels * 1_000_000, megabytes << 20)
 
-_current = Limits()
+    @property
+    def megapixels(self) -> int:
+        return self.pixels // 1_000_000
+
+    @property
+    def megabytes(self) -> int:
+        return self.bytes >> 20
+
+    def as_environment(self) -> dict[str, str]:
+        """For another process, see `from_environment`."""
+        return {"FASTLOC_MAX_MEGAPIXELS": str(self.megapixels), "FASTLOC_MAX_MEGABYTES": str(self.megabytes)}
+
+
+DEFAULT = Limits()
+_current = DEFAULT
 
 
 def current() -> Limits:
@@ -27,3 +54,21 @@ def current() -> Limits:
 def use(limits: Limits) -> None:
     global _current
     _current = limits
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Limits:
+    """The default where a variable is missing or empty. Raises SettingError."""
+
+    def number(name: str, allowed: range, default: int) -> int:
+        text = environment.get(name, "") or str(default)
+        if text in map(str, allowed):
+            return int(text)
+        raise SettingError(
+            f"The environment variable {name} is {text!r}.",
+            f"Set it to a whole number from {allowed[0]} to {allowed[-1]}, or remove it.",
+        )
+
+    return Limits.of(
+        number("FASTLOC_MAX_MEGAPIXELS", MEGAPIXELS, DEFAULT.megapixels),
+        number("FASTLOC_MAX_MEGABYTES", MEGABYTES, DEFAULT.megabytes),
+    )

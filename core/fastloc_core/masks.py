@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fastloc_core.files import open_file
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -25,7 +27,7 @@ def is_mask(path: Path) -> bool:
     if not path.name.endswith(".mask.png"):
         return False
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             return _SIGNED in file.read(_HEADER + 4 + len(_SIGNED))
     except OSError:
         return False

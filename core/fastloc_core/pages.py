@@ -7,26 +7,40 @@ mask.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
+
+from fastloc_core import limits
+from fastloc_core.errors import Cancelled
+from fastloc_core.files import open_file, read_file
 
 TIFF = frozenset({".tif", ".tiff"})
 
 _PAGE = re.compile(r"(?P<file>.+\.tiff?)#page=(?P<number>[2-9]|[1-9][0-9]+)", re.IGNORECASE | re.DOTALL)
 _AHEAD = 512  # bytes read at once, which hold most directories
 _MOST_FIELDS = 65_535
+_MOST_OF_A_CHAIN = 1 << 24  # bytes of directories
+_MOST_DIRECTORIES = 100_000
+_MOST_PARTS = 1 << 20  # strips or tiles of a page
+_SHARED = 1 << 26  # bytes of strips and tiles that are others too, as some writers have it with empty tiles
 
 _SUBFILE, _REDUCED_OR_MASK = 254, 0b101
 _WIDTH, _HEIGHT = 256, 257
+_TILE_WIDTH, _TILE_HEIGHT = 322, 323
+_BITS, _COMPRESSION, _SAMPLES, _ROWS = 258, 259, 277, 278
+_JPEGS, _SCAN = (6, 7), b"\xff\xda"
 _OLD_JPEG = 513
 _DATA = {273: 279, 324: 325}  # the offsets of strips and of tiles, and the tags of their lengths
 _ELSEWHERE = {330, 34665, 34853, 40965}  # the offsets of directories beside the chain
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
-_NUMBERS = {3: "H", 4: "I", 16: "Q"}  # struct's letters for the types of what is counted and measured
+_NUMBERS = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i", 16: "Q", 17: "q"}  # struct's letters for the integers
 _LONG = 4
 
 
@@ -47,38 +61,65 @@ def place(path: Path) -> tuple[Path, int]:
     return (path, 1) if number == 1 or path.exists() else (path.with_name(name), number)
 
 
-def count_pages(file: Path) -> int:
-    """Reads nothing but the directories; 1 where that fails, for decoding will say why."""
+def count_pages(file: Path, cancelled: Callable[[], bool] = lambda: False) -> int:
+    """Reads nothing but the directories; 1 where that fails, for decoding will say why. Raises Cancelled."""
     try:
-        with file.open("rb", buffering=0) as stream:
-            return len(_Tiff(stream).pages) or 1
+        with open_file(file) as stream:
+            return len(_Tiff(stream, cancelled).pages) or 1
     except OSError:
         return 1
 
 
-def read_page(file: Path, number: int) -> bytes | None:
+def read_page(file: Path, number: int) -> bytes:
     """That page as a TIFF file of its own, so that a long file is not read for one page.
 
-    None where the file holds nothing but that page. Raises IndexError for a page that is not there, and OSError.
+    All of the file where there is no other one. Raises IndexError for a page that is not there, Damaged and OSError.
     """
-    with file.open("rb") as stream:
+    with open_file(file) as stream:
         tiff = _Tiff(stream)
-        if number == 1 and len(tiff.directories) < 2:
-            return None
-        page = tiff.pages[number - 1]
-        try:
-            return tiff.alone(page)
-        except (_Odd, struct.error):
-            return tiff.whole_from(page)
+        if number > 1 or len(tiff.directories) > 1:
+            page = tiff.pages[number - 1]
+            if tiff.held(page) > limits.current().bytes:
+                raise OSError(errno.EFBIG, "the page is too large", str(file))
+            try:
+                return tiff.alone(page)
+            except (_Odd, struct.error):
+                return tiff.starting_with(page, read_file(file))
+    return read_file(file)
 
 
-class _Odd(Exception):
-    """What is not as the format has it."""
+def measure(data: bytes) -> tuple[int, int, int, int]:
+    """Of the first directory: width, height, bytes of a pixel, and the values that all scans of JPEGs in it decode.
+
+    Raises Damaged.
+    """
+    tiff = _Tiff(BytesIO(data))
+    if not tiff.directories:
+        raise Damaged
+    page = tiff.directories[0]
+    tiff.held(page)
+    width, height = tiff.number(page, _WIDTH), tiff.number(page, _HEIGHT)
+    wide, high = tiff.number(page, _TILE_WIDTH, width), tiff.number(page, _TILE_HEIGHT)
+    part = wide * (high or min(tiff.number(page, _ROWS, height), height))
+    if width * height < part:  # a tile is decoded to all of its size
+        width, height = wide, high
+    samples = tiff.number(page, _SAMPLES, 1)
+    scans = data.count(_SCAN) if tiff.number(page, _COMPRESSION, 1) in _JPEGS else 0
+    return width, height, samples * -(-tiff.number(page, _BITS, 1) // 8), part * samples * scans
+
+
+class Damaged(Exception):
+    """The file is not as its format has it, or says that it holds more than it does."""
+
+
+class _Odd(Damaged):
+    """A directory that cannot be followed."""
 
 
 class _Field(NamedTuple):
     """`value`: what the field holds where it is short, else the offset of that."""
 
+    tag: int
     kind: int
     length: int
     value: bytes
@@ -92,8 +133,10 @@ class _Directory(NamedTuple):
 class _Tiff:
     """The chain of directories of an open file: as far as it is sound, none for another format."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, cancelled: Callable[[], bool] = lambda: False) -> None:
         self._stream = stream
+        self._size = stream.seek(0, os.SEEK_END)
+        stream.seek(0)
         head = stream.read(16)
         big = head[2:3] == b"+" or head[3:4] == b"+"
         self.directories: list[_Directory] = []
@@ -102,18 +145,38 @@ class _Tiff:
         self._word = 8 if big else 4  # bytes of an offset, and of a field's own value; the first offset stands there
         self._head = head[: self._word]
         if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
-            self.directories = list(self._chain(head))
+            self.directories = list(islice(self._chain(head, cancelled), _MOST_DIRECTORIES))
 
     @property
     def pages(self) -> list[_Directory]:
         """The first directory where all are smaller copies."""
         return [d for d in self.directories if not self._subfile(d) & _REDUCED_OR_MASK] or self.directories[:1]
 
+    def number(self, page: _Directory, tag: int, default: int = 0) -> int:
+        """The first one of a field; the default where there is none, or 0. Raises Damaged where it is negative."""
+        field = page.fields.get(tag)
+        number = self._numbers(field)[0] if field and field.length else 0
+        if number < 0:
+            raise Damaged
+        return number or default
+
+    def held(self, page: _Directory) -> int:
+        """The bytes that a page refers to. Raises Damaged where these are more than the file can hold."""
+        counted = [page.fields[tag] for tag in _DATA.values() if tag in page.fields]
+        held = sum(_SIZES.get(field.kind, 0) * field.length for field in page.fields.values())
+        if held > self._size or any(field.length > _MOST_PARTS for field in counted):
+            raise Damaged
+        held += sum(min(abs(size), self._size) for field in counted for size in self._numbers(field))
+        if held > self._size + _SHARED:
+            raise Damaged
+        return held
+
     def alone(self, page: _Directory) -> bytes:
         """A file of that page and its data. Raises _Odd where its data cannot be told from its fields."""
         if _OLD_JPEG in page.fields:
             raise _Odd
-        fields = {tag: field for tag, field in page.fields.items() if tag not in _ELSEWHERE and field.kind in _SIZES}
+        kept = (field for field in page.fields.values() if field.tag not in _ELSEWHERE and field.kind in _SIZES)
+        fields = {field.tag: field for field in sorted(kept)}
         start = 2 * self._word
         end = start + len(self._packed(fields))
         blocks: list[bytes] = []
@@ -132,7 +195,7 @@ class _Tiff:
                     raise _Odd
                 parts = zip(self._numbers(field), self._numbers(fields[_DATA[tag]]), strict=False)
                 offsets = [add(self._read(at, size)) if size else 0 for at, size in parts]
-                field = _Field(_LONG, len(offsets), b"")
+                field = field._replace(kind=_LONG, length=len(offsets))
                 content = struct.pack(f"{self._order}{len(offsets)}I", *offsets)
             if len(content) > self._word:
                 content = struct.pack(self._order + self._offset, add(content))
@@ -140,43 +203,48 @@ class _Tiff:
         first = struct.pack(self._order + self._offset, start)
         return b"".join((self._head, first, self._packed(fields), *blocks))
 
-    def whole_from(self, page: _Directory) -> bytes:
-        """All of the file, beginning with that page."""
-        self._stream.seek(2 * self._word)
-        return self._head + struct.pack(self._order + self._offset, page.at) + self._stream.read()
+    def starting_with(self, page: _Directory, whole: bytes) -> bytes:
+        """All of the file, with that page as the first one."""
+        return self._head + struct.pack(self._order + self._offset, page.at) + whole[2 * self._word :]
 
-    def _chain(self, head: bytes) -> Iterator[_Directory]:
+    def _chain(self, head: bytes, cancelled: Callable[[], bool]) -> Iterator[_Directory]:
+        """As long as its directories can be beside each other in the file."""
         seen = set()
+        left = min(self._size, _MOST_OF_A_CHAIN)
         try:
             (at,) = struct.unpack_from(self._order + self._offset, head, self._word)
             while at and at not in seen:
+                if cancelled():
+                    raise Cancelled
                 seen.add(at)
-                directory, at = self._directory(at)
+                directory, at, left = self._directory(at, left)
                 if _WIDTH in directory.fields and _HEIGHT in directory.fields:
                     yield directory
         except (_Odd, OSError, OverflowError, ValueError, struct.error):
             return
 
-    def _directory(self, at: int) -> tuple[_Directory, int]:
-        """With the offset of the next one."""
+    def _directory(self, at: int, left: int) -> tuple[_Directory, int, int]:
+        """With the offset of the next one, and how many bytes are left for it. Raises _Odd where `left` is too few."""
         self._stream.seek(at)
         chunk = self._stream.read(_AHEAD)
         (count,) = struct.unpack_from(self._order + self._count, chunk)
         start = struct.calcsize(self._order + self._count)
         layout = struct.Struct(f"{self._order}HH{self._offset}{self._word}s")
         end = start + count * layout.size
-        if not 0 < count <= _MOST_FIELDS:
+        left -= end + self._word
+        if left < 0 or not 0 < count <= _MOST_FIELDS:
             raise _Odd
         if end + self._word > len(chunk):
             chunk += self._stream.read(end + self._word - len(chunk))
         (following,) = struct.unpack_from(self._order + self._offset, chunk, end)
-        fields = {tag: _Field(*rest) for tag, *rest in layout.iter_unpack(chunk[start:end])}
-        return _Directory(at, fields), following
+        fields = [*map(_Field._make, layout.iter_unpack(chunk[start:end]))]
+        first = {field.tag: field for field in reversed(fields)}  # libtiff too ignores those that come again
+        return _Directory(at, first), following, left
 
     def _packed(self, fields: dict[int, _Field]) -> bytes:
         """A directory that is the last one."""
         entry = f"{self._order}HH{self._offset}{self._word}s"
-        entries = (struct.pack(entry, tag, *field) for tag, field in fields.items())
+        entries = (struct.pack(entry, *field) for field in fields.values())
         return struct.pack(self._order + self._count, len(fields)) + b"".join(entries) + bytes(self._word)
 
     def _subfile(self, directory: _Directory) -> int:
@@ -197,7 +265,7 @@ class _Tiff:
         return struct.unpack(f"{self._order}{field.length}{_NUMBERS[field.kind]}", self._content(field))
 
     def _read(self, at: int, size: int) -> bytes:
-        if at + size > os.fstat(self._stream.fileno()).st_size:
+        if not 0 <= at <= at + size <= self._size:
             raise _Odd
         self._stream.seek(at)
         return self._stream.read(size)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from fastloc_core import limits
+
 if TYPE_CHECKING:
     from fastloc_gui.main_window import MainWindow
 
@@ -51,3 +53,5 @@ def _settings_changed(window: MainWindow, key: str) -> None:
             window.controller.saver.convention = settings.convention
         case "order":
             window.images.set_order(settings.order)
+        case "megapixels" | "megabytes":
+            limits.use(settings.limits)

@@ -15,9 +15,11 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSpinBox,
     QWidget,
 )
 
+from fastloc_core import limits
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.localization.presets import PRESETS
 from fastloc_gui.queue import Order
@@ -59,6 +61,9 @@ class SettingsDialog(QDialog):
         self._choose("preset", self.tr("&Proposals as in"), {name: name for name in PRESETS})
         self._choose("convention", self.tr("Pixels in &new XML files"), conventions)
         self._choose("order", self.tr("&Order of images"), orders)
+        self._limit("megapixels", self.tr("&Images up to"), self.tr("megapixels"), limits.MEGAPIXELS)
+        self._limit("megabytes", self.tr("&Files up to"), "MB", limits.MEGABYTES)
+        self._note(self.tr("Larger ones are refused: they could take all memory."))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         self._form.addRow(buttons)
@@ -77,6 +82,34 @@ class SettingsDialog(QDialog):
 
         box.activated.connect(store)
         self._form.addRow(label, box)
+
+    def _limit(self, key: str, label: str, unit: str, allowed: range) -> None:
+        """A row for the number `key` of the settings, with the way back to its default."""
+        box = QSpinBox(minimum=allowed[0], maximum=allowed[-1], suffix=f"\u00a0{unit}")
+        box.setKeyboardTracking(False)
+        box.setGroupSeparatorShown(True)
+        box.setObjectName(key)
+        box.setValue(getattr(self._settings, key))
+        usual = getattr(limits.DEFAULT, key)
+        default = QPushButton(self.tr("Default"), autoDefault=False)
+        default.setObjectName(f"{key}_default")
+        default.setEnabled(box.value() != usual)
+
+        def store(number: int) -> None:
+            setattr(self._settings, key, number)
+            default.setEnabled(number != usual)
+            self.changed.emit(key)
+
+        box.valueChanged.connect(store)
+        default.clicked.connect(lambda: box.setValue(usual))
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(box, 1)
+        row.addWidget(default)
+        self._form.addRow(label, row)
+        caption = self._form.labelForField(row)
+        if isinstance(caption, QLabel):
+            caption.setBuddy(box)
 
     def _note(self, text: str) -> None:
         note = QLabel(text)

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import os
+import re
 import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import cv2
 import numpy as np
@@ -14,8 +15,11 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from fastloc_core import limits
 from fastloc_core.errors import Cancelled, ImageError
-from fastloc_core.images import decode, find_images
+from fastloc_core.headers import read
+from fastloc_core.images import MOST_WORK, decode, decode_raw, find_images
+from fastloc_core.limits import DEFAULT, Limits
 from fastloc_core.masks import to_png
 
 # Red and green above blue and white, as a viewer shows it; and how a file of each EXIF orientation stores it.
@@ -184,10 +188,11 @@ JPEG = encoded(".jpg", UPRIGHT)
 BROKEN = {
     "empty.jpg": (b"", "The file is empty."),
     "text.png": (b"Not an image.", "It holds no image of a known format."),
+    "other.png": (b"P5 1 1 255\n\0", "It holds no image of a known format."),
     "damaged.webp": (b"RIFF" + bytes(30), "The image is damaged, cut short, or of an unusual kind."),
     "huge.png": (
         png_header(60_000, 60_000, 8, 2) + png_chunk(b"IDAT", b"") + png_chunk(b"IEND", b""),
-        "The image is too large to be decoded.",
+        "It has 60,000 x 60,000 pixels of 3 bytes, and only 160 million of these are allowed.",
     ),
 } | {
     f"cut{ending}": (
@@ -228,12 +233,102 @@ def test_what_is_no_readable_file_is_refused(tmp_path: Path, monkeypatch: pytest
     with pytest.raises(ImageError, match="is a folder"):
         decode(tmp_path)
 
-    def forbidden(path: Path) -> bytes:
+    def forbidden(path: Path, mode: str) -> NoReturn:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(Path, "read_bytes", forbidden)
+    touch(tmp_path, "secret.png")
+    monkeypatch.setattr(Path, "open", forbidden)
     with pytest.raises(ImageError, match="not allowed to read it"):
         decode(tmp_path / "secret.png")
+
+
+@pytest.mark.parametrize("ending", ["bmp", "gif", "jpg", "png", "tif", "webp"])
+@pytest.mark.parametrize("transparent", [False, True])
+def test_what_has_too_many_pixels_is_refused_before_it_is_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str, transparent: bool
+) -> None:
+    path = tmp_path / "image.png"  # whatever it is
+    mode = "RGBA" if transparent and ending not in ("gif", "jpg") else "RGB"
+    Image.new(mode, (40, 25), (200, 0, 0, 99)[: len(mode)]).save(
+        path, {"jpg": "jpeg", "tif": "tiff"}.get(ending, ending)
+    )
+    needed = 1000 * (4 if mode == "RGBA" or ending == "gif" else 3) // 3 + 1
+    monkeypatch.setattr(limits, "_current", Limits(needed))
+    assert decode(path).shape == (25, 40, 3)
+    monkeypatch.setattr(limits, "_current", Limits(needed - 2))
+    monkeypatch.setattr(cv2, "imdecodeWithMetadata", None)
+    with pytest.raises(ImageError, match=r"It has 40 x 25 pixels .* FASTLOC_MAX_MEGAPIXELS"):
+        decode(path)
+
+
+@pytest.mark.parametrize(("lossless", "alpha"), [(True, 255), (True, 9), (False, 255), (False, 9)])
+def test_the_size_of_each_kind_of_webp_is_known(tmp_path: Path, lossless: bool, alpha: int) -> None:
+    path = tmp_path / "image.webp"
+    Image.new("RGBA", (301, 20), (9, 9, 9, alpha)).save(path, lossless=lossless)
+    header = read(path.read_bytes())
+    assert header is not None
+    assert (header.width, header.height) == (301, 20)
+
+
+def progressive(path: Path, side: int, more_scans: int = 0) -> bytes:
+    """A JPEG whose header says that it is as large as `side`."""
+    Image.new("RGB", (16, 16)).save(path, "jpeg", progressive=True)
+    jpeg = re.sub(
+        rb"(\xff\xc2\0.\x08)....", lambda m: m[1] + struct.pack(">HH", side, side), path.read_bytes(), flags=re.S
+    )
+    last = jpeg[jpeg.rindex(b"\xff\xda") : -2]
+    path.write_bytes(jpeg[:-2] + more_scans * last + jpeg[-2:])
+    return path.read_bytes()
+
+
+def test_a_progressive_jpeg_may_be_as_large_as_any_but_not_have_scans_without_end(tmp_path: Path) -> None:
+    side = int(DEFAULT.pixels**0.5)
+    header = read(progressive(tmp_path / "large.jpg", side))
+    assert header is not None
+    assert header[:2] == (side, side)
+    assert 0 < header.work < MOST_WORK
+    progressive(tmp_path / "slow.jpg", 3000, more_scans=2000)
+    with pytest.raises(ImageError, match="many scans"):
+        decode(tmp_path / "slow.jpg")
+
+
+TEXT = png_chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(1000)))
+
+
+@pytest.mark.parametrize("chunks", [struct.pack(">I", 2**31 - 1) + b"tEXt", 101 * TEXT])
+def test_no_memory_or_time_is_lost_to_what_goes_along_with_a_png(tmp_path: Path, chunks: bytes) -> None:
+    png = encoded(".png", UPRIGHT)
+    (tmp_path / "bomb.png").write_bytes(png[:33] + chunks + png[33:])
+    with pytest.raises(ImageError, match="damaged"):
+        decode(tmp_path / "bomb.png")
+    (tmp_path / "fine.png").write_bytes(png[:33] + TEXT + png[33:])
+    np.testing.assert_array_equal(decode(tmp_path / "fine.png"), UPRIGHT)
+
+
+def test_deep_and_transparent_pixels_are_shown_piece_by_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pixels = np.random.default_rng(0).integers(0, 1 << 16, (30, 20, 4), np.uint16)
+    images = [written(tmp_path / "deep.png", pixels), written(tmp_path / "veil.png", (pixels >> 8).astype(np.uint8))]
+    whole = [decode_raw(image).shown() for image in images]
+    monkeypatch.setattr("fastloc_core.levels._AT_ONCE", 7 * 20)
+    for image, expected in zip(images, whole, strict=True):
+        np.testing.assert_array_equal(decode_raw(image).shown(), expected)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes and devices are other things on Windows")
+def test_what_is_no_ordinary_file_is_refused_and_nobody_waits_for_it(tmp_path: Path) -> None:
+    for ending in ("tif", "png", "mask.png"):
+        os.mkfifo(tmp_path / f"pipe.{ending}")
+        (tmp_path / f"zero.{ending}").symlink_to("/dev/zero")
+    (tmp_path / "sparse.tif").touch()
+    os.truncate(tmp_path / "sparse.tif", 20 << 30)
+    index = find_images(tmp_path)
+    assert index.images == (tmp_path / "sparse.tif",)
+    assert len(index.skipped) == 6
+    for skipped in index.skipped:
+        with pytest.raises(ImageError, match="It is not a file"):
+            decode(skipped.path)
+    with pytest.raises(ImageError, match=r"It is larger than 1,024 MB. .* FASTLOC_MAX_MEGABYTES"):
+        decode(tmp_path / "sparse.tif")
 
 
 def touch(root: Path, *names: str) -> None:

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from fastloc_core.batch.run import plan
-from fastloc_core.errors import ImageError
+from fastloc_core.errors import Cancelled, ImageError
 from fastloc_core.formats.voc_paths import annotation_paths
 from fastloc_core.images import decode, decode_raw, file_of, find_images, images_in
-from fastloc_core.pages import count_pages, page_path, place, read_page, split
+from fastloc_core.pages import count_pages, measure, page_path, place, read_page, split
 
 Page = dict[int, int]  # fields beyond those of a plain grey image
 PLAIN: Page = {}
@@ -145,6 +145,71 @@ def test_a_chain_that_runs_in_a_circle_or_into_nothing_ends(tmp_path: Path) -> N
     for last in (second, 7, 10**6, 2**32 - 1):
         assert values(written(file, tiff(PLAIN, PLAIN, last=last))) == [1, 2]
     assert count_pages(written(file, tiff(PLAIN, PLAIN, big=True, last=2**64 - 1))) == 2
+
+
+def strips(offsets: list[int], lengths: list[int], *more: tuple[int, int, int, int]) -> bytes:
+    """A TIFF of grey strips, each of one row of 100 pixels; `more`: tags, types, numbers and values of other fields."""
+    count = len(offsets)
+    data = struct.pack(f"<{2 * count}I", *offsets, *lengths).ljust(20_000, b"\7")
+    plain = [(256, 100), (257, count), (258, 8), (259, 1), (262, 1), (277, 1), (278, 1)]
+    fields = [(tag, 4, 1, value) for tag, value in plain] + [(273, 4, count, 8), (279, 4, count, 8 + 4 * count), *more]
+    directory = struct.pack("<H", len(fields)) + b"".join(struct.pack("<HHII", *field) for field in fields)
+    return b"II*\0" + struct.pack("<I", 8 + len(data)) + data + directory + bytes(4)
+
+
+@pytest.mark.parametrize("pages", [1, 2])
+def test_parts_may_be_shared_but_not_be_more_than_the_file_can_hold(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pages: int
+) -> None:
+    monkeypatch.setattr("fastloc_core.pages._SHARED", 10_000)
+
+    def decoded(content: bytes) -> NDArray[np.uint8]:
+        if pages == 2:  # then the page is taken out of its file
+            content = content[:-4] + struct.pack("<I", len(content)) + content[-4 - 12 * 9 - 2 :]
+        return decode(written(tmp_path / "strips.tif", content))
+
+    assert (decoded(strips([19_000] * 250, [100] * 250)) == 7).all()
+    for content in (
+        strips(list(range(8, 1008)), [10_000] * 1000),
+        strips([8] * 1000, [2**32 - 1] * 1000),
+        strips([8] * 9, [100] * 9, (60_000, 1, 20_000, 8), (60_001, 1, 20_000, 8)),  # any other fields
+        strips([8] * 9, [100] * 9, (325, 4, 2**31, 8)),
+        strips([8] * 1000, [10_000] * 1000, (279, 4, 1, 100)),  # of two fields of a kind the first one counts
+        strips([8] * 9, [100] * 9).replace(struct.pack("<HHII", 257, 4, 1, 9), struct.pack("<HHIi", 257, 9, 1, -9)),
+    ):
+        with pytest.raises(ImageError, match="damaged"):
+            decoded(content)
+
+
+def test_directories_that_overlap_end_the_chain(tmp_path: Path) -> None:
+    """Each of 60,000 fields here, and each field is in hundreds of them."""
+    fields = struct.pack("<HHII", 256, 3, 1, 1) + struct.pack("<HHII", 257, 3, 1, 1)
+    step, count, number = 2 + 12 + 12 + 4, 400, 2500
+    content = bytearray(b"II*\0" + struct.pack("<I", 8) + bytes(step * (count + 1) + 12 * number + 8))
+    for i in range(count):
+        at = 8 + i * step
+        struct.pack_into("<H", content, at, number)
+        content[at + 2 : at + 26] = fields
+        struct.pack_into("<I", content, at + 2 + 12 * number, at + step)
+    assert count_pages(written(tmp_path / "overlapping.tif", bytes(content))) < 3
+
+
+def test_the_search_for_pages_can_be_cancelled(tmp_path: Path) -> None:
+    written(tmp_path / "stack.tif", tiff(*[PLAIN] * 9))
+    answers = iter([False] * 5 + [True])
+    with pytest.raises(Cancelled):
+        find_images(tmp_path, cancelled=lambda: next(answers))
+
+
+def test_the_scans_of_jpegs_in_a_tiff_count_too(photo: Path, tmp_path: Path) -> None:
+    with Image.open(photo) as cat:
+        cat.convert("RGB").save(tmp_path / "cat.tif", compression="jpeg")
+    content = (tmp_path / "cat.tif").read_bytes()
+    _, _, depth, work = measure(content)
+    assert depth == 3
+    with Image.open(photo) as cat:
+        assert cat.width * cat.height <= work < 5 * cat.width * cat.height
+    assert measure(content + b"\xff\xda" * 1000)[3] > 10 * work
 
 
 @given(

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication, QComboBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from fastloc_core import limits
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import ExportSettings, Format
 from fastloc_gui.dialogs.settings import SettingsDialog
@@ -66,6 +67,26 @@ def test_a_theme_chosen_there_is_worn_at_once(open_window: Open) -> None:
     window.set_theme("light")
 
 
+@pytest.mark.parametrize(("key", "usual"), [("megapixels", 160), ("megabytes", 1024)])
+def test_a_limit_chosen_there_holds_at_once_and_can_be_taken_back(
+    open_window: Open, monkeypatch: pytest.MonkeyPatch, key: str, usual: int
+) -> None:
+    monkeypatch.setattr(limits, "_current", limits.DEFAULT)
+    window = open_window(model=False)
+    window.actions_by_id["settings"].trigger()
+    (dialog,) = window.findChildren(SettingsDialog)
+    box = dialog.findChild(QSpinBox, key)
+    default = dialog.findChild(QPushButton, f"{key}_default")
+    assert box is not None
+    assert default is not None
+    assert (box.value(), default.isEnabled()) == (usual, False)
+    box.stepUp()
+    assert getattr(limits.current(), key) == getattr(Settings().limits, key) == usual + 1
+    default.click()
+    assert Settings().limits == limits.current() == limits.DEFAULT
+    assert not default.isEnabled()
+
+
 def test_recent_folders_are_the_last_ten_that_are_still_there(tmp_path: Path) -> None:
     settings = Settings()
     folders = [tmp_path / f"photos, no. {number}" for number in range(12)]
@@ -92,10 +113,12 @@ def test_the_menu_of_recent_folders_opens_them(qtbot: QtBot, parent: QWidget, tm
 
 
 def test_what_means_nothing_reads_as_the_default() -> None:
-    for key in ("theme", "preset", "convention", "order", "folders", "keys/preset", "keys/fastloc"):
+    for key in ("theme", "preset", "convention", "order", "folders", "keys/preset", "keys/fastloc", "megapixels"):
         QSettings().setValue(key, "{nonsense")
     QSettings().setValue("keys/CVAT", '{"accept": 3, "reject": ["Q"]}')
+    QSettings().setValue("megabytes", "-1")
     settings = Settings()
+    assert settings.limits == limits.DEFAULT
     assert (settings.theme, settings.preset, settings.convention) == ("system", "refined", Convention.DEVKIT)
     assert (settings.order, settings.recent_folders, settings.keymap) == ("name", [], Keymap())
     assert settings.keymap_of("CVAT").changes == {"reject": ("Q",)}

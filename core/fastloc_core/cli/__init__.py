@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 from typer.core import TyperGroup
 
+from fastloc_core import limits, quiet
 from fastloc_core.cli.doctor import doctor, installed
 from fastloc_core.cli.evaluate import evaluate
 from fastloc_core.cli.models import app as models
@@ -53,7 +54,9 @@ def _print_version(asked: bool) -> None:
 
     fastloc models add beetles.pth --arch resnet50 --labels beetles.txt --name beetles
 
-    fastloc COMMAND --help tells more, with examples."""
+    fastloc COMMAND --help tells more, with examples.
+
+The environment variables FASTLOC_MAX_MEGAPIXELS and FASTLOC_MAX_MEGABYTES say how large an image and a file may be."""
 )
 def fastloc(
     version: Annotated[
@@ -62,7 +65,9 @@ def fastloc(
     ] = False,
 ) -> None:
     """Propose object boxes from a plain image classifier, as Pascal VOC annotations."""
+    limits.use(limits.from_environment())
 
 
 def main() -> None:
+    quiet.silence_libraries()
     app()

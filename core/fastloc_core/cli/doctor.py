@@ -11,6 +11,7 @@ from pathlib import Path
 
 import typer
 
+from fastloc_core import limits
 from fastloc_core.models import library
 from fastloc_core.paths import cache_dir, data_dir
 
@@ -41,6 +42,8 @@ def doctor() -> None:
     _section("Packages", [f"{package} {installed(package)}" for package in _PACKAGES])
     _section("Devices", _probe(_DEVICES))
     _section("Folders", [_folder("cache", cache_dir()), _folder("data", data_dir())])
+    allowed = limits.current()
+    _section("Limits", [f"images: {allowed.megapixels} megapixels", f"files: {allowed.megabytes} MB"])
     there = [f"{entry.name}: {entry.state}" for entry in library.entries() if entry.state != "not downloaded"]
     _section("Models", there or ["none is ready; `fastloc models list` shows what can be downloaded"])
     _section("Window", _probe(_WINDOW))

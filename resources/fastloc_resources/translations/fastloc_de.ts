@@ -1429,6 +1429,26 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>&amp;Reihenfolge der Bilder</translation>
     </message>
     <message>
+        <source>Larger ones are refused: they could take all memory.</source>
+        <translation>Größere werden abgewiesen: Sie könnten den ganzen Speicher belegen.</translation>
+    </message>
+    <message>
+        <source>&amp;Images up to</source>
+        <translation>&amp;Bilder bis</translation>
+    </message>
+    <message>
+        <source>megapixels</source>
+        <translation>Megapixel</translation>
+    </message>
+    <message>
+        <source>&amp;Files up to</source>
+        <translation>D&amp;ateien bis</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>Standard</translation>
+    </message>
+    <message>
         <source>Keyboard &amp;shortcuts…</source>
         <translation>Tasten&amp;kürzel …</translation>
     </message>

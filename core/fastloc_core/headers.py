@@ -1,0 +1,116 @@
+"""What an image will cost, read from the start of its file before anything is decoded."""
+
+from __future__ import annotations
+
+import re
+import struct
+from typing import NamedTuple
+
+from fastloc_core import pages
+from fastloc_core.pages import Damaged
+
+_MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])")  # but for restarts, which are of a scan
+_NO_SEGMENT = frozenset((0x01, 0xD8))  # markers that nothing belongs to
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_SCAN, _END = 0xDA, 0xD9
+_MOST_PARTS = 1_000_000  # markers or chunks
+_MOST_TEXTS = 100  # compressed ones, which libpng unpacks to 8 MB each
+
+
+class Header(NamedTuple):
+    """`depth`: bytes of a decoded pixel; `work`: the values that all scans of a JPEG decode, again and again."""
+
+    width: int
+    height: int
+    depth: int
+    work: int = 0
+
+
+def read(data: bytes) -> Header | None:
+    """None for what is of no format that is decoded. Raises Damaged."""
+    for signature, reader in _READERS.items():
+        if data.startswith(signature):
+            try:
+                return reader(data)
+            except struct.error as error:
+                raise Damaged from error
+    return None
+
+
+def _png(data: bytes) -> Header:
+    """PNG specification, 5.3 and 11.2.2. Memory is taken for a chunk, and a text unpacked, before it is read."""
+    width, height, bits, kind = struct.unpack_from(">IIBB", data, 16)
+    texts, at = 0, 8
+    for _ in range(_MOST_PARTS):
+        if at + 8 > len(data):
+            return Header(width, height, {0: 1, 4: 4, 6: 4}.get(kind, 3) * (2 if bits == 16 else 1))
+        length, name = struct.unpack_from(">I4s", data, at)
+        texts += name in (b"zTXt", b"iTXt")
+        if length > len(data) or texts > _MOST_TEXTS:
+            break
+        at += 12 + length if name != b"IEND" else len(data)
+    raise Damaged
+
+
+def _bmp(data: bytes) -> Header:
+    (size,) = struct.unpack_from("<I", data, 14)
+    width, height, _, bits = struct.unpack_from("<HHHH" if size == 12 else "<iiHH", data, 18)
+    return Header(abs(width), abs(height), 4 if bits == 32 else 3)
+
+
+def _gif(data: bytes) -> Header:
+    width, height = struct.unpack_from("<HH", data, 6)
+    return Header(width, height, 4)
+
+
+def _webp(data: bytes) -> Header:
+    """RFC 9649, 2.5 to 2.7; RFC 6386, 9.1."""
+    kind = data[12:16]
+    if kind == b"VP8 ":
+        width, height = struct.unpack_from("<HH", data, 26)
+        return Header(width & 0x3FFF, height & 0x3FFF, 3)
+    if kind == b"VP8L":
+        (bits,) = struct.unpack_from("<I", data, 21)
+        return Header(1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF), 4)
+    if kind == b"VP8X":
+        width, height = (1 + int.from_bytes(data[at : at + 3], "little") for at in (24, 27))
+        return Header(width, height, 4)
+    raise Damaged
+
+
+def _jpeg(data: bytes) -> Header:
+    """ITU T.81, annex B: the size from the first frame, and the scans up to the end of the image."""
+    width = height = scanned = 0
+    at = 2
+    for _ in range(_MOST_PARTS):
+        marker = _MARKER.search(data, at)
+        if not marker or marker[1][0] == _END or len(data) < marker.end() + 8:
+            if width and height:
+                return Header(width, height, 3, width * height * scanned)
+            break
+        kind, at = marker[1][0], marker.end()
+        if kind in _NO_SEGMENT:
+            continue
+        if kind in _FRAMES and not width:
+            height, width = struct.unpack_from(">HH", data, at + 3)
+        if kind == _SCAN:
+            scanned += data[at + 2]  # components of the image
+        at += struct.unpack_from(">H", data, at)[0]
+    raise Damaged
+
+
+def _tiff(data: bytes) -> Header:
+    return Header(*pages.measure(data))
+
+
+_READERS = {
+    b"\xff\xd8\xff": _jpeg,
+    b"\x89PNG\r\n\x1a\n": _png,
+    b"BM": _bmp,
+    b"GIF8": _gif,
+    b"RIFF": _webp,
+    b"II*\0": _tiff,
+    b"MM\0*": _tiff,
+    b"II+\0": _tiff,
+    b"MM\0+": _tiff,
+}
