@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _MARKUP = re.compile(
     r"""<!--.*?--> | <!\[CDATA\[.*?\]\]> | <\?.*?\?>
@@ -19,8 +19,7 @@ Edit = tuple[int, int, str]
 """Replace the characters [start, end) by a text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Where an element stands: [start, end) with its tags, [content, content_end) without them."""
 
     tag: str
@@ -44,19 +43,20 @@ def spans(text: str) -> list[Span]:
     found: list[Span] = []
     unclosed: list[int] = []
     for token in _MARKUP.finditer(text):
-        name, (start, end) = token["name"], token.span()
+        name = token["name"]
         if not name:
             continue
-        if name.startswith("/"):
-            if not unclosed:
-                raise ValueError(f"<{name}> closes nothing")
+        start, end = token.span()
+        if name[0] != "/":
+            if text[end - 2] != "/":
+                unclosed.append(len(found))
+            found.append(Span(name, start, end, end, end))
+        elif unclosed:
             index = unclosed.pop()
-            opened = found[index]
-            found[index] = Span(opened.tag, opened.start, opened.content, start, end)
-            continue
-        if not token.group().endswith("/>"):
-            unclosed.append(len(found))
-        found.append(Span(name, start, end, end, end))
+            tag, opened, content, _, _ = found[index]
+            found[index] = Span(tag, opened, content, start, end)
+        else:
+            raise ValueError(f"<{name}> closes nothing")
     return found
 
 

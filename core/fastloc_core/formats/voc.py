@@ -10,24 +10,31 @@ from __future__ import annotations
 import html
 import math
 import re
-from collections.abc import Iterator, Sequence
+import reprlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
 from lxml import etree
 from lxml.builder import E
 
+from fastloc_core import limits
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError
+from fastloc_core.files import open_file, read_file
 from fastloc_core.formats._markup import Edit, Span, attribute, spans, spliced
 from fastloc_core.formats.conventions import Convention
+from fastloc_core.formats.wording import class_name, fit, one_line
 
 __all__ = ["Convention", "VocFile", "VocImage", "image_name", "parse", "read", "to_xml"]
 
+MOST_BYTES = 64 << 20  # of a file
+_HEAD = 1 << 16  # bytes in which a file says what its image is called
+_PARTS = 40  # pieces of markup that an object may have, on the average; most have 20
+_FARTHEST = 1e9  # pixels
 _EDGES = ("xmin", "ymin", "xmax", "ymax")
 _MARK = re.compile(r"fastloc( proposals)?, (devkit|labelImg) boxes")
-_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPACE = " \t\r\n"
 _PIXELS = re.compile(r"0*([1-9][0-9]{0,8})(?:\.0*)?")
 _SPACES = re.compile(f"[{_SPACE}]*")
@@ -50,12 +57,12 @@ class VocImage:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A file's bytes, taken apart: the tree says what is there, `places` where it stands in the text."""
+    """A file's bytes, taken apart: the tree says what is there, `spans` where each element stands in the text."""
 
     root: etree._Element
     text: str
     codec: str
-    places: _Places
+    spans: list[Span]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,27 +85,36 @@ class VocFile:
     difficult: frozenset[int] = frozenset()
 
 
-def read(path: Path, assumed: Convention | None = None) -> VocFile:
-    """As `parse`; raises AnnotationError also where there is no such file."""
-    return parse(_bytes(path), path, assumed)
+def read(path: Path, assumed: Convention | None = None, root: Path | None = None) -> VocFile:
+    """As `parse`; raises AnnotationError also where there is no such file, or a link leads out of the folder `root`."""
+    try:
+        return parse(read_file(path, root, MOST_BYTES), path, assumed)
+    except OSError as error:
+        raise _unreadable(path, error) from error
 
 
 def parse(content: bytes, path: Path, assumed: Convention | None = None) -> VocFile:
     """Reads a file's bytes; `path` only stands in messages.
 
     `assumed`: the convention of a file that records none, which else is told by labelImg's marks.
-    Raises AnnotationError where the bytes are not XML, not an annotation, or a coordinate is not a number.
+    Raises AnnotationError where the bytes are not XML, not an annotation, or more than the limits allow, or where a
+    coordinate is not a number.
     """
     root = _source(content, path).root
     only_proposals, convention = _origin(root, assumed)
     annotations = []
     problems = []
+    difficult = set()
     for index, element in enumerate(root.iterfind("{*}object")):
-        problems += [f"Line {element.sourceline}: {problem}" for problem in _problems(element)]
-        bndbox = _bndbox(element)
+        bndbox, parts = _bndbox(element), _children(element)
+        name = _content(parts, "name")
+        label = class_name(name)
+        problems += [f"Line {element.sourceline}: {problem}" for problem in _problems(element, bndbox, name, label)]
         if bndbox is not None:
-            box = convention.box([_number(bndbox, edge, path) for edge in _EDGES])
-            annotations.append(Annotation(box, _text(element, "{*}name"), Decision.LOADED, voc_index=index))
+            box = convention.box([_number(bndbox[edge], edge, path) for edge in _EDGES])
+            annotations.append(Annotation(box, label, Decision.LOADED, voc_index=index))
+        if _content(parts, "difficult") not in ("", "0"):
+            difficult.add(index)
     return VocFile(
         annotations=tuple(annotations),
         verified=root.get("verified") == "yes",
@@ -107,12 +123,8 @@ def parse(content: bytes, path: Path, assumed: Convention | None = None) -> VocF
         problems=tuple(problems),
         content=content,
         size=_size(root),
-        filename=_filename(root),
-        difficult=frozenset(
-            index
-            for index, element in enumerate(root.iterfind("{*}object"))
-            if _text(element, "{*}difficult") not in ("", "0")
-        ),
+        filename=_filename(_text(root, "{*}filename")),
+        difficult=frozenset(difficult),
     )
 
 
@@ -136,9 +148,9 @@ def to_xml(
     if base is not None:
         return _revised(base, image, annotations, verified, only_proposals)
     root = E.annotation(
-        E.folder(_xml_safe(image.path.parent.name)),
-        E.filename(_xml_safe(image.path.name)),
-        E.path(_xml_safe(str(image.path))),
+        E.folder(fit(image.path.parent.name)),
+        E.filename(fit(image.path.name)),
+        E.path(fit(str(image.path))),
         E.source(E.database("Unknown"), E.annotation(_mark(only_proposals, convention))),
         E.size(E.width(str(image.width)), E.height(str(image.height)), E.depth("3")),
         E.segmented(str(int(segmented))),
@@ -150,38 +162,56 @@ def to_xml(
     return etree.tostring(root, encoding="utf-8") + b"\n"
 
 
-def image_name(path: Path) -> str:
+def image_name(path: Path, root: Path | None = None) -> str:
     """The file name of the image that the annotation file at `path` says it belongs to; may be empty.
 
-    Raises AnnotationError as `read` does.
+    Only the start of the file is looked at. Raises AnnotationError where it cannot be read, or a link leads out of the
+    folder `root`.
     """
-    return _filename(_root(_bytes(path), path))
-
-
-def _bytes(path: Path) -> bytes:
+    parser = etree.XMLPullParser(
+        ("end",), tag="{*}filename", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
     try:
-        return path.read_bytes()
+        with open_file(path, root) as file:
+            parser.feed(file.read(_HEAD))
+        return next((_filename(element.text or "") for _, element in parser.read_events() if _is_child(element)), "")
     except OSError as error:
-        reason = f"The file cannot be read ({error.strerror})."
-        raise AnnotationError(path, reason, "Check that it exists and that you may read it.") from error
+        raise _unreadable(path, error) from error
+    except etree.XMLSyntaxError as error:
+        raise _malformed(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> AnnotationError:
+    remedy = "Check that it is a file in its folder, and that you may read it."
+    return AnnotationError(path, f"The file cannot be read ({error.strerror}).", remedy)
+
+
+def _malformed(path: Path, error: etree.XMLSyntaxError) -> AnnotationError:
+    reason = one_line(str(error.msg).rsplit(", line ", 1)[0])
+    return AnnotationError(path, f"This is not well-formed XML ({reason}).", _REMEDY, error.lineno)
 
 
 def _root(content: bytes, path: Path) -> etree._Element:
+    most = limits.current().objects
+    too_many = AnnotationError(path, f"It has more than {most:,} objects, or as much else.", "Split it or thin it out.")
+    if len(content) > MOST_BYTES or content.count(b"<") > _PARTS * most:
+        raise too_many
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        reason = str(error.msg).rsplit(", line ", 1)[0]
-        raise AnnotationError(path, f"This is not well-formed XML ({reason}).", _REMEDY, error.lineno) from error
-    if etree.QName(root).localname != "annotation":
-        reason = f"The root element is <{root.tag!s}>, not <annotation>, so this is not Pascal VOC."
+        raise _malformed(path, error) from error
+    if _local(root) != "annotation":
+        reason = f"The root element is <{one_line(str(root.tag))}>, not <annotation>, so this is not Pascal VOC."
         raise AnnotationError(path, reason, _REMEDY, root.sourceline)
     dtd = root.getroottree().docinfo.internalDTD
     if (dtd is not None and any(dtd.iterentities())) or next(root.iter(etree.Entity), None) is not None:
         reason = "The file has entities of its own, which are not expanded, for safety."
         raise AnnotationError(path, reason, _REMEDY, 1)
+    if len(root.findall("{*}object")) > most:
+        raise too_many
     return root
 
 
@@ -191,14 +221,20 @@ def _source(content: bytes, path: Path) -> _Source:
     try:
         codec = _codec(content, root)
         text = content.decode(codec)
-        places = dict(zip(root.iter("*"), spans(text), strict=True))
+        found = spans(text)
         if text.encode(codec) != content or any(
-            place.tag.rpartition(":")[2] != etree.QName(element).localname for element, place in places.items()
+            place.tag != element.tag and place.tag.rpartition(":")[2] != _local(element)
+            for element, place in zip(root.iter("*"), found, strict=True)
         ):
             raise ValueError("text and tree differ")
     except (LookupError, ValueError) as error:
         raise AnnotationError(path, f"The text cannot be decoded ({error}).", "Save it as UTF-8.", 1) from error
-    return _Source(root, text, codec, places)
+    return _Source(root, text, codec, found)
+
+
+def _local(element: etree._Element) -> str:
+    """Its name without a name space."""
+    return str(element.tag).rpartition("}")[2]
 
 
 def _codec(content: bytes, root: etree._Element) -> str:
@@ -207,8 +243,13 @@ def _codec(content: bytes, root: etree._Element) -> str:
     return utf_16.get(content[:2]) or root.getroottree().docinfo.encoding or "utf-8"
 
 
-def _filename(root: etree._Element) -> str:
-    return PureWindowsPath(_text(root, "{*}filename")).name
+def _is_child(element: etree._Element) -> bool:
+    parent = element.getparent()
+    return parent is not None and parent.getparent() is None
+
+
+def _filename(text: str) -> str:
+    return PureWindowsPath(text.strip(_SPACE)).name
 
 
 def _origin(root: etree._Element, assumed: Convention | None) -> tuple[bool, Convention]:
@@ -236,33 +277,43 @@ def _size(root: etree._Element) -> tuple[int, int] | None:
     return (int(width[1]), int(height[1])) if width and height else None
 
 
-def _bndbox(element: etree._Element) -> etree._Element | None:
-    """The object's first box with four coordinates; those of its parts are not its own."""
-    complete = (box for box in element.iterfind("{*}bndbox") if all(_text(box, "{*}" + edge) for edge in _EDGES))
-    return next(complete, None)
+def _children(element: etree._Element) -> dict[str, etree._Element]:
+    """The first child of each name."""
+    return {_local(child): child for child in reversed(element)}
 
 
-def _problems(element: etree._Element) -> Iterator[str]:
-    bndbox = _bndbox(element)
+def _content(parts: Mapping[str, etree._Element], name: str) -> str:
+    return (parts[name].text or "").strip(_SPACE) if name in parts else ""
+
+
+def _bndbox(element: etree._Element) -> dict[str, etree._Element] | None:
+    """The parts of the object's first box with four coordinates; the boxes of its own parts are not its own."""
+    boxes = (_children(box) for box in element.iterfind("{*}bndbox"))
+    return next((box for box in boxes if all(_content(box, edge) for edge in _EDGES)), None)
+
+
+def _problems(
+    element: etree._Element, bndbox: Mapping[str, etree._Element] | None, name: str, label: str
+) -> Iterator[str]:
     if bndbox is None:
         yield "an object without a complete box stays in the file but is not shown."
     elif len(element.findall("{*}bndbox")) > 1:
         yield "an object has several boxes, of which the first complete one is shown."
-    if not _text(element, "{*}name"):
+    if not name:
         yield "an object has no class name."
+    elif name != label:
+        yield "a class name is far too long, so that only its start is shown."
 
 
-def _number(bndbox: etree._Element, edge: str, path: Path) -> float:
-    text = _text(bndbox, "{*}" + edge)
+def _number(child: etree._Element, edge: str, path: Path) -> float:
+    text = child.text or ""
     try:
         number = float(text)
     except ValueError:
         number = math.nan
-    if not math.isfinite(number):
-        child = bndbox.find("{*}" + edge)
-        line = None if child is None else child.sourceline
-        reason = f"The coordinate {edge} is {text!r}, which is not a number."
-        raise AnnotationError(path, reason, "Correct it with a text editor.", line)
+    if not abs(number) <= _FARTHEST:
+        reason = f"The coordinate {edge} is {reprlib.repr(text.strip(_SPACE))}, which is not a number, or too large."
+        raise AnnotationError(path, reason, "Correct it with a text editor.", child.sourceline)
     return number
 
 
@@ -271,7 +322,7 @@ def _object(annotation: Annotation, image: VocImage, convention: Convention) -> 
     xmin, ymin, xmax, ymax = coordinates
     truncated = xmin == 1 or ymin == 1 or xmax == image.width or ymax == image.height
     return E.object(
-        E.name(_xml_safe(annotation.label)),
+        E.name(class_name(annotation.label)),
         E.pose("Unspecified"),
         E.truncated(str(int(truncated))),
         E.difficult("0"),
@@ -279,26 +330,24 @@ def _object(annotation: Annotation, image: VocImage, convention: Convention) -> 
     )
 
 
-def _xml_safe(text: str) -> str:
-    """The text without the characters that XML cannot hold (file names may have any)."""
-    return _NOT_XML.sub("\ufffd", text)
-
-
 def _revised(
     base: VocFile, image: VocImage, annotations: Sequence[Annotation], verified: bool, only_proposals: bool
 ) -> bytes:
     source = _source(base.content, image.path)
-    edits = list(_object_edits(base, image, annotations, source))
+    places = dict(zip(source.root.iter("*"), source.spans, strict=True))
+    edits = list(_object_edits(base, image, annotations, source, places))
     if verified != base.verified:
         edits += _marked_verified(verified, source)
     if base.only_proposals and not only_proposals:
         marks = source.root.findall("{*}source/{*}annotation")
-        edits += [source.places[mark].filled(_mark(False, base.convention)) for mark in marks]
+        edits += [places[mark].filled(_mark(False, base.convention)) for mark in marks]
     return spliced(source.text, edits).encode(source.codec, "xmlcharrefreplace") if edits else base.content
 
 
-def _object_edits(base: VocFile, image: VocImage, annotations: Sequence[Annotation], source: _Source) -> Iterator[Edit]:
-    root, text, places = source.root, source.text, source.places
+def _object_edits(
+    base: VocFile, image: VocImage, annotations: Sequence[Annotation], source: _Source, places: _Places
+) -> Iterator[Edit]:
+    root, text = source.root, source.text
     before = {annotation.voc_index: annotation for annotation in base.annotations}
     after: dict[int | None, Annotation] = {}
     added: list[Annotation] = []
@@ -331,7 +380,7 @@ def _removed(place: Span, text: str) -> Edit:
 
 
 def _renamed(element: etree._Element, label: str, text: str, places: _Places) -> Edit:
-    content = html.escape(_xml_safe(label), quote=False).replace("\r", "&#13;")
+    content = html.escape(class_name(label), quote=False).replace("\r", "&#13;")
     name = element.find("{*}name")
     if name is not None:
         return places[name].filled(content)
@@ -343,11 +392,11 @@ def _moved(
     element: etree._Element, box: Box, image: VocImage, convention: Convention, places: _Places
 ) -> Iterator[Edit]:
     """Rewrites the coordinates that do not say what they should; the others keep even their decimals."""
-    bndbox = _bndbox(element)
+    bndbox = _bndbox(element) or {}  # it has one, else nothing had been read
     rounded = convention.rounded(box, image.width, image.height)
     for edge, exact, number in zip(_EDGES, convention.numbers(box), rounded, strict=True):
-        child = None if bndbox is None else bndbox.find("{*}" + edge)
-        if child is not None and not math.isclose(float(child.text or "nan"), exact, abs_tol=1e-6):
+        child = bndbox[edge]
+        if not math.isclose(float(child.text or "nan"), exact, abs_tol=1e-6):
             yield places[child].filled(str(number))
 
 
@@ -375,7 +424,7 @@ def _space_at(text: str, position: int) -> str:
 
 
 def _marked_verified(verified: bool, source: _Source) -> Iterator[Edit]:
-    root = source.places[source.root]
+    root = source.spans[0]
     if place := attribute(source.text, root, "verified"):
         yield *place, ""
     if verified:
