@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fastloc_core.files import open_file
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -20,12 +22,12 @@ def mask_path(xml: Path) -> Path:
     return xml.with_suffix(".mask.png")
 
 
-def is_mask(path: Path) -> bool:
-    """Whether this is a mask that fastloc wrote, rather than somebody's image."""
+def is_mask(path: Path, root: Path | None = None) -> bool:
+    """Whether this is a mask that fastloc wrote, rather than somebody's image, or lies outside the folder `root`."""
     if not path.name.endswith(".mask.png"):
         return False
     try:
-        with path.open("rb") as file:
+        with open_file(path, root) as file:
             return _SIGNED in file.read(_HEADER + 4 + len(_SIGNED))
     except OSError:
         return False

@@ -10,6 +10,7 @@ from typing import Literal
 
 from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError
+from fastloc_core.files import read_file
 from fastloc_core.formats import voc
 from fastloc_core.formats.importing import read_annotations
 from fastloc_core.formats.voc_paths import stem
@@ -69,7 +70,7 @@ def _voc(folder: Path, images: Sequence[Path], root: Path) -> Annotated:
     for image in images:
         try:
             path = files.of(image.relative_to(root))
-            file = voc.read(path)
+            file = voc.read(path, root=folder)
         except AnnotationError as error:
             entries[image] = str(error)
             continue
@@ -121,7 +122,7 @@ def _coco(path: Path, images: Sequence[Path], root: Path) -> Annotated:
 def _tiny(path: Path, images: Sequence[Path]) -> Annotated:
     """Lines of file, wnid, x0, y0, x1, y1 with tabs between them; x1 and y1 are pixels of the object."""
     try:
-        text = path.read_text("utf-8")
+        text = read_file(path).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise AnnotationError(path, f"It cannot be read ({error}).", "Fetch Tiny ImageNet's own file again.") from error
     lines = {}

@@ -35,29 +35,39 @@ class Span(NamedTuple):
         return self.content, self.content_end, content
 
 
-def spans(text: str) -> list[Span]:
-    """The elements of a well-formed XML text in the order of their start tags.
+class Spans:
+    """The elements of a well-formed XML text in the order of their start tags; in columns, for there may be many.
 
     Raises ValueError where the tags do not match, which no well-formed text does.
     """
-    found: list[Span] = []
-    unclosed: list[int] = []
-    for token in _MARKUP.finditer(text):
-        name = token["name"]
-        if not name:
-            continue
-        start, end = token.span()
-        if name[0] != "/":
-            if text[end - 2] != "/":
-                unclosed.append(len(found))
-            found.append(Span(name, start, end, end, end))
-        elif unclosed:
-            index = unclosed.pop()
-            tag, opened, content, _, _ = found[index]
-            found[index] = Span(tag, opened, content, start, end)
-        else:
-            raise ValueError(f"<{name}> closes nothing")
-    return found
+
+    def __init__(self, text: str) -> None:
+        self.tags: list[str] = []
+        self._starts: list[int] = []
+        self._contents: list[int] = []
+        self._content_ends: list[int] = []
+        self._ends: list[int] = []
+        unclosed: list[int] = []
+        for token in _MARKUP.finditer(text):
+            name, (start, end) = token["name"], token.span()
+            if not name:
+                continue
+            if name[0] != "/":
+                if text[end - 2] != "/":
+                    unclosed.append(len(self.tags))
+                self.tags.append(name)
+                self._starts.append(start)
+                for column in (self._contents, self._content_ends, self._ends):
+                    column.append(end)
+            elif unclosed:
+                index = unclosed.pop()
+                self._content_ends[index], self._ends[index] = start, end
+            else:
+                raise ValueError(f"<{name}> closes nothing")
+
+    def __getitem__(self, index: int) -> Span:
+        columns = self._starts, self._contents, self._content_ends, self._ends
+        return Span(self.tags[index], *(column[index] for column in columns))
 
 
 def attribute(text: str, element: Span, name: str) -> tuple[int, int] | None:

@@ -23,7 +23,7 @@ from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError
 from fastloc_core.files import open_file, read_file
-from fastloc_core.formats._markup import Edit, Span, attribute, spans, spliced
+from fastloc_core.formats._markup import Edit, Span, Spans, attribute, spliced
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.wording import class_name, fit, one_line
 
@@ -39,7 +39,6 @@ _SPACE = " \t\r\n"
 _PIXELS = re.compile(r"0*([1-9][0-9]{0,8})(?:\.0*)?")
 _SPACES = re.compile(f"[{_SPACE}]*")
 _REMEDY = "Repair the file with a text editor, or move it away."
-_Places = dict[etree._Element, Span]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +56,16 @@ class VocImage:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A file's bytes, taken apart: the tree says what is there, `spans` where each element stands in the text."""
+    """A file's bytes, taken apart: the tree says what is there, `place` where it stands in the text."""
 
     root: etree._Element
     text: str
     codec: str
-    spans: list[Span]
+    spans: Spans
+    indices: dict[etree._Element, int]
+
+    def place(self, element: etree._Element) -> Span:
+        return self.spans[self.indices[element]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,15 +224,15 @@ def _source(content: bytes, path: Path) -> _Source:
     try:
         codec = _codec(content, root)
         text = content.decode(codec)
-        found = spans(text)
+        spans, indices = Spans(text), {element: index for index, element in enumerate(root.iter("*"))}
         if text.encode(codec) != content or any(
-            place.tag != element.tag and place.tag.rpartition(":")[2] != _local(element)
-            for element, place in zip(root.iter("*"), found, strict=True)
+            tag != element.tag and tag.rpartition(":")[2] != _local(element)
+            for element, tag in zip(indices, spans.tags, strict=True)
         ):
             raise ValueError("text and tree differ")
     except (LookupError, ValueError) as error:
         raise AnnotationError(path, f"The text cannot be decoded ({error}).", "Save it as UTF-8.", 1) from error
-    return _Source(root, text, codec, found)
+    return _Source(root, text, codec, spans, indices)
 
 
 def _local(element: etree._Element) -> str:
@@ -334,20 +337,16 @@ def _revised(
     base: VocFile, image: VocImage, annotations: Sequence[Annotation], verified: bool, only_proposals: bool
 ) -> bytes:
     source = _source(base.content, image.path)
-    places = dict(zip(source.root.iter("*"), source.spans, strict=True))
-    edits = list(_object_edits(base, image, annotations, source, places))
+    edits = list(_object_edits(base, image, annotations, source))
     if verified != base.verified:
         edits += _marked_verified(verified, source)
     if base.only_proposals and not only_proposals:
         marks = source.root.findall("{*}source/{*}annotation")
-        edits += [places[mark].filled(_mark(False, base.convention)) for mark in marks]
+        edits += [source.place(mark).filled(_mark(False, base.convention)) for mark in marks]
     return spliced(source.text, edits).encode(source.codec, "xmlcharrefreplace") if edits else base.content
 
 
-def _object_edits(
-    base: VocFile, image: VocImage, annotations: Sequence[Annotation], source: _Source, places: _Places
-) -> Iterator[Edit]:
-    root, text = source.root, source.text
+def _object_edits(base: VocFile, image: VocImage, annotations: Sequence[Annotation], source: _Source) -> Iterator[Edit]:
     before = {annotation.voc_index: annotation for annotation in base.annotations}
     after: dict[int | None, Annotation] = {}
     added: list[Annotation] = []
@@ -356,19 +355,19 @@ def _object_edits(
             after[annotation.voc_index] = annotation
         else:
             added.append(annotation)
-    for index, element in enumerate(root.iterfind("{*}object")):
+    for index, element in enumerate(source.root.iterfind("{*}object")):
         if index not in before:
             continue
         if index not in after:
-            yield _removed(places[element], text)
+            yield _removed(source.place(element), source.text)
             continue
         if after[index].label != before[index].label:
-            yield _renamed(element, after[index].label, text, places)
+            yield _renamed(element, after[index].label, source)
         if after[index].box != before[index].box:
-            yield from _moved(element, after[index].box, image, base.convention, places)
+            yield from _moved(element, after[index].box, image, base.convention, source)
     if added:
         objects = [_object(annotation, image, base.convention) for annotation in added]
-        yield _appended(objects, text, places[root])
+        yield _appended(objects, source.text, source.place(source.root))
 
 
 def _removed(place: Span, text: str) -> Edit:
@@ -379,17 +378,17 @@ def _removed(place: Span, text: str) -> Edit:
     return start, place.end, ""
 
 
-def _renamed(element: etree._Element, label: str, text: str, places: _Places) -> Edit:
+def _renamed(element: etree._Element, label: str, source: _Source) -> Edit:
     content = html.escape(class_name(label), quote=False).replace("\r", "&#13;")
     name = element.find("{*}name")
     if name is not None:
-        return places[name].filled(content)
-    start = places[element].content
-    return start, start, f"{_space_at(text, start)}<name>{content}</name>"
+        return source.place(name).filled(content)
+    start = source.place(element).content
+    return start, start, f"{_space_at(source.text, start)}<name>{content}</name>"
 
 
 def _moved(
-    element: etree._Element, box: Box, image: VocImage, convention: Convention, places: _Places
+    element: etree._Element, box: Box, image: VocImage, convention: Convention, source: _Source
 ) -> Iterator[Edit]:
     """Rewrites the coordinates that do not say what they should; the others keep even their decimals."""
     bndbox = _bndbox(element) or {}  # it has one, else nothing had been read
@@ -397,7 +396,7 @@ def _moved(
     for edge, exact, number in zip(_EDGES, convention.numbers(box), rounded, strict=True):
         child = bndbox[edge]
         if not math.isclose(float(child.text or "nan"), exact, abs_tol=1e-6):
-            yield places[child].filled(str(number))
+            yield source.place(child).filled(str(number))
 
 
 def _appended(objects: Sequence[etree._Element], text: str, root: Span) -> Edit:
@@ -424,7 +423,7 @@ def _space_at(text: str, position: int) -> str:
 
 
 def _marked_verified(verified: bool, source: _Source) -> Iterator[Edit]:
-    root = source.spans[0]
+    root = source.place(source.root)
     if place := attribute(source.text, root, "verified"):
         yield *place, ""
     if verified:
