@@ -22,7 +22,7 @@ from fastloc_core.formats.segmentation import Outline
 from fastloc_core.formats.wording import class_name, count, some
 
 _DECIMALS = 6
-_FARTHEST = 1e9  # pixels
+_FARTHEST = 1e12  # pixels
 _MOST_IDS = 1 << 60
 _MEMORY = 4  # times the bytes that a file may have is what it may become in memory
 _BYTES = {b",": 32, b"[": 64, b"{": 256}  # that a number, a list and an object take there
