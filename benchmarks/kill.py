@@ -1,238 +1,43 @@
-"""Does a kill at any moment cost a decision?
+"""Does a kill at any moment cost anything?
 
-    python benchmarks/kill.py [--kills 50] [--seed 0]
+    python benchmarks/kill.py [--kills 200] [--seed 0] [--only review,batch,import,export,train]
 
-Again and again a window is opened on one folder, in a process of its own, and driven with keys; it tells what is
-decided about an image each time that the screen shows something new. At a random moment it is killed. Then everything
-that it told has to be in the store, every annotation file has to be whole, and after a save to say what the store says.
-tests/e2e/test_kill.py does the same a few times.
+A child process is killed at random moments of a review in the window, of proposing for a whole folder, of taking over
+annotations, of exports in every format, and of a training that is saved all the time. After each kill nothing may be
+lost that was told before, and every file has to be whole; the work has to go on, to come to the same as without a kill,
+and to leave nothing else. tests/e2e/test_kill.py does the same a few times.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import random
-import subprocess
 import sys
 import tempfile
-import threading
-from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from fastloc_core.annotation import Decision
-from fastloc_core.formats import voc
-from fastloc_core.images import find_images
-from fastloc_core.store import Store, find_place
-from fastloc_core.store.indexing import index
-from fastloc_core.store.store import Content
-from fastloc_core.store.sync import write_annotations
-
-READY = "ready"
-LONGEST_S = 1.5  # that a window lives once it is ready
-SAVE_AFTER_MS = 5  # so that annotation files are being written most of the time
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the screen showed about an image, after so many of its changes and of the ledger's entries."""
-
-    image: str
-    revision: int
-    content: str
-    entries: int
-
-
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """What was found after a kill."""
-
-    told: int  # states that the screen had shown
-    untold: int  # gestures that are in the store, though nobody saw what they led to
-    files: int  # annotation files
-    leftovers: int  # temporary files of saves that were cut short
-    entries: int  # of the ledger
-
-
-class DecisionLost(AssertionError):
-    """What the program promises did not hold."""
-
-
-def described(content: Content) -> str:
-    boxes = [[a.id, a.label, a.decision, a.box.x0, a.box.y0, a.box.x1, a.box.y1] for a in content.annotations]
-    return json.dumps([content.verified, boxes])
-
-
-def ledger_length(store: Store) -> int:
-    return int(store.connection.execute("SELECT count(*) FROM ledger").fetchone()[0])
-
-
-# the parent
-
-
-def kill_once(folder: Path, seed: int, after_s: float) -> list[Told]:
-    """Let a window decide, and kill it so long after its first decision; what it had told until then."""
-    aside = str(folder.parent)  # for what a killed process cannot clear away
-    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "TMPDIR": aside, "TEMP": aside}
-    command = [sys.executable, __file__, "--child", str(folder), "--seed", str(seed)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as child:
-        assert child.stdout
-        assert child.stderr
-        if child.stdout.readline().strip() != READY:
-            raise SystemExit(child.stderr.read())
-        killed = threading.Event()
-
-        def kill() -> None:
-            killed.set()
-            child.kill()
-
-        first = child.stdout.readline()  # else a busy machine may not have decided anything yet
-        timer = threading.Timer(after_s, kill)
-        timer.start()
-        told = [Told(*json.loads(line)) for line in (first, *child.stdout) if line.endswith("\n")]
-        timer.cancel()
-        timer.join()
-        if not killed.is_set():
-            raise SystemExit(child.stderr.read())
-    return told
-
-
-def survey(folder: Path, told: list[Told], before: int = 0) -> Survey:
-    """Open the folder as the window does, and compare. `before`: how many entries the ledger had at the start.
-
-    Raises DecisionLost.
-    """
-    images = {path.name for path in find_images(folder).images}
-    if skipped := find_images(folder).skipped:
-        raise DecisionLost(f"left behind and taken for images: {skipped}")
-    files = sorted(folder.glob("*.xml"))
-    for file in files:
-        voc.read(file)  # raises where it is not whole
-    place = find_place(folder)
-    lock = place.lock()
-    if lock is None:
-        raise DecisionLost("the folder is still locked")
-    try:
-        with Store(place) as store:
-            index(store)
-            rows = store.rows()
-            if {row.name for row in rows} != images:
-                raise DecisionLost("the list of images is another one")
-            contents = {row.name: store.content(row.id) for row in rows}
-            _compare(contents, told)
-            entries = ledger_length(store)
-            if faults := write_annotations(store):
-                raise DecisionLost(f"not written: {faults}")
-            for row in rows:
-                _compare_file(store.annotation_path(row.id), contents[row.name])
-    finally:
-        lock.release()
-    leftovers = len(list(folder.glob(".*.tmp")))
-    untold = entries - max((state.entries for state in told), default=before)
-    if untold not in (0, 1):  # a key leads to one entry
-        raise DecisionLost(f"{untold} gestures are kept that were never shown")
-    return Survey(len(told), untold, len(files), leftovers, entries)
-
-
-def _compare(contents: dict[str, Content], told: list[Told]) -> None:
-    for name, state in {state.image: state for state in told}.items():  # the last one of each image
-        content = contents[name]
-        if content.revision < state.revision:
-            raise DecisionLost(f"{name}: shown were {state.revision} changes, kept are {content.revision}")
-        if content.revision == state.revision and described(content) != state.content:
-            raise DecisionLost(f"{name}: shown was {state.content}, kept is {described(content)}")
-
-
-def _compare_file(path: Path, content: Content) -> None:
-    shown = [a for a in content.annotations if a.decision is not Decision.REJECTED]
-    if not shown and not content.verified:
-        if path.exists() and voc.read(path).annotations:
-            raise DecisionLost(f"{path.name} has boxes that nobody decided")
-        return
-    read = voc.read(path)
-    if read.verified != content.verified or [a.label for a in read.annotations] != [a.label for a in shown]:
-        raise DecisionLost(f"{path.name} says something else than the store")
-    for a, b in zip(read.annotations, shown, strict=True):
-        edges = zip((a.box.x0, a.box.y0, a.box.x1, a.box.y1), (b.box.x0, b.box.y0, b.box.x1, b.box.y1), strict=True)
-        if any(abs(one - other) > 1 for one, other in edges):  # files hold whole pixels
-            raise DecisionLost(f"{path.name}: {a.box} is not {b.box}")
-
-
-def make_images(folder: Path, count: int = 12) -> None:
-    import cv2
-    import numpy as np
-
-    folder.mkdir(parents=True, exist_ok=True)
-    for number in range(count):
-        pixels = np.full((240, 320, 3), 10 * number, np.uint8)
-        (folder / f"{number:02}.png").write_bytes(cv2.imencode(".png", pixels)[1].tobytes())
-
-
-# the child
-
-
-def decide(folder: Path, seed: int) -> None:
-    """Press keys until somebody kills this process; tell what the screen shows."""
-    from PySide6.QtCore import QTimer
-    from PySide6.QtTest import QTest
-
-    from benchmarks.review_speed import CTRL, PLAIN, Key, application, open_window, wait_until
-    from fastloc_gui import saver
-
-    saver.SAVE_AFTER_MS = SAVE_AFTER_MS
-    choose = random.Random(seed)
-    keys = [Key.Key_Space] * 6 + [Key.Key_X] * 3 + [Key.Key_Return, Key.Key_D, Key.Key_A] + [Key.Key_Backspace] * 4
-    gestures = [(key, PLAIN) for key in keys] + [(Key.Key_Left, CTRL)] * 4
-    with application():
-        window = open_window(folder)
-        told = {d.image: d.content.revision for d in window.session.documents}
-        timer = QTimer(interval=0)
-
-        def press() -> None:
-            key, modifier = choose.choice(gestures)
-            QTest.keyClick(window.canvas, key, modifier)
-            window.canvas.viewport().repaint()
-            for document in window.session.documents:
-                content = document.content
-                if told.get(document.image, 0) != content.revision:
-                    told[document.image] = content.revision
-                    name = window.session.queue.row(document.image).name
-                    entries = ledger_length(window.session.opened)
-                    print(json.dumps([name, content.revision, described(content), entries]), flush=True)
-            timer.setInterval(choose.choice((0, 0, 0, 5, 20)))  # the files' thread needs its moments
-
-        wait_until(lambda: window.session.current is not None and window.session.current.loaded)
-        window.canvas.setFocus()
-        print(READY, flush=True)
-        timer.timeout.connect(press)
-        timer.start()
-        wait_until(lambda: False, 60)
+from benchmarks.kills import killing, review
+from benchmarks.kills.chores import CHORES
 
 
 def main() -> None:
+    names = ["review", *(chore.name for chore in CHORES)]
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--only", type=lambda text: text.split(","), default=names, metavar="LIST")
     options = parser.parse_args()
-    if options.child:
-        decide(options.child, options.seed)
-        return
-    with tempfile.TemporaryDirectory() as home:
-        folder, surveys = Path(home, "images"), []
-        make_images(folder)
-        moments, entries = random.Random(options.seed), 0
-        for number in range(options.kills):
-            told = kill_once(folder, options.seed + number, moments.uniform(0, LONGEST_S))
-            surveys.append(survey(folder, told, entries))
-            entries = surveys[-1].entries
-        print(f"{len(surveys)} kills, {sum(s.told for s in surveys)} states shown before them: none was lost")
-        print(f"gestures that were kept but not shown yet: {sum(s.untold for s in surveys)}")
-        print(f"annotation files, all whole: {sum(s.files for s in surveys)}", end="; ")
-        print(f"temporary files left behind by saves: {surveys[-1].leftovers}")
+    for name, kills in zip(options.only, killing.spread(options.kills, options.only), strict=True):
+        begun = monotonic()
+        with tempfile.TemporaryDirectory() as home:
+            if name == "review":
+                found = review.kill_often(Path(home), kills, options.seed)
+            else:
+                chore = next(chore for chore in CHORES if chore.name == name)
+                found = killing.kill_often(chore, Path(home), kills, options.seed)
+        print(f"{name}: {kills} kills in {monotonic() - begun:.0f} s; {found}", flush=True)
 
 
 if __name__ == "__main__":

@@ -22,12 +22,12 @@ def mask_path(xml: Path) -> Path:
     return xml.with_suffix(".mask.png")
 
 
-def is_mask(path: Path) -> bool:
-    """Whether this is a mask that fastloc wrote, rather than somebody's image."""
+def is_mask(path: Path, root: Path | None = None) -> bool:
+    """Whether this is a mask that fastloc wrote, rather than somebody's image, or lies outside the folder `root`."""
     if not path.name.endswith(".mask.png"):
         return False
     try:
-        with open_file(path) as file:
+        with open_file(path, root) as file:
             return _SIGNED in file.read(_HEADER + 4 + len(_SIGNED))
     except OSError:
         return False

@@ -15,6 +15,7 @@ from fastloc_core.annotation import Annotation, Decision, ReviewedImage
 from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError
 from fastloc_core.formats import coco
+from tests.fuzz_targets.formats import fuzz_coco
 
 ROOT = Path("photos")
 PATH = Path("pond.json")
@@ -97,6 +98,8 @@ def test_names_that_no_text_can_hold_come_back() -> None:
         ({"bbox": [1, 2, 3]}, "have no box"),
         ({"bbox": [1, 2, 3, 10**400]}, "have no box"),
         ({"bbox": [1, 2, 3, {}]}, "have no box"),
+        ({"bbox": [1, 2, 3, 1e300]}, "boxes have no width or no height"),
+        ({"bbox": [1, 2, 3, 4], "image_id": 7 + 2**61 - 1}, "belong to no image"),
         ({"segmentation": {"counts": "abc", "size": [480, 640]}}, "have no box"),
         ({}, "have no box"),
     ],
@@ -134,6 +137,8 @@ def test_what_is_missing_or_odd_around_the_boxes_is_tolerated() -> None:
         (b"[]", None),
         (b'{"annotations": []}', None),
         (b"[" * 100_000, None),
+        (b'{"images": [' + b"1" * 5000 + b"]}", None),
+        (b'{"images": [' + b"{}," * 20_000_000, None),
     ],
 )
 def test_a_file_that_is_no_coco_is_refused_with_a_remedy(content: bytes, line: int | None) -> None:
@@ -141,6 +146,33 @@ def test_a_file_that_is_no_coco_is_refused_with_a_remedy(content: bytes, line: i
         coco.parse(content, PATH)
     assert refusal.value.line == line
     assert refusal.value.remedy
+
+
+def test_names_are_taken_as_every_file_can_hold_them() -> None:
+    names = ["fr\ud800g", "zero\0", "long " * 200_000, ["nested"]]
+    categories = [{"id": i, "name": name} for i, name in enumerate(names)]
+    file = read(*({"bbox": [1, 2, 3, 4], "category_id": i} for i in range(4)), categories=categories)
+    labels = [annotation.label for annotation in file.images[0].annotations]
+    assert labels == ["fr\ufffdg", "zero\ufffd", ("long " * 51)[:254] + "…"]
+
+
+def test_numbers_that_share_a_hash_hold_nobody_up() -> None:
+    """A dictionary of so many such keys would take minutes."""
+    many = [{"id": i * (2**61 - 1), "file_name": "a.jpg"} for i in range(50_000)]
+    assert len(read(images=many, categories=many).images) == 1
+
+
+def test_of_a_key_that_is_there_twice_the_last_one_counts() -> None:
+    content = b'{"images": [{"id": 1, "id": 2, "file_name": "a.jpg", "file_name": "b.jpg"}]}'
+    assert [each.name for each in coco.parse(content, PATH).images] == ["b.jpg"]
+
+
+def test_what_cannot_be_an_id_is_told_in_a_few_letters() -> None:
+    nested: Any = []
+    for _ in range(500):
+        nested = [nested]
+    file = read(images=[{"id": nested}, {"id": 1, "file_name": nested}, {"file_name": "\ud800" * 10_000}])
+    assert len(file.problems[0].encode()) < 300
 
 
 values = st.recursive(
@@ -160,6 +192,14 @@ entries = st.lists(
 
 @given(st.fixed_dictionaries({"images": entries}, optional={"annotations": entries, "categories": entries}))
 def test_no_json_breaks_the_reader(data: dict[str, Any]) -> None:
-    for box in edges(coco.parse(json.dumps(data).encode(), PATH)):
+    content = json.dumps(data).encode()
+    fuzz_coco(content)
+    for box in edges(coco.parse(content, PATH)):
         assert box[0] < box[2]
         assert box[1] < box[3]
+
+
+@given(st.binary() | st.text().map(str.encode))
+def test_no_bytes_break_the_reader(content: bytes) -> None:
+    fuzz_coco(content)
+    fuzz_coco(b'{"images": [' + content + b"]}")

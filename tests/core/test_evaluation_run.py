@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 import shutil
 import sys
@@ -19,7 +20,8 @@ from typer.testing import CliRunner, Result
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.cli import app
-from fastloc_core.evaluation.journal import LOCK
+from fastloc_core.errors import FastlocError, SettingError
+from fastloc_core.evaluation.journal import LOCK, Journal
 from fastloc_core.evaluation.results import write_results
 from fastloc_core.formats import voc
 from fastloc_core.images import decode
@@ -264,3 +266,33 @@ def test_results_can_be_made_again_from_the_records(evaluate: Command) -> None:
     Path("out/metrics.json").unlink()
     write_results(Path("out"))
     assert Path("out/metrics.json").read_bytes() == before
+
+
+HEADER = {"fastloc": "1", "options": {"model": "beetles"}}
+
+
+@pytest.mark.parametrize(
+    "line", [b"[" * 100_000, b"7", b"{}", b"\xff", b'{"image": []}'], ids=["nested", "number", "empty", "bytes", "odd"]
+)
+def test_a_damaged_report_is_refused_and_can_be_begun_anew(tmp_path: Path, line: bytes) -> None:
+    Journal(tmp_path, HEADER).close()
+    with (tmp_path / "records.jsonl").open("ab") as file:
+        file.write(line[:100_000] + b"\n")
+    with pytest.raises(SettingError, match="--restart"):
+        Journal(tmp_path, HEADER)
+    Journal(tmp_path, HEADER, restart=True).close()
+    (tmp_path / "records.jsonl").write_bytes(line + b"\n")
+    with pytest.raises(SettingError, match="--restart"):
+        Journal(tmp_path, HEADER)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need a privilege on Windows")
+@pytest.mark.parametrize("name", ["records.jsonl", ".lock"])
+def test_a_report_is_written_to_its_folder_alone(tmp_path: Path, name: str) -> None:
+    (tmp_path / "mine").write_bytes(b"mine")
+    report = tmp_path / "report"
+    report.mkdir()
+    (report / name).symlink_to("../mine")
+    with pytest.raises(FastlocError, match="leads out of the folder"):
+        Journal(report, HEADER, restart=True)
+    assert (tmp_path / "mine").read_bytes() == b"mine"

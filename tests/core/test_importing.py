@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import astuple
 from pathlib import Path
 
@@ -141,6 +142,54 @@ def test_a_coco_file(tmp_path: Path) -> None:
 def test_no_such_source(tmp_path: Path) -> None:
     with pytest.raises(AnnotationError, match="Choose a COCO file"):
         read_annotations(tmp_path / "missing.json", [], ROOT)
+
+
+posix = pytest.mark.skipif(os.name != "posix", reason="links need a privilege on Windows, and it has other pipes")
+
+
+@posix
+def test_what_is_no_file_of_the_folder_is_named_and_the_others_are_read(tmp_path: Path) -> None:
+    """A pipe, a device, a file of 20 GB, a link that leads out, a folder."""
+    source, outside = tmp_path / "boxes", tmp_path / "outside.xml"
+    outside.write_text(xml("secret"))
+    source.mkdir()
+    os.mkfifo(source / "pipe.xml")
+    (source / "device.xml").symlink_to("/dev/zero")
+    (source / "folder.xml").mkdir()
+    (source / "link.xml").symlink_to("../outside.xml")
+    (source / "linked").symlink_to("..")
+    with (source / "huge.xml").open("wb") as file:
+        file.truncate(20 << 30)
+    names = ["pipe", "device", "folder", "link", "outside", "huge", "a"]
+    found = imported(source, [f"{name}.jpg" for name in names], a=xml("frog"))
+    assert labels(found) == {"a.jpg": ["frog"]}
+    assert len(found.problems) == 5
+    for problem, reason in zip(found.problems, ["leads out", "directory", "larger", "leads out", "not a"], strict=True):
+        assert reason in problem
+
+
+@posix
+def test_what_is_no_file_is_no_coco_file_either(tmp_path: Path) -> None:
+    pipe, huge = tmp_path / "pipe.json", tmp_path / "huge.json"
+    os.mkfifo(pipe)
+    with huge.open("wb") as file:
+        file.truncate(20 << 30)
+    for path, reason in {pipe: "not a file", Path("/dev/zero"): "not a file", huge: "larger than"}.items():
+        with pytest.raises(AnnotationError, match=reason):
+            read_annotations(path, [], ROOT)
+
+
+def test_names_that_are_half_a_character_are_taken_over_or_named(tmp_path: Path) -> None:
+    data = {
+        "images": [{"id": 1, "file_name": "a.jpg"}, {"id": 2, "file_name": "\ud800.jpg"}],
+        "categories": [{"id": 1, "name": "fr\ud800g"}],
+        "annotations": [{"image_id": i, "category_id": 1, "bbox": [1, 2, 3, 4]} for i in (1, 2)],
+    }
+    path = tmp_path / "coco.json"
+    path.write_text(json.dumps(data))
+    found = read_annotations(path, [ROOT / "a.jpg"], ROOT)
+    assert labels(found) == {"a.jpg": ["fr\ufffdg"]}
+    assert found.problems == ("1 set of annotations left out, of no image here: \ufffd.jpg.",)
 
 
 def test_it_can_be_cancelled(tmp_path: Path) -> None:

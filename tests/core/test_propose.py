@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -240,3 +241,57 @@ def test_a_folder_without_images_says_what_was_skipped(propose: Command, tmp_pat
     assert none.exit_code == 2
     assert "There are no images" in none.stderr
     assert "raw/a.nef: NEF images are not supported." in none.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need a privilege on Windows, and it has other pipes")
+@pytest.mark.parametrize("masks", [(), ("--masks",)], ids=["boxes", "masks"])
+@pytest.mark.parametrize("target", ["../outside.xml", "../outside"])
+def test_nothing_is_written_where_a_link_leads_out(
+    propose: Command, folder: Path, masks: tuple[str, ...], target: str
+) -> None:
+    """A link to nothing, to a file and to a folder; the other images go on."""
+    boxes, outside = Path("boxes"), Path("outside")
+    boxes.mkdir()
+    outside.mkdir()
+    linked = boxes / ("cat.xml" if target.endswith("xml") else "more")
+    linked.symlink_to(target)
+    done = propose("photos", "--out", "boxes", *masks)
+    assert done.exit_code == 1
+    assert "1 written, 0 kept, 1 failed" in done.stderr
+    assert f"{linked}" in done.stderr
+    assert "a link leads out of the folder" in done.stderr
+    assert not list(outside.iterdir())
+    assert not Path("outside.xml").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need a privilege on Windows, and it has other pipes")
+def test_masks_are_written_to_and_removed_from_the_folder_alone(propose: Command, folder: Path) -> None:
+    assert propose("photos", "--out", "boxes", "--masks").exit_code == 0
+    os.rename("boxes/cat.mask.png", "mine.png")
+    mine = Path("mine.png").read_bytes()
+    Path("boxes/cat.mask.png").symlink_to("../mine.png")
+    os.rename("boxes/more", "theirs")
+    Path("boxes/more").symlink_to("../theirs")
+    theirs = files(Path("theirs"))
+    assert "0 written, 0 kept, 2 failed" in propose("photos", "--out", "boxes", "--masks").stderr
+    assert "1 written, 0 kept, 1 failed" in propose("photos", "--out", "boxes").stderr
+    assert Path("boxes/cat.mask.png").is_symlink()
+    assert (Path("mine.png").read_bytes(), files(Path("theirs"))) == (mine, theirs)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need a privilege on Windows, and it has other pipes")
+def test_a_pipe_in_a_files_place_holds_nobody_up(propose: Command, folder: Path) -> None:
+    Path("boxes").mkdir()
+    os.mkfifo("boxes/cat.xml")
+    done = propose("photos", "--out", "boxes")
+    assert "1 written, 1 kept, 0 failed" in done.stderr
+    assert "it is not a file" in done.stderr
+
+
+def test_what_a_killed_run_left_is_swept_away(propose: Command, folder: Path) -> None:
+    Path("boxes/more").mkdir(parents=True)
+    for place in (Path("boxes"), Path("boxes/more")):
+        (place / f".{'0' * 32}.tmp").touch()
+        os.utime(place / f".{'0' * 32}.tmp", (0, 0))
+    assert propose("photos", "--out", "boxes").exit_code == 0
+    assert list(files(Path("boxes"))) == ["cat.xml", "more/rocket.xml"]

@@ -34,3 +34,12 @@ def test_one_that_runs_is_not_discarded(stopped: Path) -> None:
     assert unfinished()
     discard(stopped)
     assert not stopped.exists()
+
+
+def test_what_a_kill_left_of_a_model_goes_when_it_is_saved_again(tmp_path: Path) -> None:
+    left, target = tmp_path / ".new-beetles", tmp_path / "beetles"
+    (left / "new").mkdir(parents=True)
+    (left / "new" / "weights.pth").touch()
+    with library.replacing(target) as folder:
+        assert list(folder.iterdir()) == []
+    assert list(tmp_path.iterdir()) == [target]

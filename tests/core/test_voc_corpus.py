@@ -9,13 +9,17 @@ from dataclasses import astuple, replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError
 from fastloc_core.files import write_atomically
-from fastloc_core.formats.voc import VocFile, VocImage, parse, read, to_xml
+from fastloc_core.formats import voc
+from fastloc_core.formats.voc import VocFile, VocImage, image_name, parse, read, to_xml
 from tests.core.voc_corpus import KINDS, Kind
+from tests.fuzz_targets.formats import fuzz_voc
 
 PATH = Path("pond.xml")
 IMAGE = VocImage(Path("pond.jpg"), width=640, height=480)
@@ -154,3 +158,76 @@ def test_damaged_files_are_read_or_refused_and_never_spoiled(tmp_path: Path) -> 
 def test_monstrous_files_are_refused_or_read_soon(content: bytes) -> None:
     with suppress(AnnotationError):
         assert rewritten(parse(content, PATH)) == content
+
+
+BOX = b"<bndbox><xmin>1</xmin><ymin>2</ymin><xmax>3</xmax><ymax>4</ymax></bndbox>"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<annotation>" + b"<object>" * 50_001 + b"</object>" * 50_001 + b"</annotation>",
+        b"<annotation>" + b"<object/>" * 50_001 + b"</annotation>",
+        b"<annotation>" + b"<object><bndbox/>" * 50_001 + b"</object>" * 50_001 + b"</annotation>",
+        b"<annotation><object>" + b"<bndbox/>" * 6_000_000 + b"</object></annotation>",
+        ("<annotation>" + "<a/>" * 6_000_000 + "</annotation>").encode("utf-16"),
+        b"<annotation " + b"".join(b'a%d="" ' % i for i in range(1_000_000)) + b"/>",
+        b"<annotation>" + b" " * (voc.MOST_BYTES + 1) + b"</annotation>",
+        b"<!DOCTYPE annotation [<!ENTITY a '" + b"a" * 100_000 + b"'>]><annotation>" + b"&a;" * 9999 + b"</annotation>",
+    ],
+    ids=["nested", "objects", "objects in objects", "boxes", "elements", "attributes", "bytes", "entities"],
+)
+def test_a_file_that_would_cost_too_much_is_refused_with_a_remedy(content: bytes) -> None:
+    with pytest.raises(AnnotationError) as refusal:
+        parse(content, PATH)
+    assert refusal.value.remedy
+    assert len(str(refusal.value)) < 300
+
+
+def test_many_objects_are_read_and_one_of_them_is_changed() -> None:
+    content = b"<annotation>" + (b"<object><name>a</name>" + BOX + b"</object>") * 20_000 + b"</annotation>"
+    file = parse(content, PATH)
+    renamed = [replace(file.annotations[0], label="b"), *file.annotations[1:]]
+    assert rewritten(file, *renamed) == content.replace(b"<name>a<", b"<name>b<", 1)
+
+
+def test_a_class_name_that_is_far_too_long_is_shown_in_part_and_stays_in_the_file() -> None:
+    content = b"<annotation><object><name>" + b"a" * 1_000_000 + b"</name>" + BOX + b"</object></annotation>"
+    file = parse(content, PATH)
+    assert len(file.annotations[0].label) == 255
+    assert "too long" in file.problems[0]
+    assert rewritten(file, *file.annotations) == content
+    with_frog = rewritten(file, *file.annotations, replace(FROG, label="b" * 1_000_000))
+    assert len(with_frog) < len(content) + 1000
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e308", "9" * 5000, "NaN"])
+def test_a_place_that_no_image_has_is_refused_in_a_few_letters(number: str) -> None:
+    content = b"<annotation><object>" + BOX.replace(b"3", number.encode()) + b"</object></annotation>"
+    with pytest.raises(AnnotationError, match="The coordinate xmax is") as refusal:
+        parse(content, PATH)
+    assert len(str(refusal.value)) < 200
+
+
+def test_an_image_is_known_by_the_start_of_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "pond.xml"
+    head = "<annotation><folder><filename>not this</filename></folder><filename> a\\pond.jpg\n</filename>"
+    for content in (head, head + "</annotation>", head + "<object/>" * 100_000, head + " " * 100_000 + "<<<"):
+        path.write_text(content)
+        assert image_name(path) == "pond.jpg"
+    path.write_text("<annotation><folder/></annotation>")
+    assert image_name(path) == ""
+    path.write_text("<annotation></filename>")
+    with pytest.raises(AnnotationError):
+        image_name(path)
+
+
+def test_no_mutant_breaks_what_reads_or_changes_it() -> None:
+    for content in mutants(seed=2, count=300):
+        fuzz_voc(content)
+
+
+@given(st.binary() | st.text().map(str.encode))
+def test_no_bytes_break_the_reader(content: bytes) -> None:
+    fuzz_voc(content)
+    fuzz_voc(b"<annotation><object><name>" + content + b"</name>" + BOX + b"</object></annotation>")

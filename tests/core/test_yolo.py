@@ -41,7 +41,7 @@ def test_class_names_by_number() -> None:
         'a "toad"',
         "Kröte",
         "two lines",
-        "no: text\\udcff",
+        "no: text\ufffd",
         "",
     ]
     assert yolo.data_yaml(classes).decode().split("\n")[1:] == [
@@ -50,6 +50,6 @@ def test_class_names_by_number() -> None:
         '  1: "a \\"toad\\""',
         '  2: "Kröte"',
         '  3: "two lines"',
-        '  4: "no: text\\udcff"',
+        '  4: "no: text\ufffd"',
         "",
     ]

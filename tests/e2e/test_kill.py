@@ -1,13 +1,16 @@
-"""A window that is killed while somebody decides has kept every decision that it had shown."""
+"""What is killed has kept all that it had shown or told, and goes on."""
 
 from __future__ import annotations
 
+import os
 import random
 from pathlib import Path
 
 import pytest
 
-from benchmarks.kill import DecisionLost, Told, described, kill_once, ledger_length, make_images, survey
+from benchmarks.kills.chores import CHORES, Chore, Lost, whole_files
+from benchmarks.kills.killing import compare, kill_often
+from benchmarks.kills.review import DecisionLost, Told, described, kill_once, ledger_length, make_images, survey
 from fastloc_core.errors import AnnotationError
 from fastloc_core.store import Store, find_place
 from tests.core.stores import box, draw, meet
@@ -45,3 +48,18 @@ def test_a_torn_annotation_file_would_be_noticed(tmp_path: Path) -> None:
     (folder / "00.xml").write_text("<annotation><object>")
     with pytest.raises(AnnotationError):
         survey(folder, [])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the work is done in forked processes")
+@pytest.mark.parametrize("chore", CHORES, ids=[chore.name for chore in CHORES])
+def test_work_that_is_killed_goes_on_and_comes_to_the_same(chore: Chore, tmp_path: Path) -> None:
+    kill_often(chore, tmp_path, kills=1, seed=1)
+
+
+def test_a_torn_file_or_one_too_many_would_be_noticed(tmp_path: Path) -> None:
+    (tmp_path / "mask.png").write_bytes(b"\x89PNG")
+    with pytest.raises(Lost, match="torn"):
+        whole_files(tmp_path)
+    for other in ({}, {"a.xml": b"old"}, {"a.xml": b"new", "stray": b""}):
+        with pytest.raises(Lost):
+            compare(dict(other), {"a.xml": b"new"})

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.errors import AnnotationError, FastlocError, SettingError
-from fastloc_core.files import write_atomically
+from fastloc_core.files import sweep, within, write_atomically
 from fastloc_core.formats import voc
 from fastloc_core.formats.voc_paths import annotation_paths
 from fastloc_core.images import ImageIndex, Skipped, decode, find_images, images_in
@@ -65,41 +65,46 @@ def plan(paths: Iterable[Path], out: Path) -> tuple[list[tuple[Path, Path]], lis
                     f"The boxes of {other} and {image} would go into the same file.",
                     "Give the folder that holds both, or let each have its own output folder.",
                 )
-    files = annotation_paths(places)
+    files = annotation_paths(places, out)
     return [(image, files[place]) for place, image in places.items()], skipped
 
 
 def propose_folder(
     jobs: Iterable[tuple[Path, Path]],
     localizer: Localizer,
+    out: Path,
     *,
     classes: Sequence[int] = (),
     top_classes: int = TOP_CLASSES,
     replace_proposals: bool = True,
     masks: bool = False,
 ) -> Iterator[Outcome]:
-    """Writes those of an image's proposals that can be right together into its annotation file, with `masks` also a
-    PNG beside it.
+    """Writes those of an image's proposals that can be right together into its annotation file below `out`, with
+    `masks` also a PNG beside it.
 
-    Files that may hold a person's work are never replaced, those with nothing but proposals where
-    `replace_proposals`. `classes` and `top_classes` as in `Localizer.localize`. What is wrong with one image is in
-    its outcome; what would be wrong with all ends the run: raises SettingError.
+    Links do not lead out of `out`. Files that may hold a person's work are never replaced, those with nothing but
+    proposals where `replace_proposals`. `classes` and `top_classes` as in `Localizer.localize`. What is wrong with one
+    image is in its outcome; what would be wrong with all ends the run: raises SettingError.
     """
     localize = partial(localizer.localize, classes=classes, top_classes=top_classes)
+    swept: set[Path] = set()
     for image, xml in jobs:
         start = perf_counter()
         mask = mask_path(xml) if masks else None
         outcome = Outcome(image, xml, "kept")
         try:
-            kept = _why_kept(xml, mask, replace_proposals)
+            kept = _why_kept(xml, mask, out, replace_proposals)
             if not kept:
                 found = localize(decode(image), image)
                 found = replace(found, proposals=tuple(compatible(found.proposals)))
-                kept = _why_kept(xml, mask, replace_proposals)  # somebody may have reviewed it meanwhile
+                kept = _why_kept(xml, mask, out, replace_proposals)  # somebody may have reviewed it meanwhile
             if kept:
                 outcome = replace(outcome, notices=(kept,))
             else:
-                _write(found, xml, mask)
+                if (folder := xml.parent) not in swept:
+                    sweep(folder)
+                    swept.add(folder)
+                _write(found, xml, mask, out)
                 outcome = replace(outcome, status="written", found=found, notices=found.notices)
         except SettingError:
             raise
@@ -111,16 +116,21 @@ def propose_folder(
         yield replace(outcome, seconds=perf_counter() - start)
 
 
-def _why_kept(xml: Path, mask: Path | None, replace_proposals: bool) -> str:
+def _why_kept(xml: Path, mask: Path | None, out: Path, replace_proposals: bool) -> str:
     """Empty where nothing stands, or nothing but what an earlier run wrote."""
-    if mask is not None and mask.exists() and not is_mask(mask):
+    for path in filter(None, (xml, mask)):
+        try:
+            within(path, out)
+        except OSError as error:
+            raise _unwritten(path, error) from error
+    if mask is not None and mask.exists() and not is_mask(mask, out):
         return f"{mask}: This image was not written by fastloc, so no mask can take its place."
     if not xml.exists():
         return ""
     if not replace_proposals:
         return "There is an annotation file already."
     try:
-        file = voc.read(xml)
+        file = voc.read(xml, root=out)
     except AnnotationError as error:
         return str(error)
     if file.only_proposals and not file.verified:
@@ -128,16 +138,20 @@ def _why_kept(xml: Path, mask: Path | None, replace_proposals: bool) -> str:
     return "The annotation file may hold a person's work."
 
 
-def _write(found: ProposalSet, xml: Path, mask: Path | None) -> None:
+def _write(found: ProposalSet, xml: Path, mask: Path | None, out: Path) -> None:
     image = voc.VocImage(found.path.absolute(), found.width, found.height)
     boxes = [Annotation(p.box, p.label, Decision.LOADED, p.confidence) for p in found.proposals]
     try:
-        xml.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(xml, voc.to_xml(image, boxes, only_proposals=True))
+        within(xml, out).parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(xml, voc.to_xml(image, boxes, only_proposals=True), out)
         if mask is not None:
-            write_atomically(mask, to_png([p.mask for p in found.proposals], found.width, found.height))
-        elif is_mask(stale := mask_path(xml)):
+            write_atomically(mask, to_png([p.mask for p in found.proposals], found.width, found.height), out)
+        elif is_mask(stale := mask_path(xml), out):
             stale.unlink()  # of boxes that are gone
     except OSError as error:
-        reason = f"It could not be written ({error.strerror})."
-        raise AnnotationError(xml, reason, "Free space or allow writing there.") from error
+        raise _unwritten(xml, error) from error
+
+
+def _unwritten(path: Path, error: OSError) -> AnnotationError:
+    remedy = "Free space or allow writing there, or choose another place for the boxes."
+    return AnnotationError(path, f"It could not be written ({error.strerror}).", remedy)

@@ -105,6 +105,7 @@ def propose(
     outcomes = propose_folder(
         jobs,
         Localizer(classifier, parameters),
+        out,
         classes=wanted,
         top_classes=top_classes,
         replace_proposals=overwrite is Overwrite.PROPOSALS,

@@ -12,6 +12,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from fastloc_core.errors import FastlocError, SettingError
+from fastloc_core.files import read_file, within, write_atomically
 
 from .questions import Row
 
@@ -35,12 +36,16 @@ class Journal:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with ExitStack() as stack:
-                stack.enter_context(FileLock(folder / LOCK, timeout=0))
-                if restart or not self._path.exists() or not (kept := _whole_lines(self._path)):
-                    self._path.write_text(json.dumps(header) + "\n", "utf-8")
+                stack.enter_context(FileLock(within(folder / LOCK, folder), timeout=0))
+                if restart or not within(self._path, folder).exists() or not (kept := _whole_lines(self._path)):
+                    write_atomically(self._path, json.dumps(header).encode() + b"\n", folder)
                 else:
                     _require_same(kept[0], header, folder)
-                    self.rows = [row for row in _latest(kept[1:]) if "error" not in row]  # the others are tried again
+                    try:
+                        rows = _latest(kept[1:])
+                    except (ValueError, TypeError, KeyError, RecursionError) as error:
+                        raise SettingError(f"{self._path} is damaged.", "Begin anew with --restart.") from error
+                    self.rows = [row for row in rows if "error" not in row]  # the others are tried again
                     os.truncate(self._path, sum(map(len, kept)))  # what a killed run left of its last line
                 self._file = stack.enter_context(self._path.open("a", encoding="utf-8"))
                 self._held = stack.pop_all()
@@ -65,7 +70,7 @@ class Journal:
 
 def read(folder: Path) -> tuple[dict[str, Any], list[Row]]:
     """The header and the rows of a finished run."""
-    header, *rows = (folder / RECORDS).read_bytes().splitlines()
+    header, *rows = read_file(folder / RECORDS, folder).splitlines()
     return json.loads(header), _latest(rows)
 
 
@@ -80,13 +85,14 @@ def _unwritable(folder: Path, error: OSError) -> FastlocError:
 
 
 def _whole_lines(path: Path) -> list[bytes]:
-    return [line for line in path.read_bytes().splitlines(keepends=True) if line.endswith(b"\n")]
+    return [line for line in read_file(path, path.parent).splitlines(keepends=True) if line.endswith(b"\n")]
 
 
 def _require_same(line: bytes, new: Mapping[str, Any], folder: Path) -> None:
     try:
         old = json.loads(line)
-    except ValueError:
+        old["options"].keys()
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         old = {}
     differing = [
         key.replace("_", " ") for key in new["options"] if old.get("options", {}).get(key) != new["options"][key]

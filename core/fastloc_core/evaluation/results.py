@@ -76,8 +76,10 @@ def write_results(folder: Path, sides: Sequence[float] = (CENTRED,)) -> dict[str
     writer.writerow(_COLUMNS)
     writer.writerows(_table(questions, found, kinds, header["labels"]))
     try:
-        write_atomically(folder / IMAGES, table.getvalue().encode(errors="surrogateescape"))
-        write_atomically(folder / METRICS, json.dumps(metrics, indent=1, allow_nan=False, default=_plain).encode())
+        write_atomically(folder / IMAGES, table.getvalue().encode(errors="surrogateescape"), folder)
+        write_atomically(
+            folder / METRICS, json.dumps(metrics, indent=1, allow_nan=False, default=_plain).encode(), folder
+        )
     except OSError as error:
         reason = f"The report cannot be written to {folder} ({error.strerror})."
         raise FastlocError(reason, "Free space or allow writing there.") from error

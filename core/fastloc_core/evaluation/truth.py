@@ -70,7 +70,7 @@ def _voc(folder: Path, images: Sequence[Path], root: Path) -> Annotated:
     for image in images:
         try:
             path = files.of(image.relative_to(root))
-            file = voc.read(path)
+            file = voc.read(path, root=folder)
         except AnnotationError as error:
             entries[image] = str(error)
             continue

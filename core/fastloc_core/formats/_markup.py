@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _MARKUP = re.compile(
     r"""<!--.*?--> | <!\[CDATA\[.*?\]\]> | <\?.*?\?>
@@ -19,8 +19,7 @@ Edit = tuple[int, int, str]
 """Replace the characters [start, end) by a text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Where an element stands: [start, end) with its tags, [content, content_end) without them."""
 
     tag: str
@@ -36,28 +35,39 @@ class Span:
         return self.content, self.content_end, content
 
 
-def spans(text: str) -> list[Span]:
-    """The elements of a well-formed XML text in the order of their start tags.
+class Spans:
+    """The elements of a well-formed XML text in the order of their start tags; in columns, for there may be many.
 
     Raises ValueError where the tags do not match, which no well-formed text does.
     """
-    found: list[Span] = []
-    unclosed: list[int] = []
-    for token in _MARKUP.finditer(text):
-        name, (start, end) = token["name"], token.span()
-        if not name:
-            continue
-        if name.startswith("/"):
-            if not unclosed:
+
+    def __init__(self, text: str) -> None:
+        self.tags: list[str] = []
+        self._starts: list[int] = []
+        self._contents: list[int] = []
+        self._content_ends: list[int] = []
+        self._ends: list[int] = []
+        unclosed: list[int] = []
+        for token in _MARKUP.finditer(text):
+            name, (start, end) = token["name"], token.span()
+            if not name:
+                continue
+            if name[0] != "/":
+                if text[end - 2] != "/":
+                    unclosed.append(len(self.tags))
+                self.tags.append(name)
+                self._starts.append(start)
+                for column in (self._contents, self._content_ends, self._ends):
+                    column.append(end)
+            elif unclosed:
+                index = unclosed.pop()
+                self._content_ends[index], self._ends[index] = start, end
+            else:
                 raise ValueError(f"<{name}> closes nothing")
-            index = unclosed.pop()
-            opened = found[index]
-            found[index] = Span(opened.tag, opened.start, opened.content, start, end)
-            continue
-        if not token.group().endswith("/>"):
-            unclosed.append(len(found))
-        found.append(Span(name, start, end, end, end))
-    return found
+
+    def __getitem__(self, index: int) -> Span:
+        columns = self._starts, self._contents, self._content_ends, self._ends
+        return Span(self.tags[index], *(column[index] for column in columns))
 
 
 def attribute(text: str, element: Span, name: str) -> tuple[int, int] | None:

@@ -6,6 +6,7 @@ Coordinates are rounded to a millionth of a pixel both ways, so that what was re
 from __future__ import annotations
 
 import json
+import reprlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,13 +14,18 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from fastloc_core import limits
 from fastloc_core.annotation import Annotation, Decision, ReviewedImage
 from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError
 from fastloc_core.formats.segmentation import Outline
-from fastloc_core.formats.wording import count, some
+from fastloc_core.formats.wording import class_name, count, some
 
 _DECIMALS = 6
+_FARTHEST = 1e12  # pixels
+_MOST_IDS = 1 << 60
+_MEMORY = 4  # times the bytes that a file may have is what it may become in memory
+_BYTES = {b",": 32, b"[": 64, b"{": 256}  # that a number, a list and an object take there
 
 _HEAD = '"info": {"description": "Boxes that a person decided about in fastloc"},\n"licenses": []'
 _CROWD = "Left out, for they mark groups and no single objects (iscrowd)"
@@ -31,7 +37,7 @@ _POLYGONS = "Boxes drawn around their polygons, for they have none of their own"
 _NAMELESS = "Left out, for they have no id of their own or no file name"
 
 _Entry = dict[str, Any]
-_Problems = defaultdict[tuple[str, str], list[str]]
+_Problems = defaultdict[tuple[str, str], list[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +89,15 @@ def to_json(
 def parse(content: bytes, path: Path) -> CocoFile:
     """Reads a file's bytes; `path` only stands in messages.
 
-    Raises AnnotationError where the bytes are not JSON, or hold no list of images.
+    Raises AnnotationError where the bytes are not JSON, hold no list of images, or more than the limits allow.
     """
     data = _data(content, path)
     problems: _Problems = defaultdict(list)
-    names = {entry["id"]: str(entry.get("name", "")) for entry in _entries(data, "categories") if _has_id(entry)}
+    names = {entry["id"]: _name(entry) for entry in _entries(data, "categories") if _has_id(entry)}
     images: dict[object, _Entry] = {}
     for entry in _entries(data, "images"):
         if not _has_id(entry) or entry["id"] in images or not isinstance(entry.get("file_name"), str):
-            problems[_NAMELESS, "image"].append(repr(entry.get("file_name", entry.get("id"))))
+            problems[_NAMELESS, "image"].append(entry.get("file_name", entry.get("id")))
         else:
             images[entry["id"]] = entry
     annotations: dict[object, list[Annotation]] = {image_id: [] for image_id in images}
@@ -103,7 +109,7 @@ def parse(content: bytes, path: Path) -> CocoFile:
         elif not isinstance(category, int | float | str) or not names.get(category):
             problem, box = _NO_CATEGORY, None
         if problem:
-            problems[problem, "annotation"].append(repr(entry.get("id")))
+            problems[problem, "annotation"].append(entry.get("id"))
         if box is not None:
             annotations[image_id].append(Annotation(box, names[category], Decision.LOADED))
     return CocoFile(
@@ -128,6 +134,10 @@ def _shape(box: Box, outline: Outline | None) -> _Entry:
 
 def _data(content: bytes, path: Path) -> _Entry:
     remedy = "Choose a COCO file of object detection."
+    most = limits.current().bytes
+    memory = sum(size * content.count(mark) for mark, size in _BYTES.items())
+    if len(content) > most or memory > _MEMORY * most:
+        raise AnnotationError(path, f"It holds more than {most / 2**20:,.0f} MB, or as many entries.", "Split it.")
     try:
         data = json.loads(content)
     except json.JSONDecodeError as error:
@@ -145,12 +155,20 @@ def _entries(data: _Entry, key: str) -> Iterator[_Entry]:
 
 
 def _has_id(entry: _Entry) -> bool:
-    return isinstance(entry.get("id"), int | float | str)
+    """Whole numbers beyond 60 bits are none: as many of them as one likes share a hash, which takes for ever."""
+    own = entry.get("id")
+    return isinstance(own, float | str) or (isinstance(own, int) and abs(own) < _MOST_IDS)
+
+
+def _name(entry: _Entry) -> str:
+    name = entry.get("name")
+    return class_name(str(name)) if isinstance(name, int | float | str) else ""
 
 
 def _size(entry: _Entry) -> tuple[int, int] | None:
     width, height = entry.get("width"), entry.get("height")
-    return (width, height) if isinstance(width, int) and isinstance(height, int) else None
+    sides = [side for side in (width, height) if isinstance(side, int) and 0 < side < _FARTHEST]
+    return (sides[0], sides[1]) if len(sides) == 2 else None
 
 
 def _box(entry: _Entry) -> tuple[str, Box | None]:
@@ -178,13 +196,14 @@ def _numbers(values: object) -> list[float]:
 
 
 def _rounded(x0: float, y0: float, x1: float, y1: float) -> Box | None:
-    """None where nothing of the box is left, or an edge is not finite."""
-    try:
-        box = Box(*(round(edge, _DECIMALS) for edge in (x0, y0, x1, y1)))
-    except ValueError:
+    """None where nothing of the box is left, or an edge is not finite or too far away."""
+    if not all(abs(edge) <= _FARTHEST for edge in (x0, y0, x1, y1)):
         return None
+    box = Box(*(round(edge, _DECIMALS) for edge in (x0, y0, x1, y1)))
     return box if box.area > 0 else None
 
 
 def _sentences(problems: _Problems) -> Iterator[str]:
-    return (f"{problem}: {count(len(ids), noun)} ({some(ids)})." for (problem, noun), ids in problems.items())
+    return (
+        f"{problem}: {count(len(ids), noun)} ({some(ids, reprlib.repr)})." for (problem, noun), ids in problems.items()
+    )

@@ -18,7 +18,7 @@ from fastloc_core.formats.export_settings import ExportSettings, Format
 from fastloc_core.formats.export_summary import ExportSummary
 from fastloc_core.formats.segmentation import Patch
 from fastloc_core.formats.voc_paths import annotation_paths
-from fastloc_core.formats.wording import some
+from fastloc_core.formats.wording import one_line, some
 from fastloc_core.proposal import Proposal
 
 __all__ = ["ExportSettings", "ExportSummary", "Format", "export"]
@@ -28,6 +28,7 @@ UNDECIDED = "nothing decided about it"
 UNREAD = "could not be read, so that its size is not known"
 UNREADABLE = "its annotation file could not be read, so that its boxes are not known"
 OUTSIDE = "not below the folder"
+BLOCKED = "what stands in its place cannot be replaced ({}): move that away, or export into another folder"
 KEPT = "in its place stands a file that no export wrote, or that was changed since, and was left alone"
 SAME_STEM = "Another image differs only in its ending. YOLO knows images by their stems: rename one of the two."
 CLASSES = "classes.txt"
@@ -136,16 +137,16 @@ def _why_left_out(image: ReviewedImage, settings: ExportSettings) -> str:
 
 
 def _usable(image: ReviewedImage, name: str, problems: list[str]) -> ReviewedImage:
-    """The image with its boxes cut at its border, without those that have no class, or no area there."""
+    """The image with its boxes cut at its border and names that are a line, without boxes of no class, or no area."""
     usable: list[Annotation] = []
     for annotation in image.annotations:
-        box = annotation.box.clipped(image.width, image.height)
-        if not annotation.label.strip():
+        box, label = annotation.box.clipped(image.width, image.height), one_line(annotation.label)
+        if not label.strip():
             problems.append(f"{name}: a box without a class was left out.")
         elif not box.area:
-            problems.append(f"{name}: a box of class {annotation.label} with no area in the image was left out.")
+            problems.append(f"{name}: a box of class {label} with no area in the image was left out.")
         else:
-            usable.append(annotation if box == annotation.box else replace(annotation, box=box))
+            usable.append(replace(annotation, box=box, label=label))
     return replace(image, annotations=tuple(usable))
 
 
@@ -163,6 +164,7 @@ def _files(
     `numbered`: classes of earlier label files, which may stay there, so that their numbers do too.
     """
     used = {annotation.label for image in ready.values() for annotation in image.annotations}
+    order = list(dict.fromkeys(map(one_line, order)))
     classes = [*order, *sorted(used.difference(order))]
     settings, target = summary.settings, summary.target
     if settings.format is Format.VOC:
@@ -207,9 +209,7 @@ def _voc_files(
         for folder, values in {"SegmentationObject": objects, "SegmentationClass": by_class}.items():
             file = (folder / place.with_suffix(".png")).as_posix()
             yield _File(file, segmentation.to_png(values))
-            if file in summary.kept:
-                segmented = False
-                summary.problems.append(f"{file}: {KEPT}.")
+            segmented = segmented and file not in summary.kept
     facts, convention = voc.VocImage(image.path, image.width, image.height), summary.settings.convention
     content = voc.to_xml(facts, image.annotations, verified=image.verified, convention=convention, segmented=segmented)
     yield _File(place.as_posix(), content, {name: image}, len(patches))
@@ -225,18 +225,23 @@ def _indices(classes: Sequence[str], target: Path) -> bytes:
 
 def _places(names: Iterable[str], folder: Path) -> dict[str, PurePath]:
     """Where each image's XML stands below a folder that mirrors the images'."""
-    places = annotation_paths(folder / name for name in names)
+    places = annotation_paths((folder / name for name in names), folder)
     return {image.relative_to(folder).as_posix(): xml.relative_to(folder) for image, xml in places.items()}
 
 
 def _put(file: _File, folder: ExportFolder, summary: ExportSummary) -> None:
-    outcome = folder.put(file.name, file.content)
+    try:
+        outcome, why = folder.put(file.name, file.content), KEPT
+    except OSError as error:
+        outcome, why = "kept", BLOCKED.format(error.strerror)
     if outcome == "kept":
         if file.needed:
             remedy = "Move it away, or export into another folder."
             raise AnnotationError(folder.path / file.name, "Another file stands where the class names belong.", remedy)
+        if not file.images or why is not KEPT:
+            summary.problems.append(f"{file.name}: {why}.")
         summary.kept.add(file.name)
-        summary.left_out |= dict.fromkeys(file.images, KEPT)
+        summary.left_out |= dict.fromkeys(file.images, why)
         return
     summary.written += outcome == "written"
     summary.unchanged += outcome == "unchanged"

@@ -1,18 +1,30 @@
-"""The folder of an export, where nothing is overwritten but what an export wrote there and nobody changed since."""
+"""The folder of an export, where nothing is overwritten but what an export wrote there and nobody changed since.
+
+What was written stands in the manifest, once an export has ended. Until then it stands in a journal beside it, each
+file before it is there, so that an export that was killed leaves nothing that the next one takes for somebody else's.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any, Literal
 
 from fastloc_core.errors import AnnotationError
-from fastloc_core.files import write_atomically
+from fastloc_core.files import read_file, sweep, within, write_atomically
 
 MANIFEST = "manifest.json"
+JOURNAL = "manifest.journal"
+_MOST_BYTES = 64 << 20  # of either
+_HEADER = b"fastloc export\n"
+_DIGEST = re.compile("[0-9a-f]{64}")
+_ELSEWHERE = "Move it away, or export into another folder."
 
 Outcome = Literal["written", "unchanged", "kept"]
 """`kept`: somebody else's file stands there, and was left alone."""
@@ -27,23 +39,32 @@ class ExportFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.files: dict[str, str] = {}
-        self._earlier = _recorded(path / MANIFEST)
+        self._swept: set[Path] = set()
+        self._journal_open = False
+        self._noted = {name: digest for name, digest in self._journal() if self._stands(name, digest)}
+        self._earlier = self._manifest() | self._noted
 
     def put(self, name: str, content: bytes) -> Outcome:
+        """Raises OSError where what stands in the file's place cannot be looked at: a link that leads out of the folder
+        for instance. Other files may still be written then.
+        """
         digest = sha256(content).hexdigest()
-        standing = _digest(self.path / name)
+        standing = self._digest(name)
         if standing not in (None, digest, self._earlier.get(name)):
             return "kept"
+        if (folder := (self.path / name).parent) not in self._swept:
+            sweep(folder)
+            self._swept.add(folder)
         if standing != digest:
-            _write(self.path / name, content)
+            self._note(name, digest)
+            self._write(name, content)
         self.files[name] = digest
         return "unchanged" if standing == digest else "written"
 
     def lines(self, name: str) -> list[str]:
         """Of a text file that an earlier export wrote and nobody changed since; none where there is no such file."""
-        content = _read(self.path / name)
-        ours = content is not None and sha256(content).hexdigest() == self._earlier.get(name)
-        return content.decode().splitlines() if content and ours else []
+        digest = self._earlier.get(name, "")
+        return self._read(name).decode(errors="replace").splitlines() if self._stands(name, digest) else []
 
     @property
     def earlier(self) -> dict[str, str]:
@@ -63,47 +84,106 @@ class ExportFolder:
             "files": self.files,
             "earlier_files": self.earlier,
         }
-        _write(self.path / MANIFEST, json.dumps(manifest, indent=1).encode() + b"\n")
+        self._write(MANIFEST, json.dumps(manifest, indent=1).encode() + b"\n")
+        with suppress(OSError):
+            (self.path / JOURNAL).unlink(missing_ok=True)
+        self._journal_open = False
+
+    def _manifest(self) -> dict[str, str]:
+        """What the manifest says was written; nothing where there is none."""
+        content = self._record(MANIFEST)
+        if content is None:
+            return {}
+        try:
+            manifest = json.loads(content)
+            if manifest["program"] == "fastloc":
+                files = {**manifest["earlier_files"], **manifest["files"]}
+                return {name: digest for name, digest in files.items() if _is_entry(name, digest)}
+        except (ValueError, TypeError, KeyError, RecursionError):
+            pass
+        raise self._foreign(MANIFEST)
+
+    def _journal(self) -> Iterator[tuple[str, str]]:
+        """What an export that never ended was about to write, in order, without a line that it never ended."""
+        content = self._record(JOURNAL) or b""
+        if not content.startswith(_HEADER[: len(content)]):
+            raise self._foreign(JOURNAL)
+        for line in content.split(b"\n")[1:-1]:
+            digest, _, name = line.partition(b" ")
+            with suppress(ValueError, RecursionError):
+                if _is_entry(entry := json.loads(name), digest.decode()):
+                    yield entry, digest.decode()
+
+    def _note(self, name: str, digest: str) -> None:
+        if not self._journal_open:
+            self._write(JOURNAL, _HEADER + b"".join(_line(*each) for each in self._noted.items()))
+            self._journal_open = True
+        try:
+            with within(self.path / JOURNAL, self.path).open("ab") as journal:
+                journal.write(_line(name, digest))
+                journal.flush()
+                os.fsync(journal.fileno())
+        except OSError as error:
+            raise _unwritten(self.path / JOURNAL, error) from error
+
+    def _record(self, name: str) -> bytes | None:
+        """The manifest or the journal."""
+        try:
+            return read_file(self.path / name, self.path, _MOST_BYTES)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            reason = f"What stands here cannot be read ({error.strerror})."
+            raise AnnotationError(self.path / name, reason, _ELSEWHERE) from error
+
+    def _foreign(self, name: str) -> AnnotationError:
+        reason = "A file stands here that fastloc did not write, or that was changed since."
+        return AnnotationError(self.path / name, reason, _ELSEWHERE)
+
+    def _read(self, name: str) -> bytes:
+        return read_file(self.path / name, self.path)
+
+    def _digest(self, name: str) -> str | None:
+        """None where there is no file. Raises OSError."""
+        try:
+            return sha256(self._read(name)).hexdigest()
+        except FileNotFoundError:
+            return None
+
+    def _stands(self, name: str, digest: str) -> bool:
+        try:
+            return self._digest(name) == digest
+        except OSError:
+            return False
+
+    def _write(self, name: str, content: bytes) -> None:
+        path = self.path / name
+        try:
+            within(path, self.path).parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, content, self.path)
+        except OSError as error:
+            raise _unwritten(path, error) from error
 
 
-def _recorded(path: Path) -> dict[str, str]:
-    """What the manifest at `path` says was written; nothing where there is none."""
-    content = _read(path)
-    if content is None:
-        return {}
+def _line(name: str, digest: str) -> bytes:
+    return f"{digest} {json.dumps(name)}\n".encode()
+
+
+def _is_entry(name: object, digest: object) -> bool:
+    """Whether it is a path below a folder, and a digest; who knows who wrote it."""
+    if not (isinstance(name, str) and isinstance(digest, str) and _DIGEST.fullmatch(digest)):
+        return False
     try:
-        manifest = json.loads(content)
-        if manifest["program"] == "fastloc":
-            return {**manifest["earlier_files"], **manifest["files"]}
-    except (ValueError, TypeError, KeyError, RecursionError):
-        pass
-    reason = "A file stands here that fastloc did not write, or that was changed since."
-    raise AnnotationError(path, reason, "Move it away, or export into another folder.")
+        os.fsencode(name)
+    except UnicodeEncodeError:
+        return False
+    path = PureWindowsPath(name)  # knows POSIX's separator, too
+    return "\0" not in name and not path.anchor and ".." not in path.parts
 
 
-def _digest(path: Path) -> str | None:
-    content = _read(path)
-    return None if content is None else sha256(content).hexdigest()
-
-
-def _read(path: Path) -> bytes | None:
-    """None where there is no file."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        reason = f"What stands here cannot be read ({error.strerror})."
-        raise AnnotationError(path, reason, "Move it away, or export into another folder.") from error
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, content)
-    except OSError as error:
-        reason = f"It could not be written ({error.strerror})."
-        raise AnnotationError(path, reason, "Free space, or choose a folder where you may write.") from error
+def _unwritten(path: Path, error: OSError) -> AnnotationError:
+    reason = f"It could not be written ({error.strerror})."
+    return AnnotationError(path, reason, "Free space, or choose a folder where you may write.")
 
 
 def _version() -> str:

@@ -9,10 +9,11 @@ from pathlib import Path, PurePosixPath
 
 from fastloc_core.annotation import Annotation
 from fastloc_core.errors import AnnotationError
+from fastloc_core.files import read_file
 from fastloc_core.formats import coco, voc
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.voc_paths import stem
-from fastloc_core.formats.wording import count, some
+from fastloc_core.formats.wording import count, one_line, some
 
 _ByKey = dict[str, list[Path]]
 
@@ -120,7 +121,7 @@ def _below(image: Path, root: Path) -> str:
 
 def _coco(path: Path, problems: list[str]) -> Iterator[_Found]:
     try:
-        content = path.read_bytes()
+        content = read_file(path)
     except OSError as error:
         remedy = "Choose a COCO file, or a folder of Pascal VOC files."
         raise AnnotationError(path, f"It cannot be read ({error.strerror}).", remedy) from error
@@ -129,7 +130,12 @@ def _coco(path: Path, problems: list[str]) -> Iterator[_Found]:
     for image in file.images:
         name = PurePosixPath(image.name.replace("\\", "/"))
         yield _Found(
-            image.name, str(name), str(name.parent / stem(name.name)), name.name, image.annotations, image.size
+            one_line(image.name),
+            str(name),
+            str(name.parent / stem(name.name)),
+            name.name,
+            image.annotations,
+            image.size,
         )
 
 
@@ -138,7 +144,7 @@ def _voc(folder: Path, convention: Convention | None, problems: list[str]) -> It
         if path.name.startswith("."):
             continue
         try:
-            file = voc.read(path, convention)
+            file = voc.read(path, convention, folder)
         except AnnotationError as error:
             problems.append(str(error))
             continue

@@ -112,7 +112,7 @@ def palette() -> NDArray[np.uint8]:
 def labels_txt(classes: Sequence[str]) -> bytes:
     """A line for each index: the index, a tab, what it stands for."""
     rows = [(0, "background"), *enumerate(classes, 1), (VOID, "void")]
-    return "".join(f"{index}\t{one_line(name)}\n" for index, name in rows).encode(errors="backslashreplace")
+    return "".join(f"{index}\t{one_line(name)}\n" for index, name in rows).encode()
 
 
 def outline(patch: Patch) -> Outline:

@@ -10,29 +10,35 @@ from __future__ import annotations
 import html
 import math
 import re
-from collections.abc import Iterator, Sequence
+import reprlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
 from lxml import etree
 from lxml.builder import E
 
+from fastloc_core import limits
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError
-from fastloc_core.formats._markup import Edit, Span, attribute, spans, spliced
+from fastloc_core.files import open_file, read_file
+from fastloc_core.formats._markup import Edit, Span, Spans, attribute, spliced
 from fastloc_core.formats.conventions import Convention
+from fastloc_core.formats.wording import class_name, fit, one_line
 
 __all__ = ["Convention", "VocFile", "VocImage", "image_name", "parse", "read", "to_xml"]
 
+MOST_BYTES = 64 << 20  # of a file
+_HEAD = 1 << 16  # bytes in which a file says what its image is called
+_PARTS = 40  # pieces of markup that an object may have, on the average; most have 20
+_FARTHEST = 1e12  # pixels
 _EDGES = ("xmin", "ymin", "xmax", "ymax")
 _MARK = re.compile(r"fastloc( proposals)?, (devkit|labelImg) boxes")
-_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPACE = " \t\r\n"
 _PIXELS = re.compile(r"0*([1-9][0-9]{0,8})(?:\.0*)?")
 _SPACES = re.compile(f"[{_SPACE}]*")
 _REMEDY = "Repair the file with a text editor, or move it away."
-_Places = dict[etree._Element, Span]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +56,16 @@ class VocImage:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A file's bytes, taken apart: the tree says what is there, `places` where it stands in the text."""
+    """A file's bytes, taken apart: the tree says what is there, `place` where it stands in the text."""
 
     root: etree._Element
     text: str
     codec: str
-    places: _Places
+    spans: Spans
+    indices: dict[etree._Element, int]
+
+    def place(self, element: etree._Element) -> Span:
+        return self.spans[self.indices[element]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,27 +88,36 @@ class VocFile:
     difficult: frozenset[int] = frozenset()
 
 
-def read(path: Path, assumed: Convention | None = None) -> VocFile:
-    """As `parse`; raises AnnotationError also where there is no such file."""
-    return parse(_bytes(path), path, assumed)
+def read(path: Path, assumed: Convention | None = None, root: Path | None = None) -> VocFile:
+    """As `parse`; raises AnnotationError also where there is no such file, or a link leads out of the folder `root`."""
+    try:
+        return parse(read_file(path, root, MOST_BYTES), path, assumed)
+    except OSError as error:
+        raise _unreadable(path, error) from error
 
 
 def parse(content: bytes, path: Path, assumed: Convention | None = None) -> VocFile:
     """Reads a file's bytes; `path` only stands in messages.
 
     `assumed`: the convention of a file that records none, which else is told by labelImg's marks.
-    Raises AnnotationError where the bytes are not XML, not an annotation, or a coordinate is not a number.
+    Raises AnnotationError where the bytes are not XML, not an annotation, or more than the limits allow, or where a
+    coordinate is not a number.
     """
     root = _source(content, path).root
     only_proposals, convention = _origin(root, assumed)
     annotations = []
     problems = []
+    difficult = set()
     for index, element in enumerate(root.iterfind("{*}object")):
-        problems += [f"Line {element.sourceline}: {problem}" for problem in _problems(element)]
-        bndbox = _bndbox(element)
+        bndbox, parts = _bndbox(element), _children(element)
+        name = _content(parts, "name")
+        label = class_name(name)
+        problems += [f"Line {element.sourceline}: {problem}" for problem in _problems(element, bndbox, name, label)]
         if bndbox is not None:
-            box = convention.box([_number(bndbox, edge, path) for edge in _EDGES])
-            annotations.append(Annotation(box, _text(element, "{*}name"), Decision.LOADED, voc_index=index))
+            box = convention.box([_number(bndbox[edge], edge, path) for edge in _EDGES])
+            annotations.append(Annotation(box, label, Decision.LOADED, voc_index=index))
+        if _content(parts, "difficult") not in ("", "0"):
+            difficult.add(index)
     return VocFile(
         annotations=tuple(annotations),
         verified=root.get("verified") == "yes",
@@ -107,12 +126,8 @@ def parse(content: bytes, path: Path, assumed: Convention | None = None) -> VocF
         problems=tuple(problems),
         content=content,
         size=_size(root),
-        filename=_filename(root),
-        difficult=frozenset(
-            index
-            for index, element in enumerate(root.iterfind("{*}object"))
-            if _text(element, "{*}difficult") not in ("", "0")
-        ),
+        filename=_filename(_text(root, "{*}filename")),
+        difficult=frozenset(difficult),
     )
 
 
@@ -136,9 +151,9 @@ def to_xml(
     if base is not None:
         return _revised(base, image, annotations, verified, only_proposals)
     root = E.annotation(
-        E.folder(_xml_safe(image.path.parent.name)),
-        E.filename(_xml_safe(image.path.name)),
-        E.path(_xml_safe(str(image.path))),
+        E.folder(fit(image.path.parent.name)),
+        E.filename(fit(image.path.name)),
+        E.path(fit(str(image.path))),
         E.source(E.database("Unknown"), E.annotation(_mark(only_proposals, convention))),
         E.size(E.width(str(image.width)), E.height(str(image.height)), E.depth("3")),
         E.segmented(str(int(segmented))),
@@ -150,38 +165,56 @@ def to_xml(
     return etree.tostring(root, encoding="utf-8") + b"\n"
 
 
-def image_name(path: Path) -> str:
+def image_name(path: Path, root: Path | None = None) -> str:
     """The file name of the image that the annotation file at `path` says it belongs to; may be empty.
 
-    Raises AnnotationError as `read` does.
+    Only the start of the file is looked at. Raises AnnotationError where it cannot be read, or a link leads out of the
+    folder `root`.
     """
-    return _filename(_root(_bytes(path), path))
-
-
-def _bytes(path: Path) -> bytes:
+    parser = etree.XMLPullParser(
+        ("end",), tag="{*}filename", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
     try:
-        return path.read_bytes()
+        with open_file(path, root) as file:
+            parser.feed(file.read(_HEAD))
+        return next((_filename(element.text or "") for _, element in parser.read_events() if _is_child(element)), "")
     except OSError as error:
-        reason = f"The file cannot be read ({error.strerror})."
-        raise AnnotationError(path, reason, "Check that it exists and that you may read it.") from error
+        raise _unreadable(path, error) from error
+    except etree.XMLSyntaxError as error:
+        raise _malformed(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> AnnotationError:
+    remedy = "Check that it is a file in its folder, and that you may read it."
+    return AnnotationError(path, f"The file cannot be read ({error.strerror}).", remedy)
+
+
+def _malformed(path: Path, error: etree.XMLSyntaxError) -> AnnotationError:
+    reason = one_line(str(error.msg).rsplit(", line ", 1)[0])
+    return AnnotationError(path, f"This is not well-formed XML ({reason}).", _REMEDY, error.lineno)
 
 
 def _root(content: bytes, path: Path) -> etree._Element:
+    most = limits.current().objects
+    too_many = AnnotationError(path, f"It has more than {most:,} objects, or as much else.", "Split it or thin it out.")
+    if len(content) > MOST_BYTES or content.count(b"<") > _PARTS * most:
+        raise too_many
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        reason = str(error.msg).rsplit(", line ", 1)[0]
-        raise AnnotationError(path, f"This is not well-formed XML ({reason}).", _REMEDY, error.lineno) from error
-    if etree.QName(root).localname != "annotation":
-        reason = f"The root element is <{root.tag!s}>, not <annotation>, so this is not Pascal VOC."
+        raise _malformed(path, error) from error
+    if _local(root) != "annotation":
+        reason = f"The root element is <{one_line(str(root.tag))}>, not <annotation>, so this is not Pascal VOC."
         raise AnnotationError(path, reason, _REMEDY, root.sourceline)
     dtd = root.getroottree().docinfo.internalDTD
     if (dtd is not None and any(dtd.iterentities())) or next(root.iter(etree.Entity), None) is not None:
         reason = "The file has entities of its own, which are not expanded, for safety."
         raise AnnotationError(path, reason, _REMEDY, 1)
+    if len(root.findall("{*}object")) > most:
+        raise too_many
     return root
 
 
@@ -191,14 +224,20 @@ def _source(content: bytes, path: Path) -> _Source:
     try:
         codec = _codec(content, root)
         text = content.decode(codec)
-        places = dict(zip(root.iter("*"), spans(text), strict=True))
+        spans, indices = Spans(text), {element: index for index, element in enumerate(root.iter("*"))}
         if text.encode(codec) != content or any(
-            place.tag.rpartition(":")[2] != etree.QName(element).localname for element, place in places.items()
+            tag != element.tag and tag.rpartition(":")[2] != _local(element)
+            for element, tag in zip(indices, spans.tags, strict=True)
         ):
             raise ValueError("text and tree differ")
     except (LookupError, ValueError) as error:
         raise AnnotationError(path, f"The text cannot be decoded ({error}).", "Save it as UTF-8.", 1) from error
-    return _Source(root, text, codec, places)
+    return _Source(root, text, codec, spans, indices)
+
+
+def _local(element: etree._Element) -> str:
+    """Its name without a name space."""
+    return str(element.tag).rpartition("}")[2]
 
 
 def _codec(content: bytes, root: etree._Element) -> str:
@@ -207,8 +246,13 @@ def _codec(content: bytes, root: etree._Element) -> str:
     return utf_16.get(content[:2]) or root.getroottree().docinfo.encoding or "utf-8"
 
 
-def _filename(root: etree._Element) -> str:
-    return PureWindowsPath(_text(root, "{*}filename")).name
+def _is_child(element: etree._Element) -> bool:
+    parent = element.getparent()
+    return parent is not None and parent.getparent() is None
+
+
+def _filename(text: str) -> str:
+    return PureWindowsPath(text.strip(_SPACE)).name
 
 
 def _origin(root: etree._Element, assumed: Convention | None) -> tuple[bool, Convention]:
@@ -236,33 +280,43 @@ def _size(root: etree._Element) -> tuple[int, int] | None:
     return (int(width[1]), int(height[1])) if width and height else None
 
 
-def _bndbox(element: etree._Element) -> etree._Element | None:
-    """The object's first box with four coordinates; those of its parts are not its own."""
-    complete = (box for box in element.iterfind("{*}bndbox") if all(_text(box, "{*}" + edge) for edge in _EDGES))
-    return next(complete, None)
+def _children(element: etree._Element) -> dict[str, etree._Element]:
+    """The first child of each name."""
+    return {_local(child): child for child in reversed(element)}
 
 
-def _problems(element: etree._Element) -> Iterator[str]:
-    bndbox = _bndbox(element)
+def _content(parts: Mapping[str, etree._Element], name: str) -> str:
+    return (parts[name].text or "").strip(_SPACE) if name in parts else ""
+
+
+def _bndbox(element: etree._Element) -> dict[str, etree._Element] | None:
+    """The parts of the object's first box with four coordinates; the boxes of its own parts are not its own."""
+    boxes = (_children(box) for box in element.iterfind("{*}bndbox"))
+    return next((box for box in boxes if all(_content(box, edge) for edge in _EDGES)), None)
+
+
+def _problems(
+    element: etree._Element, bndbox: Mapping[str, etree._Element] | None, name: str, label: str
+) -> Iterator[str]:
     if bndbox is None:
         yield "an object without a complete box stays in the file but is not shown."
     elif len(element.findall("{*}bndbox")) > 1:
         yield "an object has several boxes, of which the first complete one is shown."
-    if not _text(element, "{*}name"):
+    if not name:
         yield "an object has no class name."
+    elif name != label:
+        yield "a class name is far too long, so that only its start is shown."
 
 
-def _number(bndbox: etree._Element, edge: str, path: Path) -> float:
-    text = _text(bndbox, "{*}" + edge)
+def _number(child: etree._Element, edge: str, path: Path) -> float:
+    text = child.text or ""
     try:
         number = float(text)
     except ValueError:
         number = math.nan
-    if not math.isfinite(number):
-        child = bndbox.find("{*}" + edge)
-        line = None if child is None else child.sourceline
-        reason = f"The coordinate {edge} is {text!r}, which is not a number."
-        raise AnnotationError(path, reason, "Correct it with a text editor.", line)
+    if not abs(number) <= _FARTHEST:
+        reason = f"The coordinate {edge} is {reprlib.repr(text.strip(_SPACE))}, which is not a number, or too large."
+        raise AnnotationError(path, reason, "Correct it with a text editor.", child.sourceline)
     return number
 
 
@@ -271,17 +325,12 @@ def _object(annotation: Annotation, image: VocImage, convention: Convention) -> 
     xmin, ymin, xmax, ymax = coordinates
     truncated = xmin == 1 or ymin == 1 or xmax == image.width or ymax == image.height
     return E.object(
-        E.name(_xml_safe(annotation.label)),
+        E.name(class_name(annotation.label)),
         E.pose("Unspecified"),
         E.truncated(str(int(truncated))),
         E.difficult("0"),
         E.bndbox(*(E(edge, str(value)) for edge, value in zip(_EDGES, coordinates, strict=True))),
     )
-
-
-def _xml_safe(text: str) -> str:
-    """The text without the characters that XML cannot hold (file names may have any)."""
-    return _NOT_XML.sub("\ufffd", text)
 
 
 def _revised(
@@ -293,12 +342,11 @@ def _revised(
         edits += _marked_verified(verified, source)
     if base.only_proposals and not only_proposals:
         marks = source.root.findall("{*}source/{*}annotation")
-        edits += [source.places[mark].filled(_mark(False, base.convention)) for mark in marks]
+        edits += [source.place(mark).filled(_mark(False, base.convention)) for mark in marks]
     return spliced(source.text, edits).encode(source.codec, "xmlcharrefreplace") if edits else base.content
 
 
 def _object_edits(base: VocFile, image: VocImage, annotations: Sequence[Annotation], source: _Source) -> Iterator[Edit]:
-    root, text, places = source.root, source.text, source.places
     before = {annotation.voc_index: annotation for annotation in base.annotations}
     after: dict[int | None, Annotation] = {}
     added: list[Annotation] = []
@@ -307,19 +355,19 @@ def _object_edits(base: VocFile, image: VocImage, annotations: Sequence[Annotati
             after[annotation.voc_index] = annotation
         else:
             added.append(annotation)
-    for index, element in enumerate(root.iterfind("{*}object")):
+    for index, element in enumerate(source.root.iterfind("{*}object")):
         if index not in before:
             continue
         if index not in after:
-            yield _removed(places[element], text)
+            yield _removed(source.place(element), source.text)
             continue
         if after[index].label != before[index].label:
-            yield _renamed(element, after[index].label, text, places)
+            yield _renamed(element, after[index].label, source)
         if after[index].box != before[index].box:
-            yield from _moved(element, after[index].box, image, base.convention, places)
+            yield from _moved(element, after[index].box, image, base.convention, source)
     if added:
         objects = [_object(annotation, image, base.convention) for annotation in added]
-        yield _appended(objects, text, places[root])
+        yield _appended(objects, source.text, source.place(source.root))
 
 
 def _removed(place: Span, text: str) -> Edit:
@@ -330,25 +378,25 @@ def _removed(place: Span, text: str) -> Edit:
     return start, place.end, ""
 
 
-def _renamed(element: etree._Element, label: str, text: str, places: _Places) -> Edit:
-    content = html.escape(_xml_safe(label), quote=False).replace("\r", "&#13;")
+def _renamed(element: etree._Element, label: str, source: _Source) -> Edit:
+    content = html.escape(class_name(label), quote=False).replace("\r", "&#13;")
     name = element.find("{*}name")
     if name is not None:
-        return places[name].filled(content)
-    start = places[element].content
-    return start, start, f"{_space_at(text, start)}<name>{content}</name>"
+        return source.place(name).filled(content)
+    start = source.place(element).content
+    return start, start, f"{_space_at(source.text, start)}<name>{content}</name>"
 
 
 def _moved(
-    element: etree._Element, box: Box, image: VocImage, convention: Convention, places: _Places
+    element: etree._Element, box: Box, image: VocImage, convention: Convention, source: _Source
 ) -> Iterator[Edit]:
     """Rewrites the coordinates that do not say what they should; the others keep even their decimals."""
-    bndbox = _bndbox(element)
+    bndbox = _bndbox(element) or {}  # it has one, else nothing had been read
     rounded = convention.rounded(box, image.width, image.height)
     for edge, exact, number in zip(_EDGES, convention.numbers(box), rounded, strict=True):
-        child = None if bndbox is None else bndbox.find("{*}" + edge)
-        if child is not None and not math.isclose(float(child.text or "nan"), exact, abs_tol=1e-6):
-            yield places[child].filled(str(number))
+        child = bndbox[edge]
+        if not math.isclose(float(child.text or "nan"), exact, abs_tol=1e-6):
+            yield source.place(child).filled(str(number))
 
 
 def _appended(objects: Sequence[etree._Element], text: str, root: Span) -> Edit:
@@ -375,7 +423,7 @@ def _space_at(text: str, position: int) -> str:
 
 
 def _marked_verified(verified: bool, source: _Source) -> Iterator[Edit]:
-    root = source.places[source.root]
+    root = source.place(source.root)
     if place := attribute(source.text, root, "verified"):
         yield *place, ""
     if verified:

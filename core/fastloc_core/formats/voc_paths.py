@@ -11,8 +11,8 @@ from fastloc_core import pages
 from fastloc_core.errors import AnnotationError
 
 
-def annotation_paths(images: Iterable[Path]) -> dict[Path, Path]:
-    """Where each image's file stands: beside the image.
+def annotation_paths(images: Iterable[Path], root: Path | None = None) -> dict[Path, Path]:
+    """Where each image's file stands: beside the image. With `root` no file outside of that folder is asked.
 
     The name is STEM.xml, STEM.page-N.xml for page N of a TIFF. Images that differ in nothing but their endings
     (or in upper and lower case) never share one: it belongs to the image that an existing file of that name says
@@ -25,12 +25,12 @@ def annotation_paths(images: Iterable[Path]) -> dict[Path, Path]:
     paths: dict[Path, Path] = {}
     for parent, members in by_folder.items():
         folder = Path(parent)
-        for name, file in _files(members, folder):
+        for name, file in _files(members, folder, root):
             paths[members[name]] = folder / file
     return paths
 
 
-def _files(names: Iterable[str], folder: Path) -> Iterator[tuple[str, str]]:
+def _files(names: Iterable[str], folder: Path, root: Path | None) -> Iterator[tuple[str, str]]:
     """Each image's name with that of its file in `folder`, for the images of one folder."""
     existing = set(os.listdir(folder)) if folder.is_dir() else set()
     by_stem: dict[str, dict[str, str]] = defaultdict(dict)
@@ -41,7 +41,7 @@ def _files(names: Iterable[str], folder: Path) -> Iterator[tuple[str, str]]:
     # A long name can only meet a longer stem: where a.jpg and a.png clash, a.jpg.webp cannot have a.jpg.xml.
     for each in sorted(by_stem, key=len):
         files = by_stem[each]
-        owner = None if each in taken else _owner(files, folder, existing, set(by_stem))
+        owner = None if each in taken else _owner(files, folder, root, existing, set(by_stem))
         for name, file in files.items():
             if name == owner:
                 yield name, file
@@ -65,7 +65,7 @@ def annotation_name(name: str, chosen: str) -> str:
     return chosen if chosen == f"{name}.xml" else f"{folder}{slash}{stem(bare)}.xml"
 
 
-def _owner(files: dict[str, str], folder: Path, existing: set[str], stems: set[str]) -> str | None:
+def _owner(files: dict[str, str], folder: Path, root: Path | None, existing: set[str], stems: set[str]) -> str | None:
     """The image that may have its STEM.xml, given each one's by name, among the images of one of the folder's stems."""
     first = next(iter(files))
     if len(files) == 1:
@@ -77,7 +77,7 @@ def _owner(files: dict[str, str], folder: Path, existing: set[str], stems: set[s
     from fastloc_core.formats.voc import image_name  # lxml, which the window does without as it starts
 
     try:
-        named = image_name(folder / file).casefold()
+        named = image_name(folder / file, root).casefold()
     except AnnotationError:
         return first
     return next((name for name in files if name.casefold() == named), first)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 _NAMED = 5
+_LONGEST = 255  # characters of a class name
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_UNFIT = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -14,11 +17,21 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def some(names: Sequence[str]) -> str:
+def some(names: Sequence[Any], shown: Callable[[Any], str] = str) -> str:
     """The first few, and how many more."""
-    return ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else "")
+    return ", ".join(map(shown, names[:_NAMED])) + (f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else "")
+
+
+def fit(text: str) -> str:
+    """With a mark in place of what UTF-8 or XML cannot hold, such as half a character (file names may have any)."""
+    return _UNFIT.sub("\ufffd", text)
+
+
+def class_name(text: str) -> str:
+    """A class's name, from wherever it comes, as every file can hold it; one that is far too long is cut."""
+    return fit(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
 
 
 def one_line(name: str) -> str:
-    """With a space in place of what would end the line, or does worse."""
-    return _BREAKS.sub(" ", name)
+    """The same with a space in place of what would end the line, or does worse."""
+    return _BREAKS.sub(" ", class_name(name))

@@ -28,11 +28,11 @@ def to_txt(image: ReviewedImage, classes: Sequence[str]) -> bytes:
 
 def classes_txt(classes: Sequence[str]) -> bytes:
     """The names in the order of their numbers, one a line."""
-    return "".join(f"{one_line(label)}\n" for label in classes).encode(errors="backslashreplace")
+    return "".join(f"{one_line(label)}\n" for label in classes).encode()
 
 
 def data_yaml(classes: Sequence[str]) -> bytes:
     """The names by number, as trainers want them; where the images are is for the user to add."""
     names = (f"  {number}: {json.dumps(one_line(label), ensure_ascii=False)}\n" for number, label in enumerate(classes))
     text = "# Add path, train and val before training: where your images are.\nnames:\n" + "".join(names)
-    return text.encode(errors="backslashreplace")
+    return text.encode()

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Literal
 
 from fastloc_core.errors import CheckpointError, ModelError, UnknownModel
@@ -141,15 +140,20 @@ def free(folder: Path, replace: bool = False) -> Path:
 @contextmanager
 def replacing(target: Path) -> Iterator[Path]:
     """A new folder, which takes the place of `target` at the end, unless something was raised. Raises ModelError."""
+    temporary = target.with_name(f".new-{target.name}")  # always the same, so that what a kill leaves goes next time
+    staged = temporary / "new"
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=target.parent, prefix=".new-", ignore_cleanup_errors=True) as temporary:
-            staged = Path(temporary, "new")
-            staged.mkdir()
+        if temporary.is_symlink():
+            temporary.unlink()
+        shutil.rmtree(temporary, ignore_errors=True)
+        staged.mkdir(parents=True)
+        try:
             yield staged
             if target.exists():
-                target.rename(Path(temporary, "old"))
+                target.rename(temporary / "old")
             staged.rename(target)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
     except OSError as error:
         raise ModelError(
             f"The model could not be saved in {target} ({error.strerror}).",

@@ -178,7 +178,7 @@ def _sweep(root: Path, images: Iterable[Path]) -> None:
 def _annotation_files(store: Store, images: tuple[Path, ...], prefix: int, staying: dict[str, str]) -> dict[str, str]:
     """For each image the file that it has already, else one that no other image of the folder has."""
     files, taken = dict(staying), set(staying.values())
-    for image, path in annotation_paths(images).items():
+    for image, path in annotation_paths(images, store.root).items():
         name, xml = _below(image, prefix), _below(path, prefix)
         if name not in files:
             files[name] = f"{name}.xml" if xml in taken else xml

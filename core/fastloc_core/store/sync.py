@@ -269,7 +269,7 @@ def _to_xml(store: Store, image: int, content: Content, base: bytes | None, conv
 
 def _bytes(path: Path, root: Path) -> bytes | None:
     try:
-        return read_file(path, root)
+        return read_file(path, root, voc.MOST_BYTES)
     except OSError as error:
         if error.errno in (errno.ENOENT, errno.EXDEV):  # what a link leads to elsewhere says nothing about this folder
             return None

@@ -44,7 +44,7 @@ def write_report(folder: Path) -> Path:
     written = datetime.fromtimestamp((folder / "metrics.json").stat().st_mtime).astimezone()
     page = templates().get_template("page.html.jinja").render(_content(metrics, folder, written))
     try:
-        write_atomically(folder / NAME, page.encode(errors="replace"))  # of names that are not UTF-8
+        write_atomically(folder / NAME, page.encode(errors="replace"), folder)  # of names that are not UTF-8
     except OSError as error:
         reason = f"The report cannot be written to {folder} ({error.strerror})."
         raise FastlocError(reason, "Free space or allow writing there.") from error

@@ -1,0 +1,263 @@
+"""Work without a window that somebody may kill at any moment: what it does, and what has to hold afterwards."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import zlib
+from collections.abc import Callable, Sequence
+from contextlib import closing, redirect_stdout
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple, TextIO, cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from fastloc_core.annotation import Annotation, Decision, ReviewedImage
+from fastloc_core.batch.run import plan, propose_folder
+from fastloc_core.boxes import Box
+from fastloc_core.files import sweep
+from fastloc_core.formats import coco, voc
+from fastloc_core.formats.export import export
+from fastloc_core.formats.export_settings import ExportSettings, Format
+from fastloc_core.localization.localizer import Localizer
+from fastloc_core.proposal import ClassScore, Evidence, Proposal, ProposalSet
+from fastloc_core.store import Store, find_place
+from fastloc_core.store.bulk import take_over
+from fastloc_core.store.indexing import index
+from fastloc_core.store.sync import write_annotations
+
+Tell = Callable[[str], None]
+SIZE = (160, 120)
+
+
+class Lost(AssertionError):
+    """What the program promises did not hold."""
+
+
+class Chore(NamedTuple):
+    """`prepare` a folder; `work` there to the end, and tell what is done; `check` raises Lost where something told is
+    not there or a file is not whole; `result`: all that is there in the end, by name.
+    """
+
+    name: str
+    prepare: Callable[[Path], None]
+    work: Callable[[Path, Tell], None]
+    check: Callable[[Path, Sequence[str]], None]
+    result: Callable[[Path], dict[str, object]]
+
+
+def contents(home: Path) -> dict[str, object]:
+    """Of every file, with `home` left out wherever its path is written."""
+    files = (path for path in sorted(home.rglob("*")) if path.is_file())
+    return {f.relative_to(home).as_posix(): f.read_bytes().replace(os.fsencode(home), b"") for f in files}
+
+
+def pictures(folder: Path, names: Sequence[str]) -> None:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        pixels = np.random.default_rng(zlib.crc32(name.encode())).integers(0, 60, (SIZE[1], SIZE[0], 3), np.uint8)
+        pixels[20:90, 30:100] = (30, 60, 220) if "rose" in name else (220, 60, 30)
+        path.write_bytes(cv2.imencode(".png", pixels)[1].tobytes())
+
+
+def whole_files(home: Path) -> None:
+    for path in (path for path in home.rglob("*") if path.is_file() and not path.name.endswith(".tmp")):
+        content = path.read_bytes()
+        if path.suffix == ".xml":
+            voc.parse(content, path)
+        elif path.name == "annotations.json":
+            coco.parse(content, path)
+        elif path.suffix == ".png" and cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_UNCHANGED) is None:
+            raise Lost(f"{path} is torn")
+        elif path.suffix == ".txt" and content and not content.endswith(b"\n"):
+            raise Lost(f"{path} is torn")
+
+
+# proposals for a whole folder
+
+
+class InstantLocalizer:
+    def localize(self, image: NDArray[np.uint8], path: Path, **options: object) -> ProposalSet:
+        return ProposalSet(path, image.shape[1], image.shape[0], (proposal(),), (proposal().score,), "instant", "paper")
+
+
+def proposal(label: str = "frog") -> Proposal:
+    evidence = Evidence(np.ones((8, 8), np.float32), ())
+    return Proposal(Box(10, 10, 90, 80), ClassScore(0, label, 9.0, 0.7), 0.8, (), np.ones((8, 8), np.bool_), evidence)
+
+
+def _prepare_batch(home: Path) -> None:
+    pictures(home / "images", [f"{folder}/{i}.png" for folder in ("a", "b") for i in range(10)])
+
+
+def _propose(home: Path, tell: Tell) -> None:
+    jobs, _ = plan([home / "images"], home / "boxes")
+    for outcome in propose_folder(jobs, cast(Localizer, InstantLocalizer()), home / "boxes", masks=True):
+        if outcome.status != "written":
+            raise Lost(f"{outcome.error}{outcome.notices}")
+        tell(outcome.xml.relative_to(home).as_posix())
+
+
+def _check_files(home: Path, told: Sequence[str]) -> None:
+    whole_files(home)
+    if missing := [name for name in told if not (home / name).exists()]:
+        raise Lost(f"told to be written, but not there: {missing}")
+
+
+# annotations that are taken over
+
+
+def _prepare_import(home: Path) -> None:
+    names = [f"{i}.png" for i in range(12)]
+    pictures(home / "images", names)
+    images = [_reviewed(home / "images" / name, "frog") for name in names]
+    (home / "coco.json").write_bytes(coco.to_json(images, home / "images", ["frog"]))
+
+
+def _import(home: Path, tell: Tell) -> None:
+    place = find_place(home / "images")
+    lock = place.lock()
+    if lock is None:
+        raise Lost("the folder is still locked")
+    try:
+        with Store(place) as store:
+            sweep(store.root)
+            index(store)
+            tell("opened")
+            take_over(home / "coco.json", None, store)
+            tell("taken over")
+            if faults := write_annotations(store):
+                raise Lost(f"not written: {faults}")
+    finally:
+        lock.release()
+
+
+def _check_import(home: Path, told: Sequence[str]) -> None:
+    whole_files(home)
+    if not told:
+        return
+    with closing(Store(find_place(home / "images"))) as store:
+        if store.connection.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+            raise Lost("the store is damaged")
+        boxes = sum(len(store.content(row.id).annotations) for row in store.rows())
+    if boxes not in ((12 * 40,) if "taken over" in told else (0, 12 * 40)):
+        raise Lost(f"{boxes} boxes are there after {told}")
+
+
+def _import_result(home: Path) -> dict[str, object]:
+    """Without the bytes of the database, which hold times and ids."""
+    _check_import(home, ["taken over"])
+    return {name: None if ".fastloc" in name else content for name, content in contents(home).items()}
+
+
+# exports
+
+
+EXPORTS = [replace(ExportSettings(kind), masks=kind is not Format.YOLO) for kind in Format]
+
+
+def _reviewed(path: Path, label: str) -> ReviewedImage:
+    boxes = [Box(i, 2 * i, i + 50, 2 * i + 30.5) for i in range(40)]
+    annotations = (
+        Annotation(box, label, Decision.ACCEPTED, id=f"{path.stem} {number}") for number, box in enumerate(boxes)
+    )
+    return ReviewedImage(path, *SIZE, tuple(annotations), verified=True)
+
+
+def _export_all(home: Path, tell: Tell, label: str) -> None:
+    root = Path("/photos")
+    images = [_reviewed(root / f"{folder}/{i}.jpg", label) for folder in ("a", "b") for i in range(30)]
+    masks = {f"{image} {number}": proposal() for image in range(0, 30, 10) for number in range(3)}
+    for settings in EXPORTS:
+        summary = export(images, root, home / settings.format.name, settings, proposals=lambda ids: masks)
+        if summary.images != len(images) or summary.problems:
+            raise Lost(summary.summary)
+        tell(f"{settings.format.name}/manifest.json")
+
+
+def _prepare_export(home: Path) -> None:
+    """An earlier export stands where the next one goes."""
+    _export_all(home, lambda _: None, "newt")
+
+
+def _export(home: Path, tell: Tell) -> None:
+    _export_all(home, tell, "frog")
+
+
+# trainings
+
+
+def _prepare_training(home: Path) -> None:
+    for label in ("rose", "sky"):
+        pictures(home / "pictures", [f"{label}/{i}.png" for i in range(8)])
+
+
+class _Lines:
+    """Tells what events are printed."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
+
+    def write(self, text: str) -> None:
+        if text.strip():
+            self._tell(json.loads(text)["event"])
+
+    def flush(self) -> None:
+        pass
+
+
+def _train(home: Path, tell: Tell) -> None:
+    """The command itself, which tells by its --json; it saves after each step, so that many kills hit a checkpoint."""
+    from fastloc_core.cli import app
+    from fastloc_core.training import run
+
+    if (home / "model").exists():  # killed after its very end: the command would say that the model is there
+        shutil.rmtree(home / ".model.training", ignore_errors=True)
+        return
+    run.SAVED_EVERY = 0.0
+    settings = "architecture=squeezenet1_1 size=40 epochs=2 batch=4 pretrained=false".split()
+    words = [word for setting in settings for word in ("--set", setting)]
+    os.chdir(home)
+    with redirect_stdout(cast(TextIO, _Lines(tell))):
+        code = app(
+            ["train", "pictures", "--out", "./model", "--device", "cpu", "--json", *words], standalone_mode=False
+        )
+    if code:
+        raise Lost(f"fastloc train ended with {code}")
+
+
+def _check_training(home: Path, told: Sequence[str]) -> None:
+    """Every epoch that was told is kept, and no file that a training goes on from is torn."""
+    import torch
+
+    from fastloc_core.models import card
+
+    whole_files(home)
+    model, state = home / "model" / "model.toml", home / ".model.training" / "state.pt"
+    if model.exists():
+        card.read(model)
+    elif "model" in told:
+        raise Lost("the model was told to be there")
+    else:
+        epochs = len(torch.load(state, weights_only=True)["history"]) if state.exists() else 0
+        if epochs < told.count("EpochResult"):
+            raise Lost(f"{told.count('EpochResult')} epochs were told, {epochs} are kept")
+
+
+def _trained(home: Path) -> dict[str, object]:
+    """The weights and all names; the pages say how long it took."""
+    exact = "weights.safetensors", "labels.txt", "recipe.toml", "confusion.png"
+    return {name: content if name.endswith(exact) else None for name, content in contents(home).items()}
+
+
+CHORES = [
+    Chore("batch", _prepare_batch, _propose, _check_files, contents),
+    Chore("import", _prepare_import, _import, _check_import, _import_result),
+    Chore("export", _prepare_export, _export, _check_files, contents),
+    Chore("train", _prepare_training, _train, _check_training, _trained),
+]

@@ -1,0 +1,219 @@
+"""What an export leaves when it is cut short, and what it never touches, whoever made the folder that it goes into."""
+
+from __future__ import annotations
+
+import json
+import os
+from hashlib import sha256
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fastloc_core.annotation import ReviewedImage
+from fastloc_core.boxes import Box
+from fastloc_core.errors import AnnotationError
+from fastloc_core.formats.export import export
+from fastloc_core.formats.export_folder import JOURNAL, MANIFEST, ExportFolder
+from fastloc_core.formats.export_settings import ExportSettings
+from tests.core.test_export import COCO, FROG, MASKS, ROOT, VOC, YOLO, accepted, files, image, proposed
+from tests.fuzz_targets.formats import fuzz_manifest
+
+every_format = pytest.mark.parametrize("settings", [VOC, MASKS, COCO, YOLO], ids=["VOC", "masks", "COCO", "YOLO"])
+links = pytest.mark.skipif(os.name != "posix", reason="links need a privilege on Windows, and it has other pipes")
+TOAD = proposed(Box(100, 100, 300, 300))
+EARLIER = [image(f"{folder}/{i}.jpg", FROG, label="newt") for folder in ("a", "b") for i in range(3)]
+IMAGES = [
+    image("empty.jpg"),
+    ReviewedImage(ROOT / "a/0.jpg", 640, 480, (accepted(TOAD),), verified=True),
+    *[image(f"{place}.jpg", FROG, label="toad") for place in ("a/1", "a/2", "b/0", "b/1", "b/2")],
+    image("last.jpg"),
+]
+
+
+def exported(target: Path, settings: ExportSettings) -> int:
+    """How many images went there."""
+    return export(IMAGES, ROOT, target, settings, proposals=lambda ids: {TOAD.id: TOAD}).images
+
+
+class Killed(BaseException):
+    """Nothing is done after it."""
+
+
+def cut_short(patch: pytest.MonkeyPatch, step: int, fault: BaseException) -> None:
+    """From the `step`-th time on, counted from 0, nothing can be flushed: no file, no folder, no line of a journal."""
+    steps = count()
+
+    def flush(descriptor: int) -> None:
+        if next(steps) >= step:
+            raise fault
+        flushed(descriptor)
+
+    flushed = os.fsync
+    patch.setattr(os, "fsync", flush)
+
+
+@every_format
+@pytest.mark.parametrize("fault", [Killed(), OSError(28, "No space left on device")], ids=["killed", "disk full"])
+def test_wherever_an_export_is_cut_short_the_next_one_completes_it(
+    tmp_path: Path, settings: ExportSettings, fault: BaseException
+) -> None:
+    """Also where it was to replace what an earlier one wrote, and where that happens again and again."""
+    whole, out = tmp_path / "whole", tmp_path / "out"
+    for target in (whole, out):
+        export(EARLIER, ROOT, target, settings)
+    exported(whole, settings)
+    for step in range(60):
+        with pytest.MonkeyPatch.context() as patch:
+            cut_short(patch, step, fault)
+            try:
+                exported(out, settings)
+                break
+            except (Killed, AnnotationError):
+                pass
+    else:
+        pytest.fail("it was never done")
+    assert exported(out, settings) == len(IMAGES)
+    assert files(out) == files(whole)
+
+
+def test_a_journal_that_ends_amid_a_line_is_read_up_to_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cut_short(monkeypatch, 2 + 3 * 5, Killed())
+    with pytest.raises(Killed):
+        exported(tmp_path, VOC)
+    monkeypatch.undo()
+    journal = tmp_path / JOURNAL
+    assert journal.read_bytes().count(b"\n") == 1 + 6
+    for torn in (b"0" * 10, b"0" * 64 + b' "a', b"\xff"):
+        journal.write_bytes(journal.read_bytes() + torn)
+    assert exported(tmp_path, VOC) == len(IMAGES)
+    assert not journal.exists()
+
+
+def test_what_somebody_changed_after_an_export_was_killed_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut_short(monkeypatch, 2 + 3 * 5, Killed())
+    with pytest.raises(Killed):
+        exported(tmp_path, VOC)
+    monkeypatch.undo()
+    (tmp_path / "a/0.xml").write_text("mine")
+    (tmp_path / "b/2.xml").parent.mkdir(exist_ok=True)
+    (tmp_path / "b/2.xml").write_text("mine, too")
+    assert exported(tmp_path, VOC) == len(IMAGES) - 2
+    assert (tmp_path / "a/0.xml").read_text() == "mine"
+    assert (tmp_path / "b/2.xml").read_text() == "mine, too"
+
+
+@links
+@pytest.mark.parametrize("target", ["../out", "../out/nothing", "/dev/zero", "missing/sub"])
+@every_format
+def test_no_link_in_the_target_leads_an_export_elsewhere(tmp_path: Path, settings: ExportSettings, target: str) -> None:
+    """The file is named with the reason and what to do, and the others are written."""
+    inside, outside = tmp_path / "target", tmp_path / "out"
+    (inside / "labels").mkdir(parents=True)
+    outside.mkdir()
+    linked = {COCO: "annotations.json", YOLO: "labels/a"}.get(settings, "a")
+    (inside / linked).symlink_to(Path(*[".."] * linked.count("/"), target) if target[0] == "." else target)
+    summary = export(IMAGES, ROOT, inside, settings)
+    assert not list(outside.iterdir())
+    if target == "missing/sub":  # leads nowhere, but not out
+        assert summary.images == len(IMAGES)
+        return
+    assert summary.images == {COCO: 0}.get(settings, len(IMAGES) - 3)
+    assert "cannot be replaced" in summary.problems[0]
+    assert "move that away" in summary.problems[0]
+    assert linked.split("/")[-1] in summary.problems[0]
+
+
+@links
+def test_a_pipe_or_a_folder_in_a_files_place_holds_up_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "a/1.xml").mkdir(parents=True)
+    os.mkfifo(tmp_path / "a/0.xml")
+    (tmp_path / "b").write_text("no folder")
+    assert exported(tmp_path, VOC) == len(IMAGES) - 5
+
+
+@links
+@pytest.mark.parametrize("name", [MANIFEST, JOURNAL])
+def test_a_record_that_is_a_link_or_a_pipe_is_refused(tmp_path: Path, name: str) -> None:
+    target = tmp_path / "target"
+    target.mkdir()
+    (target / name).symlink_to("../mine")
+    with pytest.raises(AnnotationError, match="link leads out"):
+        exported(target, VOC)
+    (target / name).unlink()
+    os.mkfifo(target / name)
+    with pytest.raises(AnnotationError, match="not a file"):
+        exported(target, VOC)
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_somebody_elses_journal_is_refused_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / JOURNAL).write_text("Dear diary")
+    with pytest.raises(AnnotationError, match="Move it away"):
+        exported(tmp_path, VOC)
+    assert files(tmp_path) == {JOURNAL: b"Dear diary"}
+
+
+@pytest.mark.parametrize("name", ["../mine.txt", "{}/mine.txt", "a/../../mine.txt", "C:/mine.txt", "\0", "\ud800", 7])
+def test_a_record_has_no_say_about_what_lies_outside(tmp_path: Path, name: str | int) -> None:
+    target = tmp_path / "target"
+    target.mkdir()
+    (tmp_path / "mine.txt").write_bytes(b"mine")
+    named = name.format(tmp_path) if isinstance(name, str) else name
+    digest = sha256(b"mine").hexdigest()
+    manifest = json.dumps({"program": "fastloc", "files": {named: digest}, "earlier_files": {"x": [digest], "y": {}}})
+    (target / MANIFEST).write_text(manifest)
+    (target / JOURNAL).write_text(f"fastloc export\n{digest} {json.dumps(named)}\n")
+    assert not ExportFolder(target).earlier
+    assert exported(target, VOC) == len(IMAGES)
+    assert (tmp_path / "mine.txt").read_bytes() == b"mine"
+
+
+def test_a_nested_manifest_is_refused(tmp_path: Path) -> None:
+    (tmp_path / MANIFEST).write_text('{"program": "fastloc", "files": ' + "[" * 100_000)
+    with pytest.raises(AnnotationError, match="Move it away"):
+        exported(tmp_path, VOC)
+
+
+def test_what_a_killed_write_left_is_swept_away(tmp_path: Path) -> None:
+    exported(tmp_path, VOC)
+    before = files(tmp_path)
+    for folder in (tmp_path, tmp_path / "a"):
+        (folder / f".{'0' * 32}.tmp").touch()
+        os.utime(folder / f".{'0' * 32}.tmp", (0, 0))
+    exported(tmp_path, VOC)
+    assert files(tmp_path) == before
+
+
+@every_format
+@pytest.mark.parametrize("odd", ["two\nlines", "zero\0", "half \ud800", "long " * 200_000, "\x1b[31mred", "\u2028"])
+def test_whatever_a_class_is_called_it_goes_into_every_format(
+    tmp_path: Path, settings: ExportSettings, odd: str
+) -> None:
+    """As one line of bearable length, and the same again."""
+    odd_one = image("a.jpg", FROG, label=f"frog {odd}")
+    assert export([odd_one], ROOT, tmp_path, settings, [f"frog {odd}", "plain"]).images == 1
+    again = export([odd_one], ROOT, tmp_path, settings, [f"frog {odd}", "plain"])
+    assert (again.images, again.written) == (1, 0)
+    assert max(len(content.decode()) for name, content in files(tmp_path).items() if name != MANIFEST) < 2000
+
+
+@given(
+    st.binary()
+    | st.text().map(str.encode)
+    | st.recursive(
+        st.none() | st.integers() | st.text(),
+        lambda each: (
+            st.lists(each)
+            | st.dictionaries(
+                st.sampled_from(["program", "files", "earlier_files", "a", "../x"]), each | st.just("fastloc")
+            )
+        ),
+    ).map(lambda value: json.dumps(value).encode())
+)
+def test_no_record_breaks_an_export(content: bytes) -> None:
+    fuzz_manifest(content)
