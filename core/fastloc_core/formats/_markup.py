@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _MARKUP = re.compile(
     r"""<!--.*?--> | <!\[CDATA\[.*?\]\]> | <\?.*?\?>
@@ -19,8 +19,7 @@ Edit = tuple[int, int, str]
 """Replace the characters [start, end) by a text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Where an element stands: [start, end) with its tags, [content, content_end) without them."""
 
     tag: str
@@ -51,10 +50,9 @@ def spans(text: str) -> list[Span]:
             if not unclosed:
                 raise ValueError(f"<{name}> closes nothing")
             index = unclosed.pop()
-            opened = found[index]
-            found[index] = Span(opened.tag, opened.start, opened.content, start, end)
+            found[index] = Span(*found[index][:3], start, end)
             continue
-        if not token.group().endswith("/>"):
+        if not text.endswith("/>", start, end):
             unclosed.append(len(found))
         found.append(Span(name, start, end, end, end))
     return found

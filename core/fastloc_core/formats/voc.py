@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PureWindowsPath
 
 from lxml import etree
@@ -91,11 +92,12 @@ def parse(content: bytes, path: Path, assumed: Convention | None = None) -> VocF
     """
     root = _source(content, path).root
     only_proposals, convention = _origin(root, assumed)
-    annotations = []
-    problems = []
+    annotations, problems, difficult = [], [], set()
     for index, element in enumerate(root.iterfind("{*}object")):
-        problems += [f"Line {element.sourceline}: {problem}" for problem in _problems(element)]
         bndbox = _bndbox(element)
+        problems += [f"Line {element.sourceline}: {problem}" for problem in _problems(element, bndbox)]
+        if _text(element, "{*}difficult") not in ("", "0"):
+            difficult.add(index)
         if bndbox is not None:
             box = convention.box([_number(bndbox, edge, path) for edge in _EDGES])
             annotations.append(Annotation(box, _text(element, "{*}name"), Decision.LOADED, voc_index=index))
@@ -108,11 +110,7 @@ def parse(content: bytes, path: Path, assumed: Convention | None = None) -> VocF
         content=content,
         size=_size(root),
         filename=_filename(root),
-        difficult=frozenset(
-            index
-            for index, element in enumerate(root.iterfind("{*}object"))
-            if _text(element, "{*}difficult") not in ("", "0")
-        ),
+        difficult=frozenset(difficult),
     )
 
 
@@ -185,6 +183,7 @@ def _root(content: bytes, path: Path) -> etree._Element:
     return root
 
 
+@lru_cache(1)  # it is asked for twice to write a file, and again with each decision
 def _source(content: bytes, path: Path) -> _Source:
     """Raises AnnotationError also where the text could not be changed in one place without changing others."""
     root = _root(content, path)
@@ -242,8 +241,7 @@ def _bndbox(element: etree._Element) -> etree._Element | None:
     return next(complete, None)
 
 
-def _problems(element: etree._Element) -> Iterator[str]:
-    bndbox = _bndbox(element)
+def _problems(element: etree._Element, bndbox: etree._Element | None) -> Iterator[str]:
     if bndbox is None:
         yield "an object without a complete box stays in the file but is not shown."
     elif len(element.findall("{*}bndbox")) > 1:

@@ -250,11 +250,14 @@ def _to_xml(store: Store, image: int, content: Content, base: bytes | None, conv
         about = voc.VocImage(path, content.width, content.height)
         return voc.to_xml(about, shown, verified=content.verified, convention=convention)
     (bytes_read,) = store.connection.execute("SELECT content FROM files WHERE digest = ?", (base,)).fetchone()
-    file = voc.parse(bytes_read, path)
+    file = _base(bytes_read, path)
     if file.only_proposals and not shown and content.verified == file.verified:
         return file.content  # all was taken back: they are proposals again
     about = voc.VocImage(path, content.width, content.height)
     return voc.to_xml(about, shown, verified=content.verified, base=file)
+
+
+_base = lru_cache(1)(voc.parse)  # the same again with each decision about its image
 
 
 def _bytes(path: Path) -> bytes | None:
