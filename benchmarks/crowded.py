@@ -123,7 +123,7 @@ def settle(window: MainWindow) -> None:
 
 @contextmanager
 def profiled(file: str) -> Iterator[None]:
-    profile = cProfile.Profile()
+    profile = cProfile.Profile(time.thread_time)
     if file:
         profile.enable()
     yield

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,7 +62,7 @@ class Document(QObject):
         self.undecided: tuple[Proposal, ...] = ()  # those that nobody decided; best first
         self.pending: tuple[Proposal, ...] = ()  # those of the undecided ones that reach the confidence threshold
         self.annotations: tuple[Annotation, ...] = ()  # decided boxes in order of appearance, but the rejected ones
-        self._visible: dict[str, Shown] = {}
+        self.by_id: Mapping[str, Shown] = {}  # what the canvas and the list show: pending ones, then decided ones
         self._focus: str | None = None
         self._filter = Filter()
 
@@ -121,7 +121,7 @@ class Document(QObject):
         """What the store holds now."""
         resized = (content.width, content.height) != (self.width, self.height)
         self.content = content
-        self.annotations = tuple(a for a in content.annotations if a.decision is not Decision.REJECTED)
+        self.annotations = tuple([a for a in content.annotations if a.decision is not Decision.REJECTED])
         if resized:
             self._shape()
         else:
@@ -173,7 +173,7 @@ class Document(QObject):
         items: Iterable[Shown] = (*self.pending, *self.annotations)
         if self._filter.label:
             items = filter(self._filter.admits, items)
-        self._visible = {item.id: item for item in items}
+        self.by_id = {item.id: item for item in items}
         self.boxes_changed.emit()
         self.status_changed.emit()
         self.set_focus(self._focus if self.focused else self.next_pending(None))
@@ -197,11 +197,11 @@ class Document(QObject):
 
     def visible(self) -> tuple[Shown, ...]:
         """What the canvas and the list show: pending proposals, then decided boxes."""
-        return tuple(self._visible.values())
+        return tuple(self.by_id.values())
 
     def shown(self, item_id: str | None) -> Shown | None:
         """The visible box of that id."""
-        return self._visible.get(item_id or "")
+        return self.by_id.get(item_id or "")
 
     @property
     def focused(self) -> Shown | None:
@@ -217,14 +217,14 @@ class Document(QObject):
         `left`: those that will still be pending.
         """
         staying = {p.id for p in (self.pending if left is None else left)}
-        ids = [p.id for p in self.pending if p.id in self._visible and (p.id in staying or p.id == after)]
+        ids = [p.id for p in self.pending if p.id in self.by_id and (p.id in staying or p.id == after)]
         rest = [i for i in ids if i in staying and i != after]
         following = ids[ids.index(after) + 1 :] if after in ids else []
         return next(iter(following or rest), None)
 
     def step_focus(self, step: int) -> None:
         """Move the focus through all visible boxes, round at the ends."""
-        ids = list(self._visible)
+        ids = list(self.by_id)
         if ids:
             at = ids.index(self._focus) + step if self._focus in ids else 0 if step > 0 else -1
             self.set_focus(ids[at % len(ids)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from fastloc_core.annotation import Annotation
 from fastloc_core.errors import StoreError
 from fastloc_core.proposal import ProposalSet
 from fastloc_core.review.mapping import is_class
@@ -361,10 +362,12 @@ class Session(QObject):
         if self.current:
             self.current.set_filter(shown)
 
-    def use_classes(self, labels: Iterable[str]) -> None:
-        """Remember classes that the user works with; a file's class that is no name stays with its box."""
-        known = set(self.classes)
-        new = [label for label in dict.fromkeys(labels) if label not in known and is_class(label)]
+    def _use_classes(self, boxes: Sequence[Annotation]) -> None:
+        """Remember the classes that the user works with; a file's class that is no name stays with its box."""
+        unknown = {box.label for box in boxes}.difference(self.classes)
+        new = (
+            dict.fromkeys(box.label for box in boxes if box.label in unknown and is_class(box.label)) if unknown else ()
+        )
         if self.store and new:
             class_map = self.shaping.class_map.with_classes((*self.classes, *new))
             with suppress(StoreError):
@@ -376,7 +379,7 @@ class Session(QObject):
     def _boxes_changed(self) -> None:
         document = self.sender()
         assert isinstance(document, Document)
-        self.use_classes(annotation.label for annotation in document.annotations)
+        self._use_classes(document.annotations)
 
     def _focus_changed(self) -> None:
         if self.sender() is self.current:

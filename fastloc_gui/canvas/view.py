@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from fastloc_gui.theme import DARK, Colors
 
 from .drawing import Drawing
 from .hit import Part, Target, target_at
-from .items import MANY, BoxItem
+from .items import MANY, TAGS, BoxItem
 from .message import Message
 from .nudge import dragged
 from .photo import Photo
@@ -70,7 +70,8 @@ class Canvas(ZoomView):
         self._colors = DARK
         self.message = Message(self.viewport())
         QVBoxLayout(self.viewport()).addWidget(self.message)
-        self._boxes: dict[str, BoxItem] = {}
+        self._shown: Mapping[str, Shown] = {}  # by their ids ...
+        self._boxes: dict[str, BoxItem] = {}  # ... and the items that show them
         self._emphasized: dict[str, BoxItem] = {}  # those that do not look like any other
         self._crowd: Crowd | None = None  # the same, where they are many
         self._hidden = False
@@ -135,7 +136,7 @@ class Canvas(ZoomView):
     def set_colors(self, colors: Colors) -> None:
         self._colors = colors
         self.setBackgroundBrush(colors.background)
-        self._boxes, self._crowd = {}, None
+        self._boxes, self._shown, self._crowd = {}, {}, None
         self._sync()
 
     def zoom_to_box(self) -> None:
@@ -157,21 +158,18 @@ class Canvas(ZoomView):
     def _sync(self) -> None:
         """Make the items those of the document, without touching what stays."""
         document, drag = self._document, self._drag
-        shown = {} if document is None or self._picture.isEmpty() else {item.id: item for item in document.visible()}
+        before, shown = self._shown, {} if document is None or self._picture.isEmpty() else document.by_id
+        self._shown = shown
         if drag and drag.item.id not in shown:
             self._drag = drag = None
-        gone = {self._boxes.pop(item_id) for item_id in self._boxes.keys() - shown.keys()}
-        new = []
-        for item_id, item in shown.items():
-            known = self._boxes.get(item_id)
-            if known is None or known.shown is not item or known.box is not item.box:
-                box = drag.box if drag and drag.item.id == item_id else item.box
-                self._boxes[item_id] = BoxItem(item, box, self._colors)
-                new.append(self._boxes[item_id])
-                if known:
-                    gone.add(known)
+        changed = [item for item_id, item in shown.items() if before.get(item_id) is not item]
+        left = [*(before.keys() - shown.keys()), *(item.id for item in changed if item.id in before)]
+        gone = {self._boxes.pop(item_id) for item_id in left}
+        for item in changed:
+            box = drag.box if drag and drag.item.id == item.id else item.box
+            self._boxes[item.id] = BoxItem(item, box, self._colors)
         if self._crowd:
-            self._crowd.change(gone, new)
+            self._crowd.change(gone, [self._boxes[item.id] for item in changed])
         self._emphasize()
 
     def _emphasize(self) -> None:
@@ -209,7 +207,7 @@ class Canvas(ZoomView):
         tagged = items = list(self._boxes.values())
         if crowd := self._gathered():
             items = crowd.paint(painter, view, to_view, self._colors)
-            tagged = crowd.within(self.part_seen, MANY) + [item for item in items if item.is_pending]
+            tagged = crowd.within(self.part_seen, TAGS) + [item for item in items if item.is_pending]
         focused = [item for item in self._emphasized.values() if item.is_focused]
         for item in (*(item for item in items if not item.is_focused), *focused):
             item.paint(painter, to_view)
@@ -243,6 +241,8 @@ class Canvas(ZoomView):
 
     def _cancel(self) -> None:
         """Leave a drag or a drawing without a trace."""
+        if self._drag:
+            self._place(self._drag.item.id, self._drag.item.box)
         self._drag = self._drawing = None
         self.viewport().unsetCursor()
         self._sync()
@@ -294,8 +294,12 @@ class Canvas(ZoomView):
             dx, dy = (round(v / self.transform().m11()) for v in step.toTuple())
             size = self._picture.size()
             drag.box = dragged(drag.item.box, drag.part, dx, dy, size.width(), size.height())
-            item = self._boxes[drag.item.id]
-            item.box = drag.box
+            self._place(drag.item.id, drag.box)
+
+    def _place(self, item_id: str, box: Box) -> None:
+        """Where a box is while it is dragged."""
+        if item := self._boxes.get(item_id):
+            item.box = box
             if self._crowd:
                 self._crowd.change({item}, [item])
             self.viewport().update()
@@ -305,6 +309,8 @@ class Canvas(ZoomView):
         if event.button() != Qt.MouseButton.LeftButton or self._document is None:
             return
         drag, self._drag = self._drag, None
+        if drag:
+            self._place(drag.item.id, drag.item.box)  # until it is kept where it is now
         if drag and drag.moved and (item := self._document.shown(drag.item.id)):
             commands.adjust(self._document, item, drag.box)
         elif self._drawing and self._drawing.corner is not None:

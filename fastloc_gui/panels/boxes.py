@@ -48,6 +48,7 @@ class BoxTableModel(QAbstractTableModel):
         super().__init__(parent)
         self.document: Document | None = None
         self.rows: tuple[Shown, ...] = ()
+        self._at: dict[int, int] = {}  # rows by the identity of their boxes
         session.current_changed.connect(self.show)
 
     def show(self, document: Document | None) -> None:
@@ -61,11 +62,12 @@ class BoxTableModel(QAbstractTableModel):
     def refresh(self) -> None:
         self.beginResetModel()
         self.rows = self.document.visible() if self.document else ()
+        self._at = dict(zip(map(id, self.rows), range(len(self.rows)), strict=True))
         self.endResetModel()
 
     def row_of(self, item: Shown) -> int | None:
         """Where a box stands in the list."""
-        return next((row for row, shown in enumerate(self.rows) if shown is item), None)
+        return self._at.get(id(item))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's signature; never changed)
         return 0 if parent.isValid() else len(self.rows)

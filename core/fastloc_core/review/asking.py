@@ -31,7 +31,8 @@ class Asking:
 
     def after(self, annotations: Iterable[Annotation]) -> tuple[Proposal, ...]:
         """What is left to ask when these are all the decisions."""
-        now = {id(a): a for a in annotations}
+        decided = tuple(annotations)
+        now = dict(zip(map(id, decided), decided, strict=True))
         before, self._decided = self._decided, now
         changed = before.keys() ^ now.keys()
         self._count([before[key] for key in changed if key in before], -1)
@@ -69,7 +70,10 @@ class Asking:
                 self._answers += change * _answered(self._boxes, a.box, same, rejected)
             return
         boxes = BoxArray(a.box for a in decided)
-        labels, were = (np.array([self._code(of(a)) for a in decided]) for of in (lambda a: a.label, self._was))
+        labels = np.array([self._codes.get(a.label, -1) for a in decided])
+        were = labels.copy()
+        for j, i in ((j, self._at[a.id]) for j, a in enumerate(decided) if a.id in self._at):
+            were[j] = self._labels[i]
         rejections = np.array([a.decision is Decision.REJECTED for a in decided])
         for i, p in enumerate(self.proposals):
             same = (labels == self._labels[i]) | (were == self._labels[i])
