@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fastloc_core.annotation import Annotation
 from fastloc_core.boxes import Box
+from fastloc_core.proposal import Proposal
 
 Flags = NDArray[np.bool_]
 
@@ -32,3 +34,20 @@ class BoxArray:
         iou = np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
         smaller = np.minimum(self._areas, box.area)
         return iou, (smaller > 0) & (shared >= share * smaller)
+
+
+class Field:
+    """Annotations, or proposals, before which others are held one by one, however many there are."""
+
+    def __init__(self, items: Sequence[Annotation] | Sequence[Proposal]) -> None:
+        self._boxes = BoxArray(item.box for item in items)
+        self._codes: dict[str, int] = {}
+        self._labels = np.array([self._codes.setdefault(item.label, len(self._codes)) for item in items], np.intp)
+        ids: list[str] = [item.id for item in items]
+        self.at = dict(zip(ids, range(len(ids)), strict=True))
+
+    def around(self, item: Annotation | Proposal, share: float) -> tuple[NDArray[np.float64], Flags, Flags]:
+        """Of each its IoU with another, whether it is of the same class, and whether they also are one in the other."""
+        iou, nested = self._boxes.overlap(item.box, share)
+        same = self._labels == self._codes.get(item.label, -1)
+        return iou, same, same & nested
