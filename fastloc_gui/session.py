@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from operator import is_
 from pathlib import Path
 from typing import TypeVar
 
@@ -54,6 +55,7 @@ class Session(QObject):
         self.filter = Filter()
         self._notes: dict[int, tuple[str, ...]] = {}  # what the user should know of an image before the next decision
         self._documents: dict[int, Document] = {}  # the one used last comes last
+        self._disputed: tuple[tuple[object, ...], tuple[Disagreement, ...]] = (None, None, None), ()  # of what is shown
         self._told: set[str] = set()  # what the store could not tell, and the user knows by now
 
     # the folder
@@ -250,8 +252,11 @@ class Session(QObject):
         """Of the current image, the worst first, while disagreements are listed."""
         if not self.triage or self.current is None:
             return ()
-        image = self.current.image
-        return self.ask(lambda store: disagreements(store, image)) or ()
+        image, basis = self.current.image, (self.current.content, self.current.proposals, self.shaping)
+        if not all(map(is_, basis, self._disputed[0])):
+            found = self.ask(lambda store: disagreements(store, image)) or ()
+            self._disputed = basis, found
+        return self._disputed[1]
 
     @property
     def triage(self) -> bool:
