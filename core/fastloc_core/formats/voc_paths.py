@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 
 from fastloc_core import pages
@@ -42,7 +42,7 @@ def _files(names: Iterable[str], folder: Path) -> Iterator[tuple[str, str]]:
     # A long name can only meet a longer stem: where a.jpg and a.png clash, a.jpg.webp cannot have a.jpg.xml.
     for each in sorted(by_stem, key=len):
         files = by_stem[each]
-        owner = None if each in taken else _owner(files, folder, existing, set(by_stem))
+        owner = None if each in taken else _owner(files, folder, existing, by_stem.keys())
         for name, file in files.items():
             if name == owner:
                 yield name, file
@@ -58,7 +58,7 @@ def stem(name: str) -> str:
     return bare if page == 1 else f"{bare}.page-{page}"
 
 
-def _owner(files: dict[str, str], folder: Path, existing: set[str], stems: set[str]) -> str | None:
+def _owner(files: dict[str, str], folder: Path, existing: set[str], stems: Set[str]) -> str | None:
     """The image that may have its STEM.xml, given each one's by name, among the images of one of the folder's stems."""
     first = next(iter(files))
     if len(files) == 1:
