@@ -26,6 +26,7 @@ from .main_window import MainWindow
 from .review import Review
 from .session import Session
 from .settings import Settings
+from .signals import EndSignals
 
 
 def make_window(engine: Engine, settings: Settings, preset: str = "", device: str = "") -> MainWindow:
@@ -65,6 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     translation.install(app, settings.language)
     window = make_window(Engine(), settings, options.preset, options.device)
     FaultReporter(window)
+    EndSignals(window)
     window.show()
     quiet.silence_libraries()  # no sooner: why there can be no window, Qt says on its own
     folder = options.folder or settings.folder

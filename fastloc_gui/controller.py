@@ -5,11 +5,13 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 
 from fastloc_core.errors import ImageError, StoreError
+from fastloc_core.store import Store
 from fastloc_core.store.store import Run
 
 from . import files
@@ -27,6 +29,7 @@ from .worker import Priority, Worker
 
 OTHERS = ("save", "bulk")  # jobs whose results go to the Saver and to a Background
 AHEAD = 4  # images decoded and proposed before they are looked at
+CLOSING_S = 6.0  # for what is under way when the window closes; half of it for files that are to be written
 IN_A_ROW = 3  # images that fail one after another: that is not the images' fault
 
 
@@ -54,6 +57,7 @@ class Controller(QObject):
         self._failures = 0  # of the model, one after another
         self.opening: Path | None = None  # the folder that is on its way
         self._wanted = ""  # name of the image to begin with in the folder that is being opened
+        self.closing_s = CLOSING_S
         self.generation = 0  # counts the folders that were opened
         self._expected: set[int] = set()  # images whose proposals are on their way
         self._decoded: dict[int, Opened] = {}  # the last few, the current one and those ahead among them
@@ -105,7 +109,7 @@ class Controller(QObject):
 
     def decoded(self, document: Document) -> Opened | None:
         """The image, where it is there already; else `image_ready` will bring it."""
-        return self._decoded.get(document.image)
+        return None if document.unreadable else self._decoded.get(document.image)
 
     def _read(self, image: int, priority: Priority) -> None:
         if image not in self._decoded and self.session.place:
@@ -131,7 +135,9 @@ class Controller(QObject):
     # proposals
 
     def _propose_unless_done(self, image: int, priority: Priority) -> None:
-        row = self.session.opened.row(image)
+        row = self.session.ask(lambda store: store.row(image))
+        if row is None:
+            return
         if row.pending is not None:  # perhaps by a run whose result is still on its way, or was cancelled too late
             self._expected.discard(image)
             if self.session.queue.row(image).pending is None:
@@ -173,8 +179,8 @@ class Controller(QObject):
     def _continue_batch(self) -> None:
         """One image of the batch is asked about at a time, the next one once it is answered and nothing waits."""
         while not self.model_worker.pending and (image := self.batch.next()) is not None:
-            listed = image in self.session.queue and self.session.opened.row(image).pending is None
-            if listed and self.facts and not self.session.read_only:
+            row = self.session.ask(partial(Store.row, image=image)) if image in self.session.queue else None
+            if row and row.pending is None and self.facts and not self.session.read_only:
                 self._propose(image, Priority.BATCH)
             else:
                 self.batch.finish(image)
@@ -319,7 +325,12 @@ class Controller(QObject):
 
     def _folder_opened(self, folder: Folder) -> None:
         self.opening = None
-        self.session.open(folder)
+        try:
+            self.session.open(folder)
+        except StoreError as error:
+            folder.release()
+            self.problem.emit(self.tr("The folder could not be opened"), explain(error))
+            return
         if self.facts:
             self.session.use_run(Run(self.facts.name, self.facts.preset))
         self.message.emit(self.tr("{} images in {}").format(len(folder.rows), folder.place.root))
@@ -328,7 +339,7 @@ class Controller(QObject):
         if folder.read_only:
             self.message.emit(self.session.why_read_only())
         queue = self.session.queue
-        last = queue.named(self._wanted or self.session.opened.fact("current", ""))
+        last = queue.named(self._wanted or str(self.session.ask(lambda store: store.fact("current", ""))))
         first = next(queue.ahead(1), queue.image(0) if queue.rowCount() else None)
         self.session.show(first if last is None else last)
         if not folder.read_only:  # after the image, which is what somebody waits for
@@ -355,7 +366,8 @@ class Controller(QObject):
         while len(self._decoded) > 2 * AHEAD:
             del self._decoded[next(iter(self._decoded))]
         if document is self.session.current:
-            self.image_ready.emit(opened)
+            if not document.unreadable:
+                self.image_ready.emit(opened)
             self._look_around(document)
 
     def _file_failed(self, task: Task, error: Exception) -> None:
@@ -373,17 +385,21 @@ class Controller(QObject):
     def _leave_folder(self) -> None:
         self.cancel()
         self.bulk_worker.cancel()
-        self.saver.finish()
+        self.saver.finish(self.closing_s / 2)
         self.generation += 1
         self._decoded.clear()
         self.session.close()
 
     def close(self) -> None:
         """Stop the workers; what they still deliver is dropped."""
+        ends = monotonic() + self.closing_s
+        self.trainer.end()  # it saves while the rest is closed
         self._leave_folder()
-        self.trainer.close()
         for worker in self._workers:
-            worker.close()
+            worker.end()
+        self.trainer.close(max(0.0, ends - monotonic()))
+        for worker in self._workers:
+            worker.close(max(0.0, ends - monotonic()))
 
     @property
     def stopped(self) -> bool:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.proposal import Proposal, ProposalSet
-from fastloc_core.review.queue import undecided
+from fastloc_core.review.queue import excludes
 from fastloc_core.review.shaping import Shaping
 from fastloc_core.store.edits import Change, ImageEdit
 from fastloc_core.store.store import Content
+
+if TYPE_CHECKING:
+    from fastloc_core.review.asking import Asking
 
 Shown = Proposal | Annotation  # both have id, box, label and confidence
 Record = Callable[[str, Sequence[ImageEdit], str], bool]  # keep a gesture: its text, its edits, and what it merges with
@@ -51,12 +55,14 @@ class Document(QObject):
         self.proposals: ProposalSet | None = None  # as the model made them
         self.proposed = False  # by an ordinary run, not only for classes that were named
         self.file_error = ""  # the annotation file could not be read; it will not be overwritten
+        self.unreadable = ""  # why the store cannot tell what is decided or proposed: nothing can be decided
         self.run_error = ""  # the image could not be decoded, or nothing proposed for it
         self._shaping = Shaping()
-        self._asked: tuple[Proposal, ...] = ()  # as the user is asked about them, decided or not
+        self._asking: Asking | None = None  # what the proposals ask, as they are shown; None without any
         self.undecided: tuple[Proposal, ...] = ()  # those that nobody decided; best first
         self.pending: tuple[Proposal, ...] = ()  # those of the undecided ones that reach the confidence threshold
-        self._visible: tuple[Shown, ...] = ()
+        self.annotations: tuple[Annotation, ...] = ()  # decided boxes in order of appearance, but the rejected ones
+        self.by_id: Mapping[str, Shown] = {}  # what the canvas and the list show: pending ones, then decided ones
         self._focus: str | None = None
         self._filter = Filter()
 
@@ -70,11 +76,6 @@ class Document(QObject):
     @property
     def height(self) -> int:
         return self.content.height
-
-    @property
-    def annotations(self) -> tuple[Annotation, ...]:
-        """The decided boxes in order of appearance, without the rejected ones."""
-        return tuple(a for a in self.content.annotations if a.decision is not Decision.REJECTED)
 
     @property
     def verified(self) -> bool:
@@ -102,21 +103,29 @@ class Document(QObject):
 
     def asks_again(self, changes: Sequence[Change]) -> bool:
         """Whether after these changes a proposal would be asked that the boxes answer now."""
+        if self._asking is None:
+            return False
         boxes = {a.id: a for a in self.content.annotations}
         for change in changes:
             if change.before:
                 del boxes[change.before.id]
             if change.after:
                 boxes[change.after.id] = change.after
-        asked = {p.id for p in self.undecided}
-        return any(p.id not in asked for p in undecided(self._asked, boxes.values()))
+        again = self._asking.after(boxes.values())
+        self._asking.after(self.content.annotations)
+        return not set(again).issubset(self.undecided)
 
     # what arrives from outside
 
     def show_content(self, content: Content) -> None:
         """What the store holds now."""
+        resized = (content.width, content.height) != (self.width, self.height)
         self.content = content
-        self._shape()
+        self.annotations = tuple([a for a in content.annotations if a.decision is not Decision.REJECTED])
+        if resized:
+            self._shape()
+        else:
+            self._ask()
 
     def load(self, file_error: str = "") -> None:
         """The image is decoded and its annotation file read; `show_content` has to follow."""
@@ -135,21 +144,36 @@ class Document(QObject):
         self._shaping = shaping
         self._shape()
 
+    def lose(self, reason: str) -> None:
+        """The store cannot tell what it holds, or can again where there is no reason."""
+        if reason != self.unreadable:
+            self.unreadable = reason
+            self.status_changed.emit()
+
     def fail(self, message: str) -> None:
         self.run_error = message
         self.status_changed.emit()
 
     def _shape(self) -> None:
-        found = self.proposals.proposals if self.proposals else ()
-        self._asked = tuple(self._shaping.apply(found, self.width, self.height))
-        self.undecided = undecided(self._asked, self.content.annotations)
+        """The proposals, or how the user wants them, are other ones."""
+        self._asking = None
+        if self.proposals and self.proposals.proposals:
+            from fastloc_core.review.asking import Asking  # numpy, which the window does without as it starts
+
+            self._asking = Asking(self._shaping.apply(self.proposals.proposals, self.width, self.height))
+        self._ask()
+
+    def _ask(self) -> None:
+        self.undecided = self._asking.after(self.content.annotations) if self._asking else ()
         self._refresh()
 
     def _refresh(self) -> None:
         threshold = Filter(self._filter.min_confidence)
         self.pending = tuple(p for p in self.undecided if threshold.admits(p))
-        items: tuple[Shown, ...] = (*self.pending, *self.annotations)
-        self._visible = tuple(item for item in items if self._filter.admits(item))
+        items: Iterable[Shown] = (*self.pending, *self.annotations)
+        if self._filter.label:
+            items = filter(self._filter.admits, items)
+        self.by_id = {item.id: item for item in items}
         self.boxes_changed.emit()
         self.status_changed.emit()
         self.set_focus(self._focus if self.focused else self.next_pending(None))
@@ -158,17 +182,26 @@ class Document(QObject):
 
     @property
     def error(self) -> str:
-        return self.file_error or self.run_error
+        return self.unreadable or self.file_error or self.run_error
+
+    @property
+    def locked(self) -> str:
+        """Why nothing can be decided here; empty where it can."""
+        return self.unreadable or self.file_error
 
     # focus and filter
 
+    def beside(self, one: Proposal) -> list[Proposal]:
+        """Pending proposals that cannot be right if that one is."""
+        return [p for p in self.pending if excludes(p, one)]
+
     def visible(self) -> tuple[Shown, ...]:
         """What the canvas and the list show: pending proposals, then decided boxes."""
-        return self._visible
+        return tuple(self.by_id.values())
 
     def shown(self, item_id: str | None) -> Shown | None:
         """The visible box of that id."""
-        return next((item for item in self.visible() if item.id == item_id), None)
+        return self.by_id.get(item_id or "")
 
     @property
     def focused(self) -> Shown | None:
@@ -184,14 +217,14 @@ class Document(QObject):
         `left`: those that will still be pending.
         """
         staying = {p.id for p in (self.pending if left is None else left)}
-        ids = [item.id for item in self.visible() if item.id in staying or item.id == after]
+        ids = [p.id for p in self.pending if p.id in self.by_id and (p.id in staying or p.id == after)]
         rest = [i for i in ids if i in staying and i != after]
         following = ids[ids.index(after) + 1 :] if after in ids else []
         return next(iter(following or rest), None)
 
     def step_focus(self, step: int) -> None:
         """Move the focus through all visible boxes, round at the ends."""
-        ids = [item.id for item in self.visible()]
+        ids = list(self.by_id)
         if ids:
             at = ids.index(self._focus) + step if self._focus in ids else 0 if step > 0 else -1
             self.set_focus(ids[at % len(ids)])

@@ -196,8 +196,8 @@ class MainWindow(QMainWindow):
         self.settings.order = self.session.queue.showing.order
 
     def _name_undo(self) -> None:
-        history = self.session.store.history if self.session.store and not self.session.read_only else None
-        undo, redo = (history.undo_text, history.redo_text) if history else (None, None)
+        undo = self.session.ask(lambda store: None if store.read_only else store.history.undo_text)
+        redo = self.session.ask(lambda store: None if store.read_only else store.history.redo_text)
         self.actions_by_id["undo"].setText(self.tr("Undo {}").format(undo or "").rstrip())
         self.actions_by_id["undo"].setEnabled(undo is not None)
         self.actions_by_id["redo"].setEnabled(redo is not None)

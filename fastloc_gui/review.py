@@ -49,7 +49,7 @@ class Review(QObject):
 
     def accept(self) -> None:
         """Accept the focused proposal, or keep the disputed box; with none left, verify the image and go on."""
-        if self.session.current and self.session.current.file_error:
+        if self.session.current and self.session.current.locked:
             self.go(1, to_review=True)
             return
         document, item = self._focused()
@@ -102,9 +102,10 @@ class Review(QObject):
         self._travel("redo", self.session.redo)
 
     def _travel(self, kind: str, travel: Callable[[], Step | None]) -> None:
-        store = self.session.store
-        if store and not store.read_only and store.history.images(kind) > MANY:
-            self.long_step.emit(kind, store.history.step(kind))
+        images = self.session.ask(lambda store: store.history.images(kind)) or 0
+        step = self.session.ask(lambda store: store.history.step(kind))
+        if step and images > MANY and not self.session.read_only:
+            self.long_step.emit(kind, step)
         else:
             self._follow(travel())
 
@@ -216,8 +217,8 @@ class Review(QObject):
         if document and not document.loaded and not document.error:
             self.message.emit(self.tr("This image is still being read."))
             return None, None
-        if document and (self.session.read_only or document.file_error):
-            self.message.emit(self.session.why_read_only() or document.file_error)
+        if document and (self.session.read_only or document.locked):
+            self.message.emit(self.session.why_read_only() or document.locked)
             return None, None
         return document, document.focused if document and document.loaded else None
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from fastloc_core.store.sync import Fault
 
 SAVE_AFTER_MS = 200
-FINISH_S = 3.0
 
 
 class Saver(QObject):
@@ -58,11 +57,11 @@ class Saver(QObject):
         self.faults, self.waiting = (), self.possible
         self._submit()
 
-    def finish(self) -> None:
+    def finish(self, limit_s: float) -> None:
         """Write and wait for it a little, before the folder or the program closes; the next start does the rest."""
         if self.waiting:
             self._submit()
-            self._worker.drain(_is_saving, FINISH_S)
+            self._worker.drain(_is_saving, limit_s)
             QCoreApplication.sendPostedEvents(self)
             self._worker.cancel(lambda task, priority: _is_saving(task))
 

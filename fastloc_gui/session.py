@@ -5,21 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from operator import is_
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from fastloc_core.errors import SettingError, StoreError
+from fastloc_core.annotation import Annotation
+from fastloc_core.errors import StoreError
+from fastloc_core.proposal import ProposalSet
+from fastloc_core.review.mapping import is_class
 from fastloc_core.review.shaping import Shaping
 from fastloc_core.review.triage import Disagreement
 from fastloc_core.store import Place, Store
 from fastloc_core.store.edits import ImageEdit, Step
 from fastloc_core.store.reports import disagreements
-from fastloc_core.store.store import Row, Run
+from fastloc_core.store.store import Content, Row, Run
 
 from .document import Document, Filter
 from .files import Folder
 from .queue import ImageQueue, Show
+
+Answer = TypeVar("Answer")
 
 REMEMBERED = 32  # documents kept besides the current one; all others come back from the store
 
@@ -48,13 +55,15 @@ class Session(QObject):
         self.filter = Filter()
         self._notes: dict[int, tuple[str, ...]] = {}  # what the user should know of an image before the next decision
         self._documents: dict[int, Document] = {}  # the one used last comes last
+        self._disputed: tuple[tuple[object, ...], tuple[Disagreement, ...]] = (None, None, None), ()  # of what is shown
+        self._told: set[str] = set()  # what the store could not tell, and the user knows by now
 
     # the folder
 
     def open(self, folder: Folder) -> None:
-        """Enter a folder, after `close`."""
-        self.folder = folder
+        """Enter a folder, after `close`. Raises StoreError."""
         self.store = Store(folder.place, folder.read_only)
+        self.folder, self._told = folder, set()
         # a long log is moved into the store by whoever writes next: that may take a worker's time, but not the window's
         self.store.connection.execute("PRAGMA wal_autocheckpoint = 0")
         self.queue.set_rows(folder.rows)
@@ -109,6 +118,18 @@ class Session(QObject):
         assert self.store is not None, "a folder is open"
         return self.store
 
+    def ask(self, read: Callable[[Store], Answer]) -> Answer | None:
+        """What the store says; None where no folder is open, or where it cannot tell: then the user hears so, once."""
+        if self.store is None:
+            return None
+        try:
+            return read(self.store)
+        except StoreError as error:
+            if str(error) not in self._told:
+                self._told.add(str(error))
+                self.message.emit(str(error))
+            return None
+
     def rescanned(self, skipped: tuple[str, ...], rows: Sequence[Row] | None) -> None:
         """The folder was looked through: what was left out, and the list of images where it is another one now."""
         if self.folder:
@@ -120,7 +141,8 @@ class Session(QObject):
 
     def relist(self, rows: Sequence[Row] | None = None) -> None:
         """The list of images, or what is known of many of them, has changed; `rows`: as it was a moment ago."""
-        self.queue.set_rows(self.opened.rows() if rows is None else rows)
+        if rows := self.ask(Store.rows) if rows is None else rows:
+            self.queue.set_rows(rows)
         if self.current and self.current.image not in self.queue:
             self.show(None)
         for document in list(self._documents.values()):
@@ -135,11 +157,10 @@ class Session(QObject):
         """The document of an image, with what the store knows of it."""
         document = self._documents.pop(image, None)
         if document is None:
-            document = Document(image, self.opened.path(image), self.record, self)
+            document = Document(image, self.opened.root / self.queue.row(image).name, self.record, self)
             document.set_shaping(self.opened.shaping)
             document.set_filter(self.filter)
-            document.show_content(self.opened.content(image))
-            document.propose(self.opened.proposals(image), self.opened.row(image).pending is not None)
+            self._read(document)
             document.boxes_changed.connect(self._boxes_changed)
             document.status_changed.connect(self._status_changed)
             document.focus_changed.connect(self._focus_changed)
@@ -185,25 +206,57 @@ class Session(QObject):
             self.current.set_focus(shown)
         return shown is not None
 
+    def _read(self, document: Document, focus: str | None = None) -> None:
+        """Its boxes and proposals; what the store cannot tell stands in the place of the image."""
+        image = document.image
+
+        def read(store: Store) -> tuple[Content, ProposalSet | None, Row]:
+            return store.content(image), store.proposals(image), store.row(image)
+
+        if found := self._asked_about(document, read):
+            content, proposals, row = found
+            document.show_content(content)
+            document.propose(proposals, row.pending is not None, focus)
+
+    def _asked_about(self, document: Document, read: Callable[[Store], Answer]) -> Answer | None:
+        def asked(store: Store) -> Answer:
+            try:
+                found = read(store)
+            except StoreError as error:
+                document.lose(str(error))
+                raise
+            document.lose("")
+            return found
+
+        return self.ask(asked)
+
     def refresh(self, image: int) -> None:
         """Show what the store holds about an image now."""
         if image in self.queue.disagreements:
-            left = disagreements(self.opened, image)
+            left = self.ask(lambda store: disagreements(store, image)) or ()
             self.queue.disagreements[image] = max((d.severity for d in left), default=0.0)
-        self.queue.update(self.opened.row(image))
-        if document := self._documents.get(image):
-            document.show_content(self.opened.content(image))
+        if row := self.ask(lambda store: store.row(image)):
+            self.queue.update(row)
+        if (document := self._documents.get(image)) and document.unreadable:
+            self._read(document)
+        elif document and (content := self._asked_about(document, lambda store: store.content(image))):
+            document.show_content(content)
 
     def proposed(self, image: int, focus: str | None = None) -> None:
         """The store has new proposals for an image."""
         self.refresh(image)
         if document := self._documents.get(image):
-            run = self.opened.row(image).pending is not None
-            document.propose(self.opened.proposals(image), run, focus)
+            self._read(document, focus)
 
     def disagreements(self) -> tuple[Disagreement, ...]:
         """Of the current image, the worst first, while disagreements are listed."""
-        return disagreements(self.opened, self.current.image) if self.triage and self.current else ()
+        if not self.triage or self.current is None:
+            return ()
+        image, basis = self.current.image, (self.current.content, self.current.proposals, self.shaping)
+        if not all(map(is_, basis, self._disputed[0])):
+            found = self.ask(lambda store: disagreements(store, image)) or ()
+            self._disputed = basis, found
+        return self._disputed[1]
 
     @property
     def triage(self) -> bool:
@@ -314,13 +367,14 @@ class Session(QObject):
         if self.current:
             self.current.set_filter(shown)
 
-    def use_class(self, label: str) -> None:
-        """Remember a class that the user works with."""
-        if self.store and label not in self.classes:
-            try:
-                class_map = self.shaping.class_map.with_classes((*self.classes, label))
-            except SettingError:
-                return  # a file's class that is no name: it stays with its box
+    def _use_classes(self, boxes: Sequence[Annotation]) -> None:
+        """Remember the classes that the user works with; a file's class that is no name stays with its box."""
+        unknown = {box.label for box in boxes}.difference(self.classes)
+        new = (
+            dict.fromkeys(box.label for box in boxes if box.label in unknown and is_class(box.label)) if unknown else ()
+        )
+        if self.store and new:
+            class_map = self.shaping.class_map.with_classes((*self.classes, *new))
             with suppress(StoreError):
                 self.opened.use_shaping(replace(self.shaping, class_map=class_map))
             self.classes_changed.emit()
@@ -330,8 +384,7 @@ class Session(QObject):
     def _boxes_changed(self) -> None:
         document = self.sender()
         assert isinstance(document, Document)
-        for annotation in document.annotations:
-            self.use_class(annotation.label)
+        self._use_classes(document.annotations)
 
     def _focus_changed(self) -> None:
         if self.sender() is self.current:
@@ -340,6 +393,8 @@ class Session(QObject):
     def _status_changed(self) -> None:
         document = self.sender()
         assert isinstance(document, Document)
-        if document.loaded or document.error:
+        if document.unreadable:  # the store keeps nothing of what it cannot tell
+            self.queue.update(self.queue.row(document.image)._replace(error=document.unreadable))
+        elif document.loaded or document.error:
             self._keep_error(document.image, document.error)
         self.document_changed.emit(document)

@@ -25,7 +25,7 @@ def situation(
     if isinstance(item, Proposal):
         rank = [p.id for p in document.pending].index(item.id) + 1
         return translate("situation", "Proposal {} of {}: {}").format(rank, len(document.pending), item.label)
-    if left := sum(isinstance(shown, Proposal) for shown in document.visible()):
+    if left := sum(document.shown(proposal.id) is not None for proposal in document.pending):
         text = translate("situation", "Proposals still to decide: {}. {} goes to the next one.")
         return text.format(left, key("accept"))
     if document.pending:

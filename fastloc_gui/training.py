@@ -153,17 +153,22 @@ class Trainer(QObject):
             self._patience.start()
             self.changed.emit()
 
-    def close(self) -> None:
-        """Stop, and wait for that."""
+    def close(self, limit_s: float = 2.0) -> None:
+        """Wait until the training that was asked to end has done so."""
+        if self.running and not self._process.waitForFinished(round(1000 * limit_s)):
+            self._process.kill()
+            self._process.waitForFinished(500)
+
+    def end(self) -> None:
+        """Ask it to end, for nobody looks any more.
+
+        A training that is killed loses half a minute at most, one that is asked to end nothing.
+        """
         self._process.blockSignals(True)
         if self.running:
             self._end()
-            if not self._process.waitForFinished(2_000):
-                self._process.kill()
-                self._process.waitForFinished(2_000)
 
     def _end(self) -> None:
-        """A training that is killed loses half a minute at most, one that is asked to end nothing."""
         (self._process.kill if sys.platform == "win32" else self._process.terminate)()
 
     # what it says

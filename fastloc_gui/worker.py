@@ -125,13 +125,17 @@ class Worker(QThread):
         with self._wake:
             return self._wake.wait_for(done, limit_s)
 
-    def close(self, limit_ms: int = 5_000) -> bool:
-        """Stop as soon as the running job checks its token. True when the thread has ended."""
+    def end(self) -> None:
+        """Stop as soon as the running job checks its token."""
         self.cancel()
         with self._wake:
             self._closing = True
             self._wake.notify_all()
-        return self.wait(limit_ms)
+
+    def close(self, limit_s: float = 5.0) -> bool:
+        """The same, and wait for it. True when the thread has ended."""
+        self.end()
+        return self.wait(round(1000 * limit_s))
 
     def run(self) -> None:
         while (job := self._next()) is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QTransform
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from fastloc_core.annotation import Annotation
 from fastloc_core.boxes import Box
@@ -17,6 +16,8 @@ from .hit import handles
 _REACH = 4  # of a handle from its centre; screen pixels, as all sizes here
 FAINT, _BESIDE = 0.55, 0.8  # opacity of a proposal that cannot be right if the focused one is, and of any other
 _TAG_WIDTH = 280
+MANY = 300  # boxes of a kind in view from which they are drawn at once; pending ones have no dashes then
+TAGS = 100  # of how many of them a tag is tried
 _TAG_PADDING = QSize(12, 4)
 
 
@@ -38,60 +39,53 @@ def tag_place(frame: QRect, size: QSize, view: QRect, below: bool = False) -> QR
     return QRect(QPoint(x, y), size)
 
 
-class BoxItem(QGraphicsItem):
-    """One shown box. Its line, handles and tag reach out of `boundingRect`: the view repaints as a whole."""
+class BoxItem:
+    """One shown box; painted in the coordinates of the viewport."""
 
-    def __init__(self, parent: QGraphicsItem) -> None:
-        super().__init__(parent)
-        self.box = Box(0, 0, 0, 0)
-        self._text = ""
-        self._pending = self._focused = False
-        self.confidence = 1.0  # that the box is there; a decided one is
-        self._colors = DARK
+    __slots__ = ("_colors", "_faint", "box", "is_focused", "is_pending", "shown")
 
-    def present(self, shown: Shown, box: Box, focused: bool, faint: bool, colors: Colors) -> None:
-        """Show `shown` at `box`, which differs from its own while it is dragged; a faint one has no tag."""
-        self._pending = not isinstance(shown, Annotation)
-        self._text, self.confidence = shown.label, 1.0
-        if self._pending and shown.confidence is not None:
-            self.confidence = shown.confidence
-            self._text += f"  {percent(shown.confidence)}"
-        self._focused, self._colors = focused, colors
-        self.setOpacity(FAINT if faint else _BESIDE if self._pending and not focused else 1)
-        self.setZValue(focused)
-        self.place(box)
+    def __init__(self, shown: Shown, box: Box, colors: Colors = DARK) -> None:
+        """`box` differs from that of `shown` while it is dragged."""
+        self.shown, self.box = shown, box
+        self.is_pending = not isinstance(shown, Annotation)
+        self.is_focused = self._faint = False
+        self._colors = colors
 
-    def place(self, box: Box) -> None:
-        self.prepareGeometryChange()
-        self.box = box
-        self.update()
+    def emphasize(self, focused: bool, faint: bool) -> None:
+        """A faint one has no tag."""
+        self.is_focused, self._faint = focused, faint
 
-    def boundingRect(self) -> QRectF:
+    @property
+    def confidence(self) -> float:
+        """That the box is there; a decided one is."""
+        return self.shown.confidence if self.is_pending and self.shown.confidence is not None else 1.0
+
+    @property
+    def opacity(self) -> float:
+        return FAINT if self._faint else _BESIDE if self.is_pending and not self.is_focused else 1.0
+
+    @property
+    def rect(self) -> QRectF:
         return QRectF(self.box.x0, self.box.y0, self.box.width, self.box.height)
 
     @property
     def pen(self) -> QPen:
         colors = self._colors
-        color = colors.focus if self._focused else colors.pending if self._pending else colors.decided
-        pen = QPen(color, 3 if self._focused else 2)
+        color = colors.focus if self.is_focused else colors.pending if self.is_pending else colors.decided
+        pen = QPen(color, 3 if self.is_focused else 2)
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-        if self._pending:
+        if self.is_pending:
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             pen.setDashPattern([3, 2])
         return pen
 
-    @property
-    def is_focused(self) -> bool:
-        return self._focused
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        frame = _to_pixels(painter.worldTransform().mapRect(self.boundingRect()))
-        painter.save()
-        painter.resetTransform()
+    def paint(self, painter: QPainter, to_view: QTransform) -> None:
+        frame = _to_pixels(to_view.mapRect(self.rect))
+        painter.setOpacity(self.opacity)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         self._paint_outline(painter, frame)
-        if self._focused:
+        if self.is_focused:
             self._paint_handles(painter, frame)
-        painter.restore()
 
     def _paint_outline(self, painter: QPainter, frame: QRect) -> None:
         pen = self.pen
@@ -110,21 +104,22 @@ class BoxItem(QGraphicsItem):
 
     def paint_tag(self, painter: QPainter, to_view: QTransform, view: QRect, taken: list[QRect]) -> None:
         """Above all boxes, in the coordinates of the viewport, which is `view`; not where another tag is already."""
-        if self.opacity() == FAINT:  # exactly what was set
+        if self._faint:
             return
-        frame = _to_pixels(to_view.mapRect(self.boundingRect()))
+        frame = _to_pixels(to_view.mapRect(self.rect))
         metrics: QFontMetrics = painter.fontMetrics()
-        text = metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, _TAG_WIDTH)
+        sure = f"  {percent(self.confidence)}" if self.is_pending else ""
+        text = metrics.elidedText(self.shown.label + sure, Qt.TextElideMode.ElideRight, _TAG_WIDTH)
         size = QSize(metrics.horizontalAdvance(text), metrics.height()) + _TAG_PADDING
         color = self.pen.color()
-        rim = _REACH if self._focused else 2
+        rim = _REACH if self.is_focused else 2
         outside = frame.adjusted(-rim, -rim, rim + 1, rim + 1)
         places = (tag_place(outside, size, view, below) for below in (False, True))
         place = next((place for place in places if not any(map(place.intersects, taken))), None)
         if place is None:
             return  # half a tag says something wrong; it comes back when its box has the focus
         taken.append(place)
-        painter.setOpacity(self.opacity())
+        painter.setOpacity(self.opacity)
         painter.fillRect(place, color)
         painter.setPen(ink_on(color))
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QImage, QKeyEvent, QMouseEvent, QPainter, QPixmap, QTransform
-from PySide6.QtWidgets import QGraphicsPixmapItem, QGraphicsRectItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsPixmapItem, QVBoxLayout, QWidget
 
 from fastloc_core.boxes import Box
 from fastloc_core.levels import Levels, View
 from fastloc_core.proposal import Proposal
-from fastloc_core.review.queue import excludes
 from fastloc_gui import commands
 from fastloc_gui.document import Document, Shown
 from fastloc_gui.theme import DARK, Colors
 
 from .drawing import Drawing
 from .hit import Part, Target, target_at
-from .items import BoxItem
+from .items import MANY, TAGS, BoxItem
 from .message import Message
 from .nudge import dragged
 from .photo import Photo
 from .zoom import ZoomView
+
+if TYPE_CHECKING:
+    from .crowd import Crowd
 
 _REACH = 6  # screen pixels around an edge
 _STILL = 3  # screen pixels that a click may slip without being a drag
@@ -66,7 +70,11 @@ class Canvas(ZoomView):
         self._colors = DARK
         self.message = Message(self.viewport())
         QVBoxLayout(self.viewport()).addWidget(self.message)
-        self._boxes: dict[str, BoxItem] = {}
+        self._shown: Mapping[str, Shown] = {}  # by their ids ...
+        self._boxes: dict[str, BoxItem] = {}  # ... and the items that show them
+        self._emphasized: dict[str, BoxItem] = {}  # those that do not look like any other
+        self._crowd: Crowd | None = None  # the same, where they are many
+        self._hidden = False
         self._drag: _Drag | None = None
         self._drawing: Drawing | None = None
         self._eased_to: str | None = None
@@ -74,8 +82,7 @@ class Canvas(ZoomView):
         self._evidence = QGraphicsPixmapItem()
         self._evidence.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
         self._evidence.hide()
-        self._layer = QGraphicsRectItem()
-        for item in (self._photo, self._evidence, self._layer):
+        for item in (self._photo, self._evidence):
             self.scene().addItem(item)
         self.setMouseTracking(True)
         self.setBackgroundBrush(self._colors.background)
@@ -119,7 +126,8 @@ class Canvas(ZoomView):
         self._evidence.setVisible(on)
 
     def hide_boxes(self, on: bool) -> None:
-        self._layer.setVisible(not on)
+        self._hidden = on
+        self.viewport().update()
 
     def set_message(self, text: str, remedy: QAction | None = None) -> None:
         """What stands in the middle while there is no image; `remedy` has a button there."""
@@ -128,13 +136,14 @@ class Canvas(ZoomView):
     def set_colors(self, colors: Colors) -> None:
         self._colors = colors
         self.setBackgroundBrush(colors.background)
+        self._boxes, self._shown, self._crowd = {}, {}, None
         self._sync()
 
     def zoom_to_box(self) -> None:
         """Zoom to the focused box."""
         focused = self._focused
         if focused is not None and focused.id in self._boxes:
-            self.zoom_to(self._boxes[focused.id].boundingRect())
+            self.zoom_to(self._boxes[focused.id].rect)
 
     @property
     def _focused(self) -> Shown | None:
@@ -149,40 +158,73 @@ class Canvas(ZoomView):
     def _sync(self) -> None:
         """Make the items those of the document, without touching what stays."""
         document, drag = self._document, self._drag
-        shown = () if document is None or self._picture.isEmpty() else document.visible()
-        focused = self._focused
-        if drag and drag.item.id not in {item.id for item in shown}:
+        before, shown = self._shown, {} if document is None or self._picture.isEmpty() else document.by_id
+        self._shown = shown
+        if drag and drag.item.id not in shown:
             self._drag = drag = None
-        for item_id in self._boxes.keys() - {item.id for item in shown}:
-            self.scene().removeItem(self._boxes.pop(item_id))
-        for item in shown:
-            if item.id not in self._boxes:
-                self._boxes[item.id] = BoxItem(self._layer)
+        changed = [item for item_id, item in shown.items() if before.get(item_id) is not item]
+        left = [*(before.keys() - shown.keys()), *(item.id for item in changed if item.id in before)]
+        gone = {self._boxes.pop(item_id) for item_id in left}
+        for item in changed:
             box = drag.box if drag and drag.item.id == item.id else item.box
-            faint = isinstance(item, Proposal) and isinstance(focused, Proposal) and excludes(focused, item)
-            self._boxes[item.id].present(item, box, item is focused, faint, self._colors)
+            self._boxes[item.id] = BoxItem(item, box, self._colors)
+        if self._crowd:
+            self._crowd.change(gone, [self._boxes[item.id] for item in changed])
+        self._emphasize()
+
+    def _emphasize(self) -> None:
+        """The one in focus, and what cannot be right beside it."""
+        for item in self._emphasized.values():
+            item.emphasize(focused=False, faint=False)
+        focused = self._focused
+        faint = self._document.beside(focused) if self._document and isinstance(focused, Proposal) else []
+        self._emphasized = {}
+        for shown in (*faint, focused):
+            if shown and shown.id in self._boxes:
+                self._emphasized[shown.id] = item = self._boxes[shown.id]
+                item.emphasize(focused=shown is focused, faint=shown is not focused)
+        self.viewport().update()
 
     def _follow_focus(self) -> None:
-        self._sync()
+        self._emphasize()
         before, self._eased_to = self._eased_to, self._focused.id if self._focused else None
         if self._eased_to != before and self._eased_to in self._boxes:
-            self.ease_to(self._boxes[self._eased_to].boundingRect())
+            self.ease_to(self._boxes[self._eased_to].rect)
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         painter.save()
         painter.resetTransform()
         view = self.viewport().rect()
-        if self._layer.isVisible():
-            self._paint_tags(painter, view)
+        if self._boxes and not self._hidden:
+            self._paint_boxes(painter, view)
         if self._drawing and not self._picture.isEmpty():
             painter.setOpacity(1.0)
             self._drawing.paint(painter, view, self.viewportTransform(), self._colors)
         painter.restore()
 
-    def _paint_tags(self, painter: QPainter, view: QRect) -> None:
+    def _paint_boxes(self, painter: QPainter, view: QRect) -> None:
+        to_view = self.viewportTransform()
+        tagged = items = list(self._boxes.values())
+        if crowd := self._gathered():
+            items = crowd.paint(painter, view, to_view, self._colors)
+            tagged = crowd.within(self.part_seen, TAGS) + [item for item in items if item.is_pending]
+        focused = [item for item in self._emphasized.values() if item.is_focused]
+        for item in (*(item for item in items if not item.is_focused), *focused):
+            item.paint(painter, to_view)
         taken: list[QRect] = []
-        for box in sorted(self._boxes.values(), key=lambda box: (not box.is_focused, -box.confidence)):
-            box.paint_tag(painter, self.viewportTransform(), view, taken)
+        ranked = sorted(dict.fromkeys(tagged), key=lambda item: -item.confidence)
+        for item in dict.fromkeys((*focused, *ranked)):
+            item.paint_tag(painter, to_view, view, taken)
+
+    def _gathered(self) -> Crowd | None:
+        """Where there are many boxes, all of them; else None."""
+        if len(self._boxes) <= MANY:
+            self._crowd = None
+        elif self._crowd is None:
+            from .crowd import Crowd  # numpy, which the window does without as it starts
+
+            self._crowd = Crowd(self._boxes.values())
+        return self._crowd
 
     @property
     def drawing(self) -> bool:
@@ -199,16 +241,21 @@ class Canvas(ZoomView):
 
     def _cancel(self) -> None:
         """Leave a drag or a drawing without a trace."""
+        if self._drag:
+            self._place(self._drag.item.id, self._drag.item.box)
         self._drag = self._drawing = None
         self.viewport().unsetCursor()
         self._sync()
         self.viewport().update()
 
     def _target(self, at: QPointF) -> Target | None:
-        if not self._layer.isVisible():
+        if self._hidden:
             return None
         point, reach = self.to_scene(at), _REACH / self.transform().m11()
-        boxes = {item_id: item.box for item_id, item in self._boxes.items()}
+        near: Iterable[BoxItem] = self._boxes.values()
+        if crowd := self._gathered():
+            near = crowd.within(QRectF(point, point).adjusted(-reach, -reach, reach, reach))
+        boxes = {item.shown.id: item.box for item in near}
         focused = self._focused
         return target_at(boxes, focused.id if focused else None, point.x(), point.y(), reach)
 
@@ -247,13 +294,23 @@ class Canvas(ZoomView):
             dx, dy = (round(v / self.transform().m11()) for v in step.toTuple())
             size = self._picture.size()
             drag.box = dragged(drag.item.box, drag.part, dx, dy, size.width(), size.height())
-            self._boxes[drag.item.id].place(drag.box)
+            self._place(drag.item.id, drag.box)
+
+    def _place(self, item_id: str, box: Box) -> None:
+        """Where a box is while it is dragged."""
+        if item := self._boxes.get(item_id):
+            item.box = box
+            if self._crowd:
+                self._crowd.change({item}, [item])
+            self.viewport().update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         if event.button() != Qt.MouseButton.LeftButton or self._document is None:
             return
         drag, self._drag = self._drag, None
+        if drag:
+            self._place(drag.item.id, drag.item.box)  # until it is kept where it is now
         if drag and drag.moved and (item := self._document.shown(drag.item.id)):
             commands.adjust(self._document, item, drag.box)
         elif self._drawing and self._drawing.corner is not None:

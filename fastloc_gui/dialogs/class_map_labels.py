@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from functools import reduce
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QSortFilterProxyModel, QStringListModel, Qt, Signal
@@ -203,15 +202,13 @@ class LabelsPane(QWidget):
             self._become(self.model.class_map.classes[number - 1])
 
     def _become(self, cls: str) -> bool:
-        return self._each(lambda class_map, label: class_map.with_mapping(label, cls))
+        labels = self.selected
+        return self._apply(lambda class_map: class_map.with_mapping(labels, cls))
 
     def _ignore(self) -> None:
-        self._each(ClassMap.with_ignored)
+        labels = self.selected
+        self._apply(lambda class_map: class_map.with_ignored(labels))
 
     def _own_name(self) -> None:
-        self._each(ClassMap.with_own_name)
-
-    def _each(self, change: Callable[[ClassMap, str], ClassMap]) -> bool:
-        """Change what becomes of every selected label."""
         labels = self.selected
-        return self._apply(lambda class_map: reduce(change, labels, class_map))
+        self._apply(lambda class_map: class_map.with_own_name(labels))

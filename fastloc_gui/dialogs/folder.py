@@ -160,7 +160,7 @@ def open_class_map(window: MainWindow) -> None:
     from .class_map import ClassMapDialog
 
     facts, session = window.controller.facts, window.session
-    counts = reports.labels(session.opened)
+    counts = session.ask(reports.labels) or {}
     dialog = ClassMapDialog(window, facts.labels if facts else (), counts, session.shaping.class_map)
 
     def use(class_map: ClassMap, renamed: dict[str, str]) -> None:

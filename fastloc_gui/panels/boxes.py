@@ -48,6 +48,7 @@ class BoxTableModel(QAbstractTableModel):
         super().__init__(parent)
         self.document: Document | None = None
         self.rows: tuple[Shown, ...] = ()
+        self._at: dict[int, int] = {}  # rows by the identity of their boxes
         session.current_changed.connect(self.show)
 
     def show(self, document: Document | None) -> None:
@@ -61,7 +62,12 @@ class BoxTableModel(QAbstractTableModel):
     def refresh(self) -> None:
         self.beginResetModel()
         self.rows = self.document.visible() if self.document else ()
+        self._at = dict(zip(map(id, self.rows), range(len(self.rows)), strict=True))
         self.endResetModel()
+
+    def row_of(self, item: Shown) -> int | None:
+        """Where a box stands in the list."""
+        return self._at.get(id(item))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's signature; never changed)
         return 0 if parent.isValid() else len(self.rows)
@@ -114,6 +120,7 @@ class BoxesPanel(QWidget):
         self.wanted = QLineEdit(placeholderText=self.tr("hog, Irish wolfhound"), clearButtonEnabled=True)
         self.wanted.setToolTip(self.tr("Look for classes in this image, also unlikely ones. Separate them by commas."))
         self.label = QComboBox()
+        self._entries: dict[str, str] = {}  # its texts by the classes
         self.label.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the canvas
         self.threshold = QSlider(Qt.Orientation.Horizontal)
         self.threshold.setMaximum(100)
@@ -175,9 +182,11 @@ class BoxesPanel(QWidget):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setAccessibleName(self.tr("Boxes of the image"))
         table.verticalHeader().hide()
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.setWordWrap(False)
         header = table.horizontalHeader()
         header.setHighlightSections(False)
+        header.setResizeContentsPrecision(0)  # by the rows in view, however many there are
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2):
@@ -221,12 +230,12 @@ class BoxesPanel(QWidget):
             entries[label] = f"{number}  {label}" if number < 10 else label
         for label in (*(p.label for p in document.pending), chosen) if document else (chosen,):
             entries.setdefault(label, label)
-        shown = [(self.label.itemData(i), self.label.itemText(i)) for i in range(self.label.count())]
-        if shown != list(entries.items()) and not self.label.view().isVisible():
+        if entries != self._entries and not self.label.view().isVisible():
+            self._entries = entries
             self.label.clear()
             for label, text in entries.items():
                 self.label.addItem(text, label)
-        self.label.setCurrentIndex(self.label.findData(chosen))
+        self.label.setCurrentIndex(list(self._entries).index(chosen) if chosen in self._entries else -1)
 
     def _clicked(self, index: QModelIndex) -> None:
         if self._session.current:
@@ -236,9 +245,9 @@ class BoxesPanel(QWidget):
         """Select the row of the box in focus."""
         document = self._session.current
         focused = document.focused if document else None
-        ids = [item.id for item in self._model.rows]
-        if focused and focused.id in ids:
-            self.table.selectRow(ids.index(focused.id))
+        row = self._model.row_of(focused) if focused else None
+        if row is not None:
+            self.table.selectRow(row)
         else:
             self.table.clearSelection()
 

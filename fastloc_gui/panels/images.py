@@ -127,8 +127,7 @@ class ImagesPanel(QWidget):
 
     def _ask(self) -> None:
         label = self.label.currentData()
-        store = self._session.store
-        among = with_label(store, label) if label and store else None
+        among = self._session.ask(lambda store: with_label(store, label)) if label else None
         show, order = Show(self.show_only.currentData()), Order(self.order.currentData())
         first = self.tr("Worst first") if show is Show.DISAGREEING else translate("images", ORDERS[Order.NAME])
         self.order.setItemText(self.order.findData(Order.NAME), first)

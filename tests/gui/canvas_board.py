@@ -62,7 +62,7 @@ def wheel(canvas: Canvas, pos: QPointF, clicks: int, modifiers: Qt.KeyboardModif
 
 
 def items(canvas: Canvas) -> list[BoxItem]:
-    return [item for item in canvas.scene().items() if isinstance(item, BoxItem)]
+    return list(canvas._boxes.values())
 
 
 def color_at(canvas: Canvas, x: float, y: float) -> QColor:

@@ -180,11 +180,11 @@ def test_pending_boxes_are_dashed_decided_ones_solid(canvas: Canvas, show: Calla
 def test_what_cannot_be_right_beside_the_focused_proposal_is_faint(canvas: Canvas, show: Callable[..., Desk]) -> None:
     desk = show(Box(20, 20, 300, 280), Box(30, 30, 120, 120), Box(150, 100, 280, 260))  # a whole and two parts
     whole, *parts = desk.document.pending
-    opacity = {item.box: item.opacity() for item in items(canvas)}
+    opacity = {item.box: item.opacity for item in items(canvas)}
     assert opacity[whole.box] == 1
     assert {opacity[part.box] for part in parts} == {FAINT}
     desk.document.set_focus(parts[0].id)
-    opacity = {item.box: item.opacity() for item in items(canvas)}
+    opacity = {item.box: item.opacity for item in items(canvas)}
     assert opacity[whole.box] == FAINT < opacity[parts[1].box] < opacity[parts[0].box]
 
 
@@ -239,13 +239,6 @@ def test_tags_that_collide_are_all_read_and_the_likelier_one_is_above(canvas: Ca
     alone = canvas.grab().toImage()
     above = QRect(at(canvas, 20, 47), at(canvas, 60, 58))
     assert both.copy(above) == alone.copy(above)
-
-
-def test_a_box_keeps_its_item_through_a_decision(canvas: Canvas, show: Callable[..., Desk]) -> None:
-    desk = show(Box(20, 20, 80, 80))
-    before = items(canvas)
-    commands.accept(desk.document, desk.document.pending[0])
-    assert items(canvas) == before
 
 
 def test_an_empty_canvas_says_what_to_do_on_either_background(canvas: Canvas) -> None:

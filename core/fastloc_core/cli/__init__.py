@@ -10,6 +10,7 @@ from rich.text import Text
 from typer.core import TyperGroup
 
 from fastloc_core import limits, quiet
+from fastloc_core.cli import stopping
 from fastloc_core.cli.doctor import doctor, installed
 from fastloc_core.cli.evaluate import evaluate
 from fastloc_core.cli.models import app as models
@@ -27,7 +28,10 @@ class _Group(TyperGroup):
         except FastlocError as error:
             Console(stderr=True).print(Text(f"error: {error}", style="red"), soft_wrap=True)
             raise typer.Exit(2) from error
-        except (KeyboardInterrupt, Cancelled) as stop:
+        except KeyboardInterrupt as stop:
+            typer.echo("Stopped.", err=True)
+            raise typer.Exit(130) from stop
+        except Cancelled as stop:  # the command has said so
             raise typer.Exit(130) from stop
 
 
@@ -70,4 +74,5 @@ def fastloc(
 
 def main() -> None:
     quiet.silence_libraries()
+    stopping.listen()
     app()

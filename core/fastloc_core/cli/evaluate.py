@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from fastloc_core.cli import stopping
 from fastloc_core.cli.doctor import installed
 from fastloc_core.cli.progress import image_progress
 from fastloc_core.errors import SettingError
@@ -179,6 +180,7 @@ def _compute(run: Run, journal: Journal) -> None:
             task = progress.add_task("", total=len(run.truths), completed=len(journal.rows))
             for _ in run.rows(journal):
                 progress.advance(task)
+                stopping.check()
     except KeyboardInterrupt:
         done = f"{len(journal.rows)} of {count(len(run.truths), 'image')}"
         typer.echo(f"Stopped after {done}; the same command goes on from there.", err=True)

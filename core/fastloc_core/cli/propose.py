@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 
 from fastloc_core.batch.run import Outcome, plan, propose_folder
+from fastloc_core.cli import stopping
 from fastloc_core.cli.progress import image_progress
 from fastloc_core.errors import FastlocError
 from fastloc_core.images import DECODED, Skipped
@@ -119,6 +120,7 @@ def propose(
                 tally.add(outcome)
                 if as_json:
                     typer.echo(json.dumps(_row(outcome)))
+                stopping.check()
         exit_code = 1 if tally.counts["failed"] else 0
     except KeyboardInterrupt:
         typer.echo("Stopped.", err=True)

@@ -94,14 +94,16 @@ def train(
 
 @contextmanager
 def _stoppable() -> Iterator[Callable[[], None]]:
-    """Inside, a first Ctrl-C or the system's wish to end makes the yielded function raise Cancelled."""
-    asked = False
+    """Inside, a first Ctrl-C or the system's wish to end makes the yielded function raise Cancelled.
+
+    Ctrl-C in the terminal of a window reaches its training as both.
+    """
+    asked: set[int] = set()
 
     def ask(number: int, frame: FrameType | None) -> None:
-        nonlocal asked
-        if asked:
+        if number in asked:
             raise KeyboardInterrupt
-        asked = True
+        asked.add(number)
 
     def check() -> None:
         if asked:

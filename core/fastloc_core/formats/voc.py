@@ -13,6 +13,7 @@ import re
 import reprlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PureWindowsPath
 
 from lxml import etree
@@ -218,6 +219,7 @@ def _root(content: bytes, path: Path) -> etree._Element:
     return root
 
 
+@lru_cache(1)  # it is asked for twice to write a file, and again with each decision
 def _source(content: bytes, path: Path) -> _Source:
     """Raises AnnotationError also where the text could not be changed in one place without changing others."""
     root = _root(content, path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 
 from fastloc_core import pages
@@ -41,7 +41,7 @@ def _files(names: Iterable[str], folder: Path, root: Path | None) -> Iterator[tu
     # A long name can only meet a longer stem: where a.jpg and a.png clash, a.jpg.webp cannot have a.jpg.xml.
     for each in sorted(by_stem, key=len):
         files = by_stem[each]
-        owner = None if each in taken else _owner(files, folder, root, existing, set(by_stem))
+        owner = None if each in taken else _owner(files, folder, root, existing, by_stem.keys())
         for name, file in files.items():
             if name == owner:
                 yield name, file
@@ -65,7 +65,7 @@ def annotation_name(name: str, chosen: str) -> str:
     return chosen if chosen == f"{name}.xml" else f"{folder}{slash}{stem(bare)}.xml"
 
 
-def _owner(files: dict[str, str], folder: Path, root: Path | None, existing: set[str], stems: set[str]) -> str | None:
+def _owner(files: dict[str, str], folder: Path, root: Path | None, existing: set[str], stems: Set[str]) -> str | None:
     """The image that may have its STEM.xml, given each one's by name, among the images of one of the folder's stems."""
     first = next(iter(files))
     if len(files) == 1:

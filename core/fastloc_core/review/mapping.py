@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -40,11 +41,11 @@ class ClassMap:
         object.__setattr__(self, "becomes", MappingProxyType({_name(k): v for k, v in self.becomes.items()}))
         object.__setattr__(self, "ignored", frozenset(map(_name, self.ignored)))
         for name in (*self.classes, *self.becomes, *self.ignored):
-            if not name or name != name.strip():
+            if not _is_name(name):
                 raise SettingError(f"A name is empty or begins or ends with a space: {name!r}.", _REMEDY)
         if IGNORED in self.classes:
             raise SettingError(f"No class can be called “{IGNORED}”: it means to ignore a label.", "Call it otherwise.")
-        if repeated := {name for name in self.classes if self.classes.count(name) > 1}:
+        if repeated := [name for name, times in Counter(self.classes).items() if times > 1]:
             raise SettingError(f"There is a class “{min(repeated)}” already.", "Give each class a name of its own.")
         if homeless := set(self.becomes.values()).difference(self.classes):
             raise SettingError(f"Labels become “{min(homeless)}”, which is none of the classes.", _REMEDY)
@@ -56,22 +57,29 @@ class ClassMap:
         name = _name(label)
         return None if name in self.ignored else self.becomes.get(name, name)
 
-    def with_mapping(self, label: str, cls: str) -> Self:
-        """The label becomes this class, which is added to the classes where it is new."""
-        cls = cls.strip()
-        classes = self.classes if cls in self.classes else (*self.classes, cls)
-        kept = self.with_own_name(label)
-        return replace(kept, classes=classes, becomes={**kept.becomes, _name(label): cls})
+    def with_mapping(self, labels: str | Iterable[str], cls: str) -> Self:
+        """A label, or each of some, becomes this class, which is added to the classes where it is new."""
+        return self._with(dict.fromkeys(_names(labels), cls.strip()))
 
-    def with_ignored(self, label: str) -> Self:
-        kept = self.with_own_name(label)
-        return replace(kept, ignored=kept.ignored | {_name(label)})
+    def with_ignored(self, labels: str | Iterable[str]) -> Self:
+        return self._with(dict.fromkeys(_names(labels), None))
 
-    def with_own_name(self, label: str) -> Self:
-        """The label is neither mapped nor ignored any more."""
-        name = _name(label)
-        others = {key: cls for key, cls in self.becomes.items() if key != name}
-        return replace(self, becomes=others, ignored=self.ignored - {name})
+    def with_own_name(self, labels: str | Iterable[str]) -> Self:
+        """They are neither mapped nor ignored any more."""
+        names = set(_names(labels))
+        others = {label: cls for label, cls in self.becomes.items() if label not in names}
+        return replace(self, becomes=others, ignored=self.ignored - names)
+
+    def _with(self, becomes: Mapping[str, str | None], classes: Iterable[str] = ()) -> Self:
+        """More classes, and what some names become; None: ignored."""
+        named = {name: cls for name, cls in becomes.items() if cls is not None}
+        kept = self.with_own_name(becomes)
+        return replace(
+            kept,
+            classes=tuple(dict.fromkeys((*self.classes, *classes, *named.values()))),
+            becomes={**kept.becomes, **named},
+            ignored=kept.ignored.union(becomes.keys() - named.keys()),
+        )
 
     def renamed(self, old: str, new: str) -> Self:
         """A class under another name, with its place and its labels; SettingError where there is no class `old`."""
@@ -87,7 +95,8 @@ class ClassMap:
     def with_classes(self, order: Iterable[str]) -> Self:
         """These classes in this order; the labels of one that is missing keep their own names again."""
         classes = tuple(name.strip() for name in order)
-        kept = {label: cls for label, cls in self.becomes.items() if cls in classes}
+        known = set(classes)
+        kept = {label: cls for label, cls in self.becomes.items() if cls in known}
         return replace(self, classes=classes, becomes=kept)
 
     def to_dict(self) -> dict[str, object]:
@@ -132,7 +141,8 @@ class ClassMap:
         """
         header = text.partition("\n")[0]
         rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";" if ";" in header else ",")
-        read = cls()
+        classes: list[str] = []
+        becomes: dict[str, str | None] = {}
         try:
             for row in rows:
                 fields = [cell.strip() for cell in row]
@@ -141,23 +151,33 @@ class ClassMap:
                 if len(fields) < 2 or any(fields[2:]):
                     reason = f"Line {rows.line_num} of the table has not two columns."
                     raise SettingError(reason, "Write a label and a class in each row.")
-                read = read._with_row(fields[0], fields[1])
+                label, name = fields[0], fields[1]
+                if label and name:
+                    becomes[_name(label)] = None if name == IGNORED else name
+                if name and not (label and name == IGNORED):
+                    classes.append(name)
         except csv.Error as error:
             reason = f"Line {rows.line_num} of the table cannot be read ({error})."
             raise SettingError(reason, "Save it as CSV.") from error
-        return read
+        return cls()._with(becomes, classes)
 
-    def _with_row(self, label: str, name: str) -> Self:
-        if not label:
-            return self if name in self.classes else self.with_classes([*self.classes, name])
-        if not name:
-            return self
-        return self.with_ignored(label) if name == IGNORED else self.with_mapping(label, name)
+
+def is_class(name: str) -> bool:
+    """Whether a class can be called so."""
+    return _is_name(name) and name != IGNORED
+
+
+def _is_name(text: str) -> bool:
+    return bool(text) and text == text.strip()
 
 
 def _name(label: str) -> str:
     """The first synonym of a label."""
     return label.partition(",")[0].strip()
+
+
+def _names(labels: str | Iterable[str]) -> Iterable[str]:
+    return map(_name, (labels,) if isinstance(labels, str) else labels)
 
 
 def _texts(value: object) -> tuple[str, ...]:

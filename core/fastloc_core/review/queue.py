@@ -29,12 +29,10 @@ def answers(a: Annotation, p: Proposal) -> bool:
 
 def compatible(proposals: Iterable[Proposal]) -> list[Proposal]:
     """Those that can be right together, in their order: of a whole and its parts, what is likelier."""
-    given = list(proposals)
-    kept: list[Proposal] = []
-    for p in sorted(given, key=lambda each: -each.confidence):
-        if not any(excludes(q, p) for q in kept):
-            kept.append(p)
-    return [p for p in given if p in kept]
+    from .asking import Asking  # numpy, which the window does without as it starts
+
+    asking = Asking(proposals)
+    return asking.compatible(asking.proposals)
 
 
 def excludes(one: Proposal, other: Proposal) -> bool:
@@ -52,15 +50,9 @@ def undecided(proposals: Iterable[Proposal], annotations: Iterable[Annotation]) 
 
     `annotations`: the rejected ones among them. One that was a proposal of another class answers for that class, too.
     """
-    asked, decided = tuple(proposals), list(annotations)
-    was = {p.id: p.label for p in asked}
-    decided += [replace(a, label=was[a.id]) for a in decided if was.get(a.id, a.label) != a.label]
-    left: list[Proposal] = []
-    for p in asked:
-        if not any(answers(a, p) for a in decided):
-            if not any(q.label == p.label and q.box.iou(p.box) > SAME_QUESTION for q in left):
-                left.append(p)
-    return tuple(left)
+    from .asking import Asking
+
+    return Asking(proposals).after(annotations)
 
 
 def as_classes(proposals: Iterable[Proposal], class_map: ClassMap) -> tuple[Proposal, ...]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.proposal import Proposal
 
-from .queue import answers, excludes
+from .queue import NESTED, SAME_QUESTION
+
+if TYPE_CHECKING:
+    from .overlap import Field
 
 TOUCHING = 0.1  # IoU from which two boxes may be about one object, unless one answers the other anyway ...
 AGREEING = 0.5  # ... and from which they are the same
@@ -45,39 +49,57 @@ def disagreements(
     are. A proposal below `confidence` accuses no annotation, but still speaks for one, and so does one of a whole whose
     part fits. Rejected annotations are not annotated; what they answer is not brought up again.
     """
+    from .overlap import Field  # numpy, which the window does without as it starts
+
     kept = [a for a in annotations if a.decision is not Decision.REJECTED]
-    rejected = [a for a in annotations if a.decision is Decision.REJECTED]
-    confident = [p for p in proposals if p.confidence >= confidence and not any(answers(r, p) for r in rejected)]
-    pairs = _pairs(confident, kept)
-    fitting = [p for p, a in pairs if p.box.iou(a.box) >= AGREEING]
-    found = [_compared(p, a) for p, a in pairs if not any(excludes(q, p) for q in fitting)]
-    found += [
-        Disagreement(Kind.EXTRA, p.confidence, p, None, 0.0) for p in confident if not any(_touch(p, a) for a in kept)
+    there, rejected = Field(kept), Field([a for a in annotations if a.decision is Decision.REJECTED])
+    touching = [_touching(p, there) for p in proposals]
+    confident = [i for i, p in enumerate(proposals) if p.confidence >= confidence and not _rejected(p, rejected)]
+    fits = [
+        (i, j, iou if proposals[i].label == kept[j].label else iou / 2) for i in confident for j, iou in touching[i]
     ]
+    pairs = [(proposals[i], kept[j]) for i, j in _paired(fits)]
+    fitting = Field([p for p, a in pairs if p.box.iou(a.box) >= AGREEING])
+    found = [_compared(p, a) for p, a in pairs if not _excluded(p, fitting)]
     found += [
-        Disagreement(Kind.MISSED, _UNKNOWN, None, a, 0.0) for a in kept if not any(_touch(p, a) for p in proposals)
+        Disagreement(Kind.EXTRA, proposals[i].confidence, proposals[i], None, 0.0) for i in confident if not touching[i]
     ]
+    touched = {j for near in touching for j, _ in near}
+    found += [Disagreement(Kind.MISSED, _UNKNOWN, None, a, 0.0) for j, a in enumerate(kept) if j not in touched]
     return tuple(sorted((d for d in found if d), key=lambda d: -d.severity))
 
 
-def _touch(p: Proposal, a: Annotation) -> bool:
-    return p.box.iou(a.box) >= TOUCHING or answers(a, p)
+def _touching(p: Proposal, kept: Field) -> list[tuple[int, float]]:
+    """Which annotations may be about its object, each with the IoU."""
+    iou, _, nested = kept.around(p, NESTED)
+    touching = (iou >= TOUCHING) | nested
+    if p.id in kept.at:
+        touching[kept.at[p.id]] = True
+    return [(int(j), float(iou[j])) for j in touching.nonzero()[0]]
 
 
-def _pairs(proposals: Sequence[Proposal], annotations: Sequence[Annotation]) -> list[tuple[Proposal, Annotation]]:
+def _rejected(p: Proposal, rejected: Field) -> bool:
+    iou, same, _ = rejected.around(p, NESTED)
+    return p.id in rejected.at or bool((same & (iou > SAME_QUESTION)).any())
+
+
+def _excluded(p: Proposal, fitting: Field) -> bool:
+    """Whether one that fits is a part of it, or has it as a part."""
+    _, _, nested = fitting.around(p, NESTED)
+    if p.id in fitting.at:
+        nested[fitting.at[p.id]] = False
+    return bool(nested.any())
+
+
+def _paired(fits: list[tuple[int, int, float]]) -> list[tuple[int, int]]:
     """One to one, the best fit first; ties in the order given."""
-    touching = [
-        (iou if p.label == a.label else iou / 2, i, j)
-        for i, p in enumerate(proposals)
-        for j, a in enumerate(annotations)
-        if _touch(p, a)
-        for iou in [p.box.iou(a.box)]
-    ]
     pairs: dict[int, int] = {}
-    for _, i, j in sorted(touching, key=lambda fit: -fit[0]):
-        if i not in pairs and j not in pairs.values():
+    taken: set[int] = set()
+    for i, j, _ in sorted(fits, key=lambda fit: -fit[2]):
+        if i not in pairs and j not in taken:
             pairs[i] = j
-    return [(proposals[i], annotations[j]) for i, j in pairs.items()]
+            taken.add(j)
+    return list(pairs.items())
 
 
 def _compared(p: Proposal, a: Annotation) -> Disagreement | None:

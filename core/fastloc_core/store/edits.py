@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from fastloc_core.annotation import Annotation, Decision
@@ -93,7 +93,9 @@ class Step:
 
 
 def _plain(a: Annotation | None) -> list[Any] | None:
-    return None if a is None else [a.id, a.label, *astuple(a.box), a.decision, a.confidence, a.voc_index]
+    if a is None:
+        return None
+    return [a.id, a.label, a.box.x0, a.box.y0, a.box.x1, a.box.y1, a.decision, a.confidence, a.voc_index]
 
 
 def _annotation(row: Sequence[Any] | None) -> Annotation | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Sequence
+from itertools import count
 
 from .edits import ImageEdit, Step
 
@@ -141,6 +142,8 @@ class History:
     def _apply(self, edit: ImageEdit) -> None:
         """Put every `after` in place of its `before`; what is taken back keeps its place in the order."""
         execute, image, now = self._connection.execute, edit.image, time.time()
+        last = "SELECT coalesce(max(place), -1) FROM annotations WHERE image = ?"
+        places = count(execute(last, (image,)).fetchone()[0] + 1)
         for change in edit.changes:
             if change.after is None:
                 execute("UPDATE annotations SET present = 0 WHERE image = ? AND id = ?", (image, change.id))
@@ -163,13 +166,12 @@ class History:
             )
             execute(
                 "INSERT INTO annotations(image, id, present, place, label, x0, y0, x1, y1, decision, confidence,"
-                " voc_index, at, unseen) VALUES(?, ?, 1, (SELECT count(*) FROM annotations WHERE image = ?),"
-                " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                " voc_index, at, unseen) VALUES(?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT(image, id) DO UPDATE SET present = 1, label = excluded.label, x0 = excluded.x0,"
                 " y0 = excluded.y0, x1 = excluded.x1, y1 = excluded.y1, decision = excluded.decision,"
                 " confidence = excluded.confidence, voc_index = excluded.voc_index, at = excluded.at,"
                 " unseen = excluded.unseen",
-                (image, a.id, image, *values),
+                (image, a.id, next(places), *values),
             )
         if edit.base:
             execute("UPDATE images SET base = ? WHERE id = ?", (edit.base[1], image))

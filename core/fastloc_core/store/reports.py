@@ -124,7 +124,8 @@ def waiting(store: Store) -> dict[int, list[tuple[str, float]]]:
 def disagreements(store: Store, image: int) -> tuple[Disagreement, ...]:
     """Where the proposals, but for the rejected ones, contradict boxes that did not come from proposals themselves."""
     content = store.content(image)
-    proposals = store.shaping.apply(store.raw_proposals(image), content.width, content.height)
+    raw = store.raw_proposals(image, evidence=bool(store.shaping.extent))
+    proposals = store.shaping.apply(raw, content.width, content.height)
     asked = {a.id for a in content.annotations if a.decision in (Decision.ACCEPTED, Decision.ADJUSTED)}
     left = [p for p in proposals if p.id not in asked]
     found = compared(left, content.annotations)

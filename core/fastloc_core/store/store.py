@@ -8,25 +8,28 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from fastloc_core.annotation import Annotation, Decision, ReviewState
-from fastloc_core.boxes import Box
+from fastloc_core.annotation import Annotation, ReviewState
 from fastloc_core.errors import SettingError, StoreError
 from fastloc_core.formats.voc_paths import annotation_name
 from fastloc_core.proposal import ClassScore, Proposal, ProposalSet
 from fastloc_core.review.correction import Corrections
 from fastloc_core.review.mapping import ClassMap
-from fastloc_core.review.queue import compatible, expected_effort, undecided
+from fastloc_core.review.queue import expected_effort
 from fastloc_core.review.shaping import Shaping
 
 from . import proposals as kept
 from . import sound
 from .edits import ImageEdit, Step
 from .history import History
+from .kept import Boxes
 from .place import Place
 from .schema import connect
 from .sound import is_below
+
+if TYPE_CHECKING:
+    from fastloc_core.review.asking import Asking
 
 
 class Run(NamedTuple):
@@ -75,10 +78,6 @@ class Content:
 
 _MAKE_ROOM = "Free space, or allow writing in the folder, and try again."
 _NOT_OURS = "It may come from somebody else: remove the folder .fastloc in it, and open it again."
-_ANNOTATIONS = (
-    "SELECT x0, y0, x1, y1, label, decision, confidence, voc_index, id FROM annotations"
-    f" WHERE image = ? AND present AND {sound.annotation()} ORDER BY place"
-)
 _ROWS = (
     "SELECT i.id, CAST(i.name AS TEXT), CAST(i.verified AS INTEGER), CAST(i.decided AS INTEGER),"
     " CAST(r.pending AS INTEGER), CAST(r.effort AS REAL), CAST(i.error AS TEXT), CAST(i.spot_check AS INTEGER)"
@@ -102,6 +101,8 @@ class Store:
         self.place, self.read_only = place, read_only
         self.connection = connect(place.file if place else None, read_only)
         self.history = History(self.connection)
+        self._boxes = Boxes(self.connection)
+        self._asked: dict[Run, tuple[tuple[Any, ...], Asking]] = {}  # of the image counted last, by what they rest on
         self.run, self.shaping = Run("", ""), Shaping()
         try:
             with suppress(TypeError):  # something else wrote it: the decisions count
@@ -149,6 +150,7 @@ class Store:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
                 self.history.forget()
+                self._boxes.forget()
                 raise
         except StoreError as error:
             if not isinstance(error.__cause__, sqlite3.Error | UnicodeEncodeError | OverflowError):
@@ -205,11 +207,7 @@ class Store:
 
     def content(self, image: int) -> Content:
         width, height, verified, revision = self.one(_CONTENT, (image,))
-        annotations = tuple(
-            Annotation(Box(*row[:4]), row[4], Decision(row[5]), *row[6:])
-            for row in self.connection.execute(_ANNOTATIONS, (image,)).fetchall()
-        )
-        return Content(width, height, annotations, bool(verified), revision)
+        return Content(width, height, self._boxes.get(image, revision), bool(verified), revision)
 
     def record(self, text: str, edits: Sequence[ImageEdit], gesture: str = "") -> None:
         """Keep one gesture: one step of undo; see History.record."""
@@ -235,7 +233,11 @@ class Store:
         return step
 
     def _recount(self, edits: Iterable[ImageEdit]) -> None:
-        for image in {edit.image for edit in edits}:
+        changed: dict[int, list[str]] = {}
+        for edit in edits:
+            changed.setdefault(edit.image, []).extend(change.id for change in edit.changes)
+        for image, ids in changed.items():
+            self._boxes.follow(image, self.one(_CONTENT, (image,))[3], ids)
             self.recount(image)
 
     # proposals
@@ -317,16 +319,29 @@ class Store:
     def pending(self, image: int, run: Run | None = None) -> tuple[Proposal, ...]:
         """The proposals, of the present run unless another is named, that are still to decide, as they are shown."""
         content = self.content(image)
-        raw = self.raw_proposals(image, run, evidence=bool(self.shaping.extent))
-        shown = self.shaping.apply(raw, content.width, content.height)
-        return undecided(shown, content.annotations)
+        return self._asking(image, run or self.run, content).after(content.annotations)
+
+    def _asking(self, image: int, run: Run, content: Content) -> Asking:
+        """What the proposals ask as they are shown; built anew where they, or the way they are shown, have changed."""
+        from fastloc_core.review.asking import Asking  # numpy, which the window does without as it starts
+
+        ids = "SELECT id FROM proposals WHERE image = ? AND model = ? AND preset = ? ORDER BY found DESC, place"
+        found = self.connection.execute(ids, (image, *run)).fetchall()
+        basis = image, found, self.shaping, content.width, content.height
+        if run not in self._asked or self._asked[run][0] != basis:
+            raw = self.raw_proposals(image, run, evidence=bool(self.shaping.extent))
+            self._asked = {r: kept for r, kept in self._asked.items() if kept[0][0] == image}
+            self._asked[run] = basis, Asking(self.shaping.apply(raw, content.width, content.height))
+        return self._asked[run][1]
 
     def recount(self, image: int) -> None:
         """Within a transaction: what is left to decide in the image."""
+        content = self.content(image)
         runs = self.connection.execute("SELECT model, preset FROM runs WHERE image = ?", (image,)).fetchall()
         for run in runs:
-            pending = self.pending(image, Run(*run))
-            likely = compatible(pending)
+            asking = self._asking(image, Run(*run), content)
+            pending = asking.after(content.annotations)
+            likely = asking.compatible(pending)
             waiting = json.dumps([[p.label, p.confidence] for p in likely], ensure_ascii=False)
             row = (len(pending), expected_effort(likely), waiting, image, *run)
             query = "UPDATE runs SET pending = ?, effort = ?, waiting = ? WHERE image = ? AND model = ? AND preset = ?"

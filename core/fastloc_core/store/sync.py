@@ -260,11 +260,14 @@ def _to_xml(store: Store, image: int, content: Content, base: bytes | None, conv
     if kept is None or not isinstance(kept[0], bytes) or _digest(kept[0]) != base:
         reason = "What this file held is damaged in the record of decisions, so that nothing can be added to it."
         raise AnnotationError(store.annotation_path(image), reason, _ANEW)
-    file = voc.parse(kept[0], path)
+    file = _base(kept[0], path)
     if file.only_proposals and not shown and content.verified == file.verified:
         return file.content  # all was taken back: they are proposals again
     about = voc.VocImage(path, content.width, content.height)
     return voc.to_xml(about, shown, verified=content.verified, base=file)
+
+
+_base = lru_cache(1)(voc.parse)  # the same again with each decision about its image
 
 
 def _bytes(path: Path, root: Path) -> bytes | None:

@@ -1,0 +1,74 @@
+"""What a store has read of some images, kept as long as the store itself says that it holds."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fastloc_core.annotation import Annotation, Decision
+from fastloc_core.boxes import Box
+
+from . import sound
+
+IMAGES = 4  # that are kept: the one that is decided, and those that come next
+
+_QUERY = (
+    "SELECT CAST(place AS INTEGER), x0, y0, x1, y1, label, decision, confidence, voc_index, id FROM annotations"
+    f" WHERE image = ? AND present AND {sound.annotation()}"
+)
+_Placed = dict[str, tuple[int, Annotation]]  # boxes by id, with their places, which order them
+
+
+@dataclass(slots=True)
+class _Image:
+    revision: int
+    placed: _Placed
+    ordered: tuple[Annotation, ...]
+
+
+class Boxes:
+    """The boxes of the images that were asked about last, as of their revisions, which count the changes to them.
+
+    Whatever other connections write, an image's present revision says whether this is still true.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._images: dict[int, _Image] = {}  # the one used last comes last
+
+    def get(self, image: int, revision: int) -> tuple[Annotation, ...]:
+        """In order of appearance; `revision`: the present one."""
+        kept = self._images.pop(image, None)
+        if kept is None or kept.revision != revision:
+            kept = _ordered(revision, self._read(_QUERY, (image,)))
+        self._images[image] = kept
+        if len(self._images) > IMAGES:
+            del self._images[next(iter(self._images))]
+        return kept.ordered
+
+    def follow(self, image: int, revision: int, ids: Iterable[str]) -> None:
+        """This connection has changed those boxes, and nothing else of the image, and so come to the next revision."""
+        kept = self._images.get(image)
+        if kept is None or kept.revision != revision - 1:
+            return
+        changed, placed = list(ids), kept.placed
+        now = self._read(f"{_QUERY} AND id IN (SELECT value FROM json_each(?))", (image, json.dumps(changed)))
+        for item_id in changed:
+            placed.pop(item_id, None)
+        self._images[image] = _ordered(revision, placed | now)
+
+    def forget(self) -> None:
+        self._images.clear()
+
+    def _read(self, query: str, values: tuple[object, ...]) -> _Placed:
+        return {
+            row[-1]: (row[0], Annotation(Box(*row[1:5]), row[5], Decision(row[6]), *row[7:]))
+            for row in self._connection.execute(query, values)
+        }
+
+
+def _ordered(revision: int, placed: _Placed) -> _Image:
+    boxes = dict(sorted(placed.items(), key=lambda box: box[1][0]))  # quick, for they nearly are
+    return _Image(revision, boxes, tuple([annotation for _, annotation in boxes.values()]))

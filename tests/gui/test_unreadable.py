@@ -1,0 +1,72 @@
+"""What the store cannot tell stops nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from fastloc_core.errors import StoreError
+from fastloc_core.store import Store
+from fastloc_core.store.history import History
+from tests.gui.driving import CTRL, Key, Open, press, wait_for_proposals
+
+DAMAGED = StoreError("The boxes of this image are damaged.", "Read its annotation file again.")
+SECOND = 2  # of the images of a new store, which are numbered by their names
+
+
+def damaged(method: Callable[..., Any], image: int) -> Callable[..., Any]:
+    """The method, which fails for one image."""
+
+    def read(self: Store, asked: int, *more: object, **named: object) -> object:
+        if asked == image:
+            raise DAMAGED
+        return method(self, asked, *more, **named)
+
+    return read
+
+
+@pytest.mark.parametrize("method", ["content", "proposals", "row"])
+def test_an_image_that_the_store_cannot_tell_about_says_so_in_its_place_and_the_next_one_opens(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    monkeypatch.setattr(Store, method, damaged(getattr(Store, method), SECOND))
+    window = open_window()
+    session = window.session
+    wait_for_proposals(qtbot, window)
+    press(window, Key.Key_D)
+    assert session.current
+    assert session.current.path.name == "coffee.png"
+    assert window.canvas.message.isVisible()
+    assert session.current.error == str(DAMAGED)
+    press(window, Key.Key_X, Key.Key_W, Key.Key_Right)
+    assert window.status.standing.text() == str(DAMAGED)
+    assert not window.canvas.drawing
+
+    press(window, Key.Key_D)
+    assert session.current.path.name == "rocket.jpg"
+    wait_for_proposals(qtbot, window)
+    press(window, Key.Key_Space)
+    assert session.current.annotations
+    press(window, Key.Key_A, Key.Key_A)
+    assert session.current.path.name == "cat.png"
+
+
+def test_an_undo_that_the_store_cannot_tell_about_leaves_the_rest_as_it_is(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: History, *arguments: object) -> None:
+        raise DAMAGED
+
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    press(window, Key.Key_Space)
+    monkeypatch.setattr(History, "_text", fail)
+    monkeypatch.setattr(History, "images", fail)
+    press(window, Key.Key_Z, modifier=CTRL)
+    press(window, Key.Key_Space)
+    press(window, Key.Key_D)
+    assert window.session.current
+    assert window.session.current.path.name == "rocket.jpg"
