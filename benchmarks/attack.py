@@ -1,0 +1,217 @@
+"""Can a hostile folder, image, model or annotation file do harm, or stop the program?
+
+    python benchmarks/attack.py [--cases FOLDER] [--only TEXT] [--keep FOLDER] [--jobs N]
+
+Each attack of benchmarks/attacks, and each input in the folder of cases, is put into a home of its own and used in the
+real program, in a process of its own. It fails where anything outside the opened folder was written, deleted, moved or
+read, where it takes 10 s longer than an honest input, 2 GB of memory, or raises anything but fastloc's own errors, and
+where an honest decision on another image cannot be made afterwards. Linux only: memory is watched in /proc.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks.attacks import annotations as annotation_files
+from benchmarks.attacks import images, links, models, stores
+from benchmarks.attacks.given import given
+from benchmarks.attacks.sandbox import Attack, Sandbox, Way
+
+LIMIT_S = 10.0  # beyond what an honest input takes
+LIMIT_MB = 2048
+UNKNOWN = "does not know"  # explain()'s word for a fault of the program
+HONEST = {
+    Way.WINDOW: stores.honest,
+    Way.PROPOSE: stores.honest,
+    Way.IMPORT: annotation_files.honest,
+    Way.WEIGHTS: models.honest,
+    Way.CARD: models.honest,
+}
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of an attack; `faults` is empty where it did no harm."""
+
+    seconds: float
+    megabytes: float
+    words: str  # the last that the user was told
+    faults: list[str] = field(default_factory=list)
+    errors: str = ""  # what stderr says
+
+
+class Watched:
+    """A process, its children and its threads, until it ends or takes too long or too much."""
+
+    def __init__(self, command: list[str], environment: dict[str, str], folder: Path, limit_s: float) -> None:
+        self.why_killed = ""
+        self.megabytes = 0.0
+        began = time.monotonic()
+        with (folder / "stdout").open("wb") as out, (folder / "stderr").open("wb") as err:
+            self._child = subprocess.Popen(
+                command, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True
+            )
+            watch = threading.Thread(target=self._watch, args=(began + limit_s,))
+            watch.start()
+            _, status, usage = os.wait4(self._child.pid, 0)
+            self._child.returncode = os.waitstatus_to_exitcode(status)
+            watch.join()
+        self.code = self._child.returncode
+        self.seconds = time.monotonic() - began
+        self.megabytes = max(self.megabytes, usage.ru_maxrss / 1024)
+        self._kill()  # what it may have left behind
+
+    def _watch(self, end: float) -> None:
+        while self._child.returncode is None:
+            self.megabytes = max(self.megabytes, _megabytes(self._child.pid))
+            if self.megabytes > 1.5 * LIMIT_MB:
+                self.why_killed = "takes too much memory"
+            elif time.monotonic() > end:
+                self.why_killed = "does not end"
+            if self.why_killed:
+                self._kill()
+                return
+            time.sleep(0.02)
+
+    def _kill(self) -> None:
+        try:
+            os.killpg(self._child.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+
+
+def _megabytes(session: int) -> float:
+    """Of all processes of a session."""
+    pages = 0
+    for process in Path("/proc").iterdir():
+        if process.name.isdecimal():
+            try:
+                fields = (process / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if int(fields[3]) == session:
+                pages += int(fields[21])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def attack(one: Attack, limit_s: float, keep: Path | None = None) -> Outcome:
+    with tempfile.TemporaryDirectory(prefix="attack-", ignore_cleanup_errors=True) as home:
+        sandbox = Sandbox(Path(home, "sandbox"))
+        sandbox.make()
+        one.build(sandbox)
+        before = sandbox.outside()
+        command = [sys.executable, "-m", "benchmarks.attacks.ways", one.way, str(sandbox.root), str(sandbox.input)]
+        roots = {"PYTHONPATH": os.pathsep.join([sys.path[0], os.environ.get("PYTHONPATH", "")])}
+        ran = Watched(command, sandbox.environment | roots, Path(home), limit_s)
+        lines = list(_lines(Path(home, "stdout")))
+        errors = Path(home, "stderr").read_text(errors="replace")
+        outcome = Outcome(ran.seconds, ran.megabytes, _words(one, lines, errors), errors=errors)
+        outcome.faults = list(_faults(one, ran, lines, errors, before, sandbox))
+        if keep and outcome.faults:
+            folder = keep / one.name.replace("/", "-").replace(" ", "-")
+            folder.mkdir(parents=True, exist_ok=True)
+            folder.joinpath("stdout").write_bytes(Path(home, "stdout").read_bytes())
+            folder.joinpath("stderr").write_text(errors)
+        return outcome
+
+
+def _lines(stdout: Path) -> Iterator[dict[str, str]]:
+    for line in stdout.read_text(errors="replace").splitlines():
+        if line.startswith("{"):
+            try:
+                yield json.loads(line)
+            except ValueError:
+                continue
+
+
+def _words(one: Attack, lines: list[dict[str, str]], errors: str) -> str:
+    if any("refused" in line for line in lines):
+        return "refused"
+    said = [line["said"] for line in lines if line.get("said")]
+    notable = [text for text in said if not text.endswith(f"images in {one.name}") and " images in " not in text]
+    told = errors.strip().splitlines() if one.way not in (Way.WINDOW, Way.IMPORT) else notable
+    return told[0] if told else ""
+
+
+def _faults(
+    one: Attack, ran: Watched, lines: list[dict[str, str]], errors: str, before: dict[str, str], sandbox: Sandbox
+) -> Iterator[str]:
+    doing = next((line["doing"] for line in reversed(lines) if "doing" in line), "start")
+    after = sandbox.outside()
+    for path in sorted(before.keys() | after.keys()):
+        if before.get(path) != after.get(path):
+            what = "deleted" if path not in after else "created" if path not in before else "changed"
+            yield f"{what} outside: {path}"
+    yield from (f"read outside, kept in {path}" for path in sandbox.leaks())
+    yield from (f"left behind: {path.name}" for path in sandbox.folder.rglob(".*.tmp") if not ran.why_killed)
+    if ran.why_killed:
+        yield f"{ran.why_killed}: {doing}"
+    elif ran.code:
+        yield f"ended with {ran.code}: {doing}"
+    if ran.megabytes > LIMIT_MB and "memory" not in ran.why_killed:
+        yield f"takes {ran.megabytes:.0f} MB"
+    last = [
+        line for line in errors.splitlines() if line and not line.startswith((" ", "Traceback", "During", "The ab"))
+    ]
+    if "Traceback (most recent call last)" in errors:
+        yield f"raises {' / '.join(dict.fromkeys(last))[:300]}"
+    elif errors.strip() and one.way in (Way.WINDOW, Way.IMPORT):
+        yield f"prints {errors.strip()[:200]}"
+    said = [line["said"] for line in lines if UNKNOWN in line.get("said", "")]
+    yield from dict.fromkeys(f"says {text[:200]}" for text in said)
+    yield from dict.fromkeys(line["fault"] for line in lines if "fault" in line)
+    if not one.refused and any("refused" in line for line in lines):
+        reason = next((line["said"] for line in lines if "could not be opened" in line.get("said", "")), "")
+        yield f"the whole folder is refused: {reason}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--cases", type=Path, help="a folder of further inputs")
+    parser.add_argument("--only", default="", help="those whose names contain this")
+    parser.add_argument("--jobs", type=int, default=1, help="attacks at a time")
+    parser.add_argument("--keep", type=Path, help="where to put what failed attacks printed")
+    options = parser.parse_args()
+    attacks = [*stores.attacks(), *links.attacks(), *images.attacks(), *models.attacks(), *annotation_files.attacks()]
+    attacks += given(options.cases) if options.cases else []
+    attacks = [one for one in attacks if options.only in one.name]
+    limits: dict[Way, float] = {}
+    failed = 0
+    print(f"{'attack':44} {'way in':8} {'s':>5} {'MB':>5} verdict")
+    for way in dict.fromkeys(one.way for one in attacks):
+        honest = attack(Attack("honest input", way, HONEST[way]), 120.0, options.keep)
+        limits[way] = honest.seconds + LIMIT_S
+        failed += _print("honest input", way, honest)
+    with ThreadPoolExecutor(options.jobs) as pool:
+        outcomes = pool.map(lambda one: attack(one, limits[one.way], options.keep), attacks)
+        for one, outcome in zip(attacks, outcomes, strict=True):
+            failed += _print(one.name, one.way, outcome)
+    print(f"{len(attacks)} attacks, {failed} failed")
+    sys.exit(bool(failed))
+
+
+def _print(name: str, way: Way, outcome: Outcome) -> bool:
+    verdict = "FAILED" if outcome.faults else "ok"
+    print(f"{name[:44]:44} {way:8} {outcome.seconds:5.1f} {outcome.megabytes:5.0f} {verdict:6} {outcome.words[:100]}")
+    for fault in outcome.faults:
+        print(f"    {fault}")
+    sys.stdout.flush()
+    return bool(outcome.faults)
+
+
+if __name__ == "__main__":
+    main()
