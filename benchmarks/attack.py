@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -164,11 +165,9 @@ def _faults(
         yield f"ended with {ran.code}: {doing}"
     if ran.megabytes > LIMIT_MB and "memory" not in ran.why_killed:
         yield f"takes {ran.megabytes:.0f} MB"
-    last = [
-        line for line in errors.splitlines() if line and not line.startswith((" ", "Traceback", "During", "The ab"))
-    ]
     if "Traceback (most recent call last)" in errors:
-        yield f"raises {' / '.join(dict.fromkeys(last))[:300]}"
+        raised = re.findall(r"^(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Interrupt)\b.*", errors, re.MULTILINE)
+        yield f"raises {' / '.join(line[:200] for line in dict.fromkeys(raised))[:600]}"
     elif errors.strip() and one.way in (Way.WINDOW, Way.IMPORT):
         yield f"prints {errors.strip()[:200]}"
     said = [line["said"] for line in lines if UNKNOWN in line.get("said", "")]

@@ -75,6 +75,8 @@ def _weights(box: Sandbox, source: Path) -> None:
     models.put(box, source.read_bytes(), f"weights{source.suffix}")
     named = next((one for one in ARCHITECTURES if one in source.name), "squeezenet1_1")
     (box.folder / "architecture").write_text(named)
+    for classes in (2, 3, 4, 5, 1000):
+        (box.folder / f"labels-{classes}.txt").write_text("".join(f"class {i}\n" for i in range(classes)))
 
 
 def _model_file(box: Sandbox, source: Path, name: str) -> None:

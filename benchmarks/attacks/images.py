@@ -166,8 +166,8 @@ FILES: dict[str, Callable[[], bytes]] = {
 }
 
 
-NAMES = (b"a\nb.png", b"\xff\xfe.png", b"x" * 250 + b".png", b"-rf.png", b" .png", b"a;b`c.png", b"\xe2\x80\xaegnp.png")
-NAMES += (b"<b>x.png", b"%s%n.png", b"CON.png", b"a.png#page=2.png", b"a.tif#page=3")
+NAMES: tuple[bytes, ...] = (b"a\nb.png", b"\xff\xfe.png", b"x" * 250 + b".png", b"-rf.png", b" .png", b"a;b`c.png")
+NAMES += (b"\xe2\x80\xaegnp.png", b"<b>x.png", b"%s%n.png", b"CON.png", b"a.png#page=2.png", b"a.tif#page=3")
 
 
 def _folder(box: Sandbox, name: str, make: Callable[[], bytes]) -> None:

@@ -204,7 +204,16 @@ def _typed(box: Sandbox, kind: str) -> None:
     torch.save(state, box.input)
 
 
-TENSORS = ("complex", "booleans", "sparse", "on no device", "of NaN", "of infinity", "8-bit floats", "conjugate")
+TENSORS: tuple[str, ...] = (
+    "complex",
+    "booleans",
+    "sparse",
+    "on no device",
+    "of NaN",
+    "of infinity",
+    "8-bit floats",
+    "conjugate",
+)
 TENSORS += ("nested", "empty", "a number", "itself as a dictionary")
 
 

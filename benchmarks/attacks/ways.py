@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 60.0  # whoever started this process loses it sooner
 TRAVELS = 12  # steps that are taken back and made again
-ARCHITECTURE = "squeezenet1_1"
 
 
 def tell(**what: str | bool) -> None:
@@ -308,6 +308,9 @@ def command(*arguments: str | Path) -> int:
         main()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except Exception:  # the next command may do better
+        traceback.print_exc()
+        code = 2
     else:
         code = 0
     if code not in (0, 1, 2):
@@ -331,12 +334,12 @@ def _honest_commands(sandbox: Sandbox) -> None:
 
 def weights(sandbox: Sandbox) -> None:
     """Added as the command does it; then as if they had come with a card."""
-    labels = sandbox.folder / "labels.txt"
-    architecture = (sandbox.folder / "architecture").read_text() or ARCHITECTURE
-    add = ("models", "add", sandbox.input, "--arch", architecture, "--labels", labels, "--name", "evil")
-    if command(*add) == 0:
-        tell(said="the weights were taken")
-        command("propose", sandbox.honest, "--out", sandbox.exports / "evil", "--model", "evil")
+    architecture = (sandbox.folder / "architecture").read_text()
+    for labels in sorted(sandbox.folder.glob("labels*.txt")):  # of so many classes; one may fit
+        add = ("models", "add", sandbox.input, "--arch", architecture, "--labels", labels, "--name", "evil")
+        if command(*add) == 0:
+            command("propose", sandbox.honest, "--out", sandbox.exports / "evil", "--model", "evil")
+            break
     card(sandbox)
 
 
