@@ -114,7 +114,7 @@ def attack(one: Attack, limit_s: float, keep: Path | None = None) -> Outcome:
         sandbox = Sandbox(Path(home, "sandbox"))
         sandbox.make()
         one.build(sandbox)
-        before = sandbox.outside()
+        before = sandbox.others()
         command = [sys.executable, "-m", "benchmarks.attacks.ways", one.way, str(sandbox.root), str(sandbox.input)]
         roots = {"PYTHONPATH": os.pathsep.join([sys.path[0], os.environ.get("PYTHONPATH", "")])}
         ran = Watched(command, sandbox.environment | roots, Path(home), limit_s)
@@ -152,11 +152,13 @@ def _faults(
     one: Attack, ran: Watched, lines: list[dict[str, str]], errors: str, before: dict[str, str], sandbox: Sandbox
 ) -> Iterator[str]:
     doing = next((line["doing"] for line in reversed(lines) if "doing" in line), "start")
-    after = sandbox.outside()
+    after = sandbox.others()
+    folder = sandbox.folder.relative_to(sandbox.root)
     for path in sorted(before.keys() | after.keys()):
         if before.get(path) != after.get(path):
             what = "deleted" if path not in after else "created" if path not in before else "changed"
-            yield f"{what} outside: {path}"
+            if what != "created" or not Path(path).is_relative_to(folder):
+                yield f"{what}: {path}"
     yield from (f"read outside, kept in {path}" for path in sandbox.leaks())
     yield from (f"left behind: {path.name}" for path in sandbox.folder.rglob(".*.tmp") if not ran.why_killed)
     if ran.why_killed:

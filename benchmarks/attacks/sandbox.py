@@ -17,6 +17,7 @@ import numpy as np
 
 SECRET = "none-of-your-business"  # in every file that must be neither read nor written
 HONEST = "zz-honest.png"  # an image of the folder that no attacker touched: the last one of the list
+WRITTEN = (".xml", ".tmp")  # what the program may write beside images
 PRIVATE_XML = (
     "<annotation><filename>a.png</filename><size><width>80</width><height>60</height><depth>3</depth></size>"
     f"<object><name>{SECRET}</name><bndbox><xmin>5</xmin><ymin>5</ymin><xmax>30</xmax><ymax>30</ymax></bndbox></object>"
@@ -69,15 +70,19 @@ class Sandbox:
         threads = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "QT_QPA_PLATFORM": "offscreen"}
         return os.environ | {name: str(path) for name, path in own.items()} | threads
 
-    def outside(self) -> dict[str, str]:
-        """Every file and folder that is nobody's to change here, with what it is, its mode and its content."""
-        own = (self.folder, self.honest, self.program, self.exports)
+    def others(self) -> dict[str, str]:
+        """Every file and folder that is nobody's to change, with what it is, its mode and its content: all that is
+        outside, and in the opened folder what is neither the program's own nor an annotation.
+        """
+        own = (self.folder / ".fastloc", self.honest, self.program, self.exports)
         found = {}
         for parent, folders, files in os.walk(self.root):
             folders[:] = [name for name in folders if Path(parent, name) not in own]
             for name in (*folders, *files):
                 path = Path(parent, name)
-                found[str(path.relative_to(self.root))] = _described(path)
+                inside = path.is_relative_to(self.folder)
+                if not inside or (path.suffix.lower() not in WRITTEN and path.is_file() and not path.is_symlink()):
+                    found[str(path.relative_to(self.root))] = _described(path)
         return found
 
     def leaks(self) -> list[str]:
@@ -116,7 +121,8 @@ def _described(path: Path) -> str:
     if stat.S_ISLNK(status.st_mode):
         content = os.readlink(path)
     elif stat.S_ISREG(status.st_mode):
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        small = status.st_size < 1 << 28
+        content = hashlib.sha256(path.read_bytes()).hexdigest() if small else str(status.st_size)
     else:
         content = ""
     return f"{status.st_mode:o} {content}"

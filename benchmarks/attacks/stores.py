@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -25,7 +26,7 @@ from fastloc_core.store.store import Run
 from fastloc_core.store.sync import meet_image, read_annotations, write_annotations
 
 from .sandbox import HONEST, Attack, Sandbox, Way, picture
-from .values import ANNOTATION_FILES, BLOBS, BODIES, CHANGES, DIGESTS, NAMES, NOT_UTF8, SCALARS
+from .values import ANNOTATION_FILES, BLOBS, BODIES, CHANGES, DIGESTS, NAMES, NOT_UTF8, SCALARS, bomb
 
 IMAGES = 5
 RUN = Run("ready", "paper")  # what the window proposes with
@@ -75,9 +76,9 @@ def decided(folder: Path, images: int = IMAGES) -> None:
         store.undo()
         store.record("verify", [ImageEdit(store.rows()[0].id, verified=(False, True), spot_check=(False, True))])
         write_annotations(store)
-        store.record("decide again", [ImageEdit(store.rows()[1].id, (Change(None, Annotation(Box(2, 2, 8, 8), "cat",
-            Decision.DRAWN)),))])  # fmt: skip
-        store.record("decide too much", [ImageEdit(store.rows()[2].id, verified=(False, True))])
+        again = Change(None, Annotation(Box(2, 2, 8, 8), "cat", Decision.DRAWN))
+        store.record("decide again", [ImageEdit(store.rows()[1].id, (again,))])
+        store.record("decide too much", [ImageEdit(store.rows()[-1].id, verified=(False, True))])
         store.undo()
 
 
@@ -141,7 +142,7 @@ def _each(table: str, column: str, values: Values) -> Change_:
             put(connection, table, column, value, f"{owner[table]} = {number + 1}")
         if (table, column) == ("images", "xml"):
             connection.execute("UPDATE images SET revision = revision + 1")  # the saver writes what is behind
-            known = sqlite3.Binary(__import__("hashlib").sha256(b"known content\n").digest())
+            known = hashlib.sha256(b"known content\n").digest()
             connection.execute("UPDATE images SET written = ? WHERE xml LIKE '%.profile_known'", (known,))
 
     return change
@@ -271,7 +272,7 @@ def _many(table: str, count: int) -> Change_:
     return change
 
 
-def _planted(connection: sqlite3.Connection, box: Sandbox) -> None:
+def planted(connection: sqlite3.Connection, box: Sandbox) -> None:
     """The shown attack: rows whose annotation files are the user's own, with boxes that are to be written there."""
     _each("images", "xml", ("../../.bash_login", "../../.profile_known"))(connection, box)
     connection.execute("UPDATE annotations SET present = 0 WHERE image = 2")  # nothing to say: the file is deleted
@@ -281,8 +282,6 @@ def _planted(connection: sqlite3.Connection, box: Sandbox) -> None:
 
 def _renamed(connection: sqlite3.Connection, box: Sandbox) -> None:
     """An image that was moved: its annotation file, so the store says, is to be moved along."""
-    import hashlib
-
     known = hashlib.sha256(b"known content\n").digest()
     query = "UPDATE images SET name = 'gone.png', xml = '../../.profile_known', written = ? WHERE id = 3"
     connection.execute(query, (known,))
@@ -295,7 +294,7 @@ def _renamed(connection: sqlite3.Connection, box: Sandbox) -> None:
 
 def attacks() -> Iterator[Attack]:
     for way in (Way.WINDOW, Way.PROPOSE):
-        yield Attack("store: writes over the user's files", way, partial(changed, change=_planted))
+        yield Attack("store: writes over the user's files", way, partial(changed, change=planted))
     yield Attack("store: moves the user's files", Way.WINDOW, partial(changed, change=_renamed))
     groups: dict[tuple[str, str], Values] = {
         ("images", "xml"): ANNOTATION_FILES,
@@ -317,6 +316,9 @@ def attacks() -> Iterator[Attack]:
     for (table, column), values in groups.items():
         build = partial(changed, change=_each(table, column, values), images=len(values))
         yield Attack(f"store: odd {table}.{column}", Way.WINDOW, build)
+    for column in ("heat", "mask"):
+        change = _bomb(column)
+        yield Attack(f"store: bomb in proposals.{column}", Way.WINDOW, partial(changed, change=change))
     for column in ("run", "extent", "class_map", "corrections", "current"):
         for number, body in enumerate((*BODIES, '"x"', "1e999", '{"version":1,"classes":[[]]}')):
             change = _fact(column, body)
@@ -355,8 +357,12 @@ def attacks() -> Iterator[Attack]:
     yield Attack("store: 10 GB of nothing", Way.WINDOW, _empty_sparse, refused=True)
     for table, count in {"images": 300_000, "annotations": 20_000, "ledger": 1_000_000, "facts": 300_000}.items():
         yield Attack(f"store: {count:,} rows of {table}", Way.WINDOW, partial(changed, change=_many(table, count)))
-    yield Attack("store: classes that are the user's secret", Way.WINDOW, partial(changed, change=_fact("current",
-        f'"../sibling/{"a.png"}"')))  # fmt: skip
+    change = _fact("current", '"../sibling/a.png"')
+    yield Attack("store: an image elsewhere was shown last", Way.WINDOW, partial(changed, change=change))
+
+
+def _bomb(column: str) -> Change_:
+    return lambda connection, _: put(connection, "proposals", column, bomb(1 << 32))
 
 
 def _fact(name: str, body: str) -> Change_:

@@ -75,7 +75,6 @@ CHANGES = tuple(json.dumps(body).replace('"@"', "1e999") for body in _CHANGES)
 BLOBS = (
     b"",
     b"no zlib",
-    zlib.compress(bytes(1 << 30), 9),
     zlib.compress(bytes(64))[:-5],
     zlib.compress(bytes(63)),
     zlib.compress(bytes([7] * 64)),
@@ -83,6 +82,14 @@ BLOBS = (
     zlib.compress(bytes(64)) + b"more",
     zlib.compress(bytes(4096 * 4096)),
 )
+
+
+def bomb(size: int) -> bytes:
+    """Noughts, packed."""
+    packer = zlib.compressobj(9)
+    return b"".join(packer.compress(bytes(1 << 20)) for _ in range(size >> 20)) + packer.flush()
+
+
 DIGESTS = (b"", b"\0" * 32, "text", 0, None, b"x" * 64)
 NAMES = (
     "/etc/hostname",

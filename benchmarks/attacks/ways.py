@@ -124,17 +124,24 @@ class Visit:
         self.settle("know all about the image")
         return found
 
+    def show(self, image: int) -> None:
+        """As a click in the list does, where a fault does not end the program."""
+        try:
+            self.window.session.show(image)
+        except Exception:
+            traceback.print_exc()
+
     def walk(self) -> None:
         """Through all images with D, each looked at and decided about."""
         session = self.window.session
         images = session.queue.images()
         if images:
-            session.show(images[0])
+            self.show(images[0])
         for image in images:
             current = session.current
             if current is None or current.image != image:
                 tell(fault=f"D does not go on to {session.queue.row(image).name}")
-                session.show(image)
+                self.show(image)
             tell(doing=f"look at {session.queue.row(image).name}")
             self.look()
             self.window.actions_by_id["evidence"].setChecked(True)
@@ -229,7 +236,7 @@ class Visit:
         if image is None:
             tell(fault="the honest image is not in the list")
             return
-        session.show(image)
+        self.show(image)
         self.look()
         self.act("run")
         self.settle("propose")
@@ -319,10 +326,14 @@ def command(*arguments: str | Path) -> int:
 
 
 def propose(sandbox: Sandbox) -> None:
+    from fastloc_core.images import DECODED
+    from fastloc_core.masks import is_mask
+
     command("propose", sandbox.folder, "--out", sandbox.folder, "--masks")
     if not sandbox.folder.joinpath(HONEST).with_suffix(".xml").is_file():
         tell(fault="nothing is written for the honest image")
-    command("propose", *sorted(sandbox.folder.glob("*.*")), "--out", sandbox.exports / "files")
+    images = [path for path in sorted(sandbox.folder.iterdir()) if path.suffix in DECODED and not is_mask(path)]
+    command("propose", *images, "--out", sandbox.exports / "files")
 
 
 def _honest_commands(sandbox: Sandbox) -> None:
@@ -340,7 +351,20 @@ def weights(sandbox: Sandbox) -> None:
         if command(*add) == 0:
             command("propose", sandbox.honest, "--out", sandbox.exports / "evil", "--model", "evil")
             break
+    _name(sandbox.folder / "labels.txt")
     card(sandbox)
+
+
+def _name(labels: Path) -> None:
+    """As a model with as many classes would."""
+    from fastloc_core.errors import FastlocError
+    from fastloc_core.labels import ClassIndex, read_labels
+
+    tell(doing="look for a class by its name")
+    try:
+        ClassIndex(read_labels(labels)).find("hog")
+    except FastlocError as error:
+        tell(said=str(error)[:200])
 
 
 def card(sandbox: Sandbox) -> None:
