@@ -168,7 +168,7 @@ def _faults(
     if ran.megabytes > LIMIT_MB and "memory" not in ran.why_killed:
         yield f"takes {ran.megabytes:.0f} MB"
     if "Traceback (most recent call last)" in errors:
-        raised = re.findall(r"^(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Interrupt)\b.*", errors, re.MULTILINE)
+        raised = re.findall(r"^(?:\w+\.)*(?:[A-Z]\w*(?:Error|Exception|Interrupt)|error)\b.*", errors, re.MULTILINE)
         yield f"raises {' / '.join(line[:200] for line in dict.fromkeys(raised))[:600]}"
     elif errors.strip() and one.way in (Way.WINDOW, Way.IMPORT):
         yield f"prints {errors.strip()[:200]}"

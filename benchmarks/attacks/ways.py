@@ -273,6 +273,7 @@ def window(sandbox: Sandbox) -> None:
     visit = Visit(sandbox)
     folder = sandbox.folder
     if visit.open(folder):
+        visit.reports()
         visit.walk()
         visit.travel()
         visit.batch()
