@@ -109,13 +109,16 @@ def _megabytes(session: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def attack(one: Attack, limit_s: float, keep: Path | None = None) -> Outcome:
+def attack(one: Attack, honest_s: float, keep: Path | None = None) -> Outcome:
+    """`honest_s`: what an honest input takes, of as many images as `stores.honest` makes."""
     with tempfile.TemporaryDirectory(prefix="attack-", ignore_cleanup_errors=True) as home:
         sandbox = Sandbox(Path(home, "sandbox"))
         sandbox.make()
         one.build(sandbox)
         before = sandbox.others()
         command = [sys.executable, "-m", "benchmarks.attacks.ways", one.way, str(sandbox.root), str(sandbox.input)]
+        images = sum(path.suffix == ".png" for path in sandbox.folder.iterdir()) if sandbox.folder.is_dir() else 0
+        limit_s = honest_s * max(1.0, images / (stores.IMAGES + 1)) + LIMIT_S
         roots = {"PYTHONPATH": os.pathsep.join([sys.path[0], os.environ.get("PYTHONPATH", "")])}
         ran = Watched(command, sandbox.environment | roots, Path(home), limit_s)
         lines = list(_lines(Path(home, "stdout")))
@@ -190,15 +193,15 @@ def main() -> None:
     attacks = [*stores.attacks(), *links.attacks(), *images.attacks(), *models.attacks(), *annotation_files.attacks()]
     attacks += given(options.cases) if options.cases else []
     attacks = [one for one in attacks if options.only in one.name]
-    limits: dict[Way, float] = {}
+    takes: dict[Way, float] = {}
     failed = 0
     print(f"{'attack':44} {'way in':8} {'s':>5} {'MB':>5} verdict")
     for way in dict.fromkeys(one.way for one in attacks):
         honest = attack(Attack("honest input", way, HONEST[way]), 120.0, options.keep)
-        limits[way] = honest.seconds + LIMIT_S
+        takes[way] = honest.seconds
         failed += _print("honest input", way, honest)
     with ThreadPoolExecutor(options.jobs) as pool:
-        outcomes = pool.map(lambda one: attack(one, limits[one.way], options.keep), attacks)
+        outcomes = pool.map(lambda one: attack(one, takes[one.way], options.keep), attacks)
         for one, outcome in zip(attacks, outcomes, strict=True):
             failed += _print(one.name, one.way, outcome)
     print(f"{len(attacks)} attacks, {failed} failed")

@@ -28,7 +28,7 @@ from fastloc_core.store.sync import meet_image, read_annotations, write_annotati
 from .sandbox import HONEST, Attack, Sandbox, Way, picture
 from .values import ANNOTATION_FILES, BLOBS, BODIES, CHANGES, DIGESTS, NAMES, NOT_UTF8, SCALARS, bomb
 
-IMAGES = 5
+IMAGES = 3
 RUN = Run("ready", "paper")  # what the window proposes with
 FILE = ".fastloc/review.sqlite3"
 _VOC = (

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from fastloc_gui.main_window import MainWindow
 
 PATIENCE_S = 60.0  # whoever started this process loses it sooner
-TRAVELS = 12  # steps that are taken back and made again
 
 
 def tell(**what: str | bool) -> None:
@@ -150,13 +149,19 @@ class Visit:
             for action in ("next_box", "reject", "duplicate", "paste"):
                 self.act(action)
             self.settle("keep decisions")
-            if session.current is not None and session.current.image == image:
-                self.act("next_image")
+            if session.current is None or session.current.image != image:
+                self.show(image)  # a decision went on to an image that needs a look
+            self.act("next_image")
 
-    def travel(self) -> None:
+    def travel(self, most: int = 200) -> None:
         tell(doing="take back and make again")
         for action in ("undo", "redo"):
-            for _ in range(TRAVELS):
+            last = -1
+            for _ in range(most):
+                step = self.window.session.opened.history.step(action)
+                if step in (0, last):
+                    break  # the end, or a step that cannot be travelled
+                last = step
                 self.act(action)
                 self.settle(action)
 
@@ -230,6 +235,9 @@ class Visit:
 
     def decide(self, folder: Path) -> None:
         """An honest decision on an honest image: kept and written."""
+        from fastloc_core.boxes import Box
+        from fastloc_gui import commands
+
         session = self.window.session
         tell(doing="decide about an honest image")
         image = session.queue.named(HONEST)
@@ -241,12 +249,15 @@ class Visit:
         self.act("run")
         self.settle("propose")
         document = session.current
-        if document is None or not document.pending:
-            tell(fault="nothing is proposed for the honest image")
+        if document is None or not document.loaded:
+            tell(fault="the honest image cannot be looked at")
             return
         before = len(document.annotations)
-        document.set_focus(document.pending[0].id)
-        self.act("accept")
+        if document.pending:
+            document.set_focus(document.pending[0].id)
+            self.act("accept")
+        else:
+            commands.add(document, [(Box(3, 3, 33, 33), "dog")], "draw box")
         self.settle("keep the decision")
         self.act("save")
         self.settle("write the decision")
@@ -274,8 +285,9 @@ def window(sandbox: Sandbox) -> None:
     folder = sandbox.folder
     if visit.open(folder):
         visit.reports()
-        visit.walk()
         visit.travel()
+        visit.walk()
+        visit.travel(12)
         visit.batch()
         visit.reports()
         visit.export()
