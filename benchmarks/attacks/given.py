@@ -47,14 +47,14 @@ def _folder(box: Sandbox, source: Path) -> None:
         shutil.copytree(source, box.folder, symlinks=True)
     else:
         with tarfile.open(source) as archive:
-            archive.extractall(box.folder.parent, filter="fully_trusted")
+            archive.extractall(box.folder.parent, filter="fully_trusted")  # noqa: S202 (its links are the attack)
             top = archive.getnames()[0].split("/")[0]
         if top != box.folder.name:
             (box.folder.parent / top).rename(box.folder)
     for parent, folders, files in os.walk(box.folder):
         for name in (*folders, *files):
             if not os.path.islink(os.path.join(parent, name)):
-                os.chmod(os.path.join(parent, name), 0o755)
+                os.chmod(os.path.join(parent, name), 0o755)  # noqa: S103 (a case is lent read-only)
     picture(box.folder / HONEST, 99)
 
 
