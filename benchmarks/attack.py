@@ -35,6 +35,9 @@ from benchmarks.attacks.sandbox import Attack, Sandbox, Way
 LIMIT_S = 10.0  # beyond what an honest input takes
 LIMIT_MB = 2048
 UNKNOWN = "does not know"  # explain()'s word for a fault of the program
+NOISE = re.compile(
+    r"^(libpng|Corrupt JPEG|Premature end|Inconsistent|TIFF|\[ ?(WARN|ERROR)|.*Warning: ).*", re.MULTILINE
+)
 HONEST = {
     Way.WINDOW: stores.honest,
     Way.PROPOSE: stores.honest,
@@ -162,7 +165,8 @@ def _faults(
             what = "deleted" if path not in after else "created" if path not in before else "changed"
             if what != "created" or not Path(path).is_relative_to(folder):
                 yield f"{what}: {path}"
-    yield from (f"read outside, kept in {path}" for path in sandbox.leaks())
+    if leaks := sandbox.leaks():
+        yield f"read outside, kept in {len(leaks)} files: {', '.join(leaks[:3])}"
     yield from (f"left behind: {path.name}" for path in sandbox.folder.rglob(".*.tmp") if not ran.why_killed)
     if ran.why_killed:
         yield f"{ran.why_killed}: {doing}"
@@ -175,6 +179,8 @@ def _faults(
         yield f"raises {' / '.join(line[:200] for line in dict.fromkeys(raised))[:600]}"
     elif errors.strip() and one.way in (Way.WINDOW, Way.IMPORT):
         yield f"prints {errors.strip()[:200]}"
+    elif noise := NOISE.search(errors):
+        yield f"prints {noise[0][:200]}"
     said = [line["said"] for line in lines if UNKNOWN in line.get("said", "")]
     yield from dict.fromkeys(f"says {text[:200]}" for text in said)
     yield from dict.fromkeys(line["fault"] for line in lines if "fault" in line)

@@ -52,20 +52,23 @@ def directories(count: int, where: Callable[[int], int]) -> bytes:
     return bytes(content)
 
 
-def overlapping_directories(count: int = 60_000, fields: int = 1000) -> bytes:
-    """Each begins two bytes after the one before and has all the others' bytes for its own entries."""
-    content = bytearray(b"II*\0" + struct.pack("<I", 8))
-    content.extend(struct.pack("<H", fields) * (count + 6 * fields))
-    return bytes(content) + bytes(1000)
+def overlapping_directories(count: int = 20_000, fields: int = 65_535) -> bytes:
+    """A directory every 16 bytes, each with all the others for its entries."""
+    content = bytearray(b"II*\0" + struct.pack("<I", 16) + bytes(16 * count + 12 * fields + 14))
+    for at in range(16, 16 + 16 * count, 16):
+        end = at + 2 + 12 * fields
+        content[at : at + 2] = struct.pack("<H", fields)
+        content[end : end + 4] = struct.pack("<I", at + 16 if at < 16 * count else 0)
+    return bytes(content)
 
 
 def overlapping_strips(count: int = 100_000, each: int = 800_000) -> bytes:
-    """So many strips, all of them the whole file."""
-    at = 8 + 2 + 12 * 9 + 4
-    offsets = struct.pack("<I", 8) * count
-    lengths = struct.pack("<I", each) * count
-    fields = grey(8, count, (273, LONG, count, at), (279, LONG, count, at + len(offsets)), (278, LONG, 1, 1))
-    return tiff(fields, offsets + lengths)
+    """So many strips, all of them the whole file, and a second page, so that the first one is taken out."""
+    second = tiff(grey(8, 8))[8:]
+    tables = 8 + 2 + 12 * 9 + 4
+    offsets, lengths = struct.pack("<I", 8) * count, struct.pack("<I", each) * count
+    fields = grey(8, count, (273, LONG, count, tables), (279, LONG, count, tables + 4 * count), (278, LONG, 1, 1))
+    return tiff(fields, offsets + lengths + second, following=tables + 8 * count)
 
 
 def round_and_round(length: int) -> bytes:
