@@ -71,17 +71,14 @@ class Watched:
             )
             watch = threading.Thread(target=self._watch, args=(began + limit_s,))
             watch.start()
-            _, status, usage = os.wait4(self._child.pid, 0)
-            self._child.returncode = os.waitstatus_to_exitcode(status)
+            self.code = self._child.wait()
             watch.join()
-        self.code = self._child.returncode
         self.seconds = time.monotonic() - began
-        self.megabytes = max(self.megabytes, usage.ru_maxrss / 1024)
         self._kill()  # what it may have left behind
 
     def _watch(self, end: float) -> None:
         while self._child.returncode is None:
-            self.megabytes = max(self.megabytes, _megabytes(self._child.pid))
+            self.megabytes = max(self.megabytes, _megabytes(self._child.pid), _peak_megabytes(self._child.pid))
             if self.megabytes > 1.5 * LIMIT_MB:
                 self.why_killed = "takes too much memory"
             elif time.monotonic() > end:
@@ -110,6 +107,15 @@ def _megabytes(session: int) -> float:
             if int(fields[3]) == session:
                 pages += int(fields[21])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def _peak_megabytes(process: int) -> float:
+    """What it has ever taken; resource.getrusage would count what this process took before it started that one."""
+    try:
+        found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text())
+    except OSError:
+        found = None
+    return int(found[1]) / 1024 if found else 0.0
 
 
 def attack(one: Attack, honest_s: float, keep: Path | None = None) -> Outcome:

@@ -68,36 +68,46 @@ def zipped(data_pkl: bytes, *more: tuple[str, bytes], method: int = zipfile.ZIP_
     return buffer.getvalue()
 
 
-def hash_bomb(depth: int = 60, by: str = "dup") -> bytes:
-    """A tuple of the one before, twice, so deep, as the key of a dictionary: its hash is 2 ** depth hashes."""
-    if by == "dup":
-        made = b"(t" + b"2\x86" * depth
-    elif by == "memo":
-        made = b"(t" + b"".join(b"q" + bytes([i]) + b"0" + (b"h" + bytes([i])) * 2 + b"\x86" for i in range(depth))
-    elif by == "long memo":
-        made = b"(t" + b"".join(
-            b"r" + struct.pack("<I", i) + b"0" + (b"j" + struct.pack("<I", i)) * 2 + b"\x86" for i in range(depth)
-        )
-    elif by == "mark":
-        made = b"(t" + b"".join(b"q" + bytes([i]) + b"0(" + (b"h" + bytes([i])) * 3 + b"t" for i in range(depth))
-    elif by == "reduce":
-        tuple_of = b"ccollections\nOrderedDict\n"
-        made = b"(t" + b"2\x86" * depth + b"q\0" + b"0" + tuple_of + b"((h\0K\1tt\x85R"
-        return _HEAD + made + b"."
-    else:
-        raise ValueError(by)
-    return _HEAD + b"}" + made + b"K\1s."
+def nested(depth: int = 60, by: str = "two") -> bytes:
+    """Opcodes for a tuple of the one before, twice, and so on: whoever hashes, compares or prints it never ends."""
+    made = b")"
+    for level in range(depth):
+        short, long = bytes([level]), struct.pack("<I", level)
+        made += {
+            "two": b"q" + short + b"h" + short + b"\x86",
+            "three": b"q" + short + (b"h" + short) * 2 + b"\x87",
+            "long memo": b"r" + long + b"j" + long + b"\x86",
+            "marks": b"q" + short + b"(" + (b"h" + short) * 2 + b"t",
+        }[by]
+    return made
+
+
+def bombs() -> dict[str, bytes]:
+    """Pickles with such a tuple where it is hashed, or may be shown."""
+    storage = b"(X\7\0\0\0storagectorch\nFloatStorage\n" + nested() + b"X\3\0\0\0cpuK\x04tQ"
+    return {
+        "hash bomb": b"}(" + nested() + b"K\1u",
+        "hash bomb of threes": b"}(" + nested(by="three") + b"K\1u",
+        "hash bomb by long memo": b"}(" + nested(by="long memo") + b"K\1u",
+        "hash bomb by marks": b"}(" + nested(61, "marks") + b"K\1Nu",
+        "hash bomb as one item": b"}" + nested() + b"K\1s",
+        "hash bomb in an ordered dictionary": b"ccollections\nOrderedDict\n" + nested() + b"K\1\x86\x85\x85R",
+        "hash bomb in a counter": b"ccollections\nCounter\n" + nested() + b"\x85\x85R",
+        "hash bomb as a storage's name": b"}X\1\0\0\0a" + storage + b"s",
+        "a bomb for whoever shows it": b"}X\1\0\0\0a" + nested() + b"s",
+        "a bomb as all there is": nested(),
+        "a bomb as a persistent number": nested() + b"Q",
+    }
+
+
+def legacy(content: bytes) -> bytes:
+    """As torch wrote files before there were archives."""
+    return b"".join(pickle.dumps(part, 2) for part in (0x1950A86A20F9469CFC6C, 1001, {"little_endian": True})) + content
 
 
 def pickles() -> dict[str, bytes]:
     deep = _HEAD + b"(" * 1_000_000 + b"t" * 1_000_000 + b"."
     return {
-        "hash bomb": hash_bomb(),
-        "hash bomb by memo": hash_bomb(by="memo"),
-        "hash bomb by long memo": hash_bomb(by="long memo"),
-        "hash bomb by marks": hash_bomb(by="mark"),
-        "hash bomb in an ordered dictionary": hash_bomb(by="reduce"),
-        "hash bomb in a set": b"\x80\x04\x8f(" + hash_bomb()[3:-4] + b"\x90.",
         "tuples a million deep": deep,
         "lists a million deep": _HEAD + b"]" * 100_000 + b"a" * 99_999 + b".",
         "dictionaries 100,000 deep as a key": _HEAD + b"}" + b")" + b"\x85" * 100_000 + b"K\1s.",
@@ -167,7 +177,6 @@ def archives() -> dict[str, bytes]:
         "sixty dimensions": zipped(_storage(1, _longs(*[2] * 60), _longs(*[0] * 60)), small),
         "zip bomb": zipped(_storage(1 << 28, _longs(4), _longs(1)), ("data/0", bomb), method=zipfile.ZIP_DEFLATED),
         "pickle bomb in a zip": zipped(_HEAD + b"0" * (1 << 28), method=zipfile.ZIP_DEFLATED),
-        "hash bomb in a zip": zipped(hash_bomb()),
         "zip of no pickle": zipped(b""),
         "a hundred thousand files": zipped(pickle.dumps({}, 2), *((f"data/{i}", b"") for i in range(100_000))),
         "safetensors: head of 2^62": struct.pack("<Q", 1 << 62) + b"{}",
@@ -320,7 +329,10 @@ LABEL_FILES: dict[str, Callable[[], bytes]] = {
 
 
 def attacks() -> Iterator[Attack]:
-    for name, content in {**pickles(), **archives()}.items():
+    explosive = {name: _HEAD + made + b"." for name, made in bombs().items()}
+    made = {name: zipped(content) for name, content in (explosive | pickles()).items()}
+    made |= {f"{name}, without an archive": legacy(content) for name, content in (explosive | pickles()).items()}
+    for name, content in (made | archives()).items():
         ending = "weights.safetensors" if name.startswith("safetensors") else "weights.pth"
         build = partial(_weights, content=content, name=ending)
         yield Attack(f"weights: {name}", Way.WEIGHTS, build)
