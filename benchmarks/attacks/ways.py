@@ -9,6 +9,7 @@ should ("fault"), and that the folder was refused ("refused").
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 import traceback
@@ -382,14 +383,20 @@ def _name(labels: Path) -> None:
 
 def card(sandbox: Sandbox) -> None:
     """Proposing with it; and as if it was among the user's models: a restored backup, an archive of models."""
-    import shutil
-
     source = sandbox.folder / "model.toml"
     command("propose", sandbox.honest, "--out", sandbox.exports / "card", "--model", source)
     command("models", "info", source)
-    shutil.copytree(sandbox.folder, sandbox.program / "data" / "models" / "deep", symlinks=True)
+    _among_models(sandbox)
     command("models", "info", "deep")
     _honest_commands(sandbox)
+
+
+def _among_models(sandbox: Sandbox) -> None:
+    """The same files, whatever they are, in the user's models."""
+    target = sandbox.program / "data" / "models" / "deep"
+    target.mkdir(parents=True)
+    for path in sandbox.folder.iterdir():
+        os.link(path, target / path.name, follow_symlinks=False)
 
 
 WAYS: dict[Way, Callable[[Sandbox], None]] = {
