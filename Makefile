@@ -1,6 +1,7 @@
 # make run    opens the window on sample photographs (DIR=folder: on yours, MODEL=name or card)
 # make test   runs the tests
 # make check  everything that has to be green at a commit
+# make audit  whether faults are known of the installed packages
 # make translations  brings the window's texts and their translations together: docs/adr/0010-translation.md
 # make package  the application that needs no Python, in dist/fastloc, and a Debian package of it
 
@@ -10,7 +11,7 @@ PY     := $(VENV)/bin/python
 DIR    ?= build/samples
 MODEL  ?=
 
-.PHONY: run test check static format translations package samples
+.PHONY: run test check static audit format translations package samples
 
 run: $(VENV)/installed
 	@$(PY) packaging/qt_packages.py window
@@ -21,13 +22,16 @@ test: $(VENV)/installed
 	@$(PY) packaging/qt_packages.py offscreen
 	$(PY) -m pytest
 
-check: static test
+check: static audit test
 
 static: $(VENV)/installed
 	$(PY) -m ruff format --check
 	$(PY) -m ruff check
 	$(PY) -m mypy
 	PYTHONPATH=core:resources $(VENV)/bin/lint-imports
+
+audit: $(VENV)/installed
+	$(PY) packaging/audit.py
 
 format: $(VENV)/installed
 	$(PY) -m ruff format

@@ -61,7 +61,8 @@ def main() -> None:
     lay_out()
     describe()
     package = ROOT / f"dist/fastloc_{version('fastloc')}_amd64.deb"
-    subprocess.run(["dpkg-deb", "--root-owner-group", "-Zzstd", "--build", TREE, package], check=True)
+    command = ["dpkg-deb", "--root-owner-group", "-Zzstd", "--build", str(TREE), str(package)]
+    subprocess.run(command, check=True)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from pathlib import Path
 def main() -> None:
     multiprocessing.freeze_support()
     if sys.argv[1:2] == ["-c"]:
-        exec(sys.argv[2], {"__name__": "__main__"})
+        exec(sys.argv[2], {"__name__": "__main__"})  # noqa: S102 (as `python -c`, for whoever starts it)
     elif Path(sys.executable).stem == "fastloc-gui":
         from fastloc_gui.app import main as open_window
 

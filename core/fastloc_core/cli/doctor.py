@@ -68,7 +68,8 @@ def _folder(use: str, path: Path) -> str:
 def _probe(code: str) -> list[str]:
     """What `code` prints in a Python of its own, which a broken library may take down."""
     try:
-        run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+        command = [sys.executable, "-c", code]
+        run = subprocess.run(command, capture_output=True, text=True, timeout=60)  # noqa: S603 (both are ours)
     except subprocess.TimeoutExpired:
         return ["failed: no answer within a minute"]
     lines = run.stdout.splitlines() + run.stderr.splitlines()

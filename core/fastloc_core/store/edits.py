@@ -27,7 +27,8 @@ class Change:
     @property
     def id(self) -> str:
         annotation = self.after or self.before
-        assert annotation is not None
+        if annotation is None:
+            raise ValueError("a change has a box before or after it")
         return annotation.id
 
 

@@ -135,8 +135,7 @@ class History:
     def _append(self, step: int, kind: str, text: str) -> int:
         row = (time.time(), step, kind, text)
         entry = self._connection.execute("INSERT INTO ledger(at, step, kind, text) VALUES(?, ?, ?, ?)", row)
-        assert entry.lastrowid is not None
-        self._last = entry.lastrowid
+        self._last = entry.lastrowid or 0
         return self._last
 
     def _apply(self, edit: ImageEdit) -> None:

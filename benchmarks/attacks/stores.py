@@ -1,0 +1,372 @@
+"""Folders whose `.fastloc/review.sqlite3` somebody else made."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from fastloc_core.annotation import Annotation, Decision
+from fastloc_core.boxes import Box
+from fastloc_core.proposal import ClassScore, Evidence, Neuron, Proposal, ProposalSet
+from fastloc_core.review.correction import Correction, Corrections
+from fastloc_core.review.mapping import ClassMap
+from fastloc_core.review.shaping import Shaping
+from fastloc_core.store import Store, find_place
+from fastloc_core.store.edits import Change, ImageEdit
+from fastloc_core.store.indexing import index
+from fastloc_core.store.store import Run
+from fastloc_core.store.sync import meet_image, read_annotations, write_annotations
+
+from .sandbox import HONEST, Attack, Sandbox, Way, picture
+from .values import ANNOTATION_FILES, BLOBS, BODIES, CHANGES, DIGESTS, NAMES, NOT_UTF8, SCALARS, bomb
+
+IMAGES = 3
+RUN = Run("ready", "paper")  # what the window proposes with
+FILE = ".fastloc/review.sqlite3"
+_VOC = (
+    "<annotation><filename>01.png</filename><size><width>80</width><height>60</height><depth>3</depth></size>"
+    "<object><name>cow</name><bndbox><xmin>5</xmin><ymin>5</ymin><xmax>30</xmax><ymax>30</ymax></bndbox></object>"
+    "</annotation>"
+)
+Values = Sequence[object]
+Change_ = Callable[[sqlite3.Connection, Sandbox], object]
+
+
+def decided(folder: Path, images: int = IMAGES) -> None:
+    """A folder with something in every table: boxes drawn, accepted, rejected and read, a step that was taken back,
+    an image that is done, proposals, learned corrections and classes.
+    """
+    for number in range(images):
+        picture(folder / f"{number:02}.png", number)
+    (folder / "01.xml").write_text(_VOC)
+    heat = np.zeros((8, 8), np.float32)
+    heat[2:5, 2:5] = 1
+    with Store(find_place(folder)) as store:
+        store.use(RUN)
+        index(store)
+        learned = Correction("cat", 9, 0.1, 0.0, 0.1, 0.0, 0.5, 0.7)
+        store.use_shaping(Shaping(ClassMap(("cat", "dog"), {"hog": "dog"}), 0.1, Corrections({"cat": learned})))
+        store.remember(current="00.png")
+        for row in store.rows():
+            meet_image(store, row.id, 80, 60)
+            read_annotations(store, row.id)
+            scores = ClassScore(0, "cat", 9.0, 0.7), ClassScore(1, "dog", 8.0, 0.2)
+            evidence = Evidence(heat, (Neuron(3, 1, 2, 0.5, 2.0, True),))
+            found = tuple(
+                Proposal(Box(20 * i, 5, 20 * i + 18, 30), scores[0], 0.9 - i / 10, scores[1:], heat > 0, evidence)
+                for i in range(3)
+            )
+            store.propose(row.id, ProposalSet(store.path(row.id), 80, 60, found, scores, *RUN, ("a notice",)))
+            boxes = (
+                Annotation(found[0].box, "cat", Decision.ACCEPTED, 0.9, id=found[0].id),
+                Annotation(found[1].box, "dog", Decision.REJECTED, 0.8, id=found[1].id),
+                Annotation(Box(1, 1, 9, 9), "hog", Decision.DRAWN),
+            )
+            for box in boxes:
+                store.record(f"decide {box.label}", [ImageEdit(row.id, (Change(None, box),))])
+        store.record("verify", [ImageEdit(store.rows()[0].id, verified=(False, True))])
+        store.undo()
+        store.record("verify", [ImageEdit(store.rows()[0].id, verified=(False, True), spot_check=(False, True))])
+        write_annotations(store)
+        again = Change(None, Annotation(Box(2, 2, 8, 8), "cat", Decision.DRAWN))
+        store.record("decide again", [ImageEdit(store.rows()[1].id, (again,))])
+        store.record("decide too much", [ImageEdit(store.rows()[-1].id, verified=(False, True))])
+        store.undo()
+
+
+def honest(box: Sandbox, images: int = IMAGES) -> None:
+    decided(box.folder, images)
+    picture(box.folder / HONEST, 99)
+
+
+def changed(box: Sandbox, change: Change_, images: int = IMAGES) -> None:
+    """An honest folder whose store somebody has changed."""
+    honest(box, images)
+    with closing(sqlite3.connect(box.folder / FILE, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("PRAGMA recursive_triggers = ON")
+        change(connection, box)
+
+
+def tolerant(connection: sqlite3.Connection) -> None:
+    """Let every column be NULL or twice the same, while the schema says what it said."""
+    schema = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql NOT NULL").fetchall()
+    _reword(connection, [(name, sql.replace("NOT NULL", "")) for name, sql in schema])
+
+
+def strict(connection: sqlite3.Connection, schema: Iterable[tuple[str, str]]) -> None:
+    _reword(connection, schema)
+
+
+def _reword(connection: sqlite3.Connection, schema: Iterable[tuple[str, str]]) -> None:
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.executemany("UPDATE sqlite_master SET sql = ?2 WHERE name = ?1", schema)
+    connection.execute("PRAGMA writable_schema = RESET")
+
+
+def columns(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+    for (table,) in connection.execute(tables).fetchall():
+        for _, column, *_ in connection.execute(f"PRAGMA table_info({table})").fetchall():
+            yield table, column
+
+
+def put(connection: sqlite3.Connection, table: str, column: str, value: object, where: str = "1") -> None:
+    """That value in the cells, whatever the table demands."""
+    schema = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql NOT NULL").fetchall()
+    tolerant(connection)
+    try:
+        sql = NOT_UTF8 if value is NOT_UTF8 else "?"
+        parameters = () if value is NOT_UTF8 else (value,)
+        connection.execute(f"UPDATE OR IGNORE {table} SET {column} = {sql} WHERE {where}", parameters)
+    finally:
+        strict(connection, schema)
+
+
+def _each(table: str, column: str, values: Values) -> Change_:
+    """The images' rows get one value each."""
+
+    def change(connection: sqlite3.Connection, box: Sandbox) -> None:
+        owner = {"images": "id", "annotations": "image", "runs": "image", "proposals": "image", "changes": "image"}
+        for number, value in enumerate(values):
+            if isinstance(value, str):
+                value = value.replace("@HOME@", str(box.home)) if value is not NOT_UTF8 else value
+            put(connection, table, column, value, f"{owner[table]} = {number + 1}")
+        if (table, column) == ("images", "xml"):
+            connection.execute("UPDATE images SET revision = revision + 1")  # the saver writes what is behind
+            known = hashlib.sha256(b"known content\n").digest()
+            connection.execute("UPDATE images SET written = ? WHERE xml LIKE '%.profile_known'", (known,))
+
+    return change
+
+
+def _everywhere(table: str, column: str, value: object) -> Change_:
+    return lambda connection, _: put(connection, table, column, value)
+
+
+def _sql(*statements: str) -> Change_:
+    return lambda connection, _: [connection.execute(statement) for statement in statements]
+
+
+_SCHEMAS: dict[str, tuple[str, ...]] = {
+    "view that never ends": (
+        "ALTER TABLE images RENAME TO kept",
+        "CREATE VIEW images AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+        " SELECT kept.* FROM kept, n",
+    ),
+    "view beside the tables": ("CREATE VIEW spare AS SELECT * FROM images",),
+    "trigger on images": (
+        "CREATE TRIGGER t AFTER UPDATE ON images BEGIN UPDATE images SET xml = '../../.bash_aliases'; END",
+    ),
+    "trigger on the ledger": ("CREATE TRIGGER t AFTER INSERT ON ledger BEGIN DELETE FROM annotations; END",),
+    "trigger that goes round": (
+        "CREATE TRIGGER t AFTER INSERT ON ledger BEGIN INSERT INTO ledger(at, step, kind, text)"
+        " VALUES(0, 0, 'do', ''); END",
+    ),
+    "index on an expression": ("CREATE INDEX spare ON images(length(hex(zeroblob(1000000 + id))))",),
+    "generated column": ("ALTER TABLE images ADD COLUMN more AS (name || xml)",),
+    "further column": ("ALTER TABLE images ADD COLUMN more DEFAULT 1",),
+    "further table": ("CREATE TABLE more(x)",),
+    "full-text table": ("CREATE VIRTUAL TABLE more USING fts5(x)",),
+    "full-text table as the files": ("DROP TABLE files", "CREATE VIRTUAL TABLE files USING fts5(digest, content)"),
+    "r-tree": ("CREATE VIRTUAL TABLE more USING rtree(id, a, b)",),
+    "no ledger": ("DROP TABLE ledger",),
+    "no facts": ("DROP TABLE facts",),
+    "no images": ("DROP TABLE images",),
+    "no indices": ("DROP INDEX images_place", "DROP INDEX images_behind"),
+    "facts with row ids": ("DROP TABLE facts", "CREATE TABLE facts(name TEXT PRIMARY KEY, value TEXT NOT NULL)"),
+    "check that cannot hold": (
+        "DROP TABLE facts",
+        "CREATE TABLE facts(name TEXT PRIMARY KEY, value TEXT NOT NULL CHECK(0)) WITHOUT ROWID",
+    ),
+    "newer version": ("PRAGMA user_version = 2",),
+    "negative version": ("PRAGMA user_version = -1",),
+    "version nought": ("PRAGMA user_version = 0",),
+    "another application": ("PRAGMA application_id = 252006673",),
+    "default that computes": (
+        "DROP TABLE files",
+        "CREATE TABLE files(digest BLOB PRIMARY KEY, content BLOB NOT NULL DEFAULT (zeroblob(1000000000)))",
+    ),
+}
+
+
+def _spoil(box: Sandbox, spoil: Callable[[bytearray], object]) -> None:
+    honest(box)
+    with closing(sqlite3.connect(box.folder / FILE)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+    content = bytearray((box.folder / FILE).read_bytes())
+    spoil(content)
+    (box.folder / FILE).write_bytes(content)
+
+
+def _page(number: int, fill: int) -> Callable[[bytearray], object]:
+    def spoil(content: bytearray) -> None:
+        content[4096 * number + 8 : 4096 * number + 4000] = bytes([fill]) * 3992
+
+    return spoil
+
+
+def _cut(content: bytearray) -> None:
+    del content[len(content) // 2 :]
+
+
+def _schema_bytes(content: bytearray) -> None:
+    at = content.index(b"CREATE TABLE annotations")
+    content[at : at + 12] = b"CREATE \xff\xfe\xfd\xfc!"
+
+
+def _foreign_log(box: Sandbox) -> None:
+    """The log of another database beside this one."""
+    honest(box)
+    other = box.root / "other.sqlite3"
+    with closing(sqlite3.connect(other, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("CREATE TABLE images(evil)")
+        connection.execute("INSERT INTO images VALUES(zeroblob(100000))")
+        shutil.copy(f"{other}-wal", box.folder / f"{FILE}-wal")
+        shutil.copy(f"{other}-shm", box.folder / f"{FILE}-shm")
+    other.unlink()
+
+
+def _garbage(ending: str) -> Callable[[Sandbox], object]:
+    def build(box: Sandbox) -> None:
+        honest(box)
+        (box.folder / f"{FILE}{ending}").write_bytes(os.urandom(70_000))
+
+    return build
+
+
+def _sparse(box: Sandbox) -> None:
+    honest(box)
+    os.truncate(box.folder / FILE, 10 << 30)
+
+
+def _empty_sparse(box: Sandbox) -> None:
+    honest(box)
+    (box.folder / FILE).write_bytes(b"")
+    os.truncate(box.folder / FILE, 10 << 30)
+
+
+def _many(table: str, count: int) -> Change_:
+    """So many rows like the first one."""
+
+    def change(connection: sqlite3.Connection, _: Sandbox) -> None:
+        numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})"
+        rows = {
+            "images": "INSERT INTO images(name, place, xml) SELECT 'x' || i || '.png', 100 + i, 'x.xml' FROM n",
+            "annotations": "INSERT INTO annotations SELECT 1, 'x' || i, 1, 'cat' || i, i % 60, 1, i % 60 + 9, 9,"
+            " 'drawn', NULL, NULL, 0, 0, i FROM n",
+            "ledger": "INSERT INTO ledger(at, step, kind, text) SELECT 0, 100 + i, 'do', 'x' FROM n",
+            "facts": "INSERT INTO facts SELECT 'x' || i, '[]' FROM n",
+        }
+        connection.execute(f"{numbers} {rows[table]}")
+
+    return change
+
+
+def planted(connection: sqlite3.Connection, box: Sandbox) -> None:
+    """The shown attack: rows whose annotation files are the user's own, with boxes that are to be written there."""
+    _each("images", "xml", ("../../.bash_login", "../../.profile_known"))(connection, box)
+    connection.execute("UPDATE annotations SET present = 0 WHERE image = 2")  # nothing to say: the file is deleted
+    connection.execute("UPDATE images SET verified = 0, base = NULL WHERE id = 2")
+    connection.execute("UPDATE annotations SET label = 'alias ls=evil' WHERE image = 1")
+
+
+def _renamed(connection: sqlite3.Connection, box: Sandbox) -> None:
+    """An image that was moved: its annotation file, so the store says, is to be moved along."""
+    known = hashlib.sha256(b"known content\n").digest()
+    query = "UPDATE images SET name = 'gone.png', xml = '../../.profile_known', written = ? WHERE id = 3"
+    connection.execute(query, (known,))
+    secret = hashlib.sha256((box.sibling / "a.xml").read_bytes()).digest()
+    for name in ("02.xml", "03.xml"):  # whose place is free
+        (box.folder / name).unlink()
+    query = "UPDATE images SET name = 'sub/gone.png', xml = ?, written = ? WHERE id = 4"
+    connection.execute(query, (str(box.sibling / "a.xml"), secret))
+
+
+def attacks() -> Iterator[Attack]:
+    for way in (Way.WINDOW, Way.PROPOSE):
+        yield Attack("store: writes over the user's files", way, partial(changed, change=planted))
+    yield Attack("store: moves the user's files", Way.WINDOW, partial(changed, change=_renamed))
+    groups: dict[tuple[str, str], Values] = {
+        ("images", "xml"): ANNOTATION_FILES,
+        ("images", "name"): NAMES,
+        ("images", "base"): DIGESTS,
+        ("images", "written"): DIGESTS,
+        ("images", "writing"): DIGESTS,
+        ("images", "digest"): DIGESTS,
+        ("annotations", "decision"): ("guessed", "", "ACCEPTED", 1, b"drawn"),
+        ("runs", "top"): BODIES,
+        ("runs", "notices"): BODIES,
+        ("runs", "waiting"): BODIES,
+        ("proposals", "scores"): BODIES,
+        ("proposals", "neurons"): BODIES,
+        ("proposals", "heat"): BLOBS,
+        ("proposals", "mask"): BLOBS,
+        ("changes", "body"): (*BODIES, *CHANGES),
+    }
+    for (table, column), values in groups.items():
+        build = partial(changed, change=_each(table, column, values), images=len(values))
+        yield Attack(f"store: odd {table}.{column}", Way.WINDOW, build)
+    for column in ("heat", "mask"):
+        change = _bomb(column)
+        yield Attack(f"store: bomb in proposals.{column}", Way.WINDOW, partial(changed, change=change))
+    for column in ("run", "extent", "class_map", "corrections", "current"):
+        for number, body in enumerate((*BODIES, '"x"', "1e999", '{"version":1,"classes":[[]]}')):
+            change = _fact(column, body)
+            if number % 4 == 0 or column == "class_map":
+                yield Attack(f"store: fact {column} {body[:20]}", Way.WINDOW, partial(changed, change=change))
+    scalars: Values = (*SCALARS.values(), NOT_UTF8)
+    with closing(sqlite3.connect(":memory:")) as scratch:
+        from fastloc_core.store.schema import _TABLES
+
+        scratch.executescript(_TABLES)
+        known = list(columns(scratch))
+    for table, column in known:
+        if table in ("files", "ledger", "facts"):
+            for kind in ("null", "huge", "long", "blob", "nul"):
+                change = _everywhere(table, column, SCALARS[kind])
+                yield Attack(f"store: {kind} {table}.{column}", Way.WINDOW, partial(changed, change=change))
+            change = _everywhere(table, column, NOT_UTF8)
+            yield Attack(f"store: no UTF-8 {table}.{column}", Way.WINDOW, partial(changed, change=change))
+        else:
+            build = partial(changed, change=_each(table, column, scalars), images=len(scalars))
+            yield Attack(f"store: any {table}.{column}", Way.WINDOW, build)
+    for name, statements in _SCHEMAS.items():
+        yield Attack(f"store: {name}", Way.WINDOW, partial(changed, change=_sql(*statements)), refused=True)
+    for name, spoil in {
+        "page 1 of noughts": _page(1, 0),
+        "page 3 of ones": _page(3, 255),
+        "page 9 of ones": _page(9, 255),
+        "cut short": _cut,
+        "schema of no text": _schema_bytes,
+    }.items():
+        yield Attack(f"store: {name}", Way.WINDOW, partial(_spoil, spoil=spoil), refused=True)
+    yield Attack("store: log of another database", Way.WINDOW, _foreign_log, refused=True)
+    for ending in ("", "-wal", "-shm", "-journal"):
+        yield Attack(f"store: garbage as review.sqlite3{ending}", Way.WINDOW, _garbage(ending))
+    yield Attack("store: 10 GB, sparse", Way.WINDOW, _sparse, refused=True)
+    yield Attack("store: 10 GB of nothing", Way.WINDOW, _empty_sparse, refused=True)
+    for table, count in {"images": 300_000, "annotations": 20_000, "ledger": 1_000_000, "facts": 300_000}.items():
+        yield Attack(f"store: {count:,} rows of {table}", Way.WINDOW, partial(changed, change=_many(table, count)))
+    change = _fact("current", '"../sibling/a.png"')
+    yield Attack("store: an image elsewhere was shown last", Way.WINDOW, partial(changed, change=change))
+
+
+def _bomb(column: str) -> Change_:
+    return lambda connection, _: put(connection, "proposals", column, bomb(1 << 32))
+
+
+def _fact(name: str, body: str) -> Change_:
+    def change(connection: sqlite3.Connection, _: Sandbox) -> None:
+        connection.execute("INSERT OR REPLACE INTO facts VALUES(?, ?)", (name, body))
+
+    return change

@@ -1,0 +1,142 @@
+"""Values that no program expects: for cells of a store, and for what its texts hold."""
+
+from __future__ import annotations
+
+import json
+import zlib
+
+DEEP = 100_000
+_MEGABYTE = 1 << 20
+
+SCALARS: dict[str, object] = {  # SQLite knows no NaN: it becomes NULL
+    "null": None,
+    "huge": 2**62,
+    "negative": -1,
+    "infinite": float("inf"),
+    "tiny": 5e-324,
+    "empty": "",
+    "text": "§ \u202e text",
+    "long": "x" * _MEGABYTE,
+    "line": "a\nb\0c",
+    "nul": "a\0b",
+    "blob": b"\xff\xfe\0",
+    "bytes": b"\0" * _MEGABYTE,
+}
+NOT_UTF8 = "CAST(x'ff80c0' AS TEXT)"  # as SQL, for Python's driver would refuse it
+BODIES = (  # texts that are, or might be, JSON
+    "[" * DEEP + "]" * DEEP,
+    '{"a":' * DEEP,
+    "null",
+    "true",
+    "[]",
+    "{}",
+    "[[]]",
+    "[null]",
+    '["a"]',
+    '[["a"]]',
+    "[[1,2,3,4]]",
+    "[[null,null,null,null]]",
+    '[["x","cat","NaN",0]]',
+    "[[NaN,NaN,NaN,NaN]]",
+    "[[1e999,-1e999,0,0]]",
+    '"\\ud800"',
+    '["\\ud800"]',
+    '[[0,"\\ud800",1,1]]',
+    "9" * 5000,
+    "[" + "9" * 5000 + "]",
+    "[[" + "1," * 1000 + "1]]",
+)
+_CHANGES: tuple[object, ...] = (
+    {},
+    {"changes": None, "verified": None},
+    {"changes": [[None, None]], "verified": [False, False]},
+    {"changes": [[]], "verified": [False, False]},
+    {"changes": [["a", "b"]], "verified": [False, False]},
+    {"changes": [[None, ["id", "cat", 0, 0, 9, 9, "guessed", None, None]]], "verified": [False, False]},
+    {"changes": [[None, ["id", "cat", "a", None, {}, [], "drawn", None, None]]], "verified": [False, False]},
+    {"changes": [[None, ["id", "cat", "@", 0, 9, 9, "drawn", None, None]]], "verified": [False, False]},
+    {"changes": [[None, ["id", 7, 0, 0, 9, 9, "drawn", None, None]]], "verified": [False, False]},
+    {"changes": [[None, ["id", "\ud800", 0, 0, 9, 9, "drawn", None, None]]], "verified": [False, False]},
+    {"changes": [[None, [[], "cat", 0, 0, 9, 9, "drawn", None, None]]], "verified": [False, False]},
+    {"changes": [[None, ["id", "cat", 0, 0, 9, 9, "drawn", "sure", "first"]]], "verified": [False, False]},
+    {"changes": [], "verified": []},
+    {"changes": [], "verified": [False, 2**70]},
+    {"changes": [], "verified": ["no", {}]},
+    {"changes": [], "verified": [False, True], "base": ["zz", "zz"]},
+    {"changes": [], "verified": [False, True], "base": [None, "00" * 32]},
+    {"changes": [], "verified": [False, True], "base": 5},
+    {"changes": [], "verified": [False, True], "base": [[], {}]},
+    {"changes": [], "verified": [False, True], "spot_check": [1]},
+    {"changes": [], "verified": [False, True], "spot_check": [{}, []]},
+    {"changes": {}, "verified": {}},
+    [],
+)
+CHANGES = tuple(json.dumps(body).replace('"@"', "1e999") for body in _CHANGES)
+BLOBS = (
+    b"",
+    b"no zlib",
+    zlib.compress(bytes(64))[:-5],
+    zlib.compress(bytes(63)),
+    zlib.compress(bytes([7] * 64)),
+    zlib.compress(b""),
+    zlib.compress(bytes(64)) + b"more",
+    zlib.compress(bytes(4096 * 4096)),
+)
+
+
+def bomb(size: int) -> bytes:
+    """Noughts, packed."""
+    packer = zlib.compressobj(9)
+    return b"".join(packer.compress(bytes(1 << 20)) for _ in range(size >> 20)) + packer.flush()
+
+
+DIGESTS = (b"", b"\0" * 32, "text", 0, None, b"x" * 64)
+NAMES = (
+    "/etc/hostname",
+    "../sibling/a.png",
+    "..\\sibling\\a.png",
+    "C:\\Windows\\win.ini",
+    "//server/share/a.png",
+    "a\0.png",
+    "a\n.png",
+    "",
+    ".",
+    "..",
+    "/",
+    "00.PNG",
+    "sub/../../sibling/a.png",
+    ".fastloc/review.sqlite3",
+    "~/.profile",
+    "x" * 5000 + ".png",
+)
+ANNOTATION_FILES = (
+    "../../.bash_login",
+    "@HOME@/.bash_logout",
+    "../../.bash_aliases",
+    "../../.profile_known",
+    "@HOME@/.bash_aliases",
+    "@HOME@/.ssh/config",
+    "../sibling/a.xml",
+    "..\\sibling\\a.xml",
+    "C:\\autoexec.xml",
+    "sub/../../sibling/b.xml",
+    ".fastloc/review.lock",
+    ".fastloc/review.sqlite3",
+    ".fastloc/new.xml",
+    "00.png",
+    "00.xml",
+    "05.XML",
+    "05.txt",
+    "sub",
+    "sub/",
+    "",
+    ".",
+    "..",
+    "a\0.xml",
+    "a\nb.xml",
+    "~/.profile",
+    "x" * 5000 + ".xml",
+    b"../../.bash_aliases",
+    b"\xff\xfe.xml",
+    7,
+)

@@ -1,0 +1,166 @@
+"""A store in which somebody has changed some cells, or some bytes: everything that the window asks of it answers, or
+says in a sentence why it cannot.
+"""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from functools import lru_cache, partial
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
+
+from benchmarks.attacks.stores import FILE, columns, decided, put
+from benchmarks.attacks.values import ANNOTATION_FILES, BLOBS, BODIES, CHANGES, DIGESTS, NAMES, NOT_UTF8, SCALARS
+from fastloc_core.annotation import Annotation, Decision
+from fastloc_core.boxes import Box
+from fastloc_core.errors import FastlocError
+from fastloc_core.formats.conventions import Convention
+from fastloc_core.formats.export_settings import ExportSettings, Format
+from fastloc_core.store import Store, reports
+from fastloc_core.store.edits import Change, ImageEdit
+from fastloc_gui import files
+from fastloc_gui.dialogs import folder as dialogs
+from fastloc_gui.worker import Token
+
+IMAGES = 2
+_STEP = 4  # bytes that say one change: of what, of which row, the kind of value, which one
+_BYTES = 250  # a first byte from here on changes bytes of the file, not a cell
+_KINDS: tuple[tuple[object, ...], ...] = (
+    (*SCALARS.values(), NOT_UTF8), BODIES, CHANGES, BLOBS, NAMES, ANNOTATION_FILES, DIGESTS,
+    (0, 1, 2, 3, 4, 0.5, "cat", "[]", "{}", "drawn", "do", "undo", "read", "ready", "paper"),
+)  # fmt: skip
+
+
+def honest_store() -> Iterator[bytes]:
+    """The empty one changes nothing."""
+    yield b""
+    for number in range(0, 60, 3):
+        yield bytes([number, number % 4, number % len(_KINDS), number])
+    yield bytes([_BYTES, 0, 40, 0])
+
+
+def fuzz_store(data: bytes) -> None:
+    """`data`: changes, _STEP bytes each. Raises what is not a FastlocError, and where something outside was changed."""
+    with TemporaryDirectory() as home:
+        folder = Path(home, "dataset")
+        shutil.copytree(_pristine(), folder)
+        _change(folder / FILE, data)
+        for ask in _questions(folder):
+            with suppress(FastlocError):
+                ask()
+        left = [path.name for path in Path(home).iterdir()]
+        assert left == ["dataset"], f"something was written outside: {left}"
+
+
+@lru_cache(1)
+def _pristine() -> Path:
+    home = mkdtemp(prefix="fuzz-")
+    atexit.register(shutil.rmtree, home)
+    folder = Path(home, "dataset")
+    decided(folder, IMAGES)
+    with closing(sqlite3.connect(folder / FILE)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+    return folder
+
+
+@lru_cache(1)
+def _columns() -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(_pristine() / FILE)) as connection:
+        return list(columns(connection))
+
+
+def _change(file: Path, data: bytes) -> None:
+    changes = [data[at : at + _STEP] for at in range(0, len(data) - _STEP + 1, _STEP)][:12]
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("PRAGMA synchronous = OFF")
+        for what, row, kind, which in changes:
+            if what < _BYTES:
+                table, column = _columns()[what % len(_columns())]
+                values = _KINDS[kind % len(_KINDS)]
+                where = "1" if row % 4 == 3 else _nth(connection, table, row)
+                with suppress(sqlite3.Error):  # of what an earlier change made impossible
+                    put(connection, table, column, values[which % len(values)], where)
+    content = bytearray(file.read_bytes())
+    for what, row, kind, which in changes:
+        if what >= _BYTES:
+            at = (row << 16 | kind << 8 | which) * 7 % len(content)
+            content[at : at + what - _BYTES + 1] = bytes([which]) * (what - _BYTES + 1)
+    file.write_bytes(content)
+
+
+def _nth(connection: sqlite3.Connection, table: str, row: int) -> str:
+    """The condition that only that row of the table meets."""
+    keys = [name for _, name, *_, key in connection.execute(f"PRAGMA table_info({table})").fetchall() if key]
+    found = connection.execute(f"SELECT {', '.join(f'quote({k})' for k in keys)} FROM {table}").fetchall()
+    if not found:
+        return "0"
+    return " AND ".join(f"{key} IS {value}" for key, value in zip(keys, found[row % len(found)], strict=True))
+
+
+Question = Callable[[], object]
+
+
+def _questions(folder: Path) -> Iterator[Question]:
+    """What the window does with a folder, one after another; each may fail with a sentence."""
+    token = Token(lambda share, text: None)
+    opened: list[files.Folder] = []
+    yield lambda: opened.append(files.open_folder(folder, token))
+    if not opened:
+        return
+    try:
+        yield from _answers(folder, opened[0], token)
+    finally:
+        opened[0].release()
+
+
+def _answers(folder: Path, opened: files.Folder, token: Token) -> Iterator[Question]:
+    place = opened.place
+    yield partial(files.rescan, place, token)
+    stores: list[Store] = []
+    yield lambda: stores.append(Store(place))
+    if not stores:
+        return
+    with stores[0] as store:
+        rows = []
+        yield lambda: rows.extend(store.rows())
+        yield lambda: store.fact("current", "")
+        for row in rows:
+            yield partial(files.open_image, place, row.id, False, token)
+            for ask in (store.row, store.path, store.annotation_path, store.content, store.proposals, store.pending):
+                yield partial(ask, row.id)
+            yield partial(reports.disagreements, store, row.id)
+            edit = ImageEdit(row.id, (Change(None, Annotation(Box(1, 1, 5, 5), "cat", Decision.DRAWN)),))
+            yield partial(store.record, "draw", [edit])
+            yield partial(store.fail, row.id, "It failed.")
+        yield from _of_the_folder(folder, store)
+        for kind in ("undo", "redo"):
+            for _ in range(8):
+                yield lambda: store.history.undo_text
+                yield partial(store.history.images, kind)
+                yield store.undo if kind == "undo" else store.redo
+        for again in (False, True):
+            for row in rows:
+                yield partial(files.open_image, place, row.id, False, token, again=again)
+            yield partial(files.save, place, (), Convention.DEVKIT, token)
+
+
+def _of_the_folder(folder: Path, store: Store) -> Iterator[Question]:
+    place = store.place
+    assert place
+    token = Token(lambda share, text: None)
+    jobs: list[Callable[[Store, files.Report], object]] = [
+        dialogs._statistics, dialogs._learn, dialogs._waiting, dialogs._disagreements, Store.recount_all,
+        partial(dialogs._rename, {"cat": "lion"}), partial(dialogs._accept, 0.5, ""),
+    ]  # fmt: skip
+    jobs += [
+        partial(dialogs._export, ExportSettings(kind, only_verified=False, masks=True), folder / kind.name)
+        for kind in Format
+    ]
+    for job in jobs:
+        yield partial(files.bulk, place, False, job, token)
+    yield partial(reports.labels, store)
+    yield partial(reports.with_label, store, "cat")

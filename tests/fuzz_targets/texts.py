@@ -1,0 +1,92 @@
+"""Text files of any content: labels, model cards, class maps, and what a store remembers of shapings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from fastloc_core.errors import CheckpointError, ClassNameError, SettingError
+from fastloc_core.labels import ClassIndex, read_labels
+from fastloc_core.models import card
+from fastloc_core.review.correction import Correction, Corrections
+from fastloc_core.review.mapping import ClassMap
+
+_CARD = """name = "a"
+architecture = "resnet18"
+weights = "w.pth"
+labels = "l.txt"
+[preprocessing]
+size = 224
+mean = [0.4, 0.5, 0.6]
+std = [1, 1.0, 2e-1]
+[about]
+"Top-1" = "87.5 %"
+"""
+_MAP = ClassMap(("cat", "dog"), {"hog": "dog"}, frozenset({"cup"}))
+
+
+def honest_labels() -> Iterator[bytes]:
+    yield b"hog, pig, grunter\ncrane\ncrane, bird\n\xef\xbb\xbfcat\n"
+    yield b"a\r\na\r\nb\r\n"
+
+
+def fuzz_labels(data: bytes) -> None:
+    """Raises what is neither a CheckpointError nor, where a class is looked for, a ClassNameError."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "labels.txt")
+        path.write_bytes(data)
+        with suppress(CheckpointError):
+            index = ClassIndex(read_labels(path))
+            assert len(set(index.names)) == len(index.names), "names are unique"
+            for query in (*index.names[:5], "hog, crane", ""):
+                with suppress(ClassNameError):
+                    index.parse_classes(query)
+
+
+def honest_card() -> Iterator[bytes]:
+    yield _CARD.encode()
+
+
+def fuzz_card(data: bytes) -> None:
+    """Raises what is not a CheckpointError."""
+    with TemporaryDirectory() as folder:
+        for name in ("w.pth", "l.txt"):
+            Path(folder, name).touch()
+        path = Path(folder, "model.toml")
+        path.write_bytes(data)
+        with suppress(CheckpointError):
+            card.write(card.read(path))
+            card.read(path)
+
+
+def honest_class_map() -> Iterator[bytes]:
+    yield _MAP.to_csv(["hog, pig", "crane"]).encode()
+    yield b"label;class\nhog;dog\n\n'x;-\n"
+
+
+def fuzz_class_map(data: bytes) -> None:
+    """A table: raises what is not a SettingError; what was read can be written and read again."""
+    with suppress(SettingError):
+        found = ClassMap.from_csv(data.decode(errors="replace"))
+        assert ClassMap.from_csv(found.to_csv()) == found
+
+
+def honest_shaping() -> Iterator[bytes]:
+    learned = Correction("cat", 9, 0.1, 0.0, 0.1, 0.0, 0.5, 0.7)
+    yield json.dumps(_MAP.to_dict()).encode()
+    yield json.dumps(Corrections({"cat": learned}, learned).to_dict()).encode()
+
+
+def fuzz_shaping(data: bytes) -> None:
+    """What a store remembers, as JSON: raises what is neither a SettingError nor a ValueError."""
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return
+    with suppress(SettingError, ValueError):
+        ClassMap.from_dict(value).to_csv()
+    with suppress(SettingError, ValueError):
+        Corrections.from_dict(value).to_dict()
