@@ -195,7 +195,8 @@ def test_a_damaged_box_costs_only_itself_and_comes_back_from_the_file(root: Path
     with open_store(root) as store:
         draw(store, 1, box("other", 50), verified=True)
         write_annotations(store)
-        tamper(root, "UPDATE annotations SET decision = 'guessed' WHERE image = 1 AND label = 'other'")
+    tamper(root, "UPDATE annotations SET decision = 'guessed' WHERE image = 1 AND label = 'other'")
+    with open_store(root) as store:
         assert [a.label for a in store.content(1).annotations] == ["a.png"]
         assert [image.read for image in reviewed(store)] == [False, True, True]  # not exported without it
         assert mend(store, 1) == (

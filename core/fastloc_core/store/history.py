@@ -141,7 +141,7 @@ class History:
     def _apply(self, edit: ImageEdit) -> None:
         """Put every `after` in place of its `before`; what is taken back keeps its place in the order."""
         execute, image, now = self._connection.execute, edit.image, time.time()
-        last = "SELECT coalesce(max(place), -1) FROM annotations WHERE image = ?"
+        last = "SELECT CAST(coalesce(max(place), -1) AS INTEGER) FROM annotations WHERE image = ? AND place < 1e9"
         places = count(execute(last, (image,)).fetchone()[0] + 1)
         for change in edit.changes:
             if change.after is None:
