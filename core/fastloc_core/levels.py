@@ -43,12 +43,13 @@ class Levels:
         import numpy as np
 
         exact = np.result_type(pixels, np.float32).type
-        low, high = exact(self.low), exact(self.high)
-        level: NDArray[np.floating] = np.fmax(pixels, low)
-        np.fmin(level, high, out=level)
-        level -= low
-        level *= exact(255 / (high - low) if high > low else 0)
-        return level.round().astype(np.uint8)
+        with np.errstate(over="ignore", invalid="ignore"):  # of values that are as large as numbers can be
+            low, high = exact(self.low), exact(self.high)
+            level: NDArray[np.floating] = np.fmax(pixels, low)
+            np.fmin(level, high, out=level)
+            level -= low
+            level *= exact(255 / (high - low) if high > low else 0)
+            return level.round().astype(np.uint8)
 
 
 WHOLE_8_BIT = Levels(0, 255)

@@ -250,7 +250,9 @@ class _Tiff:
     def _subfile(self, directory: _Directory) -> int:
         field = directory.fields.get(_SUBFILE)
         letter = _NUMBERS.get(field.kind) if field else None
-        return struct.unpack_from(self._order + letter, field.value)[0] if field and letter else 0
+        if field is None or letter is None or struct.calcsize(letter) > self._word:
+            return 0
+        return int(struct.unpack_from(self._order + letter, field.value)[0])
 
     def _content(self, field: _Field) -> bytes:
         size = _SIZES[field.kind] * field.length

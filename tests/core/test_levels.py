@@ -39,6 +39,11 @@ def test_a_higher_value_is_never_darker(low: float, width: float, kind: type[np.
     assert (np.diff(shown.astype(int)) >= 0).all()
 
 
+def test_the_largest_numbers_there_are_can_be_shown() -> None:
+    values = np.array([[-3e38, 0, 3e38, np.nan, np.inf]], np.float32)
+    assert Levels(-3e38, 3e38).apply(values).shape == values.shape
+
+
 def test_all_of_8_bits_changes_nothing() -> None:
     values = np.arange(256, dtype=np.uint8)
     np.testing.assert_array_equal(Levels(0, 255).apply(values), values)

@@ -157,6 +157,10 @@ def strips(offsets: list[int], lengths: list[int], *more: tuple[int, int, int, i
     return b"II*\0" + struct.pack("<I", 8 + len(data)) + data + directory + bytes(4)
 
 
+def test_a_number_too_long_for_its_field_says_nothing_of_a_page(tmp_path: Path) -> None:
+    assert count_pages(written(tmp_path / "odd.tif", strips([8], [100], (254, 16, 1, 1)))) == 1
+
+
 @pytest.mark.parametrize("pages", [1, 2])
 def test_parts_may_be_shared_but_not_be_more_than_the_file_can_hold(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pages: int

@@ -72,7 +72,7 @@ class ExportFolder:
         return {
             name: digest
             for name, digest in self._earlier.items()
-            if name not in self.files and (self.path / name).is_file()
+            if name not in self.files and os.path.isfile(self.path / name)
         }
 
     def write_manifest(self, facts: Mapping[str, Any]) -> None:

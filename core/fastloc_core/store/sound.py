@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MOST_PROPOSALS = 1000  # of one image and run
 MOST_MAPS = 256 << 20  # bytes of their evidence and masks together
 _MOST_BYTES = 1 << 22  # of a proposal's packed evidence or mask
-_HUGE = "1.7e308"
+_FARTHEST = "1e12"  # pixels, as in annotation files
 END_OF_TIME = 4_000_000_000  # seconds since 1970
 _NONSENSE = (
     ArithmeticError,
@@ -41,7 +41,7 @@ _ODD_NAME = re.compile(r"(^|/)\.{0,2}(/|$)|\0" + (r"|[\\:]" if os.name == "nt" e
 
 def _ordered(low: str, high: str) -> str:
     numbers = f"typeof({low}) = 'real' AND typeof({high}) = 'real'"
-    return f"{numbers} AND {low} BETWEEN -{_HUGE} AND {high} AND {high} <= {_HUGE}"
+    return f"{numbers} AND {low} BETWEEN -{_FARTHEST} AND {high} AND {high} <= {_FARTHEST}"
 
 
 def _box(table: str) -> str:
