@@ -286,9 +286,9 @@ def _renamed(connection: sqlite3.Connection, box: Sandbox) -> None:
     query = "UPDATE images SET name = 'gone.png', xml = '../../.profile_known', written = ? WHERE id = 3"
     connection.execute(query, (known,))
     secret = hashlib.sha256((box.sibling / "a.xml").read_bytes()).digest()
-    for name in ("02.xml", "03.xml"):  # whose place is free
+    for name in ("02.xml", "00.xml"):  # whose place is free
         (box.folder / name).unlink()
-    query = "UPDATE images SET name = 'sub/gone.png', xml = ?, written = ? WHERE id = 4"
+    query = "UPDATE images SET name = 'sub/gone.png', xml = ?, written = ? WHERE id = 1"
     connection.execute(query, (str(box.sibling / "a.xml"), secret))
 
 
