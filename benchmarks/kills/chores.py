@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import zlib
 from collections.abc import Callable, Sequence
 from contextlib import closing, redirect_stdout
@@ -214,10 +213,10 @@ class _Lines:
 def _train(home: Path, tell: Tell) -> None:
     """The command itself, which tells by its --json; it saves after each step, so that many kills hit a checkpoint."""
     from fastloc_core.cli import app
-    from fastloc_core.training import run
+    from fastloc_core.training import run, unfinished
 
     if (home / "model").exists():  # killed after its very end: the command would say that the model is there
-        shutil.rmtree(home / ".model.training", ignore_errors=True)
+        unfinished.tidy(home / "model")
         return
     run.SAVED_EVERY = 0.0
     settings = "architecture=squeezenet1_1 size=40 epochs=2 batch=4 pretrained=false".split()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from filelock import FileLock
 
 from fastloc_core.errors import TrainingError
 from fastloc_core.models import library
-from fastloc_core.training.unfinished import LOCK, discard, folder_of, note, unfinished
+from fastloc_core.training.unfinished import LOCK, STATE, discard, folder_of, note, unfinished
 
 
 @pytest.fixture
@@ -33,6 +34,18 @@ def test_one_that_runs_is_not_discarded(stopped: Path) -> None:
         discard(stopped)
     assert unfinished()
     discard(stopped)
+    assert not stopped.exists()
+
+
+def test_one_whose_model_is_in_place_is_over(stopped: Path) -> None:
+    model = library.models_dir() / "beetles"
+    model.mkdir()
+    (model / library.CARD).touch()
+    (stopped / STATE).touch()
+    os.utime(model / library.CARD, (0, 0))  # an older model, which the training would replace
+    assert unfinished()
+    os.utime(model / library.CARD)
+    assert not unfinished()
     assert not stopped.exists()
 
 

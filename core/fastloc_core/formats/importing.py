@@ -66,7 +66,7 @@ def read_annotations(
         if len(candidates) == 1:
             matches.append((rank, candidates[0], each))
         elif candidates:
-            names = some([_below(path, root) for path in candidates])
+            names = some(candidates, lambda path: _below(path, root))
             problems.append(f"{each.source}: left out, for it may be about any of several images ({names}).")
         else:
             strangers.append(each.source)
@@ -109,9 +109,11 @@ class _Places:
             self._stems.get(PurePosixPath(found.bare).name),
         )
         for rank, images in enumerate(ways):
-            if images:
+            if images and rank == 1:  # which may differ in their endings; with the others the names are settled
                 named = [image for image in images if image.name == found.name]
                 return rank, named if len(named) == 1 else images
+            if images:
+                return rank, images
         return len(ways), []
 
 

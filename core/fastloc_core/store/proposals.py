@@ -108,6 +108,6 @@ def _unpacked(packed: bytes, most: int) -> NDArray[np.uint8]:
     opened = zlib.decompressobj()
     values = np.frombuffer(opened.decompress(packed, most**2), np.uint8)
     side = round(values.size**0.5)
-    if not opened.eof:
-        raise ValueError("more than a map holds")
+    if not opened.eof or not side:
+        raise ValueError("more than a map holds, or nothing")
     return values.reshape(side, side)

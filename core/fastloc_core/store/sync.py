@@ -10,9 +10,11 @@ from __future__ import annotations
 import errno
 import hashlib
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 
 from fastloc_core import pages
@@ -143,7 +145,10 @@ def _read(store: Store, image: int, again: bool) -> tuple[str, ...] | None:
 
 def _replaced(before: Content, after: tuple[Annotation, ...], convention: Convention) -> Iterator[Change]:
     """From the boxes that are there to those of a file; a box that is the same keeps what is known of it."""
-    left = list(after)
+    left = dict.fromkeys(after)
+    by_place: dict[tuple[object, ...], list[Annotation]] = defaultdict(list)
+    for new in after:
+        by_place[new.label, *map(round, convention.numbers(new.box))].append(new)
     for old in before.annotations:
         if old.decision is Decision.REJECTED:
             continue
@@ -151,18 +156,25 @@ def _replaced(before: Content, after: tuple[Annotation, ...], convention: Conven
             (
                 new
                 for way in (convention, *Convention)  # labelImg drops the mark that says which one a file has
-                for new in left
-                if old.label == new.label and _is_same(old.box, way, before, convention.numbers(new.box))
+                for place in _places(old.box, way, before)
+                for new in by_place.get((old.label, *place), ())
+                if new in left and _is_same(old.box, way, before, convention.numbers(new.box))
             ),
             None,
         )
         if same is None:
             yield Change(old, None)
         else:
-            left.remove(same)
+            del left[same]
             if old.voc_index != same.voc_index:
                 yield Change(old, replace(old, voc_index=same.voc_index))
     yield from (Change(None, new) for new in left)
+
+
+def _places(box: Box, way: Convention, image: Content) -> Iterator[tuple[int, ...]]:
+    """Where a file may have the box, to a pixel: each edge as we have it, or as we write it."""
+    edges = zip(way.numbers(box), way.rounded(box, image.width, image.height), strict=True)
+    return product(*(dict.fromkeys((round(exact), whole)) for exact, whole in edges))
 
 
 def _is_same(box: Box, way: Convention, image: Content, theirs: Sequence[float]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,6 +60,8 @@ def note(source: Path, folder: Path) -> None:
 def unfinished() -> list[Unfinished]:
     """Of the user's own models, by name."""
     folders = sorted(library.models_dir().glob(folder_of(Path("*")).name))
+    for folder in folders:
+        tidy(folder.with_name(_name(folder)))
     return [found for folder in folders if (found := _read(folder))]
 
 
@@ -72,6 +75,14 @@ def discard(folder: Path) -> None:
         raise TrainingError(f"A training works in {folder}.", "Stop it first.") from error
     except OSError as error:
         raise TrainingError(f"{folder} cannot be deleted ({error.strerror}).", "Delete it yourself.") from error
+
+
+def tidy(target: Path) -> None:
+    """Take away what a training left that was stopped after its model was in place, before it could do so itself."""
+    folder, card = folder_of(target), target / library.CARD
+    with suppress(OSError):
+        if card.stat().st_mtime >= (folder / STATE).stat().st_mtime:
+            shutil.rmtree(folder)
 
 
 def _name(folder: Path) -> str:
