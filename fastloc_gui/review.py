@@ -114,7 +114,7 @@ class Review(QObject):
         images = {edit.image for edit in step.edits} if step else set()
         if step and len(images) > 1:
             self.message.emit(self.tr("%n image(s) changed.", "", len(images)))
-        elif step and step.edits[0].image in self.session.queue:
+        elif step and step.edits and step.edits[0].image in self.session.queue:
             self.session.show(step.edits[0].image)
             document = self.session.current
             touched = {change.id for edit in step.edits for change in edit.changes}

@@ -194,7 +194,7 @@ class Store:
         """The row that there is. Raises StoreError where there is none."""
         row: tuple[Any, ...] | None = self.connection.execute(query, values).fetchone()
         if row is None:
-            raise StoreError("The record of decisions does not know this image any more.", "Open the folder again.")
+            raise StoreError("This image is no longer in the record of decisions.", "Open the folder again.")
         return row
 
     def fail(self, image: int, error: str) -> None:

@@ -1,0 +1,18 @@
+"""What docs/security.md promises is tested: each test that it names is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_every_test_that_the_page_names_is_there() -> None:
+    page = (ROOT / "docs" / "security.md").read_text("utf-8")
+    texts = {file.name: file.read_text("utf-8") for file in (ROOT / "tests").rglob("test_*.py")}
+    named = set(re.findall(r"\btest_\w+\.py", page))
+    assert named <= texts.keys()
+    everything = "\n".join(texts.values())
+    missing = [name for name in re.findall(r"::(\w+)", page) if not re.search(rf"(def|class) {name}\b", everything)]
+    assert not missing
