@@ -15,8 +15,8 @@ from . import sound
 IMAGES = 4  # that are kept: the one that is decided, and those that come next
 
 _QUERY = (
-    "SELECT coalesce(CAST(place AS INTEGER), 0), x0, y0, x1, y1, label, decision, confidence, voc_index, id FROM annotations"
-    f" WHERE image = ? AND present AND {sound.annotation()}"
+    "SELECT coalesce(CAST(place AS INTEGER), 0), x0, y0, x1, y1, label, decision, confidence, voc_index, id"
+    f" FROM annotations WHERE image = ? AND present AND {sound.annotation()}"
 )
 _Placed = dict[str, tuple[int, Annotation]]  # boxes by id, with their places, which order them
 
