@@ -7,7 +7,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 
@@ -126,7 +126,8 @@ def put(connection: sqlite3.Connection, table: str, column: str, value: object, 
     try:
         sql = NOT_UTF8 if value is NOT_UTF8 else "?"
         parameters = () if value is NOT_UTF8 else (value,)
-        connection.execute(f"UPDATE OR IGNORE {table} SET {column} = {sql} WHERE {where}", parameters)
+        with suppress(sqlite3.IntegrityError):  # the number of a row can be nothing but a whole number
+            connection.execute(f"UPDATE OR IGNORE {table} SET {column} = {sql} WHERE {where}", parameters)
     finally:
         strict(connection, schema)
 
