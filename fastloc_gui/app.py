@@ -26,7 +26,7 @@ from .main_window import MainWindow
 from .review import Review
 from .session import Session
 from .settings import Settings
-from .signals import EndSignals
+from .signals import SIGNALLED, EndSignals
 
 
 def make_window(engine: Engine, settings: Settings, preset: str = "", device: str = "") -> MainWindow:
@@ -73,8 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     model = options.model or settings.model
     QTimer.singleShot(0, lambda: start(window, folder, model))
     code = app.exec()
-    if not window.controller.stopped:  # a thread that does not answer; everything is saved
-        settings.sync()
+    settings.sync()
+    if not window.controller.stopped or code > SIGNALLED:  # everything is saved: no thread or library is waited for
         os._exit(code)
     return code
 

@@ -120,7 +120,9 @@ def open_folder(folder: Path, token: Token) -> Folder:
 
 def _opened(place: Place, lock: FileLock | None, token: Token) -> Folder:
     notices = tuple(
-        f"Something stood in the place of the record of decisions: it is {path} now." for path in place.moved
+        "A link or the like stood where fastloc keeps its record of decisions. It was renamed to"
+        f" {path.name}; nothing that it leads to was touched."
+        for path in place.moved
     )
     try:
         store, rows = _rows(place, lock is None)

@@ -9,12 +9,13 @@ from PySide6.QtCore import QCoreApplication, QSocketNotifier
 
 from .main_window import MainWindow
 
+SIGNALLED = 128  # and the signal's number: the exit code, as shells have it
 LIMIT_S = 1.5  # for what is under way; after that the program ends
 
 
 class EndSignals(QSocketNotifier):
     """Python's handlers wait until the interpreter runs, which Qt's event loop need not do for hours: the signal's
-    number comes through a socket, which wakes that loop. Exit code: 128 and the signal's number, as shells have it.
+    number comes through a socket, which wakes that loop.
     """
 
     def __init__(self, window: MainWindow) -> None:
@@ -33,4 +34,4 @@ class EndSignals(QSocketNotifier):
         self.setEnabled(False)  # one is enough
         self._window.controller.closing_s = LIMIT_S
         self._window.close()
-        QCoreApplication.exit(128 + number)
+        QCoreApplication.exit(SIGNALLED + number)
