@@ -12,6 +12,7 @@ from pathlib import Path, PureWindowsPath
 from lxml import etree
 
 from fastloc_core.annotation import Annotation, Decision
+from fastloc_core.boxes import FARTHEST
 from fastloc_core.errors import AnnotationError
 from fastloc_core.files import open_file, read_file
 from fastloc_core.formats.conventions import Convention
@@ -20,7 +21,6 @@ from fastloc_core.formats.wording import class_name
 from .source import EDGES, MOST_BYTES, SPACE, bndbox_of, children, content_of, malformed, take_apart, text_at
 
 _HEAD = 1 << 16  # bytes in which a file says what its image is called
-_FARTHEST = 1e12  # pixels
 _MARK = re.compile(r"fastloc( proposals)?, (devkit|labelImg) boxes")
 _PIXELS = re.compile(r"0*([1-9][0-9]{0,8})(?:\.0*)?")
 
@@ -157,7 +157,7 @@ def _number(child: etree._Element, edge: str, path: Path) -> float:
         number = float(text)
     except ValueError:
         number = math.nan
-    if not abs(number) <= _FARTHEST:
+    if not abs(number) <= FARTHEST:
         reason = f"The coordinate {edge} is {reprlib.repr(text.strip(SPACE))}, which is not a number, or too large."
         raise AnnotationError(path, reason, "Correct it with a text editor.", child.sourceline)
     return number
