@@ -11,8 +11,7 @@ from typing import cast
 from PySide6.QtCore import QObject, Signal
 
 from fastloc_core.errors import ImageError, StoreError
-from fastloc_core.store import Store
-from fastloc_core.store.store import Run
+from fastloc_core.store.store import Row
 
 from . import files
 from .batch import Batch
@@ -67,13 +66,8 @@ class Controller(QObject):
         self.supply = Supply(engine, self)
         self.trainer = Trainer(self)
         self.bulk_worker = Worker("bulk", self)  # see Background
-        self._workers = (
-            self.model_worker,
-            self.file_worker,
-            self.supply.worker,
-            self.trainer.worker,
-            self.bulk_worker,
-        )
+        own = self.model_worker, self.file_worker, self.bulk_worker
+        self._workers = (*own, self.supply.worker, self.trainer.worker)
         for worker, done, failed in (
             (self.model_worker, self._model_done, self._model_failed),
             (self.file_worker, self._file_done, self._file_failed),
@@ -97,7 +91,7 @@ class Controller(QObject):
         self.opening = folder
         self._leave_folder()
         self._wanted = image
-        self.file_worker.cancel(_is_reading)
+        self.file_worker.cancel(lambda task, priority: not task.saves)
         self.file_worker.submit(Task("folder", self.generation), partial(files.open_folder, folder), Priority.NOW)
 
     def _current_changed(self, document: Document | None) -> None:
@@ -135,8 +129,7 @@ class Controller(QObject):
     # proposals
 
     def _propose_unless_done(self, image: int, priority: Priority) -> None:
-        row = self.session.ask(lambda store: store.row(image))
-        if row is None:
+        if (row := self._row(image)) is None:
             return
         if row.pending is not None:  # perhaps by a run whose result is still on its way, or was cancelled too late
             self._expected.discard(image)
@@ -144,19 +137,20 @@ class Controller(QObject):
                 self.session.proposed(image)
         if not self.facts or self.session.read_only or row.pending is not None or row.state in SETTLED:
             return
-        computed = image in self._expected and not self.model_worker.holds(self._task(image))
-        if not computed:
+        if image not in self._expected or self.model_worker.holds(Task("propose", self.generation, image)):
             self._propose(image, priority)
+
+    def _row(self, image: int) -> Row | None:
+        """None where the store cannot tell, which the user hears."""
+        return self.session.ask(lambda store: store.row(image))
 
     def _propose(self, image: int, priority: Priority, names: str = "") -> None:
         assert self.session.place
         if not names:
             self._expected.add(image)
         job = partial(files.propose, self.engine, self.session.place, image, names)
-        self.model_worker.submit(self._task(image, names), job, priority)
-
-    def _task(self, image: int, names: str = "") -> Task:
-        return Task("find" if names else "propose", self.generation, image, names)
+        task = Task("find" if names else "propose", self.generation, image, names)
+        self.model_worker.submit(task, job, priority)
 
     def propose_current(self) -> None:
         """Ask again, also for an image that was failed or done."""
@@ -179,7 +173,7 @@ class Controller(QObject):
     def _continue_batch(self) -> None:
         """One image of the batch is asked about at a time, the next one once it is answered and nothing waits."""
         while not self.model_worker.pending and (image := self.batch.next()) is not None:
-            row = self.session.ask(partial(Store.row, image=image)) if image in self.session.queue else None
+            row = self._row(image) if image in self.session.queue else None
             if row and row.pending is None and self.facts and not self.session.read_only:
                 self._propose(image, Priority.BATCH)
             else:
@@ -200,7 +194,7 @@ class Controller(QObject):
         """Drop every run that is queued or under way."""
         self.batch.clear()
         self._expected.clear()
-        self.model_worker.cancel(_is_proposal)
+        self.model_worker.cancel(lambda task, priority: task.proposes)
 
     def waits_for_proposals(self, document: Document) -> bool:
         """Whether the image's ordinary proposals are still to come."""
@@ -243,7 +237,7 @@ class Controller(QObject):
 
     def _model_loaded(self, facts: ModelFacts) -> None:
         self._set_facts(facts)
-        self.session.use_run(Run(facts.name, facts.preset))
+        self.session.use_run(facts.run)
         self.model_ready.emit(facts)
         if self.session.current:
             self._look_around(self.session.current)
@@ -329,10 +323,10 @@ class Controller(QObject):
             self.session.open(folder)
         except StoreError as error:
             folder.release()
-            self.problem.emit(self.tr("The folder could not be opened"), explain(error))
+            self._file_failed(Task("folder", self.generation), error)
             return
         if self.facts:
-            self.session.use_run(Run(self.facts.name, self.facts.preset))
+            self.session.use_run(self.facts.run)
         self.message.emit(self.tr("{} images in {}").format(len(folder.rows), folder.place.root))
         if folder.notices:
             self.problem.emit(self.tr("Please note"), "\n".join(folder.notices))
@@ -340,8 +334,7 @@ class Controller(QObject):
             self.message.emit(self.session.why_read_only())
         queue = self.session.queue
         last = queue.named(self._wanted or str(self.session.ask(lambda store: store.fact("current", ""))))
-        first = next(queue.ahead(1), queue.image(0) if queue.rowCount() else None)
-        self.session.show(first if last is None else last)
+        self.session.show(queue.first() if last is None else last)
         if not folder.read_only:  # after the image, which is what somebody waits for
             job = partial(files.rescan, folder.place)
             self.bulk_worker.submit(Task("rescan", self.generation), job)
@@ -350,8 +343,8 @@ class Controller(QObject):
         self.session.rescanned(found.skipped, found.rows)
         for text in found.notices:
             self.message.emit(text)
-        if self.session.current is None and len(self.session.queue):
-            self.session.show(next(self.session.queue.ahead(1), self.session.queue.images()[0]))
+        if self.session.current is None:
+            self.session.show(self.session.queue.first())
 
     def _image_opened(self, image: int, opened: Opened) -> None:
         if image not in self.session.queue:
@@ -404,11 +397,3 @@ class Controller(QObject):
     @property
     def stopped(self) -> bool:
         return not any(worker.isRunning() for worker in self._workers)
-
-
-def _is_proposal(task: Task, priority: Priority) -> bool:
-    return task.kind in ("propose", "find")
-
-
-def _is_reading(task: Task, priority: Priority) -> bool:
-    return task.kind != "save"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from fastloc_core.errors import SettingError
 from fastloc_core.images import decode
 from fastloc_core.proposal import ProposalSet
+from fastloc_core.store.store import Run
 
 from . import imports
 from .translation import translate
@@ -29,6 +30,10 @@ class ModelFacts:
     device: str
     labels: tuple[str, ...]
     preset: str
+
+    @property
+    def run(self) -> Run:
+        return Run(self.name, self.preset)
 
 
 @dataclass(frozen=True, slots=True)

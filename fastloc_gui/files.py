@@ -50,6 +50,14 @@ class Task:
     image: int = 0
     name: str = ""
 
+    @property
+    def proposes(self) -> bool:
+        return self.kind in ("propose", "find")
+
+    @property
+    def saves(self) -> bool:
+        return self.kind == "save"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Folder:

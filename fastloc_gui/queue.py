@@ -198,6 +198,11 @@ class ImageQueue(QAbstractListModel):
         needed = (self._rows[at].id for at in after if self._needs_a_look(self._rows[at]))
         yield from islice(needed, count)
 
+    def first(self) -> int | None:
+        """The image to begin with: the next one that needs a look, else the first one; None where there is none."""
+        anything = (self._rows[at].id for at in chain(self._listed, range(len(self._rows))))
+        return next(chain(self.ahead(1), anything), None)
+
     def _needs_a_look(self, row: Row) -> bool:
         if self.showing.show is Show.DISAGREEING:
             return self.disagreements.get(row.id, 0.0) > 0

@@ -61,9 +61,9 @@ class Saver(QObject):
         """Write and wait for it a little, before the folder or the program closes; the next start does the rest."""
         if self.waiting:
             self._submit()
-            self._worker.drain(_is_saving, limit_s)
+            self._worker.drain(lambda task: task.saves, limit_s)
             QCoreApplication.sendPostedEvents(self)
-            self._worker.cancel(lambda task, priority: _is_saving(task))
+            self._worker.cancel(lambda task, priority: task.saves)
 
     def _folder_changed(self) -> None:
         self.faults, self.waiting, self._latest = (), False, ""
@@ -86,7 +86,7 @@ class Saver(QObject):
             self._worker.submit(Task("save", name=self._latest), job, priority)
 
     def _done(self, task: Task, result: object) -> None:
-        if task.kind == "save" and task.name == self._latest:
+        if task.saves and task.name == self._latest:
             faults, more = cast("tuple[list[Fault], bool]", result)
             before, self.faults = self.faults, tuple(faults)
             self.waiting = more or self._timer.isActive()
@@ -97,9 +97,5 @@ class Saver(QObject):
                 self._session.message.emit(news[0].message)
 
     def _failed(self, task: Task, error: Exception) -> None:
-        if task.kind == "save":  # what waits still waits
+        if task.saves:  # what waits still waits
             self._session.message.emit(explain(error))
-
-
-def _is_saving(task: Task) -> bool:
-    return task.kind == "save"

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Self
 
+FARTHEST = 1e12  # pixels that an edge may be from the corner of the image, whatever a file or a store says
+
 
 @dataclass(frozen=True, slots=True)
 class Box:

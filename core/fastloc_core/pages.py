@@ -28,7 +28,7 @@ _AHEAD = 512  # bytes read at once, which hold most directories
 _MOST_FIELDS = 65_535
 _MOST_OF_A_CHAIN = 1 << 24  # bytes of directories
 _MOST_DIRECTORIES = 100_000
-_MOST_PARTS = 1 << 20  # strips or tiles of a page
+_MOST_NUMBERS = 1 << 20  # of a field that is read, such as the strips or tiles of a page
 _SHARED = 1 << 26  # bytes of strips and tiles that are others too, as some writers have it with empty tiles
 
 _SUBFILE, _REDUCED_OR_MASK = 254, 0b101
@@ -164,7 +164,7 @@ class _Tiff:
         """The bytes that a page refers to. Raises Damaged where these are more than the file can hold."""
         counted = [page.fields[tag] for tag in _DATA.values() if tag in page.fields]
         held = sum(_SIZES.get(field.kind, 0) * field.length for field in page.fields.values())
-        if held > self._size or any(field.length > _MOST_PARTS for field in counted):
+        if held > self._size:
             raise Damaged
         held += sum(min(abs(size), self._size) for field in counted for size in self._numbers(field))
         if held > self._size + _SHARED:
@@ -262,7 +262,7 @@ class _Tiff:
         return self._read(at, size)
 
     def _numbers(self, field: _Field) -> tuple[int, ...]:
-        if field.kind not in _NUMBERS:
+        if field.kind not in _NUMBERS or field.length > _MOST_NUMBERS:
             raise _Odd
         return struct.unpack(f"{self._order}{field.length}{_NUMBERS[field.kind]}", self._content(field))
 

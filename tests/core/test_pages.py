@@ -18,7 +18,7 @@ from fastloc_core.batch.run import plan
 from fastloc_core.errors import Cancelled, ImageError
 from fastloc_core.formats.voc_paths import annotation_paths
 from fastloc_core.images import decode, decode_raw, file_of, find_images, images_in
-from fastloc_core.pages import count_pages, measure, page_path, place, read_page, split
+from fastloc_core.pages import Damaged, count_pages, measure, page_path, place, read_page, split
 
 Page = dict[int, int]  # fields beyond those of a plain grey image
 PLAIN: Page = {}
@@ -183,6 +183,15 @@ def test_parts_may_be_shared_but_not_be_more_than_the_file_can_hold(
     ):
         with pytest.raises(ImageError, match="damaged"):
             decoded(content)
+
+
+def test_a_field_of_millions_of_numbers_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fastloc_core.pages._MOST_NUMBERS", 10_000)
+    one, millions = (struct.pack("<HHII", 257, kind, count, 9) for kind, count in ((4, 1), (1, 15_000)))
+    content = strips([8] * 9, [100] * 9)
+    assert measure(content) == (100, 9, 1, 0)
+    with pytest.raises(Damaged):
+        measure(content.replace(one, millions))
 
 
 def test_directories_that_overlap_end_the_chain(tmp_path: Path) -> None:

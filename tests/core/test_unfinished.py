@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from fastloc_core.errors import TrainingError
+from fastloc_core.errors import ModelError, TrainingError
 from fastloc_core.models import library
 from fastloc_core.training.unfinished import LOCK, STATE, discard, folder_of, note, unfinished
 
@@ -47,6 +47,19 @@ def test_one_whose_model_is_in_place_is_over(stopped: Path) -> None:
     os.utime(model / library.CARD)
     assert not unfinished()
     assert not stopped.exists()
+
+
+def test_a_model_that_was_not_replaced_after_all_is_still_there(tmp_path: Path) -> None:
+    target = tmp_path / "beetles"
+    (tmp_path / ".new-beetles" / "old").mkdir(parents=True)  # of a kill between its going and the new one's coming
+    (tmp_path / ".new-beetles" / "old" / library.CARD).touch()
+    with pytest.raises(ZeroDivisionError), library.replacing(target):
+        raise ZeroDivisionError
+    assert (target / library.CARD).exists()
+    with pytest.raises(ModelError), library.replacing(target) as folder:
+        folder.rmdir()  # so that it cannot take the place
+    assert (target / library.CARD).exists()
+    assert list(tmp_path.iterdir()) == [target]
 
 
 def test_what_a_kill_left_of_a_model_goes_when_it_is_saved_again(tmp_path: Path) -> None:

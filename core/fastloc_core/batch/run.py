@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Literal
@@ -87,7 +87,7 @@ def propose_folder(
     image is in its outcome; what would be wrong with all ends the run: raises SettingError.
     """
     localize = partial(localizer.localize, classes=classes, top_classes=top_classes)
-    swept: set[Path] = set()
+    sweep_once = cache(sweep)
     for image, xml in jobs:
         start = perf_counter()
         mask = mask_path(xml) if masks else None
@@ -101,9 +101,7 @@ def propose_folder(
             if kept:
                 outcome = replace(outcome, notices=(kept,))
             else:
-                if (folder := xml.parent) not in swept:
-                    sweep(folder)
-                    swept.add(folder)
+                sweep_once(xml.parent)
                 _write(found, xml, mask, out)
                 outcome = replace(outcome, status="written", found=found, notices=found.notices)
         except SettingError:

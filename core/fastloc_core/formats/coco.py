@@ -16,13 +16,12 @@ from typing import Any
 
 from fastloc_core import limits
 from fastloc_core.annotation import Annotation, Decision, ReviewedImage
-from fastloc_core.boxes import Box
+from fastloc_core.boxes import FARTHEST, Box
 from fastloc_core.errors import AnnotationError
 from fastloc_core.formats.segmentation import Outline
 from fastloc_core.formats.wording import class_name, count, some
 
 _DECIMALS = 6
-_FARTHEST = 1e12  # pixels
 _MOST_IDS = 1 << 60
 _MEMORY = 4  # times the bytes that a file may have is what it may become in memory
 _BYTES = {b",": 32, b"[": 64, b"{": 256}  # that a number, a list and an object take there
@@ -167,7 +166,7 @@ def _name(entry: _Entry) -> str:
 
 def _size(entry: _Entry) -> tuple[int, int] | None:
     width, height = entry.get("width"), entry.get("height")
-    sides = [side for side in (width, height) if isinstance(side, int) and 0 < side < _FARTHEST]
+    sides = [side for side in (width, height) if isinstance(side, int) and 0 < side < FARTHEST]
     return (sides[0], sides[1]) if len(sides) == 2 else None
 
 
@@ -197,7 +196,7 @@ def _numbers(values: object) -> list[float]:
 
 def _rounded(x0: float, y0: float, x1: float, y1: float) -> Box | None:
     """None where nothing of the box is left, or an edge is not finite or too far away."""
-    if not all(abs(edge) <= _FARTHEST for edge in (x0, y0, x1, y1)):
+    if not all(abs(edge) <= FARTHEST for edge in (x0, y0, x1, y1)):
         return None
     box = Box(*(round(edge, _DECIMALS) for edge in (x0, y0, x1, y1)))
     return box if box.area > 0 else None

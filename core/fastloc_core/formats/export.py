@@ -13,7 +13,7 @@ from fastloc_core import pages
 from fastloc_core.annotation import Annotation, ReviewedImage
 from fastloc_core.errors import AnnotationError
 from fastloc_core.formats import coco, segmentation, voc, yolo
-from fastloc_core.formats.export_folder import ExportFolder
+from fastloc_core.formats.export_folder import ELSEWHERE, ExportFolder
 from fastloc_core.formats.export_settings import ExportSettings, Format
 from fastloc_core.formats.export_summary import ExportSummary
 from fastloc_core.formats.segmentation import Patch
@@ -236,8 +236,8 @@ def _put(file: _File, folder: ExportFolder, summary: ExportSummary) -> None:
         outcome, why = "kept", BLOCKED.format(error.strerror)
     if outcome == "kept":
         if file.needed:
-            remedy = "Move it away, or export into another folder."
-            raise AnnotationError(folder.path / file.name, "Another file stands where the class names belong.", remedy)
+            reason = "Another file stands where the class names belong."
+            raise AnnotationError(folder.path / file.name, reason, ELSEWHERE)
         if not file.images or why is not KEPT:
             summary.problems.append(f"{file.name}: {why}.")
         summary.kept.add(file.name)

@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PureWindowsPath
@@ -24,7 +25,7 @@ JOURNAL = "manifest.journal"
 _MOST_BYTES = 64 << 20  # of either
 _HEADER = b"fastloc export\n"
 _DIGEST = re.compile("[0-9a-f]{64}")
-_ELSEWHERE = "Move it away, or export into another folder."
+ELSEWHERE = "Move it away, or export into another folder."
 
 Outcome = Literal["written", "unchanged", "kept"]
 """`kept`: somebody else's file stands there, and was left alone."""
@@ -39,7 +40,7 @@ class ExportFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.files: dict[str, str] = {}
-        self._swept: set[Path] = set()
+        self._sweep = cache(sweep)  # each folder once
         self._journal_open = False
         self._noted = {name: digest for name, digest in self._journal() if self._stands(name, digest)}
         self._earlier = self._manifest() | self._noted
@@ -52,9 +53,7 @@ class ExportFolder:
         standing = self._digest(name)
         if standing not in (None, digest, self._earlier.get(name)):
             return "kept"
-        if (folder := (self.path / name).parent) not in self._swept:
-            sweep(folder)
-            self._swept.add(folder)
+        self._sweep((self.path / name).parent)
         if standing != digest:
             self._note(name, digest)
             self._write(name, content)
@@ -134,11 +133,11 @@ class ExportFolder:
             return None
         except OSError as error:
             reason = f"What stands here cannot be read ({error.strerror})."
-            raise AnnotationError(self.path / name, reason, _ELSEWHERE) from error
+            raise AnnotationError(self.path / name, reason, ELSEWHERE) from error
 
     def _foreign(self, name: str) -> AnnotationError:
         reason = "A file stands here that fastloc did not write, or that was changed since."
-        return AnnotationError(self.path / name, reason, _ELSEWHERE)
+        return AnnotationError(self.path / name, reason, ELSEWHERE)
 
     def _read(self, name: str) -> bytes:
         return read_file(self.path / name, self.path)

@@ -141,19 +141,25 @@ def free(folder: Path, replace: bool = False) -> Path:
 def replacing(target: Path) -> Iterator[Path]:
     """A new folder, which takes the place of `target` at the end, unless something was raised. Raises ModelError."""
     temporary = target.with_name(f".new-{target.name}")  # always the same, so that what a kill leaves goes next time
-    staged = temporary / "new"
+    staged, old = temporary / "new", temporary / "old"
+
+    def tidy() -> None:
+        if old.exists() and not target.exists():  # the new one did not get there
+            old.rename(target)
+        shutil.rmtree(temporary, ignore_errors=True)
+
     try:
         if temporary.is_symlink():
             temporary.unlink()
-        shutil.rmtree(temporary, ignore_errors=True)
+        tidy()
         staged.mkdir(parents=True)
         try:
             yield staged
             if target.exists():
-                target.rename(temporary / "old")
+                target.rename(old)
             staged.rename(target)
         finally:
-            shutil.rmtree(temporary, ignore_errors=True)
+            tidy()
     except OSError as error:
         raise ModelError(
             f"The model could not be saved in {target} ({error.strerror}).",

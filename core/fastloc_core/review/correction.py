@@ -16,7 +16,7 @@ from .verdicts import Verdict
 
 ENOUGH = 8  # decisions from which a class has a correction of its own
 FOLDS = 5
-_FARTHEST = 1e6  # widths or heights that an edge may go
+_FARTHEST = 1e6  # widths or heights of a box that its edges may be moved
 
 Offsets = tuple[float, float, float, float]
 

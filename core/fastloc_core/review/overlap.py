@@ -1,4 +1,4 @@
-"""How one box lies to very many others, all at once."""
+"""How one box overlaps very many others, all at once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class BoxArray:
         return len(self._areas)
 
     def overlap(self, box: Box, share: float) -> tuple[NDArray[np.float64], Flags]:
-        """Of each of the boxes its IoU with `box`, and whether that share of the smaller of both lies in the larger."""
+        """For each of the boxes: its IoU with `box`, and whether that share of the smaller one lies in the larger."""
         width = np.minimum(self._x1, box.x1) - np.maximum(self._x0, box.x0)
         height = np.minimum(self._y1, box.y1) - np.maximum(self._y0, box.y0)
         shared = np.maximum(width, 0.0) * np.maximum(height, 0.0)
@@ -37,17 +37,24 @@ class BoxArray:
 
 
 class Field:
-    """Annotations, or proposals, before which others are held one by one, however many there are."""
+    """Annotations, or proposals, that single ones are compared with, however many there are.
+
+    `at`: where each stands, by its id; `labels`: their classes as numbers, see `number`.
+    """
 
     def __init__(self, items: Sequence[Annotation] | Sequence[Proposal]) -> None:
-        self._boxes = BoxArray(item.box for item in items)
-        self._codes: dict[str, int] = {}
-        self._labels = np.array([self._codes.setdefault(item.label, len(self._codes)) for item in items], np.intp)
+        self.boxes = BoxArray(item.box for item in items)
+        self._numbers: dict[str, int] = {}
+        self.labels = np.array([self._numbers.setdefault(item.label, len(self._numbers)) for item in items], np.intp)
         ids: list[str] = [item.id for item in items]
         self.at = dict(zip(ids, range(len(ids)), strict=True))
 
+    def number(self, label: str) -> int:
+        """Of a class; -1 for one that none of them has."""
+        return self._numbers.get(label, -1)
+
     def around(self, item: Annotation | Proposal, share: float) -> tuple[NDArray[np.float64], Flags, Flags]:
-        """Of each its IoU with another, whether it is of the same class, and whether they also are one in the other."""
-        iou, nested = self._boxes.overlap(item.box, share)
-        same = self._labels == self._codes.get(item.label, -1)
+        """For each: its IoU with `item`, whether it is of the same class, and whether one also lies in the other."""
+        iou, nested = self.boxes.overlap(item.box, share)
+        same = self.labels == self.number(item.label)
         return iou, same, same & nested

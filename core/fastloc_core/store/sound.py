@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from fastloc_core.annotation import Decision
+from fastloc_core.boxes import FARTHEST
 from fastloc_core.errors import StoreError
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 MOST_PROPOSALS = 1000  # of one image and run
 MOST_MAPS = 256 << 20  # bytes of their evidence and masks together
 _MOST_BYTES = 1 << 22  # of a proposal's packed evidence or mask
-_FARTHEST = "1e12"  # pixels, as in annotation files
 END_OF_TIME = 4_000_000_000  # seconds since 1970
 _NONSENSE = (
     ArithmeticError,
@@ -41,7 +41,7 @@ _ODD_NAME = re.compile(r"(^|/)\.{0,2}(/|$)|\0" + (r"|[\\:]" if os.name == "nt" e
 
 def _ordered(low: str, high: str) -> str:
     numbers = f"typeof({low}) = 'real' AND typeof({high}) = 'real'"
-    return f"{numbers} AND {low} BETWEEN -{_FARTHEST} AND {high} AND {high} <= {_FARTHEST}"
+    return f"{numbers} AND {low} BETWEEN -{FARTHEST} AND {high} AND {high} <= {FARTHEST}"
 
 
 def _box(table: str) -> str:

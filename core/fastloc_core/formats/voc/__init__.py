@@ -1,0 +1,12 @@
+"""Pascal VOC annotation files: one XML per image.
+
+Boxes in the program are floats, 0-based and half-open; a file has whole pixels in one of two conventions.
+"""
+
+from fastloc_core.formats.conventions import Convention
+
+from .reading import VocFile, image_name, parse, read
+from .source import MOST_BYTES
+from .writing import VocImage, to_xml
+
+__all__ = ["MOST_BYTES", "Convention", "VocFile", "VocImage", "image_name", "parse", "read", "to_xml"]

@@ -1,0 +1,163 @@
+"""From a Pascal VOC file to annotations, and to what else it says."""
+
+from __future__ import annotations
+
+import math
+import re
+import reprlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PureWindowsPath
+
+from lxml import etree
+
+from fastloc_core.annotation import Annotation, Decision
+from fastloc_core.boxes import FARTHEST
+from fastloc_core.errors import AnnotationError
+from fastloc_core.files import open_file, read_file
+from fastloc_core.formats.conventions import Convention
+from fastloc_core.formats.wording import class_name
+
+from .source import EDGES, MOST_BYTES, SPACE, bndbox_of, children, content_of, malformed, take_apart, text_at
+
+_HEAD = 1 << 16  # bytes in which a file says what its image is called
+_MARK = re.compile(r"fastloc( proposals)?, (devkit|labelImg) boxes")
+_PIXELS = re.compile(r"0*([1-9][0-9]{0,8})(?:\.0*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class VocFile:
+    """A file as it was read.
+
+    `only_proposals`: no person has decided anything in it; `problems`: what was tolerated, a sentence each;
+    `size`: (width, height) of the image it was made for, None where it does not say; `filename`: of that image, may be
+    empty; `difficult`: the `voc_index` of each object that is marked as difficult.
+    """
+
+    annotations: tuple[Annotation, ...]
+    verified: bool
+    only_proposals: bool
+    convention: Convention
+    problems: tuple[str, ...]
+    content: bytes
+    size: tuple[int, int] | None = None
+    filename: str = ""
+    difficult: frozenset[int] = frozenset()
+
+
+def read(path: Path, assumed: Convention | None = None, root: Path | None = None) -> VocFile:
+    """As `parse`; raises AnnotationError also where there is no such file, or a link leads out of the folder `root`."""
+    try:
+        return parse(read_file(path, root, MOST_BYTES), path, assumed)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def parse(content: bytes, path: Path, assumed: Convention | None = None) -> VocFile:
+    """Reads a file's bytes; `path` only stands in messages.
+
+    `assumed`: the convention of a file that records none, which else is told by labelImg's marks.
+    Raises AnnotationError where the bytes are not XML, not an annotation, or more than the limits allow, or where a
+    coordinate is not a number.
+    """
+    root = take_apart(content, path).root
+    only_proposals, convention = _origin(root, assumed)
+    annotations = []
+    problems = []
+    difficult = set()
+    for index, element in enumerate(root.iterfind("{*}object")):
+        bndbox, parts = bndbox_of(element), children(element)
+        name = content_of(parts, "name")
+        label = class_name(name)
+        problems += [f"Line {element.sourceline}: {problem}" for problem in _problems(element, bndbox, name, label)]
+        if bndbox is not None:
+            box = convention.box([_number(bndbox[edge], edge, path) for edge in EDGES])
+            annotations.append(Annotation(box, label, Decision.LOADED, voc_index=index))
+        if content_of(parts, "difficult") not in ("", "0"):
+            difficult.add(index)
+    return VocFile(
+        annotations=tuple(annotations),
+        verified=root.get("verified") == "yes",
+        only_proposals=only_proposals,
+        convention=convention,
+        problems=tuple(problems),
+        content=content,
+        size=_size(root),
+        filename=_filename(text_at(root, "{*}filename")),
+        difficult=frozenset(difficult),
+    )
+
+
+def image_name(path: Path, root: Path | None = None) -> str:
+    """The file name of the image that the annotation file at `path` says it belongs to; may be empty.
+
+    Only the start of the file is looked at. Raises AnnotationError where it cannot be read, or a link leads out of the
+    folder `root`.
+    """
+    parser = etree.XMLPullParser(
+        ("end",), tag="{*}filename", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    try:
+        with open_file(path, root) as file:
+            parser.feed(file.read(_HEAD))
+        return next((_filename(element.text or "") for _, element in parser.read_events() if _is_child(element)), "")
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    except etree.XMLSyntaxError as error:
+        raise malformed(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> AnnotationError:
+    remedy = "Check that it is a file in its folder, and that you may read it."
+    return AnnotationError(path, f"The file cannot be read ({error.strerror}).", remedy)
+
+
+def _is_child(element: etree._Element) -> bool:
+    parent = element.getparent()
+    return parent is not None and parent.getparent() is None
+
+
+def _filename(text: str) -> str:
+    return PureWindowsPath(text.strip(SPACE)).name
+
+
+def _origin(root: etree._Element, assumed: Convention | None) -> tuple[bool, Convention]:
+    """Whether a file has nothing but proposals, and its convention: recorded, else assumed, else by labelImg's mark."""
+    mark = _MARK.fullmatch(text_at(root, "{*}source/{*}annotation"))
+    if mark:
+        return mark[1] is not None, Convention(mark[2])
+    if assumed is not None:
+        return False, assumed
+    if text_at(root, "{*}source/{*}database") == "Unknown" and root.find("{*}source/{*}annotation") is None:
+        return False, Convention.LABELIMG
+    return False, Convention.DEVKIT
+
+
+def _size(root: etree._Element) -> tuple[int, int] | None:
+    width, height = (_PIXELS.fullmatch(text_at(root, f"{{*}}size/{{*}}{side}")) for side in ("width", "height"))
+    return (int(width[1]), int(height[1])) if width and height else None
+
+
+def _problems(
+    element: etree._Element, bndbox: Mapping[str, etree._Element] | None, name: str, label: str
+) -> Iterator[str]:
+    if bndbox is None:
+        yield "an object without a complete box stays in the file but is not shown."
+    elif len(element.findall("{*}bndbox")) > 1:
+        yield "an object has several boxes, of which the first complete one is shown."
+    if not name:
+        yield "an object has no class name."
+    elif name != label:
+        yield "a class name is far too long, so that only its start is shown."
+
+
+def _number(child: etree._Element, edge: str, path: Path) -> float:
+    text = child.text or ""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not abs(number) <= FARTHEST:
+        reason = f"The coordinate {edge} is {reprlib.repr(text.strip(SPACE))}, which is not a number, or too large."
+        raise AnnotationError(path, reason, "Correct it with a text editor.", child.sourceline)
+    return number

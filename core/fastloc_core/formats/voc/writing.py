@@ -1,0 +1,189 @@
+"""From annotations to a Pascal VOC file: a new one, or what differs in one that is there.
+
+What was not touched goes back exactly as it came, so a file that exists is edited in its text.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml import etree
+from lxml.builder import E
+
+from fastloc_core.annotation import Annotation
+from fastloc_core.boxes import Box
+from fastloc_core.formats.conventions import Convention
+from fastloc_core.formats.wording import class_name, fit
+
+from .markup import Edit, Span, attribute, spliced
+from .reading import VocFile
+from .source import EDGES, SPACE, Source, bndbox_of, take_apart
+
+_SPACES = re.compile(f"[{SPACE}]*")
+
+
+@dataclass(frozen=True, slots=True)
+class VocImage:
+    """What a file says about its image; `width` and `height` in pixels.
+
+    A page of a TIFF goes by its path of pages.py, in `filename` and `path` too: who does not know such names finds no
+    image, rather than boxes of one page on another.
+    """
+
+    path: Path
+    width: int
+    height: int
+
+
+def to_xml(
+    image: VocImage,
+    annotations: Sequence[Annotation],
+    *,
+    verified: bool = False,
+    base: VocFile | None = None,
+    convention: Convention = Convention.DEVKIT,
+    only_proposals: bool = False,
+    segmented: bool = False,
+) -> bytes:
+    """The annotations as a file's bytes; the caller leaves the rejected ones out.
+
+    `segmented`: the image has a segmentation; a `base` says so itself.
+
+    With `base` its convention holds, and only what differs from it is changed: an object whose annotation is
+    missing goes, one that was never readable as a box stays, and nothing can make it `only_proposals` again.
+    """
+    if base is not None:
+        return _revised(base, image, annotations, verified, only_proposals)
+    root = E.annotation(
+        E.folder(fit(image.path.parent.name)),
+        E.filename(fit(image.path.name)),
+        E.path(fit(str(image.path))),
+        E.source(E.database("Unknown"), E.annotation(_mark(only_proposals, convention))),
+        E.size(E.width(str(image.width)), E.height(str(image.height)), E.depth("3")),
+        E.segmented(str(int(segmented))),
+        *(_object(annotation, image, convention) for annotation in annotations),
+    )
+    if verified:
+        root.set("verified", "yes")
+    etree.indent(root, "\t")
+    return etree.tostring(root, encoding="utf-8") + b"\n"
+
+
+def _mark(only_proposals: bool, convention: Convention) -> str:
+    return f"fastloc{' proposals' if only_proposals else ''}, {convention} boxes"
+
+
+def _object(annotation: Annotation, image: VocImage, convention: Convention) -> etree._Element:
+    coordinates = convention.rounded(annotation.box, image.width, image.height)
+    xmin, ymin, xmax, ymax = coordinates
+    truncated = xmin == 1 or ymin == 1 or xmax == image.width or ymax == image.height
+    return E.object(
+        E.name(class_name(annotation.label)),
+        E.pose("Unspecified"),
+        E.truncated(str(int(truncated))),
+        E.difficult("0"),
+        E.bndbox(*(E(edge, str(value)) for edge, value in zip(EDGES, coordinates, strict=True))),
+    )
+
+
+def _revised(
+    base: VocFile, image: VocImage, annotations: Sequence[Annotation], verified: bool, only_proposals: bool
+) -> bytes:
+    source = take_apart(base.content, image.path)
+    edits = list(_object_edits(base, image, annotations, source))
+    if verified != base.verified:
+        edits += _marked_verified(verified, source)
+    if base.only_proposals and not only_proposals:
+        marks = source.root.findall("{*}source/{*}annotation")
+        edits += [source.place(mark).filled(_mark(False, base.convention)) for mark in marks]
+    return spliced(source.text, edits).encode(source.codec, "xmlcharrefreplace") if edits else base.content
+
+
+def _object_edits(base: VocFile, image: VocImage, annotations: Sequence[Annotation], source: Source) -> Iterator[Edit]:
+    before = {annotation.voc_index: annotation for annotation in base.annotations}
+    after: dict[int | None, Annotation] = {}
+    added: list[Annotation] = []
+    for annotation in annotations:
+        if annotation.voc_index in before and annotation.voc_index not in after:
+            after[annotation.voc_index] = annotation
+        else:
+            added.append(annotation)
+    for index, element in enumerate(source.root.iterfind("{*}object")):
+        if index not in before:
+            continue
+        if index not in after:
+            yield _removed(source.place(element), source.text)
+            continue
+        if after[index].label != before[index].label:
+            yield _renamed(element, after[index].label, source)
+        if after[index].box != before[index].box:
+            yield from _moved(element, after[index].box, image, base.convention, source)
+    if added:
+        objects = [_object(annotation, image, base.convention) for annotation in added]
+        yield _appended(objects, source.text, source.place(source.root))
+
+
+def _removed(place: Span, text: str) -> Edit:
+    """Takes an element away with the white space before it."""
+    start = place.start
+    while text[start - 1] in SPACE:
+        start -= 1
+    return start, place.end, ""
+
+
+def _renamed(element: etree._Element, label: str, source: Source) -> Edit:
+    content = html.escape(class_name(label), quote=False).replace("\r", "&#13;")
+    name = element.find("{*}name")
+    if name is not None:
+        return source.place(name).filled(content)
+    start = source.place(element).content
+    return start, start, f"{_space_at(source.text, start)}<name>{content}</name>"
+
+
+def _moved(
+    element: etree._Element, box: Box, image: VocImage, convention: Convention, source: Source
+) -> Iterator[Edit]:
+    """Rewrites the coordinates that do not say what they should; the others keep even their decimals."""
+    bndbox = bndbox_of(element) or {}  # it has one, else nothing had been read
+    rounded = convention.rounded(box, image.width, image.height)
+    for edge, exact, number in zip(EDGES, convention.numbers(box), rounded, strict=True):
+        child = bndbox[edge]
+        if not math.isclose(float(child.text or "nan"), exact, abs_tol=1e-6):
+            yield source.place(child).filled(str(number))
+
+
+def _appended(objects: Sequence[etree._Element], text: str, root: Span) -> Edit:
+    """Adds objects at the end of the root element, indented as its first child is."""
+    newline = "\r\n" if "\r\n" in text else "\n" if "\n" in text else "\r"
+    space = _space_at(text, root.content).replace(newline, "\n")
+    indentation = space.rpartition("\n")[2]
+    added = ""
+    for element in objects:
+        if "\n" in space:
+            etree.indent(element, indentation, level=1)
+            added += "\n" + indentation
+        added += etree.tostring(element, encoding="unicode")
+    added = added.replace("\n", newline)
+    if root.content == root.end:
+        return root.filled(added)
+    end = len(text[: root.content_end].rstrip(SPACE))
+    return end, end, added
+
+
+def _space_at(text: str, position: int) -> str:
+    space = _SPACES.match(text, position)
+    return space[0] if space else ""
+
+
+def _marked_verified(verified: bool, source: Source) -> Iterator[Edit]:
+    root = source.place(source.root)
+    if place := attribute(source.text, root, "verified"):
+        yield *place, ""
+    if verified:
+        name_end = root.start + len(f"<{root.tag}")
+        yield name_end, name_end, ' verified="yes"'
