@@ -188,6 +188,9 @@ def _pages(box: Sandbox) -> None:
         (box.folder / f"{number:04}.tif").write_bytes(stack)
 
 
+_MANY = ("a hundred thousand directories.tif",)  # so many images that to propose for them takes hours
+
+
 def _odd(box: Sandbox, make: Callable[[Path], object]) -> None:
     picture(box.folder / "00.png", 1)
     make(box.folder / "05.jpg")
@@ -218,7 +221,7 @@ def _deep(box: Sandbox) -> None:
 
 def attacks() -> Iterator[Attack]:
     for name, make in FILES.items():
-        for way in (Way.WINDOW, Way.PROPOSE):
+        for way in (Way.WINDOW, Way.PROPOSE) if name not in _MANY else (Way.WINDOW,):
             yield Attack(f"image: {name}", way, partial(_folder, name=name, make=make))
     yield Attack("image: stacks of a thousand pages", Way.WINDOW, _pages)
     odd: dict[str, Callable[[Path], object]] = {"a pipe": os.mkfifo, "20 GB": _sparse, "a folder": Path.mkdir}

@@ -315,8 +315,10 @@ def attacks() -> Iterator[Attack]:
         ("changes", "body"): (*BODIES, *CHANGES),
     }
     for (table, column), values in groups.items():
-        build = partial(changed, change=_each(table, column, values), images=len(values))
-        yield Attack(f"store: odd {table}.{column}", Way.WINDOW, build)
+        for first in range(0, len(values), 8):  # one for each image of a folder
+            some = values[first : first + 8]
+            build = partial(changed, change=_each(table, column, some), images=len(some))
+            yield Attack(f"store: odd {table}.{column} {first}", Way.WINDOW, build)
     for column in ("heat", "mask"):
         change = _bomb(column)
         yield Attack(f"store: bomb in proposals.{column}", Way.WINDOW, partial(changed, change=change))

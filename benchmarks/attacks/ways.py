@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.attacks.sandbox import HONEST, Sandbox, Way
+from fastloc_core.quiet import silence_libraries
 
 if TYPE_CHECKING:
     from fastloc_gui.dialogs.export import ExportDialog
@@ -154,7 +155,7 @@ class Visit:
                 self.show(image)  # a decision went on to an image that needs a look
             self.act("next_image")
 
-    def travel(self, most: int = 200) -> None:
+    def travel(self, most: int = 12) -> None:
         tell(doing="take back and make again")
         for action in ("undo", "redo"):
             last = -1
@@ -169,7 +170,8 @@ class Visit:
     def batch(self) -> None:
         tell(doing="propose for all")
         self.act("run_all")
-        self.wait(lambda: not self.window.controller.batch.running, "propose for all")
+        batch = self.window.controller.batch
+        self.wait(lambda: batch.paused or not batch.running, "propose for all")
         self.settle("propose for all")
 
     def reports(self) -> None:
@@ -288,7 +290,7 @@ def window(sandbox: Sandbox) -> None:
         visit.reports()
         visit.travel()
         visit.walk()
-        visit.travel(12)
+        visit.travel()
         visit.batch()
         visit.reports()
         visit.export()
@@ -412,6 +414,7 @@ def main() -> None:
     way, root, given = sys.argv[1:]
     sandbox = Sandbox(Path(root))
     sandbox.input = Path(given)
+    silence_libraries()  # as the program itself does
     WAYS[Way(way)](sandbox)
 
 

@@ -28,6 +28,8 @@ class Shaping:
         return tuple(self._shaped(p, width, height) for p in as_classes(proposals, self.class_map))
 
     def _shaped(self, p: Proposal, width: int, height: int) -> Proposal:
+        if not (width and height):  # the image was never opened
+            return p
         if self.corrections and self.corrections.find(p.label):
             return replace(p, box=self.corrections.apply(p.label, p.box, width, height))
         if not self.extent:

@@ -109,6 +109,8 @@ def _renamed(store: Store, present: set[str], known: set[str]) -> tuple[tuple[st
         " ORDER BY place IS NULL, name"
     )
     for name, size, digest in store.connection.execute(query).fetchall():
+        if "\ufffd" in name:
+            continue  # the store has another text, which is not UTF-8: nothing would be found by this one
         now = _size(store.root / name) if name in present else None
         if now != size:
             lost[size].append((digest, pages.split(name)[1], name))

@@ -95,11 +95,13 @@ def _cleared(own: Path) -> Iterator[Path]:
     Through a link the store's tables would be made in somebody else's database, and the lock would empty any file. A
     rollback journal, which our stores never leave behind, can name any file, and SQLite would delete it.
     """
-    files = [f"{name}{ending}" for name in (FILE, _TRIED) for ending in ("", "-wal", "-shm", "-journal")]
-    for path in (own, *(own / name for name in (_LOCK, *files))):
+    endings = ("", "-wal", "-shm", "-journal")
+    files = [f"{FILE}{ending}" for ending in endings] + [_LOCK]
+    for path in (own, *(own / name for name in (*files, *(f"{_TRIED}{ending}" for ending in endings)))):
         with suppress(FileNotFoundError):
             kind = path.lstat().st_mode
-            if path.name.endswith("-journal") or not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+            expected = stat.S_ISREG(kind) or (stat.S_ISDIR(kind) and path.name not in files)
+            if path.name.endswith("-journal") or not expected:
                 yield path.rename(path.with_name(f"{path.name}.aside-{uuid4().hex[:8]}"))
 
 

@@ -144,7 +144,7 @@ class _Cursor(sqlite3.Cursor):
 def _translated(cursor: sqlite3.Cursor) -> Iterator[None]:
     try:
         yield
-    except (sqlite3.Error, OverflowError, UnicodeEncodeError) as error:  # the last ones: of what was to be kept
+    except (sqlite3.Error, OverflowError, UnicodeError) as error:  # of what was to be kept, or SQLite's own words
         connection = cursor.connection
         raise explained(error, connection.file if isinstance(connection, Connection) else None) from error
 

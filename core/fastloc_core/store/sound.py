@@ -36,7 +36,7 @@ _NONSENSE = (
     ValueError,
     zlib.error,
 )
-_ODD_NAME = re.compile(r"(^|/)\.{0,2}(/|$)|\0" + (r"|[\\:]" if os.name == "nt" else ""))
+_ODD_NAME = re.compile(r"(^|/)\.{0,2}(/|$)|\0|[^/]{256}|(?s:.{4096})" + (r"|[\\:]" if os.name == "nt" else ""))
 
 
 def _ordered(low: str, high: str) -> str:

@@ -77,6 +77,10 @@ class Content:
 
 
 _MAKE_ROOM = "Free space, or allow writing in the folder, and try again."
+_REMEDIES = {
+    "locked": "Much is being written just now: try again in a moment.",
+    "malformed": "Move that file away, and open the folder again: annotation files are read anew.",
+}
 _NOT_OURS = "It may come from somebody else: remove the folder .fastloc in it, and open it again."
 _ROWS = (
     "SELECT i.id, CAST(i.name AS TEXT), CAST(i.verified AS INTEGER), CAST(i.decided AS INTEGER),"
@@ -84,8 +88,9 @@ _ROWS = (
     " FROM images i LEFT JOIN runs r ON r.image = i.id AND r.model = ? AND r.preset = ?"
 )
 _CONTENT = (
-    "SELECT min(max(CAST(width AS INTEGER), 0), 1000000), min(max(CAST(height AS INTEGER), 0), 1000000),"
-    " CAST(verified AS INTEGER), CAST(revision AS INTEGER) FROM images WHERE id = ?"
+    "SELECT coalesce(min(max(CAST(width AS INTEGER), 0), 1000000), 0),"
+    " coalesce(min(max(CAST(height AS INTEGER), 0), 1000000), 0),"
+    " CAST(verified AS INTEGER), coalesce(CAST(revision AS INTEGER), 0) FROM images WHERE id = ?"
 )
 _XML = "SELECT CAST(xml AS TEXT) FROM images WHERE id = ?"
 
@@ -153,11 +158,10 @@ class Store:
                 self._boxes.forget()
                 raise
         except StoreError as error:
-            if not isinstance(error.__cause__, sqlite3.Error | UnicodeEncodeError | OverflowError):
+            if not isinstance(error.__cause__, sqlite3.Error | UnicodeError | OverflowError):
                 raise
             reason = f"The decision could not be kept ({self.place and self.place.file}: {error.__cause__})."
-            busy = "locked" in reason
-            remedy = "Much is being written just now: try again in a moment." if busy else _MAKE_ROOM
+            remedy = next((remedy for word, remedy in _REMEDIES.items() if word in reason), _MAKE_ROOM)
             raise StoreError(reason, remedy) from error.__cause__
 
     # images
@@ -185,7 +189,7 @@ class Store:
         return self.root / annotation_name(self._name(image), self.one(_XML, (image,))[0])
 
     def _name(self, image: int) -> str:
-        (name,) = self.one("SELECT CAST(name AS TEXT) FROM images WHERE id = ?", (image,))
+        (name,) = self.one("SELECT coalesce(CAST(name AS TEXT), '') FROM images WHERE id = ?", (image,))
         if not is_below(name):
             raise StoreError(f"The record of decisions names an image outside the folder: {name!r}.", _NOT_OURS)
         return str(name)

@@ -197,7 +197,9 @@ def _doubts(file: voc.VocFile, size: list[int], taken_again: bool) -> Iterator[s
 def behind(store: Store) -> list[tuple[int, int]]:
     """Images whose annotation files lack something, with the revision that they should hold."""
     wanted = "revision <> exported AND is_read AND width AND place NOT NULL"
-    query = f"SELECT id, CAST(revision AS INTEGER), CAST(name AS TEXT) FROM images WHERE {wanted} ORDER BY id"
+    query = (
+        f"SELECT id, CAST(revision AS INTEGER), name FROM images WHERE {wanted} AND typeof(name) = 'text' ORDER BY id"
+    )
     rows = store.connection.execute(query).fetchall()
     return [(image, revision) for image, revision, name in rows if is_below(name)]
 
