@@ -128,7 +128,8 @@ def open_folder(folder: Path, token: Token) -> Folder:
 
 def _opened(place: Place, lock: FileLock | None, token: Token) -> Folder:
     notices = tuple(
-        f"Something stood in the place of the record of decisions: it is {path} now." for path in place.moved
+        f"Something else stood in the place of the record of decisions. It is called {path} now."
+        for path in place.moved
     )
     try:
         store, rows = _rows(place, lock is None)

@@ -223,7 +223,7 @@ class TestDamage:
         source, work = stopped[0], shutil.copytree(stopped[1], tmp_path / ".flowers.training")
         (work / file).write_bytes(damage((work / file).read_bytes()))
         before = {path: path.read_bytes() for path in source.rglob("*.png")}
-        with pytest.raises(TrainingError, match=r"training of “flowers” kept is damaged.*Discard it \(--restart\)"):
+        with pytest.raises(TrainingError, match=r"training “flowers” is damaged.*Discard it \(--restart\)"):
             trained(source, work)
         assert {path: path.read_bytes() for path in source.rglob("*.png")} == before
         assert run.train(source, replace(QUICK, epochs=1), work, "cpu", restart=True).history

@@ -1,7 +1,7 @@
 """The tables of a store, and how it is opened.
 
-A store may come with a folder from anybody. It is asked nothing before its tables are found to be ours, for a view or a
-trigger would be code of theirs; and whatever goes wrong in it, or is too large, is a StoreError.
+A store may come with a folder from anybody. Its tables are compared with ours before any other question, for a view or
+a trigger would be somebody else's program. Whatever goes wrong in it, or is too large, is a StoreError.
 """
 
 from __future__ import annotations
