@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from fastloc_core.annotation import Annotation, Decision
+from fastloc_core.boxes import Box
 from fastloc_core.errors import StoreError
 from fastloc_core.files import write_atomically
 from fastloc_core.formats import voc
@@ -22,7 +23,7 @@ from fastloc_core.store.edits import Change, ImageEdit
 from fastloc_core.store.indexing import index
 from fastloc_core.store.reports import reviewed
 from fastloc_core.store.store import Run
-from fastloc_core.store.sync import meet_image, write_annotations
+from fastloc_core.store.sync import meet_image, read_annotations, write_annotations
 from tests.core.stores import box, decided, draw, labels, meet, open_store, picture, proposed
 
 WRITE = "fastloc_core.store.sync.write_atomically"
@@ -124,6 +125,24 @@ def test_a_pixel_that_another_program_moved_stays_moved(root: Path) -> None:
     draw(store, meet(store, "a.png"), box("more", 30))
     write_annotations(store)
     assert "<xmin>12<" in (root / "a.xml").read_text()
+
+
+def test_a_file_that_another_program_sorted_otherwise_has_the_same_boxes(root: Path) -> None:
+    """Edges that are whole, have decimals, lie outside or are both; each keeps what is known of it."""
+    picture(root / "a.png", 0)
+    store = open_store(root)
+    index(store)
+    image = meet(store, "a.png")
+    edges = [(x, y + 0.25 * (x % 3), x + 30, y + 40 + 0.5 * (y % 2)) for x in (-5, 10, 11, 40) for y in (0, 7, 8)]
+    boxes = [Annotation(Box(*each), "cat", Decision.DRAWN) for each in edges]
+    store.record("draw", [ImageEdit(image, tuple(Change(None, each) for each in boxes))])
+    assert write_annotations(store) == []
+    file = store.annotation_path(image)
+    head, *objects = file.read_text().split("\t<object>")
+    objects[-1], tail = objects[-1].split("</annotation>")
+    file.write_text(head + "".join(f"\t<object>{each}" for each in reversed(objects)) + "</annotation>" + tail)
+    read_annotations(store, image)
+    assert [(a.id, a.box) for a in store.content(image).annotations] == [(a.id, a.box) for a in boxes]
 
 
 def test_a_full_disk_between_file_and_note_does_not_look_like_another_program(
