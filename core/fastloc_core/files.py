@@ -48,8 +48,11 @@ def read_file(path: Path, root: Path | None = None, most: int | None = None) -> 
     """
     allowed = limits.current().bytes if most is None else most
     with open_file(path, root) as file:
-        if os.fstat(file.fileno()).st_size <= allowed:
-            content = file.read(allowed + 1)
+        size = os.fstat(file.fileno()).st_size
+        if size <= allowed:
+            content = file.read(size + 1)  # memory is taken for all that is asked for
+            if len(content) > size:  # it has grown
+                content += file.read(allowed + 1 - len(content))
             if len(content) <= allowed:
                 return content
     raise OSError(errno.EFBIG, f"it is larger than {allowed / 2**20:,.0f} MB", str(path))
