@@ -102,7 +102,7 @@ class Document(QObject):
             self._focus = before
 
     def asks_again(self, changes: Sequence[Change]) -> bool:
-        """Whether after these changes a proposal would be asked that the boxes answer now."""
+        """Whether a proposal that the boxes answer now would be asked again after these changes."""
         if self._asking is None:
             return False
         boxes = {a.id: a for a in self.content.annotations}
@@ -145,7 +145,7 @@ class Document(QObject):
         self._shape()
 
     def lose(self, reason: str) -> None:
-        """The store cannot tell what it holds, or can again where there is no reason."""
+        """Why the store cannot tell what it holds; empty: it can again."""
         if reason != self.unreadable:
             self.unreadable = reason
             self.status_changed.emit()
@@ -155,7 +155,7 @@ class Document(QObject):
         self.status_changed.emit()
 
     def _shape(self) -> None:
-        """The proposals, or how the user wants them, are other ones."""
+        """The proposals, or the way they are to be shown, have changed."""
         self._asking = None
         if self.proposals and self.proposals.proposals:
             from fastloc_core.review.asking import Asking  # numpy, which the window does without as it starts

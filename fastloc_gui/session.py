@@ -207,7 +207,7 @@ class Session(QObject):
         return shown is not None
 
     def _read(self, document: Document, focus: str | None = None) -> None:
-        """Its boxes and proposals; what the store cannot tell stands in the place of the image."""
+        """Its boxes and proposals. Where the store cannot tell, the reason takes the place of the image."""
         image = document.image
 
         def read(store: Store) -> tuple[Content, ProposalSet | None, Row]:
@@ -368,7 +368,7 @@ class Session(QObject):
             self.current.set_filter(shown)
 
     def _use_classes(self, boxes: Sequence[Annotation]) -> None:
-        """Remember the classes that the user works with; a file's class that is no name stays with its box."""
+        """Remember the classes that the user works with, as far as their names can be those of classes."""
         unknown = {box.label for box in boxes}.difference(self.classes)
         new = (
             dict.fromkeys(box.label for box in boxes if box.label in unknown and is_class(box.label)) if unknown else ()

@@ -1,4 +1,4 @@
-"""Ctrl-C, and the system's wish that the program ends: the window closes as by its own button, and soon."""
+"""Ctrl-C and SIGTERM: the window closes as by its own button, and soon."""
 
 from __future__ import annotations
 

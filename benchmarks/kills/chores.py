@@ -29,12 +29,10 @@ from fastloc_core.store.bulk import take_over
 from fastloc_core.store.indexing import index
 from fastloc_core.store.sync import write_annotations
 
+from .review import Lost
+
 Tell = Callable[[str], None]
 SIZE = (160, 120)
-
-
-class Lost(AssertionError):
-    """What the program promises did not hold."""
 
 
 class Chore(NamedTuple):

@@ -14,7 +14,8 @@ from pathlib import Path
 from time import monotonic
 from unittest.mock import patch
 
-from .chores import Chore, Lost
+from .chores import Chore
+from .review import Lost
 
 _SOURCES = os.pathsep.join(str(Path(__file__).parents[2] / each) for each in (".", "core", "resources"))
 _ENVIRONMENT = {"PYTHONPATH": _SOURCES, "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}

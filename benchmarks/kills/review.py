@@ -53,7 +53,7 @@ class Survey:
     entries: int  # of the ledger
 
 
-class DecisionLost(AssertionError):
+class Lost(AssertionError):
     """What the program promises did not hold."""
 
 
@@ -99,29 +99,29 @@ def kill_once(folder: Path, seed: int, after_s: float) -> list[Told]:
 def survey(folder: Path, told: list[Told], before: int = 0) -> Survey:
     """Open the folder as the window does, and compare. `before`: how many entries the ledger had at the start.
 
-    Raises DecisionLost.
+    Raises Lost.
     """
     images = {path.name for path in find_images(folder).images}
     if skipped := find_images(folder).skipped:
-        raise DecisionLost(f"left behind and taken for images: {skipped}")
+        raise Lost(f"left behind and taken for images: {skipped}")
     files = sorted(folder.glob("*.xml"))
     for file in files:
         voc.read(file)  # raises where it is not whole
     place = find_place(folder)
     lock = place.lock()
     if lock is None:
-        raise DecisionLost("the folder is still locked")
+        raise Lost("the folder is still locked")
     try:
         with Store(place) as store:
             index(store)
             rows = store.rows()
             if {row.name for row in rows} != images:
-                raise DecisionLost("the list of images is another one")
+                raise Lost("the list of images is another one")
             contents = {row.name: store.content(row.id) for row in rows}
             _compare(contents, told)
             entries = ledger_length(store)
             if faults := write_annotations(store):
-                raise DecisionLost(f"not written: {faults}")
+                raise Lost(f"not written: {faults}")
             for row in rows:
                 _compare_file(store.annotation_path(row.id), contents[row.name])
     finally:
@@ -129,7 +129,7 @@ def survey(folder: Path, told: list[Told], before: int = 0) -> Survey:
     leftovers = len(list(folder.glob(".*.tmp")))
     untold = entries - max((state.entries for state in told), default=before)
     if untold not in (0, 1):  # a key leads to one entry
-        raise DecisionLost(f"{untold} gestures are kept that were never shown")
+        raise Lost(f"{untold} gestures are kept that were never shown")
     return Survey(len(told), untold, len(files), leftovers, entries)
 
 
@@ -137,24 +137,24 @@ def _compare(contents: dict[str, Content], told: list[Told]) -> None:
     for name, state in {state.image: state for state in told}.items():  # the last one of each image
         content = contents[name]
         if content.revision < state.revision:
-            raise DecisionLost(f"{name}: shown were {state.revision} changes, kept are {content.revision}")
+            raise Lost(f"{name}: shown were {state.revision} changes, kept are {content.revision}")
         if content.revision == state.revision and described(content) != state.content:
-            raise DecisionLost(f"{name}: shown was {state.content}, kept is {described(content)}")
+            raise Lost(f"{name}: shown was {state.content}, kept is {described(content)}")
 
 
 def _compare_file(path: Path, content: Content) -> None:
     shown = [a for a in content.annotations if a.decision is not Decision.REJECTED]
     if not shown and not content.verified:
         if path.exists() and voc.read(path).annotations:
-            raise DecisionLost(f"{path.name} has boxes that nobody decided")
+            raise Lost(f"{path.name} has boxes that nobody decided")
         return
     read = voc.read(path)
     if read.verified != content.verified or [a.label for a in read.annotations] != [a.label for a in shown]:
-        raise DecisionLost(f"{path.name} says something else than the store")
+        raise Lost(f"{path.name} says something else than the store")
     for a, b in zip(read.annotations, shown, strict=True):
         edges = zip((a.box.x0, a.box.y0, a.box.x1, a.box.y1), (b.box.x0, b.box.y0, b.box.x1, b.box.y1), strict=True)
         if any(abs(one - other) > 1 for one, other in edges):  # files hold whole pixels
-            raise DecisionLost(f"{path.name}: {a.box} is not {b.box}")
+            raise Lost(f"{path.name}: {a.box} is not {b.box}")
 
 
 def make_images(folder: Path, count: int = 12) -> None:
@@ -209,7 +209,7 @@ def decide(folder: Path, seed: int) -> None:
 
 
 def kill_often(home: Path, kills: int, seed: int) -> str:
-    """What came of it, in a line. Raises DecisionLost."""
+    """What came of it, in a line. Raises Lost."""
     folder, surveys = home / "images", []
     make_images(folder)
     moments, entries = random.Random(seed), 0

@@ -1,8 +1,8 @@
 """Reading and replacing files that nobody vouches for.
 
 A folder may come from anybody: what looks like a picture or an annotation may be a device, a file that never ends, or
-a link to something that is none of the folder's business. So files are opened here: only ordinary ones, of a bearable
-size, and, where a `root` is given, only what really lies in that folder, wherever links lead.
+a link to something that is none of the folder's business. So files are opened here: only ordinary ones of a bearable
+size, and, where a `root` is given, only those that really lie in that folder when links are followed.
 """
 
 from __future__ import annotations
@@ -33,20 +33,26 @@ def within(path: Path, root: Path) -> Path:
 
 
 def open_file(path: Path, root: Path | None = None) -> BufferedReader:
-    """For reading. Raises OSError, also for what is neither a file nor a folder, such as a device or a pipe."""
+    """Open a file for reading. Raises OSError, also for a folder, a device or a pipe, and for what is not in `root`."""
     target = within(path, root) if root else path
     kind = target.stat().st_mode
     if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
         raise OSError(errno.EINVAL, "it is not a file", str(path))
-    return target.open("rb")  # which says so of a folder
+    return target.open("rb")  # raises for a folder
 
 
 def read_file(path: Path, root: Path | None = None, most: int | None = None) -> bytes:
-    """All of it, at most `most` bytes, else as many as the limits allow. Raises OSError."""
+    """The bytes of a file.
+
+    Raises OSError as `open_file`, and where they are more than `most`, by default than the limits allow.
+    """
     allowed = limits.current().bytes if most is None else most
     with open_file(path, root) as file:
-        if os.fstat(file.fileno()).st_size <= allowed:
-            content = file.read(allowed + 1)
+        size = os.fstat(file.fileno()).st_size
+        if size <= allowed:
+            content = file.read(size + 1)  # memory is taken for all that is asked for
+            if len(content) > size:  # it has grown
+                content += file.read(allowed + 1 - len(content))
             if len(content) <= allowed:
                 return content
     raise OSError(errno.EFBIG, f"it is larger than {allowed / 2**20:,.0f} MB", str(path))
@@ -76,7 +82,7 @@ def write_atomically(path: Path, content: bytes, root: Path | None = None) -> No
 
 
 def is_abandoned(file: os.DirEntry[str]) -> bool:
-    """Whether it is what a write left behind that was killed."""
+    """Whether it is a temporary file that a killed write left behind."""
     try:
         return bool(_TEMPORARY.fullmatch(file.name)) and time() - file.stat().st_mtime > _ABANDONED_S
     except OSError:
@@ -84,7 +90,7 @@ def is_abandoned(file: os.DirEntry[str]) -> bool:
 
 
 def sweep(folder: Path) -> None:
-    """Take away from a folder what killed writes left behind there."""
+    """Delete the temporary files that killed writes left behind in a folder."""
     with suppress(OSError), os.scandir(folder) as listing:
         for file in filter(is_abandoned, listing):
             with suppress(OSError):

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from fastloc_core import pages
 from fastloc_core.pages import Damaged
 
-_MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])")  # but for restarts, which are of a scan
-_NO_SEGMENT = frozenset((0x01, 0xD8))  # markers that nothing belongs to
+_MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])")  # any but restarts, which stand within a scan
+_NO_SEGMENT = frozenset((0x01, 0xD8))  # markers that no length and no content follow
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _SCAN, _END = 0xDA, 0xD9
 _MOST_PARTS = 1_000_000  # markers or chunks
@@ -27,7 +27,7 @@ class Header(NamedTuple):
 
 
 def read(data: bytes) -> Header | None:
-    """None for what is of no format that is decoded. Raises Damaged."""
+    """None for a format that is not decoded. Raises Damaged."""
     for signature, reader in _READERS.items():
         if data.startswith(signature):
             try:
@@ -38,7 +38,7 @@ def read(data: bytes) -> Header | None:
 
 
 def _png(data: bytes) -> Header:
-    """PNG specification, 5.3 and 11.2.2. Memory is taken for a chunk, and a text unpacked, before it is read."""
+    """PNG specification, 5.3 and 11.2.2. libpng takes memory for a chunk, and unpacks a text, before it looks at it."""
     width, height, bits, kind = struct.unpack_from(">IIBB", data, 16)
     texts, at = 0, 8
     for _ in range(_MOST_PARTS):

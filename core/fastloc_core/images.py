@@ -32,7 +32,7 @@ FOREIGN = frozenset(
 HIDDEN = "It is hidden. Remove the dot from the start of its name to include it."
 OWN_FOLDER = ".fastloc"  # of the store: not the user's, so not worth a word
 _FLIPS = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}  # as OpenCV calls them, by EXIF orientation
-MOST_WORK = 4_000_000_000  # values that the scans of a JPEG decode, again and again: about five seconds
+MOST_WORK = 4_000_000_000  # values that all scans of a JPEG decode: about five seconds
 
 
 @dataclass(frozen=True, slots=True)

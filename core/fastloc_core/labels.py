@@ -23,12 +23,12 @@ _CONTROLS = re.compile("[\0-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 def plain(text: str) -> str:
-    """With spaces for what XML cannot hold and terminals obey."""
+    """A text with spaces in place of control characters, which XML cannot hold and terminals obey."""
     return _CONTROLS.sub(" ", text).strip()
 
 
 def close_to(query: str, known: Iterable[str], most: int = 3) -> list[str]:
-    """Which of many names somebody may have meant."""
+    """The known names that somebody may have meant; very long ones, and any beyond ten thousand, are not compared."""
     names, characters = _COMPARED
     candidates = list(islice((name for name in known if len(name) <= characters), names))
     return get_close_matches(query, candidates, most) if len(query) <= characters else []

@@ -29,7 +29,7 @@ _MOST_FIELDS = 65_535
 _MOST_OF_A_CHAIN = 1 << 24  # bytes of directories
 _MOST_DIRECTORIES = 100_000
 _MOST_NUMBERS = 1 << 20  # of a field that is read, such as the strips or tiles of a page
-_SHARED = 1 << 26  # bytes of strips and tiles that are others too, as some writers have it with empty tiles
+_SHARED = 1 << 26  # bytes that strips or tiles may count twice, for some writers keep equal tiles once
 
 _SUBFILE, _REDUCED_OR_MASK = 254, 0b101
 _WIDTH, _HEIGHT = 256, 257
@@ -62,7 +62,7 @@ def place(path: Path) -> tuple[Path, int]:
 
 
 def count_pages(file: Path, cancelled: Callable[[], bool] = lambda: False) -> int:
-    """Reads nothing but the directories; 1 where that fails, for decoding will say why. Raises Cancelled."""
+    """Reads nothing but the directories; 1 where that fails: decoding will say why. Raises Cancelled."""
     try:
         with open_file(file) as stream:
             return len(_Tiff(stream, cancelled).pages) or 1
@@ -89,7 +89,7 @@ def read_page(file: Path, number: int) -> bytes:
 
 
 def measure(data: bytes) -> tuple[int, int, int, int]:
-    """Of the first directory: width, height, bytes of a pixel, and the values that all scans of JPEGs in it decode.
+    """Of the first directory: width and height in pixels, bytes of a pixel, values that all scans of its JPEGs decode.
 
     Raises Damaged.
     """
@@ -208,7 +208,7 @@ class _Tiff:
         return self._head + struct.pack(self._order + self._offset, page.at) + whole[2 * self._word :]
 
     def _chain(self, head: bytes, cancelled: Callable[[], bool]) -> Iterator[_Directory]:
-        """As long as its directories can be beside each other in the file."""
+        """Directories, until together they are larger than the file, so that they must overlap."""
         seen = set()
         left = min(self._size, _MOST_OF_A_CHAIN)
         try:

@@ -1,4 +1,4 @@
-"""Only fastloc itself speaks on standard error: what libraries say there of an image helps no user."""
+"""Only fastloc itself writes to standard error: what libraries say there about an image helps no user."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import sys
 
 
 def silence_libraries() -> None:
-    """For a program's start: libpng, libjpeg and the like write to file descriptor 2, which leads nowhere from then on.
+    """To be called once, as a program starts: file descriptor 2, to which libpng and libjpeg write, leads nowhere then.
 
-    Python's own words, tracebacks among them, go where they went before, whichever thread they come from.
+    What Python itself writes there, such as a traceback of any thread, still goes where it went before.
     """
     logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it tells of its cache of fonts when torchmetrics loads it
     try:

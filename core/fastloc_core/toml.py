@@ -13,11 +13,11 @@ _DEEPEST = 4  # tables and lists in each other
 
 
 def read(path: Path) -> dict[str, Any]:
-    """Raises OSError, and ValueError for what is not UTF-8, not TOML, or nested too deep."""
+    """The tables of a file. Raises OSError, and ValueError where it is not UTF-8, not TOML, or nested too deep."""
     try:
         table = tomllib.loads(read_file(path, most=_LARGEST).decode())
     except RecursionError:
-        raise ValueError("it is nested too deep.") from None
+        raise ValueError("it is nested too deep") from None
     level: list[object] = [table]
     for _ in range(_DEEPEST):
         level = [
@@ -27,5 +27,5 @@ def read(path: Path) -> dict[str, Any]:
             for inner in (each.values() if isinstance(each, dict) else each)
         ]
     if level:
-        raise ValueError("it is nested too deep.")
+        raise ValueError("it is nested too deep")
     return table

@@ -25,7 +25,7 @@ class Crowd:
         self.change(set(), items)
 
     def change(self, gone: Set[BoxItem], new: Iterable[BoxItem]) -> None:
-        """Some are there no more, or not where they were, and others are new."""
+        """`gone`: those that are there no more; `new`: those that are there from now on, or again and elsewhere."""
         kept, added = [item not in gone for item in self._items], list(new)
         boxes = [(item.box.x0, item.box.y0, item.box.x1, item.box.y1) for item in added]
         edges = np.array(boxes, np.float64).reshape(-1, 4).T
@@ -43,7 +43,7 @@ class Crowd:
         return np.asarray(touching, np.bool_)
 
     def paint(self, painter: QPainter, view: QRect, to_view: QTransform, colors: Colors) -> list[BoxItem]:
-        """Draw the kinds of which many are in view; returns what is in view of the others."""
+        """Of pending and of decided boxes, draw those in view if they are many; returns all others that are in view."""
         touching = self._touching(to_view.inverted()[0].mapRect(QRectF(view)))
         rest: list[BoxItem] = []
         halo, lines = np.zeros((view.height(), view.width()), np.bool_), []

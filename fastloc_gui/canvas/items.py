@@ -17,7 +17,7 @@ _REACH = 4  # of a handle from its centre; screen pixels, as all sizes here
 FAINT, _BESIDE = 0.55, 0.8  # opacity of a proposal that cannot be right if the focused one is, and of any other
 _TAG_WIDTH = 280
 MANY = 300  # boxes of a kind in view from which they are drawn at once; pending ones have no dashes then
-TAGS = 100  # of how many of them a tag is tried
+TAGS = 100  # boxes, of so many, that may have a tag
 _TAG_PADDING = QSize(12, 4)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
@@ -127,6 +129,26 @@ def test_a_file_is_not_read_beyond_its_limit(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(limits, "_current", replace(limits.current(), bytes=3))
     with pytest.raises(OSError, match="larger than"):
         read_file(path)
+
+
+def test_a_small_file_takes_little_memory(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_bytes(b"1234")
+    tracemalloc.start()
+    try:
+        assert read_file(tmp_path / "a.xml") == b"1234"
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 1 << 20
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no files of an unknown size")
+def test_a_file_that_is_longer_than_it_says_is_read_to_its_end() -> None:
+    says = Path("/proc/self/status")
+    assert says.stat().st_size == 0
+    assert read_file(says).endswith(b"\n")
+    with pytest.raises(OSError, match="larger than"):
+        read_file(says, most=10)
 
 
 def test_what_killed_writes_left_is_swept_and_nothing_else(tmp_path: Path) -> None:

@@ -394,20 +394,3 @@ def test_a_store_of_a_newer_program_is_refused(folder: Path, store: Store) -> No
     store.connection.execute("PRAGMA user_version = 99")
     with pytest.raises(StoreError, match="newer"):
         open_store(folder)
-
-
-def test_a_file_that_another_program_sorted_otherwise_has_the_same_boxes(folder: Path) -> None:
-    """Edges that are whole, have decimals, lie outside or are both; each keeps what is known of it."""
-    store = open_store(folder)
-    index(store)
-    image = meet(store, store.rows()[0].name)
-    edges = [(x, y + 0.25 * (x % 3), x + 30, y + 40 + 0.5 * (y % 2)) for x in (-5, 10, 11, 40) for y in (0, 7, 8)]
-    boxes = [Annotation(Box(*each), "cat", Decision.DRAWN) for each in edges]
-    store.record("draw", [ImageEdit(image, tuple(Change(None, each) for each in boxes))])
-    assert write_annotations(store) == []
-    file = store.annotation_path(image)
-    head, *objects = file.read_text().split("\t<object>")
-    objects[-1], tail = objects[-1].split("</annotation>")
-    file.write_text(head + "".join(f"\t<object>{each}" for each in reversed(objects)) + "</annotation>" + tail)
-    read_annotations(store, image)
-    assert [(a.id, a.box) for a in store.content(image).annotations] == [(a.id, a.box) for a in boxes]

@@ -171,6 +171,16 @@ def test_a_store_whose_tables_are_not_ours_is_asked_nothing(root: Path, query: s
     assert place.file.read_bytes() == before
 
 
+def test_a_database_of_another_program_is_not_changed(tmp_path: Path) -> None:
+    place = find_place(tmp_path)
+    with closing(sqlite3.connect(place.file)) as connection:
+        connection.execute("CREATE TABLE bookmarks(address)")
+    before = place.file.read_bytes()
+    with pytest.raises(StoreError, match=r"Nothing was changed"):
+        Store(place)
+    assert place.file.read_bytes() == before
+
+
 def test_packed_values_are_not_unpacked_beyond_what_a_map_holds(root: Path) -> None:
     bomb = zlib.compress(bytes(1 << 28), 9)
     for column in ("heat", "mask"):

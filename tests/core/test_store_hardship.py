@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import cv2
@@ -11,7 +12,8 @@ import numpy as np
 import pytest
 
 from fastloc_core.annotation import Annotation, Decision
-from fastloc_core.errors import StoreError
+from fastloc_core.boxes import Box
+from fastloc_core.errors import Cancelled, StoreError
 from fastloc_core.files import write_atomically
 from fastloc_core.formats import voc
 from fastloc_core.review.mapping import ClassMap
@@ -22,7 +24,7 @@ from fastloc_core.store.edits import Change, ImageEdit
 from fastloc_core.store.indexing import index
 from fastloc_core.store.reports import reviewed
 from fastloc_core.store.store import Run
-from fastloc_core.store.sync import meet_image, write_annotations
+from fastloc_core.store.sync import file_digest, meet_image, read_annotations, write_annotations
 from tests.core.stores import box, decided, draw, labels, meet, open_store, picture, proposed
 
 WRITE = "fastloc_core.store.sync.write_atomically"
@@ -69,6 +71,27 @@ def test_of_two_copies_the_one_that_is_renamed_takes_its_boxes_along(root: Path)
     (root / "b.png").rename(root / "c.png")
     index(store)
     assert (labels(store, "a.png"), labels(store, "c.png")) == (["a.png"], ["b.png"])
+
+
+def test_an_endless_file_is_known_by_its_beginning_and_its_size(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fastloc_core.store.sync._HASHED", 4)
+    root.mkdir()
+    digests = []
+    for content in (b"1234", b"1234 5", b"1234 6", b"1234 56"):
+        (root / "a.png").write_bytes(content)
+        digests.append(file_digest(root / "a.png"))
+    assert digests[0] == sha256(b"1234").digest()
+    assert digests[1] == digests[2]
+    assert len(set(digests)) == 3
+
+
+def test_the_search_for_renamed_images_can_be_cancelled(root: Path) -> None:
+    store = decided(root, "a.png")
+    (root / "a.png").rename(root / "b.png")
+    answers = iter([False] * 2 + [True])
+    with pytest.raises(Cancelled):
+        index(store, lambda: next(answers))
+    assert labels(store, "a.png") == ["a.png"]
 
 
 def test_the_pages_of_a_renamed_tiff_keep_their_own_boxes(root: Path) -> None:
@@ -124,6 +147,24 @@ def test_a_pixel_that_another_program_moved_stays_moved(root: Path) -> None:
     draw(store, meet(store, "a.png"), box("more", 30))
     write_annotations(store)
     assert "<xmin>12<" in (root / "a.xml").read_text()
+
+
+def test_a_file_that_another_program_sorted_otherwise_has_the_same_boxes(root: Path) -> None:
+    """Edges that are whole, have decimals, lie outside or are both; each keeps what is known of it."""
+    picture(root / "a.png", 0)
+    store = open_store(root)
+    index(store)
+    image = meet(store, "a.png")
+    edges = [(x, y + 0.25 * (x % 3), x + 30, y + 40 + 0.5 * (y % 2)) for x in (-5, 10, 11, 40) for y in (0, 7, 8)]
+    boxes = [Annotation(Box(*each), "cat", Decision.DRAWN) for each in edges]
+    store.record("draw", [ImageEdit(image, tuple(Change(None, each) for each in boxes))])
+    assert write_annotations(store) == []
+    file = store.annotation_path(image)
+    head, *objects = file.read_text().split("\t<object>")
+    objects[-1], tail = objects[-1].split("</annotation>")
+    file.write_text(head + "".join(f"\t<object>{each}" for each in reversed(objects)) + "</annotation>" + tail)
+    read_annotations(store, image)
+    assert [(a.id, a.box) for a in store.content(image).annotations] == [(a.id, a.box) for a in boxes]
 
 
 def test_a_full_disk_between_file_and_note_does_not_look_like_another_program(

@@ -18,11 +18,11 @@ import torch
 from typer.testing import CliRunner, Result
 
 from fastloc_core.cli import app
-from fastloc_core.errors import Cancelled, FastlocError, SettingError, TrainingError
+from fastloc_core.errors import Cancelled, FastlocError, TrainingError
 from fastloc_core.models import card as cards
 from fastloc_core.models import library
 from fastloc_core.models.loading import load
-from fastloc_core.training import labelled, pictures, recipe, run
+from fastloc_core.training import labelled, pictures, run
 from fastloc_core.training.labelled import TRAIN, VALIDATION
 from fastloc_core.training.recipe import Recipe
 from fastloc_core.training.run import EpochResult, Trained
@@ -223,7 +223,7 @@ class TestDamage:
         source, work = stopped[0], shutil.copytree(stopped[1], tmp_path / ".flowers.training")
         (work / file).write_bytes(damage((work / file).read_bytes()))
         before = {path: path.read_bytes() for path in source.rglob("*.png")}
-        with pytest.raises(TrainingError, match=r"training of “flowers” kept is damaged.*Discard it \(--restart\)"):
+        with pytest.raises(TrainingError, match=r"training “flowers” is damaged.*Discard it \(--restart\)"):
             trained(source, work)
         assert {path: path.read_bytes() for path in source.rglob("*.png")} == before
         assert run.train(source, replace(QUICK, epochs=1), work, "cpu", restart=True).history
@@ -323,35 +323,6 @@ class TestPictures:
         (sorted_pictures / "sky").rename(sorted_pictures / "s\udce4y")
         with pytest.raises(TrainingError, match=r"'s.*y' cannot be a class's name"):
             labelled.read(sorted_pictures)
-
-
-class TestRecipe:
-    def test_it_is_kept_as_it_was(self, tmp_path: Path) -> None:
-        (tmp_path / "recipe.toml").write_text(recipe.to_toml(QUICK))
-        assert recipe.read(tmp_path / "recipe.toml") == QUICK
-
-    def test_single_settings_can_be_changed(self) -> None:
-        changed = recipe.changed(Recipe(), ["epochs=7", "architecture=resnet18", "pretrained=false", "crop=1"])
-        assert changed == Recipe("resnet18", epochs=7, pretrained=False, crop=1)
-
-    @pytest.mark.parametrize(
-        ("setting", "said"),
-        [
-            ("epochs=0", "epochs cannot be 0. Choose a value from 1 to 10000."),
-            ("epochs=many", "epochs cannot be 'many'. Write for example epochs = 40."),
-            ("epoch=3", "A recipe has no setting “epoch”."),
-            ("learning_rate=nan", "learning_rate cannot be nan."),
-            ("architecture=vit", "There is no architecture “vit”."),
-        ],
-    )
-    def test_a_wrong_setting_is_refused(self, setting: str, said: str) -> None:
-        with pytest.raises(FastlocError) as error:
-            recipe.changed(Recipe(), [setting])
-        assert said in str(error.value)
-
-    def test_a_file_that_is_none_is_named(self, tmp_path: Path) -> None:
-        with pytest.raises(SettingError, match=r"none\.toml: The recipe cannot be read"):
-            recipe.read(tmp_path / "none.toml")
 
 
 class TestCommand:

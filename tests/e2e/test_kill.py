@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.kills.chores import CHORES, Chore, Lost, whole_files
+from benchmarks.kills.chores import CHORES, Chore, whole_files
 from benchmarks.kills.killing import compare, kill_often
-from benchmarks.kills.review import DecisionLost, Told, described, kill_once, ledger_length, make_images, survey
+from benchmarks.kills.review import Lost, Told, described, kill_once, ledger_length, make_images, survey
 from fastloc_core.errors import AnnotationError
 from fastloc_core.store import Store, find_place
 from tests.core.stores import box, draw, meet
@@ -37,7 +37,7 @@ def test_a_lost_decision_would_be_noticed(tmp_path: Path) -> None:
         told = [Told("00.png", content.revision, described(content), ledger_length(store))]
         with store.transaction() as connection:
             connection.execute("UPDATE annotations SET label = 'cow'")
-    with pytest.raises(DecisionLost, match="shown was"):
+    with pytest.raises(Lost, match="shown was"):
         survey(folder, told)
 
 

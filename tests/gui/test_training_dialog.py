@@ -228,7 +228,7 @@ def test_a_stopped_training_that_is_damaged_says_so_instead_of_going_on(
     (folder / "source.toml").write_text("source = ")
     dialog = open_dialog(open_window("hold"))
     button(dialog, "Continue my-beetles").click()
-    assert "What the training of “my-beetles” kept is damaged" in dialog.form.end.text()
+    assert "The state of the training “my-beetles” is damaged" in dialog.form.end.text()
     assert button(dialog, "Discard my-beetles").isEnabled()
 
 

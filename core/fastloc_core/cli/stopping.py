@@ -1,4 +1,4 @@
-"""Ctrl-C, and the system's wish that the program ends."""
+"""Ctrl-C and SIGTERM: the user, or the system, wants the program to end."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ _asked = False
 
 
 def listen() -> None:
-    """From now on either raises KeyboardInterrupt, wherever the program is."""
+    """From now on each of the two raises KeyboardInterrupt."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _ask)
 
 
 def check() -> None:
-    """Raises KeyboardInterrupt again: libraries swallow it where they call Python back, as while they tidy up."""
+    """Raise it again: libraries swallow it where they call Python back, for instance while they tidy up."""
     if _asked:
         raise KeyboardInterrupt
 

@@ -1,7 +1,7 @@
 """The folder of an export, where nothing is overwritten but what an export wrote there and nobody changed since.
 
-What was written stands in the manifest, once an export has ended. Until then it stands in a journal beside it, each
-file before it is there, so that an export that was killed leaves nothing that the next one takes for somebody else's.
+The manifest lists the files of an export that has ended. Until then a journal beside it does, each file before it is
+written, so that the files of an export that was killed are not taken for somebody else's by the next one.
 """
 
 from __future__ import annotations
@@ -46,8 +46,10 @@ class ExportFolder:
         self._earlier = self._manifest() | self._noted
 
     def put(self, name: str, content: bytes) -> Outcome:
-        """Raises OSError where what stands in the file's place cannot be looked at: a link that leads out of the folder
-        for instance. Other files may still be written then.
+        """Write a file, unless somebody else's stands there.
+
+        Raises OSError where what stands there cannot be read, for instance a link that leads out of the folder; other
+        files may still be written then.
         """
         digest = sha256(content).hexdigest()
         standing = self._digest(name)
@@ -103,7 +105,7 @@ class ExportFolder:
         raise self._foreign(MANIFEST)
 
     def _journal(self) -> Iterator[tuple[str, str]]:
-        """What an export that never ended was about to write, in order, without a line that it never ended."""
+        """The files that a killed export was about to write, in order; a line that was cut short does not count."""
         content = self._record(JOURNAL) or b""
         if not content.startswith(_HEADER[: len(content)]):
             raise self._foreign(JOURNAL)

@@ -12,7 +12,7 @@ from fastloc_core.errors import AnnotationError
 
 
 def annotation_paths(images: Iterable[Path], root: Path | None = None) -> dict[Path, Path]:
-    """Where each image's file stands: beside the image. With `root` no file outside of that folder is asked.
+    """Where each image's file stands: beside the image. With `root` no file outside of that folder is read.
 
     The name is STEM.xml, STEM.page-N.xml for page N of a TIFF. Images that differ in nothing but their endings
     (or in upper and lower case) never share one: it belongs to the image that an existing file of that name says
@@ -66,7 +66,7 @@ def annotation_name(name: str, chosen: str) -> str:
 
 
 def _owner(files: dict[str, str], folder: Path, root: Path | None, existing: set[str], stems: Set[str]) -> str | None:
-    """The image that may have its STEM.xml, given each one's by name, among the images of one of the folder's stems."""
+    """Which of the images of one stem may have STEM.xml, if any; `files`: what that is called, by the image's name."""
     first = next(iter(files))
     if len(files) == 1:
         has_long = f"{first}.xml" in existing and first.casefold() not in stems  # else that file is the longer stem's

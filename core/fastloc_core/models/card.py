@@ -71,7 +71,7 @@ def read(path: Path) -> ModelCard:
             f"{path}: The model card cannot be read ({error.strerror}).", "Check its path."
         ) from error
     except (ValueError, OverflowError) as error:  # also what is not UTF-8 or not TOML
-        raise CheckpointError(f"{path}: {error}", _REMEDY) from error
+        raise CheckpointError(f"{path}: {str(error).rstrip('.')}.", _REMEDY) from error
 
 
 def write(card: ModelCard) -> None:

@@ -55,7 +55,7 @@ def index(store: Store, cancelled: Callable[[], bool] = lambda: False) -> Indexe
         raise Cancelled
     present = set(names)
     known = {name for (name,) in store.connection.execute("SELECT name FROM images WHERE typeof(name) = 'text'")}
-    renamed = _renamed(store, present, known)
+    renamed = _renamed(store, present, known, cancelled)
     left = {before for before, _ in renamed}
     arrived = present - (known - left) - {now for _, now in renamed}
     staying = {name: xml for name, xml in sound.items() if name in present - left}
@@ -98,7 +98,9 @@ def _below(path: Path, prefix: int) -> str:
     return str(path)[prefix:].replace(os.sep, "/")
 
 
-def _renamed(store: Store, present: set[str], known: set[str]) -> tuple[tuple[str, str], ...]:
+def _renamed(
+    store: Store, present: set[str], known: set[str], cancelled: Callable[[], bool]
+) -> tuple[tuple[str, str], ...]:
     """Names of images before and now: files that are new, or have another size than before, and hold what was seen
     under a name that is gone, or has another content now.
     """
@@ -118,6 +120,8 @@ def _renamed(store: Store, present: set[str], known: set[str]) -> tuple[tuple[st
                 unknown.append(name)
     renamed = []
     for name in unknown if lost else ():
+        if cancelled():
+            raise Cancelled
         path = store.root / name
         candidates = lost.get(_size(path) or -1, [])
         try:

@@ -1,4 +1,4 @@
-"""What a store has read of some images, kept as long as the store itself says that it holds."""
+"""The boxes of the images that are worked on, read once and kept for as long as they are true."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ class _Image:
 
 
 class Boxes:
-    """The boxes of the images that were asked about last, as of their revisions, which count the changes to them.
+    """The boxes of the last few images, each with the revision that they are of.
 
-    Whatever other connections write, an image's present revision says whether this is still true.
+    Every change counts an image's revision up, whoever makes it, so the present one says whether boxes are still true.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -49,7 +49,7 @@ class Boxes:
         return kept.ordered
 
     def follow(self, image: int, revision: int, ids: Iterable[str]) -> None:
-        """This connection has changed those boxes, and nothing else of the image, and so come to the next revision."""
+        """This connection has changed the boxes of these ids, and nothing else; `revision`: the image's after that."""
         kept = self._images.get(image)
         if kept is None or kept.revision != revision - 1:
             return

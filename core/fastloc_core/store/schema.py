@@ -1,7 +1,7 @@
 """The tables of a store, and how it is opened.
 
-A store may come with a folder from anybody. It is asked nothing before its tables are found to be ours, for a view or a
-trigger would be code of theirs; and whatever goes wrong in it, or is too large, is a StoreError.
+A store may come with a folder from anybody. Its tables are compared with ours before any other question, for a view or
+a trigger would be somebody else's program. Whatever goes wrong in it, or is too large, is a StoreError.
 """
 
 from __future__ import annotations
@@ -181,19 +181,19 @@ def set_aside(file: Path) -> Path:
 def _prepare(connection: Connection, read_only: bool) -> None:
     for setting in (f"busy_timeout = {BUSY_MS}", "trusted_schema = OFF", "cell_size_check = ON"):
         connection.execute(f"PRAGMA {setting}")
-    version, objects = _version(connection), _objects(connection)
-    if not read_only:
+    if not (read_only or _version(connection) or _objects(connection)):  # new; two threads at once do no harm
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        if not version and not objects:  # two at once do no harm
-            connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
-            version, objects = _version(connection), _objects(connection)
+        connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
+    version = _version(connection)
     if version > VERSION:
         reason = f"{connection.file} was written by a newer fastloc (format {version})."
         raise StoreError(reason, "Open the folder with that version. Nothing was changed.")
-    if version != VERSION or objects != _ours():
+    if version != VERSION or _objects(connection) != _ours():
         reason = f"{connection.file} is no record of decisions of this program, or was tampered with."
         raise StoreError(reason, "Move it away, and open the folder again. Nothing was changed.", damaged=True)
+    if not read_only:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
 
 
 def _version(connection: sqlite3.Connection) -> int:

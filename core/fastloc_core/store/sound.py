@@ -70,13 +70,13 @@ def proposal(table: str = "") -> str:
 
 
 def is_below(name: str) -> bool:
-    """Whether that is the path of something below a folder, with slashes."""
+    """Whether a name is a relative path, with slashes, that leads nowhere but down."""
     return not _ODD_NAME.search(name)
 
 
 @contextmanager
 def reading(what: str) -> Iterator[None]:
-    """Raises StoreError where the values that are read within make no sense."""
+    """Values that make no sense raise StoreError within it; `what` they belong to is the subject of its sentence."""
     try:
         yield
     except _NONSENSE as error:

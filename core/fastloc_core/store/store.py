@@ -185,7 +185,7 @@ class Store:
         return self.root / self._name(image)
 
     def annotation_path(self, image: int) -> Path:
-        """The one of its two possible files that the image has; nothing else that the store may say is believed."""
+        """The store says which of its two possible files the image has; anything else that it says is ignored."""
         return self.root / annotation_name(self._name(image), self.one(_XML, (image,))[0])
 
     def _name(self, image: int) -> str:
@@ -195,7 +195,7 @@ class Store:
         return str(name)
 
     def one(self, query: str, values: tuple[object, ...]) -> tuple[Any, ...]:
-        """The row that there is. Raises StoreError where there is none."""
+        """The first row. Raises StoreError where there is none."""
         row: tuple[Any, ...] | None = self.connection.execute(query, values).fetchone()
         if row is None:
             raise StoreError("This image is no longer in the record of decisions.", "Open the folder again.")

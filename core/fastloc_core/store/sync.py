@@ -33,6 +33,8 @@ from .store import Content, Store
 _BOTH = "Another program changed this file, and decisions made here are not in it yet, so it was not overwritten."
 _CHOOSE = "Use File > Read annotation file again to take its boxes, or move it away and save to keep yours."
 _ANEW = "Use File > Read annotation file again, or move the file away and save again."
+_HASHED = 1 << 30  # bytes of a file, which may be a stack of any length, or sparse
+_BLOCK = 1 << 20
 _SAME = 1e-6  # how far a number of a file may be from ours and still be the same
 
 
@@ -310,15 +312,24 @@ def _digest(content: bytes) -> bytes:
 
 
 def file_digest(path: Path) -> bytes:
-    """Identity of a file's content. Raises OSError."""
+    """Identity of a file's content: its SHA-256, beyond a gigabyte that of its beginning and its size.
+
+    Raises OSError.
+    """
     status = path.stat()
     stack = path.suffix.lower() in pages.TIFF  # asked for again with each of its pages
     return (_stack_digest if stack else _file_digest)(path, status.st_size, status.st_mtime_ns)
 
 
 def _file_digest(path: Path, size: int, changed: int) -> bytes:
+    digest, left = hashlib.sha256(), _HASHED
     with open_file(path) as file:
-        return hashlib.file_digest(file, "sha256").digest()
+        while block := file.read(min(left, _BLOCK)):
+            digest.update(block)
+            left -= len(block)
+    if size > _HASHED:
+        digest.update(str(size).encode())
+    return digest.digest()
 
 
 _stack_digest = lru_cache(64)(_file_digest)

@@ -44,8 +44,8 @@ def folder_of(target: Path) -> Path:
 
 
 def damaged(folder: Path, file: str, why: object) -> TrainingError:
-    """One of the files in a training's folder is not what a training leaves there."""
-    reason = f"What the training of “{_name(folder)}” kept is damaged, or of another version of fastloc"
+    """One of the files in a training's folder is not as a training leaves it."""
+    reason = f"The state of the training “{_name(folder)}” is damaged, or of another version of fastloc"
     return TrainingError(
         f"{reason}: {folder / file} ({why}).",
         "Discard it (--restart) and begin anew. Your pictures and models are as they were.",
@@ -78,7 +78,7 @@ def discard(folder: Path) -> None:
 
 
 def tidy(target: Path) -> None:
-    """Take away what a training left that was stopped after its model was in place, before it could do so itself."""
+    """Delete the folder of a training that was killed when its model was in place already."""
     folder, card = folder_of(target), target / library.CARD
     with suppress(OSError):
         if card.stat().st_mtime >= (folder / STATE).stat().st_mtime:
