@@ -44,7 +44,7 @@ class ClassMapDialog(QDialog):
         self.class_map = class_map
         self.classes = ClassesPane(self._change)
         self.labels = LabelsPane(labels, counts, self._change)
-        self.answer = QLabel(wordWrap=True)
+        self.answer = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setToolTip(self.tr("Ctrl+Return"))
         panes = QHBoxLayout()
