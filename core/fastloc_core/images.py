@@ -222,7 +222,7 @@ def _natural_order(root: Path, names: dict[Path, dict[str, int]]) -> Iterator[Pa
 
 def _read(path: Path) -> bytes:
     """The file's bytes, or those of its page, which can be decoded within the limits as far as the header says."""
-    if path.is_dir():
+    if os.path.isdir(path):
         raise ImageError(path, "It is a folder, not an image.", "Choose an image in it.")
     file, number = pages.place(path)
     try:

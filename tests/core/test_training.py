@@ -318,6 +318,7 @@ class TestPictures:
             ("image,class\n", "line 1: Its first line does not name the columns path and label."),
             ("path,label\na.png,\n", "line 2: A path or label is missing."),
             ("path,label\na.png,rose\n", "None of its images exists"),
+            (f"path,label\n{'x' * 300}.png,rose\n", "None of its images exists"),
             ("path,label,split\na.png,rose,test\n", "line 2: The split is “test”. Write train or validation."),
             ("path,label\npictures/sky/1.png,rose\npictures/sky/1.png,sky\n", "is both “rose” and “sky”."),
             ("path,label\npictures/sky/1.png,rose\n", "has only one class, “rose”"),
