@@ -24,7 +24,7 @@ class ModelBanner(QFrame):
         self._supply, self._settings = supply, settings
         self._offered = ""
         self._downloading = False
-        self.text = QLabel(wordWrap=True)
+        self.text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.choose = self._button(self.tr("Choose a model…"), self.choose_wanted.emit)
         self.download = self._button("", self._download)
         self.decline = self._button("", self._decline)

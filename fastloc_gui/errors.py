@@ -49,6 +49,7 @@ class FaultReporter(QObject):
 def show_problem(parent: QWidget, title: str, text: str, details: str = "") -> QMessageBox:
     """A message that does not stop the program: the workers' results keep arriving behind it."""
     box = QMessageBox(QMessageBox.Icon.Warning, "fastloc", title, QMessageBox.StandardButton.Ok, parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)  # it names files and classes, which may look like markup
     box.setInformativeText(text)
     box.setDetailedText(details)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -3,6 +3,7 @@ which model runs where."""
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from pathlib import Path
 
@@ -217,7 +218,7 @@ class MainWindow(QMainWindow):
 
     def open_folder(self, folder: str | Path, image: str = "") -> None:
         """`image`: the name of the one to begin with; else the one that was shown last."""
-        if not Path(folder).is_dir():
+        if not os.path.isdir(folder):
             self.controller.problem.emit(
                 self.tr("{} is no folder").format(folder), self.tr("Check that it still exists.")
             )
@@ -297,4 +298,5 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         path = Path(next(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()))
-        self.open_folder(path if path.is_dir() else path.parent, "" if path.is_dir() else path.name)
+        whole = os.path.isdir(path)
+        self.open_folder(path if whole else path.parent, "" if whole else path.name)

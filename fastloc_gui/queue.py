@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 from fastloc_core.annotation import ReviewState
 from fastloc_core.store.store import Row
 
+from .text import tip
 from .theme import icon
 from .translation import translate
 
@@ -296,7 +297,7 @@ class ImageQueue(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{row.name}, {_said(row)}"
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{row.name}\n{_said(row)}"
+                return tip(f"{row.name}\n{_said(row)}")
         return None
 
 

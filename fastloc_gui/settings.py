@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
@@ -162,12 +163,12 @@ class Settings:
     @property
     def recent_folders(self) -> list[Path]:
         """At most ten that are still there, the last one first."""
-        return [path for path in self._folders if path.is_dir()]
+        return [path for path in self._folders if os.path.isdir(path)]
 
     @property
     def folder(self) -> Path | None:
         """The folder that was open last, if it is still there."""
-        return next((path for path in self._folders[:1] if path.is_dir()), None)
+        return next((path for path in self._folders[:1] if os.path.isdir(path)), None)
 
     @folder.setter
     def folder(self, path: Path) -> None:
@@ -210,6 +211,6 @@ class Settings:
         """What was stored, where it is of the kind of `empty`."""
         try:
             read = json.loads(self._text(key, "null"))
-        except ValueError:
+        except (ValueError, RecursionError):
             return empty
         return read if isinstance(read, type(empty)) else empty

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QToolButton
 
 from .controller import Controller
 from .session import Session
-from .text import duration, percent
+from .text import duration, percent, tip
 
 MESSAGE_MS = 6_000
 
@@ -16,7 +16,9 @@ class StatusBar(QStatusBar):
     def __init__(self, session: Session, controller: Controller) -> None:
         super().__init__()
         self._session, self._controller = session, controller
-        self.standing = QLabel()  # a fact that stays true; messages cover it for a while
+        self.standing = QLabel(
+            textFormat=Qt.TextFormat.PlainText
+        )  # a fact that stays true; messages cover it for a while
         self.standing.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # texts must not widen it
         self.standing.setContentsMargins(4, 0, 0, 0)  # where Qt writes messages
         self.addWidget(self.standing, 1)
@@ -24,7 +26,7 @@ class StatusBar(QStatusBar):
         self.training.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the action leads there too
         self.training.hide()
         self.addPermanentWidget(self.training)
-        self.saving, self.model = QLabel(), QLabel()
+        self.saving, self.model = QLabel(), QLabel(textFormat=Qt.TextFormat.PlainText)
         for label in (self.saving, self.model):
             label.setContentsMargins(8, 0, 8, 0)
             self.addPermanentWidget(label)
@@ -38,7 +40,7 @@ class StatusBar(QStatusBar):
         """A new fact takes the place of whatever message stands."""
         if text != self.standing.text():
             self.standing.setText(text)
-            self.standing.setToolTip(text)  # where it is longer than the window
+            self.standing.setToolTip(tip(text))  # where it is longer than the window
             self.clearMessage()
 
     def say(self, text: str) -> None:
@@ -75,7 +77,7 @@ class StatusBar(QStatusBar):
         else:
             text = self.tr("Saving …") if self._controller.saver.waiting else self.tr("Saved")
         self.saving.setText(text)
-        self.saving.setToolTip("\n".join(fault.message for fault in faults[:10]) or self._explained())
+        self.saving.setToolTip(tip("\n".join(fault.message for fault in faults[:10])) or self._explained())
 
     def _explained(self) -> str:
         if self._session.read_only:

@@ -1,10 +1,20 @@
-"""How numbers are written on the screen: as in the language of the window, which translation.install() sets."""
+"""How numbers, and texts from elsewhere, are written on the screen.
+
+Numbers as in the language of the window, which translation.install() sets.
+"""
 
 from __future__ import annotations
+
+from html import escape
 
 from PySide6.QtCore import QLocale
 
 from .translation import translate
+
+
+def tip(text: str) -> str:
+    """For a tool tip: names of files and classes are no markup, for which Qt would open the files that it names."""
+    return f"<p style='white-space: pre-wrap'>{escape(text)}</p>" if "<" in text else text
 
 
 def whole(n: int) -> str:

@@ -81,6 +81,22 @@ def write_atomically(path: Path, content: bytes, root: Path | None = None) -> No
     _flush_folder(target.parent)
 
 
+def files_below(folder: Path, ending: str) -> list[Path]:
+    """What has that ending, in lower case or not, at any depth, sorted. Links to folders are not followed.
+
+    However deep that is: Path.rglob and os.walk call themselves for each level.
+    """
+    found, pending = [], [os.fspath(folder)]
+    while pending:
+        with suppress(OSError), os.scandir(pending.pop()) as listing:
+            for entry in listing:
+                if entry.name.lower().endswith(ending):
+                    found.append(Path(entry.path))
+                if entry.is_dir(follow_symlinks=False):
+                    pending.append(entry.path)
+    return sorted(found)
+
+
 def is_abandoned(file: os.DirEntry[str]) -> bool:
     """Whether it is a temporary file that a killed write left behind."""
     try:

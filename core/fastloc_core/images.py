@@ -11,6 +11,7 @@ import struct
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +87,8 @@ def find_images(folder: Path, cancelled: Callable[[], bool] = lambda: False) -> 
     skipped: list[Skipped] = []
     for current, files in _walk(folder, skipped):
         names[current] = {}
+        if cancelled():
+            raise Cancelled
         for file in files:
             if cancelled():
                 raise Cancelled
@@ -149,10 +152,9 @@ def decode_raw(path: Path) -> Raw:
 def _walk(root: Path, skipped: list[Skipped]) -> Iterator[tuple[Path, list[os.DirEntry[str]]]]:
     """Every folder once with what is not a folder in it; links last, so that images keep their real paths."""
     visited: set[str] = set()
-    pending = deque([root])
+    pending = deque([(root, os.path.realpath(root))])
     while pending:
-        folder = pending.popleft()
-        real = os.path.realpath(folder)
+        folder, real = pending.popleft()
         if real in visited:
             continue
         visited.add(real)
@@ -174,9 +176,9 @@ def _walk(root: Path, skipped: list[Skipped]) -> Iterator[tuple[Path, list[os.Di
             elif entry.name.startswith("."):
                 skipped.append(Skipped(folder / entry.name, HIDDEN))
             elif entry.is_symlink():
-                pending.append(folder / entry.name)
-            else:
-                pending.appendleft(folder / entry.name)
+                pending.append((folder / entry.name, os.path.realpath(entry.path)))
+            else:  # its real path is known: to ask for it takes time with the square of the depth
+                pending.appendleft((folder / entry.name, os.path.join(real, entry.name)))
         yield folder, files
 
 
@@ -206,10 +208,13 @@ def _natural_order(root: Path, names: dict[Path, dict[str, int]]) -> Iterator[Pa
 
     natural = natsort_keygen()
 
+    @cache
     def key(name: str) -> tuple[Any, str]:
         return natural(name.casefold()), name
 
-    for folder in sorted(names, key=lambda folder: [key(part) for part in folder.relative_to(root).parts]):
+    for folder in sorted(
+        filter(names.get, names), key=lambda folder: [key(part) for part in folder.relative_to(root).parts]
+    ):
         for name in sorted(names[folder], key=key):
             for number in range(names[folder][name]):
                 yield pages.page_path(folder / name, number + 1)
@@ -217,7 +222,7 @@ def _natural_order(root: Path, names: dict[Path, dict[str, int]]) -> Iterator[Pa
 
 def _read(path: Path) -> bytes:
     """The file's bytes, or those of its page, which can be decoded within the limits as far as the header says."""
-    if path.is_dir():
+    if os.path.isdir(path):
         raise ImageError(path, "It is a folder, not an image.", "Choose an image in it.")
     file, number = pages.place(path)
     try:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _STEPS = 255  # intervals of a scale where nothing needs more
 _AT_ONCE = 1 << 20  # pixels
+_LARGEST = 1e300  # a value beyond which differences would be infinite: as good as infinite itself
 _SMALLEST = 512  # pixels of the longer side, below which no further copy is of use
 
 
@@ -148,7 +149,7 @@ def _sample(pixels: NDArray[Any], size: int = 1_000_000) -> NDArray[Any]:
 
     step = 1 + math.isqrt(pixels[..., 0].size // size)
     sample = pixels[::step, ::step]
-    finite: NDArray[Any] = sample[np.isfinite(sample)]
+    finite: NDArray[Any] = sample[np.abs(sample.astype(np.float64)) <= _LARGEST]
     return finite
 
 

@@ -58,7 +58,7 @@ def split(name: str) -> tuple[str, int]:
 def place(path: Path) -> tuple[Path, int]:
     """The file that holds an image, and the page there; a file of that very name is itself."""
     name, number = split(path.name)
-    return (path, 1) if number == 1 or path.exists() else (path.with_name(name), number)
+    return (path, 1) if number == 1 or os.path.exists(path) else (path.with_name(name), number)
 
 
 def count_pages(file: Path, cancelled: Callable[[], bool] = lambda: False) -> int:

@@ -40,7 +40,7 @@ class AddModelDialog(QDialog):
             self.architecture.addItem(architecture.title, architecture.name)
         self.side = QSpinBox(minimum=32, maximum=1024, value=IMAGENET.size, suffix=" px")
         self.mean, self.std = QLineEdit(format_rgb(IMAGENET.mean)), QLineEdit(format_rgb(IMAGENET.std))
-        self.answer = QLabel(wordWrap=True)
+        self.answer = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         checkpoints = self.tr("Checkpoints (*.pth *.pt *.safetensors)")
         form = QFormLayout(self)

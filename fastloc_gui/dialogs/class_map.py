@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from io import StringIO
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -19,12 +20,14 @@ from PySide6.QtWidgets import (
 )
 
 from fastloc_core.errors import SettingError
-from fastloc_core.files import write_atomically
+from fastloc_core.files import read_file, write_atomically
 from fastloc_core.review.mapping import ClassMap
 
 from .class_map_classes import ClassesPane
 from .class_map_labels import ENTER, LabelsPane
 from .class_map_parts import Change
+
+_MOST_BYTES = 1 << 22  # of a table: 100,000 labels
 
 
 class ClassMapDialog(QDialog):
@@ -44,7 +47,7 @@ class ClassMapDialog(QDialog):
         self.class_map = class_map
         self.classes = ClassesPane(self._change)
         self.labels = LabelsPane(labels, counts, self._change)
-        self.answer = QLabel(wordWrap=True)
+        self.answer = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setToolTip(self.tr("Ctrl+Return"))
         panes = QHBoxLayout()
@@ -127,7 +130,7 @@ class ClassMapDialog(QDialog):
     def read_table(self, file: str) -> None:
         """The table's map takes the place of this one; Cancel still brings the old one back."""
         try:
-            table = Path(file).read_text("utf-8-sig")
+            table = StringIO(read_file(Path(file), most=_MOST_BYTES).decode("utf-8-sig"), newline=None).getvalue()
         except OSError as error:
             self._say(self.tr("{} cannot be read ({}).").format(file, error.strerror))
         except UnicodeDecodeError:

@@ -46,7 +46,7 @@ class ExportDialog(QDialog):
         self.form = QWidget()
         self._fill_form(images, settings or ExportSettings())
         self.progress = QProgressBar(textVisible=False, maximum=1000)
-        self.state = QLabel()
+        self.state = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.answer = QPlainTextEdit(readOnly=True)
         self.answer.setMinimumHeight(130)
         self.answer.setAccessibleName(self.tr("What came of the export"))

@@ -50,7 +50,7 @@ class ModelsDialog(QDialog):
         self.list.header().setStretchLastSection(False)
         self.progress = QProgressBar()
         self.progress.hide()
-        self.answer = QLabel(wordWrap=True)
+        self.answer = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         selectable = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         self.answer.setTextInteractionFlags(selectable)  # it may name an address and a folder
         self.use = QPushButton(self.tr("&Use"))

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPalette, Q
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from fastloc_core.annotation import Decision
-from fastloc_gui.text import percent, short, whole
+from fastloc_gui.text import percent, short, tip, whole
 
 if TYPE_CHECKING:  # it imports numpy, which the window does without as it starts
     from fastloc_core.review.statistics import Pace, Tally
@@ -166,6 +166,6 @@ class DecisionBars(QWidget):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             row = event.pos().y() // self._row_height
             if row < len(self._rows):
-                QToolTip.showText(event.globalPos(), self._described(*self._rows[row]), self)
+                QToolTip.showText(event.globalPos(), tip(self._described(*self._rows[row])), self)
             return True
         return super().event(event)

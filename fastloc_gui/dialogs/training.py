@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
@@ -83,6 +83,7 @@ class TrainingDialog(QDialog):
         text = self.tr("Discard the training of {}? What it has learned is lost; the images stay.").format(stopped.name)
         discard, cancel = QMessageBox.StandardButton.Discard, QMessageBox.StandardButton.Cancel
         box = QMessageBox(QMessageBox.Icon.Question, self.windowTitle(), text, discard | cancel, self)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setDefaultButton(cancel)
         box.button(discard).clicked.connect(lambda: self._trainer.discard(stopped))
         box.finished.connect(box.deleteLater)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QUrl, Signal
+from PySide6.QtCore import QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
@@ -23,7 +23,8 @@ class TrainingProgress(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._result: Trained | None = None
-        self.title, self.state, self._legend = QLabel(wordWrap=True), QLabel(wordWrap=True), QLabel()
+        self.title = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.state, self._legend = QLabel(wordWrap=True), QLabel()
         bold = self.title.font()
         bold.setPointSizeF(1.3 * bold.pointSizeF())
         bold.setBold(True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QDateTime, QLocale, Signal
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from fastloc_core.training.unfinished import Unfinished
+from fastloc_gui.text import tip
 
 
 class StoppedTrainings(QWidget):
@@ -43,7 +44,8 @@ class StoppedTrainings(QWidget):
     def _add(self, row: int, training: Unfinished) -> None:
         saved = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(training.at)), QLocale.FormatType.ShortFormat)
         about = QLabel(self.tr("{name}, stopped {when}").format(name=training.name, when=saved))
-        about.setToolTip(str(training.source))
+        about.setTextFormat(Qt.TextFormat.PlainText)
+        about.setToolTip(tip(str(training.source)))
         go_on = QPushButton(self.tr("Continue"), autoDefault=False)
         discard = QPushButton(self.tr("Discard…"), autoDefault=False)
         go_on.setAccessibleName(self.tr("Continue {}").format(training.name))

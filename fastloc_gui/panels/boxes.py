@@ -25,7 +25,7 @@ from fastloc_core.annotation import Decision
 from fastloc_core.proposal import Proposal
 from fastloc_gui.document import Document, Filter, Shown
 from fastloc_gui.session import Session
-from fastloc_gui.text import percent
+from fastloc_gui.text import percent, tip
 from fastloc_gui.theme import icon
 from fastloc_gui.translation import translate
 
@@ -89,7 +89,7 @@ class BoxTableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
             return icon("state-proposed" if pending else "state-done")
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _explained(item)
+            return tip(_explained(item))
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         confidence = "" if item.confidence is None else percent(item.confidence)
@@ -136,7 +136,7 @@ class BoxesPanel(QWidget):
         )
         self._extent = QLabel()
         self.table = self._table(session)
-        self.hint = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
+        self.hint = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop, textFormat=Qt.TextFormat.PlainText)
         self.hint.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         form = QFormLayout(fieldGrowthPolicy=QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(self.tr("Find c&lass"), self.wanted)

@@ -21,7 +21,7 @@ from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.cli import app
 from fastloc_core.errors import FastlocError, SettingError
-from fastloc_core.evaluation.journal import LOCK, Journal
+from fastloc_core.evaluation.journal import LOCK, Journal, read
 from fastloc_core.evaluation.results import write_results
 from fastloc_core.formats import voc
 from fastloc_core.images import decode
@@ -268,6 +268,17 @@ def test_results_can_be_made_again_from_the_records(evaluate: Command) -> None:
     assert Path("out/metrics.json").read_bytes() == before
 
 
+def test_rows_that_make_no_sense_are_refused_and_can_be_begun_anew(evaluate: Command) -> None:
+    evaluate("--preset", "paper", "--limit", "1")
+    header, row = records()
+    lines = (json.dumps(line) + "\n" for line in (header, {**row, "results": 5}))
+    Path("out/records.jsonl").write_text("".join(lines))
+    refused = evaluate("--preset", "paper", "--limit", "1")
+    assert refused.exit_code == 2
+    assert "damaged. Begin anew with --restart." in refused.stderr
+    assert evaluate("--preset", "paper", "--limit", "1", "--restart").exit_code == 0
+
+
 HEADER = {"fastloc": "1", "options": {"model": "beetles"}}
 
 
@@ -275,15 +286,29 @@ HEADER = {"fastloc": "1", "options": {"model": "beetles"}}
     "line", [b"[" * 100_000, b"7", b"{}", b"\xff", b'{"image": []}'], ids=["nested", "number", "empty", "bytes", "odd"]
 )
 def test_a_damaged_report_is_refused_and_can_be_begun_anew(tmp_path: Path, line: bytes) -> None:
-    Journal(tmp_path, HEADER).close()
+    Journal(tmp_path, HEADER, []).close()
     with (tmp_path / "records.jsonl").open("ab") as file:
         file.write(line[:100_000] + b"\n")
     with pytest.raises(SettingError, match="--restart"):
-        Journal(tmp_path, HEADER)
-    Journal(tmp_path, HEADER, restart=True).close()
+        Journal(tmp_path, HEADER, [])
+    Journal(tmp_path, HEADER, [], restart=True).close()
     (tmp_path / "records.jsonl").write_bytes(line + b"\n")
     with pytest.raises(SettingError, match="--restart"):
-        Journal(tmp_path, HEADER)
+        Journal(tmp_path, HEADER, [])
+
+
+def test_of_an_earlier_run_nothing_is_believed_but_rows_of_the_images_of_this_one(tmp_path: Path) -> None:
+    """The report would show what those others name, wherever it lies."""
+    rows = [{"image": name} for name in ("a.png", "../secret.png", "/etc/passwd", "b.png")]
+    foreign = {**HEADER, "schema": 1, "root": "/home"}
+    lines = (json.dumps(line) + "\n" for line in (foreign, *rows))
+    (tmp_path / "records.jsonl").write_text("".join(lines) + '{"image"')
+    journal = Journal(tmp_path, {**HEADER, "root": "photos"}, ["a.png", "b.png", "c.png"])
+    journal.append({"image": "c.png"})
+    journal.close()
+    header, found = read(tmp_path)
+    assert header["root"] == "photos"
+    assert [row["image"] for row in found] == ["a.png", "b.png", "c.png"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links need a privilege on Windows")
@@ -294,5 +319,5 @@ def test_a_report_is_written_to_its_folder_alone(tmp_path: Path, name: str) -> N
     report.mkdir()
     (report / name).symlink_to("../mine")
     with pytest.raises(FastlocError, match="leads out of the folder"):
-        Journal(report, HEADER, restart=True)
+        Journal(report, HEADER, [], restart=True)
     assert (tmp_path / "mine").read_bytes() == b"mine"

@@ -12,7 +12,9 @@ from typing import NoReturn
 import pytest
 
 from fastloc_core import limits
-from fastloc_core.files import read_file, sweep, within, write_atomically
+from fastloc_core.files import files_below, read_file, sweep, within, write_atomically
+from fastloc_core.formats.importing import read_annotations
+from fastloc_core.images import find_images
 
 
 def _fail(*_: object) -> NoReturn:
@@ -159,3 +161,24 @@ def test_what_killed_writes_left_is_swept_and_nothing_else(tmp_path: Path) -> No
         os.utime(path, (0, 0))
     sweep(tmp_path)
     assert set(tmp_path.iterdir()) == {other, fresh}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="paths are shorter there")
+def test_files_and_images_are_found_however_deep_they_lie(tmp_path: Path) -> None:
+    """Deeper than a function of Python can call itself."""
+    folders = [tmp_path]
+    for _ in range(1100):
+        folders.append(folders[-1] / "a")
+        folders[-1].mkdir()
+    files = [folders[-1] / name for name in ("b.XML", "c.png", "c.xml")]
+    for file in files:
+        file.touch()
+    try:
+        assert files_below(tmp_path, ".xml") == [files[0], files[2]]
+        assert find_images(tmp_path).images == (files[1],)
+        assert read_annotations(tmp_path, (), tmp_path).by_image == {}
+    finally:  # pytest could not remove it either
+        for file in files:
+            file.unlink()
+        for folder in folders[:0:-1]:
+            folder.rmdir()

@@ -229,6 +229,8 @@ def test_what_is_no_readable_file_is_refused(tmp_path: Path, monkeypatch: pytest
         decode(tmp_path / "gone.png")
     with pytest.raises(ImageError, match="is a folder"):
         decode(tmp_path)
+    with pytest.raises(ImageError, match="cannot be read"):
+        decode(tmp_path / ("x" * 300 + ".png"))
 
     def forbidden(path: Path, mode: str) -> NoReturn:
         raise PermissionError(13, "Permission denied", str(path))

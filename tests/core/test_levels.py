@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from fastloc_core.images import decode, decode_raw
-from fastloc_core.levels import Levels, render, view
+from fastloc_core.levels import Levels, automatic, render, view
 
 NUMBERS = [np.uint8, np.uint16, np.int16, np.float32, np.float64]
 
@@ -42,6 +42,15 @@ def test_a_higher_value_is_never_darker(low: float, width: float, kind: type[np.
 def test_the_largest_numbers_there_are_can_be_shown() -> None:
     values = np.array([[-3e38, 0, 3e38, np.nan, np.inf]], np.float32)
     assert Levels(-3e38, 3e38).apply(values).shape == values.shape
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_a_scale_of_the_largest_numbers_there_are_can_be_chosen_on(kind: type[np.floating[Any]]) -> None:
+    most = np.finfo(kind).max
+    pixels = np.tile(np.array([-most, 0, most], kind)[:, None, None], (1, 3, 1))
+    edges = view(pixels, automatic(pixels)).scale.edges
+    assert list(edges) == sorted(edges)
+    assert np.isfinite(edges).all()
 
 
 def test_all_of_8_bits_changes_nothing() -> None:

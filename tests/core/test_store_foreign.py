@@ -226,6 +226,25 @@ def test_one_file_that_cannot_be_made_keeps_no_other_from_being_written(root: Pa
     assert (root / "b.xml").exists()
 
 
+@pytest.mark.parametrize("step", [2**63 - 1, 2**62, float("inf"), "x", b"x"])
+def test_whatever_number_the_last_step_has_the_next_decision_is_kept_and_taken_back(root: Path, step: object) -> None:
+    tamper(root, "UPDATE ledger SET step = ? WHERE id = (SELECT max(id) FROM ledger)", step)
+    with open_store(root) as store:
+        before = store.content(1).annotations
+        draw(store, 1, box("new"))
+        assert [a.label for a in store.content(1).annotations][-1] == "new"
+        store.undo()
+        assert store.content(1).annotations == before
+
+
+def test_of_a_step_that_is_a_book_no_more_is_read_than_a_menu_can_show(root: Path) -> None:
+    tamper(root, "UPDATE ledger SET text = ?", "x" * 1_000_000)
+    with open_store(root) as store:
+        assert len(store.history.undo_text or "") == 1000
+        store.undo()
+        assert len(store.history.redo_text or "") == 1000
+
+
 def test_a_damaged_step_is_not_taken_back_and_nothing_changes(root: Path) -> None:
     tamper(root, "UPDATE changes SET body = '[' || body")
     with open_store(root) as store:

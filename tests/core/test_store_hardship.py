@@ -228,6 +228,17 @@ def test_decisions_of_a_time_without_write_access_are_there_afterwards(
         assert labels(store, "a.png") == ["a.png", "meanwhile"]
 
 
+def test_a_store_of_any_size_on_a_place_that_cannot_be_written_fills_no_disk(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decided(root, "a.png").close()
+    os.truncate(root / ".fastloc" / "review.sqlite3", 20 << 30)
+    monkeypatch.setattr(os, "access", lambda path, mode: not Path(path).is_relative_to(root))
+    (root / ".fastloc" / ".writable-shm").mkdir()
+    with pytest.raises(OSError, match="larger than 1,024 MB"):
+        find_place(root)
+
+
 def test_where_no_database_can_be_kept_decisions_go_to_the_users_own_data(root: Path) -> None:
     (root / ".fastloc" / ".writable-shm").mkdir(parents=True)  # as on a share without shared memory
     place = find_place(root)

@@ -249,6 +249,29 @@ class TestDamage:
         discard(found.folder)
         assert unfinished() == []
 
+    @pytest.mark.parametrize("file", ["best.pt", "pictures.u8", "recipe.toml", "source.toml", "state.pt"])
+    def test_no_link_in_it_leads_a_training_elsewhere(self, sorted_pictures: Path, tmp_path: Path, file: str) -> None:
+        outside, work = tmp_path / "outside", tmp_path / "models" / ".flowers.training"
+        work.mkdir(parents=True)
+        (work / file).symlink_to(outside)
+        with pytest.raises(TrainingError, match="a link leads out of the folder"):
+            trained(sorted_pictures, work)
+        assert not outside.exists()
+
+    def test_a_training_whose_folder_is_a_link_neither_begins_nor_is_discarded(
+        self, sorted_pictures: Path, tmp_path: Path
+    ) -> None:
+        outside, work = tmp_path / "outside", tmp_path / "models" / ".flowers.training"
+        outside.mkdir()
+        (outside / "source.toml").write_text("theirs")
+        work.parent.mkdir()
+        work.symlink_to(outside)
+        with pytest.raises(TrainingError, match="a link leads out of the folder"):
+            trained(sorted_pictures, work)
+        with pytest.raises(TrainingError, match="a link leads out of the folder"):
+            discard(work)
+        assert [path.read_text() for path in outside.iterdir()] == ["theirs"]
+
 
 def _prepared(source: Path, folder: Path) -> pictures.Pictures:
     found = pictures.prepare(labelled.read(source), QUICK.size, folder)
@@ -295,6 +318,7 @@ class TestPictures:
             ("image,class\n", "line 1: Its first line does not name the columns path and label."),
             ("path,label\na.png,\n", "line 2: A path or label is missing."),
             ("path,label\na.png,rose\n", "None of its images exists"),
+            (f"path,label\n{'x' * 300}.png,rose\n", "None of its images exists"),
             ("path,label,split\na.png,rose,test\n", "line 2: The split is “test”. Write train or validation."),
             ("path,label\npictures/sky/1.png,rose\npictures/sky/1.png,sky\n", "is both “rose” and “sky”."),
             ("path,label\npictures/sky/1.png,rose\n", "has only one class, “rose”"),

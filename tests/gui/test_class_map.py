@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -190,3 +191,16 @@ def test_without_a_model_the_classes_can_still_be_set_up(qtbot: QtBot) -> None:
     assert dialog.class_map.classes == ("dog",)
     assert all(each.focusPolicy() & Qt.FocusPolicy.TabFocus for each in dialog.findChildren(QPushButton))
     dialog.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes")
+def test_a_table_that_is_no_file_or_too_large_is_named_and_nobody_waits(dialog: ClassMapDialog, tmp_path: Path) -> None:
+    before = dialog.class_map
+    os.mkfifo(tmp_path / "pipe.csv")
+    dialog.read_table(str(tmp_path / "pipe.csv"))
+    assert "it is not a file" in dialog.answer.text()
+    (tmp_path / "large.csv").touch()
+    os.truncate(tmp_path / "large.csv", 20 << 30)
+    dialog.read_table(str(tmp_path / "large.csv"))
+    assert "it is larger than 4 MB" in dialog.answer.text()
+    assert dialog.class_map == before

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from fastloc_core.review.correction import Correction, Corrections
 from fastloc_gui.dialogs.corrections import CorrectionsDialog
+from fastloc_gui.errors import show_problem
 from fastloc_gui.text import decimal, percent, short, whole
+from tests.gui.driving import Open, wait_for_proposals
 
 
 @pytest.mark.parametrize(
@@ -50,3 +55,36 @@ def test_a_german_window_has_german_numbers(qtbot: QtBot, speaking: Callable[[st
     row = dialog.table.topLevelItem(0)
     assert row
     assert [row.text(column) for column in range(1, 7)] == ["1.212", "+20,0", "0", "+5,1", "-10,0", "0,810 → 0,930"]
+
+
+def test_what_files_and_classes_are_called_is_never_taken_for_markup(
+    open_window: Open, qtbot: QtBot, folder: Path
+) -> None:
+    """With which Qt would open, in the window's own thread, whatever files it names, such as a pipe."""
+    markup = "<img src='x'>"
+    (folder / "cat.png").rename(folder / f"{markup}.png")
+    (folder / f"{markup}broken.png").write_text("no image")
+    objects = f"<object><name>{escape(markup)}</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax>"
+    (folder / f"{markup}.xml").write_text(f"<annotation>{objects}</bndbox></object></annotation>")
+    window = open_window()
+    image = window.session.queue.named(f"{markup}.png")
+    assert image is not None
+    window.session.show(image)
+    wait_for_proposals(qtbot, window)
+    window.status.show_standing(markup)
+    window.controller.model_changed.emit(markup)
+    window.boxes.hint.setText(markup)
+    box = show_problem(window, markup, markup)
+    labels = [label for label in window.findChildren(QLabel) if markup in label.text()]
+    assert {window.status.standing, window.status.model, window.boxes.hint} < set(labels)
+    assert box.informativeText() == markup
+    assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}
+    models = window.session.queue, window.boxes.table.model()
+    tips = [
+        str(model.index(row, 0).data(Qt.ItemDataRole.ToolTipRole))
+        for model in models
+        for row in range(model.rowCount())
+    ]
+    tips.append(window.status.standing.toolTip())
+    assert sum(escape(markup) in tip for tip in tips) == 4
+    assert not any(markup in tip for tip in tips)

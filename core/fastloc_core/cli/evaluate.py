@@ -145,10 +145,17 @@ def evaluate(
         },
         "skipped": [{"path": str(each.path), "reason": each.reason} for each in truths.skipped],
     }
-    journal = Journal(report, run.header() | about, restart)
+    journal = Journal(report, run.header() | about, map(run.name, selected), restart)
+    resumed = bool(journal.rows)
     _compute(run, journal)
-    metrics = write_results(report, (CENTRED, *(centred or ())))
-    page = write_report(report)
+    try:
+        metrics = write_results(report, (CENTRED, *(centred or ())))
+        page = write_report(report)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        if not resumed:
+            raise
+        reason = f"What an earlier evaluation left in {report} is damaged."
+        raise SettingError(reason, "Begin anew with --restart.") from error
     Console(width=None if sys.stdout.isatty() else _WIDTH).print(_table(metrics))
     for line in (*_told("tolerated", truths.problems), *_skips(metrics)):
         typer.echo(line, err=True)

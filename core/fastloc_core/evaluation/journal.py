@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -22,14 +21,15 @@ SCHEMA = 1
 
 
 class Journal:
-    """A header and a row for each image that is done; a row is in the file before the next one is computed. Rows with
-    an error are not taken over from an earlier run.
+    """A header and a row for each image that is done; a row is in the file before the next one is computed. From an
+    earlier run, whoever wrote it, rows are taken over that are of `images`; those with an
+    error are tried again.
 
     Raises SettingError where the folder holds a run with other options, or one that goes on; FastlocError where it
     cannot be written.
     """
 
-    def __init__(self, folder: Path, header: Mapping[str, Any], restart: bool = False) -> None:
+    def __init__(self, folder: Path, header: Mapping[str, Any], images: Iterable[str], restart: bool = False) -> None:
         self.rows: list[Row] = []
         self._path = folder / RECORDS
         header = json.loads(json.dumps({"schema": SCHEMA, **header}))
@@ -45,8 +45,11 @@ class Journal:
                         rows = _latest(kept[1:])
                     except (ValueError, TypeError, KeyError, RecursionError) as error:
                         raise SettingError(f"{self._path} is damaged.", "Begin anew with --restart.") from error
+                    own = set(images)
+                    rows = [row for row in rows if row["image"] in own]
+                    lines = [json.dumps(each).encode() + b"\n" for each in (header, *rows)]
                     self.rows = [row for row in rows if "error" not in row]  # the others are tried again
-                    os.truncate(self._path, sum(map(len, kept)))  # what a killed run left of its last line
+                    write_atomically(self._path, b"".join(lines), folder)
                 self._file = stack.enter_context(self._path.open("a", encoding="utf-8"))
                 self._held = stack.pop_all()
         except Timeout as error:

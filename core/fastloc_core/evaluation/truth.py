@@ -10,7 +10,7 @@ from typing import Literal
 
 from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError
-from fastloc_core.files import read_file
+from fastloc_core.files import files_below, read_file
 from fastloc_core.formats import voc
 from fastloc_core.formats.importing import read_annotations
 from fastloc_core.formats.voc_paths import stem
@@ -90,7 +90,7 @@ class _Files:
         self._folder = folder
         self._paths: dict[str, Path] = {}
         self._names: dict[str, list[Path]] = defaultdict(list)
-        for path in sorted(folder.rglob("*.[xX][mM][lL]")):
+        for path in files_below(folder, ".xml"):
             self._paths[path.relative_to(folder).with_suffix("").as_posix()] = path
             self._names[path.stem].append(path)
 

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from fastloc_core.annotation import Annotation
 from fastloc_core.errors import AnnotationError
-from fastloc_core.files import read_file
+from fastloc_core.files import files_below, read_file
 from fastloc_core.formats import coco, voc
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.voc_paths import stem
@@ -142,7 +142,7 @@ def _coco(path: Path, problems: list[str]) -> Iterator[_Found]:
 
 
 def _voc(folder: Path, convention: Convention | None, problems: list[str]) -> Iterator[_Found]:
-    for path in sorted(folder.rglob("*.[xX][mM][lL]")):
+    for path in files_below(folder, ".xml"):
         if path.name.startswith("."):
             continue
         try:

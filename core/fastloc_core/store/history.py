@@ -14,6 +14,8 @@ from itertools import count
 from .edits import ImageEdit, Step
 
 REMEMBERED = 5000  # entries of the ledger that undo reaches back over
+_LONGEST = 1000  # characters of a step's text
+_MOST_STEPS = 1 << 62  # no step of ours has such a number: there could be none after the last one
 
 
 class History:
@@ -106,8 +108,8 @@ class History:
         return int(self._connection.execute(query, (self.step(kind),)).fetchone()[0])
 
     def _text(self, steps: list[int]) -> str | None:
-        query = "SELECT text FROM ledger WHERE step = ? AND kind = 'do' ORDER BY id LIMIT 1"
-        found = self._connection.execute(query, (steps[-1],)).fetchone() if steps else None
+        query = "SELECT substr(CAST(text AS TEXT), 1, ?) FROM ledger WHERE step = ? AND kind = 'do' ORDER BY id LIMIT 1"
+        found = self._connection.execute(query, (_LONGEST, steps[-1])).fetchone() if steps else None
         return str(found[0]) if found else None
 
     def _travel(self, kind: str, only: int) -> Step | None:
@@ -128,9 +130,8 @@ class History:
         return Step(text, edits)
 
     def _new_step(self) -> int:
-        return int(
-            self._connection.execute("SELECT coalesce(max(CAST(step AS INTEGER)), 0) + 1 FROM ledger").fetchone()[0]
-        )
+        query = "SELECT coalesce(max(step), 0) + 1 FROM ledger WHERE step < ?"
+        return int(self._connection.execute(query, (_MOST_STEPS,)).fetchone()[0])
 
     def _append(self, step: int, kind: str, text: str) -> int:
         row = (time.time(), step, kind, text)

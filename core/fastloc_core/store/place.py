@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from fastloc_core import paths
+from fastloc_core import limits, paths
 from fastloc_core.errors import StoreError
 from fastloc_core.images import OWN_FOLDER
 
@@ -127,7 +127,10 @@ def _last_change(file: Path) -> float:
 
 def _copy(source: Path, target: Path) -> None:
     """A store that cannot be written goes on elsewhere; the log first, for without it the rest would look whole."""
-    for part in reversed(_parts(source)):
+    parts = _parts(source)
+    if sum(part.stat().st_size for part in parts) > limits.current().bytes:  # which a file full of holes has at once
+        raise OSError(errno.EFBIG, f"the record there is larger than {limits.current().megabytes:,} MB", str(source))
+    for part in reversed(parts):
         shutil.copy2(part, Path(f"{target}{str(part).removeprefix(str(source))}"))
 
 

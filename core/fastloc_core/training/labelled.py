@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -135,7 +136,7 @@ def _read_csv(file: Path) -> Labelled:
     samples: dict[Path, Sample] = {}
     skipped = []
     for path, label, part in rows:
-        if not path.is_file():
+        if not os.path.isfile(path):  # False also where no file can be called so
             skipped.append(Skipped(path, "There is no such file."))
             continue
         for image in images_in(path):

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fastloc_core.errors import ImageError
-from fastloc_core.files import read_file, write_atomically
+from fastloc_core.files import read_file, within, write_atomically
 from fastloc_core.images import Skipped, decode, file_of
 
 from .labelled import Labelled, Sample
@@ -53,7 +53,7 @@ def prepare(labelled: Labelled, side: int, folder: Path, progress: Progress = la
         made = {}
     if not made:
         made = {"stamp": _stamp(labelled, side), **_make(labelled, side, folder, progress)}
-        write_atomically(folder / LIST, json.dumps(made).encode())
+        write_atomically(folder / LIST, json.dumps(made).encode(), folder)
     skipped = (Skipped(Path(path), reason) for path, reason in made["skipped"])
     clean = replace(
         labelled,
@@ -102,7 +102,7 @@ def _make(labelled: Labelled, side: int, folder: Path, progress: Progress) -> di
     (folder / LIST).unlink(missing_ok=True)
     skipped: list[object] = []
     equal: dict[bytes, list[int]] = {}
-    with (folder / PIXELS).open("wb") as file:
+    with within(folder / PIXELS, folder).open("wb") as file:
         for row, picture in enumerate(_decoded(samples, side)):
             if isinstance(picture, ImageError):
                 skipped.append((str(picture.path), f"{picture.reason} {picture.remedy}".strip()))

@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from torch import Tensor
 
 from fastloc_core.errors import Cancelled, FastlocError, TrainingError
-from fastloc_core.files import write_atomically
+from fastloc_core.files import within, write_atomically
 from fastloc_core.models import device as devices
 from fastloc_core.models import loading, pickles
 
@@ -271,8 +271,8 @@ class _Clock:
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / LOCK, timeout=0):
+        within(folder, folder.parent).mkdir(parents=True, exist_ok=True)
+        with FileLock(within(folder / LOCK, folder), timeout=0):
             yield
     except Timeout as error:
         raise TrainingError(f"Another training works in {folder}.", "Let it end, or choose another name.") from error
@@ -285,7 +285,7 @@ def _require_same(recipe: Recipe, folder: Path) -> None:
     """The recipe is the one that the training in this folder began with; writes it where none did."""
     path = folder / RECIPE
     if not path.exists():
-        write_atomically(path, recipes.to_toml(recipe).encode())
+        write_atomically(path, recipes.to_toml(recipe).encode(), folder)
         return
     try:
         begun = recipes.read(path, whole=True)
@@ -308,7 +308,7 @@ def _require_unchanged(labelled: Labelled, recipe: Recipe, folder: Path) -> None
 def _save(path: Path, content: dict[str, Any]) -> None:
     buffer = io.BytesIO()
     torch.save(content, buffer)
-    write_atomically(path, buffer.getvalue())
+    write_atomically(path, buffer.getvalue(), path.parent)
 
 
 def _load(path: Path) -> Any:  # noqa: ANN401 (nobody vouches for it)

@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from fastloc_core import toml
 from fastloc_core.errors import FastlocError, TrainingError
-from fastloc_core.files import write_atomically
+from fastloc_core.files import within, write_atomically
 from fastloc_core.models import library
 
 from . import recipe as recipes
@@ -54,7 +54,7 @@ def damaged(folder: Path, file: str, why: object) -> TrainingError:
 
 def note(source: Path, folder: Path) -> None:
     """Keep with a training what it is trained on. Raises OSError."""
-    write_atomically(folder / _SOURCE, tomli_w.dumps({"source": str(source.absolute())}).encode())
+    write_atomically(folder / _SOURCE, tomli_w.dumps({"source": str(source.absolute())}).encode(), folder)
 
 
 def unfinished() -> list[Unfinished]:
@@ -68,7 +68,7 @@ def unfinished() -> list[Unfinished]:
 def discard(folder: Path) -> None:
     """Forget a training for good. Raises TrainingError where it runs, or its folder cannot be deleted."""
     try:
-        with FileLock(folder / LOCK, timeout=0):
+        with FileLock(within(folder / LOCK, folder.parent), timeout=0):
             (folder / _SOURCE).unlink(missing_ok=True)  # from here on nobody continues it
         shutil.rmtree(folder)
     except Timeout as error:
