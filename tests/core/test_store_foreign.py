@@ -181,6 +181,12 @@ def test_a_database_of_another_program_is_not_changed(tmp_path: Path) -> None:
     assert place.file.read_bytes() == before
 
 
+def test_a_store_that_a_database_tool_has_analysed_is_still_ours(root: Path) -> None:
+    tamper(root, "ANALYZE")
+    with open_store(root) as store:
+        assert len(store.rows()) == 3
+
+
 def test_packed_values_are_not_unpacked_beyond_what_a_map_holds(root: Path) -> None:
     bomb = zlib.compress(bytes(1 << 28), 9)
     for column in ("heat", "mask"):

@@ -69,3 +69,8 @@ def test_what_a_kill_left_of_a_model_goes_when_it_is_saved_again(tmp_path: Path)
     with library.replacing(target) as folder:
         assert list(folder.iterdir()) == []
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_name_that_no_folder_can_have_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="Choose another name"):
+        library.free(tmp_path / ("x" * 300))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -128,9 +129,12 @@ def free(folder: Path, replace: bool = False) -> Path:
 
     Raises ModelError.
     """
-    there = list(folder.iterdir()) if folder.is_dir() else []
-    model = folder / CARD in there and not any(path.is_dir() for path in there)
-    if folder.is_symlink() or folder.is_file() or (there and not model):
+    try:
+        there = list(folder.iterdir()) if folder.is_dir() else []
+    except OSError as error:  # one of a name that no folder can have, or that may not be looked at
+        raise ModelError(f"{folder} cannot be used ({error.strerror}).", "Choose another name.") from error
+    model = folder / CARD in there and not any(os.path.isdir(path) for path in there)
+    if os.path.islink(folder) or os.path.isfile(folder) or (there and not model):
         raise ModelError(f"{folder} is there already, and is no model.", "Choose another name.")
     if there and not replace:
         raise ModelError(f"There is a model in {folder} already.", "Choose another name, or --force to replace it.")

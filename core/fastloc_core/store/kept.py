@@ -42,7 +42,7 @@ class Boxes:
         """In order of appearance; `revision`: the present one."""
         kept = self._images.pop(image, None)
         if kept is None or kept.revision != revision:
-            kept = _ordered(revision, self._read(_QUERY, (image,)))
+            kept = _image(revision, _ordered(self._read(_QUERY, (image,))))
         self._images[image] = kept
         if len(self._images) > IMAGES:
             del self._images[next(iter(self._images))]
@@ -55,9 +55,17 @@ class Boxes:
             return
         changed, placed = list(ids), kept.placed
         now = self._read(f"{_QUERY} AND id IN (SELECT value FROM json_each(?))", (image, json.dumps(changed)))
+        in_order = True
         for item_id in changed:
+            before, after = placed.get(item_id), now.get(item_id)
+            if before and after and before[0] == after[0]:
+                placed[item_id] = after
+                continue
             placed.pop(item_id, None)
-        self._images[image] = _ordered(revision, placed | now)
+            if after:
+                in_order &= not placed or placed[next(reversed(placed))][0] < after[0]
+                placed[item_id] = after
+        self._images[image] = _image(revision, placed if in_order else _ordered(placed))
 
     def forget(self) -> None:
         self._images.clear()
@@ -69,6 +77,9 @@ class Boxes:
         }
 
 
-def _ordered(revision: int, placed: _Placed) -> _Image:
-    boxes = dict(sorted(placed.items(), key=lambda box: box[1][0]))  # quick, for they nearly are
-    return _Image(revision, boxes, tuple([annotation for _, annotation in boxes.values()]))
+def _ordered(placed: _Placed) -> _Placed:
+    return dict(sorted(placed.items(), key=lambda box: box[1][0]))
+
+
+def _image(revision: int, placed: _Placed) -> _Image:
+    return _Image(revision, placed, tuple([annotation for _, annotation in placed.values()]))

@@ -201,8 +201,9 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def _objects(connection: sqlite3.Connection) -> set[tuple[str, ...]]:
-    """Everything in the schema, without comments and with single spaces."""
-    rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master")
+    """Everything in the schema but SQLite's own statistics, without comments and with single spaces."""
+    statistics = "type = 'table' AND name GLOB 'sqlite_stat[14]'"  # which a database tool may have made
+    rows = connection.execute(f"SELECT type, name, tbl_name, sql FROM sqlite_master WHERE NOT ({statistics})")
     return {(*map(str, row[:3]), " ".join(re.sub("--.*", "", str(row[3])).split())) for row in rows}
 
 
