@@ -14,7 +14,7 @@ from fastloc_core import pages
 from fastloc_core.errors import Cancelled
 from fastloc_core.files import open_file, sweep, within
 from fastloc_core.formats.voc_paths import annotation_name, annotation_paths
-from fastloc_core.images import Skipped, file_of, find_images
+from fastloc_core.images import OWN_FOLDER, Skipped, file_of, find_images
 
 from .sound import is_below
 from .store import Store
@@ -176,7 +176,7 @@ def _is(store: Store, file: Path, written: bytes | None) -> bool:
 
 def _sweep(root: Path, images: Iterable[Path]) -> None:
     """Take away what saves left behind that were killed."""
-    for folder in {image.parent for image in images}:
+    for folder in {root / OWN_FOLDER, *(image.parent for image in images)}:
         with suppress(OSError):
             sweep(within(folder, root))
 
