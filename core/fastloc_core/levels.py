@@ -149,7 +149,8 @@ def _sample(pixels: NDArray[Any], size: int = 1_000_000) -> NDArray[Any]:
 
     step = 1 + math.isqrt(pixels[..., 0].size // size)
     sample = pixels[::step, ::step]
-    finite: NDArray[Any] = sample[np.abs(sample.astype(np.float64)) <= _LARGEST]
+    with np.errstate(invalid="ignore"):  # of a NaN that signals
+        finite: NDArray[Any] = sample[np.abs(sample.astype(np.float64)) <= _LARGEST]
     return finite
 
 

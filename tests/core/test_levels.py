@@ -53,6 +53,11 @@ def test_a_scale_of_the_largest_numbers_there_are_can_be_chosen_on(kind: type[np
     assert np.isfinite(edges).all()
 
 
+def test_a_number_that_signals_that_it_is_none_is_left_out() -> None:
+    values = np.array([[[0x7F800001]], [[0x3F800000]]], np.uint32).view(np.float32)  # the first one is a NaN
+    assert automatic(values) == automatic(values[1:])
+
+
 def test_all_of_8_bits_changes_nothing() -> None:
     values = np.arange(256, dtype=np.uint8)
     np.testing.assert_array_equal(Levels(0, 255).apply(values), values)
