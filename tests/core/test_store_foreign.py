@@ -103,7 +103,7 @@ def test_a_link_in_the_place_of_the_store_leads_nowhere(root: Path, name: str, t
     with Store(place) as store:
         index(store)
         draw(store, meet(store, "a.png"), box())
-    assert [path.name.partition(".aside")[0] for path in place.moved] == [name]
+    assert [path.name.partition(".aside")[0] for path in place.moved] == [name] * (name != ".writable")
     assert (root.parent / "known").read_bytes() == before
     assert not (root.parent / "missing").exists()
 
@@ -125,9 +125,11 @@ def test_a_journal_that_names_a_file_does_not_have_it_deleted(root: Path, tmp_pa
     name, magic = os.fsencode(victim), bytes.fromhex("d9d505f920a163d7")
     head = (magic + struct.pack(">IIIII", 0, 1, 2, 512, 4096)).ljust(512, b"\0")
     tail = struct.pack(f">I{len(name)}sII", 2**30 // 4096 + 1, name, len(name), sum(name)) + magic
-    (root / ".fastloc" / "review.sqlite3-journal").write_bytes(head + tail)
+    for file in ("review.sqlite3-journal", ".writable-journal"):
+        (root / ".fastloc" / file).write_bytes(head + tail)
     open_store(root).close()
     assert victim.exists()
+    assert not list((root / ".fastloc").glob("*journal*"))
 
 
 @links

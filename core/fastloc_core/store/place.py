@@ -92,17 +92,21 @@ def find_place(root: Path) -> Place:
 def _cleared(own: Path) -> Iterator[Path]:
     """Give another name to whatever would lead a store in this folder elsewhere; the new names. Raises OSError.
 
-    Through a link the store's tables would be made in somebody else's database, and the lock would empty any file. A
-    rollback journal, which our stores never leave behind, can name any file, and SQLite would delete it.
+    Through a link the store's tables would be made in somebody else's database, and the lock would empty any file.
+    Rollback journals are deleted: they can name any file, which SQLite would delete. Our stores have one only while they
+    are made; a kill at that moment leaves it behind, or what `_try` made.
     """
-    endings = ("", "-wal", "-shm", "-journal")
-    files = [f"{FILE}{ending}" for ending in endings] + [_LOCK]
-    for path in (own, *(own / name for name in (*files, *(f"{_TRIED}{ending}" for ending in endings)))):
+    endings = ("-journal", "", "-wal", "-shm")
+    for path in (own, *(own / f"{FILE}{ending}" for ending in endings), own / _LOCK):
         with suppress(FileNotFoundError):
             kind = path.lstat().st_mode
-            expected = stat.S_ISREG(kind) or (stat.S_ISDIR(kind) and path.name not in files)
-            if path.name.endswith("-journal") or not expected:
+            if path.name.endswith("-journal") and not stat.S_ISDIR(kind):
+                path.unlink()
+            elif not (stat.S_ISDIR(kind) if path == own else stat.S_ISREG(kind)):
                 yield path.rename(path.with_name(f"{path.name}.aside-{uuid4().hex[:8]}"))
+    for path in (own / f"{_TRIED}{ending}" for ending in endings):
+        if path.is_symlink() or not path.is_dir():
+            path.unlink(missing_ok=True)
 
 
 def _try(file: Path) -> None:

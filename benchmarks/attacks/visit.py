@@ -1,0 +1,273 @@
+"""Somebody who uses all that a folder has to do with, in the real window, and tells what happens."""
+
+from __future__ import annotations
+
+import json
+import time
+import traceback
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.attacks.sandbox import HONEST, Sandbox
+
+if TYPE_CHECKING:
+    from fastloc_gui.dialogs.export import ExportDialog
+    from fastloc_gui.dialogs.importing import ImportDialog
+    from fastloc_gui.main_window import MainWindow
+
+PATIENCE_S = 60.0  # whoever started this process loses it sooner
+
+
+def tell(**what: str | bool) -> None:
+    print(json.dumps(what), flush=True)
+
+
+class Visit:
+    """A window, and somebody who uses all that a folder has to do with."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        from PySide6.QtCore import QSettings, qInstallMessageHandler
+        from PySide6.QtWidgets import QApplication
+
+        from benchmarks.review_speed import ReadyEngine, _say
+        from fastloc_gui import saver, theme
+        from fastloc_gui.app import make_window
+        from fastloc_gui.errors import FaultReporter
+        from fastloc_gui.settings import Settings
+
+        QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+        QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(sandbox.program))
+        qInstallMessageHandler(_say)
+        saver.SAVE_AFTER_MS = 5  # nobody waits
+        self.sandbox = sandbox
+        running = QApplication.instance()
+        self.app = running if isinstance(running, QApplication) else QApplication([])
+        theme.apply_theme(self.app)
+        self.window: MainWindow = make_window(ReadyEngine(), Settings())
+        FaultReporter(self.window)
+        self.refused = False
+        controller, session = self.window.controller, self.window.session
+        controller.message.connect(lambda text: tell(said=text))
+        controller.problem.connect(lambda title, text: tell(said=f"{title}: {text}"))
+        self.window.review.message.connect(lambda text: tell(said=text))
+        session.document_changed.connect(lambda document: tell(said=document.error))
+        self.window.show()
+        self.window.activateWindow()
+        controller.load_model("ready")
+        self.wait(lambda: controller.facts is not None, "load the model")
+
+    def wait(self, condition: Callable[[], bool], what: str) -> bool:
+        """False where it does not come."""
+        from PySide6.QtCore import QEventLoop, QTimer
+
+        ends, loop, timer = time.monotonic() + PATIENCE_S, QEventLoop(), QTimer(interval=5)
+        timer.timeout.connect(lambda: loop.quit() if condition() or time.monotonic() > ends else None)
+        timer.start()
+        if not condition():
+            loop.exec()
+        if not condition():
+            tell(fault=f"waited in vain to {what}")
+        return condition()
+
+    def settle(self, what: str) -> None:
+        """Until every worker has done what there is, and no message stands in the way."""
+        controller = self.window.controller
+
+        def idle() -> bool:
+            workers = (controller.model_worker, controller.file_worker, controller.bulk_worker)
+            return not (any(w.pending for w in workers) or controller.saver._timer.isActive())
+
+        self.wait(idle, what)
+        self.dismiss()
+
+    def dismiss(self) -> None:
+        """Read and close the messages."""
+        from PySide6.QtWidgets import QApplication, QMessageBox
+
+        for box in QApplication.topLevelWidgets():
+            if isinstance(box, QMessageBox) and box.isVisible():
+                tell(said=f"{box.text()} {box.informativeText()}")
+                box.accept()
+
+    def act(self, name: str) -> None:
+        action = self.window.actions_by_id[name]
+        if action.isEnabled():
+            action.trigger()
+        self.app.sendPostedEvents()
+
+    def open(self, folder: Path) -> bool:
+        tell(doing=f"open {folder.name}")
+        controller, session = self.window.controller, self.window.session
+        self.window.open_folder(folder)
+        self.wait(lambda: controller.opening is None, "open the folder")
+        self.settle("look through the folder")
+        return session.store is not None
+
+    def look(self) -> bool:
+        """At the current image, until it is there or says why not."""
+
+        def shown() -> bool:
+            document = self.window.session.current
+            return document is not None and bool(document.loaded or document.error or document.file_error)
+
+        found = self.wait(shown, "see the image")
+        self.settle("know all about the image")
+        return found
+
+    def show(self, image: int) -> None:
+        """As a click in the list does, where a fault does not end the program."""
+        try:
+            self.window.session.show(image)
+        except Exception:
+            traceback.print_exc()
+
+    def walk(self) -> None:
+        """Through all images with D, each looked at and decided about."""
+        session = self.window.session
+        images = session.queue.images()
+        if images:
+            self.show(images[0])
+        for image in images:
+            current = session.current
+            if current is None or current.image != image:
+                tell(fault=f"D does not go on to {session.queue.row(image).name}")
+                self.show(image)
+            tell(doing=f"look at {session.queue.row(image).name}")
+            self.look()
+            self.window.actions_by_id["evidence"].setChecked(True)
+            self.window.grab()
+            self.window.actions_by_id["evidence"].setChecked(False)
+            for action in ("next_box", "reject", "duplicate", "paste"):
+                self.act(action)
+            self.settle("keep decisions")
+            if session.current is None or session.current.image != image:
+                self.show(image)  # a decision went on to an image that needs a look
+            self.act("next_image")
+
+    def travel(self, most: int = 12) -> None:
+        tell(doing="take back and make again")
+        for action in ("undo", "redo"):
+            last = -1
+            for _ in range(most):
+                step = self.window.session.opened.history.step(action)
+                if step in (0, last):
+                    break  # the end, or a step that cannot be travelled
+                last = step
+                self.act(action)
+                self.settle(action)
+
+    def batch(self) -> None:
+        tell(doing="propose for all")
+        self.act("run_all")
+        batch = self.window.controller.batch
+        self.wait(lambda: batch.paused or not batch.running, "propose for all")
+        self.settle("propose for all")
+
+    def reports(self) -> None:
+        """What looks at the whole folder."""
+        from fastloc_gui.dialogs.folder import find_disagreements
+
+        for action in ("statistics", "accept_above", "class_map", "corrections"):
+            tell(doing=action)
+            self.act(action)
+            self.settle(action)
+            self.close_dialogs()
+        tell(doing="disagreements")
+        find_disagreements(self.window)
+        self.settle("disagreements")
+
+    def close_dialogs(self) -> None:
+        from PySide6.QtWidgets import QApplication, QDialog
+
+        for dialog in QApplication.topLevelWidgets():
+            if isinstance(dialog, QDialog) and dialog.isVisible():
+                self.window.grab()
+                dialog.reject()
+
+    def export(self) -> None:
+        from PySide6.QtWidgets import QApplication
+
+        from fastloc_core.formats.export_settings import Format
+        from fastloc_gui.dialogs.export import ExportDialog
+
+        for kind in Format:
+            tell(doing=f"export {kind}")
+            self.act("export")
+            self.settle("export")
+            dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, ExportDialog) and w.isVisible())
+            dialog.format.choose(kind)
+            dialog.scope.choose(False)
+            dialog.masks.box.setChecked(True)
+            dialog.target.setText(str(self.sandbox.exports / kind.name.lower()))
+            dialog.target.textEdited.emit(dialog.target.text())
+            dialog.export.click()
+            self.wait(partial(_answered, dialog), "export")
+            tell(said=dialog.answer.toPlainText())
+            self.close_dialogs()
+
+    def take(self, source: Path) -> None:
+        """Import, take back, make again."""
+        from PySide6.QtWidgets import QApplication
+
+        from fastloc_core.formats.export_settings import Format
+        from fastloc_gui.dialogs.importing import ImportDialog
+
+        tell(doing="import")
+        self.act("import")
+        dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, ImportDialog) and w.isVisible())
+        dialog.format.choose(Format.VOC if source.is_dir() else Format.COCO)
+        dialog.path.setText(str(source))
+        if not dialog.start.isEnabled():
+            tell(said=dialog.hint.text())
+        dialog.start.click()
+        self.wait(partial(_answered, dialog), "import")
+        tell(said=f"{dialog.state.text()} {dialog.problems.toPlainText()[:2000]}")
+        self.close_dialogs()
+        self.settle("import")
+
+    def decide(self, folder: Path) -> None:
+        """An honest decision on an honest image: kept and written."""
+        from fastloc_core.boxes import Box
+        from fastloc_gui import commands
+
+        session = self.window.session
+        tell(doing="decide about an honest image")
+        image = session.queue.named(HONEST)
+        if image is None:
+            tell(fault="the honest image is not in the list")
+            return
+        self.show(image)
+        self.look()
+        self.act("run")
+        self.settle("propose")
+        document = session.current
+        if document is None or not document.loaded:
+            tell(fault="the honest image cannot be looked at")
+            return
+        before = len(document.annotations)
+        if document.pending:
+            document.set_focus(document.pending[0].id)
+            self.act("accept")
+        else:
+            commands.add(document, [(Box(3, 3, 33, 33), "dog")], "draw box")
+        self.settle("keep the decision")
+        self.act("save")
+        self.settle("write the decision")
+        if len(document.annotations) != before + 1:
+            tell(fault="the honest decision is not kept")
+        written = session.opened.annotation_path(image)
+        if self.window.controller.saver.possible and not (
+            written.is_relative_to(folder) and written.is_file() and b"<object>" in written.read_bytes()
+        ):
+            tell(fault="the honest decision is not written")
+
+    def close(self) -> None:
+        tell(doing="close")
+        self.window.close()
+        if not self.window.controller.stopped:
+            tell(fault="a thread does not answer when the window closes")
+
+
+def _answered(dialog: ExportDialog | ImportDialog) -> bool:
+    return not dialog._running
