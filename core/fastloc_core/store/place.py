@@ -93,8 +93,8 @@ def _cleared(own: Path) -> Iterator[Path]:
     """Give another name to whatever would lead a store in this folder elsewhere; the new names. Raises OSError.
 
     Through a link the store's tables would be made in somebody else's database, and the lock would empty any file.
-    Rollback journals are deleted: they can name any file, which SQLite would delete. Our stores have one only while they
-    are made; a kill at that moment leaves it behind, or what `_try` made.
+    Rollback journals are deleted: they can name any file, which SQLite would delete. Our stores have one only while
+    they are made; a kill at that moment leaves it behind, or what `_try` made.
     """
     endings = ("-journal", "", "-wal", "-shm")
     for path in (own, *(own / f"{FILE}{ending}" for ending in endings), own / _LOCK):
