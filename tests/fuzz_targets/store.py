@@ -77,6 +77,7 @@ def _change(file: Path, data: bytes) -> None:
     changes = [data[at : at + _STEP] for at in range(0, len(data) - _STEP + 1, _STEP)][:12]
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
+        connection.text_factory = partial(str, encoding="utf-8", errors="replace")  # what is none, no row is found by
         for what, row, kind, which in changes:
             if what < _BYTES:
                 table, column = _columns()[what % len(_columns())]
