@@ -4,8 +4,9 @@
 
 Each attack of benchmarks/attacks, and each input in the folder of cases, is put into a home of its own and used in the
 real program, in a process of its own. It fails where anything outside the opened folder was written, deleted, moved or
-read, where it takes 10 s longer than an honest input, 2 GB of memory, or raises anything but fastloc's own errors, and
-where an honest decision on another image cannot be made afterwards. Linux only: memory is watched in /proc.
+read, where one action takes 10 s longer than all of an honest input, where the program takes 2 GB of memory or raises
+anything but fastloc's own errors, and where an honest decision on another image cannot be made afterwards. A visit that
+still goes on after two minutes, because there is so much to see, is cut short. Linux only: memory is watched in /proc.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from benchmarks.attacks.given import given
 from benchmarks.attacks.sandbox import Attack, Sandbox, Way
 
 LIMIT_S = 10.0  # beyond what an honest input takes
+VISIT_S = 120.0  # for all that is done to one input
 LIMIT_MB = 2048
 PATIENCE_S = 120.0  # for the honest inputs
 UNKNOWN = "does not know"  # explain()'s word for a fault of the program
@@ -64,30 +66,41 @@ class Watched:
 
     def __init__(self, command: list[str], environment: dict[str, str], folder: Path, limit_s: float) -> None:
         self.why_killed = ""
+        self.cut_short = False
         self.megabytes = 0.0
         began = time.monotonic()
         with (folder / "stdout").open("wb") as out, (folder / "stderr").open("wb") as err:
             self._child = subprocess.Popen(
                 command, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True
             )
-            watch = threading.Thread(target=self._watch, args=(began + limit_s,))
+            watch = threading.Thread(target=self._watch, args=(folder / "stdout", limit_s))
             watch.start()
             self.code = self._child.wait()
             watch.join()
         self.seconds = time.monotonic() - began
         self._kill()  # what it may have left behind
 
-    def _watch(self, end: float) -> None:
+    def _watch(self, told: Path, limit_s: float) -> None:
+        began = last = time.monotonic()
+        size = 0
         while self._child.returncode is None:
+            now = time.monotonic()
+            if told.stat().st_size != size:
+                last, size = now, told.stat().st_size
             self.megabytes = max(self.megabytes, _megabytes(self._child.pid), _peak_megabytes(self._child.pid))
             if self.megabytes > 1.5 * LIMIT_MB:
                 self.why_killed = "takes too much memory"
-            elif time.monotonic() > end:
+            elif now - last > limit_s:
                 self.why_killed = "does not end"
-            if self.why_killed:
+            self.cut_short = not self.why_killed and now - began > VISIT_S
+            if self.why_killed or self.cut_short:
                 self._kill()
                 return
             time.sleep(0.02)
+
+    @property
+    def killed(self) -> bool:
+        return bool(self.why_killed) or self.cut_short
 
     def _kill(self) -> None:
         try:
@@ -174,10 +187,10 @@ def _faults(
                 yield f"{what}: {path}"
     if leaks := sandbox.leaks():
         yield f"read outside, kept in {len(leaks)} files: {', '.join(leaks[:3])}"
-    yield from (f"left behind: {path.name}" for path in sandbox.folder.rglob(".*.tmp") if not ran.why_killed)
+    yield from (f"left behind: {path.name}" for path in sandbox.folder.rglob(".*.tmp") if not ran.killed)
     if ran.why_killed:
         yield f"{ran.why_killed}: {doing}"
-    elif ran.code:
+    elif ran.code and not ran.cut_short:
         yield f"ended with {ran.code}: {doing}"
     if ran.megabytes > LIMIT_MB and "memory" not in ran.why_killed:
         yield f"takes {ran.megabytes:.0f} MB"

@@ -243,8 +243,10 @@ def save(place: Place, known: Sequence[Fault], convention: Convention, token: To
     from fastloc_core.store.sync import behind, write_annotations
 
     with Store(place) as store:
+        before = behind(store)
         faults = write_annotations(store, known, convention, PORTION)
-        return faults, len(behind(store)) > len(faults)
+        left = behind(store)
+        return faults, len(left) > len(faults) and left != before  # else it would try again for ever
 
 
 def bulk(place: Place, read_only: bool, change: Callable[[Store, Report], object], token: Token) -> object:

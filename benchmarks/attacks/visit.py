@@ -140,6 +140,7 @@ class Visit:
             self.window.grab()
             self.window.actions_by_id["evidence"].setChecked(False)
             for action in ("next_box", "reject", "duplicate", "paste"):
+                tell(doing=action)
                 self.act(action)
             self.settle("keep decisions")
             if session.current is None or session.current.image != image:
@@ -155,6 +156,7 @@ class Visit:
                 if step in (0, last):
                     break  # the end, or a step that cannot be travelled
                 last = step
+                tell(doing=f"{action} step {step}")
                 self.act(action)
                 self.settle(action)
 

@@ -73,7 +73,7 @@ def index(store: Store, cancelled: Callable[[], bool] = lambda: False) -> Indexe
         connection.executemany("INSERT INTO images(name, xml, verified, decided) VALUES(?, ?, ?, ?)", rows)
         other = "UPDATE images SET xml = ?1, exported = CASE WHEN is_read THEN revision - 1 ELSE exported END"
         pairs = [(xml[name], name) for name in names if name not in staying]
-        connection.executemany(f"{other} WHERE name = ?2 AND xml <> ?1", pairs)
+        connection.executemany(f"{other} WHERE name = ?2 AND xml IS NOT ?1", pairs)
         connection.execute("UPDATE images SET place = NULL")
         connection.executemany("UPDATE images SET place = ? WHERE name = ?", enumerate(names))
     _move_along(store, before)

@@ -259,7 +259,7 @@ def _write(store: Store, image: int, convention: Convention) -> None:
     except OSError as error:
         raise _fault(path, "be written", error) from error
     with store.transaction() as connection:
-        change = "UPDATE images SET written = ?, writing = NULL, exported = ? WHERE id = ? AND xml = ?"
+        change = "UPDATE images SET written = ?, writing = NULL, exported = ? WHERE id = ? AND xml IS ?"
         connection.execute(change, (digest, revision, image, xml))
 
 
