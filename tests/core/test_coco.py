@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fastloc_core import limits
 from fastloc_core.annotation import Annotation, Decision, ReviewedImage
 from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError
@@ -160,6 +161,15 @@ def test_numbers_that_share_a_hash_hold_nobody_up() -> None:
     """A dictionary of so many such keys would take minutes."""
     many = [{"id": i * (2**61 - 1), "file_name": "a.jpg"} for i in range(50_000)]
     assert len(read(images=many, categories=many).images) == 1
+
+
+def test_an_image_of_too_many_boxes_is_named_and_the_others_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "_current", replace(limits.DEFAULT, objects=2))
+    images = [{"id": number, "file_name": f"{number}.jpg"} for number in (7, 8)]
+    box = {"bbox": [1, 1, 5, 5]}
+    file = read(box, box, box, box | {"image_id": 8}, images=images)
+    assert [(each.name, len(each.annotations)) for each in file.images] == [("8.jpg", 1)]
+    assert file.problems == ("Left out, for they have more than 2 boxes: 1 image ('7.jpg').",)
 
 
 def test_of_a_key_that_is_there_twice_the_last_one_counts() -> None:

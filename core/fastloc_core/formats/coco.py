@@ -33,6 +33,7 @@ _NO_CATEGORY = "Left out, for they belong to no category of the file"
 _NO_BOX = "Left out, for they have no box, nor polygons to draw one around"
 _EMPTY = "Left out, for their boxes have no width or no height"
 _POLYGONS = "Boxes drawn around their polygons, for they have none of their own"
+_CROWDED = "Left out, for they have more than {:,} boxes"
 _NAMELESS = "Left out, for they have no id of their own or no file name"
 
 _Entry = dict[str, Any]
@@ -100,6 +101,7 @@ def parse(content: bytes, path: Path) -> CocoFile:
         else:
             images[entry["id"]] = entry
     annotations: dict[object, list[Annotation]] = {image_id: [] for image_id in images}
+    most = limits.current().objects
     for entry in _entries(data, "annotations"):
         problem, box = _box(entry)
         image_id, category = entry.get("image_id"), entry.get("category_id")
@@ -107,10 +109,14 @@ def parse(content: bytes, path: Path) -> CocoFile:
             problem, box = _NO_IMAGE, None
         elif not isinstance(category, int | float | str) or not names.get(category):
             problem, box = _NO_CATEGORY, None
+        elif len(annotations[image_id]) > most:
+            continue  # none of the image's are taken
         if problem:
             problems[problem, "annotation"].append(entry.get("id"))
         if box is not None:
             annotations[image_id].append(Annotation(box, names[category], Decision.LOADED))
+    for image_id in [image_id for image_id, boxes in annotations.items() if len(boxes) > most]:
+        problems[_CROWDED.format(most), "image"].append(images.pop(image_id)["file_name"])
     return CocoFile(
         tuple(
             CocoImage(entry["file_name"], _size(entry), tuple(annotations[image_id]))
