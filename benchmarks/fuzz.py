@@ -96,7 +96,7 @@ def changed(choose: random.Random, honest: Sequence[bytes]) -> bytes:
                 words = data.replace(b">", b'"').split(b'"')
                 word = choose.choice(words)
                 if word:
-                    data = bytearray(bytes(data).replace(bytes(word), choose.choice(TOKENS), choose.choice((1, -1))))
+                    data = bytearray(bytes(data).replace(bytes(word), choose.choice(TOKENS), choose.choice((1, 20))))
         del data[most:]
     return bytes(data)
 
