@@ -36,7 +36,10 @@ _NONSENSE = (
     ValueError,
     zlib.error,
 )
-_ODD_NAME = re.compile(r"(^|/)\.{0,2}(/|$)|\0|[^/]{256}|(?s:.{4096})" + (r"|[\\:]" if os.name == "nt" else ""))
+_NO = r"/\0\\:" if os.name == "nt" else r"/\0"
+_NAME = re.compile(
+    rf"(?:[^.{_NO}][^{_NO}]{{0,254}}/)*[^.{_NO}][^{_NO}]{{0,254}}"
+)  # nothing hidden is listed
 
 
 def _ordered(low: str, high: str) -> str:
@@ -71,7 +74,7 @@ def proposal(table: str = "") -> str:
 
 def is_below(name: str) -> bool:
     """Whether a name is a relative path, with slashes, that leads nowhere but down."""
-    return not _ODD_NAME.search(name)
+    return len(name) < 4096 and bool(_NAME.fullmatch(name))
 
 
 @contextmanager
