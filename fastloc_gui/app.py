@@ -16,12 +16,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from fastloc_core import limits, quiet
-from fastloc_gui.dialogs.program import open_guide
 from fastloc_gui.jobs.engine import Engine
 from fastloc_gui.look import theme, translation
 from fastloc_gui.review.review import Review
 from fastloc_gui.review.session import Session
-from fastloc_gui.window.errors import FaultReporter
+from fastloc_gui.window.errors import ErrorReporter
 from fastloc_gui.window.main_window import MainWindow
 from fastloc_gui.window.signals import SIGNALLED, EndSignals
 from fastloc_gui.work.work import Work
@@ -52,7 +51,7 @@ def start(window: MainWindow, folder: Path | None, model: str) -> None:
     else:
         window.work.load_model(model)
     if not window.settings.guide_seen:
-        open_guide(window)
+        window.actions_by_id["guide"].trigger()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     limits.use(settings.limits)
     translation.install(app, settings.language)
     window = make_window(Engine(), settings, options.preset, options.device)
-    FaultReporter(window)
+    ErrorReporter(window)
     EndSignals(window)
     window.show()
     quiet.silence_libraries()  # no sooner: why there can be no window, Qt says on its own

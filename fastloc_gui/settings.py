@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,10 +17,18 @@ from fastloc_core.formats.export_settings import ExportSettings, Format
 from fastloc_core.limits import DEFAULT, MEGABYTES, MEGAPIXELS, Limits
 from fastloc_core.localization.presets import PRESETS
 from fastloc_core.models import registry
-from fastloc_gui.keys.keymap import Keymap
-from fastloc_gui.review.image_list import Order
 
 RECENT = 10
+
+
+class Order(StrEnum):
+    """Which images are reviewed first."""
+
+    NAME = "name"
+    HARD = "hard"  # the most corrections expected: the most uncertain ones
+    EASY = "easy"
+    STATE = "state"
+
 
 Kind = TypeVar("Kind", dict[str, Any], list[Any])
 
@@ -146,18 +156,17 @@ class Settings:
         self._store.setValue("guide_seen", "yes" if seen else "")
 
     @property
-    def keymap(self) -> Keymap:
-        return self.keymap_of(self._text("keys/preset", "fastloc"))
+    def key_preset(self) -> str:
+        return self._text("keys/preset", "fastloc")
 
-    @keymap.setter
-    def keymap(self, keymap: Keymap) -> None:
-        self._store.setValue("keys/preset", keymap.preset)
-        self._store.setValue(f"keys/{keymap.preset}", json.dumps(dict(keymap.changes)))
-
-    def keymap_of(self, preset: str) -> Keymap:
-        """A preset with the changes that the user made to it, which other presets do not share."""
+    def key_changes(self, preset: str) -> dict[str, tuple[str, ...]]:
+        """The keys, by action, that the user changed of a preset; other presets do not share them."""
         changes = self._json(f"keys/{preset}", {})
-        return Keymap.restored(preset, {str(k): tuple(map(str, v)) for k, v in changes.items() if isinstance(v, list)})
+        return {str(k): tuple(map(str, v)) for k, v in changes.items() if isinstance(v, list)}
+
+    def keep_keys(self, preset: str, changes: Mapping[str, Sequence[str]]) -> None:
+        self._store.setValue("keys/preset", preset)
+        self._store.setValue(f"keys/{preset}", json.dumps(dict(changes)))
 
     @property
     def recent_folders(self) -> list[Path]:

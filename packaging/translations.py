@@ -15,12 +15,13 @@ from tempfile import TemporaryDirectory
 
 import PySide6
 
+from fastloc_gui.actions import ACTIONS
 from fastloc_gui.dialogs.class_map_classes import ClassesModel
 from fastloc_gui.dialogs.class_map_labels import LabelsModel
+from fastloc_gui.keys.keymap import BOX_KEYS
 from fastloc_gui.panels.boxes import _STATES, BoxTableModel
 from fastloc_gui.panels.images import ORDERS, SHOWS, TIPS
 from fastloc_gui.review.image_list import STATES
-from fastloc_gui.window.actions import ACTIONS, BOX_KEYS
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources/fastloc_resources/translations"
@@ -32,7 +33,7 @@ def tables() -> Mapping[str, Iterable[str]]:
     """Texts that stand in tables, where lupdate does not see them, by the context that they are translated in."""
     return {
         "actions": [
-            *(text for row in ACTIONS for text in (row.menu, row.text, row.tip) if text),
+            *(text for row in ACTIONS.values() for text in (row.menu, row.text, row.tip) if text),
             *(text for pair in BOX_KEYS for text in pair),
         ],
         "BoxTableModel": [*BoxTableModel.headers, *_STATES.values()],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -22,7 +24,12 @@ from PySide6.QtWidgets import (
 
 from fastloc_core.review.acceptance import TRUSTED, Acceptance, spot_check_size
 from fastloc_core.review.verdicts import Verdict
+from fastloc_core.store import Store, reports
+from fastloc_gui.desk import Desk
+from fastloc_gui.jobs.files import Report
 from fastloc_gui.look.text import percent, whole
+from fastloc_gui.look.translation import translate
+from fastloc_gui.work.background import ShownBackground
 
 CAUTIOUS = 0.9  # the threshold to begin with where nothing is suggested
 
@@ -152,3 +159,45 @@ class AcceptAbove(QDialog):
 
     def _answer(self) -> None:
         self.accept_wanted.emit(*self.chosen)
+
+
+Waiting = dict[int, list[tuple[str, float]]]
+
+
+def open_accept_above(desk: Desk) -> None:
+    job = ShownBackground(desk.work, desk.window, translate("accept_above", "Counting proposals …"))
+    job.done.connect(partial(_ask, desk))
+    job.start(read_waiting)
+
+
+def read_waiting(store: Store, report: Report) -> tuple[Waiting, list[Verdict]]:
+    return reports.waiting(store), reports.verdicts(store, store.run)
+
+
+def _ask(desk: Desk, known: tuple[Waiting, list[Verdict]]) -> None:
+    from fastloc_core.store.bulk import count_above
+
+    waiting, verdicts = known
+    labels = sorted({label for proposals in waiting.values() for label, _ in proposals})
+    dialog = AcceptAbove(desk.window, verdicts, labels, partial(count_above, waiting))
+
+    def accept(threshold: float, label: str) -> None:
+        job = ShownBackground(desk.work, desk.window, translate("accept_above", "Accepting …"))
+        job.done.connect(partial(_tell, desk))
+        job.start(partial(accept_all_above, threshold, label))
+
+    dialog.accept_wanted.connect(accept)
+    desk.open(dialog, about_folder=True)
+
+
+def accept_all_above(threshold: float, label: str, store: Store, report: Report) -> tuple[int, int, int]:
+    from fastloc_core.store.bulk import accept_above
+
+    text = translate("accept_above", "accept {} proposals")
+    return accept_above(store, threshold, label, time.time_ns(), report, text)
+
+
+def _tell(desk: Desk, counts: tuple[int, int, int]) -> None:
+    desk.session.changed_in_bulk()
+    text = translate("accept_above", "Accepted {} proposals in {} images; {} images wait in the list “Spot check”.")
+    desk.say(text.format(*counts))

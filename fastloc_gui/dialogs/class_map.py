@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
@@ -22,6 +23,12 @@ from PySide6.QtWidgets import (
 from fastloc_core.errors import SettingError
 from fastloc_core.files import read_file, write_atomically
 from fastloc_core.review.mapping import ClassMap
+from fastloc_core.store import Store, reports
+from fastloc_gui.desk import Desk
+from fastloc_gui.jobs.files import Report
+from fastloc_gui.look.translation import translate
+from fastloc_gui.work.background import ShownBackground
+from fastloc_gui.work.bulk import reshape
 
 from .class_map_classes import ClassesPane
 from .class_map_labels import ENTER, LabelsPane
@@ -146,3 +153,36 @@ class ClassMapDialog(QDialog):
             self._say(self.tr("{} cannot be written ({}).").format(file, error.strerror))
         else:
             self._say(self.tr("Saved as {}.").format(file))
+
+
+def open_class_map(desk: Desk) -> None:
+    facts, session = desk.work.facts, desk.session
+    counts = session.ask(reports.labels) or {}
+    dialog = ClassMapDialog(desk.window, facts.labels if facts else (), counts, session.shaping.class_map)
+
+    def use(class_map: ClassMap, renamed: dict[str, str]) -> None:
+        if not renamed or session.read_only:
+            reshape(desk.work, desk.window, class_map=class_map)
+            return
+        job = ShownBackground(desk.work, desk.window, translate("class_map", "Renaming boxes …"))
+        job.done.connect(partial(_renamed, desk, class_map))
+        job.start(partial(rename_boxes, renamed))
+
+    dialog.changed.connect(use)
+    desk.open(dialog, about_folder=True)
+
+
+def rename_boxes(names: dict[str, str], store: Store, report: Report) -> tuple[int, int, int]:
+    from fastloc_core.store.bulk import rename
+
+    return rename(store, names, report, translate("class_map", "rename {} boxes"))
+
+
+def _renamed(desk: Desk, class_map: ClassMap, counts: tuple[int, int, int]) -> None:
+    desk.session.changed_in_bulk()
+    reshape(desk.work, desk.window, class_map=class_map)
+    boxes, images, left = counts
+    text = translate("class_map", "Renamed {} boxes in {} images.").format(boxes, images)
+    if left:
+        text += " " + translate("class_map", "{} images could not be changed and keep the old name.").format(left)
+    desk.say(text)

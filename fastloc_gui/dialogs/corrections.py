@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -16,8 +18,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fastloc_core.review.correction import ENOUGH, Correction, Corrections
+from fastloc_core.review.correction import ENOUGH, Correction, Corrections, learn
+from fastloc_core.store import Store, reports
+from fastloc_gui.desk import Desk
+from fastloc_gui.jobs.files import Report
 from fastloc_gui.look.text import decimal, whole
+from fastloc_gui.look.translation import translate
+from fastloc_gui.work.background import ShownBackground
+from fastloc_gui.work.bulk import reshape
 
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -103,3 +111,26 @@ class CorrectionsDialog(QDialog):
 
 def _signed(x: float) -> str:
     return ("+" if x > 0 else "") + decimal(x) if round(x, 1) else "0"
+
+
+def open_corrections(desk: Desk) -> None:
+    job = ShownBackground(desk.work, desk.window, translate("corrections", "Learning from your decisions …"))
+    job.done.connect(partial(_show, desk))
+    job.start(learn_corrections)
+
+
+def learn_corrections(store: Store, report: Report) -> Corrections:
+    return learn(reports.verdicts(store, store.run))
+
+
+def _show(desk: Desk, learned: Corrections) -> None:
+    applied = desk.session.shaping.corrections
+
+    def toggle(on: bool) -> None:
+        reshape(desk.work, desk.window, corrections=learned if on else None)
+
+    dialog = CorrectionsDialog(desk.window, learned, applied is not None)
+    if applied not in (None, learned):
+        toggle(True)  # the corrections that are shown are those in force
+    dialog.toggled.connect(toggle)
+    desk.open(dialog, about_folder=True)

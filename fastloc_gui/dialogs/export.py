@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
@@ -23,6 +24,10 @@ from PySide6.QtWidgets import (
 
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import ExportSettings, Format
+from fastloc_core.store import Store, reports
+from fastloc_gui.desk import Desk
+from fastloc_gui.jobs.files import Report
+from fastloc_gui.work.background import Background
 
 from .choice import Choice, Option
 
@@ -190,3 +195,40 @@ class ExportDialog(QDialog):
 
     def _show_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._exported_to)))
+
+
+def open_export(desk: Desk) -> None:
+    root, images = desk.session.root, desk.session.queue
+    assert root
+    dialog = ExportDialog(desk.window, root, len(images), images.done, desk.settings.export)
+    job = Background(desk.work, dialog)
+
+    def begin(settings: ExportSettings, target: Path) -> None:
+        desk.settings.export = settings
+        job.start(partial(export_folder, settings, target))
+
+    dialog.export_wanted.connect(begin)
+    dialog.cancel_wanted.connect(job.cancel)
+    job.progressed.connect(dialog.show_progress)
+    job.done.connect(lambda summary: dialog.finish(summary, ""))
+    job.failed.connect(lambda error: dialog.finish("", error))
+    desk.open(dialog, about_folder=True)
+
+
+def export_folder(settings: ExportSettings, target: Path, store: Store, report: Report) -> str:
+    """Returns a summary for the user, with a line for each problem."""
+    from fastloc_core.formats.export import export
+    from fastloc_core.store.bulk import open_annotated
+
+    problems = () if store.read_only else open_annotated(store, settings.only_verified, report)
+    summary = export(
+        reports.reviewed(store),
+        store.root,
+        target,
+        settings,
+        store.shaping.class_map.classes,
+        check=lambda: report(0, 0),
+        report=report,
+        proposals=partial(reports.proposals, store),
+    ).summary
+    return "\n".join((summary, *problems))

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fastloc_gui.window.actions import menu_title, spec
+from fastloc_gui.actions import ACTIONS, menu_title
+from fastloc_gui.desk import Desk
 
 _ACTION = Qt.ItemDataRole.UserRole
 _WALKS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -90,7 +91,7 @@ def _name(action: QAction) -> str:
 
 
 def _menu(action: QAction) -> str:
-    return menu_title(spec(action.objectName()))
+    return menu_title(ACTIONS[action.objectName()])
 
 
 def fit(wanted: str, name: str, menu: str = "") -> tuple[int, int] | None:
@@ -114,3 +115,7 @@ def _word_fit(word: str, name: str, whole: str) -> tuple[int, int] | None:
         return 2, at
     rest = iter(name)
     return (3, 0) if all(letter in rest for letter in word) else None
+
+
+def open_finder(desk: Desk) -> None:
+    desk.open(Finder(desk.window, desk.actions))

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fastloc_gui.desk import Desk
 from fastloc_gui.keys.live import LiveKeys
 from fastloc_gui.look.keycap import KeyCaps
 from fastloc_gui.look.translation import translate
@@ -111,3 +112,11 @@ def _card(title: str, text: str, below: QWidget) -> QWidget:
     layout.addWidget(below, 0, Qt.AlignmentFlag.AlignLeft)
     layout.addStretch()
     return card
+
+
+def open_guide(desk: Desk) -> None:
+    desk.settings.guide_seen = True
+    guide = Guide(desk.window, desk.keys)
+    guide.open_wanted.connect(desk.actions["open"].trigger)
+    guide.model_wanted.connect(desk.actions["models"].trigger)
+    desk.open(guide)

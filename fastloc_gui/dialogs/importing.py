@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -24,7 +25,12 @@ from PySide6.QtWidgets import (
 
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import Format
+from fastloc_core.store import Store
+from fastloc_gui.desk import Desk
+from fastloc_gui.jobs.files import Report
 from fastloc_gui.look.text import whole
+from fastloc_gui.look.translation import translate
+from fastloc_gui.work.background import Background
 
 from .choice import Choice
 
@@ -196,3 +202,28 @@ class ImportDialog(QDialog):
         self.state.setText(text)
         self.problems.setPlainText("\n".join(problems))
         self._update()
+
+
+def open_import(desk: Desk) -> None:
+    assert desk.session.root
+    dialog = ImportDialog(desk.window, desk.session.root)
+    job = Background(desk.work, dialog)
+    dialog.import_wanted.connect(lambda source, convention: job.start(partial(_import, source, convention)))
+    dialog.cancel_wanted.connect(job.cancel)
+    job.progressed.connect(dialog.show_progress)
+
+    def done(result: tuple[int, int, tuple[str, ...]]) -> None:
+        desk.session.changed_in_bulk()
+        dialog.finish(*result)
+
+    job.done.connect(done)
+    job.failed.connect(dialog.fail)
+    desk.open(dialog, about_folder=True)
+
+
+def _import(
+    source: Path, convention: Convention | None, store: Store, report: Report
+) -> tuple[int, int, tuple[str, ...]]:
+    from fastloc_core.store.bulk import take_over
+
+    return take_over(source, convention, store, report, translate("importing", "import {} boxes"))

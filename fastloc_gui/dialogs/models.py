@@ -18,6 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from fastloc_core.models import library, registry
+from fastloc_gui.desk import Desk
+
+from .add_model import AddModelDialog
 
 _ENTRY = Qt.ItemDataRole.UserRole
 
@@ -156,3 +159,26 @@ class ModelsDialog(QDialog):
     def finish_adding(self, name: str, fault: str) -> None:
         if not fault:
             self._tell(name, fault)
+
+
+def open_models(desk: Desk) -> None:
+    work = desk.work
+    dialog = ModelsDialog(desk.window, work.facts.name if work.facts else "")
+    dialog.use_wanted.connect(desk.use_model)
+    dialog.download_wanted.connect(work.supply.download)
+    dialog.cancel_wanted.connect(work.supply.cancel)
+    dialog.train_wanted.connect(desk.actions["train"].trigger)
+    work.supply.progressed.connect(dialog.show_progress)
+    work.supply.downloaded.connect(dialog.finish_download)
+    work.trainer.trained.connect(dialog.show_trained)
+
+    def add() -> None:
+        form = AddModelDialog(dialog)
+        form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        form.add_wanted.connect(work.supply.add)
+        work.supply.added.connect(form.finish)
+        work.supply.added.connect(dialog.finish_adding)
+        form.open()
+
+    dialog.add_wanted.connect(add)
+    desk.open(dialog)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -22,9 +23,9 @@ from PySide6.QtWidgets import (
 from fastloc_core import limits
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.localization.presets import PRESETS
+from fastloc_gui.desk import Desk
 from fastloc_gui.look.translation import LANGUAGES
-from fastloc_gui.review.image_list import Order
-from fastloc_gui.settings import Settings
+from fastloc_gui.settings import Order, Settings
 
 
 class SettingsDialog(QDialog):
@@ -123,3 +124,26 @@ class SettingsDialog(QDialog):
         row.addWidget(self.shortcuts)
         row.addStretch()
         self._form.addRow(self.tr("Keys"), row)
+
+
+def open_settings(desk: Desk) -> None:
+    dialog = SettingsDialog(desk.window, desk.settings)
+    dialog.shortcuts_wanted.connect(desk.actions["shortcuts"].trigger)
+    dialog.changed.connect(partial(_apply, desk))
+    desk.open(dialog)
+
+
+def _apply(desk: Desk, key: str) -> None:
+    """Put a setting in force that has just been changed."""
+    settings = desk.settings
+    match key:
+        case "theme":
+            desk.actions[f"theme_{settings.theme}"].trigger()
+        case "device" | "preset":
+            desk.work.configure(settings.preset, settings.device)
+        case "convention":
+            desk.work.saver.convention = settings.convention
+        case "order":
+            desk.images.set_order(settings.order)
+        case "megapixels" | "megabytes":
+            limits.use(settings.limits)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -20,9 +22,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fastloc_gui.keys.keymap import PRESETS, Keymap, normal
+from fastloc_gui.actions import ACTIONS, menu_title, text
+from fastloc_gui.desk import Desk
+from fastloc_gui.keys.keymap import KEYMAPS, Keymap, normal
 from fastloc_gui.keys.live import LiveKeys, native
-from fastloc_gui.window.actions import ACTIONS, menu_title, spec, text
 
 _ID = Qt.ItemDataRole.UserRole
 
@@ -34,7 +37,7 @@ class ShortcutsDialog(QDialog):
         self.resize(640, 560)
         self._keys = keys
         self.preset = QComboBox()
-        self.preset.addItems(list(PRESETS))
+        self.preset.addItems(list(KEYMAPS))
         self.search = QLineEdit(placeholderText=self.tr("Search actions and keys"), clearButtonEnabled=True)
         self.table = QTreeWidget()
         self.table.setRootIsDecorated(False)
@@ -43,7 +46,9 @@ class ShortcutsDialog(QDialog):
         self.table.header().setStretchLastSection(False)
         self.table.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self._items = {
-            row.id: QTreeWidgetItem([text(row).rstrip(" …"), menu_title(row), ""]) for row in ACTIONS if not row.submenu
+            row.id: QTreeWidgetItem([text(row).rstrip(" …"), menu_title(row), ""])
+            for row in ACTIONS.values()
+            if not row.submenu
         }
         for action_id, item in self._items.items():
             item.setData(0, _ID, action_id)
@@ -70,7 +75,7 @@ class ShortcutsDialog(QDialog):
         buttons.rejected.connect(self.reject)
         keys.changed.connect(self._refresh)
         self._refresh()
-        self.select(ACTIONS[0].id)
+        self.select(next(iter(self._items)))
 
     def _lay_out(self, buttons: QDialogButtonBox) -> None:
         preset = QLabel(self.tr("&Preset"))
@@ -119,8 +124,8 @@ class ShortcutsDialog(QDialog):
         if other == "box":
             return self.tr("{} moves a box or gives it a class, whatever the preset.").format(shown)
         if other:
-            return self.tr("{} is the key of “{}”.").format(shown, text(spec(other)).rstrip(" …"))
-        if spec(action_id).held and "+" in key[:-1]:
+            return self.tr("{} is the key of “{}”.").format(shown, text(ACTIONS[other]).rstrip(" …"))
+        if ACTIONS[action_id].held and "+" in key[:-1]:
             return self.tr("This key is held down: take one without Ctrl, Alt and Shift.")
         return ""
 
@@ -136,7 +141,7 @@ class ShortcutsDialog(QDialog):
             self._keys.use(keymap)
 
     def _reset_all(self) -> None:
-        self._keys.use(Keymap(self._keys.keymap.preset))
+        self._keys.use(replace(self._keys.keymap, changes={}))
 
     def _refresh(self) -> None:
         self.preset.setCurrentText(self._keys.keymap.preset)
@@ -165,7 +170,7 @@ class ShortcutsDialog(QDialog):
         for widget in (self.field, self.add, self.none, self.reset):
             widget.setEnabled(bool(self.selected))
         if self.selected:
-            self._prompt.setText(self.tr("New key for “{}”:").format(text(spec(self.selected)).rstrip(" …")))
+            self._prompt.setText(self.tr("New key for “{}”:").format(text(ACTIONS[self.selected]).rstrip(" …")))
             self.none.setEnabled(bool(self._keys.keymap.of(self.selected)))
             self.reset.setEnabled(self.selected in self._keys.keymap.changes)
         self.reset_all.setEnabled(bool(self._keys.keymap.changes))
@@ -180,3 +185,7 @@ class KeyField(QKeySequenceEdit):
         self.setFinishingKeyCombinations([])  # else Tab is not taken
         self.setAccessibleName(self.tr("New key"))
         self.setToolTip(self.tr("Click here, then press the key"))
+
+
+def open_shortcuts(desk: Desk) -> None:
+    desk.open(ShortcutsDialog(desk.window, desk.keys))

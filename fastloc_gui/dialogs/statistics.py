@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from fastloc_core.annotation import Decision
+from fastloc_core.store import Store, reports
+from fastloc_gui.desk import Desk
+from fastloc_gui.jobs.files import Report
 from fastloc_gui.look.text import decimal, duration, percent, whole
+from fastloc_gui.work.background import Background
 
 from .plots import DecisionBars, PacePlot, decision_colors
 
@@ -133,3 +138,20 @@ class StatisticsWindow(QDialog):
         if event.type() == QEvent.Type.PaletteChange:
             self._show_legends()
         super().changeEvent(event)
+
+
+def open_statistics(desk: Desk) -> None:
+    dialog = StatisticsWindow(desk.window)
+    job = Background(desk.work, dialog)
+    job.done.connect(dialog.show_statistics)
+    desk.session.recorded.connect(job.again)
+    desk.session.folder_changed.connect(job.again)
+    job.start(read_statistics)
+    desk.open(dialog)
+
+
+def read_statistics(store: Store, report: Report) -> Statistics:
+    from fastloc_core.review.statistics import summarize
+
+    left = sum(1 for row in store.rows() if not row.verified)
+    return summarize(reports.verdicts(store), reports.finished(store), left, time.time())

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from fastloc_core.training.unfinished import Unfinished
+from fastloc_gui.desk import Desk
 from fastloc_gui.jobs.training import Trainer
 
 from .training_form import TrainingForm
@@ -96,3 +97,14 @@ class TrainingDialog(QDialog):
     def dropEvent(self, event: QDropEvent) -> None:
         if local := [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]:
             self.form.path.setText(local[0])
+
+
+def open_training(desk: Desk) -> None:
+    """Or bring forward the dialog that is open."""
+    dialog = desk.window.findChild(TrainingDialog)
+    if dialog is None:
+        dialog = TrainingDialog(desk.window, desk.work.trainer, lambda: desk.work.device)
+        dialog.use_wanted.connect(desk.use_model)
+        desk.open(dialog)
+    dialog.raise_()
+    dialog.activateWindow()

@@ -8,12 +8,10 @@ from itertools import product
 
 from PySide6.QtGui import QKeySequence
 
-from fastloc_gui.window.actions import ACTIONS, spec
-
 Keys = tuple[str, ...]
 
-# what each preset has otherwise than the table of actions, whose keys are those of `fastloc`
-PRESETS: dict[str, dict[str, Keys]] = {
+# the keys that differ from those in the table of actions, which `fastloc` has
+KEYMAPS: dict[str, dict[str, Keys]] = {
     "fastloc": {},
     "labelImg": {
         "zoom_in": ("Ctrl++",),
@@ -43,6 +41,16 @@ PRESETS: dict[str, dict[str, Keys]] = {
     },
 }
 
+# keys without an action, for the sheet of keys: (keys, what they do)
+BOX_KEYS: tuple[tuple[str, str], ...] = (
+    ("1 … 9", "Give the box the class of that number"),
+    ("Arrows", "Move the box by a pixel (with Alt: 10)"),
+    ("Ctrl+Arrows", "Push an edge out (with Alt: 10)"),
+    ("Ctrl+Shift+Arrows", "Pull the opposite edge in (with Alt: 10)"),
+    ("Ctrl+Wheel", "Zoom; the middle button moves the image"),
+    ("Esc", "Leave drawing or a text field"),
+)
+
 # the keys of `review.bind_box_keys`, and Escape: no action can have them
 FIXED: frozenset[str] = frozenset(
     [
@@ -64,18 +72,19 @@ _FIXED = frozenset(map(normal, FIXED))
 
 @dataclass(frozen=True, slots=True)
 class Keymap:
-    """`changes`: the keys, perhaps none, of the actions that the user changed."""
+    """`defaults`: the keys of every action in the table; `changes`: the keys, perhaps none, that the user gave some."""
 
+    defaults: Mapping[str, Keys]
     preset: str = "fastloc"
     changes: Mapping[str, Keys] = field(default_factory=dict)
 
     @classmethod
-    def restored(cls, preset: str, changes: Mapping[str, Keys]) -> Keymap:
-        """From what was stored, perhaps by another version: what is unknown or contradicts itself now is left out."""
-        known = {row.id for row in ACTIONS}
-        keymap = cls(preset if preset in PRESETS else "fastloc", {k: v for k, v in changes.items() if k in known})
-        for action_id, keys in changes.items():
-            if action_id in known and any(keymap.taken(action_id, key) for key in keys):
+    def restored(cls, defaults: Mapping[str, Keys], preset: str, changes: Mapping[str, Keys]) -> Keymap:
+        """From stored values, perhaps of another version: unknown actions and keys that are taken are left out."""
+        known = {action_id: keys for action_id, keys in changes.items() if action_id in defaults}
+        keymap = cls(defaults, preset if preset in KEYMAPS else "fastloc", known)
+        for action_id, keys in known.items():
+            if any(keymap.taken(action_id, key) for key in keys):
                 keymap = keymap.reset(action_id)
         return keymap
 
@@ -83,14 +92,14 @@ class Keymap:
         return self.changes.get(action_id, self._default(action_id))
 
     def taken(self, action_id: str, key: str) -> str:
-        """The other action that has the key; "box" for a key that adjusts boxes; "" where it is free."""
+        """The other action that has the key; "box" for a key that adjusts boxes; "" if the key is free."""
         if normal(key) in _FIXED:
             return "box"
-        others = (row.id for row in ACTIONS if row.id != action_id)
+        others = (other for other in self.defaults if other != action_id)
         return next((other for other in others if normal(key) in map(normal, self.of(other))), "")
 
     def changed(self, action_id: str, keys: Keys) -> Keymap:
-        """Of keys that are free: see `taken`."""
+        """With other keys for an action; they must be free: see `taken`."""
         changes = {**self.changes, action_id: keys}
         if keys == self._default(action_id):
             del changes[action_id]
@@ -100,4 +109,4 @@ class Keymap:
         return replace(self, changes={k: v for k, v in self.changes.items() if k != action_id})
 
     def _default(self, action_id: str) -> Keys:
-        return PRESETS[self.preset].get(action_id, spec(action_id).keys)
+        return KEYMAPS[self.preset].get(action_id, self.defaults[action_id])

@@ -23,8 +23,9 @@ from PySide6.QtWidgets import (
 from fastloc_core.store.reports import with_label
 from fastloc_gui.look.translation import translate
 from fastloc_gui.review.document import Document
-from fastloc_gui.review.image_list import ImageQueue, Order, Show
+from fastloc_gui.review.image_list import ImageQueue, Show
 from fastloc_gui.review.session import Session
+from fastloc_gui.settings import Order
 
 SHOWS = {
     Show.ALL: "All images",

@@ -1,4 +1,4 @@
-"""Faults of the program reach the user, whichever thread they happen in, and never end the session."""
+"""Unexpected errors of any thread reach the user, and never end the program."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 
-class FaultReporter(QObject):
+class ErrorReporter(QObject):
     """Hooks `sys.excepthook`, which runs in the thread that failed: a signal brings the text to the window's."""
 
     _happened = Signal(str, str)
@@ -34,9 +34,9 @@ class FaultReporter(QObject):
             self._hook(args.exc_type, args.exc_value, args.exc_traceback)
 
     def _show(self, summary: str, details: str) -> None:
-        """One message at a time: a fault in drawing would bury the user."""
+        """One message at a time: an error in drawing comes again and again."""
         if self._shown is None:
-            text = self.tr("Something went wrong that fastloc does not know. What you decided is kept.")
+            text = self.tr("An unexpected error occurred. Your decisions are kept.")
             self._shown = show_problem(self._window, text, summary, details)
             self._shown.finished.connect(self._closed)
 

@@ -120,7 +120,7 @@ def test_a_trained_model_is_listed_and_used_without_a_restart(
     qtbot: QtBot, open_window: Callable[[str], MainWindow], pictures: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = open_window("finish")
-    window.choose_model()
+    window.actions_by_id["models"].trigger()
     (models,) = window.findChildren(ModelsDialog)
     dialog = begin(qtbot, window, pictures)
     qtbot.waitUntil(dialog.progress.use.isVisible)

@@ -489,6 +489,13 @@
     </message>
 </context>
 <context>
+    <name>ErrorReporter</name>
+    <message>
+        <source>An unexpected error occurred. Your decisions are kept.</source>
+        <translation>Ein unerwarteter Fehler ist aufgetreten. Alle Entscheidungen bleiben erhalten.</translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message>
         <source>Export</source>
@@ -625,13 +632,6 @@
     <message>
         <source>Cancelled. The files that were written are whole; another export goes on from there.</source>
         <translation>Abgebrochen. Die geschriebenen Dateien sind vollständig; ein neuer Export geht von dort weiter.</translation>
-    </message>
-</context>
-<context>
-    <name>FaultReporter</name>
-    <message>
-        <source>Something went wrong that fastloc does not know. What you decided is kept.</source>
-        <translation>Etwas ist schiefgegangen, das fastloc nicht kennt. Alle Entscheidungen bleiben erhalten.</translation>
     </message>
 </context>
 <context>
@@ -1082,32 +1082,12 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>Wird geladen …</translation>
     </message>
     <message>
-        <source>Only a proposal has evidence.</source>
-        <translation>Nur ein Vorschlag hat eine Begründung.</translation>
-    </message>
-    <message>
         <source>Undo {}</source>
         <translation>Rückgängig: {}</translation>
     </message>
     <message>
-        <source>Open a folder of images</source>
-        <translation>Einen Ordner mit Bildern öffnen</translation>
-    </message>
-    <message>
-        <source>{} is no folder</source>
-        <translation>{} ist kein Ordner</translation>
-    </message>
-    <message>
-        <source>Check that it still exists.</source>
-        <translation>Bitte prüfen, ob er noch da ist.</translation>
-    </message>
-    <message>
         <source>No model</source>
         <translation>Kein Modell</translation>
-    </message>
-    <message>
-        <source>fastloc proposes boxes from a plain image classifier; you decide.</source>
-        <translation>fastloc schlägt Boxen aus einem einfachen Bildklassifikator vor; die Entscheidung trifft der Mensch.</translation>
     </message>
 </context>
 <context>
@@ -1955,6 +1935,32 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     </message>
 </context>
 <context>
+    <name>about</name>
+    <message>
+        <source>fastloc proposes boxes from a plain image classifier; you decide.</source>
+        <translation>fastloc schlägt Boxen aus einem einfachen Bildklassifikator vor; die Entscheidung trifft der Mensch.</translation>
+    </message>
+</context>
+<context>
+    <name>accept_above</name>
+    <message>
+        <source>Counting proposals …</source>
+        <translation>Vorschläge werden gezählt …</translation>
+    </message>
+    <message>
+        <source>Accepting …</source>
+        <translation>Vorschläge werden angenommen …</translation>
+    </message>
+    <message>
+        <source>accept {} proposals</source>
+        <translation>{} Vorschläge annehmen</translation>
+    </message>
+    <message>
+        <source>Accepted {} proposals in {} images; {} images wait in the list “Spot check”.</source>
+        <translation>{} Vorschläge in {} Bildern angenommen; {} Bilder warten in der Liste „Stichprobe“.</translation>
+    </message>
+</context>
+<context>
     <name>actions</name>
     <message>
         <source>Tools</source>
@@ -2388,6 +2394,10 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <source>Leave drawing or a text field</source>
         <translation>Zeichnen oder ein Textfeld verlassen</translation>
     </message>
+    <message>
+        <source>Only a proposal has evidence.</source>
+        <translation>Nur ein Vorschlag hat eine Begründung.</translation>
+    </message>
 </context>
 <context>
     <name>boxes</name>
@@ -2402,6 +2412,44 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>or: {}</source>
         <translation>oder: {}</translation>
+    </message>
+</context>
+<context>
+    <name>bulk</name>
+    <message>
+        <source>Taking back …</source>
+        <translation>Wird zurückgenommen …</translation>
+    </message>
+    <message>
+        <source>Counting what is left to decide …</source>
+        <translation>Offene Vorschläge werden gezählt …</translation>
+    </message>
+    <message>
+        <source>Comparing proposals with boxes …</source>
+        <translation>Vorschläge werden mit Boxen verglichen …</translation>
+    </message>
+    <message>
+        <source>No disagreements. Model &gt; Propose for images that are done too looks at more.</source>
+        <translation>Keine Widersprüche. Modell &gt; Auch für fertige Bilder vorschlagen prüft weitere.</translation>
+    </message>
+</context>
+<context>
+    <name>class_map</name>
+    <message>
+        <source>Renaming boxes …</source>
+        <translation>Boxen werden umbenannt …</translation>
+    </message>
+    <message>
+        <source>rename {} boxes</source>
+        <translation>{} Boxen umbenennen</translation>
+    </message>
+    <message>
+        <source>Renamed {} boxes in {} images.</source>
+        <translation>{} Boxen in {} Bildern umbenannt.</translation>
+    </message>
+    <message>
+        <source>{} images could not be changed and keep the old name.</source>
+        <translation>{} Bilder konnten nicht geändert werden und behalten den alten Namen.</translation>
     </message>
 </context>
 <context>
@@ -2444,69 +2492,17 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     </message>
 </context>
 <context>
-    <name>engine</name>
-    <message>
-        <source>{}, for this machine has no {}</source>
-        <translation>{}, denn dieser Rechner hat kein {}</translation>
-    </message>
-</context>
-<context>
-    <name>folder</name>
-    <message>
-        <source>import {} boxes</source>
-        <translation>{} Boxen importieren</translation>
-    </message>
-    <message>
-        <source>Counting proposals …</source>
-        <translation>Vorschläge werden gezählt …</translation>
-    </message>
-    <message>
-        <source>Accepting …</source>
-        <translation>Vorschläge werden angenommen …</translation>
-    </message>
-    <message>
-        <source>accept {} proposals</source>
-        <translation>{} Vorschläge annehmen</translation>
-    </message>
-    <message>
-        <source>Accepted {} proposals in {} images; {} images wait in the list “Spot check”.</source>
-        <translation>{} Vorschläge in {} Bildern angenommen; {} Bilder warten in der Liste „Stichprobe“.</translation>
-    </message>
-    <message>
-        <source>Renaming boxes …</source>
-        <translation>Boxen werden umbenannt …</translation>
-    </message>
-    <message>
-        <source>rename {} boxes</source>
-        <translation>{} Boxen umbenennen</translation>
-    </message>
-    <message>
-        <source>Renamed {} boxes in {} images.</source>
-        <translation>{} Boxen in {} Bildern umbenannt.</translation>
-    </message>
-    <message>
-        <source>{} images could not be changed and keep the old name.</source>
-        <translation>{} Bilder konnten nicht geändert werden und behalten den alten Namen.</translation>
-    </message>
+    <name>corrections</name>
     <message>
         <source>Learning from your decisions …</source>
         <translation>Aus den Entscheidungen wird gelernt …</translation>
     </message>
+</context>
+<context>
+    <name>engine</name>
     <message>
-        <source>Taking back …</source>
-        <translation>Wird zurückgenommen …</translation>
-    </message>
-    <message>
-        <source>Counting what is left to decide …</source>
-        <translation>Offene Vorschläge werden gezählt …</translation>
-    </message>
-    <message>
-        <source>Comparing proposals with boxes …</source>
-        <translation>Vorschläge werden mit Boxen verglichen …</translation>
-    </message>
-    <message>
-        <source>No disagreements. Model &gt; Propose for images that are done too looks at more.</source>
-        <translation>Keine Widersprüche. Modell &gt; Auch für fertige Bilder vorschlagen prüft weitere.</translation>
+        <source>{}, for this machine has no {}</source>
+        <translation>{}, denn dieser Rechner hat kein {}</translation>
     </message>
 </context>
 <context>
@@ -2569,6 +2565,13 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     </message>
 </context>
 <context>
+    <name>importing</name>
+    <message>
+        <source>import {} boxes</source>
+        <translation>{} Boxen importieren</translation>
+    </message>
+</context>
+<context>
     <name>layout</name>
     <message>
         <source>Images</source>
@@ -2577,6 +2580,21 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Boxes</source>
         <translation>Boxen</translation>
+    </message>
+</context>
+<context>
+    <name>open_folder</name>
+    <message>
+        <source>Open a folder of images</source>
+        <translation>Einen Ordner mit Bildern öffnen</translation>
+    </message>
+    <message>
+        <source>{} is no folder</source>
+        <translation>{} ist kein Ordner</translation>
+    </message>
+    <message>
+        <source>Check that it still exists.</source>
+        <translation>Bitte prüfen, ob er noch da ist.</translation>
     </message>
 </context>
 <context>
