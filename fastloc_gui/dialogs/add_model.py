@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -22,6 +21,8 @@ from PySide6.QtWidgets import (
 from fastloc_core.models.preprocessing import IMAGENET, format_rgb, parse_rgb
 from fastloc_core.models.registry import ARCHITECTURES
 from fastloc_gui.jobs.engine import NewModel
+
+from .parts import choose_path
 
 
 class AddModelDialog(QDialog):
@@ -62,14 +63,8 @@ class AddModelDialog(QDialog):
         browse = QPushButton(self.tr("Browse…"), autoDefault=False)
         row.addWidget(field)
         row.addWidget(browse)
-
-        def choose() -> None:
-            dialog = QFileDialog(self, self.tr("Choose a file"), field.text(), kinds)
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.fileSelected.connect(field.setText)
-            dialog.open()
-
-        browse.clicked.connect(choose)
+        title = self.tr("Choose a file")
+        browse.clicked.connect(lambda: choose_path(self, title, field.text(), field.setText, kinds))
         form.addRow(name, row)
 
     def _add(self) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QHBoxLayout, QLabel, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QHBoxLayout, QRadioButton, QWidget
+
+from .parts import quiet_label
 
 _NAMES, _GAP = 110, 14  # pixels: of the names at least, and to the explanations
 
@@ -28,10 +29,9 @@ class Choice(QWidget):
         grid.setColumnStretch(1, 1)
         grid.setColumnMinimumWidth(0, _NAMES)
         for i, (value, name, about) in enumerate(rows):
-            button, explanation = QRadioButton(name), QLabel(about)
+            button, explanation = QRadioButton(name), quiet_label(about)
             button.setChecked(value == chosen)
             button.setAccessibleDescription(about)
-            explanation.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             explanation.setBuddy(button)
             self.group.addButton(button, i)
             grid.setRowMinimumHeight(i, explanation.sizeHint().height() * 7 // 4)  # as tall as QFormLayout's labels
@@ -59,8 +59,7 @@ class Option(QWidget):
         self.box = QCheckBox(name)
         self.box.setChecked(wanted)
         self.box.setMinimumWidth(_NAMES)
-        self._explanation = QLabel()
-        self._explanation.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._explanation = quiet_label()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(_GAP)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from io import StringIO
 from pathlib import Path
@@ -12,7 +12,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -33,6 +32,7 @@ from fastloc_gui.work.bulk import reshape
 from .class_map_classes import ClassesPane
 from .class_map_labels import ENTER, LabelsPane
 from .class_map_parts import Change
+from .parts import choose_path
 
 _MOST_BYTES = 1 << 22  # of a table: 100,000 labels
 
@@ -123,16 +123,10 @@ class ClassMapDialog(QDialog):
         self.answer.setText(text or self.tr("The first nine classes have the keys 1 to 9."))
 
     def _choose_to_open(self) -> None:
-        self._choose(self.tr("Open a table"), QFileDialog.AcceptMode.AcceptOpen, self.read_table)
+        choose_path(self, self.tr("Open a table"), "", self.read_table, self.tr("Tables (*.csv)"))
 
     def _choose_to_save(self) -> None:
-        self._choose(self.tr("Save the table"), QFileDialog.AcceptMode.AcceptSave, self.write_table)
-
-    def _choose(self, title: str, mode: QFileDialog.AcceptMode, then: Callable[[str], None]) -> None:
-        dialog = QFileDialog(self, title, "", self.tr("Tables (*.csv)"), acceptMode=mode, defaultSuffix="csv")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(then)
-        dialog.open()
+        choose_path(self, self.tr("Save the table"), "", self.write_table, self.tr("Tables (*.csv)"), suffix="csv")
 
     def read_table(self, file: str) -> None:
         """The table's map takes the place of this one; Cancel still brings the old one back."""

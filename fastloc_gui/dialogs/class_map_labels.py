@@ -8,13 +8,14 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QSortFilterProxyModel, QStringListModel, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLabel, QLineEdit, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QTableView, QVBoxLayout, QWidget
 
 from fastloc_core.review.mapping import IGNORED, ClassMap
 from fastloc_gui.look.text import whole
 
 from .class_map_classes import KEYS, known_as
 from .class_map_parts import RIGHT, Apply, Index, Role, TableModel, button, dressed, heading, key, quiet
+from .parts import quiet_label
 
 Key = Qt.Key
 ENTER = (Key.Key_Return, Key.Key_Enter)
@@ -104,12 +105,11 @@ class LabelsPane(QWidget):
         self.table = dressed(LabelsTable(), self.found, (0, 140, 100))
         self.table.setAccessibleName(self.tr("The model's labels"))
         self.table.setToolTip(self.tr("1 to 9: that class. Letters: a class by name. -: ignore. Del: its own name."))
-        self.empty = QLabel(
+        self.empty = quiet_label(
             self.tr("No model is loaded, so there are no labels yet.\nChoose one in the menu Model, then come back."),
             wordWrap=True,
             alignment=Qt.AlignmentFlag.AlignCenter,
         )
-        self.empty.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         self.becomes = QLineEdit(placeholderText=self.tr("Class of the selected labels, then Return"))
         self._known = QStringListModel(self)
         completer = QCompleter(self._known, self)

@@ -27,6 +27,8 @@ from fastloc_gui.look.translation import translate
 from fastloc_gui.work.background import ShownBackground
 from fastloc_gui.work.bulk import reshape
 
+from .parts import columns, quiet_label
+
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -44,14 +46,13 @@ class CorrectionsDialog(QDialog):
             "outwards. IoU compares proposals with your boxes, before and after, on decisions that were held out."
         )
         self.table = self._table()
-        self.empty = QLabel(
+        self.empty = quiet_label(
             self.tr("Nothing is learned yet. A class needs {} decided proposals in at least two images.").format(
                 ENOUGH
             ),
             wordWrap=True,
             alignment=Qt.AlignmentFlag.AlignCenter,
         )
-        self.empty.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         self.apply = QCheckBox(self.tr("&Apply to proposals"))
         self.apply.setChecked(applied)
         self.apply.setToolTip(self.tr("Only where it helps. Boxes that you decided never move."))
@@ -69,15 +70,11 @@ class CorrectionsDialog(QDialog):
         (self.apply if self.apply.isEnabled() else buttons.button(QDialogButtonBox.StandardButton.Close)).setFocus()
 
     def _table(self) -> QTreeWidget:
-        table = QTreeWidget()
-        table.setRootIsDecorated(False)
-        table.setUniformRowHeights(True)
+        edges = (self.tr("Left"), self.tr("Top"), self.tr("Right"), self.tr("Bottom"))
+        table = columns(self.tr("Class"), self.tr("Decisions"), *edges, self.tr("IoU"), self.tr("Helps"))
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        edges = (self.tr("Left"), self.tr("Top"), self.tr("Right"), self.tr("Bottom"))
-        table.setHeaderLabels([self.tr("Class"), self.tr("Decisions"), *edges, self.tr("IoU"), self.tr("Helps")])
         header = table.header()
-        header.setStretchLastSection(False)
         header.setMinimumSectionSize(64)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

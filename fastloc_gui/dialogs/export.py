@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -30,6 +29,7 @@ from fastloc_gui.jobs.files import Report
 from fastloc_gui.work.background import Background
 
 from .choice import Choice, Option
+from .parts import choose_path
 
 
 class ExportDialog(QDialog):
@@ -148,11 +148,7 @@ class ExportDialog(QDialog):
         self._update()
 
     def _browse(self) -> None:
-        dialog = QFileDialog(self, self.tr("Export to folder"), self.target.text())
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._take_target)
-        dialog.open()
+        choose_path(self, self.tr("Export to folder"), self.target.text(), self._take_target)
 
     def _take_target(self, folder: str) -> None:
         self.target.setText(folder)

@@ -9,9 +9,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
-    QHeaderView,
     QLineEdit,
-    QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -19,6 +17,8 @@ from PySide6.QtWidgets import (
 
 from fastloc_gui.actions import ACTIONS, menu_title
 from fastloc_gui.desk import Desk
+
+from .parts import columns
 
 _ACTION = Qt.ItemDataRole.UserRole
 _WALKS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -35,14 +35,9 @@ class Finder(QDialog):
         self.field = QLineEdit(placeholderText=self.tr("A part of its name"))
         self.field.setAccessibleName(self.tr("Find an action"))
         self.field.installEventFilter(self)
-        self.list = QTreeWidget()
-        self.list.setRootIsDecorated(False)
-        self.list.setUniformRowHeights(True)
+        self.list = columns("", "", "")
         self.list.setHeaderHidden(True)
-        self.list.setColumnCount(3)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.header().setStretchLastSection(False)
-        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         layout = QVBoxLayout(self)
         layout.addWidget(self.field)
         layout.addWidget(self.list)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -19,6 +18,8 @@ from fastloc_gui.desk import Desk
 from fastloc_gui.keys.live import LiveKeys
 from fastloc_gui.look.keycap import KeyCaps
 from fastloc_gui.look.translation import translate
+
+from .parts import quiet_label
 
 
 class Guide(QDialog):
@@ -40,8 +41,7 @@ class Guide(QDialog):
         self.cards.addWidget(_card(self.tr("Open a folder of images"), folder, self.open_folder))
         self.cards.addWidget(_card(self.tr("Choose a model"), model, self.choose_model))
         self.cards.addWidget(_card(self.tr("Decide"), "", self._keys(keys)))
-        self.step = QLabel()
-        self.step.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.step = quiet_label()
         self.back = QPushButton(self.tr("&Back"), autoDefault=False)
         self.next = QPushButton(default=True)
         row = QHBoxLayout()

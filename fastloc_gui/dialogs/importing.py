@@ -7,11 +7,9 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -33,6 +31,7 @@ from fastloc_gui.look.translation import translate
 from fastloc_gui.work.background import Background
 
 from .choice import Choice
+from .parts import choose_path, quiet_label
 
 _CONVENTIONS = (None, Convention.DEVKIT, Convention.LABELIMG)
 
@@ -88,10 +87,8 @@ class ImportDialog(QDialog):
         self.convention.addItems(
             [self.tr("As the files say"), self.tr("From 1, as the VOC devkit"), self.tr("From 0, as labelImg")]
         )
-        self.path, self.hint = QLineEdit(), QLabel()
-        for_which = QLabel(self.tr("A file that records it is read as it says."))
-        for quiet in (self.hint, for_which):
-            quiet.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.path, self.hint = QLineEdit(), quiet_label()
+        for_which = quiet_label(self.tr("A file that records it is read as it says."))
         browse = QPushButton(self.tr("&Browse…"), autoDefault=False)
         row = QHBoxLayout()
         row.setSpacing(6)
@@ -148,13 +145,9 @@ class ImportDialog(QDialog):
     def _browse(self) -> None:
         voc = self.format.value is Format.VOC
         title = self.tr("Import from folder") if voc else self.tr("Import from file")
-        dialog = QFileDialog(self, title, str(self._source() if self.path.text().strip() else self._folder))
-        dialog.setFileMode(QFileDialog.FileMode.Directory if voc else QFileDialog.FileMode.ExistingFile)
-        if not voc:
-            dialog.setNameFilters([self.tr("COCO (*.json)"), self.tr("All files (*)")])
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.path.setText)
-        dialog.open()
+        start = self._source() if self.path.text().strip() else self._folder
+        kinds = "" if voc else ";;".join((self.tr("COCO (*.json)"), self.tr("All files (*)")))
+        choose_path(self, title, start, self.path.setText, kinds)
 
     def _start(self) -> None:
         self._update()  # the file may have gone

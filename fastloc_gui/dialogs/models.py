@@ -7,11 +7,9 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QProgressBar,
     QPushButton,
-    QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -21,6 +19,7 @@ from fastloc_core.models import library, registry
 from fastloc_gui.desk import Desk
 
 from .add_model import AddModelDialog
+from .parts import columns
 
 _ENTRY = Qt.ItemDataRole.UserRole
 
@@ -43,14 +42,10 @@ class ModelsDialog(QDialog):
             "know the 1,000 classes of ImageNet. A classifier of your own that has one of these architectures can be "
             "added, or trained from your images."
         )
-        self.list = QTreeWidget()
-        self.list.setRootIsDecorated(False)
-        self.list.setUniformRowHeights(True)
+        headers = self.tr("Model"), self.tr("Architecture"), self.tr("Size"), self.tr("State")
+        self.list = columns(*headers, stretched=1)
         self.list.headerItem().setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.list.setHeaderLabels([self.tr("Model"), self.tr("Architecture"), self.tr("Size"), self.tr("State")])
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self.list.header().setStretchLastSection(False)
         self.progress = QProgressBar()
         self.progress.hide()
         self.answer = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
@@ -58,10 +53,8 @@ class ModelsDialog(QDialog):
         self.answer.setTextInteractionFlags(selectable)  # it may name an address and a folder
         self.use = QPushButton(self.tr("&Use"))
         self.download = QPushButton(self.tr("&Download"))
-        self.add = QPushButton(self.tr("&Add your own…"))
-        self.add.setAutoDefault(False)
-        self.train = QPushButton(self.tr("&Train one…"))
-        self.train.setAutoDefault(False)
+        self.add = QPushButton(self.tr("&Add your own…"), autoDefault=False)
+        self.train = QPushButton(self.tr("&Train one…"), autoDefault=False)
         buttons = QHBoxLayout()
         buttons.addWidget(self.add)
         buttons.addWidget(self.train)

@@ -7,11 +7,13 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from fastloc_gui.desk import Desk
 from fastloc_gui.look.translation import translate
 from fastloc_gui.settings import Settings
+
+from .parts import choose_path
 
 
 class RecentFolders(QMenu):
@@ -41,10 +43,7 @@ def recent_folders(desk: Desk) -> RecentFolders:
 
 def choose_folder(desk: Desk) -> None:
     title = translate("open_folder", "Open a folder of images")
-    dialog = QFileDialog(desk.window, title, str(desk.session.root or Path.home()))
-    dialog.setFileMode(QFileDialog.FileMode.Directory)
-    dialog.fileSelected.connect(partial(open_folder, desk))
-    dialog.open()
+    choose_path(desk.window, title, desk.session.root or Path.home(), partial(open_folder, desk))
 
 
 def open_folder(desk: Desk, folder: str | Path, image: str = "") -> None:

@@ -40,6 +40,18 @@ def nice_step(top: float, steps: int = 4) -> float:
     return next(step for step in (power, 2 * power, 5 * power, 10 * power, 20 * power) if step * steps >= top)
 
 
+def draw_levels(painter: QPainter, area: QRectF, palette: QPalette, numbers: Sequence[str]) -> None:
+    """Horizontal lines from the bottom of the area to its top, each with its number at the left."""
+    line = painter.fontMetrics().height()
+    for i, number in enumerate(numbers):
+        y = area.bottom() - i * area.height() / (len(numbers) - 1)
+        painter.setPen(palette.color(Role.Mid))
+        painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
+        painter.setPen(palette.color(Role.PlaceholderText))
+        at = QRectF(0, y - line / 2, area.left() - _GAP, line)
+        painter.drawText(at, Align.AlignRight | Align.AlignVCenter, number)
+
+
 class PacePlot(QWidget):
     """Boxes (a full line) and images (a dashed one) a minute, over active minutes."""
 
@@ -66,13 +78,7 @@ class PacePlot(QWidget):
         step = nice_step(max(0.1, *(max(p.boxes, p.images) for p in self._points)))
         margin = self.fontMetrics().horizontalAdvance(short(4 * step)) + _GAP
         area = QRectF(margin, line / 2, self.width() - margin - _GAP, self.height() - 2 * line - _GAP)
-        for i in range(5):
-            y = area.bottom() - i * area.height() / 4
-            painter.setPen(palette.color(Role.Mid))
-            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
-            painter.setPen(palette.color(Role.PlaceholderText))
-            number = QRectF(0, y - line / 2, margin - _GAP, line)
-            painter.drawText(number, Align.AlignRight | Align.AlignVCenter, short(i * step))
+        draw_levels(painter, area, palette, [short(i * step) for i in range(5)])
         self._draw_hours(painter, area, line)
         accent = palette.color(Role.Link)
         images = QPen(palette.color(Role.WindowText), 1.5, Qt.PenStyle.DashLine)

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -26,6 +25,8 @@ from fastloc_core.localization.presets import PRESETS
 from fastloc_gui.desk import Desk
 from fastloc_gui.look.translation import LANGUAGES
 from fastloc_gui.settings import Order, Settings
+
+from .parts import quiet_label
 
 
 class SettingsDialog(QDialog):
@@ -113,9 +114,7 @@ class SettingsDialog(QDialog):
             caption.setBuddy(box)
 
     def _note(self, text: str) -> None:
-        note = QLabel(text)
-        note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._form.addRow("", note)
+        self._form.addRow("", quiet_label(text))
 
     def _add_shortcuts(self) -> None:
         self.shortcuts = QPushButton(self.tr("Keyboard &shortcuts…"), autoDefault=False)

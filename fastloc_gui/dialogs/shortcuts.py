@@ -11,12 +11,10 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QHeaderView,
     QKeySequenceEdit,
     QLabel,
     QLineEdit,
     QPushButton,
-    QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -26,6 +24,8 @@ from fastloc_gui.actions import ACTIONS, menu_title, text
 from fastloc_gui.desk import Desk
 from fastloc_gui.keys.keymap import KEYMAPS, Keymap, normal
 from fastloc_gui.keys.live import LiveKeys, native
+
+from .parts import columns
 
 _ID = Qt.ItemDataRole.UserRole
 
@@ -39,12 +39,7 @@ class ShortcutsDialog(QDialog):
         self.preset = QComboBox()
         self.preset.addItems(list(KEYMAPS))
         self.search = QLineEdit(placeholderText=self.tr("Search actions and keys"), clearButtonEnabled=True)
-        self.table = QTreeWidget()
-        self.table.setRootIsDecorated(False)
-        self.table.setUniformRowHeights(True)
-        self.table.setHeaderLabels([self.tr("Action"), self.tr("Menu"), self.tr("Keys")])
-        self.table.header().setStretchLastSection(False)
-        self.table.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.table = columns(self.tr("Action"), self.tr("Menu"), self.tr("Keys"))
         self._items = {
             row.id: QTreeWidgetItem([text(row).rstrip(" …"), menu_title(row), ""])
             for row in ACTIONS.values()

@@ -15,6 +15,7 @@ from fastloc_gui.jobs.files import Report
 from fastloc_gui.look.text import decimal, duration, percent, whole
 from fastloc_gui.work.background import Background
 
+from .parts import quiet_label
 from .plots import DecisionBars, PacePlot, decision_colors
 
 if TYPE_CHECKING:  # it imports numpy, which the window does without as it starts
@@ -48,8 +49,7 @@ class StatisticsWindow(QDialog):
             "Nothing is decided yet.\n\n"
             "Accept, adjust or reject some proposals; your pace and the time left will stand here."
         )
-        self.empty = QLabel(text, wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
-        self.empty.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+        self.empty = quiet_label(text, wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
         self.empty.setMargin(48)
         return self.empty
 
@@ -60,9 +60,7 @@ class StatisticsWindow(QDialog):
         for title, plot in ((self.tr("By model"), self.by_model), (self.tr("By class"), self.by_class)):
             heading = QHBoxLayout()
             heading.addWidget(QLabel(f"<b>{title}</b>"), 1)
-            accepted = QLabel(self.tr("accepted"))
-            accepted.setForegroundRole(self.palette().ColorRole.PlaceholderText)
-            heading.addWidget(accepted)
+            heading.addWidget(quiet_label(self.tr("accepted")))
             stack.addLayout(heading)
             stack.addWidget(plot)
             stack.addSpacing(12)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from fastloc_gui.jobs.training import Epoch
 from fastloc_gui.look.text import percent
 
-from .plots import nice_step
+from .plots import draw_levels, nice_step
 
 Align = Qt.AlignmentFlag
 Role = QPalette.ColorRole
@@ -54,13 +54,7 @@ class TrainingCurve(QWidget):
         line = self.fontMetrics().height()
         margin = self.fontMetrics().horizontalAdvance(percent(1.0)) + _GAP
         area = QRectF(margin, line, self.width() - margin - _GAP, self.height() - 3 * line - _GAP)
-        for i in range(5):
-            y = area.bottom() - i * area.height() / 4
-            painter.setPen(palette.color(Role.Mid))
-            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
-            painter.setPen(palette.color(Role.PlaceholderText))
-            number = QRectF(0, y - line / 2, margin - _GAP, line)
-            painter.drawText(number, Align.AlignRight | Align.AlignVCenter, percent(i / 4))
+        draw_levels(painter, area, palette, [percent(i / 4) for i in range(5)])
         self._draw_epochs(painter, area, line)
         dashed = QPen(palette.color(Role.WindowText), 1.5, Qt.PenStyle.DashLine)
         self._draw_line(painter, area, dashed, [epoch.top1 for epoch in self._history])

@@ -8,9 +8,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFontDatabase, QPalette
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -27,6 +26,7 @@ from fastloc_core.training.unfinished import unfinished
 from fastloc_gui.jobs.training import Looked
 
 from .choice import Choice
+from .parts import choose_path, quiet_label
 from .training_found import FoundPictures
 from .training_stopped import StoppedTrainings
 
@@ -47,10 +47,9 @@ class TrainingForm(QWidget):
         self._found: Looked | None = None
         self._named = False  # by hand
         self.stopped, self.found = StoppedTrainings(), FoundPictures()
-        self.path, self.name, self.hint = QLineEdit(), QLineEdit(), QLabel(wordWrap=True)
+        self.path, self.name, self.hint = QLineEdit(), QLineEdit(), quiet_label(wordWrap=True)
         self.path.setAcceptDrops(False)  # the dialog takes what is dropped
         self.path.setPlaceholderText(self.tr("Choose a folder, or drop it here"))
-        self.hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.end = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.end.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.details = QPlainTextEdit(readOnly=True)
@@ -173,15 +172,11 @@ class TrainingForm(QWidget):
             self.start_wanted.emit(self.source, self.name.text().strip(), self.thoroughness.value)
 
     def _choose_folder(self) -> None:
-        self._choose(self.tr("A folder with a folder for each class"), QFileDialog.FileMode.Directory)
+        self._choose(self.tr("A folder with a folder for each class"))
 
     def _choose_table(self) -> None:
-        title = self.tr("A table of images and their classes")
-        self._choose(title, QFileDialog.FileMode.ExistingFile, self.tr("Tables (*.csv)"))
+        self._choose(self.tr("A table of images and their classes"), self.tr("Tables (*.csv)"))
 
-    def _choose(self, title: str, mode: QFileDialog.FileMode, kinds: str = "") -> None:
-        dialog = QFileDialog(self, title, str(self.source.parent if self.path.text() else Path.home()), kinds)
-        dialog.setFileMode(mode)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.path.setText)
-        dialog.open()
+    def _choose(self, title: str, kinds: str = "") -> None:
+        start = self.source.parent if self.path.text() else Path.home()
+        choose_path(self, title, start, self.path.setText, kinds)

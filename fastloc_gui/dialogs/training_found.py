@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase, QPalette
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
-    QHeaderView,
     QLabel,
     QPlainTextEdit,
     QSizePolicy,
     QStackedWidget,
-    QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -18,6 +16,8 @@ from PySide6.QtWidgets import (
 
 from fastloc_gui.jobs.training import Looked
 from fastloc_gui.look.text import whole
+
+from .parts import columns, quiet_label
 
 Align = Qt.AlignmentFlag
 _NAMED = 100  # pictures left out that are named
@@ -31,13 +31,8 @@ class FoundPictures(QStackedWidget):
         self._shown: Looked | None = None
         self.summary = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.classes = QTreeWidget()
-        self.classes.setRootIsDecorated(False)
-        self.classes.setUniformRowHeights(True)
-        self.classes.setHeaderLabels([self.tr("Class"), self.tr("Images")])
+        self.classes = columns(self.tr("Class"), self.tr("Images"))
         self.classes.headerItem().setTextAlignment(1, Align.AlignRight | Align.AlignVCenter)
-        self.classes.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.classes.header().setStretchLastSection(False)
         self.classes.setAccessibleName(self.tr("Classes and their images"))
         self.left_out = QPlainTextEdit(readOnly=True)
         self.left_out.setMaximumHeight(76)
@@ -59,13 +54,12 @@ class FoundPictures(QStackedWidget):
         drawing = self.tr(
             "my beetles\n├─ ladybird      60 images\n├─ stag beetle   60 images\n└─ other         60 images"
         )
-        about, tree = QLabel(text, wordWrap=True), QLabel(drawing)
+        about, tree = quiet_label(text, wordWrap=True), quiet_label(drawing)
         tree.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         layout = QVBoxLayout(page)
         layout.setContentsMargins(24, 12, 24, 12)
         layout.addStretch()
         for label in (about, tree):
-            label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             layout.addWidget(label)
         layout.addStretch()
         return page

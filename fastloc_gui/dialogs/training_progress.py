@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QPalette
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from fastloc_gui.jobs.training import Trained, Trainer
 from fastloc_gui.look.text import duration, percent, whole
 
+from .parts import quiet_label
 from .training_curve import TrainingCurve
 
 _MANY = 40  # pictures to check with: at a half, right for 50 % means from 34 % to 66 %
@@ -31,8 +32,7 @@ class TrainingProgress(QWidget):
         self.title.setFont(bold)
         self.bar = QProgressBar(textVisible=False, maximum=1000)
         self.curve = TrainingCurve()
-        self.hint = QLabel(wordWrap=True)
-        self.hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.hint = quiet_label(wordWrap=True)
         self.stop = QPushButton(self.tr("&Stop"), autoDefault=False)
         self.stop.setToolTip(self.tr("It can be continued later, from where it is."))
         self.about = QPushButton(self.tr("&What it confuses"), autoDefault=False)
