@@ -27,7 +27,7 @@ class Needs(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Action:
     """One action.
 
     `keys`: its default shortcuts; menus show the first one. An action with a key that has neither Ctrl nor a function
@@ -53,12 +53,12 @@ class Row:
     repeats: bool = False
 
 
-def text(row: Row) -> str:
+def text(row: Action) -> str:
     """The name of the action in the user's language."""
     return translate("actions", row.text)
 
 
-def menu_title(row: Row) -> str:
+def menu_title(row: Action) -> str:
     return translate("actions", row.menu)
 
 
@@ -103,111 +103,111 @@ FOLDER, WRITABLE = Needs.FOLDER, Needs.WRITABLE
 
 # fmt: off
 _ROWS = (
-    Row("open", "File", "Open folder…", opens("open_folder.choose_folder"), ("Ctrl+U", "Ctrl+O"),
+    Action("open", "File", "Open folder…", opens("open_folder.choose_folder"), ("Ctrl+U", "Ctrl+O"),
         "Open a folder of images", "open-folder", tool=(0, 0)),
-    Row("recent", "File", "Recent folders", opens("open_folder.recent_folders"), submenu=True),
-    Row("import", "File", "Import annotations…", opens("importing.open_import"), (),
+    Action("recent", "File", "Recent folders", opens("open_folder.recent_folders"), submenu=True),
+    Action("import", "File", "Import annotations…", opens("importing.open_import"), (),
         "Boxes of an existing data set", needs=WRITABLE, apart=True),
-    Row("export", "File", "Export…", opens("export.open_export"), ("Ctrl+Shift+S",),
+    Action("export", "File", "Export…", opens("export.open_export"), ("Ctrl+Shift+S",),
         "As Pascal VOC, COCO or YOLO", needs=FOLDER),
-    Row("save", "File", "Save", lambda desk: desk.work.saver.save_all(), ("Ctrl+S",),
+    Action("save", "File", "Save", lambda desk: desk.work.saver.save_all(), ("Ctrl+S",),
         "Write the annotations of all changed images", "save", WRITABLE, tool=(0, 1), apart=True),
-    Row("reload", "File", "Read annotation file again", lambda desk: desk.work.read_again(), (),
+    Action("reload", "File", "Read annotation file again", lambda desk: desk.work.read_again(), (),
         "Another program changed it", needs=WRITABLE),
-    Row("settings", "File", "Settings…", opens("settings.open_settings"), ("Ctrl+,",),
+    Action("settings", "File", "Settings…", opens("settings.open_settings"), ("Ctrl+,",),
         "Language, theme, device and more", apart=True),
-    Row("quit", "File", "Quit", lambda desk: desk.window.close(), ("Ctrl+Q",), apart=True),
+    Action("quit", "File", "Quit", lambda desk: desk.window.close(), ("Ctrl+Q",), apart=True),
 
-    Row("undo", "Edit", "Undo", lambda desk: desk.review.undo(), ("Ctrl+Z",),
+    Action("undo", "Edit", "Undo", lambda desk: desk.review.undo(), ("Ctrl+Z",),
         "Take back the last change, also of another image", "undo", tool=(2, 4), repeats=True),
-    Row("redo", "Edit", "Redo", lambda desk: desk.review.redo(), ("Ctrl+Shift+Z", "Ctrl+Y"),
+    Action("redo", "Edit", "Redo", lambda desk: desk.review.redo(), ("Ctrl+Shift+Z", "Ctrl+Y"),
         "Make the change again", "redo", tool=(2, 5), repeats=True),
-    Row("draw", "Edit", "Draw a box", lambda desk: desk.canvas.start_drawing(), ("W",),
+    Action("draw", "Edit", "Draw a box", lambda desk: desk.canvas.start_drawing(), ("W",),
         "Drag over an object that nothing was proposed for", "draw", WRITABLE, tool=(2, 2), apart=True),
-    Row("relabel", "Edit", "Change class…", lambda desk: desk.review.relabel(), ("Ctrl+E",),
+    Action("relabel", "Edit", "Change class…", lambda desk: desk.review.relabel(), ("Ctrl+E",),
         "Give the box in focus another class", "tag", WRITABLE, tool=(2, 3)),
-    Row("duplicate", "Edit", "Duplicate box", lambda desk: desk.review.duplicate(), ("Ctrl+D",), needs=WRITABLE),
-    Row("paste", "Edit", "Copy boxes of previous image", lambda desk: desk.review.paste_previous(), ("Ctrl+V",),
+    Action("duplicate", "Edit", "Duplicate box", lambda desk: desk.review.duplicate(), ("Ctrl+D",), needs=WRITABLE),
+    Action("paste", "Edit", "Copy boxes of previous image", lambda desk: desk.review.paste_previous(), ("Ctrl+V",),
         needs=WRITABLE),
-    Row("delete", "Edit", "Delete box", lambda desk: desk.review.delete(), ("Del",),
+    Action("delete", "Edit", "Delete box", lambda desk: desk.review.delete(), ("Del",),
         "Delete the decided box in focus", "delete", WRITABLE),
 
-    Row("accept", "Review", "Accept", lambda desk: desk.review.accept(), ("Space",),
+    Action("accept", "Review", "Accept", lambda desk: desk.review.accept(), ("Space",),
         "Accept the proposal; with none left, the image is done", "accept", WRITABLE, tool=(2, 0)),
-    Row("reject", "Review", "Reject", lambda desk: desk.review.reject(), ("X",),
+    Action("reject", "Review", "Reject", lambda desk: desk.review.reject(), ("X",),
         "Reject the proposal in focus", "reject", WRITABLE, tool=(2, 1)),
-    Row("take_back", "Review", "Take back", lambda desk: desk.review.undo(), ("Backspace",),
+    Action("take_back", "Review", "Take back", lambda desk: desk.review.undo(), ("Backspace",),
         "Take back the last decision", needs=WRITABLE),
-    Row("accept_all", "Review", "Accept all of the image", lambda desk: desk.review.accept_all(), ("Return", "Enter"),
-        "Accept every proposal shown", needs=WRITABLE),
-    Row("accept_above", "Review", "Accept above…", opens("accept_above.open_accept_above"), (),
+    Action("accept_all", "Review", "Accept all of the image", lambda desk: desk.review.accept_all(),
+        ("Return", "Enter"), "Accept every proposal shown", needs=WRITABLE),
+    Action("accept_above", "Review", "Accept above…", opens("accept_above.open_accept_above"), (),
         "Accept all proposals that are sure enough", needs=WRITABLE),
-    Row("next_box", "Review", "Next box", lambda desk: desk.review.step_focus(1), ("Tab",),
+    Action("next_box", "Review", "Next box", lambda desk: desk.review.step_focus(1), ("Tab",),
         needs=FOLDER, apart=True, repeats=True),
-    Row("previous_box", "Review", "Previous box", lambda desk: desk.review.step_focus(-1), ("Shift+Tab",),
+    Action("previous_box", "Review", "Previous box", lambda desk: desk.review.step_focus(-1), ("Shift+Tab",),
         needs=FOLDER, repeats=True),
-    Row("next_image", "Review", "Next image", lambda desk: desk.review.go(1), ("D", "PgDown"), "", "next", FOLDER,
+    Action("next_image", "Review", "Next image", lambda desk: desk.review.go(1), ("D", "PgDown"), "", "next", FOLDER,
         tool=(1, 1), apart=True, repeats=True),
-    Row("previous_image", "Review", "Previous image", lambda desk: desk.review.go(-1), ("A", "PgUp"), "", "previous",
+    Action("previous_image", "Review", "Previous image", lambda desk: desk.review.go(-1), ("A", "PgUp"), "", "previous",
         FOLDER, tool=(1, 0), repeats=True),
-    Row("search", "Review", "Search images…", lambda desk: _begin(desk.images.search), ("Ctrl+I",),
+    Action("search", "Review", "Search images…", lambda desk: _begin(desk.images.search), ("Ctrl+I",),
         "Show only images whose name contains a text", needs=FOLDER),
-    Row("next_to_review", "Review", "Next image to review", lambda desk: desk.review.go(1, True), ("Shift+D",),
+    Action("next_to_review", "Review", "Next image to review", lambda desk: desk.review.go(1, True), ("Shift+D",),
         needs=FOLDER),
-    Row("previous_to_review", "Review", "Previous image to review", lambda desk: desk.review.go(-1, True),
+    Action("previous_to_review", "Review", "Previous image to review", lambda desk: desk.review.go(-1, True),
         ("Shift+A",), needs=FOLDER),
 
-    Row("zoom_in", "View", "Zoom in", lambda desk: desk.canvas.zoom_in(), ("Ctrl+=", "Ctrl++"), "", "zoom-in", FOLDER,
-        tool=(3, 2), repeats=True),
-    Row("zoom_out", "View", "Zoom out", lambda desk: desk.canvas.zoom_out(), ("Ctrl+-",), "", "zoom-out", FOLDER,
-        tool=(3, 0), repeats=True),
-    Row("zoom_fit", "View", "Whole image", lambda desk: desk.canvas.fit(), ("Ctrl+F",),
+    Action("zoom_in", "View", "Zoom in", lambda desk: desk.canvas.zoom_in(), ("Ctrl+=", "Ctrl++"), "", "zoom-in",
+        FOLDER, tool=(3, 2), repeats=True),
+    Action("zoom_out", "View", "Zoom out", lambda desk: desk.canvas.zoom_out(), ("Ctrl+-",), "", "zoom-out",
+        FOLDER, tool=(3, 0), repeats=True),
+    Action("zoom_fit", "View", "Whole image", lambda desk: desk.canvas.fit(), ("Ctrl+F",),
         "Fit the image into the window", "zoom-fit", FOLDER, tool=(3, 1)),
-    Row("zoom_actual", "View", "Actual size", lambda desk: desk.canvas.actual_size(), ("Ctrl+1",), needs=FOLDER),
-    Row("zoom_box", "View", "Zoom to box", lambda desk: desk.canvas.zoom_to_box(), ("Z",), needs=FOLDER),
-    Row("evidence", "View", "Why? The evidence of this box", show_evidence, ("H",), needs=FOLDER, held=True),
-    Row("hide_boxes", "View", "Hide the boxes",
+    Action("zoom_actual", "View", "Actual size", lambda desk: desk.canvas.actual_size(), ("Ctrl+1",), needs=FOLDER),
+    Action("zoom_box", "View", "Zoom to box", lambda desk: desk.canvas.zoom_to_box(), ("Z",), needs=FOLDER),
+    Action("evidence", "View", "Why? The evidence of this box", show_evidence, ("H",), needs=FOLDER, held=True),
+    Action("hide_boxes", "View", "Hide the boxes",
         lambda desk: desk.canvas.hide_boxes(desk.actions["hide_boxes"].isChecked()), ("T",), needs=FOLDER, held=True),
-    Row("levels", "View", "Brightness and contrast", _show_levels, ("B",), "Only of what is shown",
+    Action("levels", "View", "Brightness and contrast", _show_levels, ("B",), "Only of what is shown",
         apart=True, checkable=True),
-    Row("levels_reset", "View", "Reset brightness and contrast", lambda desk: desk.levels.reset(), needs=FOLDER),
-    Row("statistics", "View", "Statistics…", opens("statistics.open_statistics"), (),
+    Action("levels_reset", "View", "Reset brightness and contrast", lambda desk: desk.levels.reset(), needs=FOLDER),
+    Action("statistics", "View", "Statistics…", opens("statistics.open_statistics"), (),
         "Speed, and what became of the proposals", needs=FOLDER, apart=True),
-    Row("theme_system", "View", "Theme: as the system", _theme("system"), apart=True, checkable=True),
-    Row("theme_light", "View", "Theme: light", _theme("light"), checkable=True),
-    Row("theme_dark", "View", "Theme: dark", _theme("dark"), checkable=True),
+    Action("theme_system", "View", "Theme: as the system", _theme("system"), apart=True, checkable=True),
+    Action("theme_light", "View", "Theme: light", _theme("light"), checkable=True),
+    Action("theme_dark", "View", "Theme: dark", _theme("dark"), checkable=True),
 
-    Row("find", "Model", "Find this class…", lambda desk: _begin(desk.boxes.wanted), ("Ctrl+L",),
+    Action("find", "Model", "Find this class…", lambda desk: _begin(desk.boxes.wanted), ("Ctrl+L",),
         "Look for classes that you name", "find", WRITABLE, tool=(4, 0)),
-    Row("run", "Model", "Propose for this image", lambda desk: desk.work.propose_current(), ("I",),
+    Action("run", "Model", "Propose for this image", lambda desk: desk.work.propose_current(), ("I",),
         "Ask the model again", "run", WRITABLE, apart=True),
-    Row("run_all", "Model", "Propose for all images", lambda desk: desk.work.propose_all(), ("Ctrl+B",),
+    Action("run_all", "Model", "Propose for all images", lambda desk: desk.work.propose_all(), ("Ctrl+B",),
         "In the background, while you review", "run-all", WRITABLE, tool=(4, 1)),
-    Row("run_done", "Model", "Propose for images that are done too", lambda desk: desk.work.propose_all(True), (),
+    Action("run_done", "Model", "Propose for images that are done too", lambda desk: desk.work.propose_all(True), (),
         "To find disagreements with boxes that are there", needs=WRITABLE),
-    Row("cancel", "Model", "Stop proposing", lambda desk: desk.work.stop(), ("Ctrl+.",),
+    Action("cancel", "Model", "Stop proposing", lambda desk: desk.work.stop(), ("Ctrl+.",),
         "Stop the runs that are queued", needs=WRITABLE),
-    Row("pause", "Model", "Pause proposing", lambda desk: desk.work.pause(desk.actions["pause"].isChecked()), (),
+    Action("pause", "Model", "Pause proposing", lambda desk: desk.work.pause(desk.actions["pause"].isChecked()), (),
         "The runs that are queued go on later", checkable=True),
-    Row("models", "Model", "Models…", opens("models.open_models"), ("Ctrl+M",),
+    Action("models", "Model", "Models…", opens("models.open_models"), ("Ctrl+M",),
         "Choose, download or add a classifier", "model", tool=(4, 2), apart=True),
-    Row("train", "Model", "Train a classifier…", opens("training.open_training"), (),
+    Action("train", "Model", "Train a classifier…", opens("training.open_training"), (),
         "From images of your own, in a folder for each class"),
-    Row("class_map", "Model", "Classes…", opens("class_map.open_class_map"), (),
+    Action("class_map", "Model", "Classes…", opens("class_map.open_class_map"), (),
         "The model's labels, and what you call them", needs=FOLDER),
-    Row("corrections", "Model", "Learned corrections…", opens("corrections.open_corrections"), (),
+    Action("corrections", "Model", "Learned corrections…", opens("corrections.open_corrections"), (),
         "What your adjustments taught about each class", needs=FOLDER),
 
-    Row("finder", "Help", "Find an action…", opens("finder.open_finder"), ("Ctrl+K",), "Type a part of its name"),
-    Row("keys", "Help", "Keys", opens("cheat_sheet.open_keys"), ("F1",), "All keys at a glance", "help"),
-    Row("shortcuts", "Help", "Keyboard shortcuts…", opens("shortcuts.open_shortcuts"), (),
-        "Choose a preset, or keys of your own"),
-    Row("guide", "Help", "First steps", opens("guide.open_guide"), (), "From a folder of images to the first box"),
-    Row("about", "Help", "About fastloc", opens("about.open_about"), apart=True),
+    Action("finder", "Help", "Find an action…", opens("finder.open_finder"), ("Ctrl+K",), "Type a part of its name"),
+    Action("keys", "Help", "Keys", opens("cheat_sheet.open_keys"), ("F1",), "All keys at a glance", "help"),
+    Action("shortcuts", "Help", "Keyboard shortcuts…", opens("shortcuts.open_shortcuts"), (),
+        "Choose a keymap, or keys of your own"),
+    Action("guide", "Help", "First steps", opens("guide.open_guide"), (), "From a folder of images to the first box"),
+    Action("about", "Help", "About fastloc", opens("about.open_about"), apart=True),
 )
 # fmt: on
 
-ACTIONS: dict[str, Row] = {row.id: row for row in _ROWS}  # a row that is added here is in every window made later
+ACTIONS: dict[str, Action] = {row.id: row for row in _ROWS}  # a row that is added here is in every window made later
 
 
 def default_keys() -> dict[str, tuple[str, ...]]:

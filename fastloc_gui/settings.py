@@ -156,17 +156,17 @@ class Settings:
         self._store.setValue("guide_seen", "yes" if seen else "")
 
     @property
-    def key_preset(self) -> str:
+    def keymap(self) -> str:
         return self._text("keys/preset", "fastloc")
 
-    def key_changes(self, preset: str) -> dict[str, tuple[str, ...]]:
-        """The keys, by action, that the user changed of a preset; other presets do not share them."""
-        changes = self._json(f"keys/{preset}", {})
+    def key_changes(self, keymap: str) -> dict[str, tuple[str, ...]]:
+        """The keys, by action, that the user changed of a keymap; other keymaps do not share them."""
+        changes = self._json(f"keys/{keymap}", {})
         return {str(k): tuple(map(str, v)) for k, v in changes.items() if isinstance(v, list)}
 
-    def keep_keys(self, preset: str, changes: Mapping[str, Sequence[str]]) -> None:
-        self._store.setValue("keys/preset", preset)
-        self._store.setValue(f"keys/{preset}", json.dumps(dict(changes)))
+    def keep_keys(self, keymap: str, changes: Mapping[str, Sequence[str]]) -> None:
+        self._store.setValue("keys/preset", keymap)
+        self._store.setValue(f"keys/{keymap}", json.dumps(dict(changes)))
 
     @property
     def recent_folders(self) -> list[Path]:

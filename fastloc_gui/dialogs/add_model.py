@@ -71,7 +71,7 @@ class AddModelDialog(QDialog):
         try:
             mean, std = parse_rgb(self.mean.text()), parse_rgb(self.std.text())
         except ValueError:
-            self.show_fault(self.tr("Mean and std need three numbers each, separated by commas."))
+            self.show_error(self.tr("Mean and std need three numbers each, separated by commas."))
             return
         model = NewModel(
             Path(self.file.text()),
@@ -86,14 +86,14 @@ class AddModelDialog(QDialog):
         self.buttons.setEnabled(False)
         self.add_wanted.emit(model)
 
-    def finish(self, name: str, fault: str) -> None:
-        """The worker's answer; without a fault the dialog closes."""
-        if fault:
-            self.show_fault(fault)
+    def finish(self, name: str, error: str) -> None:
+        """The worker's answer; without an error the dialog closes."""
+        if error:
+            self.show_error(error)
         else:
             self.accept()
 
-    def show_fault(self, fault: str) -> None:
+    def show_error(self, error: str) -> None:
         self.buttons.setEnabled(True)
-        self.answer.setText(fault)
+        self.answer.setText(error)
         self.answer.setMinimumHeight(self.answer.heightForWidth(self.answer.width()))

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from fastloc_gui.actions import ACTIONS, Row, menu_title, text
+from fastloc_gui.actions import ACTIONS, Action, menu_title, text
 from fastloc_gui.desk import Desk
 from fastloc_gui.keys.keymap import BOX_KEYS
 from fastloc_gui.keys.live import LiveKeys
@@ -49,7 +49,7 @@ class CheatSheet(QDialog):
             layout.addLayout(stack)
         self._layout.addWidget(self._content)
 
-    def _key(self, row: Row) -> str:
+    def _key(self, row: Action) -> str:
         key = self._keys.shown(row.id)
         return self.tr("hold {}").format(key) if key and row.held else key
 

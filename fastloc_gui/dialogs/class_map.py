@@ -31,7 +31,7 @@ from fastloc_gui.work.bulk import reshape
 
 from .class_map_classes import ClassesPane
 from .class_map_labels import ENTER, LabelsPane
-from .class_map_parts import Change
+from .class_map_parts import Edit
 from .parts import choose_path
 
 _MOST_BYTES = 1 << 22  # of a table: 100,000 labels
@@ -104,9 +104,9 @@ class ClassMapDialog(QDialog):
         elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.accept()
 
-    def _change(self, change: Change) -> bool:
+    def _change(self, edit: Edit) -> bool:
         try:
-            changed = change(self.class_map)
+            changed = edit(self.class_map)
         except SettingError as error:
             self.answer.setText(str(error))
             return False

@@ -135,7 +135,7 @@ class ClassesPane(QWidget):
         self._reorder(lambda names, row: names.insert(row + 1, names.pop(row)), 1)
 
     def _reorder(self, reorder: Callable[[list[str], int], object], step: int) -> None:
-        """Change the list at the current row and select the row `step` further."""
+        """Edit the list at the current row and select the row `step` further."""
         row, names = self.table.currentIndex().row(), self._names
         if row < 0 or not 0 <= row + step < len(names):
             return

@@ -14,8 +14,8 @@ from fastloc_core.review.mapping import ClassMap
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
-Change = Callable[[ClassMap], ClassMap]
-Apply = Callable[[Change], bool]
+Edit = Callable[[ClassMap], ClassMap]
+Apply = Callable[[Edit], bool]
 """Changes the dialog's map; False where it is refused, and then the dialog says why."""
 
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -168,11 +168,11 @@ class ExportDialog(QDialog):
             self.progress.setValue(round(1000 * share))
             self.state.setText(text)
 
-    def finish(self, summary_text: str, fault: str) -> None:
-        """The worker's answer; `fault` is empty where the export went through."""
+    def finish(self, summary_text: str, error: str) -> None:
+        """The worker's answer; `error` is empty where the export went through."""
         if self._running:
             self._running = False
-            self._show_result(fault or summary_text, exported=not fault)
+            self._show_result(error or summary_text, exported=not error)
             self._update()
 
     def reject(self) -> None:

@@ -174,8 +174,8 @@ class ImportDialog(QDialog):
             text = self.tr("Imported {} boxes in one image.")
         self._end(text.format(whole(boxes), whole(images)), self.close_button, problems)
 
-    def fail(self, fault: str) -> None:
-        self._end(fault, self.start)
+    def fail(self, error: str) -> None:
+        self._end(error, self.start)
 
     def reject(self) -> None:
         """Closes; while an import runs, it ends that first."""

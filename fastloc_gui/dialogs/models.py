@@ -130,28 +130,28 @@ class ModelsDialog(QDialog):
             self.progress.setValue(round(1000 * share))
             self.answer.setText(text)
 
-    def finish_download(self, name: str, fault: str) -> None:
-        """`fault` is empty where the model is there now."""
+    def finish_download(self, name: str, error: str) -> None:
+        """`error` is empty where the model is there now."""
         if name != self._downloading:  # somebody else asked for it
             self.show_trained(name)
             return
         self._downloading = ""
         self.progress.hide()
-        self._tell(name, fault)
+        self._tell(name, error)
 
-    def _tell(self, name: str, fault: str) -> None:
-        self.answer.setText(fault or self.tr("{} is ready.").format(name))
+    def _tell(self, name: str, error: str) -> None:
+        self.answer.setText(error or self.tr("{} is ready.").format(name))
         self.refresh(name)
-        if not fault:
+        if not error:
             self.use.setFocus()
 
     def show_trained(self, name: str) -> None:
         """It is there now, beside whatever is selected."""
         self.refresh(self._entry.name if self._entry else name)
 
-    def finish_adding(self, name: str, fault: str) -> None:
-        if not fault:
-            self._tell(name, fault)
+    def finish_adding(self, name: str, error: str) -> None:
+        if not error:
+            self._tell(name, error)
 
 
 def open_models(desk: Desk) -> None:

@@ -36,8 +36,8 @@ class ShortcutsDialog(QDialog):
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
         self.resize(640, 560)
         self._keys = keys
-        self.preset = QComboBox()
-        self.preset.addItems(list(KEYMAPS))
+        self.keymap = QComboBox()
+        self.keymap.addItems(list(KEYMAPS))
         self.search = QLineEdit(placeholderText=self.tr("Search actions and keys"), clearButtonEnabled=True)
         self.table = columns(self.tr("Action"), self.tr("Menu"), self.tr("Keys"))
         self._items = {
@@ -59,7 +59,7 @@ class ShortcutsDialog(QDialog):
             assert isinstance(button, QPushButton)
             button.setAutoDefault(False)
         self._lay_out(buttons)
-        self.preset.textActivated.connect(keys.use_preset)
+        self.keymap.textActivated.connect(keys.use_keymap)
         self.search.textChanged.connect(self._filter)
         self.table.currentItemChanged.connect(self._update)
         self.table.itemActivated.connect(self.field.setFocus)
@@ -73,13 +73,13 @@ class ShortcutsDialog(QDialog):
         self.select(next(iter(self._items)))
 
     def _lay_out(self, buttons: QDialogButtonBox) -> None:
-        preset = QLabel(self.tr("&Preset"))
-        preset.setBuddy(self.preset)
+        name = QLabel(self.tr("&Keymap"))
+        name.setBuddy(self.keymap)
         self._prompt = QLabel()
         self._prompt.setBuddy(self.field)
         top, edit = QHBoxLayout(), QHBoxLayout()
-        top.addWidget(preset)
-        top.addWidget(self.preset)
+        top.addWidget(name)
+        top.addWidget(self.keymap)
         top.addWidget(self.search, 1)
         edit.addWidget(self.field, 1)
         edit.addWidget(self.add)
@@ -117,7 +117,7 @@ class ShortcutsDialog(QDialog):
         """Why the action cannot have that key."""
         shown, other = native(key), keymap.taken(action_id, key)
         if other == "box":
-            return self.tr("{} moves a box or gives it a class, whatever the preset.").format(shown)
+            return self.tr("{} moves a box or gives it a class, in every keymap.").format(shown)
         if other:
             return self.tr("{} is the key of “{}”.").format(shown, text(ACTIONS[other]).rstrip(" …"))
         if ACTIONS[action_id].held and "+" in key[:-1]:
@@ -139,7 +139,7 @@ class ShortcutsDialog(QDialog):
         self._keys.use(replace(self._keys.keymap, changes={}))
 
     def _refresh(self) -> None:
-        self.preset.setCurrentText(self._keys.keymap.preset)
+        self.keymap.setCurrentText(self._keys.keymap.name)
         for action_id, item in self._items.items():
             item.setText(2, ", ".join(self._keys.all_shown(action_id)))
             font = item.font(2)

@@ -22,7 +22,7 @@ _DOT = 4.5  # pixels: radius of the best epoch's mark
 
 
 class TrainingCurve(QWidget):
-    """The mean over the classes (a full line), and the share of all pictures (a dashed one)."""
+    """The mean over the classes (a full line), and the share of all images (a dashed one)."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,8 +69,8 @@ class TrainingCurve(QWidget):
             x, text = self._x(area, epoch), str(epoch)
             if epoch > 1 and step > 1 and x - self._x(area, 1) < 2 * self.fontMetrics().horizontalAdvance(text):
                 continue  # it would touch the first
-            place = QRectF(x - 30, area.bottom() + _GAP / 2, 60, line)
-            painter.drawText(place, Align.AlignCenter, text)
+            rect = QRectF(x - 30, area.bottom() + _GAP / 2, 60, line)
+            painter.drawText(rect, Align.AlignCenter, text)
         below = QRectF(area.left(), area.bottom() + line + _GAP / 2, area.width(), line + _GAP / 2)
         painter.drawText(below, Align.AlignRight | Align.AlignBottom, self.tr("epoch"))
 

@@ -27,7 +27,7 @@ from fastloc_gui.jobs.training import Looked
 
 from .choice import Choice
 from .parts import choose_path, quiet_label
-from .training_found import FoundPictures
+from .training_found import FoundImages
 from .training_stopped import StoppedTrainings
 
 _TYPED_MS = 300  # of rest, before what is typed is looked at
@@ -37,7 +37,7 @@ class TrainingForm(QWidget):
     """Asks; somebody else looks at the images, and trains."""
 
     look_wanted = Signal(object)  # Path
-    start_wanted = Signal(object, str, int)  # pictures, name, epochs
+    start_wanted = Signal(object, str, int)  # images, name, epochs
     go_on_wanted = Signal(object)  # Unfinished
     discard_wanted = Signal(object)  # Unfinished
     close_wanted = Signal()
@@ -46,7 +46,7 @@ class TrainingForm(QWidget):
         super().__init__()
         self._found: Looked | None = None
         self._named = False  # by hand
-        self.stopped, self.found = StoppedTrainings(), FoundPictures()
+        self.stopped, self.found = StoppedTrainings(), FoundImages()
         self.path, self.name, self.hint = QLineEdit(), QLineEdit(), quiet_label(wordWrap=True)
         self.path.setAcceptDrops(False)  # the dialog takes what is dropped
         self.path.setPlaceholderText(self.tr("Choose a folder, or drop it here"))
@@ -78,8 +78,8 @@ class TrainingForm(QWidget):
         self.start.clicked.connect(self._start)
 
     def _arrange(self) -> None:
-        pictures, row = QLabel(self.tr("&Images")), QHBoxLayout()
-        pictures.setBuddy(self.path)
+        images, row = QLabel(self.tr("&Images")), QHBoxLayout()
+        images.setBuddy(self.path)
         row.setSpacing(6)
         row.addWidget(self.path)
         for text, choose in ((self.tr("&Folder…"), self._choose_folder), (self.tr("&CSV…"), self._choose_table)):
@@ -88,7 +88,7 @@ class TrainingForm(QWidget):
             row.addWidget(button)
         form = QFormLayout()
         form.setVerticalSpacing(12)
-        form.addRow(pictures, row)
+        form.addRow(images, row)
         form.addRow(self.found)
         form.addRow(self.tr("Na&me"), self.name)
         form.addRow(self.tr("Training"), self.thoroughness)
@@ -104,10 +104,10 @@ class TrainingForm(QWidget):
         layout.addLayout(form, 1)
         layout.addLayout(buttons)
 
-    def show_end(self, fault: str, details: str, stopped: str) -> None:
+    def show_end(self, error: str, details: str, stopped: str) -> None:
         """How the last training ended, if it did not do what it should; and which ones can go on."""
         said = self.tr("Stopped. Nothing is lost: {} can be continued.").format(stopped) if stopped else ""
-        self.end.setText(f"⚠ {fault}" if fault else said)
+        self.end.setText(f"⚠ {error}" if error else said)
         self.end.setVisible(bool(self.end.text()))
         self.details.setPlainText(details)
         self.details.setVisible(bool(details))

@@ -20,10 +20,10 @@ from fastloc_gui.look.text import whole
 from .parts import columns, quiet_label
 
 Align = Qt.AlignmentFlag
-_NAMED = 100  # pictures left out that are named
+_NAMED = 100  # of the images left out are named
 
 
-class FoundPictures(QStackedWidget):
+class FoundImages(QStackedWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setMinimumHeight(190)

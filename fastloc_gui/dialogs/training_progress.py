@@ -12,7 +12,7 @@ from fastloc_gui.look.text import duration, percent, whole
 from .parts import quiet_label
 from .training_curve import TrainingCurve
 
-_MANY = 40  # pictures to check with: at a half, right for 50 % means from 34 % to 66 %
+_MANY = 40  # images to check with: at a half, right for 50 % means from 34 % to 66 %
 
 
 class TrainingProgress(QWidget):

@@ -75,14 +75,14 @@ class Keymap:
     """`defaults`: the keys of every action in the table; `changes`: the keys, perhaps none, that the user gave some."""
 
     defaults: Mapping[str, Keys]
-    preset: str = "fastloc"
+    name: str = "fastloc"
     changes: Mapping[str, Keys] = field(default_factory=dict)
 
     @classmethod
-    def restored(cls, defaults: Mapping[str, Keys], preset: str, changes: Mapping[str, Keys]) -> Keymap:
+    def restored(cls, defaults: Mapping[str, Keys], name: str, changes: Mapping[str, Keys]) -> Keymap:
         """From stored values, perhaps of another version: unknown actions and keys that are taken are left out."""
         known = {action_id: keys for action_id, keys in changes.items() if action_id in defaults}
-        keymap = cls(defaults, preset if preset in KEYMAPS else "fastloc", known)
+        keymap = cls(defaults, name if name in KEYMAPS else "fastloc", known)
         for action_id, keys in known.items():
             if any(keymap.taken(action_id, key) for key in keys):
                 keymap = keymap.reset(action_id)
@@ -109,4 +109,4 @@ class Keymap:
         return replace(self, changes={k: v for k, v in self.changes.items() if k != action_id})
 
     def _default(self, action_id: str) -> Keys:
-        return KEYMAPS[self.preset].get(action_id, self.defaults[action_id])
+        return KEYMAPS[self.name].get(action_id, self.defaults[action_id])

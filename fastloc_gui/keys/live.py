@@ -21,19 +21,19 @@ class LiveKeys(QObject):
     def __init__(self, settings: Settings, defaults: Mapping[str, Keys], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._settings, self._defaults = settings, defaults
-        self.keymap = self._stored(settings.key_preset)
+        self.keymap = self._stored(settings.keymap)
 
     def use(self, keymap: Keymap) -> None:
         self.keymap = keymap
-        self._settings.keep_keys(keymap.preset, keymap.changes)
+        self._settings.keep_keys(keymap.name, keymap.changes)
         self.changed.emit()
 
-    def use_preset(self, name: str) -> None:
-        """With the changes that the user made to that preset."""
+    def use_keymap(self, name: str) -> None:
+        """With the changes that the user made to that keymap."""
         self.use(self._stored(name))
 
-    def _stored(self, preset: str) -> Keymap:
-        return Keymap.restored(self._defaults, preset, self._settings.key_changes(preset))
+    def _stored(self, name: str) -> Keymap:
+        return Keymap.restored(self._defaults, name, self._settings.key_changes(name))
 
     def shown(self, action_id: str) -> str:
         """The first key of an action as the platform writes it; "" if it has none."""

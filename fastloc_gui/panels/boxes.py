@@ -99,8 +99,8 @@ class BoxTableModel(QAbstractTableModel):
 
 def _explained(item: Shown) -> str:
     box = item.box
-    place = translate("boxes", "{}: {:.0f} x {:.0f} px at ({:.0f}, {:.0f})")
-    lines = [place.format(item.label, box.width, box.height, box.x0, box.y0)]
+    text = translate("boxes", "{}: {:.0f} x {:.0f} px at ({:.0f}, {:.0f})")
+    lines = [text.format(item.label, box.width, box.height, box.x0, box.y0)]
     if isinstance(item, Proposal):
         lines.append(translate("boxes", "probability in the whole image {}").format(percent(item.score.probability)))
         if item.alternatives:

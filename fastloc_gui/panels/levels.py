@@ -215,7 +215,7 @@ class LevelsBar(QWidget):
             shown = chosen or scale.automatic
             values = (shown.low, shown.high)
             texts = [f"{value:.0f}" if "int" in scale.kind else short(value, 4) for value in values]
-            self.track.show_ends([_place(scale.edges, value) for value in values])
+            self.track.show_ends([_share_of(scale.edges, value) for value in values])
         self.low.setText(texts[0])
         self.high.setText(texts[1])
         self.track.setAccessibleDescription(self.tr("From {} to {}").format(*texts) if scale else "")
@@ -228,7 +228,7 @@ def _value(edges: tuple[float, ...], at: float) -> float:
     return edges[i] + (at * (len(edges) - 1) - i) * (edges[i + 1] - edges[i])
 
 
-def _place(edges: tuple[float, ...], value: float) -> float:
+def _share_of(edges: tuple[float, ...], value: float) -> float:
     """Where a value is on the scale, 0 to 1."""
     i = min(max(bisect_right(edges, value), 1), len(edges) - 1) - 1
     share = (value - edges[i]) / (edges[i + 1] - edges[i])

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QToolBar
 
-from fastloc_gui.actions import ACTIONS, Needs, Row, menu_title, text
+from fastloc_gui.actions import ACTIONS, Action, Needs, menu_title, text
 from fastloc_gui.desk import Desk
 from fastloc_gui.keys.live import HeldKeys
 from fastloc_gui.look.theme import icon
@@ -47,7 +47,7 @@ def make_actions(desk: Desk) -> None:
     HeldKeys(desk.canvas, {name: action for name, action in actions.items() if ACTIONS[name].held}, desk.keys)
 
 
-def _act(desk: Desk, row: Row, checked: bool = False) -> None:
+def _act(desk: Desk, row: Action, checked: bool = False) -> None:
     row.act(desk)
 
 

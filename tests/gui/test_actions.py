@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QDialog, QToolBar
 
-from fastloc_gui.actions import ACTIONS, Needs, Row
+from fastloc_gui.actions import ACTIONS, Action, Needs
 from fastloc_gui.desk import Desk
 from tests.gui.driving import CTRL, Key, Open, press
 
@@ -18,7 +18,7 @@ def open_hello(desk: Desk) -> None:
     desk.open(Hello(desk.window), about_folder=True)
 
 
-HELLO = Row("hello", "Help", "Hello…", open_hello, ("Ctrl+H",), icon="help", needs=Needs.FOLDER, tool=(9, 0))
+HELLO = Action("hello", "Help", "Hello…", open_hello, ("Ctrl+H",), icon="help", needs=Needs.FOLDER, tool=(9, 0))
 
 
 def test_a_dialog_with_a_row_is_in_menu_toolbar_and_keys(open_window: Open, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,7 +40,7 @@ def test_a_dialog_with_a_row_is_in_menu_toolbar_and_keys(open_window: Open, monk
 def test_an_action_is_offered_where_its_needs_are_met(
     open_window: Open, monkeypatch: pytest.MonkeyPatch, needs: Needs
 ) -> None:
-    monkeypatch.setitem(ACTIONS, HELLO.id, Row("hello", "Help", "Hello…", open_hello, needs=needs))
+    monkeypatch.setitem(ACTIONS, HELLO.id, Action("hello", "Help", "Hello…", open_hello, needs=needs))
     assert not open_window(model=False, images=False).actions_by_id["hello"].isEnabled()
     assert open_window(model=False).actions_by_id["hello"].isEnabled()
     second = open_window(model=False)

@@ -1,4 +1,4 @@
-"""Which keys do what, in every preset and after changes."""
+"""Which keys do what, in every keymap and after changes."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ KEYS = default_keys()
 REVIEWING = ("accept", "reject", "take_back", "accept_all", "next_box", "previous_box", "next_image", "previous_image")
 
 
-@pytest.mark.parametrize("preset", KEYMAPS)
-def test_in_a_preset_every_key_does_one_thing(preset: str) -> None:
-    keymap = Keymap(KEYS, preset)
+@pytest.mark.parametrize("name", KEYMAPS)
+def test_in_a_keymap_every_key_does_one_thing(name: str) -> None:
+    keymap = Keymap(KEYS, name)
     owned = [(action_id, normal(key)) for action_id in KEYS for key in keymap.of(action_id)]
     assert all(key for _, key in owned), "a key that Qt does not know"
     assert [pair for pair in combinations(owned, 2) if pair[0][1] == pair[1][1]] == []
     assert {key for _, key in owned} & set(map(normal, FIXED)) == set()
 
 
-@pytest.mark.parametrize("preset", KEYMAPS)
-def test_a_preset_reviews_without_the_mouse_and_names_only_actions_that_exist(preset: str) -> None:
-    assert all(Keymap(KEYS, preset).of(action_id) for action_id in REVIEWING)
-    assert set(KEYMAPS[preset]) <= set(KEYS)
+@pytest.mark.parametrize("name", KEYMAPS)
+def test_a_keymap_reviews_without_the_mouse_and_names_only_actions_that_exist(name: str) -> None:
+    assert all(Keymap(KEYS, name).of(action_id) for action_id in REVIEWING)
+    assert set(KEYMAPS[name]) <= set(KEYS)
 
 
 def test_the_keys_that_people_bring_in_their_fingers() -> None:
@@ -44,7 +44,7 @@ def test_a_key_is_free_only_where_neither_an_action_nor_a_box_has_it() -> None:
     assert keymap.changed("reject", ()).taken("accept", "X") == ""
 
 
-def test_only_what_differs_from_the_preset_is_a_change() -> None:
+def test_only_what_differs_from_the_keymap_is_a_change() -> None:
     changed = Keymap(KEYS).changed("accept", ("Q",))
     assert changed.of("accept") == ("Q",)
     assert changed.changed("accept", ("Space",)) == Keymap(KEYS) == changed.reset("accept")

@@ -90,7 +90,7 @@ def test_a_new_key_is_there_at_the_next_start(dialog: ShortcutsDialog) -> None:
             "accept",
             Key.Key_3,
             Qt.KeyboardModifier.NoModifier,
-            "3 moves a box or gives it a class, whatever the preset.",
+            "3 moves a box or gives it a class, in every keymap.",
         ),
         ("evidence", Key.Key_H, CTRL, "This key is held down: take one without Ctrl, Alt and Shift."),
     ],
@@ -103,11 +103,11 @@ def test_a_key_that_cannot_be_is_refused_with_the_reason(
     assert stored().changes == {}
 
 
-def test_a_preset_keeps_what_was_changed_of_it(dialog: ShortcutsDialog) -> None:
+def test_a_keymap_keeps_what_was_changed_of_it(dialog: ShortcutsDialog) -> None:
     give(dialog, "accept", Key.Key_Q)
-    dialog.preset.textActivated.emit("Prodigy")
+    dialog.keymap.textActivated.emit("Prodigy")
     assert stored().of("accept") == ("A",)
-    dialog.preset.textActivated.emit("fastloc")
+    dialog.keymap.textActivated.emit("fastloc")
     assert stored().of("accept") == ("Q",)
     dialog.reset_all.click()
     assert stored().changes == {}

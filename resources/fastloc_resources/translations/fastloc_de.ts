@@ -646,7 +646,7 @@
     </message>
 </context>
 <context>
-    <name>FoundPictures</name>
+    <name>FoundImages</name>
     <message>
         <source>Class</source>
         <translation>Klasse</translation>
@@ -1425,11 +1425,11 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>&amp;Alle zurücksetzen</translation>
     </message>
     <message>
-        <source>&amp;Preset</source>
+        <source>&amp;Keymap</source>
         <translation>&amp;Vorlage</translation>
     </message>
     <message>
-        <source>{} moves a box or gives it a class, whatever the preset.</source>
+        <source>{} moves a box or gives it a class, in every keymap.</source>
         <translation>{} bewegt eine Box oder gibt ihr eine Klasse, in jeder Vorlage.</translation>
     </message>
     <message>
@@ -2339,7 +2339,7 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Tastenkürzel …</translation>
     </message>
     <message>
-        <source>Choose a preset, or keys of your own</source>
+        <source>Choose a keymap, or keys of your own</source>
         <translation>Eine Vorlage oder eigene Tasten wählen</translation>
     </message>
     <message>
