@@ -1,4 +1,4 @@
-"""Accepting every proposal above a confidence, knowing how often that was right."""
+"""Accepting every proposal above a confidence, with the share of such proposals that was right so far."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from fastloc_gui.look.text import percent, whole
 from fastloc_gui.look.translation import translate
 from fastloc_gui.work.background import ShownBackground
 
-CAUTIOUS = 0.9  # the threshold to begin with where nothing is suggested
+CAUTIOUS = 0.9  # the threshold to begin with if none is suggested
 
 Count = Callable[[float, str], tuple[int, int]]
 
@@ -44,7 +44,8 @@ class AcceptAbove(QDialog):
     def __init__(
         self, parent: QWidget | None, verdicts: Sequence[Verdict], labels: Sequence[str], count: Count
     ) -> None:
-        """`verdicts`: looked at, of the model and preset whose proposals are pending; `labels`: the classes of these.
+        """`verdicts`: decisions about proposals that somebody saw, by the model and preset of the pending proposals;
+        `labels`: the classes of the pending proposals.
 
         `count(threshold, label)`: how many proposals in how many images would be accepted; asked at every step of the
         slider.
@@ -60,7 +61,7 @@ class AcceptAbove(QDialog):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setMaximum(100)
         self.threshold = QSpinBox(maximum=100, suffix="\u00a0%")
-        self.threshold.setKeyboardTracking(False)  # else the slider would write into what is being typed
+        self.threshold.setKeyboardTracking(False)  # the slider would write into a number that is being typed
         self.suggest = QPushButton(autoDefault=False)
         self.known, self.effect = QLabel(wordWrap=True), QLabel(wordWrap=True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
@@ -96,7 +97,7 @@ class AcceptAbove(QDialog):
         layout = QVBoxLayout(self)
         layout.setSpacing(12)
         layout.addLayout(form)
-        for text in (self.known, self.effect):  # as high with one line as with two, so that nothing jumps or is cut off
+        for text in (self.known, self.effect):  # two lines high, so that nothing jumps
             text.setMinimumHeight(2 * text.fontMetrics().lineSpacing())
             text.setAlignment(Qt.AlignmentFlag.AlignTop)
             layout.addWidget(text)
@@ -109,10 +110,10 @@ class AcceptAbove(QDialog):
         self.suggest.setEnabled(suggested is not None)
         if suggested is None:
             self.suggest.setText(self.tr("No suggestion"))
-            self.suggest.setToolTip(self.tr("More of your decisions, or better proposals, are needed for one."))
+            self.suggest.setToolTip(self.tr("A suggestion needs more of your decisions, or better proposals."))
         else:
             self.suggest.setText(self.tr("&Suggested: {}").format(percent(suggested)))
-            tip = self.tr("The lowest confidence from which surely, by the interval, {} are right.")
+            tip = self.tr("The lowest confidence at which at least {} are right, even at the low end of the interval.")
             self.suggest.setToolTip(tip.format(percent(TRUSTED)))
         self._take(CAUTIOUS if suggested is None else suggested)
         self._explain()
@@ -128,15 +129,13 @@ class AcceptAbove(QDialog):
         threshold, label = self.chosen
         known = self._acceptance.at(threshold)
         if known.n:
-            text = self.tr(
-                "Confidence ≥ {t}: {share} of yours were accepted as they were (n = {n}, 95 % interval {a} to {b})."
-            )
+            text = self.tr("Confidence ≥ {t}: you accepted {share} unchanged (n = {n}, 95 % interval {a} to {b}).")
             share, low, high = (percent(part) for part in (known.share, known.low, known.high))
             said = text.format(t=percent(threshold), share=share, n=whole(known.n), a=low, b=high)
-            self.known.setText(said.replace(" %", "\u00a0%"))  # no line ends within
+            self.known.setText(said.replace(" %", "\u00a0%"))  # keep the number and the sign on one line
         else:
             text = self.tr(
-                "You have not decided about a proposal with confidence ≥ {} yet, so nothing is known of these."
+                "You have not decided about proposals with confidence ≥ {} yet, so nothing is known about them."
             )
             self.known.setText(text.format(percent(threshold)))
         proposals, images = self._count(threshold, label)

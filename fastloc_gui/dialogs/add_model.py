@@ -1,4 +1,4 @@
-"""Adding a classifier of one's own: the checkpoint, its labels, and how its input is prepared."""
+"""Adding a classifier of one's own: the checkpoint, its labels, and the preparation of its input."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .parts import choose_path
 
 
 class AddModelDialog(QDialog):
-    """Asks; the worker checks and copies. What does not fit is said here, and nothing typed is lost."""
+    """Asks for a model, which the worker checks and copies. If the model is refused, the dialog keeps all entries."""
 
     add_wanted = Signal(object)  # NewModel
 
@@ -87,7 +87,7 @@ class AddModelDialog(QDialog):
         self.add_wanted.emit(model)
 
     def finish(self, name: str, error: str) -> None:
-        """The worker's answer; without an error the dialog closes."""
+        """Show the answer of the worker; without an error the dialog closes."""
         if error:
             self.show_error(error)
         else:

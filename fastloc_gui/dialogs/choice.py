@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QHBoxLayout,
 
 from .parts import quiet_label
 
-_NAMES, _GAP = 110, 14  # pixels: of the names at least, and to the explanations
+_NAMES, _GAP = 110, 14  # pixels: least width of the names, and the space to the explanations
 
 
 class Choice(QWidget):
-    """One of some values, each with its name and a line that explains it."""
+    """One of several values, each with its name and a line that explains it."""
 
     changed = Signal()
 
@@ -40,7 +40,7 @@ class Choice(QWidget):
         self.group.idToggled.connect(self._toggled)
 
     @property
-    def value(self) -> Any:  # noqa: ANN401 (what the rows have)
+    def value(self) -> Any:  # noqa: ANN401 (as in the rows)
         return self._values[self.group.checkedId()]
 
     def choose(self, value: object) -> None:
@@ -52,7 +52,7 @@ class Choice(QWidget):
 
 
 class Option(QWidget):
-    """Wanted or not: a name and a line that explains it, which lie as those of a Choice do."""
+    """A check box with a line that explains it, laid out as in a Choice."""
 
     def __init__(self, name: str, wanted: bool) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Which of the user's classes each label of the classifier becomes: many to one, some to none."""
+"""Choosing for each label of the classifier one of the user's classes, or none."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ _MOST_BYTES = 1 << 22  # of a table: 100,000 labels
 
 
 class ClassMapDialog(QDialog):
-    """Works on a map of its own; `changed` brings it on OK, and the new names by the old ones of classes that were
-    renamed. Cancel changes nothing.
+    """Edits a copy of the map. On OK, `changed` sends it with the renamed classes: their new names by the old ones.
+    Cancel changes nothing.
 
     `labels`: the names of the classifier's classes, empty without a model; `counts`: how many proposals of each label
-    this folder has.
+    the folder has.
     """
 
     changed = Signal(object, object)  # ClassMap, dict[str, str]
@@ -64,7 +64,7 @@ class ClassMapDialog(QDialog):
         self.open_table = QPushButton(self.tr("Open &table…"), autoDefault=False)
         self.open_table.setToolTip(self.tr("Read the classes from a spreadsheet's CSV file: label, class"))
         self.save_table = QPushButton(self.tr("&Save table…"), autoDefault=False)
-        self.save_table.setToolTip(self.tr("Write all labels and their classes to a CSV file, to be filled in there"))
+        self.save_table.setToolTip(self.tr("Write all labels and their classes to a CSV file that you can fill in"))
         last = QHBoxLayout()
         last.addWidget(self.open_table)
         last.addWidget(self.save_table)
@@ -85,20 +85,20 @@ class ClassMapDialog(QDialog):
         (self.labels.search if self.labels.model.labels else self.classes.new).setFocus()
 
     def accept(self) -> None:
-        """What was typed and not confirmed counts too."""
+        """A text that was typed and not confirmed counts too."""
         if self.classes.new.text().strip() and not self.classes.add():
             return
         if self.labels.becomes.text().strip() and self.labels.selected and not self.labels.map_selected():
             return
         kept = {old: new for old, new in self.classes.renamed.items() if new in self.class_map.classes and new != old}
         for old, new in kept.items():
-            if old in self.labels.model.labels and self.class_map.mapped(old) == old:  # it was called as its label
+            if old in self.labels.model.labels and self.class_map.mapped(old) == old:  # it had the name of its label
                 self.class_map = self.class_map.with_mapping(old, new)
         self.changed.emit(self.class_map, kept)
         super().accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return belongs to the fields and the table; with Ctrl it is OK."""
+        """Return belongs to the fields and the table; Ctrl+Return is OK."""
         if event.key() not in ENTER:
             super().keyPressEvent(event)
         elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -129,7 +129,7 @@ class ClassMapDialog(QDialog):
         choose_path(self, self.tr("Save the table"), "", self.write_table, self.tr("Tables (*.csv)"), suffix="csv")
 
     def read_table(self, file: str) -> None:
-        """The table's map takes the place of this one; Cancel still brings the old one back."""
+        """Replace the map by the one of the table. Cancel still restores the old one."""
         try:
             table = StringIO(read_file(Path(file), most=_MOST_BYTES).decode("utf-8-sig"), newline=None).getvalue()
         except OSError as error:
@@ -142,7 +142,7 @@ class ClassMapDialog(QDialog):
     def write_table(self, file: str) -> None:
         table = self.class_map.to_csv(self.labels.model.labels)
         try:
-            write_atomically(Path(file), table.encode("utf-8-sig"))  # by this mark spreadsheets know UTF-8
+            write_atomically(Path(file), table.encode("utf-8-sig"))  # spreadsheets recognize UTF-8 by its mark
         except OSError as error:
             self._say(self.tr("{} cannot be written ({}).").format(file, error.strerror))
         else:

@@ -1,4 +1,4 @@
-"""What was learned from the user's adjustments, and whether proposals are corrected by it."""
+"""Corrections that were learned from the user's adjustments, and whether proposals are corrected by them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class CorrectionsDialog(QDialog):
-    """Shows corrections and says when they are switched on or off; whoever opens it applies them."""
+    """Shows corrections. The opener applies them when they are switched on."""
 
     toggled = Signal(bool)
 
@@ -42,8 +42,9 @@ class CorrectionsDialog(QDialog):
         self.setWindowTitle(self.tr("Learned corrections"))
         self.resize(680, 400)
         about = self.tr(
-            "How your adjustments move the edges of each class, in percent of the box's width or height; plus is "
-            "outwards. IoU compares proposals with your boxes, before and after, on decisions that were held out."
+            "How your adjustments move the edges of each class, in percent of the width or height of the box. Plus "
+            "means outwards. IoU compares proposals with your boxes, before and after the correction, on decisions "
+            "that were held out."
         )
         self.table = self._table()
         self.empty = quiet_label(

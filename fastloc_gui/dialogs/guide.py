@@ -33,10 +33,10 @@ class Guide(QDialog):
         self.open_folder = QPushButton(self.tr("&Open a folder…"), autoDefault=False)
         self.choose_model = QPushButton(self.tr("&Choose a model…"), autoDefault=False)
         self.cards = QStackedWidget()
-        folder = self.tr("Every image in it, and below it, is listed at the left. fastloc never changes an image.")
+        folder = self.tr("All images in and below the folder are listed at the left. fastloc never changes an image.")
         model = self.tr(
-            "It knows classes; fastloc finds where it sees them, and proposes boxes. The one that comes with fastloc "
-            "knows 200 everyday things; others know more, and yours can be trained from sorted images."
+            "A model knows classes; fastloc finds where it sees them, and proposes boxes. The model that comes with "
+            "fastloc knows 200 everyday things. Others know more, and you can train your own from sorted images."
         )
         self.cards.addWidget(_card(self.tr("Open a folder of images"), folder, self.open_folder))
         self.cards.addWidget(_card(self.tr("Choose a model"), model, self.choose_model))
@@ -61,10 +61,10 @@ class Guide(QDialog):
         self._show(0)
 
     def _keys(self, keys: LiveKeys) -> QWidget:
-        """What decides about a box, with the keys in force."""
+        """The keys that decide about a box."""
         rows = (
-            (keys.shown("accept"), self.tr("It is right. With none left: this image is done.")),
-            (keys.shown("reject"), self.tr("It is wrong.")),
+            (keys.shown("accept"), self.tr("The box is right. If none is left, the image is done.")),
+            (keys.shown("reject"), self.tr("The box is wrong.")),
             (translate("actions", "Ctrl+Arrows"), self.tr("Push an edge out. With Shift, pull one in.")),
             (keys.shown("evidence"), self.tr("Why? Hold it to see what the model saw.")),
         )

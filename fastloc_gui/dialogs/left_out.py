@@ -11,7 +11,7 @@ from fastloc_gui.desk import Desk
 
 class LeftOutDialog(QDialog):
     def __init__(self, parent: QWidget, files: Sequence[str]) -> None:
-        """`files`: a line for each, with its reason."""
+        """`files`: for each file a line with the reason."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Left out"))
         self.resize(680, 400)

@@ -1,4 +1,4 @@
-"""Choosing a classifier: use one that is there, download a published one, or add one's own."""
+"""Choosing a classifier: use one that is there, download a published one, or add your own."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class ModelsDialog(QDialog):
         self.resize(620, 460)
         self._downloading = ""
         about = self.tr(
-            "A model knows classes; fastloc finds where it sees them. “everyday” knows 200 things, the published ones "
-            "know the 1,000 classes of ImageNet. A classifier of your own that has one of these architectures can be "
-            "added, or trained from your images."
+            "A model knows classes; fastloc finds where it sees them. “everyday” knows 200 things, the published "
+            "models know the 1,000 classes of ImageNet. You can add your own classifier if it has one of these "
+            "architectures, or train one from your images."
         )
         headers = self.tr("Model"), self.tr("Architecture"), self.tr("Size"), self.tr("State")
         self.list = columns(*headers, stretched=1)
@@ -50,7 +50,7 @@ class ModelsDialog(QDialog):
         self.progress.hide()
         self.answer = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         selectable = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        self.answer.setTextInteractionFlags(selectable)  # it may name an address and a folder
+        self.answer.setTextInteractionFlags(selectable)  # it may contain an address to copy
         self.use = QPushButton(self.tr("&Use"))
         self.download = QPushButton(self.tr("&Download"))
         self.add = QPushButton(self.tr("&Add your own…"), autoDefault=False)
@@ -76,9 +76,9 @@ class ModelsDialog(QDialog):
         self.refresh(in_use)
 
     def refresh(self, select: str) -> None:
-        """List what there is now, with one name selected."""
+        """List the models that there are now, and select one."""
         self.list.clear()
-        self.list.ensurePolished()  # else the rows are as high as without the style sheet
+        self.list.ensurePolished()  # otherwise the rows are as high as without the style sheet
         for entry in library.entries():
             size = f"{entry.megabytes} MB" if entry.megabytes else ""
             title = entry.title
@@ -131,8 +131,8 @@ class ModelsDialog(QDialog):
             self.answer.setText(text)
 
     def finish_download(self, name: str, error: str) -> None:
-        """`error` is empty where the model is there now."""
-        if name != self._downloading:  # somebody else asked for it
+        """`error`: empty if the model is there now."""
+        if name != self._downloading:  # another part of the window asked for it
             self.show_trained(name)
             return
         self._downloading = ""
@@ -146,7 +146,7 @@ class ModelsDialog(QDialog):
             self.use.setFocus()
 
     def show_trained(self, name: str) -> None:
-        """It is there now, beside whatever is selected."""
+        """List a new model, and keep the selection."""
         self.refresh(self._entry.name if self._entry else name)
 
     def finish_adding(self, name: str, error: str) -> None:

@@ -1,4 +1,4 @@
-"""What the program does by default."""
+"""The settings of the program."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from .parts import quiet_label
 
 
 class SettingsDialog(QDialog):
-    """Every choice is stored at once; `changed` names the property of Settings."""
+    """Stores every choice at once, then emits the name of the setting in `changed`."""
 
     changed = Signal(str)
     shortcuts_wanted = Signal()
@@ -60,7 +60,7 @@ class SettingsDialog(QDialog):
         self._note(self.tr("The language changes at the next start."))
         self._add_shortcuts()
         self._choose("device", self.tr("&Device"), devices)
-        self._choose("preset", self.tr("&Proposals as in"), {name: name for name in PRESETS})
+        self._choose("preset", self.tr("&Preset of proposals"), {name: name for name in PRESETS})
         self._choose("convention", self.tr("Pixels in &new XML files"), conventions)
         self._choose("order", self.tr("&Order of images"), orders)
         self._limit("megapixels", self.tr("&Images up to"), self.tr("megapixels"), limits.MEGAPIXELS)
@@ -71,7 +71,7 @@ class SettingsDialog(QDialog):
         self._form.addRow(buttons)
 
     def _choose(self, key: str, label: str, choices: Mapping[Any, str]) -> None:
-        """A row for the property `key` of the settings; `choices`: its values, and what they are called."""
+        """Add a row for the setting `key`; `choices`: its values and their names."""
         box = QComboBox()
         box.setObjectName(key)
         for value, name in choices.items():
@@ -86,7 +86,7 @@ class SettingsDialog(QDialog):
         self._form.addRow(label, box)
 
     def _limit(self, key: str, label: str, unit: str, allowed: range) -> None:
-        """A row for the number `key` of the settings, with the way back to its default."""
+        """Add a row for the number `key` of the settings, with a button for its default."""
         box = QSpinBox(minimum=allowed[0], maximum=allowed[-1], suffix=f"\u00a0{unit}")
         box.setKeyboardTracking(False)
         box.setGroupSeparatorShown(True)

@@ -1,4 +1,4 @@
-"""Choosing the keys: a preset, and other keys for some of its actions. Every change is in force at once."""
+"""Choosing the keys: a keymap, and other keys for single actions. Every change takes effect at once."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class ShortcutsDialog(QDialog):
         self.select(next(iter(self._items)))
 
     def _lay_out(self, buttons: QDialogButtonBox) -> None:
-        name = QLabel(self.tr("&Keymap"))
+        name = QLabel(self.tr("Key&map"))
         name.setBuddy(self.keymap)
         self._prompt = QLabel()
         self._prompt.setBuddy(self.field)
@@ -102,7 +102,7 @@ class ShortcutsDialog(QDialog):
         return str(item.data(0, _ID)) if item else ""
 
     def _take(self) -> None:
-        """The key that was pressed, if it is free."""
+        """Give the action the key that was pressed, if the key is free."""
         key, action_id = normal(self.field.keySequence().toString()), self.selected
         self.field.clear()
         if not key or not action_id:
@@ -114,21 +114,21 @@ class ShortcutsDialog(QDialog):
             self._keys.use(self._keys.keymap.changed(action_id, tuple(dict.fromkeys([*present, key]))))
 
     def _objection(self, keymap: Keymap, action_id: str, key: str) -> str:
-        """Why the action cannot have that key."""
+        """The reason why the action cannot have that key; empty if it can."""
         shown, other = native(key), keymap.taken(action_id, key)
         if other == "box":
             return self.tr("{} moves a box or gives it a class, in every keymap.").format(shown)
         if other:
             return self.tr("{} is the key of “{}”.").format(shown, text(ACTIONS[other]).rstrip(" …"))
         if ACTIONS[action_id].held and "+" in key[:-1]:
-            return self.tr("This key is held down: take one without Ctrl, Alt and Shift.")
+            return self.tr("This key is held down: choose one without Ctrl, Alt and Shift.")
         return ""
 
     def _take_none(self) -> None:
         self._keys.use(self._keys.keymap.changed(self.selected, ()))
 
     def _reset(self) -> None:
-        """To the preset's keys, unless another action has them by now."""
+        """Restore the keys of the keymap, unless another action has one of them now."""
         keymap = self._keys.keymap.reset(self.selected)
         objections = (self._objection(keymap, self.selected, key) for key in keymap.of(self.selected))
         self.answer.setText(next(filter(None, objections), ""))
@@ -154,7 +154,7 @@ class ShortcutsDialog(QDialog):
         for item in self._items.values():
             item.setHidden(not any(wanted.lower() in item.text(column).lower() for column in (0, 2)))
         present = self.table.currentItem()
-        if present is None or present.isHidden():  # what is changed below is always to be seen above
+        if present is None or present.isHidden():  # the action that is edited below must be visible above
             shown = [item for item in self._items.values() if not item.isHidden()]
             if shown:
                 self.table.setCurrentItem(shown[0])
@@ -172,12 +172,12 @@ class ShortcutsDialog(QDialog):
 
 
 class KeyField(QKeySequenceEdit):
-    """Takes one key, Tab too: the keyboard leaves it with any key."""
+    """Takes one key, also Tab; then it gives the keyboard away."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setMaximumSequenceLength(1)
-        self.setFinishingKeyCombinations([])  # else Tab is not taken
+        self.setFinishingKeyCombinations([])  # otherwise Tab is not taken
         self.setAccessibleName(self.tr("New key"))
         self.setToolTip(self.tr("Click here, then press the key"))
 

@@ -1,4 +1,4 @@
-"""How the review goes: time left, pace, and what became of proposals."""
+"""The progress of the review: time left, pace, and the decisions about proposals."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # it imports numpy, which the window does without as it start
 
 
 class StatisticsWindow(QDialog):
-    """Stays open beside the review. Whoever opens it calls `show_statistics`, then and whenever there is news."""
+    """Stays open beside the review; the opener calls `show_statistics` whenever something has changed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +47,7 @@ class StatisticsWindow(QDialog):
     def _empty_page(self) -> QWidget:
         text = self.tr(
             "Nothing is decided yet.\n\n"
-            "Accept, adjust or reject some proposals; your pace and the time left will stand here."
+            "Accept, adjust or reject some proposals. Then your pace and the time left are shown here."
         )
         self.empty = quiet_label(text, wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
         self.empty.setMargin(48)
@@ -84,7 +84,7 @@ class StatisticsWindow(QDialog):
         self._pages.setCurrentIndex(1 if statistics.total.total or statistics.images else 0)
         self.left.setText(self._time_left(statistics))
         facts = "\n".join((self._totals(statistics), *self._paces(statistics)))
-        self.facts.setText(facts.replace(" %", "\u00a0%"))  # no line ends within
+        self.facts.setText(facts.replace(" %", "\u00a0%"))  # keep the number and the sign on one line
         self.pace.show_pace(statistics.over_time)
         self.by_class.show_tallies(statistics.by_class)
         self.by_model.show_tallies(statistics.by_model)
@@ -114,7 +114,7 @@ class StatisticsWindow(QDialog):
     def _paces(self, statistics: Statistics) -> list[str]:
         lines = []
         if pace := statistics.overall:
-            text = self.tr("{images} images and {boxes} boxes a minute, over {time} at work, without breaks.")
+            text = self.tr("{images} images and {boxes} boxes a minute, in {time} of work without breaks.")
             time = duration(statistics.active)
             lines.append(text.format(images=decimal(pace.images), boxes=decimal(pace.boxes), time=time))
         if statistics.median is not None:

@@ -1,4 +1,4 @@
-"""How a training goes, painted in the colours of the palette: right answers after each epoch, the best one marked."""
+"""The curve of a training in the colours of the palette: right answers after each epoch, the best one marked."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DOT = 4.5  # pixels: radius of the best epoch's mark
 
 
 class TrainingCurve(QWidget):
-    """The mean over the classes (a full line), and the share of all images (a dashed one)."""
+    """The mean over the classes (full line), and the share of all images (dashed line)."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,7 +36,7 @@ class TrainingCurve(QWidget):
         return QSize(560, 240)
 
     def show_history(self, history: Sequence[Epoch], epochs: int) -> None:
-        """`epochs`: how many there will be at most."""
+        """`epochs`: the largest possible number of epochs."""
         self._history, self._epochs = tuple(history), max(epochs, len(history), 2)
         if best := self.best:
             text = self.tr("Best after epoch {epoch} of {n}: {share}")
@@ -63,7 +63,7 @@ class TrainingCurve(QWidget):
             self._mark(painter, area, best)
 
     def _draw_epochs(self, painter: QPainter, area: QRectF, line: int) -> None:
-        """What the horizontal axis counts."""
+        """The numbers of the horizontal axis."""
         step = max(math.ceil(nice_step(self._epochs, 8)), 1)
         for epoch in sorted({1, *range(step, self._epochs + 1, step)}):
             x, text = self._x(area, epoch), str(epoch)

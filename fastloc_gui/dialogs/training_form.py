@@ -1,4 +1,4 @@
-"""What to train on: the images and what is found of them, the model's name, how long; and trainings to continue."""
+"""The form of a training: its images, the classes found there, the name and the duration; and stopped trainings."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ from .parts import choose_path, quiet_label
 from .training_found import FoundImages
 from .training_stopped import StoppedTrainings
 
-_TYPED_MS = 300  # of rest, before what is typed is looked at
+_TYPED_MS = 300  # without a key, before the path that was typed is looked at
 
 
 class TrainingForm(QWidget):
-    """Asks; somebody else looks at the images, and trains."""
+    """Asks; the trainer looks at the images and trains."""
 
     look_wanted = Signal(object)  # Path
     start_wanted = Signal(object, str, int)  # images, name, epochs
@@ -45,17 +45,17 @@ class TrainingForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._found: Looked | None = None
-        self._named = False  # by hand
+        self._named = False  # the user typed the name
         self.stopped, self.found = StoppedTrainings(), FoundImages()
         self.path, self.name, self.hint = QLineEdit(), QLineEdit(), quiet_label(wordWrap=True)
-        self.path.setAcceptDrops(False)  # the dialog takes what is dropped
+        self.path.setAcceptDrops(False)  # the dialog takes dropped files
         self.path.setPlaceholderText(self.tr("Choose a folder, or drop it here"))
         self.end = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.end.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.details = QPlainTextEdit(readOnly=True)
         self.details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.details.setMaximumHeight(120)
-        self.details.setAccessibleName(self.tr("What the training said last"))
+        self.details.setAccessibleName(self.tr("Last messages of the training"))
         self.thoroughness = Choice(
             [
                 (15, self.tr("&Quick"), self.tr("At most 15 times through all images: a first impression.")),
@@ -105,7 +105,7 @@ class TrainingForm(QWidget):
         layout.addLayout(buttons)
 
     def show_end(self, error: str, details: str, stopped: str) -> None:
-        """How the last training ended, if it did not do what it should; and which ones can go on."""
+        """Show why the last training ended early, if it did, and the trainings that can be continued."""
         said = self.tr("Stopped. Nothing is lost: {} can be continued.").format(stopped) if stopped else ""
         self.end.setText(f"⚠ {error}" if error else said)
         self.end.setVisible(bool(self.end.text()))
@@ -118,7 +118,7 @@ class TrainingForm(QWidget):
 
     @property
     def source(self) -> Path:
-        return Path(os.path.expanduser(self.path.text().strip())).absolute()  # unlike pathlib's, takes ~anything
+        return Path(os.path.expanduser(self.path.text().strip())).absolute()  # pathlib's fails on unknown users
 
     def _path_changed(self) -> None:
         self._found = None
@@ -128,7 +128,7 @@ class TrainingForm(QWidget):
         self._update()
 
     def look(self) -> None:
-        """At what the path names, where it names something."""
+        """Look for images at the path, if it exists."""
         self._timer.stop()
         if self.path.text().strip() and os.path.exists(self.source):
             self.look_wanted.emit(self.source)
@@ -148,7 +148,7 @@ class TrainingForm(QWidget):
         self.start.setEnabled(not self.hint.text())
 
     def _missing(self) -> str:
-        """Why nothing can be trained yet; empty where it can."""
+        """The reason why no training can start yet; empty if it can."""
         if not self.path.text().strip():
             return self.tr("Choose the images.")
         if not os.path.exists(self.source):
@@ -167,7 +167,7 @@ class TrainingForm(QWidget):
         return ""
 
     def _start(self) -> None:
-        self._update()  # the file may have gone, or a model come
+        self._update()  # a file or a model may have come or gone
         if self.start.isEnabled():
             self.start_wanted.emit(self.source, self.name.text().strip(), self.thoroughness.value)
 

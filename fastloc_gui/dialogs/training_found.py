@@ -1,4 +1,4 @@
-"""The classes that were found in the images of a training, with what was left out and what is wrong."""
+"""The classes that were found for a training, the images that were left out, and an error if there is one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from fastloc_gui.look.text import whole
 from .parts import columns, quiet_label
 
 Align = Qt.AlignmentFlag
-_NAMED = 100  # of the images left out are named
+_NAMED = 100  # at most so many images that were left out are named
 
 
 class FoundImages(QStackedWidget):
@@ -48,8 +48,8 @@ class FoundImages(QStackedWidget):
     def _empty(self) -> QWidget:
         page = QWidget()
         text = self.tr(
-            "A folder with a folder for each class; its name is the class. A few dozen images of each are a start. "
-            "One more class may hold images of anything else."
+            "Choose a folder with one folder for each class, which has the name of the class. A few dozen images of "
+            "each class are a start. One more class may hold images of anything else."
         )
         drawing = self.tr(
             "my beetles\n├─ ladybird      60 images\n├─ stag beetle   60 images\n└─ other         60 images"

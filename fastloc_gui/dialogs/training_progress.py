@@ -1,4 +1,4 @@
-"""A training that runs, with its curve; at its end, what the classifier is worth."""
+"""A training that runs, with its curve; at its end, the quality of the classifier."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fastloc_gui.look.text import duration, percent, whole
 from .parts import quiet_label
 from .training_curve import TrainingCurve
 
-_MANY = 40  # images to check with: at a half, right for 50 % means from 34 % to 66 %
+_MANY = 40  # images to check with: with that many, a measured 50 % means 34 % to 66 %
 
 
 class TrainingProgress(QWidget):
@@ -34,9 +34,9 @@ class TrainingProgress(QWidget):
         self.curve = TrainingCurve()
         self.hint = quiet_label(wordWrap=True)
         self.stop = QPushButton(self.tr("&Stop"), autoDefault=False)
-        self.stop.setToolTip(self.tr("It can be continued later, from where it is."))
+        self.stop.setToolTip(self.tr("You can continue it later."))
         self.about = QPushButton(self.tr("&What it confuses"), autoDefault=False)
-        self.about.setToolTip(self.tr("Opens a page in the browser: which classes it takes for each other"))
+        self.about.setToolTip(self.tr("Opens a page in the browser that shows which classes it confuses"))
         self.another = QPushButton(self.tr("Train &another"), autoDefault=False)
         self.close_button = QPushButton(self.tr("Close"), autoDefault=False)
         self.use = QPushButton(self.tr("&Use it now"), default=True)
@@ -76,11 +76,11 @@ class TrainingProgress(QWidget):
         if self._result:
             self.title.setText(self.tr("{} is ready").format(trainer.name))
             self.state.setText(self._worth(self._result))
-            self.hint.setText(self.tr("It is among your models from now on: Model > Models."))
+            self.hint.setText(self.tr("You find it in Model > Models."))
         else:
             self.title.setText(self.tr("Training {}").format(trainer.name))
             self.state.setText(self.tr("Stopping …") if trainer.stopping else self._progress(trainer))
-            going = self.tr("Go on working: it needs no watching, and this can be closed. Closing fastloc stops it.")
+            going = self.tr("You can go on working, and close this window. Closing fastloc stops the training.")
             self.hint.setText(going)
         if ended:
             self.use.setFocus()
@@ -104,9 +104,9 @@ class TrainingProgress(QWidget):
         text = self.tr("Right for {share} of {n} images that it had not seen.")
         worth = text.format(share=percent(result.top1), n=whole(result.images))
         if result.images < _MANY:
-            worth += " " + self.tr("So few say little: more images would tell better.")
+            worth += " " + self.tr("So few images say little; more would tell better.")
         if best := self.curve.best:
-            mean = self.tr("Mean over the classes: {share}, after epoch {epoch}, which is kept.")
+            mean = self.tr("Mean over the classes: {share}, after epoch {epoch}, the best one, which is kept.")
             worth += "\n" + mean.format(share=percent(best.balanced), epoch=best.epoch)
         return worth
 

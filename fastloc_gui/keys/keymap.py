@@ -1,4 +1,4 @@
-"""Which keys do what: a preset, and what the user changed of it."""
+"""The keys of each action: a keymap, with the changes that the user made to it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ KEYMAPS: dict[str, dict[str, Keys]] = {
         "duplicate": ("Ctrl+C", "Ctrl+D"),
         "hide_boxes": ("H",),
         "evidence": ("E",),
-        "run_all": ("Ctrl+Shift+B",),  # Ctrl+B copies boxes there: it should not start a long run here
+        "run_all": ("Ctrl+Shift+B",),  # Ctrl+B copies boxes in CVAT, so it should not start long work here
     },
     "Prodigy": {
         "accept": ("A",),
@@ -62,9 +62,9 @@ FIXED: frozenset[str] = frozenset(
 
 
 def normal(key: str) -> str:
-    """The one spelling by which keys are compared and stored."""
+    """The spelling in which keys are compared and stored."""
     text = QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)
-    return text.replace("Backtab", "Tab")  # what Qt calls Tab while Shift is down
+    return text.replace("Backtab", "Tab")  # Qt's name for Tab while Shift is down
 
 
 _FIXED = frozenset(map(normal, FIXED))

@@ -1,4 +1,4 @@
-"""A line above the canvas while there is no model, or only the small one: what that means, and the way out."""
+"""A line above the canvas that offers a model while there is none, or only the small one."""
 
 from __future__ import annotations
 

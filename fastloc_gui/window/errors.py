@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 
 class ErrorReporter(QObject):
-    """Hooks `sys.excepthook`, which runs in the thread that failed: a signal brings the text to the window's."""
+    """Hooks `sys.excepthook`, which runs in the thread that failed; a signal brings the text to the window's thread."""
 
     _happened = Signal(str, str)
 
@@ -45,9 +45,9 @@ class ErrorReporter(QObject):
 
 
 def show_problem(parent: QWidget, title: str, text: str, details: str = "") -> QMessageBox:
-    """A message that does not stop the program: the workers' results keep arriving behind it."""
+    """A message that does not block: results of the workers keep arriving behind it."""
     box = QMessageBox(QMessageBox.Icon.Warning, "fastloc", title, QMessageBox.StandardButton.Ok, parent)
-    box.setTextFormat(Qt.TextFormat.PlainText)  # it names files and classes, which may look like markup
+    box.setTextFormat(Qt.TextFormat.PlainText)  # names of files and classes may look like markup
     box.setInformativeText(text)
     box.setDetailedText(details)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -1,4 +1,4 @@
-"""Where the parts of the main window are: images at the left, boxes at the right, the canvas between them."""
+"""The arrangement of the main window: images at the left, boxes at the right, the canvas between them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _dock(window: QMainWindow, name: str, title: str, widget: QWidget, area: Are
     dock = QDockWidget(title, window)
     dock.setObjectName(name)
     dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
-    dock.setTitleBarWidget(QWidget())  # the panels explain themselves
+    dock.setTitleBarWidget(QWidget())  # no title
     widget.setMinimumWidth(width * 3 // 4)  # in a small window the names would be cut off
     dock.setWidget(widget)
     window.addDockWidget(area, dock)

@@ -100,14 +100,14 @@ class MainWindow(QMainWindow):
         self._name_undo()
         self.work.saver.convention = self.settings.convention
         self.images.set_order(self.settings.order)
-        self.levels.track.addAction(self.actions_by_id["levels"])  # its key closes it from there too
+        self.levels.track.addAction(self.actions_by_id["levels"])  # so that its key works there too
         self._folder_changed()
         self._batch_changed()
         self.actions_by_id[f"theme_{self.settings.theme}"].trigger()
         self.canvas.set_colors(theme.colors())
         self.canvas.setFocus()
 
-    # what is on the screen
+    # the screen
 
     def _folder_changed(self) -> None:
         if self.picker.isVisible():  # its end would take the keyboard from another dialog
@@ -141,7 +141,7 @@ class MainWindow(QMainWindow):
             self._focus_changed()
 
     def _describe(self, document: Document | None) -> None:
-        """The empty states: what to do when there is nothing to see."""
+        """Say what to do when there is no image to see."""
         if document is None:
             empty = self.tr("No images in this folder.") if self.session.root else self.tr("No folder is open.")
             hint = self.tr("Open one with {}, or drop it here.").format(self.keys.shown("open"))
@@ -199,7 +199,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.settings.remember_window(self.saveGeometry(), self.saveState())
-        self.hide()  # a download or a run may take a moment to notice
+        self.hide()  # a job may need a moment to stop
         self.work.close()
         event.accept()
 

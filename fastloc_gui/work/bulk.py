@@ -46,7 +46,7 @@ def find_disagreements(work: Work, window: QWidget) -> None:
     def show(found: dict[int, float]) -> None:
         work.session.show_disagreements(found)
         if not found:
-            text = translate("bulk", "No disagreements. Model > Propose for images that are done too looks at more.")
+            text = translate("bulk", "No disagreements. Model > Propose for images that are done too finds more.")
             work.message.emit(text)
 
     job.done.connect(show)

@@ -92,7 +92,12 @@ def test_a_new_key_is_there_at_the_next_start(dialog: ShortcutsDialog) -> None:
             Qt.KeyboardModifier.NoModifier,
             "3 moves a box or gives it a class, in every keymap.",
         ),
-        ("evidence", Key.Key_H, CTRL, "This key is held down: take one without Ctrl, Alt and Shift."),
+        (
+            "evidence",
+            Key.Key_H,
+            CTRL,
+            "This key is held down: choose one without Ctrl, Alt and Shift.",
+        ),
     ],
 )
 def test_a_key_that_cannot_be_is_refused_with_the_reason(
