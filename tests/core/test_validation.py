@@ -1,0 +1,76 @@
+"""What a user reads of a setting that cannot be."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+import pytest
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic.dataclasses import dataclass
+
+from fastloc_core.validation import told
+
+
+class Colour(StrEnum):
+    RED = "red"
+    BLUE = "blue"
+
+
+@dataclass(frozen=True, config=ConfigDict(extra="forbid"))
+class Inner:
+    size: int = Field(default=8, ge=1, le=16)
+    mean: tuple[float, float] = (0.0, 0.0)
+
+
+class Model(BaseModel, extra="forbid"):
+    name: str
+    share: float = Field(0.5, gt=0, lt=1, allow_inf_nan=False)
+    colour: Colour = Colour.RED
+    letter: Literal["a", "b"] = "a"
+    on: bool = True
+    inner: Inner = Inner()
+
+    @field_validator("name")
+    @classmethod
+    def _short(cls, name: str) -> str:
+        if len(name) > 3:
+            raise ValueError("Take at most 3 letters.")
+        return name
+
+
+@pytest.mark.parametrize(
+    ("given", "reason", "remedy"),
+    [
+        ({}, "name is missing.", "Add it."),
+        ({"name": 3}, "name cannot be 3.", "Write a text."),
+        ({"name": "long"}, "name cannot be 'long'.", "Take at most 3 letters."),
+        ({"name": "x", "nmae": 1}, "There is no setting “nmae”.", "Choose one of: name, share."),
+        ({"name": "x", "share": 0}, "share cannot be 0.", "Choose a value above 0."),
+        ({"name": "x", "share": 1}, "share cannot be 1.", "Choose a value below 1."),
+        ({"name": "x", "share": "half"}, "share cannot be 'half'.", "Write a number."),
+        ({"name": "x", "share": float("nan")}, "share cannot be nan.", "Write a number."),
+        ({"name": "x", "colour": "green"}, "colour cannot be 'green'.", "Choose one of: 'red' or 'blue'."),
+        ({"name": "x", "letter": "c"}, "letter cannot be 'c'.", "Choose one of: 'a' or 'b'."),
+        ({"name": "x", "on": "maybe"}, "on cannot be 'maybe'.", "Write true or false."),
+        ({"name": "x", "inner": 5}, "inner cannot be 5.", "Write a section."),
+        ({"name": "x", "inner": {"size": 17}}, "inner.size cannot be 17.", "Choose a value of at most 16."),
+        ({"name": "x", "inner": {"size": 0}}, "inner.size cannot be 0.", "Choose a value of at least 1."),
+        ({"name": "x", "inner": {"size": 1.5}}, "inner.size cannot be 1.5.", "Write a whole number."),
+        ({"name": "x", "inner": {"mean": [0, "a"]}}, "inner.mean cannot be 'a'.", "Write a number."),
+        ({"name": "x", "inner": {"sise": 1}}, "There is no setting “inner.sise”.", "Remove it."),
+    ],
+)  # fmt: skip
+def test_a_problem_is_told_with_its_setting_and_a_remedy(given: dict[str, object], reason: str, remedy: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Model.model_validate(given)
+    assert told(caught.value, ("name", "share")) == (reason, remedy)
+
+
+def test_what_a_file_says_does_not_reach_the_terminal_as_it_is() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Model.model_validate({"name": "x", "\x1b[31m" + 100 * "y": 1})
+    reason, remedy = told(caught.value)
+    assert reason.isprintable()
+    assert len(reason) < 100
+    assert remedy == "Remove it."
