@@ -1,26 +1,23 @@
-"""What pydantic finds wrong with settings, as a sentence that names the setting and the values it may have."""
+"""What pydantic finds wrong with settings, in sentences that name the setting and the values it may have."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
 _REMEDIES = {  # by the beginning of pydantic's type of error; the first that fits
-    "greater_than_equal": "Choose a value of at least {ge:g}.",
-    "greater_than": "Choose a value above {gt:g}.",
-    "less_than_equal": "Choose a value of at most {le:g}.",
-    "less_than": "Choose a value below {lt:g}.",
+    "greater_than": "Choose a number{bounds}.",
+    "less_than": "Choose a number{bounds}.",
+    "finite_number": "Choose a number{bounds}.",
+    "float": "Choose a number{bounds}.",
+    "int": "Choose a whole number{bounds}.",
     "literal_error": "Choose one of: {expected}.",
     "enum": "Choose one of: {expected}.",
     "value_error": "{error}",
     "too_short": "Write {min_length} values.",
     "too_long": "Write {max_length} values.",
-    "int": "Write a whole number.",
-    "float": "Write a number.",
-    "finite_number": "Write a number.",
     "bool": "Write true or false.",
     "string": "Write a text.",
     "list": "Write a list.",
@@ -29,24 +26,41 @@ _REMEDIES = {  # by the beginning of pydantic's type of error; the first that fi
     "model": "Write a section.",
     "dataclass": "Write a section.",
 }
+_BOUNDS = {"gt": "above", "ge": "of at least", "lt": "below", "le": "of at most"}
 
 
-def told(error: ValidationError, known: Iterable[str] = ()) -> tuple[str, str]:
+def told(error: ValidationError, model: type | None = None) -> tuple[str, str]:
     """The reason and the remedy of the first problem, each a whole sentence, as FastlocError wants them.
 
-    `known`: the settings that there are, for an unknown one. A validator of ours raises ValueError with the remedy
-    alone, for example "Take 1 to kmax."; only the validator of a whole model raises it with the reason.
+    With the `model` that was validated, a remedy can name both bounds of a number, and the known settings.
+    A validator of ours raises ValueError with the remedy alone, for example "Take 1 to kmax."; only the validator of a
+    whole model raises it with the reason.
     """
     first = error.errors(include_url=False)[0]
-    key = ".".join(repr(part)[1:-1][:60] for part in first["loc"] if isinstance(part, str))
-    kind, context = first["type"], first.get("ctx", {})
-    remedy = next((text for start, text in _REMEDIES.items() if kind.startswith(start)), "")
-    remedy = remedy.format(**context) if remedy else f"{first['msg']}."
+    names = [part for part in first["loc"] if isinstance(part, str)]
+    key, kind = ".".join(repr(name)[1:-1][:60] for name in names), first["type"]
+    fields: dict[str, Any] = {}
+    for name in names:
+        fields = getattr(model, "__pydantic_fields__", {})
+        model = getattr(fields.get(name), "annotation", None)
+    limits = fields[names[-1]].metadata if fields.keys() & names[-1:] else ()
+    values = {name: getattr(each, name) for each in limits for name in _BOUNDS if hasattr(each, name)}
+    values |= first.get("ctx", {})
+    remedy = next((text for start, text in _REMEDIES.items() if kind.startswith(start)), "{msg}.")
+    remedy = remedy.format(bounds=_bounds(values), msg=first["msg"], **values)
     if not key:
         return remedy, ""
     if kind.startswith("missing"):
         return f"{key} is missing.", "Add it."
     if kind in ("extra_forbidden", "unexpected_keyword_argument"):
-        names = ", ".join(known) if len(first["loc"]) == 1 else ""
-        return f"There is no setting “{key}”.", f"Choose one of: {names}." if names else "Remove it."
+        return f"There is no setting “{key}”.", f"Choose one of: {', '.join(fields)}." if fields else "Remove it."
     return f"{key} cannot be {first['input']!r:.60}.", remedy
+
+
+def _bounds(values: dict[str, Any]) -> str:
+    number = {
+        key: f"{values[key]:g}" if isinstance(values[key], float) else values[key] for key in _BOUNDS if key in values
+    }
+    if number.keys() == {"ge", "le"}:
+        return f" from {number['ge']} to {number['le']}"
+    return " and".join(f" {_BOUNDS[key]} {value}" for key, value in number.items())
