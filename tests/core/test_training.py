@@ -30,7 +30,9 @@ from fastloc_core.training.unfinished import discard, unfinished
 
 Command = Callable[..., Result]
 
-QUICK = Recipe("squeezenet1_1", size=48, epochs=3, batch=4, learning_rate=0.01, cutmix=0.5)  # it has dropout, too
+QUICK = Recipe(
+    architecture="squeezenet1_1", size=48, epochs=3, batch=4, learning_rate=0.01, cutmix=0.5
+)  # it has dropout, too
 STEPS = 3 * (4 + 1)  # of QUICK: the sixteen of `sorted_pictures` that are learned from, and four that validate
 
 
@@ -68,6 +70,10 @@ def fastloc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "200")
     return lambda *words: CliRunner().invoke(app, words)
+
+
+def quick(**changes: float) -> Recipe:
+    return QUICK.model_copy(update=changes)
 
 
 def trained(source: Path, folder: Path, with_: Recipe = QUICK) -> Trained:
@@ -120,7 +126,7 @@ class TestTraining:
     def test_without_a_better_result_it_stops_and_keeps_the_last_of_the_best(
         self, sorted_pictures: Path, tmp_path: Path
     ) -> None:
-        learned = trained(sorted_pictures, tmp_path / "work", replace(QUICK, learning_rate=1e-6, epochs=30, patience=2))
+        learned = trained(sorted_pictures, tmp_path / "work", quick(learning_rate=1e-6, epochs=30, patience=2))
         assert [result.best for result in learned.history] == [True, True, True]
         assert learned.best.epoch == 3
 
@@ -140,17 +146,17 @@ class TestTraining:
     def test_what_it_began_with_is_what_it_goes_on_with(self, sorted_pictures: Path, tmp_path: Path) -> None:
         trained(sorted_pictures, tmp_path / "work")
         with pytest.raises(TrainingError, match=r"other settings of epochs, seed.*--restart"):
-            trained(sorted_pictures, tmp_path / "work", replace(QUICK, epochs=4, seed=1))
+            trained(sorted_pictures, tmp_path / "work", quick(epochs=4, seed=1))
         picture(sorted_pictures / "sky" / "1.png", (40, 90, 200), 7)
         with pytest.raises(TrainingError, match=r"have changed since this training began.*--restart"):
             trained(sorted_pictures, tmp_path / "work")
-        run.train(sorted_pictures, replace(QUICK, epochs=1), tmp_path / "work", "cpu", restart=True)
+        run.train(sorted_pictures, quick(epochs=1), tmp_path / "work", "cpu", restart=True)
 
     def test_it_goes_on_by_whatever_path_its_pictures_are_named(
         self, sorted_pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.chdir(tmp_path)
-        short = replace(QUICK, epochs=1)
+        short = quick(epochs=1)
         trained(Path("pictures"), tmp_path / "work", short)
         assert len(trained(sorted_pictures, tmp_path / "work", short).history) == 1
 
@@ -160,7 +166,7 @@ class TestTraining:
             for path in sorted(sorted_pictures.rglob("*.png"))
         )
         (tmp_path / "list.csv").write_text(sides)
-        short = replace(QUICK, epochs=1)
+        short = quick(epochs=1)
         trained(tmp_path / "list.csv", tmp_path / "work", short)
         turned = {"validation": "train", "train": "validation", "split": "split"}
         words = (line.rpartition(",") for line in sides.splitlines())
@@ -226,7 +232,7 @@ class TestDamage:
         with pytest.raises(TrainingError, match=r"training “flowers” is damaged.*Discard it \(--restart\)"):
             trained(source, work)
         assert {path: path.read_bytes() for path in source.rglob("*.png")} == before
-        assert run.train(source, replace(QUICK, epochs=1), work, "cpu", restart=True).history
+        assert run.train(source, quick(epochs=1), work, "cpu", restart=True).history
 
     @pytest.mark.parametrize("file", ["state.pt", "best.pt"])
     def test_what_another_version_kept_is_not_gone_on_from(

@@ -12,7 +12,7 @@ from pydantic.dataclasses import dataclass
 from fastloc_core.validation import told
 
 
-class Colour(StrEnum):
+class Hue(StrEnum):
     RED = "red"
     BLUE = "blue"
 
@@ -26,7 +26,7 @@ class Inner:
 class Model(BaseModel, extra="forbid"):
     name: str
     share: float = Field(0.5, gt=0, lt=1, allow_inf_nan=False)
-    colour: Colour = Colour.RED
+    hue: Hue = Hue.RED
     letter: Literal["a", "b"] = "a"
     on: bool = True
     inner: Inner = Inner()
@@ -45,12 +45,12 @@ class Model(BaseModel, extra="forbid"):
         ({}, "name is missing.", "Add it."),
         ({"name": 3}, "name cannot be 3.", "Write a text."),
         ({"name": "long"}, "name cannot be 'long'.", "Take at most 3 letters."),
-        ({"name": "x", "nmae": 1}, "There is no setting “nmae”.", "Choose one of: name, share, colour, letter, on, inner."),
+        ({"name": "x", "nmae": 1}, "There is no setting “nmae”.", "Choose one of: name, share, hue, letter, on, inner."),
         ({"name": "x", "share": 0}, "share cannot be 0.", "Choose a number above 0 and below 1."),
         ({"name": "x", "share": 1}, "share cannot be 1.", "Choose a number above 0 and below 1."),
         ({"name": "x", "share": "half"}, "share cannot be 'half'.", "Choose a number above 0 and below 1."),
         ({"name": "x", "share": float("nan")}, "share cannot be nan.", "Choose a number above 0 and below 1."),
-        ({"name": "x", "colour": "green"}, "colour cannot be 'green'.", "Choose one of: 'red' or 'blue'."),
+        ({"name": "x", "hue": "green"}, "hue cannot be 'green'.", "Choose one of: 'red' or 'blue'."),
         ({"name": "x", "letter": "c"}, "letter cannot be 'c'.", "Choose one of: 'a' or 'b'."),
         ({"name": "x", "on": "maybe"}, "on cannot be 'maybe'.", "Write true or false."),
         ({"name": "x", "inner": 5}, "inner cannot be 5.", "Write a section."),

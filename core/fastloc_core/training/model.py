@@ -107,7 +107,7 @@ def _page(trained: Trained, card: ModelCard, picture: bytes) -> str:
             card=card,
             title=registry.architecture(card.architecture).title,
             chart=line_chart("Accuracy", note, ("epoch", "share of images"), lines, ticks),
-            recipe=asdict(trained.recipe),
+            recipe=trained.recipe.model_dump(),
             confused=list(confused(trained.confusion, labelled.classes)),
             picture=base64.b64encode(picture).decode(),
             counts=list(zip(labelled.classes, labelled.counts(TRAIN), labelled.counts(VALIDATION), right, strict=True)),

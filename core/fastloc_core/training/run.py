@@ -292,7 +292,7 @@ def _require_same(recipe: Recipe, folder: Path) -> None:
     except FastlocError as error:
         raise damaged(folder, RECIPE, "it is no whole recipe") from error
     if begun != recipe:
-        other = [name for name, value in asdict(begun).items() if getattr(recipe, name) != value]
+        other = [name for name, value in begun.model_dump().items() if getattr(recipe, name) != value]
         raise TrainingError(f"The training in {folder} began with other settings of {', '.join(other)}.", _RESTART)
 
 
