@@ -16,6 +16,8 @@ _REMEDIES = {  # by the beginning of pydantic's type of error; the first that fi
     "literal_error": "Choose one of: {expected}.",
     "enum": "Choose one of: {expected}.",
     "value_error": "{error}",
+    "missing": "Write more values.",
+    "path": "Write a path.",
     "too_short": "Write {min_length} values.",
     "too_long": "Write {max_length} values.",
     "bool": "Write true or false.",
@@ -50,7 +52,7 @@ def told(error: ValidationError, model: type | None = None) -> tuple[str, str]:
     remedy = remedy.format(bounds=_bounds(values), msg=first["msg"], **values)
     if not key:
         return remedy, ""
-    if kind.startswith("missing"):
+    if kind.startswith("missing") and first["loc"][-1] == names[-1]:
         return f"{key} is missing.", "Add it."
     if kind in ("extra_forbidden", "unexpected_keyword_argument"):
         return f"There is no setting “{key}”.", f"Choose one of: {', '.join(fields)}." if fields else "Remove it."

@@ -46,9 +46,14 @@ def write(trained: Trained, name: str, target: Path) -> ModelCard:
         weights, labels = folder / "weights.safetensors", folder / "labels.txt"
         weights.write_bytes(save({key: _half(value) for key, value in trained.weights.items()}))
         labels.write_text("\n".join(trained.labelled.classes) + "\n", "utf-8")
-        wants = Preprocessing(trained.recipe.size)
         card = ModelCard(
-            name, trained.recipe.architecture, weights, labels, wants, folder / library.CARD, about(trained)
+            name=name,
+            architecture=trained.recipe.architecture,
+            weights=weights,
+            labels=labels,
+            preprocessing=Preprocessing(trained.recipe.size),
+            path=folder / library.CARD,
+            about=about(trained),
         )
         cards.write(card)
         (folder / "recipe.toml").write_text(recipes.to_toml(trained.recipe), "utf-8")

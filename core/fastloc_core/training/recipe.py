@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import tomli_w
-from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic import BaseModel, Field, ValidationError
 
 from fastloc_core import toml
 from fastloc_core.errors import SettingError
 from fastloc_core.models import registry
+from fastloc_core.models.card import ArchitectureName
 from fastloc_core.validation import told
 
 GAP = 0.8  # random crops enlarge what they show: see docs/adr/0014-training.md
@@ -27,10 +28,10 @@ class Recipe(BaseModel, frozen=True, strict=True, extra="forbid"):
     `average`: decay per step of the weights' moving average, which is validated and kept; `patience`: epochs without a
     better validation, after which the training stops early; `validation`: share of each class's images that is kept
     for validation if no file says which; `pretrained`: start from the architecture's weights if they are on this
-    machine. Raises pydantic's ValidationError, which is a ValueError, and ModelError for an unknown architecture.
+    machine. Raises pydantic's ValidationError, which is a ValueError, for a value outside its range.
     """
 
-    architecture: str = registry.SMALL
+    architecture: ArchitectureName = registry.SMALL
     size: int = Field(default=128, ge=40, le=512)
     epochs: int = Field(default=40, ge=1, le=10_000)
     batch: int = Field(default=32, ge=2, le=4096)
@@ -44,12 +45,6 @@ class Recipe(BaseModel, frozen=True, strict=True, extra="forbid"):
     validation: float = Field(default=0.2, ge=0.01, le=0.9)
     pretrained: bool = True
     seed: int = Field(default=0, ge=0, le=2**31)
-
-    @field_validator("architecture")
-    @classmethod
-    def _known(cls, name: str) -> str:
-        registry.architecture(name)
-        return name
 
     def crop_size(self, epoch: int) -> int:
         """Side in pixels of the crops of an epoch, from 0: half of `size` at first, `GAP` of it in the last half."""
@@ -74,7 +69,7 @@ def read(path: Path, whole: bool = False) -> Recipe:
 
 
 def of(table: dict[str, Any]) -> Recipe:
-    """The recipe with these settings, and the defaults of all others. Raises SettingError and ModelError."""
+    """The recipe with these settings, and the defaults of all others. Raises SettingError."""
     try:
         return Recipe.model_validate(table)
     except ValidationError as error:
@@ -82,7 +77,7 @@ def of(table: dict[str, Any]) -> Recipe:
 
 
 def changed(recipe: Recipe, settings: Iterable[str]) -> Recipe:
-    """With settings such as "epochs=60" or "pretrained=false". Raises SettingError and ModelError."""
+    """With settings such as "epochs=60" or "pretrained=false". Raises SettingError."""
     table = recipe.model_dump()
     for setting in settings:
         key, _, text = setting.partition("=")
