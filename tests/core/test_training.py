@@ -24,8 +24,9 @@ from fastloc_core.models import library
 from fastloc_core.models.loading import load
 from fastloc_core.training import labelled, pictures, run
 from fastloc_core.training.labelled import TRAIN, VALIDATION
+from fastloc_core.training.events import EpochResult
 from fastloc_core.training.recipe import Recipe
-from fastloc_core.training.run import EpochResult, Trained
+from fastloc_core.training.run import TrainedNetwork
 from fastloc_core.training.unfinished import discard, unfinished
 
 Command = Callable[..., Result]
@@ -60,7 +61,7 @@ def sorted_pictures(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Trained:
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> TrainedNetwork:
     folder = tmp_path_factory.mktemp("undisturbed")
     return trained(ten_of_each(folder / "pictures"), folder / "work")
 
@@ -76,7 +77,7 @@ def quick(**changes: float) -> Recipe:
     return QUICK.model_copy(update=changes)
 
 
-def trained(source: Path, folder: Path, with_: Recipe = QUICK) -> Trained:
+def trained(source: Path, folder: Path, with_: Recipe = QUICK) -> TrainedNetwork:
     return run.train(source, with_, folder, "cpu")
 
 
@@ -98,7 +99,7 @@ class TestTraining:
         ],
     )
     def test_stopped_anywhere_it_ends_with_the_same_weights(
-        self, sorted_pictures: Path, tmp_path: Path, undisturbed: Trained, step: int, stop: type[BaseException]
+        self, sorted_pictures: Path, tmp_path: Path, undisturbed: TrainedNetwork, step: int, stop: type[BaseException]
     ) -> None:
         reading, steps = 20, 0
 

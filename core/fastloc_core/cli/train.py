@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -20,9 +18,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from fastloc_core.errors import Cancelled, FastlocError
 from fastloc_core.formats.wording import count
 from fastloc_core.models import library
-
-if TYPE_CHECKING:
-    from fastloc_core.training import run
+from fastloc_core.training import events
 
 _SHOWN = 5  # images left out that are named
 
@@ -85,12 +81,12 @@ def train(
         typer.echo(f"left out: {each.path}: {each.reason}", err=True)
     if (more := len(trained.labelled.skipped) - _SHOWN) > 0:
         typer.echo(f"left out: and {count(more, 'image')} more", err=True)
+    page = card.path.parent / model.PAGE
     if as_json:
-        about = {"about": dict(card.about), "page": str(card.path.parent / model.PAGE)}
-        worth = {"top1": trained.best.top1, "images": int(trained.confusion.sum())}
-        _print("model", {"name": card.name, "card": str(card.path), **about, **worth})
+        validated = int(trained.confusion.sum())
+        _print(events.Trained(card.name, card.path, page, trained.best.top1, validated, card.about))
     else:
-        typer.echo(f"{card.name}: {card.about['Top-1']}. {card.path.parent / model.PAGE}")
+        typer.echo(f"{card.name}: {card.about['Top-1']}. {page}")
 
 
 @contextmanager
@@ -119,24 +115,22 @@ def _stoppable() -> Iterator[Callable[[], None]]:
 
 
 @contextmanager
-def _shown(as_json: bool) -> Iterator[Callable[[run.Event], None]]:
+def _shown(as_json: bool) -> Iterator[Callable[[events.Event], None]]:
     """As lines of JSON, or as a bar with a line above it for each epoch."""
     if as_json:
-        yield lambda event: _print(type(event).__name__, asdict(event))
+        yield _print
         return
     columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[left]}")
     console = Console(stderr=True)
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task("", total=1.0, left="")
 
-        def report(event: run.Event) -> None:
-            from fastloc_core.training.run import Progress as Where
-
-            if isinstance(event, Where):
+        def report(event: events.Event) -> None:
+            if isinstance(event, events.Stage):
                 words = f"epoch {event.epoch} of {event.epochs}" if event.epochs else f"{event.stage} the images"
                 left = "" if event.seconds_left is None else f"{timedelta(seconds=round(event.seconds_left))} left"
                 bar.update(task, completed=event.done, description=words, left=left)
-            else:
+            elif isinstance(event, events.EpochResult):
                 mark = " (best)" if event.best else ""
                 said = f"loss {event.loss:.3f}, top-1 {event.top1:.1%}, mean over classes {event.balanced:.1%}{mark}"
                 bar.console.print(f"epoch {event.epoch}: {said}", highlight=False)
@@ -144,5 +138,5 @@ def _shown(as_json: bool) -> Iterator[Callable[[run.Event], None]]:
         yield report
 
 
-def _print(event: str, fields: dict[str, object]) -> None:
-    print(json.dumps({"event": event, **fields}), flush=True)
+def _print(event: events.Event) -> None:
+    print(events.to_json(event), flush=True)

@@ -24,7 +24,7 @@ from fastloc_core.models.preprocessing import Preprocessing
 
 from . import recipe as recipes
 from .labelled import TRAIN, VALIDATION, Labelled
-from .run import Trained
+from .run import TrainedNetwork
 
 PAGE, PICTURE, LOG = "about.html", "confusion.png", "training.jsonl"
 _CONFUSED = 12  # pairs of classes that the page names
@@ -40,7 +40,7 @@ class Confused:
     images: int
 
 
-def write(trained: Trained, name: str, target: Path) -> ModelCard:
+def write(trained: TrainedNetwork, name: str, target: Path) -> ModelCard:
     """Make or replace the folder `target`; its card says what the model is called. Raises ModelError."""
     with library.replacing(target) as folder:
         weights, labels = folder / "weights.safetensors", folder / "labels.txt"
@@ -65,7 +65,7 @@ def write(trained: Trained, name: str, target: Path) -> ModelCard:
     return cards.read(target / library.CARD)
 
 
-def about(trained: Trained) -> dict[str, str]:
+def about(trained: TrainedNetwork) -> dict[str, str]:
     labelled, best = trained.labelled, trained.best
     counts = {part: sum(labelled.counts(part)) for part in (TRAIN, VALIDATION)}
     return {
@@ -96,7 +96,7 @@ def confused(confusion: Tensor, classes: tuple[str, ...]) -> Iterator[Confused]:
             yield Confused(classes[true], classes[predicted], count, images[true])
 
 
-def _page(trained: Trained, card: ModelCard, picture: bytes) -> str:
+def _page(trained: TrainedNetwork, card: ModelCard, picture: bytes) -> str:
     labelled, epochs, right = trained.labelled, len(trained.history), trained.confusion.diag().tolist()
     top = _common_folder(labelled)
     ticks = {float(epoch): str(epoch) for epoch in sorted({1, epochs // 4, epochs // 2, 3 * epochs // 4, epochs} - {0})}

@@ -25,6 +25,7 @@ from . import labelled as labels
 from . import pictures
 from . import recipe as recipes
 from .batches import Batches, validation
+from .events import EpochResult, Event, Stage
 from .labelled import TRAIN, Labelled
 from .learner import Learner, alike
 from .pictures import Pictures
@@ -35,41 +36,8 @@ BEST = "best.pt"
 SAVED_EVERY = 30.0  # seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """`stage`: "reading" the images, or "training"; `done`: share in [0, 1] of that stage; `epoch` from 1.
-
-    `seconds_left`: of the stage, None as long as that cannot be told.
-    """
-
-    stage: str
-    done: float
-    seconds_left: float | None
-    epoch: int = 0
-    epochs: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class EpochResult:
-    """`loss`: mean of the epoch's steps; the shares of right answers are of the averaged weights on the validation
-    images: `top1`, `top5`, and `balanced`, the mean over the classes, by which the `best` epoch is chosen.
-    """
-
-    epoch: int
-    loss: float
-    top1: float
-    top5: float
-    balanced: float
-    crop_size: int
-    seconds: float
-    best: bool
-
-
-Event = Progress | EpochResult
-
-
 @dataclass(frozen=True, slots=True, eq=False)
-class Trained:
+class TrainedNetwork:
     """`weights` of the best epoch; `confusion`: int64 (classes, classes) of the validation images, rows true."""
 
     recipe: Recipe
@@ -91,7 +59,7 @@ def train(
     report: Callable[[Event], None] = lambda event: None,
     check: Callable[[], None] = lambda: None,
     restart: bool = False,
-) -> Trained:
+) -> TrainedNetwork:
     """Train on the images of `source` (see `labelled.read`); all that is needed to go on after a stop is in `folder`.
 
     `report` gets where it is, and each epoch's result, those of earlier runs again; `check` is called at each step and
@@ -150,7 +118,7 @@ class _Training:
         if (folder / STATE).exists():
             self.restore(_load(folder / STATE), steps)
 
-    def run(self, report: Callable[[Event], None], check: Callable[[], None]) -> Trained:
+    def run(self, report: Callable[[Event], None], check: Callable[[], None]) -> TrainedNetwork:
         for result in self.history:
             report(result)
         clock = _Clock("training", report, self.recipe.epochs)
@@ -158,7 +126,9 @@ class _Training:
             self.train_epoch(clock, check)
             report(self.finish_epoch(check))
         best = self.best()
-        return Trained(self.recipe, self.pictures.labelled, tuple(self.history), best["weights"], best["confusion"])
+        return TrainedNetwork(
+            self.recipe, self.pictures.labelled, tuple(self.history), best["weights"], best["confusion"]
+        )
 
     def best(self) -> dict[str, Any]:
         """What was kept of the best epoch."""
@@ -254,9 +224,9 @@ _KEPT = ("epoch", "batch", "losses", "seconds")
 
 
 class _Clock:
-    """Reports how far a stage is, and from this run's speed, how long it will take."""
+    """Callable[[Event], None]s how far a stage is, and from this run's speed, how long it will take."""
 
-    def __init__(self, stage: str, report: Callable[[Progress], None], epochs: int = 0) -> None:
+    def __init__(self, stage: str, report: Callable[[Event], None], epochs: int = 0) -> None:
         self.stage, self.report, self.epochs = stage, report, epochs
         self.begun: tuple[float, float] | None = None  # time and share
 
@@ -265,7 +235,7 @@ class _Clock:
         self.begun = self.begun or (now, done)
         passed, gained = now - self.begun[0], done - self.begun[1]
         left = passed / gained * (1 - done) if gained > 0 and passed > 1 else None
-        self.report(Progress(self.stage, done, left, epoch, self.epochs))
+        self.report(Stage(self.stage, done, left, epoch, self.epochs))
 
 
 @contextmanager
