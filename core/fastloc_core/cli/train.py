@@ -50,11 +50,11 @@ def train(
 
     Examples:
 
-    fastloc train pictures --out beetles
+    fastloc train images --out beetles
 
-    fastloc train pictures.csv --out beetles --set epochs=100 --set size=160
+    fastloc train images.csv --out beetles --set epochs=100 --set size=160
 
-    fastloc train pictures --out ./beetles --recipe beetles.toml --set architecture=resnet50
+    fastloc train images --out ./beetles --recipe beetles.toml --set architecture=resnet50
     """
     from fastloc_core.training import model, run, unfinished  # torch: 2 s
     from fastloc_core.training import recipe as recipes

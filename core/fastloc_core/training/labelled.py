@@ -1,4 +1,4 @@
-"""Labelled images: which pictures show which class, from a folder for each class or from a CSV file."""
+"""Labelled images: which images show which class, from a folder for each class or from a CSV file."""
 
 from __future__ import annotations
 

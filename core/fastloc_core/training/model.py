@@ -26,7 +26,7 @@ from . import recipe as recipes
 from .labelled import TRAIN, VALIDATION, Labelled
 from .run import TrainedNetwork
 
-PAGE, PICTURE, LOG = "about.html", "confusion.png", "training.jsonl"
+PAGE, MATRIX, LOG = "about.html", "confusion.png", "training.jsonl"
 _CONFUSED = 12  # pairs of classes that the page names
 
 
@@ -59,9 +59,9 @@ def write(trained: TrainedNetwork, name: str, target: Path) -> ModelCard:
         (folder / "recipe.toml").write_text(recipes.to_toml(trained.recipe), "utf-8")
         log = [json.dumps(asdict(result)) for result in trained.history]
         (folder / LOG).write_text("\n".join(log) + "\n", "utf-8")
-        picture = cv2.imencode(".png", confusion_picture(trained.confusion))[1].tobytes()
-        (folder / PICTURE).write_bytes(picture)
-        (folder / PAGE).write_bytes(_page(trained, card, picture).encode(errors="replace"))  # of names not in UTF-8
+        matrix = cv2.imencode(".png", draw_confusion(trained.confusion))[1].tobytes()
+        (folder / MATRIX).write_bytes(matrix)
+        (folder / PAGE).write_bytes(_page(trained, card, matrix).encode(errors="replace"))  # of names not in UTF-8
     return cards.read(target / library.CARD)
 
 
@@ -78,7 +78,7 @@ def about(trained: TrainedNetwork) -> dict[str, str]:
     }
 
 
-def confusion_picture(confusion: Tensor) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
+def draw_confusion(confusion: Tensor) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
     """Grey (H, W), at least 600 pixels: the darker a cell, the more of its row's images; rows are the true classes."""
     shares = (confusion / confusion.sum(1, keepdim=True).clamp(min=1)).numpy()
     grey = np.round(255 * (1 - np.sqrt(shares))).astype(np.uint8)  # the root lets rare confusions be seen
@@ -96,7 +96,7 @@ def confused(confusion: Tensor, classes: tuple[str, ...]) -> Iterator[Confused]:
             yield Confused(classes[true], classes[predicted], count, images[true])
 
 
-def _page(trained: TrainedNetwork, card: ModelCard, picture: bytes) -> str:
+def _page(trained: TrainedNetwork, card: ModelCard, matrix: bytes) -> str:
     labelled, epochs, right = trained.labelled, len(trained.history), trained.confusion.diag().tolist()
     top = _common_folder(labelled)
     ticks = {float(epoch): str(epoch) for epoch in sorted({1, epochs // 4, epochs // 2, 3 * epochs // 4, epochs} - {0})}
@@ -114,7 +114,7 @@ def _page(trained: TrainedNetwork, card: ModelCard, picture: bytes) -> str:
             chart=line_chart("Accuracy", note, ("epoch", "share of images"), lines, ticks),
             recipe=trained.recipe.model_dump(),
             confused=list(confused(trained.confusion, labelled.classes)),
-            picture=base64.b64encode(picture).decode(),
+            matrix=base64.b64encode(matrix).decode(),
             counts=list(zip(labelled.classes, labelled.counts(TRAIN), labelled.counts(VALIDATION), right, strict=True)),
             skipped=[(str(each.path).replace(top, ""), each.reason.replace(top, "")) for each in labelled.skipped],
         )

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import torch
-from filelock import FileLock, Timeout
 from torch import Tensor
 
-from fastloc_core.errors import Cancelled, FastlocError, TrainingError
-from fastloc_core.files import within, write_atomically
+from fastloc_core.errors import Cancelled, TrainingError
 from fastloc_core.models import device as devices
-from fastloc_core.models import loading, pickles
+from fastloc_core.models import loading
 
+from . import images, kept
 from . import labelled as labels
-from . import pictures
-from . import recipe as recipes
 from .batches import Batches, validation
 from .events import EpochResult, Event, Stage
+from .images import Images
 from .labelled import TRAIN, Labelled
 from .learner import Learner, alike
-from .pictures import Pictures
 from .recipe import Recipe
-from .unfinished import LOCK, RECIPE, STATE, damaged, note
+from .unfinished import RECIPE, STATE, damaged, note
 
 BEST = "best.pt"
 SAVED_EVERY = 30.0  # seconds
@@ -67,14 +62,14 @@ def train(
     SettingError, ModelError as what it calls does.
     """
     source = source.absolute()
-    with _alone(folder):
+    with kept.alone(folder):
         if restart:
             for name in (STATE, RECIPE, BEST):
                 (folder / name).unlink(missing_ok=True)
-        _require_same(recipe, folder)
+        kept.require_same(recipe, folder)
         read = labels.read(source)
         if (folder / STATE).exists():
-            _require_unchanged(read, recipe, folder)
+            kept.require_unchanged(read, recipe, folder)
         note(source, folder)
         clock = _Clock("reading", report)
 
@@ -82,7 +77,7 @@ def train(
             check()
             clock.show(done / total)
 
-        found = pictures.prepare(read, recipe.size, folder, reading)
+        found = images.prepare(read, recipe.size, folder, reading)
         labels.check_enough(found.labelled)
         found = replace(found, labelled=labels.split(found.labelled, recipe.validation, recipe.seed))
         try:
@@ -94,17 +89,14 @@ def train(
             raise TrainingError(reason, "Discard it, and begin anew with half the batch or a smaller size.") from error
 
 
-_RESTART = "Discard it (--restart) and begin anew, or choose another name."
-
-
 class _Training:
-    def __init__(self, recipe: Recipe, found: Pictures, folder: Path, device: str) -> None:
-        self.recipe, self.pictures, self.folder = recipe, found, folder
+    def __init__(self, recipe: Recipe, found: Images, folder: Path, device: str) -> None:
+        self.recipe, self.images, self.folder = recipe, found, folder
         self.epoch, self.batch, self.losses = 0, 0, 0.0
         self.seconds = 0.0  # of the epoch, in earlier runs
         self.history: list[EpochResult] = []
         on = devices.choose(device)
-        # a processor has enough to do; elsewhere than on Linux each process would get its own copy of the pictures
+        # a processor has enough to do; elsewhere than on Linux each process would get its own copy of the images
         self.workers = min(os.cpu_count() or 1, 8) if on.type == "cuda" and sys.platform == "linux" else 0
         steps = len(Batches(recipe, found, 0))
         torch.manual_seed(recipe.seed)
@@ -116,7 +108,7 @@ class _Training:
             on,
         )
         if (folder / STATE).exists():
-            self.restore(_load(folder / STATE), steps)
+            self.restore(kept.load(folder / STATE), steps)
 
     def run(self, report: Callable[[Event], None], check: Callable[[], None]) -> TrainedNetwork:
         for result in self.history:
@@ -127,13 +119,13 @@ class _Training:
             report(self.finish_epoch(check))
         best = self.best()
         return TrainedNetwork(
-            self.recipe, self.pictures.labelled, tuple(self.history), best["weights"], best["confusion"]
+            self.recipe, self.images.labelled, tuple(self.history), best["weights"], best["confusion"]
         )
 
     def best(self) -> dict[str, Any]:
         """What was kept of the best epoch."""
-        best: dict[str, Any] = _load(self.folder / BEST)
-        classes = len(self.pictures.labelled.classes)
+        best: dict[str, Any] = kept.load(self.folder / BEST)
+        classes = len(self.images.labelled.classes)
         confusion = torch.zeros(classes, classes, dtype=torch.int64)
         if not alike({"weights": self.learner.average.module.state_dict(), "confusion": confusion}, best):
             raise damaged(self.folder, BEST, "it is not of this training")
@@ -147,7 +139,7 @@ class _Training:
         return self.epoch == self.recipe.epochs or since_better >= self.recipe.patience
 
     def train_epoch(self, clock: _Clock, check: Callable[[], None]) -> None:
-        batches = Batches(self.recipe, self.pictures, self.epoch)
+        batches = Batches(self.recipe, self.images, self.epoch)
         begun = saved = monotonic()
         earlier = self.seconds
         try:
@@ -166,12 +158,12 @@ class _Training:
 
     def finish_epoch(self, check: Callable[[], None]) -> EpochResult:
         self.save()  # a stop from here on costs the validation alone
-        measured = self.learner.measure(validation(self.pictures, self.recipe.size, self.recipe.batch), check)
+        measured = self.learner.measure(validation(self.images, self.recipe.size, self.recipe.batch), check)
         top1, top5, balanced = (float(measured[name]) for name in ("top1", "top5", "balanced"))
         best = balanced >= max((result.balanced for result in self.history), default=0.0)
         if best:
             weights = self.learner.average.module.state_dict()
-            _save(self.folder / BEST, {"weights": weights, "confusion": measured["confusion"]})
+            kept.save(self.folder / BEST, {"weights": weights, "confusion": measured["confusion"]})
         crop_size = self.recipe.crop_size(self.epoch)
         loss = self.losses / self.batch
         self.epoch, self.batch, self.losses = self.epoch + 1, 0, 0.0
@@ -186,9 +178,9 @@ class _Training:
         return (sum(costs[: self.epoch]) + costs[self.epoch] * of_epoch) / sum(costs)
 
     def save(self) -> None:
-        kept = {name: getattr(self, name) for name in _KEPT}
+        mine = {name: getattr(self, name) for name in _KEPT}
         history = [asdict(result) for result in self.history]
-        _save(self.folder / STATE, {**kept, "history": history, "learner": self.learner.state()})
+        kept.save(self.folder / STATE, {**mine, "history": history, "learner": self.learner.state()})
 
     def restore(self, state: Any, steps: int) -> None:  # noqa: ANN401 (nobody vouches for it)
         """Go on from what `save` wrote; an epoch has so many steps."""
@@ -236,53 +228,3 @@ class _Clock:
         passed, gained = now - self.begun[0], done - self.begun[1]
         left = passed / gained * (1 - done) if gained > 0 and passed > 1 else None
         self.report(Stage(self.stage, done, left, epoch, self.epochs))
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    try:
-        within(folder, folder.parent).mkdir(parents=True, exist_ok=True)
-        with FileLock(within(folder / LOCK, folder), timeout=0):
-            yield
-    except Timeout as error:
-        raise TrainingError(f"Another training works in {folder}.", "Let it end, or choose another name.") from error
-    except OSError as error:
-        reason = f"The training cannot keep its state in {folder} ({error.strerror})."
-        raise TrainingError(reason, "Make room there, or choose another place.") from error
-
-
-def _require_same(recipe: Recipe, folder: Path) -> None:
-    """The recipe is the one that the training in this folder began with; writes it where none did."""
-    path = folder / RECIPE
-    if not path.exists():
-        write_atomically(path, recipes.to_toml(recipe).encode(), folder)
-        return
-    try:
-        begun = recipes.read(path, whole=True)
-    except FastlocError as error:
-        raise damaged(folder, RECIPE, "it is no whole recipe") from error
-    if begun != recipe:
-        other = [name for name, value in begun.model_dump().items() if getattr(recipe, name) != value]
-        raise TrainingError(f"The training in {folder} began with other settings of {', '.join(other)}.", _RESTART)
-
-
-def _require_unchanged(labelled: Labelled, recipe: Recipe, folder: Path) -> None:
-    try:
-        if pictures.unchanged(labelled, recipe.size, folder):
-            return
-    except ValueError as error:
-        raise damaged(folder, pictures.LIST, error) from error
-    raise TrainingError(f"The images of {labelled.source} have changed since this training began.", _RESTART)
-
-
-def _save(path: Path, content: dict[str, Any]) -> None:
-    buffer = io.BytesIO()
-    torch.save(content, buffer)
-    write_atomically(path, buffer.getvalue(), path.parent)
-
-
-def _load(path: Path) -> Any:  # noqa: ANN401 (nobody vouches for it)
-    try:
-        return pickles.load(path, mapped=False)
-    except Exception as error:  # damaged bytes can fail in any way
-        raise damaged(path.parent, path.name, getattr(error, "strerror", None) or "it cannot be read") from error

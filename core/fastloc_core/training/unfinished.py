@@ -48,7 +48,7 @@ def damaged(folder: Path, file: str, why: object) -> TrainingError:
     reason = f"The state of the training “{_name(folder)}” is damaged, or of another version of fastloc"
     return TrainingError(
         f"{reason}: {folder / file} ({why}).",
-        "Discard it (--restart) and begin anew. Your pictures and models are as they were.",
+        "Discard it (--restart) and begin anew. Your images and models are as they were.",
     )
 
 

@@ -30,7 +30,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pictures:
+class Images:
     """The images of `labelled.samples`, RGB without their aspect ratio: sample i is `pixels[rows[i]]`.
 
     `pixels`: uint8 (M, side, side, 3), read-only.
@@ -41,10 +41,10 @@ class Pictures:
     pixels: NDArray[np.uint8]
 
 
-def prepare(labelled: Labelled, side: int, folder: Path, progress: Progress = lambda done, total: None) -> Pictures:
+def prepare(labelled: Labelled, side: int, folder: Path, progress: Progress = lambda done, total: None) -> Images:
     """Decode the images into `folder`, unless that was done before and no file has changed since.
 
-    Left out, with the reason: what cannot be decoded, the second of two equal pictures in a class, and all of those
+    Left out, with the reason: what cannot be decoded, the second of two equal images in a class, and all of those
     that are equal in different classes. `progress` (images done, of all) may raise Cancelled. Raises OSError.
     """
     try:
@@ -62,7 +62,7 @@ def prepare(labelled: Labelled, side: int, folder: Path, progress: Progress = la
     )
     shape = (len(labelled.samples), side, side, 3)
     pixels = np.memmap(folder / PIXELS, np.uint8, "c", shape=shape)  # copy on write: torch wants it writable
-    return Pictures(clean, np.array(made["rows"], np.int64), pixels)
+    return Images(clean, np.array(made["rows"], np.int64), pixels)
 
 
 def unchanged(labelled: Labelled, side: int, folder: Path) -> bool:
@@ -103,13 +103,13 @@ def _make(labelled: Labelled, side: int, folder: Path, progress: Progress) -> di
     skipped: list[object] = []
     equal: dict[bytes, list[int]] = {}
     with within(folder / PIXELS, folder).open("wb") as file:
-        for row, picture in enumerate(_decoded(samples, side)):
-            if isinstance(picture, ImageError):
-                skipped.append((str(picture.path), f"{picture.reason} {picture.remedy}".strip()))
+        for row, image in enumerate(_decoded(samples, side)):
+            if isinstance(image, ImageError):
+                skipped.append((str(image.path), f"{image.reason} {image.remedy}".strip()))
                 file.write(bytes(side * side * 3))
             else:
-                equal.setdefault(hashlib.sha256(picture).digest(), []).append(row)
-                file.write(picture)
+                equal.setdefault(hashlib.sha256(image).digest(), []).append(row)
+                file.write(image)
             progress(row + 1, len(samples))
         file.flush()
         os.fsync(file.fileno())  # before the list that vouches for it
@@ -118,10 +118,10 @@ def _make(labelled: Labelled, side: int, folder: Path, progress: Progress) -> di
         classes = {samples[row].label for row in (first, *others)}
         if len(classes) == 1:
             rows.append(first)
-            skipped += [(str(samples[row].path), f"The same picture as {samples[first].path}.") for row in others]
+            skipped += [(str(samples[row].path), f"The same image as {samples[first].path}.") for row in others]
         else:
             names = " and ".join(f"“{labelled.classes[label]}”" for label in sorted(classes))
-            reason = f"The same picture is in {names}. Keep it in one of them."
+            reason = f"The same image is in {names}. Keep it in one of them."
             skipped += [(str(samples[row].path), reason) for row in (first, *others)]
     return {"rows": rows, "skipped": skipped}
 
