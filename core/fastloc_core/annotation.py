@@ -26,7 +26,7 @@ class ReviewState(StrEnum):
     UNSEEN = "unseen"
     PROPOSED = "proposed"
     IN_REVIEW = "in review"
-    DONE = "done"
+    VERIFIED = "done"  # as the user reads it
     FAILED = "failed"
 
 

@@ -84,11 +84,11 @@ class Trainer(QObject):
         self._start(source, name, device, "--set", f"epochs={epochs}", "--restart")
 
     def go_on(self, stopped: Unfinished, device: str) -> None:
-        if not stopped.fault:
+        if not stopped.problem:
             self._start(stopped.source, stopped.name, device, "--recipe", str(stopped.recipe))
         elif not self.running:
             self.forget()
-            self.name, self.fault = stopped.name, stopped.fault
+            self.name, self.fault = stopped.name, stopped.problem
             self.changed.emit()
 
     def _start(self, source: Path, name: str, device: str, *more: str) -> None:

@@ -80,7 +80,7 @@ def test_what_cannot_be_trained_leaves_nothing_behind(fastloc: Command, sorted_i
         broken.write_bytes(b"nothing")
     refused = fastloc("train", "images", "--out", "flowers", *SET)
     assert refused.exit_code == 2
-    assert "Too few usable images: “sky” (0). Left out are 10, the first is" in refused.stderr
+    assert "Too few usable images: “sky” (0). Left out: 10. The first is" in refused.stderr
     assert not list(library.models_dir().iterdir())
 
 

@@ -9,10 +9,10 @@ import pytest
 import torch
 
 from fastloc_core.errors import Cancelled, TrainingError
-from fastloc_core.training import kept, run
+from fastloc_core.training import kept
 from fastloc_core.training.events import EpochResult
 from fastloc_core.training.recipe import Recipe
-from fastloc_core.training.run import TrainedNetwork
+from fastloc_core.training.train import TrainedNetwork, Training, train
 from tests.core.training_made import QUICK, STEPS, draw, prepared, quick, ten_of_each, trained
 
 
@@ -51,9 +51,9 @@ def test_stopped_anywhere_it_ends_with_the_same_weights(
             raise stop
 
     with pytest.raises(stop):
-        run.train(sorted_images, QUICK, tmp_path / "work", "cpu", check=check)
+        train(sorted_images, QUICK, tmp_path / "work", "cpu", check=check)
     seen: list[EpochResult] = []
-    again = run.train(
+    again = train(
         sorted_images,
         QUICK,
         tmp_path / "work",
@@ -73,28 +73,28 @@ def test_without_a_better_result_it_stops_and_keeps_the_last_of_the_best(sorted_
 
 
 def test_a_loss_that_is_no_number_ends_it_with_a_word(sorted_images: Path, tmp_path: Path) -> None:
-    training = run._Training(QUICK, prepared(sorted_images, tmp_path), tmp_path, "cpu")
+    training = Training(QUICK, prepared(sorted_images, tmp_path), tmp_path, "cpu")
     next(training.learner.network.parameters()).data.fill_(torch.nan)
-    with pytest.raises(TrainingError, match=r"came apart.*half the learning rate"):
+    with pytest.raises(TrainingError, match=r"diverged.*half the learning rate"):
         training.run(lambda event: None, lambda: None)
 
 
 def test_rare_classes_weigh_as_much_as_common_ones(sorted_images: Path, tmp_path: Path) -> None:
     for number in range(30):
         draw(sorted_images / "sky" / f"more{number}.png", (40, 90, 230), 200 + number)
-    learner = run._Training(QUICK, prepared(sorted_images, tmp_path), tmp_path, "cpu").learner
+    learner = Training(QUICK, prepared(sorted_images, tmp_path), tmp_path, "cpu").learner
     rose, sky = learner.weights.tolist()
     assert rose * 8 == pytest.approx(sky * 32)
 
 
 def test_what_it_began_with_is_what_it_goes_on_with(sorted_images: Path, tmp_path: Path) -> None:
     trained(sorted_images, tmp_path / "work")
-    with pytest.raises(TrainingError, match=r"other settings of epochs, seed.*--restart"):
+    with pytest.raises(TrainingError, match=r"other values of epochs, seed.*--restart"):
         trained(sorted_images, tmp_path / "work", quick(epochs=4, seed=1))
     draw(sorted_images / "sky" / "1.png", (40, 90, 200), 7)
     with pytest.raises(TrainingError, match=r"have changed since this training began.*--restart"):
         trained(sorted_images, tmp_path / "work")
-    run.train(sorted_images, quick(epochs=1), tmp_path / "work", "cpu", restart=True)
+    train(sorted_images, quick(epochs=1), tmp_path / "work", "cpu", restart=True)
 
 
 def test_it_goes_on_by_whatever_path_its_images_are_named(
@@ -122,5 +122,5 @@ def test_images_that_change_sides_are_noticed(sorted_images: Path, tmp_path: Pat
 
 
 def test_two_at_once_do_not_disturb_each_other(sorted_images: Path, tmp_path: Path) -> None:
-    with kept.alone(tmp_path / "work"), pytest.raises(TrainingError, match="Another training works in"):
+    with kept.alone(tmp_path / "work"), pytest.raises(TrainingError, match="Another training uses"):
         trained(sorted_images, tmp_path / "work")

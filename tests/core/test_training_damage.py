@@ -13,7 +13,7 @@ import torch
 
 from fastloc_core.errors import Cancelled, TrainingError
 from fastloc_core.models import library
-from fastloc_core.training import run
+from fastloc_core.training.train import train
 from fastloc_core.training.unfinished import discard, unfinished
 from tests.core.training_made import QUICK, quick, ten_of_each, trained
 
@@ -29,7 +29,7 @@ def stopped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        run.train(source, QUICK, folder / ".flowers.training", "cpu", check=check)
+        train(source, QUICK, folder / ".flowers.training", "cpu", check=check)
     return source, folder / ".flowers.training"
 
 
@@ -69,7 +69,7 @@ class TestDamage:
         with pytest.raises(TrainingError, match=r"training “flowers” is damaged.*Discard it \(--restart\)"):
             trained(source, work)
         assert {path: path.read_bytes() for path in source.rglob("*.png")} == before
-        assert run.train(source, quick(epochs=1), work, "cpu", restart=True).history
+        assert train(source, quick(epochs=1), work, "cpu", restart=True).history
 
     @pytest.mark.parametrize("file", ["state.pt", "best.pt"])
     def test_what_another_version_kept_is_not_gone_on_from(
@@ -77,18 +77,18 @@ class TestDamage:
     ) -> None:
         work = shutil.copytree(stopped[1], tmp_path / ".flowers.training")
         (work / file).write_bytes(of_another_version((work / file).read_bytes()))
-        with pytest.raises(TrainingError, match="or of another version of fastloc"):
+        with pytest.raises(TrainingError, match="or from another version of fastloc"):
             trained(stopped[0], work)
 
     @pytest.mark.parametrize("file", ["source.toml", "recipe.toml"])
     @pytest.mark.parametrize("content", [b"source =", b"source = [[[[[[[[[1]]]]]]]]]", b"\xff", b"[" * 5000])
-    def test_it_is_listed_with_the_fault(self, stopped: tuple[Path, Path], file: str, content: bytes) -> None:
+    def test_it_is_listed_with_the_problem(self, stopped: tuple[Path, Path], file: str, content: bytes) -> None:
         work = shutil.copytree(stopped[1], library.models_dir() / ".flowers.training")
-        assert [each.fault for each in unfinished()] == [""]
+        assert [each.problem for each in unfinished()] == [""]
         (work / file).write_bytes(content)
         (found,) = unfinished()
         assert found.name == "flowers"
-        assert f"{file} (it " in found.fault
+        assert f"{file} (it " in found.problem
         discard(found.folder)
         assert unfinished() == []
 

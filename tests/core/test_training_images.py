@@ -33,7 +33,7 @@ def test_what_cannot_be_learned_from_is_left_out_with_the_reason(sorted_images: 
         "sky/again.png": f"The same image as {sorted_images / 'sky' / '0.png'}.",
         "rose/both.png": "The same image is in “rose” and “sky”. Keep it in one of them.",
         "sky/both.png": "The same image is in “rose” and “sky”. Keep it in one of them.",
-        "alone.png": "It lies in no class's folder. Move it into one.",
+        "alone.png": "It is not in the folder of a class. Move it into one.",
     }
     assert sum(found.labelled.counts()) == len(found.rows) == 20
 
@@ -53,8 +53,8 @@ def test_they_are_decoded_once(sorted_images: Path, tmp_path: Path) -> None:
     [
         ("image,class\n", "line 1: Its first line does not name the columns path and label."),
         ("path,label\na.png,\n", "line 2: A path or label is missing."),
-        ("path,label\na.png,rose\n", "None of its images exists"),
-        (f"path,label\n{'x' * 300}.png,rose\n", "None of its images exists"),
+        ("path,label\na.png,rose\n", "None of its images exist"),
+        (f"path,label\n{'x' * 300}.png,rose\n", "None of its images exist"),
         ("path,label,split\na.png,rose,test\n", "line 2: The split is “test”. Write train or validation."),
         ("path,label\nimages/sky/1.png,rose\nimages/sky/1.png,sky\n", "is both “rose” and “sky”."),
         ("path,label\nimages/sky/1.png,rose\n", "has only one class, “rose”"),

@@ -8,9 +8,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from fastloc_core.training import images, labelled, run
+from fastloc_core.training import images, labelled
 from fastloc_core.training.recipe import Recipe
-from fastloc_core.training.run import TrainedNetwork
+from fastloc_core.training.train import TrainedNetwork, train
 
 QUICK = Recipe(architecture="squeezenet1_1", size=48, epochs=3, batch=4, learning_rate=0.01, cutmix=0.5)
 STEPS = 3 * (4 + 1)  # of QUICK: sixteen of twenty images are learned from, and four validate
@@ -38,7 +38,7 @@ def quick(**changes: float) -> Recipe:
 
 
 def trained(source: Path, folder: Path, with_: Recipe = QUICK) -> TrainedNetwork:
-    return run.train(source, with_, folder, "cpu")
+    return train(source, with_, folder, "cpu")
 
 
 def prepared(source: Path, folder: Path) -> images.Images:

@@ -56,8 +56,9 @@ def train(
 
     fastloc train images --out ./beetles --recipe beetles.toml --set architecture=resnet50
     """
-    from fastloc_core.training import model, run, unfinished  # torch: 2 s
+    from fastloc_core.training import model, unfinished  # torch: 2 s
     from fastloc_core.training import recipe as recipes
+    from fastloc_core.training.train import train as train_network
 
     chosen = recipes.changed(recipes.read(recipe) if recipe else recipes.Recipe(), settings or ())
     named = "/" not in out and "\\" not in out
@@ -66,7 +67,7 @@ def train(
     work = unfinished.folder_of(target)
     try:
         with _stoppable() as check, _shown(as_json) as report:
-            trained = run.train(images, chosen, work, device, report, check, restart)
+            trained = train_network(images, chosen, work, device, report, check, restart)
     except Cancelled:
         typer.echo("Stopped; the same command goes on from there.", err=True)
         raise

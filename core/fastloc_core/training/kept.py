@@ -1,4 +1,4 @@
-"""The folder of a training: one training at a time works in it, and keeps there all that it goes on from."""
+"""The folder of a training. It holds all that is needed to go on after a stop, and one training at a time uses it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .labelled import Labelled
 from .recipe import Recipe
 from .unfinished import LOCK, RECIPE, damaged
 
-_RESTART = "Discard it (--restart) and begin anew, or choose another name."
+_RESTART = "Discard it (--restart) and begin again, or choose another name."
 
 
 @contextmanager
@@ -32,14 +32,16 @@ def alone(folder: Path) -> Iterator[None]:
         with FileLock(within(folder / LOCK, folder), timeout=0):
             yield
     except Timeout as error:
-        raise TrainingError(f"Another training works in {folder}.", "Let it end, or choose another name.") from error
+        raise TrainingError(
+            f"Another training uses {folder}.", "Wait until it has ended, or choose another name."
+        ) from error
     except OSError as error:
         reason = f"The training cannot keep its state in {folder} ({error.strerror})."
-        raise TrainingError(reason, "Make room there, or choose another place.") from error
+        raise TrainingError(reason, "Make room on the disk, or choose another place.") from error
 
 
 def require_same(recipe: Recipe, folder: Path) -> None:
-    """The training in this folder began with this recipe. Keeps the recipe if none has begun. Raises TrainingError."""
+    """Raises TrainingError if the training in this folder began with another recipe. Keeps the recipe of a new one."""
     path = folder / RECIPE
     if not path.exists():
         write_atomically(path, recipes.to_toml(recipe).encode(), folder)
@@ -47,14 +49,14 @@ def require_same(recipe: Recipe, folder: Path) -> None:
     try:
         begun = recipes.read(path, whole=True)
     except FastlocError as error:
-        raise damaged(folder, RECIPE, "it is no whole recipe") from error
+        raise damaged(folder, RECIPE, "it is not a complete recipe") from error
     if begun != recipe:
         other = [name for name, value in begun.model_dump().items() if getattr(recipe, name) != value]
-        raise TrainingError(f"The training in {folder} began with other settings of {', '.join(other)}.", _RESTART)
+        raise TrainingError(f"The training in {folder} began with other values of {', '.join(other)}.", _RESTART)
 
 
 def require_unchanged(labelled: Labelled, recipe: Recipe, folder: Path) -> None:
-    """The training in this folder began with these images, and no file has changed since. Raises TrainingError."""
+    """Raises TrainingError if the training in this folder began with other images, or if their files have changed."""
     try:
         if images.unchanged(labelled, recipe.size, folder):
             return
@@ -70,8 +72,8 @@ def save(path: Path, content: dict[str, Any]) -> None:
     write_atomically(path, buffer.getvalue(), path.parent)
 
 
-def load(path: Path) -> Any:  # noqa: ANN401 (nobody vouches for it)
-    """What `save` wrote. Raises TrainingError for anything else that would be no state."""
+def load(path: Path) -> Any:  # noqa: ANN401 (from a file)
+    """The content that `save` wrote. Raises TrainingError if the file is damaged."""
     try:
         return pickles.load(path, mapped=False)
     except Exception as error:  # damaged bytes can fail in any way

@@ -1,4 +1,4 @@
-"""What a training leaves: the model that everything else can use, and a page that says what it is worth."""
+"""The result of a training: a model for all of fastloc, and a page that says how good it is."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from fastloc_core.models.preprocessing import Preprocessing
 
 from . import recipe as recipes
 from .labelled import TRAIN, VALIDATION, Labelled
-from .run import TrainedNetwork
+from .train import TrainedNetwork
 
 PAGE, MATRIX, LOG = "about.html", "confusion.png", "training.jsonl"
 _CONFUSED = 12  # pairs of classes that the page names
@@ -32,7 +32,7 @@ _CONFUSED = 12  # pairs of classes that the page names
 
 @dataclass(frozen=True, slots=True)
 class Confused:
-    """`count` of the `images` of class `true` were taken for class `predicted`."""
+    """`count` of the `images` of class `true` were classified as `predicted`."""
 
     true: str
     predicted: str
@@ -41,7 +41,7 @@ class Confused:
 
 
 def write(trained: TrainedNetwork, name: str, target: Path) -> ModelCard:
-    """Make or replace the folder `target`; its card says what the model is called. Raises ModelError."""
+    """Make or replace the folder `target` of the model `name`. Raises ModelError."""
     with library.replacing(target) as folder:
         weights, labels = folder / "weights.safetensors", folder / "labels.txt"
         weights.write_bytes(save({key: _half(value) for key, value in trained.weights.items()}))
@@ -61,7 +61,7 @@ def write(trained: TrainedNetwork, name: str, target: Path) -> ModelCard:
         (folder / LOG).write_text("\n".join(log) + "\n", "utf-8")
         matrix = cv2.imencode(".png", draw_confusion(trained.confusion))[1].tobytes()
         (folder / MATRIX).write_bytes(matrix)
-        (folder / PAGE).write_bytes(_page(trained, card, matrix).encode(errors="replace"))  # of names not in UTF-8
+        (folder / PAGE).write_bytes(_page(trained, card, matrix).encode(errors="replace"))  # names that are not UTF-8
     return cards.read(target / library.CARD)
 
 
@@ -72,22 +72,22 @@ def about(trained: TrainedNetwork) -> dict[str, str]:
         "Top-1": f"{best.top1:.1%} of {counts[VALIDATION]} validation images",
         **({"Top-5": f"{best.top5:.1%}"} if len(labelled.classes) > 5 else {}),
         "Mean over classes": f"{best.balanced:.1%}",
-        "Trained": f"{date.today().isoformat()}, {len(trained.history)} epochs, the best one is {best.epoch}",
+        "Trained": f"{date.today().isoformat()}, {len(trained.history)} epochs, the best is {best.epoch}",
         "Images": f"{counts[TRAIN]} to train, {counts[VALIDATION]} to validate, {len(labelled.skipped)} left out",
         "Each class": _balance(labelled.counts(TRAIN)),
     }
 
 
 def draw_confusion(confusion: Tensor) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
-    """Grey (H, W), at least 600 pixels: the darker a cell, the more of its row's images; rows are the true classes."""
+    """Grey (H, W) of at least 600 pixels. A row is a true class; the darker a cell, the larger its share of the row."""
     shares = (confusion / confusion.sum(1, keepdim=True).clamp(min=1)).numpy()
-    grey = np.round(255 * (1 - np.sqrt(shares))).astype(np.uint8)  # the root lets rare confusions be seen
+    grey = np.round(255 * (1 - np.sqrt(shares))).astype(np.uint8)  # the root makes rare confusions visible
     times = -(-600 // len(grey))
     return np.kron(grey, np.ones((times, times), np.uint8))
 
 
 def confused(confusion: Tensor, classes: tuple[str, ...]) -> Iterator[Confused]:
-    """Which classes are taken for each other most often, the worst first."""
+    """The pairs of classes that are confused most often, the worst first."""
     wrong = confusion.clone().fill_diagonal_(0)
     images = confusion.sum(1).tolist()
     for flat in wrong.flatten().argsort(descending=True, stable=True)[:_CONFUSED].tolist():
@@ -122,7 +122,7 @@ def _page(trained: TrainedNetwork, card: ModelCard, matrix: bytes) -> str:
 
 
 def _common_folder(labelled: Labelled) -> str:
-    """How the paths of all images begin, up to a separator."""
+    """The beginning that the paths of all images share, up to a separator; empty if there is none."""
     try:
         return os.path.commonpath([sample.path for sample in labelled.samples]) + os.sep
     except ValueError:  # on different drives
@@ -133,9 +133,9 @@ def _balance(counts: tuple[int, ...]) -> str:
     fewest, most = min(counts), max(counts)
     if fewest == most:
         return f"{fewest} training images"
-    return f"{fewest} to {most} training images; the rarer ones weigh more"
+    return f"{fewest} to {most} training images; the rarer classes weigh more"
 
 
 def _half(value: Tensor) -> Tensor:
-    """Half precision for matrices; norms and biases, a thousandth of the size, keep theirs."""
+    """Half precision for matrices; norms and biases, which are a thousandth of the size, keep their precision."""
     return (value.half() if value.ndim > 1 else value).contiguous()

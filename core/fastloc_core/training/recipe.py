@@ -1,4 +1,4 @@
-"""What a training is made of: every number that its result depends on, kept beside it as TOML."""
+"""The recipe of a training: every setting that its result depends on, kept beside the model as TOML."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from fastloc_core.models import registry
 from fastloc_core.models.card import ArchitectureName
 from fastloc_core.validation import told
 
-GAP = 0.8  # random crops enlarge what they show: see docs/adr/0014-training.md
+GAP = 0.8  # random crops enlarge objects: see docs/adr/0014-training.md
 STEP = 8  # pixels: sizes of the training's crops are multiples of it
 
 
@@ -47,19 +47,19 @@ class Recipe(BaseModel, frozen=True, strict=True, extra="forbid"):
     seed: int = Field(default=0, ge=0, le=2**31)
 
     def crop_size(self, epoch: int) -> int:
-        """Side in pixels of the crops of an epoch, from 0: half of `size` at first, `GAP` of it in the last half."""
+        """Side in pixels of the crops in an epoch (the first is 0): half of `size` at first, later `GAP` of it."""
         progress = min(epoch / max(self.epochs / 2, 1), 1)
         return max(round(self.size * (0.5 + (GAP - 0.5) * progress) / STEP), 4) * STEP
 
 
 def read(path: Path, whole: bool = False) -> Recipe:
-    """`whole`: it has to name all settings. Raises SettingError if the file cannot be read, or holds no recipe."""
+    """`whole`: the file has to name all settings. Raises SettingError if it cannot be read, or is not a recipe."""
     try:
         table = toml.read(path)
     except OSError as error:
         raise SettingError(f"{path}: The recipe cannot be read ({error.strerror}).", "Check its path.") from error
     except ValueError as error:  # also a file that is not UTF-8 or not TOML
-        raise SettingError(f"{path}: This is no recipe: {error}.", "Write `setting = value` lines.") from error
+        raise SettingError(f"{path}: This is not a recipe: {error}.", "Write `setting = value` lines.") from error
     if missing := [key for key in Recipe.model_fields if whole and key not in table]:
         raise SettingError(f"{path}: {missing[0]} is missing.", "Add it.")
     try:
@@ -69,7 +69,7 @@ def read(path: Path, whole: bool = False) -> Recipe:
 
 
 def of(table: dict[str, Any]) -> Recipe:
-    """The recipe with these settings, and the defaults of all others. Raises SettingError."""
+    """The recipe with these settings; all others have their defaults. Raises SettingError."""
     try:
         return Recipe.model_validate(table)
     except ValidationError as error:
@@ -77,7 +77,7 @@ def of(table: dict[str, Any]) -> Recipe:
 
 
 def changed(recipe: Recipe, settings: Iterable[str]) -> Recipe:
-    """With settings such as "epochs=60" or "pretrained=false". Raises SettingError."""
+    """The recipe with changed settings, for example "epochs=60" or "pretrained=false". Raises SettingError."""
     table = recipe.model_dump()
     for setting in settings:
         key, _, text = setting.partition("=")

@@ -1,4 +1,4 @@
-"""A whole training, from labelled images to weights; where it was stopped, it goes on as if it had not been."""
+"""A whole training, from labelled images to weights. After a stop it goes on as if it had not been stopped."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from fastloc_core.models import loading
 
 from . import images, kept
 from . import labelled as labels
-from .batches import Batches, validation
+from .batches import MiniBatches, validation
 from .events import EpochResult, Event, Stage
 from .images import Images
 from .labelled import TRAIN, Labelled
@@ -55,11 +55,11 @@ def train(
     check: Callable[[], None] = lambda: None,
     restart: bool = False,
 ) -> TrainedNetwork:
-    """Train on the images of `source` (see `labelled.read`); all that is needed to go on after a stop is in `folder`.
+    """Train on the images of `source` (see `labelled.read`). `folder` keeps all that is needed to go on after a stop.
 
-    `report` gets where it is, and each epoch's result, those of earlier runs again; `check` is called at each step and
-    may raise Cancelled, after which the same call goes on. Raises TrainingError, and AnnotationError, ImageError,
-    SettingError, ModelError as what it calls does.
+    `report` gets each Stage and EpochResult, again those from before a stop. `check` is called at each step and may
+    raise Cancelled; then the same call goes on from there. Raises TrainingError, AnnotationError, ImageError,
+    SettingError and ModelError.
     """
     source = source.absolute()
     with kept.alone(folder):
@@ -81,24 +81,28 @@ def train(
         labels.check_enough(found.labelled)
         found = replace(found, labelled=labels.split(found.labelled, recipe.validation, recipe.seed))
         try:
-            return _Training(recipe, found, folder, device).run(report, check)
+            return Training(recipe, found, folder, device).run(report, check)
         except RuntimeError as error:  # Apple's GPU raises no torch.OutOfMemoryError
             if "out of memory" not in str(error):
                 raise
             reason = f"{recipe.batch} images a step do not fit into the device's memory."
-            raise TrainingError(reason, "Discard it, and begin anew with half the batch or a smaller size.") from error
+            raise TrainingError(
+                reason, "Discard the training, and begin again with half the batch or a smaller size."
+            ) from error
 
 
-class _Training:
+class Training:
+    """A training under way: all that changes until it has finished."""
+
     def __init__(self, recipe: Recipe, found: Images, folder: Path, device: str) -> None:
         self.recipe, self.images, self.folder = recipe, found, folder
         self.epoch, self.batch, self.losses = 0, 0, 0.0
-        self.seconds = 0.0  # of the epoch, in earlier runs
+        self.seconds = 0.0  # of the epoch, before the last stop
         self.history: list[EpochResult] = []
         on = devices.choose(device)
-        # a processor has enough to do; elsewhere than on Linux each process would get its own copy of the images
+        # with a CPU as the device, the CPU has enough to do; systems other than Linux copy the images to each process
         self.workers = min(os.cpu_count() or 1, 8) if on.type == "cuda" and sys.platform == "linux" else 0
-        steps = len(Batches(recipe, found, 0))
+        steps = len(MiniBatches(recipe, found, 0))
         torch.manual_seed(recipe.seed)
         self.learner = Learner(
             loading.trainable(recipe.architecture, len(found.labelled.classes), recipe.pretrained),
@@ -123,7 +127,7 @@ class _Training:
         )
 
     def best(self) -> dict[str, Any]:
-        """What was kept of the best epoch."""
+        """The `weights` and the `confusion` after the best epoch. Raises TrainingError if they are damaged."""
         best: dict[str, Any] = kept.load(self.folder / BEST)
         classes = len(self.images.labelled.classes)
         confusion = torch.zeros(classes, classes, dtype=torch.int64)
@@ -133,13 +137,13 @@ class _Training:
 
     @property
     def finished(self) -> bool:
-        """Also where it stopped early, for want of a better result; an equal one does not count."""
+        """After all epochs, or after `patience` epochs without a better result. An equal result is not better."""
         reached = [result.balanced for result in self.history]
         since_better = len(reached) - 1 - reached.index(max(reached)) if reached else 0
         return self.epoch == self.recipe.epochs or since_better >= self.recipe.patience
 
     def train_epoch(self, clock: _Clock, check: Callable[[], None]) -> None:
-        batches = Batches(self.recipe, self.images, self.epoch)
+        batches = MiniBatches(self.recipe, self.images, self.epoch)
         begun = saved = monotonic()
         earlier = self.seconds
         try:
@@ -157,7 +161,7 @@ class _Training:
             raise
 
     def finish_epoch(self, check: Callable[[], None]) -> EpochResult:
-        self.save()  # a stop from here on costs the validation alone
+        self.save()  # after a stop from here on, only the validation is done again
         measured = self.learner.measure(validation(self.images, self.recipe.size, self.recipe.batch), check)
         top1, top5, balanced = (float(measured[name]) for name in ("top1", "top5", "balanced"))
         best = balanced >= max((result.balanced for result in self.history), default=0.0)
@@ -173,17 +177,20 @@ class _Training:
         return self.history[-1]
 
     def share(self, of_epoch: float) -> float:
-        """How much of the whole work is done: a step costs as much as its crops have pixels."""
+        """The share of the training that is done, in [0, 1]. A step costs as much as its crops have pixels."""
         costs = [self.recipe.crop_size(epoch) ** 2 for epoch in range(self.recipe.epochs)]
         return (sum(costs[: self.epoch]) + costs[self.epoch] * of_epoch) / sum(costs)
 
-    def save(self) -> None:
-        mine = {name: getattr(self, name) for name in _KEPT}
-        history = [asdict(result) for result in self.history]
-        kept.save(self.folder / STATE, {**mine, "history": history, "learner": self.learner.state()})
+    @property
+    def _counters(self) -> dict[str, float]:
+        return {name: getattr(self, name) for name in _KEPT}
 
-    def restore(self, state: Any, steps: int) -> None:  # noqa: ANN401 (nobody vouches for it)
-        """Go on from what `save` wrote; an epoch has so many steps."""
+    def save(self) -> None:
+        history = [asdict(result) for result in self.history]
+        kept.save(self.folder / STATE, {**self._counters, "history": history, "learner": self.learner.state()})
+
+    def restore(self, state: Any, steps: int) -> None:  # noqa: ANN401 (from a file)
+        """Go on from what `save` wrote; `steps` are in an epoch. Raises TrainingError for any other state."""
         try:
             if not self._fits(state, steps):
                 raise ValueError("it is not of this training")
@@ -194,11 +201,11 @@ class _Training:
             setattr(self, name, state[name])
         self.history = [EpochResult(**result) for result in state["history"]]
         if self.history:
-            self.best()  # better to know now than after the last epoch
+            self.best()  # a damaged file is reported now, not after the last epoch
 
-    def _fits(self, state: Any, steps: int) -> bool:  # noqa: ANN401 (nobody vouches for it)
-        mine, history = {name: getattr(self, name) for name in _KEPT}, state["history"]
-        if not alike(mine, {name: state[name] for name in _KEPT}) or type(history) is not list:
+    def _fits(self, state: Any, steps: int) -> bool:  # noqa: ANN401 (from a file)
+        history = state["history"]
+        if not alike(self._counters, {name: state[name] for name in _KEPT}) or type(history) is not list:
             return False
         if not all(alike(asdict(_SOME_RESULT), each) for each in history):
             return False
@@ -216,7 +223,7 @@ _KEPT = ("epoch", "batch", "losses", "seconds")
 
 
 class _Clock:
-    """Callable[[Event], None]s how far a stage is, and from this run's speed, how long it will take."""
+    """Reports how far a stage is, and how long it will take at the speed since the last start."""
 
     def __init__(self, stage: str, report: Callable[[Event], None], epochs: int = 0) -> None:
         self.stage, self.report, self.epochs = stage, report, epochs
