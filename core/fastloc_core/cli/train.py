@@ -28,25 +28,24 @@ def train(
         Path,
         typer.Argument(metavar="FOLDER|CSV", exists=True, help="A folder for each class in it; or path,label[,split]."),
     ],
-    out: Annotated[
-        str, typer.Option(metavar="NAME|FOLDER", help="What you will call the model; with a slash, where to put it.")
-    ],
+    out: Annotated[str, typer.Option(metavar="NAME|FOLDER", help="The name of the model; with a slash, its folder.")],
     recipe: Annotated[
-        Path | None, typer.Option(metavar="FILE", dir_okay=False, help="Settings in TOML, as a training leaves them.")
+        Path | None,
+        typer.Option(metavar="FILE", dir_okay=False, help="Settings in TOML, as they lie beside a trained model."),
     ] = None,
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a setting, repeatedly: epochs=60.")
     ] = None,
     device: Annotated[str, typer.Option(metavar="auto|cuda|mps|cpu", help="What computes.")] = "auto",
-    restart: Annotated[bool, typer.Option("--restart", help="Forget what a stopped training left.")] = False,
+    restart: Annotated[bool, typer.Option("--restart", help="Discard a stopped training and begin again.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace the model of that name.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print each event as a line of JSON.")] = False,
 ) -> None:
-    """Train a classifier on images in a folder for each class.
+    """Train a classifier on images that are sorted into a folder for each class.
 
-    It starts from weights that are on this machine for the architecture, unless `--set pretrained=false`.
+    It starts from weights of the architecture if they are on this machine, unless you add `--set pretrained=false`.
 
-    After Ctrl-C, or however it was stopped, the same command goes on where it was.
+    If it is stopped, by Ctrl-C or otherwise, the same command goes on from there.
 
     Examples:
 
@@ -69,11 +68,11 @@ def train(
         with _stoppable() as check, _shown(as_json) as report:
             trained = train_network(images, chosen, work, device, report, check, restart)
     except Cancelled:
-        typer.echo("Stopped; the same command goes on from there.", err=True)
+        typer.echo("Stopped. The same command goes on from there.", err=True)
         raise
     except FastlocError:
-        if not (work / unfinished.STATE).exists():  # there is nothing to go on from
-            with suppress(FastlocError):  # somebody else trains there
+        if not (work / unfinished.STATE).exists():  # there is no state to go on from
+            with suppress(FastlocError):  # another training uses it
                 unfinished.discard(work)
         raise
     card = model.write(trained, target.name, target)
@@ -92,9 +91,9 @@ def train(
 
 @contextmanager
 def _stoppable() -> Iterator[Callable[[], None]]:
-    """Inside, a first Ctrl-C or the system's wish to end makes the yielded function raise Cancelled.
+    """Inside, the yielded function raises Cancelled after Ctrl-C or SIGTERM. A second one of a kind interrupts at once.
 
-    Ctrl-C in the terminal of a window reaches its training as both.
+    Ctrl-C in the terminal of a window sends both signals to its training.
     """
     asked: set[int] = set()
 
@@ -117,7 +116,7 @@ def _stoppable() -> Iterator[Callable[[], None]]:
 
 @contextmanager
 def _shown(as_json: bool) -> Iterator[Callable[[events.Event], None]]:
-    """As lines of JSON, or as a bar with a line above it for each epoch."""
+    """Show events as lines of JSON, or as a bar with a line above it for each epoch."""
     if as_json:
         yield _print
         return
