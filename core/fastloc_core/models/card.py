@@ -45,13 +45,13 @@ def _existing(path: Path, info: ValidationInfo) -> Path:
     """With the card's folder as the context: the path in that folder."""
     path = (info.context or Path()) / path
     if info.context and not os.path.isfile(path):  # False for any path that the system refuses
-        raise ValueError(f"{path} is not a file.")
+        raise ValueError("There is no such file.")
     return path
 
 
 def _whole(value: object) -> object:
     if isinstance(value, dict):
-        for field in fields(Preprocessing):  # whose defaults are nothing for a card to rely on
+        for field in fields(Preprocessing):  # a card has to name all of them; the defaults are for code
             if field.name not in value:
                 raise ValueError(f"Add {field.name}.")
     return value
