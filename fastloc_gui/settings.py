@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -23,7 +24,7 @@ RECENT = 10
 Kind = TypeVar("Kind", dict[str, Any], list[Any])
 
 
-def _one_of(*choices: str) -> AfterValidator:
+def _one_of(choices: Collection[str]) -> AfterValidator:
     def check(value: str) -> str:
         if value not in choices:
             raise ValueError(f"Choose one of: {', '.join(choices)}.")
@@ -52,10 +53,10 @@ class Settings(BaseModel, validate_assignment=True, extra="forbid"):
 
     model: str = registry.DEFAULT
     small_model_suffices: _Flag = Field(default=False, description="The user has declined a better model.")
-    theme: Annotated[str, _one_of("system", "light", "dark")] = "system"
+    theme: Annotated[str, _one_of(("system", "light", "dark"))] = "system"
     language: str = Field(default="system", description="A key of `translation.LANGUAGES`, or “system”.")
     device: str = Field(default="auto", description="As `models.device.choose` understands it.")
-    preset: Annotated[str, _one_of(*PRESETS)] = next(iter(PRESETS))
+    preset: Annotated[str, _one_of(PRESETS)] = Field(default_factory=lambda: next(iter(PRESETS)))
     convention: Convention = Field(default=Convention.DEVKIT, description="Of new annotation files.")
     order: Order = Field(default=Order.NAME, description="Of the images of a folder that is opened.")
     megapixels: int = Field(default=DEFAULT.megapixels, ge=MEGAPIXELS[0], le=MEGAPIXELS[-1])
