@@ -26,7 +26,7 @@ from fastloc_gui.settings import Order
 
 Index = QModelIndex | QPersistentModelIndex
 
-SETTLED = (ReviewState.DONE, ReviewState.FAILED)
+SETTLED = (ReviewState.VERIFIED, ReviewState.FAILED)
 _ICONS = {state: f"state-{state.replace(' ', '-')}" for state in ReviewState}
 
 
@@ -46,7 +46,7 @@ STATES = {
     ReviewState.UNSEEN: "not seen yet",
     ReviewState.PROPOSED: "proposed",
     ReviewState.IN_REVIEW: "in review",
-    ReviewState.DONE: "done",
+    ReviewState.VERIFIED: "done",
     ReviewState.FAILED: "failed",
 }
 
