@@ -29,7 +29,7 @@ from fastloc_gui.desk import Desk
 from fastloc_gui.jobs.files import Report
 from fastloc_gui.look.text import percent, whole
 from fastloc_gui.look.translation import translate
-from fastloc_gui.work.background import ShownBackground
+from fastloc_gui.work.bulk import in_background
 
 CAUTIOUS = 0.9  # the threshold to begin with if none is suggested
 
@@ -164,9 +164,8 @@ Waiting = dict[int, list[tuple[str, float]]]
 
 
 def open_accept_above(desk: Desk) -> None:
-    job = ShownBackground(desk.work, desk.window, translate("accept_above", "Counting proposals …"))
-    job.done.connect(partial(_ask, desk))
-    job.start(read_waiting)
+    title = translate("accept_above", "Counting proposals …")
+    in_background(desk.work, desk.window, title, read_waiting, partial(_ask, desk))
 
 
 def read_waiting(store: Store, report: Report) -> tuple[Waiting, list[Verdict]]:
@@ -181,9 +180,8 @@ def _ask(desk: Desk, known: tuple[Waiting, list[Verdict]]) -> None:
     dialog = AcceptAbove(desk.window, verdicts, labels, partial(count_above, waiting))
 
     def accept(threshold: float, label: str) -> None:
-        job = ShownBackground(desk.work, desk.window, translate("accept_above", "Accepting …"))
-        job.done.connect(partial(_tell, desk))
-        job.start(partial(accept_all_above, threshold, label))
+        job, title = partial(accept_all_above, threshold, label), translate("accept_above", "Accepting …")
+        in_background(desk.work, desk.window, title, job, partial(_tell, desk))
 
     dialog.accept_wanted.connect(accept)
     desk.open(dialog, about_folder=True)

@@ -26,8 +26,7 @@ from fastloc_core.store import Store, reports
 from fastloc_gui.desk import Desk
 from fastloc_gui.jobs.files import Report
 from fastloc_gui.look.translation import translate
-from fastloc_gui.work.background import ShownBackground
-from fastloc_gui.work.bulk import reshape
+from fastloc_gui.work.bulk import in_background, reshape
 
 from .class_map_classes import ClassesPane
 from .class_map_labels import ENTER, LabelsPane
@@ -158,9 +157,8 @@ def open_class_map(desk: Desk) -> None:
         if not renamed or session.read_only:
             reshape(desk.work, desk.window, class_map=class_map)
             return
-        job = ShownBackground(desk.work, desk.window, translate("class_map", "Renaming boxes …"))
-        job.done.connect(partial(_renamed, desk, class_map))
-        job.start(partial(rename_boxes, renamed))
+        job, title = partial(rename_boxes, renamed), translate("class_map", "Renaming boxes …")
+        in_background(desk.work, desk.window, title, job, partial(_renamed, desk, class_map))
 
     dialog.changed.connect(use)
     desk.open(dialog, about_folder=True)

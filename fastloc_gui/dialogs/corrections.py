@@ -24,8 +24,7 @@ from fastloc_gui.desk import Desk
 from fastloc_gui.jobs.files import Report
 from fastloc_gui.look.text import decimal, whole
 from fastloc_gui.look.translation import translate
-from fastloc_gui.work.background import ShownBackground
-from fastloc_gui.work.bulk import reshape
+from fastloc_gui.work.bulk import in_background, reshape
 
 from .parts import columns, quiet_label
 
@@ -112,9 +111,8 @@ def _signed(x: float) -> str:
 
 
 def open_corrections(desk: Desk) -> None:
-    job = ShownBackground(desk.work, desk.window, translate("corrections", "Learning from your decisions …"))
-    job.done.connect(partial(_show, desk))
-    job.start(learn_corrections)
+    title = translate("corrections", "Learning from your decisions …")
+    in_background(desk.work, desk.window, title, learn_corrections, partial(_show, desk))
 
 
 def learn_corrections(store: Store, report: Report) -> Corrections:

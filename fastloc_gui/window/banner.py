@@ -64,7 +64,7 @@ class ModelBanner(QFrame):
         self._desk.actions["models"].trigger()
 
     def _model_changed(self) -> None:
-        if self._desk.work.facts is None:  # one is being loaded
+        if self._desk.work.facts is None and not self._downloading:  # another model is being loaded
             self.hide()
 
     def _download(self) -> None:

@@ -1,10 +1,10 @@
-"""Small steps over the whole folder, each in the background with its progress shown over the window."""
+"""Jobs on the whole folder, each in the background with its progress shown over the window."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtWidgets import QWidget
 
@@ -15,16 +15,27 @@ from fastloc_gui.look.translation import translate
 from .background import ShownBackground
 from .work import Work
 
+Result = TypeVar("Result")
+
+
+def in_background(
+    work: Work, window: QWidget, title: str, job: Callable[[Store, Report], Result], then: Callable[[Result], object]
+) -> None:
+    """Do the job with a store of its own, then go on with its result, if the folder is still open."""
+    if work.session.store is None:
+        return
+    background = ShownBackground(work, window, title)
+    background.done.connect(then)
+    background.start(job)
+
 
 def travel(work: Work, window: QWidget, kind: str, step: int) -> None:
     """Undo or redo a step that concerns very many images; `kind`: "undo" or "redo"."""
-    job = ShownBackground(work, window, translate("bulk", "Taking back …"))
-    job.done.connect(lambda _: work.session.changed_in_bulk())
-    job.start(partial(_travel, kind, step))
 
+    def job(store: Store, report: Report) -> None:
+        (store.undo if kind == "undo" else store.redo)(step)
 
-def _travel(kind: str, step: int, store: Store, report: Report) -> None:
-    (store.undo if kind == "undo" else store.redo)(step)
+    in_background(work, window, translate("bulk", "Taking back …"), job, lambda _: work.session.changed_in_bulk())
 
 
 def reshape(work: Work, window: QWidget, **changes: Any) -> None:  # noqa: ANN401 (fields of Shaping)
@@ -32,16 +43,12 @@ def reshape(work: Work, window: QWidget, **changes: Any) -> None:  # noqa: ANN40
     session = work.session
     session.set_shaping(replace(session.shaping, **changes))
     if not session.read_only:
-        job = ShownBackground(work, window, translate("bulk", "Counting what is left to decide …"))
-        job.done.connect(lambda _: session.relist())
-        job.start(Store.recount_all)
+        title = translate("bulk", "Counting what is left to decide …")
+        in_background(work, window, title, Store.recount_all, lambda _: session.relist())
 
 
 def find_disagreements(work: Work, window: QWidget) -> None:
     """List the images whose proposals contradict the boxes that are there."""
-    if work.session.store is None:
-        return
-    job = ShownBackground(work, window, translate("bulk", "Comparing proposals with boxes …"))
 
     def show(found: dict[int, float]) -> None:
         work.session.show_disagreements(found)
@@ -49,8 +56,8 @@ def find_disagreements(work: Work, window: QWidget) -> None:
             text = translate("bulk", "No disagreements. Model > Propose for images that are done too finds more.")
             work.message.emit(text)
 
-    job.done.connect(show)
-    job.start(read_disagreements)
+    title = translate("bulk", "Comparing proposals with boxes …")
+    in_background(work, window, title, read_disagreements, show)
 
 
 def read_disagreements(store: Store, report: Report) -> dict[int, float]:
