@@ -152,7 +152,7 @@ def _rows(place: Place, read_only: bool) -> tuple[Store, tuple[Row, ...]]:
     """Raises StoreError also where the list or the ledger is damaged."""
     store = Store(place, read_only)
     try:
-        store.connection.execute("SELECT count(*) FROM ledger NOT INDEXED").fetchone()
+        store.check_ledger()
         return store, tuple(store.rows())
     except StoreError:
         store.close()
@@ -229,7 +229,7 @@ def propose(engine: Engine, place: Place, image: int, names: str, token: Token) 
             raise ImageError(path, f"It cannot be read ({fault.strerror}).", "Copy it again.") from fault
         proposals = coarse(found.proposals)
         store.run = Run(found.model, found.preset)
-        store.propose(image, replace(found, proposals=proposals), named=bool(names))
+        store.keep_proposals(image, replace(found, proposals=proposals), named=bool(names))
     first = proposals[0].id if names and proposals else None
     return Proposed(facts, first, (*changed, *notices, *found.notices), bool(changed))
 

@@ -64,7 +64,7 @@ def decided(folder: Path, images: int = IMAGES) -> None:
                 Proposal(Box(20 * i, 5, 20 * i + 18, 30), scores[0], 0.9 - i / 10, scores[1:], heat > 0, evidence)
                 for i in range(3)
             )
-            store.propose(row.id, ProposalSet(store.path(row.id), 80, 60, found, scores, *RUN, ("a notice",)))
+            store.keep_proposals(row.id, ProposalSet(store.path(row.id), 80, 60, found, scores, *RUN, ("a notice",)))
             boxes = (
                 Annotation(found[0].box, "cat", Decision.ACCEPTED, 0.9, id=found[0].id),
                 Annotation(found[1].box, "dog", Decision.REJECTED, 0.8, id=found[1].id),

@@ -411,6 +411,15 @@ def test_a_damaged_store_is_named_and_not_touched(folder: Path) -> None:
     assert caught.value.damaged
 
 
+def test_sql_stands_in_the_room_of_the_store_alone() -> None:
+    root = Path(__file__).parents[2]
+    files = {*(root / "fastloc_gui").rglob("*.py"), *(root / "core").rglob("*.py")}
+    inside = {*(root / "core/fastloc_core/store").rglob("*.py")}
+    talks = re.compile(r"\bsqlite3\b|\.(execute|executemany|executescript)\(")
+    assert len(files) > len(inside) > 0
+    assert [str(file) for file in files - inside if talks.search(file.read_text("utf-8"))] == []
+
+
 def test_a_store_of_a_newer_program_is_refused(folder: Path, store: Store) -> None:
     store.connection.execute("PRAGMA user_version = 99")
     with pytest.raises(StoreError, match="newer"):

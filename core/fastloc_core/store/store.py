@@ -130,6 +130,14 @@ class Store:
     def close(self) -> None:
         self.connection.close()
 
+    def check_ledger(self) -> None:
+        """Raises StoreError if a part of the ledger is damaged; opening a store reads only the end of it."""
+        self.connection.execute("SELECT count(*) FROM ledger NOT INDEXED").fetchone()
+
+    def leave_checkpoints_to_others(self) -> None:
+        """Moving a long log into the store takes time. From now on only the other threads that write spend it."""
+        self.connection.execute("PRAGMA wal_autocheckpoint = 0")
+
     def __enter__(self) -> Self:
         return self
 
@@ -264,7 +272,7 @@ class Store:
                 with suppress(StoreError):  # then another start begins with the run before
                     self.remember(run=run)
 
-    def propose(self, image: int, found: ProposalSet, named: bool = False) -> None:
+    def keep_proposals(self, image: int, found: ProposalSet, named: bool = False) -> None:
         """Keep what a run found in place of what the same model and preset proposed; decided ones stay.
 
         With `named`, for classes that the user named, they are added, and stay through later runs.
