@@ -16,8 +16,8 @@ from fastloc_core.errors import AnnotationError, ImageError, StoreError
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.images import decode_raw
 from fastloc_core.store import Place, Store, find_place
+from fastloc_core.store.connection import set_aside
 from fastloc_core.store.proposals import coarse
-from fastloc_core.store.schema import set_aside
 from fastloc_core.store.store import Row, Run
 
 from . import imports

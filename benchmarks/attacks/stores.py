@@ -329,9 +329,9 @@ def attacks() -> Iterator[Attack]:
                 yield Attack(f"store: fact {column} {body[:20]}", Way.WINDOW, partial(changed, change=change))
     scalars: Values = (*SCALARS.values(), NOT_UTF8)
     with closing(sqlite3.connect(":memory:")) as scratch:
-        from fastloc_core.store.schema import _TABLES
+        from fastloc_core.store.migrations import make_tables
 
-        scratch.executescript(_TABLES)
+        make_tables(scratch)
         known = list(columns(scratch))
     for table, column in known:
         if table in ("files", "ledger", "facts"):

@@ -21,11 +21,11 @@ from fastloc_core.review.shaping import Shaping
 
 from . import proposals as kept
 from . import sound
+from .connection import connect
 from .edits import ImageEdit, Step
 from .history import History
 from .kept import Boxes
 from .place import Place
-from .schema import connect
 from .sound import is_below
 
 if TYPE_CHECKING:
