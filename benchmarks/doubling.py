@@ -98,7 +98,7 @@ def store_of(boxes: list[Annotation], found: list[Proposal], folder: Path) -> St
         connection.execute("UPDATE images SET width = 1000000, height = 100")
     if found:
         store.use(Run("m", "p"))
-        store.propose(1, ProposalSet(HERE, 10**6, 100, tuple(found), (), "m", "p"))
+        store.keep_proposals(1, ProposalSet(HERE, 10**6, 100, tuple(found), (), "m", "p"))
     return store
 
 

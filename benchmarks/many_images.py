@@ -73,7 +73,7 @@ def fill(root: Path) -> None:
         for row in rows[::10]:
             sure = zip(template, random.random(len(template)).tolist(), strict=True)
             proposals = tuple(replace(p, confidence=confidence, id=uuid4().hex) for p, confidence in sure)
-            store.propose(row.id, replace(found, proposals=proposals))
+            store.keep_proposals(row.id, replace(found, proposals=proposals))
         for row in rows[::100]:
             p = store.pending(row.id)[0]
             accepted = Annotation(p.box, p.label, Decision.ACCEPTED, p.confidence, id=p.id)

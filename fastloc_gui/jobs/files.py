@@ -16,8 +16,8 @@ from fastloc_core.errors import AnnotationError, ImageError, StoreError
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.images import decode_raw
 from fastloc_core.store import Place, Store, find_place
+from fastloc_core.store.connection import set_aside
 from fastloc_core.store.proposals import coarse
-from fastloc_core.store.schema import set_aside
 from fastloc_core.store.store import Row, Run
 from fastloc_gui.look.text import whole
 
@@ -152,7 +152,7 @@ def _rows(place: Place, read_only: bool) -> tuple[Store, tuple[Row, ...]]:
     """Raises StoreError also where the list or the ledger is damaged."""
     store = Store(place, read_only)
     try:
-        store.connection.execute("SELECT count(*) FROM ledger NOT INDEXED").fetchone()
+        store.check_ledger()
         return store, tuple(store.rows())
     except StoreError:
         store.close()
@@ -229,7 +229,7 @@ def propose(engine: Engine, place: Place, image: int, names: str, token: Token) 
             raise ImageError(path, f"It cannot be read ({fault.strerror}).", "Copy it again.") from fault
         proposals = coarse(found.proposals)
         store.run = Run(found.model, found.preset)
-        store.propose(image, replace(found, proposals=proposals), named=bool(names))
+        store.keep_proposals(image, replace(found, proposals=proposals), named=bool(names))
     first = proposals[0].id if names and proposals else None
     return Proposed(facts, first, (*changed, *notices, *found.notices), bool(changed))
 

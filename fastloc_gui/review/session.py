@@ -64,8 +64,7 @@ class Session(QObject):
         """Enter a folder, after `close`. Raises StoreError."""
         self.store = Store(folder.place, folder.read_only)
         self.folder, self._told = folder, set()
-        # a long log is moved into the store by whoever writes next: that may take a worker's time, but not the window's
-        self.store.connection.execute("PRAGMA wal_autocheckpoint = 0")
+        self.store.leave_checkpoints_to_others()
         self.queue.set_rows(folder.rows)
         self.folder_changed.emit()
         self.classes_changed.emit()

@@ -51,7 +51,7 @@ def proposed(store: Store, image: int, *confidences: float, label: str = "cat") 
         for i, c in enumerate(confidences)
     ]
     store.use(RUN)
-    store.propose(image, ProposalSet(store.path(image), 300, 451, tuple(found), (found[0].score,), *RUN))
+    store.keep_proposals(image, ProposalSet(store.path(image), 300, 451, tuple(found), (found[0].score,), *RUN))
     return found
 
 

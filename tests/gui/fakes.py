@@ -56,7 +56,7 @@ class Desk:
             self.propose(*proposals)
 
     def propose(self, *proposals: Proposal, found: bool = False) -> None:
-        self.store.propose(self.image, proposal_set(Path("cat.png"), *proposals, size=self.size), found)
+        self.store.keep_proposals(self.image, proposal_set(Path("cat.png"), *proposals, size=self.size), found)
         self.document.propose(self.store.proposals(self.image), focus=proposals[0].id if found else None)
 
     def record(self, text: str, edits: Sequence[ImageEdit], gesture: str) -> bool:

@@ -126,7 +126,7 @@ def _record(
         kept = [edit for edit in edits if _state(store, edit.image, query) == before[edit.image]]
         count = sum(len(edit.changes) for edit in kept)
         if kept:
-            store.keep(text.format(count), kept)
+            store.record(text.format(count), kept)
     return count, kept
 
 

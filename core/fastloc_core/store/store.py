@@ -21,11 +21,11 @@ from fastloc_core.review.shaping import Shaping
 
 from . import proposals as kept
 from . import sound
+from .connection import connect
 from .edits import ImageEdit, Step
 from .history import History
 from .kept import Boxes
 from .place import Place
-from .schema import connect
 from .sound import is_below
 
 if TYPE_CHECKING:
@@ -130,6 +130,14 @@ class Store:
     def close(self) -> None:
         self.connection.close()
 
+    def check_ledger(self) -> None:
+        """Raises StoreError if a part of the ledger is damaged; opening a store reads only the end of it."""
+        self.connection.execute("SELECT count(*) FROM ledger NOT INDEXED").fetchone()
+
+    def leave_checkpoints_to_others(self) -> None:
+        """Moving a long log into the store takes time. From now on only the other threads that write spend it."""
+        self.connection.execute("PRAGMA wal_autocheckpoint = 0")
+
     def __enter__(self) -> Self:
         return self
 
@@ -142,7 +150,20 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing, and on the disk when it ends."""
+        """All or nothing, and on the disk when it ends. The store's own methods join the transaction that is under way,
+        so that one gesture can record an edit, use a shaping and remember facts at once:
+
+            with store.transaction():
+                store.record("accept hog", edits)
+                store.use_shaping(with_a_new_class)
+                store.remember(current="cat.png")
+
+        An error ends all of it, `shaping` included; it must not be caught before the outermost block has ended.
+        """
+        if self.connection.in_transaction:
+            yield self.connection
+            return
+        run, shaping = self.run, self.shaping
         if self.place and not self.place.file.exists():
             reason = "The record of decisions was deleted while the folder was open, so nothing can be kept."
             raise StoreError(reason, "Open the folder again.")
@@ -154,6 +175,7 @@ class Store:
             except BaseException:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
+                self.run, self.shaping = run, shaping
                 self.history.forget()
                 self._boxes.forget()
                 raise
@@ -216,12 +238,8 @@ class Store:
     def record(self, text: str, edits: Sequence[ImageEdit], gesture: str = "") -> None:
         """Keep one gesture: one step of undo; see History.record."""
         with self.transaction():
-            self.keep(text, edits, gesture)
-
-    def keep(self, text: str, edits: Sequence[ImageEdit], gesture: str = "") -> None:
-        """The same within a transaction."""
-        self.history.record(text, edits, gesture)
-        self._recount(edits)
+            self.history.record(text, edits, gesture)
+            self._recount(edits)
 
     def undo(self, only: int = 0) -> Step | None:
         """Take back the last step; None where there is none, or where it is another than `only`."""
@@ -254,7 +272,7 @@ class Store:
                 with suppress(StoreError):  # then another start begins with the run before
                     self.remember(run=run)
 
-    def propose(self, image: int, found: ProposalSet, named: bool = False) -> None:
+    def keep_proposals(self, image: int, found: ProposalSet, named: bool = False) -> None:
         """Keep what a run found in place of what the same model and preset proposed; decided ones stay.
 
         With `named`, for classes that the user named, they are added, and stay through later runs.
@@ -378,11 +396,14 @@ class Store:
         return default
 
     def remember(self, **facts: Any) -> None:  # noqa: ANN401 (what JSON can hold)
-        """Keep small facts; unlike a decision, a power cut may cost them."""
-        self.connection.execute("PRAGMA synchronous = NORMAL")
+        """Keep small facts. Unlike a decision, they may be lost in a power cut, unless they belong to a transaction."""
+        rows = [(name, json.dumps(value, ensure_ascii=False)) for name, value in facts.items()]
+        alone = not self.connection.in_transaction
+        if alone:
+            self.connection.execute("PRAGMA synchronous = NORMAL")
         try:
             with self.transaction() as connection:
-                rows = [(name, json.dumps(value, ensure_ascii=False)) for name, value in facts.items()]
                 connection.executemany("INSERT OR REPLACE INTO facts VALUES(?, ?)", rows)
         finally:
-            self.connection.execute("PRAGMA synchronous = FULL")
+            if alone:
+                self.connection.execute("PRAGMA synchronous = FULL")
