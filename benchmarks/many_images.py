@@ -31,10 +31,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.review_speed import PLAIN, Key, ReadyEngine, Stalls, application, wait_ms, wait_until
 from fastloc_core.annotation import Annotation, Decision
+from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.shaping import Shaping
 from fastloc_core.store import Store, find_place
-from fastloc_core.store.edits import Change, ImageEdit
 from fastloc_core.store.proposals import coarse
 from fastloc_core.store.store import Run
 from fastloc_gui.app import make_window

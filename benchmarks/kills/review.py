@@ -22,9 +22,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from fastloc_core.annotation import Decision
 from fastloc_core.formats import voc
 from fastloc_core.images import find_images
+from fastloc_core.review.edits import Content
 from fastloc_core.store import Store, find_place
 from fastloc_core.store.indexing import index
-from fastloc_core.store.store import Content
 from fastloc_core.store.sync import write_annotations
 
 READY = "ready"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from fastloc_core.review.queue import answers, compatible
+
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
-from fastloc_core.review.queue import answers, compatible
 from fastloc_core.store.edits import Change
 from fastloc_gui.look.translation import translate
 

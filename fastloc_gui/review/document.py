@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fastloc_core.review.queue import excludes
 from PySide6.QtCore import QObject, Signal
 
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.proposal import Proposal, ProposalSet
-from fastloc_core.review.queue import excludes
 from fastloc_core.review.shaping import Shaping
 from fastloc_core.store.edits import Change, ImageEdit
 from fastloc_core.store.store import Content

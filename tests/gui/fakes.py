@@ -13,8 +13,9 @@ from fastloc_core.annotation import Annotation
 from fastloc_core.boxes import Box
 from fastloc_core.errors import ClassNameError, ImageError
 from fastloc_core.proposal import ClassScore, Evidence, Proposal, ProposalSet
+from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.store import Store
-from fastloc_core.store.edits import Change, ImageEdit, Step
+from fastloc_core.store.edits import Step
 from fastloc_core.store.store import Run
 from fastloc_gui.jobs.engine import Engine, ModelFacts
 from fastloc_gui.jobs.worker import Token
