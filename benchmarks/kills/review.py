@@ -195,7 +195,7 @@ def decide(folder: Path, seed: int) -> None:
                 content = document.content
                 if told.get(document.image, 0) != content.revision:
                     told[document.image] = content.revision
-                    name = window.session.queue.row(document.image).name
+                    name = window.session.images.row(document.image).name
                     entries = ledger_length(window.session.opened)
                     print(json.dumps([name, content.revision, described(content), entries]), flush=True)
             timer.setInterval(choose.choice((0, 0, 0, 5, 20)))  # the files' thread needs its moments

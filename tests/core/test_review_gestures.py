@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,8 @@ from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
 from fastloc_core.review import gestures
-from fastloc_core.review.standing import Filter
+from fastloc_core.review.gestures import Gesture
+from fastloc_core.review.standing import Filter, Standing
 from tests.core.review_made import proposal as made
 from tests.core.reviewing import Reviewing
 
@@ -84,14 +87,15 @@ def test_deciding_goes_on_to_what_is_still_asked() -> None:
 
 
 def test_a_done_image_is_open_again_when_what_answered_for_the_parts_is_gone() -> None:
-    for gesture in (
-        lambda image: gestures.delete(image.standing, image.standing.annotations[0]),
-        lambda image: gestures.adjust(image.standing, image.standing.annotations[0], Box(150, 0, 198, 100)),
-    ):
+    opening: list[Callable[[Standing], Gesture | None]] = [
+        lambda standing: gestures.delete(standing, standing.annotations[0]),
+        lambda standing: gestures.adjust(standing, standing.annotations[0], Box(150, 0, 198, 100)),
+    ]
+    for gesture in opening:
         image = Reviewing(*herd()[:2])
         accept(image)
         assert image.standing.verified
-        image.apply(gesture(image))
+        image.apply(gesture(image.standing))
         assert not image.standing.verified
     image = Reviewing(*herd()[:2])
     accept(image)
