@@ -77,7 +77,7 @@ def boxes(stage: Stage) -> QWidget:
     document = window.session.current
     assert document
     first, second = document.pending[:2]
-    window.session.apply(gestures.accept(document.standing, first, finish=False))
+    window.session.apply(gestures.accept(document.standing, first, complete=False))
     window.session.apply(gestures.adjust(document.standing, second, Box(200, 150, 300, 250)))
     window.session.apply(gestures.add(document.standing, [(Box(312, 0, 402, 76), "ear")]))
     stage.wait(lambda: not window.work.saver.waiting)

@@ -26,7 +26,7 @@ class ReviewState(StrEnum):
     UNSEEN = "unseen"
     PROPOSED = "proposed"
     IN_REVIEW = "in review"
-    DONE = "done"
+    VERIFIED = "done"
     FAILED = "failed"
 
 

@@ -39,7 +39,7 @@ def test_from_a_folder_to_xml(photos: Path, tmp_path: Path) -> None:
             store.keep_proposals(row.id, found)
             gesture = gestures.accept_all(store.standing(row.id))  # what a key or a click would ask for
             assert gesture
-            store.record(gesture.kind, [gesture.edit])
+            store.record(gesture.act, [gesture.edit])
         assert write_annotations(store) == []
         for row in store.rows():
             kept, read = store.content(row.id), voc.read(store.annotation_path(row.id))
