@@ -109,8 +109,7 @@ class ImageList(QAbstractListModel):
         self._rows = list(rows)
         self._at = {row.id: i for i, row in enumerate(self._rows)}
         self._current = None if current is None else self._at.get(current)
-        self._kept = None
-        self._kept = None if self._current is None else self._key(self._current)
+        self._hold()
         self.verified = sum(1 for row in self._rows if row.verified)
         self._list_anew()
 
@@ -128,8 +127,8 @@ class ImageList(QAbstractListModel):
             self._place(at, before)
 
     def show(self, showing: Showing) -> None:
-        self.showing, self._kept = showing, None
-        self._kept = None if self._current is None else self._key(self._current)
+        self.showing = showing
+        self._hold()
         self._listed = []  # the current image is listed only if it belongs there
         self._list_anew()
 
@@ -141,7 +140,12 @@ class ImageList(QAbstractListModel):
             self._place(left, before)
         if image is not None:
             self._current = self._at[image]
-            self._kept = self._key(self._current)
+            self._hold()
+
+    def _hold(self) -> None:
+        """The current image keeps the place that it has now."""
+        self._kept = None
+        self._kept = None if self._current is None else self._key(self._current)
 
     def __len__(self) -> int:
         """All images, listed or not."""
@@ -264,7 +268,7 @@ class ImageList(QAbstractListModel):
         """Move an image, whose key was `before`, to its present place in the list."""
         stays, listed = bool(self._wanted([at], ())), self.listed(self._rows[at].id)
         if stays and listed is not None and before == self._key(at):
-            self.dataChanged.emit(self.index(listed), self.index(listed))
+            self._tell(at)
             return
         if listed is not None:
             self.beginRemoveRows(QModelIndex(), listed, listed)
