@@ -23,6 +23,7 @@ class Asking:
 
     def __init__(self, proposals: Iterable[Proposal]) -> None:
         self.proposals = tuple(proposals)
+        self._given: Sequence[Annotation] = ()  # the decisions of the last call
         self._decided: dict[int, Annotation] = {}  # by identity, because an annotation never changes
         self._field = Field(self.proposals)
         self._answers = np.zeros(len(self.proposals), np.intp)  # how many decisions answer each proposal
@@ -32,19 +33,32 @@ class Asking:
         for i in range(len(self.proposals)):
             self._repeated[i], self._nested[i] = (others.any() for others in self._others(i))
 
-    def after(self, annotations: Iterable[Annotation]) -> tuple[Proposal, ...]:
+    def after(self, annotations: Sequence[Annotation]) -> tuple[Proposal, ...]:
         """The proposals that none of these decisions answers and that do not repeat a better one that is left."""
-        decided = tuple(annotations)
-        now = dict(zip(map(id, decided), decided, strict=True))
-        before, self._decided = self._decided, now
-        changed = before.keys() ^ now.keys()
-        self._count([before[key] for key in changed if key in before], -1)
-        self._count([now[key] for key in changed if key in now], 1)
+        if annotations is not self._given:
+            self._given = annotations = tuple(annotations)
+            now = dict(zip(map(id, annotations), annotations, strict=True))
+            before, self._decided = self._decided, now
+            changed = before.keys() ^ now.keys()
+            self._count([before[key] for key in changed if key in before], -1)
+            self._count([now[key] for key in changed if key in now], 1)
         asking = self._answers == 0
         left = asking & ~self._repeated
         for i in (asking & self._repeated).nonzero()[0]:
             left[i] = not (self._others(i)[0] & left).any()
         return tuple(self.proposals[i] for i in left.nonzero()[0])
+
+    def after_changes(
+        self, annotations: Sequence[Annotation], gone: list[Annotation], new: list[Annotation]
+    ) -> tuple[Proposal, ...]:
+        """See after, if some of the decisions go and new ones come; it costs only what changes."""
+        self.after(annotations)
+        self._count(gone, -1)
+        self._count(new, 1)
+        left = self.after(self._given)
+        self._count(new, -1)
+        self._count(gone, 1)
+        return left
 
     def compatible(self, left: Sequence[Proposal]) -> list[Proposal]:
         """Those of the proposals that can be right together: of a whole and its parts, the likelier."""

@@ -105,9 +105,8 @@ class Standing:
     def _after(self, changes: Sequence[Change]) -> tuple[Proposal, ...]:
         if self.asking is None:
             return ()
-        changed = {change.id: change.after for change in changes}
-        stay = [a for a in self.content.annotations if a.id not in changed]
-        return self.asking.after([*stay, *(a for a in changed.values() if a)])
+        gone, new = [c.before for c in changes if c.before], [c.after for c in changes if c.after]
+        return self.asking.after_changes(self.content.annotations, gone, new)
 
     def _confident(self, proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
         return tuple(p for p in proposals if p.confidence >= self.filter.min_confidence)
