@@ -16,7 +16,7 @@ from .items import MANY, BoxItem
 
 
 class Crowd:
-    """Boxes at their present places."""
+    """The boxes that are shown now."""
 
     def __init__(self, items: Iterable[BoxItem]) -> None:
         self._items: list[BoxItem] = []

@@ -26,8 +26,8 @@ def ink_on(color: QColor) -> QColor:
     return QColor("#111417") if color.lightnessF() > 0.45 else QColor("#ffffff")
 
 
-def tag_place(frame: QRect, size: QSize, view: QRect, below: bool = False) -> QRect:
-    """The place of a tag: above or below the box, inside it if there is no room, always inside `view`."""
+def tag_rect(frame: QRect, size: QSize, view: QRect, below: bool = False) -> QRect:
+    """The rectangle of a tag: above or below the box, inside it if there is no room, always inside `view`."""
     height, end = size.height(), view.bottom() + 1
     above, under = frame.top() - height, frame.bottom() + 1
     if below:
@@ -45,7 +45,7 @@ class BoxItem:
     __slots__ = ("_colors", "_faint", "box", "is_focused", "is_pending", "shown")
 
     def __init__(self, shown: Shown, box: Box, colors: Colors = DARK) -> None:
-        """`box`: where it is painted, which is not the place of `shown` while it is dragged."""
+        """`box`: where it is painted, which differs from the box of `shown` while it is dragged."""
         self.shown, self.box = shown, box
         self.is_pending = not isinstance(shown, Annotation)
         self.is_focused = self._faint = False
@@ -103,7 +103,7 @@ class BoxItem:
             painter.drawRect(QRect(round(x) - _REACH, round(y) - _REACH, 2 * _REACH, 2 * _REACH))
 
     def paint_tag(self, painter: QPainter, to_view: QTransform, view: QRect, taken: list[QRect]) -> None:
-        """Paint its tag unless its places are taken by other tags; `view`: the rectangle of the viewport."""
+        """Paint its tag unless other tags cover it; `view`: the rectangle of the viewport."""
         if self._faint:
             return
         frame = _to_pixels(to_view.mapRect(self.rect))
@@ -114,15 +114,15 @@ class BoxItem:
         color = self.pen.color()
         rim = _REACH if self.is_focused else 2
         outside = frame.adjusted(-rim, -rim, rim + 1, rim + 1)
-        places = (tag_place(outside, size, view, below) for below in (False, True))
-        place = next((place for place in places if not any(map(place.intersects, taken))), None)
-        if place is None:
+        rects = (tag_rect(outside, size, view, below) for below in (False, True))
+        rect = next((rect for rect in rects if not any(map(rect.intersects, taken))), None)
+        if rect is None:
             return  # half a tag would be misleading; the tag is shown once its box has the focus
-        taken.append(place)
+        taken.append(rect)
         painter.setOpacity(self.opacity)
-        painter.fillRect(place, color)
+        painter.fillRect(rect, color)
         painter.setPen(ink_on(color))
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def _to_pixels(rect: QRectF) -> QRect:

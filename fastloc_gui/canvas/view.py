@@ -252,7 +252,7 @@ class Canvas(ZoomView):
     def _cancel(self) -> None:
         """End a drag or a drawing; it changes nothing."""
         if self._drag:
-            self._place(self._drag.item.id, self._drag.item.box)
+            self._move_item(self._drag.item.id, self._drag.item.box)
         self._drag = self._drawing = None
         self.viewport().unsetCursor()
         self._sync()
@@ -304,10 +304,10 @@ class Canvas(ZoomView):
             dx, dy = (round(v / self.transform().m11()) for v in step.toTuple())
             size = self._image.size()
             drag.box = dragged(drag.item.box, drag.part, dx, dy, size.width(), size.height())
-            self._place(drag.item.id, drag.box)
+            self._move_item(drag.item.id, drag.box)
 
-    def _place(self, item_id: str, box: Box) -> None:
-        """Paint a box at another place while it is dragged."""
+    def _move_item(self, item_id: str, box: Box) -> None:
+        """Show a box with other edges while it is dragged."""
         if item := self._boxes.get(item_id):
             item.box = box
             if self._crowd:
@@ -320,7 +320,7 @@ class Canvas(ZoomView):
             return
         drag, self._drag = self._drag, None
         if drag:
-            self._place(drag.item.id, drag.item.box)  # until its new place is kept
+            self._move_item(drag.item.id, drag.item.box)  # until its new edges are kept
         if drag and drag.moved and self._document.shown(drag.item.id):
             self.adjusted.emit(drag.item.id, drag.box)
         elif self._drawing and self._drawing.corner is not None:

@@ -91,7 +91,7 @@ class ZoomView(QGraphicsView):
 
     def ease_to(self, part: QRectF) -> None:
         """Bring `part` into view if too little of it is seen, without enlarging it."""
-        part = part.adjusted(-0.5, -0.5, 0.5, 0.5)  # an empty box needs a place, too
+        part = part.adjusted(-0.5, -0.5, 0.5, 0.5)  # an empty box is shown, too
         seen = part.intersected(self.part_seen)
         if seen.width() * seen.height() < _SEEN_ENOUGH * part.width() * part.height():
             self._go(part, self.transform().m11())

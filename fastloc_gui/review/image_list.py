@@ -124,7 +124,7 @@ class ImageList(QAbstractListModel):
             self._tell(at)
         else:
             before, self._rows[at] = self._key(at), row
-            self._place(at, before)
+            self._relocate(at, before)
 
     def show(self, showing: Showing) -> None:
         self.showing = showing
@@ -137,7 +137,7 @@ class ImageList(QAbstractListModel):
         left, before = self._current, self._kept
         self._current = self._kept = None
         if left is not None and before is not None:
-            self._place(left, before)
+            self._relocate(left, before)
         if image is not None:
             self._current = self._at[image]
             self._hold()
@@ -264,7 +264,7 @@ class ImageList(QAbstractListModel):
             return self._kept
         return self._rank(self._rows[at]), at
 
-    def _place(self, at: int, before: tuple[float, int]) -> None:
+    def _relocate(self, at: int, before: tuple[float, int]) -> None:
         """Move an image, whose key was `before`, to its present place in the list."""
         stays, listed = bool(self._wanted([at], ())), self.listed(self._rows[at].id)
         if stays and listed is not None and before == self._key(at):

@@ -26,11 +26,6 @@ class Filter:
     min_confidence: float = 0.0
     label: str = ""
 
-    def admits(self, item: Shown) -> bool:
-        if self.label and item.label != self.label:
-            return False
-        return isinstance(item, Annotation) or item.confidence >= self.min_confidence
-
 
 ALL = Filter()
 
@@ -65,10 +60,8 @@ class Standing:
     @cached_property
     def by_id(self) -> Mapping[str, Shown]:
         """What the canvas and the list show: pending proposals, then decided boxes."""
-        items: Iterable[Shown] = (*self.pending, *self.annotations)
-        if self.filter.label:
-            items = filter(self.filter.admits, items)
-        return {item.id: item for item in items}
+        items: tuple[Shown, ...] = (*self.pending, *self.annotations)
+        return {item.id: item for item in items if self.filter.label in ("", item.label)}
 
     @property
     def verified(self) -> bool:
