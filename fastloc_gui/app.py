@@ -34,7 +34,7 @@ def make_window(engine: Engine, settings: Settings, preset: str = "", device: st
     `preset`, `device`: replace those of the settings."""
     session = Session()
     work = Work(session, engine, preset or settings.preset, device or settings.device)
-    review = Review(session, work)
+    review = Review(session)
     window = MainWindow(session, work, review, settings)
     for part in (session, work, review):
         part.setParent(window)

@@ -22,6 +22,7 @@ from fastloc_gui.keys.keymap import BOX_KEYS
 from fastloc_gui.panels.boxes import _STATES, BoxTableModel
 from fastloc_gui.panels.images import ORDERS, SHOWS, TIPS
 from fastloc_gui.review.image_list import STATES
+from fastloc_gui.review.wording import TEXTS
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources/fastloc_resources/translations"
@@ -40,7 +41,8 @@ def tables() -> Mapping[str, Iterable[str]]:
         "ClassesModel": [*ClassesModel.columns],
         "LabelsModel": [*LabelsModel.columns],
         "images": [*SHOWS.values(), *TIPS.values(), *ORDERS.values()],
-        "queue": [*STATES.values()],
+        "gestures": [*TEXTS.values()],
+        "image_list": [*STATES.values()],
         "ModelsDialog": ["in use", "ready", "not downloaded", "broken"],
     }
 

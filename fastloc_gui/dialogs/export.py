@@ -194,9 +194,9 @@ class ExportDialog(QDialog):
 
 
 def open_export(desk: Desk) -> None:
-    root, images = desk.session.root, desk.session.queue
+    root, images = desk.session.root, desk.session.images
     assert root
-    dialog = ExportDialog(desk.window, root, len(images), images.done, desk.settings.export)
+    dialog = ExportDialog(desk.window, root, len(images), images.verified, desk.settings.export)
     job = Background(desk.work, dialog)
 
     def begin(settings: ExportSettings, target: Path) -> None:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from fastloc_core.store.reports import with_label
 from fastloc_gui.look.translation import translate
 from fastloc_gui.review.document import Document
-from fastloc_gui.review.image_list import ImageQueue, Show
+from fastloc_gui.review.image_list import ImageList, Show
 from fastloc_gui.review.session import Session
 from fastloc_gui.settings import Order
 
@@ -31,7 +31,7 @@ SHOWS = {
     Show.ALL: "All images",
     Show.TO_REVIEW: "To review",
     Show.NOTHING_PROPOSED: "Nothing proposed",
-    Show.DONE: "Done",
+    Show.VERIFIED: "Done",
     Show.FAILED: "Failed",
     Show.SPOT_CHECK: "Spot check",
     Show.DISAGREEING: "Disagreements",
@@ -57,7 +57,7 @@ class ImagesPanel(QWidget):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session, self._images = session, session.queue
+        self._session, self._images = session, session.images
         self.search = QLineEdit(placeholderText=self.tr("Search images"), clearButtonEnabled=True)
         self.search.setAccessibleName(self.tr("Search images by name"))
         self.show_only, self.order, self.label = QComboBox(), QComboBox(), QComboBox()
@@ -170,7 +170,7 @@ class ImagesPanel(QWidget):
         self._recount()
 
     def _recount(self) -> None:
-        total, done, listed = len(self._images), self._images.done, self._images.rowCount()
+        total, done, listed = len(self._images), self._images.verified, self._images.rowCount()
         self._progress.setMaximum(max(total, 1))
         self._progress.setValue(done)
         text = self.tr("{} of {} done").format(done, total) if total else self.tr("No folder open")
@@ -184,11 +184,11 @@ class ImagesPanel(QWidget):
         self.left_out.setVisible(bool(skipped))
 
 
-def _list_of(queue: ImageQueue) -> QTableView:
+def _list_of(images: ImageList) -> QTableView:
     """A table of one column, because QListView asks for all rows whenever one of them changes."""
     view = QTableView(showGrid=False, wordWrap=False, cornerButtonEnabled=False)
     view.setObjectName("images")
-    view.setModel(queue)
+    view.setModel(images)
     view.setIconSize(QSize(16, 16))
     view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

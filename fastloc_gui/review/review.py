@@ -1,4 +1,4 @@
-"""What the keys do: gestures on the image under review, and the way from one image to the next."""
+"""What the keys do: gestures on the current image, and the way from one image to the next."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from PySide6.QtWidgets import QWidget
 from fastloc_core.annotation import Annotation
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
+from fastloc_core.review import gestures
+from fastloc_core.review.gestures import Act
 from fastloc_core.review.nudge import Side, edge_pushed, moved
+from fastloc_core.review.standing import Shown
 from fastloc_core.store.edits import Step
-from fastloc_gui.work.work import Work
 
-from . import commands
-from .document import Document, Shown
+from .document import Document
 from .session import Session
 
-MANY = 50  # images of a step that is taken back in the background
+MANY = 50  # a step that changes more images is taken back in the background
 OFFSET = 10  # image pixels by which a duplicate is moved
 
 _ARROWS: dict[str, tuple[int, int, Side, Side]] = {  # (dx, dy, edge pushed out, edge pulled in)
@@ -32,23 +33,22 @@ _ARROWS: dict[str, tuple[int, int, Side, Side]] = {  # (dx, dy, edge pushed out,
 
 
 class Review(QObject):
-    """Bound methods for the actions; each does nothing where there is nothing to do it to."""
+    """Methods for the actions; each does nothing if there is no box or image for it."""
 
     message = Signal(str)
-    long_step = Signal(str, int)  # "undo" or "redo" of a step that concerns very many images, and which one
-    class_wanted = Signal(str)  # a class for the focused box, or for the box just drawn; the class it has now
+    long_step = Signal(str, int)  # "undo" or "redo", and the number of the step, which changes very many images
+    class_wanted = Signal(str)  # for the focused box, or for one just drawn; the class to suggest
 
-    def __init__(self, session: Session, work: Work, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self.work = work
-        self._asked_for: tuple[Document, Shown | Box] | None = None  # what a class is being asked for
-        self._given = ""  # the last class that was
+        self._asked_for: tuple[Document, Shown | Box] | None = None  # where the class that is asked for belongs
+        self._given = ""  # the class that was given last
 
     # decisions
 
     def accept(self) -> None:
-        """Accept the focused proposal, or keep the disputed box; with none left, verify the image and go on."""
+        """Accept the focused proposal, or keep the disputed box; if none is left, verify the image and go on."""
         if self.session.current and self.session.current.locked:
             self.go(1, to_review=True)
             return
@@ -56,26 +56,26 @@ class Review(QObject):
         if document is None:
             return
         if isinstance(item, Proposal):
-            commands.accept(document, item, self._all_there(document))
+            self.session.apply(gestures.accept(document.standing, item, self._all_there(document)))
         elif item and any(d.annotation and d.annotation.id == item.id for d in self.session.disagreements()):
-            commands.keep(document, item)
-        elif (following := document.next_pending(None)) is not None:
+            self.session.apply(gestures.keep(document.standing, item))
+        elif (following := document.standing.next_pending()) is not None:
             document.set_focus(following)
         elif document.pending:
             self.message.emit(self.tr("The class filter hides proposals that are still to decide."))
         elif document.error:
             self.go(1, to_review=True)
             return
-        elif self.work.waits_for_proposals(document):
+        elif self.session.waiting(document):
             self.message.emit(self.tr("This image's proposals are not there yet; go to the next image without them."))
         else:
-            commands.verify(document)
+            self.session.apply(gestures.verify(document.standing))
         self._go_on_when_done(document)
 
     def reject(self) -> None:
         document, item = self._focused()
         if document and isinstance(item, Proposal):
-            commands.reject(document, item, self._all_there(document))
+            self.session.apply(gestures.reject(document.standing, item, self._all_there(document)))
             self._go_on_when_done(document)
             if not document.pending and not document.verified:
                 self.message.emit(self.tr("No box is left: draw one, or say that the image is done without any."))
@@ -85,11 +85,11 @@ class Review(QObject):
     def accept_all(self) -> None:
         document, _ = self._focused()
         if document and document.loaded:
-            commands.accept_all(document, self._all_there(document))
+            self.session.apply(gestures.accept_all(document.standing, self._all_there(document)))
             self._go_on_when_done(document)
 
     def _all_there(self, document: Document) -> bool:
-        return not self.work.waits_for_proposals(document)
+        return not self.session.waiting(document)
 
     def _go_on_when_done(self, document: Document) -> None:
         if not self.session.focus_worst() and document.verified and (self.session.triage or not document.pending):
@@ -110,11 +110,11 @@ class Review(QObject):
             self._follow(travel())
 
     def _follow(self, step: Step | None) -> None:
-        """Show what was taken back or made again."""
+        """Show what an undo or redo has changed."""
         images = {edit.image for edit in step.edits} if step else set()
         if step and len(images) > 1:
             self.message.emit(self.tr("%n image(s) changed.", "", len(images)))
-        elif step and step.edits and step.edits[0].image in self.session.queue:
+        elif step and step.edits and step.edits[0].image in self.session.images:
             self.session.show(step.edits[0].image)
             document = self.session.current
             touched = {change.id for edit in step.edits for change in edit.changes}
@@ -124,10 +124,10 @@ class Review(QObject):
     # images and focus
 
     def go(self, step: int, to_review: bool = False) -> None:
-        image = self.session.queue.neighbour(step, to_review)
+        image = self.session.images.neighbour(step, to_review)
         if image is not None:
             self.session.show(image)
-        elif len(self.session.queue):
+        elif len(self.session.images):
             if to_review:
                 self.message.emit(self.tr("No other image needs a look."))
             else:
@@ -143,39 +143,46 @@ class Review(QObject):
         document, item = self._focused()
         if document and item:
             box = moved(item.box, dx, dy, document.width, document.height)
-            commands.adjust(document, item, box, gesture="move")
+            self.session.apply(gestures.adjust(document.standing, item, box, "move"))
 
     def push_edge(self, side: Side, amount: int) -> None:
         document, item = self._focused()
         if document and item:
             box = edge_pushed(item.box, side, amount, document.width, document.height)
-            commands.adjust(document, item, box, gesture=side)
+            self.session.apply(gestures.adjust(document.standing, item, box, side))
+
+    def adjust(self, item_id: str, box: Box) -> None:
+        """A box was dragged to new edges."""
+        document, _ = self._focused()
+        if document and (item := document.shown(item_id)):
+            self.session.apply(gestures.adjust(document.standing, item, box))
 
     def delete(self) -> None:
         document, item = self._focused()
         if document and isinstance(item, Annotation):
-            commands.delete(document, item)
+            self.session.apply(gestures.delete(document.standing, item))
 
     def duplicate(self) -> None:
         document, item = self._focused()
         if document and item:
             box = item.box.moved_within(OFFSET, OFFSET, document.width, document.height)
-            commands.duplicate(document, item, box)
+            self.session.apply(gestures.duplicate(document.standing, item, box))
 
     def paste_previous(self) -> None:
-        """Copy the decided boxes of the image before this one."""
-        image = self.session.queue.neighbour(-1)
+        """Copy the decided boxes of the previous image."""
+        image = self.session.images.neighbour(-1)
         document, _ = self._focused()
         if document is None or image is None:
             return
         source = self.session.document(image).annotations
         boxes = [(a.box.clipped(document.width, document.height), a.label) for a in source]
-        commands.add(document, [pair for pair in boxes if pair[0].area > 0], self.tr("copy boxes"))
+        kept = [pair for pair in boxes if pair[0].area > 0]
+        self.session.apply(gestures.add(document.standing, kept, Act.COPY))
         if not source:
             self.message.emit(self.tr("The image before this one has no boxes."))
 
     def drawn(self, box: Box) -> None:
-        """A new box needs a class before it exists."""
+        """A box was drawn, and needs a class before it is kept."""
         document, _ = self._focused()
         if document is None:
             return
@@ -191,16 +198,16 @@ class Review(QObject):
             self.class_wanted.emit(item.label)
 
     def set_class(self, label: str) -> None:
-        """The answer to `class_wanted`: for what it was asked for, whatever has the focus by now."""
+        """The answer to `class_wanted`, for the box that it was asked for, even if another one has the focus now."""
         document, target = self._asked_for or (None, None)
         self._asked_for = None
         if document is None or document is not self.session.current:
             return
         self._given = label
         if isinstance(target, Box):
-            commands.add(document, [(target, label)], self.tr("draw box"))
+            self.session.apply(gestures.add(document.standing, [(target, label)]))
         elif target and (item := document.shown(target.id)):
-            commands.relabel(document, item, label)
+            self.session.apply(gestures.relabel(document.standing, item, label))
 
     def set_numbered_class(self, number: int) -> None:
         document, item = self._focused()
@@ -209,10 +216,10 @@ class Review(QObject):
             self.message.emit(self.tr("Number {} has no class yet.").format(number))
         elif document and item:
             self._given = classes[number - 1]
-            commands.relabel(document, item, self._given)
+            self.session.apply(gestures.relabel(document.standing, item, self._given))
 
     def _focused(self) -> tuple[Document | None, Shown | None]:
-        """The image under review and the box in focus; no image while it or its annotation file is being read."""
+        """The current image and the box in focus; no image if nothing can be decided there, which the user is told."""
         document = self.session.current
         if document and not document.loaded and not document.error:
             self.message.emit(self.tr("This image is still being read."))
@@ -224,7 +231,7 @@ class Review(QObject):
 
 
 def bind_box_keys(canvas: QWidget, review: Review) -> None:
-    """Digits and arrows, which act while the canvas has the keyboard."""
+    """Digits and arrows, which work while the canvas has the keyboard."""
 
     def bind(keys: str, act: object) -> None:
         shortcut = QShortcut(QKeySequence(keys), canvas, context=Qt.ShortcutContext.WidgetShortcut)

@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
         review.class_wanted.connect(self._ask_class)
         self.picker.chosen.connect(review.set_class)
         self.canvas.drawn.connect(review.drawn)
+        self.canvas.adjusted.connect(review.adjust)
         self.boxes.find_wanted.connect(work.find)
         self.images.order.activated.connect(self._remember_order)
         self.images.disagreements_wanted.connect(partial(find_disagreements, work, self))
@@ -166,7 +167,7 @@ class MainWindow(QMainWindow):
             self.status.show_standing(" ".join((*notes, self.session.why_read_only() or stands)))
 
     def _remember_order(self) -> None:
-        self.settings.order = self.session.queue.showing.order
+        self.settings.order = self.session.images.showing.order
 
     def _name_undo(self) -> None:
         undo = self.session.ask(lambda store: None if store.read_only else store.history.undo_text)

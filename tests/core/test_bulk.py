@@ -95,7 +95,7 @@ def test_accept_above_takes_a_whole_or_its_parts_not_both(store: Store) -> None:
     image = meet(store, "cat.png")
     whole, part, other = proposal(BOX, confidence=0.7), proposal(LEFT_HALF, confidence=0.6), proposal(Box(0, 0, 50, 50))
     store.use(RUN)
-    store.propose(image, ProposalSet(store.path(image), 451, 300, (whole, part, other), (whole.score,), *RUN))
+    store.keep_proposals(image, ProposalSet(store.path(image), 451, 300, (whole, part, other), (whole.score,), *RUN))
     assert count_above(reports.waiting(store), 0.5, "") == (2, 1)
     assert accept_above(store, 0.5, "", seed=1)[0] == 2
     assert {a.id for a in store.content(image).annotations} == {whole.id, other.id}

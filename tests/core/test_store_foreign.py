@@ -21,6 +21,7 @@ from fastloc_core.formats import voc
 from fastloc_core.store import Store, find_place
 from fastloc_core.store.bulk import accept_above, find_disagreements, open_annotated, rename
 from fastloc_core.store.indexing import index
+from fastloc_core.store.migrations import make_tables
 from fastloc_core.store.reports import disagreements, finished, labels, reviewed, verdicts, waiting
 from fastloc_core.store.sound import mend
 from fastloc_core.store.sync import Fault, write_annotations
@@ -317,9 +318,7 @@ def test_no_value_in_any_cell_is_worse_than_a_word_to_the_user(tmp_path: Path) -
     """A part of the cells with each run; `benchmarks/fuzz.py` goes on for as long as one likes."""
     choose = random.Random(5)
     with closing(sqlite3.connect(":memory:")) as memory:
-        from fastloc_core.store import schema
-
-        memory.executescript(schema._TABLES)
+        make_tables(memory)
         tables = [name for (name,) in memory.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         cells = [(t, column[1]) for t in tables for column in memory.execute(f"PRAGMA table_info({t})")]
     for number, (table, column) in enumerate(choose.sample(cells, 8)):

@@ -6,26 +6,27 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from fastloc_core.annotation import Annotation, ReviewState
+from fastloc_core.annotation import ReviewState
 from fastloc_core.errors import SettingError, StoreError
 from fastloc_core.formats.voc_paths import annotation_name
 from fastloc_core.proposal import ClassScore, Proposal, ProposalSet
 from fastloc_core.review.correction import Corrections
+from fastloc_core.review.edits import Content, ImageEdit
 from fastloc_core.review.mapping import ClassMap
-from fastloc_core.review.queue import expected_effort
+from fastloc_core.review.pending import expected_effort
 from fastloc_core.review.shaping import Shaping
+from fastloc_core.review.standing import Standing
 
 from . import proposals as kept
 from . import sound
-from .edits import ImageEdit, Step
+from .connection import connect
+from .edits import Step
 from .history import History
 from .kept import Boxes
 from .place import Place
-from .schema import connect
 from .sound import is_below
 
 if TYPE_CHECKING:
@@ -60,20 +61,6 @@ class Row(NamedTuple):
         if self.decided:
             return ReviewState.IN_REVIEW
         return ReviewState.UNSEEN if self.pending is None else ReviewState.PROPOSED
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What is decided about an image: its boxes in order of appearance, rejected ones among them.
-
-    `width`, `height`: pixels as displayed, 0 where it was never opened; `revision` counts the changes.
-    """
-
-    width: int = 0
-    height: int = 0
-    annotations: tuple[Annotation, ...] = ()
-    verified: bool = False
-    revision: int = 0
 
 
 _MAKE_ROOM = "Free space, or allow writing in the folder, and try again."
@@ -130,6 +117,14 @@ class Store:
     def close(self) -> None:
         self.connection.close()
 
+    def check_ledger(self) -> None:
+        """Raises StoreError if a part of the ledger is damaged; opening a store reads only the end of it."""
+        self.connection.execute("SELECT count(*) FROM ledger NOT INDEXED").fetchone()
+
+    def leave_checkpoints_to_others(self) -> None:
+        """Moving a long log into the store takes time. From now on only the other threads that write spend it."""
+        self.connection.execute("PRAGMA wal_autocheckpoint = 0")
+
     def __enter__(self) -> Self:
         return self
 
@@ -142,7 +137,20 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing, and on the disk when it ends."""
+        """All or nothing, and on the disk when it ends. The store's own methods join the transaction that is under way,
+        so that one gesture can record an edit, use a shaping and remember facts at once:
+
+            with store.transaction():
+                store.record("accept hog", edits)
+                store.use_shaping(with_a_new_class)
+                store.remember(current="cat.png")
+
+        An error ends all of it, `shaping` included; it must not be caught before the outermost block has ended.
+        """
+        if self.connection.in_transaction:
+            yield self.connection
+            return
+        run, shaping = self.run, self.shaping
         if self.place and not self.place.file.exists():
             reason = "The record of decisions was deleted while the folder was open, so nothing can be kept."
             raise StoreError(reason, "Open the folder again.")
@@ -154,6 +162,7 @@ class Store:
             except BaseException:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
+                self.run, self.shaping = run, shaping
                 self.history.forget()
                 self._boxes.forget()
                 raise
@@ -216,12 +225,8 @@ class Store:
     def record(self, text: str, edits: Sequence[ImageEdit], gesture: str = "") -> None:
         """Keep one gesture: one step of undo; see History.record."""
         with self.transaction():
-            self.keep(text, edits, gesture)
-
-    def keep(self, text: str, edits: Sequence[ImageEdit], gesture: str = "") -> None:
-        """The same within a transaction."""
-        self.history.record(text, edits, gesture)
-        self._recount(edits)
+            self.history.record(text, edits, gesture)
+            self._recount(edits)
 
     def undo(self, only: int = 0) -> Step | None:
         """Take back the last step; None where there is none, or where it is another than `only`."""
@@ -254,7 +259,7 @@ class Store:
                 with suppress(StoreError):  # then another start begins with the run before
                     self.remember(run=run)
 
-    def propose(self, image: int, found: ProposalSet, named: bool = False) -> None:
+    def keep_proposals(self, image: int, found: ProposalSet, named: bool = False) -> None:
         """Keep what a run found in place of what the same model and preset proposed; decided ones stay.
 
         With `named`, for classes that the user named, they are added, and stay through later runs.
@@ -322,8 +327,12 @@ class Store:
 
     def pending(self, image: int, run: Run | None = None) -> tuple[Proposal, ...]:
         """The proposals, of the present run unless another is named, that are still to decide, as they are shown."""
+        return self.standing(image, run).undecided
+
+    def standing(self, image: int, run: Run | None = None) -> Standing:
+        """How the review of the image stands, by the proposals of the present run unless another one is named."""
         content = self.content(image)
-        return self._asking(image, run or self.run, content).after(content.annotations)
+        return Standing(image, content, self._asking(image, run or self.run, content))
 
     def _asking(self, image: int, run: Run, content: Content) -> Asking:
         """What the proposals ask as they are shown; built anew where they, or the way they are shown, have changed."""
@@ -378,11 +387,14 @@ class Store:
         return default
 
     def remember(self, **facts: Any) -> None:  # noqa: ANN401 (what JSON can hold)
-        """Keep small facts; unlike a decision, a power cut may cost them."""
-        self.connection.execute("PRAGMA synchronous = NORMAL")
+        """Keep small facts. Unlike a decision, they may be lost in a power cut, unless they belong to a transaction."""
+        rows = [(name, json.dumps(value, ensure_ascii=False)) for name, value in facts.items()]
+        alone = not self.connection.in_transaction
+        if alone:
+            self.connection.execute("PRAGMA synchronous = NORMAL")
         try:
             with self.transaction() as connection:
-                rows = [(name, json.dumps(value, ensure_ascii=False)) for name, value in facts.items()]
                 connection.executemany("INSERT OR REPLACE INTO facts VALUES(?, ?)", rows)
         finally:
-            self.connection.execute("PRAGMA synchronous = FULL")
+            if alone:
+                self.connection.execute("PRAGMA synchronous = FULL")

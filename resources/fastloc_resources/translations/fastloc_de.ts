@@ -271,7 +271,7 @@
         <translation>Bild</translation>
     </message>
     <message>
-        <source>The photograph with its proposed and decided boxes.</source>
+        <source>The image with its proposed and decided boxes.</source>
         <translation>Das Bild mit seinen vorgeschlagenen und entschiedenen Boxen.</translation>
     </message>
 </context>
@@ -1201,6 +1201,13 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     </message>
 </context>
 <context>
+    <name>OpenFolder</name>
+    <message>
+        <source>This folder is open in another window: here it can only be looked at.</source>
+        <translation>Dieser Ordner ist in einem anderen Fenster offen: Hier lässt er sich nur ansehen.</translation>
+    </message>
+</context>
+<context>
     <name>PacePlot</name>
     <message>
         <source>Pace over time</source>
@@ -1252,10 +1259,6 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>In dieser Richtung gibt es kein weiteres Bild.</translation>
     </message>
     <message>
-        <source>copy boxes</source>
-        <translation>Boxen kopieren</translation>
-    </message>
-    <message>
         <source>The image before this one has no boxes.</source>
         <translation>Das Bild davor hat keine Boxen.</translation>
     </message>
@@ -1264,23 +1267,12 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>Nummer {} hat noch keine Klasse.</translation>
     </message>
     <message>
-        <source>draw box</source>
-        <translation>Box zeichnen</translation>
-    </message>
-    <message>
         <source>No box is left: draw one, or say that the image is done without any.</source>
         <translation>Keine Box ist übrig: eine zeichnen oder das Bild ohne Box für fertig erklären.</translation>
     </message>
     <message>
         <source>This image is still being read.</source>
         <translation>Dieses Bild wird noch gelesen.</translation>
-    </message>
-</context>
-<context>
-    <name>Session</name>
-    <message>
-        <source>This folder is open in another window: here it can only be looked at.</source>
-        <translation>Dieser Ordner ist in einem anderen Fenster offen: Hier lässt er sich nur ansehen.</translation>
     </message>
 </context>
 <context>
@@ -2453,7 +2445,21 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     </message>
 </context>
 <context>
-    <name>commands</name>
+    <name>corrections</name>
+    <message>
+        <source>Learning from your decisions …</source>
+        <translation>Aus den Entscheidungen wird gelernt …</translation>
+    </message>
+</context>
+<context>
+    <name>engine</name>
+    <message>
+        <source>{}, for this machine has no {}</source>
+        <translation>{}, denn dieser Rechner hat kein {}</translation>
+    </message>
+</context>
+<context>
+    <name>gestures</name>
     <message>
         <source>accept {}</source>
         <translation>{} annehmen</translation>
@@ -2483,6 +2489,14 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>{} in {} ändern</translation>
     </message>
     <message>
+        <source>draw box</source>
+        <translation>Box zeichnen</translation>
+    </message>
+    <message>
+        <source>copy boxes</source>
+        <translation>Boxen kopieren</translation>
+    </message>
+    <message>
         <source>duplicate box</source>
         <translation>Box verdoppeln</translation>
     </message>
@@ -2492,17 +2506,26 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     </message>
 </context>
 <context>
-    <name>corrections</name>
+    <name>image_list</name>
     <message>
-        <source>Learning from your decisions …</source>
-        <translation>Aus den Entscheidungen wird gelernt …</translation>
+        <source>not seen yet</source>
+        <translation>noch nicht gesehen</translation>
     </message>
-</context>
-<context>
-    <name>engine</name>
     <message>
-        <source>{}, for this machine has no {}</source>
-        <translation>{}, denn dieser Rechner hat kein {}</translation>
+        <source>proposed</source>
+        <translation>vorgeschlagen</translation>
+    </message>
+    <message>
+        <source>in review</source>
+        <translation>in Arbeit</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
     </message>
 </context>
 <context>
@@ -2595,29 +2618,6 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Check that it still exists.</source>
         <translation>Bitte prüfen, ob er noch da ist.</translation>
-    </message>
-</context>
-<context>
-    <name>queue</name>
-    <message>
-        <source>not seen yet</source>
-        <translation>noch nicht gesehen</translation>
-    </message>
-    <message>
-        <source>proposed</source>
-        <translation>vorgeschlagen</translation>
-    </message>
-    <message>
-        <source>in review</source>
-        <translation>in Arbeit</translation>
-    </message>
-    <message>
-        <source>done</source>
-        <translation>fertig</translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation>fehlgeschlagen</translation>
     </message>
 </context>
 <context>

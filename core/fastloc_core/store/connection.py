@@ -1,0 +1,107 @@
+"""A thread's connection to the file of a store. Whatever SQLite cannot do, or finds damaged, is a StoreError."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from fastloc_core.errors import StoreError
+
+from .migrations import prepare
+
+BUSY_MS = 10_000  # how long a thread waits for another one's transaction
+_MOST_BYTES = 128 << 20  # of one value: the largest annotation file has half of it
+
+
+class Connection(sqlite3.Connection):
+    """Raises StoreError, with SQLite's own error as its cause."""
+
+    file: Path | None = None
+
+    def cursor(self, factory: Any = None) -> Any:  # noqa: ANN401 (as its parent is declared)
+        return super().cursor(factory or _Cursor)
+
+    def execute(self, *args: Any) -> Any:  # noqa: ANN401 (as its parent is declared)
+        return self.cursor().execute(*args)
+
+    def executemany(self, *args: Any) -> Any:  # noqa: ANN401
+        return self.cursor().executemany(*args)
+
+
+class _Cursor(sqlite3.Cursor):
+    def execute(self, *args: Any) -> _Cursor:  # noqa: ANN401 (what SQLite can bind)
+        with _translated(self):
+            super().execute(*args)
+        return self
+
+    def executemany(self, *args: Any) -> _Cursor:  # noqa: ANN401
+        with _translated(self):
+            super().executemany(*args)
+        return self
+
+    def fetchone(self) -> Any:  # noqa: ANN401 (a row)
+        with _translated(self):
+            return super().fetchone()
+
+    def fetchall(self) -> list[Any]:
+        with _translated(self):
+            return super().fetchall()
+
+    def __next__(self) -> Any:  # noqa: ANN401 (a row)
+        with _translated(self):
+            return super().__next__()
+
+
+@contextmanager
+def _translated(cursor: sqlite3.Cursor) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OverflowError, UnicodeError) as error:  # of what was to be kept, or SQLite's own words
+        connection = cursor.connection
+        raise explained(error, connection.file if isinstance(connection, Connection) else None) from error
+
+
+def connect(file: Path | None, read_only: bool = False) -> Connection:
+    """A connection of one thread; None: a store in memory. Raises StoreError."""
+    mode = "ro" if read_only else "rwc"
+    address = f"{file.as_uri()}?mode={mode}" if file else ":memory:"
+    try:
+        connection = sqlite3.connect(address, uri=bool(file), isolation_level=None, factory=Connection)
+    except sqlite3.Error as error:
+        raise explained(error, file) from error
+    connection.file = file
+    connection.text_factory = partial(str, encoding="utf-8", errors="replace")
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_BYTES)
+    try:
+        for setting in (f"busy_timeout = {BUSY_MS}", "trusted_schema = OFF", "cell_size_check = ON"):
+            connection.execute(f"PRAGMA {setting}")
+        prepare(connection, file, read_only)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def set_aside(file: Path) -> Path:
+    """Give a file that is no store another name, so that a new one can take its place. Raises OSError."""
+    aside = file.with_name(f"{file.stem}.damaged-{datetime.now(UTC):%Y%m%d-%H%M%S}{file.suffix}")
+    file.replace(aside)
+    for ending in ("-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            Path(f"{file}{ending}").replace(f"{aside}{ending}")
+    return aside
+
+
+def explained(error: Exception, file: Path | None) -> StoreError:
+    """What a store that cannot be opened or read means to the user."""
+    if isinstance(error, sqlite3.OperationalError):
+        return StoreError(
+            f"The decisions of this folder cannot be opened ({file}: {error}).",
+            "Free space, or allow writing there.",
+        )
+    return StoreError(f"{file} is damaged ({error}).", "Move it away, and open the folder again.", damaged=True)
