@@ -9,7 +9,6 @@ from itertools import count
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
-from fastloc_core import pages
 from fastloc_core.annotation import Annotation, ReviewedImage
 from fastloc_core.errors import AnnotationError
 from fastloc_core.formats import coco, segmentation, voc, yolo
@@ -19,6 +18,7 @@ from fastloc_core.formats.export_summary import ExportSummary
 from fastloc_core.formats.segmentation import Patch
 from fastloc_core.formats.voc_paths import annotation_paths
 from fastloc_core.formats.wording import one_line, some
+from fastloc_core.images.paths import split_name
 from fastloc_core.proposal import Proposal
 
 __all__ = ["ExportSettings", "ExportSummary", "Format", "export"]
@@ -187,7 +187,7 @@ def _files(
         for name, image in ready.items():
             file = "labels" / places[name].with_suffix(".txt")
             if file.stem != image.path.stem:
-                page = pages.split(image.path.name)[1] > 1
+                page = split_name(image.path.name)[1] > 1
                 summary.problems.append(f"{name}: {PAGE if page else SAME_STEM}")
             yield _File(file.as_posix(), yolo.to_txt(image, classes), {name: image})
 

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 
-from fastloc_core import pages
 from fastloc_core.errors import AnnotationError
+from fastloc_core.images.paths import split_name
 
 
 def annotation_paths(images: Iterable[Path], root: Path | None = None) -> dict[Path, Path]:
@@ -52,7 +52,7 @@ def _files(names: Iterable[str], folder: Path, root: Path | None) -> Iterator[tu
 
 def stem(name: str) -> str:
     """The name of an image's annotation file without its ending: a page after the first has its number in it."""
-    file, page = pages.split(name)
+    file, page = split_name(name)
     bare = os.path.splitext(file)[0]
     return bare if page == 1 else f"{bare}.page-{page}"
 

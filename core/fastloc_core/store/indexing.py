@@ -10,11 +10,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from fastloc_core import pages
 from fastloc_core.errors import Cancelled
 from fastloc_core.files import open_file, sweep, within
 from fastloc_core.formats.voc_paths import annotation_name, annotation_paths
 from fastloc_core.images import OWN_FOLDER, Skipped, file_of, find_images
+from fastloc_core.images.paths import split_name
 
 from .sound import is_below
 from .store import Store
@@ -115,7 +115,7 @@ def _renamed(
             continue  # the store has another text, which is not UTF-8: nothing would be found by this one
         now = _size(store.root / name) if name in present else None
         if now != size:
-            lost[size].append((digest, pages.split(name)[1], name))
+            lost[size].append((digest, split_name(name)[1], name))
             if name in present:
                 unknown.append(name)
     renamed = []
@@ -128,7 +128,7 @@ def _renamed(
             digest = file_digest(file_of(path)) if candidates else b""
         except OSError:
             continue
-        page = pages.split(name)[1]
+        page = split_name(name)[1]
         if match := next((one for one in candidates if one[:2] == (digest, page)), None):
             candidates.remove(match)
             renamed.append((match[2], name))

@@ -17,7 +17,6 @@ from functools import lru_cache
 from itertools import product
 from pathlib import Path
 
-from fastloc_core import pages
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError, StoreError
@@ -25,6 +24,7 @@ from fastloc_core.files import open_file, read_file, within, write_atomically
 from fastloc_core.formats import voc
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.images import file_of
+from fastloc_core.images.table import reader_of
 
 from .edits import Change, ImageEdit
 from .sound import is_below
@@ -317,8 +317,9 @@ def file_digest(path: Path) -> bytes:
     Raises OSError.
     """
     status = path.stat()
-    stack = path.suffix.lower() in pages.TIFF  # asked for again with each of its pages
-    return (_stack_digest if stack else _file_digest)(path, status.st_size, status.st_mtime_ns)
+    reader = reader_of(path)
+    again = reader is not None and reader.has_pages  # with each of its pages
+    return (_stack_digest if again else _file_digest)(path, status.st_size, status.st_mtime_ns)
 
 
 def _file_digest(path: Path, size: int, changed: int) -> bytes:

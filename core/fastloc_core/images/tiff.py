@@ -1,15 +1,13 @@
 """The pages of a TIFF file, each an image of its own (TIFF 6.0; BigTIFF as libtiff writes it).
 
-Page 1 has the path of its file. Page n has the path FILE#page=n, beside it, where no file stands. A page is a
-directory of the file's chain that is neither a smaller copy of another one (a thumbnail, a level of a pyramid) nor a
-mask.
+A page is a directory of the file's chain that is neither a smaller copy of another one (a thumbnail, a level of a
+pyramid) nor a mask.
 """
 
 from __future__ import annotations
 
 import errno
 import os
-import re
 import struct
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -21,9 +19,10 @@ from fastloc_core import limits
 from fastloc_core.errors import Cancelled
 from fastloc_core.files import open_file, read_file
 
-TIFF = frozenset({".tif", ".tiff"})
+from . import opencv
+from .reader import Damaged, Header, Raw, Reader
 
-_PAGE = re.compile(r"(?P<file>.+\.tiff?)#page=(?P<number>[2-9]|[1-9][0-9]+)", re.IGNORECASE | re.DOTALL)
+_SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _AHEAD = 512  # bytes read at once, which hold most directories
 _MOST_FIELDS = 65_535
 _MOST_OF_A_CHAIN = 1 << 24  # bytes of directories
@@ -44,72 +43,56 @@ _NUMBERS = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i", 16: "Q", 17: "q"}  #
 _LONG = 4
 
 
-def page_path(file: Path, number: int) -> Path:
-    """`number` counts from 1."""
-    return file if number == 1 else file.with_name(f"{file.name}#page={number}")
+class Tiff(Reader):
+    """Each page is an image."""
 
+    endings = (".tif", ".tiff")
+    signatures = _SIGNATURES
+    has_pages = True
 
-def split(name: str) -> tuple[str, int]:
-    """The name of an image's file, and its page: 1 but for a name that `page_path` gives."""
-    page = _PAGE.fullmatch(name)
-    return (page["file"], int(page["number"])) if page else (name, 1)
+    def count(self, file: Path, cancelled: Callable[[], bool] = lambda: False) -> int:
+        """Reads nothing but the directories; 1 if that fails, because decoding will say why."""
+        try:
+            with open_file(file) as stream:
+                return len(_Chain(stream, cancelled).pages) or 1
+        except OSError:
+            return 1
 
-
-def place(path: Path) -> tuple[Path, int]:
-    """The file that holds an image, and the page there; a file of that very name is itself."""
-    name, number = split(path.name)
-    return (path, 1) if number == 1 or os.path.exists(path) else (path.with_name(name), number)
-
-
-def count_pages(file: Path, cancelled: Callable[[], bool] = lambda: False) -> int:
-    """Reads nothing but the directories; 1 where that fails: decoding will say why. Raises Cancelled."""
-    try:
+    def load(self, file: Path, page: int) -> bytes:
+        """That page as a TIFF file of its own, so that a long file is not read for one page. All of the file if it has
+        no other page.
+        """
         with open_file(file) as stream:
-            return len(_Tiff(stream, cancelled).pages) or 1
-    except OSError:
-        return 1
+            chain = _Chain(stream)
+            if page > 1 or len(chain.directories) > 1:
+                directory = chain.pages[page - 1]
+                if chain.held(directory) > limits.current().bytes:
+                    raise OSError(errno.EFBIG, "the page is too large", str(file))
+                try:
+                    return chain.alone(directory)
+                except (_Odd, struct.error):
+                    return chain.starting_with(directory, read_file(file))
+        return read_file(file)
 
+    def header(self, data: bytes) -> Header:
+        """Of the first directory."""
+        chain = _Chain(BytesIO(data))
+        if not chain.directories:
+            raise Damaged
+        page = chain.directories[0]
+        chain.held(page)
+        width, height = chain.number(page, _WIDTH), chain.number(page, _HEIGHT)
+        wide, high = chain.number(page, _TILE_WIDTH, width), chain.number(page, _TILE_HEIGHT)
+        part = wide * (high or min(chain.number(page, _ROWS, height), height))
+        if width * height < part:  # a tile is decoded to all of its size
+            width, height = wide, high
+        samples = chain.number(page, _SAMPLES, 1)
+        scans = data.count(_SCAN) if chain.number(page, _COMPRESSION, 1) in _JPEGS else 0
+        depth = samples * -(-chain.number(page, _BITS, 1) // 8)
+        return Header(width, height, depth, part * samples * scans)
 
-def read_page(file: Path, number: int) -> bytes:
-    """That page as a TIFF file of its own, so that a long file is not read for one page.
-
-    All of the file where there is no other one. Raises IndexError for a page that is not there, Damaged and OSError.
-    """
-    with open_file(file) as stream:
-        tiff = _Tiff(stream)
-        if number > 1 or len(tiff.directories) > 1:
-            page = tiff.pages[number - 1]
-            if tiff.held(page) > limits.current().bytes:
-                raise OSError(errno.EFBIG, "the page is too large", str(file))
-            try:
-                return tiff.alone(page)
-            except (_Odd, struct.error):
-                return tiff.starting_with(page, read_file(file))
-    return read_file(file)
-
-
-def measure(data: bytes) -> tuple[int, int, int, int]:
-    """Of the first directory: width and height in pixels, bytes of a pixel, values that all scans of its JPEGs decode.
-
-    Raises Damaged.
-    """
-    tiff = _Tiff(BytesIO(data))
-    if not tiff.directories:
-        raise Damaged
-    page = tiff.directories[0]
-    tiff.held(page)
-    width, height = tiff.number(page, _WIDTH), tiff.number(page, _HEIGHT)
-    wide, high = tiff.number(page, _TILE_WIDTH, width), tiff.number(page, _TILE_HEIGHT)
-    part = wide * (high or min(tiff.number(page, _ROWS, height), height))
-    if width * height < part:  # a tile is decoded to all of its size
-        width, height = wide, high
-    samples = tiff.number(page, _SAMPLES, 1)
-    scans = data.count(_SCAN) if tiff.number(page, _COMPRESSION, 1) in _JPEGS else 0
-    return width, height, samples * -(-tiff.number(page, _BITS, 1) // 8), part * samples * scans
-
-
-class Damaged(Exception):
-    """The file is not as its format has it, or says that it holds more than it does."""
+    def decode(self, data: bytes) -> Raw:
+        return opencv.decode(data, premultiplied=True)
 
 
 class _Odd(Damaged):
@@ -130,7 +113,7 @@ class _Directory(NamedTuple):
     fields: dict[int, _Field]  # by tag
 
 
-class _Tiff:
+class _Chain:
     """The chain of directories of an open file: as far as it is sound, none for another format."""
 
     def __init__(self, stream: BinaryIO, cancelled: Callable[[], bool] = lambda: False) -> None:
@@ -144,7 +127,7 @@ class _Tiff:
         self._offset, self._count = ("Q", "Q") if big else ("I", "H")
         self._word = 8 if big else 4  # bytes of an offset, and of a field's own value; the first offset stands there
         self._head = head[: self._word]
-        if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
+        if head.startswith(_SIGNATURES):
             self.directories = list(islice(self._chain(head, cancelled), _MOST_DIRECTORIES))
 
     @property
