@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QByteArray, QSettings
 
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.formats.export_settings import ExportSettings, Format
+from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.limits import DEFAULT, MEGABYTES, MEGAPIXELS, Limits
 from fastloc_core.localization.presets import PRESETS
 from fastloc_core.models import registry
@@ -128,7 +128,7 @@ class Settings:
         """As it was chosen last."""
         stored = self._json("export", {})
         try:
-            choice = Format(stored["format"]), Convention(stored["convention"]), bool(stored["only_verified"])
+            choice = str(stored["format"]), Convention(stored["convention"]), bool(stored["only_verified"])
             return ExportSettings(*choice, masks=bool(stored.get("masks")))
         except (KeyError, ValueError):
             return ExportSettings()

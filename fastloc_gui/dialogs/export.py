@@ -22,9 +22,11 @@ from PySide6.QtWidgets import (
 )
 
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.formats.export_settings import ExportSettings, Format
+from fastloc_core.formats.export_settings import ExportSettings
+from fastloc_core.formats.table import exporters
+from fastloc_gui.look.translation import translate
 
-from .choice import Choice, Option
+from .choice import Choice, Option, format_rows
 
 
 class ExportDialog(QDialog):
@@ -73,12 +75,8 @@ class ExportDialog(QDialog):
 
     def _fill_form(self, images: int, settings: ExportSettings) -> None:
         self.format = Choice(
-            [
-                (Format.VOC, self.tr("&Pascal VOC"), self.tr("An XML file for each image.")),
-                (Format.COCO, self.tr("&COCO"), self.tr("One JSON file for all images.")),
-                (Format.YOLO, self.tr("&YOLO"), self.tr("A text file for each image, and the names of the classes.")),
-            ],
-            settings.format,
+            format_rows(exporters()),
+            settings.format if settings.format in exporters() else next(iter(exporters())),
         )
         self.convention = Choice(
             [
@@ -88,11 +86,6 @@ class ExportDialog(QDialog):
             settings.convention,
         )
         self.masks = Option(self.tr("&Masks"), settings.masks)
-        self._about_masks = {
-            Format.VOC: self.tr("PNGs in SegmentationClass and SegmentationObject."),
-            Format.COCO: self.tr("Polygons of the objects."),
-            Format.YOLO: self.tr("There are none in this format."),
-        }
         none_yet = self.tr("None yet. Say of some that they are done, or choose all.")
         count = self.tr("{} of {} images are done.").format(self._verified, images)
         self.scope = Choice(
@@ -126,11 +119,12 @@ class ExportDialog(QDialog):
     def _update(self) -> None:
         """Show what the choices mean for each other."""
         if not self._edited:
-            name = f"{self._folder.name or 'images'}-{self.format.value.name.lower()}"
-            self.target.setText(str(self._folder.parent / name))
-        self.convention.setEnabled(self.format.value is Format.VOC)
-        self.masks.setEnabled(self.format.value is not Format.YOLO)
-        self.masks.explain(self._about_masks[self.format.value])
+            self.target.setText(str(self._folder.parent / f"{self._folder.name or 'images'}-{self.format.value}"))
+        chosen = exporters()[self.format.value]
+        self.convention.setEnabled(chosen.has_conventions)
+        self.masks.setEnabled(bool(chosen.about_masks))
+        about = translate("formats", chosen.about_masks) if chosen.about_masks else ""
+        self.masks.explain(about or self.tr("There are none in this format."))
         self.form.setEnabled(not self._running)
         possible = bool(self.target.text().strip()) and (self._verified > 0 or not self.scope.value)
         self.export.setEnabled(possible and not self._running)

@@ -23,10 +23,12 @@ from PySide6.QtWidgets import (
 )
 
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.formats.export_settings import Format
+from fastloc_core.formats.exporter import Importer
+from fastloc_core.formats.table import importers
 from fastloc_gui.look.text import whole
+from fastloc_gui.look.translation import translate
 
-from .choice import Choice
+from .choice import Choice, format_rows
 
 _CONVENTIONS = (None, Convention.DEVKIT, Convention.LABELIMG)
 
@@ -72,11 +74,8 @@ class ImportDialog(QDialog):
 
     def _fill_form(self) -> None:
         self.format = Choice(
-            [
-                (Format.COCO, self.tr("&COCO"), self.tr("One JSON file for all images.")),
-                (Format.VOC, self.tr("&Pascal VOC"), self.tr("A folder with an XML file for each image.")),
-            ],
-            Format.COCO,
+            format_rows(importers()),
+            next(iter(importers())),
         )
         self.convention = QComboBox()
         self.convention.addItems(
@@ -111,9 +110,8 @@ class ImportDialog(QDialog):
 
     def _update(self) -> None:
         """Show what the choices mean for each other."""
-        voc = self.format.value is Format.VOC
-        self._path_name.setText(self.tr("&Folder") if voc else self.tr("&File"))
-        self.convention.setEnabled(voc)
+        self._path_name.setText(self.tr("&File") if self._importer.ending else self.tr("&Folder"))
+        self.convention.setEnabled(self._importer.has_conventions)
         self.form.setEnabled(not self._running)
         self.hint.setText(self._missing())
         self.hint.setVisible(bool(self.hint.text()))
@@ -125,27 +123,26 @@ class ImportDialog(QDialog):
 
     def _missing(self) -> str:
         """Why nothing can be imported yet; empty where it can."""
-        named, voc = bool(self.path.text().strip()), self.format.value is Format.VOC
-        if voc and not named:
-            return self.tr("Choose the folder with the XML files.")
-        if voc and not os.path.isdir(self._source()):
-            return self.tr("There is no such folder.")
-        if not voc and not named:
-            return self.tr("Choose the JSON file.")
-        if not voc and not os.path.isfile(self._source()):
-            return self.tr("There is no such file.")
-        return ""
+        if not self.path.text().strip():
+            return translate("formats", self._importer.choose)
+        if self._importer.ending:
+            return "" if os.path.isfile(self._source()) else self.tr("There is no such file.")
+        return "" if os.path.isdir(self._source()) else self.tr("There is no such folder.")
+
+    @property
+    def _importer(self) -> Importer:
+        return importers()[self.format.value]
 
     def _source(self) -> Path:
         return self._folder / os.path.expanduser(self.path.text().strip())  # unlike pathlib's, takes ~anything
 
     def _browse(self) -> None:
-        voc = self.format.value is Format.VOC
-        title = self.tr("Import from folder") if voc else self.tr("Import from file")
+        ending = self._importer.ending
+        title = self.tr("Import from file") if ending else self.tr("Import from folder")
         dialog = QFileDialog(self, title, str(self._source() if self.path.text().strip() else self._folder))
-        dialog.setFileMode(QFileDialog.FileMode.Directory if voc else QFileDialog.FileMode.ExistingFile)
-        if not voc:
-            dialog.setNameFilters([self.tr("COCO (*.json)"), self.tr("All files (*)")])
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile if ending else QFileDialog.FileMode.Directory)
+        if ending:
+            dialog.setNameFilters([f"{self._importer.title} (*{ending})", self.tr("All files (*)")])
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.path.setText)
         dialog.open()
@@ -156,7 +153,7 @@ class ImportDialog(QDialog):
             self._running = True
             self._show_result(self.tr("Reading the annotations …"))
             self.show_progress(0, self.state.text())
-            chosen = self.convention.currentIndex() if self.format.value is Format.VOC else 0
+            chosen = self.convention.currentIndex() if self._importer.has_conventions else 0
             self.import_wanted.emit(self._source(), _CONVENTIONS[chosen])
 
     def show_progress(self, share: float, text: str) -> None:

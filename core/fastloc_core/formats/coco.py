@@ -10,7 +10,7 @@ import reprlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
@@ -18,8 +18,13 @@ from fastloc_core import limits
 from fastloc_core.annotation import Annotation, Decision, ReviewedImage
 from fastloc_core.boxes import FARTHEST, Box
 from fastloc_core.errors import AnnotationError
+from fastloc_core.files import read_file
+from fastloc_core.formats import segmentation
+from fastloc_core.formats.conventions import Convention
+from fastloc_core.formats.exporter import Exporter, File, Found, Importer, Order
 from fastloc_core.formats.segmentation import Outline
-from fastloc_core.formats.wording import class_name, count, some
+from fastloc_core.formats.voc_paths import stem
+from fastloc_core.formats.wording import class_name, count, one_line, some
 
 _DECIMALS = 6
 _MOST_IDS = 1 << 60
@@ -55,6 +60,47 @@ class CocoFile:
 
     images: tuple[CocoImage, ...]
     problems: tuple[str, ...]
+
+
+class CocoExporter(Exporter):
+    """annotations.json, whatever the number of images."""
+
+    title = "COCO"
+    about = "One JSON file for all images."
+    about_masks = "Polygons of the objects."
+    cannot = "Polygons have no holes, and nothing says which images are done."
+
+    def files(self, order: Order) -> Iterator[File]:
+        outlines = {
+            key: segmentation.outline(patch)
+            for image in order.images.values()
+            for key, patch in order.patches(image).items()
+        }
+        content = to_json(list(order.images.values()), order.root, order.classes, outlines)
+        yield File("annotations.json", content, order.images, len(outlines))
+
+
+class CocoImporter(Importer):
+    title = "COCO"
+    about = "One JSON file for all images."
+    choose = "Choose the JSON file."
+    ending = ".json"
+
+    def recognizes(self, source: Path) -> bool:
+        return not source.is_dir()
+
+    def read(self, source: Path, convention: Convention | None, problems: list[str]) -> Iterator[Found]:
+        try:
+            content = read_file(source)
+        except OSError as error:
+            remedy = "Choose a COCO file, or a folder of Pascal VOC files."
+            raise AnnotationError(source, f"It cannot be read ({error.strerror}).", remedy) from error
+        file = parse(content, source)
+        problems += file.problems
+        for image in file.images:
+            path = PurePosixPath(image.name.replace("\\", "/"))
+            bare = str(path.parent / stem(path.name))
+            yield Found(one_line(image.name), str(path), bare, path.name, image.annotations, image.size)
 
 
 def to_json(

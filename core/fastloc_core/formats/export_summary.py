@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from fastloc_core.formats.export_settings import ExportSettings, Format
+from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.formats.wording import count, some
 
 _PROBLEMS = 20  # how many are shown; the manifest has them all
@@ -36,10 +36,11 @@ class ExportSummary:
     @property
     def summary(self) -> str:
         """The same for a person, in a few lines."""
-        convention = f" ({self.settings.convention} boxes)" if self.settings.format is Format.VOC else ""
+        exporter = self.settings.exporter
+        convention = f" ({self.settings.convention} boxes)" if exporter.has_conventions else ""
         lines = [
             f"{count(self.images, 'image')} with {count(self.boxes.total(), 'box', 'boxes')} exported as "
-            f"{self.settings.format}{convention} to {self.target}",
+            f"{exporter.title}{convention} to {self.target}",
             f"{count(self.written, 'file')} written, {self.unchanged} there already",
         ]
         if self.boxes:
@@ -62,8 +63,8 @@ class ExportSummary:
         settings = self.settings
         return {
             "complete": complete,
-            "format": settings.format,
-            "convention": settings.convention if settings.format is Format.VOC else None,
+            "format": settings.exporter.title,
+            "convention": settings.convention if settings.exporter.has_conventions else None,
             "only_verified": settings.only_verified,
             "masks": self.masks if settings.with_masks else None,
             "images": self.images,

@@ -507,30 +507,6 @@
         <translation>&amp;Exportieren</translation>
     </message>
     <message>
-        <source>&amp;Pascal VOC</source>
-        <translation>&amp;Pascal VOC</translation>
-    </message>
-    <message>
-        <source>An XML file for each image.</source>
-        <translation>Eine XML-Datei je Bild.</translation>
-    </message>
-    <message>
-        <source>&amp;COCO</source>
-        <translation>&amp;COCO</translation>
-    </message>
-    <message>
-        <source>One JSON file for all images.</source>
-        <translation>Eine JSON-Datei für alle Bilder.</translation>
-    </message>
-    <message>
-        <source>&amp;YOLO</source>
-        <translation>&amp;YOLO</translation>
-    </message>
-    <message>
-        <source>A text file for each image, and the names of the classes.</source>
-        <translation>Eine Textdatei je Bild und die Namen der Klassen.</translation>
-    </message>
-    <message>
         <source>&amp;devkit</source>
         <translation>&amp;devkit</translation>
     </message>
@@ -549,14 +525,6 @@
     <message>
         <source>&amp;Masks</source>
         <translation>&amp;Masken</translation>
-    </message>
-    <message>
-        <source>PNGs in SegmentationClass and SegmentationObject.</source>
-        <translation>PNGs in SegmentationClass und SegmentationObject.</translation>
-    </message>
-    <message>
-        <source>Polygons of the objects.</source>
-        <translation>Polygone der Objekte.</translation>
     </message>
     <message>
         <source>There are none in this format.</source>
@@ -830,22 +798,6 @@
         <translation>Boxen kommen nach Namen zu den Bildern; vorhandene bleiben. Rückgängig nimmt alles zurück.</translation>
     </message>
     <message>
-        <source>&amp;COCO</source>
-        <translation>&amp;COCO</translation>
-    </message>
-    <message>
-        <source>One JSON file for all images.</source>
-        <translation>Eine JSON-Datei für alle Bilder.</translation>
-    </message>
-    <message>
-        <source>&amp;Pascal VOC</source>
-        <translation>&amp;Pascal VOC</translation>
-    </message>
-    <message>
-        <source>A folder with an XML file for each image.</source>
-        <translation>Ein Ordner mit einer XML-Datei je Bild.</translation>
-    </message>
-    <message>
         <source>As the files say</source>
         <translation>Wie in den Dateien</translation>
     </message>
@@ -890,16 +842,8 @@
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>Choose the folder with the XML files.</source>
-        <translation>Den Ordner mit den XML-Dateien wählen.</translation>
-    </message>
-    <message>
         <source>There is no such folder.</source>
         <translation>Diesen Ordner gibt es nicht.</translation>
-    </message>
-    <message>
-        <source>Choose the JSON file.</source>
-        <translation>Die JSON-Datei wählen.</translation>
     </message>
     <message>
         <source>There is no such file.</source>
@@ -912,10 +856,6 @@
     <message>
         <source>Import from file</source>
         <translation>Aus Datei importieren</translation>
-    </message>
-    <message>
-        <source>COCO (*.json)</source>
-        <translation>COCO (*.json)</translation>
     </message>
     <message>
         <source>All files (*)</source>
@@ -2507,6 +2447,53 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>No disagreements. Model &gt; Propose for images that are done too looks at more.</source>
         <translation>Keine Widersprüche. Modell &gt; Auch für fertige Bilder vorschlagen prüft weitere.</translation>
+    </message>
+</context>
+<context>
+    <name>formats</name>
+    <message>
+        <source>&amp;Pascal VOC</source>
+        <translation>&amp;Pascal VOC</translation>
+    </message>
+    <message>
+        <source>&amp;COCO</source>
+        <translation>&amp;COCO</translation>
+    </message>
+    <message>
+        <source>&amp;YOLO</source>
+        <translation>&amp;YOLO</translation>
+    </message>
+    <message>
+        <source>An XML file for each image.</source>
+        <translation>Eine XML-Datei je Bild.</translation>
+    </message>
+    <message>
+        <source>One JSON file for all images.</source>
+        <translation>Eine JSON-Datei für alle Bilder.</translation>
+    </message>
+    <message>
+        <source>A text file for each image, and the names of the classes.</source>
+        <translation>Eine Textdatei je Bild und die Namen der Klassen.</translation>
+    </message>
+    <message>
+        <source>PNGs in SegmentationClass and SegmentationObject.</source>
+        <translation>PNGs in SegmentationClass und SegmentationObject.</translation>
+    </message>
+    <message>
+        <source>Polygons of the objects.</source>
+        <translation>Polygone der Objekte.</translation>
+    </message>
+    <message>
+        <source>A folder with an XML file for each image.</source>
+        <translation>Ein Ordner mit einer XML-Datei je Bild.</translation>
+    </message>
+    <message>
+        <source>Choose the folder with the XML files.</source>
+        <translation>Den Ordner mit den XML-Dateien wählen.</translation>
+    </message>
+    <message>
+        <source>Choose the JSON file.</source>
+        <translation>Die JSON-Datei wählen.</translation>
     </message>
 </context>
 <context>
