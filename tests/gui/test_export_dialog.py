@@ -109,3 +109,18 @@ def test_escape_ends_the_export_first_and_then_the_dialog(qtbot: QtBot, tmp_path
     assert dialog.answer.toPlainText().startswith("Cancelled.")
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+@pytest.mark.usefixtures("toys")
+def test_a_format_of_an_installed_package_is_offered(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = opened(qtbot, tmp_path)
+    dialog.format.choose("csv")
+    assert [button.text() for button in dialog.format.group.buttons()][-1] == "&CSV"
+    assert (dialog.convention.isEnabled(), dialog.masks.isEnabled()) == (False, False)
+    with qtbot.waitSignal(dialog.export_wanted) as wanted:
+        dialog.export.click()
+    assert wanted.args == [ExportSettings("csv"), tmp_path / "pond-csv"]
+
+
+def test_a_format_that_is_gone_is_not_chosen_again(qtbot: QtBot, tmp_path: Path) -> None:
+    assert opened(qtbot, tmp_path, settings=ExportSettings("gone")).format.value == "voc"

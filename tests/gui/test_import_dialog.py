@@ -143,3 +143,12 @@ def test_escape_ends_the_import_first_and_then_the_dialog(qtbot: QtBot, running:
     assert not running.problems.isVisible()
     QTest.keyClick(running, Qt.Key.Key_Escape)
     assert not running.isVisible()
+
+
+@pytest.mark.usefixtures("toys")
+def test_a_format_of_an_installed_package_is_offered(dialog: ImportDialog, tmp_path: Path) -> None:
+    dialog.format.choose("csv")
+    assert dialog.hint.text() == "Choose the CSV file."
+    (tmp_path / "boxes.csv").touch()
+    dialog.path.setText("../boxes.csv")
+    assert dialog.start.isEnabled()
