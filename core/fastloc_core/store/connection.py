@@ -32,6 +32,18 @@ class Connection(sqlite3.Connection):
     def executemany(self, *args: Any) -> Any:  # noqa: ANN401
         return self.cursor().executemany(*args)
 
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing."""
+        self.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.execute("COMMIT")
+        except BaseException:
+            if self.in_transaction:
+                self.execute("ROLLBACK")
+            raise
+
 
 class _Cursor(sqlite3.Cursor):
     def execute(self, *args: Any) -> _Cursor:  # noqa: ANN401 (what SQLite can bind)
@@ -80,7 +92,7 @@ def connect(file: Path | None, read_only: bool = False) -> Connection:
     try:
         for setting in (f"busy_timeout = {BUSY_MS}", "trusted_schema = OFF", "cell_size_check = ON"):
             connection.execute(f"PRAGMA {setting}")
-        prepare(connection, file, read_only)
+        prepare(connection, read_only)
     except BaseException:
         connection.close()
         raise

@@ -13,9 +13,13 @@ from collections.abc import Iterator
 from contextlib import closing
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from fastloc_core.errors import StoreError
+
+if TYPE_CHECKING:
+    from .connection import Connection
 
 _TABLES = """
 CREATE TABLE images(
@@ -98,11 +102,12 @@ STEPS = (
 VERSION = len(STEPS)
 
 
-def prepare(connection: sqlite3.Connection, file: Path | None, read_only: bool) -> None:
+def prepare(connection: Connection, read_only: bool) -> None:
     """Make the tables of a new store, and bring an older one to the present version, after keeping a copy of it.
 
     Raises StoreError, and changes nothing, if the file is no store or a newer one, or if a step fails.
     """
+    file = connection.file
     connection.execute("BEGIN")  # another thread may make the tables at this moment
     version, found = _version(connection), _objects(connection)
     connection.execute("COMMIT")
@@ -122,7 +127,8 @@ def prepare(connection: sqlite3.Connection, file: Path | None, read_only: bool) 
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     if version < VERSION:
-        _migrate(connection)
+        with connection.transaction():
+            make_tables(connection)  # none are left if another thread was faster
 
 
 def make_tables(connection: sqlite3.Connection, version: int = VERSION) -> None:
@@ -131,18 +137,6 @@ def make_tables(connection: sqlite3.Connection, version: int = VERSION) -> None:
         for statement in _statements(step):
             connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {version}")
-
-
-def _migrate(connection: sqlite3.Connection) -> None:
-    """All steps or none. Another thread may have made them by now."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        make_tables(connection)
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
 
 
 def _keep_copy(connection: sqlite3.Connection, file: Path, version: int) -> None:

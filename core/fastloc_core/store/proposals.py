@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import zlib
 from collections.abc import Iterable
 from dataclasses import astuple, replace
@@ -10,8 +11,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from fastloc_core.boxes import Box
-from fastloc_core.proposal import ClassScore, Evidence, Neuron, Proposal
+from fastloc_core.proposal import ClassScore, Evidence, Neuron, Proposal, ProposalSet
 
+from . import sound
+from .content import Run
 from .sound import reading
 
 if TYPE_CHECKING:
@@ -43,6 +46,56 @@ def _shrunk(heat: NDArray[np.float32]) -> NDArray[np.float32]:
     small /= max(float(small.max()), 1e-9)
     small.flags.writeable = False
     return small
+
+
+def keep(connection: sqlite3.Connection, image: int, found: ProposalSet, named: bool) -> None:
+    """Within a transaction; see Store.keep_proposals."""
+    run = (found.model, found.preset)
+    if not named:
+        connection.execute(
+            "DELETE FROM proposals WHERE image = ? AND model = ? AND preset = ? AND NOT found"
+            " AND id NOT IN (SELECT id FROM annotations WHERE image = ?)",  # also those taken back: redo
+            (image, *run, image),
+        )
+        top = json.dumps([astuple(score) for score in found.top], ensure_ascii=False)
+        notices = json.dumps(found.notices, ensure_ascii=False)
+        row = (image, *run, top, notices)
+        connection.execute("INSERT OR REPLACE INTO runs VALUES(?, ?, ?, ?, ?, 0, 0, '[]')", row)
+    connection.executemany(
+        f"INSERT OR REPLACE INTO proposals(image, model, preset, place, found, {COLUMNS})"
+        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(image, *run, i, named, *to_row(p)) for i, p in enumerate(found.proposals)],
+    )
+
+
+def read(connection: sqlite3.Connection, image: int, run: Run, evidence: bool) -> tuple[Proposal, ...]:
+    """As the model made them, if they are sound. Without `evidence` masks and heat are empty."""
+    columns = COLUMNS if evidence else PLAIN
+    query = (
+        f"SELECT {columns} FROM proposals WHERE image = ? AND model = ? AND preset = ? AND {sound.proposal()}"
+        f" ORDER BY found DESC, place LIMIT {sound.MOST_PROPOSALS}"
+    )
+    found: list[Proposal] = []
+    left = sound.MOST_MAPS
+    for row in connection.execute(query, (image, *run)):
+        with sound.absent_if_damaged():  # see sound.mend
+            proposal = from_row(row) if evidence else from_plain(row)
+            left -= proposal.mask.nbytes + proposal.evidence.heat.nbytes
+            if left < 0:
+                break
+            found.append(proposal)
+    return tuple(found)
+
+
+def about(
+    connection: sqlite3.Connection, image: int, run: Run
+) -> tuple[tuple[ClassScore, ...], tuple[str, ...]] | None:
+    """Likely classes and notices; None if the run was not asked about the image, or that cannot be read."""
+    query = "SELECT top, notices FROM runs WHERE image = ? AND model = ? AND preset = ?"
+    if ran := connection.execute(query, (image, *run)).fetchone():
+        with sound.absent_if_damaged():
+            return to_scores(ran[0]), tuple(map(str, json.loads(ran[1])))
+    return None
 
 
 def to_row(p: Proposal) -> tuple[Any, ...]:

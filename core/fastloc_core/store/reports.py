@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 
 from fastloc_core.annotation import Decision, ReviewedImage
 from fastloc_core.boxes import Box
-from fastloc_core.errors import StoreError
 from fastloc_core.proposal import Proposal
 from fastloc_core.review.triage import Disagreement
 from fastloc_core.review.triage import disagreements as compared
 from fastloc_core.review.verdicts import Verdict
 
-from . import proposals as kept
+from . import proposals as proposal_rows
 from . import sound
 from .store import Run, Store
 
@@ -57,11 +55,12 @@ def reviewed(store: Store) -> Iterator[ReviewedImage]:
 
 def proposals(store: Store, ids: Sequence[str]) -> dict[str, Proposal]:
     """Those of these ids that there are, of whatever run, as the model made them."""
-    query = f"SELECT {kept.COLUMNS} FROM proposals WHERE id IN (SELECT value FROM json_each(?)) AND {sound.proposal()}"
+    wanted = f"id IN (SELECT value FROM json_each(?)) AND {sound.proposal()}"
+    query = f"SELECT {proposal_rows.COLUMNS} FROM proposals WHERE {wanted}"
     found = {}
     for row in store.connection.execute(query, (json.dumps(ids),)).fetchall():
-        with suppress(StoreError):
-            found[row[0]] = kept.from_row(row)
+        with sound.absent_if_damaged():
+            found[row[0]] = proposal_rows.from_row(row)
     return found
 
 
@@ -116,7 +115,7 @@ def waiting(store: Store) -> dict[int, list[tuple[str, float]]]:
     )
     found = {}
     for image, text in store.connection.execute(query, store.run).fetchall():
-        with suppress(StoreError), sound.reading("What was proposed"):
+        with sound.absent_if_damaged():
             found[image] = [(str(label), float(confidence)) for label, confidence in json.loads(text)]
     return found
 

@@ -11,12 +11,12 @@ import os
 import re
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from fastloc_core.annotation import Decision
 from fastloc_core.boxes import FARTHEST
-from fastloc_core.errors import StoreError
+from fastloc_core.errors import SettingError, StoreError
 
 if TYPE_CHECKING:
     from .store import Store
@@ -32,6 +32,7 @@ _NONSENSE = (
     LookupError,
     MemoryError,
     RecursionError,
+    SettingError,
     TypeError,
     ValueError,
     zlib.error,
@@ -83,6 +84,13 @@ def reading(what: str) -> Iterator[None]:
     except _NONSENSE as error:
         reason = f"{what} is damaged in the record of decisions ({type(error).__name__})."
         raise StoreError(reason, "Everything else is still there.") from error
+
+
+@contextmanager
+def absent_if_damaged() -> Iterator[None]:
+    """Values that make no sense end the block, as if they were not there."""
+    with suppress(StoreError), reading("A value"):
+        yield
 
 
 def mend(store: Store, image: int) -> tuple[str, ...]:

@@ -6,74 +6,29 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from fastloc_core.annotation import Annotation, ReviewState
-from fastloc_core.errors import SettingError, StoreError
+from fastloc_core.errors import StoreError
 from fastloc_core.formats.voc_paths import annotation_name
-from fastloc_core.proposal import ClassScore, Proposal, ProposalSet
-from fastloc_core.review.correction import Corrections
-from fastloc_core.review.mapping import ClassMap
+from fastloc_core.proposal import Proposal, ProposalSet
 from fastloc_core.review.queue import expected_effort
 from fastloc_core.review.shaping import Shaping
 
-from . import proposals as kept
-from . import sound
+from . import facts
+from . import proposals as proposal_rows
+from .box_cache import Boxes
 from .connection import connect
+from .content import Content, Row, Run
 from .edits import ImageEdit, Step
 from .history import History
-from .kept import Boxes
 from .place import Place
 from .sound import is_below
 
 if TYPE_CHECKING:
     from fastloc_core.review.asking import Asking
 
-
-class Run(NamedTuple):
-    """What proposals were made with."""
-
-    model: str
-    preset: str
-
-
-class Row(NamedTuple):
-    """One image of the list. `effort`: expected corrections, None where nothing was proposed yet."""
-
-    id: int
-    name: str
-    verified: int
-    decided: int
-    pending: int | None
-    effort: float | None
-    error: str
-    spot_check: int
-
-    @property
-    def state(self) -> ReviewState:
-        if self.error:
-            return ReviewState.FAILED
-        if self.verified:
-            return ReviewState.DONE
-        if self.decided:
-            return ReviewState.IN_REVIEW
-        return ReviewState.UNSEEN if self.pending is None else ReviewState.PROPOSED
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What is decided about an image: its boxes in order of appearance, rejected ones among them.
-
-    `width`, `height`: pixels as displayed, 0 where it was never opened; `revision` counts the changes.
-    """
-
-    width: int = 0
-    height: int = 0
-    annotations: tuple[Annotation, ...] = ()
-    verified: bool = False
-    revision: int = 0
+__all__ = ["Content", "Row", "Run", "Store"]
 
 
 _MAKE_ROOM = "Free space, or allow writing in the folder, and try again."
@@ -108,24 +63,11 @@ class Store:
         self.history = History(self.connection)
         self._boxes = Boxes(self.connection)
         self._asked: dict[Run, tuple[tuple[Any, ...], Asking]] = {}  # of the image counted last, by what they rest on
-        self.run, self.shaping = Run("", ""), Shaping()
         try:
-            with suppress(TypeError):  # something else wrote it: the decisions count
-                self.run = Run(*map(str, self.fact("run", ("", ""))))
-            self.shaping = self._shaping()
+            self.run, self.shaping = facts.run(self.connection), facts.shaping(self.connection)
         except BaseException:
             self.close()
             raise
-
-    def _shaping(self) -> Shaping:
-        corrections = self.fact("corrections", None)
-        try:
-            classes = ClassMap.from_dict(self.fact("class_map", ClassMap().to_dict()))
-            extent = float(self.fact("extent", 0.0))
-            learned = corrections and Corrections.from_dict(corrections)
-        except (TypeError, ValueError, SettingError):  # likewise
-            return Shaping()
-        return Shaping(classes, extent if -1 <= extent <= 1 else 0.0, learned or None)
 
     def close(self) -> None:
         self.connection.close()
@@ -168,23 +110,18 @@ class Store:
             reason = "The record of decisions was deleted while the folder was open, so nothing can be kept."
             raise StoreError(reason, "Open the folder again.")
         try:
-            self.connection.execute("BEGIN IMMEDIATE")
-            try:
+            with self.connection.transaction():
                 yield self.connection
-                self.connection.execute("COMMIT")
-            except BaseException:
-                if self.connection.in_transaction:
-                    self.connection.execute("ROLLBACK")
-                self.run, self.shaping = run, shaping
-                self.history.forget()
-                self._boxes.forget()
+        except BaseException as error:
+            self.run, self.shaping = run, shaping
+            self.history.forget()
+            self._boxes.forget()
+            cause = error.__cause__ if isinstance(error, StoreError) else None
+            if not isinstance(cause, sqlite3.Error | UnicodeError | OverflowError):
                 raise
-        except StoreError as error:
-            if not isinstance(error.__cause__, sqlite3.Error | UnicodeError | OverflowError):
-                raise
-            reason = f"The decision could not be kept ({self.place and self.place.file}: {error.__cause__})."
+            reason = f"The decision could not be kept ({self.place and self.place.file}: {cause})."
             remedy = next((remedy for word, remedy in _REMEDIES.items() if word in reason), _MAKE_ROOM)
-            raise StoreError(reason, remedy) from error.__cause__
+            raise StoreError(reason, remedy) from cause
 
     # images
 
@@ -277,66 +214,30 @@ class Store:
 
         With `named`, for classes that the user named, they are added, and stay through later runs.
         """
-        run = (found.model, found.preset)
-        top = json.dumps([[s.index, s.label, s.logit, s.probability] for s in found.top], ensure_ascii=False)
         with self.transaction() as connection:
-            if not named:
-                connection.execute(
-                    "DELETE FROM proposals WHERE image = ? AND model = ? AND preset = ? AND NOT found"
-                    " AND id NOT IN (SELECT id FROM annotations WHERE image = ?)",  # also those taken back: redo
-                    (image, *run, image),
-                )
-                notices = json.dumps(found.notices, ensure_ascii=False)
-                row = (image, *run, top, notices)
-                connection.execute("INSERT OR REPLACE INTO runs VALUES(?, ?, ?, ?, ?, 0, 0, '[]')", row)
-            connection.executemany(
-                f"INSERT OR REPLACE INTO proposals(image, model, preset, place, found, {kept.COLUMNS})"
-                " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [(image, *run, i, named, *kept.to_row(p)) for i, p in enumerate(found.proposals)],
-            )
+            proposal_rows.keep(connection, image, found, named)
             connection.execute("UPDATE images SET error = '' WHERE id = ?", (image,))
             self.recount(image)
 
     def proposals(self, image: int) -> ProposalSet | None:
         """What the present run proposed; None where it was not asked."""
-        top, notices = self._about_run(image) or (None, ())
+        top, notices = proposal_rows.about(self.connection, image, self.run) or (None, ())
         found = self.raw_proposals(image)
         if top is None and not found:
             return None
         content = self.content(image)
         return ProposalSet(self.path(image), content.width, content.height, found, top or (), *self.run, notices)
 
-    def _about_run(self, image: int) -> tuple[tuple[ClassScore, ...], tuple[str, ...]] | None:
-        """What the present run said of the image; None where it was not asked, or that cannot be read."""
-        query = "SELECT top, notices FROM runs WHERE image = ? AND model = ? AND preset = ?"
-        if ran := self.connection.execute(query, (image, *self.run)).fetchone():
-            with suppress(StoreError), sound.reading("What was proposed"):
-                return kept.to_scores(ran[0]), tuple(map(str, json.loads(ran[1])))
-        return None
-
     def has_sound_proposals(self, image: int) -> bool:
         """Whether all that the present run proposed can be read."""
         query = "SELECT count(*) FROM {} WHERE image = ? AND model = ? AND preset = ?"
         proposals, ran = (self.one(query.format(table), (image, *self.run))[0] for table in ("proposals", "runs"))
-        return len(self.raw_proposals(image)) == proposals and (self._about_run(image) is not None or not ran)
+        told = proposal_rows.about(self.connection, image, self.run) is not None
+        return len(self.raw_proposals(image)) == proposals and (told or not ran)
 
     def raw_proposals(self, image: int, run: Run | None = None, evidence: bool = True) -> tuple[Proposal, ...]:
         """As the model made them; without `evidence`, masks and heat are empty, and much quicker."""
-        columns = kept.COLUMNS if evidence else kept.PLAIN
-        query = (
-            f"SELECT {columns} FROM proposals WHERE image = ? AND model = ? AND preset = ? AND {sound.proposal()}"
-            f" ORDER BY found DESC, place LIMIT {sound.MOST_PROPOSALS}"
-        )
-        found: list[Proposal] = []
-        left = sound.MOST_MAPS
-        for row in self.connection.execute(query, (image, *(run or self.run))):
-            with suppress(StoreError):  # see sound.mend
-                proposal = kept.from_row(row) if evidence else kept.from_plain(row)
-                left -= proposal.mask.nbytes + proposal.evidence.heat.nbytes
-                if left < 0:
-                    break
-                found.append(proposal)
-        return tuple(found)
+        return proposal_rows.read(self.connection, image, run or self.run, evidence)
 
     def pending(self, image: int, run: Run | None = None) -> tuple[Proposal, ...]:
         """The proposals, of the present run unless another is named, that are still to decide, as they are shown."""
@@ -383,27 +284,21 @@ class Store:
     def use_shaping(self, shaping: Shaping) -> None:
         """From now on proposals are shown so; `recount_all` counts again what is left to decide."""
         self.shaping = shaping
-        if self.read_only:
-            return
-        corrections = shaping.corrections and shaping.corrections.to_dict()
-        self.remember(class_map=shaping.class_map.to_dict(), extent=shaping.extent, corrections=corrections)
+        if not self.read_only:
+            self.remember(**facts.of_shaping(shaping))
 
     def fact(self, name: str, default: Any) -> Any:  # noqa: ANN401 (what JSON can hold)
         """Something else about the folder that was remembered."""
-        found = self.connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
-        with suppress(StoreError), sound.reading("A fact"):
-            return json.loads(found[0]) if found else default
-        return default
+        return facts.read(self.connection, name, default)
 
-    def remember(self, **facts: Any) -> None:  # noqa: ANN401 (what JSON can hold)
+    def remember(self, **new: Any) -> None:  # noqa: ANN401 (what JSON can hold)
         """Keep small facts. Unlike a decision, they may be lost in a power cut, unless they belong to a transaction."""
-        rows = [(name, json.dumps(value, ensure_ascii=False)) for name, value in facts.items()]
         alone = not self.connection.in_transaction
         if alone:
             self.connection.execute("PRAGMA synchronous = NORMAL")
         try:
             with self.transaction() as connection:
-                connection.executemany("INSERT OR REPLACE INTO facts VALUES(?, ?)", rows)
+                facts.write(connection, new)
         finally:
             if alone:
                 self.connection.execute("PRAGMA synchronous = FULL")
