@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from filelock import FileLock
 
     from fastloc_core.levels import View
-    from fastloc_core.store.sync import Fault
+    from fastloc_core.store.sync import Unwritten
 
     from .engine import Engine, ModelFacts
 
@@ -238,7 +238,9 @@ TELL_S = 0.05  # between two reports of progress
 PORTION = 50  # annotation files that are written before an image that somebody waits for has its turn
 
 
-def save(place: Place, known: Sequence[Fault], convention: Convention, token: Token) -> tuple[list[Fault], bool]:
+def save(
+    place: Place, known: Sequence[Unwritten], convention: Convention, token: Token
+) -> tuple[list[Unwritten], bool]:
     """Bring some annotation files in step with the store; see write_annotations. True where more have to follow."""
     from fastloc_core.store.sync import behind, write_annotations
 

@@ -247,7 +247,7 @@ def test_a_full_disk_ends_it_with_the_reason_and_whole_files(tmp_path: Path, mon
 
 def test_progress(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
-    export([*IMAGES, image("b.jpg", verified=False)], ROOT, tmp_path, VOC, report=lambda *done: told.append(done))
+    export([*IMAGES, image("b.jpg", verified=False)], ROOT, tmp_path, VOC, progress=lambda *done: told.append(done))
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
@@ -352,7 +352,7 @@ def test_polygons_of_proposed_boxes_go_into_a_coco_file(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     wanted = replace(COCO, masks=True)
     export(
-        [pond], ROOT, tmp_path, wanted, report=lambda *done: told.append(done), proposals=lambda ids: {frog.id: frog}
+        [pond], ROOT, tmp_path, wanted, progress=lambda *done: told.append(done), proposals=lambda ids: {frog.id: frog}
     )
     first, second = json.loads((tmp_path / "annotations.json").read_bytes())["annotations"]
     ((*polygon,),) = first["segmentation"]

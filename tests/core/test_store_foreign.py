@@ -24,7 +24,7 @@ from fastloc_core.store.indexing import index
 from fastloc_core.store.migrations import make_tables
 from fastloc_core.store.reports import disagreements, finished, labels, reviewed, verdicts, waiting
 from fastloc_core.store.sound import mend
-from fastloc_core.store.sync import Fault, write_annotations
+from fastloc_core.store.sync import Unwritten, write_annotations
 from tests.core.stores import RUN, box, decided, draw, meet, open_store, proposed
 
 links = pytest.mark.skipif(os.name != "posix", reason="links need a privilege on Windows")
@@ -229,7 +229,7 @@ def test_one_file_that_cannot_be_made_keeps_no_other_from_being_written(root: Pa
     tamper(root, "UPDATE images SET base = x'00' WHERE id = 1")
     with open_store(root) as store:
         (fault,) = write_annotations(store)
-        assert isinstance(fault, Fault)
+        assert isinstance(fault, Unwritten)
         assert "damaged" in fault.message
     assert not (root / "a.xml").exists()
     assert (root / "b.xml").exists()

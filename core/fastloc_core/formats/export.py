@@ -17,6 +17,7 @@ from fastloc_core.formats.export_summary import ExportSummary
 from fastloc_core.formats.exporter import File, Order
 from fastloc_core.formats.segmentation import Patch
 from fastloc_core.formats.wording import one_line, some
+from fastloc_core.progress import Progress, silent
 from fastloc_core.proposal import Proposal
 
 NOT_VERIFIED = "not verified"
@@ -35,17 +36,16 @@ def export(
     settings: ExportSettings,
     classes: Sequence[str] = (),
     check: Callable[[], None] = lambda: None,
-    report: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress = silent,
     proposals: Callable[[Sequence[str]], Mapping[str, Proposal]] = lambda ids: {},
 ) -> ExportSummary:
     """Writes the boxes of the images of the folder `root` below the folder `target`, cut at the borders of the images.
 
     A file that stands there already is only replaced if an earlier export wrote it and nobody changed it since.
-    `classes`: their order, which numbers them; others follow by name. `check` may raise Cancelled, before each image;
-    `report` hears how many are done, and of how many, and may raise it too. `proposals`: those of these ids that there
-    are, for the masks of the boxes that came from them.
-    Raises AnnotationError where the folder cannot be used or written to. However it ends, each file is whole and the
-    manifest knows those that were written.
+    `classes`: their order, which numbers them; others follow by name. `check` may raise Cancelled before each image.
+    `proposals` gives those of some ids that there are, for the masks of the boxes that came from them.
+    Raises AnnotationError if the folder cannot be used or written to. However it ends, each file is whole, and the
+    manifest lists those that were written.
     """
     if refusal := settings.exporter.refusal(root, target, settings.with_masks):
         raise AnnotationError(target, refusal, "Export into another folder.")
@@ -58,7 +58,7 @@ def export(
         if not settings.with_masks:
             return {}
         check()
-        report(next(begun), len(ready))
+        progress(next(begun), len(ready))
         return segmentation.patches(image, proposals([annotation.id for annotation in image.annotations]))
 
     order = Order(
@@ -77,7 +77,7 @@ def export(
         for file in settings.exporter.files(order) if ready else ():
             check()
             _put(file, folder, summary)
-            report(summary.images, len(ready))
+            progress(summary.images, len(ready))
     except BaseException:
         if folder.files:
             with suppress(AnnotationError):

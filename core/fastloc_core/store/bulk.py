@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from fastloc_core.errors import AnnotationError, FastlocError
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.importing import read_annotations as read_annotations_of
 from fastloc_core.images import decode
+from fastloc_core.progress import Progress, silent
 from fastloc_core.proposal import Proposal
 from fastloc_core.review.acceptance import spot_check
 from fastloc_core.review.queue import compatible, undecided
@@ -27,7 +28,6 @@ _PROPOSALS = (
 )
 
 _State = tuple[object, ...]
-Report = Callable[[int, int], None]  # how much of how much is done; may raise Cancelled
 
 
 def count_above(waiting: Mapping[int, Sequence[tuple[str, float]]], threshold: float, label: str) -> tuple[int, int]:
@@ -41,7 +41,7 @@ def accept_above(
     threshold: float,
     label: str,
     seed: int,
-    report: Report = lambda done, total: None,
+    progress: Progress = silent,
     text: str = "accept {} proposals",
 ) -> tuple[int, int, int]:
     """Accept the pending proposals of at least that confidence, and of that class unless it is empty, as one step of
@@ -57,7 +57,7 @@ def accept_above(
     before: dict[int, _State] = {}
     waiting = waiting_proposals(store)
     for done, image in enumerate(waiting):
-        report(done, len(waiting))
+        progress(done, len(waiting))
         if any(_chosen(name, confidence, threshold, label) for name, confidence in waiting[image]):
             try:
                 read_annotations(store, image)
@@ -77,7 +77,7 @@ def accept_above(
         done_with = not undecided(store.pending(image), accepted) and not spot
         changes = tuple(Change(None, a) for a in accepted)
         edits.append(ImageEdit(image, changes, (False, done_with), None, (was, True) if spot else None, unseen=True))
-    report(len(waiting), len(waiting))  # the last chance to cancel
+    progress(len(waiting), len(waiting))  # the last chance to cancel
     count, kept = _record(store, text, edits, before, _PROPOSALS)
     return count, len(kept), sum(bool(edit.spot_check) for edit in kept)
 
@@ -85,7 +85,7 @@ def accept_above(
 def rename(
     store: Store,
     names: Mapping[str, str],
-    report: Report = lambda done, total: None,
+    progress: Progress = silent,
     text: str = "rename {} boxes",
 ) -> tuple[int, int, int]:
     """Give the decided boxes of these classes their new names, as one step.
@@ -93,12 +93,12 @@ def rename(
     Returns how many boxes and images, and how many images were left alone: those whose annotation file cannot be read,
     or that somebody decides about meanwhile.
     """
-    left = len(open_annotated(store, report=report))
+    left = len(open_annotated(store, progress=progress))
     edits = []
     before: dict[int, _State] = {}
     images = {image for name in names for image in with_boxes(store, name)}
     for done, image in enumerate(sorted(images)):
-        report(done, len(images))
+        progress(done, len(images))
         try:
             read_annotations(store, image)
         except AnnotationError:
@@ -110,7 +110,7 @@ def rename(
         changes = tuple(Change(a, replace(a, label=names[a.label])) for a in boxes)
         if changes:  # the file may have other boxes by now
             edits.append(ImageEdit(image, changes, (content.verified, content.verified), renaming=True))
-    report(len(images), len(images))  # the last chance to cancel
+    progress(len(images), len(images))  # the last chance to cancel
     count, kept = _record(store, text, edits, before)
     return count, len(kept), left + len(edits) - len(kept)
 
@@ -144,20 +144,18 @@ def _chosen(name: str, confidence: float, threshold: float, label: str) -> bool:
     return confidence >= threshold and (not label or name == label)
 
 
-def find_disagreements(store: Store, report: Report = lambda done, total: None) -> dict[int, float]:
+def find_disagreements(store: Store, progress: Progress = silent) -> dict[int, float]:
     """For each image whose boxes and proposals contradict each other, how bad the worst contradiction is."""
     found = {}
     rows = [row for row in store.rows() if row.pending is not None and (row.decided or row.verified)]
     for done, row in enumerate(rows):
-        report(done, len(rows))
+        progress(done, len(rows))
         if worst := max((d.severity for d in disagreements(store, row.id)), default=0.0):
             found[row.id] = worst
     return found
 
 
-def open_annotated(
-    store: Store, only_verified: bool = False, report: Report = lambda done, total: None
-) -> tuple[str, ...]:
+def open_annotated(store: Store, only_verified: bool = False, progress: Progress = silent) -> tuple[str, ...]:
     """Take over the boxes of annotation files that nobody has read, or that other programs have changed since.
 
     `only_verified`: images that were never opened only where their file says that they are. Returns what went wrong.
@@ -165,7 +163,7 @@ def open_annotated(
     rows = list(store.rows())
     problems = []
     for done, row in enumerate(rows):
-        report(done, len(rows))
+        progress(done, len(rows))
         try:
             if store.content(row.id).width:
                 read_annotations(store, row.id)
@@ -192,7 +190,7 @@ def take_over(
     source: Path,
     convention: Convention | None,
     store: Store,
-    report: Report = lambda done, total: None,
+    progress: Progress = silent,
     text: str = "import {} boxes",
 ) -> tuple[int, int, tuple[str, ...]]:
     """Boxes of a COCO file or a folder of VOC files, as one step; see importing.read_annotations.
@@ -201,12 +199,12 @@ def take_over(
     files round, is not added again; images whose annotation file cannot be read are left alone. Raises AnnotationError.
     """
     paths = {store.root / row.name: row.id for row in store.rows()}
-    found = read_annotations_of(source, tuple(paths), store.root, convention, lambda: report(0, len(paths)))
+    found = read_annotations_of(source, tuple(paths), store.root, convention, lambda: progress(0, len(paths)))
     problems = list(found.problems)
     edits = []
     before: dict[int, _State] = {}
     for done, (path, boxes) in enumerate(found.by_image.items()):
-        report(done, len(found.by_image))
+        progress(done, len(found.by_image))
         image = paths[path]
         try:
             _meet(store, image)
@@ -227,7 +225,7 @@ def take_over(
         size, made_for = (content.width, content.height), found.sizes.get(path)
         if made_for and all(size) and made_for != size:
             problems.append("{}: made for {} x {} pixels; the image has {} x {}.".format(path.name, *made_for, *size))
-    report(len(found.by_image), len(found.by_image))  # the last chance to cancel
+    progress(len(found.by_image), len(found.by_image))  # the last chance to cancel
     count, kept = _record(store, text, edits, before)
     if len(kept) < len(edits):
         problems.append(f"{len(edits) - len(kept)} images were left out, for they changed meanwhile: import again.")

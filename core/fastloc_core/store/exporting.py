@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from fastloc_core.formats.export import export
 from fastloc_core.formats.export_settings import ExportSettings
+from fastloc_core.progress import Progress
 
 from . import reports
 from .bulk import open_annotated
 from .store import Store
 
 
-def export_folder(store: Store, settings: ExportSettings, target: Path, progress: Callable[[int, int], None]) -> str:
+def export_folder(store: Store, settings: ExportSettings, target: Path, progress: Progress) -> str:
     """Take over what annotation files say, if the store can be written, and export; returns what to tell the user.
 
     `progress` may raise Cancelled; see formats.export.export, also for the errors.
@@ -27,7 +27,7 @@ def export_folder(store: Store, settings: ExportSettings, target: Path, progress
         settings,
         store.shaping.class_map.classes,
         check=lambda: progress(0, 0),
-        report=progress,
+        progress=progress,
         proposals=partial(reports.proposals, store),
     )
     return "\n".join((summary.summary, *problems))

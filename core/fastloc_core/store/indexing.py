@@ -16,9 +16,9 @@ from fastloc_core.formats.voc_paths import annotation_name, annotation_paths
 from fastloc_core.images import OWN_FOLDER, Skipped, file_of, find_images
 from fastloc_core.images.paths import split_name
 
+from .digests import file_digest
 from .sound import is_below
 from .store import Store
-from .sync import file_digest
 
 _START = 2000  # bytes of an annotation file that say whether it was verified
 

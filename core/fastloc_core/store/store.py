@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from fastloc_core.errors import StoreError
 from fastloc_core.formats.voc_paths import annotation_name
+from fastloc_core.progress import Progress, silent
 from fastloc_core.proposal import Proposal, ProposalSet
 from fastloc_core.review.queue import expected_effort
 from fastloc_core.review.shaping import Shaping
@@ -270,11 +271,11 @@ class Store:
             query = "UPDATE runs SET pending = ?, effort = ?, waiting = ? WHERE image = ? AND model = ? AND preset = ?"
             self.connection.execute(query, row)
 
-    def recount_all(self, report: Callable[[int, int], None] = lambda done, total: None) -> None:
-        """Count again, in portions, so that nobody who decides meanwhile has to wait; `report(done, total)`."""
+    def recount_all(self, progress: Progress = silent) -> None:
+        """Count again, in portions, so that nobody who decides meanwhile has to wait; `progress` is told."""
         asked = [image for (image,) in self.connection.execute("SELECT DISTINCT image FROM runs").fetchall()]
         for at in range(0, len(asked), 100):
-            report(at, len(asked))
+            progress(at, len(asked))
             with self.transaction():
                 for image in asked[at : at + 100]:
                     self.recount(image)

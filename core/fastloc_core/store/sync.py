@@ -8,38 +8,33 @@ the user is told.
 from __future__ import annotations
 
 import errno
-import hashlib
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
 from pathlib import Path
 
-from fastloc_core.annotation import Annotation, Decision
-from fastloc_core.boxes import Box
+from fastloc_core.annotation import Decision
 from fastloc_core.errors import AnnotationError, StoreError
-from fastloc_core.files import open_file, read_file, within, write_atomically
+from fastloc_core.files import read_file, within, write_atomically
 from fastloc_core.formats import voc
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.images import file_of
-from fastloc_core.images.table import reader_of
 
-from .edits import Change, ImageEdit
+from .content import Content
+from .digests import digest_of, file_digest
+from .edits import ImageEdit
+from .same_boxes import replaced
 from .sound import is_below
-from .store import Content, Store
+from .store import Store
 
 _BOTH = "Another program changed this file, and decisions made here are not in it yet, so it was not overwritten."
 _CHOOSE = "Use File > Read annotation file again to take its boxes, or move it away and save to keep yours."
 _ANEW = "Use File > Read annotation file again, or move the file away and save again."
-_HASHED = 1 << 30  # bytes of a file, which may be a stack of any length, or sparse
-_BLOCK = 1 << 20
-_SAME = 1e-6  # how far a number of a file may be from ours and still be the same
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Unwritten:
     """An annotation file that could not be written. `revision`: of the content that it lacks."""
 
     image: int
@@ -110,7 +105,7 @@ def _read(store: Store, image: int, again: bool) -> tuple[str, ...] | None:
     is_read, written, writing, revision, exported, base, *size = found
     path = store.annotation_path(image)
     there = _bytes(path, store.root)
-    digest = there and _digest(there)
+    digest = there and digest_of(there)
     if store.read_only or (is_read and not again and (digest == written or (digest and digest == writing))):
         return ()
     if there is None or digest is None:
@@ -130,7 +125,7 @@ def _read(store: Store, image: int, again: bool) -> tuple[str, ...] | None:
     file = voc.parse(there, path)
     before = store.content(image)
     after = () if file.only_proposals and not file.verified else file.annotations
-    changes = tuple(_replaced(before, after, file.convention))
+    changes = tuple(replaced(before, after, file.convention))
     edit = ImageEdit(image, changes, (before.verified, file.verified), (base, digest))
     with store.transaction() as connection:
         if store.one(query, (image,)) != found:
@@ -142,50 +137,10 @@ def _read(store: Store, image: int, again: bool) -> tuple[str, ...] | None:
         change = "UPDATE images SET is_read = 1, written = ?, exported = revision WHERE id = ?"
         connection.execute(change, (digest, image))
         store.recount(image)
-    return tuple(_doubts(file, size, taken_again))
+    return tuple(_notices(file, size, taken_again))
 
 
-def _replaced(before: Content, after: tuple[Annotation, ...], convention: Convention) -> Iterator[Change]:
-    """From the boxes that are there to those of a file; a box that is the same keeps what is known of it."""
-    left = dict.fromkeys(after)
-    by_place: dict[tuple[object, ...], list[Annotation]] = defaultdict(list)
-    for new in after:
-        by_place[new.label, *map(round, convention.numbers(new.box))].append(new)
-    for old in before.annotations:
-        if old.decision is Decision.REJECTED:
-            continue
-        same = next(
-            (
-                new
-                for way in (convention, *Convention)  # labelImg drops the mark that says which one a file has
-                for place in _places(old.box, way, before)
-                for new in by_place.get((old.label, *place), ())
-                if new in left and _is_same(old.box, way, before, convention.numbers(new.box))
-            ),
-            None,
-        )
-        if same is None:
-            yield Change(old, None)
-        else:
-            del left[same]
-            if old.voc_index != same.voc_index:
-                yield Change(old, replace(old, voc_index=same.voc_index))
-    yield from (Change(None, new) for new in left)
-
-
-def _places(box: Box, way: Convention, image: Content) -> Iterator[tuple[int, ...]]:
-    """Where a file may have the box, to a pixel: each edge as we have it, or as we write it."""
-    edges = zip(way.numbers(box), way.rounded(box, image.width, image.height), strict=True)
-    return product(*(dict.fromkeys((round(exact), whole)) for exact, whole in edges))
-
-
-def _is_same(box: Box, way: Convention, image: Content, theirs: Sequence[float]) -> bool:
-    """Whether the file says of each edge what we say in that convention, or what we write: whole pixels."""
-    edges = zip(way.numbers(box), way.rounded(box, image.width, image.height), theirs, strict=True)
-    return all(abs(exact - number) < _SAME or abs(whole - number) < _SAME for exact, whole, number in edges)
-
-
-def _doubts(file: voc.VocFile, size: list[int], taken_again: bool) -> Iterator[str]:
+def _notices(file: voc.VocFile, size: list[int], taken_again: bool) -> Iterator[str]:
     if taken_again:
         yield "Its annotation file was changed by another program; the boxes shown are now those of the file."
     yield from file.problems
@@ -208,10 +163,10 @@ def behind(store: Store) -> list[tuple[int, int]]:
 
 def write_annotations(
     store: Store,
-    known: Iterable[Fault] = (),
+    known: Iterable[Unwritten] = (),
     convention: Convention = Convention.DEVKIT,
     limit: float = math.inf,
-) -> list[Fault]:
+) -> list[Unwritten]:
     """Bring annotation files in step with the store, at most `limit` of them; returns those that could not be.
 
     `known`: what this returned before; those are tried again only where something has changed;
@@ -226,11 +181,11 @@ def write_annotations(
             try:
                 _write(store, behind_now[0], convention)
             except AnnotationError as error:
-                fault = Fault(*behind_now, str(error))
+                fault = Unwritten(*behind_now, str(error))
             except StoreError as error:
                 if not error.damaged:
                     raise
-                fault = Fault(*behind_now, str(error))
+                fault = Unwritten(*behind_now, str(error))
         if fault:
             faults.append(fault)
     return faults
@@ -242,9 +197,9 @@ def _write(store: Store, image: int, convention: Convention) -> None:
     xml, written, writing, base_digest, revision = found
     path, content = store.annotation_path(image), store.content(image)
     new = _to_xml(store, image, content, base_digest, convention)
-    digest = new and _digest(new)
+    digest = new and digest_of(new)
     there = _bytes(path, store.root)
-    last = written if there is None else _digest(there)
+    last = written if there is None else digest_of(there)
     with store.transaction() as connection:  # whatever happens now, both are known to be ours
         if store.one(query, (image,)) != found:
             return  # another thread was faster: it is behind still
@@ -257,7 +212,7 @@ def _write(store: Store, image: int, convention: Convention) -> None:
         elif there != new:
             write_atomically(path, new, store.root)
     except OSError as error:
-        raise _fault(path, "be written", error) from error
+        raise _unusable(path, "be written", error) from error
     with store.transaction() as connection:
         change = "UPDATE images SET written = ?, writing = NULL, exported = ? WHERE id = ? AND xml IS ?"
         connection.execute(change, (digest, revision, image, xml))
@@ -273,7 +228,7 @@ def _to_xml(store: Store, image: int, content: Content, base: bytes | None, conv
         about = voc.VocImage(path, content.width, content.height)
         return voc.to_xml(about, shown, verified=content.verified, convention=convention)
     kept = store.connection.execute("SELECT content FROM files WHERE digest = ?", (base,)).fetchone()
-    if kept is None or not isinstance(kept[0], bytes) or _digest(kept[0]) != base:
+    if kept is None or not isinstance(kept[0], bytes) or digest_of(kept[0]) != base:
         reason = "What this file held is damaged in the record of decisions, so that nothing can be added to it."
         raise AnnotationError(store.annotation_path(image), reason, _ANEW)
     file = _base(kept[0], path)
@@ -292,10 +247,10 @@ def _bytes(path: Path, root: Path) -> bytes | None:
     except OSError as error:
         if error.errno in (errno.ENOENT, errno.EXDEV):  # what a link leads to elsewhere says nothing about this folder
             return None
-        raise _fault(path, "be read or written", error) from error
+        raise _unusable(path, "be read or written", error) from error
 
 
-def _fault(path: Path, what: str, error: OSError) -> AnnotationError:
+def _unusable(path: Path, what: str, error: OSError) -> AnnotationError:
     reason = f"The annotation file cannot {what}: {error.strerror or error}."
     remedies = {
         errno.EXDEV: "Take the link away, or use File > Export.",
@@ -305,32 +260,3 @@ def _fault(path: Path, what: str, error: OSError) -> AnnotationError:
     return AnnotationError(
         path, reason, remedies.get(error.errno or 0, "Allow reading and writing it, then save again.")
     )
-
-
-def _digest(content: bytes) -> bytes:
-    return hashlib.sha256(content).digest()
-
-
-def file_digest(path: Path) -> bytes:
-    """Identity of a file's content: its SHA-256, beyond a gigabyte that of its beginning and its size.
-
-    Raises OSError.
-    """
-    status = path.stat()
-    reader = reader_of(path)
-    again = reader is not None and reader.has_pages  # with each of its pages
-    return (_stack_digest if again else _file_digest)(path, status.st_size, status.st_mtime_ns)
-
-
-def _file_digest(path: Path, size: int, changed: int) -> bytes:
-    digest, left = hashlib.sha256(), _HASHED
-    with open_file(path) as file:
-        while block := file.read(min(left, _BLOCK)):
-            digest.update(block)
-            left -= len(block)
-    if size > _HASHED:
-        digest.update(str(size).encode())
-    return digest.digest()
-
-
-_stack_digest = lru_cache(64)(_file_digest)
