@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from filelock import FileLock
 
     from fastloc_core.levels import View
+    from fastloc_core.proposal import ProposalSet
     from fastloc_core.store.sync import Unwritten
 
     from .engine import Engine, ModelFacts
@@ -93,9 +94,10 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """Proposals are in the store. `first`: the best one; `changed`: the image is another one than it was before."""
+    """What the store holds now. `first`: the best one of the named classes; `changed`: the image is another one."""
 
     facts: ModelFacts
+    found: ProposalSet | None
     first: str | None
     notices: tuple[str, ...] = ()
     changed: bool = False
@@ -230,8 +232,9 @@ def propose(engine: Engine, place: Place, image: int, names: str, token: Token) 
         proposals = coarse(found.proposals)
         store.run = Run(found.model, found.preset)
         store.keep_proposals(image, replace(found, proposals=proposals), named=bool(names))
+        kept = store.proposals(image)
     first = proposals[0].id if names and proposals else None
-    return Proposed(facts, first, (*changed, *notices, *found.notices), bool(changed))
+    return Proposed(facts, kept, first, (*changed, *notices, *found.notices), bool(changed))
 
 
 TELL_S = 0.05  # between two reports of progress

@@ -21,8 +21,8 @@ from fastloc_core.errors import FastlocError
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.formats.table import exporters
+from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.store import Store, reports
-from fastloc_core.store.edits import Change, ImageEdit
 from fastloc_gui.dialogs import folder as dialogs
 from fastloc_gui.jobs import files
 from fastloc_gui.jobs.worker import Token

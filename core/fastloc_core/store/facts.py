@@ -11,7 +11,7 @@ from fastloc_core.review.correction import Corrections
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.shaping import Shaping
 
-from .content import Run
+from .rows import Run
 from .sound import absent_if_damaged
 
 

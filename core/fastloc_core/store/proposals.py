@@ -14,7 +14,7 @@ from fastloc_core.boxes import Box
 from fastloc_core.proposal import ClassScore, Evidence, Neuron, Proposal, ProposalSet
 
 from . import sound
-from .content import Run
+from .rows import Run
 from .sound import reading
 
 if TYPE_CHECKING:

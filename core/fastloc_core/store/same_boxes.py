@@ -10,9 +10,7 @@ from itertools import product
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.formats.conventions import Convention
-
-from .content import Content
-from .edits import Change
+from fastloc_core.review.edits import Change, Content
 
 _SAME = 1e-6  # how far a number of a file may be from ours and still be the same
 

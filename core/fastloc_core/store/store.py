@@ -13,23 +13,25 @@ from fastloc_core.errors import StoreError
 from fastloc_core.formats.voc_paths import annotation_name
 from fastloc_core.progress import Progress, silent
 from fastloc_core.proposal import Proposal, ProposalSet
-from fastloc_core.review.queue import expected_effort
+from fastloc_core.review.edits import Content, ImageEdit
+from fastloc_core.review.pending import expected_effort
 from fastloc_core.review.shaping import Shaping
+from fastloc_core.review.standing import Standing
 
 from . import facts
 from . import proposals as proposal_rows
 from .box_cache import Boxes
 from .connection import connect
-from .content import Content, Row, Run
-from .edits import ImageEdit, Step
+from .edits import Step
 from .history import History
 from .place import Place
+from .rows import Row, Run
 from .sound import is_below
 
 if TYPE_CHECKING:
     from fastloc_core.review.asking import Asking
 
-__all__ = ["Content", "Row", "Run", "Store"]
+__all__ = ["Row", "Run", "Store"]
 
 
 _MAKE_ROOM = "Free space, or allow writing in the folder, and try again."
@@ -242,8 +244,12 @@ class Store:
 
     def pending(self, image: int, run: Run | None = None) -> tuple[Proposal, ...]:
         """The proposals, of the present run unless another is named, that are still to decide, as they are shown."""
+        return self.standing(image, run).undecided
+
+    def standing(self, image: int, run: Run | None = None) -> Standing:
+        """How the review of the image stands, by the proposals of the present run unless another one is named."""
         content = self.content(image)
-        return self._asking(image, run or self.run, content).after(content.annotations)
+        return Standing(image, content, self._asking(image, run or self.run, content))
 
     def _asking(self, image: int, run: Run, content: Content) -> Asking:
         """What the proposals ask as they are shown; built anew where they, or the way they are shown, have changed."""

@@ -14,16 +14,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from fastloc_core.annotation import Decision
 from fastloc_core.errors import AnnotationError, StoreError
 from fastloc_core.files import read_file, within, write_atomically
 from fastloc_core.formats import voc
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.images import file_of
+from fastloc_core.review.edits import Content, ImageEdit
 
-from .content import Content
 from .digests import digest_of, file_digest
-from .edits import ImageEdit
 from .same_boxes import replaced
 from .sound import is_below
 from .store import Store
@@ -220,7 +218,7 @@ def _write(store: Store, image: int, convention: Convention) -> None:
 
 def _to_xml(store: Store, image: int, content: Content, base: bytes | None, convention: Convention) -> bytes | None:
     """None where there is nothing to say."""
-    shown = [a for a in content.annotations if a.decision is not Decision.REJECTED]
+    shown = content.boxes
     path = store.path(image)
     if base is None:
         if not shown and not content.verified:

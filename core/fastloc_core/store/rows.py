@@ -1,11 +1,10 @@
-"""What a store tells about an image."""
+"""What the list of images shows of each, and for whose proposals."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from fastloc_core.annotation import Annotation, ReviewState
+from fastloc_core.annotation import ReviewState
 
 
 class Run(NamedTuple):
@@ -36,17 +35,3 @@ class Row(NamedTuple):
         if self.decided:
             return ReviewState.IN_REVIEW
         return ReviewState.UNSEEN if self.pending is None else ReviewState.PROPOSED
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What is decided about an image: its boxes in order of appearance, rejected ones among them.
-
-    `width`, `height`: pixels as displayed, 0 where it was never opened; `revision` counts the changes.
-    """
-
-    width: int = 0
-    height: int = 0
-    annotations: tuple[Annotation, ...] = ()
-    verified: bool = False
-    revision: int = 0
