@@ -175,7 +175,7 @@ def test_what_somebody_else_wrote_or_changed_is_left_alone_and_named(tmp_path: P
 def test_files_that_an_image_has_no_longer_are_named_and_can_be_replaced_when_it_is_back(tmp_path: Path) -> None:
     export([image("a.jpg", FROG), image("b.jpg")], ROOT, tmp_path, VOC)
     without = export([image("a.jpg", FROG, verified=False), image("b.jpg")], ROOT, tmp_path, VOC)
-    assert without.problems == ["Left by earlier exports, and no part of this one: a.xml."]
+    assert without.problems == ["Files of earlier exports that are not part of this one: a.xml."]
     again = export([image("a.jpg"), image("b.jpg")], ROOT, tmp_path, VOC)
     assert (again.written, again.unchanged, again.problems) == (1, 1, [])
 

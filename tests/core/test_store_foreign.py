@@ -204,7 +204,7 @@ def test_packed_values_are_not_unpacked_beyond_what_a_map_holds(root: Path) -> N
 def test_damaged_proposals_are_dropped_with_a_word_and_made_anew(root: Path) -> None:
     tamper(root, "UPDATE proposals SET heat = x'00' WHERE place = 0")
     with open_store(root) as store:
-        assert mend(store, 1) == ("What was proposed for it was damaged, and is proposed anew.",)
+        assert mend(store, 1) == ("Its proposals were damaged, and are made again.",)
         assert store.proposals(1) is None
         assert store.row(1).pending is None
         assert mend(store, 1) == mend(store, 2) == ()
@@ -219,7 +219,7 @@ def test_a_damaged_box_costs_only_itself_and_comes_back_from_the_file(root: Path
         assert [a.label for a in store.content(1).annotations] == ["a.png"]
         assert [image.read for image in reviewed(store)] == [False, True, True]  # not exported without it
         assert mend(store, 1) == (
-            "Some of its boxes were damaged in the record of decisions: look at the image again.",
+            "Some of its boxes were damaged in the record of decisions. Look at the image again.",
         )
         meet(store, "a.png")
         assert [a.label for a in store.content(1).annotations] == ["a.png", "other"]

@@ -304,7 +304,7 @@ def test_an_image_verified_during_an_import_stays_verified(root: Path, tmp_path:
     boxes, images, problems = take_over(source, None, store, report)
     assert store.content(1).verified
     assert (boxes, images) == (1, 1)
-    assert "changed meanwhile" in problems[0]
+    assert "changed in the meantime" in problems[0]
 
 
 def test_ignored_classes_are_never_accepted_in_bulk(root: Path) -> None:

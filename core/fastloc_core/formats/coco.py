@@ -1,6 +1,6 @@
 """COCO detection files: one JSON for all images. Boxes are [x, y, width, height], floats, 0-based, in pixels.
 
-Coordinates are rounded to a millionth of a pixel both ways, so that what was read is written as the same bytes.
+Coordinates are rounded to a millionth of a pixel both ways, so that a file that was read is written as the same bytes.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ from fastloc_core.formats.wording import class_name, count, one_line, some
 
 _DECIMALS = 6
 _MOST_IDS = 1 << 60
-_MEMORY = 4  # times the bytes that a file may have is what it may become in memory
-_BYTES = {b",": 32, b"[": 64, b"{": 256}  # that a number, a list and an object take there
+_MEMORY = 4  # how many times the bytes of the limits a file may take in memory
+_BYTES = {b",": 32, b"[": 64, b"{": 256}  # of memory for a number, a list and an object
 
 _HEAD = '"info": {"description": "Boxes that a person decided about in fastloc"},\n"licenses": []'
-_CROWD = "Left out, for they mark groups and no single objects (iscrowd)"
-_NO_IMAGE = "Left out, for they belong to no image of the file"
-_NO_CATEGORY = "Left out, for they belong to no category of the file"
-_NO_BOX = "Left out, for they have no box, nor polygons to draw one around"
-_EMPTY = "Left out, for their boxes have no width or no height"
-_POLYGONS = "Boxes drawn around their polygons, for they have none of their own"
-_CROWDED = "Left out, for they have more than {:,} boxes"
-_NAMELESS = "Left out, for they have no id of their own or no file name"
+_CROWD = "Left out, because they mark groups and not single objects (iscrowd)"
+_NO_IMAGE = "Left out, because they belong to no image of the file"
+_NO_CATEGORY = "Left out, because they belong to no category of the file"
+_NO_BOX = "Left out, because they have neither a box nor polygons"
+_EMPTY = "Left out, because their boxes have no width or no height"
+_POLYGONS = "Boxes drawn around their polygons, because they have none of their own"
+_CROWDED = "Left out, because they have more than {:,} boxes"
+_NAMELESS = "Left out, because they have no id of their own or no file name"
 
 _Entry = dict[str, Any]
 _Problems = defaultdict[tuple[str, str], list[object]]
@@ -47,7 +47,7 @@ _Problems = defaultdict[tuple[str, str], list[object]]
 
 @dataclass(frozen=True, slots=True)
 class CocoImage:
-    """An image of a file; `name`: as the file has it, mostly a path below some folder; `size`: (width, height)."""
+    """An image of a file; `name`: as in the file, usually a path below some folder; `size`: (width, height)."""
 
     name: str
     size: tuple[int, int] | None
@@ -63,7 +63,7 @@ class CocoFile:
 
 
 class CocoExporter(Exporter):
-    """annotations.json, whatever the number of images."""
+    """One file, annotations.json, for all images."""
 
     title = "COCO"
     about = "One JSON file for all images."
@@ -112,7 +112,7 @@ def to_json(
     """Images with paths below `root`, categories in the order of `classes`, ids from 1 in the given orders.
 
     `outlines`: of objects by their annotations' ids; the others have no segmentation, and the area of their box.
-    Raises ValueError where an image is not below `root`, KeyError for a label that is not in `classes`.
+    Raises ValueError if an image is not below `root`, KeyError for a label that is not in `classes`.
     """
     ids = {label: number for number, label in enumerate(classes, 1)}
     entries: list[_Entry] = []
@@ -133,9 +133,9 @@ def to_json(
 
 
 def parse(content: bytes, path: Path) -> CocoFile:
-    """Reads a file's bytes; `path` only stands in messages.
+    """Reads a file's bytes; `path` is only for messages.
 
-    Raises AnnotationError where the bytes are not JSON, hold no list of images, or more than the limits allow.
+    Raises AnnotationError if the bytes are not JSON, hold no list of images, or more than the limits allow.
     """
     data = _data(content, path)
     problems: _Problems = defaultdict(list)
@@ -173,7 +173,7 @@ def parse(content: bytes, path: Path) -> CocoFile:
 
 
 def _lines(entries: Iterable[_Entry]) -> str:
-    """One a line, encoded singly: at once they would hold up the other threads, for as long as a second."""
+    """One a line. They are encoded one by one, because all at once would stop the other threads for up to a second."""
     return ",\n".join(map(json.dumps, entries))
 
 
@@ -206,7 +206,7 @@ def _entries(data: _Entry, key: str) -> Iterator[_Entry]:
 
 
 def _has_id(entry: _Entry) -> bool:
-    """Whole numbers beyond 60 bits are none: as many of them as one likes share a hash, which takes for ever."""
+    """Integers beyond 60 bits do not count: any number of them can share a hash, which would take forever."""
     own = entry.get("id")
     return isinstance(own, float | str) or (isinstance(own, int) and abs(own) < _MOST_IDS)
 
@@ -223,7 +223,7 @@ def _size(entry: _Entry) -> tuple[int, int] | None:
 
 
 def _box(entry: _Entry) -> tuple[str, Box | None]:
-    """What is to be told about an annotation, and its box."""
+    """The problem of an annotation, if any, and its box."""
     if entry.get("iscrowd") == 1:
         return _CROWD, None
     numbers = _numbers(entry.get("bbox"))
@@ -247,7 +247,7 @@ def _numbers(values: object) -> list[float]:
 
 
 def _rounded(x0: float, y0: float, x1: float, y1: float) -> Box | None:
-    """None where nothing of the box is left, or an edge is not finite or too far away."""
+    """None if nothing of the box is left, or if an edge is not finite or too far away."""
     if not all(abs(edge) <= FARTHEST for edge in (x0, y0, x1, y1)):
         return None
     box = Box(*(round(edge, _DECIMALS) for edge in (x0, y0, x1, y1)))

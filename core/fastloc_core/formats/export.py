@@ -22,11 +22,11 @@ from fastloc_core.proposal import Proposal
 
 NOT_VERIFIED = "not verified"
 UNDECIDED = "nothing decided about it"
-UNREAD = "could not be read, so that its size is not known"
-UNREADABLE = "its annotation file could not be read, so that its boxes are not known"
+UNREAD = "its size is not known, because it could not be read"
+UNREADABLE = "its boxes are not known, because its annotation file could not be read"
 OUTSIDE = "not below the folder"
-BLOCKED = "what stands in its place cannot be replaced ({}): move that away, or export into another folder"
-KEPT = "in its place stands a file that no export wrote, or that was changed since, and was left alone"
+BLOCKED = "something in its place cannot be replaced ({}): move that away, or export into another folder"
+KEPT = "a file in its place was kept, because no export wrote it, or because somebody has changed it since"
 
 
 def export(
@@ -41,7 +41,7 @@ def export(
 ) -> ExportSummary:
     """Writes the boxes of the images of the folder `root` below the folder `target`, cut at the borders of the images.
 
-    A file that stands there already is only replaced if an earlier export wrote it and nobody changed it since.
+    A file that is already there is only replaced if an earlier export wrote it and nobody has changed it since.
     `classes`: their order, which numbers them; others follow by name. `check` may raise Cancelled before each image.
     `proposals` gives those of some ids that there are, for the masks of the boxes that came from them.
     Raises AnnotationError if the folder cannot be used or written to. However it ends, each file is whole, and the
@@ -84,7 +84,7 @@ def export(
                 folder.write_manifest(summary.facts(complete=False))
         raise
     if stale := sorted(folder.earlier.keys() - summary.kept):
-        summary.problems.append(f"Left by earlier exports, and no part of this one: {some(stale)}.")
+        summary.problems.append(f"Files of earlier exports that are not part of this one: {some(stale)}.")
     folder.write_manifest(summary.facts(complete=True))
     return summary
 
@@ -92,7 +92,7 @@ def export(
 def _sorted_out(
     images: Iterable[ReviewedImage], root: Path, summary: ExportSummary, check: Callable[[], None]
 ) -> tuple[dict[str, ReviewedImage], list[str]]:
-    """Those to export by their paths below the root, and the paths of all that are below it."""
+    """The images to export by their paths below the root, and the paths of all images below it."""
     ready: dict[str, ReviewedImage] = {}
     names = []
     for image in images:
@@ -121,7 +121,7 @@ def _why_left_out(image: ReviewedImage, settings: ExportSettings) -> str:
 
 
 def _usable(image: ReviewedImage, name: str, problems: list[str]) -> ReviewedImage:
-    """The image with its boxes cut at its border and names that are a line, without boxes of no class, or no area."""
+    """The image with boxes cut at its border and classes of one line, without boxes that have no class or no area."""
     usable: list[Annotation] = []
     for annotation in image.annotations:
         box, label = annotation.box.clipped(image.width, image.height), one_line(annotation.label)
@@ -135,7 +135,7 @@ def _usable(image: ReviewedImage, name: str, problems: list[str]) -> ReviewedIma
 
 
 def _in_order(first: Sequence[str], images: Iterable[ReviewedImage]) -> list[str]:
-    """The classes: these, and then the others that the boxes have, by name."""
+    """The classes: the given ones first, then the others of the boxes, by name."""
     used = {annotation.label for image in images for annotation in image.annotations}
     named = list(dict.fromkeys(map(one_line, first)))
     return [*named, *sorted(used.difference(named))]
@@ -148,7 +148,7 @@ def _put(file: File, folder: ExportFolder, summary: ExportSummary) -> None:
         outcome, why = "kept", BLOCKED.format(error.strerror)
     if outcome == "kept":
         if file.needed:
-            reason = "Another file stands where the class names belong."
+            reason = "Another file is in the place of the class names."
             raise AnnotationError(folder.path / file.name, reason, ELSEWHERE)
         if not file.images or why is not KEPT:
             summary.problems.append(f"{file.name}: {why}.")

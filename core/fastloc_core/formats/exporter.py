@@ -57,7 +57,7 @@ class Order:
     problems: list[str] = field(default_factory=list)
 
     def places(self, folder: str = "") -> dict[str, PurePath]:
-        """Where each image's XML stands below a folder of the target that mirrors the images'."""
+        """The path of each image's XML below a folder of the target that has the same subfolders as the images."""
         base = self.target / folder
         places = annotation_paths((base / name for name in self.names), base)
         return {image.relative_to(base).as_posix(): xml.relative_to(base) for image, xml in places.items()}

@@ -1,4 +1,4 @@
-"""Annotations that somebody has already, in whatever format, and the images that they belong to."""
+"""Annotations that somebody already has, in any format, and the images that they belong to."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _ByKey = dict[str, list[Path]]
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """`sizes`: (width, height) of the image that its annotations were made for, where they say; `problems`: sentences.
+    """`sizes`: (width, height) of the image that the annotations were made for, if they say; `problems`: sentences.
 
-    A size that is not the image's as displayed means that the boxes do not fit it, mostly for its EXIF orientation.
+    If that is not the size of the image as displayed, the boxes do not fit, usually because of its EXIF orientation.
     """
 
     by_image: Mapping[Path, tuple[Annotation, ...]]
@@ -38,10 +38,10 @@ def read_annotations(
 ) -> Imported:
     """`source`: a file or folder in a format that can be imported; `images`: those of the folder `root`.
 
-    An image is known by its path below the folder, with its ending or without, then by its name, then by its stem,
-    where only one image has it. `convention`: of files that record none; None: told by their marks.
-    What cannot be read, or is of no image or of several, is named in the problems. Raises AnnotationError where
-    there is no such source or it is no COCO file, and what `check` raises.
+    An image is found by its path below the folder, with or without ending, then by its name, then by its stem if only
+    one image has it. `convention`: of files that record none; None: told by their marks. Annotations that cannot be
+    read, or belong to no image or to several, are named in the problems. Raises AnnotationError if the source cannot
+    be read, and what `check` raises.
     """
     problems: list[str] = []
     places = _Places(images, root)
@@ -54,16 +54,17 @@ def read_annotations(
             matches.append((rank, candidates[0], each))
         elif candidates:
             names = some(candidates, lambda path: _below(path, root))
-            problems.append(f"{each.source}: left out, for it may be about any of several images ({names}).")
+            problems.append(f"{each.source}: left out, because it may belong to any of several images ({names}).")
         else:
             strangers.append(each.source)
     if strangers:
-        problems.append(f"{count(len(strangers), 'set')} of annotations left out, of no image here: {some(strangers)}.")
+        left_out = count(len(strangers), "set")
+        problems.append(f"{left_out} of annotations left out, because they belong to no image here: {some(strangers)}.")
     taken: dict[Path, Found] = {}
     for _, image, each in sorted(matches, key=lambda match: match[0]):
         first = taken.setdefault(image, each)
         if first is not each:
-            problems.append(f"{each.source}: left out, for {image.name} has the annotations of {first.source}.")
+            problems.append(f"{each.source}: left out, because {image.name} has the annotations of {first.source}.")
     return Imported(
         {image: each.annotations for image, each in taken.items()},
         {image: each.size for image, each in taken.items() if each.size},
@@ -72,7 +73,7 @@ def read_annotations(
 
 
 class _Places:
-    """Images by each of the ways in which annotations name them."""
+    """Images by each of the ways in which annotations can name them."""
 
     def __init__(self, images: Sequence[Path], root: Path) -> None:
         self._paths: _ByKey = defaultdict(list)
@@ -87,7 +88,7 @@ class _Places:
             self._stems[stem(path.name)].append(image)
 
     def find(self, found: Found) -> tuple[int, list[Path]]:
-        """How far down the list of ways it was found, and the images that it may be about."""
+        """The position of the first way that finds something, and the images that the annotations may belong to."""
         ways = (
             self._paths.get(found.path),
             self._bare_paths.get(found.bare),
@@ -96,7 +97,7 @@ class _Places:
             self._stems.get(PurePosixPath(found.bare).name),
         )
         for rank, images in enumerate(ways):
-            if images and rank == 1:  # which may differ in their endings; with the others the names are settled
+            if images and rank == 1:  # they may differ in their endings; the other ways compare the endings already
                 named = [image for image in images if image.name == found.name]
                 return rank, named if len(named) == 1 else images
             if images:

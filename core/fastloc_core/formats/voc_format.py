@@ -24,9 +24,9 @@ class VocExporter(Exporter):
 
     def refusal(self, root: Path, target: Path, masks: bool) -> str:
         if target.resolve() == root.resolve():
-            return "The annotations you work on stand here."
+            return "The annotations that you work on are here."
         if masks and target.resolve().is_relative_to(root.resolve()):
-            return "This is part of the folder that you work on, where segmentations would be taken for its images."
+            return "This is part of the folder that you work on, and segmentations would be taken for its images."
         return ""
 
     def files(self, order: Order) -> Iterator[File]:
@@ -60,7 +60,7 @@ def _of_image(name: str, place: PurePath, order: Order) -> Iterator[File]:
 def _indices(classes: Sequence[str], target: Path) -> bytes:
     """Raises AnnotationError if a PNG has too few."""
     if len(classes) > segmentation.MOST:
-        reason = f"SegmentationClass has indices for {segmentation.MOST} classes, and these are {len(classes):,}."
+        reason = f"SegmentationClass can number {segmentation.MOST} classes, and there are {len(classes):,}."
         raise AnnotationError(target, reason, "Map the classes to fewer ones, or export without masks.")
     return segmentation.labels_txt(classes)
 
@@ -90,7 +90,7 @@ class VocImporter(Importer):
             name, bare = path.relative_to(source).as_posix(), path.relative_to(source).with_suffix("").as_posix()
             problems += [f"{name}: {problem}" for problem in file.problems]
             if file.only_proposals and not file.verified:
-                problems.append(f"{name}: left out, for it holds proposals that nobody has decided about.")
+                problems.append(f"{name}: left out, because it holds proposals that nobody has decided about.")
                 continue
             annotations = tuple(replace(annotation, voc_index=None) for annotation in file.annotations)
             yield Found(name, bare, bare, file.filename, annotations, file.size)

@@ -8,8 +8,8 @@ import struct
 from . import opencv
 from .reader import Damaged, Header, Raw, Reader
 
-_MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])")  # any but restarts, which stand within a scan
-_NO_SEGMENT = frozenset((0x01, 0xD8))  # markers that no length and no content follow
+_MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])")  # any except restarts, which are inside of a scan
+_NO_SEGMENT = frozenset((0x01, 0xD8))  # markers without length and content
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _SCAN, _END = 0xDA, 0xD9
 _MOST_PARTS = 1_000_000  # markers or chunks

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-MOST_WORK = 4_000_000_000  # values that all scans of a JPEG decode: about five seconds
+MOST_WORK = 4_000_000_000  # values that all scans of a JPEG decode; takes about five seconds
 
 
 def decode(path: Path) -> NDArray[np.uint8]:
@@ -73,8 +73,8 @@ def _check(path: Path, header: Header) -> None:
     if header.work > MOST_WORK:
         raise ImageError(
             path,
-            "It is a JPEG of so many scans that decoding it would take too long.",
-            "It was hardly made by a camera. Save it again as an ordinary JPEG.",
+            "It is a JPEG with so many scans that decoding it would take too long.",
+            "No camera writes such files. Save it again as an ordinary JPEG.",
         )
 
 

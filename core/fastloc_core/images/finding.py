@@ -1,4 +1,4 @@
-"""The images of a folder: what is one, in which order, and what is left out."""
+"""The images of a folder, in their order, and the files that are left out."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ FOREIGN = frozenset(
     ".psd .raf .raw .rw2".split()
 )
 HIDDEN = "It is hidden. Remove the dot from the start of its name to include it."
-OWN_FOLDER = ".fastloc"  # of the store: not the user's, so not worth a word
+OWN_FOLDER = ".fastloc"  # it holds the store, which is no image of the user
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Something that looks like images and is not in the index; `reason`: whole sentences, for the user."""
+    """A file or folder that looks like images and was left out. `reason`: whole sentences for the user."""
 
     path: Path
     reason: str
@@ -46,7 +46,7 @@ def find_images(folder: Path, cancelled: Callable[[], bool] = lambda: False) -> 
     """The images of a folder and its subfolders by the endings of files, and each page of a file that has several.
 
     The masks that fastloc wrote are left out. Links to folders are followed, each folder is visited once. Raises
-    ImageError where `folder` cannot be listed, and Cancelled soon after `cancelled` returns True.
+    ImageError if `folder` cannot be listed, and Cancelled soon after `cancelled` returns True.
     """
     names: dict[Path, dict[str, int]] = {}  # with the number of pages
     skipped: list[Skipped] = []
@@ -58,7 +58,7 @@ def find_images(folder: Path, cancelled: Callable[[], bool] = lambda: False) -> 
             if cancelled():
                 raise Cancelled
             if file.name.startswith("._"):
-                continue  # macOS keeps there what another system's disk has no place for
+                continue  # metadata that macOS writes on disks of other systems
             ending = os.path.splitext(file.name)[1].lower()
             if reason := _why_skipped(file, ending):
                 skipped.append(Skipped(current / file.name, reason))
@@ -75,7 +75,7 @@ def images_in(file: Path) -> tuple[Path, ...]:
 
 
 def _walk(root: Path, skipped: list[Skipped]) -> Iterator[tuple[Path, list[os.DirEntry[str]]]]:
-    """Every folder once with what is not a folder in it; links last, so that images keep their real paths."""
+    """Every folder once, with its files. Links come last, so that images keep their real paths."""
     visited: set[str] = set()
     pending = deque([(root, os.path.realpath(root))])
     while pending:
@@ -102,13 +102,13 @@ def _walk(root: Path, skipped: list[Skipped]) -> Iterator[tuple[Path, list[os.Di
                 skipped.append(Skipped(folder / entry.name, HIDDEN))
             elif entry.is_symlink():
                 pending.append((folder / entry.name, os.path.realpath(entry.path)))
-            else:  # its real path is known: to ask for it takes time with the square of the depth
+            else:  # its real path is known; asking for it takes time with the square of the depth
                 pending.appendleft((folder / entry.name, os.path.join(real, entry.name)))
         yield folder, files
 
 
 def _holds(test: Callable[[], bool]) -> bool:
-    """False also where the question leads nowhere, as with a link to itself."""
+    """False also if there is no answer, for example for a link to itself."""
     try:
         return test()
     except OSError:
@@ -116,7 +116,7 @@ def _holds(test: Callable[[], bool]) -> bool:
 
 
 def _why_skipped(file: os.DirEntry[str], ending: str) -> str:
-    """Empty for an image that belongs into the index, and for what never looked like an image."""
+    """Empty for an image, and for a file that does not look like an image."""
     if ending not in by_ending():
         return f"{ending[1:].upper()} images are not supported. Convert it to PNG or TIFF." if ending in FOREIGN else ""
     if file.name.startswith("."):

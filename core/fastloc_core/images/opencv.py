@@ -50,7 +50,7 @@ def _rgb(pixels: NDArray[Any]) -> NDArray[Any]:
 
 
 def _orientation(exif: bytes) -> int:
-    """Tag 0x112 of the first directory, 1 to 8 (EXIF 2.32, 4.6.4); 1 where it is missing or damaged."""
+    """Tag 0x112 of the first directory, 1 to 8 (EXIF 2.32, 4.6.4); 1 if it is missing or damaged."""
     exif = exif.removeprefix(b"Exif\0\0")
     order = "<" if exif.startswith(b"II") else ">"
     try:

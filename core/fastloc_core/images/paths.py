@@ -1,4 +1,4 @@
-"""The path of each image of a file. Page 1 has the path of its file, page n has FILE#page=n, where no file stands."""
+"""The path of each image of a file. Page 1 has the path of its file, page n has FILE#page=n, which is no file."""
 
 from __future__ import annotations
 

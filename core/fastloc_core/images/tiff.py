@@ -27,8 +27,8 @@ _AHEAD = 512  # bytes read at once, which hold most directories
 _MOST_FIELDS = 65_535
 _MOST_OF_A_CHAIN = 1 << 24  # bytes of directories
 _MOST_DIRECTORIES = 100_000
-_MOST_NUMBERS = 1 << 20  # of a field that is read, such as the strips or tiles of a page
-_SHARED = 1 << 26  # bytes that strips or tiles may count twice, for some writers keep equal tiles once
+_MOST_NUMBERS = 1 << 20  # of a field, such as the strips or tiles of a page
+_SHARED = 1 << 26  # bytes that strips or tiles may count twice, because some writers store equal tiles once
 
 _SUBFILE, _REDUCED_OR_MASK = 254, 0b101
 _WIDTH, _HEIGHT = 256, 257
@@ -100,7 +100,7 @@ class _Odd(Damaged):
 
 
 class _Field(NamedTuple):
-    """`value`: what the field holds where it is short, else the offset of that."""
+    """`value`: the content of the field if it is short, otherwise the offset of its content."""
 
     tag: int
     kind: int
@@ -114,7 +114,7 @@ class _Directory(NamedTuple):
 
 
 class _Chain:
-    """The chain of directories of an open file: as far as it is sound, none for another format."""
+    """The chain of directories of an open file, up to the first damaged one. Empty for another format."""
 
     def __init__(self, stream: BinaryIO, cancelled: Callable[[], bool] = lambda: False) -> None:
         self._stream = stream
@@ -125,18 +125,18 @@ class _Chain:
         self.directories: list[_Directory] = []
         self._order = "<" if head.startswith(b"II") else ">"
         self._offset, self._count = ("Q", "Q") if big else ("I", "H")
-        self._word = 8 if big else 4  # bytes of an offset, and of a field's own value; the first offset stands there
+        self._word = 8 if big else 4  # bytes of an offset and of a field's value; also the position of the first offset
         self._head = head[: self._word]
         if head.startswith(_SIGNATURES):
             self.directories = list(islice(self._chain(head, cancelled), _MOST_DIRECTORIES))
 
     @property
     def pages(self) -> list[_Directory]:
-        """The first directory where all are smaller copies."""
+        """The first directory if all of them are smaller copies."""
         return [d for d in self.directories if not self._subfile(d) & _REDUCED_OR_MASK] or self.directories[:1]
 
     def number(self, page: _Directory, tag: int, default: int = 0) -> int:
-        """The first one of a field; the default where there is none, or 0. Raises Damaged where it is negative."""
+        """The first number of a field, or the default if there is none or it is 0. Raises Damaged if it is negative."""
         field = page.fields.get(tag)
         number = self._numbers(field)[0] if field and field.length else 0
         if number < 0:
@@ -144,7 +144,7 @@ class _Chain:
         return number or default
 
     def held(self, page: _Directory) -> int:
-        """The bytes that a page refers to. Raises Damaged where these are more than the file can hold."""
+        """The bytes that a page refers to. Raises Damaged if these are more than the file can hold."""
         counted = [page.fields[tag] for tag in _DATA.values() if tag in page.fields]
         held = sum(_SIZES.get(field.kind, 0) * field.length for field in page.fields.values())
         if held > self._size:
@@ -155,7 +155,7 @@ class _Chain:
         return held
 
     def alone(self, page: _Directory) -> bytes:
-        """A file of that page and its data. Raises _Odd where its data cannot be told from its fields."""
+        """A file of that page and its data. Raises _Odd if the fields do not say where its data is."""
         if _OLD_JPEG in page.fields:
             raise _Odd
         kept = (field for field in page.fields.values() if field.tag not in _ELSEWHERE and field.kind in _SIZES)
@@ -191,7 +191,7 @@ class _Chain:
         return self._head + struct.pack(self._order + self._offset, page.at) + whole[2 * self._word :]
 
     def _chain(self, head: bytes, cancelled: Callable[[], bool]) -> Iterator[_Directory]:
-        """Directories, until together they are larger than the file, so that they must overlap."""
+        """Directories, until they are larger together than the file, because they overlap then."""
         seen = set()
         left = min(self._size, _MOST_OF_A_CHAIN)
         try:
@@ -207,7 +207,7 @@ class _Chain:
             return
 
     def _directory(self, at: int, left: int) -> tuple[_Directory, int, int]:
-        """With the offset of the next one, and how many bytes are left for it. Raises _Odd where `left` is too few."""
+        """With the offset of the next one, and the bytes that are left for it. Raises _Odd if `left` is not enough."""
         self._stream.seek(at)
         chunk = self._stream.read(_AHEAD)
         (count,) = struct.unpack_from(self._order + self._count, chunk)
@@ -221,7 +221,7 @@ class _Chain:
             chunk += self._stream.read(end + self._word - len(chunk))
         (following,) = struct.unpack_from(self._order + self._offset, chunk, end)
         fields = [*map(_Field._make, layout.iter_unpack(chunk[start:end]))]
-        first = {field.tag: field for field in reversed(fields)}  # libtiff too ignores those that come again
+        first = {field.tag: field for field in reversed(fields)}  # libtiff also ignores repeated fields
         return _Directory(at, first), following, left
 
     def _packed(self, fields: dict[int, _Field]) -> bytes:

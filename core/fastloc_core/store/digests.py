@@ -1,4 +1,4 @@
-"""The identity of contents: images and annotation files are known by their SHA-256."""
+"""Images and annotation files are identified by the SHA-256 of their contents."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from fastloc_core.files import open_file
 from fastloc_core.images.table import reader_of
 
-_HASHED = 1 << 30  # bytes of a file, which may be a stack of any length, or sparse
+_HASHED = 1 << 30  # bytes of a file, which may be a stack of any length or sparse
 _BLOCK = 1 << 20
 
 
@@ -18,7 +18,7 @@ def digest_of(content: bytes) -> bytes:
 
 
 def file_digest(path: Path) -> bytes:
-    """Identity of a file's content: its SHA-256, beyond a gigabyte that of its beginning and its size.
+    """The SHA-256 of a file's content. Of a file beyond a gigabyte, the SHA-256 of its beginning and its size.
 
     Raises OSError.
     """

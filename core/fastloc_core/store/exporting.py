@@ -1,4 +1,4 @@
-"""Exporting what a store says about its folder."""
+"""Exporting the decisions in a store."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from .store import Store
 
 
 def export_folder(store: Store, settings: ExportSettings, target: Path, progress: Progress) -> str:
-    """Take over what annotation files say, if the store can be written, and export; returns what to tell the user.
+    """Take over the annotation files, unless the store is read-only, and export. Returns a text for the user.
 
-    `progress` may raise Cancelled; see formats.export.export, also for the errors.
+    See formats.export.export, also for the errors. Raises Cancelled if `progress` does.
     """
     problems = () if store.read_only else open_annotated(store, settings.only_verified, progress)
     summary = export(

@@ -47,7 +47,7 @@ CREATE INDEX images_behind ON images(id) WHERE revision <> exported;
 CREATE TABLE files(digest BLOB PRIMARY KEY, content BLOB NOT NULL);
 CREATE TABLE annotations(
     image INTEGER NOT NULL REFERENCES images(id),
-    id TEXT NOT NULL,                       -- that of the proposal it decides, else its own
+    id TEXT NOT NULL,                       -- the proposal's that it decides, otherwise its own
     present INTEGER NOT NULL,               -- 0: taken back; its place is kept
     label TEXT NOT NULL, x0 REAL NOT NULL, y0 REAL NOT NULL, x1 REAL NOT NULL, y1 REAL NOT NULL,
     decision TEXT NOT NULL, confidence REAL, voc_index INTEGER,
@@ -140,13 +140,15 @@ def make_tables(connection: sqlite3.Connection, version: int = VERSION) -> None:
 
 
 def _keep_copy(connection: sqlite3.Connection, file: Path, version: int) -> None:
-    """Beside the file, as NAME.version-N; whole, or not there."""
+    """Beside the file, as NAME.version-N. It is whole, or it is not there."""
     copy, temporary = (
         file.with_name(f"{file.stem}.version-{version}{file.suffix}"),
         file.with_name(f".{uuid4().hex}.tmp"),
     )
     try:
-        connection.execute("VACUUM INTO ?", (str(temporary),))  # no holes or other waste of a file from elsewhere
+        connection.execute(
+            "VACUUM INTO ?", (str(temporary),)
+        )  # without the holes and free pages that a hostile file may have
         with temporary.open("rb+") as made:
             os.fsync(made.fileno())
         os.replace(temporary, copy)
@@ -163,7 +165,7 @@ def _version(connection: sqlite3.Connection) -> int:
 
 def _objects(connection: sqlite3.Connection) -> set[tuple[str, ...]]:
     """Everything in the schema except SQLite's own statistics, without comments and with single spaces."""
-    statistics = "type = 'table' AND name GLOB 'sqlite_stat[14]'"  # which a database tool may have made
+    statistics = "type = 'table' AND name GLOB 'sqlite_stat[14]'"  # a database tool may have made these
     rows = connection.execute(f"SELECT type, name, tbl_name, sql FROM sqlite_master WHERE NOT ({statistics})")
     return {(*map(str, row[:3]), " ".join(re.sub("--.*", "", str(row[3])).split())) for row in rows}
 

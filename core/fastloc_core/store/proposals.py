@@ -1,4 +1,4 @@
-"""Proposals as a store keeps them: each image's, for each model and preset, with enough evidence to explain itself."""
+"""Proposals in a store: of each image, for each model and preset, with enough evidence to explain them."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-COARSER = 4  # cells of the classifier's input, along each axis, that one cell of kept evidence stands for
-FINE = 128  # evidence that has fewer cells along an axis is kept as it is
+COARSER = 4  # cells of the classifier's input, along each axis, for one cell of kept evidence
+FINE = 128  # evidence with fewer cells along an axis is kept as it is
 MOST_SIDE = 2048  # cells of the largest classifier's input along an axis
 
 PLAIN = "id, label, x0, y0, x1, y1, confidence, scores"
@@ -54,7 +54,7 @@ def keep(connection: sqlite3.Connection, image: int, found: ProposalSet, named: 
     if not named:
         connection.execute(
             "DELETE FROM proposals WHERE image = ? AND model = ? AND preset = ? AND NOT found"
-            " AND id NOT IN (SELECT id FROM annotations WHERE image = ?)",  # also those taken back: redo
+            " AND id NOT IN (SELECT id FROM annotations WHERE image = ?)",  # nor those that redo may bring back
             (image, *run, image),
         )
         top = json.dumps([astuple(score) for score in found.top], ensure_ascii=False)
@@ -99,7 +99,7 @@ def about(
 
 
 def to_row(p: Proposal) -> tuple[Any, ...]:
-    """The values of COLUMNS. Evidence loses what 256 levels cannot hold."""
+    """The values of COLUMNS. Evidence is rounded to 256 levels."""
     import numpy as np
 
     scores = json.dumps([astuple(score) for score in (p.score, *p.alternatives)], ensure_ascii=False)
@@ -108,9 +108,9 @@ def to_row(p: Proposal) -> tuple[Any, ...]:
     return (p.id, p.label, *astuple(p.box), p.confidence, scores, neurons, _packed(heat), _packed(p.mask))
 
 
-@lru_cache(maxsize=128)  # of one image again and again while it is decided; proposals never change
+@lru_cache(maxsize=128)  # those of one image are read again and again; proposals never change
 def from_row(row: tuple[Any, ...]) -> Proposal:
-    """Raises StoreError where the row is damaged."""
+    """Raises StoreError if the row is damaged."""
     import numpy as np
 
     *plain, neurons, heat, mask = row
@@ -125,7 +125,7 @@ def from_row(row: tuple[Any, ...]) -> Proposal:
 
 
 def from_plain(row: tuple[Any, ...]) -> Proposal:
-    """Of the values of PLAIN, with empty evidence. Raises StoreError where the row is damaged."""
+    """Of the values of PLAIN, with empty evidence. Raises StoreError if the row is damaged."""
     import numpy as np
 
     item_id, _, x0, y0, x1, y1, confidence, scores = row
@@ -155,7 +155,7 @@ def _packed(values: NDArray[Any]) -> bytes:
 
 
 def _unpacked(packed: bytes, most: int) -> NDArray[np.uint8]:
-    """A square; raises ValueError or zlib.error where it is none, or has more than `most` cells along an axis."""
+    """A square. Raises ValueError or zlib.error if it is none, or has more than `most` cells along an axis."""
     import numpy as np
 
     opened = zlib.decompressobj()

@@ -1,4 +1,4 @@
-"""What the list of images shows of each, and for whose proposals."""
+"""The rows of the list of images, and the run that they are about."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from fastloc_core.annotation import ReviewState
 
 
 class Run(NamedTuple):
-    """What proposals were made with."""
+    """A model and a preset, which made proposals."""
 
     model: str
     preset: str
 
 
 class Row(NamedTuple):
-    """One image of the list. `effort`: expected corrections, None where nothing was proposed yet."""
+    """One image of the list. `effort`: expected number of corrections, None if nothing was proposed yet."""
 
     id: int
     name: str

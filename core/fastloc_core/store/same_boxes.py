@@ -1,4 +1,4 @@
-"""Which boxes of an annotation file are boxes that the store has, although another program wrote the file."""
+"""Recognizing the store's boxes in an annotation file that another program wrote."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from fastloc_core.boxes import Box
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.review.edits import Change, Content
 
-_SAME = 1e-6  # how far a number of a file may be from ours and still be the same
+_SAME = 1e-6  # largest difference between a number of a file and the same number of ours
 
 
 def replaced(before: Content, after: tuple[Annotation, ...], convention: Convention) -> Iterator[Change]:
-    """From the boxes that are there to those of a file; a box that is the same keeps what is known of it."""
+    """The changes from the boxes that are there to those of a file. A box that is the same keeps its other facts."""
     left = dict.fromkeys(after)
     by_place: dict[tuple[object, ...], list[Annotation]] = defaultdict(list)
     for new in after:
@@ -27,7 +27,7 @@ def replaced(before: Content, after: tuple[Annotation, ...], convention: Convent
         same = next(
             (
                 new
-                for way in (convention, *Convention)  # labelImg drops the mark that says which one a file has
+                for way in (convention, *Convention)  # labelImg drops the mark of the convention
                 for place in _places(old.box, way, before)
                 for new in by_place.get((old.label, *place), ())
                 if new in left and _is_same(old.box, way, before, convention.numbers(new.box))
@@ -44,12 +44,12 @@ def replaced(before: Content, after: tuple[Annotation, ...], convention: Convent
 
 
 def _places(box: Box, way: Convention, image: Content) -> Iterator[tuple[int, ...]]:
-    """Where a file may have the box, to a pixel: each edge as we have it, or as we write it."""
+    """The numbers that a file may have for the box, to a pixel: each edge as we have it, or as we write it."""
     edges = zip(way.numbers(box), way.rounded(box, image.width, image.height), strict=True)
     return product(*(dict.fromkeys((round(exact), whole)) for exact, whole in edges))
 
 
 def _is_same(box: Box, way: Convention, image: Content, theirs: Sequence[float]) -> bool:
-    """Whether the file says of each edge what we say in that convention, or what we write: whole pixels."""
+    """Whether each edge in the file is as we have it in that convention, or as we write it, in whole pixels."""
     edges = zip(way.numbers(box), way.rounded(box, image.width, image.height), theirs, strict=True)
     return all(abs(exact - number) < _SAME or abs(whole - number) < _SAME for exact, whole, number in edges)

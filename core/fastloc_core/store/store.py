@@ -36,10 +36,10 @@ __all__ = ["Row", "Run", "Store"]
 
 _MAKE_ROOM = "Free space, or allow writing in the folder, and try again."
 _REMEDIES = {
-    "locked": "Much is being written just now: try again in a moment.",
-    "malformed": "Move that file away, and open the folder again: annotation files are read anew.",
+    "locked": "Much is being written at the moment. Try again soon.",
+    "malformed": "Move that file away, and open the folder again. The annotation files are read again.",
 }
-_NOT_OURS = "It may come from somebody else: remove the folder .fastloc in it, and open it again."
+_NOT_OURS = "The folder may come from somebody else. Remove the folder .fastloc in it, and open it again."
 _ROWS = (
     "SELECT i.id, CAST(i.name AS TEXT), CAST(i.verified AS INTEGER), CAST(i.decided AS INTEGER),"
     " CAST(r.pending AS INTEGER), CAST(r.effort AS REAL), CAST(i.error AS TEXT), CAST(i.spot_check AS INTEGER)"
@@ -56,7 +56,7 @@ _XML = "SELECT CAST(xml AS TEXT) FROM images WHERE id = ?"
 class Store:
     """One thread's connection to a folder's store; threads open one each. Every method that changes it commits.
 
-    Raises StoreError wherever SQLite cannot do what was asked; nothing has changed then.
+    Raises StoreError if SQLite cannot do something. Nothing has changed then.
     """
 
     def __init__(self, place: Place | None, read_only: bool = False) -> None:
@@ -65,7 +65,9 @@ class Store:
         self.connection = connect(place.file if place else None, read_only)
         self.history = History(self.connection)
         self._boxes = Boxes(self.connection)
-        self._asked: dict[Run, tuple[tuple[Any, ...], Asking]] = {}  # of the image counted last, by what they rest on
+        self._asked: dict[
+            Run, tuple[tuple[Any, ...], Asking]
+        ] = {}  # of the image that was counted last, with the values that they are based on
         try:
             self.run, self.shaping = facts.run(self.connection), facts.shaping(self.connection)
         except BaseException:
@@ -76,7 +78,7 @@ class Store:
         self.connection.close()
 
     def check_ledger(self) -> None:
-        """Raises StoreError if a part of the ledger is damaged; opening a store reads only the end of it."""
+        """Raises StoreError if any part of the ledger is damaged. Opening a store reads only its end."""
         self.connection.execute("SELECT count(*) FROM ledger NOT INDEXED").fetchone()
 
     def leave_checkpoints_to_others(self) -> None:
@@ -95,15 +97,15 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing, and on the disk when it ends. The store's own methods join the transaction that is under way,
-        so that one gesture can record an edit, use a shaping and remember facts at once:
+        """All or nothing, and on the disk when it ends. Methods of the store join a transaction that is under way, so
+        that one gesture can record an edit, use a shaping and remember facts at once:
 
             with store.transaction():
                 store.record("accept hog", edits)
                 store.use_shaping(with_a_new_class)
                 store.remember(current="cat.png")
 
-        An error ends all of it, `shaping` included; it must not be caught before the outermost block has ended.
+        An error takes everything back, also `shaping`. It must not be caught before the outermost block ends.
         """
         if self.connection.in_transaction:
             yield self.connection
@@ -143,11 +145,11 @@ class Store:
         return int(found[0]) if found else None
 
     def path(self, image: int) -> Path:
-        """Raises StoreError where the store names something outside the folder."""
+        """Raises StoreError if the store names a file outside the folder."""
         return self.root / self._name(image)
 
     def annotation_path(self, image: int) -> Path:
-        """The store says which of its two possible files the image has; anything else that it says is ignored."""
+        """The store tells which of its two possible files the image has. Any other value is ignored."""
         return self.root / annotation_name(self._name(image), self.one(_XML, (image,))[0])
 
     def _name(self, image: int) -> str:
@@ -157,14 +159,14 @@ class Store:
         return str(name)
 
     def one(self, query: str, values: tuple[object, ...]) -> tuple[Any, ...]:
-        """The first row. Raises StoreError where there is none."""
+        """The first row. Raises StoreError if there is none."""
         row: tuple[Any, ...] | None = self.connection.execute(query, values).fetchone()
         if row is None:
             raise StoreError("This image is no longer in the record of decisions.", "Open the folder again.")
         return row
 
     def fail(self, image: int, error: str) -> None:
-        """Remember why an image cannot be worked on; empty: it can."""
+        """Remember the error of an image that cannot be used; empty if it can."""
         if error != self.row(image).error:
             with self.transaction() as connection:
                 connection.execute("UPDATE images SET error = ? WHERE id = ?", (error, image))
@@ -176,13 +178,13 @@ class Store:
         return Content(width, height, self._boxes.get(image, revision), bool(verified), revision)
 
     def record(self, text: str, edits: Sequence[ImageEdit], gesture: str = "") -> None:
-        """Keep one gesture: one step of undo; see History.record."""
+        """Keep one gesture as one step of undo; see History.record."""
         with self.transaction():
             self.history.record(text, edits, gesture)
             self._recount(edits)
 
     def undo(self, only: int = 0) -> Step | None:
-        """Take back the last step; None where there is none, or where it is another than `only`."""
+        """Take back the last step. None if there is none, or if it is not the step `only`."""
         with self.transaction():
             return self._travelled(self.history.undo(only))
 
@@ -209,13 +211,13 @@ class Store:
         if run != self.run:
             self.run = run
             if not self.read_only:
-                with suppress(StoreError):  # then another start begins with the run before
+                with suppress(StoreError):  # then the next start begins with the run before
                     self.remember(run=run)
 
     def keep_proposals(self, image: int, found: ProposalSet, named: bool = False) -> None:
-        """Keep what a run found in place of what the same model and preset proposed; decided ones stay.
+        """Replace the proposals of the same model and preset, except those that were decided.
 
-        With `named`, for classes that the user named, they are added, and stay through later runs.
+        With `named`, they are added, and later runs do not replace them; this is for classes that the user named.
         """
         with self.transaction() as connection:
             proposal_rows.keep(connection, image, found, named)
@@ -223,7 +225,7 @@ class Store:
             self.recount(image)
 
     def proposals(self, image: int) -> ProposalSet | None:
-        """What the present run proposed; None where it was not asked."""
+        """The proposals of the present run. None if it was not asked."""
         top, notices = proposal_rows.about(self.connection, image, self.run) or (None, ())
         found = self.raw_proposals(image)
         if top is None and not found:
@@ -232,18 +234,18 @@ class Store:
         return ProposalSet(self.path(image), content.width, content.height, found, top or (), *self.run, notices)
 
     def has_sound_proposals(self, image: int) -> bool:
-        """Whether all that the present run proposed can be read."""
+        """Whether all proposals of the present run can be read."""
         query = "SELECT count(*) FROM {} WHERE image = ? AND model = ? AND preset = ?"
         proposals, ran = (self.one(query.format(table), (image, *self.run))[0] for table in ("proposals", "runs"))
         told = proposal_rows.about(self.connection, image, self.run) is not None
         return len(self.raw_proposals(image)) == proposals and (told or not ran)
 
     def raw_proposals(self, image: int, run: Run | None = None, evidence: bool = True) -> tuple[Proposal, ...]:
-        """As the model made them; without `evidence`, masks and heat are empty, and much quicker."""
+        """As the model made them. Without `evidence`, which is much quicker, masks and heat are empty."""
         return proposal_rows.read(self.connection, image, run or self.run, evidence)
 
     def pending(self, image: int, run: Run | None = None) -> tuple[Proposal, ...]:
-        """The proposals, of the present run unless another is named, that are still to decide, as they are shown."""
+        """The proposals that are still to decide, as they are shown; of the present run unless `run` is given."""
         return self.standing(image, run).undecided
 
     def standing(self, image: int, run: Run | None = None) -> Standing:
@@ -252,8 +254,8 @@ class Store:
         return Standing(image, content, self._asking(image, run or self.run, content))
 
     def _asking(self, image: int, run: Run, content: Content) -> Asking:
-        """What the proposals ask as they are shown; built anew where they, or the way they are shown, have changed."""
-        from fastloc_core.review.asking import Asking  # numpy, which the window does without as it starts
+        """What the proposals ask. Built again if they, or the way in which they are shown, have changed."""
+        from fastloc_core.review.asking import Asking  # imports numpy, which the window does not need at its start
 
         ids = "SELECT id FROM proposals WHERE image = ? AND model = ? AND preset = ? ORDER BY found DESC, place"
         found = self.connection.execute(ids, (image, *run)).fetchall()
@@ -265,7 +267,7 @@ class Store:
         return self._asked[run][1]
 
     def recount(self, image: int) -> None:
-        """Within a transaction: what is left to decide in the image."""
+        """Count what is left to decide in the image. Call it within a transaction."""
         content = self.content(image)
         runs = self.connection.execute("SELECT model, preset FROM runs WHERE image = ?", (image,)).fetchall()
         for run in runs:
@@ -278,7 +280,7 @@ class Store:
             self.connection.execute(query, row)
 
     def recount_all(self, progress: Progress = silent) -> None:
-        """Count again, in portions, so that nobody who decides meanwhile has to wait; `progress` is told."""
+        """Count again in all images, in portions, so that decisions in the meantime need not wait."""
         asked = [image for (image,) in self.connection.execute("SELECT DISTINCT image FROM runs").fetchall()]
         for at in range(0, len(asked), 100):
             progress(at, len(asked))
@@ -289,17 +291,17 @@ class Store:
     # facts
 
     def use_shaping(self, shaping: Shaping) -> None:
-        """From now on proposals are shown so; `recount_all` counts again what is left to decide."""
+        """Show proposals in this way from now on. `recount_all` counts again what is left to decide."""
         self.shaping = shaping
         if not self.read_only:
             self.remember(**facts.of_shaping(shaping))
 
     def fact(self, name: str, default: Any) -> Any:  # noqa: ANN401 (what JSON can hold)
-        """Something else about the folder that was remembered."""
+        """A fact that was remembered about the folder."""
         return facts.read(self.connection, name, default)
 
     def remember(self, **new: Any) -> None:  # noqa: ANN401 (what JSON can hold)
-        """Keep small facts. Unlike a decision, they may be lost in a power cut, unless they belong to a transaction."""
+        """Keep small facts. A power cut may lose them, unless they belong to a transaction with decisions."""
         alone = not self.connection.in_transaction
         if alone:
             self.connection.execute("PRAGMA synchronous = NORMAL")
