@@ -1,4 +1,4 @@
-"""How much memory and time one file may cost, so that a damaged or hostile one stops nobody."""
+"""The largest images and files that are accepted, so that a damaged or hostile file cannot take all memory."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from fastloc_core.errors import SettingError
 
-MEGAPIXELS, MEGABYTES = range(1, 1001), range(1, 2001)  # the possible settings; OpenCV cannot decode larger images
+MEGAPIXELS, MEGABYTES = range(1, 1001), range(1, 2001)  # the allowed values; OpenCV cannot decode larger images
 CHANGE = (
     "If you trust it, allow more in File > Settings, or on the command line with the environment variables "
     "FASTLOC_MAX_MEGAPIXELS and FASTLOC_MAX_MEGABYTES."
@@ -17,8 +17,9 @@ CHANGE = (
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`pixels`: of one image that is decoded to 3 bytes a pixel, fewer if a pixel needs more; `bytes`: of one file that
-    is read whole; `objects`: in one Pascal VOC file.
+    """`pixels`: of one image with 3 bytes a pixel, fewer if a pixel needs more.
+
+    `bytes`: of one file that is read whole; `objects`: in one Pascal VOC file.
     """
 
     pixels: int = 160_000_000  # decoding and showing it takes up to 2 GB of memory
@@ -38,7 +39,7 @@ class Limits:
         return self.bytes >> 20
 
     def as_environment(self) -> dict[str, str]:
-        """The variables from which another process reads them by `from_environment`."""
+        """Variables for another process, which reads them by `from_environment`."""
         return {"FASTLOC_MAX_MEGAPIXELS": str(self.megapixels), "FASTLOC_MAX_MEGABYTES": str(self.megabytes)}
 
 

@@ -1,4 +1,4 @@
-"""What can be chosen about an export; light enough for a window that knows no lxml."""
+"""The choices for an export. Importing this module imports no lxml, which the window does not need."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from fastloc_core.formats.exporter import Exporter
 
 @dataclass(frozen=True, slots=True)
 class ExportSettings:
-    """`format`: a name of `table.exporters`; `convention`: for formats that have them; `masks`: also which pixels the
-    objects have, in formats with a place for them. Without `only_verified`, an image is exported if it has a box, too.
+    """`format`: a name of `table.exporters`; `convention`: for formats that have conventions.
+
+    `only_verified`: otherwise also images that are not verified but have a box; `masks`: also write the pixels of the
+    objects, if the format can hold them.
     """
 
     format: str = "voc"
@@ -21,7 +23,7 @@ class ExportSettings:
     masks: bool = False
 
     def __post_init__(self) -> None:
-        """An older fastloc remembered the title of a format in the place of its name."""
+        """An older fastloc remembered the title of a format instead of its name."""
         names = {each.title: name for name, each in table.OWN_EXPORTERS.items()}
         object.__setattr__(self, "format", names.get(self.format, self.format))
 
@@ -32,5 +34,5 @@ class ExportSettings:
 
     @property
     def with_masks(self) -> bool:
-        """Whether they are wanted, and the format has a place for them."""
+        """Whether masks are wanted, and the format can hold them."""
         return self.masks and bool(self.exporter.about_masks)
