@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QHBoxLayout,
 from fastloc_core.formats.exporter import Exporter, Importer
 from fastloc_gui.look.translation import translate
 
-_NAMES, _GAP = 110, 14  # pixels: of the names at least, and to the explanations
+_NAMES, _GAP = 110, 14  # pixels: least width of the names, and the gap to the explanations
 
 
 def format_rows(formats: Mapping[str, Exporter] | Mapping[str, Importer]) -> list[tuple[str, str, str]]:
@@ -61,7 +61,7 @@ class Choice(QWidget):
 
 
 class Option(QWidget):
-    """Wanted or not: a name and a line that explains it, which lie as those of a Choice do."""
+    """A check box with a line that explains it, aligned like the rows of a Choice."""
 
     def __init__(self, name: str, wanted: bool) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Importing: from what, and how to read it; then how far it is, and what came of it."""
+"""Importing: the choice of a file or folder and its format, then the progress and the result."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ _CONVENTIONS = (None, Convention.DEVKIT, Convention.LABELIMG)
 
 
 class ImportDialog(QDialog):
-    """Asks and shows; somebody else imports. What is cancelled is said here at once, for no answer comes of it."""
+    """Asks and shows; it does not import itself. It says at once that an import is cancelled, as no result follows."""
 
     import_wanted = Signal(object, object)  # Path of the file or folder, Convention of files that record none or None
     cancel_wanted = Signal()
 
     def __init__(self, parent: QWidget | None, folder: Path) -> None:
-        """`folder`: the open one, which a relative path starts from."""
+        """`folder`: the open one, where relative paths start."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Import annotations"))
         self.setMinimumWidth(640)
@@ -52,10 +52,12 @@ class ImportDialog(QDialog):
         self.state.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.problems = QPlainTextEdit(readOnly=True)
         self.problems.setMinimumHeight(130)
-        self.problems.setAccessibleName(self.tr("What to know about the import"))
+        self.problems.setAccessibleName(self.tr("Problems of the import"))
         self.close_button = QPushButton(autoDefault=True)
         self.start = QPushButton(self.tr("&Import"), default=True)
-        about = self.tr("Boxes are added to the images by name; boxes that are there stay. One undo takes all back.")
+        about = self.tr(
+            "Boxes are added to images with the same names. Existing boxes stay. One undo takes everything back."
+        )
         buttons = QHBoxLayout()
         buttons.addStretch()
         buttons.addWidget(self.close_button)
@@ -82,7 +84,7 @@ class ImportDialog(QDialog):
             [self.tr("As the files say"), self.tr("From 1, as the VOC devkit"), self.tr("From 0, as labelImg")]
         )
         self.path, self.hint = QLineEdit(), QLabel()
-        for_which = QLabel(self.tr("A file that records it is read as it says."))
+        for_which = QLabel(self.tr("A file that records this is read accordingly."))
         for quiet in (self.hint, for_which):
             quiet.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         browse = QPushButton(self.tr("&Browse…"), autoDefault=False)
@@ -109,7 +111,7 @@ class ImportDialog(QDialog):
         self.path.textChanged.connect(self._update)
 
     def _update(self) -> None:
-        """Show what the choices mean for each other."""
+        """Show how the choices depend on each other."""
         self._path_name.setText(self.tr("&File") if self._importer.ending else self.tr("&Folder"))
         self.convention.setEnabled(self._importer.has_conventions)
         self.form.setEnabled(not self._running)
@@ -122,7 +124,7 @@ class ImportDialog(QDialog):
         self.problems.setVisible(bool(self.problems.toPlainText()))
 
     def _missing(self) -> str:
-        """Why nothing can be imported yet; empty where it can."""
+        """What is missing before anything can be imported; empty if nothing is."""
         if not self.path.text().strip():
             return translate("formats", self._importer.choose)
         if self._importer.ending:
@@ -134,7 +136,7 @@ class ImportDialog(QDialog):
         return importers()[self.format.value]
 
     def _source(self) -> Path:
-        return self._folder / os.path.expanduser(self.path.text().strip())  # unlike pathlib's, takes ~anything
+        return self._folder / os.path.expanduser(self.path.text().strip())  # unlike pathlib's, it accepts ~anything
 
     def _browse(self) -> None:
         ending = self._importer.ending
@@ -148,7 +150,7 @@ class ImportDialog(QDialog):
         dialog.open()
 
     def _start(self) -> None:
-        self._update()  # the file may have gone
+        self._update()  # the file may be gone
         if self.start.isEnabled():
             self._running = True
             self._show_result(self.tr("Reading the annotations …"))
@@ -165,7 +167,7 @@ class ImportDialog(QDialog):
         """The worker's answer."""
         text = self.tr("Imported {} boxes in {} images.")
         if not boxes:
-            text = self.tr("No boxes were imported.") if problems else self.tr("There are no boxes that are new.")
+            text = self.tr("No boxes were imported.") if problems else self.tr("There are no new boxes.")
         elif boxes == 1:
             text = self.tr("Imported one box.")
         elif images == 1:
@@ -176,7 +178,7 @@ class ImportDialog(QDialog):
         self._end(fault, self.start)
 
     def reject(self) -> None:
-        """Closes; while an import runs, it ends that first."""
+        """Closes; while an import runs, it only cancels that."""
         if not self._running:
             super().reject()
             return

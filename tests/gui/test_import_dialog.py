@@ -111,7 +111,7 @@ def test_what_was_imported_and_what_was_not_is_shown_at_the_end(running: ImportD
 @pytest.mark.parametrize(
     ("boxes", "images", "problems", "text"),
     [
-        (0, 0, (), "There are no boxes that are new."),
+        (0, 0, (), "There are no new boxes."),
         (0, 0, ("b.xml: left out.",), "No boxes were imported."),
         (1, 1, (), "Imported one box."),
         (1000, 1, (), "Imported 1,000 boxes in one image."),

@@ -154,7 +154,8 @@ def _keep_copy(connection: sqlite3.Connection, file: Path, version: int) -> None
         os.replace(temporary, copy)
     except OSError as error:
         reason = f"A copy of {file}, which an older fastloc wrote, cannot be kept ({error.strerror})."
-        raise StoreError(reason, "Free space, or allow writing there. Nothing was changed.") from error
+        remedy = f"Free space, allow writing there, or move {copy.name} away. Nothing was changed."
+        raise StoreError(reason, remedy) from error
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -495,7 +495,7 @@
         <translation>Exportieren</translation>
     </message>
     <message>
-        <source>What came of the export</source>
+        <source>Result of the export</source>
         <translation>Ergebnis des Exports</translation>
     </message>
     <message>
@@ -527,11 +527,11 @@
         <translation>&amp;Masken</translation>
     </message>
     <message>
-        <source>There are none in this format.</source>
+        <source>This format has no masks.</source>
         <translation>In diesem Format gibt es keine.</translation>
     </message>
     <message>
-        <source>None yet. Say of some that they are done, or choose all.</source>
+        <source>None yet. Mark images as done, or choose all images.</source>
         <translation>Noch keine. Einige für fertig erklären oder alle wählen.</translation>
     </message>
     <message>
@@ -591,7 +591,7 @@
         <translation>Annotationen werden gesammelt …</translation>
     </message>
     <message>
-        <source>Cancelled. The files that were written are whole; another export goes on from there.</source>
+        <source>Cancelled. The files that were written are complete, and another export continues from there.</source>
         <translation>Abgebrochen. Die geschriebenen Dateien sind vollständig; ein neuer Export geht von dort weiter.</translation>
     </message>
 </context>
@@ -786,7 +786,7 @@
         <translation>Annotationen importieren</translation>
     </message>
     <message>
-        <source>What to know about the import</source>
+        <source>Problems of the import</source>
         <translation>Hinweise zum Import</translation>
     </message>
     <message>
@@ -794,7 +794,7 @@
         <translation>&amp;Importieren</translation>
     </message>
     <message>
-        <source>Boxes are added to the images by name; boxes that are there stay. One undo takes all back.</source>
+        <source>Boxes are added to images with the same names. Existing boxes stay. One undo takes everything back.</source>
         <translation>Boxen kommen nach Namen zu den Bildern; vorhandene bleiben. Rückgängig nimmt alles zurück.</translation>
     </message>
     <message>
@@ -810,7 +810,7 @@
         <translation>Ab 0, wie labelImg</translation>
     </message>
     <message>
-        <source>A file that records it is read as it says.</source>
+        <source>A file that records this is read accordingly.</source>
         <translation>Was eine Datei selbst angibt, gilt.</translation>
     </message>
     <message>
@@ -878,7 +878,7 @@
         <translation>Keine Boxen importiert.</translation>
     </message>
     <message>
-        <source>There are no boxes that are new.</source>
+        <source>There are no new boxes.</source>
         <translation>Es gibt keine neuen Boxen.</translation>
     </message>
     <message>
