@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -98,3 +100,14 @@ def test_annotation_files_become_those_of_another_format_without_a_window(photo:
     assert [a["bbox"] for a in json.loads((out / "annotations.json").read_bytes())["annotations"]] == [[10, 20, 20, 20]]
     ran = CliRunner().invoke(app, ["export", str(folder), "--out", str(out), "--format", "nothing"])
     assert (ran.exit_code, "Choose one of voc, coco, yolo" in ran.output) == (2, True)
+
+
+def test_the_tables_are_light_enough_for_the_start_of_the_window() -> None:
+    code = (
+        "from fastloc_core.formats.table import exporters, importers; from fastloc_core.images import by_ending\n"
+        "print([each.title for each in (*exporters().values(), *importers().values())], len(by_ending()) > 5)\n"
+        "print({'numpy', 'cv2', 'lxml', 'PIL'} & set(sys.modules))"
+    )
+    start = f"import sys; sys.path[:0] = {sys.path!r}\n"
+    told = subprocess.check_output([sys.executable, "-c", start + code], text=True)
+    assert told.splitlines() == ["['Pascal VOC', 'COCO', 'YOLO', 'COCO', 'Pascal VOC'] True", "set()"]
