@@ -27,7 +27,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from fastloc_core.boxes import Box
-from fastloc_core.formats.export_settings import Format
 from fastloc_core.localization.presets import REFINED
 from fastloc_core.review import gestures
 from fastloc_core.review.mapping import ClassMap
@@ -231,7 +230,7 @@ def importing(stage: Stage) -> QWidget:
 def imported(stage: Stage) -> QWidget:
     stage.open("proposed")
     dialog = stage.dialog("import", ImportDialog)
-    dialog.format.choose(Format.VOC)
+    dialog.format.choose("voc")
     dialog.path.setText(str(MADE / "contradicted"))
     dialog.start.click()
     stage.wait(dialog.close_button.hasFocus)

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QHBoxLayout, QRadioButton, QWidget
 
+from fastloc_core.formats.exporter import Exporter, Importer
+from fastloc_gui.look.translation import translate
+
 from .parts import quiet_label
 
-_NAMES, _GAP = 110, 14  # pixels: least width of the names, and the space to the explanations
+_NAMES, _GAP = 110, 14  # pixels: least width of the names, and the gap to the explanations
+
+
+def format_rows(formats: Mapping[str, Exporter] | Mapping[str, Importer]) -> list[tuple[str, str, str]]:
+    """For a choice of formats of annotation files."""
+    rows = ((name, f"&{each.title}", each.about) for name, each in formats.items())
+    return [(name, translate("formats", title), translate("formats", about)) for name, title, about in rows]
 
 
 class Choice(QWidget):
@@ -52,7 +61,7 @@ class Choice(QWidget):
 
 
 class Option(QWidget):
-    """A check box with a line that explains it, laid out as in a Choice."""
+    """A check box with a line that explains it, aligned like the rows of a Choice."""
 
     def __init__(self, name: str, wanted: bool) -> None:
         super().__init__()

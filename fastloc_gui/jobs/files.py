@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from fastloc_core.levels import View
     from fastloc_core.proposal import ProposalSet
-    from fastloc_core.store.sync import Fault
+    from fastloc_core.store.sync import Unwritten
 
     from .engine import Engine, ModelFacts
 
@@ -191,7 +191,7 @@ def open_image(place: Place, image: int, read_only: bool, token: Token, *, again
     """Decode an image for the screen, and take over what its annotation file says; `again`: in place of the boxes that
     are there. Raises FastlocError.
     """
-    from fastloc_core.store.sound import mend
+    from fastloc_core.store.mending import mend
     from fastloc_core.store.sync import meet_image, read_annotations
 
     with Store(place, read_only) as store:
@@ -241,7 +241,9 @@ TELL_S = 0.05  # between two reports of progress
 PORTION = 50  # annotation files that are written before an image that somebody waits for has its turn
 
 
-def save(place: Place, known: Sequence[Fault], convention: Convention, token: Token) -> tuple[list[Fault], bool]:
+def save(
+    place: Place, known: Sequence[Unwritten], convention: Convention, token: Token
+) -> tuple[list[Unwritten], bool]:
     """Bring some annotation files in step with the store; see write_annotations. True where more have to follow."""
     from fastloc_core.store.sync import behind, write_annotations
 

@@ -19,7 +19,8 @@ from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.errors import FastlocError
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.formats.export_settings import ExportSettings, Format
+from fastloc_core.formats.export_settings import ExportSettings
+from fastloc_core.formats.table import exporters
 from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.store import Store, reports
 from fastloc_gui.dialogs import accept_above, class_map, corrections, export, statistics
@@ -160,8 +161,8 @@ def _of_the_folder(folder: Path, store: Store) -> Iterator[Question]:
         partial(accept_above.accept_all_above, 0.5, ""),
     ]  # fmt: skip
     jobs += [
-        partial(export.export_folder, ExportSettings(kind, only_verified=False, masks=True), folder / kind.name)
-        for kind in Format
+        partial(export.write_export, ExportSettings(kind, only_verified=False, masks=True), folder / kind)
+        for kind in exporters()
     ]
     for job in jobs:
         yield partial(files.bulk, place, False, job, token)
