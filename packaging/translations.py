@@ -15,11 +15,13 @@ from tempfile import TemporaryDirectory
 
 import PySide6
 
+from fastloc_core.formats.table import exporters, importers
 from fastloc_gui.dialogs.class_map_classes import ClassesModel
 from fastloc_gui.dialogs.class_map_labels import LabelsModel
 from fastloc_gui.panels.boxes import _STATES, BoxTableModel
 from fastloc_gui.panels.images import ORDERS, SHOWS, TIPS
 from fastloc_gui.review.image_list import STATES
+from fastloc_gui.review.wording import TEXTS
 from fastloc_gui.window.actions import ACTIONS, BOX_KEYS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,7 +41,12 @@ def tables() -> Mapping[str, Iterable[str]]:
         "ClassesModel": [*ClassesModel.columns],
         "LabelsModel": [*LabelsModel.columns],
         "images": [*SHOWS.values(), *TIPS.values(), *ORDERS.values()],
-        "queue": [*STATES.values()],
+        "formats": [
+            *(text for e in exporters().values() for text in (f"&{e.title}", e.about, e.about_masks) if text),
+            *(text for i in importers().values() for text in (f"&{i.title}", i.about, i.choose)),
+        ],
+        "gestures": [*TEXTS.values()],
+        "image_list": [*STATES.values()],
         "ModelsDialog": ["in use", "ready", "not downloaded", "broken"],
     }
 

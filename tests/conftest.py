@@ -13,7 +13,11 @@ import hypothesis
 import pytest
 from PySide6.QtCore import QSettings
 
+from fastloc_core import plugins
+from fastloc_core.formats import table
+from fastloc_core.images.table import by_ending, readers
 from tests.samples import copy_samples
+from tests.toys import ENTRY_POINTS
 
 hypothesis.settings.register_profile("suite", max_examples=50, deadline=None)  # a busy machine is no failure
 hypothesis.settings.load_profile("suite")
@@ -51,3 +55,19 @@ def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyte
     monkeypatch.setenv("FASTLOC_HOME", str(home))
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(home))
+
+
+@pytest.fixture
+def toys(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A package with the image reader and the formats of tests/toys.py is installed."""
+    installed = tmp_path_factory.mktemp("installed")
+    (installed / "toys-1.0.dist-info").mkdir()
+    (installed / "toys-1.0.dist-info/METADATA").write_text("Metadata-Version: 2.1\nName: toys\nVersion: 1.0\n")
+    (installed / "toys-1.0.dist-info/entry_points.txt").write_text(ENTRY_POINTS)
+    monkeypatch.syspath_prepend(installed)
+    caches = (plugins.found, table.exporters, table.importers, readers, by_ending)
+    for cache in caches:
+        cache.cache_clear()
+    yield
+    for cache in caches:
+        cache.cache_clear()

@@ -17,10 +17,10 @@ from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import ClassScore, Evidence, Neuron, Proposal, ProposalSet
 from fastloc_core.review.correction import Correction, Corrections
+from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.shaping import Shaping
 from fastloc_core.store import Store, find_place
-from fastloc_core.store.edits import Change, ImageEdit
 from fastloc_core.store.indexing import index
 from fastloc_core.store.store import Run
 from fastloc_core.store.sync import meet_image, read_annotations, write_annotations
@@ -64,7 +64,7 @@ def decided(folder: Path, images: int = IMAGES) -> None:
                 Proposal(Box(20 * i, 5, 20 * i + 18, 30), scores[0], 0.9 - i / 10, scores[1:], heat > 0, evidence)
                 for i in range(3)
             )
-            store.propose(row.id, ProposalSet(store.path(row.id), 80, 60, found, scores, *RUN, ("a notice",)))
+            store.keep_proposals(row.id, ProposalSet(store.path(row.id), 80, 60, found, scores, *RUN, ("a notice",)))
             boxes = (
                 Annotation(found[0].box, "cat", Decision.ACCEPTED, 0.9, id=found[0].id),
                 Annotation(found[1].box, "dog", Decision.REJECTED, 0.8, id=found[1].id),
@@ -329,9 +329,9 @@ def attacks() -> Iterator[Attack]:
                 yield Attack(f"store: fact {column} {body[:20]}", Way.WINDOW, partial(changed, change=change))
     scalars: Values = (*SCALARS.values(), NOT_UTF8)
     with closing(sqlite3.connect(":memory:")) as scratch:
-        from fastloc_core.store.schema import _TABLES
+        from fastloc_core.store.migrations import make_tables
 
-        scratch.executescript(_TABLES)
+        make_tables(scratch)
         known = list(columns(scratch))
     for table, column in known:
         if table in ("files", "ledger", "facts"):

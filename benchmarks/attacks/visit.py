@@ -127,15 +127,15 @@ class Visit:
     def walk(self) -> None:
         """Through all images with D, each looked at and decided about."""
         session = self.window.session
-        images = session.queue.images()
+        images = session.images.images()
         if images:
             self.show(images[0])
         for image in images:
             current = session.current
             if current is None or current.image != image:
-                tell(fault=f"D does not go on to {session.queue.row(image).name}")
+                tell(fault=f"D does not go on to {session.images.row(image).name}")
                 self.show(image)
-            tell(doing=f"look at {session.queue.row(image).name}")
+            tell(doing=f"look at {session.images.row(image).name}")
             self.look()
             self.window.actions_by_id["evidence"].setChecked(True)
             self.window.grab()
@@ -192,10 +192,10 @@ class Visit:
     def export(self) -> None:
         from PySide6.QtWidgets import QApplication
 
-        from fastloc_core.formats.export_settings import Format
+        from fastloc_core.formats.table import exporters
         from fastloc_gui.dialogs.export import ExportDialog
 
-        for kind in Format:
+        for kind in exporters():
             tell(doing=f"export {kind}")
             self.act("export")
             self.settle("export")
@@ -203,7 +203,7 @@ class Visit:
             dialog.format.choose(kind)
             dialog.scope.choose(False)
             dialog.masks.box.setChecked(True)
-            dialog.target.setText(str(self.sandbox.exports / kind.name.lower()))
+            dialog.target.setText(str(self.sandbox.exports / kind))
             dialog.target.textEdited.emit(dialog.target.text())
             dialog.export.click()
             self.wait(partial(_answered, dialog), "export")
@@ -214,13 +214,12 @@ class Visit:
         """Import, take back, make again."""
         from PySide6.QtWidgets import QApplication
 
-        from fastloc_core.formats.export_settings import Format
         from fastloc_gui.dialogs.importing import ImportDialog
 
         tell(doing="import")
         self.act("import")
         dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, ImportDialog) and w.isVisible())
-        dialog.format.choose(Format.VOC if source.is_dir() else Format.COCO)
+        dialog.format.choose("voc" if source.is_dir() else "coco")
         dialog.path.setText(str(source))
         if not dialog.start.isEnabled():
             tell(said=dialog.hint.text())
@@ -233,11 +232,11 @@ class Visit:
     def decide(self, folder: Path) -> None:
         """An honest decision on an honest image: kept and written."""
         from fastloc_core.boxes import Box
-        from fastloc_gui.review import commands
+        from fastloc_core.review import gestures
 
         session = self.window.session
         tell(doing="decide about an honest image")
-        image = session.queue.named(HONEST)
+        image = session.images.named(HONEST)
         if image is None:
             tell(fault="the honest image is not in the list")
             return
@@ -254,7 +253,7 @@ class Visit:
             document.set_focus(document.pending[0].id)
             self.act("accept")
         else:
-            commands.add(document, [(Box(3, 3, 33, 33), "dog")], "draw box")
+            session.apply(gestures.add(document.standing, [(Box(3, 3, 33, 33), "dog")]))
         self.settle("keep the decision")
         self.act("save")
         self.settle("write the decision")

@@ -39,7 +39,7 @@ def window(sandbox: Sandbox) -> None:
     if folder == sandbox.folder:  # the next day
         again = Visit(sandbox)
         if again.open(folder):
-            image = again.window.session.queue.named(HONEST)
+            image = again.window.session.images.named(HONEST)
             if image is None or not again.window.session.document(image).annotations:
                 tell(fault="the honest decision is gone when the folder is opened again")
         else:
@@ -78,13 +78,13 @@ def command(*arguments: str | Path) -> int:
 
 
 def propose(sandbox: Sandbox) -> None:
-    from fastloc_core.images import DECODED
+    from fastloc_core.images import by_ending
     from fastloc_core.masks import is_mask
 
     command("propose", sandbox.folder, "--out", sandbox.folder, "--masks")
     if not sandbox.folder.joinpath(HONEST).with_suffix(".xml").is_file():
         tell(fault="nothing is written for the honest image")
-    images = [path for path in sorted(sandbox.folder.iterdir()) if path.suffix in DECODED and not is_mask(path)]
+    images = [path for path in sorted(sandbox.folder.iterdir()) if path.suffix in by_ending() and not is_mask(path)]
     command("propose", *images, "--out", sandbox.exports / "files")
 
 

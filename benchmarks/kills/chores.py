@@ -21,7 +21,8 @@ from fastloc_core.boxes import Box
 from fastloc_core.files import sweep
 from fastloc_core.formats import coco, voc
 from fastloc_core.formats.export import export
-from fastloc_core.formats.export_settings import ExportSettings, Format
+from fastloc_core.formats.export_settings import ExportSettings
+from fastloc_core.formats.table import exporters
 from fastloc_core.localization.localizer import Localizer
 from fastloc_core.proposal import ClassScore, Evidence, Proposal, ProposalSet
 from fastloc_core.store import Store, find_place
@@ -155,7 +156,7 @@ def _import_result(home: Path) -> dict[str, object]:
 # exports
 
 
-EXPORTS = [replace(ExportSettings(kind), masks=kind is not Format.YOLO) for kind in Format]
+EXPORTS = [replace(ExportSettings(kind), masks=kind != "yolo") for kind in exporters()]
 
 
 def _reviewed(path: Path, label: str) -> ReviewedImage:
@@ -171,10 +172,10 @@ def _export_all(home: Path, tell: Tell, label: str) -> None:
     images = [_reviewed(root / f"{folder}/{i}.jpg", label) for folder in ("a", "b") for i in range(30)]
     masks = {f"{image} {number}": proposal() for image in range(0, 30, 10) for number in range(3)}
     for settings in EXPORTS:
-        summary = export(images, root, home / settings.format.name, settings, proposals=lambda ids: masks)
+        summary = export(images, root, home / settings.format, settings, proposals=lambda ids: masks)
         if summary.images != len(images) or summary.problems:
             raise Lost(summary.summary)
-        tell(f"{settings.format.name}/manifest.json")
+        tell(f"{settings.format}/manifest.json")
 
 
 def _prepare_export(home: Path) -> None:

@@ -32,7 +32,7 @@ def open_export(window: MainWindow) -> None:
 
     root = window.session.root
     assert root
-    queue = window.session.queue
+    queue = window.session.images
     dialog = ExportDialog(window, root, len(queue), queue.done, window.settings.export)
     job = Background(window.work, dialog)
 
@@ -49,22 +49,9 @@ def open_export(window: MainWindow) -> None:
 
 
 def _export(settings: ExportSettings, target: Path, store: Store, report: Report) -> str:
-    from fastloc_core.formats.export import export
-    from fastloc_core.store.bulk import open_annotated
+    from fastloc_core.store.exporting import export_folder
 
-    problems = () if store.read_only else open_annotated(store, settings.only_verified, report)
-    classes = store.shaping.class_map.classes
-    summary = export(
-        reports.reviewed(store),
-        store.root,
-        target,
-        settings,
-        classes,
-        check=lambda: report(0, 0),
-        report=report,
-        proposals=partial(reports.proposals, store),
-    ).summary
-    return "\n".join((summary, *problems))
+    return export_folder(store, settings, target, report)
 
 
 def open_import(window: MainWindow) -> None:

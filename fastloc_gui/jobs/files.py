@@ -16,8 +16,8 @@ from fastloc_core.errors import AnnotationError, ImageError, StoreError
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.images import decode_raw
 from fastloc_core.store import Place, Store, find_place
+from fastloc_core.store.connection import set_aside
 from fastloc_core.store.proposals import coarse
-from fastloc_core.store.schema import set_aside
 from fastloc_core.store.store import Row, Run
 from fastloc_gui.look.text import whole
 
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from filelock import FileLock
 
     from fastloc_core.levels import View
-    from fastloc_core.store.sync import Fault
+    from fastloc_core.proposal import ProposalSet
+    from fastloc_core.store.sync import Unwritten
 
     from .engine import Engine, ModelFacts
 
@@ -93,9 +94,10 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """Proposals are in the store. `first`: the best one; `changed`: the image is another one than it was before."""
+    """What the store holds now. `first`: the best one of the named classes; `changed`: the image is another one."""
 
     facts: ModelFacts
+    found: ProposalSet | None
     first: str | None
     notices: tuple[str, ...] = ()
     changed: bool = False
@@ -152,7 +154,7 @@ def _rows(place: Place, read_only: bool) -> tuple[Store, tuple[Row, ...]]:
     """Raises StoreError also where the list or the ledger is damaged."""
     store = Store(place, read_only)
     try:
-        store.connection.execute("SELECT count(*) FROM ledger NOT INDEXED").fetchone()
+        store.check_ledger()
         return store, tuple(store.rows())
     except StoreError:
         store.close()
@@ -229,16 +231,19 @@ def propose(engine: Engine, place: Place, image: int, names: str, token: Token) 
             raise ImageError(path, f"It cannot be read ({fault.strerror}).", "Copy it again.") from fault
         proposals = coarse(found.proposals)
         store.run = Run(found.model, found.preset)
-        store.propose(image, replace(found, proposals=proposals), named=bool(names))
+        store.keep_proposals(image, replace(found, proposals=proposals), named=bool(names))
+        kept = store.proposals(image)
     first = proposals[0].id if names and proposals else None
-    return Proposed(facts, first, (*changed, *notices, *found.notices), bool(changed))
+    return Proposed(facts, kept, first, (*changed, *notices, *found.notices), bool(changed))
 
 
 TELL_S = 0.05  # between two reports of progress
 PORTION = 50  # annotation files that are written before an image that somebody waits for has its turn
 
 
-def save(place: Place, known: Sequence[Fault], convention: Convention, token: Token) -> tuple[list[Fault], bool]:
+def save(
+    place: Place, known: Sequence[Unwritten], convention: Convention, token: Token
+) -> tuple[list[Unwritten], bool]:
     """Bring some annotation files in step with the store; see write_annotations. True where more have to follow."""
     from fastloc_core.store.sync import behind, write_annotations
 

@@ -17,7 +17,7 @@ from fastloc_gui.jobs.worker import Priority, Worker
 from fastloc_gui.review.session import Session
 
 if TYPE_CHECKING:
-    from fastloc_core.store.sync import Fault
+    from fastloc_core.store.sync import Unwritten
 
 SAVE_AFTER_MS = 200
 
@@ -33,7 +33,7 @@ class Saver(QObject):
     def __init__(self, session: Session, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.convention = Convention.DEVKIT
-        self.faults: tuple[Fault, ...] = ()  # files that could not be written
+        self.faults: tuple[Unwritten, ...] = ()  # files that could not be written
         self.waiting = False  # something is not written yet
         self._session, self._worker = session, worker
         self._number = count(1)
@@ -86,7 +86,7 @@ class Saver(QObject):
 
     def _done(self, task: Task, result: object) -> None:
         if task.saves and task.name == self._latest:
-            faults, more = cast("tuple[list[Fault], bool]", result)
+            faults, more = cast("tuple[list[Unwritten], bool]", result)
             before, self.faults = self.faults, tuple(faults)
             self.waiting = more or self._timer.isActive()
             if more:

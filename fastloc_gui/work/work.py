@@ -79,6 +79,7 @@ class Work(QObject):
         self.model_worker.queue_changed.connect(self._continue_batch)
         self.saver = Saver(session, self.file_worker, self)
         session.current_changed.connect(self._current_changed)
+        session.waiting = self.waits_for_proposals
         session.message.connect(self.message)
         session.problem.connect(self.problem)
         for worker in self._workers:
@@ -98,7 +99,7 @@ class Work(QObject):
         if document is not None:
             if not self.session.read_only:
                 with suppress(StoreError):  # a full disk must not keep anybody from looking
-                    self.session.opened.remember(current=self.session.queue.row(document.image).name)
+                    self.session.opened.remember(current=self.session.images.row(document.image).name)
             self._look_around(document)
 
     def decoded(self, document: Document) -> Opened | None:
@@ -112,7 +113,7 @@ class Work(QObject):
 
     def _look_around(self, document: Document) -> None:
         """The current image first, then those that come next; look-ahead that is out of date is dropped."""
-        wanted = (document.image, *self.session.queue.ahead(AHEAD))
+        wanted = (document.image, *self.session.images.ahead(AHEAD))
         kept = (*wanted, self.batch.under_way)
 
         def outdated(task: Task, priority: Priority) -> bool:
@@ -133,7 +134,7 @@ class Work(QObject):
             return
         if row.pending is not None:  # perhaps by a run whose result is still on its way, or was cancelled too late
             self._expected.discard(image)
-            if self.session.queue.row(image).pending is None:
+            if self.session.images.row(image).pending is None:
                 self.session.proposed(image)
         if not self.facts or self.session.read_only or row.pending is not None or row.state in SETTLED:
             return
@@ -160,7 +161,7 @@ class Work(QObject):
     def propose_all(self, verified: bool = False) -> None:
         """Every image of the folder that has no proposals yet, behind whatever the user looks at."""
         if self.session.store and self._may_propose():
-            missing = self.session.queue.unproposed(verified)
+            missing = self.session.images.unproposed(verified)
             self.batch.start(missing)
             if not missing:
                 self.message.emit(self.tr("Every image that is not done has its proposals."))
@@ -173,7 +174,7 @@ class Work(QObject):
     def _continue_batch(self) -> None:
         """One image of the batch is asked about at a time, the next one once it is answered and nothing waits."""
         while not self.model_worker.pending and (image := self.batch.next()) is not None:
-            row = self._row(image) if image in self.session.queue else None
+            row = self._row(image) if image in self.session.images else None
             if row and row.pending is None and self.facts and not self.session.read_only:
                 self._propose(image, Priority.BATCH)
             else:
@@ -244,14 +245,11 @@ class Work(QObject):
 
     def _proposed(self, image: int, proposed: Proposed) -> None:
         self._set_facts(proposed.facts)
-        self.session.proposed(image, proposed.first)
+        self.session.proposed(image, proposed.found, proposed.first, proposed.notices)
         if proposed.changed:
             self._decoded.pop(image, None)
             if self.session.current and self.session.current.image == image:
                 self._read(image, Priority.NOW)
-        self.session.note(image, proposed.notices)
-        if proposed.notices:
-            self.session.history_changed.emit()
 
     def _model_failed(self, task: Task, error: Exception) -> None:
         if task.kind == "load":
@@ -332,7 +330,7 @@ class Work(QObject):
             self.problem.emit(self.tr("Please note"), "\n".join(folder.notices))
         if folder.read_only:
             self.message.emit(self.session.why_read_only())
-        queue = self.session.queue
+        queue = self.session.images
         last = queue.named(self._wanted or str(self.session.ask(lambda store: store.fact("current", ""))))
         self.session.show(queue.first() if last is None else last)
         if not folder.read_only:  # after the image, which is what somebody waits for
@@ -344,17 +342,13 @@ class Work(QObject):
         for text in found.notices:
             self.message.emit(text)
         if self.session.current is None:
-            self.session.show(self.session.queue.first())
+            self.session.show(self.session.images.first())
 
     def _image_opened(self, image: int, opened: Opened) -> None:
-        if image not in self.session.queue:
+        if image not in self.session.images:
             return  # it left the folder meanwhile
+        self.session.image_read(image, opened.error, opened.notices)
         document = self.session.document(image)
-        document.load(opened.error)
-        self.session.refresh(image)
-        self.session.note(image, opened.notices)
-        if opened.notices:
-            self.session.history_changed.emit()
         self._decoded[image] = opened
         while len(self._decoded) > 2 * AHEAD:
             del self._decoded[next(iter(self._decoded))]

@@ -16,10 +16,10 @@ from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError, StoreError
 from fastloc_core.formats import voc
 from fastloc_core.formats.conventions import Convention
+from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.shaping import Shaping
 from fastloc_core.store import Store, find_place, reports
-from fastloc_core.store.edits import Change, ImageEdit
 from fastloc_core.store.indexing import Indexed, index
 from fastloc_core.store.store import Run
 from fastloc_core.store.sync import behind, meet_image, read_annotations, write_annotations
@@ -121,6 +121,27 @@ def test_nothing_changes_where_the_disk_refuses(store: Store) -> None:
     assert len(store.content(image).annotations) == count + 1
 
 
+def test_a_gesture_that_does_several_things_is_one_transaction(folder: Path, store: Store) -> None:
+    image, statements = meet(store, "cat.png"), list[str]()
+
+    def gesture(label: str, current: int) -> None:
+        with store.transaction():
+            draw(store, image, box(label))
+            store.use_shaping(Shaping(ClassMap().with_classes((label,))))
+            store.remember(current=current)
+            store.row(current)
+
+    store.connection.set_trace_callback(statements.append)
+    gesture("cat", image)
+    assert [sql for sql in statements if sql.startswith(("BEGIN", "COMMIT"))] == ["BEGIN IMMEDIATE", "COMMIT"]
+    with pytest.raises(StoreError, match="no longer"):
+        gesture("dog", 99)
+    with open_store(folder) as again:
+        for opened in (store, again):
+            assert (opened.shaping.class_map.classes, opened.fact("current", 0)) == (("cat",), image)
+            assert (opened.history.undo_text, len(opened.content(image).annotations)) == ("draw cat", 1)
+
+
 def test_every_decision_goes_into_the_annotation_file(folder: Path, store: Store) -> None:
     image = meet(store, "cat.png")
     draw(store, image, box("cat"), verified=True)
@@ -181,7 +202,7 @@ def test_a_file_that_another_program_changed_is_taken_over_as_a_step(folder: Pat
     changed = voc.read(xml).annotations[:1]
     xml.write_bytes(voc.to_xml(voc.VocImage(folder / "cat.png", 451, 300), [*changed, box("new", 200)]))
     (said,) = read_annotations(store, image)
-    assert "another program" in said
+    assert "Another program" in said
     assert [(a.label, a.id == kept.id) for a in store.content(image).annotations] == [("kept", True), ("new", False)]
     store.undo()
     write_annotations(store)
@@ -388,6 +409,15 @@ def test_a_damaged_store_is_named_and_not_touched(folder: Path) -> None:
     with pytest.raises(StoreError, match="damaged") as caught:
         Store(place)
     assert caught.value.damaged
+
+
+def test_sql_stands_in_the_room_of_the_store_alone() -> None:
+    root = Path(__file__).parents[2]
+    files = {*(root / "fastloc_gui").rglob("*.py"), *(root / "core").rglob("*.py")}
+    inside = {*(root / "core/fastloc_core/store").rglob("*.py")}
+    talks = re.compile(r"\bsqlite3\b|\.(execute|executemany|executescript)\(")
+    assert len(files) > len(inside) > 0
+    assert [str(file) for file in files - inside if talks.search(file.read_text("utf-8"))] == []
 
 
 def test_a_store_of_a_newer_program_is_refused(folder: Path, store: Store) -> None:

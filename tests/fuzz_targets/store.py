@@ -19,9 +19,10 @@ from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.errors import FastlocError
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.formats.export_settings import ExportSettings, Format
+from fastloc_core.formats.export_settings import ExportSettings
+from fastloc_core.formats.table import exporters
+from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.store import Store, reports
-from fastloc_core.store.edits import Change, ImageEdit
 from fastloc_gui.dialogs import folder as dialogs
 from fastloc_gui.jobs import files
 from fastloc_gui.jobs.worker import Token
@@ -158,8 +159,8 @@ def _of_the_folder(folder: Path, store: Store) -> Iterator[Question]:
         partial(dialogs._rename, {"cat": "lion"}), partial(dialogs._accept, 0.5, ""),
     ]  # fmt: skip
     jobs += [
-        partial(dialogs._export, ExportSettings(kind, only_verified=False, masks=True), folder / kind.name)
-        for kind in Format
+        partial(dialogs._export, ExportSettings(kind, only_verified=False, masks=True), folder / kind)
+        for kind in exporters()
     ]
     for job in jobs:
         yield partial(files.bulk, place, False, job, token)

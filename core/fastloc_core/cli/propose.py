@@ -18,7 +18,7 @@ from fastloc_core.batch.run import Outcome, plan, propose_folder
 from fastloc_core.cli import stopping
 from fastloc_core.cli.progress import image_progress
 from fastloc_core.errors import FastlocError
-from fastloc_core.images import DECODED, Skipped
+from fastloc_core.images import Skipped, by_ending
 from fastloc_core.localization.presets import PAPER, PRESETS, REFINED, TOP_CLASSES, preset
 from fastloc_core.models import registry
 
@@ -132,7 +132,7 @@ def propose(
 
 
 def _no_images(skipped: Sequence[Skipped]) -> FastlocError:
-    endings = ", ".join(sorted(DECODED))
+    endings = ", ".join(sorted(by_ending()))
     reason = "There are no images to propose for."
     if skipped:
         reason += f" Skipped were {len(skipped)}, the first is {skipped[0].path}: {skipped[0].reason}"

@@ -495,7 +495,7 @@
         <translation>Exportieren</translation>
     </message>
     <message>
-        <source>What came of the export</source>
+        <source>Result of the export</source>
         <translation>Ergebnis des Exports</translation>
     </message>
     <message>
@@ -505,30 +505,6 @@
     <message>
         <source>&amp;Export</source>
         <translation>&amp;Exportieren</translation>
-    </message>
-    <message>
-        <source>&amp;Pascal VOC</source>
-        <translation>&amp;Pascal VOC</translation>
-    </message>
-    <message>
-        <source>An XML file for each image.</source>
-        <translation>Eine XML-Datei je Bild.</translation>
-    </message>
-    <message>
-        <source>&amp;COCO</source>
-        <translation>&amp;COCO</translation>
-    </message>
-    <message>
-        <source>One JSON file for all images.</source>
-        <translation>Eine JSON-Datei für alle Bilder.</translation>
-    </message>
-    <message>
-        <source>&amp;YOLO</source>
-        <translation>&amp;YOLO</translation>
-    </message>
-    <message>
-        <source>A text file for each image, and the names of the classes.</source>
-        <translation>Eine Textdatei je Bild und die Namen der Klassen.</translation>
     </message>
     <message>
         <source>&amp;devkit</source>
@@ -551,19 +527,11 @@
         <translation>&amp;Masken</translation>
     </message>
     <message>
-        <source>PNGs in SegmentationClass and SegmentationObject.</source>
-        <translation>PNGs in SegmentationClass und SegmentationObject.</translation>
-    </message>
-    <message>
-        <source>Polygons of the objects.</source>
-        <translation>Polygone der Objekte.</translation>
-    </message>
-    <message>
-        <source>There are none in this format.</source>
+        <source>This format has no masks.</source>
         <translation>In diesem Format gibt es keine.</translation>
     </message>
     <message>
-        <source>None yet. Say of some that they are done, or choose all.</source>
+        <source>None yet. Mark images as done, or choose all images.</source>
         <translation>Noch keine. Einige für fertig erklären oder alle wählen.</translation>
     </message>
     <message>
@@ -623,7 +591,7 @@
         <translation>Annotationen werden gesammelt …</translation>
     </message>
     <message>
-        <source>Cancelled. The files that were written are whole; another export goes on from there.</source>
+        <source>Cancelled. The files that were written are complete, and another export continues from there.</source>
         <translation>Abgebrochen. Die geschriebenen Dateien sind vollständig; ein neuer Export geht von dort weiter.</translation>
     </message>
 </context>
@@ -818,7 +786,7 @@
         <translation>Annotationen importieren</translation>
     </message>
     <message>
-        <source>What to know about the import</source>
+        <source>Problems of the import</source>
         <translation>Hinweise zum Import</translation>
     </message>
     <message>
@@ -826,24 +794,8 @@
         <translation>&amp;Importieren</translation>
     </message>
     <message>
-        <source>Boxes are added to the images by name; boxes that are there stay. One undo takes all back.</source>
+        <source>Boxes are added to images with the same names. Existing boxes stay. One undo takes everything back.</source>
         <translation>Boxen kommen nach Namen zu den Bildern; vorhandene bleiben. Rückgängig nimmt alles zurück.</translation>
-    </message>
-    <message>
-        <source>&amp;COCO</source>
-        <translation>&amp;COCO</translation>
-    </message>
-    <message>
-        <source>One JSON file for all images.</source>
-        <translation>Eine JSON-Datei für alle Bilder.</translation>
-    </message>
-    <message>
-        <source>&amp;Pascal VOC</source>
-        <translation>&amp;Pascal VOC</translation>
-    </message>
-    <message>
-        <source>A folder with an XML file for each image.</source>
-        <translation>Ein Ordner mit einer XML-Datei je Bild.</translation>
     </message>
     <message>
         <source>As the files say</source>
@@ -858,7 +810,7 @@
         <translation>Ab 0, wie labelImg</translation>
     </message>
     <message>
-        <source>A file that records it is read as it says.</source>
+        <source>A file that records this is read accordingly.</source>
         <translation>Was eine Datei selbst angibt, gilt.</translation>
     </message>
     <message>
@@ -890,16 +842,8 @@
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>Choose the folder with the XML files.</source>
-        <translation>Den Ordner mit den XML-Dateien wählen.</translation>
-    </message>
-    <message>
         <source>There is no such folder.</source>
         <translation>Diesen Ordner gibt es nicht.</translation>
-    </message>
-    <message>
-        <source>Choose the JSON file.</source>
-        <translation>Die JSON-Datei wählen.</translation>
     </message>
     <message>
         <source>There is no such file.</source>
@@ -912,10 +856,6 @@
     <message>
         <source>Import from file</source>
         <translation>Aus Datei importieren</translation>
-    </message>
-    <message>
-        <source>COCO (*.json)</source>
-        <translation>COCO (*.json)</translation>
     </message>
     <message>
         <source>All files (*)</source>
@@ -938,7 +878,7 @@
         <translation>Keine Boxen importiert.</translation>
     </message>
     <message>
-        <source>There are no boxes that are new.</source>
+        <source>There are no new boxes.</source>
         <translation>Es gibt keine neuen Boxen.</translation>
     </message>
     <message>
@@ -1221,6 +1161,13 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     </message>
 </context>
 <context>
+    <name>OpenFolder</name>
+    <message>
+        <source>This folder is open in another window: here it can only be looked at.</source>
+        <translation>Dieser Ordner ist in einem anderen Fenster offen: Hier lässt er sich nur ansehen.</translation>
+    </message>
+</context>
+<context>
     <name>PacePlot</name>
     <message>
         <source>Pace over time</source>
@@ -1272,10 +1219,6 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>In dieser Richtung gibt es kein weiteres Bild.</translation>
     </message>
     <message>
-        <source>copy boxes</source>
-        <translation>Boxen kopieren</translation>
-    </message>
-    <message>
         <source>The image before this one has no boxes.</source>
         <translation>Das Bild davor hat keine Boxen.</translation>
     </message>
@@ -1284,23 +1227,12 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>Nummer {} hat noch keine Klasse.</translation>
     </message>
     <message>
-        <source>draw box</source>
-        <translation>Box zeichnen</translation>
-    </message>
-    <message>
         <source>No box is left: draw one, or say that the image is done without any.</source>
         <translation>Keine Box ist übrig: eine zeichnen oder das Bild ohne Box für fertig erklären.</translation>
     </message>
     <message>
         <source>This image is still being read.</source>
         <translation>Dieses Bild wird noch gelesen.</translation>
-    </message>
-</context>
-<context>
-    <name>Session</name>
-    <message>
-        <source>This folder is open in another window: here it can only be looked at.</source>
-        <translation>Dieser Ordner ist in einem anderen Fenster offen: Hier lässt er sich nur ansehen.</translation>
     </message>
 </context>
 <context>
@@ -2405,45 +2337,6 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     </message>
 </context>
 <context>
-    <name>commands</name>
-    <message>
-        <source>accept {}</source>
-        <translation>{} annehmen</translation>
-    </message>
-    <message>
-        <source>reject {}</source>
-        <translation>{} ablehnen</translation>
-    </message>
-    <message>
-        <source>accept {} proposals</source>
-        <translation>{} Vorschläge annehmen</translation>
-    </message>
-    <message>
-        <source>image done</source>
-        <translation>Bild fertig</translation>
-    </message>
-    <message>
-        <source>keep {}</source>
-        <translation>{} behalten</translation>
-    </message>
-    <message>
-        <source>adjust {}</source>
-        <translation>{} anpassen</translation>
-    </message>
-    <message>
-        <source>relabel {} to {}</source>
-        <translation>{} in {} ändern</translation>
-    </message>
-    <message>
-        <source>duplicate box</source>
-        <translation>Box verdoppeln</translation>
-    </message>
-    <message>
-        <source>delete {}</source>
-        <translation>{} löschen</translation>
-    </message>
-</context>
-<context>
     <name>engine</name>
     <message>
         <source>{}, for this machine has no {}</source>
@@ -2507,6 +2400,123 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>No disagreements. Model &gt; Propose for images that are done too looks at more.</source>
         <translation>Keine Widersprüche. Modell &gt; Auch für fertige Bilder vorschlagen prüft weitere.</translation>
+    </message>
+</context>
+<context>
+    <name>formats</name>
+    <message>
+        <source>&amp;Pascal VOC</source>
+        <translation>&amp;Pascal VOC</translation>
+    </message>
+    <message>
+        <source>&amp;COCO</source>
+        <translation>&amp;COCO</translation>
+    </message>
+    <message>
+        <source>&amp;YOLO</source>
+        <translation>&amp;YOLO</translation>
+    </message>
+    <message>
+        <source>An XML file for each image.</source>
+        <translation>Eine XML-Datei je Bild.</translation>
+    </message>
+    <message>
+        <source>One JSON file for all images.</source>
+        <translation>Eine JSON-Datei für alle Bilder.</translation>
+    </message>
+    <message>
+        <source>A text file for each image, and the names of the classes.</source>
+        <translation>Eine Textdatei je Bild und die Namen der Klassen.</translation>
+    </message>
+    <message>
+        <source>PNGs in SegmentationClass and SegmentationObject.</source>
+        <translation>PNGs in SegmentationClass und SegmentationObject.</translation>
+    </message>
+    <message>
+        <source>Polygons of the objects.</source>
+        <translation>Polygone der Objekte.</translation>
+    </message>
+    <message>
+        <source>A folder with an XML file for each image.</source>
+        <translation>Ein Ordner mit einer XML-Datei je Bild.</translation>
+    </message>
+    <message>
+        <source>Choose the folder with the XML files.</source>
+        <translation>Den Ordner mit den XML-Dateien wählen.</translation>
+    </message>
+    <message>
+        <source>Choose the JSON file.</source>
+        <translation>Die JSON-Datei wählen.</translation>
+    </message>
+</context>
+<context>
+    <name>gestures</name>
+    <message>
+        <source>accept {}</source>
+        <translation>{} annehmen</translation>
+    </message>
+    <message>
+        <source>reject {}</source>
+        <translation>{} ablehnen</translation>
+    </message>
+    <message>
+        <source>accept {} proposals</source>
+        <translation>{} Vorschläge annehmen</translation>
+    </message>
+    <message>
+        <source>image done</source>
+        <translation>Bild fertig</translation>
+    </message>
+    <message>
+        <source>keep {}</source>
+        <translation>{} behalten</translation>
+    </message>
+    <message>
+        <source>adjust {}</source>
+        <translation>{} anpassen</translation>
+    </message>
+    <message>
+        <source>relabel {} to {}</source>
+        <translation>{} in {} ändern</translation>
+    </message>
+    <message>
+        <source>duplicate box</source>
+        <translation>Box verdoppeln</translation>
+    </message>
+    <message>
+        <source>delete {}</source>
+        <translation>{} löschen</translation>
+    </message>
+    <message>
+        <source>copy boxes</source>
+        <translation>Boxen kopieren</translation>
+    </message>
+    <message>
+        <source>draw box</source>
+        <translation>Box zeichnen</translation>
+    </message>
+</context>
+<context>
+    <name>image_list</name>
+    <message>
+        <source>not seen yet</source>
+        <translation>noch nicht gesehen</translation>
+    </message>
+    <message>
+        <source>proposed</source>
+        <translation>vorgeschlagen</translation>
+    </message>
+    <message>
+        <source>in review</source>
+        <translation>in Arbeit</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
     </message>
 </context>
 <context>
@@ -2577,29 +2587,6 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Boxes</source>
         <translation>Boxen</translation>
-    </message>
-</context>
-<context>
-    <name>queue</name>
-    <message>
-        <source>not seen yet</source>
-        <translation>noch nicht gesehen</translation>
-    </message>
-    <message>
-        <source>proposed</source>
-        <translation>vorgeschlagen</translation>
-    </message>
-    <message>
-        <source>in review</source>
-        <translation>in Arbeit</translation>
-    </message>
-    <message>
-        <source>done</source>
-        <translation>fertig</translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation>fehlgeschlagen</translation>
     </message>
 </context>
 <context>

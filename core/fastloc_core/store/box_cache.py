@@ -1,4 +1,4 @@
-"""The boxes of the images that are worked on, read once and kept for as long as they are true."""
+"""The boxes of the images under review, read once and kept in memory until they change."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from fastloc_core.boxes import Box
 
 from . import sound
 
-IMAGES = 4  # that are kept: the one that is decided, and those that come next
+IMAGES = 4  # the one under review, and the next ones
 
 _QUERY = (
     "SELECT coalesce(CAST(place AS INTEGER), 0), x0, y0, x1, y1, label, decision, confidence, voc_index, id"
     f" FROM annotations WHERE image = ? AND present AND {sound.annotation()}"
 )
-_Placed = dict[str, tuple[int, Annotation]]  # boxes by id, with their places, which order them
+_Placed = dict[str, tuple[int, Annotation]]  # boxes by id, with their places in the order
 
 
 @dataclass(slots=True)
@@ -29,14 +29,14 @@ class _Image:
 
 
 class Boxes:
-    """The boxes of the last few images, each with the revision that they are of.
+    """The boxes of the last few images, each with its revision.
 
-    Every change counts an image's revision up, whoever makes it, so the present one says whether boxes are still true.
+    Every change increases an image's revision, whoever makes it. So the present revision tells whether boxes are valid.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._images: dict[int, _Image] = {}  # the one used last comes last
+        self._images: dict[int, _Image] = {}  # the one that was used last is last
 
     def get(self, image: int, revision: int) -> tuple[Annotation, ...]:
         """In order of appearance; `revision`: the present one."""
@@ -49,7 +49,7 @@ class Boxes:
         return kept.ordered
 
     def follow(self, image: int, revision: int, ids: Iterable[str]) -> None:
-        """This connection has changed the boxes of these ids, and nothing else; `revision`: the image's after that."""
+        """This connection has changed only the boxes of these ids; `revision`: of the image after that."""
         kept = self._images.get(image)
         if kept is None or kept.revision != revision - 1:
             return

@@ -1,15 +1,13 @@
 """The pages of a TIFF file, each an image of its own (TIFF 6.0; BigTIFF as libtiff writes it).
 
-Page 1 has the path of its file. Page n has the path FILE#page=n, beside it, where no file stands. A page is a
-directory of the file's chain that is neither a smaller copy of another one (a thumbnail, a level of a pyramid) nor a
-mask.
+A page is a directory of the file's chain that is neither a smaller copy of another one (a thumbnail, a level of a
+pyramid) nor a mask.
 """
 
 from __future__ import annotations
 
 import errno
 import os
-import re
 import struct
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -21,15 +19,16 @@ from fastloc_core import limits
 from fastloc_core.errors import Cancelled
 from fastloc_core.files import open_file, read_file
 
-TIFF = frozenset({".tif", ".tiff"})
+from . import opencv
+from .reader import Damaged, Header, Raw, Reader
 
-_PAGE = re.compile(r"(?P<file>.+\.tiff?)#page=(?P<number>[2-9]|[1-9][0-9]+)", re.IGNORECASE | re.DOTALL)
+_SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _AHEAD = 512  # bytes read at once, which hold most directories
 _MOST_FIELDS = 65_535
 _MOST_OF_A_CHAIN = 1 << 24  # bytes of directories
 _MOST_DIRECTORIES = 100_000
-_MOST_NUMBERS = 1 << 20  # of a field that is read, such as the strips or tiles of a page
-_SHARED = 1 << 26  # bytes that strips or tiles may count twice, for some writers keep equal tiles once
+_MOST_NUMBERS = 1 << 20  # of a field, such as the strips or tiles of a page
+_SHARED = 1 << 26  # bytes that strips or tiles may count twice, because some writers store equal tiles once
 
 _SUBFILE, _REDUCED_OR_MASK = 254, 0b101
 _WIDTH, _HEIGHT = 256, 257
@@ -44,72 +43,56 @@ _NUMBERS = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i", 16: "Q", 17: "q"}  #
 _LONG = 4
 
 
-def page_path(file: Path, number: int) -> Path:
-    """`number` counts from 1."""
-    return file if number == 1 else file.with_name(f"{file.name}#page={number}")
+class Tiff(Reader):
+    """Each page is an image."""
 
+    endings = (".tif", ".tiff")
+    signatures = _SIGNATURES
+    has_pages = True
 
-def split(name: str) -> tuple[str, int]:
-    """The name of an image's file, and its page: 1 but for a name that `page_path` gives."""
-    page = _PAGE.fullmatch(name)
-    return (page["file"], int(page["number"])) if page else (name, 1)
+    def count(self, file: Path, cancelled: Callable[[], bool] = lambda: False) -> int:
+        """Reads nothing but the directories; 1 if that fails, because decoding will say why."""
+        try:
+            with open_file(file) as stream:
+                return len(_Chain(stream, cancelled).pages) or 1
+        except OSError:
+            return 1
 
-
-def place(path: Path) -> tuple[Path, int]:
-    """The file that holds an image, and the page there; a file of that very name is itself."""
-    name, number = split(path.name)
-    return (path, 1) if number == 1 or os.path.exists(path) else (path.with_name(name), number)
-
-
-def count_pages(file: Path, cancelled: Callable[[], bool] = lambda: False) -> int:
-    """Reads nothing but the directories; 1 where that fails: decoding will say why. Raises Cancelled."""
-    try:
+    def load(self, file: Path, page: int) -> bytes:
+        """That page as a TIFF file of its own, so that a long file is not read for one page. All of the file if it has
+        no other page.
+        """
         with open_file(file) as stream:
-            return len(_Tiff(stream, cancelled).pages) or 1
-    except OSError:
-        return 1
+            chain = _Chain(stream)
+            if page > 1 or len(chain.directories) > 1:
+                directory = chain.pages[page - 1]
+                if chain.held(directory) > limits.current().bytes:
+                    raise OSError(errno.EFBIG, "the page is too large", str(file))
+                try:
+                    return chain.alone(directory)
+                except (_Odd, struct.error):
+                    return chain.starting_with(directory, read_file(file))
+        return read_file(file)
 
+    def header(self, data: bytes) -> Header:
+        """Of the first directory."""
+        chain = _Chain(BytesIO(data))
+        if not chain.directories:
+            raise Damaged
+        page = chain.directories[0]
+        chain.held(page)
+        width, height = chain.number(page, _WIDTH), chain.number(page, _HEIGHT)
+        wide, high = chain.number(page, _TILE_WIDTH, width), chain.number(page, _TILE_HEIGHT)
+        part = wide * (high or min(chain.number(page, _ROWS, height), height))
+        if width * height < part:  # a tile is decoded to all of its size
+            width, height = wide, high
+        samples = chain.number(page, _SAMPLES, 1)
+        scans = data.count(_SCAN) if chain.number(page, _COMPRESSION, 1) in _JPEGS else 0
+        depth = samples * -(-chain.number(page, _BITS, 1) // 8)
+        return Header(width, height, depth, part * samples * scans)
 
-def read_page(file: Path, number: int) -> bytes:
-    """That page as a TIFF file of its own, so that a long file is not read for one page.
-
-    All of the file where there is no other one. Raises IndexError for a page that is not there, Damaged and OSError.
-    """
-    with open_file(file) as stream:
-        tiff = _Tiff(stream)
-        if number > 1 or len(tiff.directories) > 1:
-            page = tiff.pages[number - 1]
-            if tiff.held(page) > limits.current().bytes:
-                raise OSError(errno.EFBIG, "the page is too large", str(file))
-            try:
-                return tiff.alone(page)
-            except (_Odd, struct.error):
-                return tiff.starting_with(page, read_file(file))
-    return read_file(file)
-
-
-def measure(data: bytes) -> tuple[int, int, int, int]:
-    """Of the first directory: width and height in pixels, bytes of a pixel, values that all scans of its JPEGs decode.
-
-    Raises Damaged.
-    """
-    tiff = _Tiff(BytesIO(data))
-    if not tiff.directories:
-        raise Damaged
-    page = tiff.directories[0]
-    tiff.held(page)
-    width, height = tiff.number(page, _WIDTH), tiff.number(page, _HEIGHT)
-    wide, high = tiff.number(page, _TILE_WIDTH, width), tiff.number(page, _TILE_HEIGHT)
-    part = wide * (high or min(tiff.number(page, _ROWS, height), height))
-    if width * height < part:  # a tile is decoded to all of its size
-        width, height = wide, high
-    samples = tiff.number(page, _SAMPLES, 1)
-    scans = data.count(_SCAN) if tiff.number(page, _COMPRESSION, 1) in _JPEGS else 0
-    return width, height, samples * -(-tiff.number(page, _BITS, 1) // 8), part * samples * scans
-
-
-class Damaged(Exception):
-    """The file is not as its format has it, or says that it holds more than it does."""
+    def decode(self, data: bytes) -> Raw:
+        return opencv.decode(data, premultiplied=True)
 
 
 class _Odd(Damaged):
@@ -117,7 +100,7 @@ class _Odd(Damaged):
 
 
 class _Field(NamedTuple):
-    """`value`: what the field holds where it is short, else the offset of that."""
+    """`value`: the content of the field if it is short, otherwise the offset of its content."""
 
     tag: int
     kind: int
@@ -130,8 +113,8 @@ class _Directory(NamedTuple):
     fields: dict[int, _Field]  # by tag
 
 
-class _Tiff:
-    """The chain of directories of an open file: as far as it is sound, none for another format."""
+class _Chain:
+    """The chain of directories of an open file, up to the first damaged one. Empty for another format."""
 
     def __init__(self, stream: BinaryIO, cancelled: Callable[[], bool] = lambda: False) -> None:
         self._stream = stream
@@ -142,18 +125,18 @@ class _Tiff:
         self.directories: list[_Directory] = []
         self._order = "<" if head.startswith(b"II") else ">"
         self._offset, self._count = ("Q", "Q") if big else ("I", "H")
-        self._word = 8 if big else 4  # bytes of an offset, and of a field's own value; the first offset stands there
+        self._word = 8 if big else 4  # bytes of an offset and of a field's value; also the position of the first offset
         self._head = head[: self._word]
-        if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
+        if head.startswith(_SIGNATURES):
             self.directories = list(islice(self._chain(head, cancelled), _MOST_DIRECTORIES))
 
     @property
     def pages(self) -> list[_Directory]:
-        """The first directory where all are smaller copies."""
+        """The first directory if all of them are smaller copies."""
         return [d for d in self.directories if not self._subfile(d) & _REDUCED_OR_MASK] or self.directories[:1]
 
     def number(self, page: _Directory, tag: int, default: int = 0) -> int:
-        """The first one of a field; the default where there is none, or 0. Raises Damaged where it is negative."""
+        """The first number of a field, or the default if there is none or it is 0. Raises Damaged if it is negative."""
         field = page.fields.get(tag)
         number = self._numbers(field)[0] if field and field.length else 0
         if number < 0:
@@ -161,7 +144,7 @@ class _Tiff:
         return number or default
 
     def held(self, page: _Directory) -> int:
-        """The bytes that a page refers to. Raises Damaged where these are more than the file can hold."""
+        """The bytes that a page refers to. Raises Damaged if these are more than the file can hold."""
         counted = [page.fields[tag] for tag in _DATA.values() if tag in page.fields]
         held = sum(_SIZES.get(field.kind, 0) * field.length for field in page.fields.values())
         if held > self._size:
@@ -172,7 +155,7 @@ class _Tiff:
         return held
 
     def alone(self, page: _Directory) -> bytes:
-        """A file of that page and its data. Raises _Odd where its data cannot be told from its fields."""
+        """A file of that page and its data. Raises _Odd if the fields do not say where its data is."""
         if _OLD_JPEG in page.fields:
             raise _Odd
         kept = (field for field in page.fields.values() if field.tag not in _ELSEWHERE and field.kind in _SIZES)
@@ -208,7 +191,7 @@ class _Tiff:
         return self._head + struct.pack(self._order + self._offset, page.at) + whole[2 * self._word :]
 
     def _chain(self, head: bytes, cancelled: Callable[[], bool]) -> Iterator[_Directory]:
-        """Directories, until together they are larger than the file, so that they must overlap."""
+        """Directories, until they are larger together than the file, because they overlap then."""
         seen = set()
         left = min(self._size, _MOST_OF_A_CHAIN)
         try:
@@ -224,7 +207,7 @@ class _Tiff:
             return
 
     def _directory(self, at: int, left: int) -> tuple[_Directory, int, int]:
-        """With the offset of the next one, and how many bytes are left for it. Raises _Odd where `left` is too few."""
+        """With the offset of the next one, and the bytes that are left for it. Raises _Odd if `left` is not enough."""
         self._stream.seek(at)
         chunk = self._stream.read(_AHEAD)
         (count,) = struct.unpack_from(self._order + self._count, chunk)
@@ -238,7 +221,7 @@ class _Tiff:
             chunk += self._stream.read(end + self._word - len(chunk))
         (following,) = struct.unpack_from(self._order + self._offset, chunk, end)
         fields = [*map(_Field._make, layout.iter_unpack(chunk[start:end]))]
-        first = {field.tag: field for field in reversed(fields)}  # libtiff too ignores those that come again
+        first = {field.tag: field for field in reversed(fields)}  # libtiff also ignores repeated fields
         return _Directory(at, first), following, left
 
     def _packed(self, fields: dict[int, _Field]) -> bytes:

@@ -1,0 +1,119 @@
+"""A thread's connection to the file of a store. If SQLite cannot do something or finds damage, that is a StoreError."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from fastloc_core.errors import StoreError
+
+from .migrations import prepare
+
+BUSY_MS = 10_000  # how long a thread waits for another one's transaction
+_MOST_BYTES = 128 << 20  # of one value; the largest annotation file has half of that
+
+
+class Connection(sqlite3.Connection):
+    """Raises StoreError, with SQLite's own error as its cause."""
+
+    file: Path | None = None
+
+    def cursor(self, factory: Any = None) -> Any:  # noqa: ANN401 (as its parent is declared)
+        return super().cursor(factory or _Cursor)
+
+    def execute(self, *args: Any) -> Any:  # noqa: ANN401 (as its parent is declared)
+        return self.cursor().execute(*args)
+
+    def executemany(self, *args: Any) -> Any:  # noqa: ANN401
+        return self.cursor().executemany(*args)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing."""
+        self.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.execute("COMMIT")
+        except BaseException:
+            if self.in_transaction:
+                self.execute("ROLLBACK")
+            raise
+
+
+class _Cursor(sqlite3.Cursor):
+    def execute(self, *args: Any) -> _Cursor:  # noqa: ANN401 (what SQLite can bind)
+        with _translated(self):
+            super().execute(*args)
+        return self
+
+    def executemany(self, *args: Any) -> _Cursor:  # noqa: ANN401
+        with _translated(self):
+            super().executemany(*args)
+        return self
+
+    def fetchone(self) -> Any:  # noqa: ANN401 (a row)
+        with _translated(self):
+            return super().fetchone()
+
+    def fetchall(self) -> list[Any]:
+        with _translated(self):
+            return super().fetchall()
+
+    def __next__(self) -> Any:  # noqa: ANN401 (a row)
+        with _translated(self):
+            return super().__next__()
+
+
+@contextmanager
+def _translated(cursor: sqlite3.Cursor) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OverflowError, UnicodeError) as error:  # in a value to be stored, or in SQLite's own message
+        connection = cursor.connection
+        raise explained(error, connection.file if isinstance(connection, Connection) else None) from error
+
+
+def connect(file: Path | None, read_only: bool = False) -> Connection:
+    """A connection of one thread; None: a store in memory. Raises StoreError."""
+    mode = "ro" if read_only else "rwc"
+    address = f"{file.as_uri()}?mode={mode}" if file else ":memory:"
+    try:
+        connection = sqlite3.connect(address, uri=bool(file), isolation_level=None, factory=Connection)
+    except sqlite3.Error as error:
+        raise explained(error, file) from error
+    connection.file = file
+    connection.text_factory = partial(str, encoding="utf-8", errors="replace")
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_BYTES)
+    try:
+        for setting in (f"busy_timeout = {BUSY_MS}", "trusted_schema = OFF", "cell_size_check = ON"):
+            connection.execute(f"PRAGMA {setting}")
+        prepare(connection, read_only)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def set_aside(file: Path) -> Path:
+    """Rename a file that is no store, so that a new store can take its place. Raises OSError."""
+    aside = file.with_name(f"{file.stem}.damaged-{datetime.now(UTC):%Y%m%d-%H%M%S}{file.suffix}")
+    file.replace(aside)
+    for ending in ("-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            Path(f"{file}{ending}").replace(f"{aside}{ending}")
+    return aside
+
+
+def explained(error: Exception, file: Path | None) -> StoreError:
+    """The error of a store that cannot be opened or read, for the user."""
+    if isinstance(error, sqlite3.OperationalError):
+        return StoreError(
+            f"The decisions of this folder cannot be opened ({file}: {error}).",
+            "Free space, or allow writing there.",
+        )
+    return StoreError(f"{file} is damaged ({error}).", "Move it away, and open the folder again.", damaged=True)
