@@ -4,15 +4,14 @@
 
 What follows --on is what `fastloc evaluate` takes. All sets weigh the same for the boxes of all evidence; for those of
 single hills, which are many in some sets and mostly wrong there, all photographs do. The first lines are the numbers
-that core/fastloc_core/localization/confidence.py freezes. Then, for each set, the calibration error of the best box of
-every object's class: fitted on all sets, and fitted on the others alone.
+that core/fastloc_core/localization/refined/confidence.py freezes. Then, for each set, the calibration error of the best
+box of every object's class: fitted on all sets, and fitted on the others alone.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
@@ -25,10 +24,10 @@ from fastloc_core.evaluation.calibration import calibration
 from fastloc_core.evaluation.classes import from_source, likeliest
 from fastloc_core.evaluation.truth import read
 from fastloc_core.images import decode
-from fastloc_core.localization import confidence, refined
-from fastloc_core.localization.confidence import Signs
-from fastloc_core.localization.localizer import Localizer
-from fastloc_core.localization.presets import REFINED
+from fastloc_core.localization.proposing import Proposer
+from fastloc_core.localization.refined import confidence, localizer
+from fastloc_core.localization.refined.confidence import Signs
+from fastloc_core.localization.refined.preset import REFINED
 from fastloc_core.models.loading import load
 
 Floats = NDArray[np.float64]
@@ -61,7 +60,7 @@ def main() -> None:
 
 def proposed(model: str, images: Path, annotations: Path, source: str, limit: int | None) -> Boxes:
     classifier = load(model)
-    localizer = Localizer(classifier, replace(REFINED, least=0))
+    proposer = Proposer(classifier, REFINED.changed(least=0))
     truths = read(images, annotations).truths[:limit]
     names = dict.fromkeys(each.name for truth in truths for each in truth.objects)
     classes = from_source(source, names, classifier.labels)
@@ -80,8 +79,8 @@ def proposed(model: str, images: Path, annotations: Path, source: str, limit: in
         logits = classifier.classify(image).tolist()
         meant = likeliest(classes, logits) if classes else dict.fromkeys(names, int(np.argmax(logits)))
         asked = sorted({meant[each.name] for each in truth.objects})
-        with patch.object(refined, "chance", noted):
-            found = localizer.localize(image, truth.image, asked).proposals
+        with patch.object(localizer, "chance", noted):
+            found = proposer.propose(image, truth.image, asked).proposals
         for proposal in found:
             own = [each.box for each in truth.objects if meant[each.name] == proposal.score.index]
             seen = signs[proposal.confidence]

@@ -163,7 +163,7 @@ def stopping(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
         return decode(path)
 
     with monkeypatch.context() as patch:
-        patch.setattr("fastloc_core.evaluation.run.decode", decode_or_stop)
+        patch.setattr("fastloc_core.evaluation.evaluation.decode", decode_or_stop)
         yield patch
 
 

@@ -76,7 +76,9 @@ def trained(source: Path, folder: Path, with_: Recipe = QUICK) -> Trained:
 
 class TestTraining:
     def test_it_learns(self, sorted_pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("fastloc_core.models.small.WIDTHS", (16, 32, 64, 128))  # so little needs no more
+        monkeypatch.setattr(
+            "fastloc_core.models.families.small_resnet.WIDTHS", (16, 32, 64, 128)
+        )  # so little needs no more
         learned = trained(sorted_pictures, tmp_path / "work", Recipe(size=40, epochs=6, batch=8, pretrained=False))
         assert learned.history[-1].loss < learned.history[0].loss
         assert learned.best.top1 == max(result.top1 for result in learned.history) == 1

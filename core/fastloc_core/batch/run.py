@@ -22,7 +22,7 @@ from fastloc_core.proposal import ProposalSet
 from fastloc_core.review.queue import compatible
 
 if TYPE_CHECKING:
-    from fastloc_core.localization.localizer import Localizer
+    from fastloc_core.localization.proposing import Proposer
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +71,7 @@ def plan(paths: Iterable[Path], out: Path) -> tuple[list[tuple[Path, Path]], lis
 
 def propose_folder(
     jobs: Iterable[tuple[Path, Path]],
-    localizer: Localizer,
+    proposer: Proposer,
     out: Path,
     *,
     classes: Sequence[int] = (),
@@ -83,10 +83,10 @@ def propose_folder(
     `masks` also a PNG beside it.
 
     Links do not lead out of `out`. Files that may hold a person's work are never replaced, those with nothing but
-    proposals where `replace_proposals`. `classes` and `top_classes` as in `Localizer.localize`. What is wrong with one
+    proposals where `replace_proposals`. `classes` and `top_classes` as in `Proposer.propose`. What is wrong with one
     image is in its outcome; what would be wrong with all ends the run: raises SettingError.
     """
-    localize = partial(localizer.localize, classes=classes, top_classes=top_classes)
+    propose = partial(proposer.propose, classes=classes, top_classes=top_classes)
     sweep_once = cache(sweep)
     for image, xml in jobs:
         start = perf_counter()
@@ -95,7 +95,7 @@ def propose_folder(
         try:
             kept = _why_kept(xml, mask, out, replace_proposals)
             if not kept:
-                found = localize(decode(image), image)
+                found = propose(decode(image), image)
                 found = replace(found, proposals=tuple(compatible(found.proposals)))
                 kept = _why_kept(xml, mask, out, replace_proposals)  # somebody may have reviewed it meanwhile
             if kept:

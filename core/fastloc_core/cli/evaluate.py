@@ -17,13 +17,13 @@ from fastloc_core.cli.doctor import installed
 from fastloc_core.cli.progress import image_progress
 from fastloc_core.errors import SettingError
 from fastloc_core.formats.wording import count
+from fastloc_core.localization.peers.preset import PEERS
 from fastloc_core.localization.presets import PRESETS
 from fastloc_core.models import registry
 
 if TYPE_CHECKING:
+    from fastloc_core.evaluation.evaluation import Evaluation
     from fastloc_core.evaluation.journal import Journal
-    from fastloc_core.evaluation.records import Method
-    from fastloc_core.evaluation.run import Run
 
 _SHOWN = 5  # skipped images that are named
 _WIDTH = 120  # of a table that goes to a file
@@ -95,11 +95,13 @@ def evaluate(
 
     fastloc evaluate --images val --annotations xml --model vgg16 --protocol paper --sweep k=1,3,5,8 --report study
     """
-    from fastloc_core.evaluation import methods, truth  # numpy and OpenCV
+    from fastloc_core.evaluation import sweeps, truth  # numpy and OpenCV
 
     if protocol is not None:
         preset, single_object = _protocol(protocol, preset, class_from), True
-    presets = methods.presets((preset or next(iter(PRESETS))).split(","), settings or (), sweep or ())
+    presets = sweeps.presets((preset or next(iter(PRESETS))).split(","), settings or (), sweep or ())
+    if unknown := set(peer or ()) - PEERS.keys():
+        raise SettingError(f"There is no peer “{min(unknown)}”.", f"Choose one of: {', '.join(PEERS)}.")
     truths = truth.read(images, annotations, _slice(part))
     selected = [each for each in truths.truths if len(each.objects) == 1 or not single_object][:limit]
     if not selected:
@@ -108,26 +110,26 @@ def evaluate(
 
     from fastloc_core.evaluation.baselines import CENTRED
     from fastloc_core.evaluation.classes import from_source
+    from fastloc_core.evaluation.evaluation import Evaluation
     from fastloc_core.evaluation.journal import Journal
     from fastloc_core.evaluation.report import write_report
     from fastloc_core.evaluation.results import write_results
-    from fastloc_core.evaluation.run import Run
-    from fastloc_core.localization.localizer import Localizer  # torch: 2 s
+    from fastloc_core.localization.proposing import Proposer  # torch: 2 s
     from fastloc_core.models.device import describe
     from fastloc_core.models.loading import load
 
     classifier = load(model, device)
     names = dict.fromkeys(each.name for truth in selected for each in truth.objects)
     classes = from_source(class_from, names, classifier.labels)
-    measured: list[Method] = [methods.PresetMethod(Localizer(classifier, each)) for each in presets]
-    if peers or peer:
-        from fastloc_core.evaluation.peers import peers as all_peers
-        from fastloc_core.evaluation.peers import selective
-
-        measured += all_peers(classifier, peer)
-        if not peer and (lacking := selective.missing()):
-            typer.echo(" ".join(lacking), err=True)
-    run = Run(classifier, measured, selected, images, classes, truths.sizes)
+    methods = [Proposer(classifier, each) for each in presets]
+    for name in peer or (PEERS if peers else ()):
+        try:
+            methods.append(Proposer(classifier, PEERS[name]))
+        except SettingError as error:  # a library is missing
+            if peer:
+                raise
+            typer.echo(str(error), err=True)
+    evaluation = Evaluation(classifier, methods, selected, images, classes, truths.sizes)
     about = {
         "fastloc": installed("fastloc"),
         "protocol": {
@@ -145,9 +147,9 @@ def evaluate(
         },
         "skipped": [{"path": str(each.path), "reason": each.reason} for each in truths.skipped],
     }
-    journal = Journal(report, run.header() | about, map(run.name, selected), restart)
+    journal = Journal(report, evaluation.header() | about, map(evaluation.name, selected), restart)
     resumed = bool(journal.rows)
-    _compute(run, journal)
+    _compute(evaluation, journal)
     try:
         metrics = write_results(report, (CENTRED, *(centred or ())))
         page = write_report(report)
@@ -181,15 +183,15 @@ def _slice(text: str) -> slice:
     return slice(int(first or 0), int(last) if last else None)
 
 
-def _compute(run: Run, journal: Journal) -> None:
+def _compute(evaluation: Evaluation, journal: Journal) -> None:
     try:
         with image_progress(Console(stderr=True)) as progress:
-            task = progress.add_task("", total=len(run.truths), completed=len(journal.rows))
-            for _ in run.rows(journal):
+            task = progress.add_task("", total=len(evaluation.truths), completed=len(journal.rows))
+            for _ in evaluation.rows(journal):
                 progress.advance(task)
                 stopping.check()
     except KeyboardInterrupt:
-        done = f"{len(journal.rows)} of {count(len(run.truths), 'image')}"
+        done = f"{len(journal.rows)} of {count(len(evaluation.truths), 'image')}"
         typer.echo(f"Stopped after {done}; the same command goes on from there.", err=True)
         raise typer.Exit(130) from None
     finally:

@@ -50,16 +50,16 @@ def info(model: Annotated[str, typer.Argument(metavar="NAME|CARD", help="A name,
     if model.endswith(".toml"):
         return _show_card(cards.read(Path(model)))
     entry = library.find(model)
-    if entry.origin != "torchvision" and entry.path:
+    if not entry.published and entry.path:
         return _show_card(cards.read(entry.path))
-    architecture = registry.architecture(model)
+    weights = library.published(model)
     _show(
         {
             "Name": f"{entry.name} ({entry.title})",
-            "Weights": f"{architecture.file} by torchvision, ImageNet's 1000 classes, {entry.megabytes} MB",
+            "Weights": f"{weights.file} by {weights.by}, {weights.classes}, {entry.megabytes} MB",
             "State": entry.state,
             "File": str(entry.path or f"none yet; `fastloc models download {model}` fetches it"),
-            "Layers": ", ".join(architecture.layers),
+            "Layers": ", ".join(registry.architecture(model).layers),
         }
     )
 

@@ -6,7 +6,7 @@ import json
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, fields
+from dataclasses import astuple
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,14 +19,11 @@ from fastloc_core.cli import stopping
 from fastloc_core.cli.progress import image_progress
 from fastloc_core.errors import FastlocError
 from fastloc_core.images import DECODED, Skipped
-from fastloc_core.localization.presets import PAPER, PRESETS, REFINED, TOP_CLASSES, preset
+from fastloc_core.localization.presets import PRESETS, TOP_CLASSES, preset
 from fastloc_core.models import registry
 
 SHOWN = 5  # messages of a kind in the summary
-_PARAMETERS = "; ".join(
-    f"{kind.name} has {', '.join(field.name for field in fields(kind) if field.name != 'name')}"
-    for kind in (REFINED, PAPER)
-)
+_PARAMETERS = "; ".join(f"{name} has {', '.join(PRESETS[name].parameters)}" for name in ("refined", "paper"))
 
 
 class Overwrite(StrEnum):
@@ -96,7 +93,7 @@ def propose(
     jobs, skipped = plan(paths, out)
     if not jobs:
         raise _no_images(skipped)
-    from fastloc_core.localization.localizer import Localizer  # torch: 2 s
+    from fastloc_core.localization.proposing import Proposer  # torch: 2 s
     from fastloc_core.models.device import describe
     from fastloc_core.models.loading import load
 
@@ -105,7 +102,7 @@ def propose(
     _make(out)
     outcomes = propose_folder(
         jobs,
-        Localizer(classifier, parameters),
+        Proposer(classifier, parameters),
         out,
         classes=wanted,
         top_classes=top_classes,

@@ -17,7 +17,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from fastloc_core.errors import ModelError
 
-from .presets import ReluRule
+from .rules import ReluRule
 
 
 class _Relu(torch.autograd.Function):

@@ -23,7 +23,7 @@ def masked_logits(classifier: Classifier, x: Tensor, masks: Sequence[NDArray[np.
     """
     stacked = torch.from_numpy(np.stack(masks)).to(x.device)[:, None]  # (N, 1, S, S)
     parts = []
-    for chunk in torch.split(stacked, classifier.batch):
+    for chunk in torch.split(stacked, classifier.batch_size):
         check("masked images")
         parts.append(classifier.logits(x * chunk).cpu())
     return torch.cat(parts)

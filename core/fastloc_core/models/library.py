@@ -1,4 +1,4 @@
-"""Which models there are: what comes with fastloc, torchvision's with published weights, and the user's own."""
+"""Which models there are: what comes with fastloc, those with published weights, and the user's own."""
 
 from __future__ import annotations
 
@@ -16,40 +16,49 @@ from fastloc_core.errors import CheckpointError, ModelError, UnknownModel
 from fastloc_core.models import card as cards
 from fastloc_core.models import registry
 from fastloc_core.models.card import ModelCard
+from fastloc_core.models.families.architecture import Architecture, Published
 from fastloc_core.models.preprocessing import RGB, Preprocessing
 from fastloc_core.paths import cache_dir, data_dir
 from fastloc_resources import models_folder
 
 CARD = "model.toml"
+_OWN = ("fastloc", "yours")
 
 
 @dataclass(frozen=True, slots=True)
 class ModelEntry:
-    """`path`: the weights of a torchvision model once they are there, the model card of any other."""
+    """`origin`: fastloc, yours, or who publishes it; `path`: of published weights that are there, or of a card."""
 
     name: str
     title: str
-    origin: Literal["fastloc", "torchvision", "yours"]
+    origin: str
     state: Literal["ready", "not downloaded", "broken"]
     megabytes: int
     path: Path | None
 
+    @property
+    def published(self) -> bool:
+        """Its weights are to be downloaded."""
+        return self.origin not in _OWN
+
 
 def entries() -> list[ModelEntry]:
-    """What comes with fastloc, torchvision's models, the recommended one first, then the user's own.
+    """What comes with fastloc, the published models, the recommended one first, then the user's own.
 
-    Of a broken one the title says what is wrong.
+    The title of a broken one says what is wrong with it.
     """
     bundled = [_card_entry(path, "fastloc") for path in _bundled()]
-    published = [
-        _published_entry(architecture) for architecture in registry.ARCHITECTURES.values() if architecture.weights
-    ]
+    published = [_published_entry(each) for each in registry.ARCHITECTURES.values() if each.published]
     published.sort(key=lambda entry: entry.name != registry.RECOMMENDED)
-    return bundled + published + [_card_entry(path, "yours") for path in sorted(models_dir().glob(f"*/{CARD}"))]
+    broken = [ModelEntry(name, str(why), "a package", "broken", 0, None) for name, why in registry.broken().items()]
+    own = [_card_entry(path, "yours") for path in sorted(models_dir().glob(f"*/{CARD}"))]
+    return bundled + published + broken + own
 
 
 def find(name: str) -> ModelEntry:
-    """Raises UnknownModel, with the names that come near."""
+    """Raises UnknownModel, with the names that come near; SettingError for a package's family that is broken."""
+    if name in registry.broken():
+        raise registry.broken()[name]
     known = {entry.name: entry for entry in entries()}
     if name not in known:
         close = get_close_matches(name, known)
@@ -58,24 +67,25 @@ def find(name: str) -> ModelEntry:
     return known[name]
 
 
-def weights_url(architecture: str) -> str:
-    """Where torchvision publishes the weights; imports torchvision."""
-    from torchvision.models import get_weight
-
-    return str(get_weight(registry.architecture(architecture).weights).url)
+def published(name: str) -> Published:
+    """Who publishes the weights of an architecture, and where. Raises UnknownModel, ModelError if nobody does."""
+    weights = registry.architecture(name).published
+    if weights is None:
+        raise ModelError(f"Nobody publishes weights of {name}.", "`fastloc models list` shows what can be downloaded.")
+    return weights
 
 
 def download(name: str, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Path:
-    """The weights of a torchvision model, fetched unless they are there. `progress` as in `download.fetch`.
+    """The weights of a published model, fetched unless they are there. `progress` as in `download.fetch`.
 
     Raises UnknownModel, ModelError for one that is nowhere to be fetched, DownloadError, Cancelled.
     """
     from fastloc_core.models.download import fetch  # requests: 0.1 s
 
     entry = find(name)
-    if entry.origin != "torchvision":
+    if not entry.published:
         raise ModelError(f"{name} is on this machine already.", "Choose it; there is nothing to download.")
-    return entry.path or fetch(weights_url(name), _weights_dir(), progress=progress, cancelled=cancelled)
+    return entry.path or fetch(published(name).details().url, _weights_dir(), progress=progress, cancelled=cancelled)
 
 
 def weights_of(architecture: str) -> Path | None:
@@ -83,7 +93,8 @@ def weights_of(architecture: str) -> Path | None:
     for card in map(cards.read, _bundled()):
         if card.architecture == architecture:
             return card.weights
-    return _published_entry(registry.architecture(architecture)).path
+    of = registry.architecture(architecture)
+    return _published_entry(of).path if of.published else None
 
 
 def add(
@@ -177,7 +188,7 @@ def models_dir() -> Path:
 
 
 def remove(name: str) -> None:
-    """Delete the downloaded weights of a torchvision model, or one of the user's own with its folder."""
+    """Delete the downloaded weights of a published model, or one of the user's own with its folder."""
     entry = find(name)
     if entry.origin == "fastloc":
         raise ModelError(f"{name} is a part of fastloc.", "It stays; choose another model to work with.")
@@ -185,8 +196,7 @@ def remove(name: str) -> None:
         if entry.origin == "yours" and entry.path:
             shutil.rmtree(entry.path.parent)
             return
-        file = registry.architecture(name).file
-        downloaded = list(_weights_dir().glob(f"{file}*"))  # also what a stopped download left
+        downloaded = list(_weights_dir().glob(f"{published(name).file}*"))  # also what a stopped download left
         for path in downloaded:
             path.unlink()
     except OSError as error:
@@ -203,20 +213,15 @@ def _bundled() -> list[Path]:
     return sorted(Path(str(models_folder())).glob(f"*/{CARD}"))
 
 
-def _published_entry(architecture: registry.Architecture) -> ModelEntry:
-    path = _weights_dir() / architecture.file
+def _published_entry(of: Architecture) -> ModelEntry:
+    weights = published(of.name)
+    path = _weights_dir() / weights.file
     there = path.is_file()
-    return ModelEntry(
-        architecture.name,
-        architecture.title,
-        "torchvision",
-        "ready" if there else "not downloaded",
-        architecture.megabytes,
-        path if there else None,
-    )
+    state: Literal["ready", "not downloaded"] = "ready" if there else "not downloaded"
+    return ModelEntry(of.name, of.title, weights.by, state, weights.megabytes, path if there else None)
 
 
-def _card_entry(path: Path, origin: Literal["fastloc", "yours"]) -> ModelEntry:
+def _card_entry(path: Path, origin: str) -> ModelEntry:
     name = path.parent.name
     try:
         card = cards.read(path)

@@ -14,8 +14,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from .guided import pass_back
-from .presets import ReluRule
+from fastloc_core.localization.guided import pass_back
+from fastloc_core.localization.rules import ReluRule
 
 
 class _Axis(NamedTuple):

@@ -22,17 +22,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fastloc_core.boxes import Box
+from fastloc_core.localization.localizer import Localization
+from fastloc_core.localization.scoring import masked_logits
+from fastloc_core.localization.stages import Check
 from fastloc_core.models.classifier import Classifier
 from fastloc_core.proposal import ClassScore, Evidence, Proposal
 
 from .confidence import Signs, chance
 from .hills import Region, regions
-from .look import Look
+from .look import Look, require_maps
 from .maximum import heaviest_box, relative
-from .presets import Probe, Refined
-from .run import Run
-from .scoring import masked_logits
-from .stages import Check
+from .preset import Probe, Refined
 
 THRESHOLDS = np.linspace(0.2, 0.65, 7)  # shares of what `relative` means by CONCENTRATION: wide to tight
 CONCENTRATION = 0.3
@@ -52,15 +52,26 @@ class _Sight(NamedTuple):
     frame: Box
 
 
-class RefinedRun(Run):
+class RefinedLocalizer:
+    """Raises ModelError if the network has no map to look at."""
+
+    def __init__(self, classifier: Classifier, preset: Refined) -> None:
+        require_maps(classifier.module)
+        self.classifier, self.preset = classifier, preset
+
+    def begin(self, image: NDArray[np.uint8], check: Check) -> Localization:
+        return RefinedLocalization(self.classifier, self.preset, image, check)
+
+
+class RefinedLocalization:
     """The first look, whose graph serves every class."""
 
     def __init__(self, classifier: Classifier, preset: Refined, image: NDArray[np.uint8], check: Check) -> None:
         check("first look")
-        self.preset, self.image = preset, image
+        self.classifier, self.preset, self.image, self.check = classifier, preset, image, check
         self.height, self.width = image.shape[:2]
         self.first = Look(classifier, image)
-        super().__init__(classifier, self.first.mean_logits, check)
+        self.scores = classifier.scores(self.first.mean_logits)
         self.size = self.first.x.shape[3]
         self.probes = classifier.architecture.probed if preset.probe is Probe.AUTO else preset.probe is Probe.YES
         self.threshold, spread = preset.threshold, preset.spread

@@ -8,13 +8,13 @@ from math import log2
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
+from fastloc_core.errors import ModelError
+from fastloc_core.localization.guided import ReluMode
+from fastloc_core.localization.rules import ReluRule
 from fastloc_core.models.classifier import Classifier
-
-from .guided import ReluMode
-from .presets import ReluRule
 
 GRID = 32  # cells of a map along each side
 _FLOOR = 0.02  # of the mean: what one layer does not see at all does not blot out what another sees
@@ -68,12 +68,31 @@ class _Pass:
 def _middle(outputs: list[Tensor], size: int, strides: Iterable[int]) -> dict[int, list[Tensor]]:
     """The rectified maps at these strides, by stride; in a network without any, its deepest maps."""
     by_stride: dict[int, list[Tensor]] = {}
-    for output in outputs:
-        if output.ndim == 4 and output.shape[3] > 1:
-            by_stride.setdefault(2 ** round(log2(size / output.shape[3])), []).append(output)
+    for output in filter(_is_map, outputs):
+        by_stride.setdefault(2 ** round(log2(size / output.shape[3])), []).append(output)
     return {stride: by_stride[stride] for stride in strides if stride in by_stride} or {
         stride: by_stride[stride] for stride in [max(by_stride)]
     }
+
+
+def _is_map(output: Tensor) -> bool:
+    return output.ndim == 4 and output.shape[3] > 1
+
+
+@torch.no_grad()
+def require_maps(module: nn.Module, size: int = 96) -> None:
+    """Raise ModelError unless the network rectifies a feature map at least once; its other activations do not matter.
+
+    Runs a forward pass of a `size` x `size` image on the module's device; the module has to be in evaluation mode.
+    """
+    outputs: list[Tensor] = []
+    with ReluMode(tap=outputs.append):
+        module(torch.zeros(1, 3, size, size, device=next(module.parameters()).device))
+    if not any(map(_is_map, outputs)):
+        raise ModelError(
+            f"The refined localization looks at feature maps after a ReLU, and {type(module).__name__} has none.",
+            "Use one of the architectures that “fastloc models list” shows.",
+        )
 
 
 def _class_map(activation: Tensor, gradient: Tensor) -> Tensor:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from fastloc_core.boxes import Box
 
-from .presets import Algorithm1
+from .preset import Algorithm1
 
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 
