@@ -28,7 +28,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from fastloc_core.boxes import Box
 from fastloc_core.formats.export_settings import Format
-from fastloc_core.localization.presets import REFINED
+from fastloc_core.localization.refined.preset import REFINED
 from fastloc_core.review.mapping import ClassMap
 from fastloc_gui.dialogs.accept_above import AcceptAbove
 from fastloc_gui.dialogs.add_model import AddModelDialog

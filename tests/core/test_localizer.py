@@ -244,10 +244,28 @@ def test_other_faults_are_not_taken_for_a_full_gpu(cat: Image, monkeypatch: pyte
         Proposer(crowded, PAPER).propose(cat, Path("cat.png"))
 
 
-def test_a_network_without_relus_is_refused_before_the_first_image() -> None:
-    smooth = nn.Sequential(nn.Conv2d(3, 4, 3), nn.SiLU())
-    with pytest.raises(ModelError, match="silu"):
-        Proposer(Classifier(smooth, ARCHITECTURES["vgg16"], ["cat"], SMALL, "smooth", "cpu"), PAPER)
+def mixed(activation: nn.Module) -> Classifier:
+    """A network whose first activation is SiLU and whose second one is given."""
+    convolutions = nn.Conv2d(3, 4, 3, 8), nn.Conv2d(4, 4, 1)
+    pooled = nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 4)
+    module = nn.Sequential(convolutions[0], nn.SiLU(), convolutions[1], activation, *pooled)
+    return Classifier(module, ARCHITECTURES["vgg16"], LABELS, SMALL, "mixed", "cpu")
+
+
+@pytest.mark.parametrize(
+    ("preset", "reason"), [(PAPER, "uses silu"), (REFINED, "after a ReLU, and Sequential has none")]
+)
+def test_a_network_without_relus_is_refused_before_the_first_image(preset: Preset, reason: str) -> None:
+    with pytest.raises(ModelError, match=reason):
+        Proposer(mixed(nn.SiLU()), preset)
+
+
+def test_refined_needs_one_rectified_map_and_paper_needs_nothing_but_relus(cat: Image) -> None:
+    torch.manual_seed(0)
+    partly = mixed(nn.ReLU())
+    assert Proposer(partly, REFINED).propose(cat, Path("cat.png"), (0, 1, 2, 3)).proposals
+    with pytest.raises(ModelError, match="uses silu"):
+        Proposer(partly, PAPER)
 
 
 def test_a_layer_by_its_registered_place_or_its_own_name(cat: Image) -> None:

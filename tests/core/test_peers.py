@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from fastloc_core.boxes import Box
 from fastloc_core.errors import ModelError, SettingError
 from fastloc_core.evaluation.evaluation import found_by
+from fastloc_core.evaluation.sweeps import presets
 from fastloc_core.localization.guided import ReluMode
 from fastloc_core.localization.peers import maps
 from fastloc_core.localization.peers.excitation import ExcitationMode
@@ -241,6 +242,13 @@ def test_only_what_goes_back_by_other_rules_needs_a_network_of_relus(name: str) 
             Proposer(classifier_of(module), PEERS[name])
     else:
         Proposer(classifier_of(module), PEERS[name])
+
+
+def test_a_sweep_measures_a_peer_at_each_value() -> None:
+    classifier = classifier_of(BrightNet())
+    swept = [Proposer(classifier, each).preset for each in presets(["Grad-CAM"], sweeps=["threshold=0.2,0.4"])]
+    told = [(each.name, each.parameters["threshold"]) for each in swept]
+    assert told == [("Grad-CAM threshold=0.2", 0.2), ("Grad-CAM threshold=0.4", 0.4)]
 
 
 def test_an_architecture_that_names_no_stages_has_no_peers() -> None:

@@ -59,6 +59,7 @@ class Preset(BaseModel, ABC):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
     kind: ClassVar[Kind] = "preset"
+    fixed: ClassVar[frozenset[str]] = frozenset({"name"})  # fields that are no parameters
     name: str
 
     @abstractmethod
@@ -71,8 +72,7 @@ class Preset(BaseModel, ABC):
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """All but the name."""
-        return {key: value for key, value in self if key != "name"}
+        return {key: value for key, value in self if key not in self.fixed}
 
     def changed(self, **values: object) -> Self:
         """With other parameters, which may be texts. Raises SettingError."""

@@ -33,6 +33,9 @@ class _Presets(Mapping[str, Preset]):
         except (TypeError, ValueError) as error:
             raise plugins.refusal(point, f"cannot be made from its name alone ({error})") from error
 
+    def __contains__(self, name: object) -> bool:
+        return name in list(self)
+
     def __iter__(self) -> Iterator[str]:
         return iter({**_OURS, **plugins.found(GROUP)})
 

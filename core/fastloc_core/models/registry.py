@@ -21,30 +21,30 @@ RECOMMENDED: Final = "mobilenet_v2"  # of the published ones: small, quick, and 
 
 
 @cache
-def _known() -> tuple[Mapping[str, Architecture], Mapping[str, SettingError]]:
+def known() -> tuple[Mapping[str, Architecture], Mapping[str, SettingError]]:
     """The architectures, and why a package's family is not among them. Nobody takes the place of one of ours."""
-    known = {each.name: each for each in (*torchvision.FAMILY, *small.FAMILY)}
+    architectures = {each.name: each for each in (*torchvision.FAMILY, *small.FAMILY)}
     broken = {}
     for name, point in plugins.found(GROUP).items():
         try:
             family = plugins.load(point)
             if not isinstance(family, tuple) or not all(isinstance(each, Architecture) for each in family):
                 raise plugins.refusal(point, "is no tuple of architectures")
-            known |= {each.name: each for each in family if each.name not in known}
+            architectures |= {each.name: each for each in family if each.name not in architectures}
         except SettingError as error:
             broken[name] = error
-    return known, broken
+    return architectures, broken
 
 
 class _Architectures(Mapping[str, Architecture]):
     def __getitem__(self, name: str) -> Architecture:
-        return _known()[0][name]
+        return known()[0][name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(_known()[0])
+        return iter(known()[0])
 
     def __len__(self) -> int:
-        return len(_known()[0])
+        return len(known()[0])
 
 
 ARCHITECTURES: Final[Mapping[str, Architecture]] = _Architectures()
@@ -52,7 +52,7 @@ ARCHITECTURES: Final[Mapping[str, Architecture]] = _Architectures()
 
 def broken() -> Mapping[str, SettingError]:
     """The families of installed packages that cannot be used, by name, and why."""
-    return _known()[1]
+    return known()[1]
 
 
 def architecture(name: str) -> Architecture:

@@ -47,7 +47,7 @@ class PeerLocalizer:
     """
 
     def __init__(self, classifier: Classifier, preset: Peer) -> None:
-        self.saliency, self.mode = _MAPS[preset.name]
+        self.saliency, self.mode = _MAPS[preset.method]
         if self.mode is not _plain:
             require_guidable(classifier.module)
         stages = classifier.architecture.stages

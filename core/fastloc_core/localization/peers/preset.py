@@ -13,6 +13,8 @@ from .frozen import Layer, frozen
 if TYPE_CHECKING:
     from fastloc_core.models.classifier import Classifier
 
+METHODS = ("Grad-CAM", "LayerCAM", "Score-CAM", "Guided backprop", "Excitation backprop")
+
 
 class Peer(Preset):
     """A published method that maps a class. Parameters that nobody sets are those that are frozen for the model.
@@ -23,13 +25,15 @@ class Peer(Preset):
     """
 
     kind: ClassVar[Kind] = "peer"
+    fixed: ClassVar[frozenset[str]] = frozenset({"name", "method"})
+    method: str
     layer: Layer | None = None
     threshold: Annotated[float, Field(ge=0, le=1)] | None = None
     mirrored: bool | None = None
 
     def tuned(self, classifier: Classifier) -> Self:
         chosen = {key: value for key, value in self.parameters.items() if value is not None}
-        return self.changed(**frozen(classifier, self.name)._asdict() | chosen)
+        return self.changed(**frozen(classifier, self.method)._asdict() | chosen)
 
     def build(self, classifier: Classifier) -> Localizer:
         from .localizer import PeerLocalizer
@@ -51,7 +55,7 @@ class SelectiveSearch(Preset):
 PEERS: dict[str, Preset] = {
     peer.name: peer
     for peer in (
-        *(Peer(name=n) for n in ("Grad-CAM", "LayerCAM", "Score-CAM", "Guided backprop", "Excitation backprop")),
+        *(Peer(name=method, method=method) for method in METHODS),
         SelectiveSearch(name="Selective Search"),
     )
 }
