@@ -1,11 +1,11 @@
-"""Fits the confidence of `refined` on annotated photographs, and says how far off it is elsewhere.
+"""Fits the confidence of `refined` on annotated photographs, and says how large its error is on others.
 
     python benchmarks/confidence.py --on MODEL IMAGES ANNOTATIONS CLASS_FROM [--on ...] [--limit 1000]
 
-What follows --on is what `fastloc evaluate` takes. All sets weigh the same for the boxes of all evidence; for those of
-single hills, which are many in some sets and mostly wrong there, all photographs do. The first lines are the numbers
+The values of --on are those of `fastloc evaluate`. For boxes of the whole map all sets have the same weight. For boxes
+of single hills all photographs have, because some sets have many, most of them wrong. The first lines are the numbers
 that core/fastloc_core/localization/refined/confidence.py freezes. Then, for each set, the calibration error of the best
-box of every object's class: fitted on all sets, and fitted on the others alone.
+box of every object's class: fitted on all sets, and fitted on the other sets alone.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ Floats = NDArray[np.float64]
 
 
 class Boxes(NamedTuple):
-    """The boxes of one set: `x` (N, regressors), `part` (N,), `right` (N,), `question` (N,): what each one answers."""
+    """The boxes of one set: `x` (N, regressors), `part` (N,), `right` (N,), `question` (N,): the question that each
+    answers.
+    """
 
     x: Floats
     part: NDArray[np.bool_]
@@ -64,7 +66,7 @@ def proposed(model: str, images: Path, annotations: Path, source: str, limit: in
     truths = read(images, annotations).truths[:limit]
     names = dict.fromkeys(each.name for truth in truths for each in truth.objects)
     classes = from_source(source, names, classifier.labels)
-    signs: dict[float, Signs] = {}  # by the confidence that they make
+    signs: dict[float, Signs] = {}  # by the confidence that follows from them
     rows = []
 
     def noted(seen: Signs) -> float:

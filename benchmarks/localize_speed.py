@@ -1,7 +1,7 @@
-"""How long one image takes, in forward passes of the same run: python benchmarks/localize_speed.py vgg16 mobilenet_v2
+"""How long one image takes, in forward passes: python benchmarks/localize_speed.py vgg16 mobilenet_v2
 
-The weights are random and the image is noise: the time of `paper` depends on neither, that of `refined` on how many
-parts it finds, which is why it is held to one.
+The weights are random and the image is noise. The time of `paper` depends on neither. The time of `refined` depends on
+the number of parts it finds, so that number is limited to one.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
-"""Where each peer should look, and where it should cut its map, by images that show exactly one annotated object.
+"""Where each peer should look, and where it should cut its map, by images with exactly one annotated object.
 
     python benchmarks/peer_thresholds.py IMAGES ANNOTATIONS --model NAME [--class-from top1] [--peers A,B]
         [--limit 1000] [--every 3]
 
-Images, annotations and the source of the class are what `fastloc evaluate` takes; of the first `--limit` images every
-n-th is measured. For every peer, layer, and with or without the mirror image a
-row says the threshold with the best mean IoU, what it reaches (mean IoU, share with IoU >= 0.5, share whose centre is
-correct at margin 0.2), the threshold with the best share of IoU >= 0.5 and that share, and the seconds an image. The
-best mean IoU of each peer is what core/fastloc_core/localization/peers/frozen.py freezes.
+Images, annotations and the source of the class are as in `fastloc evaluate`. Of the first `--limit` images every n-th
+is measured. There is a row for every peer, layer, and with or without the mirror image: the threshold with the best
+mean IoU and its results (mean IoU, share with IoU >= 0.5, share of correct centres at margin 0.2), the threshold with
+the best share of IoU >= 0.5 and that share, and the seconds an image. The best mean IoU of each peer becomes an entry
+of core/fastloc_core/localization/peers/frozen.py.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def main() -> None:
     classifier = load(options.model)
     classes = from_source(options.class_from, {truth.objects[0].name for truth in truths}, classifier.labels)
     subjects = [PeerLocalizer(classifier, each) for each in variants(options.peers or PEERS)]
-    boxes = defaultdict(list)  # of each subject: an image's boxes at every threshold
+    boxes = defaultdict(list)  # by localizer: an image's boxes at every threshold
     seconds: dict[PeerLocalizer, float] = defaultdict(float)
     for truth in truths:
         image = decode(truth.image)
@@ -74,7 +74,7 @@ def main() -> None:
 
 
 def variants(names: Iterable[str]) -> Iterator[Peer]:
-    """Each peer in all its settings; guided backprop goes back to the image, whichever layer is named."""
+    """Each peer in all its settings. Guided backprop goes back to the image, so its layer does not matter."""
     layers: tuple[Layer, ...] = ("last", "before")
     for name in names:
         if isinstance(peer := PEERS[name], Peer):

@@ -1,4 +1,4 @@
-"""`fastloc doctor`: what a bug report needs."""
+"""`fastloc doctor`: the facts that a bug report needs."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _folder(use: str, path: Path) -> str:
 
 
 def _probe(code: str) -> list[str]:
-    """What `code` prints in a Python of its own, which a broken library may take down."""
+    """The output of `code` in a Python process of its own, which a broken library may crash."""
     try:
         command = [sys.executable, "-c", code]
         run = subprocess.run(command, capture_output=True, text=True, timeout=60)  # noqa: S603 (both are ours)

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from fastloc_core.evaluation.evaluation import Evaluation
     from fastloc_core.evaluation.journal import Journal
 
-_SHOWN = 5  # skipped images that are named
-_WIDTH = 120  # of a table that goes to a file
-_PAPER = "seed-exact"  # what the paper's numbers were made with
+_SHOWN = 5  # the most skipped images that are named
+_WIDTH = 120  # characters of a table that goes to a file
+_PAPER = "seed-exact"  # the preset behind the paper's numbers
 
 
 def evaluate(
@@ -49,19 +49,23 @@ def evaluate(
     preset: Annotated[str | None, typer.Option(metavar="NAME[,NAME...]", help=f"Of: {', '.join(PRESETS)}.")] = None,
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Change a parameter of every preset, repeatedly."),
+        typer.Option("--set", metavar="KEY=VALUE", help="Change a parameter of every preset; may be repeated."),
     ] = None,
     sweep: Annotated[
         list[str] | None,
-        typer.Option(metavar="KEY=V,V...", help="Measure every preset at each value, repeatedly: k=1,3,5."),
+        typer.Option(
+            metavar="KEY=V,V...", help="Measure every preset at each value, such as k=1,3,5; may be repeated."
+        ),
     ] = None,
-    peers: Annotated[bool, typer.Option("--peers", help="Measure the published methods of this kind, too.")] = False,
-    peer: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this one of them, repeatedly.")] = None,
+    peers: Annotated[bool, typer.Option("--peers", help="Measure the published methods of this kind as well.")] = False,
+    peer: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Measure only this one of them; may be repeated.")
+    ] = None,
     centred: Annotated[
-        list[float] | None, typer.Option(min=0.01, max=1, metavar="SIDE", help="One more centred box, repeatedly.")
+        list[float] | None, typer.Option(min=0.01, max=1, metavar="SIDE", help="One more centred box; may be repeated.")
     ] = None,
     class_from: Annotated[
-        str, typer.Option(metavar="annotation|top1|FILE", help="Where the class comes from that the methods are given.")
+        str, typer.Option(metavar="annotation|top1|FILE", help="Where the methods get the class from.")
     ] = "annotation",
     single_object: Annotated[
         bool, typer.Option("--single-object", help="Leave out images with several objects.")
@@ -69,19 +73,21 @@ def evaluate(
     part: Annotated[
         str, typer.Option("--range", metavar="A:B", help="The images from A to B - 1 in natural order, from 0.")
     ] = ":",
-    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="The first N images that have truth.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="The first N images with annotations.")] = None,
     protocol: Annotated[
         str | None,
         typer.Option(metavar="paper", help=f"The paper's validation: --preset {_PAPER} --single-object, class given."),
     ] = None,
-    device: Annotated[str, typer.Option(metavar="auto|cuda|mps|cpu", help="What computes.")] = "auto",
-    restart: Annotated[bool, typer.Option("--restart", help="Forget what an earlier run left in --report.")] = False,
+    device: Annotated[str, typer.Option(metavar="auto|cuda|mps|cpu", help="The device that computes.")] = "auto",
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Discard the results of an earlier evaluation in --report.")
+    ] = False,
 ) -> None:
-    """Measure how well proposed boxes fit annotated images, beside boxes that look at nothing.
+    """Measure how well proposed boxes fit annotated images, compared with boxes in the middle of the image.
 
-    Methods are given the class: an annotation's name that is a label of the model, or with top1 the likeliest label.
+    Each method is told the class. By default it is the annotation's, which has to be a label of the model.
 
-    Or what a CSV file says: lines of an annotation's name and labels with “;” between them, or ImageNet's synsets.
+    With top1 it is the model's likeliest label. A CSV file has lines of an annotation's name and labels with “;”.
 
     After Ctrl-C the same command goes on where it stopped.
 
@@ -156,8 +162,8 @@ def evaluate(
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         if not resumed:
             raise
-        reason = f"What an earlier evaluation left in {report} is damaged."
-        raise SettingError(reason, "Begin anew with --restart.") from error
+        reason = f"The results of an earlier evaluation in {report} are damaged."
+        raise SettingError(reason, "Start again with --restart.") from error
     Console(width=None if sys.stdout.isatty() else _WIDTH).print(_table(metrics))
     for line in (*_told("tolerated", truths.problems), *_skips(metrics)):
         typer.echo(line, err=True)
@@ -168,11 +174,13 @@ def evaluate(
 
 
 def _protocol(name: str, preset: str | None, class_from: str) -> str:
-    """The preset of a named protocol, which nothing else may contradict."""
+    """The preset of a named protocol. No other option may contradict it."""
     if name != "paper":
-        raise SettingError(f"There is no protocol “{name}”.", "The one there is is called paper.")
+        raise SettingError(f"There is no protocol “{name}”.", "Choose paper.")
     if preset not in (None, _PAPER) or class_from == "top1":
-        raise SettingError(f"The paper's protocol is {_PAPER} with the class given.", "Leave out what contradicts it.")
+        raise SettingError(
+            f"The paper's protocol is {_PAPER} with the class given.", "Leave out the options that contradict it."
+        )
     return _PAPER
 
 
@@ -192,14 +200,14 @@ def _compute(evaluation: Evaluation, journal: Journal) -> None:
                 stopping.check()
     except KeyboardInterrupt:
         done = f"{len(journal.rows)} of {count(len(evaluation.truths), 'image')}"
-        typer.echo(f"Stopped after {done}; the same command goes on from there.", err=True)
+        typer.echo(f"Stopped after {done}; give the same command to go on from there.", err=True)
         raise typer.Exit(130) from None
     finally:
         journal.close()
 
 
 def _table(metrics: dict[str, Any]) -> Table:
-    """One row a method; what is of images with exactly one object stands in the first columns."""
+    """One row a method. The first columns are of images with exactly one object."""
     images = metrics["images"]
     table = Table(
         *("Method", "mean IoU", "GT-known Loc", "centre", "CorLoc", "recall@5", "AP50", "s/image"),

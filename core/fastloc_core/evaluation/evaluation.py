@@ -49,7 +49,7 @@ class Evaluation:
     sizes: Mapping[Path, Size]
 
     def header(self) -> dict[str, Any]:
-        """What the rows have in common; evaluations with the same options may go on from one another."""
+        """What the rows have in common. An evaluation can go on from another one with the same options."""
         methods = {
             preset.name: {"kind": preset.kind, "parameters": preset.parameters}
             for preset in (method.preset for method in self.methods)
@@ -77,10 +77,10 @@ class Evaluation:
         return truth.image.relative_to(self.root).as_posix()
 
     def rows(self, journal: Journal) -> Iterator[Row]:
-        """Computes what the journal does not have yet.
+        """Compute the rows that the journal does not have yet.
 
-        An image that cannot be measured has a row with an `error`. Raises SettingError for what would be wrong with
-        all of them.
+        An image that cannot be measured has a row with an `error`. Raises SettingError for a problem that all images
+        would have.
         """
         done = {row["image"] for row in journal.rows}
         for truth in self.truths:
@@ -97,7 +97,7 @@ class Evaluation:
         except FastlocError as error:
             return {"error": str(error)}
         except Exception as error:
-            return {"error": f"{truth.image}: Something unexpected happened ({type(error).__name__}: {error})."}
+            return {"error": f"{truth.image}: An unexpected error occurred ({type(error).__name__}: {error})."}
 
     def _row(self, truth: Truth) -> Row:
         start = perf_counter()

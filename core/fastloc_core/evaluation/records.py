@@ -10,7 +10,7 @@ from fastloc_core.boxes import Box
 
 @dataclass(frozen=True, slots=True)
 class TruthObject:
-    """One annotated object; `name` is the annotation's own word for its class."""
+    """One annotated object; `name` is the annotation's own name of its class."""
 
     box: Box
     name: str

@@ -12,7 +12,7 @@ from fastloc_core.localization.presets import preset
 def presets(names: Iterable[str], settings: Sequence[str] = (), sweeps: Sequence[str] = ()) -> list[Preset]:
     """The presets, changed by settings such as "kmax=30".
 
-    A sweep such as "k=1,3,5" stands for one preset for each value, named "paper k=3". Raises SettingError.
+    A sweep such as "k=1,3,5" gives a preset for each value, named "paper k=3". Raises SettingError.
     """
     values = [f"{key}={value.strip()}" for key, _, listed in map(_parted, sweeps) for value in listed.split(",")]
     return [

@@ -32,7 +32,7 @@ class Localization(Protocol):
 
     @property
     def scores(self) -> Sequence[ClassScore]:
-        """What the classifier says of the whole image: one score a class, in the order of its outputs."""
+        """The classifier's scores of the whole image: one a class, in the order of its outputs."""
         ...
 
     def locate(self, score: ClassScore) -> Iterator[Proposal]:

@@ -16,8 +16,8 @@ from .localizer import Localization, Preset
 from .presets import TOP_CLASSES
 from .stages import Check
 
-SIMILAR = 0.3  # a class is proposed too if its probability is at least this share of the best one's ...
-SAME_OBJECT = 0.6  # ... and is an alternative label, not a box of its own, if their boxes' IoU is at least this
+SIMILAR = 0.3  # share of the best class's probability from which another class is proposed, too
+SAME_OBJECT = 0.6  # IoU from which the boxes of two classes are one proposal with two labels
 
 
 class Proposer:
@@ -39,17 +39,18 @@ class Proposer:
         top_classes: int = TOP_CLASSES,
         check: Check = lambda _: None,
     ) -> ProposalSet:
-        """Proposals for the named classes, otherwise for the classifier's best one and those similarly likely.
+        """Proposals for the named classes, otherwise for the classifier's best class and those that are similarly
+        likely.
 
-        `image`: RGB uint8 (H, W, 3) as displayed; `path` goes into the result; `top_classes` caps the classes if nobody
-        named any; `check` is called with the name of each stage and may raise Cancelled. A device that runs out
-        of memory is given less, at last the CPU, and the result's notices say so. Raises SettingError for a preset's
-        layer that has no feature map.
+        `image`: RGB uint8 (H, W, 3) as displayed; `path` goes into the result; `top_classes`: the most classes if
+        nobody named any; `check` gets the name of each stage and may raise Cancelled. If the device runs out of memory,
+        it gets smaller batches, and in the end the CPU takes over; notices in the result say so. Raises SettingError
+        for a preset's layer that has no feature map.
         """
         fallbacks: list[str] = []
         while True:
             try:
-                # no variable keeps the localization: its graph has to be gone before the next try
+                # no variable keeps the localization, so that its graph is gone before the next try
                 proposals, top, notices = located(self.localizer.begin(image, check), classes, top_classes)
                 break
             except RuntimeError as error:  # Apple's GPU raises no torch.OutOfMemoryError
@@ -64,9 +65,9 @@ class Proposer:
 def located(
     localization: Localization, classes: Sequence[int], top_classes: int
 ) -> tuple[tuple[Proposal, ...], tuple[ClassScore, ...], list[str]]:
-    """The objects of each class. If nobody named the classes, those that fall on one object are one proposal.
+    """The proposals, the five best classes of the whole image, and the notices.
 
-    Returns the proposals, the five best classes of the whole image, and the notices.
+    If nobody named the classes, those that fall on one object are one proposal.
     """
     ordered = sorted(localization.scores, key=lambda score: -score.logit)
     chosen = [localization.scores[i] for i in classes] or [
@@ -79,10 +80,11 @@ def located(
 
 
 def _merged(found: Sequence[Sequence[Proposal]]) -> list[Proposal]:
-    """`found`: of each class, the likeliest class and the best box first.
+    """`found`: the boxes of each class, the likeliest class and the best box first.
 
-    A class whose best box is nearly that of a better class is an alternative label of it, and has no boxes of its own.
-    Of other boxes that are nearly the same the likelier has the other's class as an alternative label.
+    If the best box of a class is nearly that of a likelier class, the class becomes an alternative label of it and has
+    no boxes of its own. If two other boxes are nearly the same, the likelier one stays, with the other's class as an
+    alternative label.
     """
     kept: list[Proposal] = []
     best: list[int] = []  # which of them are the best of their class
@@ -90,9 +92,9 @@ def _merged(found: Sequence[Sequence[Proposal]]) -> list[Proposal]:
         if own and (same := _first_like(own[0], kept, best)) is not None:
             kept[same] = _with_label(kept[same], own[0])
             continue
-        for place, proposal in enumerate(own):
+        for rank, proposal in enumerate(own):
             if (same := _first_like(proposal, kept, range(len(kept)))) is None:
-                best += [len(kept)] if place == 0 else []
+                best += [len(kept)] if rank == 0 else []
                 kept.append(proposal)
             else:
                 likelier, other = sorted((kept[same], proposal), key=lambda each: -each.confidence)

@@ -20,7 +20,7 @@ from fastloc_core.models.registry import ARCHITECTURES
 _SAVE = "Save the weights alone with `torch.save(model.state_dict(), FILE)` or as .safetensors."
 _AGAIN = "Copy or download it again."
 _HEADER = 1 << 24  # bytes of a .safetensors file before its values; a thousand tensors take 100 kB
-_LONGEST = 200  # characters of a name, and eight dimensions: no classifier has more
+_LONGEST = 200  # characters of a name; no classifier has longer ones, nor tensors of more than eight dimensions
 _FLOATS = frozenset({torch.float16, torch.bfloat16, torch.float32, torch.float64})
 _INTEGERS = frozenset({torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64})
 
@@ -38,7 +38,7 @@ def load_network(architecture: Architecture, weights: Path, labels: Path) -> tup
 
 
 def build_with(state: Mapping[str, Tensor], architecture: Architecture, classes: int, path: Path) -> nn.Module:
-    """The network with the weights of `state`, which came from `path`. Raises CheckpointError where they do not fit."""
+    """The network with the weights of `state`, which came from `path`. Raises CheckpointError if they do not fit."""
     with torch.device("meta"):
         module = architecture.build(classes)
     fit(module, architecture, state, path)
@@ -46,9 +46,9 @@ def build_with(state: Mapping[str, Tensor], architecture: Architecture, classes:
 
 
 def load_state_dict(path: Path) -> dict[str, Tensor]:
-    """The tensors of a .pth, .pt or .safetensors file by name, on the CPU and where possible memory-mapped.
+    """The tensors of a .pth, .pt or .safetensors file by name, on the CPU and memory-mapped if possible.
 
-    Taken out of a training checkpoint's "state_dict", "model_state_dict" or "model", without the "module." of
+    They may be in "state_dict", "model_state_dict" or "model" of a training checkpoint, and have the "module." of
     parallel training. Raises CheckpointError; no code of the file is ever run.
     """
     try:
@@ -137,7 +137,7 @@ def _named_tensors(content: object, path: Path) -> dict[str, Tensor]:
 
 
 def _unfit(key: object, value: object) -> str:
-    """Why it is no entry of a state dict; empty where it is one."""
+    """Why a value is no entry of a state dict; empty if it is one."""
     if isinstance(value, pickles.Unread):
         return f"is no tensor of ordinary numbers ({value.name:.{_LONGEST}})"
     if not isinstance(value, Tensor):

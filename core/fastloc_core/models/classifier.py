@@ -1,4 +1,4 @@
-"""The one way in which the localization sees a network: frozen, in evaluation mode, with its labels and its input."""
+"""The one way in which fastloc uses a network: frozen, in evaluation mode, with its labels and its input."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["Classifier", "Preprocessing"]
 
 
 class Classifier:
-    """A network of a registered architecture. Not for two threads at once: one worker owns it."""
+    """A network of a registered architecture. Only one thread may use it at a time."""
 
     def __init__(
         self,
@@ -43,9 +43,9 @@ class Classifier:
         self.batch_size = 16 if self.device.type == "cpu" else 64
 
     def preprocess(self, image: NDArray[np.uint8], antialias: bool = True, scale: float = 1.0) -> Tensor:
-        """RGB uint8 (H, W, 3) -> float32 (1, 3, S, S) on the device, S being `scale` times the input's size.
+        """RGB uint8 (H, W, 3) -> float32 (1, 3, S, S) on the device. S is `scale` times the size of the input.
 
-        `antialias` averages the pixels that a smaller input merges; without it the resize is the seed's bilinear one.
+        `antialias` averages the pixels that a smaller input merges. Without it the resize is bilinear, as in the seed.
         """
         size = round(self.preprocessing.size * scale)
         shrinks = min(image.shape[:2]) > size
@@ -59,7 +59,7 @@ class Classifier:
         return (x - mean) / std
 
     def logits(self, x: Tensor) -> Tensor:
-        """(N, 3, S, S) -> float32 (N, classes); more than `batch_size` images may not fit the device."""
+        """(N, 3, S, S) -> float32 (N, classes). More than `batch_size` images may be too large for the device."""
         logits: Tensor = self.module(x)
         return logits.float()
 
@@ -70,7 +70,7 @@ class Classifier:
 
     @contextmanager
     def watched(self, names: Iterable[str]) -> Iterator[dict[str, Tensor]]:
-        """Inside, every forward pass leaves the outputs of the named layers, part of the graph, in the dictionary."""
+        """Inside, every forward pass puts the outputs of the named layers, with their graph, into the dictionary."""
         kept: dict[str, Tensor] = {}
 
         def keep(name: str, output: Tensor) -> None:
@@ -111,7 +111,7 @@ class Classifier:
         ]
 
     def give_way(self) -> str:
-        """The device ran out of memory: halve the batch, at last move to the CPU. Returns what to tell the user."""
+        """The device ran out of memory: halve the batch size, or move to the CPU if it is 1. Returns a notice."""
         if self.batch_size > 1:
             self.batch_size //= 2
             return f"{devices.describe(self.device)} ran out of memory: {self.batch_size} masks at a time now."

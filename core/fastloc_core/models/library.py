@@ -43,7 +43,7 @@ class ModelEntry:
 
 
 def entries() -> list[ModelEntry]:
-    """What comes with fastloc, the published models, the recommended one first, then the user's own.
+    """The models that come with fastloc, the published ones with the recommended one first, then the user's own.
 
     The title of a broken one says what is wrong with it.
     """
@@ -76,9 +76,9 @@ def published(name: str) -> Published:
 
 
 def download(name: str, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Path:
-    """The weights of a published model, fetched unless they are there. `progress` as in `download.fetch`.
+    """The weights of a published model, which are fetched unless they are there. `progress` as in `download.fetch`.
 
-    Raises UnknownModel, ModelError for one that is nowhere to be fetched, DownloadError, Cancelled.
+    Raises UnknownModel, ModelError for a model that is not published, DownloadError, Cancelled.
     """
     from fastloc_core.models.download import fetch  # requests: 0.1 s
 
@@ -89,7 +89,7 @@ def download(name: str, progress: Callable[[int, int], None], cancelled: Callabl
 
 
 def weights_of(architecture: str) -> Path | None:
-    """Weights to start a training from, where there are any on this machine."""
+    """Weights to start a training from, if there are any on this machine."""
     for card in map(cards.read, _bundled()):
         if card.architecture == architecture:
             return card.weights
@@ -108,11 +108,11 @@ def add(
     name: str,
     force: bool = False,
 ) -> ModelCard:
-    """Copy a checkpoint and its labels into the user's models, after all of it was found to fit.
+    """Copy a checkpoint and its labels into the user's models, if everything fits together.
 
-    Raises ModelError or one of its kinds; nothing is changed then. `force` replaces the model of that name.
+    Raises ModelError or one of its kinds; then nothing has changed. `force` replaces the model of that name.
     """
-    target = place(name, force)
+    target = own_folder(name, force)
     from fastloc_core.models.checkpoint import load_network  # torch: 2 s
 
     try:
@@ -128,21 +128,22 @@ def add(
     return cards.read(target / CARD)
 
 
-def place(name: str, replace: bool = False) -> Path:
-    """The folder of a model of the user's own. Raises ModelError where it cannot have that name."""
+def own_folder(name: str, replace: bool = False) -> Path:
+    """The folder of a model of the user's own. Raises ModelError if it cannot have that name."""
     target = models_dir() / name
     _check_name(name, target, replace)
     return target
 
 
 def free(folder: Path, replace: bool = False) -> Path:
-    """The folder, for a model elsewhere: it is not there, or empty, or with `replace` a model and nothing else.
+    """The folder, for a model in another place. It must not exist, or be empty, or with `replace` hold a model and
+    nothing else.
 
     Raises ModelError.
     """
     try:
         there = list(folder.iterdir()) if folder.is_dir() else []
-    except OSError as error:  # one of a name that no folder can have, or that may not be looked at
+    except OSError as error:  # a name that no folder can have, or a folder that may not be read
         raise ModelError(f"{folder} cannot be used ({error.strerror}).", "Choose another name.") from error
     model = folder / CARD in there and not any(os.path.isdir(path) for path in there)
     if os.path.islink(folder) or os.path.isfile(folder) or (there and not model):
@@ -154,12 +155,14 @@ def free(folder: Path, replace: bool = False) -> Path:
 
 @contextmanager
 def replacing(target: Path) -> Iterator[Path]:
-    """A new folder, which takes the place of `target` at the end, unless something was raised. Raises ModelError."""
-    temporary = target.with_name(f".new-{target.name}")  # always the same, so that what a kill leaves goes next time
+    """A new folder that takes the place of `target` at the end, unless something was raised. Raises ModelError."""
+    temporary = target.with_name(
+        f".new-{target.name}"
+    )  # always the same, so that the remains of a killed process go next time
     staged, old = temporary / "new", temporary / "old"
 
     def tidy() -> None:
-        if old.exists() and not target.exists():  # the new one did not get there
+        if old.exists() and not target.exists():  # the new one did not arrive
             old.rename(target)
         shutil.rmtree(temporary, ignore_errors=True)
 
@@ -183,7 +186,7 @@ def replacing(target: Path) -> Iterator[Path]:
 
 
 def models_dir() -> Path:
-    """Of the user's own."""
+    """The folder of the user's own models."""
     return data_dir() / "models"
 
 
@@ -196,7 +199,7 @@ def remove(name: str) -> None:
         if entry.origin == "yours" and entry.path:
             shutil.rmtree(entry.path.parent)
             return
-        downloaded = list(_weights_dir().glob(f"{published(name).file}*"))  # also what a stopped download left
+        downloaded = list(_weights_dir().glob(f"{published(name).file}*"))  # includes the rest of a stopped download
         for path in downloaded:
             path.unlink()
     except OSError as error:
@@ -233,7 +236,7 @@ def _card_entry(path: Path, origin: str) -> ModelEntry:
 
 
 def _check_name(name: str, target: Path, force: bool) -> None:
-    if not re.fullmatch(r"\w([\w.-]*\w)?", name) or name.endswith(".toml"):  # which would be a path
+    if not re.fullmatch(r"\w([\w.-]*\w)?", name) or name.endswith(".toml"):  # this would be a path
         raise ModelError(
             f"“{name}” is no name for a model.",
             "Use letters, digits and, between them, hyphens, dots or underscores.",

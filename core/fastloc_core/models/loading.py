@@ -27,7 +27,8 @@ def load(model: str, device: str = "auto") -> Classifier:
 
 
 def trainable(architecture: str, num_classes: int, pretrained: bool) -> nn.Module:
-    """A network to train. Its weights are random, or, but for the last layer, those that are there for it.
+    """A network to train. Its weights are random; if `pretrained`, they are those on this machine, except the last
+    layer.
 
     Raises ModelError.
     """

@@ -1,6 +1,6 @@
 """All architectures by name: ours, torchvision's, and those of installed packages.
 
-Importing this module imports no torch, and looking names up imports none that a package's own module does not import.
+Importing this module imports no torch. Looking up a name imports the modules of installed packages.
 """
 
 from __future__ import annotations

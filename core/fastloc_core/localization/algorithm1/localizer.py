@@ -24,7 +24,7 @@ from .windowed import plain_stack, windowed_gradient
 
 
 class Algorithm1Localizer:
-    """Raises ModelError if guided backpropagation does not fit the network."""
+    """Raises ModelError if guided backpropagation cannot follow the network."""
 
     def __init__(self, classifier: Classifier, preset: Algorithm1) -> None:
         require_guidable(classifier.module)
@@ -35,7 +35,7 @@ class Algorithm1Localizer:
 
 
 class _Localization:
-    """A forward pass whose graph serves every class and every neuron."""
+    """One forward pass, whose graph serves every class and every neuron."""
 
     def __init__(self, classifier: Classifier, preset: Algorithm1, image: NDArray[np.uint8], check: Check) -> None:
         check("forward pass")
@@ -100,7 +100,7 @@ class _Localization:
         return find_blob(gradient, self.preset)
 
     def gradient(self, neuron: RankedNeuron) -> NDArray[np.float32]:
-        """Channel mean of the neuron's gradient image, (S, S); two classes may share a neuron."""
+        """The channel mean (S, S) of the neuron's gradient image. Two classes may share a neuron."""
         key = neuron[:3]
         if key not in self.gradients:
             self.check("gradient images")

@@ -1,7 +1,7 @@
 """Where each peer looks, and where it cuts its map: frozen on development images.
 
-`python benchmarks/peer_thresholds.py IMAGES ANNOTATIONS --model NAME` measures every combination again; frozen is the
-one with the best mean IoU. docs/adr/0012-peers.md says what was tried.
+`python benchmarks/peer_thresholds.py IMAGES ANNOTATIONS --model NAME` measures every combination again. The one with
+the best mean IoU is frozen. docs/adr/0012-peers.md says what was tried.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ Layer = Literal["last", "before"]
 
 
 class Setting(NamedTuple):
-    """Of a peer on a model, as in `Peer`."""
+    """The parameters of a peer on a model, as in `Peer`."""
 
     layer: Layer
     threshold: float
     mirrored: bool
 
 
-# By model or architecture. mobilenet_v2: 184 photographs of raccoons with exactly one, the class the model's best one;
-# small_resnet: every second of the first 1,000 validation images of Tiny ImageNet (Score-CAM: eighth), the class given.
+# By model or architecture. mobilenet_v2: 184 photographs of exactly one raccoon, the class being the model's best one;
+# small_resnet: every second of the first 1,000 validation images of Tiny ImageNet (Score-CAM: eighth), class given.
 FROZEN: dict[str, dict[str, Setting]] = {
     "mobilenet_v2": {
         "Grad-CAM": Setting("last", 0.115, mirrored=False),

@@ -26,11 +26,11 @@ from . import maps
 from .excitation import ExcitationMode
 from .preset import Peer
 
-SIDE = 224  # of every score map: the coarse ones are interpolated before they are cut
-REGIONS = 10  # of a map that become boxes, at most
+SIDE = 224  # of every score map; the coarse ones are interpolated before they are cut
+REGIONS = 10  # the most boxes of a map
 
 _plain = partial(ReluMode, ReluRule.PLAIN)
-_MAPS: dict[str, tuple[maps.Saliency, Callable[[], TorchFunctionMode]]] = {  # and what makes the mode of the passes
+_MAPS: dict[str, tuple[maps.Saliency, Callable[[], TorchFunctionMode]]] = {  # with the mode of the forward passes
     "Grad-CAM": (maps.grad_cam, _plain),
     "LayerCAM": (maps.layer_cam, _plain),
     "Score-CAM": (maps.score_cam, _plain),
@@ -42,8 +42,8 @@ _MAPS: dict[str, tuple[maps.Saliency, Callable[[], TorchFunctionMode]]] = {  # a
 class PeerLocalizer:
     """One published method on our classifier.
 
-    Raises ModelError for an architecture that does not say where its stages end, and for a network whose activations
-    the method cannot follow.
+    Raises ModelError if the architecture does not say where its stages end, or if the method cannot follow the
+    network's activations.
     """
 
     def __init__(self, classifier: Classifier, preset: Peer) -> None:
@@ -86,10 +86,10 @@ class _Localization:
         self.scores = localizer.classifier.scores(self.seen.logits[0])
 
     def locate(self, score: ClassScore) -> Iterator[Proposal]:
-        """First the largest region of the class's map, then the smaller ones; the whole image for an empty map.
+        """The regions of the class's map, largest first; the whole image for an empty map.
 
-        The confidence of the first box is the class's probability, of the others that times their share of the first
-        one's size.
+        The confidence of the first box is the class's probability. That of another box is less by the ratio of their
+        regions' sizes.
         """
         self.check("map")
         score_map = self.localizer.score_map(self.seen, score.index)

@@ -18,16 +18,16 @@ from fastloc_core.localization.stages import Check
 from fastloc_core.models.classifier import Classifier
 from fastloc_core.proposal import ClassScore, Evidence, Proposal
 
-WIDTH = 500  # to which an image is scaled down, as before R-CNN
+WIDTH = 500  # an image is scaled down to it, as in R-CNN
 BOXES = 100
 SIDE = 224  # of a mask
 
 
 class SelectiveLocalizer:
-    """Its fast mode, for recall@k.
+    """The fast mode of Selective Search, for recall@k. Raises SettingError if this OpenCV does not have it.
 
-    The authors rank a group of segments by its place in the hierarchy, the whole image first, times a random number;
-    OpenCV ranks the smallest first, so that its list is read from the end. Raises SettingError if this OpenCV lacks it.
+    The authors rank a group of segments by its place in the hierarchy, the whole image first, times a random number.
+    OpenCV ranks the smallest segment first, so its list is read from the end.
     """
 
     def __init__(self, classifier: Classifier) -> None:
@@ -35,7 +35,7 @@ class SelectiveLocalizer:
             have, want = "opencv-python-headless", "opencv-contrib-python-headless"
             raise SettingError(
                 "Selective Search needs the extra modules of OpenCV.",
-                f"Run “pip uninstall {have}”, then “pip install {want}”, which contains the former.",
+                f"Run “pip uninstall {have}”, then “pip install {want}”.",
             )
         self.classifier = classifier
 
@@ -50,7 +50,7 @@ class _Localization:
         self.height, self.width = height, width = image.shape[:2]
         scale = min(1.0, WIDTH / width)
         size = round(width * scale), max(round(height * scale), 1)
-        module: Any = vars(cv2)["ximgproc"]  # whose types OpenCV ships with its extra modules only
+        module: Any = vars(cv2)["ximgproc"]  # OpenCV has its types with the extra modules only
         search = module.segmentation.createSelectiveSearchSegmentation()
         search.setBaseImage(cv2.cvtColor(cv2.resize(image, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2BGR))
         search.switchToSelectiveSearchFast()

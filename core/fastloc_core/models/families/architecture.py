@@ -25,9 +25,9 @@ class Details(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """Weights that `by` publishes in `file`, of `megabytes`, for `classes`, for example "ImageNet's 1000 classes".
+    """Weights in `file`, of `megabytes`, that `by` publishes for `classes`, for example "ImageNet's 1000 classes".
 
-    The file's name ends in the first digits of its SHA-256. `details` may import what the program starts without.
+    The file's name ends in the first digits of its SHA-256. `details` may import packages that are slow to import.
     """
 
     by: str

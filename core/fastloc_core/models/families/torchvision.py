@@ -1,4 +1,4 @@
-"""torchvision's classifiers that have nothing but ReLUs, with its weights for ImageNet (version 1)."""
+"""torchvision's classifiers whose activations are all ReLUs, with its weights for ImageNet (version 1)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ def _architecture(
     normalization: tuple[RGB, RGB] | None = None,
     **more: Any,  # noqa: ANN401 (fields of Architecture, which mypy cannot name here)
 ) -> Architecture:
-    """`options`: for the network's builder; `normalization`: mean and std, if torchvision's transforms say others."""
+    """`options`: for the network's builder; `normalization`: mean and std, if they are not those of torchvision's
+    transforms.
+    """
     details = partial(_details, name, normalization)
     published = Published("torchvision", *weights, "ImageNet's 1000 classes", details)
     build = partial(_build, name, options or {})
