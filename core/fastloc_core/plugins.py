@@ -26,6 +26,10 @@ def load(point: EntryPoint) -> object:
 
 def refusal(point: EntryPoint, what: str) -> SettingError:
     """The error for an entry point of somebody's package; `what` follows its name."""
-    package = point.dist.name if point.dist else point.module.partition(".")[0]
+    package = package_of(point)
     reason = f"“{point.name}” of the installed package {package} {what}."
     return SettingError(reason, f"Update that package, or remove it with “pip uninstall {package}”.")
+
+
+def package_of(point: EntryPoint) -> str:
+    return point.dist.name if point.dist else point.module.partition(".")[0]

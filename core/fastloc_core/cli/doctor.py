@@ -11,8 +11,9 @@ from pathlib import Path
 
 import typer
 
-from fastloc_core import limits
-from fastloc_core.models import library
+from fastloc_core import limits, plugins
+from fastloc_core.localization import presets
+from fastloc_core.models import library, registry
 from fastloc_core.paths import cache_dir, data_dir
 
 _PACKAGES = ("torch", "torchvision", "opencv-python-headless", "PySide6-Essentials", "lxml", "numpy")
@@ -40,6 +41,8 @@ def doctor() -> None:
         [f"fastloc {installed('fastloc')}", f"Python {platform.python_version()}", platform.platform()],
     )
     _section("Packages", [f"{package} {installed(package)}" for package in _PACKAGES])
+    added = [point for group in (presets.GROUP, registry.GROUP) for point in plugins.found(group).values()]
+    _section("Added by packages", [f"{each.name} ({plugins.package_of(each)})" for each in added] or ["nothing"])
     _section("Devices", _probe(_DEVICES))
     _section("Folders", [_folder("cache", cache_dir()), _folder("data", data_dir())])
     allowed = limits.current()

@@ -143,7 +143,7 @@ def _timings(results: Fields) -> list[Timing]:
 def _conventions(shown: Sequence[Table]) -> dict[str, str]:
     """Of the metrics on the page."""
     return {
-        "IoU": "Area of the intersection over area of the union of two boxes; 0 where a method found no box.",
+        "IoU": "Area of the intersection over area of the union of two boxes; 0 if a method found no box.",
         "question": "An image and the name of a class in it; without named classes an image with all of its objects.",
         "95 % interval": "Percentiles of 1000 bootstrap resamples of the images, the same for every method.",
         **{column.head: column.meaning for table in shown for column in table.columns},

@@ -10,6 +10,9 @@ from textwrap import dedent
 
 import pytest
 import torch
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QWidget
+from pytestqt.qtbot import QtBot
 from typer.testing import CliRunner, Result
 
 from fastloc_core import plugins
@@ -20,6 +23,11 @@ from fastloc_core.errors import SettingError
 from fastloc_core.formats import voc
 from fastloc_core.localization.presets import PRESETS, preset
 from fastloc_core.models import library, registry
+from fastloc_gui.dialogs.models import ModelsDialog
+from fastloc_gui.dialogs.settings import SettingsDialog
+from fastloc_gui.jobs.engine import Engine
+from fastloc_gui.jobs.worker import Token
+from fastloc_gui.settings import Settings
 
 Command = Callable[..., Result]
 WEIGHTS = "flat-00000000.pth"
@@ -161,6 +169,28 @@ def test_a_localizer_from_outside_is_measured_on_a_model_from_outside(fastloc: C
     results = json.loads(Path("out/metrics.json").read_text())["results"]
     assert results["corner side=0.5"]["mean_iou"] > 0.99
     assert results["corner side=1"]["parameters"] == {"side": 1}
+
+
+def test_the_window_offers_and_uses_both(fastloc: Command, qtbot: QtBot) -> None:
+    settings = Settings()
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    presets = SettingsDialog(parent, settings).findChild(QComboBox, "preset")
+    assert isinstance(presets, QComboBox)
+    assert presets.findText("corner") >= 0
+    settings.preset = "corner"
+    assert settings.preset == "corner"
+    listed = ModelsDialog(parent, in_use="flat").list
+    assert listed.findItems("flat", Qt.MatchFlag.MatchExactly)[0].text(3) == "in use"
+    engine, token = Engine(), Token(lambda share, text: None)
+    assert engine.load("flat", settings.preset, "cpu", token).labels == ("stag", "ladybird")
+    found, facts = engine.localize(Path("photos", "cat.png"), "stag", token)
+    assert [proposal.box for proposal in found.proposals] == [Box(0, 0, 225.5, 150)]
+    assert (facts.name, facts.preset) == ("flat", "corner")
+
+
+def test_the_doctor_names_the_package(fastloc: Command) -> None:
+    assert "Added by packages:\n  corner (outside)\n  flat (outside)\n" in fastloc("doctor").stdout
 
 
 def test_its_parameters_are_checked_like_ours(fastloc: Command) -> None:
