@@ -21,9 +21,8 @@ from fastloc_core.evaluation.sweeps import presets
 from fastloc_core.localization.guided import ReluMode
 from fastloc_core.localization.peers import maps
 from fastloc_core.localization.peers.excitation import ExcitationMode
-from fastloc_core.localization.peers.frozen import FROZEN
 from fastloc_core.localization.peers.localizer import PeerLocalizer, regions
-from fastloc_core.localization.peers.preset import PEERS
+from fastloc_core.localization.peers.preset import FROZEN, PEERS
 from fastloc_core.localization.presets import PRESETS, preset
 from fastloc_core.localization.proposing import Proposer
 from fastloc_core.localization.rules import ReluRule
@@ -228,7 +227,8 @@ def test_every_frozen_peer_exists_and_none_is_offered_in_the_window() -> None:
 
 def test_a_peer_looks_where_it_is_frozen_to_unless_somebody_says_otherwise() -> None:
     classifier = classifier_of(BrightNet())
-    assert Proposer(classifier, PEERS["Score-CAM"]).preset.parameters == FROZEN["mobilenet_v2"]["Score-CAM"]._asdict()
+    frozen = FROZEN["mobilenet_v2"]["Score-CAM"]
+    assert tuple(Proposer(classifier, PEERS["Score-CAM"]).preset.parameters.values()) == frozen
     changed = preset("Score-CAM", ["layer=last", "mirrored=no"])
     assert Proposer(classifier, changed).preset.parameters == {"layer": "last", "threshold": 0.519, "mirrored": False}
 

@@ -50,15 +50,18 @@ def entries() -> list[ModelEntry]:
     bundled = [_card_entry(path, "fastloc") for path in _bundled()]
     published = [_published_entry(each) for each in registry.ARCHITECTURES.values() if each.published]
     published.sort(key=lambda entry: entry.name != registry.RECOMMENDED)
-    broken = [ModelEntry(name, str(why), "a package", "broken", 0, None) for name, why in registry.broken().items()]
+    broken = [
+        ModelEntry(name, str(why), "a package", "broken", 0, None)
+        for name, why in registry.ARCHITECTURES.broken.items()
+    ]
     own = [_card_entry(path, "yours") for path in sorted(models_dir().glob(f"*/{CARD}"))]
     return bundled + published + broken + own
 
 
 def find(name: str) -> ModelEntry:
     """Raises UnknownModel, with the names that come near; SettingError for a package's family that is broken."""
-    if name in registry.broken():
-        raise registry.broken()[name]
+    if name in registry.ARCHITECTURES.broken:
+        raise registry.ARCHITECTURES.broken[name]
     known = {entry.name: entry for entry in entries()}
     if name not in known:
         close = get_close_matches(name, known)

@@ -1,19 +1,41 @@
-"""The peers by name, with their parameters. Importing this module imports no torch."""
+"""The peers by name, and where each looks and cuts its map: frozen on development images. Imports no torch.
+
+`python benchmarks/peer_thresholds.py IMAGES ANNOTATIONS --model NAME` measures every combination again. The one with
+the best mean IoU is frozen. docs/adr/0012-peers.md says what was tried.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import Field
 
 from fastloc_core.localization.localizer import Kind, Localizer, Preset
 
-from .frozen import Layer, frozen
-
 if TYPE_CHECKING:
     from fastloc_core.models.classifier import Classifier
 
-METHODS = ("Grad-CAM", "LayerCAM", "Score-CAM", "Guided backprop", "Excitation backprop")
+Layer = Literal["last", "before"]
+
+# By model or architecture. mobilenet_v2: 184 photographs of exactly one raccoon, the class being the model's best one;
+# small_resnet: every second of the first 1,000 validation images of Tiny ImageNet (Score-CAM: eighth), class given.
+FROZEN: dict[str, dict[str, tuple[Layer, float, bool]]] = {  # layer, threshold, mirrored
+    "mobilenet_v2": {
+        "Grad-CAM": ("last", 0.115, False),
+        "LayerCAM": ("before", 0.115, True),
+        "Score-CAM": ("before", 0.519, True),
+        "Guided backprop": ("last", 0.043, True),
+        "Excitation backprop": ("before", 0.039, True),
+    },
+    "small_resnet": {
+        "Grad-CAM": ("last", 0.176, True),
+        "LayerCAM": ("before", 0.176, False),
+        "Score-CAM": ("last", 0.244, False),
+        "Guided backprop": ("last", 0.115, True),
+        "Excitation backprop": ("last", 0.244, True),
+    },
+}
+_OTHERWISE = FROZEN["mobilenet_v2"]  # for a model that nobody measured
 
 
 class Peer(Preset):
@@ -32,8 +54,9 @@ class Peer(Preset):
     mirrored: bool | None = None
 
     def tuned(self, classifier: Classifier) -> Self:
-        chosen = {key: value for key, value in self.parameters.items() if value is not None}
-        return self.changed(**frozen(classifier, self.method)._asdict() | chosen)
+        settings = FROZEN.get(classifier.name) or FROZEN.get(classifier.architecture.name) or _OTHERWISE
+        best = dict(zip(self.parameters, settings[self.method], strict=True))
+        return self.changed(**best | {key: value for key, value in self.parameters.items() if value is not None})
 
     def build(self, classifier: Classifier) -> Localizer:
         from .localizer import PeerLocalizer
@@ -55,7 +78,7 @@ class SelectiveSearch(Preset):
 PEERS: dict[str, Preset] = {
     peer.name: peer
     for peer in (
-        *(Peer(name=method, method=method) for method in METHODS),
+        *(Peer(name=method, method=method) for method in _OTHERWISE),
         SelectiveSearch(name="Selective Search"),
     )
 }
