@@ -1,15 +1,45 @@
-"""Tables of ours that installed packages add to by entry points."""
+"""What installed packages add to fastloc: objects that their entry points name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
-from importlib.metadata import EntryPoint, EntryPoints, entry_points
-from typing import Any, TypeVar
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastloc_core.errors import SettingError
 
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
 T = TypeVar("T")
+
+
+@cache
+def found(group: str) -> Mapping[str, EntryPoint]:
+    """The entry points of a group by name, read once a program; nothing of the packages is imported."""
+    from importlib.metadata import entry_points  # 15 ms, which the window does without as it starts
+
+    return {point.name: point for point in entry_points(group=group)}
+
+
+def load(point: EntryPoint) -> object:
+    """What an entry point names. Raises SettingError if it cannot be imported."""
+    try:
+        loaded: object = point.load()
+    except Exception as error:  # foreign code can fail in any way
+        raise refusal(point, f"cannot be loaded ({type(error).__name__}: {error})") from error
+    return loaded
+
+
+def refusal(point: EntryPoint, what: str) -> SettingError:
+    """The error for an entry point of somebody's package; `what` follows its name."""
+    package = package_of(point)
+    reason = f"“{point.name}” of the installed package {package} {what}."
+    return SettingError(reason, f"Update that package, or remove it with “pip uninstall {package}”.")
+
+
+def package_of(point: EntryPoint) -> str:
+    return point.dist.name if point.dist else point.module.partition(".")[0]
 
 
 class Registry(Mapping[str, T]):
@@ -20,11 +50,7 @@ class Registry(Mapping[str, T]):
     """
 
     def __init__(self, group: str, ours: Mapping[str, T], read: Callable[[str, Any], Mapping[str, T]]) -> None:
-        self._group, self._ours, self._read = group, ours, read
-
-    @property
-    def points(self) -> EntryPoints:
-        return entry_points(group=self._group)
+        self.group, self._ours, self._read = group, ours, read
 
     @property
     def broken(self) -> Mapping[str, SettingError]:
@@ -35,13 +61,13 @@ class Registry(Mapping[str, T]):
     def known(self) -> tuple[Mapping[str, T], Mapping[str, SettingError]]:
         """Everything that can be used, ours first, and what is `broken`."""
         known, broken = dict(self._ours), {}
-        for point in self.points:
+        for name, point in found(self.group).items():
             try:
-                known = {**known, **self._read(point.name, point.load()), **self._ours}
-            except Exception as error:  # foreign code can fail in any way
-                reason = f"“{point.name}” of the installed package {package_of(point)} cannot be used"
-                remedy = f"Update that package, or remove it with “pip uninstall {package_of(point)}”."
-                broken[point.name] = SettingError(f"{reason} ({type(error).__name__}: {error}).", remedy)
+                known = {**known, **self._read(name, load(point)), **self._ours}
+            except SettingError as error:
+                broken[name] = error
+            except Exception as error:
+                broken[name] = refusal(point, f"cannot be used ({error})")
         return known, broken
 
     def __getitem__(self, name: str) -> T:
@@ -52,7 +78,3 @@ class Registry(Mapping[str, T]):
 
     def __len__(self) -> int:
         return len(self.known[0])
-
-
-def package_of(point: EntryPoint) -> str:
-    return point.dist.name if point.dist else point.module.partition(".")[0]

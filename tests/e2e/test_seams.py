@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 from typer.testing import CliRunner, Result
 
+from fastloc_core import plugins
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.cli import app
@@ -107,6 +108,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
 
 
 def forget() -> None:
+    plugins.found.cache_clear()
     for table in (PRESETS, registry.ARCHITECTURES):
         vars(table).pop("known", None)
 
@@ -200,9 +202,9 @@ def test_its_parameters_are_checked_like_ours(fastloc: Command) -> None:
 @pytest.mark.parametrize(
     ("target", "reason"),
     [
-        ("outside_nowhere:Corner", "(ModuleNotFoundError"),
-        ("outside_fastloc:Circle", "(AttributeError"),
-        ("outside_fastloc:NUMBER", "(TypeError: it is no "),
+        ("outside_nowhere:Corner", "cannot be loaded (ModuleNotFoundError"),
+        ("outside_fastloc:Circle", "cannot be loaded (AttributeError"),
+        ("outside_fastloc:NUMBER", "cannot be used (it is no "),
     ],
 )
 def test_a_broken_package_is_named_and_stops_no_other(install: Callable[[str], None], target: str, reason: str) -> None:

@@ -11,12 +11,11 @@ from pathlib import Path
 
 import typer
 
-from fastloc_core import limits
+from fastloc_core import limits, plugins
 from fastloc_core.localization.presets import PRESETS
 from fastloc_core.models import library
 from fastloc_core.models.registry import ARCHITECTURES
 from fastloc_core.paths import cache_dir, data_dir
-from fastloc_core.plugins import package_of
 
 _PACKAGES = ("torch", "torchvision", "opencv-python-headless", "PySide6-Essentials", "lxml", "numpy")
 
@@ -43,8 +42,8 @@ def doctor() -> None:
         [f"fastloc {installed('fastloc')}", f"Python {platform.python_version()}", platform.platform()],
     )
     _section("Packages", [f"{package} {installed(package)}" for package in _PACKAGES])
-    added = [f"{point.name} ({package_of(point)})" for point in (*PRESETS.points, *ARCHITECTURES.points)]
-    _section("Added by packages", added or ["nothing"])
+    added = [point for table in (PRESETS, ARCHITECTURES) for point in plugins.found(table.group).values()]
+    _section("Added by packages", [f"{each.name} ({plugins.package_of(each)})" for each in added] or ["nothing"])
     _section("Devices", _probe(_DEVICES))
     _section("Folders", [_folder("cache", cache_dir()), _folder("data", data_dir())])
     allowed = limits.current()

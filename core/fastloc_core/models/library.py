@@ -50,10 +50,8 @@ def entries() -> list[ModelEntry]:
     bundled = [_card_entry(path, "fastloc") for path in _bundled()]
     published = [_published_entry(each) for each in registry.ARCHITECTURES.values() if each.published]
     published.sort(key=lambda entry: entry.name != registry.RECOMMENDED)
-    broken = [
-        ModelEntry(name, str(why), "a package", "broken", 0, None)
-        for name, why in registry.ARCHITECTURES.broken.items()
-    ]
+    unusable = registry.ARCHITECTURES.broken.items()
+    broken = [ModelEntry(name, str(error), "a package", "broken", 0, None) for name, error in unusable]
     own = [_card_entry(path, "yours") for path in sorted(models_dir().glob(f"*/{CARD}"))]
     return bundled + published + broken + own
 
