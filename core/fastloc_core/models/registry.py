@@ -12,6 +12,7 @@ from .families import small, torchvision
 from .families.architecture import Architecture
 
 DEFAULT: Final = "everyday"  # the model that comes with fastloc
+SMALL: Final = small.SMALL
 RECOMMENDED: Final = "mobilenet_v2"  # of the published ones: small, quick, and it fits well
 
 

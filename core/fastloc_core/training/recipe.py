@@ -12,7 +12,7 @@ import tomli_w
 
 from fastloc_core import toml
 from fastloc_core.errors import SettingError
-from fastloc_core.models.families.small import SMALL
+from fastloc_core.models import registry
 from fastloc_core.models.registry import architecture
 
 GAP = 0.8  # random crops enlarge what they show: see docs/adr/0014-training.md
@@ -31,7 +31,7 @@ class Recipe:
     are there. Raises SettingError for a value outside its range.
     """
 
-    architecture: str = SMALL
+    architecture: str = registry.SMALL
     size: int = 128
     epochs: int = 40
     batch: int = 32
