@@ -74,7 +74,7 @@ def watch(folder: Path, started: float) -> None:
                     torch.nn.init.normal_(parameter, std=(2 / parameter[0].numel()) ** 0.5)
                 labels = [f"class {i}" for i in range(1000)]
                 classifier = Classifier(module, architecture, labels, Preprocessing(), "random vgg16")
-                self._proposer = Proposer(classifier, PRESETS["paper"])
+                self._localizer = Proposer(classifier, PRESETS["paper"])
             return self._facts()
 
     class FirstPaint(QObject):

@@ -53,7 +53,7 @@ class Engine:
     """The model's jobs. One thread loads and localizes; `download` and `add` share nothing with it."""
 
     def __init__(self) -> None:
-        self._proposer: Proposer | None = None
+        self._localizer: Proposer | None = None
         self._missing = ""  # the device that was wanted, where this machine lacks it
 
     def load(self, model: str, preset: str, device: str, token: Token) -> ModelFacts:
@@ -72,14 +72,14 @@ class Engine:
             except SettingError:  # it was chosen on another machine, or is gone
                 classifier, self._missing = load(model), device
             token.check()
-            self._proposer = Proposer(classifier, find_preset(preset))
+            self._localizer = Proposer(classifier, find_preset(preset))
         return self._facts()
 
     def _facts(self) -> ModelFacts:
         from fastloc_core.models import device
 
-        assert self._proposer is not None
-        classifier = self._proposer.classifier
+        assert self._localizer is not None
+        classifier = self._localizer.classifier
         here = device.describe(classifier.device)
         if self._missing:
             here = translate("engine", "{}, for this machine has no {}").format(here, self._missing)
@@ -87,15 +87,15 @@ class Engine:
             classifier.name,
             here,
             tuple(classifier.labels.names),
-            self._proposer.preset.name,
+            self._localizer.preset.name,
         )
 
     def localize(self, path: Path, names: str, token: Token) -> tuple[ProposalSet, ModelFacts]:
         """Proposals for the classes that `names` lists, else for the best ones; and where it was computed."""
-        assert self._proposer is not None, "the model is loaded before anything is asked of it"
-        classes = self._proposer.classifier.labels.parse_classes(names) if names else []
+        assert self._localizer is not None, "the model is loaded before anything is asked of it"
+        classes = self._localizer.classifier.labels.parse_classes(names) if names else []
         image = decode(path)
-        found = self._proposer.propose(image, path, classes, check=lambda _: token.check())
+        found = self._localizer.propose(image, path, classes, check=lambda _: token.check())
         return found, self._facts()
 
     def download(self, name: str, token: Token) -> Path:
