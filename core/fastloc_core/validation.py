@@ -1,4 +1,4 @@
-"""What pydantic finds wrong with settings, in sentences that name the setting and the values it may have."""
+"""Turns pydantic's errors into sentences that name the setting and its allowed values."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ _REMEDIES = {  # by the beginning of pydantic's type of error; the first that fi
     "literal_error": "Choose one of: {expected}.",
     "enum": "Choose one of: {expected}.",
     "value_error": "{error}",
+    "missing": "Write more values.",
+    "path": "Write a path.",
     "too_short": "Write {min_length} values.",
     "too_long": "Write {max_length} values.",
     "bool": "Write true or false.",
@@ -32,9 +34,8 @@ _BOUNDS = {"gt": "above", "ge": "of at least", "lt": "below", "le": "of at most"
 def told(error: ValidationError, model: type | None = None) -> tuple[str, str]:
     """The reason and the remedy of the first problem, each a whole sentence, as FastlocError wants them.
 
-    With the `model` that was validated, a remedy can name both bounds of a number, and the known settings.
-    A validator of ours raises ValueError with the remedy alone, for example "Take 1 to kmax."; only the validator of a
-    whole model raises it with the reason.
+    With the `model` that was validated, a remedy names both bounds of a number, and the known settings. A validator of
+    a field raises ValueError with the remedy, for example "Take 1 to kmax."; a validator of a model, with the reason.
     """
     first = error.errors(include_url=False)[0]
     names = [part for part in first["loc"] if isinstance(part, str)]
@@ -50,7 +51,7 @@ def told(error: ValidationError, model: type | None = None) -> tuple[str, str]:
     remedy = remedy.format(bounds=_bounds(values), msg=first["msg"], **values)
     if not key:
         return remedy, ""
-    if kind.startswith("missing"):
+    if kind.startswith("missing") and first["loc"][-1] == names[-1]:
         return f"{key} is missing.", "Add it."
     if kind in ("extra_forbidden", "unexpected_keyword_argument"):
         return f"There is no setting “{key}”.", f"Choose one of: {', '.join(fields)}." if fields else "Remove it."
