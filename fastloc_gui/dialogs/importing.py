@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.exporter import Importer
-from fastloc_core.formats.table import importers
+from fastloc_core.formats.table import IMPORTERS
 from fastloc_gui.look.text import whole
 from fastloc_gui.look.translation import translate
 
@@ -76,8 +76,8 @@ class ImportDialog(QDialog):
 
     def _fill_form(self) -> None:
         self.format = Choice(
-            format_rows(importers()),
-            next(iter(importers())),
+            format_rows(IMPORTERS),
+            next(iter(IMPORTERS)),
         )
         self.convention = QComboBox()
         self.convention.addItems(
@@ -133,7 +133,7 @@ class ImportDialog(QDialog):
 
     @property
     def _importer(self) -> Importer:
-        return importers()[self.format.value]
+        return IMPORTERS[self.format.value]
 
     def _source(self) -> Path:
         return self._folder / os.path.expanduser(self.path.text().strip())  # unlike pathlib's, it accepts ~anything
