@@ -33,7 +33,7 @@ def open_export(window: MainWindow) -> None:
     root = window.session.root
     assert root
     queue = window.session.images
-    dialog = ExportDialog(window, root, len(queue), queue.done, window.settings.export)
+    dialog = ExportDialog(window, root, len(queue), queue.verified, window.settings.export)
     job = Background(window.work, dialog)
 
     def begin(settings: ExportSettings, target: Path) -> None:

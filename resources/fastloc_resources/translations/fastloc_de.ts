@@ -271,7 +271,7 @@
         <translation>Bild</translation>
     </message>
     <message>
-        <source>The photograph with its proposed and decided boxes.</source>
+        <source>The image with its proposed and decided boxes.</source>
         <translation>Das Bild mit seinen vorgeschlagenen und entschiedenen Boxen.</translation>
     </message>
 </context>

@@ -1,4 +1,4 @@
-"""The photograph: its single pixels when near, no jagged lines when far, in the levels that somebody chose."""
+"""The image: single pixels at a large zoom, no jagged lines at a small one, in the levels that the user chose."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _PIXELS_FROM = 3.0  # the zoom above which single pixels are shown
-_QUICKEST = QImage.Format.Format_RGB32  # to paint
+_QUICKEST = QImage.Format.Format_RGB32  # the format that is painted fastest
 
 
-class Photo(QGraphicsItem):
-    """Where it is shown small, it is painted from a halved copy, made when first needed.
+class ImageItem(QGraphicsItem):
+    """At a small zoom it is painted from a copy that was halved some times, which is made when it is first needed.
 
-    In chosen levels the part in view is computed anew, from such a copy, too: at once, however large the picture is.
+    In chosen levels only the part in view is computed, also from such a copy, so that it is quick for any image.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)  # tells which part is in view
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)  # it tells which part is in view
         self._levels: Levels | None = None
         self.set_pixmap(QPixmap())
 
     def set_pixmap(self, pixmap: QPixmap, deep: tuple[NDArray[Any], ...] = ()) -> None:
-        """`deep`: as View has it."""
+        """`deep`: see View."""
         self.prepareGeometryChange()
         pixmap.setDevicePixelRatio(1)
         self._pixmap = pixmap
@@ -42,7 +42,7 @@ class Photo(QGraphicsItem):
         self.setVisible(not pixmap.isNull())
 
     def set_levels(self, levels: Levels | None) -> None:
-        """None: as the pixmap is."""
+        """None: show the pixmap as it is."""
         self._levels = levels
         self._part = None
         self.update()
@@ -82,26 +82,26 @@ class Photo(QGraphicsItem):
         painter.drawImage(to_copy.inverted()[0].mapRect(QRectF(part)), image, QRectF(image.rect()))
 
     def _size(self, halvings: int) -> tuple[int, int]:
-        """Width and height of that copy."""
+        """Width and height of the copy that was halved so many times."""
         if self._deep:
             height, width = self._deep[halvings].shape[:2]
             return width, height
         return self._copy(halvings).size().toTuple()
 
     def _levelled(self, halvings: int, part: QRect, levels: Levels) -> QImage:
-        import numpy as np  # the picture came as an array, so it is imported already
+        import numpy as np  # imported already, because the image came as an array
 
         if self._deep:
             rows, columns = slice(part.top(), part.bottom() + 1), slice(part.left(), part.right() + 1)
             return _image(render(self._deep[halvings][rows, columns], levels))
         image = self._copy(halvings).toImage().copy(part).convertToFormat(_QUICKEST)
-        values = np.frombuffer(image.bits(), np.uint8)  # blue, green, red, and a fourth that nobody looks at
+        values = np.frombuffer(image.bits(), np.uint8)  # blue, green, red, and a fourth value that is not used
         values[:] = levels.apply(values)
         return image
 
 
 def _image(pixels: NDArray[np.uint8]) -> QImage:
-    """(H, W, 1 or 3) -> an image with memory of its own."""
+    """(H, W, 1 or 3) -> an image with its own memory."""
     height, width, channels = pixels.shape
     grey_or_rgb = QImage.Format.Format_Grayscale8 if channels == 1 else QImage.Format.Format_RGB888
     return QImage(pixels.tobytes(), width, height, channels * width, grey_or_rgb).convertToFormat(_QUICKEST)
