@@ -27,7 +27,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from fastloc_core.boxes import Box
-from fastloc_core.localization.presets import REFINED
+from fastloc_core.localization.refined.preset import REFINED
 from fastloc_core.review import gestures
 from fastloc_core.review.mapping import ClassMap
 from fastloc_gui.dialogs.accept_above import AcceptAbove

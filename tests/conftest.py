@@ -6,16 +6,18 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")  # torch reads them when it is imported
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from textwrap import dedent
 
 import hypothesis
 import pytest
 from PySide6.QtCore import QSettings
 
-from fastloc_core import plugins
 from fastloc_core.formats import table
-from fastloc_core.images.table import by_ending, readers
+from fastloc_core.images.table import READERS, by_ending
+from fastloc_core.localization.presets import PRESETS
+from fastloc_core.models.registry import ARCHITECTURES
 from tests.samples import copy_samples
 from tests.toys import ENTRY_POINTS
 
@@ -57,17 +59,40 @@ def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyte
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(home))
 
 
+Install = Callable[..., None]
+
+
 @pytest.fixture
-def toys(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def install(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
+    """Installs a package of that name with its entry points and modules, until the test ends."""
+    site = tmp_path_factory.mktemp("site")
+
+    def install(name: str, entry_points: str, **modules: str) -> None:
+        for module, text in modules.items():
+            (site / f"{module}.py").write_text(dedent(text))
+        about = site / f"{name}-1.0.dist-info"
+        about.mkdir(exist_ok=True)
+        (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        (about / "entry_points.txt").write_text(dedent(entry_points))
+        monkeypatch.syspath_prepend(site)
+        _forget()
+
+    before = set(sys.modules)
+    yield install
+    monkeypatch.undo()
+    _forget()
+    for name in set(sys.modules) - before:
+        if getattr(sys.modules[name], "__file__", None) == str(site / f"{name}.py"):
+            del sys.modules[name]
+
+
+@pytest.fixture
+def toys(install: Install) -> None:
     """A package with the image reader and the formats of tests/toys.py is installed."""
-    installed = tmp_path_factory.mktemp("installed")
-    (installed / "toys-1.0.dist-info").mkdir()
-    (installed / "toys-1.0.dist-info/METADATA").write_text("Metadata-Version: 2.1\nName: toys\nVersion: 1.0\n")
-    (installed / "toys-1.0.dist-info/entry_points.txt").write_text(ENTRY_POINTS)
-    monkeypatch.syspath_prepend(installed)
-    caches = (plugins.found, table.exporters, table.importers, readers, by_ending)
-    for cache in caches:
-        cache.cache_clear()
-    yield
-    for cache in caches:
-        cache.cache_clear()
+    install("toys", ENTRY_POINTS)
+
+
+def _forget() -> None:
+    for registry in (table.EXPORTERS, table.IMPORTERS, READERS, PRESETS, ARCHITECTURES):
+        registry.forget()
+    by_ending.cache_clear()

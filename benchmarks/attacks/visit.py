@@ -192,10 +192,10 @@ class Visit:
     def export(self) -> None:
         from PySide6.QtWidgets import QApplication
 
-        from fastloc_core.formats.table import exporters
+        from fastloc_core.formats.table import EXPORTERS
         from fastloc_gui.dialogs.export import ExportDialog
 
-        for kind in exporters():
+        for kind in EXPORTERS:
             tell(doing=f"export {kind}")
             self.act("export")
             self.settle("export")

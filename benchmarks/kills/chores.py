@@ -22,8 +22,8 @@ from fastloc_core.files import sweep
 from fastloc_core.formats import coco, voc
 from fastloc_core.formats.export import export
 from fastloc_core.formats.export_settings import ExportSettings
-from fastloc_core.formats.table import exporters
-from fastloc_core.localization.localizer import Localizer
+from fastloc_core.formats.table import EXPORTERS
+from fastloc_core.localization.proposing import Proposer
 from fastloc_core.proposal import ClassScore, Evidence, Proposal, ProposalSet
 from fastloc_core.store import Store, find_place
 from fastloc_core.store.bulk import take_over
@@ -79,8 +79,8 @@ def whole_files(home: Path) -> None:
 # proposals for a whole folder
 
 
-class InstantLocalizer:
-    def localize(self, image: NDArray[np.uint8], path: Path, **options: object) -> ProposalSet:
+class InstantProposer:
+    def propose(self, image: NDArray[np.uint8], path: Path, **options: object) -> ProposalSet:
         return ProposalSet(path, image.shape[1], image.shape[0], (proposal(),), (proposal().score,), "instant", "paper")
 
 
@@ -95,7 +95,7 @@ def _prepare_batch(home: Path) -> None:
 
 def _propose(home: Path, tell: Tell) -> None:
     jobs, _ = plan([home / "images"], home / "boxes")
-    for outcome in propose_folder(jobs, cast(Localizer, InstantLocalizer()), home / "boxes", masks=True):
+    for outcome in propose_folder(jobs, cast(Proposer, InstantProposer()), home / "boxes", masks=True):
         if outcome.status != "written":
             raise Lost(f"{outcome.error}{outcome.notices}")
         tell(outcome.xml.relative_to(home).as_posix())
@@ -156,7 +156,7 @@ def _import_result(home: Path) -> dict[str, object]:
 # exports
 
 
-EXPORTS = [replace(ExportSettings(kind), masks=kind != "yolo") for kind in exporters()]
+EXPORTS = [replace(ExportSettings(kind), masks=kind != "yolo") for kind in EXPORTERS]
 
 
 def _reviewed(path: Path, label: str) -> ReviewedImage:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import ExportSettings
-from fastloc_core.formats.table import exporters
+from fastloc_core.formats.table import EXPORTERS
 from fastloc_core.store import Store
 from fastloc_gui.desk import Desk
 from fastloc_gui.jobs.files import Report
@@ -80,8 +80,8 @@ class ExportDialog(QDialog):
 
     def _fill_form(self, images: int, settings: ExportSettings) -> None:
         self.format = Choice(
-            format_rows(exporters()),
-            settings.format if settings.format in exporters() else next(iter(exporters())),
+            format_rows(EXPORTERS),
+            settings.format if settings.format in EXPORTERS else next(iter(EXPORTERS)),
         )
         self.convention = Choice(
             [
@@ -125,7 +125,7 @@ class ExportDialog(QDialog):
         """Show how the choices depend on each other."""
         if not self._edited:
             self.target.setText(str(self._folder.parent / f"{self._folder.name or 'images'}-{self.format.value}"))
-        chosen = exporters()[self.format.value]
+        chosen = EXPORTERS[self.format.value]
         self.convention.setEnabled(chosen.has_conventions)
         self.masks.setEnabled(bool(chosen.about_masks))
         about = translate("formats", chosen.about_masks) if chosen.about_masks else ""

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.exporter import Importer
-from fastloc_core.formats.table import importers
+from fastloc_core.formats.table import IMPORTERS
 from fastloc_core.store import Store
 from fastloc_gui.desk import Desk
 from fastloc_gui.jobs.files import Report
@@ -80,8 +80,8 @@ class ImportDialog(QDialog):
 
     def _fill_form(self) -> None:
         self.format = Choice(
-            format_rows(importers()),
-            next(iter(importers())),
+            format_rows(IMPORTERS),
+            next(iter(IMPORTERS)),
         )
         self.convention = QComboBox()
         self.convention.addItems(
@@ -135,7 +135,7 @@ class ImportDialog(QDialog):
 
     @property
     def _importer(self) -> Importer:
-        return importers()[self.format.value]
+        return IMPORTERS[self.format.value]
 
     def _source(self) -> Path:
         return self._folder / os.path.expanduser(self.path.text().strip())  # unlike pathlib's, it accepts ~anything

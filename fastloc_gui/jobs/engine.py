@@ -19,7 +19,7 @@ from . import imports
 from .worker import Token
 
 if TYPE_CHECKING:
-    from fastloc_core.localization.localizer import Localizer
+    from fastloc_core.localization.proposing import Proposer
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Engine:
     """The model's jobs. One thread loads and localizes; `download` and `add` share nothing with it."""
 
     def __init__(self) -> None:
-        self._localizer: Localizer | None = None
+        self._localizer: Proposer | None = None
         self._missing = ""  # the device that was wanted, where this machine lacks it
 
     def load(self, model: str, preset: str, device: str, token: Token) -> ModelFacts:
@@ -62,8 +62,8 @@ class Engine:
         Raises FastlocError.
         """
         with imports.quiet_import(imports.MODEL):
-            from fastloc_core.localization.localizer import Localizer
             from fastloc_core.localization.presets import preset as find_preset
+            from fastloc_core.localization.proposing import Proposer
             from fastloc_core.models.loading import load
 
             token.check()
@@ -72,7 +72,7 @@ class Engine:
             except SettingError:  # it was chosen on another machine, or is gone
                 classifier, self._missing = load(model), device
             token.check()
-            self._localizer = Localizer(classifier, find_preset(preset))
+            self._localizer = Proposer(classifier, find_preset(preset))
         return self._facts()
 
     def _facts(self) -> ModelFacts:
@@ -95,7 +95,7 @@ class Engine:
         assert self._localizer is not None, "the model is loaded before anything is asked of it"
         classes = self._localizer.classifier.labels.parse_classes(names) if names else []
         image = decode(path)
-        found = self._localizer.localize(image, path, classes, check=lambda _: token.check())
+        found = self._localizer.propose(image, path, classes, check=lambda _: token.check())
         return found, self._facts()
 
     def download(self, name: str, token: Token) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from typer.testing import CliRunner
 from fastloc_core import limits
 from fastloc_core.cli import app
 from fastloc_core.errors import ImageError, SettingError
-from fastloc_core.formats.table import exporters, importer_of, importers
+from fastloc_core.formats.table import EXPORTERS, IMPORTERS, exporter, importer_of
 from fastloc_core.images import decode, find_images
 from fastloc_core.limits import Limits
 from fastloc_core.store.bulk import take_over
@@ -67,24 +68,22 @@ def test_a_new_format_is_exported_by_the_command_and_imported_again(root: Path, 
 
 @usable
 def test_what_fastloc_has_itself_stays(root: Path) -> None:
-    assert [*exporters()] == ["voc", "coco", "yolo", "csv"]
-    assert [*importers()] == ["coco", "voc", "csv"]
+    assert [*EXPORTERS] == ["voc", "coco", "yolo", "csv"]
+    assert [*IMPORTERS] == ["coco", "voc", "csv"]
     assert [importer_of(root / name).title for name in ("a.csv", "a.json", "")] == ["CSV", "COCO", "Pascal VOC"]
     told = CliRunner().invoke(app, ["export", "--formats"]).stdout.splitlines()
-    assert [line.split(":")[0] for line in told] == [*exporters()]
+    assert [line.split(":")[0] for line in told] == [*EXPORTERS]
 
 
 @usable
 @pytest.mark.parametrize("entry", ["odd = tests.toys:READER", "odd = tests.toys:NOTHING", "odd = nowhere"])
-def test_what_cannot_be_used_is_named_with_its_package(
-    entry: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_what_cannot_be_used_is_named_with_its_package_and_stops_nothing_else(
+    entry: str, install: Callable[..., None]
 ) -> None:
-    (tmp_path / "odd-2.0.dist-info").mkdir()
-    (tmp_path / "odd-2.0.dist-info/METADATA").write_text("Metadata-Version: 2.1\nName: odd\nVersion: 2.0\n")
-    (tmp_path / "odd-2.0.dist-info/entry_points.txt").write_text(f"[fastloc.exporters]\n{entry}\n")
-    monkeypatch.syspath_prepend(tmp_path)
+    install("odd", f"[fastloc.exporters]\n{entry}\n")
+    assert [*EXPORTERS] == ["voc", "coco", "yolo", "csv"]
     with pytest.raises(SettingError, match=r"“odd” of the installed package odd .* “pip uninstall odd”"):
-        exporters()
+        exporter("odd")
 
 
 def test_annotation_files_become_those_of_another_format_without_a_window(photo: Path, tmp_path: Path) -> None:
@@ -104,8 +103,8 @@ def test_annotation_files_become_those_of_another_format_without_a_window(photo:
 
 def test_the_tables_are_light_enough_for_the_start_of_the_window() -> None:
     code = (
-        "from fastloc_core.formats.table import exporters, importers; from fastloc_core.images import by_ending\n"
-        "print([each.title for each in (*exporters().values(), *importers().values())], len(by_ending()) > 5)\n"
+        "from fastloc_core.formats.table import EXPORTERS, IMPORTERS; from fastloc_core.images import by_ending\n"
+        "print([each.title for each in (*EXPORTERS.values(), *IMPORTERS.values())], len(by_ending()) > 5)\n"
         "print({'numpy', 'cv2', 'lxml', 'PIL'} & set(sys.modules))"
     )
     start = f"import sys; sys.path[:0] = {sys.path!r}\n"

@@ -20,7 +20,7 @@ from fastloc_core.boxes import Box
 from fastloc_core.errors import FastlocError
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import ExportSettings
-from fastloc_core.formats.table import exporters
+from fastloc_core.formats.table import EXPORTERS
 from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.store import Store, reports
 from fastloc_gui.dialogs import accept_above, class_map, corrections, export, statistics
@@ -162,7 +162,7 @@ def _of_the_folder(folder: Path, store: Store) -> Iterator[Question]:
     ]  # fmt: skip
     jobs += [
         partial(export.write_export, ExportSettings(kind, only_verified=False, masks=True), folder / kind)
-        for kind in exporters()
+        for kind in EXPORTERS
     ]
     for job in jobs:
         yield partial(files.bulk, place, False, job, token)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import ExportSettings
-from fastloc_core.formats.table import exporters
+from fastloc_core.formats.table import EXPORTERS
 from fastloc_gui.dialogs.export import ExportDialog
 
 LAST_TIME = ExportSettings("yolo", Convention.LABELIMG, only_verified=False)
@@ -55,7 +55,7 @@ def test_masks_are_for_the_formats_that_have_a_place_for_them(qtbot: QtBot, tmp_
     assert wanted.args[0] == ExportSettings(masks=True)
     dialog.finish("", "")
     enabled = []
-    for each in exporters():
+    for each in EXPORTERS:
         dialog.format.choose(each)
         enabled.append(dialog.masks.isEnabled())
     assert enabled == [True, True, False]

@@ -13,12 +13,12 @@ from fastloc_core.cli.progress import image_progress
 from fastloc_core.errors import StoreError
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import ExportSettings
-from fastloc_core.formats.table import exporters
+from fastloc_core.formats.table import EXPORTERS
 
 
 def _list(asked: bool) -> None:
     if asked:
-        for name, each in exporters().items():
+        for name, each in EXPORTERS.items():
             typer.echo(f"{name}: {' '.join(filter(None, (each.about, each.about_masks, each.cannot)))}")
         raise typer.Exit
 

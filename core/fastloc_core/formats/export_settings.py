@@ -11,7 +11,7 @@ from fastloc_core.formats.exporter import Exporter
 
 @dataclass(frozen=True, slots=True)
 class ExportSettings:
-    """`format`: a name of `table.exporters`; `convention`: for formats that have conventions.
+    """`format`: a name of `table.EXPORTERS`; `convention`: for formats that have conventions.
 
     `only_verified`: otherwise also images that are not verified but have a box; `masks`: also write the pixels of the
     objects, if the format can hold them.
@@ -24,7 +24,7 @@ class ExportSettings:
 
     def __post_init__(self) -> None:
         """An older fastloc remembered the title of a format instead of its name."""
-        names = {each.title: name for name, each in table.OWN_EXPORTERS.items()}
+        names = {each.title: name for name, each in table.EXPORTERS.items()}
         object.__setattr__(self, "format", names.get(self.format, self.format))
 
     @property

@@ -9,16 +9,16 @@ from numpy.typing import NDArray
 
 from fastloc_core.boxes import Box
 
-from .presets import Algorithm1
+from .preset import Algorithm1
 
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 
 
 def find_blob(gradient: NDArray[np.float32], preset: Algorithm1) -> NDArray[np.bool_] | None:
-    """The blob of one neuron, bool (S, S); None where nothing is left of it.
+    """The blob of one neuron, bool (S, S), or None if nothing is left of it.
 
-    `gradient`: (S, S), the channel mean of the neuron's gradient image. Kept is what lies above the percentile of the
-    positive values; then opened, smeared, dilated and eroded.
+    `gradient`: (S, S), the channel mean of the neuron's gradient image. Pixels above the percentile of the positive
+    values are kept; then the mask is opened, smeared, dilated and eroded.
     """
     positive = gradient[gradient > 0]
     if positive.size == 0:
@@ -36,7 +36,7 @@ def _grow(blob: MatLike, preset: Algorithm1) -> MatLike:
         blob = cv2.dilate(_erode(blob, cross, 1, preset.open_border), cross)
     if smear > 1:
         box = np.ones((smear, smear), np.uint8)
-        # an even box has no middle: like scipy.ndimage.convolve, which the seed used, reach one pixel less to the left
+        # an even box has no middle: it reaches one pixel less to the left, as in the seed's scipy.ndimage.convolve
         blob = cv2.dilate(blob, box, anchor=((smear - 1) // 2, (smear - 1) // 2))
     blob = cv2.dilate(blob, _CROSS, iterations=dilation)
     return _erode(blob, _CROSS, erosion, preset.open_border)
@@ -48,7 +48,7 @@ def _erode(blob: MatLike, kernel: MatLike, times: int, open_border: bool) -> Mat
 
 
 def extent(mask: NDArray[np.bool_], width: int, height: int) -> Box:
-    """The box around a mask that is not empty, in pixels of an image of that size which the mask covers whole."""
+    """The box around a mask that is not empty. It is in pixels of an image of that size, which the mask covers."""
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     box = Box(float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1))
     return box.scaled(width / mask.shape[1], height / mask.shape[0])

@@ -9,7 +9,7 @@ from fastloc_core.boxes import Box
 
 
 def heaviest_box(heat: NDArray[np.float32], threshold: float) -> Box:
-    """The box of cells whose sum of `heat - threshold` is largest: a cell is worth its heat and costs the threshold.
+    """The box of cells with the largest sum of `heat - threshold`: a cell is worth its heat and costs the threshold.
 
     `heat`: (N, N). The box is in shares of the map's width and height, and has at least one cell. It is the best of all
     boxes: for each pair of rows, the best pair of columns follows from running sums.
@@ -26,5 +26,5 @@ def heaviest_box(heat: NDArray[np.float32], threshold: float) -> Box:
 
 
 def relative(heat: NDArray[np.float32], share: float, concentration: float) -> float:
-    """A threshold between a share of the map's mean (`concentration` 0) and of its maximum (1), geometrically."""
+    """A threshold, geometrically between a share of the map's mean (`concentration` 0) and of its maximum (1)."""
     return float(share * heat.mean() ** (1 - concentration) * heat.max() ** concentration)

@@ -1,12 +1,13 @@
-"""Excitation backprop in any registered network (Zhang et al., Top-down Neural Attention by Excitation Backprop, 2016).
+"""Excitation backprop (Zhang et al., Top-down Neural Attention by Excitation Backprop, 2016) in any registered network.
 
-What flows back is no gradient but the marginal winning probability of each unit: P(a_j) is the sum over its readers
-i of P(a_i) times the share of a_j w_ij in all that excites a_i. A TorchFunctionMode lets autograd functions of ours
-run in the place of the layers; autograd hands the probabilities on, and adds them where a unit has several readers.
+The value that flows back is no gradient, but the marginal winning probability of each unit: P(a_j) is the sum over its
+readers i of P(a_i) times the share of a_j w_ij in everything that excites a_i. A TorchFunctionMode lets autograd
+functions of ours run in the place of the layers. Autograd hands the probabilities on, and adds them if a unit has
+several readers.
 
 The paper wants responses that are never negative. Here a unit may be below zero (the linear bottlenecks of MobileNet
-v2, a convolution before its batch norm): it counts as two rectified units with opposite weights, one of which is
-silent, and the sign of a probability says which of the two it belongs to.
+v2, a convolution before its batch norm). Such a unit counts as two rectified units with opposite weights, one of which
+is silent. The sign of a probability says to which of the two it belongs.
 """
 
 from __future__ import annotations
@@ -28,9 +29,10 @@ _SUMS = {torch.add, Tensor.add, Tensor.add_, Tensor.__add__, Tensor.__radd__, Te
 
 
 class ExcitationMode(TorchFunctionMode):
-    """While entered, forward passes of this thread leave a graph that hands winning probabilities back, not gradients.
+    """While it is entered, forward passes of this thread leave a graph that hands back winning probabilities, not
+    gradients.
 
-    The probability of an output is what `grad_outputs` says: 1, or -1 to ask what speaks against it.
+    `grad_outputs` is the probability of an output: 1, or -1 to ask what speaks against it.
     """
 
     def __torch_function__(
@@ -46,7 +48,7 @@ class ExcitationMode(TorchFunctionMode):
         if func in _AVERAGES:
             rule = _winners(lambda x, w: w * func(x, *args[1:], **kwargs), torch.ones_like(args[0][:1, :1, :1, :1]))
             return _Excite.apply(lambda x: func(x, *args[1:], **kwargs), rule, args[0])
-        if func is F.batch_norm:  # one input each: only its sign can turn
+        if func is F.batch_norm:  # one input each, so only the sign can change
             gamma = kwargs["weight"] if "weight" in kwargs else args[3]
             rule = (lambda p, _x: (p,)) if gamma is None else lambda p, _x: (p * gamma.sign()[:, None, None],)
             return _Excite.apply(lambda x: func(x, *args[1:], **kwargs), rule, args[0])
@@ -56,7 +58,9 @@ class ExcitationMode(TorchFunctionMode):
 
 
 class _Excite(torch.autograd.Function):
-    """Runs `compute`; on the way back `rule` takes the output's probabilities and the inputs, and gives theirs."""
+    """Runs `compute`. On the way back, `rule` gets the output's probabilities and the inputs, and gives the inputs'
+    probabilities.
+    """
 
     @staticmethod
     def forward(ctx: Any, compute: Callable[..., Tensor], rule: Rule, *inputs: Tensor) -> Tensor:
@@ -70,7 +74,7 @@ class _Excite(torch.autograd.Function):
 
 
 def _winners(linear: Callable[[Tensor, Tensor], Tensor], weight: Tensor) -> Rule:
-    """The rule of a layer that computes linear(x, weight), its bias left out."""
+    """The rule of a layer that computes linear(x, weight), without its bias."""
 
     def rule(p: Tensor, x: Tensor) -> tuple[Tensor]:
         with torch.enable_grad():
@@ -86,12 +90,12 @@ def _winners(linear: Callable[[Tensor, Tensor], Tensor], weight: Tensor) -> Rule
 
 
 def _shares(p: Tensor, *terms: Tensor) -> tuple[Tensor, ...]:
-    """The rule of a sum: each term that points where the probability does, by its size."""
+    """The rule of a sum: each term with the sign of the probability gets a share by its size."""
     sizes = [(term * p.sign()).clamp(min=0) for term in terms]
     share = _share(p.abs(), sum(sizes, torch.zeros_like(p)))
     return tuple(share * size * p.sign() for size in sizes)
 
 
 def _share(p: Tensor, total: Tensor) -> Tensor:
-    """p / total; nothing where nothing excites."""
+    """p / total, or zero if nothing excites."""
     return torch.where(total > 0, p.clamp(min=0) / total, 0)

@@ -1,4 +1,4 @@
-"""A run: every method on every image, and a row of records.jsonl for each of them."""
+"""An evaluation: every method on every image, and a row of records.jsonl for each image."""
 
 from __future__ import annotations
 
@@ -14,41 +14,45 @@ import numpy as np
 
 from fastloc_core.errors import AnnotationError, FastlocError, SettingError
 from fastloc_core.images import decode
+from fastloc_core.localization.stages import Stopwatch
 
 from .classes import Classes, likeliest
 from .journal import Journal
-from .questions import Row, box_rows
-from .records import Method, Result, Truth
+from .questions import ANY, Row, box_rows
+from .records import Truth
 from .score_maps import map_ious
 from .truth import Size
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from fastloc_core.localization.proposing import Proposer
     from fastloc_core.models.classifier import Classifier
+    from fastloc_core.proposal import Proposal
 
 _TOP = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Run:
-    """What is evaluated. `classes`: of each annotated name, None for the classifier's own best class.
+class Evaluation:
+    """What is evaluated.
 
-    `root`: the folder of the images; `sizes`: (width, height) that annotations were made for, where they say.
+    `methods`: all with this classifier; `root`: the folder of the images; `classes`: of each annotated name, None for
+    the classifier's own best class; `sizes`: (width, height) that annotations were made for, if they say it.
     """
 
     classifier: Classifier
-    methods: Sequence[Method]
+    methods: Sequence[Proposer]
     truths: Sequence[Truth]
     root: Path
     classes: Classes | None
     sizes: Mapping[Path, Size]
 
     def header(self) -> dict[str, Any]:
-        """What the rows have in common; runs with the same options may go on from one another."""
+        """What the rows have in common. An evaluation can go on from another one with the same options."""
         methods = {
-            method.name: {"kind": method.kind, "parameters": dict(getattr(method, "parameters", {}))}
-            for method in self.methods
+            preset.name: {"kind": preset.kind, "parameters": preset.parameters}
+            for preset in (method.preset for method in self.methods)
         }
         truths = [
             [self.name(truth), [[*astuple(each.box), each.name, each.difficult] for each in truth.objects]]
@@ -73,10 +77,10 @@ class Run:
         return truth.image.relative_to(self.root).as_posix()
 
     def rows(self, journal: Journal) -> Iterator[Row]:
-        """Computes what the journal does not have yet.
+        """Compute the rows that the journal does not have yet.
 
-        An image that cannot be measured has a row with an `error`. Raises SettingError for what would be wrong with
-        all of them.
+        An image that cannot be measured has a row with an `error`. Raises SettingError for a problem that all images
+        would have.
         """
         done = {row["image"] for row in journal.rows}
         for truth in self.truths:
@@ -93,7 +97,7 @@ class Run:
         except FastlocError as error:
             return {"error": str(error)}
         except Exception as error:
-            return {"error": f"{truth.image}: Something unexpected happened ({type(error).__name__}: {error})."}
+            return {"error": f"{truth.image}: An unexpected error occurred ({type(error).__name__}: {error})."}
 
     def _row(self, truth: Truth) -> Row:
         start = perf_counter()
@@ -126,25 +130,45 @@ class Run:
             "top": [{"index": s.index, "label": s.label, "logit": s.logit, "probability": s.probability} for s in top],
             "classes": given,
             "seconds": {"decode": decoded - start, "classify": classified - decoded},
-            "results": {method.name: _found(method, image, truth.image, given, truths) for method in self.methods},
+            "results": {
+                method.preset.name: _found(method, image, truth.image, given, truths) for method in self.methods
+            },
         }
 
 
 def _found(
-    method: Method, image: NDArray[np.uint8], path: Path, given: Sequence[int], truths: NDArray[np.float64]
+    method: Proposer, image: NDArray[np.uint8], path: Path, given: Sequence[int], truths: NDArray[np.float64]
 ) -> dict[str, Any]:
     start = perf_counter()
-    result: Result = method.find(image, path, given)
-    seconds = {**result.seconds, "total": perf_counter() - start}
-    scores = result.score_map
-    ious = None if scores is None else map_ious(scores, truths, image.shape[1], image.shape[0]).round(4).tolist()
+    found, seconds = found_by(method, image, path, given)
+    total = perf_counter() - start
+    classless = method.preset.kind == "baseline"
+    height, width = image.shape[:2]
     return {
         "found": [
-            {"box": astuple(each.box), "index": each.index, "confidence": each.confidence} for each in result.found
+            {
+                "box": astuple(each.box),
+                "index": ANY if classless else each.score.index,
+                "confidence": each.confidence,
+            }
+            for each in found
         ],
-        "seconds": seconds,
-        "map_ious": ious,
+        "seconds": {**seconds, "total": total},
+        "map_ious": map_ious(found[0].evidence.heat, truths, width, height).round(4).tolist()
+        if found and not classless
+        else None,
     }
+
+
+def found_by(
+    method: Proposer, image: NDArray[np.uint8], path: Path, classes: Sequence[int]
+) -> tuple[list[Proposal], dict[str, float]]:
+    """The proposals for these classes, best first, and the seconds of each stage. A baseline is asked once."""
+    stopwatch = Stopwatch()
+    asked = classes[:1] if method.preset.kind == "baseline" else classes
+    proposals = method.propose(image, path, asked, check=stopwatch).proposals
+    stopwatch.stop()
+    return sorted(proposals, key=lambda each: -each.confidence), stopwatch.seconds
 
 
 def _weights_digest(classifier: Classifier) -> str:

@@ -1,7 +1,8 @@
-"""A residual network for small images and few processors, with finer feature maps than ImageNet's.
+"""A residual network for small images and few processors, with finer feature maps than ImageNet's networks.
 
-Basic blocks as in ResNet-18 (He et al., 2016), whose shortcut averages where it shrinks (He et al., "Bag of tricks",
-2019). The first convolutions shrink by 2 only, where ResNet-18 shrinks by 4: a 64-pixel image still has 32 x 32 cells.
+Basic blocks as in ResNet-18 (He et al., 2016), with a shortcut that averages where it shrinks (He et al., "Bag of
+tricks", 2019). The first convolutions shrink by 2 and not, as in ResNet-18, by 4: a 64-pixel image still has 32 x 32
+cells.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class SmallResNet(nn.Module):
 
 
 class Block(nn.Module):
-    """Two 3x3 convolutions beside a shortcut; begins as the shortcut alone (Goyal et al., 2017)."""
+    """Two 3x3 convolutions beside a shortcut. At the start only the shortcut counts (Goyal et al., 2017)."""
 
     def __init__(self, before: int, width: int, stride: int) -> None:
         super().__init__()

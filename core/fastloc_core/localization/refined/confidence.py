@@ -1,4 +1,4 @@
-"""How likely a refined proposal fits its object (IoU >= 0.5), from signs that need no annotation."""
+"""How likely a refined proposal fits its object (IoU >= 0.5), by signs that need no annotation."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 
 class Signs(NamedTuple):
-    """What is known of a box.
+    """What is known about a box.
 
     `probability`: of the class in the whole image; `agreement`: IoU of the widest and the tightest box at hand; `area`:
-    of the box, as a share of the image; `share`: of the class's evidence, what the largest hill has, or the box's own;
-    `valley`: how high the map is between its large hills, 1 where there is one (`hills.Region`); `part`: the box is of
-    one hill of several.
+    of the box, as a share of the image; `share`: of the class's evidence, in the largest hill, or in this box's own
+    hill; `valley`: how high the map is between its large hills, 1 if there is only one (`hills.Region`); `part`: the
+    box is of one hill of several.
     """
 
     probability: float
@@ -26,14 +26,15 @@ class Signs(NamedTuple):
 def chance(signs: Signs) -> float:
     """Logistic regression, in (0, 1).
 
-    Its numbers are fitted by benchmarks/confidence.py: docs/accuracy.md says on what, and how well they hold elsewhere.
+    Its numbers are fitted by benchmarks/confidence.py. docs/accuracy.md says on which images, and how well they hold on
+    others.
     """
     weights = OF_PART if signs.part else OF_WHOLE
     return 1 / (1 + exp(-sum(weight * value for weight, value in zip(weights, regressors(signs), strict=True))))
 
 
 def regressors(signs: Signs) -> tuple[float, ...]:
-    """What the regression is linear in."""
+    """The terms of the regression."""
     return (
         1.0,
         log(max(signs.probability, 1e-4)),

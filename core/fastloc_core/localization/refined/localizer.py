@@ -1,13 +1,14 @@
-"""The refined localization: two looks at each object, boxes at several thresholds, and what is left without them.
+"""The refined localization: two looks at each object, boxes at several thresholds, and a look at the image without
+them.
 
 1. Look at the whole image: a map of where the classifier sees the class (`look.py`).
-2. Box: for each of several thresholds the box that holds most of the map (`maximum.py`), averaged.
-3. Look again at that box with a margin around it: small objects become larger ones, and the map finer.
+2. Box: at each of several thresholds the box that holds most of the map (`maximum.py`); then their average.
+3. Look again at that box with a margin around it: small objects become larger, and the map finer.
 4. Boxes at the same thresholds in the new map. A box that covers the object leaves an image in which the classifier no
-   longer sees the class: the lower the logit without a box, the more it counts in their average, which is the proposal.
-   Steps 3 and 4 ask the classifier about pieces of the image, and are left out where its word on them is worth nothing.
-5. More objects of the class: a look at each hill of the first map (`hills.py`). The box of all and those of the
-   hills are proposals, since two hills may be two objects as well as the head and the body of one.
+   longer sees the class: the lower the logit without a box, the more the box counts in the average, which is the
+   proposal. Steps 3 and 4 ask the classifier about pieces of the image. They are left out if its answers are of no use.
+5. More objects of the class: a look at each hill of the first map (`hills.py`). The box of the whole map and the boxes
+   of the hills are all proposals, because two hills may be two objects, or the head and the body of one.
 """
 
 from __future__ import annotations
@@ -22,45 +23,56 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fastloc_core.boxes import Box
+from fastloc_core.localization.localizer import Localization
+from fastloc_core.localization.scoring import masked_logits
+from fastloc_core.localization.stages import Check
 from fastloc_core.models.classifier import Classifier
 from fastloc_core.proposal import ClassScore, Evidence, Proposal
 
 from .confidence import Signs, chance
 from .hills import Region, regions
-from .look import Look
+from .look import Look, require_maps
 from .maximum import heaviest_box, relative
-from .presets import Probe, Refined
-from .run import Run
-from .scoring import masked_logits
-from .stages import Check
+from .preset import Probe, Refined
 
-THRESHOLDS = np.linspace(0.2, 0.65, 7)  # shares of what `relative` means by CONCENTRATION: wide to tight
+THRESHOLDS = np.linspace(0.2, 0.65, 7)  # `share` of `relative`, from wide to tight boxes
 CONCENTRATION = 0.3
-NEARLY_ALL = 0.9  # of the image: a second look at more than that would show nothing new
-SAME = 0.7  # boxes with that IoU or more are one
-_LEAST = 16  # pixels of a second look in each direction, where the image has them
+NEARLY_ALL = 0.9  # share of the image above which a second look would show nothing new
+SAME = 0.7  # IoU from which two boxes are one
+_LEAST = 16  # pixels that a second look has in each direction, if the image has them
 _WHOLE_IMAGE = Box(0, 0, 1, 1)
 
 Heat = NDArray[np.float32]
 
 
 class _Sight(NamedTuple):
-    """A look, its map of a class, and what it shows of the image, in shares of it."""
+    """A look, its map of a class, and its frame: the part of the image that it shows, in shares of the image."""
 
     look: Look
     heat: Heat
     frame: Box
 
 
-class RefinedRun(Run):
+class RefinedLocalizer:
+    """Raises ModelError if the network has no rectified map."""
+
+    def __init__(self, classifier: Classifier, preset: Refined) -> None:
+        require_maps(classifier.module)
+        self.classifier, self.preset = classifier, preset
+
+    def begin(self, image: NDArray[np.uint8], check: Check) -> Localization:
+        return RefinedLocalization(self.classifier, self.preset, image, check)
+
+
+class RefinedLocalization:
     """The first look, whose graph serves every class."""
 
     def __init__(self, classifier: Classifier, preset: Refined, image: NDArray[np.uint8], check: Check) -> None:
         check("first look")
-        self.preset, self.image = preset, image
+        self.classifier, self.preset, self.image, self.check = classifier, preset, image, check
         self.height, self.width = image.shape[:2]
         self.first = Look(classifier, image)
-        super().__init__(classifier, self.first.mean_logits, check)
+        self.scores = classifier.scores(self.first.mean_logits)
         self.size = self.first.x.shape[3]
         self.probes = classifier.architecture.probed if preset.probe is Probe.AUTO else preset.probe is Probe.YES
         self.threshold, spread = preset.threshold, preset.spread
@@ -92,7 +104,7 @@ class RefinedRun(Run):
         self.check("box")
         boxes = _boxes(closer)
         weights = self.usual
-        if self.probes and not region.part:  # the class remains without one of several
+        if self.probes and not region.part:  # without one object of several the class remains
             weights = weights + self.preset.removal * self.missing(look, boxes, score.index)
             self.check("box")
         box = _mean(boxes, weights)
@@ -102,7 +114,9 @@ class RefinedRun(Run):
         return Proposal(found.scaled(self.width, self.height), score, chance(signs), (), mask, Evidence(warm, ()))
 
     def sight(self, score: ClassScore, region: Region) -> _Sight:
-        """A second look, at the region's first box with the margin, or the first one where that tells nothing new."""
+        """A second look at the region's first box with the margin, or the first look if a second would show nothing
+        new.
+        """
         whole = _Sight(self.first, region.heat, _WHOLE_IMAGE)
         if not self.probes:
             return whole
@@ -126,19 +140,21 @@ class RefinedRun(Run):
         return whole.clipped(self.width, self.height).scaled(1 / self.width, 1 / self.height)
 
     def missing(self, look: Look, boxes: Sequence[Box], index: int) -> NDArray[np.float64]:
-        """How far the class's logit falls when a box is greyed, in standard deviations of the logits: (boxes,)."""
+        """How far the class's logit falls if a box is greyed, in standard deviations of the logits: (boxes,)."""
         logits = look.logits.detach().float().cpu()
         rest = [~_covered(box, self.size) for box in boxes]
         fallen = logits[index] - masked_logits(self.classifier, look.x, rest, self.check)[:, index]
         return (fallen / logits.std().clamp(min=1e-6)).double().numpy()
 
     def evidence(self, heat: Heat, closer: Heat, frame: Box, box: Box) -> tuple[Heat, NDArray[np.bool_]]:
-        """Both maps in the image's frame, (S, S) in [0, 1], and where the closer one is warm inside the box."""
+        """Both maps combined in the image's frame, (S, S) in [0, 1], and the mask: where the closer one is warm inside
+        the box.
+        """
         warm = _resized(heat, self.size, self.size)
         rows, columns = _cells(frame, self.size)
         height, width = rows.stop - rows.start, columns.stop - columns.start
         patch = _resized(closer, width, height)
-        if patch.any():  # a frame of a few cells may fall between the warm ones
+        if patch.any():  # a frame of a few cells may miss the warm ones
             warm[rows, columns] = patch * (warm[rows, columns].mean() / patch.mean())
         mask = np.zeros((self.size, self.size), bool)
         level = relative(closer, self.threshold, CONCENTRATION)
@@ -160,13 +176,13 @@ def _mean(boxes: Sequence[Box], log_weights: NDArray[np.float64]) -> Box:
 
 
 def _out_of(box: Box, frame: Box) -> Box:
-    """A box in shares of the frame, in shares of the image."""
+    """From shares of the frame to shares of the image."""
     scaled = box.scaled(frame.width, frame.height)
     return Box(scaled.x0 + frame.x0, scaled.y0 + frame.y0, scaled.x1 + frame.x0, scaled.y1 + frame.y0).clipped(1, 1)
 
 
 def _cells(box: Box, height: int, width: int = 0) -> tuple[slice, slice]:
-    """Rows and columns of a grid over the image that the box covers, at least one of each."""
+    """The rows and columns that the box covers in a grid over the image, at least one of each."""
     width = width or height
     x0, y0 = min(round(box.x0 * width), width - 1), min(round(box.y0 * height), height - 1)
     return slice(y0, max(round(box.y1 * height), y0 + 1)), slice(x0, max(round(box.x1 * width), x0 + 1))
@@ -183,7 +199,7 @@ def _resized(heat: Heat, width: int, height: int) -> Heat:
 
 
 def _within(cells: NDArray[np.bool_], frame: Box) -> NDArray[np.bool_]:
-    """What a frame shows of a grid (N, N) over the image, as a grid of as many cells over the frame."""
+    """The part of a grid (N, N) over the image that a frame shows, as an N x N grid over the frame."""
     n = len(cells)
     centres = (np.arange(n) + 0.5) / n
     rows, columns = frame.y0 + centres * frame.height, frame.x0 + centres * frame.width

@@ -1,4 +1,4 @@
-"""Which neurons matter for a class: the paper's DAM ranking, activation times gradient."""
+"""Which neurons matter for a class: the paper's DAM ranking by activation times gradient."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from torch import Tensor
 
 
 class RankedNeuron(NamedTuple):
-    """Position in the feature map (C, H, W), and the rank value: larger matters more."""
+    """A position in the feature map (C, H, W), and its rank: larger matters more."""
 
     channel: int
     y: int
@@ -17,10 +17,10 @@ class RankedNeuron(NamedTuple):
 
 
 def rank_neurons(activation: Tensor, gradient: Tensor, kmax: int) -> list[RankedNeuron]:
-    """The `kmax` best neurons of rank = activation * gradient, element by element, at most one a channel.
+    """The `kmax` best neurons by rank = activation * gradient, at most one a channel.
 
-    `activation`, `gradient`: (C, H, W). Neurons that do not speak for the class (rank <= 0) are left out, so fewer
-    may come back.
+    `activation`, `gradient`: (C, H, W). Neurons that do not speak for the class (rank <= 0) are left out, so there may
+    be fewer.
     """
     channels, _height, width = activation.shape
     rank = (activation.float() * gradient.float()).flatten(1)  # (C, H * W)

@@ -1,4 +1,4 @@
-"""What each peer sees of a class: a map that is never negative, coarse or fine, of every image of a batch."""
+"""The map of a class by each peer: never negative, coarse or fine, for every image of a batch."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from torch.overrides import TorchFunctionMode
 
 from fastloc_core.models.classifier import Classifier
 
-CHANNELS = 64  # of a feature map, that Score-CAM looks at: a forward pass each
-BLUR = 0.04  # of the input's side: the standard deviation that turns guided gradients, which are edges, into a region
+CHANNELS = 64  # the most channels of a feature map that Score-CAM looks at, each with a forward pass
+BLUR = 0.04  # standard deviation as a share of the input's side; guided gradients are edges, and become a region
 
 
 class Pass:
@@ -33,7 +33,7 @@ class Pass:
         self.probabilities = self.logits.detach().softmax(1)
 
     def back(self, index: int, to: Tensor) -> Tensor:
-        """What the mode of the pass makes of 1 at the class's logits on its way back to `to`; of its shape."""
+        """The gradient, or what the mode has in its place, of a class's logits with respect to `to`; of its shape."""
         return torch.autograd.grad(self.logits[:, index].sum(), to, retain_graph=True)[0]
 
 
@@ -64,19 +64,23 @@ def excitation(seen: Pass, index: int) -> Tensor:
 
 @torch.no_grad()
 def score_cam(seen: Pass, index: int) -> Tensor:
-    """Wang et al., Score-CAM, 2020: a channel weighs what the class's logit gains over grey by what excites it."""
+    """Wang et al., Score-CAM, 2020: the weight of a channel is the gain of the class's logit, over grey, by the pixels
+    that excite it.
+    """
     grey = seen.classifier.logits(torch.zeros_like(seen.x[:1]))[0, index]
     return torch.stack([_scored(seen, x, a, index, grey) for x, a in zip(seen.x, seen.activation, strict=True)])
 
 
 def _scored(seen: Pass, x: Tensor, activation: Tensor, index: int, grey: Tensor) -> Tensor:
-    """`x`: (3, S, S); `activation`: (C, h, w), of which the most varied channels are looked at; returns (h, w)."""
+    """(3, S, S), (C, h, w) -> (h, w). Only the channels of `activation` that vary most are used."""
     varied = activation.flatten(1).std(1).topk(min(CHANNELS, len(activation))).indices
     channels = activation[varied][:, None]  # (K, 1, h, w)
     low, high = channels.amin((2, 3), keepdim=True), channels.amax((2, 3), keepdim=True)
     masks = (channels - low) / (high - low).clamp(min=torch.finfo(low.dtype).tiny)
     gains = []
-    for part in torch.split(masks, seen.classifier.batch):
-        shown = x * F.interpolate(part, x.shape[1:], mode="bilinear", align_corners=False)  # grey, zero, elsewhere
+    for part in torch.split(masks, seen.classifier.batch_size):
+        shown = x * F.interpolate(
+            part, x.shape[1:], mode="bilinear", align_corners=False
+        )  # grey elsewhere, which is zero
         gains.append(seen.classifier.logits(shown)[:, index] - grey)
     return (torch.cat(gains)[:, None, None] * channels[:, 0]).sum(0).relu()

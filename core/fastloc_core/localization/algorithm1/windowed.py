@@ -1,7 +1,7 @@
-"""The gradient image of one neuron, computed only inside its receptive field: elsewhere it is zero.
+"""The gradient image of one neuron, computed only inside its receptive field; it is zero elsewhere.
 
 It serves networks that are a plain stack of convolutions, ReLUs and max-poolings from the image to the neuron's layer
-(VGG, AlexNet), is exact, and spares most of a backward pass.
+(VGG, AlexNet). It is exact, and saves most of a backward pass.
 """
 
 from __future__ import annotations
@@ -14,27 +14,27 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from .guided import pass_back
-from .presets import ReluRule
+from fastloc_core.localization.guided import pass_back
+from fastloc_core.localization.rules import ReluRule
 
 
 class _Axis(NamedTuple):
-    """How a layer moves along one axis."""
+    """The geometry of a layer along one axis."""
 
     kernel: int
     stride: int
     padding: int
 
     def seen_by(self, span: range) -> range:
-        """The inputs that the outputs `span` see, the padding around the input among them."""
+        """The inputs that the outputs `span` depend on, including the padding around the input."""
         start = span.start * self.stride - self.padding
         return range(start, start + (len(span) - 1) * self.stride + self.kernel)
 
 
 def plain_stack(module: nn.Module, layer: str) -> dict[str, nn.Module]:
-    """The modules from the image to `layer` by name, in order; empty where they are no such stack.
+    """The modules from the image to `layer` by name, in order; empty if they are no such stack.
 
-    The registered architectures that have `features` hand the image to it first.
+    Registered architectures that have `features` pass the image to it first.
     """
     parent, _, last = layer.rpartition(".")
     features = getattr(module, "features", None)
@@ -58,7 +58,7 @@ def windowed_gradient(
 ) -> Tensor:
     """Gradient (1, 3, S, S) of one neuron (channel, y, x) of the last module with respect to the image `x`.
 
-    `stack`: each module with its output (1, C, h, w) for `x`, which nothing has changed in place since.
+    `stack`: each module with its output (1, C, h, w) for `x`; no output has been changed in place since.
     """
     channel, row, column = neuron
     rows, columns = range(row, row + 1), range(column, column + 1)
@@ -88,7 +88,7 @@ def _axes(step: nn.Module) -> tuple[_Axis, _Axis]:
 
 
 def _inside(gradient: Tensor, rows: range, columns: range, source: Tensor) -> tuple[Tensor, range, range]:
-    """Without the part that lies in the padding around `source`."""
+    """The gradient and its span without the padding around `source`."""
     height, width = source.shape[2:]
     y, x = (range(max(span.start, 0), min(span.stop, n)) for span, n in ((rows, height), (columns, width)))
     top, left = y.start - rows.start, x.start - columns.start
@@ -96,7 +96,7 @@ def _inside(gradient: Tensor, rows: range, columns: range, source: Tensor) -> tu
 
 
 def _through_pool(pool: nn.Module, source: Tensor, gradient: Tensor) -> Tensor:
-    """Autograd on the window: equal maxima are decided as in the forward pass."""
+    """Autograd on the window, so that equal maxima are decided as in the forward pass."""
     source = source.detach().requires_grad_()
     return torch.autograd.grad(pool(source), source, gradient)[0]
 

@@ -20,14 +20,14 @@ from fastloc_core import images
 from fastloc_core.boxes import Box
 from fastloc_core.errors import ImageError
 
-EACH = 12  # worst and best images of a preset
+EACH = 12  # worst images of a preset, and as many best ones
 SIDE = 320  # pixels of a thumbnail ...
-BYTES = 1_900_000  # ... and what all thumbnails may weigh: a third more as data URIs
+BYTES = 1_900_000  # ... and bytes of all thumbnails; data URIs take a third more
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """An image of a gallery. `id`: of its thumbnail, which is a data URI where it is shown for the first time."""
+class GalleryImage:
+    """`id`: of its thumbnail, which is a data URI when the image is shown for the first time, otherwise empty."""
 
     id: str
     thumbnail: str
@@ -46,8 +46,8 @@ class Gallery:
     """A preset's images, the worst and the best first."""
 
     name: str
-    worst: Sequence[Picture]
-    best: Sequence[Picture]
+    worst: Sequence[GalleryImage]
+    best: Sequence[GalleryImage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,13 @@ class _Answer:
 
 
 def galleries(folder: Path) -> list[Gallery]:
-    """One for each preset of the evaluation in `folder`. Images that are not there any more are missing in it."""
+    """One for each preset of the evaluation in `folder`. An image that is gone is shown as missing."""
     chosen = {preset: _extremes(answers) for preset, answers in _answers(folder / "images.csv").items()}
     wanted = {answer.image: None for worst, best in chosen.values() for answer in (*worst, *best)}
     root, records = _records(folder / "records.jsonl", wanted)
     album = _Album(root, records, BYTES // max(len(wanted), 1))
     return [
-        Gallery(preset, [album.picture(answer) for answer in worst], [album.picture(answer) for answer in best])
+        Gallery(preset, [album.shown(answer) for answer in worst], [album.shown(answer) for answer in best])
         for preset, (worst, best) in chosen.items()
     ]
 
@@ -82,13 +82,13 @@ class _Album:
         self._most = most
         self._seen: dict[str, str] = {}
 
-    def picture(self, answer: _Answer) -> Picture:
+    def shown(self, answer: _Answer) -> GalleryImage:
         record = self._records[answer.image]
         fresh = answer.image not in self._seen
         if fresh:
             self._seen[answer.image] = self._thumbnail(answer.image)
         thumbnail = self._seen[answer.image]
-        return Picture(
+        return GalleryImage(
             id=f"image{list(self._seen).index(answer.image)}",
             thumbnail=thumbnail if fresh else "",
             missing=not thumbnail,
@@ -102,7 +102,7 @@ class _Album:
         )
 
     def _thumbnail(self, name: str) -> str:
-        """A data URI, empty where the image cannot be read any more."""
+        """A data URI; empty if the image cannot be read any more."""
         try:
             image = images.decode(self._root / name)
         except ImageError:
@@ -123,7 +123,7 @@ def _encoded(image: NDArray[np.uint8], side: int) -> bytes:
 
 
 def _answers(path: Path) -> dict[str, list[_Answer]]:
-    """By preset."""
+    """The answers of each preset."""
     answers: dict[str, list[_Answer]] = defaultdict(list)
     with path.open(encoding="utf-8", errors="surrogateescape", newline="") as file:
         for row in csv.DictReader(file):

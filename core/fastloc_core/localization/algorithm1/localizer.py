@@ -10,25 +10,36 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from fastloc_core.errors import SettingError
+from fastloc_core.localization.guided import ReluMode, require_guidable
+from fastloc_core.localization.localizer import Localization
+from fastloc_core.localization.scoring import masked_logits
+from fastloc_core.localization.stages import Check
 from fastloc_core.models.classifier import Classifier
 from fastloc_core.proposal import ClassScore, Evidence, Neuron, Proposal
 
 from .blobs import extent, find_blob
 from .dam import RankedNeuron, rank_neurons
-from .guided import ReluMode
-from .presets import LAYERS, Algorithm1
-from .run import Run
-from .scoring import masked_logits
-from .stages import Check
+from .preset import LAYERS, Algorithm1
 from .windowed import plain_stack, windowed_gradient
 
 
-class Algorithm1Run(Run):
-    """A forward pass whose graph serves every class and every neuron."""
+class Algorithm1Localizer:
+    """Raises ModelError if guided backpropagation cannot follow the network."""
+
+    def __init__(self, classifier: Classifier, preset: Algorithm1) -> None:
+        require_guidable(classifier.module)
+        self.classifier, self.preset = classifier, preset
+
+    def begin(self, image: NDArray[np.uint8], check: Check) -> Localization:
+        return _Localization(self.classifier, self.preset, image, check)
+
+
+class _Localization:
+    """One forward pass, whose graph serves every class and every neuron."""
 
     def __init__(self, classifier: Classifier, preset: Algorithm1, image: NDArray[np.uint8], check: Check) -> None:
         check("forward pass")
-        self.preset = preset
+        self.classifier, self.preset, self.check = classifier, preset, check
         self.height, self.width = image.shape[:2]
         self.x = classifier.preprocess(image, preset.antialias).requires_grad_()  # (1, 3, S, S)
         architecture = classifier.architecture
@@ -39,7 +50,7 @@ class Algorithm1Run(Run):
         stack = plain_stack(classifier.module, layer)
         with classifier.watched({layer, ranked_at, *stack}) as outputs, self.relus:
             self.logits = classifier.logits(self.x)[0]  # (classes,)
-        super().__init__(classifier, self.logits, check)
+        self.scores = classifier.scores(self.logits)
         if layer not in outputs or outputs[layer].ndim != 4:
             raise SettingError(f"Layer “{layer}” has no feature map.", "Choose earlier, target or later.")
         self.activation, self.ranked_at = outputs[layer], outputs[ranked_at]  # (1, C, h, w) each
@@ -47,7 +58,7 @@ class Algorithm1Run(Run):
         self.gradients: dict[tuple[int, int, int], NDArray[np.float32]] = {}
 
     def locate(self, score: ClassScore) -> Iterator[Proposal]:
-        """One object, or none where no neuron leaves a blob."""
+        """One object, or none if no neuron leaves a blob."""
         neurons = self.rank(score)
         found = [(n, blob) for n in neurons if (blob := self.blob(n)) is not None]
         if not found:
@@ -89,7 +100,7 @@ class Algorithm1Run(Run):
         return find_blob(gradient, self.preset)
 
     def gradient(self, neuron: RankedNeuron) -> NDArray[np.float32]:
-        """Channel mean of the neuron's gradient image, (S, S); two classes may share a neuron."""
+        """The channel mean (S, S) of the neuron's gradient image. Two classes may share a neuron."""
         key = neuron[:3]
         if key not in self.gradients:
             self.check("gradient images")

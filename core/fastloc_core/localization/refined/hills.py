@@ -1,4 +1,4 @@
-"""The hills of a map: what belongs to each of its distinct maxima. Objects of one class are hills of its map."""
+"""The hills of a map: the surroundings of each of its distinct maxima. Objects of one class are hills of its map."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-DISTINCT = 0.9  # of the lower one's top: hills that meet higher up than that are one
-GROUND = 0.15  # of the highest top: what lies lower belongs to none
-_LEVELS = 64  # at which it is seen whether hills meet
+DISTINCT = 0.9  # share of the lower top: hills that meet above it are one
+GROUND = 0.15  # share of the highest top: cells below it belong to no hill
+_LEVELS = 64  # levels at which hills are tested for meeting
 
 Heat = NDArray[np.float32]
 
@@ -20,9 +20,9 @@ Heat = NDArray[np.float32]
 class Region(NamedTuple):
     """All of a map, or one hill of several.
 
-    `heat`: (N, N), zero outside; `others`: the cells (N, N) of the other hills; `share`: of what all hills hold, the
-    largest one's or this one's; `valley`: the lowest between large hills, as a share of the lower top, 1 where there is
-    but one large hill, 0 where they do not meet above the ground; `part`: one hill of several.
+    `heat`: (N, N), zero outside; `others`: the cells (N, N) of the other hills; `share`: of the sum over all hills, in
+    the largest one, or in this one; `valley`: the lowest saddle between large hills, as a share of the lower top, 1 if
+    there is only one large hill, 0 if they do not meet above the ground; `part`: one hill of several.
     """
 
     heat: Heat
@@ -33,7 +33,9 @@ class Region(NamedTuple):
 
 
 def regions(heat: Heat, least: float) -> list[Region]:
-    """All of a map, and each of its hills if several hold at least that share of what the largest one holds."""
+    """All of a map, and each large hill if there are several. A hill is large if it has this share of the largest one's
+    sum.
+    """
     parts = hills(heat)
     sums = [float(part.sum()) for part in parts]
     large = [part for part, own in zip(parts, sums, strict=True) if own >= least * sums[0]]
@@ -50,14 +52,14 @@ def regions(heat: Heat, least: float) -> list[Region]:
 
 
 def hills(heat: Heat) -> list[Heat]:
-    """The map (N, N) with all but one of its hills zero, for each of them; what holds most comes first.
+    """For each hill the map (N, N) with all other cells zero; the hill with the largest sum comes first.
 
     Flooding from the tops down (Vincent and Soille, 1991): a cell joins the highest hill beside it.
     """
     n, ground = len(heat), GROUND * float(heat.max())
-    owner = np.full((n + 2, n + 2), -1)  # of each cell, with a border
+    owner = np.full((n + 2, n + 2), -1)  # the hill of each cell, with a border
     tops: list[float] = []
-    merged: list[int] = []  # the hill that each one is a part of, itself where it is whole
+    merged: list[int] = []  # the hill that each hill was merged into, otherwise itself
     for cell in np.argsort(-heat, axis=None, kind="stable"):
         height, y, x = float(heat.flat[cell]), *divmod(int(cell), n)
         if height <= ground:
@@ -76,12 +78,12 @@ def hills(heat: Heat) -> list[Heat]:
 
 
 def _valley(heat: Heat, large: Sequence[Heat]) -> float:
-    """The lowest of the highest ways from each of these hills to another, as a share of the lower of the two tops."""
+    """The lowest saddle between a hill and its best-connected neighbour, as a share of the lower of the two tops."""
     if len(large) == 1:
         return 1.0
     ways = np.zeros((len(large), len(large)))
     tops = [int(hill.argmax()) for hill in large]
-    for level in np.linspace(GROUND, 1, _LEVELS) * heat.max():  # what is seen higher up is the higher way
+    for level in np.linspace(GROUND, 1, _LEVELS) * heat.max():  # rising, so that the highest saddle stays
         _, islands = cv2.connectedComponents((heat >= level).astype(np.uint8))
         for i, j in combinations(range(len(large)), 2):
             if islands.flat[tops[i]] == islands.flat[tops[j]] > 0:
