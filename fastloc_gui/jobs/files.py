@@ -191,7 +191,7 @@ def open_image(place: Place, image: int, read_only: bool, token: Token, *, again
     """Decode an image for the screen, and take over what its annotation file says; `again`: in place of the boxes that
     are there. Raises FastlocError.
     """
-    from fastloc_core.store.sound import mend
+    from fastloc_core.store.mending import mend
     from fastloc_core.store.sync import meet_image, read_annotations
 
     with Store(place, read_only) as store:
