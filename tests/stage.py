@@ -41,7 +41,9 @@ class Stage:
 
     def another(self, made: str, model: bool = True, image: str = "coffee.png") -> MainWindow:
         QSettings().clear()
-        window = make_window(Engine(), Settings(), self.preset)
+        settings = Settings()
+        settings.small_model_suffices = True  # no line above the image that offers a better one
+        window = make_window(Engine(), settings, self.preset)
         self.windows.append(window)
         window.controller.problem.connect(lambda title, text: self.problems.append(f"{title}. {text}"))
         window.canvas.animated = False
