@@ -34,10 +34,10 @@ from fastloc_core.boxes import Box
 from fastloc_core.formats import voc
 from fastloc_core.proposal import ClassScore, Evidence, Proposal, ProposalSet
 from fastloc_gui.app import make_window
-from fastloc_gui.engine import Engine, ModelFacts
-from fastloc_gui.main_window import MainWindow
+from fastloc_gui.jobs.engine import Engine, ModelFacts
+from fastloc_gui.jobs.worker import Token
 from fastloc_gui.settings import Settings
-from fastloc_gui.worker import Token
+from fastloc_gui.window.main_window import MainWindow
 
 WIDTH, HEIGHT = 4000, 3000
 LABELS = tuple(f"class {i}" for i in range(10))
@@ -116,9 +116,9 @@ def timed(act: Callable[[], object]) -> tuple[float, float]:
 
 def settle(window: MainWindow) -> None:
     """Until no job is left, so that the next key is measured alone."""
-    controller = window.controller
-    workers = (controller.file_worker, controller.model_worker, controller.bulk_worker)
-    wait_until(lambda: not controller.saver.waiting and not any(worker.pending for worker in workers))
+    work = window.work
+    workers = (work.file_worker, work.model_worker, work.bulk_worker)
+    wait_until(lambda: not work.saver.waiting and not any(worker.pending for worker in workers))
 
 
 @contextmanager
@@ -144,7 +144,7 @@ def main() -> None:
         make_folder(folder, options.boxes)
         window = opened(folder, options.proposals)
         session = window.session
-        wait_until(lambda: not window.controller.bulk_worker.pending and window.controller.generation > 0)
+        wait_until(lambda: not window.work.bulk_worker.pending and window.work.generation > 0)
         crowded = session.opened.image("a.png")
         assert crowded is not None
         began = time.perf_counter()
@@ -154,7 +154,7 @@ def main() -> None:
         timed(lambda: window.canvas.viewport().repaint())
         print(f"{options.boxes} boxes: opened and painted after {time.perf_counter() - began:.1f} s", flush=True)
         began = time.perf_counter()
-        window.controller.load_model("ready")
+        window.work.load_model("ready")
         wait_until(lambda: document.proposed)
         timed(lambda: window.canvas.viewport().repaint())
         print(f"{len(document.undecided)} proposals: there after {time.perf_counter() - began:.1f} s", flush=True)

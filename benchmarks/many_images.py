@@ -38,9 +38,9 @@ from fastloc_core.store.edits import Change, ImageEdit
 from fastloc_core.store.proposals import coarse
 from fastloc_core.store.store import Run
 from fastloc_gui.app import make_window
-from fastloc_gui.queue import Show
+from fastloc_gui.jobs.worker import Token
+from fastloc_gui.review.image_list import Show
 from fastloc_gui.settings import Settings
-from fastloc_gui.worker import Token
 
 IN_A_FOLDER = 1000
 SIDE = 16
@@ -119,7 +119,7 @@ class Desk:
         took = self._canvas.ms(lambda: window.open_folder(folder))
         print(f"  {len(window.session.queue)} images listed and the first one painted after {took:.0f} ms,", end=" ")
         print(f"longest stall {self._stalls.longest_ms():.0f} ms")
-        wait_until(lambda: not window.controller.file_worker.pending)
+        wait_until(lambda: not window.work.file_worker.pending)
         print(f"  the folder looked through: longest stall {self._stalls.longest_ms():.0f} ms", flush=True)
 
     @property
@@ -131,15 +131,15 @@ class Desk:
         return document.image, document.content.revision
 
     def load_model(self) -> None:
-        self.window.controller.load_model("ready")
-        wait_until(lambda: self.window.controller.facts is not None)
+        self.window.work.load_model("ready")
+        wait_until(lambda: self.window.work.facts is not None)
         self.rest()
         print(f"  the model loaded: longest stall {self._stalls.longest_ms():.0f} ms", flush=True)
 
     def rest(self) -> None:
         """Until nothing is under way any more."""
-        controller = self.window.controller
-        wait_until(lambda: not controller.file_worker.pending and not controller.model_worker.pending)
+        work = self.window.work
+        wait_until(lambda: not work.file_worker.pending and not work.model_worker.pending)
         wait_ms(50)
 
     def in_list(self, what: str, *acts: Callable[[], object]) -> None:

@@ -49,12 +49,12 @@ def watch(folder: Path, started: float) -> None:
     from PySide6.QtCore import QEvent, QObject, QTimer
     from PySide6.QtWidgets import QApplication
 
-    from fastloc_gui import theme
     from fastloc_gui.app import make_window
-    from fastloc_gui.engine import Engine, ModelFacts
-    from fastloc_gui.imports import MODEL, quiet_import
+    from fastloc_gui.jobs.engine import Engine, ModelFacts
+    from fastloc_gui.jobs.imports import MODEL, quiet_import
+    from fastloc_gui.jobs.worker import Token
+    from fastloc_gui.look import theme
     from fastloc_gui.settings import Settings
-    from fastloc_gui.worker import Token
 
     class RandomVgg(Engine):
         def load(self, model: str, preset: str, device: str, token: Token) -> ModelFacts:
@@ -114,7 +114,7 @@ def watch(folder: Path, started: float) -> None:
 
     def opened() -> None:
         window.open_folder(folder)
-        window.controller.load_model("random")
+        window.work.load_model("random")
 
     def ready() -> None:
         print(f"  window painted {1000 * (paint.seen - started):.0f} ms after the process was started")
@@ -129,7 +129,7 @@ def watch(folder: Path, started: float) -> None:
         app.quit()
 
     gaps.begin("the model loads")
-    window.controller.model_ready.connect(ready)
+    window.work.model_ready.connect(ready)
     QTimer.singleShot(0, opened)
     app.exec()
 

@@ -41,12 +41,12 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import ClassScore, Evidence, Neuron, Proposal, ProposalSet
-from fastloc_gui import theme
 from fastloc_gui.app import make_window
-from fastloc_gui.engine import Engine, ModelFacts
-from fastloc_gui.main_window import MainWindow
+from fastloc_gui.jobs.engine import Engine, ModelFacts
+from fastloc_gui.jobs.worker import Token
+from fastloc_gui.look import theme
 from fastloc_gui.settings import Settings
-from fastloc_gui.worker import Token
+from fastloc_gui.window.main_window import MainWindow
 
 INPUT = 224  # cells of the classifier's input along each axis
 PLACES = ((0.05, 0.1), (0.3, 0.4), (0.5, 0.1), (0.6, 0.6))  # of the proposals, as shares of the image
@@ -212,8 +212,8 @@ def open_window(folder: Path) -> MainWindow:
     window.show()
     window.activateWindow()
     window.open_folder(folder)
-    window.controller.load_model("ready")
-    wait_until(lambda: window.isActiveWindow() and window.controller.facts is not None)
+    window.work.load_model("ready")
+    wait_until(lambda: window.isActiveWindow() and window.work.facts is not None)
     wait_until(lambda: any(document.loaded for document in window.session.documents))
     return window
 

@@ -16,26 +16,26 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from fastloc_core import limits, quiet
+from fastloc_gui.dialogs.program import open_guide
+from fastloc_gui.jobs.engine import Engine
+from fastloc_gui.look import theme, translation
+from fastloc_gui.review.review import Review
+from fastloc_gui.review.session import Session
+from fastloc_gui.window.errors import FaultReporter
+from fastloc_gui.window.main_window import MainWindow
+from fastloc_gui.window.signals import SIGNALLED, EndSignals
+from fastloc_gui.work.work import Work
 
-from . import theme, translation
-from .controller import Controller
-from .dialogs.program import open_guide
-from .engine import Engine
-from .errors import FaultReporter
-from .main_window import MainWindow
-from .review import Review
-from .session import Session
 from .settings import Settings
-from .signals import SIGNALLED, EndSignals
 
 
 def make_window(engine: Engine, settings: Settings, preset: str = "", device: str = "") -> MainWindow:
     """The window with its session, workers and review; nothing is loaded yet. Preset and device: as in the settings."""
     session = Session()
-    controller = Controller(session, engine, preset or settings.preset, device or settings.device)
-    review = Review(session, controller)
-    window = MainWindow(session, controller, review, settings)
-    for part in (session, controller, review):
+    work = Work(session, engine, preset or settings.preset, device or settings.device)
+    review = Review(session, work)
+    window = MainWindow(session, work, review, settings)
+    for part in (session, work, review):
         part.setParent(window)
     return window
 
@@ -50,7 +50,7 @@ def start(window: MainWindow, folder: Path | None, model: str) -> None:
     if model in absent:
         window.no_model()
     else:
-        window.controller.load_model(model)
+        window.work.load_model(model)
     if not window.settings.guide_seen:
         open_guide(window)
 
@@ -74,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     QTimer.singleShot(0, lambda: start(window, folder, model))
     code = app.exec()
     settings.sync()
-    if not window.controller.stopped or code > SIGNALLED:  # everything is saved: no thread or library is waited for
+    if not window.work.stopped or code > SIGNALLED:  # everything is saved: no thread or library is waited for
         os._exit(code)
     return code
 

@@ -15,9 +15,8 @@ from fastloc_core.formats.export_settings import ExportSettings, Format
 from fastloc_core.limits import DEFAULT, MEGABYTES, MEGAPIXELS, Limits
 from fastloc_core.localization.presets import PRESETS
 from fastloc_core.models import registry
-
-from .keymap import Keymap
-from .queue import Order
+from fastloc_gui.keys.keymap import Keymap
+from fastloc_gui.review.image_list import Order
 
 RECENT = 10
 

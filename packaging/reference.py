@@ -22,9 +22,9 @@ from fastloc_core import limits as bounds
 from fastloc_core.cli import app as program
 from fastloc_core.localization.presets import PRESETS
 from fastloc_core.training.recipe import Recipe
-from fastloc_gui.actions import ACTIONS, BOX_KEYS
-from fastloc_gui.keymap import PRESETS as KEYMAPS
-from fastloc_gui.keymap import Keymap
+from fastloc_gui.keys.keymap import PRESETS as KEYMAPS
+from fastloc_gui.keys.keymap import Keymap
+from fastloc_gui.window.actions import ACTIONS, BOX_KEYS
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOTS = ROOT, ROOT / "core/fastloc_core"  # what the paths in pages are relative to

@@ -30,7 +30,6 @@ from fastloc_core.formats.export_settings import Format
 from fastloc_core.localization.presets import REFINED
 from fastloc_core.models import registry
 from fastloc_core.review.mapping import ClassMap
-from fastloc_gui import commands, theme, translation
 from fastloc_gui.dialogs.accept_above import AcceptAbove
 from fastloc_gui.dialogs.add_model import AddModelDialog
 from fastloc_gui.dialogs.cheat_sheet import CheatSheet
@@ -45,9 +44,11 @@ from fastloc_gui.dialogs.settings import SettingsDialog
 from fastloc_gui.dialogs.shortcuts import ShortcutsDialog
 from fastloc_gui.dialogs.statistics import StatisticsWindow
 from fastloc_gui.dialogs.training import TrainingDialog
-from fastloc_gui.errors import show_problem
-from fastloc_gui.main_window import MainWindow
-from fastloc_gui.queue import Show
+from fastloc_gui.look import theme, translation
+from fastloc_gui.review import commands
+from fastloc_gui.review.image_list import Show
+from fastloc_gui.window.errors import show_problem
+from fastloc_gui.window.main_window import MainWindow
 from tests.demonstration import DETAIL, make_folders
 from tests.stage import Stage, picture
 
@@ -79,7 +80,7 @@ def boxes(stage: Stage) -> QWidget:
     commands.accept(document, first, finish=False)
     commands.adjust(document, second, Box(200, 150, 300, 250))
     commands.add(document, [(Box(312, 0, 402, 76), "ear")], "draw box")
-    stage.wait(lambda: not window.controller.saver.waiting)
+    stage.wait(lambda: not window.work.saver.waiting)
     window.canvas.start_drawing()
     start, end = (window.canvas.mapFromScene(x, y) for x, y in ((134, 84), (208, 148)))
     QTest.mousePress(window.canvas.viewport(), Qt.MouseButton.LeftButton, pos=start)
@@ -104,7 +105,7 @@ def first_steps(stage: Stage, card: int) -> QWidget:
 def batch(stage: Stage) -> QWidget:
     window = stage.open("photos")
     window.actions_by_id["run_all"].trigger()
-    stage.wait(lambda: window.controller.batch.done >= 8)
+    stage.wait(lambda: window.work.batch.done >= 8)
     window.status.clearMessage()
     return window
 
@@ -192,7 +193,7 @@ def train(stage: Stage) -> TrainingDialog:
     home = PLACE / "home"  # what is trained here is not for the user
     shutil.rmtree(home, ignore_errors=True)
     code = f"import os; os.environ['FASTLOC_HOME'] = {str(home)!r}; from fastloc_core.cli import main; main()"
-    window.controller.trainer.command = [sys.executable, "-c", code]
+    window.work.trainer.command = [sys.executable, "-c", code]
     return dialog
 
 

@@ -15,12 +15,12 @@ from tempfile import TemporaryDirectory
 
 import PySide6
 
-from fastloc_gui.actions import ACTIONS, BOX_KEYS
 from fastloc_gui.dialogs.class_map_classes import ClassesModel
 from fastloc_gui.dialogs.class_map_labels import LabelsModel
 from fastloc_gui.panels.boxes import _STATES, BoxTableModel
 from fastloc_gui.panels.images import ORDERS, SHOWS, TIPS
-from fastloc_gui.queue import STATES
+from fastloc_gui.review.image_list import STATES
+from fastloc_gui.window.actions import ACTIONS, BOX_KEYS
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources/fastloc_resources/translations"

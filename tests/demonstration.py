@@ -19,9 +19,9 @@ from fastloc_core.store import Store, find_place
 from fastloc_core.store.edits import Change, ImageEdit
 from fastloc_core.store.store import Run
 from fastloc_core.store.sync import meet_image, read_annotations
-from fastloc_gui import files
-from fastloc_gui.engine import Engine
-from fastloc_gui.worker import Token
+from fastloc_gui.jobs import files
+from fastloc_gui.jobs.engine import Engine
+from fastloc_gui.jobs.worker import Token
 from tests.samples import copy_samples
 
 PIECES = 9  # of a photograph

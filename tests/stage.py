@@ -13,9 +13,9 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from fastloc_gui.app import make_window
-from fastloc_gui.engine import Engine
-from fastloc_gui.main_window import MainWindow
+from fastloc_gui.jobs.engine import Engine
 from fastloc_gui.settings import Settings
+from fastloc_gui.window.main_window import MainWindow
 
 PATIENCE_S = 60
 SIZE = 1280, 800
@@ -45,19 +45,19 @@ class Stage:
         settings.small_model_suffices = True  # no line above the image that offers a better one
         window = make_window(Engine(), settings, self.preset)
         self.windows.append(window)
-        window.controller.problem.connect(lambda title, text: self.problems.append(f"{title}. {text}"))
+        window.work.problem.connect(lambda title, text: self.problems.append(f"{title}. {text}"))
         window.canvas.animated = False
         window.set_theme(self.scheme)
         window.show()
         window.resize(*SIZE)
         window.activateWindow()
         if model:
-            window.controller.load_model(self.model)
-            self.wait(lambda: window.controller.facts is not None)
+            window.work.load_model(self.model)
+            self.wait(lambda: window.work.facts is not None)
         if made:
             window.open_folder(self.folder, image)
             self.wait(lambda: bool(window.session.current and window.session.current.loaded))
-            self.wait(lambda: window.controller.file_worker.pending == 0 and not window.controller.saver.waiting)
+            self.wait(lambda: window.work.file_worker.pending == 0 and not window.work.saver.waiting)
         self.settle()
         window.status.clearMessage()
         return window

@@ -15,7 +15,7 @@ from benchmarks.attacks.sandbox import HONEST, Sandbox
 if TYPE_CHECKING:
     from fastloc_gui.dialogs.export import ExportDialog
     from fastloc_gui.dialogs.importing import ImportDialog
-    from fastloc_gui.main_window import MainWindow
+    from fastloc_gui.window.main_window import MainWindow
 
 PATIENCE_S = 60.0  # whoever started this process loses it sooner
 
@@ -32,10 +32,11 @@ class Visit:
         from PySide6.QtWidgets import QApplication
 
         from benchmarks.review_speed import ReadyEngine, _say
-        from fastloc_gui import saver, theme
         from fastloc_gui.app import make_window
-        from fastloc_gui.errors import FaultReporter
+        from fastloc_gui.look import theme
         from fastloc_gui.settings import Settings
+        from fastloc_gui.window.errors import FaultReporter
+        from fastloc_gui.work import saver
 
         QSettings.setDefaultFormat(QSettings.Format.IniFormat)
         QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(sandbox.program))
@@ -48,15 +49,15 @@ class Visit:
         self.window: MainWindow = make_window(ReadyEngine(), Settings())
         FaultReporter(self.window)
         self.refused = False
-        controller, session = self.window.controller, self.window.session
-        controller.message.connect(lambda text: tell(said=text))
-        controller.problem.connect(lambda title, text: tell(said=f"{title}: {text}"))
+        work, session = self.window.work, self.window.session
+        work.message.connect(lambda text: tell(said=text))
+        work.problem.connect(lambda title, text: tell(said=f"{title}: {text}"))
         self.window.review.message.connect(lambda text: tell(said=text))
         session.document_changed.connect(lambda document: tell(said=document.error))
         self.window.show()
         self.window.activateWindow()
-        controller.load_model("ready")
-        self.wait(lambda: controller.facts is not None, "load the model")
+        work.load_model("ready")
+        self.wait(lambda: work.facts is not None, "load the model")
 
     def wait(self, condition: Callable[[], bool], what: str) -> bool:
         """False where it does not come."""
@@ -73,11 +74,11 @@ class Visit:
 
     def settle(self, what: str) -> None:
         """Until every worker has done what there is, and no message stands in the way."""
-        controller = self.window.controller
+        work = self.window.work
 
         def idle() -> bool:
-            workers = (controller.model_worker, controller.file_worker, controller.bulk_worker)
-            return not (any(w.pending for w in workers) or controller.saver._timer.isActive())
+            workers = (work.model_worker, work.file_worker, work.bulk_worker)
+            return not (any(w.pending for w in workers) or work.saver._timer.isActive())
 
         self.wait(idle, what)
         self.dismiss()
@@ -99,9 +100,9 @@ class Visit:
 
     def open(self, folder: Path) -> bool:
         tell(doing=f"open {folder.name}")
-        controller, session = self.window.controller, self.window.session
+        work, session = self.window.work, self.window.session
         self.window.open_folder(folder)
-        self.wait(lambda: controller.opening is None, "open the folder")
+        self.wait(lambda: work.opening is None, "open the folder")
         self.settle("look through the folder")
         return session.store is not None
 
@@ -163,7 +164,7 @@ class Visit:
     def batch(self) -> None:
         tell(doing="propose for all")
         self.act("run_all")
-        batch = self.window.controller.batch
+        batch = self.window.work.batch
         self.wait(lambda: batch.paused or not batch.running, "propose for all")
         self.settle("propose for all")
 
@@ -232,7 +233,7 @@ class Visit:
     def decide(self, folder: Path) -> None:
         """An honest decision on an honest image: kept and written."""
         from fastloc_core.boxes import Box
-        from fastloc_gui import commands
+        from fastloc_gui.review import commands
 
         session = self.window.session
         tell(doing="decide about an honest image")
@@ -260,7 +261,7 @@ class Visit:
         if len(document.annotations) != before + 1:
             tell(fault="the honest decision is not kept")
         written = session.opened.annotation_path(image)
-        if self.window.controller.saver.possible and not (
+        if self.window.work.saver.possible and not (
             written.is_relative_to(folder) and written.is_file() and b"<object>" in written.read_bytes()
         ):
             tell(fault="the honest decision is not written")
@@ -268,7 +269,7 @@ class Visit:
     def close(self) -> None:
         tell(doing="close")
         self.window.close()
-        if not self.window.controller.stopped:
+        if not self.window.work.stopped:
             tell(fault="a thread does not answer when the window closes")
 
 

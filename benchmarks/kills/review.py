@@ -176,7 +176,7 @@ def decide(folder: Path, seed: int) -> None:
     from PySide6.QtTest import QTest
 
     from benchmarks.review_speed import CTRL, PLAIN, Key, application, open_window, wait_until
-    from fastloc_gui import saver
+    from fastloc_gui.work import saver
 
     saver.SAVE_AFTER_MS = SAVE_AFTER_MS
     choose = random.Random(seed)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QTransform
 
-from fastloc_gui.theme import Colors
+from fastloc_gui.look.theme import Colors
 
 from .items import MANY, BoxItem
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QTransform
 
 from fastloc_core.boxes import Box
-from fastloc_gui.theme import Colors
+from fastloc_gui.look.theme import Colors
 
 _SMALLEST = 2  # image pixels
 

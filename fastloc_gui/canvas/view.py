@@ -13,15 +13,15 @@ from PySide6.QtWidgets import QGraphicsPixmapItem, QVBoxLayout, QWidget
 from fastloc_core.boxes import Box
 from fastloc_core.levels import Levels, View
 from fastloc_core.proposal import Proposal
-from fastloc_gui import commands
-from fastloc_gui.document import Document, Shown
-from fastloc_gui.theme import DARK, Colors
+from fastloc_core.review.nudge import Part, dragged
+from fastloc_gui.look.theme import DARK, Colors
+from fastloc_gui.review import commands
+from fastloc_gui.review.document import Document, Shown
 
 from .drawing import Drawing
-from .hit import Part, Target, target_at
+from .hit import Target, target_at
 from .items import MANY, TAGS, BoxItem
 from .message import Message
-from .nudge import dragged
 from .photo import Photo
 from .zoom import ZoomView
 

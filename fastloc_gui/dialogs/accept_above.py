@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from fastloc_core.review.acceptance import TRUSTED, Acceptance, spot_check_size
 from fastloc_core.review.verdicts import Verdict
-from fastloc_gui.text import percent, whole
+from fastloc_gui.look.text import percent, whole
 
 CAUTIOUS = 0.9  # the threshold to begin with where nothing is suggested
 

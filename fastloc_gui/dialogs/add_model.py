@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from fastloc_core.models.preprocessing import IMAGENET, format_rgb, parse_rgb
 from fastloc_core.models.registry import ARCHITECTURES
-from fastloc_gui.engine import NewModel
+from fastloc_gui.jobs.engine import NewModel
 
 
 class AddModelDialog(QDialog):

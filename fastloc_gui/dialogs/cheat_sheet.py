@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from fastloc_gui.actions import ACTIONS, BOX_KEYS, Spec, menu_title, text
-from fastloc_gui.keys import LiveKeys
-from fastloc_gui.translation import translate
+from fastloc_gui.keys.live import LiveKeys
+from fastloc_gui.look.translation import translate
+from fastloc_gui.window.actions import ACTIONS, BOX_KEYS, Spec, menu_title, text
 
 COLUMNS = (("Review", "Boxes"), ("Edit", "View"), ("File", "Model", "Help"))
 

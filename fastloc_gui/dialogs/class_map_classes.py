@@ -10,7 +10,7 @@ from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QLineEdit, QTableView, QVBoxLayout, QWidget
 
 from fastloc_core.review.mapping import ClassMap
-from fastloc_gui.text import whole
+from fastloc_gui.look.text import whole
 
 from .class_map_parts import RIGHT, Apply, Index, Role, TableModel, button, dressed, heading, quiet
 

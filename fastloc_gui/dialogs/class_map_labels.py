@@ -11,7 +11,7 @@ from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLabel, QLineEdit, QTableView, QVBoxLayout, QWidget
 
 from fastloc_core.review.mapping import IGNORED, ClassMap
-from fastloc_gui.text import whole
+from fastloc_gui.look.text import whole
 
 from .class_map_classes import KEYS, known_as
 from .class_map_parts import RIGHT, Apply, Index, Role, TableModel, button, dressed, heading, key, quiet

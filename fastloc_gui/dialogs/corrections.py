@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from fastloc_core.review.correction import ENOUGH, Correction, Corrections
-from fastloc_gui.text import decimal, whole
+from fastloc_gui.look.text import decimal, whole
 
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fastloc_gui.actions import menu_title, spec
+from fastloc_gui.window.actions import menu_title, spec
 
 _ACTION = Qt.ItemDataRole.UserRole
 _WALKS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)

@@ -14,15 +14,15 @@ from fastloc_core.review.correction import Corrections, learn
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.verdicts import Verdict
 from fastloc_core.store import Store, reports
-from fastloc_gui.background import Background, ShownBackground
-from fastloc_gui.files import Report
-from fastloc_gui.translation import translate
+from fastloc_gui.jobs.files import Report
+from fastloc_gui.look.translation import translate
+from fastloc_gui.work.background import Background, ShownBackground
 
 if TYPE_CHECKING:
     from fastloc_core.formats.conventions import Convention
     from fastloc_core.formats.export_settings import ExportSettings
     from fastloc_core.review.statistics import Statistics
-    from fastloc_gui.main_window import MainWindow
+    from fastloc_gui.window.main_window import MainWindow
 
 Waiting = dict[int, list[tuple[str, float]]]
 
@@ -34,7 +34,7 @@ def open_export(window: MainWindow) -> None:
     assert root
     queue = window.session.queue
     dialog = ExportDialog(window, root, len(queue), queue.done, window.settings.export)
-    job = Background(window.controller, dialog)
+    job = Background(window.work, dialog)
 
     def begin(settings: ExportSettings, target: Path) -> None:
         window.settings.export = settings
@@ -73,7 +73,7 @@ def open_import(window: MainWindow) -> None:
     root = window.session.root
     assert root
     dialog = ImportDialog(window, root)
-    job = Background(window.controller, dialog)
+    job = Background(window.work, dialog)
     dialog.import_wanted.connect(lambda source, convention: job.start(partial(_import, source, convention)))
     dialog.cancel_wanted.connect(job.cancel)
     job.progressed.connect(dialog.show_progress)
@@ -100,7 +100,7 @@ def open_statistics(window: MainWindow) -> None:
     from .statistics import StatisticsWindow
 
     dialog = StatisticsWindow(window)
-    job = Background(window.controller, dialog)
+    job = Background(window.work, dialog)
     job.done.connect(dialog.show_statistics)
     window.session.recorded.connect(job.again)
     window.session.folder_changed.connect(job.again)
@@ -116,7 +116,7 @@ def _statistics(store: Store, report: Report) -> Statistics:
 
 
 def open_accept_above(window: MainWindow) -> None:
-    job = ShownBackground(window.controller, window, translate("folder", "Counting proposals …"))
+    job = ShownBackground(window.work, window, translate("folder", "Counting proposals …"))
     job.done.connect(partial(_accept_above, window))
     job.start(_waiting)
 
@@ -135,7 +135,7 @@ def _accept_above(window: MainWindow, known: tuple[Waiting, list[Verdict]]) -> N
     dialog = AcceptAbove(window, verdicts, labels, partial(count_above, waiting))
 
     def accept(threshold: float, label: str) -> None:
-        job = ShownBackground(window.controller, window, translate("folder", "Accepting …"))
+        job = ShownBackground(window.work, window, translate("folder", "Accepting …"))
         job.done.connect(partial(_accepted, window))
         job.start(partial(_accept, threshold, label))
 
@@ -159,7 +159,7 @@ def _accepted(window: MainWindow, counts: tuple[int, int, int]) -> None:
 def open_class_map(window: MainWindow) -> None:
     from .class_map import ClassMapDialog
 
-    facts, session = window.controller.facts, window.session
+    facts, session = window.work.facts, window.session
     counts = session.ask(reports.labels) or {}
     dialog = ClassMapDialog(window, facts.labels if facts else (), counts, session.shaping.class_map)
 
@@ -167,7 +167,7 @@ def open_class_map(window: MainWindow) -> None:
         if not renamed or session.read_only:
             _reshape(window, class_map=class_map)
             return
-        job = ShownBackground(window.controller, window, translate("folder", "Renaming boxes …"))
+        job = ShownBackground(window.work, window, translate("folder", "Renaming boxes …"))
         job.done.connect(partial(_renamed, window, class_map))
         job.start(partial(_rename, renamed))
 
@@ -192,7 +192,7 @@ def _renamed(window: MainWindow, class_map: ClassMap, counts: tuple[int, int, in
 
 
 def open_corrections(window: MainWindow) -> None:
-    job = ShownBackground(window.controller, window, translate("folder", "Learning from your decisions …"))
+    job = ShownBackground(window.work, window, translate("folder", "Learning from your decisions …"))
     job.done.connect(partial(_corrections, window))
     job.start(_learn)
 
@@ -225,7 +225,7 @@ def open_left_out(window: MainWindow) -> None:
 
 def travel(window: MainWindow, kind: str, step: int) -> None:
     """Undo or redo that step, which concerns very many images."""
-    job = ShownBackground(window.controller, window, translate("folder", "Taking back …"))
+    job = ShownBackground(window.work, window, translate("folder", "Taking back …"))
     job.done.connect(lambda _: window.session.changed_in_bulk())
     job.start(partial(_travel, kind, step))
 
@@ -245,7 +245,7 @@ def _reshape(window: MainWindow, **changes: Any) -> None:  # noqa: ANN401 (field
     session = window.session
     session.set_shaping(replace(session.shaping, **changes))
     if not session.read_only:
-        job = ShownBackground(window.controller, window, translate("folder", "Counting what is left to decide …"))
+        job = ShownBackground(window.work, window, translate("folder", "Counting what is left to decide …"))
         job.done.connect(lambda _: session.relist())
         job.start(Store.recount_all)
 
@@ -254,7 +254,7 @@ def find_disagreements(window: MainWindow) -> None:
     """For the list of them: proposals that contradict the boxes that are there."""
     if window.session.store is None:
         return
-    job = ShownBackground(window.controller, window, translate("folder", "Comparing proposals with boxes …"))
+    job = ShownBackground(window.work, window, translate("folder", "Comparing proposals with boxes …"))
 
     def show(found: dict[int, float]) -> None:
         window.session.show_disagreements(found)

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fastloc_gui.keycap import KeyCaps
-from fastloc_gui.keys import LiveKeys
-from fastloc_gui.translation import translate
+from fastloc_gui.keys.live import LiveKeys
+from fastloc_gui.look.keycap import KeyCaps
+from fastloc_gui.look.translation import translate
 
 
 class Guide(QDialog):

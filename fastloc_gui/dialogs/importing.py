@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import Format
-from fastloc_gui.text import whole
+from fastloc_gui.look.text import whole
 
 from .choice import Choice
 

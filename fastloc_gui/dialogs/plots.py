@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPalette, Q
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from fastloc_core.annotation import Decision
-from fastloc_gui.text import percent, short, tip, whole
+from fastloc_gui.look.text import percent, short, tip, whole
 
 if TYPE_CHECKING:  # it imports numpy, which the window does without as it starts
     from fastloc_core.review.statistics import Pace, Tally

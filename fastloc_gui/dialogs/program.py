@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fastloc_core import limits
 
 if TYPE_CHECKING:
-    from fastloc_gui.main_window import MainWindow
+    from fastloc_gui.window.main_window import MainWindow
 
 
 def open_finder(window: MainWindow) -> None:
@@ -48,9 +48,9 @@ def _settings_changed(window: MainWindow, key: str) -> None:
         case "theme":
             window.set_theme(settings.theme)
         case "device" | "preset":
-            window.controller.configure(settings.preset, settings.device)
+            window.work.configure(settings.preset, settings.device)
         case "convention":
-            window.controller.saver.convention = settings.convention
+            window.work.saver.convention = settings.convention
         case "order":
             window.images.set_order(settings.order)
         case "megapixels" | "megabytes":

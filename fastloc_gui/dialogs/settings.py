@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
 from fastloc_core import limits
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.localization.presets import PRESETS
-from fastloc_gui.queue import Order
+from fastloc_gui.look.translation import LANGUAGES
+from fastloc_gui.review.image_list import Order
 from fastloc_gui.settings import Settings
-from fastloc_gui.translation import LANGUAGES
 
 
 class SettingsDialog(QDialog):

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fastloc_gui.actions import ACTIONS, menu_title, spec, text
-from fastloc_gui.keymap import PRESETS, Keymap, normal
-from fastloc_gui.keys import LiveKeys, native
+from fastloc_gui.keys.keymap import PRESETS, Keymap, normal
+from fastloc_gui.keys.live import LiveKeys, native
+from fastloc_gui.window.actions import ACTIONS, menu_title, spec, text
 
 _ID = Qt.ItemDataRole.UserRole
 

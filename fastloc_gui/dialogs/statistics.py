@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from fastloc_core.annotation import Decision
-from fastloc_gui.text import decimal, duration, percent, whole
+from fastloc_gui.look.text import decimal, duration, percent, whole
 
 from .plots import DecisionBars, PacePlot, decision_colors
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from fastloc_core.training.unfinished import Unfinished
-from fastloc_gui.training import Trainer
+from fastloc_gui.jobs.training import Trainer
 
 from .training_form import TrainingForm
 from .training_progress import TrainingProgress

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from fastloc_gui.text import percent
-from fastloc_gui.training import Epoch
+from fastloc_gui.jobs.training import Epoch
+from fastloc_gui.look.text import percent
 
 from .plots import nice_step
 

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from fastloc_core.errors import ModelError
 from fastloc_core.models import library
 from fastloc_core.training.unfinished import unfinished
-from fastloc_gui.training import Looked
+from fastloc_gui.jobs.training import Looked
 
 from .choice import Choice
 from .training_found import FoundPictures

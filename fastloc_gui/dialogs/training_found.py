@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fastloc_gui.text import whole
-from fastloc_gui.training import Looked
+from fastloc_gui.jobs.training import Looked
+from fastloc_gui.look.text import whole
 
 Align = Qt.AlignmentFlag
 _NAMED = 100  # pictures left out that are named

@@ -8,7 +8,7 @@ from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from fastloc_core.training.unfinished import Unfinished
-from fastloc_gui.text import tip
+from fastloc_gui.look.text import tip
 
 
 class StoppedTrainings(QWidget):

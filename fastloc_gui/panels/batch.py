@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QPushButton, QWidget
 
-from fastloc_gui.batch import Batch
-from fastloc_gui.text import decimal, duration
+from fastloc_gui.look.text import decimal, duration
+from fastloc_gui.review.batch import Batch
 
 
 class BatchBar(QWidget):

@@ -23,11 +23,11 @@ from PySide6.QtWidgets import (
 
 from fastloc_core.annotation import Decision
 from fastloc_core.proposal import Proposal
-from fastloc_gui.document import Document, Filter, Shown
-from fastloc_gui.session import Session
-from fastloc_gui.text import percent, tip
-from fastloc_gui.theme import icon
-from fastloc_gui.translation import translate
+from fastloc_gui.look.text import percent, tip
+from fastloc_gui.look.theme import icon
+from fastloc_gui.look.translation import translate
+from fastloc_gui.review.document import Document, Filter, Shown
+from fastloc_gui.review.session import Session
 
 Index = QModelIndex | QPersistentModelIndex
 

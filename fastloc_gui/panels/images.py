@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
 )
 
 from fastloc_core.store.reports import with_label
-from fastloc_gui.document import Document
-from fastloc_gui.queue import ImageQueue, Order, Show
-from fastloc_gui.session import Session
-from fastloc_gui.translation import translate
+from fastloc_gui.look.translation import translate
+from fastloc_gui.review.document import Document
+from fastloc_gui.review.image_list import ImageQueue, Order, Show
+from fastloc_gui.review.session import Session
 
 SHOWS = {
     Show.ALL: "All images",

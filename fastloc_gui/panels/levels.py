@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from fastloc_core.levels import Levels, Scale
-from fastloc_gui.text import short
+from fastloc_gui.look.text import short
 
 _LARGE = 10  # steps
 _GRIP = 5.0  # half the width of a handle's grip

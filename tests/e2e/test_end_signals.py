@@ -21,7 +21,9 @@ WINDOW = """
 import sys
 from PySide6.QtCore import QTimer
 from fastloc_core.boxes import Box
-from fastloc_gui import app, commands, saver
+from fastloc_gui import app
+from fastloc_gui.review import commands
+from fastloc_gui.work import saver
 saver.SAVE_AFTER_MS = 3_600_000  # nothing is written but at the end
 
 make = app.make_window
@@ -32,10 +34,10 @@ def make_window(*arguments):
         if document and document.loaded:
             timer.stop()
             commands.add(document, [(Box(1, 2, 30, 40), "cat")], "draw box")
-            window.controller.trainer.command = [sys.executable, sys.argv[2], "hold"]
-            window.controller.trainer.start(document.path.parent, "beetles", 1, "cpu")
-            window.controller.trainer._process.waitForStarted()
-            print(window.controller.trainer._process.processId(), flush=True)
+            window.work.trainer.command = [sys.executable, sys.argv[2], "hold"]
+            window.work.trainer.start(document.path.parent, "beetles", 1, "cpu")
+            window.work.trainer._process.waitForStarted()
+            print(window.work.trainer._process.processId(), flush=True)
     timer = QTimer(window, interval=5)
     timer.timeout.connect(decide)
     timer.start()

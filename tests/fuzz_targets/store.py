@@ -22,9 +22,9 @@ from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import ExportSettings, Format
 from fastloc_core.store import Store, reports
 from fastloc_core.store.edits import Change, ImageEdit
-from fastloc_gui import files
 from fastloc_gui.dialogs import folder as dialogs
-from fastloc_gui.worker import Token
+from fastloc_gui.jobs import files
+from fastloc_gui.jobs.worker import Token
 
 IMAGES = 2
 _STEP = 4  # bytes that say one change: of what, of which row, the kind of value, which one

@@ -12,11 +12,11 @@ from pytestqt.qtbot import QtBot
 from pytestqt.wait_signal import SignalBlocker
 
 from fastloc_core.boxes import Box
-from fastloc_gui import theme, translation
 from fastloc_gui.app import make_window
 from fastloc_gui.canvas import Canvas
-from fastloc_gui.main_window import MainWindow
+from fastloc_gui.look import theme, translation
 from fastloc_gui.settings import Settings
+from fastloc_gui.window.main_window import MainWindow
 from tests.gui.canvas_board import (
     HEIGHT,
     WIDTH,
@@ -85,10 +85,10 @@ def open_window(qtbot: QtBot, qapp: QApplication, folder: Path) -> Iterator[Open
         if images:
             window.open_folder(folder)
         if model:
-            window.controller.load_model("fake")
+            window.work.load_model("fake")
         qtbot.waitUntil(lambda: not images or any(d.loaded or d.error for d in window.session.documents))
         if model:
-            qtbot.waitUntil(lambda: window.controller.facts is not None)
+            qtbot.waitUntil(lambda: window.work.facts is not None)
         return window
 
     yield opened

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from fastloc_gui.document import Document
-from fastloc_gui.main_window import MainWindow
+from fastloc_gui.review.document import Document
+from fastloc_gui.window.main_window import MainWindow
 
 Open = Callable[..., MainWindow]
 Key = Qt.Key
@@ -37,6 +37,6 @@ def wait_for_proposals(qtbot: QtBot, window: MainWindow) -> None:
         document = window.session.current
         if not (document and document.loaded and document.proposals):
             return False
-        return not window.controller.waits_for_proposals(document)
+        return not window.work.waits_for_proposals(document)
 
     qtbot.waitUntil(ready)

@@ -16,9 +16,9 @@ from fastloc_core.proposal import ClassScore, Evidence, Proposal, ProposalSet
 from fastloc_core.store import Store
 from fastloc_core.store.edits import Change, ImageEdit, Step
 from fastloc_core.store.store import Run
-from fastloc_gui.document import Document
-from fastloc_gui.engine import Engine, ModelFacts
-from fastloc_gui.worker import Token
+from fastloc_gui.jobs.engine import Engine, ModelFacts
+from fastloc_gui.jobs.worker import Token
+from fastloc_gui.review.document import Document
 
 FACTS = ModelFacts("fake", "CPU", ("cat", "dog", "hog"), "paper")
 

@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
-from fastloc_gui import commands
 from fastloc_gui.canvas import Canvas
 from fastloc_gui.canvas.items import FAINT
-from fastloc_gui.theme import DARK, LIGHT
+from fastloc_gui.look.theme import DARK, LIGHT
+from fastloc_gui.review import commands
 from tests.gui.canvas_board import (
     HEIGHT,
     LEFT,

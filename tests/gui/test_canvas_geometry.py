@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRect, QSize
 
 from fastloc_core.boxes import Box
-from fastloc_gui.canvas.hit import Part, Target, grip, target_at
+from fastloc_core.review.nudge import Part, Side, dragged, edge_pushed, moved
+from fastloc_gui.canvas.hit import Target, grip, target_at
 from fastloc_gui.canvas.items import tag_place
-from fastloc_gui.canvas.nudge import Side, dragged, edge_pushed, moved
 
 WIDTH, HEIGHT = 400, 300
 

@@ -8,9 +8,9 @@ from PySide6.QtGui import QImage
 
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
-from fastloc_gui import commands
 from fastloc_gui.canvas import Canvas, items, view
-from fastloc_gui.document import Filter
+from fastloc_gui.review import commands
+from fastloc_gui.review.document import Filter
 from tests.gui.canvas_board import HEIGHT, WIDTH, drag, picture, proposal
 from tests.gui.fakes import Desk
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
-from fastloc_gui import commands
-from fastloc_gui.document import Document, Filter
+from fastloc_gui.review import commands
+from fastloc_gui.review.document import Document, Filter
 from tests.gui.fakes import Desk, proposal
 
 CAT, DOG = Box(10, 20, 110, 220), Box(150, 30, 250, 130)

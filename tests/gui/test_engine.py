@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from fastloc_core.models.registry import DEFAULT
-from fastloc_gui.engine import Engine
-from fastloc_gui.worker import Token
+from fastloc_gui.jobs.engine import Engine
+from fastloc_gui.jobs.worker import Token
 
 
 def test_where_the_wanted_device_is_gone_another_one_computes_and_the_window_says_why() -> None:

@@ -12,9 +12,9 @@ from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.errors import StoreError
 from fastloc_core.formats import voc
-from fastloc_gui.controller import AHEAD, IN_A_ROW
 from fastloc_gui.dialogs.left_out import LeftOutDialog
-from fastloc_gui.main_window import MainWindow
+from fastloc_gui.window.main_window import MainWindow
+from fastloc_gui.work.work import AHEAD, IN_A_ROW
 from tests.gui.driving import Key, Open, document_of, image_of, press, wait_for_proposals
 from tests.gui.fakes import FakeEngine, image_size
 
@@ -28,8 +28,8 @@ def refuse_to_write(monkeypatch: pytest.MonkeyPatch, error: OSError) -> None:
 
 def written(qtbot: QtBot, window: MainWindow) -> None:
     """Every annotation file is as it should be, or there is a reason."""
-    window.controller.saver.save_all()
-    qtbot.waitUntil(lambda: not window.controller.saver.waiting)
+    window.work.saver.save_all()
+    qtbot.waitUntil(lambda: not window.work.saver.waiting)
 
 
 def test_a_failure_is_shown_with_its_image_and_the_rest_goes_on(open_window: Open, qtbot: QtBot, folder: Path) -> None:
@@ -206,7 +206,7 @@ def test_taking_everything_back_leaves_the_command_lines_proposals_as_they_were(
 
 def test_a_folder_that_is_gone_is_said_and_the_present_one_stays(open_window: Open, qtbot: QtBot, folder: Path) -> None:
     window = open_window()
-    with qtbot.waitSignal(window.controller.problem):
+    with qtbot.waitSignal(window.work.problem):
         window.open_folder(folder / "gone")
     assert window.session.root == folder
 
@@ -218,8 +218,8 @@ def test_a_broken_image_stays_one_when_its_annotation_file_is_read_again(
     window = open_window(FakeEngine(broken=["a broken.png"]))
     broken = document_of(window, "a broken.png")
     window.session.show(broken.image)
-    qtbot.waitUntil(lambda: bool(broken.error) and not window.controller.model_worker.pending)
-    with qtbot.waitSignal(window.controller.file_worker.failed):
+    qtbot.waitUntil(lambda: bool(broken.error) and not window.work.model_worker.pending)
+    with qtbot.waitSignal(window.work.file_worker.failed):
         window.actions_by_id["reload"].trigger()
     assert broken.error
     assert window.session.queue.row(broken.image).error
@@ -259,19 +259,19 @@ def test_what_is_no_images_fault_pauses_the_run(
         shutil.copy(folder / "cat.png", folder / f"tom{number:02}.png")
     engine, told = FakeEngine(), list[tuple[str, str]]()
     window = open_window(engine)
-    window.controller.problem.connect(lambda title, text: told.append((title, text)))
+    window.work.problem.connect(lambda title, text: told.append((title, text)))
     waiting = window.session.queue.unproposed
     qtbot.waitUntil(lambda: len(waiting(False)) == 15 - 1 - AHEAD)
     engine.fault = fault
-    window.controller.propose_all()
-    qtbot.waitUntil(lambda: window.controller.batch.paused)
+    window.work.propose_all()
+    qtbot.waitUntil(lambda: window.work.batch.paused)
     assert [title for title, _ in told] == ["Proposing for all images is paused"]
     assert str(fault) in told[0][1]
     failed = [image for image in waiting(False) if window.session.queue.row(image).error]
     assert len(failed) == blamed
     engine.fault = None
-    window.controller.propose_all()
-    qtbot.waitUntil(lambda: waiting(False) == [] and not window.controller.batch.running)
+    window.work.propose_all()
+    qtbot.waitUntil(lambda: waiting(False) == [] and not window.work.batch.running)
     assert not any(window.session.queue.row(image).error for image in failed)
 
 

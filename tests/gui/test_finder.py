@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtTest import QTest
 
 from fastloc_gui.dialogs.finder import Finder, fit
-from fastloc_gui.main_window import MainWindow
+from fastloc_gui.window.main_window import MainWindow
 from tests.gui.driving import CTRL, Key, Open, press
 
 

@@ -25,8 +25,8 @@ from fastloc_gui.dialogs.corrections import CorrectionsDialog
 from fastloc_gui.dialogs.export import ExportDialog
 from fastloc_gui.dialogs.importing import ImportDialog
 from fastloc_gui.dialogs.statistics import StatisticsWindow
-from fastloc_gui.main_window import MainWindow
-from fastloc_gui.queue import Show
+from fastloc_gui.review.image_list import Show
+from fastloc_gui.window.main_window import MainWindow
 from tests.gui.driving import Key, Open, document_of, image_of, press, wait_for_proposals
 from tests.gui.fakes import FakeEngine
 
@@ -34,10 +34,8 @@ Dialog = TypeVar("Dialog", bound=QDialog)
 
 
 def propose_all(qtbot: QtBot, window: MainWindow) -> None:
-    window.controller.propose_all()
-    qtbot.waitUntil(
-        lambda: window.session.queue.unproposed(verified=False) == [] and not window.controller.batch.running
-    )
+    window.work.propose_all()
+    qtbot.waitUntil(lambda: window.session.queue.unproposed(verified=False) == [] and not window.work.batch.running)
 
 
 def list_only(window: MainWindow, show: Show) -> list[str]:
@@ -105,7 +103,7 @@ def test_a_run_over_the_folder_pauses_and_goes_on(open_window: Open, qtbot: QtBo
     assert window.batch.pace.text() == "Paused"
     engine.go.set()
     window.actions_by_id["pause"].trigger()
-    qtbot.waitUntil(lambda: not window.controller.batch.running)
+    qtbot.waitUntil(lambda: not window.work.batch.running)
     assert not window.batch.isVisible()
     assert window.session.queue.unproposed(verified=False) == []
 
@@ -113,7 +111,7 @@ def test_a_run_over_the_folder_pauses_and_goes_on(open_window: Open, qtbot: QtBo
 def test_a_click_on_pause_leaves_the_keyboard_to_the_review(open_window: Open, qtbot: QtBot) -> None:
     window = open_window(FakeEngine(held=["rocket.jpg"]))
     wait_for_proposals(qtbot, window)
-    window.controller.propose_all()
+    window.work.propose_all()
     window.batch.pause.click()
     QTest.mouseClick(window.batch.pause, Qt.MouseButton.LeftButton)
     assert window.canvas.hasFocus()
@@ -136,7 +134,7 @@ def test_accepting_above_is_one_step_that_can_be_taken_back(open_window: Open, q
 def test_a_step_over_very_many_images_is_taken_back_beside_the_work(
     open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fastloc_gui.review.MANY", 2)
+    monkeypatch.setattr("fastloc_gui.review.review.MANY", 2)
     window = open_window()
     propose_all(qtbot, window)
     dialog = opened_dialog(qtbot, window, "accept_above", AcceptAbove)
@@ -368,8 +366,8 @@ def test_a_changed_annotation_file_is_read_again_on_request(open_window: Open, q
     window = open_window()
     wait_for_proposals(qtbot, window)
     press(window, Key.Key_Return)
-    window.controller.saver.save_all()
-    qtbot.waitUntil(lambda: not window.controller.saver.waiting)
+    window.work.saver.save_all()
+    qtbot.waitUntil(lambda: not window.work.saver.waiting)
     theirs = voc.to_xml(voc.VocImage(folder / "cat.png", 451, 300), [Annotation(Box(1, 1, 9, 9), "x", Decision.DRAWN)])
     (folder / "cat.xml").write_bytes(theirs)
     window.session.show(image_of(window, "cat.png"))

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from fastloc_gui.dialogs.guide import Guide
-from fastloc_gui.keycap import split
-from fastloc_gui.keymap import Keymap
-from fastloc_gui.keys import LiveKeys
+from fastloc_gui.keys.keymap import Keymap
+from fastloc_gui.keys.live import LiveKeys
+from fastloc_gui.look.keycap import split
 from fastloc_gui.settings import Settings
 from tests.gui.driving import Open
 

@@ -6,8 +6,8 @@ from itertools import combinations
 
 import pytest
 
-from fastloc_gui.actions import ACTIONS
-from fastloc_gui.keymap import FIXED, PRESETS, Keymap, normal
+from fastloc_gui.keys.keymap import FIXED, PRESETS, Keymap, normal
+from fastloc_gui.window.actions import ACTIONS
 
 REVIEWING = ("accept", "reject", "take_back", "accept_all", "next_box", "previous_box", "next_image", "previous_image")
 

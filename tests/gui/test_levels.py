@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 from fastloc_core import levels
 from fastloc_core.levels import Levels, Scale
 from fastloc_gui.canvas import Canvas
-from fastloc_gui.document import Document
 from fastloc_gui.panels import LevelsBar
+from fastloc_gui.review.document import Document
 from tests.gui.canvas_board import HEIGHT, LEFT, WIDTH, color_at, picture
 
 GREY = QColor("#808080")

@@ -16,10 +16,10 @@ from fastloc_core.paths import cache_dir
 from fastloc_gui.app import make_window, start
 from fastloc_gui.dialogs.add_model import AddModelDialog
 from fastloc_gui.dialogs.models import ModelsDialog
-from fastloc_gui.engine import NewModel
-from fastloc_gui.main_window import MainWindow
+from fastloc_gui.jobs.engine import NewModel
+from fastloc_gui.jobs.worker import Token
 from fastloc_gui.settings import Settings
-from fastloc_gui.worker import Token
+from fastloc_gui.window.main_window import MainWindow
 from tests.gui.fakes import FakeEngine
 
 
@@ -83,7 +83,7 @@ def test_who_has_no_model_is_told_so_and_where_to_get_one(window: MainWindow) ->
 def test_who_has_only_the_small_model_gets_a_better_one_by_one_click(window: MainWindow, qtbot: QtBot) -> None:
     window.banner.offer_better_than(DEFAULT)
     assert window.banner.download.text() == "Download 14 MB and use it"
-    with qtbot.waitSignal(window.controller.model_ready):
+    with qtbot.waitSignal(window.work.model_ready):
         window.banner.download.click()
     assert window.settings.model == RECOMMENDED
     assert not window.banner.isVisible()
@@ -96,7 +96,7 @@ def test_a_better_model_that_cannot_be_had_is_offered_again_and_with_the_reason(
 ) -> None:
     shop.fault = DownloadError("The server cannot be reached.", "Check the connection.")
     window.banner.offer_better_than(DEFAULT)
-    with qtbot.waitSignal(window.controller.supply.downloaded):
+    with qtbot.waitSignal(window.work.supply.downloaded):
         window.banner.download.click()
     assert window.banner.text.text() == "The server cannot be reached. Check the connection."
     assert window.banner.download.isVisible()
@@ -116,16 +116,16 @@ def test_a_downloaded_model_can_be_used_at_once(
 ) -> None:
     dialog.refresh("mobilenet_v2")
     assert not dialog.use.isEnabled()
-    with qtbot.waitSignal(window.controller.supply.downloaded):
+    with qtbot.waitSignal(window.work.supply.downloaded):
         dialog.download.click()
     assert dialog.use.isEnabled()
-    with qtbot.waitSignal(window.controller.model_ready):
+    with qtbot.waitSignal(window.work.model_ready):
         dialog.use.click()
     assert window.status.model.text() == "fake on CPU"
 
 
 def test_two_downloads_do_not_talk_across_each_other(window: MainWindow, dialog: ModelsDialog) -> None:
-    supply = window.controller.supply
+    supply = window.work.supply
     supply.download = lambda name: None  # type: ignore[method-assign]  # they stay under way
     window.banner.offer_better_than(DEFAULT)
     window.banner.download.click()
@@ -148,7 +148,7 @@ def test_a_download_that_fails_says_why_and_can_be_tried_again(
 ) -> None:
     shop.fault = DownloadError("The server cannot be reached.", "Check the connection.")
     dialog.refresh(RECOMMENDED)
-    with qtbot.waitSignal(window.controller.supply.downloaded):
+    with qtbot.waitSignal(window.work.supply.downloaded):
         dialog.download.click()
     assert dialog.answer.text() == "The server cannot be reached. Check the connection."
     assert dialog.download.isEnabled()
@@ -163,7 +163,7 @@ def test_a_checkpoint_that_is_refused_leaves_the_form_as_it_was(
     form.file.setText("net.pth")
     form.labels.setText("labels.txt")
     form.mean.setText("0.5, 0.5, 0.5")
-    with qtbot.waitSignal(window.controller.supply.added):
+    with qtbot.waitSignal(window.work.supply.added):
         form.buttons.accepted.emit()
     assert form.isVisible()
     assert form.answer.text() == "The weights do not fit. Name their architecture."
@@ -171,7 +171,7 @@ def test_a_checkpoint_that_is_refused_leaves_the_form_as_it_was(
     assert (wanted.file, wanted.mean, wanted.name) == (Path("net.pth"), (0.5, 0.5, 0.5), "net")
 
     shop.fault = None
-    with qtbot.waitSignal(window.controller.supply.added):
+    with qtbot.waitSignal(window.work.supply.added):
         form.buttons.accepted.emit()
     assert not form.isVisible()
 
@@ -182,8 +182,8 @@ def test_a_model_that_does_not_exist_is_named(
     def unknown(model: str, preset: str, device: str, token: Token) -> None:
         library.find(model)
 
-    monkeypatch.setattr(window.controller.engine, "load", unknown)
-    with qtbot.waitSignal(window.controller.problem) as problem:
+    monkeypatch.setattr(window.work.engine, "load", unknown)
+    with qtbot.waitSignal(window.work.problem) as problem:
         start(window, None, "vgg61")
     assert problem.args is not None
     assert "vgg16" in problem.args[1]

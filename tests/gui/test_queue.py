@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PySide6.QtTest import QAbstractItemModelTester
 
 from fastloc_core.store.store import Row
-from fastloc_gui.queue import ImageQueue, Order, Show, Showing
+from fastloc_gui.review.image_list import ImageQueue, Order, Show, Showing
 
 
 def row(image: int, **changes: Any) -> Row:  # noqa: ANN401 (fields of a row)

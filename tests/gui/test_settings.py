@@ -15,10 +15,10 @@ from fastloc_core import limits
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import ExportSettings, Format
 from fastloc_gui.dialogs.settings import SettingsDialog
-from fastloc_gui.keymap import Keymap
-from fastloc_gui.queue import Order
-from fastloc_gui.recent import RecentFolders
+from fastloc_gui.keys.keymap import Keymap
+from fastloc_gui.review.image_list import Order
 from fastloc_gui.settings import Settings
+from fastloc_gui.window.recent import RecentFolders
 from tests.gui.driving import Open
 
 CHOICES = {

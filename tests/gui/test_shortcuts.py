@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from fastloc_gui.dialogs.cheat_sheet import CheatSheet
 from fastloc_gui.dialogs.shortcuts import ShortcutsDialog
-from fastloc_gui.keymap import FIXED, normal
-from fastloc_gui.main_window import MainWindow
+from fastloc_gui.keys.keymap import FIXED, normal
 from fastloc_gui.settings import Settings
+from fastloc_gui.window.main_window import MainWindow
 from tests.gui.driving import CTRL, SHIFT, Key, Open, press, wait_for_proposals
 
 

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from fastloc_core.annotation import Decision
 from fastloc_core.review.statistics import Pace, Statistics, Tally, summarize
-from fastloc_gui import theme
 from fastloc_gui.dialogs.plots import DecisionBars, PacePlot, decision_colors, nice_step
 from fastloc_gui.dialogs.statistics import StatisticsWindow
+from fastloc_gui.look import theme
 from tests.core.review_made import verdict
 
 START = 1_700_000_000.0

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from fastloc_core.review.correction import Correction, Corrections
 from fastloc_gui.dialogs.corrections import CorrectionsDialog
-from fastloc_gui.errors import show_problem
-from fastloc_gui.text import decimal, percent, short, whole
+from fastloc_gui.look.text import decimal, percent, short, whole
+from fastloc_gui.window.errors import show_problem
 from tests.gui.driving import Open, wait_for_proposals
 
 
@@ -72,7 +72,7 @@ def test_what_files_and_classes_are_called_is_never_taken_for_markup(
     window.session.show(image)
     wait_for_proposals(qtbot, window)
     window.status.show_standing(markup)
-    window.controller.model_changed.emit(markup)
+    window.work.model_changed.emit(markup)
     window.boxes.hint.setText(markup)
     box = show_problem(window, markup, markup)
     labels = [label for label in window.findChildren(QLabel) if markup in label.text()]

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QIcon, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QProgressBar
 from pytestqt.qtbot import QtBot
 
-from fastloc_gui import theme
+from fastloc_gui.look import theme
 
 ICONS = [file.name.removesuffix(".svg") for file in (files("fastloc_resources") / "icons").iterdir()]
 

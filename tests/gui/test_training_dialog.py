@@ -21,9 +21,9 @@ from fastloc_core.training.unfinished import folder_of, unfinished
 from fastloc_gui.app import make_window
 from fastloc_gui.dialogs.models import ModelsDialog
 from fastloc_gui.dialogs.training import TrainingDialog
-from fastloc_gui.main_window import MainWindow
+from fastloc_gui.jobs.training import Trainer
 from fastloc_gui.settings import Settings
-from fastloc_gui.training import Trainer
+from fastloc_gui.window.main_window import MainWindow
 from tests.gui.fakes import FakeEngine
 
 PROGRAM = Path(__file__).with_name("fake_training.py")
@@ -48,7 +48,7 @@ def open_window(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[[str], Ma
 
     def opened(how: str) -> MainWindow:
         window = make_window(FakeEngine(), Settings())
-        window.controller.trainer.command = [sys.executable, str(PROGRAM), how]
+        window.work.trainer.command = [sys.executable, str(PROGRAM), how]
         windows.append(window)
         qtbot.addWidget(window)
         window.show()
@@ -134,7 +134,7 @@ def test_a_trained_model_is_listed_and_used_without_a_restart(
     dialog.progress.about.click()
     assert pages == [QUrl.fromLocalFile(str(library.models_dir() / "my-beetles/about.html"))]
 
-    with qtbot.waitSignal(window.controller.model_ready):
+    with qtbot.waitSignal(window.work.model_ready):
         dialog.progress.use.click()
     assert window.settings.model == "my-beetles"
     assert not window.status.training.isVisible()
@@ -145,7 +145,7 @@ def test_it_runs_on_without_its_dialog_and_is_found_again_in_the_status_bar(
 ) -> None:
     window = open_window("hold")
     begin(qtbot, window, pictures).close()
-    qtbot.waitUntil(lambda: window.controller.trainer.where.epoch == 3)
+    qtbot.waitUntil(lambda: window.work.trainer.where.epoch == 3)
     assert window.status.training.text() == "Training my-beetles: 50\N{NO-BREAK SPACE}%, 2 min left"
     qtbot.waitUntil(lambda: not window.findChildren(TrainingDialog))
     window.status.training.click()
@@ -163,7 +163,7 @@ def test_a_stopped_training_goes_on_where_it_was(
 ) -> None:
     window = open_window("hold")
     dialog = begin(qtbot, window, pictures)
-    qtbot.waitUntil(lambda: len(window.controller.trainer.history) == 2)
+    qtbot.waitUntil(lambda: len(window.work.trainer.history) == 2)
     dialog.progress.stop.click()
     qtbot.waitUntil(dialog.form.isVisible)
     assert dialog.form.end.text() == "Stopped. Nothing is lost: my-beetles can be continued."
@@ -180,9 +180,9 @@ def test_closing_the_window_stops_it_and_the_next_one_offers_to_continue_or_disc
 ) -> None:
     window = open_window("hold")
     begin(qtbot, window, pictures)
-    qtbot.waitUntil(lambda: len(window.controller.trainer.history) == 2)
+    qtbot.waitUntil(lambda: len(window.work.trainer.history) == 2)
     window.close()
-    assert not window.controller.trainer.running
+    assert not window.work.trainer.running
 
     dialog = open_dialog(open_window("hold"))
     (stopped,) = unfinished()

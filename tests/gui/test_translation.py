@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from fastloc_gui.main_window import MainWindow
+from fastloc_gui.window.main_window import MainWindow
 from fastloc_resources import translations_folder
 from tests.gui.driving import Open, wait_for_proposals
 
@@ -140,7 +140,7 @@ def test_no_text_on_the_screen_escapes_translation(open_window: Open, qtbot: QtB
     wait_for_proposals(qtbot, window)
     if dialog:
         window.actions_by_id[dialog].trigger()
-        qtbot.waitUntil(lambda: is_open(window) and not window.controller.bulk_worker.pending)
+        qtbot.waitUntil(lambda: is_open(window) and not window.work.bulk_worker.pending)
         QApplication.processEvents()  # what the worker found is shown
     plain = {text for text in shown(window) if re.search("[a-z]{3}", text) and not re.search("[«»]", text)}
     assert plain - NAMES - CLASSES == set()

@@ -15,11 +15,11 @@ from fastloc_core.annotation import Decision
 from fastloc_core.boxes import Box
 from fastloc_core.formats import voc
 from fastloc_core.proposal import ClassScore
-from fastloc_gui.actions import ACTIONS, REPEATED, TOOLBAR
 from fastloc_gui.dialogs.cheat_sheet import CheatSheet
-from fastloc_gui.engine import ModelFacts
-from fastloc_gui.heat import heat_image
-from fastloc_gui.worker import Token
+from fastloc_gui.jobs.engine import ModelFacts
+from fastloc_gui.jobs.worker import Token
+from fastloc_gui.look.heat import heat_image
+from fastloc_gui.window.actions import ACTIONS, REPEATED, TOOLBAR
 from tests.gui.driving import CTRL, SHIFT, Key, Open, press, wait_for_proposals
 from tests.gui.fakes import FACTS, FakeEngine
 
@@ -125,8 +125,8 @@ def test_two_classes_asked_for_one_after_the_other_are_both_found(open_window: O
     wait_for_proposals(qtbot, window)
     document = window.session.current
     assert document is not None
-    window.controller.find("hog")
-    window.controller.find("dog")
+    window.work.find("hog")
+    window.work.find("dog")
     qtbot.waitUntil(lambda: sorted(p.label for p in document.pending) == ["cat", "dog", "dog", "hog"])
 
 
@@ -135,9 +135,9 @@ def test_a_found_box_does_not_finish_an_image_whose_own_proposals_are_to_come(op
     window = open_window(engine)
     document = window.session.current
     assert document is not None
-    window.controller.cancel()
-    window.controller.find("hog")
-    window.controller.propose_current()
+    window.work.cancel()
+    window.work.find("hog")
+    window.work.propose_current()
     qtbot.waitUntil(lambda: [p.label for p in document.pending] == ["hog"])
     press(window, Key.Key_Space, Key.Key_Space)
     assert not document.verified
@@ -195,7 +195,7 @@ def test_a_class_goes_to_the_box_it_was_asked_for(open_window: Open, qtbot: QtBo
     document = window.session.current
     assert document is not None
     window.review.relabel()
-    window.controller.find("hog")  # its result takes the focus
+    window.work.find("hog")  # its result takes the focus
     qtbot.waitUntil(lambda: document.focused is not None and document.focused.label == "hog")
     window.review.set_class("lynx")
     assert [(a.label, a.box) for a in document.annotations] == [("lynx", Box(10, 20, 110, 220))]
@@ -276,13 +276,13 @@ def test_a_model_that_loads_is_forgotten_when_another_is_chosen(open_window: Ope
     engine = SlowEngine()
     window = open_window(engine, model=False)
     troubles: list[str] = []
-    window.controller.problem.connect(lambda title, text: troubles.append(title))
-    window.controller.preset = "slow"
-    window.controller.load_model("fake")
+    window.work.problem.connect(lambda title, text: troubles.append(title))
+    window.work.preset = "slow"
+    window.work.load_model("fake")
     qtbot.waitUntil(lambda: engine.asked == ["load"])
-    window.controller.configure("paper", "cpu")
+    window.work.configure("paper", "cpu")
     engine.go.set()
-    qtbot.waitUntil(lambda: window.controller.facts == replace(FACTS, preset="paper"))
+    qtbot.waitUntil(lambda: window.work.facts == replace(FACTS, preset="paper"))
     assert troubles == []
 
 
@@ -290,10 +290,10 @@ def test_proposing_for_all_images_reaches_every_one(open_window: Open, qtbot: Qt
     for number in range(12):
         shutil.copy(folder / "cat.png", folder / f"copy {number}.png")
     window = open_window()
-    window.controller.propose_all()
+    window.work.propose_all()
     queue = window.session.queue
     qtbot.waitUntil(lambda: {queue.row(image).pending for image in queue.images()} == {2})
-    qtbot.waitUntil(lambda: not window.controller.batch.running)
+    qtbot.waitUntil(lambda: not window.work.batch.running)
 
 
 def test_every_menu_opens_and_the_sheet_of_keys_knows_every_action(open_window: Open, qtbot: QtBot) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 from pytestqt.qtbot import QtBot
 
-from fastloc_gui.worker import Priority, Token, Worker
+from fastloc_gui.jobs.worker import Priority, Token, Worker
 
 
 @pytest.fixture

@@ -37,9 +37,7 @@ _NONSENSE = (
     zlib.error,
 )
 _NO = r"/\0\\:" if os.name == "nt" else r"/\0"
-_NAME = re.compile(
-    rf"(?:[^.{_NO}][^{_NO}]{{0,254}}/)*[^.{_NO}][^{_NO}]{{0,254}}"
-)  # nothing hidden is listed
+_NAME = re.compile(rf"(?:[^.{_NO}][^{_NO}]{{0,254}}/)*[^.{_NO}][^{_NO}]{{0,254}}")  # nothing hidden is listed
 
 
 def _ordered(low: str, high: str) -> str:

@@ -411,57 +411,6 @@
     </message>
 </context>
 <context>
-    <name>Controller</name>
-    <message>
-        <source>Looking for {} …</source>
-        <translation>{} wird gesucht …</translation>
-    </message>
-    <message>
-        <source>Every image that is not done has its proposals.</source>
-        <translation>Jedes Bild, das nicht fertig ist, hat seine Vorschläge.</translation>
-    </message>
-    <message>
-        <source>Stopped. What was proposed is kept: starting again goes on from here.</source>
-        <translation>Abgebrochen. Alle Vorschläge bleiben; ein neuer Lauf geht von hier weiter.</translation>
-    </message>
-    <message>
-        <source>This folder is open in another window, which may propose.</source>
-        <translation>Dieser Ordner ist in einem anderen Fenster offen; nur dort lässt sich vorschlagen.</translation>
-    </message>
-    <message>
-        <source>There is no model yet: choose one in Model &gt; Models.</source>
-        <translation>Es gibt noch kein Modell: unter Modell &gt; Modelle eines wählen.</translation>
-    </message>
-    <message>
-        <source>Loading {} …</source>
-        <translation>{} wird geladen …</translation>
-    </message>
-    <message>
-        <source>The model {} could not be loaded</source>
-        <translation>Das Modell {} konnte nicht geladen werden</translation>
-    </message>
-    <message>
-        <source>Proposing for all images is paused</source>
-        <translation>Das Vorschlagen für alle Bilder ist angehalten</translation>
-    </message>
-    <message>
-        <source>{} on {}</source>
-        <translation>{} auf {}</translation>
-    </message>
-    <message>
-        <source>{} images in {}</source>
-        <translation>{} Bilder in {}</translation>
-    </message>
-    <message>
-        <source>Please note</source>
-        <translation>Bitte beachten</translation>
-    </message>
-    <message>
-        <source>The folder could not be opened</source>
-        <translation>Der Ordner konnte nicht geöffnet werden</translation>
-    </message>
-</context>
-<context>
     <name>CorrectionsDialog</name>
     <message>
         <source>Learned corrections</source>
@@ -1952,6 +1901,57 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>mean over the classes</source>
         <translation>Mittel über die Klassen</translation>
+    </message>
+</context>
+<context>
+    <name>Work</name>
+    <message>
+        <source>Looking for {} …</source>
+        <translation>{} wird gesucht …</translation>
+    </message>
+    <message>
+        <source>Every image that is not done has its proposals.</source>
+        <translation>Jedes Bild, das nicht fertig ist, hat seine Vorschläge.</translation>
+    </message>
+    <message>
+        <source>Stopped. What was proposed is kept: starting again goes on from here.</source>
+        <translation>Abgebrochen. Alle Vorschläge bleiben; ein neuer Lauf geht von hier weiter.</translation>
+    </message>
+    <message>
+        <source>This folder is open in another window, which may propose.</source>
+        <translation>Dieser Ordner ist in einem anderen Fenster offen; nur dort lässt sich vorschlagen.</translation>
+    </message>
+    <message>
+        <source>There is no model yet: choose one in Model &gt; Models.</source>
+        <translation>Es gibt noch kein Modell: unter Modell &gt; Modelle eines wählen.</translation>
+    </message>
+    <message>
+        <source>Loading {} …</source>
+        <translation>{} wird geladen …</translation>
+    </message>
+    <message>
+        <source>The model {} could not be loaded</source>
+        <translation>Das Modell {} konnte nicht geladen werden</translation>
+    </message>
+    <message>
+        <source>Proposing for all images is paused</source>
+        <translation>Das Vorschlagen für alle Bilder ist angehalten</translation>
+    </message>
+    <message>
+        <source>{} on {}</source>
+        <translation>{} auf {}</translation>
+    </message>
+    <message>
+        <source>{} images in {}</source>
+        <translation>{} Bilder in {}</translation>
+    </message>
+    <message>
+        <source>Please note</source>
+        <translation>Bitte beachten</translation>
+    </message>
+    <message>
+        <source>The folder could not be opened</source>
+        <translation>Der Ordner konnte nicht geöffnet werden</translation>
     </message>
 </context>
 <context>

@@ -19,9 +19,9 @@ from fastloc_core.store import Place, Store, find_place
 from fastloc_core.store.proposals import coarse
 from fastloc_core.store.schema import set_aside
 from fastloc_core.store.store import Row, Run
+from fastloc_gui.look.text import whole
 
 from . import imports
-from .text import whole
 from .worker import Token
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from fastloc_gui.jobs.explain import explain
+
 from .engine import Engine, NewModel
-from .errors import explain
 from .files import Task
 from .worker import Worker
 

@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from .settings import Settings
+from fastloc_gui.settings import Settings
 
 
 class RecentFolders(QMenu):

@@ -32,6 +32,6 @@ class EndSignals(QSocketNotifier):
     def _end(self) -> None:
         number = self._numbers.recv(1)[0]
         self.setEnabled(False)  # one is enough
-        self._window.controller.closing_s = LIMIT_S
+        self._window.work.closing_s = LIMIT_S
         self._window.close()
         QCoreApplication.exit(SIGNALLED + number)

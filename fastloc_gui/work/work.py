@@ -12,19 +12,19 @@ from PySide6.QtCore import QObject, Signal
 
 from fastloc_core.errors import ImageError, StoreError
 from fastloc_core.store.store import Row
+from fastloc_gui.jobs import files
+from fastloc_gui.jobs.engine import Engine, ModelFacts
+from fastloc_gui.jobs.explain import explain
+from fastloc_gui.jobs.files import Folder, Opened, Proposed, Rescanned, Task
+from fastloc_gui.jobs.supply import Supply
+from fastloc_gui.jobs.training import Trainer
+from fastloc_gui.jobs.worker import Priority, Worker
+from fastloc_gui.review.batch import Batch
+from fastloc_gui.review.document import Document
+from fastloc_gui.review.image_list import SETTLED
+from fastloc_gui.review.session import Session
 
-from . import files
-from .batch import Batch
-from .document import Document
-from .engine import Engine, ModelFacts
-from .errors import explain
-from .files import Folder, Opened, Proposed, Rescanned, Task
-from .queue import SETTLED
 from .saver import Saver
-from .session import Session
-from .supply import Supply
-from .training import Trainer
-from .worker import Priority, Worker
 
 OTHERS = ("save", "bulk")  # jobs whose results go to the Saver and to a Background
 AHEAD = 4  # images decoded and proposed before they are looked at
@@ -32,7 +32,7 @@ CLOSING_S = 6.0  # for what is under way when the window closes; half of it for 
 IN_A_ROW = 3  # images that fail one after another: that is not the images' fault
 
 
-class Controller(QObject):
+class Work(QObject):
     """Owns the workers: for the model, for the files, for whole folders, and (in Supply) for what is fetched.
 
     What a model proposed is kept for the image it was asked about, whatever is on the screen by then. Results for

@@ -8,9 +8,10 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from .actions import ACTIONS
+from fastloc_gui.settings import Settings
+from fastloc_gui.window.actions import ACTIONS
+
 from .keymap import Keymap, normal
-from .settings import Settings
 
 
 class LiveKeys(QObject):

@@ -21,10 +21,10 @@ from fastloc_core.store import Place, Store
 from fastloc_core.store.edits import ImageEdit, Step
 from fastloc_core.store.reports import disagreements
 from fastloc_core.store.store import Content, Row, Run
+from fastloc_gui.jobs.files import Folder
 
 from .document import Document, Filter
-from .files import Folder
-from .queue import ImageQueue, Show
+from .image_list import ImageQueue, Show
 
 Answer = TypeVar("Answer")
 
@@ -32,7 +32,7 @@ REMEMBERED = 32  # documents kept besides the current one; all others come back 
 
 
 class Session(QObject):
-    """What the panels and the controller share. Images are named by their numbers in the store."""
+    """What the panels and the work share. Images are named by their numbers in the store."""
 
     folder_changed = Signal()
     current_changed = Signal(object)  # Document | None

@@ -11,11 +11,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QWidget
 
-from .theme import icon
-from .translation import translate
+from fastloc_gui.look.theme import icon
+from fastloc_gui.look.translation import translate
 
 if TYPE_CHECKING:
-    from .keys import LiveKeys
+    from fastloc_gui.keys.live import LiveKeys
 
 
 @dataclass(frozen=True, slots=True)

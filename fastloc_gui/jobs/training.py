@@ -16,9 +16,9 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signa
 
 from fastloc_core import limits
 from fastloc_core.errors import FastlocError
+from fastloc_gui.jobs.explain import explain
 
 from . import imports
-from .errors import explain
 from .files import Task
 from .worker import Token, Worker
 

@@ -19,10 +19,9 @@ from PySide6.QtCore import (
 
 from fastloc_core.annotation import ReviewState
 from fastloc_core.store.store import Row
-
-from .text import tip
-from .theme import icon
-from .translation import translate
+from fastloc_gui.look.text import tip
+from fastloc_gui.look.theme import icon
+from fastloc_gui.look.translation import translate
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -13,9 +13,9 @@ from fastloc_core.errors import SettingError
 from fastloc_core.images import decode
 from fastloc_core.proposal import ProposalSet
 from fastloc_core.store.store import Run
+from fastloc_gui.look.translation import translate
 
 from . import imports
-from .translation import translate
 from .worker import Token
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QVBoxLayout, QWidget
 
-from .translation import translate
+from fastloc_gui.look.translation import translate
 
 if TYPE_CHECKING:
     from .main_window import MainWindow

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Literal
 
 from fastloc_core.boxes import Box
 
-from .hit import Part
+
+class Part(Enum):
+    """Where a box is gripped; the value names the edges that follow: -1 left or top, 1 right or bottom."""
+
+    TOP_LEFT = (-1, -1)
+    TOP = (0, -1)
+    TOP_RIGHT = (1, -1)
+    LEFT = (-1, 0)
+    INSIDE = (0, 0)
+    RIGHT = (1, 0)
+    BOTTOM_LEFT = (-1, 1)
+    BOTTOM = (0, 1)
+    BOTTOM_RIGHT = (1, 1)
+
 
 Side = Literal["left", "right", "top", "bottom"]
 

@@ -12,49 +12,49 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QMainWindow, QMessageBox
 
 from fastloc_core.proposal import Proposal
+from fastloc_gui.canvas import Canvas
+from fastloc_gui.dialogs.choose_model import open_models
+from fastloc_gui.dialogs.class_picker import ClassPicker
+from fastloc_gui.dialogs.folder import find_disagreements, open_left_out, travel
+from fastloc_gui.jobs.files import Opened
+from fastloc_gui.keys.live import HeldKeys, LiveKeys
+from fastloc_gui.look import theme
+from fastloc_gui.look.heat import heat_image
+from fastloc_gui.panels import BatchBar, BoxesPanel, ImagesPanel, LevelsBar
+from fastloc_gui.review.document import Document
+from fastloc_gui.review.review import Review, bind_box_keys
+from fastloc_gui.review.session import Session
+from fastloc_gui.review.situation import situation
+from fastloc_gui.settings import Settings
+from fastloc_gui.work.work import Work
 
-from . import theme
 from .actions import CHANGES, OF_A_FOLDER, make_actions, tint
 from .banner import ModelBanner
 from .bindings import handlers
-from .canvas import Canvas
-from .controller import Controller
-from .dialogs.choose_model import open_models
-from .dialogs.class_picker import ClassPicker
-from .dialogs.folder import find_disagreements, open_left_out, travel
-from .document import Document
 from .errors import show_problem
-from .files import Opened
-from .heat import heat_image
-from .keys import HeldKeys, LiveKeys
 from .layout import arrange
-from .panels import BatchBar, BoxesPanel, ImagesPanel, LevelsBar
 from .recent import RecentFolders
-from .review import Review, bind_box_keys
-from .session import Session
-from .settings import Settings
-from .situation import situation
 from .status import StatusBar
 
 
 class MainWindow(QMainWindow):
     """Puts the parts in their places and connects them; what they do is theirs."""
 
-    def __init__(self, session: Session, controller: Controller, review: Review, settings: Settings) -> None:
+    def __init__(self, session: Session, work: Work, review: Review, settings: Settings) -> None:
         super().__init__()
-        self.session, self.controller, self.review, self.settings = session, controller, review, settings
+        self.session, self.work, self.review, self.settings = session, work, review, settings
         self.setWindowTitle("fastloc")
         self.setAcceptDrops(True)
         self.resize(1280, 800)
         self.canvas = Canvas()
         self.levels = LevelsBar()
         self.images = ImagesPanel(session)
-        self.batch = BatchBar(controller.batch)
+        self.batch = BatchBar(work.batch)
         self.boxes = BoxesPanel(session)
         self.picker = ClassPicker(self)
-        self.banner = ModelBanner(controller.supply, settings)
+        self.banner = ModelBanner(work.supply, settings)
         self._why = False  # the evidence is being asked for
-        self.status = StatusBar(session, controller)
+        self.status = StatusBar(session, work)
         arrange(self)
         self.keys = LiveKeys(settings, self)
         self.actions_by_id = make_actions(self, self.canvas, handlers(self), self.keys)
@@ -70,7 +70,7 @@ class MainWindow(QMainWindow):
     # parts
 
     def _connect(self) -> None:
-        session, controller, review = self.session, self.controller, self.review
+        session, work, review = self.session, self.work, self.review
         session.current_changed.connect(self._show_document)
         session.document_changed.connect(self._document_changed)
         session.folder_changed.connect(self._folder_changed)
@@ -78,25 +78,25 @@ class MainWindow(QMainWindow):
         self.banner.choose_wanted.connect(self.choose_model)
         self.status.training.clicked.connect(self.actions_by_id["train"].trigger)
         self.banner.use_wanted.connect(self.use_model)
-        controller.image_ready.connect(self._show_image)
-        controller.model_ready.connect(self._model_ready)
-        controller.model_missing.connect(self.no_model)
-        controller.problem.connect(partial(show_problem, self))
+        work.image_ready.connect(self._show_image)
+        work.model_ready.connect(self._model_ready)
+        work.model_missing.connect(self.no_model)
+        work.problem.connect(partial(show_problem, self))
         review.message.connect(self.status.say)
         review.long_step.connect(partial(travel, self))
         review.class_wanted.connect(self._ask_class)
         self.picker.chosen.connect(review.set_class)
         self.picker.finished.connect(self._take_keyboard)
         self.canvas.drawn.connect(review.drawn)
-        self.boxes.find_wanted.connect(controller.find)
+        self.boxes.find_wanted.connect(work.find)
         self.boxes.left.connect(self._take_keyboard)
         self.images.left.connect(self._take_keyboard)
         self.images.order.activated.connect(self._remember_order)
         self.images.disagreements_wanted.connect(partial(find_disagreements, self))
         self.images.left_out.clicked.connect(partial(open_left_out, self))
-        self.batch.pause_wanted.connect(controller.pause)
-        self.batch.stop_wanted.connect(controller.stop)
-        controller.batch.changed.connect(self._batch_changed)
+        self.batch.pause_wanted.connect(work.pause)
+        self.batch.stop_wanted.connect(work.stop)
+        work.batch.changed.connect(self._batch_changed)
         self.levels.levels_changed.connect(self.canvas.set_levels)
         self.levels.left.connect(self._take_keyboard)
         session.history_changed.connect(self._name_undo)
@@ -106,7 +106,7 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(geometry)
         self.restoreState(state)
         self._name_undo()
-        self.controller.saver.convention = self.settings.convention
+        self.work.saver.convention = self.settings.convention
         self.images.set_order(self.settings.order)
         self.levels.track.addAction(self.actions_by_id["levels"])  # its key closes it from there too
         self._folder_changed()
@@ -133,7 +133,7 @@ class MainWindow(QMainWindow):
         self.canvas.set_document(document)
         self._describe(document)
         if document:
-            self._show_image(self.controller.decoded(document))
+            self._show_image(self.work.decoded(document))
 
     def _show_image(self, opened: Opened | None) -> None:
         self.canvas.set_image(opened.image if opened else None, opened.view if opened else None)
@@ -147,12 +147,12 @@ class MainWindow(QMainWindow):
         (self.levels.track if shown else self.canvas).setFocus()
 
     def _batch_changed(self) -> None:
-        batch = self.controller.batch
+        batch = self.work.batch
         self.actions_by_id["pause"].setEnabled(batch.running)
         self.actions_by_id["pause"].setChecked(batch.paused)
 
     def toggle_pause(self) -> None:
-        self.controller.pause(self.actions_by_id["pause"].isChecked())
+        self.work.pause(self.actions_by_id["pause"].isChecked())
 
     def _document_changed(self, document: Document) -> None:
         if document is self.session.current:
@@ -164,7 +164,7 @@ class MainWindow(QMainWindow):
         if document is None:
             empty = self.tr("No images in this folder.") if self.session.root else self.tr("No folder is open.")
             hint = self.tr("Open one with {}, or drop it here.").format(self.keys.shown("open"))
-            if opening := self.controller.opening:
+            if opening := self.work.opening:
                 self.canvas.set_message(self.tr("Opening {} …").format(opening))
             else:
                 self.canvas.set_message(f"{empty}\n{hint}", self.actions_by_id["open"])
@@ -179,7 +179,7 @@ class MainWindow(QMainWindow):
         if self._why:
             self.show_evidence(True)
         if document:
-            waiting = self.controller.waits_for_proposals(document)
+            waiting = self.work.waits_for_proposals(document)
             stands = situation(document, waiting, self.keys.shown, self.session.disagreements())
             notes = self.session.notes(document.image)
             self.status.show_standing(" ".join((*notes, self.session.why_read_only() or stands)))
@@ -219,14 +219,12 @@ class MainWindow(QMainWindow):
     def open_folder(self, folder: str | Path, image: str = "") -> None:
         """`image`: the name of the one to begin with; else the one that was shown last."""
         if not os.path.isdir(folder):
-            self.controller.problem.emit(
-                self.tr("{} is no folder").format(folder), self.tr("Check that it still exists.")
-            )
+            self.work.problem.emit(self.tr("{} is no folder").format(folder), self.tr("Check that it still exists."))
             return
-        self.controller.open_folder(Path(folder).absolute(), image)
+        self.work.open_folder(Path(folder).absolute(), image)
 
     def _ask_class(self, present: str) -> None:
-        labels = self.controller.facts.labels if self.controller.facts else ()
+        labels = self.work.facts.labels if self.work.facts else ()
         self.picker.ask(present, (*self.session.classes, *labels))
 
     def choose_model(self) -> None:
@@ -235,17 +233,17 @@ class MainWindow(QMainWindow):
     def use_model(self, name: str) -> None:
         self.settings.model = name
         self.banner.hide()
-        self.controller.load_model(name)
+        self.work.load_model(name)
 
     def no_model(self) -> None:
         """Say that there is none, and where to get one."""
         self.banner.say_that_there_is_none()
-        self.controller.model_changed.emit(self.tr("No model"))
+        self.work.model_changed.emit(self.tr("No model"))
 
     def _model_ready(self) -> None:
-        assert self.controller.facts
-        self.boxes.set_labels(self.controller.facts.labels)
-        self.banner.offer_better_than(self.controller.facts.name)
+        assert self.work.facts
+        self.boxes.set_labels(self.work.facts.labels)
+        self.banner.offer_better_than(self.work.facts.name)
 
     def set_theme(self, scheme: str) -> None:
         self.settings.theme = scheme
@@ -261,7 +259,7 @@ class MainWindow(QMainWindow):
         dialog.activateWindow()
 
     def show_keys(self) -> None:
-        from .dialogs.cheat_sheet import CheatSheet
+        from fastloc_gui.dialogs.cheat_sheet import CheatSheet
 
         self.open_dialog(CheatSheet(self, self.keys))
 
@@ -274,7 +272,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.settings.remember_window(self.saveGeometry(), self.saveState())
         self.hide()  # a download or a run may take a moment to notice
-        self.controller.close()
+        self.work.close()
         event.accept()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -10,9 +10,9 @@ from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
 from fastloc_core.review.queue import answers, compatible
 from fastloc_core.store.edits import Change
+from fastloc_gui.look.translation import translate
 
 from .document import Document, Shown
-from .translation import translate
 
 
 def _decided(proposal: Proposal, decision: Decision) -> Annotation:

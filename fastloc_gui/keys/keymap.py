@@ -8,7 +8,7 @@ from itertools import product
 
 from PySide6.QtGui import QKeySequence
 
-from .actions import ACTIONS, spec
+from fastloc_gui.window.actions import ACTIONS, spec
 
 Keys = tuple[str, ...]
 

@@ -10,8 +10,6 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from fastloc_core.errors import FastlocError
-
 
 class FaultReporter(QObject):
     """Hooks `sys.excepthook`, which runs in the thread that failed: a signal brings the text to the window's."""
@@ -55,10 +53,3 @@ def show_problem(parent: QWidget, title: str, text: str, details: str = "") -> Q
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.open()
     return box
-
-
-def explain(error: Exception) -> str:
-    """Our own errors speak to the user; anything else is a fault of the program and says where to report it."""
-    if isinstance(error, FastlocError):
-        return str(error)
-    return f"Something went wrong that fastloc does not know ({type(error).__name__}: {error}). Please report it."

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLineEdit
 
-from .dialogs import choose_model, folder, program
-from .theme import SCHEMES
+from fastloc_gui.dialogs import choose_model, folder, program
+from fastloc_gui.look.theme import SCHEMES
 
 if TYPE_CHECKING:
     from .main_window import MainWindow
@@ -23,14 +23,14 @@ def _begin(field: QLineEdit) -> None:
 
 def handlers(window: MainWindow) -> dict[str, Callable[..., object]]:
     """One entry for every action."""
-    review, canvas, controller = window.review, window.canvas, window.controller
+    review, canvas, work = window.review, window.canvas, window.work
     return {
         "open": window.choose_folder,
-        "save": controller.saver.save_all,
+        "save": work.saver.save_all,
         "settings": partial(program.open_settings, window),
         "import": partial(folder.open_import, window),
         "export": partial(folder.open_export, window),
-        "reload": controller.read_again,
+        "reload": work.read_again,
         "accept_above": partial(folder.open_accept_above, window),
         "statistics": partial(folder.open_statistics, window),
         "class_map": partial(folder.open_class_map, window),
@@ -66,10 +66,10 @@ def handlers(window: MainWindow) -> dict[str, Callable[..., object]]:
         "zoom_box": canvas.zoom_to_box,
         **{f"theme_{scheme}": partial(window.set_theme, scheme) for scheme in SCHEMES},
         "find": partial(_begin, window.boxes.wanted),
-        "run": controller.propose_current,
-        "run_all": controller.propose_all,
-        "run_done": partial(controller.propose_all, True),
-        "cancel": controller.stop,
+        "run": work.propose_current,
+        "run_all": work.propose_all,
+        "run_done": partial(work.propose_all, True),
+        "cancel": work.stop,
         "models": window.choose_model,
         "train": partial(choose_model.open_training, window),
         "finder": partial(program.open_finder, window),

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QWidget
 from fastloc_core.annotation import Annotation
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
+from fastloc_core.review.nudge import Side, edge_pushed, moved
 from fastloc_core.store.edits import Step
+from fastloc_gui.work.work import Work
 
 from . import commands
-from .canvas.nudge import Side, edge_pushed, moved
-from .controller import Controller
 from .document import Document, Shown
 from .session import Session
 
@@ -38,10 +38,10 @@ class Review(QObject):
     long_step = Signal(str, int)  # "undo" or "redo" of a step that concerns very many images, and which one
     class_wanted = Signal(str)  # a class for the focused box, or for the box just drawn; the class it has now
 
-    def __init__(self, session: Session, controller: Controller, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, work: Work, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self.controller = controller
+        self.work = work
         self._asked_for: tuple[Document, Shown | Box] | None = None  # what a class is being asked for
         self._given = ""  # the last class that was
 
@@ -66,7 +66,7 @@ class Review(QObject):
         elif document.error:
             self.go(1, to_review=True)
             return
-        elif self.controller.waits_for_proposals(document):
+        elif self.work.waits_for_proposals(document):
             self.message.emit(self.tr("This image's proposals are not there yet; go to the next image without them."))
         else:
             commands.verify(document)
@@ -89,7 +89,7 @@ class Review(QObject):
             self._go_on_when_done(document)
 
     def _all_there(self, document: Document) -> bool:
-        return not self.controller.waits_for_proposals(document)
+        return not self.work.waits_for_proposals(document)
 
     def _go_on_when_done(self, document: Document) -> None:
         if not self.session.focus_worst() and document.verified and (self.session.triage or not document.pending):

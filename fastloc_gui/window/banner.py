@@ -8,9 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from fastloc_core.models import library, registry
-
-from .settings import Settings
-from .supply import Supply
+from fastloc_gui.jobs.supply import Supply
+from fastloc_gui.settings import Settings
 
 
 class ModelBanner(QFrame):

@@ -37,8 +37,8 @@ class Filter:
 
 
 class Document(QObject):
-    """One image under review. Whatever a person changes goes through fastloc_gui.commands into the store, and comes
-    back from there.
+    """One image under review. A person's changes go through fastloc_gui.review.commands into the
+    store, and come back from there.
     """
 
     boxes_changed = Signal()  # pending or decided boxes, or what the filter shows of them

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 
 from fastloc_core.proposal import Proposal
 from fastloc_core.review.triage import Disagreement, Kind
+from fastloc_gui.look.text import percent
+from fastloc_gui.look.translation import translate
 
 from .document import Document
-from .text import percent
-from .translation import translate
 
 
 def situation(

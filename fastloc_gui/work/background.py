@@ -11,13 +11,13 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from fastloc_core.store import Store
+from fastloc_gui.jobs import files
+from fastloc_gui.jobs.explain import explain
+from fastloc_gui.jobs.files import Report, Task
+from fastloc_gui.look.text import duration
+from fastloc_gui.look.translation import translate
 
-from . import files
-from .controller import Controller
-from .errors import explain
-from .files import Report, Task
-from .text import duration
-from .translation import translate
+from .work import Work
 
 TELLING_S = 3.0  # before that nobody knows
 
@@ -36,28 +36,26 @@ class Background(QObject):
     failed = Signal(str)
     ended = Signal()  # after these, and also where it was cancelled or its folder left
 
-    def __init__(self, controller: Controller, parent: QObject) -> None:
+    def __init__(self, work: Work, parent: QObject) -> None:
         super().__init__(parent)
-        self._controller, self._task = controller, Task("bulk")
+        self._work, self._task = work, Task("bulk")
         self._change: Change | None = None
         self._running = False
         self._begun: tuple[float, float] | None = None  # when, and the share done by then
         self._last = 0.0
-        controller.bulk_worker.done.connect(self._done)
-        controller.bulk_worker.failed.connect(self._failed)
-        controller.bulk_worker.progressed.connect(self._progressed)
-        controller.bulk_worker.queue_changed.connect(self._queue_changed)
+        work.bulk_worker.done.connect(self._done)
+        work.bulk_worker.failed.connect(self._failed)
+        work.bulk_worker.progressed.connect(self._progressed)
+        work.bulk_worker.queue_changed.connect(self._queue_changed)
 
     def start(self, change: Change) -> None:
-        session, self._change = self._controller.session, change
+        session, self._change = self._work.session, change
         if session.place:
             self._running = False  # what is under way is out of date
             self.cancel()
             self._running, self._begun = True, None
-            self._task = Task("bulk", self._controller.generation, name=str(next(_numbers)))
-            self._controller.bulk_worker.submit(
-                self._task, partial(files.bulk, session.place, session.read_only, change)
-            )
+            self._task = Task("bulk", self._work.generation, name=str(next(_numbers)))
+            self._work.bulk_worker.submit(self._task, partial(files.bulk, session.place, session.read_only, change))
 
     def again(self) -> None:
         """The same once more."""
@@ -65,26 +63,26 @@ class Background(QObject):
             self.start(self._change)
 
     def cancel(self) -> None:
-        self._controller.bulk_worker.cancel(lambda task, priority: task == self._task)
+        self._work.bulk_worker.cancel(lambda task, priority: task == self._task)
 
     def _done(self, task: Task, result: object) -> None:
         if task == self._task:
-            if task.generation == self._controller.generation:
+            if task.generation == self._work.generation:
                 self.done.emit(result)
             self._end()
 
     def _failed(self, task: Task, error: Exception) -> None:
         if task == self._task:
-            if task.generation == self._controller.generation:
+            if task.generation == self._work.generation:
                 self.failed.emit(explain(error))
             self._end()
 
     def _queue_changed(self, pending: int) -> None:
         """A job that was cancelled tells nothing else; if that was too late it has changed something after all."""
-        if self._running and not self._controller.bulk_worker.works_on(self._task):
+        if self._running and not self._work.bulk_worker.works_on(self._task):
             self._end()
-            if self._task.generation == self._controller.generation and self._controller.session.store:
-                self._controller.session.changed_in_bulk()
+            if self._task.generation == self._work.generation and self._work.session.store:
+                self._work.session.changed_in_bulk()
 
     def _end(self) -> None:
         if self._running:
@@ -108,11 +106,11 @@ class Background(QObject):
 class ShownBackground(Background):
     """The same with a small window that shows how far it is, if it takes longer than a moment, and can stop it."""
 
-    def __init__(self, controller: Controller, window: QWidget, title: str) -> None:
+    def __init__(self, work: Work, window: QWidget, title: str) -> None:
         self._title = title
         cancel = translate("ShownBackground", "Cancel")
         self._dialog = QProgressDialog(title, cancel, 0, 1000, window, minimumDuration=600)
-        super().__init__(controller, self._dialog)
+        super().__init__(work, self._dialog)
         self._dialog.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)  # the keyboard stays in the review
         self._dialog.setWindowTitle("fastloc")
         self._dialog.setMinimumWidth(360)
@@ -120,7 +118,7 @@ class ShownBackground(Background):
         self._dialog.setValue(0)
         self.progressed.connect(self._show)
         self.ended.connect(self._dialog.deleteLater)
-        self.failed.connect(controller.message)
+        self.failed.connect(work.message)
 
     def _show(self, share: float, text: str) -> None:
         self._dialog.setLabelText(f"{self._title}\n{text}")

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from fastloc_core.formats.conventions import Convention
-
-from . import files
-from .errors import explain
-from .files import Task
-from .session import Session
-from .worker import Priority, Worker
+from fastloc_gui.jobs import files
+from fastloc_gui.jobs.explain import explain
+from fastloc_gui.jobs.files import Task
+from fastloc_gui.jobs.worker import Priority, Worker
+from fastloc_gui.review.session import Session
 
 if TYPE_CHECKING:
     from fastloc_core.store.sync import Fault

@@ -5,17 +5,17 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QToolButton
 
-from .controller import Controller
-from .session import Session
-from .text import duration, percent, tip
+from fastloc_gui.look.text import duration, percent, tip
+from fastloc_gui.review.session import Session
+from fastloc_gui.work.work import Work
 
 MESSAGE_MS = 6_000
 
 
 class StatusBar(QStatusBar):
-    def __init__(self, session: Session, controller: Controller) -> None:
+    def __init__(self, session: Session, work: Work) -> None:
         super().__init__()
-        self._session, self._controller = session, controller
+        self._session, self._work = session, work
         self.standing = QLabel(
             textFormat=Qt.TextFormat.PlainText
         )  # a fact that stays true; messages cover it for a while
@@ -30,11 +30,11 @@ class StatusBar(QStatusBar):
         for label in (self.saving, self.model):
             label.setContentsMargins(8, 0, 8, 0)
             self.addPermanentWidget(label)
-        controller.saver.changed.connect(self._show_saving)
+        work.saver.changed.connect(self._show_saving)
         session.folder_changed.connect(self._show_saving)
-        controller.message.connect(self.say)
-        controller.model_changed.connect(self.model.setText)
-        controller.trainer.changed.connect(self._show_training)
+        work.message.connect(self.say)
+        work.model_changed.connect(self.model.setText)
+        work.trainer.changed.connect(self._show_training)
 
     def show_standing(self, text: str) -> None:
         """A new fact takes the place of whatever message stands."""
@@ -48,7 +48,7 @@ class StatusBar(QStatusBar):
 
     def _show_training(self) -> None:
         """A training that runs, or how it ended until somebody has looked."""
-        trainer = self._controller.trainer
+        trainer = self._work.trainer
         done, left = percent(trainer.where.done), trainer.where.seconds_left
         if trainer.result:
             text = self.tr("{} is trained").format(trainer.name)
@@ -65,23 +65,23 @@ class StatusBar(QStatusBar):
         self.training.setVisible(trainer.running or bool(trainer.result or trainer.fault))
 
     def _show_saving(self) -> None:
-        faults = self._controller.saver.faults
+        faults = self._work.saver.faults
         if not self._session.place:
             text = ""
         elif self._session.read_only:
             text = self.tr("Read-only")
         elif faults:
             text = "⚠ " + self.tr("%n file(s) not written", "", len(faults))
-        elif not self._controller.saver.possible:
+        elif not self._work.saver.possible:
             text = self.tr("Kept, not written")
         else:
-            text = self.tr("Saving …") if self._controller.saver.waiting else self.tr("Saved")
+            text = self.tr("Saving …") if self._work.saver.waiting else self.tr("Saved")
         self.saving.setText(text)
         self.saving.setToolTip(tip("\n".join(fault.message for fault in faults[:10])) or self._explained())
 
     def _explained(self) -> str:
         if self._session.read_only:
             return self.tr("Another window has this folder. Close it, and open the folder again, to decide here.")
-        if self._session.place and not self._controller.saver.possible:
+        if self._session.place and not self._work.saver.possible:
             return self.tr("Nothing can be written in this folder. Decisions are kept; File > Export writes them.")
         return self.tr("Every decision is kept at once, and written into its annotation file.")

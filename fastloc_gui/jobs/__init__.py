@@ -1,0 +1,1 @@
+"""What the workers do, and the threads they do it in."""

@@ -1,0 +1,1 @@
+"""How things look: colours, texts and numbers as the user reads them."""

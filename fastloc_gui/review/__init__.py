@@ -1,0 +1,1 @@
+"""The open folder, its images, and what a person decides about them."""
