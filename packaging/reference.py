@@ -168,14 +168,18 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
     yield from (f"| {' | '.join(row)} |" for row in body)
 
 
+def missing_files(text: str) -> list[str]:
+    """The files that a page names in `code` and that do not exist."""
+    return [name for name in NAMED.findall(text) if not any((root / name).exists() for root in ROOTS)]
+
+
 def _fill(app: Sphinx, page: str, source: list[str]) -> None:
-    """Make the pages of the reference, and see to it that every file that a page names is there."""
+    """Make the pages of the reference, and warn of files that a page names and that do not exist."""
     if page.startswith("reference/"):
         made = {tool.__name__: tool for tool in (commands, keys, parameters, recipe, limits)}
         source[0] = Environment(undefined=StrictUndefined).from_string(source[0]).render(made)  # noqa: S701 (Markdown)
-    for name in NAMED.findall(source[0]):
-        if not any((root / name).exists() for root in ROOTS):
-            logging.getLogger(__name__).warning("%s: there is no file %s", page, name)
+    for name in missing_files(source[0]):
+        logging.getLogger(__name__).warning("%s: there is no file %s", page, name)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
