@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from enum import EnumType
 from itertools import groupby
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import typer
@@ -22,14 +23,20 @@ from fastloc_core import limits as bounds
 from fastloc_core.cli import app as program
 from fastloc_core.localization.presets import PRESETS
 from fastloc_core.training.recipe import Recipe
+from fastloc_gui.app import parser
 from fastloc_gui.keys.keymap import PRESETS as KEYMAPS
 from fastloc_gui.keys.keymap import Keymap
 from fastloc_gui.window.actions import ACTIONS, BOX_KEYS
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOTS = ROOT, ROOT / "core/fastloc_core"  # what the paths in pages are relative to
+ROOTS = ROOT, ROOT / "core", ROOT / "core/fastloc_core", ROOT / "resources"  # the paths in pages start there
 NAMED = re.compile(r"`((?:[\w.-]+/)+[\w.-]+\.(?:py|toml|md|sh|spec|jinja))`")
 EXAMPLE = re.compile(r"(?:Example: )?(fastloc \S.*[^.])")
+
+
+def window() -> str:
+    """How to start the window."""
+    return indent(parser().format_help(), "    ")
 
 
 def commands() -> str:
@@ -176,7 +183,7 @@ def missing_files(text: str) -> list[str]:
 def _fill(app: Sphinx, page: str, source: list[str]) -> None:
     """Make the pages of the reference, and warn of files that a page names and that do not exist."""
     if page.startswith("reference/"):
-        made = {tool.__name__: tool for tool in (commands, keys, parameters, recipe, limits)}
+        made = {tool.__name__: tool for tool in (window, commands, keys, parameters, recipe, limits)}
         source[0] = Environment(undefined=StrictUndefined).from_string(source[0]).render(made)  # noqa: S701 (Markdown)
     for name in missing_files(source[0]):
         logging.getLogger(__name__).warning("%s: there is no file %s", page, name)
