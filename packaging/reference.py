@@ -121,24 +121,34 @@ def _default(param: Any) -> str:  # noqa: ANN401
 
 
 def _model(kind: type, presets: list[Any]) -> Iterator[str]:
-    """What the class says of its fields; their values, and what else may be chosen."""
+    """What the class says of its fields, their values, and what may be chosen."""
     schema = TypeAdapter(kind).json_schema()
-    fields = {name: about for name, about in schema["properties"].items() if name != "name"}
-    titles = [getattr(preset, "name", "default") for preset in presets]
-    for paragraph in (kind.__doc__ or "").split("\n\n"):
-        yield from ("", _items(paragraph.partition(" Raises ")[0]))
+    prose, meanings = _explained_fields(kind.__doc__ or "")
     rows = [
-        (f"`{name}`", about.get("description", ""), *(f"`{_value(getattr(p, name))}`" for p in presets), allowed)
-        for name, about in fields.items()
-        for allowed in [_allowed(about, schema.get("$defs", {}))]
+        (
+            f"`{name}`",
+            about.get("description", meanings.get(name, "")),
+            *(f"`{_value(getattr(preset, name))}`" for preset in presets),
+            _allowed(about, schema.get("$defs", {})),
+        )
+        for name, about in schema["properties"].items()
+        if name != "name"
     ]
-    yield from ("", *_table(("", "", *titles, "allowed"), rows))
+    titles = (getattr(preset, "name", "default") for preset in presets)
+    yield from (prose, "", *_table(("parameter", "", *titles, "allowed"), rows))
 
 
-def _items(paragraph: str) -> str:
-    """The paragraph; "`name`: meaning" pairs in it become a list."""
-    words = " ".join(paragraph.split())
-    return re.sub(r"(?:(?<=[;.] )|^)(?=`\w+`(?:, `\w+`)*:)", "\n- ", words) if "`:" in words else words
+def _explained_fields(docstring: str) -> tuple[str, dict[str, str]]:
+    """The first sentences, and the meanings of "`name`: meaning; `name`, `name`: meaning." after them."""
+    text = " ".join(docstring.partition(" Raises ")[0].split())
+    prose, *pairs = re.split(r"(?:(?<=[;.] )|^)(?=`\w+`(?:, `\w+`)*: )", text)
+    meanings = {}
+    for pair in pairs:
+        names, _, meaning = pair.partition(": ")
+        first, *others = re.findall(r"\w+", names)
+        meanings[first] = meaning.strip(" ;.")
+        meanings |= dict.fromkeys(others, f"see `{first}`")
+    return prose.strip(), meanings
 
 
 def _allowed(about: dict[str, Any], kinds: dict[str, Any]) -> str:
@@ -148,7 +158,7 @@ def _allowed(about: dict[str, Any], kinds: dict[str, Any]) -> str:
         return ", ".join(f"`{value}`" for value in about["enum"])
     lower = about.get("minimum", about.get("exclusiveMinimum"))
     upper = about.get("maximum", about.get("exclusiveMaximum"))
-    return "" if lower is None or upper is None else f"{lower:g} to {upper:g}"
+    return "" if lower is None or upper is None else f"{lower:,} to {upper:,}"
 
 
 def _value(value: object) -> str:
@@ -171,7 +181,7 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
     columns = [(title, *cells) for title, *cells in zip(head, *rows, strict=True) if any(cells)]
     title, *body = zip(*columns, strict=True)
     yield f"| {' | '.join(title)} |"
-    yield "| " + "--- | " * len(title)
+    yield "|" + " --- |" * len(title)
     yield from (f"| {' | '.join(row)} |" for row in body)
 
 
