@@ -68,7 +68,7 @@ def _propose(folder: Path, model: str, preset: str) -> None:
         images = {row.name: row.id for row in store.rows()}
     for image in images.values():
         files.propose(engine, place, image, "", token)
-    for name, wanted in (("coffee.png", "cup, coffee mug, wooden spoon"), ("cat.png", "Egyptian cat, tiger cat")):
+    for name, wanted in (("coffee.png", "espresso, plate, wooden spoon"), ("cat.png", "Egyptian cat, tabby")):
         files.propose(engine, place, images[name], wanted, token)
 
 
