@@ -13,7 +13,7 @@ from fastloc_gui.desk import Desk
 from fastloc_gui.look.translation import translate
 from fastloc_gui.settings import Settings
 
-from .parts import choose_path
+from .choose_path import choose_path
 
 
 class RecentFolders(QMenu):

@@ -7,26 +7,17 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import (
-    QFormLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPlainTextEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFormLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from fastloc_core.errors import ModelError
 from fastloc_core.models import library
 from fastloc_core.training.unfinished import unfinished
 from fastloc_gui.jobs.training import Looked
+from fastloc_gui.look.parts import add_row, button, in_column, in_row, plain_label, quiet_label, use_fixed_font
 
 from .choice import Choice
-from .parts import choose_path, quiet_label
+from .choose_path import choose_path
 from .training_found import FoundImages
 from .training_stopped import StoppedTrainings
 
@@ -50,10 +41,9 @@ class TrainingForm(QWidget):
         self.path, self.name, self.hint = QLineEdit(), QLineEdit(), quiet_label(wordWrap=True)
         self.path.setAcceptDrops(False)  # the dialog takes dropped files
         self.path.setPlaceholderText(self.tr("Choose a folder, or drop it here"))
-        self.end = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.end.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.end = plain_label()
         self.details = QPlainTextEdit(readOnly=True)
-        self.details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        use_fixed_font(self.details)
         self.details.setMaximumHeight(120)
         self.details.setAccessibleName(self.tr("Last messages of the training"))
         self.thoroughness = Choice(
@@ -64,8 +54,8 @@ class TrainingForm(QWidget):
             ],
             40,
         )
-        self.close_button = QPushButton(self.tr("Close"), autoDefault=False)
-        self.start = QPushButton(self.tr("&Start training"), default=True)
+        self.start = button(self.tr("&Start training"), self._start)
+        self.start.setDefault(True)
         self._timer = QTimer(self, singleShot=True, interval=_TYPED_MS)
         self._arrange()
         self.setFocusProxy(self.path)
@@ -74,35 +64,18 @@ class TrainingForm(QWidget):
         self.name.textEdited.connect(self._name_edited)
         self.stopped.go_on_wanted.connect(self.go_on_wanted)
         self.stopped.discard_wanted.connect(self.discard_wanted)
-        self.close_button.clicked.connect(self.close_wanted)
-        self.start.clicked.connect(self._start)
 
     def _arrange(self) -> None:
-        images, row = QLabel(self.tr("&Images")), QHBoxLayout()
-        images.setBuddy(self.path)
-        row.setSpacing(6)
-        row.addWidget(self.path)
-        for text, choose in ((self.tr("&Folder…"), self._choose_folder), (self.tr("&CSV…"), self._choose_table)):
-            button = QPushButton(text, autoDefault=False)
-            button.clicked.connect(choose)
-            row.addWidget(button)
+        folder, table = button(self.tr("&Folder…"), self._choose_folder), button(self.tr("&CSV…"), self._choose_table)
         form = QFormLayout()
         form.setVerticalSpacing(12)
-        form.addRow(images, row)
+        add_row(form, self.tr("&Images"), self.path, folder, table)
         form.addRow(self.found)
         form.addRow(self.tr("Na&me"), self.name)
         form.addRow(self.tr("Training"), self.thoroughness)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.hint, 1)
-        buttons.addWidget(self.close_button)
-        buttons.addWidget(self.start)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 4)
-        layout.setSpacing(12)
-        for widget in (self.end, self.details, self.stopped):
-            layout.addWidget(widget)
-        layout.addLayout(form, 1)
-        layout.addLayout(buttons)
+        buttons = in_row((self.hint, 1), button(self.tr("Close"), self.close_wanted), self.start)
+        parts = self.end, self.details, self.stopped, (form, 1), buttons
+        self.setLayout(in_column(*parts, spacing=12, margins=(8, 8, 8, 4)))
 
     def show_end(self, error: str, details: str, stopped: str) -> None:
         """Show why the last training ended early, if it did, and the trainings that can be continued."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtCore import QDateTime, QLocale, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from fastloc_core.training.unfinished import Unfinished
+from fastloc_gui.look.parts import button, plain_label
 from fastloc_gui.look.text import tip
 
 
@@ -43,15 +44,13 @@ class StoppedTrainings(QWidget):
 
     def _add(self, row: int, training: Unfinished) -> None:
         saved = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(training.at)), QLocale.FormatType.ShortFormat)
-        about = QLabel(self.tr("{name}, stopped {when}").format(name=training.name, when=saved))
-        about.setTextFormat(Qt.TextFormat.PlainText)
+        about = plain_label()
+        about.setText(self.tr("{name}, stopped {when}").format(name=training.name, when=saved))
         about.setToolTip(tip(str(training.source)))
-        go_on = QPushButton(self.tr("Continue"), autoDefault=False)
-        discard = QPushButton(self.tr("Discard…"), autoDefault=False)
+        go_on = button(self.tr("Continue"), lambda: self.go_on_wanted.emit(training))
+        discard = button(self.tr("Discard…"), lambda: self.discard_wanted.emit(training))
         go_on.setAccessibleName(self.tr("Continue {}").format(training.name))
         discard.setAccessibleName(self.tr("Discard {}").format(training.name))
-        go_on.clicked.connect(lambda: self.go_on_wanted.emit(training))
-        discard.clicked.connect(lambda: self.discard_wanted.emit(training))
         self._grid.addWidget(about, row, 0)
         self._grid.addWidget(go_on, row, 1)
         self._grid.addWidget(discard, row, 2)
