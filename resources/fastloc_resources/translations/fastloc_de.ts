@@ -365,7 +365,11 @@
     </message>
 </context>
 <context>
-    <name>ClassesModel</name>
+    <name>ClassesPane</name>
+    <message>
+        <source>New class, then Return</source>
+        <translation>Neue Klasse, dann Eingabe</translation>
+    </message>
     <message>
         <source>Key</source>
         <translation>Taste</translation>
@@ -377,13 +381,6 @@
     <message>
         <source>Labels</source>
         <translation>Labels</translation>
-    </message>
-</context>
-<context>
-    <name>ClassesPane</name>
-    <message>
-        <source>New class, then Return</source>
-        <translation>Neue Klasse, dann Eingabe</translation>
     </message>
     <message>
         <source>Your classes</source>
@@ -580,14 +577,6 @@
     <message>
         <source>&amp;To folder</source>
         <translation>Ziel&amp;ordner</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
     </message>
     <message>
         <source>Export to folder</source>
@@ -834,14 +823,6 @@
         <translation>&amp;Datei</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
         <source>There is no such folder.</source>
         <translation>Diesen Ordner gibt es nicht.</translation>
     </message>
@@ -888,6 +869,17 @@
     <message>
         <source>Cancelled. No boxes were imported.</source>
         <translation>Abgebrochen. Keine Boxen importiert.</translation>
+    </message>
+</context>
+<context>
+    <name>JobDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>
