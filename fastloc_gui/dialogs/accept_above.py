@@ -15,7 +15,7 @@ from fastloc_core.review.verdicts import Verdict
 from fastloc_core.store import Store, reports
 from fastloc_gui.desk import Desk
 from fastloc_gui.jobs.files import Report
-from fastloc_gui.look.parts import add_row, button, ending, in_column, name_of
+from fastloc_gui.look.parts import add_row, button, ending, in_column, name_of, offer
 from fastloc_gui.look.text import percent, whole
 from fastloc_gui.look.translation import translate
 from fastloc_gui.work.bulk import in_background
@@ -44,9 +44,7 @@ class AcceptAbove(QDialog):
         self.setMinimumWidth(520)
         self._verdicts, self._count = verdicts, count
         self.label = QComboBox()
-        self.label.addItem(self.tr("All classes"), "")
-        for name in dict.fromkeys(labels):
-            self.label.addItem(name, name)
+        offer(self.label, {"": self.tr("All classes")} | {name: name for name in labels})
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setMaximum(100)
         self.threshold = QSpinBox(maximum=100, suffix="\u00a0%")

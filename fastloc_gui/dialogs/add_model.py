@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QLineEdit, QSpinB
 from fastloc_core.models.preprocessing import IMAGENET, format_rgb, parse_rgb
 from fastloc_core.models.registry import ARCHITECTURES
 from fastloc_gui.jobs.engine import NewModel
-from fastloc_gui.look.parts import add_row, button, ending, plain_label
+from fastloc_gui.look.parts import add_row, button, ending, offer, plain_label
 
 from .choose_path import choose_path
 
@@ -27,8 +27,7 @@ class AddModelDialog(QDialog):
         self.file, self.labels, self.name = QLineEdit(), QLineEdit(), QLineEdit()
         self.name.setPlaceholderText(self.tr("letters, digits, hyphens; empty: the checkpoint's file name"))
         self.architecture = QComboBox()
-        for architecture in ARCHITECTURES.values():
-            self.architecture.addItem(architecture.title, architecture.name)
+        offer(self.architecture, {each.name: each.title for each in ARCHITECTURES.values()})
         self.side = QSpinBox(minimum=32, maximum=1024, value=IMAGENET.size, suffix=" px")
         self.mean, self.std = QLineEdit(format_rgb(IMAGENET.mean)), QLineEdit(format_rgb(IMAGENET.std))
         self.answer = plain_label()

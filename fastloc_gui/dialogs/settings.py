@@ -13,7 +13,7 @@ from fastloc_core import limits
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.localization.presets import PRESETS
 from fastloc_gui.desk import Desk
-from fastloc_gui.look.parts import add_row, button, ending, in_row, quiet_label
+from fastloc_gui.look.parts import add_row, button, ending, in_row, offer, quiet_label
 from fastloc_gui.look.translation import LANGUAGES
 from fastloc_gui.settings import Order, Settings
 
@@ -62,9 +62,7 @@ class SettingsDialog(QDialog):
         """Add a row for the setting `key`; `choices`: its values and their names."""
         box = QComboBox()
         box.setObjectName(key)
-        for value, name in choices.items():
-            box.addItem(name, value)
-        box.setCurrentIndex(max(box.findData(str(getattr(self._settings, key))), 0))
+        offer(box, choices, str(getattr(self._settings, key)))
 
         def store() -> None:
             setattr(self._settings, key, box.currentData())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QStringListModel, Qt, SignalInstance
@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontDatabase, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QBoxLayout,
+    QComboBox,
     QCompleter,
     QDialog,
     QDialogButtonBox,
@@ -128,6 +129,20 @@ def enlarge(widget: QWidget, factor: float, bold: bool = False) -> None:
 def use_fixed_font(widget: QWidget) -> None:
     """Letters of one width, for columns of text."""
     widget.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+
+
+def leave_keyboard(*widgets: QWidget) -> None:
+    """A click on them leaves the keyboard where it is: with the canvas. Tab still reaches them."""
+    for widget in widgets:
+        widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+
+def offer(box: QComboBox, texts: Mapping[Any, str], chosen: object = None) -> None:
+    """Fill a list of choices with values and their texts; without the chosen value the first one is current."""
+    box.clear()
+    for value, text in texts.items():
+        box.addItem(text, value)
+    box.setCurrentIndex(max(box.findData(chosen), 0))
 
 
 def complete(field: QLineEdit, names: QStringListModel) -> None:
