@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -272,12 +272,13 @@ class Store:
                 with suppress(StoreError):  # then another start begins with the run before
                     self.remember(run=run)
 
-    def keep_proposals(self, image: int, found: ProposalSet, named: bool = False) -> None:
+    def keep_proposals(self, image: int, found: ProposalSet, named: bool = False) -> ProposalSet:
         """Keep what a run found in place of what the same model and preset proposed; decided ones stay.
 
-        With `named`, for classes that the user named, they are added, and stay through later runs.
+        With `named`, for classes that the user named, they are added, and stay through later runs. Returns all that
+        the store has now from this model and preset; `found` is among it as it is in memory.
         """
-        run = (found.model, found.preset)
+        run = Run(found.model, found.preset)
         top = json.dumps([[s.index, s.label, s.logit, s.probability] for s in found.top], ensure_ascii=False)
         with self.transaction() as connection:
             if not named:
@@ -296,20 +297,24 @@ class Store:
             )
             connection.execute("UPDATE images SET error = '' WHERE id = ?", (image,))
             self.recount(image)
+        return self._proposals(image, run, {p.id: p for p in found.proposals}) or found
 
     def proposals(self, image: int) -> ProposalSet | None:
         """What the present run proposed; None where it was not asked."""
-        top, notices = self._about_run(image) or (None, ())
-        found = self.raw_proposals(image)
+        return self._proposals(image, self.run)
+
+    def _proposals(self, image: int, run: Run, known: Mapping[str, Proposal] | None = None) -> ProposalSet | None:
+        top, notices = self._about_run(image, run) or (None, ())
+        found = self.raw_proposals(image, run, known=known)
         if top is None and not found:
             return None
         content = self.content(image)
-        return ProposalSet(self.path(image), content.width, content.height, found, top or (), *self.run, notices)
+        return ProposalSet(self.path(image), content.width, content.height, found, top or (), *run, notices)
 
-    def _about_run(self, image: int) -> tuple[tuple[ClassScore, ...], tuple[str, ...]] | None:
-        """What the present run said of the image; None where it was not asked, or that cannot be read."""
+    def _about_run(self, image: int, run: Run) -> tuple[tuple[ClassScore, ...], tuple[str, ...]] | None:
+        """What a run said of the image; None where it was not asked, or that cannot be read."""
         query = "SELECT top, notices FROM runs WHERE image = ? AND model = ? AND preset = ?"
-        if ran := self.connection.execute(query, (image, *self.run)).fetchone():
+        if ran := self.connection.execute(query, (image, *run)).fetchone():
             with suppress(StoreError), sound.reading("What was proposed"):
                 return kept.to_scores(ran[0]), tuple(map(str, json.loads(ran[1])))
         return None
@@ -318,10 +323,15 @@ class Store:
         """Whether all that the present run proposed can be read."""
         query = "SELECT count(*) FROM {} WHERE image = ? AND model = ? AND preset = ?"
         proposals, ran = (self.one(query.format(table), (image, *self.run))[0] for table in ("proposals", "runs"))
-        return len(self.raw_proposals(image)) == proposals and (self._about_run(image) is not None or not ran)
+        return len(self.raw_proposals(image)) == proposals and (self._about_run(image, self.run) is not None or not ran)
 
-    def raw_proposals(self, image: int, run: Run | None = None, evidence: bool = True) -> tuple[Proposal, ...]:
-        """As the model made them; without `evidence`, masks and heat are empty, and much quicker."""
+    def raw_proposals(
+        self, image: int, run: Run | None = None, evidence: bool = True, known: Mapping[str, Proposal] | None = None
+    ) -> tuple[Proposal, ...]:
+        """As the model made them; without `evidence`, masks and heat are empty, and much quicker.
+
+        `known`: those that are in memory, by their ids; they are not read again.
+        """
         columns = kept.COLUMNS if evidence else kept.PLAIN
         query = (
             f"SELECT {columns} FROM proposals WHERE image = ? AND model = ? AND preset = ? AND {sound.proposal()}"
@@ -331,7 +341,7 @@ class Store:
         left = sound.MOST_MAPS
         for row in self.connection.execute(query, (image, *(run or self.run))):
             with suppress(StoreError):  # see sound.mend
-                proposal = kept.from_row(row) if evidence else kept.from_plain(row)
+                proposal = (known or {}).get(row[0]) or (kept.from_row if evidence else kept.from_plain)(row)
                 left -= proposal.mask.nbytes + proposal.evidence.heat.nbytes
                 if left < 0:
                     break
