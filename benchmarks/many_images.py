@@ -66,7 +66,7 @@ def fill(root: Path) -> None:
         store.connection.execute("PRAGMA synchronous = OFF")
         store.connection.execute(f"UPDATE images SET width = {SIDE}, height = {SIDE}")
         rows = store.rows()
-        found, facts = ReadyEngine().localize(root / rows[0].name, "", Token(lambda share, text: None))
+        found, facts = ReadyEngine().localize(np.zeros((SIDE, SIDE, 3), np.uint8), root / rows[0].name, "", Token())
         template = coarse(found.proposals)
         store.use(Run(facts.name, facts.preset))
         store.use_shaping(Shaping(ClassMap().with_classes(facts.labels)))

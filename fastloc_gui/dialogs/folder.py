@@ -14,7 +14,7 @@ from fastloc_core.review.correction import Corrections, learn
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.verdicts import Verdict
 from fastloc_core.store import Store, reports
-from fastloc_gui.jobs.files import Report
+from fastloc_gui.jobs.files import Progress
 from fastloc_gui.look.translation import translate
 from fastloc_gui.work.background import Background, ShownBackground
 
@@ -48,7 +48,7 @@ def open_export(window: MainWindow) -> None:
     _open(window, dialog)
 
 
-def _export(settings: ExportSettings, target: Path, store: Store, report: Report) -> str:
+def _export(settings: ExportSettings, target: Path, store: Store, report: Progress) -> str:
     from fastloc_core.formats.export import export
     from fastloc_core.store.bulk import open_annotated
 
@@ -89,7 +89,7 @@ def open_import(window: MainWindow) -> None:
 
 
 def _import(
-    source: Path, convention: Convention | None, store: Store, report: Report
+    source: Path, convention: Convention | None, store: Store, report: Progress
 ) -> tuple[int, int, tuple[str, ...]]:
     from fastloc_core.store.bulk import take_over
 
@@ -108,7 +108,7 @@ def open_statistics(window: MainWindow) -> None:
     window.open_dialog(dialog)
 
 
-def _statistics(store: Store, report: Report) -> Statistics:
+def _statistics(store: Store, report: Progress) -> Statistics:
     from fastloc_core.review.statistics import summarize
 
     left = sum(1 for row in store.rows() if not row.verified)
@@ -121,7 +121,7 @@ def open_accept_above(window: MainWindow) -> None:
     job.start(_waiting)
 
 
-def _waiting(store: Store, report: Report) -> tuple[Waiting, list[Verdict]]:
+def _waiting(store: Store, report: Progress) -> tuple[Waiting, list[Verdict]]:
     return reports.waiting(store), reports.verdicts(store, store.run)
 
 
@@ -143,7 +143,7 @@ def _accept_above(window: MainWindow, known: tuple[Waiting, list[Verdict]]) -> N
     _open(window, dialog)
 
 
-def _accept(threshold: float, label: str, store: Store, report: Report) -> tuple[int, int, int]:
+def _accept(threshold: float, label: str, store: Store, report: Progress) -> tuple[int, int, int]:
     from fastloc_core.store.bulk import accept_above
 
     text = translate("folder", "accept {} proposals")
@@ -175,7 +175,7 @@ def open_class_map(window: MainWindow) -> None:
     _open(window, dialog)
 
 
-def _rename(names: dict[str, str], store: Store, report: Report) -> tuple[int, int, int]:
+def _rename(names: dict[str, str], store: Store, report: Progress) -> tuple[int, int, int]:
     from fastloc_core.store.bulk import rename
 
     return rename(store, names, report, translate("folder", "rename {} boxes"))
@@ -197,7 +197,7 @@ def open_corrections(window: MainWindow) -> None:
     job.start(_learn)
 
 
-def _learn(store: Store, report: Report) -> Corrections:
+def _learn(store: Store, report: Progress) -> Corrections:
     return learn(reports.verdicts(store, store.run))
 
 
@@ -230,7 +230,7 @@ def travel(window: MainWindow, kind: str, step: int) -> None:
     job.start(partial(_travel, kind, step))
 
 
-def _travel(kind: str, step: int, store: Store, report: Report) -> None:
+def _travel(kind: str, step: int, store: Store, report: Progress) -> None:
     (store.undo if kind == "undo" else store.redo)(step)
 
 
@@ -266,7 +266,7 @@ def find_disagreements(window: MainWindow) -> None:
     job.start(_disagreements)
 
 
-def _disagreements(store: Store, report: Report) -> dict[int, float]:
+def _disagreements(store: Store, report: Progress) -> dict[int, float]:
     from fastloc_core.store.bulk import find_disagreements
 
     return find_disagreements(store, report)

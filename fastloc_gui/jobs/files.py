@@ -1,6 +1,6 @@
-"""What the workers do with the folder: index it, open images, keep proposals, write annotation files.
+"""The workers' jobs about the folder: index it, open images, keep proposals, write annotation files.
 
-Each job opens the store for itself, for a connection belongs to one thread.
+Each job opens the store for itself, because a connection belongs to one thread.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
 
@@ -18,45 +18,27 @@ from fastloc_core.images import decode_raw
 from fastloc_core.store import Place, Store, find_place
 from fastloc_core.store.connection import set_aside
 from fastloc_core.store.proposals import coarse
-from fastloc_core.store.store import Row, Run
+from fastloc_core.store.store import Row
 from fastloc_gui.look.text import whole
 
 from . import imports
-from .worker import Token
+from .worker import Result, Token
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import numpy as np
     from filelock import FileLock
+    from numpy.typing import NDArray
 
     from fastloc_core.levels import View
+    from fastloc_core.proposal import ProposalSet
     from fastloc_core.store.sync import Fault
 
     from .engine import Engine, ModelFacts
 
 
-Report = Callable[[int, int], None]  # how much of how much is done; raises Cancelled
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What a job is about; `generation` counts opened folders, so that late results can be told."""
-
-    kind: Literal[
-        "folder", "rescan", "image", "again", "save", "bulk",
-        "load", "propose", "find", "download", "add", "look", "discard",
-    ]  # fmt: skip
-    generation: int = 0
-    image: int = 0
-    name: str = ""
-
-    @property
-    def proposes(self) -> bool:
-        return self.kind in ("propose", "find")
-
-    @property
-    def saves(self) -> bool:
-        return self.kind == "save"
+Progress = Callable[[int, int], None]  # how much of how much is done; raises Cancelled
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,24 +63,34 @@ class Folder:
             self.lock.release()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Opened:
-    """A decoded image; the store knows by now what its annotation file says, `error`: what is wrong with that."""
+    """A decoded image: the screen and the model share its pixels, read-only RGB (H, W, 3).
 
-    image: QImage
+    By now the store knows what its annotation file says. `error`: what is wrong with that file.
+    """
+
+    path: Path
+    pixels: NDArray[np.uint8]
     view: View
     notices: tuple[str, ...] = ()
     error: str = ""
 
+    @property
+    def image(self) -> QImage:
+        """In the memory of the pixels."""
+        height, width = self.pixels.shape[:2]
+        return QImage(self.pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """Proposals are in the store. `first`: the best one; `changed`: the image is another one than it was before."""
+    """`found`: all that the store has now from this run; `first`: the best proposal, if classes were named."""
 
     facts: ModelFacts
+    found: ProposalSet
     first: str | None
     notices: tuple[str, ...] = ()
-    changed: bool = False
 
 
 def open_folder(folder: Path, token: Token) -> Folder:
@@ -186,79 +178,68 @@ def rescan(place: Place, token: Token) -> Rescanned:
 
 
 def open_image(place: Place, image: int, read_only: bool, token: Token, *, again: bool = False) -> Opened:
-    """Decode an image for the screen, and take over what its annotation file says; `again`: in place of the boxes that
-    are there. Raises FastlocError.
+    """Decode an image and take over its annotation file, with `again` in place of the boxes that are there.
+
+    Raises FastlocError.
     """
     from fastloc_core.store.sound import mend
     from fastloc_core.store.sync import meet_image, read_annotations
 
     with Store(place, read_only) as store:
-        raw = decode_raw(store.path(image))
+        path = store.path(image)
+        raw = decode_raw(path)
         pixels = raw.shown()
+        pixels.setflags(write=False)
         height, width = pixels.shape[:2]
-        picture = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
         token.check()
         error = ""
         notices: tuple[str, ...] = ()
         try:
             notices = (*meet_image(store, image, width, height), *mend(store, image))
             notices += read_annotations(store, image, again=again)
-        except AnnotationError as fault:
-            error = str(fault)
-        except OSError as fault:
-            raise ImageError(store.path(image), f"It cannot be read ({fault.strerror}).", "Copy it again.") from fault
-        return Opened(picture, raw.view(), notices, error)
+        except AnnotationError as problem:
+            error = str(problem)
+        except OSError as problem:
+            raise ImageError(path, f"It cannot be read ({problem.strerror}).", "Copy it again.") from problem
+        return Opened(path, pixels, raw.view(), notices, error)
 
 
-def propose(engine: Engine, place: Place, image: int, names: str, token: Token) -> Proposed:
-    """Ask the model and keep what it finds. Raises FastlocError."""
-    from fastloc_core.store.sync import meet_image, read_annotations
-
-    with Store(place) as store:
-        path = store.path(image)
-    found, facts = engine.localize(path, names, token)
+def propose(engine: Engine, place: Place, image: int, names: str, opened: Opened, token: Token) -> Proposed:
+    """Ask the model about an opened image, and keep what it finds. Raises FastlocError."""
+    found, facts = engine.localize(opened.pixels, opened.path, names, token)
     token.check()
-    notices: tuple[str, ...] = ()
-    with Store(place) as store:  # as it is after that time
-        try:
-            changed = meet_image(store, image, found.width, found.height)
-            notices = read_annotations(store, image)
-        except AnnotationError:
-            pass  # opening the image says so
-        except OSError as fault:
-            raise ImageError(path, f"It cannot be read ({fault.strerror}).", "Copy it again.") from fault
-        proposals = coarse(found.proposals)
-        store.run = Run(found.model, found.preset)
-        store.keep_proposals(image, replace(found, proposals=proposals), named=bool(names))
-    first = proposals[0].id if names and proposals else None
-    return Proposed(facts, first, (*changed, *notices, *found.notices), bool(changed))
+    found = replace(found, proposals=coarse(found.proposals))
+    with Store(place) as store:
+        kept = store.keep_proposals(image, found, named=bool(names))
+    first = found.proposals[0].id if names and found.proposals else None
+    return Proposed(facts, kept, first, found.notices)
 
 
 TELL_S = 0.05  # between two reports of progress
-PORTION = 50  # annotation files that are written before an image that somebody waits for has its turn
+PORTION = 50  # annotation files to write before an urgent job has its turn
 
 
 def save(place: Place, known: Sequence[Fault], convention: Convention, token: Token) -> tuple[list[Fault], bool]:
-    """Bring some annotation files in step with the store; see write_annotations. True where more have to follow."""
+    """Bring some annotation files in step with the store, see write_annotations. True if more have to follow."""
     from fastloc_core.store.sync import behind, write_annotations
 
     with Store(place) as store:
         before = behind(store)
         faults = write_annotations(store, known, convention, PORTION)
         left = behind(store)
-        return faults, len(left) > len(faults) and left != before  # else it would try again for ever
+        return faults, len(left) > len(faults) and left != before  # otherwise it would try again for ever
 
 
-def bulk(place: Place, read_only: bool, change: Callable[[Store, Report], object], token: Token) -> object:
-    """Something that concerns many images; see Report."""
+def bulk(place: Place, read_only: bool, change: Callable[[Store, Progress], Result], token: Token) -> Result:
+    """Something that concerns many images."""
     with Store(place, read_only) as store:
         told = 0.0
 
-        def report(done: int, total: int) -> None:
+        def progress(done: int, total: int) -> None:
             nonlocal told
             token.check()
             if total and monotonic() - told > TELL_S:
                 told = monotonic()
                 token.report(done / total, f"{whole(done)} / {whole(total)}")
 
-        return change(store, report)
+        return change(store, progress)

@@ -19,7 +19,6 @@ from fastloc_core.errors import FastlocError
 from fastloc_gui.jobs.explain import explain
 
 from . import imports
-from .files import Task
 from .worker import Token, Worker
 
 if TYPE_CHECKING:  # it imports numpy, which the window does without as it starts
@@ -97,8 +96,6 @@ class Trainer(QObject):
         self.fault, self.details = "", ""
         self.stopping = False
         self.worker = Worker("labelled", self)
-        self.worker.done.connect(self._worked)
-        self.worker.failed.connect(self._not_discarded)
         self._process = QProcess(self)
         self._process.readyReadStandardOutput.connect(self._read)
         self._process.finished.connect(self._finished)
@@ -210,26 +207,19 @@ class Trainer(QObject):
     # what is looked at and forgotten beside it
 
     def look(self, source: Path) -> None:
-        """What there is to train on: `looked` tells."""
-        self.worker.cancel(_is_look)
-        self.worker.submit(Task("look", name=str(source)), partial(_look, source))
+        """What there is to train on: `looked` tells. An earlier look ends."""
+        self.worker.cancel(lambda job: isinstance(job.key, Path))
+        self.worker.submit(partial(_look, source), self.looked.emit, self._failed, key=source)
 
     def discard(self, stopped: Unfinished) -> None:
-        self.worker.submit(Task("discard", name=stopped.name), partial(_discard, stopped))
+        self.worker.submit(partial(_discard, stopped), self._discarded, self._failed)
 
-    def _worked(self, task: Task, result: object) -> None:
-        if _is_look(task):
-            self.looked.emit(result)
-        else:
-            self.changed.emit()
-
-    def _not_discarded(self, task: Task, error: Exception) -> None:
-        self.fault, self.details = explain(error), ""
+    def _discarded(self, _: None) -> None:
         self.changed.emit()
 
-
-def _is_look(task: Task, priority: object = None) -> bool:
-    return task.kind == "look"
+    def _failed(self, error: Exception) -> None:
+        self.fault, self.details = explain(error), ""
+        self.changed.emit()
 
 
 def _look(source: Path, token: Token) -> Looked:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from fastloc_gui.look.text import decimal, duration
-from fastloc_gui.review.batch import Batch
+from fastloc_gui.work.batch import Batch
 
 
 class BatchBar(QWidget):

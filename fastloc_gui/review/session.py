@@ -53,6 +53,7 @@ class Session(QObject):
         self.folder: Folder | None = None
         self.current: Document | None = None
         self.filter = Filter()
+        self.waiting: Callable[[Document], bool] = lambda document: False  # whether its proposals are still to come
         self._notes: dict[int, tuple[str, ...]] = {}  # what the user should know of an image before the next decision
         self._documents: dict[int, Document] = {}  # the one used last comes last
         self._disputed: tuple[tuple[object, ...], tuple[Disagreement, ...]] = (None, None, None), ()  # of what is shown
@@ -231,21 +232,25 @@ class Session(QObject):
 
     def refresh(self, image: int) -> None:
         """Show what the store holds about an image now."""
-        if image in self.queue.disagreements:
-            left = self.ask(lambda store: disagreements(store, image)) or ()
-            self.queue.disagreements[image] = max((d.severity for d in left), default=0.0)
-        if row := self.ask(lambda store: store.row(image)):
-            self.queue.update(row)
+        self._refresh_row(image)
         if (document := self._documents.get(image)) and document.unreadable:
             self._read(document)
         elif document and (content := self._asked_about(document, lambda store: store.content(image))):
             document.show_content(content)
 
-    def proposed(self, image: int, focus: str | None = None) -> None:
-        """The store has new proposals for an image."""
-        self.refresh(image)
-        if document := self._documents.get(image):
-            self._read(document, focus)
+    def proposed(self, image: int, found: ProposalSet, focus: str | None = None) -> None:
+        """The store has new proposals for an image, and `found` is all that it has now."""
+        row, document = self._refresh_row(image), self._documents.get(image)
+        if row and document:
+            document.propose(found, row.pending is not None, focus)
+
+    def _refresh_row(self, image: int) -> Row | None:
+        if image in self.queue.disagreements:
+            left = self.ask(lambda store: disagreements(store, image)) or ()
+            self.queue.disagreements[image] = max((d.severity for d in left), default=0.0)
+        if row := self.ask(lambda store: store.row(image)):
+            self.queue.update(row)
+        return row
 
     def disagreements(self) -> tuple[Disagreement, ...]:
         """Of the current image, the worst first, while disagreements are listed."""
@@ -359,7 +364,7 @@ class Session(QObject):
             self.store.use(run)
             self.relist()
             for document in self._documents.values():
-                self.proposed(document.image)
+                self._read(document)
 
     def set_filter(self, shown: Filter) -> None:
         self.filter = shown

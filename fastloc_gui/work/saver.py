@@ -1,19 +1,17 @@
-"""Decisions on their way from the store into annotation files. Nothing is lost where that fails: the store has them."""
+"""Decisions on their way from the store into annotation files. If that fails, nothing is lost: the store has them."""
 
 from __future__ import annotations
 
 import os
 from functools import partial
-from itertools import count
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from fastloc_core.formats.conventions import Convention
 from fastloc_gui.jobs import files
 from fastloc_gui.jobs.explain import explain
-from fastloc_gui.jobs.files import Task
-from fastloc_gui.jobs.worker import Priority, Worker
+from fastloc_gui.jobs.worker import Job, Priority, Worker
 from fastloc_gui.review.session import Session
 
 if TYPE_CHECKING:
@@ -36,12 +34,9 @@ class Saver(QObject):
         self.faults: tuple[Fault, ...] = ()  # files that could not be written
         self.waiting = False  # something is not written yet
         self._session, self._worker = session, worker
-        self._number = count(1)
-        self._latest = ""  # the save that was asked for last, in this folder
+        self._job: Job[tuple[list[Fault], bool]] | None = None  # the last save
         self._timer = QTimer(self, interval=SAVE_AFTER_MS, singleShot=True)
         self._timer.timeout.connect(self._submit)
-        worker.done.connect(self._done)
-        worker.failed.connect(self._failed)
         session.recorded.connect(self._schedule)
         session.folder_changed.connect(self._folder_changed)
 
@@ -60,12 +55,11 @@ class Saver(QObject):
         """Write and wait for it a little, before the folder or the program closes; the next start does the rest."""
         if self.waiting:
             self._submit()
-            self._worker.drain(lambda task: task.saves, limit_s)
-            QCoreApplication.sendPostedEvents(self)
-            self._worker.cancel(lambda task, priority: task.saves)
+            self._worker.drain(limit_s)
+            self._cancel()
 
     def _folder_changed(self) -> None:
-        self.faults, self.waiting, self._latest = (), False, ""
+        self.faults, self.waiting = (), False
         self._timer.stop()
         if self._session.place:
             self._schedule()  # the last time may have ended in between
@@ -73,28 +67,31 @@ class Saver(QObject):
     def _schedule(self) -> None:
         if self.possible:
             self.waiting = True
-            if not self._timer.isActive():  # else a key that repeats would put it off and off
+            if not self._timer.isActive():  # otherwise a repeated key would put it off for ever
                 self._timer.start()
             self.changed.emit()
 
     def _submit(self, priority: Priority = Priority.NOW) -> None:
         self._timer.stop()
         if self.possible and self._session.place:
+            self._cancel()
             job = partial(files.save, self._session.place, self.faults, self.convention)
-            self._latest = str(next(self._number))
-            self._worker.submit(Task("save", name=self._latest), job, priority)
+            self._job = self._worker.submit(job, self._then, self._failed, priority=priority)
 
-    def _done(self, task: Task, result: object) -> None:
-        if task.saves and task.name == self._latest:
-            faults, more = cast("tuple[list[Fault], bool]", result)
-            before, self.faults = self.faults, tuple(faults)
-            self.waiting = more or self._timer.isActive()
-            if more:
-                self._submit(Priority.BATCH)
-            self.changed.emit()
-            if news := [fault for fault in self.faults if fault not in before]:
-                self._session.message.emit(news[0].message)
+    def _cancel(self) -> None:
+        if self._job:
+            self._job.cancel()
 
-    def _failed(self, task: Task, error: Exception) -> None:
-        if task.saves:  # what waits still waits
-            self._session.message.emit(explain(error))
+    def _then(self, result: tuple[list[Fault], bool]) -> None:
+        before, (faults, more) = self.faults, result
+        self.faults = tuple(faults)
+        self.waiting = more or self._timer.isActive()
+        if more:
+            self._submit(Priority.BATCH)
+        self.changed.emit()
+        if news := [fault for fault in self.faults if fault not in before]:
+            self._session.message.emit(news[0].message)
+
+    def _failed(self, error: Exception) -> None:
+        """The files that wait still wait."""
+        self._session.message.emit(explain(error))

@@ -107,7 +107,7 @@ Question = Callable[[], object]
 
 def _questions(folder: Path) -> Iterator[Question]:
     """What the window does with a folder, one after another; each may fail with a sentence."""
-    token = Token(lambda share, text: None)
+    token = Token()
     opened: list[files.Folder] = []
     yield lambda: opened.append(files.open_folder(folder, token))
     if not opened:
@@ -152,8 +152,8 @@ def _answers(folder: Path, opened: files.Folder, token: Token) -> Iterator[Quest
 def _of_the_folder(folder: Path, store: Store) -> Iterator[Question]:
     place = store.place
     assert place
-    token = Token(lambda share, text: None)
-    jobs: list[Callable[[Store, files.Report], object]] = [
+    token = Token()
+    jobs: list[Callable[[Store, files.Progress], object]] = [
         dialogs._statistics, dialogs._learn, dialogs._waiting, dialogs._disagreements, Store.recount_all,
         partial(dialogs._rename, {"cat": "lion"}), partial(dialogs._accept, 0.5, ""),
     ]  # fmt: skip
