@@ -98,6 +98,9 @@ class Job(Generic[Result]):
     def deliver(self) -> None:
         """In the window's thread. A receiver that Qt has deleted hears nothing, as with signals."""
         end = self._drop if self.token.cancelled else self._end
+        # the worker's thread may hold this job a little longer, and no receiver must be deleted there
+        del self._run, self._then, self._failed, self._dropped, self._end, self._drop, self.progress
+        self.token.report = nothing
         receiver = getattr(end.func, "__self__", None)
         if not isinstance(receiver, QObject) or isValid(receiver):
             end()

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 
-import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread
+from PySide6.QtCore import QObject, QThread
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
-from fastloc_gui.jobs.worker import Job, Priority, Token, Worker
-
-
-@pytest.fixture
-def worker() -> Iterator[Worker]:
-    worker = Worker("test")
-    yield worker
-    assert worker.close()
+from fastloc_gui.jobs.worker import Job, Priority, Token, Worker, nothing
 
 
 class Ends:
@@ -113,7 +106,7 @@ def test_progress_arrives_at_its_own_job_until_it_is_cancelled(worker: Worker, q
     told = list[tuple[float, str]]()
     worker.start()
     job = worker.submit(
-        lambda token: token.report(0.5, "1 of 2 MB"), print, print, progress=lambda *what: told.append(what)
+        lambda token: token.report(0.5, "1 of 2 MB"), nothing, nothing, progress=lambda *what: told.append(what)
     )
     assert worker.drain()
     assert told == [(0.5, "1 of 2 MB")]
@@ -132,8 +125,7 @@ def test_a_receiver_that_is_deleted_meanwhile_hears_nothing(worker: Worker, qtbo
 
     receiver = Receiver()
     worker.submit(lambda token: 1, receiver.hear, receiver.hear)
-    receiver.deleteLater()
-    QCoreApplication.sendPostedEvents(receiver, QEvent.Type.DeferredDelete.value)
+    delete(receiver)
     worker.start()
     qtbot.waitUntil(lambda: not worker.pending)
     assert Receiver.heard == 0
