@@ -164,7 +164,7 @@ def rescan(place: Place, token: Token) -> Rescanned:
     """Look through the folder for what has changed."""
     from fastloc_core.store.indexing import index
 
-    with Store(place) as store:
+    with imports.resting_collector(), Store(place) as store:
         found = index(store, lambda: token.cancelled)
         notices = [f"{before} is called {now} now; its boxes went along." for before, now in found.renamed[:3]]
         if found.missing:
