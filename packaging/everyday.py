@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -53,7 +52,7 @@ def main(
         "Not for": NOT_FOR,
         "Terms": TERMS,
     }
-    cards.write(replace(card, name=registry.DEFAULT, about=about))
+    cards.write(card.model_copy(update={"name": registry.DEFAULT, "about": about}))
 
 
 def _history(target: Path) -> dict[str, bytes]:

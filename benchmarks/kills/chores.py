@@ -211,12 +211,12 @@ class _Lines:
 def _train(home: Path, tell: Tell) -> None:
     """The command itself, which tells by its --json; it saves after each step, so that many kills hit a checkpoint."""
     from fastloc_core.cli import app
-    from fastloc_core.training import run, unfinished
+    from fastloc_core.training import train, unfinished
 
     if (home / "model").exists():  # killed after its very end: the command would say that the model is there
         unfinished.tidy(home / "model")
         return
-    run.SAVED_EVERY = 0.0
+    train.SAVED_EVERY = 0.0
     settings = "architecture=squeezenet1_1 size=40 epochs=2 batch=4 pretrained=false".split()
     words = [word for setting in settings for word in ("--set", setting)]
     os.chdir(home)

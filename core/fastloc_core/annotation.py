@@ -1,4 +1,4 @@
-"""What a person has decided about an image."""
+"""The decisions of a person about an image."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fastloc_core.boxes import Box
 
 
 class Decision(StrEnum):
-    """How a box came to be decided."""
+    """How a box was decided."""
 
     ACCEPTED = "accepted"
     ADJUSTED = "adjusted"
@@ -26,16 +26,16 @@ class ReviewState(StrEnum):
     UNSEEN = "unseen"
     PROPOSED = "proposed"
     IN_REVIEW = "in review"
-    DONE = "done"
+    VERIFIED = "done"  # as the user reads it
     FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """One decided box. A rejected proposal is one too: it is kept, but neither shown nor written.
+    """One decided box. A rejected proposal is also stored as one, but neither shown nor written to files.
 
-    `id`: that of the proposal it decides, else its own; `voc_index`: position of its `object` element in the file that
-    it was loaded from, so that what was not touched can go back as it came.
+    `id`: the id of the proposal that it decides, otherwise its own; `voc_index`: position of its `object` element in
+    the file that it was loaded from, so that an unchanged box can be written back exactly.
     """
 
     box: Box
@@ -48,9 +48,9 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class ReviewedImage:
-    """An image with its decided boxes, the rejected ones left out; `width`, `height` in pixels as displayed.
+    """An image with its decided boxes, without the rejected ones; `width`, `height`: pixels as displayed.
 
-    `read`: its annotation file was, where there is one; else the boxes are not all.
+    `read`: its annotation file was read, or does not exist. Otherwise boxes may be missing.
     """
 
     path: Path

@@ -6,15 +6,15 @@ import math
 from dataclasses import dataclass
 from typing import Self
 
-FARTHEST = 1e12  # pixels that an edge may be from the corner of the image, whatever a file or a store says
+FARTHEST = 1e12  # pixels: the largest coordinate that is accepted from a file or a store
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
     """The rectangle [x0, x1) x [y0, y1); x grows to the right, y downwards.
 
-    A box may be empty (x0 == x1), as some annotation files have them.
-    Raises ValueError where an edge is not finite or the edges are out of order.
+    A box may be empty (x0 == x1), because some annotation files have such boxes.
+    Raises ValueError if an edge is not finite, or if the edges are not in order.
     """
 
     x0: float
@@ -50,7 +50,7 @@ class Box:
         return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
 
     def intersection(self, other: Box) -> float:
-        """The area that both cover."""
+        """The area that both boxes cover."""
         width = min(self.x1, other.x1) - max(self.x0, other.x0)
         height = min(self.y1, other.y1) - max(self.y0, other.y0)
         return max(width, 0.0) * max(height, 0.0)
@@ -62,7 +62,7 @@ class Box:
         return shared / union if union > 0 else 0.0
 
     def clipped(self, width: float, height: float) -> Box:
-        """The part inside an image of that size; a box outside it becomes an empty one on the border."""
+        """The part inside an image of that size. A box outside the image becomes an empty one on its border."""
         return Box(
             min(max(self.x0, 0.0), width),
             min(max(self.y0, 0.0), height),
@@ -75,7 +75,7 @@ class Box:
         return Box(self.x0 * sx, self.y0 * sy, self.x1 * sx, self.y1 * sy)
 
     def moved_within(self, dx: float, dy: float, width: float, height: float) -> Box:
-        """The box moved by (dx, dy), stopping whole at the border of an image of that size."""
+        """The box moved by (dx, dy), but not across the border of an image of that size."""
         dx = min(max(dx, -self.x0), width - self.x1)
         dy = min(max(dy, -self.y0), height - self.y1)
         return Box(self.x0 + dx, self.y0 + dy, self.x1 + dx, self.y1 + dy)

@@ -1,17 +1,17 @@
-"""What can go wrong, as a user should read it.
+"""The errors of fastloc, with sentences for the user.
 
-FastlocError            what happened, and what to do about it
+FastlocError            has the reason, and what to do about it
 ├── ImageError          an image that cannot be found or decoded
 ├── AnnotationError     an annotation file that cannot be read or written
 ├── ModelError          a classifier that cannot be built or used
 │   ├── UnknownModel    no such name
-│   ├── CheckpointError weights or a model card that do not fit
-│   └── DownloadError   published weights that did not arrive
-├── TrainingError       labelled images that no classifier can be trained on, or a training that failed
-├── StoreError          a folder's decisions that cannot be kept or read
-├── ClassNameError      a class name that no label, or more than one, answers to
-└── SettingError        a parameter outside its range
-Cancelled               not a fault: somebody asked to stop
+│   ├── CheckpointError weights or a model card that do not fit or are damaged
+│   └── DownloadError   published weights that could not be downloaded
+├── TrainingError       labelled images that cannot be used for training, or a training that failed
+├── StoreError          decisions about a folder's images that cannot be stored or read
+├── ClassNameError      a class name that matches no class, or several
+└── SettingError        a setting or parameter that is unknown or invalid
+Cancelled               not an error: somebody asked to stop
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 
 
 class FastlocError(Exception):
-    """What happened (`reason`) and what to do about it (`remedy`), each a whole sentence."""
+    """`reason`: a sentence that says what happened; `remedy`: one that says what to do about it, or empty."""
 
     def __init__(self, reason: str, remedy: str = "") -> None:
         super().__init__(f"{reason} {remedy}".strip())
@@ -29,7 +29,7 @@ class FastlocError(Exception):
 
 
 class _FileError(FastlocError):
-    """A fault of one file, whose path stands before the reason; `line` is 1-based, None where it has none."""
+    """An error in one file, whose path is put before the reason; `line`: counted from 1, None if unknown."""
 
     def __init__(self, path: Path, reason: str, remedy: str = "", line: int | None = None) -> None:
         super().__init__(reason, remedy)
@@ -54,23 +54,23 @@ class ModelError(FastlocError):
 
 
 class UnknownModel(ModelError):
-    """No model of that name."""
+    """There is no model of that name."""
 
 
 class CheckpointError(ModelError):
-    """Weights or a model card that do not fit."""
+    """Weights or a model card that do not fit or are damaged."""
 
 
 class DownloadError(ModelError):
-    """Published weights that did not arrive."""
+    """Published weights that could not be downloaded."""
 
 
 class TrainingError(FastlocError):
-    """Labelled images that no classifier can be trained on, or a training that failed."""
+    """Labelled images that cannot be used for training, or a training that failed."""
 
 
 class StoreError(FastlocError):
-    """A folder's decisions that cannot be kept or read; `damaged`: the file holds no store."""
+    """Decisions about a folder's images that cannot be stored or read; `damaged`: the file is not a store."""
 
     def __init__(self, reason: str, remedy: str = "", damaged: bool = False) -> None:
         super().__init__(reason, remedy)
@@ -78,11 +78,11 @@ class StoreError(FastlocError):
 
 
 class ClassNameError(FastlocError):
-    """A class name that no label, or more than one, answers to."""
+    """A class name that matches no class, or several."""
 
 
 class SettingError(FastlocError):
-    """A parameter outside its range."""
+    """A setting or parameter that is unknown or invalid."""
 
 
 class Cancelled(Exception):

@@ -1,4 +1,4 @@
-"""Class labels, and finding a class by what a person calls it.
+"""Class labels, and finding a class by a name that a person types.
 
 A label may hold synonyms, the usual one first: "hog, pig, grunter, squealer, Sus scrofa".
 """
@@ -18,17 +18,17 @@ from fastloc_core.files import read_file
 
 _LARGEST = 1 << 23  # bytes of a labels file; the 22,000 labels of ImageNet with all synonyms take one
 _LONGEST = 1000  # characters of a label
-_COMPARED = 10_000, 60  # names, and their characters, that may be suggested
+_COMPARED = 10_000, 60  # the most names that are compared for a suggestion, and their longest
 _CONTROLS = re.compile("[\0-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 def plain(text: str) -> str:
-    """A text with spaces in place of control characters, which XML cannot hold and terminals obey."""
+    """The text with spaces instead of control characters, which XML cannot hold and terminals execute."""
     return _CONTROLS.sub(" ", text).strip()
 
 
 def close_to(query: str, known: Iterable[str], most: int = 3) -> list[str]:
-    """The known names that somebody may have meant; very long ones, and any beyond ten thousand, are not compared."""
+    """The known names that are most similar. Names that are very long, or beyond the first 10,000, are not compared."""
     names, characters = _COMPARED
     candidates = list(islice((name for name in known if len(name) <= characters), names))
     return get_close_matches(query, candidates, most) if len(query) <= characters else []
@@ -48,26 +48,29 @@ def read_labels(path: Path) -> list[str]:
     labels = list(map(plain, re.split(r"\r\n?|\n", text.rstrip())))
     for number, label in enumerate(labels, 1):
         if not label.strip(" ,") or len(label) > _LONGEST:
-            fault = "is too long for a label" if label else "names no class"
-            raise CheckpointError(f"{path}: Line {number} {fault}.", "Write one label a line, one line for each class.")
+            problem = "is too long for a label" if label else "names no class"
+            raise CheckpointError(
+                f"{path}: Line {number} {problem}.", "Write one label a line, one line for each class."
+            )
     return labels
 
 
 class ClassIndex:
-    """The classes of a classifier; `names[i]` is the usual name of class i, unique among them."""
+    """The classes of a classifier. `names[i]`: the usual name of class i; no two classes have the same."""
 
     def __init__(self, labels: Sequence[str]) -> None:
         self._synonyms = [[name.strip() for name in label.split(",") if name.strip()] or [""] for label in labels]
         self.names = tuple(_unique_names(self._synonyms))
 
     def find(self, query: str) -> int:
-        """The class that `query` names in any case: by its name, else a synonym, else words or part of one.
+        """The index of the class that `query` means, in upper or lower case.
 
-        Raises ClassNameError where no class answers, with suggestions, or where several do, with their names.
+        Names are tried first, then synonyms, then whole words in a synonym, then any part of one. Raises
+        ClassNameError with suggestions if no class matches, or with the names if several do.
         """
         wanted = " ".join(query.casefold().split())
         if not wanted:
-            raise ClassNameError("The class name is empty.", "Name a class, for example one of its synonyms.")
+            raise ClassNameError("The class name is empty.", "Write the name of a class, or one of its synonyms.")
         for hits in self._hits(wanted):
             if len(hits) > 1:
                 raise self._ambiguous(query, hits)
@@ -92,9 +95,9 @@ class ClassIndex:
         return _index(self._synonyms)
 
     def find_any(self, names: Sequence[str]) -> int:
-        """The class that the first possible one of these names is the whole name or a whole synonym of, in any case.
+        """The index of the class for the first of these names that is the whole name or a whole synonym of one class.
 
-        Raises ClassNameError where none of them is one class's alone.
+        Upper or lower case does not matter. Raises ClassNameError if none of the names belongs to exactly one class.
         """
         ambiguous: ClassNameError | None = None
         for name in names:
@@ -108,7 +111,7 @@ class ClassIndex:
         raise ambiguous or self._unknown(names[0])
 
     def parse_classes(self, text: str) -> list[int]:
-        """The classes of a list with commas, such as "hog, Irish wolfhound", each once."""
+        """The indices of classes in a list with commas, for example "hog, Irish wolfhound", each once."""
         queries = [query for query in text.split(",") if query.strip()] or [""]
         return list(dict.fromkeys(map(self.find, queries)))
 
@@ -120,12 +123,12 @@ class ClassIndex:
     def _unknown(self, query: str) -> ClassNameError:
         known = {name.casefold(): name for names in self._synonyms for name in names}
         close = [f"“{known[name]}”" for name in close_to(query.casefold(), known)]
-        remedy = f"Did you mean {' or '.join(close)}?" if close else "Write a name that the model's labels hold."
+        remedy = f"Did you mean {' or '.join(close)}?" if close else "Write a name from the model's labels."
         return ClassNameError(f"The model knows no class “{query}”.", remedy)
 
 
 def _index(names: Iterable[Iterable[str]]) -> dict[str, list[int]]:
-    """By casefolded name: the classes that have it, each once."""
+    """The indices of the classes that have a name, each once, by the casefolded name."""
     index: dict[str, list[int]] = defaultdict(list)
     for i, each in enumerate(names):
         for name in set(map(str.casefold, each)):
@@ -134,10 +137,10 @@ def _index(names: Iterable[Iterable[str]]) -> dict[str, list[int]]:
 
 
 def _unique_names(synonyms: Sequence[Sequence[str]]) -> Iterator[str]:
-    """The first synonym; where classes share it, with a further one or a number in parentheses."""
+    """The first synonym. If classes share it, another synonym or a number follows in parentheses."""
     sharing = Counter(names[0] for names in synonyms)
     same = Counter(map(tuple, synonyms))
-    numbers: dict[str, Iterator[int]] = defaultdict(lambda: count(1))  # each is tried once
+    numbers: dict[str, Iterator[int]] = defaultdict(lambda: count(1))  # so that each number is tried once
     taken: set[str] = set()
     for first, *others in synonyms:
         plain = sharing[first] == 1 or (not others and same[first,] == 1)

@@ -1,4 +1,4 @@
-"""What one file may cost, so that a damaged or hostile one stops nobody."""
+"""The largest images and files that are accepted, so that a damaged or hostile file cannot take all memory."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from fastloc_core.errors import SettingError
 
-MEGAPIXELS, MEGABYTES = range(1, 1001), range(1, 2001)  # what may be chosen; OpenCV cannot decode more
+MEGAPIXELS, MEGABYTES = range(1, 1001), range(1, 2001)  # the allowed values; OpenCV cannot decode larger images
 CHANGE = (
     "If you trust it, allow more in File > Settings, or on the command line with the environment variables "
     "FASTLOC_MAX_MEGAPIXELS and FASTLOC_MAX_MEGABYTES."
@@ -17,7 +17,8 @@ CHANGE = (
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`pixels`: of one image whose pixels are decoded to 3 bytes each, fewer where they need more;
+    """`pixels`: of one image with 3 bytes a pixel, fewer if a pixel needs more.
+
     `bytes`: of one file that is read whole; `objects`: in one Pascal VOC file.
     """
 
@@ -38,7 +39,7 @@ class Limits:
         return self.bytes >> 20
 
     def as_environment(self) -> dict[str, str]:
-        """For another process, see `from_environment`."""
+        """Variables for another process, which reads them by `from_environment`."""
         return {"FASTLOC_MAX_MEGAPIXELS": str(self.megapixels), "FASTLOC_MAX_MEGABYTES": str(self.megabytes)}
 
 
@@ -47,7 +48,7 @@ _current = DEFAULT
 
 
 def current() -> Limits:
-    """Those in force in this process."""
+    """The limits of this process."""
     return _current
 
 
@@ -57,7 +58,7 @@ def use(limits: Limits) -> None:
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Limits:
-    """The default where a variable is missing or empty. Raises SettingError."""
+    """A missing or empty variable means the default. Raises SettingError."""
 
     def number(name: str, allowed: range, default: int) -> int:
         text = environment.get(name, "") or str(default)

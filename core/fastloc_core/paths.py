@@ -1,4 +1,4 @@
-"""Where fastloc keeps files: below $FASTLOC_HOME where that is set, else where the system wants them."""
+"""The folders of fastloc's own files: in $FASTLOC_HOME if that is set, otherwise where the system has such folders."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import platformdirs
 
 
 def cache_dir() -> Path:
-    """What can be fetched again: published weights."""
+    """For files that can be downloaded again: published weights."""
     home = os.environ.get("FASTLOC_HOME")
     return Path(home) / "cache" if home else platformdirs.user_cache_path("fastloc", appauthor=False)
 
 
 def data_dir() -> Path:
-    """What belongs to the user: models that were added, and decisions about folders that can keep no store."""
+    """For the user's own files: models, and the stores of folders that cannot be written to."""
     home = os.environ.get("FASTLOC_HOME")
     return Path(home) / "data" if home else platformdirs.user_data_path("fastloc", appauthor=False)

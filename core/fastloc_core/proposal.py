@@ -1,4 +1,4 @@
-"""What the localization proposes for one image, with enough evidence to explain itself."""
+"""The proposals for one image, with the evidence that explains them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ClassScore:
-    """One class as the classifier sees the whole image; `probability` is the softmax over all classes."""
+    """The classifier's output for one class and the whole image; `probability`: softmax over all classes."""
 
     index: int
     label: str
@@ -28,8 +28,8 @@ class ClassScore:
 class Neuron:
     """One neuron of the target layer.
 
-    `rank` is its activation times the class logit's gradient; `blob_logit` the class logit of the image
-    masked to its blob; `x`, `y` count cells of the feature map from the top left; `kept`: part of the union.
+    `rank`: its activation times the gradient of the class logit; `blob_logit`: the class logit of the image masked to
+    its blob; `x`, `y`: its cell in the feature map, counted from the top left; `kept`: whether the mask has its blob.
     """
 
     channel: int
@@ -42,11 +42,10 @@ class Neuron:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
-    """Why a box is where it is.
+    """The reason for a box's place.
 
-    `heat`: float32 (S, S) in [0, 1] over the classifier's input, which covers the whole image: the guided gradients of
-    the kept neurons, or the map of the class; `neurons`: best rank first, where single ones were asked. The array is
-    read-only.
+    `heat`: float32 (S, S) in [0, 1], read-only, over the classifier's input, which covers the whole image: the guided
+    gradients of the kept neurons, or the map of the class; `neurons`: best rank first, empty if the preset uses none.
     """
 
     heat: NDArray[np.float32]
@@ -57,10 +56,10 @@ class Evidence:
 class Proposal:
     """One proposed object.
 
-    `confidence`: in [0, 1]; of `refined` the chance that the box fits, of `paper` and `seed-exact`, uncalibrated, the
-    probability of the class when everything outside the mask is grey;
-    `alternatives`: other classes whose boxes fell on this one, best first;
-    `mask`: bool (S, S) over the classifier's input, which covers the whole image. The array is read-only.
+    `confidence`: in [0, 1]; with `refined` the probability that the box fits; with `paper` and `seed-exact` the
+    probability of the class if everything outside the mask is grey, which is not calibrated;
+    `alternatives`: other classes with nearly the same box, best first;
+    `mask`: bool (S, S), read-only, over the classifier's input, which covers the whole image.
     """
 
     box: Box
@@ -80,8 +79,8 @@ class Proposal:
 class ProposalSet:
     """All proposals of one image, best first.
 
-    `width`, `height`: pixels of the image as displayed; `top`: the classifier's best classes, whether proposed or
-    not; `notices`: what the user should know about this run (a fall-back to the CPU, a class without a box).
+    `width`, `height`: pixels of the image as displayed; `top`: the classifier's best classes, with or without
+    proposals; `notices`: what the user should know, for example a fall-back to the CPU, or a class without a box.
     """
 
     path: Path

@@ -1,4 +1,4 @@
-"""Only fastloc itself writes to standard error: what libraries say there about an image helps no user."""
+"""Keeps libraries from writing to standard error: their messages about an image do not help a user."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import sys
 
 
 def silence_libraries() -> None:
-    """To be called once, as a program starts: file descriptor 2, to which libpng and libjpeg write, leads nowhere then.
+    """Call this once when a program starts. Then the output of libpng and libjpeg to file descriptor 2 is discarded.
 
-    What Python itself writes there, such as a traceback of any thread, still goes where it went before.
+    Python's own output, for example the traceback of any thread, still appears.
     """
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it tells of its cache of fonts when torchmetrics loads it
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it reports its font cache when torchmetrics imports it
     try:
         sys.stderr.flush()
         kept = os.dup(2)

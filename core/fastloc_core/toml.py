@@ -1,4 +1,4 @@
-"""Small TOML files that nobody vouches for: model cards, recipes, what a training keeps of itself."""
+"""Small TOML files from any source: model cards, recipes, and the notes of a training."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 
 from fastloc_core.files import read_file
 
-_LARGEST = 1 << 13  # bytes; a file of dots takes time with the square of its length
-_DEEPEST = 4  # tables and lists in each other
+_LARGEST = 1 << 13  # bytes; the time to parse a file of dots grows with the square of its length
+_DEEPEST = 4  # levels of nested tables and lists
 
 
 def read(path: Path) -> dict[str, Any]:
-    """The tables of a file. Raises OSError, and ValueError where it is not UTF-8, not TOML, or nested too deep."""
+    """The tables of a file. Raises OSError, or ValueError if it is not UTF-8, not TOML, or nested too deep."""
     try:
         table = tomllib.loads(read_file(path, most=_LARGEST).decode())
     except RecursionError:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from fastloc_gui.jobs.training import Epoch
+from fastloc_core.training.events import EpochResult
 from fastloc_gui.look.text import percent
 
 from .plots import nice_step
@@ -26,7 +26,7 @@ class TrainingCurve(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._history: Sequence[Epoch] = ()
+        self._history: Sequence[EpochResult] = ()
         self._epochs = 1
         self.setMinimumHeight(200)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -35,7 +35,7 @@ class TrainingCurve(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(560, 240)
 
-    def show_history(self, history: Sequence[Epoch], epochs: int) -> None:
+    def show_history(self, history: Sequence[EpochResult], epochs: int) -> None:
         """`epochs`: how many there will be at most."""
         self._history, self._epochs = tuple(history), max(epochs, len(history), 2)
         if best := self.best:
@@ -45,7 +45,7 @@ class TrainingCurve(QWidget):
         self.update()
 
     @property
-    def best(self) -> Epoch | None:
+    def best(self) -> EpochResult | None:
         return next((epoch for epoch in reversed(self._history) if epoch.best), None)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -90,7 +90,7 @@ class TrainingCurve(QWidget):
         painter.setPen(pen)
         painter.drawPolyline(QPolygonF([self._point(area, i, share) for i, share in enumerate(shares, 1)]))
 
-    def _mark(self, painter: QPainter, area: QRectF, best: Epoch) -> None:
+    def _mark(self, painter: QPainter, area: QRectF, best: EpochResult) -> None:
         point, text = self._point(area, best.epoch, best.balanced), percent(best.balanced)
         painter.setPen(QPen(self.palette().color(Role.Window), 1.5))
         painter.setBrush(self.palette().color(Role.Link))

@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from fastloc_gui.jobs.training import Trained, Trainer
+from fastloc_core.training.events import Trained
+from fastloc_gui.jobs.training import Trainer
 from fastloc_gui.look.text import duration, percent, whole
 
 from .training_curve import TrainingCurve

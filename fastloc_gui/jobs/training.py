@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 from fastloc_core import limits
 from fastloc_core.errors import FastlocError
+from fastloc_core.training.events import EpochResult, Event, Stage, Trained, from_json
 from fastloc_gui.jobs.explain import explain
 
 from . import imports
@@ -28,37 +28,6 @@ if TYPE_CHECKING:  # it imports numpy, which the window does without as it start
 _PATIENCE_MS = 5_000  # for a training that was asked to stop
 _TOLD = 12  # last lines of a training that crashed
 _ERROR = "error: "  # before the sentence with which the program fails
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """`stage`: "reading" the images, or "training"; `done`: share of it; `seconds_left`: None while unknown."""
-
-    stage: str = ""
-    done: float = 0.0
-    seconds_left: float | None = None
-    epoch: int = 0
-    epochs: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Epoch:
-    """Shares of the validation images that are right after it, `balanced`: the mean over the classes."""
-
-    epoch: int
-    top1: float
-    balanced: float
-    best: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Trained:
-    """`top1` of `images` that it had not seen are right; `page`: a file that says more."""
-
-    name: str
-    page: Path
-    top1: float
-    images: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,8 +58,8 @@ class Trainer(QObject):
         super().__init__(parent)
         self.command: Sequence[str] = command()
         self.name = ""
-        self.where = Where()
-        self.history: list[Epoch] = []
+        self.where = Stage()
+        self.history: list[EpochResult] = []
         self.result: Trained | None = None
         self._made: Trained | None = None  # which is the result as soon as the program has ended well
         self.fault, self.details = "", ""
@@ -112,11 +81,11 @@ class Trainer(QObject):
         self._start(source, name, device, "--set", f"epochs={epochs}", "--restart")
 
     def go_on(self, stopped: Unfinished, device: str) -> None:
-        if not stopped.fault:
+        if not stopped.problem:
             self._start(stopped.source, stopped.name, device, "--recipe", str(stopped.recipe))
         elif not self.running:
             self.forget()
-            self.name, self.fault = stopped.name, stopped.fault
+            self.name, self.fault = stopped.name, stopped.problem
             self.changed.emit()
 
     def _start(self, source: Path, name: str, device: str, *more: str) -> None:
@@ -138,7 +107,7 @@ class Trainer(QObject):
 
     def forget(self) -> None:
         """What became of the last one is known."""
-        self.where, self.history = Where(), []
+        self.where, self.history = Stage(), []
         self.result = self._made = None
         self.fault, self.details, self.stopping = "", "", False
 
@@ -172,19 +141,19 @@ class Trainer(QObject):
 
     def _read(self) -> None:
         while self._process.canReadLine():
-            with suppress(ValueError):  # not one of its own lines
-                said = json.loads(bytes(self._process.readLine().data()))
-                self._hear(said.pop("event", ""), said)
+            line = bytes(self._process.readLine().data())
+            with suppress(ValueError):  # a line that is no event
+                self._hear(from_json(line))
         self.changed.emit()
 
-    def _hear(self, event: str, said: dict[str, Any]) -> None:
+    def _hear(self, event: Event) -> None:
         match event:
-            case "Progress":
-                self.where = Where(**{field.name: said[field.name] for field in fields(Where)})
-            case "EpochResult":
-                self.history.append(Epoch(said["epoch"], said["top1"], said["balanced"], said["best"]))
-            case "model":
-                self._made = Trained(said["name"], Path(said["page"]), said["top1"], said["images"])
+            case Stage():
+                self.where = event
+            case EpochResult():
+                self.history.append(event)
+            case Trained():
+                self._made = event
 
     def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
         self._patience.stop()

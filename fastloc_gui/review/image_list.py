@@ -25,7 +25,7 @@ from fastloc_gui.look.translation import translate
 
 Index = QModelIndex | QPersistentModelIndex
 
-SETTLED = (ReviewState.DONE, ReviewState.FAILED)
+SETTLED = (ReviewState.VERIFIED, ReviewState.FAILED)
 _ICONS = {state: f"state-{state.replace(' ', '-')}" for state in ReviewState}
 
 
@@ -54,7 +54,7 @@ STATES = {
     ReviewState.UNSEEN: "not seen yet",
     ReviewState.PROPOSED: "proposed",
     ReviewState.IN_REVIEW: "in review",
-    ReviewState.DONE: "done",
+    ReviewState.VERIFIED: "done",
     ReviewState.FAILED: "failed",
 }
 

@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from fastloc_core.models.registry import ARCHITECTURES, build
+from tests.core.training_made import ten_of_each
 
 
 @pytest.fixture(scope="module")
@@ -18,3 +19,9 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     torch.save(state, path)
     path.with_suffix(".txt").write_text("stag\nrose chafer, Cetonia aurata\nladybird\n")
     return path
+
+
+@pytest.fixture
+def sorted_images(tmp_path: Path) -> Path:
+    """Ten images of each of two classes."""
+    return ten_of_each(tmp_path / "images")

@@ -47,7 +47,7 @@ def test_a_decision_is_there_when_the_store_is_opened_again(folder: Path, store:
     draw(store, image, drawn, verified=True)
     with open_store(folder) as again:
         assert again.content(image).annotations == (drawn,)
-        assert [row.state for row in again.rows()] == [ReviewState.DONE, ReviewState.UNSEEN, ReviewState.UNSEEN]
+        assert [row.state for row in again.rows()] == [ReviewState.VERIFIED, ReviewState.UNSEEN, ReviewState.UNSEEN]
 
 
 def test_undo_and_redo_reach_back_over_a_restart(folder: Path, store: Store) -> None:

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
@@ -122,6 +124,54 @@ def test_what_means_nothing_reads_as_the_default() -> None:
     assert (settings.theme, settings.preset, settings.convention) == ("system", "refined", Convention.DEVKIT)
     assert (settings.order, settings.recent_folders, settings.keymap) == ("name", [], Keymap())
     assert settings.keymap_of("CVAT").changes == {"reject": ("Q",)}
+
+
+def test_one_invalid_value_costs_no_other_setting() -> None:
+    QSettings().setValue("theme", "dark")
+    QSettings().setValue("megabytes", "500")
+    QSettings().setValue("preset", "of another version")
+    settings = Settings()
+    assert (settings.theme, settings.megabytes, settings.preset) == ("dark", 500, "refined")
+
+
+@given(st.sampled_from(sorted(Settings.model_fields)), st.text() | st.integers(0, 100).map("[".__mul__))
+def test_no_stored_text_keeps_the_program_from_starting(key: str, text: str) -> None:
+    QSettings().setValue(key, text)
+    Settings().model_dump_json()
+    QSettings().remove(key)
+
+
+def test_an_invalid_value_is_neither_taken_nor_stored() -> None:
+    settings = Settings()
+    with pytest.raises(ValueError, match="theme"):
+        settings.theme = "pink"
+    assert settings.theme == Settings().theme == "system"
+
+
+def test_the_texts_that_earlier_versions_stored_are_stored_still() -> None:
+    stored = {
+        "model": "vgg16",
+        "small_model_suffices": "yes",
+        "theme": "dark",
+        "order": "hard",
+        "convention": "labelImg",
+        "megapixels": "77",
+        "export": '{"format": "COCO", "convention": "labelImg", "only_verified": false, "masks": true}',
+        "guide_seen": "yes",
+    }
+    for key, text in stored.items():
+        QSettings().setValue(key, text)
+    read = Settings()
+    assert (read.model, read.theme, read.order, read.convention) == ("vgg16", "dark", Order.HARD, Convention.LABELIMG)
+    assert (read.small_model_suffices, read.guide_seen, read.megapixels) == (True, True, 77)
+    assert (read.export.convention, read.export.only_verified, read.export.masks) == (Convention.LABELIMG, False, True)
+    QSettings().clear()
+    written = Settings()
+    for key in stored:
+        setattr(written, key, getattr(read, key))
+    assert Settings().model_dump() == read.model_dump()
+    del stored["export"]  # whose text has grown with the formats
+    assert {key: QSettings().value(key) for key in stored} == stored
 
 
 def test_an_export_that_was_chosen_before_there_were_masks_is_one_without(qtbot: QtBot) -> None:

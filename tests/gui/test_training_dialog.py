@@ -110,7 +110,7 @@ def test_pictures_that_are_no_use_are_told_with_what_to_do(
         picture.unlink()
     form.path.setText(str(pictures))
     qtbot.waitUntil(lambda: form.found.currentIndex() == 1)
-    assert "Too few usable images: “stag beetle” (2). Left out are 1, the first is" in form.found.summary.text()
+    assert "Too few usable images: “stag beetle” (2). Left out: 1. The first is" in form.found.summary.text()
     assert "Each class needs at least 5" in form.found.summary.text()
     assert form.found.classes.topLevelItemCount() == 2  # and where there are enough
     assert not form.start.isEnabled()

@@ -20,7 +20,7 @@ from fastloc_core.errors import Cancelled, FastlocError
 
 
 class _Group(TyperGroup):
-    """Ends a command that failed with one sentence and exit code 2, one that was stopped with 130."""
+    """Ends a command that failed with its reason and exit code 2, and a command that was stopped with 130."""
 
     def invoke(self, ctx: Any) -> object:  # noqa: ANN401 (click's context or typer's copy, by version)
         try:
@@ -31,7 +31,7 @@ class _Group(TyperGroup):
         except KeyboardInterrupt as stop:
             typer.echo("Stopped.", err=True)
             raise typer.Exit(130) from stop
-        except Cancelled as stop:  # the command has said so
+        except Cancelled as stop:  # the command has already said so
             raise typer.Exit(130) from stop
 
 

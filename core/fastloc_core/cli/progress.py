@@ -1,4 +1,4 @@
-"""How a long run shows where it is."""
+"""The progress bar of a long command."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ class _Rate(ProgressColumn):
 
 
 def image_progress(console: Console, hidden: bool = False) -> Progress:
-    """A bar that counts images; also hidden where the console is no terminal."""
+    """A bar that counts images. It is hidden if the console is not a terminal."""
     return Progress(
         BarColumn(),
         MofNCompleteColumn(),
         _Rate(),
         TimeRemainingColumn(),
         console=console,
-        redirect_stdout=False,  # it would lead the JSON to stderr
+        redirect_stdout=False,  # otherwise JSON would go to stderr
         disable=hidden or not console.is_terminal,
     )

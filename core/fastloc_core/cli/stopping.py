@@ -9,13 +9,13 @@ _asked = False
 
 
 def listen() -> None:
-    """From now on each of the two raises KeyboardInterrupt."""
+    """From now on, each of the two signals raises KeyboardInterrupt."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _ask)
 
 
 def check() -> None:
-    """Raise it again: libraries swallow it where they call Python back, for instance while they tidy up."""
+    """Raise KeyboardInterrupt again if it was raised before, because libraries may swallow it in callbacks."""
     if _asked:
         raise KeyboardInterrupt
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -20,9 +18,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from fastloc_core.errors import Cancelled, FastlocError
 from fastloc_core.formats.wording import count
 from fastloc_core.models import library
-
-if TYPE_CHECKING:
-    from fastloc_core.training import run
+from fastloc_core.training import events
 
 _SHOWN = 5  # images left out that are named
 
@@ -32,36 +28,36 @@ def train(
         Path,
         typer.Argument(metavar="FOLDER|CSV", exists=True, help="A folder for each class in it; or path,label[,split]."),
     ],
-    out: Annotated[
-        str, typer.Option(metavar="NAME|FOLDER", help="What you will call the model; with a slash, where to put it.")
-    ],
+    out: Annotated[str, typer.Option(metavar="NAME|FOLDER", help="The name of the model; with a slash, its folder.")],
     recipe: Annotated[
-        Path | None, typer.Option(metavar="FILE", dir_okay=False, help="Settings in TOML, as a training leaves them.")
+        Path | None,
+        typer.Option(metavar="FILE", dir_okay=False, help="Settings in TOML, as they lie beside a trained model."),
     ] = None,
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a setting, repeatedly: epochs=60.")
     ] = None,
     device: Annotated[str, typer.Option(metavar="auto|cuda|mps|cpu", help="What computes.")] = "auto",
-    restart: Annotated[bool, typer.Option("--restart", help="Forget what a stopped training left.")] = False,
+    restart: Annotated[bool, typer.Option("--restart", help="Discard a stopped training and begin again.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace the model of that name.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print each event as a line of JSON.")] = False,
 ) -> None:
-    """Train a classifier on images in a folder for each class.
+    """Train a classifier on images that are sorted into a folder for each class.
 
-    It starts from weights that are on this machine for the architecture, unless `--set pretrained=false`.
+    It starts from weights of the architecture if they are on this machine, unless you add `--set pretrained=false`.
 
-    After Ctrl-C, or however it was stopped, the same command goes on where it was.
+    If it is stopped, by Ctrl-C or otherwise, the same command goes on from there.
 
     Examples:
 
-    fastloc train pictures --out beetles
+    fastloc train images --out beetles
 
-    fastloc train pictures.csv --out beetles --set epochs=100 --set size=160
+    fastloc train images.csv --out beetles --set epochs=100 --set size=160
 
-    fastloc train pictures --out ./beetles --recipe beetles.toml --set architecture=resnet50
+    fastloc train images --out ./beetles --recipe beetles.toml --set architecture=resnet50
     """
-    from fastloc_core.training import model, run, unfinished  # torch: 2 s
+    from fastloc_core.training import model, unfinished  # torch: 2 s
     from fastloc_core.training import recipe as recipes
+    from fastloc_core.training.train import train as train_network
 
     chosen = recipes.changed(recipes.read(recipe) if recipe else recipes.Recipe(), settings or ())
     named = "/" not in out and "\\" not in out
@@ -70,13 +66,13 @@ def train(
     work = unfinished.folder_of(target)
     try:
         with _stoppable() as check, _shown(as_json) as report:
-            trained = run.train(images, chosen, work, device, report, check, restart)
+            trained = train_network(images, chosen, work, device, report, check, restart)
     except Cancelled:
-        typer.echo("Stopped; the same command goes on from there.", err=True)
+        typer.echo("Stopped. The same command goes on from there.", err=True)
         raise
     except FastlocError:
-        if not (work / unfinished.STATE).exists():  # there is nothing to go on from
-            with suppress(FastlocError):  # somebody else trains there
+        if not (work / unfinished.STATE).exists():  # there is no state to go on from
+            with suppress(FastlocError):  # another training uses it
                 unfinished.discard(work)
         raise
     card = model.write(trained, target.name, target)
@@ -85,19 +81,19 @@ def train(
         typer.echo(f"left out: {each.path}: {each.reason}", err=True)
     if (more := len(trained.labelled.skipped) - _SHOWN) > 0:
         typer.echo(f"left out: and {count(more, 'image')} more", err=True)
+    page = card.path.parent / model.PAGE
     if as_json:
-        about = {"about": dict(card.about), "page": str(card.path.parent / model.PAGE)}
-        worth = {"top1": trained.best.top1, "images": int(trained.confusion.sum())}
-        _print("model", {"name": card.name, "card": str(card.path), **about, **worth})
+        validated = int(trained.confusion.sum())
+        _print(events.Trained(card.name, card.path, page, trained.best.top1, validated, card.about))
     else:
-        typer.echo(f"{card.name}: {card.about['Top-1']}. {card.path.parent / model.PAGE}")
+        typer.echo(f"{card.name}: {card.about['Top-1']}. {page}")
 
 
 @contextmanager
 def _stoppable() -> Iterator[Callable[[], None]]:
-    """Inside, a first Ctrl-C or the system's wish to end makes the yielded function raise Cancelled.
+    """Inside, the yielded function raises Cancelled after Ctrl-C or SIGTERM. A second one of a kind interrupts at once.
 
-    Ctrl-C in the terminal of a window reaches its training as both.
+    Ctrl-C in the terminal of a window sends both signals to its training.
     """
     asked: set[int] = set()
 
@@ -119,24 +115,22 @@ def _stoppable() -> Iterator[Callable[[], None]]:
 
 
 @contextmanager
-def _shown(as_json: bool) -> Iterator[Callable[[run.Event], None]]:
-    """As lines of JSON, or as a bar with a line above it for each epoch."""
+def _shown(as_json: bool) -> Iterator[Callable[[events.Event], None]]:
+    """Show events as lines of JSON, or as a bar with a line above it for each epoch."""
     if as_json:
-        yield lambda event: _print(type(event).__name__, asdict(event))
+        yield _print
         return
     columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[left]}")
     console = Console(stderr=True)
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task("", total=1.0, left="")
 
-        def report(event: run.Event) -> None:
-            from fastloc_core.training.run import Progress as Where
-
-            if isinstance(event, Where):
+        def report(event: events.Event) -> None:
+            if isinstance(event, events.Stage):
                 words = f"epoch {event.epoch} of {event.epochs}" if event.epochs else f"{event.stage} the images"
                 left = "" if event.seconds_left is None else f"{timedelta(seconds=round(event.seconds_left))} left"
                 bar.update(task, completed=event.done, description=words, left=left)
-            else:
+            elif isinstance(event, events.EpochResult):
                 mark = " (best)" if event.best else ""
                 said = f"loss {event.loss:.3f}, top-1 {event.top1:.1%}, mean over classes {event.balanced:.1%}{mark}"
                 bar.console.print(f"epoch {event.epoch}: {said}", highlight=False)
@@ -144,5 +138,5 @@ def _shown(as_json: bool) -> Iterator[Callable[[run.Event], None]]:
         yield report
 
 
-def _print(event: str, fields: dict[str, object]) -> None:
-    print(json.dumps({"event": event, **fields}), flush=True)
+def _print(event: events.Event) -> None:
+    print(events.to_json(event), flush=True)

@@ -1,4 +1,4 @@
-"""What can be chosen about an export; light enough for a window that knows no lxml."""
+"""The choices for an export. Importing this module imports no lxml, which the window does without."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ExportSettings:
-    """`convention`: for Pascal VOC alone; without `only_verified` every image that has a box or is verified goes.
+    """`convention`: of Pascal VOC only; `only_verified`: otherwise also images that are not verified but have a box.
 
-    `masks`: also which pixels the objects have, in Pascal VOC's segmentations or COCO's polygons.
+    `masks`: also write the pixels of the objects, as Pascal VOC's segmentations or COCO's polygons.
     """
 
     format: Format = Format.VOC
@@ -28,5 +28,5 @@ class ExportSettings:
 
     @property
     def with_masks(self) -> bool:
-        """Whether they are wanted, and the format has a place for them."""
+        """Whether masks are wanted, and the format can hold them."""
         return self.masks and self.format is not Format.YOLO

@@ -1,81 +1,104 @@
-"""The model card: a small TOML file that says how a checkpoint wants to be used.
+"""The model card: a small TOML file that says how to use a checkpoint.
 
 name = "mushrooms"
 architecture = "resnet50"
-weights = "weights.pth"       # relative to the card, as is
-labels = "labels.txt"         # one label a line, in the order of the outputs
+weights = "weights.pth"       # relative to the card
+labels = "labels.txt"         # also relative; one label a line, in the order of the outputs
 
 [preprocessing]
 size = 224                    # pixels, square
 mean = [0.485, 0.456, 0.406]  # RGB of [0, 1]
 std = [0.229, 0.224, 0.225]
 
-[about]                       # what people should know of it, in this order; may be absent
+[about]                       # optional: texts for people, shown in this order
 "Top-1" = "87.5 % of 240 validation images"
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import tomli_w
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ValidationError, ValidationInfo
 
 from fastloc_core import toml
 from fastloc_core.errors import CheckpointError
 from fastloc_core.labels import plain
-from fastloc_core.models.preprocessing import RGB, Preprocessing
+from fastloc_core.models.preprocessing import Preprocessing
 from fastloc_core.models.registry import ARCHITECTURES
+from fastloc_core.validation import told
 
 _REMEDY = "Correct the model card, or add the model again with `fastloc models add`."
 
 
-@dataclass(frozen=True, slots=True)
-class ModelCard:
-    """How to use a classifier's files, and what to say `about` it. Raises ValueError for an unknown architecture."""
+def _known(name: str) -> str:
+    if name not in ARCHITECTURES:
+        raise ValueError(f"Choose one of: {', '.join(ARCHITECTURES)}.")
+    return name
 
-    name: str
-    architecture: str
-    weights: Path
-    labels: Path
-    preprocessing: Preprocessing
+
+def _existing(path: Path, info: ValidationInfo) -> Path:
+    """With the card's folder as the context: the path in that folder."""
+    path = (info.context or Path()) / path
+    if info.context and not os.path.isfile(path):  # False for any path that the system refuses
+        raise ValueError("There is no such file.")
+    return path
+
+
+def _whole(value: object) -> object:
+    if isinstance(value, dict):
+        for field in fields(Preprocessing):  # a card has to name all of them; the defaults are for code
+            if field.name not in value:
+                raise ValueError(f"Add {field.name}.")
+    return value
+
+
+def _simple(value: object) -> str:
+    if isinstance(value, dict | list):
+        raise ValueError("Write a text.")
+    return plain(str(value))
+
+
+ArchitectureName = Annotated[str, AfterValidator(_known)]
+_File = Annotated[Path, AfterValidator(_existing)]
+_Plain = Annotated[str, AfterValidator(plain)]
+
+
+class ModelCard(BaseModel, frozen=True):
+    """How to use a classifier's files, and a text `about` it. Raises pydantic's ValidationError, which is a ValueError.
+
+    `path`: of the card itself, which is not in the file.
+    """
+
+    name: _Plain
+    architecture: ArchitectureName
+    weights: _File
+    labels: _File
+    preprocessing: Annotated[Preprocessing, BeforeValidator(_whole)]
     path: Path
-    about: Mapping[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if self.architecture not in ARCHITECTURES:
-            known = ", ".join(ARCHITECTURES)
-            raise ValueError(f"architecture “{plain(self.architecture):.60}” is unknown; known are {known}.")
+    about: Mapping[_Plain, Annotated[str, BeforeValidator(_simple)]] = {}
 
 
 def read(path: Path) -> ModelCard:
-    """Raises CheckpointError where the card, or a file that it names, is missing or wrong."""
+    """Raises CheckpointError if the card, or a file that it names, is missing or wrong."""
     try:
-        table = toml.read(path)
-        preprocessing = _value(table, "preprocessing", dict)
-        return ModelCard(
-            name=plain(_value(table, "name", str)),
-            architecture=_value(table, "architecture", str),
-            weights=_file(table, "weights", path.parent),
-            labels=_file(table, "labels", path.parent),
-            preprocessing=Preprocessing(
-                _value(preprocessing, "size", int), _rgb(preprocessing, "mean"), _rgb(preprocessing, "std")
-            ),
-            path=path,
-            about=_about(table),
-        )
+        return ModelCard.model_validate({**toml.read(path), "path": path}, context=path.parent)
     except OSError as error:
         raise CheckpointError(
             f"{path}: The model card cannot be read ({error.strerror}).", "Check its path."
         ) from error
-    except (ValueError, OverflowError) as error:  # also what is not UTF-8 or not TOML
+    except ValidationError as error:
+        raise CheckpointError(f"{path}: {' '.join(told(error, ModelCard))}", _REMEDY) from error
+    except ValueError as error:  # not UTF-8 or not TOML
         raise CheckpointError(f"{path}: {str(error).rstrip('.')}.", _REMEDY) from error
 
 
 def write(card: ModelCard) -> None:
-    """Write `card.path`; the files it names are written relative to it where they lie beside or below it."""
+    """Write `card.path`. Names of files below its folder are written relative to it, others whole."""
     table: dict[str, Any] = {
         "name": card.name,
         "architecture": card.architecture,
@@ -85,37 +108,6 @@ def write(card: ModelCard) -> None:
         **({"about": dict(card.about)} if card.about else {}),
     }
     card.path.write_text(tomli_w.dumps(table), "utf-8")
-
-
-def _value(table: dict[str, Any], key: str, kind: type) -> Any:  # noqa: ANN401 (what TOML holds)
-    if key not in table:
-        raise ValueError(f"{key} is missing.")
-    if type(table[key]) is not kind:  # bool is an int to isinstance
-        words = {str: "a text", int: "a whole number", list: "a list", dict: "a section"}
-        raise ValueError(f"{key} must be {words[kind]}, not {table[key]!r:.60}.")
-    return table[key]
-
-
-def _rgb(table: dict[str, Any], key: str) -> RGB:
-    values = _value(table, key, list)
-    if len(values) != 3 or not all(type(value) in (int, float) for value in values):
-        raise ValueError(f"{key} must be three numbers, for red, green and blue, not {values!r:.60}.")
-    red, green, blue = map(float, values)
-    return red, green, blue
-
-
-def _about(table: dict[str, Any]) -> dict[str, str]:
-    told = _value(table, "about", dict) if "about" in table else {}
-    if any(isinstance(value, dict | list) for value in told.values()):
-        raise ValueError("about must hold nothing but texts.")
-    return {plain(key): plain(str(value)) for key, value in told.items()}
-
-
-def _file(table: dict[str, Any], key: str, folder: Path) -> Path:
-    path: Path = folder / _value(table, key, str)
-    if not path.is_file():
-        raise ValueError(f"{key} names {path}, which is not a file.")
-    return path
 
 
 def _relative(path: Path, folder: Path) -> str:

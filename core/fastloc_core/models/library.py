@@ -12,12 +12,15 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
+from pydantic import ValidationError
+
 from fastloc_core.errors import CheckpointError, ModelError, UnknownModel
 from fastloc_core.models import card as cards
 from fastloc_core.models import registry
 from fastloc_core.models.card import ModelCard
 from fastloc_core.models.preprocessing import RGB, Preprocessing
 from fastloc_core.paths import cache_dir, data_dir
+from fastloc_core.validation import told
 from fastloc_resources import models_folder
 
 CARD = "model.toml"
@@ -106,14 +109,21 @@ def add(
 
     try:
         with replacing(target) as staged:
-            files = staged / f"weights{file.suffix}", staged / "labels.txt"
-            card = ModelCard(name, architecture, *files, Preprocessing(size, mean, std), staged / CARD)
+            card = ModelCard(
+                name=name,
+                architecture=architecture,
+                weights=staged / f"weights{file.suffix}",
+                labels=staged / "labels.txt",
+                preprocessing=Preprocessing(size=size, mean=mean, std=std),
+                path=staged / CARD,
+            )
             load_network(registry.architecture(architecture), file, labels)
             shutil.copyfile(file, card.weights)
             shutil.copyfile(labels, card.labels)
             cards.write(card)
-    except ValueError as error:
-        raise CheckpointError(f"The model “{name}” cannot be added: {error}", "Correct that value.") from error
+    except ValidationError as error:
+        reason, remedy = told(error, Preprocessing)
+        raise CheckpointError(f"The model “{name}” cannot be added: {reason}", remedy) from error
     return cards.read(target / CARD)
 
 

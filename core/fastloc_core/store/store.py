@@ -56,7 +56,7 @@ class Row(NamedTuple):
         if self.error:
             return ReviewState.FAILED
         if self.verified:
-            return ReviewState.DONE
+            return ReviewState.VERIFIED
         if self.decided:
             return ReviewState.IN_REVIEW
         return ReviewState.UNSEEN if self.pending is None else ReviewState.PROPOSED

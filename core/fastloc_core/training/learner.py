@@ -17,15 +17,15 @@ from torchmetrics.classification import MulticlassAccuracy, MulticlassConfusionM
 from fastloc_core.errors import TrainingError
 from fastloc_core.models.preprocessing import IMAGENET
 
-from .batches import Batch
+from .batches import MiniBatch
 from .recipe import Recipe
 
 _MOVING = ("last_epoch", "_step_count", "_last_lr")  # of the schedule
-_RAREST = 10.0  # times the weight of the average class is the most that a rare one gets
+_RAREST = 10.0  # the most that a rare class weighs, times the average class
 
 
 class Learner:
-    """`counts`: training images of each class; errors in rare ones weigh more, so that all classes weigh the same."""
+    """`counts`: images of each class. Errors in rare classes weigh more, so that all classes count the same."""
 
     def __init__(
         self, network: nn.Module, recipe: Recipe, counts: Sequence[int], steps: int, device: torch.device
@@ -49,15 +49,15 @@ class Learner:
             torch.tensor(values, device=device).view(1, 3, 1, 1) * 255 for values in (IMAGENET.mean, IMAGENET.std)
         )
 
-    def step(self, batch: Batch) -> float:
-        """One step; returns the loss. Raises TrainingError where the training came apart."""
-        images, labels = batch
+    def step(self, batch: MiniBatch) -> float:
+        """Do one step; returns the loss. Raises TrainingError if the loss is not finite."""
+        images, targets = batch
         torch.manual_seed(self.recipe.seed + self.step_number)  # dropout
         self.network.train()
         with _half_precision(self.device):
             loss = F.cross_entropy(
                 self.network(self._input(images)),
-                labels.to(self.device),
+                targets.to(self.device),
                 self.weights,
                 label_smoothing=self.recipe.smoothing,
             )
@@ -70,12 +70,13 @@ class Learner:
         self.step_number += 1
         if not torch.isfinite(loss):
             raise TrainingError(
-                "The training came apart: its loss is no number.", "Begin anew (--restart) with half the learning rate."
+                "The training has diverged: its loss is not a number.",
+                "Begin again (--restart) with half the learning rate.",
             )
         return loss.item()
 
     @torch.no_grad()
-    def measure(self, batches: Iterator[Batch], check: Callable[[], None]) -> Mapping[str, Tensor]:
+    def measure(self, batches: Iterator[MiniBatch], check: Callable[[], None]) -> Mapping[str, Tensor]:
         """`top1`, `top5`, `balanced` (mean of the classes' accuracies), `confusion` (classes, classes; rows true).
 
         `check` is called before each batch and may raise.
@@ -91,11 +92,11 @@ class Learner:
             compute_groups=False,
         )
         self.average.eval()
-        for images, labels in batches:
+        for images, targets in batches:
             check()
             with _half_precision(self.device):
                 logits = self.average(self._input(images))
-            metrics.update(logits.float().cpu(), labels)
+            metrics.update(logits.float().cpu(), targets)
         measured: dict[str, Tensor] = metrics.compute()
         return measured
 
@@ -103,8 +104,8 @@ class Learner:
         parts = {name: getattr(self, name).state_dict() for name in ("network", "average", "optimizer", "schedule")}
         return {"step": self.step_number, **parts}
 
-    def restore(self, state: Any) -> None:  # noqa: ANN401 (nobody vouches for it)
-        """What `state` returned, in a learner that was made with the same arguments. Raises ValueError for all else."""
+    def restore(self, state: Any) -> None:  # noqa: ANN401 (from a file)
+        """Go on from the `state` of a learner with the same arguments. Raises ValueError for any other state."""
         mine = self.state()
         parameters = [p for group in self.optimizer.param_groups for p in group["params"]]
         try:
@@ -126,12 +127,12 @@ class Learner:
         if not averaged.is_floating_point():
             return current
         steps = self.step_number
-        decay = min(self.recipe.average, (1 + steps) / (10 + steps))  # a young average forgets its start
+        decay = min(self.recipe.average, (1 + steps) / (10 + steps))  # early on, the average forgets its start
         return torch.lerp(averaged, current, 1 - decay)
 
 
 def alike(mine: object, given: object) -> bool:
-    """Whether they are made in the same way, of tensors of the same shapes and of values of the same types."""
+    """Whether both have the same structure: the same keys, tensors of the same shapes, values of the same types."""
     if isinstance(mine, Tensor):
         return isinstance(given, Tensor) and (mine.shape, mine.dtype) == (given.shape, given.dtype)
     if isinstance(mine, dict):
@@ -142,13 +143,13 @@ def alike(mine: object, given: object) -> bool:
 
 
 def _settled(state: Mapping[str, Any]) -> object:
-    """What steps do not change in the optimizer and the schedule."""
+    """The part of the optimizer's and the schedule's state that steps do not change."""
     groups = [{**group, "lr": None} for group in state["optimizer"]["param_groups"]]
     return groups, {key: value for key, value in state["schedule"].items() if key not in _MOVING}
 
 
 def _half_precision(device: torch.device) -> AbstractContextManager[Any]:
-    """bfloat16 where the hardware computes with it, which needs no scaling of the loss."""
+    """bfloat16 if the hardware computes with it. Unlike float16, it needs no scaling of the loss."""
     if device.type == "cuda":
         fast = torch.cuda.is_bf16_supported(including_emulation=False)
     else:

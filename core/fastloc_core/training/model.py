@@ -1,4 +1,4 @@
-"""What a training leaves: the model that everything else can use, and a page that says what it is worth."""
+"""The result of a training: a model for all of fastloc, and a page that says how good it is."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from fastloc_core.models.preprocessing import Preprocessing
 
 from . import recipe as recipes
 from .labelled import TRAIN, VALIDATION, Labelled
-from .run import Trained
+from .train import TrainedNetwork
 
-PAGE, PICTURE, LOG = "about.html", "confusion.png", "training.jsonl"
+PAGE, MATRIX, LOG = "about.html", "confusion.png", "training.jsonl"
 _CONFUSED = 12  # pairs of classes that the page names
 
 
 @dataclass(frozen=True, slots=True)
 class Confused:
-    """`count` of the `images` of class `true` were taken for class `predicted`."""
+    """`count` of the `images` of class `true` were classified as `predicted`."""
 
     true: str
     predicted: str
@@ -40,49 +40,54 @@ class Confused:
     images: int
 
 
-def write(trained: Trained, name: str, target: Path) -> ModelCard:
-    """Make or replace the folder `target`; its card says what the model is called. Raises ModelError."""
+def write(trained: TrainedNetwork, name: str, target: Path) -> ModelCard:
+    """Make or replace the folder `target` of the model `name`. Raises ModelError."""
     with library.replacing(target) as folder:
         weights, labels = folder / "weights.safetensors", folder / "labels.txt"
         weights.write_bytes(save({key: _half(value) for key, value in trained.weights.items()}))
         labels.write_text("\n".join(trained.labelled.classes) + "\n", "utf-8")
-        wants = Preprocessing(trained.recipe.size)
         card = ModelCard(
-            name, trained.recipe.architecture, weights, labels, wants, folder / library.CARD, about(trained)
+            name=name,
+            architecture=trained.recipe.architecture,
+            weights=weights,
+            labels=labels,
+            preprocessing=Preprocessing(trained.recipe.size),
+            path=folder / library.CARD,
+            about=about(trained),
         )
         cards.write(card)
         (folder / "recipe.toml").write_text(recipes.to_toml(trained.recipe), "utf-8")
         log = [json.dumps(asdict(result)) for result in trained.history]
         (folder / LOG).write_text("\n".join(log) + "\n", "utf-8")
-        picture = cv2.imencode(".png", confusion_picture(trained.confusion))[1].tobytes()
-        (folder / PICTURE).write_bytes(picture)
-        (folder / PAGE).write_bytes(_page(trained, card, picture).encode(errors="replace"))  # of names not in UTF-8
+        matrix = cv2.imencode(".png", draw_confusion(trained.confusion))[1].tobytes()
+        (folder / MATRIX).write_bytes(matrix)
+        (folder / PAGE).write_bytes(_page(trained, card, matrix).encode(errors="replace"))  # names that are not UTF-8
     return cards.read(target / library.CARD)
 
 
-def about(trained: Trained) -> dict[str, str]:
+def about(trained: TrainedNetwork) -> dict[str, str]:
     labelled, best = trained.labelled, trained.best
     counts = {part: sum(labelled.counts(part)) for part in (TRAIN, VALIDATION)}
     return {
         "Top-1": f"{best.top1:.1%} of {counts[VALIDATION]} validation images",
         **({"Top-5": f"{best.top5:.1%}"} if len(labelled.classes) > 5 else {}),
         "Mean over classes": f"{best.balanced:.1%}",
-        "Trained": f"{date.today().isoformat()}, {len(trained.history)} epochs, the best one is {best.epoch}",
+        "Trained": f"{date.today().isoformat()}, {len(trained.history)} epochs, the best is {best.epoch}",
         "Images": f"{counts[TRAIN]} to train, {counts[VALIDATION]} to validate, {len(labelled.skipped)} left out",
         "Each class": _balance(labelled.counts(TRAIN)),
     }
 
 
-def confusion_picture(confusion: Tensor) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
-    """Grey (H, W), at least 600 pixels: the darker a cell, the more of its row's images; rows are the true classes."""
+def draw_confusion(confusion: Tensor) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
+    """Grey (H, W) of at least 600 pixels. A row is a true class; the darker a cell, the larger its share of the row."""
     shares = (confusion / confusion.sum(1, keepdim=True).clamp(min=1)).numpy()
-    grey = np.round(255 * (1 - np.sqrt(shares))).astype(np.uint8)  # the root lets rare confusions be seen
+    grey = np.round(255 * (1 - np.sqrt(shares))).astype(np.uint8)  # the root makes rare confusions visible
     times = -(-600 // len(grey))
     return np.kron(grey, np.ones((times, times), np.uint8))
 
 
 def confused(confusion: Tensor, classes: tuple[str, ...]) -> Iterator[Confused]:
-    """Which classes are taken for each other most often, the worst first."""
+    """The pairs of classes that are confused most often, the worst first."""
     wrong = confusion.clone().fill_diagonal_(0)
     images = confusion.sum(1).tolist()
     for flat in wrong.flatten().argsort(descending=True, stable=True)[:_CONFUSED].tolist():
@@ -91,7 +96,7 @@ def confused(confusion: Tensor, classes: tuple[str, ...]) -> Iterator[Confused]:
             yield Confused(classes[true], classes[predicted], count, images[true])
 
 
-def _page(trained: Trained, card: ModelCard, picture: bytes) -> str:
+def _page(trained: TrainedNetwork, card: ModelCard, matrix: bytes) -> str:
     labelled, epochs, right = trained.labelled, len(trained.history), trained.confusion.diag().tolist()
     top = _common_folder(labelled)
     ticks = {float(epoch): str(epoch) for epoch in sorted({1, epochs // 4, epochs // 2, 3 * epochs // 4, epochs} - {0})}
@@ -107,9 +112,9 @@ def _page(trained: Trained, card: ModelCard, picture: bytes) -> str:
             card=card,
             title=registry.architecture(card.architecture).title,
             chart=line_chart("Accuracy", note, ("epoch", "share of images"), lines, ticks),
-            recipe=asdict(trained.recipe),
+            recipe=trained.recipe.model_dump(),
             confused=list(confused(trained.confusion, labelled.classes)),
-            picture=base64.b64encode(picture).decode(),
+            matrix=base64.b64encode(matrix).decode(),
             counts=list(zip(labelled.classes, labelled.counts(TRAIN), labelled.counts(VALIDATION), right, strict=True)),
             skipped=[(str(each.path).replace(top, ""), each.reason.replace(top, "")) for each in labelled.skipped],
         )
@@ -117,7 +122,7 @@ def _page(trained: Trained, card: ModelCard, picture: bytes) -> str:
 
 
 def _common_folder(labelled: Labelled) -> str:
-    """How the paths of all images begin, up to a separator."""
+    """The beginning that the paths of all images share, up to a separator; empty if there is none."""
     try:
         return os.path.commonpath([sample.path for sample in labelled.samples]) + os.sep
     except ValueError:  # on different drives
@@ -128,9 +133,9 @@ def _balance(counts: tuple[int, ...]) -> str:
     fewest, most = min(counts), max(counts)
     if fewest == most:
         return f"{fewest} training images"
-    return f"{fewest} to {most} training images; the rarer ones weigh more"
+    return f"{fewest} to {most} training images; the rarer classes weigh more"
 
 
 def _half(value: Tensor) -> Tensor:
-    """Half precision for matrices; norms and biases, a thousandth of the size, keep theirs."""
+    """Half precision for matrices; norms and biases, which are a thousandth of the size, keep their precision."""
     return (value.half() if value.ndim > 1 else value).contiguous()

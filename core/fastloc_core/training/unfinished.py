@@ -1,4 +1,4 @@
-"""Trainings that were stopped, or still run: what they keep of themselves beside the models."""
+"""Trainings that were stopped, or are still running. Their folders lie beside the models."""
 
 from __future__ import annotations
 
@@ -23,15 +23,16 @@ _SOURCE = "source.toml"
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """`source`: its labelled images; `at`: when it was saved last, in seconds since 1970; `fault`: why it cannot go on,
-    or empty.
+    """`source`: its labelled images; `at`: the time when it was saved last, in seconds since 1970.
+
+    `problem`: why it cannot go on; empty if it can.
     """
 
     name: str
     source: Path
     folder: Path
     at: float
-    fault: str = ""
+    problem: str = ""
 
     @property
     def recipe(self) -> Path:
@@ -39,26 +40,26 @@ class Unfinished:
 
 
 def folder_of(target: Path) -> Path:
-    """Where the training of the model in the folder `target` keeps what it goes on from."""
+    """The folder of the training that will make the model in the folder `target`."""
     return target.with_name(f".{target.name}.training")
 
 
 def damaged(folder: Path, file: str, why: object) -> TrainingError:
-    """One of the files in a training's folder is not as a training leaves it."""
-    reason = f"The state of the training “{_name(folder)}” is damaged, or of another version of fastloc"
+    """The error to raise if a file in a training's folder is not what a training writes."""
+    reason = f"The state of the training “{_name(folder)}” is damaged, or from another version of fastloc"
     return TrainingError(
         f"{reason}: {folder / file} ({why}).",
-        "Discard it (--restart) and begin anew. Your pictures and models are as they were.",
+        "Discard it (--restart) and begin again. Your images and models are unchanged.",
     )
 
 
 def note(source: Path, folder: Path) -> None:
-    """Keep with a training what it is trained on. Raises OSError."""
+    """Store in a training's folder which images it uses. Raises OSError."""
     write_atomically(folder / _SOURCE, tomli_w.dumps({"source": str(source.absolute())}).encode(), folder)
 
 
 def unfinished() -> list[Unfinished]:
-    """Of the user's own models, by name."""
+    """Those of the user's own models, sorted by name."""
     folders = sorted(library.models_dir().glob(folder_of(Path("*")).name))
     for folder in folders:
         tidy(folder.with_name(_name(folder)))
@@ -66,19 +67,19 @@ def unfinished() -> list[Unfinished]:
 
 
 def discard(folder: Path) -> None:
-    """Forget a training for good. Raises TrainingError where it runs, or its folder cannot be deleted."""
+    """Delete a training's folder. Raises TrainingError if the training is running, or if that fails."""
     try:
         with FileLock(within(folder / LOCK, folder.parent), timeout=0):
-            (folder / _SOURCE).unlink(missing_ok=True)  # from here on nobody continues it
+            (folder / _SOURCE).unlink(missing_ok=True)  # from here on it is not listed
         shutil.rmtree(folder)
     except Timeout as error:
-        raise TrainingError(f"A training works in {folder}.", "Stop it first.") from error
+        raise TrainingError(f"A training is using {folder}.", "Stop it first.") from error
     except OSError as error:
-        raise TrainingError(f"{folder} cannot be deleted ({error.strerror}).", "Delete it yourself.") from error
+        raise TrainingError(f"{folder} cannot be deleted ({error.strerror}).", "Delete it by hand.") from error
 
 
 def tidy(target: Path) -> None:
-    """Delete the folder of a training that was killed when its model was in place already."""
+    """Delete the training's folder if the training was killed after its model was in place."""
     folder, card = folder_of(target), target / library.CARD
     with suppress(OSError):
         if card.stat().st_mtime >= (folder / STATE).stat().st_mtime:
@@ -90,9 +91,9 @@ def _name(folder: Path) -> str:
 
 
 def _read(folder: Path) -> Unfinished | None:
-    """None where it is somebody else's, or has just ended."""
+    """None if the folder is not a training's, or if the training has just ended."""
     path = folder / _SOURCE
-    source, fault = folder, ""
+    source, problem = folder, ""
     try:
         saved = folder / STATE if (folder / STATE).exists() else path
         at = saved.stat().st_mtime
@@ -102,7 +103,7 @@ def _read(folder: Path) -> Unfinished | None:
     except FileNotFoundError:
         return None
     except FastlocError:
-        fault = str(damaged(folder, RECIPE, "it is no recipe"))
+        problem = str(damaged(folder, RECIPE, "it is no recipe"))
     except (OSError, ValueError, TypeError, KeyError):
-        fault = str(damaged(folder, _SOURCE, "it cannot be read"))
-    return Unfinished(_name(folder), source, folder, at, fault)
+        problem = str(damaged(folder, _SOURCE, "it cannot be read"))
+    return Unfinished(_name(folder), source, folder, at, problem)

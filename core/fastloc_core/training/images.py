@@ -1,4 +1,4 @@
-"""The images of a training, decoded once, made small, and kept in one file that is mapped into memory."""
+"""The images of a training: decoded once, made small, and kept in one file that is mapped into memory."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from fastloc_core.images import Skipped, decode, file_of
 
 from .labelled import Labelled, Sample
 
-PIXELS, LIST = "pictures.u8", "pictures.json"
+PIXELS, LIST = "pictures.u8", "pictures.json"  # the names in trainings that older versions stopped
 _LARGEST = 1 << 26  # bytes of the list; a million images take eight
-_AT_ONCE = 256  # images that are decoded before their pixels are written
+_AT_ONCE = 256  # images that are decoded before the next are begun
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pictures:
-    """The images of `labelled.samples`, RGB without their aspect ratio: sample i is `pixels[rows[i]]`.
+class Images:
+    """The images of `labelled.samples`, RGB, stretched to squares: sample i is `pixels[rows[i]]`.
 
     `pixels`: uint8 (M, side, side, 3), read-only.
     """
@@ -41,11 +41,12 @@ class Pictures:
     pixels: NDArray[np.uint8]
 
 
-def prepare(labelled: Labelled, side: int, folder: Path, progress: Progress = lambda done, total: None) -> Pictures:
+def prepare(labelled: Labelled, side: int, folder: Path, progress: Progress = lambda done, total: None) -> Images:
     """Decode the images into `folder`, unless that was done before and no file has changed since.
 
-    Left out, with the reason: what cannot be decoded, the second of two equal pictures in a class, and all of those
-    that are equal in different classes. `progress` (images done, of all) may raise Cancelled. Raises OSError.
+    Some are left out, with the reason: images that cannot be decoded, copies within a class, and images that are equal
+    in different classes. `progress` gets the number of images done, and of all, and may raise Cancelled. Raises
+    OSError.
     """
     try:
         made = _made(folder) if unchanged(labelled, side, folder) else {}
@@ -61,20 +62,22 @@ def prepare(labelled: Labelled, side: int, folder: Path, progress: Progress = la
         skipped=(*labelled.skipped, *skipped),
     )
     shape = (len(labelled.samples), side, side, 3)
-    pixels = np.memmap(folder / PIXELS, np.uint8, "c", shape=shape)  # copy on write: torch wants it writable
-    return Pictures(clean, np.array(made["rows"], np.int64), pixels)
+    pixels = np.memmap(
+        folder / PIXELS, np.uint8, "c", shape=shape
+    )  # copy on write, because torch needs a writable array
+    return Images(clean, np.array(made["rows"], np.int64), pixels)
 
 
 def unchanged(labelled: Labelled, side: int, folder: Path) -> bool:
     """Whether `folder` holds these images already, and no file has changed since.
 
-    Raises ValueError where it holds none, or what it holds is damaged.
+    Raises ValueError if it holds none, or if they are damaged.
     """
     made, count = _made(folder), len(labelled.samples)
     if made["stamp"] != _stamp(labelled, side):
         return False
     if not all(type(row) is int and 0 <= row < count for row in made["rows"]):
-        raise ValueError(f"{LIST} names images that are not there")
+        raise ValueError(f"{LIST} names images that do not exist")
     try:
         size = (folder / PIXELS).stat().st_size
     except FileNotFoundError:
@@ -92,42 +95,42 @@ def _made(folder: Path) -> dict[str, Any]:
             return {"stamp": made["stamp"], "rows": made["rows"], "skipped": skipped}
     except (OSError, ValueError, TypeError, LookupError, RecursionError) as error:
         raise ValueError(f"{LIST} cannot be read") from error
-    raise ValueError(f"{LIST} is no list of images")
+    raise ValueError(f"{LIST} is not a list of images")
 
 
 def _make(labelled: Labelled, side: int, folder: Path, progress: Progress) -> dict[str, list[object]]:
-    """Writes the pixels of all samples; returns the rows that are used, and what is skipped."""
+    """Write the pixels of all samples; returns the rows that are used, and the images that are skipped."""
     samples = labelled.samples
     folder.mkdir(parents=True, exist_ok=True)
     (folder / LIST).unlink(missing_ok=True)
     skipped: list[object] = []
     equal: dict[bytes, list[int]] = {}
     with within(folder / PIXELS, folder).open("wb") as file:
-        for row, picture in enumerate(_decoded(samples, side)):
-            if isinstance(picture, ImageError):
-                skipped.append((str(picture.path), f"{picture.reason} {picture.remedy}".strip()))
+        for row, image in enumerate(_decoded(samples, side)):
+            if isinstance(image, ImageError):
+                skipped.append((str(image.path), f"{image.reason} {image.remedy}".strip()))
                 file.write(bytes(side * side * 3))
             else:
-                equal.setdefault(hashlib.sha256(picture).digest(), []).append(row)
-                file.write(picture)
+                equal.setdefault(hashlib.sha256(image).digest(), []).append(row)
+                file.write(image)
             progress(row + 1, len(samples))
         file.flush()
-        os.fsync(file.fileno())  # before the list that vouches for it
+        os.fsync(file.fileno())  # before the list, which says that the pixels are complete
     rows: list[object] = []
     for first, *others in equal.values():
-        classes = {samples[row].label for row in (first, *others)}
-        if len(classes) == 1:
+        indices = {samples[row].index for row in (first, *others)}
+        if len(indices) == 1:
             rows.append(first)
-            skipped += [(str(samples[row].path), f"The same picture as {samples[first].path}.") for row in others]
+            skipped += [(str(samples[row].path), f"The same image as {samples[first].path}.") for row in others]
         else:
-            names = " and ".join(f"“{labelled.classes[label]}”" for label in sorted(classes))
-            reason = f"The same picture is in {names}. Keep it in one of them."
+            names = " and ".join(f"“{labelled.classes[index]}”" for index in sorted(indices))
+            reason = f"The same image is in {names}. Keep it in one of them."
             skipped += [(str(samples[row].path), reason) for row in (first, *others)]
     return {"rows": rows, "skipped": skipped}
 
 
 def _decoded(samples: Sequence[Sample], side: int) -> Iterator[bytes | ImageError]:
-    """In the order of the samples, some at a time in threads: OpenCV lets others work while it decodes."""
+    """In the order of the samples. Threads help because OpenCV releases Python's lock while it decodes."""
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         for start in range(0, len(samples), _AT_ONCE):
             yield from threads.map(partial(_small, side=side), samples[start : start + _AT_ONCE])
@@ -145,7 +148,7 @@ def _small(sample: Sample, side: int) -> bytes | ImageError:
 def _stamp(labelled: Labelled, side: int) -> str:
     digest = hashlib.sha256(f"{side} {labelled.classes}".encode())
     for sample in labelled.samples:
-        line = f"{sample.path} {sample.label} {sample.split} {_state(file_of(sample.path))}\n"
+        line = f"{sample.path} {sample.index} {sample.split} {_state(file_of(sample.path))}\n"
         digest.update(line.encode(errors="surrogateescape"))
     return digest.hexdigest()
 
@@ -153,6 +156,6 @@ def _stamp(labelled: Labelled, side: int) -> str:
 def _state(file: Path) -> str:
     try:
         status = file.stat()
-    except OSError:  # decoding it will say why
+    except OSError:  # decoding reports the reason
         return "unreadable"
     return f"{status.st_size} {status.st_mtime_ns}"

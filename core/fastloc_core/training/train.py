@@ -1,0 +1,237 @@
+"""A whole training, from labelled images to weights. After a stop it goes on as if it had not been stopped."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from fastloc_core.errors import Cancelled, TrainingError
+from fastloc_core.models import device as devices
+from fastloc_core.models import loading
+
+from . import images, kept
+from . import labelled as labels
+from .batches import MiniBatches, validation
+from .events import EpochResult, Event, Stage
+from .images import Images
+from .labelled import TRAIN, Labelled
+from .learner import Learner, alike
+from .recipe import Recipe
+from .unfinished import RECIPE, STATE, damaged, note
+
+BEST = "best.pt"
+SAVED_EVERY = 30.0  # seconds
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainedNetwork:
+    """`weights` of the best epoch; `confusion`: int64 (classes, classes) of the validation images, rows true."""
+
+    recipe: Recipe
+    labelled: Labelled
+    history: tuple[EpochResult, ...]
+    weights: Mapping[str, Tensor]
+    confusion: Tensor
+
+    @property
+    def best(self) -> EpochResult:
+        return [result for result in self.history if result.best][-1]
+
+
+def train(
+    source: Path,
+    recipe: Recipe,
+    folder: Path,
+    device: str = "auto",
+    report: Callable[[Event], None] = lambda event: None,
+    check: Callable[[], None] = lambda: None,
+    restart: bool = False,
+) -> TrainedNetwork:
+    """Train on the images of `source` (see `labelled.read`). `folder` keeps all that is needed to go on after a stop.
+
+    `report` gets each Stage and EpochResult, again those from before a stop. `check` is called at each step and may
+    raise Cancelled; then the same call goes on from there. Raises TrainingError, AnnotationError, ImageError,
+    SettingError and ModelError.
+    """
+    source = source.absolute()
+    with kept.alone(folder):
+        if restart:
+            for name in (STATE, RECIPE, BEST):
+                (folder / name).unlink(missing_ok=True)
+        kept.require_same(recipe, folder)
+        read = labels.read(source)
+        if (folder / STATE).exists():
+            kept.require_unchanged(read, recipe, folder)
+        note(source, folder)
+        clock = _Clock("reading", report)
+
+        def reading(done: int, total: int) -> None:
+            check()
+            clock.show(done / total)
+
+        found = images.prepare(read, recipe.size, folder, reading)
+        labels.check_enough(found.labelled)
+        found = replace(found, labelled=labels.split(found.labelled, recipe.validation, recipe.seed))
+        try:
+            return Training(recipe, found, folder, device).run(report, check)
+        except RuntimeError as error:  # Apple's GPU raises no torch.OutOfMemoryError
+            if "out of memory" not in str(error):
+                raise
+            reason = f"{recipe.batch} images a step do not fit into the device's memory."
+            raise TrainingError(
+                reason, "Discard the training, and begin again with half the batch or a smaller size."
+            ) from error
+
+
+class Training:
+    """A training under way: all that changes until it has finished."""
+
+    def __init__(self, recipe: Recipe, found: Images, folder: Path, device: str) -> None:
+        self.recipe, self.images, self.folder = recipe, found, folder
+        self.epoch, self.batch, self.losses = 0, 0, 0.0
+        self.seconds = 0.0  # of the epoch, before the last stop
+        self.history: list[EpochResult] = []
+        on = devices.choose(device)
+        # with a CPU as the device, the CPU has enough to do; systems other than Linux copy the images to each process
+        self.workers = min(os.cpu_count() or 1, 8) if on.type == "cuda" and sys.platform == "linux" else 0
+        steps = len(MiniBatches(recipe, found, 0))
+        torch.manual_seed(recipe.seed)
+        self.learner = Learner(
+            loading.trainable(recipe.architecture, len(found.labelled.classes), recipe.pretrained),
+            recipe,
+            found.labelled.counts(TRAIN),
+            steps * recipe.epochs,
+            on,
+        )
+        if (folder / STATE).exists():
+            self.restore(kept.load(folder / STATE), steps)
+
+    def run(self, report: Callable[[Event], None], check: Callable[[], None]) -> TrainedNetwork:
+        for result in self.history:
+            report(result)
+        clock = _Clock("training", report, self.recipe.epochs)
+        while not self.finished:
+            self.train_epoch(clock, check)
+            report(self.finish_epoch(check))
+        best = self.best()
+        return TrainedNetwork(
+            self.recipe, self.images.labelled, tuple(self.history), best["weights"], best["confusion"]
+        )
+
+    def best(self) -> dict[str, Any]:
+        """The `weights` and the `confusion` after the best epoch. Raises TrainingError if they are damaged."""
+        best: dict[str, Any] = kept.load(self.folder / BEST)
+        classes = len(self.images.labelled.classes)
+        confusion = torch.zeros(classes, classes, dtype=torch.int64)
+        if not alike({"weights": self.learner.average.module.state_dict(), "confusion": confusion}, best):
+            raise damaged(self.folder, BEST, "it is not of this training")
+        return best
+
+    @property
+    def finished(self) -> bool:
+        """After all epochs, or after `patience` epochs without a better result. An equal result is not better."""
+        reached = [result.balanced for result in self.history]
+        since_better = len(reached) - 1 - reached.index(max(reached)) if reached else 0
+        return self.epoch == self.recipe.epochs or since_better >= self.recipe.patience
+
+    def train_epoch(self, clock: _Clock, check: Callable[[], None]) -> None:
+        batches = MiniBatches(self.recipe, self.images, self.epoch)
+        begun = saved = monotonic()
+        earlier = self.seconds
+        try:
+            for batch in batches.from_(self.batch, self.workers):
+                check()
+                self.losses += self.learner.step(batch)
+                self.batch += 1
+                self.seconds = earlier + monotonic() - begun
+                clock.show(self.share(self.batch / len(batches)), self.epoch + 1)
+                if monotonic() - saved > SAVED_EVERY:
+                    self.save()
+                    saved = monotonic()
+        except Cancelled:  # between two steps
+            self.save()
+            raise
+
+    def finish_epoch(self, check: Callable[[], None]) -> EpochResult:
+        self.save()  # after a stop from here on, only the validation is done again
+        measured = self.learner.measure(validation(self.images, self.recipe.size, self.recipe.batch), check)
+        top1, top5, balanced = (float(measured[name]) for name in ("top1", "top5", "balanced"))
+        best = balanced >= max((result.balanced for result in self.history), default=0.0)
+        if best:
+            weights = self.learner.average.module.state_dict()
+            kept.save(self.folder / BEST, {"weights": weights, "confusion": measured["confusion"]})
+        crop_size = self.recipe.crop_size(self.epoch)
+        loss = self.losses / self.batch
+        self.epoch, self.batch, self.losses = self.epoch + 1, 0, 0.0
+        self.history.append(EpochResult(self.epoch, loss, top1, top5, balanced, crop_size, self.seconds, best))
+        self.seconds = 0.0
+        self.save()
+        return self.history[-1]
+
+    def share(self, of_epoch: float) -> float:
+        """The share of the training that is done, in [0, 1]. A step costs as much as its crops have pixels."""
+        costs = [self.recipe.crop_size(epoch) ** 2 for epoch in range(self.recipe.epochs)]
+        return (sum(costs[: self.epoch]) + costs[self.epoch] * of_epoch) / sum(costs)
+
+    @property
+    def _counters(self) -> dict[str, float]:
+        return {name: getattr(self, name) for name in _KEPT}
+
+    def save(self) -> None:
+        history = [asdict(result) for result in self.history]
+        kept.save(self.folder / STATE, {**self._counters, "history": history, "learner": self.learner.state()})
+
+    def restore(self, state: Any, steps: int) -> None:  # noqa: ANN401 (from a file)
+        """Go on from what `save` wrote; `steps` are in an epoch. Raises TrainingError for any other state."""
+        try:
+            if not self._fits(state, steps):
+                raise ValueError("it is not of this training")
+            self.learner.restore(state["learner"])
+        except (ValueError, TypeError, LookupError) as error:
+            raise damaged(self.folder, STATE, error) from error
+        for name in _KEPT:
+            setattr(self, name, state[name])
+        self.history = [EpochResult(**result) for result in state["history"]]
+        if self.history:
+            self.best()  # a damaged file is reported now, not after the last epoch
+
+    def _fits(self, state: Any, steps: int) -> bool:  # noqa: ANN401 (from a file)
+        history = state["history"]
+        if not alike(self._counters, {name: state[name] for name in _KEPT}) or type(history) is not list:
+            return False
+        if not all(alike(asdict(_SOME_RESULT), each) for each in history):
+            return False
+        epoch, batch = state["epoch"], state["batch"]
+        return (
+            len(history) == epoch <= self.recipe.epochs
+            and 0 <= batch <= steps
+            and state["learner"]["step"] == epoch * steps + batch
+            and (any(result["best"] for result in history) or not history)
+        )
+
+
+_SOME_RESULT = EpochResult(1, 0.0, 0.0, 0.0, 0.0, 8, 0.0, True)
+_KEPT = ("epoch", "batch", "losses", "seconds")
+
+
+class _Clock:
+    """Reports how far a stage is, and how long it will take at the speed since the last start."""
+
+    def __init__(self, stage: str, report: Callable[[Event], None], epochs: int = 0) -> None:
+        self.stage, self.report, self.epochs = stage, report, epochs
+        self.begun: tuple[float, float] | None = None  # time and share
+
+    def show(self, done: float, epoch: int = 0) -> None:
+        now = monotonic()
+        self.begun = self.begun or (now, done)
+        passed, gained = now - self.begun[0], done - self.begun[1]
+        left = passed / gained * (1 - done) if gained > 0 and passed > 1 else None
+        self.report(Stage(self.stage, done, left, epoch, self.epochs))

@@ -1,0 +1,116 @@
+"""What a stopped training has kept, damaged or hostile."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+
+from fastloc_core.errors import Cancelled, TrainingError
+from fastloc_core.models import library
+from fastloc_core.training.train import train
+from fastloc_core.training.unfinished import discard, unfinished
+from tests.core.training_made import QUICK, quick, ten_of_each, trained
+
+
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Images, and the folder of a training on them that was stopped in its second epoch."""
+    folder = tmp_path_factory.mktemp("stopped")
+    source, steps = ten_of_each(folder / "images"), iter(range(20 + 8))
+
+    def check() -> None:
+        if next(steps, None) is None:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        train(source, QUICK, folder / ".flowers.training", "cpu", check=check)
+    return source, folder / ".flowers.training"
+
+
+def of_another_version(content: bytes) -> bytes:
+    """Which kept other things."""
+    file = io.BytesIO()
+    state = torch.load(io.BytesIO(content), weights_only=True)
+    torch.save({**state, "history": [], "confusion": torch.zeros(1)}, file)
+    return file.getvalue()
+
+
+def hostile(content: bytes) -> bytes:
+    """A pickle that would never end: twice a tuple of twice a tuple ... as a key."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("archive/data.pkl", b"\x80\x02})" + b"q\x00h\x00\x86" * 200 + b"K\x01s.")
+    return file.getvalue()
+
+
+class TestDamage:
+    @pytest.mark.parametrize(
+        "damage",
+        [
+            pytest.param(lambda content: content[: len(content) // 2], id="cut"),
+            pytest.param(lambda content: b"", id="empty"),
+            pytest.param(lambda content: b"[" * 5000, id="nested"),
+            pytest.param(hostile, id="hostile"),
+        ],
+    )
+    @pytest.mark.parametrize("file", ["state.pt", "best.pt", "pictures.json", "pictures.u8", "recipe.toml"])
+    def test_it_is_named_with_the_training_and_a_new_one_can_begin(
+        self, stopped: tuple[Path, Path], tmp_path: Path, file: str, damage: Callable[[bytes], bytes]
+    ) -> None:
+        source, work = stopped[0], shutil.copytree(stopped[1], tmp_path / ".flowers.training")
+        (work / file).write_bytes(damage((work / file).read_bytes()))
+        before = {path: path.read_bytes() for path in source.rglob("*.png")}
+        with pytest.raises(TrainingError, match=r"training “flowers” is damaged.*Discard it \(--restart\)"):
+            trained(source, work)
+        assert {path: path.read_bytes() for path in source.rglob("*.png")} == before
+        assert train(source, quick(epochs=1), work, "cpu", restart=True).history
+
+    @pytest.mark.parametrize("file", ["state.pt", "best.pt"])
+    def test_what_another_version_kept_is_not_gone_on_from(
+        self, stopped: tuple[Path, Path], tmp_path: Path, file: str
+    ) -> None:
+        work = shutil.copytree(stopped[1], tmp_path / ".flowers.training")
+        (work / file).write_bytes(of_another_version((work / file).read_bytes()))
+        with pytest.raises(TrainingError, match="or from another version of fastloc"):
+            trained(stopped[0], work)
+
+    @pytest.mark.parametrize("file", ["source.toml", "recipe.toml"])
+    @pytest.mark.parametrize("content", [b"source =", b"source = [[[[[[[[[1]]]]]]]]]", b"\xff", b"[" * 5000])
+    def test_it_is_listed_with_the_problem(self, stopped: tuple[Path, Path], file: str, content: bytes) -> None:
+        work = shutil.copytree(stopped[1], library.models_dir() / ".flowers.training")
+        assert [each.problem for each in unfinished()] == [""]
+        (work / file).write_bytes(content)
+        (found,) = unfinished()
+        assert found.name == "flowers"
+        assert f"{file} (it " in found.problem
+        discard(found.folder)
+        assert unfinished() == []
+
+    @pytest.mark.parametrize("file", ["best.pt", "pictures.u8", "recipe.toml", "source.toml", "state.pt"])
+    def test_no_link_in_it_leads_a_training_elsewhere(self, sorted_images: Path, tmp_path: Path, file: str) -> None:
+        outside, work = tmp_path / "outside", tmp_path / "models" / ".flowers.training"
+        work.mkdir(parents=True)
+        (work / file).symlink_to(outside)
+        with pytest.raises(TrainingError, match="a link leads out of the folder"):
+            trained(sorted_images, work)
+        assert not outside.exists()
+
+    def test_a_training_whose_folder_is_a_link_neither_begins_nor_is_discarded(
+        self, sorted_images: Path, tmp_path: Path
+    ) -> None:
+        outside, work = tmp_path / "outside", tmp_path / "models" / ".flowers.training"
+        outside.mkdir()
+        (outside / "source.toml").write_text("theirs")
+        work.parent.mkdir()
+        work.symlink_to(outside)
+        with pytest.raises(TrainingError, match="a link leads out of the folder"):
+            trained(sorted_images, work)
+        with pytest.raises(TrainingError, match="a link leads out of the folder"):
+            discard(work)
+        assert [path.read_text() for path in outside.iterdir()] == ["theirs"]
