@@ -13,7 +13,7 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -29,14 +29,15 @@ from fastloc_core.formats import coco, importing, voc, yolo
 from fastloc_core.images import find_images
 from fastloc_core.labels import ClassIndex, read_labels
 from fastloc_core.proposal import ClassScore, Evidence, Proposal, ProposalSet
+from fastloc_core.review.asking import Asking
 from fastloc_core.review.correction import learn
+from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.review.mapping import ClassMap
-from fastloc_core.review.queue import compatible, undecided
+from fastloc_core.review.pending import compatible
 from fastloc_core.review.statistics import summarize
 from fastloc_core.review.triage import disagreements
 from fastloc_core.review.verdicts import Verdict
 from fastloc_core.store import Store, find_place
-from fastloc_core.store.edits import Change, ImageEdit
 from fastloc_core.store.indexing import index
 from fastloc_core.store.store import Run
 from fastloc_core.store.sync import read_annotations, write_annotations
@@ -52,6 +53,10 @@ Way = Callable[[int, Path], Callable[[], object]]  # makes what n entries need, 
 
 def box(i: int) -> Box:
     return Box(SPACING * i, 10, SPACING * i + 30, 40)
+
+
+def undecided(found: Sequence[Proposal], boxes: Sequence[Annotation]) -> tuple[Proposal, ...]:
+    return Asking(found).after(boxes)
 
 
 def drawn(n: int) -> list[Annotation]:

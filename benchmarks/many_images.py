@@ -31,10 +31,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.review_speed import PLAIN, Key, ReadyEngine, Stalls, application, wait_ms, wait_until
 from fastloc_core.annotation import Annotation, Decision
+from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.shaping import Shaping
 from fastloc_core.store import Store, find_place
-from fastloc_core.store.edits import Change, ImageEdit
 from fastloc_core.store.proposals import coarse
 from fastloc_core.store.store import Run
 from fastloc_gui.app import make_window
@@ -117,7 +117,7 @@ class Desk:
         self._before = self._state
         self._canvas = Painted(window.canvas.viewport(), lambda: self._state not in (None, self._before))
         took = self._canvas.ms(lambda: window.open_folder(folder))
-        print(f"  {len(window.session.queue)} images listed and the first one painted after {took:.0f} ms,", end=" ")
+        print(f"  {len(window.session.images)} images listed and the first one painted after {took:.0f} ms,", end=" ")
         print(f"longest stall {self._stalls.longest_ms():.0f} ms")
         wait_until(lambda: not window.work.file_worker.pending)
         print(f"  the folder looked through: longest stall {self._stalls.longest_ms():.0f} ms", flush=True)
@@ -189,7 +189,7 @@ class Desk:
         QTest.keyClick(images.order, Key.Key_Down)  # uncertain first
         self.rest()
         window.canvas.setFocus()
-        window.session.show(window.session.queue.image(0))
+        window.session.show(window.session.images.image(0))
         self.rest()
         self.on_canvas("decide, uncertain ones first", *[key(Key.Key_X)] * 3)
         self.on_canvas("finish an image, uncertain ones first", *[key(Key.Key_Return)] * 10)

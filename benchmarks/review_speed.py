@@ -137,7 +137,7 @@ class Reviewer(QObject):
 
     def _press(self) -> None:
         key = next(self._keys, Key.Key_Space)
-        self._before, self._image = self._state(), self._window.session.queue.done
+        self._before, self._image = self._state(), self._window.session.images.done
         self._pressed = time.perf_counter()
         QTest.keyClick(self._window.canvas, key, GESTURES[key])
         if self._all_done:
@@ -145,7 +145,7 @@ class Reviewer(QObject):
 
     @property
     def _all_done(self) -> bool:
-        return self._window.session.queue.done == len(self._window.session.queue)
+        return self._window.session.images.done == len(self._window.session.images)
 
     def _state(self) -> object:
         """What the next paint shows; None while the image or its proposals are not there."""
@@ -163,7 +163,7 @@ class Reviewer(QObject):
 
     def _painted(self) -> None:
         took = 1000 * (time.perf_counter() - self._pressed)
-        if self._window.session.queue.done == self._image:
+        if self._window.session.images.done == self._image:
             self.same_image.append(took)
         else:
             self.next_image.append(took)
@@ -234,7 +234,7 @@ def review(folder: Path, pause_ms: int, ahead: bool) -> None:
     window = open_window(folder)
     if ahead:
         window.actions_by_id["run_all"].trigger()
-        wait_until(lambda: not window.session.queue.unproposed(verified=False))
+        wait_until(lambda: not window.session.images.unproposed(verified=False))
     first = window.session.current
     wait_until(lambda: first is not None and first.loaded and bool(first.pending))
     window.canvas.setFocus()
@@ -245,7 +245,7 @@ def review(folder: Path, pause_ms: int, ahead: bool) -> None:
     reviewer.start()
     wait_until(lambda: bool(ended))
     longest = stalls.longest_ms()
-    images = len(window.session.queue)
+    images = len(window.session.images)
     window.close()
     for what, times in ("the next proposal", reviewer.same_image), ("the next image", reviewer.next_image):
         ranked = sorted(times)

@@ -33,7 +33,7 @@ def make_window(engine: Engine, settings: Settings, preset: str = "", device: st
     """The window with its session, workers and review; nothing is loaded yet. Preset and device: as in the settings."""
     session = Session()
     work = Work(session, engine, preset or settings.preset, device or settings.device)
-    review = Review(session, work)
+    review = Review(session)
     window = MainWindow(session, work, review, settings)
     for part in (session, work, review):
         part.setParent(window)

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from fastloc_core.boxes import Box
 from fastloc_core.formats.export_settings import Format
 from fastloc_core.localization.presets import REFINED
+from fastloc_core.review import gestures
 from fastloc_core.review.mapping import ClassMap
 from fastloc_gui.dialogs.accept_above import AcceptAbove
 from fastloc_gui.dialogs.add_model import AddModelDialog
@@ -45,7 +46,6 @@ from fastloc_gui.dialogs.shortcuts import ShortcutsDialog
 from fastloc_gui.dialogs.statistics import StatisticsWindow
 from fastloc_gui.dialogs.training import TrainingDialog
 from fastloc_gui.look import theme, translation
-from fastloc_gui.review import commands
 from fastloc_gui.review.image_list import Show
 from fastloc_gui.window.errors import show_problem
 from fastloc_gui.window.main_window import MainWindow
@@ -77,9 +77,9 @@ def boxes(stage: Stage) -> QWidget:
     document = window.session.current
     assert document
     first, second = document.pending[:2]
-    commands.accept(document, first, finish=False)
-    commands.adjust(document, second, Box(200, 150, 300, 250))
-    commands.add(document, [(Box(312, 0, 402, 76), "ear")], "draw box")
+    window.session.apply(gestures.accept(document.standing, first, finish=False))
+    window.session.apply(gestures.adjust(document.standing, second, Box(200, 150, 300, 250)))
+    window.session.apply(gestures.add(document.standing, [(Box(312, 0, 402, 76), "ear")]))
     stage.wait(lambda: not window.work.saver.waiting)
     window.canvas.start_drawing()
     start, end = (window.canvas.mapFromScene(x, y) for x, y in ((134, 84), (208, 148)))
@@ -122,15 +122,15 @@ def to_review(stage: Stage) -> QWidget:
     window = stage.open("reviewed")
     _list(window, Show.TO_REVIEW)
     window.images.search.setText("co")
-    window.session.show(window.session.queue.image(0))
+    window.session.show(window.session.images.image(0))
     return window
 
 
 def disagreements(stage: Stage) -> QWidget:
     window = stage.open("contradicted")
     _list(window, Show.DISAGREEING)
-    stage.wait(lambda: bool(window.session.queue.disagreements))
-    window.session.show(window.session.queue.image(0))
+    stage.wait(lambda: bool(window.session.images.disagreements))
+    window.session.show(window.session.images.image(0))
     stage.settle()
     window.status.clearMessage()
     return window

@@ -20,6 +20,7 @@ from fastloc_gui.dialogs.class_map_labels import LabelsModel
 from fastloc_gui.panels.boxes import _STATES, BoxTableModel
 from fastloc_gui.panels.images import ORDERS, SHOWS, TIPS
 from fastloc_gui.review.image_list import STATES
+from fastloc_gui.review.wording import TEXTS
 from fastloc_gui.window.actions import ACTIONS, BOX_KEYS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,7 +40,8 @@ def tables() -> Mapping[str, Iterable[str]]:
         "ClassesModel": [*ClassesModel.columns],
         "LabelsModel": [*LabelsModel.columns],
         "images": [*SHOWS.values(), *TIPS.values(), *ORDERS.values()],
-        "queue": [*STATES.values()],
+        "gestures": [*TEXTS.values()],
+        "image_list": [*STATES.values()],
         "ModelsDialog": ["in use", "ready", "not downloaded", "broken"],
     }
 

@@ -17,10 +17,10 @@ from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import ClassScore, Evidence, Neuron, Proposal, ProposalSet
 from fastloc_core.review.correction import Correction, Corrections
+from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.shaping import Shaping
 from fastloc_core.store import Store, find_place
-from fastloc_core.store.edits import Change, ImageEdit
 from fastloc_core.store.indexing import index
 from fastloc_core.store.store import Run
 from fastloc_core.store.sync import meet_image, read_annotations, write_annotations

@@ -127,15 +127,15 @@ class Visit:
     def walk(self) -> None:
         """Through all images with D, each looked at and decided about."""
         session = self.window.session
-        images = session.queue.images()
+        images = session.images.images()
         if images:
             self.show(images[0])
         for image in images:
             current = session.current
             if current is None or current.image != image:
-                tell(fault=f"D does not go on to {session.queue.row(image).name}")
+                tell(fault=f"D does not go on to {session.images.row(image).name}")
                 self.show(image)
-            tell(doing=f"look at {session.queue.row(image).name}")
+            tell(doing=f"look at {session.images.row(image).name}")
             self.look()
             self.window.actions_by_id["evidence"].setChecked(True)
             self.window.grab()
@@ -233,11 +233,11 @@ class Visit:
     def decide(self, folder: Path) -> None:
         """An honest decision on an honest image: kept and written."""
         from fastloc_core.boxes import Box
-        from fastloc_gui.review import commands
+        from fastloc_core.review import gestures
 
         session = self.window.session
         tell(doing="decide about an honest image")
-        image = session.queue.named(HONEST)
+        image = session.images.named(HONEST)
         if image is None:
             tell(fault="the honest image is not in the list")
             return
@@ -254,7 +254,7 @@ class Visit:
             document.set_focus(document.pending[0].id)
             self.act("accept")
         else:
-            commands.add(document, [(Box(3, 3, 33, 33), "dog")], "draw box")
+            session.apply(gestures.add(document.standing, [(Box(3, 3, 33, 33), "dog")]))
         self.settle("keep the decision")
         self.act("save")
         self.settle("write the decision")

@@ -39,7 +39,7 @@ def window(sandbox: Sandbox) -> None:
     if folder == sandbox.folder:  # the next day
         again = Visit(sandbox)
         if again.open(folder):
-            image = again.window.session.queue.named(HONEST)
+            image = again.window.session.images.named(HONEST)
             if image is None or not again.window.session.document(image).annotations:
                 tell(fault="the honest decision is gone when the folder is opened again")
         else:

@@ -22,9 +22,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from fastloc_core.annotation import Decision
 from fastloc_core.formats import voc
 from fastloc_core.images import find_images
+from fastloc_core.review.edits import Content
 from fastloc_core.store import Store, find_place
 from fastloc_core.store.indexing import index
-from fastloc_core.store.store import Content
 from fastloc_core.store.sync import write_annotations
 
 READY = "ready"
@@ -195,7 +195,7 @@ def decide(folder: Path, seed: int) -> None:
                 content = document.content
                 if told.get(document.image, 0) != content.revision:
                     told[document.image] = content.revision
-                    name = window.session.queue.row(document.image).name
+                    name = window.session.images.row(document.image).name
                     entries = ledger_length(window.session.opened)
                     print(json.dumps([name, content.revision, described(content), entries]), flush=True)
             timer.setInterval(choose.choice((0, 0, 0, 5, 20)))  # the files' thread needs its moments

@@ -7,9 +7,9 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QTransform
 
 from fastloc_core.annotation import Annotation
 from fastloc_core.boxes import Box
+from fastloc_core.review.standing import Shown
 from fastloc_gui.look.text import percent
 from fastloc_gui.look.theme import DARK, Colors
-from fastloc_gui.review.document import Shown
 
 from .hit import handles
 

@@ -14,9 +14,9 @@ from fastloc_core.boxes import Box
 from fastloc_core.levels import Levels, View
 from fastloc_core.proposal import Proposal
 from fastloc_core.review.nudge import Part, dragged
+from fastloc_core.review.standing import Shown
 from fastloc_gui.look.theme import DARK, Colors
-from fastloc_gui.review import commands
-from fastloc_gui.review.document import Document, Shown
+from fastloc_gui.review.document import Document
 
 from .drawing import Drawing
 from .hit import Target, target_at
@@ -58,9 +58,10 @@ def _cursor(target: Target | None) -> Qt.CursorShape:
 
 
 class Canvas(ZoomView):
-    """One image and its boxes; gestures become commands, but for `drawn`: that box still needs a class."""
+    """One image and its boxes. It changes nothing itself: signals say what the mouse did."""
 
-    drawn = Signal(Box)
+    drawn = Signal(Box)  # a new box, which needs a class
+    adjusted = Signal(str, Box)  # the id of a box that was dragged, and its new edges
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,12 +93,12 @@ class Canvas(ZoomView):
     def set_document(self, document: Document | None) -> None:
         """Show the boxes of `document` as soon as its image is set."""
         if self._document is not None:
-            self._document.boxes_changed.disconnect(self._sync)
+            self._document.changed.disconnect(self._show)
             self._document.focus_changed.disconnect(self._follow_focus)
         self._document = document
         self._eased_to = self._focused.id if self._focused else None
         if document is not None:
-            document.boxes_changed.connect(self._sync)
+            document.changed.connect(self._show)
             document.focus_changed.connect(self._follow_focus)
         self.set_evidence(None)
         self.set_image(None)
@@ -172,12 +173,17 @@ class Canvas(ZoomView):
             self._crowd.change(gone, [self._boxes[item.id] for item in changed])
         self._emphasize()
 
+    def _show(self) -> None:
+        """The document shows something else."""
+        self._sync()
+        self._ease()
+
     def _emphasize(self) -> None:
         """The one in focus, and what cannot be right beside it."""
         for item in self._emphasized.values():
             item.emphasize(focused=False, faint=False)
         focused = self._focused
-        faint = self._document.beside(focused) if self._document and isinstance(focused, Proposal) else []
+        faint = self._document.standing.beside(focused) if self._document and isinstance(focused, Proposal) else []
         self._emphasized = {}
         for shown in (*faint, focused):
             if shown and shown.id in self._boxes:
@@ -187,6 +193,10 @@ class Canvas(ZoomView):
 
     def _follow_focus(self) -> None:
         self._emphasize()
+        self._ease()
+
+    def _ease(self) -> None:
+        """Bring a box that has just got the focus into view."""
         before, self._eased_to = self._eased_to, self._focused.id if self._focused else None
         if self._eased_to != before and self._eased_to in self._boxes:
             self.ease_to(self._boxes[self._eased_to].rect)
@@ -311,8 +321,8 @@ class Canvas(ZoomView):
         drag, self._drag = self._drag, None
         if drag:
             self._place(drag.item.id, drag.item.box)  # until it is kept where it is now
-        if drag and drag.moved and (item := self._document.shown(drag.item.id)):
-            commands.adjust(self._document, item, drag.box)
+        if drag and drag.moved and self._document.shown(drag.item.id):
+            self.adjusted.emit(drag.item.id, drag.box)
         elif self._drawing and self._drawing.corner is not None:
             self._release_corner(self._drawing, self._drawing.corner, event.position())
 

@@ -32,7 +32,7 @@ def open_export(window: MainWindow) -> None:
 
     root = window.session.root
     assert root
-    queue = window.session.queue
+    queue = window.session.images
     dialog = ExportDialog(window, root, len(queue), queue.done, window.settings.export)
     job = Background(window.work, dialog)
 

@@ -23,10 +23,11 @@ from PySide6.QtWidgets import (
 
 from fastloc_core.annotation import Decision
 from fastloc_core.proposal import Proposal
+from fastloc_core.review.standing import Filter, Shown
 from fastloc_gui.look.text import percent, tip
 from fastloc_gui.look.theme import icon
 from fastloc_gui.look.translation import translate
-from fastloc_gui.review.document import Document, Filter, Shown
+from fastloc_gui.review.document import Document
 from fastloc_gui.review.session import Session
 
 Index = QModelIndex | QPersistentModelIndex
@@ -50,14 +51,15 @@ class BoxTableModel(QAbstractTableModel):
         self.rows: tuple[Shown, ...] = ()
         self._at: dict[int, int] = {}  # rows by the identity of their boxes
         session.current_changed.connect(self.show)
+        session.document_changed.connect(self._changed)
 
     def show(self, document: Document | None) -> None:
-        if self.document:
-            self.document.boxes_changed.disconnect(self.refresh)
         self.document = document
-        if document:
-            document.boxes_changed.connect(self.refresh)
         self.refresh()
+
+    def _changed(self, document: Document) -> None:
+        if document is self.document:
+            self.refresh()
 
     def refresh(self) -> None:
         self.beginResetModel()

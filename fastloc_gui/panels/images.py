@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from fastloc_core.store.reports import with_label
 from fastloc_gui.look.translation import translate
 from fastloc_gui.review.document import Document
-from fastloc_gui.review.image_list import ImageQueue, Order, Show
+from fastloc_gui.review.image_list import ImageList, Order, Show
 from fastloc_gui.review.session import Session
 
 SHOWS = {
@@ -56,7 +56,7 @@ class ImagesPanel(QWidget):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session, self._queue = session, session.queue
+        self._session, self._queue = session, session.images
         self.search = QLineEdit(placeholderText=self.tr("Search images"), clearButtonEnabled=True)
         self.search.setAccessibleName(self.tr("Search images by name"))
         self.show_only, self.order, self.label = QComboBox(), QComboBox(), QComboBox()
@@ -183,7 +183,7 @@ class ImagesPanel(QWidget):
         self.left_out.setVisible(bool(skipped))
 
 
-def _list_of(queue: ImageQueue) -> QTableView:
+def _list_of(queue: ImageList) -> QTableView:
     """A table of one column: QListView asks for every single row whenever one of them changes."""
     view = QTableView(showGrid=False, wordWrap=False, cornerButtonEnabled=False)
     view.setObjectName("images")

@@ -85,7 +85,7 @@ class Showing:
     among: frozenset[int] | None = None
 
 
-class ImageQueue(QAbstractListModel):
+class ImageList(QAbstractListModel):
     """Row i of the list is `image(i)`. Images are named by their numbers in the store.
 
     The image on the screen stays where it is in the list, whatever happens to it, until another one is shown.
@@ -301,4 +301,4 @@ class ImageQueue(QAbstractListModel):
 
 
 def _said(row: Row) -> str:
-    return row.error or translate("queue", STATES[row.state])
+    return row.error or translate("image_list", STATES[row.state])

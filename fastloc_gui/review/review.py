@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QWidget
 from fastloc_core.annotation import Annotation
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
+from fastloc_core.review import gestures
+from fastloc_core.review.gestures import Kind
 from fastloc_core.review.nudge import Side, edge_pushed, moved
+from fastloc_core.review.standing import Shown
 from fastloc_core.store.edits import Step
-from fastloc_gui.work.work import Work
 
-from . import commands
-from .document import Document, Shown
+from .document import Document
 from .session import Session
 
 MANY = 50  # images of a step that is taken back in the background
@@ -38,10 +39,9 @@ class Review(QObject):
     long_step = Signal(str, int)  # "undo" or "redo" of a step that concerns very many images, and which one
     class_wanted = Signal(str)  # a class for the focused box, or for the box just drawn; the class it has now
 
-    def __init__(self, session: Session, work: Work, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self.work = work
         self._asked_for: tuple[Document, Shown | Box] | None = None  # what a class is being asked for
         self._given = ""  # the last class that was
 
@@ -56,26 +56,26 @@ class Review(QObject):
         if document is None:
             return
         if isinstance(item, Proposal):
-            commands.accept(document, item, self._all_there(document))
+            self.session.apply(gestures.accept(document.standing, item, self._all_there(document)))
         elif item and any(d.annotation and d.annotation.id == item.id for d in self.session.disagreements()):
-            commands.keep(document, item)
-        elif (following := document.next_pending(None)) is not None:
+            self.session.apply(gestures.keep(document.standing, item))
+        elif (following := document.standing.next_pending()) is not None:
             document.set_focus(following)
         elif document.pending:
             self.message.emit(self.tr("The class filter hides proposals that are still to decide."))
         elif document.error:
             self.go(1, to_review=True)
             return
-        elif self.work.waits_for_proposals(document):
+        elif self.session.waiting(document):
             self.message.emit(self.tr("This image's proposals are not there yet; go to the next image without them."))
         else:
-            commands.verify(document)
+            self.session.apply(gestures.verify(document.standing))
         self._go_on_when_done(document)
 
     def reject(self) -> None:
         document, item = self._focused()
         if document and isinstance(item, Proposal):
-            commands.reject(document, item, self._all_there(document))
+            self.session.apply(gestures.reject(document.standing, item, self._all_there(document)))
             self._go_on_when_done(document)
             if not document.pending and not document.verified:
                 self.message.emit(self.tr("No box is left: draw one, or say that the image is done without any."))
@@ -85,11 +85,11 @@ class Review(QObject):
     def accept_all(self) -> None:
         document, _ = self._focused()
         if document and document.loaded:
-            commands.accept_all(document, self._all_there(document))
+            self.session.apply(gestures.accept_all(document.standing, self._all_there(document)))
             self._go_on_when_done(document)
 
     def _all_there(self, document: Document) -> bool:
-        return not self.work.waits_for_proposals(document)
+        return not self.session.waiting(document)
 
     def _go_on_when_done(self, document: Document) -> None:
         if not self.session.focus_worst() and document.verified and (self.session.triage or not document.pending):
@@ -114,7 +114,7 @@ class Review(QObject):
         images = {edit.image for edit in step.edits} if step else set()
         if step and len(images) > 1:
             self.message.emit(self.tr("%n image(s) changed.", "", len(images)))
-        elif step and step.edits and step.edits[0].image in self.session.queue:
+        elif step and step.edits and step.edits[0].image in self.session.images:
             self.session.show(step.edits[0].image)
             document = self.session.current
             touched = {change.id for edit in step.edits for change in edit.changes}
@@ -124,10 +124,10 @@ class Review(QObject):
     # images and focus
 
     def go(self, step: int, to_review: bool = False) -> None:
-        image = self.session.queue.neighbour(step, to_review)
+        image = self.session.images.neighbour(step, to_review)
         if image is not None:
             self.session.show(image)
-        elif len(self.session.queue):
+        elif len(self.session.images):
             if to_review:
                 self.message.emit(self.tr("No other image needs a look."))
             else:
@@ -143,34 +143,41 @@ class Review(QObject):
         document, item = self._focused()
         if document and item:
             box = moved(item.box, dx, dy, document.width, document.height)
-            commands.adjust(document, item, box, gesture="move")
+            self.session.apply(gestures.adjust(document.standing, item, box, "move"))
 
     def push_edge(self, side: Side, amount: int) -> None:
         document, item = self._focused()
         if document and item:
             box = edge_pushed(item.box, side, amount, document.width, document.height)
-            commands.adjust(document, item, box, gesture=side)
+            self.session.apply(gestures.adjust(document.standing, item, box, side))
+
+    def adjust(self, item_id: str, box: Box) -> None:
+        """A box was dragged to new edges."""
+        document, _ = self._focused()
+        if document and (item := document.shown(item_id)):
+            self.session.apply(gestures.adjust(document.standing, item, box))
 
     def delete(self) -> None:
         document, item = self._focused()
         if document and isinstance(item, Annotation):
-            commands.delete(document, item)
+            self.session.apply(gestures.delete(document.standing, item))
 
     def duplicate(self) -> None:
         document, item = self._focused()
         if document and item:
             box = item.box.moved_within(OFFSET, OFFSET, document.width, document.height)
-            commands.duplicate(document, item, box)
+            self.session.apply(gestures.duplicate(document.standing, item, box))
 
     def paste_previous(self) -> None:
         """Copy the decided boxes of the image before this one."""
-        image = self.session.queue.neighbour(-1)
+        image = self.session.images.neighbour(-1)
         document, _ = self._focused()
         if document is None or image is None:
             return
         source = self.session.document(image).annotations
         boxes = [(a.box.clipped(document.width, document.height), a.label) for a in source]
-        commands.add(document, [pair for pair in boxes if pair[0].area > 0], self.tr("copy boxes"))
+        kept = [pair for pair in boxes if pair[0].area > 0]
+        self.session.apply(gestures.add(document.standing, kept, Kind.COPY))
         if not source:
             self.message.emit(self.tr("The image before this one has no boxes."))
 
@@ -198,9 +205,9 @@ class Review(QObject):
             return
         self._given = label
         if isinstance(target, Box):
-            commands.add(document, [(target, label)], self.tr("draw box"))
+            self.session.apply(gestures.add(document.standing, [(target, label)]))
         elif target and (item := document.shown(target.id)):
-            commands.relabel(document, item, label)
+            self.session.apply(gestures.relabel(document.standing, item, label))
 
     def set_numbered_class(self, number: int) -> None:
         document, item = self._focused()
@@ -209,7 +216,7 @@ class Review(QObject):
             self.message.emit(self.tr("Number {} has no class yet.").format(number))
         elif document and item:
             self._given = classes[number - 1]
-            commands.relabel(document, item, self._given)
+            self.session.apply(gestures.relabel(document.standing, item, self._given))
 
     def _focused(self) -> tuple[Document | None, Shown | None]:
         """The image under review and the box in focus; no image while it or its annotation file is being read."""

@@ -42,7 +42,7 @@ def situation(
     else:
         text = translate("situation", "No boxes: {} draws one, {} says that there is none.")
         text = text.format(key("draw"), key("accept"))
-    hidden = document.below_threshold
+    hidden = len(document.undecided) - len(document.pending)
     return translate("situation", "{} below the confidence threshold. ").format(hidden) + text if hidden else text
 
 

@@ -88,6 +88,7 @@ class MainWindow(QMainWindow):
         self.picker.chosen.connect(review.set_class)
         self.picker.finished.connect(self._take_keyboard)
         self.canvas.drawn.connect(review.drawn)
+        self.canvas.adjusted.connect(review.adjust)
         self.boxes.find_wanted.connect(work.find)
         self.boxes.left.connect(self._take_keyboard)
         self.images.left.connect(self._take_keyboard)
@@ -194,7 +195,7 @@ class MainWindow(QMainWindow):
         self.canvas.show_evidence(on and isinstance(item, Proposal))
 
     def _remember_order(self) -> None:
-        self.settings.order = self.session.queue.showing.order
+        self.settings.order = self.session.images.showing.order
 
     def _name_undo(self) -> None:
         undo = self.session.ask(lambda store: None if store.read_only else store.history.undo_text)

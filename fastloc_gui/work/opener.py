@@ -67,7 +67,7 @@ class Opener(QObject):
             self.problem.emit(self.tr("Please note"), "\n".join(folder.notices))
         if folder.read_only:
             self.message.emit(self._session.why_read_only())
-        queue = self._session.queue
+        queue = self._session.images
         last = queue.named(self._image or str(self._session.ask(lambda store: store.fact("current", ""))))
         self._session.show(queue.first() if last is None else last)
         if not folder.read_only:  # after the image, which the user waits for
@@ -83,7 +83,7 @@ class Opener(QObject):
         for text in found.notices:
             self.message.emit(text)
         if self._session.current is None:
-            self._session.show(self._session.queue.first())
+            self._session.show(self._session.images.first())
 
     def _not_rescanned(self, error: Exception) -> None:
         self.message.emit(explain(error))
@@ -93,7 +93,7 @@ class Opener(QObject):
     def _current_changed(self, document: Document | None) -> None:
         """It is written soon, and when the folder is left."""
         if document and not self._session.read_only:
-            self._image = self._session.queue.row(document.image).name
+            self._image = self._session.images.row(document.image).name
             if not self._timer.isActive():
                 self._timer.start()
 

@@ -64,7 +64,7 @@ class Proposer(QObject):
         near = {*images, self.batch.under_way}
         self._drop([w for w, priority in self._wishes.items() if priority is Priority.AHEAD and w.image not in near])
         for image in images:
-            if self._is_new(image) and self._session.queue.row(image).state not in SETTLED:
+            if self._is_new(image) and self._session.images.row(image).state not in SETTLED:
                 self._want(_Wish(image), Priority.CURRENT if image == images[0] else Priority.AHEAD)
         self._continue_batch()
 
@@ -82,7 +82,7 @@ class Proposer(QObject):
     def propose_all(self, verified: bool) -> None:
         """Every image of the folder that has no proposals yet, behind whatever the user looks at."""
         if self._session.store and self._may_propose():
-            missing = self._session.queue.unproposed(verified)
+            missing = self._session.images.unproposed(verified)
             self.batch.start(missing)
             if not missing:
                 self.message.emit(self.tr("Every image that is not done has its proposals."))
@@ -114,8 +114,8 @@ class Proposer(QObject):
 
     def _is_new(self, image: int) -> bool:
         """Whether the model can be asked about the image, and was not yet."""
-        able = self.facts is not None and not self._session.read_only and image in self._session.queue
-        return able and self._session.queue.row(image).pending is None
+        able = self.facts is not None and not self._session.read_only and image in self._session.images
+        return able and self._session.images.row(image).pending is None
 
     def _want(self, wish: _Wish, priority: Priority) -> None:
         self._wishes[wish] = min(priority, self._wishes.get(wish, priority))
@@ -167,8 +167,7 @@ class Proposer(QObject):
     def _show(self, wish: _Wish, proposed: Proposed) -> None:
         if proposed.facts != self.facts:  # it may have run out of memory
             self.use(proposed.facts)
-        self._session.proposed(wish.image, proposed.found, proposed.first)
-        self._session.note(wish.image, proposed.notices)
+        self._session.proposed(wish.image, proposed.found, proposed.first, proposed.notices)
         if not wish.names:
             self.batch.finish(wish.image)
 

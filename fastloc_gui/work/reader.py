@@ -77,14 +77,13 @@ class Reader(QObject):
             self._kept[image] = opened
             for old in list(self._kept)[: -self._most]:
                 del self._kept[old]
-        if image in session.queue and (image in self._around or what.again):
-            session.document(image).load(opened.error)
-        session.refresh(image)
-        session.note(image, opened.notices)
-        if opened.notices or what.again:
-            session.history_changed.emit()
+        if image in session.images and (image in self._around or what.again or opened.notices):
+            session.image_read(image, opened.error, opened.notices)
+        else:  # it was read for a batch, or has left the folder meanwhile
+            session.refresh(image)
         self.opened.emit(image, opened)
         if what.again:
+            session.history_changed.emit()
             self.read_anew.emit()
 
     def _failed(self, image: int, error: Exception) -> None:

@@ -100,7 +100,7 @@ class Work(QObject):
     def _look_around(self, document: Document | None) -> None:
         """The current image first, then those that come next."""
         if document:
-            images = document.image, *self.session.queue.ahead(AHEAD)
+            images = document.image, *self.session.images.ahead(AHEAD)
             self.proposer.look_around(images)
             self.reader.look_around(images, self.proposer.images)
 

@@ -11,8 +11,8 @@ from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.images import decode
 from fastloc_core.proposal import ClassScore, Evidence, Proposal, ProposalSet
+from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.store import Store, find_place
-from fastloc_core.store.edits import Change, ImageEdit
 from fastloc_core.store.indexing import index
 from fastloc_core.store.store import Run
 from fastloc_core.store.sync import meet_image, read_annotations

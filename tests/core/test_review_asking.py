@@ -14,7 +14,7 @@ from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
 from fastloc_core.review.asking import Asking
 from fastloc_core.review.overlap import BoxArray
-from fastloc_core.review.queue import SAME_QUESTION, answers, compatible, excludes
+from fastloc_core.review.pending import NESTED, SAME_QUESTION, compatible, excludes
 from tests.core.review_made import annotation, proposal
 
 edges = st.tuples(st.integers(0, 8), st.integers(0, 8)).map(sorted)
@@ -22,6 +22,20 @@ boxes = st.builds(lambda x, y: Box(x[0], y[0], x[1], y[1]), edges, edges)
 labels = st.sampled_from(["cat", "dog"])
 proposed = st.lists(st.builds(proposal, boxes, labels, st.sampled_from([0.2, 0.5, 0.9])), max_size=8)
 decisions = st.sampled_from(Decision)
+
+
+def answers(a: Annotation, p: Proposal) -> bool:
+    """Whether a decision answers a proposal: it is about it, or its box falls on it; a rejection only for its class.
+
+    A box that is kept also answers the proposals of its class that are a part of it, or of which it is a part.
+    """
+    same, falls_on_it = a.label == p.label, a.box.iou(p.box) > SAME_QUESTION
+    if a.id == p.id:
+        return True
+    if a.decision is Decision.REJECTED:
+        return same and falls_on_it
+    smaller = min(a.box.area, p.box.area)
+    return falls_on_it or (same and smaller > 0 and a.box.intersection(p.box) >= NESTED * smaller)
 
 
 def left_by_definition(asked: Sequence[Proposal], decided: Sequence[Annotation]) -> list[Proposal]:

@@ -16,10 +16,10 @@ from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError, StoreError
 from fastloc_core.formats import voc
 from fastloc_core.formats.conventions import Convention
+from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.shaping import Shaping
 from fastloc_core.store import Store, find_place, reports
-from fastloc_core.store.edits import Change, ImageEdit
 from fastloc_core.store.indexing import Indexed, index
 from fastloc_core.store.store import Run
 from fastloc_core.store.sync import behind, meet_image, read_annotations, write_annotations

@@ -10,8 +10,8 @@ import pytest
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.errors import StoreError
+from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.store import Store
-from fastloc_core.store.edits import Change, ImageEdit
 
 COUNT = 200
 

@@ -16,11 +16,11 @@ from fastloc_core.boxes import Box
 from fastloc_core.errors import Cancelled, StoreError
 from fastloc_core.files import write_atomically
 from fastloc_core.formats import voc
+from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.shaping import Shaping
 from fastloc_core.store import Store, find_place
 from fastloc_core.store.bulk import accept_above, open_annotated, take_over
-from fastloc_core.store.edits import Change, ImageEdit
 from fastloc_core.store.indexing import index
 from fastloc_core.store.reports import reviewed
 from fastloc_core.store.store import Run

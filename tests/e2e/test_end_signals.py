@@ -22,7 +22,7 @@ import sys
 from PySide6.QtCore import QTimer
 from fastloc_core.boxes import Box
 from fastloc_gui import app
-from fastloc_gui.review import commands
+from fastloc_core.review import gestures
 from fastloc_gui.work import saver
 saver.SAVE_AFTER_MS = 3_600_000  # nothing is written but at the end
 
@@ -33,7 +33,7 @@ def make_window(*arguments):
         document = window.session.current
         if document and document.loaded:
             timer.stop()
-            commands.add(document, [(Box(1, 2, 30, 40), "cat")], "draw box")
+            window.session.apply(gestures.add(document.standing, [(Box(1, 2, 30, 40), "cat")]))
             window.work.trainer.command = [sys.executable, sys.argv[2], "hold"]
             window.work.trainer.start(document.path.parent, "beetles", 1, "cpu")
             window.work.trainer._process.waitForStarted()

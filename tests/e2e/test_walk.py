@@ -1,11 +1,10 @@
-"""The newcomer's door: a proposal's whole way, from a photograph to XML, without a window."""
+"""The newcomer's door: the whole way of a proposal, from a folder of photographs to XML, without a window."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
-from fastloc_core.annotation import Annotation, Decision
-from fastloc_core.files import write_atomically
 from fastloc_core.formats import voc
 from fastloc_core.images import decode, find_images
 from fastloc_core.localization.localizer import Localizer
@@ -13,23 +12,40 @@ from fastloc_core.localization.presets import PRESETS, preset
 from fastloc_core.models.classifier import Classifier, Preprocessing
 from fastloc_core.models.loading import load
 from fastloc_core.models.registry import DEFAULT, architecture
+from fastloc_core.review import gestures
+from fastloc_core.store import Store, find_place
+from fastloc_core.store.indexing import index
+from fastloc_core.store.store import Run
+from fastloc_core.store.sync import meet_image, read_annotations, write_annotations
 from tests.core.networks import random_network
 
 
-def test_from_a_photograph_to_xml(photos: Path, tmp_path: Path) -> None:
+def test_from_a_folder_to_xml(photos: Path, tmp_path: Path) -> None:
     network, labels = random_network("squeezenet1_1"), ["cat", "coffee", "rocket", "hog"]
     classifier = Classifier(network, architecture("squeezenet1_1"), labels, Preprocessing(size=96), "walk", "cpu")
     localizer = Localizer(classifier, preset("paper"))
-    for image in find_images(photos).images[:3]:
-        found = localizer.localize(decode(image), image, classifier.labels.parse_classes("cat, hog"))
-        accepted = [Annotation(p.box, p.label, Decision.ACCEPTED, p.confidence) for p in found.proposals]
-        assert accepted
-        xml = tmp_path / f"{image.stem}.xml"
-        write_atomically(xml, voc.to_xml(voc.VocImage(image, found.width, found.height), accepted, verified=True))
+    for photo in find_images(photos).images[:3]:
+        shutil.copy(photo, tmp_path)
 
-        read = voc.read(xml)
-        assert [a.label for a in read.annotations] == [a.label for a in accepted]
-        assert all(a.box.iou(b.box) > 0.95 for a, b in zip(read.annotations, accepted, strict=True))
+    with Store(find_place(tmp_path)) as store:
+        index(store)  # the folder is listed
+        for row in store.rows():
+            path = store.path(row.id)
+            pixels = decode(path)
+            meet_image(store, row.id, pixels.shape[1], pixels.shape[0])
+            read_annotations(store, row.id)
+            found = localizer.localize(pixels, path, classifier.labels.parse_classes("cat, hog"))
+            store.use(Run(found.model, found.preset))
+            store.keep_proposals(row.id, found)
+            gesture = gestures.accept_all(store.standing(row.id))  # what a key or a click would ask for
+            assert gesture
+            store.record(gesture.kind, [gesture.edit])
+        assert write_annotations(store) == []
+        for row in store.rows():
+            kept, read = store.content(row.id), voc.read(store.annotation_path(row.id))
+            assert [a.label for a in read.annotations] == [a.label for a in kept.annotations] != []
+            assert all(a.box.iou(b.box) > 0.95 for a, b in zip(read.annotations, kept.annotations, strict=True))
+            assert read.verified
     assert len(list(tmp_path.glob("*.xml"))) == 3
 
 

@@ -20,8 +20,8 @@ from fastloc_core.boxes import Box
 from fastloc_core.errors import FastlocError
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import ExportSettings, Format
+from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.store import Store, reports
-from fastloc_core.store.edits import Change, ImageEdit
 from fastloc_gui.dialogs import folder as dialogs
 from fastloc_gui.jobs import files
 from fastloc_gui.jobs.worker import Token

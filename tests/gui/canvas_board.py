@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from fastloc_core.annotation import Annotation
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
+from fastloc_core.review import gestures
+from fastloc_core.review.gestures import Gesture
 from fastloc_gui.canvas import Canvas
 from fastloc_gui.canvas.items import BoxItem
+from fastloc_gui.review.document import Document
+from tests.core.reviewing import IMAGE, Reviewing
 from tests.gui import fakes
-from tests.gui.fakes import Desk
 
 WIDTH, HEIGHT = 400, 300
 LEFT = Qt.MouseButton.LeftButton
@@ -22,8 +29,37 @@ def proposal(box: Box, label: str = "cat", confidence: float = 0.87) -> Proposal
     return fakes.proposal(label, box, confidence)
 
 
-def desk(*boxes: Box) -> Desk:
-    return Desk(*map(proposal, boxes), size=(WIDTH, HEIGHT))
+class Board(Reviewing):
+    """One document over a store in memory, as a session keeps it."""
+
+    def __init__(self, *proposals: Proposal, boxes: Sequence[Annotation] = ()) -> None:
+        super().__init__(*proposals, size=(WIDTH, HEIGHT), boxes=boxes)
+        self.document = Document(IMAGE, Path("cat.png"))
+        self.document.show_proposals(self.store.proposals(IMAGE), True, self.store.content(IMAGE), None)
+
+    def apply(self, gesture: Gesture | None) -> bool:
+        applied = super().apply(gesture)
+        if gesture:
+            self.document.show(self.store.content(IMAGE), gesture.focus)
+        return applied
+
+    def adjust(self, item_id: str, box: Box) -> None:
+        """What was dragged on the canvas is kept."""
+        self.apply(gestures.adjust(self.document.standing, self.document.by_id[item_id], box))
+
+    def undo(self) -> bool:
+        taken_back = super().undo()
+        self.document.show(self.store.content(IMAGE), self.document.focus)
+        return taken_back
+
+    @property
+    def steps(self) -> int:
+        """How many steps could be taken back."""
+        return len(self.store.history._done)
+
+
+def board(*boxes: Box) -> Board:
+    return Board(*map(proposal, boxes))
 
 
 def picture(color: str = "#808080") -> QImage:

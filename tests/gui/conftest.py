@@ -24,11 +24,12 @@ from fastloc_gui.window.main_window import MainWindow
 from tests.gui.canvas_board import (
     HEIGHT,
     WIDTH,
-    desk,
+    Board,
+    board,
     picture,
 )
 from tests.gui.driving import Open
-from tests.gui.fakes import Desk, FakeEngine
+from tests.gui.fakes import FakeEngine
 
 PATIENCE_MS = 60_000
 
@@ -132,12 +133,13 @@ def canvas(qtbot: QtBot) -> Canvas:
 
 
 @pytest.fixture
-def show(canvas: Canvas) -> Callable[..., Desk]:
-    desks: list[Desk] = []
+def show(canvas: Canvas) -> Callable[..., Board]:
+    boards: list[Board] = []
 
-    def show(*boxes: Box) -> Desk:
-        shown = desk(*boxes)
-        desks.append(shown)
+    def show(*boxes: Box) -> Board:
+        shown = board(*boxes)
+        boards.append(shown)
+        canvas.adjusted.connect(shown.adjust)
         canvas.set_document(shown.document)
         canvas.set_image(picture())
         return shown

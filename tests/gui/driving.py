@@ -23,7 +23,7 @@ def press(window: MainWindow, *keys: Qt.Key, modifier: Qt.KeyboardModifier = Qt.
 
 def image_of(window: MainWindow, name: str) -> int:
     """The number of the image of that name in the open folder."""
-    image = window.session.queue.named(name)
+    image = window.session.images.named(name)
     assert image is not None
     return image
 

@@ -10,16 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImageReader
 
-from fastloc_core.annotation import Annotation
 from fastloc_core.boxes import Box
 from fastloc_core.errors import ClassNameError, ImageError
 from fastloc_core.proposal import ClassScore, Evidence, Proposal, ProposalSet
-from fastloc_core.store import Store
-from fastloc_core.store.edits import Change, ImageEdit, Step
-from fastloc_core.store.store import Run
 from fastloc_gui.jobs.engine import Engine, ModelFacts
 from fastloc_gui.jobs.worker import Token
-from fastloc_gui.review.document import Document
+from tests.core.reviewing import proposal_set
 
 FACTS = ModelFacts("fake", "CPU", ("cat", "dog", "hog"), "paper")
 
@@ -30,55 +26,6 @@ def proposal(label: str = "cat", box: Box | None = None, confidence: float = 0.8
     score = ClassScore(0, label, 9.0, 0.7)
     evidence = Evidence(heat, ())
     return Proposal(box or Box(10, 20, 110, 220), score, confidence, (), heat > 0, evidence)
-
-
-def proposal_set(path: Path, *proposals: Proposal, size: tuple[int, int] = (640, 480)) -> ProposalSet:
-    return ProposalSet(path, *size, proposals, tuple(p.score for p in proposals), "fake", "paper")
-
-
-class Desk:
-    """One document over a store in memory, as a session would keep it."""
-
-    def __init__(
-        self, *proposals: Proposal, size: tuple[int, int] = (640, 480), boxes: Sequence[Annotation] = ()
-    ) -> None:
-        self.store = Store(None)
-        self.image, self.size = 1, size
-        row = "INSERT INTO images(name, xml, place, width, height) VALUES('cat.png', 'cat.xml', 0, ?, ?)"
-        self.store.connection.execute(row, size)
-        if boxes:
-            edit = ImageEdit(self.image, tuple(Change(None, box) for box in boxes))
-            self.store.history.record("read cat.xml", [edit], kind="read")
-        self.store.use(Run("fake", "paper"))
-        self.document = Document(self.image, Path("cat.png"), self.record)
-        self.document.load()
-        self.document.show_content(self.store.content(self.image))
-        if proposals:
-            self.propose(*proposals)
-
-    def propose(self, *proposals: Proposal, found: bool = False) -> None:
-        self.store.keep_proposals(self.image, proposal_set(Path("cat.png"), *proposals, size=self.size), found)
-        self.document.propose(self.store.proposals(self.image), focus=proposals[0].id if found else None)
-
-    def record(self, text: str, edits: Sequence[ImageEdit], gesture: str) -> bool:
-        self.store.record(text, edits, gesture)
-        self.document.show_content(self.store.content(self.image))
-        return True
-
-    def undo(self) -> bool:
-        return self._travelled(self.store.undo())
-
-    def redo(self) -> bool:
-        return self._travelled(self.store.redo())
-
-    def _travelled(self, step: Step | None) -> bool:
-        self.document.show_content(self.store.content(self.image))
-        return step is not None
-
-    @property
-    def steps(self) -> int:
-        """How many steps could be taken back."""
-        return len(self.store.history._done)
 
 
 def image_size(path: Path) -> tuple[int, int]:

@@ -12,14 +12,15 @@ from pytestqt.qtbot import QtBot
 
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
+from fastloc_core.review import gestures
 from fastloc_gui.canvas import Canvas
 from fastloc_gui.canvas.items import FAINT
 from fastloc_gui.look.theme import DARK, LIGHT
-from fastloc_gui.review import commands
 from tests.gui.canvas_board import (
     HEIGHT,
     LEFT,
     WIDTH,
+    Board,
     at,
     color_at,
     drag,
@@ -29,16 +30,16 @@ from tests.gui.canvas_board import (
     press,
     release,
 )
-from tests.gui.fakes import Desk, proposal
+from tests.gui.fakes import proposal
 
 
-def test_a_click_focuses_the_smallest_box_under_it(canvas: Canvas, show: Callable[..., Desk]) -> None:
-    desk = show(Box(20, 20, 300, 280), Box(100, 100, 160, 160))
+def test_a_click_focuses_the_smallest_box_under_it(canvas: Canvas, show: Callable[..., Board]) -> None:
+    board = show(Box(20, 20, 300, 280), Box(100, 100, 160, 160))
     QTest.mouseClick(canvas.viewport(), LEFT, pos=at(canvas, 130, 130))
-    assert desk.document.focused == desk.document.pending[1]
+    assert board.document.focused == board.document.pending[1]
     QTest.mouseClick(canvas.viewport(), LEFT, pos=at(canvas, 250, 200))
-    assert desk.document.focused == desk.document.pending[0]
-    assert desk.steps == 0
+    assert board.document.focused == board.document.pending[0]
+    assert board.steps == 0
 
 
 @pytest.mark.parametrize(
@@ -54,47 +55,47 @@ def test_a_click_focuses_the_smallest_box_under_it(canvas: Canvas, show: Callabl
 )
 def test_dragging_the_focused_box_is_one_undo_step(
     canvas: Canvas,
-    show: Callable[..., Desk],
+    show: Callable[..., Board],
     start: tuple[float, float],
     end: tuple[float, float],
     expected: Box,
 ) -> None:
-    desk = show(Box(100, 100, 200, 200))
+    board = show(Box(100, 100, 200, 200))
     drag(canvas, start, end)
-    (annotation,) = desk.document.annotations
+    (annotation,) = board.document.annotations
     assert (annotation.box, annotation.decision) == (expected, Decision.ADJUSTED)
     assert items(canvas)[0].box == expected
-    assert desk.steps == 1
-    desk.undo()
-    assert not desk.document.annotations
+    assert board.steps == 1
+    board.undo()
+    assert not board.document.annotations
     assert items(canvas)[0].box == Box(100, 100, 200, 200)
 
 
-def test_a_drag_shows_live_and_escape_takes_it_back(canvas: Canvas, show: Callable[..., Desk]) -> None:
-    desk = show(Box(100, 100, 200, 200))
+def test_a_drag_shows_live_and_escape_takes_it_back(canvas: Canvas, show: Callable[..., Board]) -> None:
+    board = show(Box(100, 100, 200, 200))
     press(canvas, 200, 150)
     move(canvas, 260, 150)
     assert items(canvas)[0].box == Box(100, 100, 260, 200)
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     release(canvas, 260, 150)
     assert items(canvas)[0].box == Box(100, 100, 200, 200)
-    assert desk.steps == 0
+    assert board.steps == 0
 
 
 def test_a_drag_lives_through_news_but_not_through_the_end_of_its_box(
-    canvas: Canvas, show: Callable[..., Desk]
+    canvas: Canvas, show: Callable[..., Board]
 ) -> None:
-    desk = show(Box(100, 100, 200, 200), Box(10, 10, 50, 50))
+    board = show(Box(100, 100, 200, 200), Box(10, 10, 50, 50))
     press(canvas, 200, 150)
     move(canvas, 260, 150)
-    desk.document.boxes_changed.emit()
+    board.document.changed.emit()
     assert Box(100, 100, 260, 200) in [item.box for item in items(canvas)]
-    commands.reject(desk.document, desk.document.pending[0])
+    board.apply(gestures.reject(board.document.standing, board.document.pending[0]))
     release(canvas, 260, 150)
-    assert desk.steps == 1
+    assert board.steps == 1
 
 
-def test_the_cursor_says_what_a_press_would_do(canvas: Canvas, show: Callable[..., Desk]) -> None:
+def test_the_cursor_says_what_a_press_would_do(canvas: Canvas, show: Callable[..., Board]) -> None:
     show(Box(100, 100, 200, 200), Box(250, 100, 300, 200))
     shapes = []
     for x, y in [(100, 100), (200, 100), (100, 150), (150, 200), (150, 150), (275, 150), (20, 20)]:
@@ -113,7 +114,7 @@ def test_the_cursor_says_what_a_press_would_do(canvas: Canvas, show: Callable[..
 
 
 @pytest.mark.parametrize("zoom", [1.0, 0.5, 3.0])
-def test_a_drawn_box_is_in_image_pixels(canvas: Canvas, show: Callable[..., Desk], qtbot: QtBot, zoom: float) -> None:
+def test_a_drawn_box_is_in_image_pixels(canvas: Canvas, show: Callable[..., Board], qtbot: QtBot, zoom: float) -> None:
     show()
     canvas.zoom_by(zoom / canvas.zoom)
     canvas.start_drawing()
@@ -124,7 +125,7 @@ def test_a_drawn_box_is_in_image_pixels(canvas: Canvas, show: Callable[..., Desk
 
 
 def test_two_clicks_draw_too_and_the_box_ends_at_the_border(
-    canvas: Canvas, show: Callable[..., Desk], qtbot: QtBot
+    canvas: Canvas, show: Callable[..., Board], qtbot: QtBot
 ) -> None:
     show()
     canvas.start_drawing()
@@ -135,7 +136,7 @@ def test_two_clicks_draw_too_and_the_box_ends_at_the_border(
 
 
 def test_a_box_too_thin_to_be_meant_is_ignored_and_drawing_goes_on(
-    canvas: Canvas, show: Callable[..., Desk], qtbot: QtBot
+    canvas: Canvas, show: Callable[..., Board], qtbot: QtBot
 ) -> None:
     show()
     canvas.start_drawing()
@@ -147,7 +148,7 @@ def test_a_box_too_thin_to_be_meant_is_ignored_and_drawing_goes_on(
     assert drawn.args == [Box(0, 0, 150, 120)]
 
 
-def test_drawing_is_left_by_escape_by_its_key_and_by_another_image(canvas: Canvas, show: Callable[..., Desk]) -> None:
+def test_drawing_is_left_by_escape_by_its_key_and_by_another_image(canvas: Canvas, show: Callable[..., Board]) -> None:
     canvas.start_drawing()
     assert not canvas.drawing  # nothing to draw on
     show()
@@ -162,43 +163,43 @@ def test_drawing_is_left_by_escape_by_its_key_and_by_another_image(canvas: Canva
         assert not canvas.drawing
 
 
-def test_pending_boxes_are_dashed_decided_ones_solid(canvas: Canvas, show: Callable[..., Desk]) -> None:
-    desk = show(Box(20, 20, 80, 80), Box(100, 100, 180, 180))
-    commands.accept(desk.document, desk.document.pending[0])
-    desk.document.set_focus(None)
+def test_pending_boxes_are_dashed_decided_ones_solid(canvas: Canvas, show: Callable[..., Board]) -> None:
+    board = show(Box(20, 20, 80, 80), Box(100, 100, 180, 180))
+    board.apply(gestures.accept(board.document.standing, board.document.pending[0]))
+    board.document.set_focus(None)
     decided, pending = sorted(items(canvas), key=lambda item: item.box.x0)
     assert decided.pen.style() == Qt.PenStyle.SolidLine
     assert decided.pen.color() == DARK.decided
     assert pending.pen.style() == Qt.PenStyle.CustomDashLine
     assert pending.pen.color() == DARK.pending
-    desk.document.set_focus(desk.document.pending[0].id)
+    board.document.set_focus(board.document.pending[0].id)
     assert pending.pen.color() == DARK.focus
     assert pending.pen.width() > decided.pen.width()
     assert color_at(canvas, 180, 180) == DARK.focus  # a handle
 
 
-def test_what_cannot_be_right_beside_the_focused_proposal_is_faint(canvas: Canvas, show: Callable[..., Desk]) -> None:
-    desk = show(Box(20, 20, 300, 280), Box(30, 30, 120, 120), Box(150, 100, 280, 260))  # a whole and two parts
-    whole, *parts = desk.document.pending
+def test_what_cannot_be_right_beside_the_focused_proposal_is_faint(canvas: Canvas, show: Callable[..., Board]) -> None:
+    board = show(Box(20, 20, 300, 280), Box(30, 30, 120, 120), Box(150, 100, 280, 260))  # a whole and two parts
+    whole, *parts = board.document.pending
     opacity = {item.box: item.opacity for item in items(canvas)}
     assert opacity[whole.box] == 1
     assert {opacity[part.box] for part in parts} == {FAINT}
-    desk.document.set_focus(parts[0].id)
+    board.document.set_focus(parts[0].id)
     opacity = {item.box: item.opacity for item in items(canvas)}
     assert opacity[whole.box] == FAINT < opacity[parts[1].box] < opacity[parts[0].box]
 
 
-def test_boxes_can_be_hidden_and_are_not_under_the_mouse_then(canvas: Canvas, show: Callable[..., Desk]) -> None:
-    desk = show(Box(100, 100, 200, 200), Box(250, 100, 300, 200))
+def test_boxes_can_be_hidden_and_are_not_under_the_mouse_then(canvas: Canvas, show: Callable[..., Board]) -> None:
+    board = show(Box(100, 100, 200, 200), Box(250, 100, 300, 200))
     canvas.hide_boxes(True)
     assert color_at(canvas, 200, 200) == QColor("#808080")
     QTest.mouseClick(canvas.viewport(), LEFT, pos=at(canvas, 275, 150))
-    assert desk.document.focused == desk.document.pending[0]
+    assert board.document.focused == board.document.pending[0]
     canvas.hide_boxes(False)
     assert color_at(canvas, 200, 200) == DARK.focus
 
 
-def test_evidence_covers_the_whole_image_while_shown(canvas: Canvas, show: Callable[..., Desk]) -> None:
+def test_evidence_covers_the_whole_image_while_shown(canvas: Canvas, show: Callable[..., Board]) -> None:
     show()
     heat = QImage(8, 8, QImage.Format.Format_ARGB32)
     heat.fill(QColor("red"))
@@ -211,14 +212,14 @@ def test_evidence_covers_the_whole_image_while_shown(canvas: Canvas, show: Calla
 
 
 def test_another_document_shows_its_own_boxes_once_its_image_is_there(
-    canvas: Canvas, show: Callable[..., Desk]
+    canvas: Canvas, show: Callable[..., Board]
 ) -> None:
     first = show(Box(20, 20, 80, 80), Box(100, 100, 180, 180))
-    second = Desk(proposal("cat", Box(5, 5, 50, 50)), size=(WIDTH, HEIGHT))
+    second = Board(proposal("cat", Box(5, 5, 50, 50)))
     canvas.set_document(second.document)
     assert not items(canvas)
     canvas.set_image(picture())
-    commands.reject(first.document, first.document.pending[0])
+    first.apply(gestures.reject(first.document.standing, first.document.pending[0]))
     assert [item.box for item in items(canvas)] == [Box(5, 5, 50, 50)]
     canvas.set_document(None)
     assert not items(canvas)
@@ -227,15 +228,15 @@ def test_another_document_shows_its_own_boxes_once_its_image_is_there(
 def test_tags_that_collide_are_all_read_and_the_likelier_one_is_above(canvas: Canvas) -> None:
     focused, box = proposal("cat", Box(300, 200, 340, 240), 0.5), Box(20, 60, 180, 120)
     boxes = [focused, proposal("dog", box, 0.2), proposal("hog", box, 0.9)]
-    desk = Desk(*boxes, size=(WIDTH, HEIGHT))
-    canvas.set_document(desk.document)
+    board = Board(*boxes)
+    canvas.set_document(board.document)
     canvas.set_image(picture())
-    desk.document.set_focus(focused.id)
+    board.document.set_focus(focused.id)
     below = color_at(canvas, 25, 127)
     assert below.hslHue() == pytest.approx(DARK.pending.hslHue(), abs=3)
     both = canvas.grab().toImage()
-    commands.reject(desk.document, boxes[1])
-    desk.document.set_focus(focused.id)
+    board.apply(gestures.reject(board.document.standing, boxes[1]))
+    board.document.set_focus(focused.id)
     alone = canvas.grab().toImage()
     above = QRect(at(canvas, 20, 47), at(canvas, 60, 58))
     assert both.copy(above) == alone.copy(above)
@@ -251,9 +252,9 @@ def test_an_empty_canvas_says_what_to_do_on_either_background(canvas: Canvas) ->
         assert canvas.grab().toImage() != blank
 
 
-def test_an_annotation_without_area_can_be_opened_again(canvas: Canvas, show: Callable[..., Desk]) -> None:
-    desk = show()
-    commands.add(desk.document, [(Box(100, 100, 100, 140), "cat")], "paste")
+def test_an_annotation_without_area_can_be_opened_again(canvas: Canvas, show: Callable[..., Board]) -> None:
+    board = show()
+    board.apply(gestures.add(board.document.standing, [(Box(100, 100, 100, 140), "cat")]))
     drag(canvas, (101, 120), (130, 120))
-    assert [a.box for a in desk.document.annotations] == [Box(100, 100, 129, 140)]
-    assert isinstance(desk.document.focused, Annotation)
+    assert [a.box for a in board.document.annotations] == [Box(100, 100, 129, 140)]
+    assert isinstance(board.document.focused, Annotation)

@@ -16,12 +16,12 @@ from fastloc_gui.canvas import Canvas
 from tests.gui.canvas_board import (
     HEIGHT,
     WIDTH,
+    Board,
     wheel,
 )
-from tests.gui.fakes import Desk
 
 
-def test_a_new_image_is_fitted_and_stays_so_until_somebody_zooms(canvas: Canvas, show: Callable[..., Desk]) -> None:
+def test_a_new_image_is_fitted_and_stays_so_until_somebody_zooms(canvas: Canvas, show: Callable[..., Board]) -> None:
     show()
     assert canvas.zoom == pytest.approx(1.5)
     canvas.resize(WIDTH + 50, HEIGHT + 50)  # a border of 1 and a margin of 24 on each side
@@ -36,7 +36,7 @@ def test_a_new_image_is_fitted_and_stays_so_until_somebody_zooms(canvas: Canvas,
     assert canvas.part_seen.contains(QRectF(0, 0, WIDTH, HEIGHT))
 
 
-def test_zooming_keeps_the_point_under_the_mouse_and_has_limits(canvas: Canvas, show: Callable[..., Desk]) -> None:
+def test_zooming_keeps_the_point_under_the_mouse_and_has_limits(canvas: Canvas, show: Callable[..., Board]) -> None:
     show()
     canvas.zoom_by(4)
     mouse = QPointF(200, 150)
@@ -49,7 +49,7 @@ def test_zooming_keeps_the_point_under_the_mouse_and_has_limits(canvas: Canvas, 
     assert canvas.zoom == pytest.approx(0.02)
 
 
-def test_the_wheel_scrolls_and_zooms_with_ctrl(canvas: Canvas, show: Callable[..., Desk]) -> None:
+def test_the_wheel_scrolls_and_zooms_with_ctrl(canvas: Canvas, show: Callable[..., Board]) -> None:
     show()
     canvas.zoom_by(4)
     zoom, top = canvas.zoom, canvas.part_seen.top()
@@ -60,7 +60,7 @@ def test_the_wheel_scrolls_and_zooms_with_ctrl(canvas: Canvas, show: Callable[..
     assert canvas.zoom == pytest.approx(zoom * 1.25**2)
 
 
-def test_zooming_to_the_focused_box_shows_it_whole_with_a_margin(canvas: Canvas, show: Callable[..., Desk]) -> None:
+def test_zooming_to_the_focused_box_shows_it_whole_with_a_margin(canvas: Canvas, show: Callable[..., Board]) -> None:
     show(Box(100, 100, 140, 130))
     canvas.zoom_to_box()
     seen = canvas.part_seen
@@ -71,20 +71,20 @@ def test_zooming_to_the_focused_box_shows_it_whole_with_a_margin(canvas: Canvas,
 
 @pytest.mark.parametrize("animated", [False, True])
 def test_the_view_goes_to_a_focused_box_only_where_it_is_not_seen(
-    canvas: Canvas, show: Callable[..., Desk], qtbot: QtBot, animated: bool
+    canvas: Canvas, show: Callable[..., Board], qtbot: QtBot, animated: bool
 ) -> None:
-    desk = show(Box(20, 20, 60, 60), Box(30, 30, 70, 70), Box(300, 200, 390, 290))
+    board = show(Box(20, 20, 60, 60), Box(30, 30, 70, 70), Box(300, 200, 390, 290))
     canvas.zoom_to_box()
     canvas.animated = animated
     before, zoom = canvas.part_seen, canvas.zoom
-    desk.document.set_focus(desk.document.pending[1].id)
+    board.document.set_focus(board.document.pending[1].id)
     assert canvas.part_seen == before
-    desk.document.set_focus(desk.document.pending[2].id)
+    board.document.set_focus(board.document.pending[2].id)
     qtbot.waitUntil(lambda: canvas.part_seen.contains(QRectF(300, 200, 90, 90)))
     assert canvas.zoom <= zoom
 
 
-def test_the_middle_button_pans(canvas: Canvas, show: Callable[..., Desk]) -> None:
+def test_the_middle_button_pans(canvas: Canvas, show: Callable[..., Board]) -> None:
     show()
     canvas.zoom_by(4)
     before, middle = canvas.part_seen.topLeft(), Qt.MouseButton.MiddleButton

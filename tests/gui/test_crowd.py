@@ -8,21 +8,21 @@ from PySide6.QtGui import QImage
 
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
+from fastloc_core.review import gestures
+from fastloc_core.review.standing import Filter
 from fastloc_gui.canvas import Canvas, items, view
-from fastloc_gui.review import commands
-from fastloc_gui.review.document import Filter
-from tests.gui.canvas_board import HEIGHT, WIDTH, drag, picture, proposal
-from tests.gui.fakes import Desk
+from tests.gui.canvas_board import HEIGHT, WIDTH, Board, drag, picture, proposal
 
 GRID = [Box(x, y, x + 6, y + 6) for x in range(2, WIDTH - 8, 12) for y in range(2, HEIGHT - 8, 12)]
 
 
 @pytest.fixture
-def crowded(canvas: Canvas) -> Desk:
+def crowded(canvas: Canvas) -> Board:
     """Some hundred boxes and three proposals."""
     boxes = [Annotation(box, "cat", Decision.LOADED) for box in GRID[3:]]
     assert len(boxes) > 2 * items.MANY
-    made = Desk(*(proposal(box, "dog") for box in GRID[:3]), size=(WIDTH, HEIGHT), boxes=boxes)
+    made = Board(*(proposal(box, "dog") for box in GRID[:3]), boxes=boxes)
+    canvas.adjusted.connect(made.adjust)
     canvas.set_document(made.document)
     canvas.set_image(picture())
     return made
@@ -32,7 +32,7 @@ def painted(canvas: Canvas) -> QImage:
     return canvas.grab().toImage()
 
 
-def test_many_boxes_look_like_few(canvas: Canvas, crowded: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_boxes_look_like_few(canvas: Canvas, crowded: Board, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(items.BoxItem, "paint_tag", lambda *arguments: None)  # not all have room for one
     together = painted(canvas)
     monkeypatch.setattr(view, "MANY", len(GRID))
@@ -43,7 +43,7 @@ def test_many_boxes_look_like_few(canvas: Canvas, crowded: Desk, monkeypatch: py
     assert painted(canvas) != together
 
 
-def test_a_box_among_many_is_found_and_dragged_where_it_is_drawn(canvas: Canvas, crowded: Desk) -> None:
+def test_a_box_among_many_is_found_and_dragged_where_it_is_drawn(canvas: Canvas, crowded: Board) -> None:
     painted(canvas)
     box = crowded.document.annotations[100]
     crowded.document.set_focus(box.id)
@@ -57,11 +57,11 @@ def test_a_box_among_many_is_found_and_dragged_where_it_is_drawn(canvas: Canvas,
     assert box not in [item.shown for item in found]
 
 
-def test_a_decision_makes_one_item_anew_and_leaves_the_others(canvas: Canvas, crowded: Desk) -> None:
+def test_a_decision_makes_one_item_anew_and_leaves_the_others(canvas: Canvas, crowded: Board) -> None:
     before = set(canvas._boxes.values())
-    commands.accept(crowded.document, crowded.document.pending[0])
+    crowded.apply(gestures.accept(crowded.document.standing, crowded.document.pending[0]))
     assert len(set(canvas._boxes.values()) - before) == 1
-    commands.adjust(crowded.document, crowded.document.annotations[0], Box(0, 0, 9, 9))
+    crowded.apply(gestures.adjust(crowded.document.standing, crowded.document.annotations[0], Box(0, 0, 9, 9)))
     assert len(set(canvas._boxes.values()) - before) == 2
     before = set(canvas._boxes.values())
     crowded.document.step_focus(1)

@@ -223,7 +223,7 @@ def test_a_broken_image_stays_one_when_its_annotation_file_is_read_again(
     with qtbot.waitSignal(window.work.reader.failed):
         window.actions_by_id["reload"].trigger()
     assert broken.error
-    assert window.session.queue.row(broken.image).error
+    assert window.session.images.row(broken.image).error
 
 
 def test_a_save_that_failed_is_not_called_saved(
@@ -261,19 +261,19 @@ def test_what_is_no_images_fault_pauses_the_run(
     engine, told = FakeEngine(), list[tuple[str, str]]()
     window = open_window(engine)
     window.work.problem.connect(lambda title, text: told.append((title, text)))
-    waiting = window.session.queue.unproposed
+    waiting = window.session.images.unproposed
     qtbot.waitUntil(lambda: len(waiting(False)) == 15 - 1 - AHEAD)
     engine.fault = fault
     window.work.propose_all()
     qtbot.waitUntil(lambda: window.work.batch.paused)
     assert [title for title, _ in told] == ["Proposing for all images is paused"]
     assert str(fault) in told[0][1]
-    failed = [image for image in waiting(False) if window.session.queue.row(image).error]
+    failed = [image for image in waiting(False) if window.session.images.row(image).error]
     assert len(failed) == blamed
     engine.fault = None
     window.work.propose_all()
     qtbot.waitUntil(lambda: waiting(False) == [] and not window.work.batch.running)
-    assert not any(window.session.queue.row(image).error for image in failed)
+    assert not any(window.session.images.row(image).error for image in failed)
 
 
 def test_what_is_left_out_can_be_looked_at(open_window: Open, qtbot: QtBot, folder: Path) -> None:

@@ -35,7 +35,7 @@ Dialog = TypeVar("Dialog", bound=QDialog)
 
 def propose_all(qtbot: QtBot, window: MainWindow) -> None:
     window.work.propose_all()
-    qtbot.waitUntil(lambda: window.session.queue.unproposed(verified=False) == [] and not window.work.batch.running)
+    qtbot.waitUntil(lambda: window.session.images.unproposed(verified=False) == [] and not window.work.batch.running)
 
 
 def list_only(window: MainWindow, show: Show) -> list[str]:
@@ -45,7 +45,7 @@ def list_only(window: MainWindow, show: Show) -> list[str]:
 
 
 def listed(window: MainWindow) -> list[str]:
-    queue = window.session.queue
+    queue = window.session.images
     return [queue.index(i).data() for i in range(queue.rowCount())]
 
 
@@ -105,7 +105,7 @@ def test_a_run_over_the_folder_pauses_and_goes_on(open_window: Open, qtbot: QtBo
     window.actions_by_id["pause"].trigger()
     qtbot.waitUntil(lambda: not window.work.batch.running)
     assert not window.batch.isVisible()
-    assert window.session.queue.unproposed(verified=False) == []
+    assert window.session.images.unproposed(verified=False) == []
 
 
 def test_a_click_on_pause_leaves_the_keyboard_to_the_review(open_window: Open, qtbot: QtBot) -> None:
@@ -123,11 +123,11 @@ def test_accepting_above_is_one_step_that_can_be_taken_back(open_window: Open, q
     dialog = opened_dialog(qtbot, window, "accept_above", AcceptAbove)
     dialog.threshold.setValue(50)
     dialog.accept()
-    qtbot.waitUntil(lambda: all(row.decided for row in map(window.session.queue.row, window.session.queue.images())))
+    qtbot.waitUntil(lambda: all(row.decided for row in map(window.session.images.row, window.session.images.images())))
     assert list_only(window, Show.SPOT_CHECK)
     qtbot.waitUntil(window.canvas.hasFocus)
     press(window, Key.Key_Backspace)
-    assert not any(row.decided for row in map(window.session.queue.row, window.session.queue.images()))
+    assert not any(row.decided for row in map(window.session.images.row, window.session.images.images()))
     assert list_only(window, Show.SPOT_CHECK) == []
 
 
@@ -140,7 +140,7 @@ def test_a_step_over_very_many_images_is_taken_back_beside_the_work(
     dialog = opened_dialog(qtbot, window, "accept_above", AcceptAbove)
     dialog.threshold.setValue(50)
     dialog.accept()
-    queue = window.session.queue
+    queue = window.session.images
     qtbot.waitUntil(lambda: all(queue.row(image).decided for image in queue.images()))
     qtbot.waitUntil(window.canvas.hasFocus)
     press(window, Key.Key_Backspace)
@@ -183,7 +183,7 @@ def test_labels_become_the_users_classes_and_ignored_ones_ask_nothing(open_windo
     dialog.changed.emit(ClassMap().with_mapping("cat", "animal").with_ignored("dog"), {})
     dialog.close()
     assert [p.label for p in document.pending] == ["animal"]
-    qtbot.waitUntil(lambda: {window.session.queue.row(i).pending for i in window.session.queue.images()} == {1})
+    qtbot.waitUntil(lambda: {window.session.images.row(i).pending for i in window.session.images.images()} == {1})
     qtbot.waitUntil(window.canvas.hasFocus)
     press(window, Key.Key_Space)
     assert document.verified
@@ -234,7 +234,7 @@ def test_disagreements_with_boxes_that_are_there_are_listed(open_window: Open, q
     (folder / "coffee.xml").write_bytes(voc.to_xml(image, boxes, verified=True))
     window = open_window()
     window.actions_by_id["run_done"].trigger()
-    qtbot.waitUntil(lambda: window.session.queue.unproposed(verified=True) == [])
+    qtbot.waitUntil(lambda: window.session.images.unproposed(verified=True) == [])
     window.session.show(image_of(window, "rocket.jpg"))
     list_only(window, Show.DISAGREEING)
     qtbot.waitUntil(lambda: "coffee.png" in listed(window))
@@ -272,7 +272,7 @@ def test_a_box_of_another_class_than_the_model_says_is_kept_without_its_proposal
     (folder / "coffee.xml").write_bytes(voc.to_xml(image, there, verified=True))
     window = open_window()
     window.actions_by_id["run_done"].trigger()
-    qtbot.waitUntil(lambda: window.session.queue.unproposed(verified=True) == [])
+    qtbot.waitUntil(lambda: window.session.images.unproposed(verified=True) == [])
     list_only(window, Show.DISAGREEING)
     qtbot.waitUntil(lambda: "coffee.png" in listed(window))
     document = document_of(window, "coffee.png")
@@ -282,7 +282,7 @@ def test_a_box_of_another_class_than_the_model_says_is_kept_without_its_proposal
     qtbot.waitUntil(lambda: window.status.standing.text() == text)
     press(window, Key.Key_Space)
     assert [(a.label, a.decision) for a in document.annotations][1:] == [("wolf", Decision.ACCEPTED)]
-    assert not window.session.queue.disagreements[document.image]
+    assert not window.session.images.disagreements[document.image]
 
 
 def test_boxes_of_a_coco_file_are_imported_as_one_step(open_window: Open, qtbot: QtBot, tmp_path: Path) -> None:
@@ -385,6 +385,6 @@ def test_a_renamed_image_keeps_its_boxes(open_window: Open, qtbot: QtBot, folder
     window.close()
     (folder / "cat.png").rename(folder / "tom.png")
     again = open_window()
-    qtbot.waitUntil(lambda: again.session.queue.named("tom.png") is not None)
+    qtbot.waitUntil(lambda: again.session.images.named("tom.png") is not None)
     assert len(document_of(again, "tom.png").annotations) == 2
     qtbot.waitUntil(lambda: (folder / "tom.xml").exists())

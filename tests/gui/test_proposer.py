@@ -44,7 +44,7 @@ def bring(session: Session, proposer: Proposer) -> Bring:
 
 
 def pending(session: Session) -> list[int | None]:
-    return [session.queue.row(image).pending for image in (1, 2, 3)]
+    return [session.images.row(image).pending for image in (1, 2, 3)]
 
 
 def test_an_image_is_wanted_then_brought_then_proposed_and_shown_once(
@@ -52,7 +52,7 @@ def test_an_image_is_wanted_then_brought_then_proposed_and_shown_once(
 ) -> None:
     shown: list[None] = []
     document = session.document(2)
-    document.boxes_changed.connect(lambda: shown.append(None))
+    document.changed.connect(lambda: shown.append(None))
     with qtbot.waitSignal(proposer.wanted) as wanted:
         proposer.propose(2)
     assert wanted.args == [2, Priority.NOW]
@@ -116,9 +116,9 @@ def test_proposals_that_were_kept_before_their_job_was_cancelled_are_shown(
     while session.opened.row(1).pending is None:  # without a turn of the event loop
         pass
     proposer.cancel()
-    assert session.queue.row(1).pending is None
+    assert session.images.row(1).pending is None
     qtbot.waitUntil(lambda: not worker.pending)
-    assert session.queue.row(1).pending == 2
+    assert session.images.row(1).pending == 2
 
 
 def test_without_a_model_or_in_a_folder_of_another_window_nothing_is_wanted(proposer: Proposer, qtbot: QtBot) -> None:
@@ -134,7 +134,7 @@ def test_an_image_that_cannot_be_brought_fails_and_the_batch_goes_on(
 ) -> None:
     proposer.propose_all(verified=False)
     proposer.give_up(1, ImageError(session.document(1).path, "It is broken.", "Mend it."))
-    assert "It is broken." in session.queue.row(1).error
+    assert "It is broken." in session.images.row(1).error
     assert (proposer.batch.under_way, proposer.batch.paused) == (2, False)
 
 
@@ -146,6 +146,6 @@ def test_a_store_that_fails_pauses_the_batch_and_blames_no_image(
         proposer.give_up(1, StoreError("The disk is full.", "Make room."))
     assert problem.args == ["Proposing for all images is paused", "The disk is full. Make room."]
     assert proposer.batch.paused
-    assert session.queue.row(1).error == ""
+    assert session.images.row(1).error == ""
     proposer.pause(False)
     assert proposer.batch.under_way == 1

@@ -80,7 +80,7 @@ def test_an_image_that_cannot_be_read_fails_in_the_list_too(
     reader.look_around([1])
     with qtbot.waitSignal(reader.failed):
         finish(qtbot, worker)
-    assert "cat.png" in session.queue.row(1).error
+    assert "cat.png" in session.images.row(1).error
 
 
 def test_nothing_arrives_from_a_folder_that_was_left(

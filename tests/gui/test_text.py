@@ -67,7 +67,7 @@ def test_what_files_and_classes_are_called_is_never_taken_for_markup(
     objects = f"<object><name>{escape(markup)}</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax>"
     (folder / f"{markup}.xml").write_text(f"<annotation>{objects}</bndbox></object></annotation>")
     window = open_window()
-    image = window.session.queue.named(f"{markup}.png")
+    image = window.session.images.named(f"{markup}.png")
     assert image is not None
     window.session.show(image)
     wait_for_proposals(qtbot, window)
@@ -79,7 +79,7 @@ def test_what_files_and_classes_are_called_is_never_taken_for_markup(
     assert {window.status.standing, window.status.model, window.boxes.hint} < set(labels)
     assert box.informativeText() == markup
     assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}
-    models = window.session.queue, window.boxes.table.model()
+    models = window.session.images, window.boxes.table.model()
     tips = [
         str(model.index(row, 0).data(Qt.ItemDataRole.ToolTipRole))
         for model in models

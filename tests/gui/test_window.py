@@ -29,7 +29,7 @@ def test_a_folder_is_reviewed_to_the_end_with_the_space_bar(open_window: Open, q
     for _ in range(3):
         wait_for_proposals(qtbot, window)
         press(window, Key.Key_Space, Key.Key_X)  # accept the cat, reject the dog: the next image comes
-    assert window.session.queue.done == 3
+    assert window.session.images.done == 3
     window.close()
     assert not window.isVisible()
     files = sorted(folder.glob("*.xml"))
@@ -171,7 +171,8 @@ def test_what_the_model_sees_in_the_whole_image_is_said_where_it_sees_something(
     assert document
     assert document.proposals
     assert window.boxes.hint.text().startswith("The model, for the whole image: cat 70\u00a0%")
-    document.propose(replace(document.proposals, top=(ClassScore(0, "cat", 1.0, 0.009),)))
+    unsure = replace(document.proposals, top=(ClassScore(0, "cat", 1.0, 0.009),))
+    window.session.proposed(document.image, unsure)
     assert window.boxes.hint.text() == ""
 
 
@@ -291,7 +292,7 @@ def test_proposing_for_all_images_reaches_every_one(open_window: Open, qtbot: Qt
         shutil.copy(folder / "cat.png", folder / f"copy {number}.png")
     window = open_window()
     window.work.propose_all()
-    queue = window.session.queue
+    queue = window.session.images
     qtbot.waitUntil(lambda: {queue.row(image).pending for image in queue.images()} == {2})
     qtbot.waitUntil(lambda: not window.work.batch.running)
 

@@ -70,7 +70,7 @@ def test_a_folder_that_is_opened_shows_its_first_image_and_proposals_and_reads_a
     assert [opened.path.name for opened in ready] == ["cat.png"]
     assert [p.label for p in document.pending] == ["cat", "dog"]
     assert not work.waits_for_proposals(document)
-    assert [work.session.queue.row(image).pending for image in (1, 2, 3)] == [2, 2, 2]
+    assert [work.session.images.row(image).pending for image in (1, 2, 3)] == [2, 2, 2]
     assert work.decoded(work.session.document(3)) is not None
 
 
@@ -96,7 +96,7 @@ def test_proposals_that_arrive_are_one_change_of_the_document(begin: Begin, qtbo
     document = work.session.current
     assert document is not None
     assert work.session.waiting(document)
-    document.boxes_changed.connect(lambda: changes.append(None))
+    document.changed.connect(lambda: changes.append(None))
     engine.go.set()
     qtbot.waitUntil(lambda: idle(work))
     assert len(document.pending) == 2
@@ -121,7 +121,7 @@ def test_a_batch_reaches_every_image_and_holds_few_of_them(
     qtbot.waitUntil(lambda: work.facts is not None and idle(work))
     work.propose_all()
     qtbot.waitUntil(lambda: not work.batch.running)
-    queue = work.session.queue
+    queue = work.session.images
     assert {queue.row(image).pending for image in queue.images()} == {2}
     assert len(decoded) == len(queue)
     assert max(alive) <= 1 + AHEAD + 2  # the current one, those ahead, and one that comes as another goes
@@ -139,4 +139,4 @@ def test_another_folder_cancels_what_was_asked_of_the_one_before(
     qtbot.waitUntil(lambda: work.session.root == other and idle(work))
     assert work.session.current is not None
     assert work.session.current.path.name == "only.jpg"
-    assert work.session.queue.row(1).pending == 2
+    assert work.session.images.row(1).pending == 2

@@ -11,7 +11,7 @@ from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
 
 from .overlap import BoxArray, Field, Flags
-from .queue import NESTED, SAME_QUESTION
+from .pending import NESTED, SAME_QUESTION
 
 
 class Asking:
@@ -87,7 +87,13 @@ class Asking:
 
 
 def _answered(boxes: BoxArray, box: Box, same: Flags, rejected: Flags | bool) -> Flags:
-    """`answers` of queue.py, for one box and many; `same`: those of its class; `rejected`: whether each decision is."""
+    """Which of many decisions answer one proposal, or which of many proposals one decision answers.
+
+    A decision answers a proposal if its box falls on it; a rejection does so only for its own class. A box that is kept
+    also answers the proposals of its class that are a part of it, or of which it is a part: the localization proposes
+    what may be one object or several as a whole and in parts. `same`: whether both are of one class; `rejected`:
+    whether the decision is a rejection.
+    """
     iou, nested = boxes.overlap(box, NESTED)
     kept = np.logical_not(rejected)
     return ((iou > SAME_QUESTION) & (same | kept)) | (same & nested & kept)

@@ -1,4 +1,4 @@
-"""From what a model proposed to what the user is asked: their classes, their extent, their corrections."""
+"""How a model's proposals become the questions to the user: classes, extent, learned corrections."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from dataclasses import dataclass, field, replace
 from fastloc_core.proposal import Proposal
 from fastloc_core.review.correction import Corrections
 from fastloc_core.review.mapping import ClassMap
-from fastloc_core.review.queue import as_classes
 
 
 @dataclass(frozen=True, slots=True)
 class Shaping:
     """How proposals are shown.
 
-    `extent`: in [-1, 1], as `reshaped` takes it; `corrections`: learned ones, which take the place of `extent` for the
-    classes that they help, since they start from the proposed box as well; None: not wanted.
+    `extent`: in [-1, 1], see `reshaped`; `corrections`: learned ones, None if they are not wanted. They replace
+    `extent` for the classes that they help, because both start from the proposed box.
     """
 
     class_map: ClassMap = field(default_factory=ClassMap)
@@ -24,11 +23,15 @@ class Shaping:
     corrections: Corrections | None = None
 
     def apply(self, proposals: Iterable[Proposal], width: int, height: int) -> tuple[Proposal, ...]:
-        """The proposals under the user's names and with the boxes that they want; ignored classes are left out."""
-        return tuple(self._shaped(p, width, height) for p in as_classes(proposals, self.class_map))
+        """The proposals under the user's names for their classes and with the boxes that the user wants.
+
+        `width`, `height`: pixels of the image, 0 if it was never opened. Proposals of ignored classes are left out.
+        """
+        named = ((p, self.class_map.mapped(p.label)) for p in proposals)
+        return tuple(self._shaped(_named(p, label), width, height) for p, label in named if label is not None)
 
     def _shaped(self, p: Proposal, width: int, height: int) -> Proposal:
-        if not (width and height):  # the image was never opened
+        if not (width and height):
             return p
         if self.corrections and self.corrections.find(p.label):
             return replace(p, box=self.corrections.apply(p.label, p.box, width, height))
@@ -37,3 +40,7 @@ class Shaping:
         from fastloc_core.review.reshape import reshaped  # needs numpy, which the window does without as it starts
 
         return replace(p, box=reshaped(p, self.extent, width, height))
+
+
+def _named(p: Proposal, label: str) -> Proposal:
+    return p if label == p.label else replace(p, score=replace(p.score, label=label))

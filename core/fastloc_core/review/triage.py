@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.proposal import Proposal
 
-from .queue import NESTED, SAME_QUESTION
+from .pending import NESTED, SAME_QUESTION
 
 if TYPE_CHECKING:
     from .overlap import Field

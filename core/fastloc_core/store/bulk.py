@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, replace
+from dataclasses import replace
 from pathlib import Path
 
-from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.errors import AnnotationError, FastlocError
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.importing import read_annotations as read_annotations_of
 from fastloc_core.images import decode
-from fastloc_core.proposal import Proposal
+from fastloc_core.review import gestures
 from fastloc_core.review.acceptance import spot_check
-from fastloc_core.review.queue import compatible, undecided
+from fastloc_core.review.edits import ImageEdit
 
-from .edits import Change, ImageEdit
 from .reports import disagreements, with_boxes
 from .reports import waiting as waiting_proposals
-from .store import Row, Store
+from .store import Store
 from .sync import looks_changed, meet_image, read_annotations
 
 _DECISIONS = "SELECT revision FROM images WHERE id = ?"  # what a step rests on: it must not change until it is made
@@ -52,8 +50,7 @@ def accept_above(
     spot check. Left alone are images whose annotation file cannot be read, that are another one by now, or that
     somebody decides about meanwhile.
     """
-    chosen: dict[int, list[Proposal]] = {}
-    seen: dict[int, Row] = {}
+    accepted: dict[int, ImageEdit] = {}
     before: dict[int, _State] = {}
     waiting = waiting_proposals(store)
     for done, image in enumerate(waiting):
@@ -64,19 +61,18 @@ def accept_above(
             except AnnotationError:
                 continue
             before[image] = _state(store, image, _PROPOSALS)
-            seen[image] = store.row(image)
-            found = compatible(p for p in store.pending(image) if _chosen(p.label, p.confidence, threshold, label))
-            if found and not seen[image].verified and not looks_changed(store, image):
-                chosen[image] = found
-    looked_at = spot_check([str(image) for image in chosen], seed=seed)
+            row, standing = store.row(image), store.standing(image)
+            chosen = [p for p in standing.pending if _chosen(p.label, p.confidence, threshold, label)]
+            gesture = gestures.accept_all(standing, among=chosen)
+            if gesture and not row.verified and not looks_changed(store, image):
+                spot = (True, True) if row.spot_check else None
+                accepted[image] = replace(gesture.edit, unseen=True, spot_check=spot)
+    looked_at = spot_check([str(image) for image in accepted], seed=seed)
     edits = []
-    for image, proposals in chosen.items():
-        accepted = [Annotation(p.box, p.label, Decision.ACCEPTED, p.confidence, id=p.id) for p in proposals]
-        was = bool(seen[image].spot_check)
-        spot = was or str(image) in looked_at
-        done_with = not undecided(store.pending(image), accepted) and not spot
-        changes = tuple(Change(None, a) for a in accepted)
-        edits.append(ImageEdit(image, changes, (False, done_with), None, (was, True) if spot else None, unseen=True))
+    for image, edit in accepted.items():
+        if edit.spot_check or str(image) in looked_at:
+            edit = replace(edit, verified=(False, False), spot_check=edit.spot_check or (False, True))
+        edits.append(edit)
     report(len(waiting), len(waiting))  # the last chance to cancel
     count, kept = _record(store, text, edits, before, _PROPOSALS)
     return count, len(kept), sum(bool(edit.spot_check) for edit in kept)
@@ -105,11 +101,8 @@ def rename(
             left += 1
             continue
         before[image] = _state(store, image)
-        content = store.content(image)
-        boxes = [a for a in content.annotations if a.decision is not Decision.REJECTED and a.label in names]
-        changes = tuple(Change(a, replace(a, label=names[a.label])) for a in boxes)
-        if changes:  # the file may have other boxes by now
-            edits.append(ImageEdit(image, changes, (content.verified, content.verified), renaming=True))
+        if edit := gestures.rename(image, store.content(image), names):  # the file may have other boxes by now
+            edits.append(edit)
     report(len(images), len(images))  # the last chance to cancel
     count, kept = _record(store, text, edits, before)
     return count, len(kept), left + len(edits) - len(kept)
@@ -133,11 +126,6 @@ def _record(
 def _state(store: Store, image: int, query: str = _DECISIONS) -> _State:
     found: _State = store.connection.execute(query, (image,)).fetchone()
     return found
-
-
-def _same(one: Annotation, other: Annotation) -> bool:
-    edges = zip(astuple(one.box), astuple(other.box), strict=True)
-    return one.label == other.label and all(abs(a - b) <= 1 for a, b in edges)
 
 
 def _chosen(name: str, confidence: float, threshold: float, label: str) -> bool:
@@ -215,15 +203,8 @@ def take_over(
             continue
         before[image] = _state(store, image)
         content = store.content(image)
-        known = [a for a in content.annotations if a.decision is not Decision.REJECTED]
-        fresh = []
-        for box in boxes:
-            if (same := next((a for a in known if _same(a, box)), None)) is None:
-                fresh.append(Change(None, box))
-            else:
-                known.remove(same)
-        if fresh:
-            edits.append(ImageEdit(image, tuple(fresh), (content.verified, content.verified)))
+        if edit := gestures.take_over(image, content, boxes):
+            edits.append(edit)
         size, made_for = (content.width, content.height), found.sizes.get(path)
         if made_for and all(size) and made_for != size:
             problems.append("{}: made for {} x {} pixels; the image has {} x {}.".format(path.name, *made_for, *size))

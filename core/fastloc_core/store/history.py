@@ -11,7 +11,9 @@ import time
 from collections.abc import Sequence
 from itertools import count
 
-from .edits import ImageEdit, Step
+from fastloc_core.review.edits import ImageEdit
+
+from .edits import Step, from_json, to_json
 
 REMEMBERED = 5000  # entries of the ledger that undo reaches back over
 _LONGEST = 1000  # characters of a step's text
@@ -70,7 +72,7 @@ class History:
         step = self._done[-1] if grows else self._new_step()
         entry = self._append(step, kind, text)
         for edit in edits:
-            self._connection.execute("INSERT INTO changes VALUES(?, ?, ?)", (entry, edit.image, edit.to_json()))
+            self._connection.execute("INSERT INTO changes VALUES(?, ?, ?)", (entry, edit.image, to_json(edit)))
             self._apply(edit)
         self._follow(step, kind)
         self._gesture = gesture
@@ -119,7 +121,7 @@ class History:
             return None
         query = "SELECT image, body FROM changes WHERE entry IN (SELECT id FROM ledger WHERE step = ? AND kind = 'do')"
         rows = self._connection.execute(f"{query} ORDER BY entry, image", (step,))
-        edits = tuple(ImageEdit.from_json(image, body) for image, body in rows)
+        edits = tuple(from_json(image, body) for image, body in rows)
         if kind == "undo":
             edits = tuple(edit.inverse() for edit in reversed(edits))
         self._append(step, kind, text)

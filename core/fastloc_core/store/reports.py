@@ -50,9 +50,10 @@ def reviewed(store: Store) -> Iterator[ReviewedImage]:
     )
     for row in store.rows():
         content = store.content(row.id)
-        shown = tuple(a for a in content.annotations if a.decision is not Decision.REJECTED)
         is_read = (row.id,) not in unread
-        yield ReviewedImage(store.root / row.name, content.width, content.height, shown, content.verified, is_read)
+        yield ReviewedImage(
+            store.root / row.name, content.width, content.height, content.boxes, content.verified, is_read
+        )
 
 
 def proposals(store: Store, ids: Sequence[str]) -> dict[str, Proposal]:

@@ -6,23 +6,24 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from fastloc_core.annotation import Annotation, ReviewState
+from fastloc_core.annotation import ReviewState
 from fastloc_core.errors import SettingError, StoreError
 from fastloc_core.formats.voc_paths import annotation_name
 from fastloc_core.proposal import ClassScore, Proposal, ProposalSet
 from fastloc_core.review.correction import Corrections
+from fastloc_core.review.edits import Content, ImageEdit
 from fastloc_core.review.mapping import ClassMap
-from fastloc_core.review.queue import expected_effort
+from fastloc_core.review.pending import expected_effort
 from fastloc_core.review.shaping import Shaping
+from fastloc_core.review.standing import Standing
 
 from . import proposals as kept
 from . import sound
 from .connection import connect
-from .edits import ImageEdit, Step
+from .edits import Step
 from .history import History
 from .kept import Boxes
 from .place import Place
@@ -60,20 +61,6 @@ class Row(NamedTuple):
         if self.decided:
             return ReviewState.IN_REVIEW
         return ReviewState.UNSEEN if self.pending is None else ReviewState.PROPOSED
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What is decided about an image: its boxes in order of appearance, rejected ones among them.
-
-    `width`, `height`: pixels as displayed, 0 where it was never opened; `revision` counts the changes.
-    """
-
-    width: int = 0
-    height: int = 0
-    annotations: tuple[Annotation, ...] = ()
-    verified: bool = False
-    revision: int = 0
 
 
 _MAKE_ROOM = "Free space, or allow writing in the folder, and try again."
@@ -350,8 +337,12 @@ class Store:
 
     def pending(self, image: int, run: Run | None = None) -> tuple[Proposal, ...]:
         """The proposals, of the present run unless another is named, that are still to decide, as they are shown."""
+        return self.standing(image, run).undecided
+
+    def standing(self, image: int, run: Run | None = None) -> Standing:
+        """How the review of the image stands, by the proposals of the present run unless another one is named."""
         content = self.content(image)
-        return self._asking(image, run or self.run, content).after(content.annotations)
+        return Standing(image, content, self._asking(image, run or self.run, content))
 
     def _asking(self, image: int, run: Run, content: Content) -> Asking:
         """What the proposals ask as they are shown; built anew where they, or the way they are shown, have changed."""

@@ -25,10 +25,10 @@ from fastloc_core.files import open_file, read_file, within, write_atomically
 from fastloc_core.formats import voc
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.images import file_of
+from fastloc_core.review.edits import Change, Content, ImageEdit
 
-from .edits import Change, ImageEdit
 from .sound import is_below
-from .store import Content, Store
+from .store import Store
 
 _BOTH = "Another program changed this file, and decisions made here are not in it yet, so it was not overwritten."
 _CHOOSE = "Use File > Read annotation file again to take its boxes, or move it away and save to keep yours."
@@ -265,7 +265,7 @@ def _write(store: Store, image: int, convention: Convention) -> None:
 
 def _to_xml(store: Store, image: int, content: Content, base: bytes | None, convention: Convention) -> bytes | None:
     """None where there is nothing to say."""
-    shown = [a for a in content.annotations if a.decision is not Decision.REJECTED]
+    shown = content.boxes
     path = store.path(image)
     if base is None:
         if not shown and not content.verified:

@@ -1232,6 +1232,13 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     </message>
 </context>
 <context>
+    <name>OpenFolder</name>
+    <message>
+        <source>This folder is open in another window: here it can only be looked at.</source>
+        <translation>Dieser Ordner ist in einem anderen Fenster offen: Hier lässt er sich nur ansehen.</translation>
+    </message>
+</context>
+<context>
     <name>Opener</name>
     <message>
         <source>{} images in {}</source>
@@ -1325,10 +1332,6 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>In dieser Richtung gibt es kein weiteres Bild.</translation>
     </message>
     <message>
-        <source>copy boxes</source>
-        <translation>Boxen kopieren</translation>
-    </message>
-    <message>
         <source>The image before this one has no boxes.</source>
         <translation>Das Bild davor hat keine Boxen.</translation>
     </message>
@@ -1337,23 +1340,12 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>Nummer {} hat noch keine Klasse.</translation>
     </message>
     <message>
-        <source>draw box</source>
-        <translation>Box zeichnen</translation>
-    </message>
-    <message>
         <source>No box is left: draw one, or say that the image is done without any.</source>
         <translation>Keine Box ist übrig: eine zeichnen oder das Bild ohne Box für fertig erklären.</translation>
     </message>
     <message>
         <source>This image is still being read.</source>
         <translation>Dieses Bild wird noch gelesen.</translation>
-    </message>
-</context>
-<context>
-    <name>Session</name>
-    <message>
-        <source>This folder is open in another window: here it can only be looked at.</source>
-        <translation>Dieser Ordner ist in einem anderen Fenster offen: Hier lässt er sich nur ansehen.</translation>
     </message>
 </context>
 <context>
@@ -2414,45 +2406,6 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     </message>
 </context>
 <context>
-    <name>commands</name>
-    <message>
-        <source>accept {}</source>
-        <translation>{} annehmen</translation>
-    </message>
-    <message>
-        <source>reject {}</source>
-        <translation>{} ablehnen</translation>
-    </message>
-    <message>
-        <source>accept {} proposals</source>
-        <translation>{} Vorschläge annehmen</translation>
-    </message>
-    <message>
-        <source>image done</source>
-        <translation>Bild fertig</translation>
-    </message>
-    <message>
-        <source>keep {}</source>
-        <translation>{} behalten</translation>
-    </message>
-    <message>
-        <source>adjust {}</source>
-        <translation>{} anpassen</translation>
-    </message>
-    <message>
-        <source>relabel {} to {}</source>
-        <translation>{} in {} ändern</translation>
-    </message>
-    <message>
-        <source>duplicate box</source>
-        <translation>Box verdoppeln</translation>
-    </message>
-    <message>
-        <source>delete {}</source>
-        <translation>{} löschen</translation>
-    </message>
-</context>
-<context>
     <name>engine</name>
     <message>
         <source>{}, for this machine has no {}</source>
@@ -2516,6 +2469,76 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>No disagreements. Model &gt; Propose for images that are done too looks at more.</source>
         <translation>Keine Widersprüche. Modell &gt; Auch für fertige Bilder vorschlagen prüft weitere.</translation>
+    </message>
+</context>
+<context>
+    <name>gestures</name>
+    <message>
+        <source>accept {}</source>
+        <translation>{} annehmen</translation>
+    </message>
+    <message>
+        <source>reject {}</source>
+        <translation>{} ablehnen</translation>
+    </message>
+    <message>
+        <source>accept {} proposals</source>
+        <translation>{} Vorschläge annehmen</translation>
+    </message>
+    <message>
+        <source>image done</source>
+        <translation>Bild fertig</translation>
+    </message>
+    <message>
+        <source>keep {}</source>
+        <translation>{} behalten</translation>
+    </message>
+    <message>
+        <source>adjust {}</source>
+        <translation>{} anpassen</translation>
+    </message>
+    <message>
+        <source>relabel {} to {}</source>
+        <translation>{} in {} ändern</translation>
+    </message>
+    <message>
+        <source>duplicate box</source>
+        <translation>Box verdoppeln</translation>
+    </message>
+    <message>
+        <source>delete {}</source>
+        <translation>{} löschen</translation>
+    </message>
+    <message>
+        <source>copy boxes</source>
+        <translation>Boxen kopieren</translation>
+    </message>
+    <message>
+        <source>draw box</source>
+        <translation>Box zeichnen</translation>
+    </message>
+</context>
+<context>
+    <name>image_list</name>
+    <message>
+        <source>not seen yet</source>
+        <translation>noch nicht gesehen</translation>
+    </message>
+    <message>
+        <source>proposed</source>
+        <translation>vorgeschlagen</translation>
+    </message>
+    <message>
+        <source>in review</source>
+        <translation>in Arbeit</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
     </message>
 </context>
 <context>
@@ -2586,29 +2609,6 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Boxes</source>
         <translation>Boxen</translation>
-    </message>
-</context>
-<context>
-    <name>queue</name>
-    <message>
-        <source>not seen yet</source>
-        <translation>noch nicht gesehen</translation>
-    </message>
-    <message>
-        <source>proposed</source>
-        <translation>vorgeschlagen</translation>
-    </message>
-    <message>
-        <source>in review</source>
-        <translation>in Arbeit</translation>
-    </message>
-    <message>
-        <source>done</source>
-        <translation>fertig</translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation>fehlgeschlagen</translation>
     </message>
 </context>
 <context>

@@ -1,16 +1,24 @@
-"""Which proposals still ask something."""
+"""Which proposals still ask something, and which of them can be right together."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import pytest
 
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
-from fastloc_core.review.queue import compatible, expected_effort, undecided
+from fastloc_core.proposal import Proposal
+from fastloc_core.review.asking import Asking
+from fastloc_core.review.pending import compatible, expected_effort
 from tests.core.review_made import LEFT_HALF, annotation, proposal
 
 NEARLY = Box(100, 100, 200, 145)
 ELSEWHERE = Box(0, 0, 50, 50)
+
+
+def undecided(proposals: Sequence[Proposal], annotations: Sequence[Annotation]) -> tuple[Proposal, ...]:
+    return Asking(proposals).after(annotations)
 
 
 def test_a_decision_answers_its_own_proposal_wherever_its_box_went() -> None:

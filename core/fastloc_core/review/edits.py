@@ -1,0 +1,78 @@
+"""What is decided about an image, and how a gesture changes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastloc_core.annotation import Annotation, Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is decided about an image: its boxes in order of appearance, the rejected ones among them.
+
+    `width`, `height`: pixels as displayed, 0 if the image was never opened; `revision` counts the changes.
+    """
+
+    width: int = 0
+    height: int = 0
+    annotations: tuple[Annotation, ...] = ()
+    verified: bool = False
+    revision: int = 0
+
+    @property
+    def boxes(self) -> tuple[Annotation, ...]:
+        """The annotations without the rejected ones: what is shown and written."""
+        return tuple([a for a in self.annotations if a.decision is not Decision.REJECTED])
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One annotation before and after an edit; None if it does not exist then.
+
+    Raises ValueError if both are None.
+    """
+
+    before: Annotation | None
+    after: Annotation | None
+
+    def __post_init__(self) -> None:
+        if self.before is None and self.after is None:
+            raise ValueError("a change needs a box before or after it")
+
+    @property
+    def id(self) -> str:
+        annotation = self.after or self.before
+        assert annotation  # noqa: S101 (see above)
+        return annotation.id
+
+
+@dataclass(frozen=True, slots=True)
+class ImageEdit:
+    """What happens to one image. Pairs are (before, after); if both are equal, the stored value is left as it is.
+
+    `base`: digests of the annotation file that the boxes came from, if that changes;
+    `unseen`: decided in bulk, and nobody looked at the image; `spot_check`: whether the image is in the sample of these
+    that somebody is to look at; `renaming`: only the names of classes change, not when and how the boxes were decided.
+    """
+
+    image: int
+    changes: tuple[Change, ...] = ()
+    verified: tuple[bool, bool] = (False, False)
+    base: tuple[bytes | None, bytes | None] | None = None
+    spot_check: tuple[bool, bool] | None = None
+    unseen: bool = False
+    renaming: bool = False
+
+    def inverse(self) -> ImageEdit:
+        """The edit that takes this one back."""
+        changes = tuple(Change(c.after, c.before) for c in reversed(self.changes))
+        base = self.base and self.base[::-1]
+        spot = self.spot_check and self.spot_check[::-1]
+        return ImageEdit(self.image, changes, self.verified[::-1], base, spot, renaming=self.renaming)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The classes of the boxes that are there after it, in their order."""
+        boxes = (change.after for change in self.changes)
+        return tuple(dict.fromkeys(box.label for box in boxes if box and box.decision is not Decision.REJECTED))

@@ -1,0 +1,182 @@
+"""Everything that a person can do to the boxes of an image: one pure function, and one undo step, a gesture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
+from enum import StrEnum
+
+from fastloc_core.annotation import Annotation, Decision
+from fastloc_core.boxes import Box
+from fastloc_core.proposal import Proposal
+
+from .edits import Change, Content, ImageEdit
+from .standing import Shown, Standing
+
+
+class Kind(StrEnum):
+    """What a gesture does; the comment says which names its undo step has."""
+
+    ACCEPT = "accept"  # class
+    REJECT = "reject"  # class
+    ACCEPT_ALL = "accept all"  # number of proposals
+    VERIFY = "verify"
+    KEEP = "keep"  # class
+    ADJUST = "adjust"  # class
+    RELABEL = "relabel"  # class before, class after
+    DRAW = "draw"
+    COPY = "copy"
+    DUPLICATE = "duplicate"
+    DELETE = "delete"  # class
+
+
+@dataclass(frozen=True, slots=True)
+class Gesture:
+    """One edit of one image, and the id of the box that has the focus next.
+
+    `names`: what its undo step tells, see Kind; `series`: gestures of the same series that follow each other are one
+    undo step, empty if the gesture belongs to none.
+    """
+
+    kind: Kind
+    edit: ImageEdit
+    focus: str | None = None
+    names: tuple[str | int, ...] = ()
+    series: str = ""
+
+
+def accept(standing: Standing, proposal: Proposal, finish: bool = True) -> Gesture:
+    """`finish`: the image is done if nothing is left to decide; False while more proposals are to come."""
+    return _decided(standing, Kind.ACCEPT, [proposal], finish, proposal.label)
+
+
+def reject(standing: Standing, proposal: Proposal, finish: bool = True) -> Gesture:
+    """See accept. An image whose proposals were all rejected is not done by that."""
+    return _decided(standing, Kind.REJECT, [proposal], finish, proposal.label)
+
+
+def accept_all(standing: Standing, finish: bool = True, among: Sequence[Proposal] | None = None) -> Gesture | None:
+    """Accept the pending proposals that are shown, or those `among` them, as many as can be right together.
+
+    None if there is none.
+    """
+    found = standing.compatible(among)
+    return _decided(standing, Kind.ACCEPT_ALL, found, finish, len(found)) if found else None
+
+
+def verify(standing: Standing) -> Gesture | None:
+    """The image is done as it is, with or without boxes. None if it was done before."""
+    return None if standing.verified else _edited(standing, Kind.VERIFY, [], verified=True)
+
+
+def keep(standing: Standing, annotation: Annotation) -> Gesture:
+    """A box is right as it is, whatever was proposed."""
+    change = Change(annotation, replace(annotation, decision=Decision.ACCEPTED))
+    return _edited(standing, Kind.KEEP, [change], None, annotation.label)
+
+
+def adjust(standing: Standing, item: Shown, box: Box, series: str = "") -> Gesture | None:
+    """Give a box new edges. A proposal becomes a decided box; a loaded or drawn box stays one. None without a change.
+
+    `series`: nudges of the same box and series are one undo step.
+    """
+    if box == item.box:
+        return None
+    if isinstance(item, Proposal):
+        change = Change(None, replace(_annotation(item, Decision.ADJUSTED), box=box))
+    else:
+        decision = Decision.ADJUSTED if item.decision is Decision.ACCEPTED else item.decision
+        change = Change(item, replace(item, box=box, decision=decision))
+    made = _edited(standing, Kind.ADJUST, [change], item.id, item.label, verified=_still_done(standing, change))
+    return replace(made, series=series and f"{series} {item.id}")
+
+
+def relabel(standing: Standing, item: Shown, label: str) -> Gesture | None:
+    """Give a box another class. A proposal is accepted by it. None without a change."""
+    if label == item.label:
+        return None
+    if isinstance(item, Proposal):
+        before, decided = None, _annotation(item, Decision.ADJUSTED)
+    else:
+        before = decided = item
+    change = Change(before, replace(decided, label=label, confidence=None))
+    return _edited(standing, Kind.RELABEL, [change], item.id, item.label, label)
+
+
+def add(standing: Standing, boxes: Iterable[tuple[Box, str]], kind: Kind = Kind.DRAW) -> Gesture | None:
+    """Boxes that a person drew or copied, each with its class; the last one gets the focus. None without any."""
+    drawn = [Annotation(box, label, Decision.DRAWN) for box, label in boxes]
+    return _edited(standing, kind, [Change(None, a) for a in drawn], drawn[-1].id) if drawn else None
+
+
+def duplicate(standing: Standing, item: Shown, box: Box) -> Gesture:
+    """A second box of the same class. A proposal is accepted by it, otherwise its own copy would answer it."""
+    copy = Annotation(box, item.label, Decision.DRAWN)
+    accepted = [Change(None, _annotation(item, Decision.ACCEPTED))] if isinstance(item, Proposal) else []
+    return _edited(standing, Kind.DUPLICATE, [*accepted, Change(None, copy)], copy.id)
+
+
+def delete(standing: Standing, annotation: Annotation) -> Gesture:
+    """Remove a decided box. A box that was a proposal counts as rejected, so that it does not become pending again."""
+    from_model = annotation.decision in (Decision.ACCEPTED, Decision.ADJUSTED)
+    change = Change(annotation, replace(annotation, decision=Decision.REJECTED) if from_model else None)
+    verified, focus = _still_done(standing, change), standing.next_pending()
+    return _edited(standing, Kind.DELETE, [change], focus, annotation.label, verified=verified)
+
+
+# in bulk
+
+
+def rename(image: int, content: Content, names: Mapping[str, str]) -> ImageEdit | None:
+    """Give the boxes of these classes their new names. They stay decided as and when they were. None without any."""
+    changes = tuple(Change(a, replace(a, label=names[a.label])) for a in content.boxes if a.label in names)
+    return ImageEdit(image, changes, (content.verified, content.verified), renaming=True) if changes else None
+
+
+def take_over(image: int, content: Content, boxes: Iterable[Annotation]) -> ImageEdit | None:
+    """Add boxes of another file. A box that the image has already, to a pixel, is not added again. None without any."""
+    known, fresh = list(content.boxes), []
+    for box in boxes:
+        if (same := next((a for a in known if _is_same(a, box)), None)) is None:
+            fresh.append(Change(None, box))
+        else:
+            known.remove(same)
+    return ImageEdit(image, tuple(fresh), (content.verified, content.verified)) if fresh else None
+
+
+def _is_same(one: Annotation, other: Annotation) -> bool:
+    edges = zip(astuple(one.box), astuple(other.box), strict=True)
+    return one.label == other.label and all(abs(a - b) <= 1 for a, b in edges)  # files round
+
+
+def _annotation(proposal: Proposal, decision: Decision) -> Annotation:
+    return Annotation(proposal.box, proposal.label, decision, proposal.confidence, id=proposal.id)
+
+
+def _decided(standing: Standing, kind: Kind, proposals: Sequence[Proposal], finish: bool, name: str | int) -> Gesture:
+    """Decide proposals. If none is left and a box is there, the image is done, unless more is to come."""
+    decision = Decision.REJECTED if kind is Kind.REJECT else Decision.ACCEPTED
+    changes = [Change(None, _annotation(p, decision)) for p in proposals]
+    left = standing.pending_after(changes)
+    boxes = bool(standing.annotations) or decision is Decision.ACCEPTED
+    focus = standing.next_pending(proposals[-1].id, left)
+    verified = standing.verified or (finish and not left and boxes)
+    return _edited(standing, kind, changes, focus, name, verified=verified)
+
+
+def _edited(
+    standing: Standing,
+    kind: Kind,
+    changes: Sequence[Change],
+    focus: str | None = None,
+    *names: str | int,
+    verified: bool | None = None,
+) -> Gesture:
+    """`verified`: whether the image is done after it; None: as before."""
+    after = standing.verified if verified is None else verified
+    return Gesture(kind, ImageEdit(standing.image, tuple(changes), (standing.verified, after)), focus, names)
+
+
+def _still_done(standing: Standing, change: Change) -> bool:
+    """A done image is no longer done if the change lets a proposal ask again that a box has answered."""
+    return standing.verified and not standing.asks_again([change])

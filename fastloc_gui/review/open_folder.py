@@ -1,0 +1,107 @@
+"""The open folder and its store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from fastloc_core.errors import StoreError
+from fastloc_core.review.shaping import Shaping
+from fastloc_core.store import Place, Store
+from fastloc_gui.jobs.files import Folder
+
+Answer = TypeVar("Answer")
+
+
+class OpenFolder(QObject):
+    """What is known of a folder, or of none, and the only way to its store from the window's thread."""
+
+    message = Signal(str)
+    problem = Signal(str, str)  # a title and a text that the user must see
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.store: Store | None = None
+        self.folder: Folder | None = None
+        self._told: set[str] = set()  # what the store could not tell, and the user knows by now
+
+    def _enter(self, folder: Folder) -> None:
+        """Raises StoreError."""
+        self.store = Store(folder.place, folder.read_only)
+        self.folder, self._told = folder, set()
+        self.store.leave_checkpoints_to_others()
+
+    def _leave(self) -> None:
+        if self.store:
+            self.store.close()
+        if self.folder:
+            self.folder.release()
+        self.store = self.folder = None
+
+    @property
+    def place(self) -> Place | None:
+        return self.folder.place if self.folder else None
+
+    @property
+    def root(self) -> Path | None:
+        return self.folder.place.root if self.folder else None
+
+    @property
+    def skipped(self) -> tuple[str, ...]:
+        """The files that were left out, each with the reason."""
+        return self.folder.skipped if self.folder else ()
+
+    @property
+    def read_only(self) -> bool:
+        """Another window has the folder: here it can only be looked at."""
+        return self.folder is not None and self.folder.read_only
+
+    def why_read_only(self) -> str:
+        """For the user; empty if decisions can be made."""
+        text = self.tr("This folder is open in another window: here it can only be looked at.")
+        return text if self.read_only else ""
+
+    @property
+    def opened(self) -> Store:
+        """The store of the open folder."""
+        assert self.store is not None, "a folder is open"
+        return self.store
+
+    @property
+    def shaping(self) -> Shaping:
+        """How proposals are shown in this folder."""
+        return self.store.shaping if self.store else Shaping()
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The user's classes in their order, which is that of the keys 1 to 9."""
+        return self.shaping.class_map.classes
+
+    def ask(self, read: Callable[[Store], Answer]) -> Answer | None:
+        """What the store says; None if no folder is open, or if it cannot tell: then the user is told so, once."""
+        if self.store is None:
+            return None
+        try:
+            return read(self.store)
+        except StoreError as error:
+            if str(error) not in self._told:
+                self._told.add(str(error))
+                self.message.emit(str(error))
+            return None
+
+    def _keep(self, change: Callable[[Store], Answer]) -> Answer | None:
+        """Change the store: all of it or nothing. None if that was not possible; the user is told why."""
+        if self.store is None:
+            return None
+        if self.read_only:
+            self.message.emit(self.why_read_only())
+            return None
+        try:
+            with self.store.transaction():
+                return change(self.store)
+        except StoreError as error:
+            self.problem.emit(error.reason, error.remedy)
+            return None
