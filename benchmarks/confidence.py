@@ -1,18 +1,17 @@
-"""Fits the confidence of `refined` on annotated photographs, and says how far off it is elsewhere.
+"""Fits the confidence of `refined` on annotated photographs, and says how large its error is on others.
 
     python benchmarks/confidence.py --on MODEL IMAGES ANNOTATIONS CLASS_FROM [--on ...] [--limit 1000]
 
-What follows --on is what `fastloc evaluate` takes. All sets weigh the same for the boxes of all evidence; for those of
-single hills, which are many in some sets and mostly wrong there, all photographs do. The first lines are the numbers
-that core/fastloc_core/localization/confidence.py freezes. Then, for each set, the calibration error of the best box of
-every object's class: fitted on all sets, and fitted on the others alone.
+The values of --on are those of `fastloc evaluate`. For boxes of the whole map all sets have the same weight. For boxes
+of single hills all photographs have, because some sets have many, most of them wrong. The first lines are the numbers
+that core/fastloc_core/localization/refined/confidence.py freezes. Then, for each set, the calibration error of the best
+box of every object's class: fitted on all sets, and fitted on the other sets alone.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
@@ -25,17 +24,19 @@ from fastloc_core.evaluation.calibration import calibration
 from fastloc_core.evaluation.classes import from_source, likeliest
 from fastloc_core.evaluation.truth import read
 from fastloc_core.images import decode
-from fastloc_core.localization import confidence, refined
-from fastloc_core.localization.confidence import Signs
-from fastloc_core.localization.localizer import Localizer
-from fastloc_core.localization.presets import REFINED
+from fastloc_core.localization.proposing import Proposer
+from fastloc_core.localization.refined import confidence, localizer
+from fastloc_core.localization.refined.confidence import Signs
+from fastloc_core.localization.refined.preset import REFINED
 from fastloc_core.models.loading import load
 
 Floats = NDArray[np.float64]
 
 
 class Boxes(NamedTuple):
-    """The boxes of one set: `x` (N, regressors), `part` (N,), `right` (N,), `question` (N,): what each one answers."""
+    """The boxes of one set: `x` (N, regressors), `part` (N,), `right` (N,), `question` (N,): the question that each
+    answers.
+    """
 
     x: Floats
     part: NDArray[np.bool_]
@@ -61,11 +62,11 @@ def main() -> None:
 
 def proposed(model: str, images: Path, annotations: Path, source: str, limit: int | None) -> Boxes:
     classifier = load(model)
-    localizer = Localizer(classifier, replace(REFINED, least=0))
+    proposer = Proposer(classifier, REFINED.changed(least=0))
     truths = read(images, annotations).truths[:limit]
     names = dict.fromkeys(each.name for truth in truths for each in truth.objects)
     classes = from_source(source, names, classifier.labels)
-    signs: dict[float, Signs] = {}  # by the confidence that they make
+    signs: dict[float, Signs] = {}  # by the confidence that follows from them
     rows = []
 
     def noted(seen: Signs) -> float:
@@ -80,8 +81,8 @@ def proposed(model: str, images: Path, annotations: Path, source: str, limit: in
         logits = classifier.classify(image).tolist()
         meant = likeliest(classes, logits) if classes else dict.fromkeys(names, int(np.argmax(logits)))
         asked = sorted({meant[each.name] for each in truth.objects})
-        with patch.object(refined, "chance", noted):
-            found = localizer.localize(image, truth.image, asked).proposals
+        with patch.object(localizer, "chance", noted):
+            found = proposer.propose(image, truth.image, asked).proposals
         for proposal in found:
             own = [each.box for each in truth.objects if meant[each.name] == proposal.score.index]
             seen = signs[proposal.confidence]

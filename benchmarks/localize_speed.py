@@ -1,7 +1,7 @@
-"""How long one image takes, in forward passes of the same run: python benchmarks/localize_speed.py vgg16 mobilenet_v2
+"""How long one image takes, in forward passes: python benchmarks/localize_speed.py vgg16 mobilenet_v2
 
-The weights are random and the image is noise: the time of `paper` depends on neither, that of `refined` on how many
-parts it finds, which is why it is held to one.
+The weights are random and the image is noise. The time of `paper` depends on neither. The time of `refined` depends on
+the number of parts it finds, so that number is limited to one.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from fastloc_core.localization.localizer import Localizer
 from fastloc_core.localization.presets import preset
+from fastloc_core.localization.proposing import Proposer
 from fastloc_core.localization.stages import Stopwatch
 from fastloc_core.models.classifier import Classifier, Preprocessing
-from fastloc_core.models.registry import architecture, build
+from fastloc_core.models.registry import architecture
 
 PRESETS = preset("refined", ["instances=1"]), preset("paper")
 IMAGES = 3
@@ -27,21 +27,21 @@ IMAGES = 3
 def measure(name: str, image: NDArray[np.uint8]) -> None:
     of = architecture(name)
     labels = [str(i) for i in range(1000)]
-    classifier = Classifier(build(of, len(labels)), of, labels, Preprocessing(), name)
+    classifier = Classifier(of.build(len(labels)), of, labels, Preprocessing(), name)
     forward = seconds_a_forward_pass(classifier, image)
     for each in PRESETS:
-        seconds = seconds_by_stage(Localizer(classifier, each), image)
+        seconds = seconds_by_stage(Proposer(classifier, each), image)
         total = sum(seconds.values())
         print(f"{of.title}, {each.name}: {total:.2f} s an image = {total / forward:.1f} passes of {forward:.3f} s")
         for stage, duration in seconds.items():
             print(f"  {stage:24}{duration / total:5.0%}{duration / forward:8.1f}")
 
 
-def seconds_by_stage(subject: Localizer, image: NDArray[np.uint8]) -> dict[str, float]:
-    subject.localize(image, Path("noise"), top_classes=1)
+def seconds_by_stage(subject: Proposer, image: NDArray[np.uint8]) -> dict[str, float]:
+    subject.propose(image, Path("noise"), top_classes=1)
     stopwatch = Stopwatch()
     for _ in range(IMAGES):
-        subject.localize(image, Path("noise"), top_classes=1, check=stopwatch)
+        subject.propose(image, Path("noise"), top_classes=1, check=stopwatch)
         stopwatch.stop()
     return {stage: duration / IMAGES for stage, duration in stopwatch.seconds.items()}
 

@@ -127,7 +127,7 @@ class Desk:
     def _state(self) -> object:
         """What the canvas shows; None while the image is not there."""
         document = self.window.session.current
-        if document is None or self.window.canvas._picture.isEmpty():
+        if document is None or self.window.canvas._image.isEmpty():
             return None
         return document.image, document.content.revision
 

@@ -1,21 +1,21 @@
-"""Where each peer should look, and where it should cut its map, by images that show exactly one annotated object.
+"""Where each peer should look, and where it should cut its map, by images with exactly one annotated object.
 
     python benchmarks/peer_thresholds.py IMAGES ANNOTATIONS --model NAME [--class-from top1] [--peers A,B]
         [--limit 1000] [--every 3]
 
-Images, annotations and the source of the class are what `fastloc evaluate` takes; of the first `--limit` images every
-n-th is measured. For every peer, layer, and with or without the mirror image a
-row says the threshold with the best mean IoU, what it reaches (mean IoU, share with IoU >= 0.5, share whose centre is
-correct at margin 0.2), the threshold with the best share of IoU >= 0.5 and that share, and the seconds an image. The
-best mean IoU of each peer is what core/fastloc_core/evaluation/peers/settings.py freezes.
+Images, annotations and the source of the class are as in `fastloc evaluate`. Of the first `--limit` images every n-th
+is measured. There is a row for every peer, layer, and with or without the mirror image: the threshold with the best
+mean IoU and its results (mean IoU, share with IoU >= 0.5, share of correct centres at margin 0.2), the threshold with
+the best share of IoU >= 0.5 and that share, and the seconds an image. The best mean IoU of each peer becomes an entry
+of core/fastloc_core/localization/peers/preset.py.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import astuple, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple
 from pathlib import Path
 from time import perf_counter
 
@@ -25,12 +25,11 @@ from numpy.typing import NDArray
 
 from fastloc_core.evaluation.classes import Classes, from_source, likeliest
 from fastloc_core.evaluation.metrics import centre_margins, iou
-from fastloc_core.evaluation.peers import peers
-from fastloc_core.evaluation.peers.peer import Peer, regions
-from fastloc_core.evaluation.peers.settings import Layer, Setting
-from fastloc_core.evaluation.records import Method, Truth
+from fastloc_core.evaluation.records import Truth
 from fastloc_core.evaluation.truth import read
 from fastloc_core.images import decode
+from fastloc_core.localization.peers.localizer import PeerLocalizer, regions
+from fastloc_core.localization.peers.preset import PEERS, Layer, Peer
 from fastloc_core.models.classifier import Classifier
 from fastloc_core.models.loading import load
 
@@ -52,9 +51,9 @@ def main() -> None:
     truths = [truth for truth in found if len(truth.objects) == 1]
     classifier = load(options.model)
     classes = from_source(options.class_from, {truth.objects[0].name for truth in truths}, classifier.labels)
-    subjects = list(variants(peers(classifier, options.peers)))
-    boxes = defaultdict(list)  # of each subject: an image's boxes at every threshold
-    seconds: dict[Peer, float] = defaultdict(float)
+    subjects = [PeerLocalizer(classifier, each) for each in variants(options.peers or PEERS)]
+    boxes = defaultdict(list)  # by localizer: an image's boxes at every threshold
+    seconds: dict[PeerLocalizer, float] = defaultdict(float)
     for truth in truths:
         image = decode(truth.image)
         index = class_of(truth, image, classifier, classes)
@@ -63,24 +62,24 @@ def main() -> None:
             score_map = peer.score_map(peer.look(image), index)
             seconds[peer] += perf_counter() - start
             height, width = image.shape[:2]
-            boxes[peer].append([astuple(regions(score_map, t, width, height)[0][0]) for t in THRESHOLDS])
+            boxes[peer].append([astuple(regions(score_map, t, width, height)[0].box) for t in THRESHOLDS])
     print(
         f"{len(truths)} images                 threshold  mean IoU  IoU >= .5  centre | threshold  IoU >= .5 | s/image"
     )
     true = np.array([astuple(truth.objects[0].box) for truth in truths])
     for peer in subjects:
-        name = f"{peer.name}, {peer.setting.layer}{', mirrored' if peer.setting.mirrored else ''}"
+        name = f"{peer.preset.name}, {peer.preset.layer}{', mirrored' if peer.preset.mirrored else ''}"
         print(f"{name:36} {row(np.array(boxes[peer]), true)} | {seconds[peer] / len(truths):.2f}")
 
 
-def variants(methods: Sequence[Method]) -> Iterator[Peer]:
-    """Each peer in all its settings; guided backprop goes back to the image, whichever layer is named."""
+def variants(names: Iterable[str]) -> Iterator[Peer]:
+    """Each peer in all its settings. Guided backprop goes back to the image, so its layer does not matter."""
     layers: tuple[Layer, ...] = ("last", "before")
-    for peer in methods:
-        if isinstance(peer, Peer):
-            for layer in layers[: 1 if peer.name == "Guided backprop" else 2]:
+    for name in names:
+        if isinstance(peer := PEERS[name], Peer):
+            for layer in layers[: 1 if name == "Guided backprop" else 2]:
                 for mirrored in (False, True):
-                    yield replace(peer, setting=Setting(layer, 0, mirrored))
+                    yield peer.changed(layer=layer, threshold=0, mirrored=mirrored)
 
 
 @torch.no_grad()

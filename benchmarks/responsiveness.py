@@ -61,20 +61,20 @@ def watch(folder: Path, started: float) -> None:
             with quiet_import(MODEL):
                 import torch
 
-                from fastloc_core.localization.localizer import Localizer
                 from fastloc_core.localization.presets import PRESETS
+                from fastloc_core.localization.proposing import Proposer
                 from fastloc_core.models import registry
                 from fastloc_core.models.classifier import Classifier, Preprocessing
 
                 architecture = registry.architecture("vgg16")
                 with torch.device("meta"):
-                    module = registry.build(architecture, 1000)
+                    module = architecture.build(1000)
                 module = module.to_empty(device="cpu")
                 for parameter in module.parameters():
                     torch.nn.init.normal_(parameter, std=(2 / parameter[0].numel()) ** 0.5)
                 labels = [f"class {i}" for i in range(1000)]
                 classifier = Classifier(module, architecture, labels, Preprocessing(), "random vgg16")
-                self._localizer = Localizer(classifier, PRESETS["paper"])
+                self._localizer = Proposer(classifier, PRESETS["paper"])
             return self._facts()
 
     class FirstPaint(QObject):

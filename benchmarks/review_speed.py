@@ -137,7 +137,7 @@ class Reviewer(QObject):
 
     def _press(self) -> None:
         key = next(self._keys, Key.Key_Space)
-        self._before, self._image = self._state(), self._window.session.images.done
+        self._before, self._image = self._state(), self._window.session.images.verified
         self._pressed = time.perf_counter()
         QTest.keyClick(self._window.canvas, key, GESTURES[key])
         if self._all_done:
@@ -145,7 +145,7 @@ class Reviewer(QObject):
 
     @property
     def _all_done(self) -> bool:
-        return self._window.session.images.done == len(self._window.session.images)
+        return self._window.session.images.verified == len(self._window.session.images)
 
     def _state(self) -> object:
         """What the next paint shows; None while the image or its proposals are not there."""
@@ -163,7 +163,7 @@ class Reviewer(QObject):
 
     def _painted(self) -> None:
         took = 1000 * (time.perf_counter() - self._pressed)
-        if self._window.session.images.done == self._image:
+        if self._window.session.images.verified == self._image:
             self.same_image.append(took)
         else:
             self.next_image.append(took)

@@ -1,13 +1,13 @@
-"""What the bundled classifier is trained on: lists Tiny ImageNet's images for `fastloc train`.
+"""The training images of the bundled classifier: lists Tiny ImageNet's images for `fastloc train`.
 
     python benchmarks/tiny_imagenet.py tiny-imagenet-200 tiny.csv
 
 `tiny-imagenet-200` is the folder of the data set of that name (200 classes of ImageNet at 64 x 64 pixels, made for
-Stanford's course CS231n). The list has its 100,000 training images, and of its validation images the first 5,000 to
-validate with; the other 5,000 are left for a last measurement. Prints the SHA-256 of the listed images' bytes.
+Stanford's course CS231n). The list has its 100,000 training images, and the first 5,000 of its validation images to
+validate with. The other 5,000 are left for a last measurement. Prints the SHA-256 of the listed images' bytes.
 
-With `--classes 10` only each twentieth class is listed, to compare architectures in minutes; `fastloc evaluate` finds
-their boxes in the val_annotations.txt that is then written beside the list.
+With `--classes 10` only every twentieth class is listed, to compare architectures in minutes. Then the boxes for
+`fastloc evaluate` are written into a val_annotations.txt beside the list.
 """
 
 from __future__ import annotations

@@ -27,8 +27,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from fastloc_core.boxes import Box
-from fastloc_core.formats.export_settings import Format
-from fastloc_core.localization.presets import REFINED
+from fastloc_core.localization.refined.preset import REFINED
 from fastloc_core.review import gestures
 from fastloc_core.review.mapping import ClassMap
 from fastloc_gui.dialogs.accept_above import AcceptAbove
@@ -50,7 +49,7 @@ from fastloc_gui.review.image_list import Show
 from fastloc_gui.window.errors import show_problem
 from fastloc_gui.window.main_window import MainWindow
 from tests.demonstration import DETAIL, make_folders
-from tests.stage import Stage, picture
+from tests.stage import Stage, screenshot
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACE = Path(tempfile.gettempdir()) / "fastloc"  # its name stands in some of the pictures
@@ -77,7 +76,7 @@ def boxes(stage: Stage) -> QWidget:
     document = window.session.current
     assert document
     first, second = document.pending[:2]
-    window.session.apply(gestures.accept(document.standing, first, finish=False))
+    window.session.apply(gestures.accept(document.standing, first, complete=False))
     window.session.apply(gestures.adjust(document.standing, second, Box(200, 150, 300, 250)))
     window.session.apply(gestures.add(document.standing, [(Box(312, 0, 402, 76), "ear")]))
     stage.wait(lambda: not window.work.saver.waiting)
@@ -231,7 +230,7 @@ def importing(stage: Stage) -> QWidget:
 def imported(stage: Stage) -> QWidget:
     stage.open("proposed")
     dialog = stage.dialog("import", ImportDialog)
-    dialog.format.choose(Format.VOC)
+    dialog.format.choose("voc")
     dialog.path.setText(str(MADE / "contradicted"))
     dialog.start.click()
     stage.wait(dialog.close_button.hasFocus)
@@ -334,7 +333,7 @@ def take(names: Sequence[str], out: Path, model: str, preset: str, scheme: str, 
             if screen.name in names:
                 taken = screen.take(stage)
                 stage.settle()
-                assert picture(taken).save(str(out / f"{screen.name}-{ending}.webp"), quality=QUALITY)
+                assert screenshot(taken).save(str(out / f"{screen.name}-{ending}.webp"), quality=QUALITY)
                 print(screen.name, ending, flush=True)
     finally:
         stage.close()

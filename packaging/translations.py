@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 import PySide6
 
+from fastloc_core.formats.table import EXPORTERS, IMPORTERS
 from fastloc_gui.dialogs.class_map_classes import ClassesModel
 from fastloc_gui.dialogs.class_map_labels import LabelsModel
 from fastloc_gui.panels.boxes import _STATES, BoxTableModel
@@ -40,6 +41,10 @@ def tables() -> Mapping[str, Iterable[str]]:
         "ClassesModel": [*ClassesModel.columns],
         "LabelsModel": [*LabelsModel.columns],
         "images": [*SHOWS.values(), *TIPS.values(), *ORDERS.values()],
+        "formats": [
+            *(text for e in EXPORTERS.values() for text in (f"&{e.title}", e.about, e.about_masks) if text),
+            *(text for i in IMPORTERS.values() for text in (f"&{i.title}", i.about, i.choose)),
+        ],
         "gestures": [*TEXTS.values()],
         "image_list": [*STATES.values()],
         "ModelsDialog": ["in use", "ready", "not downloaded", "broken"],

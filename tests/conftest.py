@@ -6,14 +6,20 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")  # torch reads them when it is imported
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from textwrap import dedent
 
 import hypothesis
 import pytest
 from PySide6.QtCore import QSettings
 
+from fastloc_core.formats import table
+from fastloc_core.images.table import READERS, by_ending
+from fastloc_core.localization.presets import PRESETS
+from fastloc_core.models.registry import ARCHITECTURES
 from tests.samples import copy_samples
+from tests.toys import ENTRY_POINTS
 
 hypothesis.settings.register_profile("suite", max_examples=50, deadline=None)  # a busy machine is no failure
 hypothesis.settings.load_profile("suite")
@@ -51,3 +57,42 @@ def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyte
     monkeypatch.setenv("FASTLOC_HOME", str(home))
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(home))
+
+
+Install = Callable[..., None]
+
+
+@pytest.fixture
+def install(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
+    """Installs a package of that name with its entry points and modules, until the test ends."""
+    site = tmp_path_factory.mktemp("site")
+
+    def install(name: str, entry_points: str, **modules: str) -> None:
+        for module, text in modules.items():
+            (site / f"{module}.py").write_text(dedent(text))
+        about = site / f"{name}-1.0.dist-info"
+        about.mkdir(exist_ok=True)
+        (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        (about / "entry_points.txt").write_text(dedent(entry_points))
+        monkeypatch.syspath_prepend(site)
+        _forget()
+
+    before = set(sys.modules)
+    yield install
+    monkeypatch.undo()
+    _forget()
+    for name in set(sys.modules) - before:
+        if getattr(sys.modules[name], "__file__", None) == str(site / f"{name}.py"):
+            del sys.modules[name]
+
+
+@pytest.fixture
+def toys(install: Install) -> None:
+    """A package with the image reader and the formats of tests/toys.py is installed."""
+    install("toys", ENTRY_POINTS)
+
+
+def _forget() -> None:
+    for registry in (table.EXPORTERS, table.IMPORTERS, READERS, PRESETS, ARCHITECTURES):
+        registry.forget()
+    by_ending.cache_clear()

@@ -1,4 +1,4 @@
-"""The program at work on folders of tests.demonstration, to be looked at."""
+"""The program at work on folders of tests.demonstration, for screenshots."""
 
 from __future__ import annotations
 
@@ -24,22 +24,23 @@ Widget = TypeVar("Widget", bound=QWidget)
 
 
 class Stage:
-    """The window that is open, and how to bring it where a picture is taken."""
+    """The open window, and the ways to bring it into the state of a screenshot."""
 
-    def __init__(self, app: QApplication, place: Path, model: str, preset: str, scheme: str) -> None:
-        self.app, self.place, self.model, self.preset, self.scheme = app, place, model, preset, scheme
-        self.folder = place.parent / "pictures"
+    def __init__(self, app: QApplication, home: Path, model: str, preset: str, scheme: str) -> None:
+        self.app, self.home, self.model, self.preset, self.scheme = app, home, model, preset, scheme
+        self.folder = home.parent / "pictures"
         self.windows: list[MainWindow] = []
         self.problems: list[str] = []
 
     def open(self, made: str = "", model: bool = True, image: str = "coffee.png") -> MainWindow:
-        """A window on a fresh copy of that folder, at that image; alone, but for those opened by `another`."""
+        """The only window, on a fresh copy of that folder, at that image."""
         self.close()
         if made:
-            shutil.copytree(self.place / made, self.folder)
+            shutil.copytree(self.home / made, self.folder)
         return self.another(made, model, image)
 
     def another(self, made: str, model: bool = True, image: str = "coffee.png") -> MainWindow:
+        """One more window, on the folder that is there."""
         QSettings().clear()
         window = make_window(Engine(), Settings(), self.preset)
         self.windows.append(window)
@@ -69,7 +70,7 @@ class Stage:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def dialog(self, action: str, kind: type[Widget]) -> Widget:
-        """What the action of the window opens."""
+        """The dialog that an action of the window opens."""
         self.windows[-1].actions_by_id[action].trigger()
         return self.shown(kind)
 
@@ -87,7 +88,7 @@ class Stage:
         end = time.monotonic() + PATIENCE_S
         while not condition():
             if self.problems or time.monotonic() > end:
-                raise SystemExit("\n".join(self.problems) or "What a picture waits for did not come.")
+                raise SystemExit("\n".join(self.problems) or "A screenshot waits for something that did not happen.")
             self._run(10)
 
     def settle(self) -> None:
@@ -99,8 +100,8 @@ class Stage:
         loop.exec()  # QTest.qWait would let no other thread work
 
 
-def picture(widget: QWidget) -> QPixmap:
-    """The widget, with the list that one of its fields has opened."""
+def screenshot(widget: QWidget) -> QPixmap:
+    """The widget, and the list that one of its fields has opened."""
     whole, popup = widget.grab(), QApplication.activePopupWidget()
     if popup is None:
         return whole

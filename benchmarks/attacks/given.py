@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from fastloc_core.images import DECODED
+from fastloc_core.images import by_ending
 
 from . import models
 from .sandbox import HONEST, Attack, Sandbox, Way, picture
@@ -25,7 +25,7 @@ def given(cases: Path) -> Iterator[Attack]:
         if path.is_dir() or kind in (".tgz", ".tar"):
             for way in (Way.WINDOW, Way.PROPOSE):
                 yield Attack(name, way, partial(_folder, source=path), refused)
-        elif kind in DECODED:
+        elif kind in by_ending():
             for way in (Way.WINDOW, Way.PROPOSE):
                 yield Attack(name, way, partial(_beside, source=path, name=f"05{path.suffix}"))
         elif kind == ".xml":

@@ -43,7 +43,7 @@ def honest(box: Sandbox, architecture: str = SQUEEZENET, labels: int = LABELS) -
 
     picture(box.honest / HONEST, 91)
     torch.manual_seed(0)
-    module = registry.build(registry.architecture(architecture), labels)
+    module = registry.architecture(architecture).build(labels)
     box.input = box.folder / "weights.pth"
     torch.save(module.state_dict(), box.input)
     (box.folder / "labels.txt").write_text("".join(f"class {i}\n" for i in range(labels)))

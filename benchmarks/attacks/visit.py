@@ -192,10 +192,10 @@ class Visit:
     def export(self) -> None:
         from PySide6.QtWidgets import QApplication
 
-        from fastloc_core.formats.export_settings import Format
+        from fastloc_core.formats.table import EXPORTERS
         from fastloc_gui.dialogs.export import ExportDialog
 
-        for kind in Format:
+        for kind in EXPORTERS:
             tell(doing=f"export {kind}")
             self.act("export")
             self.settle("export")
@@ -203,7 +203,7 @@ class Visit:
             dialog.format.choose(kind)
             dialog.scope.choose(False)
             dialog.masks.box.setChecked(True)
-            dialog.target.setText(str(self.sandbox.exports / kind.name.lower()))
+            dialog.target.setText(str(self.sandbox.exports / kind))
             dialog.target.textEdited.emit(dialog.target.text())
             dialog.export.click()
             self.wait(partial(_answered, dialog), "export")
@@ -214,13 +214,12 @@ class Visit:
         """Import, take back, make again."""
         from PySide6.QtWidgets import QApplication
 
-        from fastloc_core.formats.export_settings import Format
         from fastloc_gui.dialogs.importing import ImportDialog
 
         tell(doing="import")
         self.act("import")
         dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, ImportDialog) and w.isVisible())
-        dialog.format.choose(Format.VOC if source.is_dir() else Format.COCO)
+        dialog.format.choose("voc" if source.is_dir() else "coco")
         dialog.path.setText(str(source))
         if not dialog.start.isEnabled():
             tell(said=dialog.hint.text())

@@ -78,13 +78,13 @@ def command(*arguments: str | Path) -> int:
 
 
 def propose(sandbox: Sandbox) -> None:
-    from fastloc_core.images import DECODED
+    from fastloc_core.images import by_ending
     from fastloc_core.masks import is_mask
 
     command("propose", sandbox.folder, "--out", sandbox.folder, "--masks")
     if not sandbox.folder.joinpath(HONEST).with_suffix(".xml").is_file():
         tell(fault="nothing is written for the honest image")
-    images = [path for path in sorted(sandbox.folder.iterdir()) if path.suffix in DECODED and not is_mask(path)]
+    images = [path for path in sorted(sandbox.folder.iterdir()) if path.suffix in by_ending() and not is_mask(path)]
     command("propose", *images, "--out", sandbox.exports / "files")
 
 

@@ -21,8 +21,9 @@ from fastloc_core.boxes import Box
 from fastloc_core.files import sweep
 from fastloc_core.formats import coco, voc
 from fastloc_core.formats.export import export
-from fastloc_core.formats.export_settings import ExportSettings, Format
-from fastloc_core.localization.localizer import Localizer
+from fastloc_core.formats.export_settings import ExportSettings
+from fastloc_core.formats.table import EXPORTERS
+from fastloc_core.localization.proposing import Proposer
 from fastloc_core.proposal import ClassScore, Evidence, Proposal, ProposalSet
 from fastloc_core.store import Store, find_place
 from fastloc_core.store.bulk import take_over
@@ -78,8 +79,8 @@ def whole_files(home: Path) -> None:
 # proposals for a whole folder
 
 
-class InstantLocalizer:
-    def localize(self, image: NDArray[np.uint8], path: Path, **options: object) -> ProposalSet:
+class InstantProposer:
+    def propose(self, image: NDArray[np.uint8], path: Path, **options: object) -> ProposalSet:
         return ProposalSet(path, image.shape[1], image.shape[0], (proposal(),), (proposal().score,), "instant", "paper")
 
 
@@ -94,7 +95,7 @@ def _prepare_batch(home: Path) -> None:
 
 def _propose(home: Path, tell: Tell) -> None:
     jobs, _ = plan([home / "images"], home / "boxes")
-    for outcome in propose_folder(jobs, cast(Localizer, InstantLocalizer()), home / "boxes", masks=True):
+    for outcome in propose_folder(jobs, cast(Proposer, InstantProposer()), home / "boxes", masks=True):
         if outcome.status != "written":
             raise Lost(f"{outcome.error}{outcome.notices}")
         tell(outcome.xml.relative_to(home).as_posix())
@@ -155,7 +156,7 @@ def _import_result(home: Path) -> dict[str, object]:
 # exports
 
 
-EXPORTS = [replace(ExportSettings(kind), masks=kind is not Format.YOLO) for kind in Format]
+EXPORTS = [replace(ExportSettings(kind), masks=kind != "yolo") for kind in EXPORTERS]
 
 
 def _reviewed(path: Path, label: str) -> ReviewedImage:
@@ -171,10 +172,10 @@ def _export_all(home: Path, tell: Tell, label: str) -> None:
     images = [_reviewed(root / f"{folder}/{i}.jpg", label) for folder in ("a", "b") for i in range(30)]
     masks = {f"{image} {number}": proposal() for image in range(0, 30, 10) for number in range(3)}
     for settings in EXPORTS:
-        summary = export(images, root, home / settings.format.name, settings, proposals=lambda ids: masks)
+        summary = export(images, root, home / settings.format, settings, proposals=lambda ids: masks)
         if summary.images != len(images) or summary.problems:
             raise Lost(summary.summary)
-        tell(f"{settings.format.name}/manifest.json")
+        tell(f"{settings.format}/manifest.json")
 
 
 def _prepare_export(home: Path) -> None:

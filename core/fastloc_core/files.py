@@ -1,8 +1,8 @@
 """Reading and replacing files that nobody vouches for.
 
-A folder may come from anybody: what looks like a picture or an annotation may be a device, a file that never ends, or
-a link to something that is none of the folder's business. So files are opened here: only ordinary ones of a bearable
-size, and, where a `root` is given, only those that really lie in that folder when links are followed.
+A folder may come from anybody. A file that looks like an image or an annotation may be a device, may never end, or may
+be a link to something outside. So files are opened here: only ordinary ones of a bearable size, and, if a `root` is
+given, only those that are really in that folder when links are followed.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from uuid import uuid4
 from fastloc_core import limits
 
 _TEMPORARY = re.compile(r"\.[0-9a-f]{32}\.tmp")
-_ABANDONED_S = 60.0  # no write takes as long
+_ABANDONED_S = 60.0  # a write is never that slow
 
 
 def within(path: Path, root: Path) -> Path:
-    """Where `path` really is. Raises OSError where that is not in the folder `root`."""
+    """Where `path` really is. Raises OSError if that is not in the folder `root`."""
     real = Path(os.path.realpath(path))
     if not real.is_relative_to(os.path.realpath(root)):
         raise OSError(errno.EXDEV, "a link leads out of the folder", str(path))
@@ -33,7 +33,7 @@ def within(path: Path, root: Path) -> Path:
 
 
 def open_file(path: Path, root: Path | None = None) -> BufferedReader:
-    """Open a file for reading. Raises OSError, also for a folder, a device or a pipe, and for what is not in `root`."""
+    """Open a file for reading. Raises OSError, also for a folder, a device or a pipe, or if it is not in `root`."""
     target = within(path, root) if root else path
     kind = target.stat().st_mode
     if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
@@ -44,13 +44,13 @@ def open_file(path: Path, root: Path | None = None) -> BufferedReader:
 def read_file(path: Path, root: Path | None = None, most: int | None = None) -> bytes:
     """The bytes of a file.
 
-    Raises OSError as `open_file`, and where they are more than `most`, by default than the limits allow.
+    Raises OSError like `open_file`, and if they are more than `most`, which is by default what the limits allow.
     """
     allowed = limits.current().bytes if most is None else most
     with open_file(path, root) as file:
         size = os.fstat(file.fileno()).st_size
         if size <= allowed:
-            content = file.read(size + 1)  # memory is taken for all that is asked for
+            content = file.read(size + 1)  # not more, because memory is taken for the number that is asked for
             if len(content) > size:  # it has grown
                 content += file.read(allowed + 1 - len(content))
             if len(content) <= allowed:
@@ -61,8 +61,8 @@ def read_file(path: Path, root: Path | None = None, most: int | None = None) -> 
 def write_atomically(path: Path, content: bytes, root: Path | None = None) -> None:
     """Replaces the file at `path`, or the one that a link there leads to, and keeps its permissions.
 
-    Whatever happens in between, it is either the old one or the new one. Raises OSError; the file is then as it was
-    before, and nothing is left beside it.
+    Whatever happens, it is either the old file or the new one. If it raises OSError, the file is as it was before, and
+    nothing is left beside it.
     """
     target = within(path, root) if root else Path(os.path.realpath(path))
     temporary = target.with_name(f".{uuid4().hex}.tmp")
@@ -82,9 +82,9 @@ def write_atomically(path: Path, content: bytes, root: Path | None = None) -> No
 
 
 def files_below(folder: Path, ending: str) -> list[Path]:
-    """What has that ending, in lower case or not, at any depth, sorted. Links to folders are not followed.
+    """The files with that ending, in lower or upper case, at any depth, sorted. Links to folders are not followed.
 
-    However deep that is: Path.rglob and os.walk call themselves for each level.
+    Folders may be nested without limit. Path.rglob and os.walk cannot do that, because they call themselves.
     """
     found, pending = [], [os.fspath(folder)]
     while pending:
@@ -114,7 +114,7 @@ def sweep(folder: Path) -> None:
 
 
 def _flush_folder(folder: Path) -> None:
-    """Makes the new name last through a power cut, on the systems that let a folder be flushed."""
+    """Make the new name survive a power cut, on systems that can flush a folder."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

@@ -14,21 +14,21 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_STEPS = 255  # intervals of a scale where nothing needs more
+_STEPS = 255  # intervals of a scale
 _AT_ONCE = 1 << 20  # pixels
-_LARGEST = 1e300  # a value beyond which differences would be infinite: as good as infinite itself
-_SMALLEST = 512  # pixels of the longer side, below which no further copy is of use
+_LARGEST = 1e300  # differences of larger values would be infinite, so these count as infinite
+_SMALLEST = 512  # pixels of the longer side of the smallest copy
 
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """What is shown black (`low` and below) and white (`high` and above), in the image's own values."""
+    """Values up to `low` are shown black, values from `high` up are shown white."""
 
     low: float
     high: float
 
     def apply(self, pixels: NDArray[Any]) -> NDArray[np.uint8]:
-        """Linear in between and rounded, in the shape of `pixels`; NaN becomes black, as does all where low = high."""
+        """Linear in between and rounded, in the shape of `pixels`. NaN becomes black; if low = high, all does."""
         import numpy as np
 
         if pixels.dtype == np.uint16:
@@ -44,7 +44,7 @@ class Levels:
         import numpy as np
 
         exact = np.result_type(pixels, np.float32).type
-        with np.errstate(over="ignore", invalid="ignore"):  # of values that are as large as numbers can be
+        with np.errstate(over="ignore", invalid="ignore"):  # with values near the largest number
             low, high = exact(self.low), exact(self.high)
             level: NDArray[np.floating] = np.fmax(pixels, low)
             np.fmin(level, high, out=level)
@@ -58,11 +58,11 @@ WHOLE_8_BIT = Levels(0, 255)
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What a person chooses levels on.
+    """The scale on which a person chooses levels.
 
-    `edges`: the values at equal distances along it, ascending: those that the picture lives from have most of the
-    room, the few far ones a little at either end; `counts`: how many of a sample fall in between, one fewer;
-    `automatic`: the levels that the image has by itself; `kind`: of its values, as numpy names it.
+    `edges`: ascending values at equal distances along the scale; the usual values have most of the room, the few
+    extreme ones a little at either end; `counts`: how many values of a sample are in each interval, one fewer than
+    edges; `automatic`: the levels that the image has unless somebody chooses others; `kind`: numpy's name of its dtype.
     """
 
     edges: tuple[float, ...]
@@ -76,7 +76,7 @@ class View:
     """What the screen needs to show an image in other levels.
 
     `deep`: read-only (H, W, C), C = 1 (grey), 3 (RGB) or 4 (RGB and alpha), in the image's own values, each half as
-    large as the one before; empty for 8-bit images, where the picture shown says all.
+    large as the one before; empty for 8-bit images, because the shown pixels are their own values.
     """
 
     scale: Scale
@@ -84,7 +84,7 @@ class View:
 
 
 def automatic(pixels: NDArray[Any]) -> Levels:
-    """All of 8 bits; of other values (H, W, C) the 0.1 to the 99.9 percentile, so that hot pixels darken nothing."""
+    """All values of 8 bits; for others (H, W, C) the 0.1 to the 99.9 percentile, so that hot pixels darken nothing."""
     import numpy as np
 
     if pixels.dtype == np.uint8:
@@ -94,7 +94,7 @@ def automatic(pixels: NDArray[Any]) -> Levels:
         return Levels(0, 0)
     exact = np.result_type(pixels, np.float32).type
     low, high = exact(np.percentile(sample, (0.1, 99.9)))
-    if low == high:  # flat but for a few pixels
+    if low == high:  # flat except for a few pixels
         high = exact(sample.max())
     return Levels(float(low), float(high))
 
@@ -110,7 +110,7 @@ def render(pixels: NDArray[Any], levels: Levels) -> NDArray[np.uint8]:
 
 
 def by_rows(part: Callable[[NDArray[Any]], NDArray[np.uint8]], pixels: NDArray[Any]) -> NDArray[np.uint8]:
-    """What `part` makes of (H, W, C), piece by piece: its intermediate values are many times as large."""
+    """The result of `part` for (H, W, C), piece by piece, because intermediate values take much more memory."""
     import numpy as np
 
     height, width, channels = pixels.shape
@@ -144,18 +144,18 @@ def view(pixels: NDArray[Any], levels: Levels) -> View:
 
 
 def _sample(pixels: NDArray[Any], size: int = 1_000_000) -> NDArray[Any]:
-    """The finite values of about so many pixels; a million are enough to judge by."""
+    """The finite values of about `size` pixels. A million are enough to judge an image."""
     import numpy as np
 
     step = 1 + math.isqrt(pixels[..., 0].size // size)
     sample = pixels[::step, ::step]
-    with np.errstate(invalid="ignore"):  # of a NaN that signals
+    with np.errstate(invalid="ignore"):  # a signalling NaN
         finite: NDArray[Any] = sample[np.abs(sample.astype(np.float64)) <= _LARGEST]
     return finite
 
 
 def _edges(sample: NDArray[Any], levels: Levels) -> NDArray[np.float64]:
-    """Most for the automatic window and its width on either side, a tenth each for what lies below and above."""
+    """Most intervals for the automatic window and its width on either side, a tenth for the values at each end."""
     import numpy as np
 
     least, most = (float(sample.min()), float(sample.max())) if sample.size else (levels.low, levels.high)

@@ -23,7 +23,7 @@ def mask_path(xml: Path) -> Path:
 
 
 def is_mask(path: Path, root: Path | None = None) -> bool:
-    """Whether this is a mask that fastloc wrote, rather than somebody's image, or lies outside the folder `root`."""
+    """Whether fastloc wrote this mask. False for somebody's image, and outside the folder `root`."""
     if not path.name.endswith(".mask.png"):
         return False
     try:
@@ -34,7 +34,7 @@ def is_mask(path: Path, root: Path | None = None) -> bool:
 
 
 def to_png(masks: Sequence[NDArray[np.bool_]], width: int, height: int) -> bytes:
-    """Value i, from 1, where the i-th mask is the first to cover a pixel of the image, else 0.
+    """Value i, from 1, if the i-th mask is the first that covers a pixel of the image, otherwise 0.
 
     `masks`: bool (S, S) each, over the whole image.
     """

@@ -1,4 +1,4 @@
-"""Very many boxes, drawn and found all at once: to draw them one by one would take seconds."""
+"""Very many boxes, drawn and found all at once, because drawing them one by one would take seconds."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .items import MANY, BoxItem
 
 
 class Crowd:
-    """Boxes as they are placed now."""
+    """The boxes that are shown now."""
 
     def __init__(self, items: Iterable[BoxItem]) -> None:
         self._items: list[BoxItem] = []
@@ -25,7 +25,7 @@ class Crowd:
         self.change(set(), items)
 
     def change(self, gone: Set[BoxItem], new: Iterable[BoxItem]) -> None:
-        """`gone`: those that are there no more; `new`: those that are there from now on, or again and elsewhere."""
+        """`gone`: boxes to remove; `new`: boxes to add. A box that moved is in both."""
         kept, added = [item not in gone for item in self._items], list(new)
         boxes = [(item.box.x0, item.box.y0, item.box.x1, item.box.y1) for item in added]
         edges = np.array(boxes, np.float64).reshape(-1, 4).T
@@ -34,7 +34,7 @@ class Crowd:
         self._items = [*compress(self._items, kept), *added]
 
     def within(self, part: QRectF, most: int | None = None) -> list[BoxItem]:
-        """Those that touch a part of the scene; at most the first ones."""
+        """The boxes that touch a part of the scene, at most the first `most` of them."""
         return [self._items[i] for i in self._touching(part).nonzero()[0][:most]]
 
     def _touching(self, part: QRectF) -> NDArray[np.bool_]:
@@ -43,7 +43,7 @@ class Crowd:
         return np.asarray(touching, np.bool_)
 
     def paint(self, painter: QPainter, view: QRect, to_view: QTransform, colors: Colors) -> list[BoxItem]:
-        """Of pending and of decided boxes, draw those in view if they are many; returns all others that are in view."""
+        """Draw the pending boxes in view at once if they are many, and likewise the decided ones; return all others."""
         touching = self._touching(to_view.inverted()[0].mapRect(QRectF(view)))
         rest: list[BoxItem] = []
         halo, lines = np.zeros((view.height(), view.width()), np.bool_), []
@@ -67,8 +67,8 @@ class Crowd:
 def outlined(frames: NDArray[np.intp], reach: int, shape: tuple[int, int]) -> NDArray[np.bool_]:
     """The pixels of a view of that shape that lie within `reach` of the edges of the frames (4, n).
 
-    Each frame adds one inside its outer border and takes it away inside its inner one: what is left after summing up
-    its corners over rows and columns, which costs the same for any number of frames.
+    Each frame adds one to the pixels inside its outer border and subtracts one inside its inner border. Only corners
+    are noted; sums over rows and columns make areas of them, which costs the same for any number of frames.
     """
     height, width = shape
     x0, y0, x1, y1 = frames
@@ -87,7 +87,7 @@ def outlined(frames: NDArray[np.intp], reach: int, shape: tuple[int, int]) -> ND
 
 
 def _image(layers: list[tuple[NDArray[np.bool_], QColor]]) -> QImage:
-    """Each layer's colour where it is; later ones above."""
+    """Each layer in its colour, later ones above."""
     height, width = layers[0][0].shape
     pixels = np.zeros((height, width), np.uint32)
     for where, color in layers:

@@ -1,4 +1,4 @@
-"""A box being drawn by hand: guide lines through the mouse, and the outline from the first corner on."""
+"""A box that is being drawn by hand: guide lines through the mouse, and the outline after the first corner."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _SMALLEST = 2  # image pixels
 
 
 class Drawing:
-    """Points are image pixels; `corner` is None until the first one is set."""
+    """Points are in image pixels; `corner` is None until the first corner is set."""
 
     def __init__(self) -> None:
         self.corner: QPointF | None = None
         self.at: QPointF | None = None
 
     def box(self, width: float, height: float) -> Box | None:
-        """The box on whole pixels inside an image of that size; None where it is too small to be meant."""
+        """The box on whole pixels inside an image of that size; None if it is too small to be intended."""
         if self.corner is None or self.at is None:
             return None
         edges = (self.corner.x(), self.corner.y(), self.at.x(), self.at.y())
@@ -27,7 +27,7 @@ class Drawing:
         return box if min(box.width, box.height) >= _SMALLEST else None
 
     def paint(self, painter: QPainter, view: QRect, to_view: QTransform, colors: Colors) -> None:
-        """Paint in the coordinates of the viewport, which is `view`."""
+        """Paint in the coordinates of the viewport, whose rectangle is `view`."""
         if self.at is None:
             return
         at = to_view.map(self.at).toPoint()

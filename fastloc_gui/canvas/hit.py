@@ -1,4 +1,4 @@
-"""What lies under the mouse, in image pixels."""
+"""Which part of which box lies under the mouse, in image pixels."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fastloc_core.review.nudge import Part
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A box under the mouse; `part` is None where the box has to be focused before it can be gripped."""
+    """A box under the mouse; `part` is None if the box needs the focus before it can be gripped."""
 
     item_id: str
     part: Part | None
@@ -25,7 +25,7 @@ def handles(box: Box) -> tuple[tuple[float, float], ...]:
 
 
 def _zone(at: float, low: float, high: float, reach: float) -> int | None:
-    """-1 at the low edge, 1 at the high one, 0 between, None outside; half of the inside stays free."""
+    """-1 at the low edge, 1 at the high edge, 0 between them, None outside; half of the inside belongs to no edge."""
     inner = min(reach, (high - low) / 4)
     if low - reach <= at <= low + inner:
         return -1
@@ -35,13 +35,13 @@ def _zone(at: float, low: float, high: float, reach: float) -> int | None:
 
 
 def grip(box: Box, x: float, y: float, reach: float) -> Part | None:
-    """The part of `box` at (x, y); an edge is gripped anywhere along it, up to `reach` away."""
+    """The part of `box` at (x, y); an edge can be gripped anywhere along it, up to `reach` away from it."""
     across, down = _zone(x, box.x0, box.x1, reach), _zone(y, box.y0, box.y1, reach)
     return None if across is None or down is None else Part((across, down))
 
 
 def target_at(boxes: Mapping[str, Box], focused: str | None, x: float, y: float, reach: float) -> Target | None:
-    """An edge of the focused box, else the smallest box at (x, y)."""
+    """An edge of the focused box, otherwise the smallest box at (x, y)."""
     parts = {item_id: grip(box, x, y, reach) for item_id, box in boxes.items()}
     under = [item_id for item_id, part in parts.items() if part is not None]
     if focused is not None and parts.get(focused) not in (None, Part.INSIDE):

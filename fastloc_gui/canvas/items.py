@@ -1,4 +1,4 @@
-"""How a box looks: outline, handles and tag have constant screen size, whatever the zoom."""
+"""How a box looks: outline, handles and tag have the same size on the screen at every zoom."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from fastloc_gui.look.theme import DARK, Colors
 
 from .hit import handles
 
-_REACH = 4  # of a handle from its centre; screen pixels, as all sizes here
-FAINT, _BESIDE = 0.55, 0.8  # opacity of a proposal that cannot be right if the focused one is, and of any other
+_REACH = 4  # from the centre of a handle to its edge; screen pixels, like all sizes here
+FAINT, _BESIDE = 0.55, 0.8  # opacity of a proposal that cannot be right if the focused one is, and of all others
 _TAG_WIDTH = 280
-MANY = 300  # boxes of a kind in view from which they are drawn at once; pending ones have no dashes then
-TAGS = 100  # boxes, of so many, that may have a tag
+MANY = 300  # more pending, or decided, boxes in view than this are drawn at once, and without dashes
+TAGS = 100  # at most so many of them have a tag
 _TAG_PADDING = QSize(12, 4)
 
 
 def ink_on(color: QColor) -> QColor:
-    """Black or white, whichever is read better on `color`."""
+    """Black or white: the one that is easier to read on `color`."""
     return QColor("#111417") if color.lightnessF() > 0.45 else QColor("#ffffff")
 
 
-def tag_place(frame: QRect, size: QSize, view: QRect, below: bool = False) -> QRect:
-    """Where a tag goes: above or below the box, inside it where there is no room, always inside `view`."""
+def tag_rect(frame: QRect, size: QSize, view: QRect, below: bool = False) -> QRect:
+    """The rectangle of a tag: above or below the box, inside it if there is no room, always inside `view`."""
     height, end = size.height(), view.bottom() + 1
     above, under = frame.top() - height, frame.bottom() + 1
     if below:
@@ -40,24 +40,24 @@ def tag_place(frame: QRect, size: QSize, view: QRect, below: bool = False) -> QR
 
 
 class BoxItem:
-    """One shown box; painted in the coordinates of the viewport."""
+    """A box that is shown; it is painted in the coordinates of the viewport."""
 
     __slots__ = ("_colors", "_faint", "box", "is_focused", "is_pending", "shown")
 
     def __init__(self, shown: Shown, box: Box, colors: Colors = DARK) -> None:
-        """`box` differs from that of `shown` while it is dragged."""
+        """`box`: where it is painted, which differs from the box of `shown` while it is dragged."""
         self.shown, self.box = shown, box
         self.is_pending = not isinstance(shown, Annotation)
         self.is_focused = self._faint = False
         self._colors = colors
 
     def emphasize(self, focused: bool, faint: bool) -> None:
-        """A faint one has no tag."""
+        """A faint box has no tag."""
         self.is_focused, self._faint = focused, faint
 
     @property
     def confidence(self) -> float:
-        """That the box is there; a decided one is."""
+        """The confidence that the box is right; 1 if it is decided."""
         return self.shown.confidence if self.is_pending and self.shown.confidence is not None else 1.0
 
     @property
@@ -103,7 +103,7 @@ class BoxItem:
             painter.drawRect(QRect(round(x) - _REACH, round(y) - _REACH, 2 * _REACH, 2 * _REACH))
 
     def paint_tag(self, painter: QPainter, to_view: QTransform, view: QRect, taken: list[QRect]) -> None:
-        """Above all boxes, in the coordinates of the viewport, which is `view`; not where another tag is already."""
+        """Paint its tag unless other tags cover it; `view`: the rectangle of the viewport."""
         if self._faint:
             return
         frame = _to_pixels(to_view.mapRect(self.rect))
@@ -114,19 +114,19 @@ class BoxItem:
         color = self.pen.color()
         rim = _REACH if self.is_focused else 2
         outside = frame.adjusted(-rim, -rim, rim + 1, rim + 1)
-        places = (tag_place(outside, size, view, below) for below in (False, True))
-        place = next((place for place in places if not any(map(place.intersects, taken))), None)
-        if place is None:
-            return  # half a tag says something wrong; it comes back when its box has the focus
-        taken.append(place)
+        rects = (tag_rect(outside, size, view, below) for below in (False, True))
+        rect = next((rect for rect in rects if not any(map(rect.intersects, taken))), None)
+        if rect is None:
+            return  # half a tag would be misleading; the tag is shown once its box has the focus
+        taken.append(rect)
         painter.setOpacity(self.opacity)
-        painter.fillRect(place, color)
+        painter.fillRect(rect, color)
         painter.setPen(ink_on(color))
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def _to_pixels(rect: QRectF) -> QRect:
-    """Every edge to its nearest pixel, within what Qt can count."""
+    """Every edge at its nearest pixel, within the range of numbers that Qt can paint."""
     far = 2**24
     left, top, right, bottom = (
         max(-far, min(far, round(edge))) for edge in (rect.left(), rect.top(), rect.right(), rect.bottom())

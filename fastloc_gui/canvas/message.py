@@ -1,4 +1,4 @@
-"""What stands in the middle of the canvas while there is no image."""
+"""The message in the middle of the canvas while there is no image."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 
 class Message(QWidget):
-    """A text, and beneath it a button for what can be done about it."""
+    """A text, and below it a button for the remedy."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

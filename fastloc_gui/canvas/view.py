@@ -1,4 +1,4 @@
-"""The canvas: one document's image and boxes, and the mouse that edits them."""
+"""The canvas: the image and the boxes of one document, and what the mouse does to them."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ from fastloc_gui.review.document import Document
 
 from .drawing import Drawing
 from .hit import Target, target_at
+from .image_item import ImageItem
 from .items import MANY, TAGS, BoxItem
 from .message import Message
-from .photo import Photo
 from .zoom import ZoomView
 
 if TYPE_CHECKING:
     from .crowd import Crowd
 
-_REACH = 6  # screen pixels around an edge
-_STILL = 3  # screen pixels that a click may slip without being a drag
+_REACH = 6  # screen pixels from an edge within which it can be gripped
+_STILL = 3  # screen pixels that the mouse may move during a click
 
 _CORNERS = {1: Qt.CursorShape.SizeFDiagCursor, -1: Qt.CursorShape.SizeBDiagCursor}
 
 
 @dataclass(slots=True)
 class _Drag:
-    """The focused box between press at `start`, a point of the viewport, and release; `box`: as it is now."""
+    """The focused box while it is dragged. `start`: where it was pressed, in the viewport; `box`: where it is now."""
 
     item: Shown
     part: Part
@@ -65,30 +65,30 @@ class Canvas(ZoomView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAcceptDrops(False)  # they are the window's
+        self.setAcceptDrops(False)  # the window takes them
         self.viewport().setAcceptDrops(False)
         self._document: Document | None = None
         self._colors = DARK
         self.message = Message(self.viewport())
         QVBoxLayout(self.viewport()).addWidget(self.message)
-        self._shown: Mapping[str, Shown] = {}  # by their ids ...
+        self._shown: Mapping[str, Shown] = {}  # what is shown, by id ...
         self._boxes: dict[str, BoxItem] = {}  # ... and the items that show them
-        self._emphasized: dict[str, BoxItem] = {}  # those that do not look like any other
-        self._crowd: Crowd | None = None  # the same, where they are many
+        self._emphasized: dict[str, BoxItem] = {}  # the items that look different from the others
+        self._crowd: Crowd | None = None  # all items, if they are many
         self._hidden = False
         self._drag: _Drag | None = None
         self._drawing: Drawing | None = None
         self._eased_to: str | None = None
-        self._photo = Photo()
+        self._image_item = ImageItem()
         self._evidence = QGraphicsPixmapItem()
         self._evidence.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
         self._evidence.hide()
-        for item in (self._photo, self._evidence):
+        for item in (self._image_item, self._evidence):
             self.scene().addItem(item)
         self.setMouseTracking(True)
         self.setBackgroundBrush(self._colors.background)
         self.setAccessibleName(self.tr("Image"))
-        self.setAccessibleDescription(self.tr("The photograph with its proposed and decided boxes."))
+        self.setAccessibleDescription(self.tr("The image with its proposed and decided boxes."))
 
     def set_document(self, document: Document | None) -> None:
         """Show the boxes of `document` as soon as its image is set."""
@@ -104,19 +104,19 @@ class Canvas(ZoomView):
         self.set_image(None)
 
     def set_image(self, image: QImage | None, view: View | None = None) -> None:
-        """`view`: what levels need, for an image of more than 8 bits; a new image is in its automatic levels."""
+        """`view`: what levels need for an image of more than 8 bits. A new image is shown in its automatic levels."""
         pixmap = QPixmap() if image is None else QPixmap.fromImage(image)
-        self._photo.set_levels(None)
-        self._photo.set_pixmap(pixmap, view.deep if view else ())
-        self._picture = QRectF(pixmap.rect())
+        self._image_item.set_levels(None)
+        self._image_item.set_pixmap(pixmap, view.deep if view else ())
+        self._image = QRectF(pixmap.rect())
         self.message.setVisible(pixmap.isNull())
         self._cancel()
         self._stretch_evidence()
         self.fit()
 
     def set_levels(self, levels: Levels | None) -> None:
-        """Show the image in these levels, None for the automatic ones; nothing but the view changes."""
-        self._photo.set_levels(levels)
+        """Show the image in these levels, None for the automatic ones. Only the view changes."""
+        self._image_item.set_levels(levels)
 
     def set_evidence(self, image: QImage | None) -> None:
         """The heat map of the whole image, of any size; shown while `show_evidence` is on."""
@@ -131,7 +131,7 @@ class Canvas(ZoomView):
         self.viewport().update()
 
     def set_message(self, text: str, remedy: QAction | None = None) -> None:
-        """What stands in the middle while there is no image; `remedy` has a button there."""
+        """A text in the middle while there is no image, with a button for `remedy`."""
         self.message.say(text, remedy)
 
     def set_colors(self, colors: Colors) -> None:
@@ -153,13 +153,13 @@ class Canvas(ZoomView):
     def _stretch_evidence(self) -> None:
         heat = self._evidence.pixmap()
         if not heat.isNull():
-            across, down = self._picture.width() / heat.width(), self._picture.height() / heat.height()
+            across, down = self._image.width() / heat.width(), self._image.height() / heat.height()
             self._evidence.setTransform(QTransform.fromScale(across, down))
 
     def _sync(self) -> None:
-        """Make the items those of the document, without touching what stays."""
+        """Bring the items up to date with the document; items of boxes that did not change stay."""
         document, drag = self._document, self._drag
-        before, shown = self._shown, {} if document is None or self._picture.isEmpty() else document.by_id
+        before, shown = self._shown, {} if document is None or self._image.isEmpty() else document.by_id
         self._shown = shown
         if drag and drag.item.id not in shown:
             self._drag = drag = None
@@ -179,7 +179,7 @@ class Canvas(ZoomView):
         self._ease()
 
     def _emphasize(self) -> None:
-        """The one in focus, and what cannot be right beside it."""
+        """Highlight the box in focus, and fade the proposals that cannot be right if it is."""
         for item in self._emphasized.values():
             item.emphasize(focused=False, faint=False)
         focused = self._focused
@@ -207,7 +207,7 @@ class Canvas(ZoomView):
         view = self.viewport().rect()
         if self._boxes and not self._hidden:
             self._paint_boxes(painter, view)
-        if self._drawing and not self._picture.isEmpty():
+        if self._drawing and not self._image.isEmpty():
             painter.setOpacity(1.0)
             self._drawing.paint(painter, view, self.viewportTransform(), self._colors)
         painter.restore()
@@ -227,11 +227,11 @@ class Canvas(ZoomView):
             item.paint_tag(painter, to_view, view, taken)
 
     def _gathered(self) -> Crowd | None:
-        """Where there are many boxes, all of them; else None."""
+        """All boxes if they are many, otherwise None."""
         if len(self._boxes) <= MANY:
             self._crowd = None
         elif self._crowd is None:
-            from .crowd import Crowd  # numpy, which the window does without as it starts
+            from .crowd import Crowd  # imports numpy, which the window does not need for its start
 
             self._crowd = Crowd(self._boxes.values())
         return self._crowd
@@ -241,8 +241,8 @@ class Canvas(ZoomView):
         return self._drawing is not None
 
     def start_drawing(self) -> None:
-        """Draw one box by a drag or two clicks; called again, or by Escape, it is left."""
-        start = self._drawing is None and not self._picture.isEmpty()
+        """Draw one box by a drag or by two clicks. A second call, or Escape, ends it."""
+        start = self._drawing is None and not self._image.isEmpty()
         self._cancel()
         if start:
             self._drawing = Drawing()
@@ -250,9 +250,9 @@ class Canvas(ZoomView):
             self.setFocus()
 
     def _cancel(self) -> None:
-        """Leave a drag or a drawing without a trace."""
+        """End a drag or a drawing; it changes nothing."""
         if self._drag:
-            self._place(self._drag.item.id, self._drag.item.box)
+            self._move_item(self._drag.item.id, self._drag.item.box)
         self._drag = self._drawing = None
         self.viewport().unsetCursor()
         self._sync()
@@ -282,7 +282,7 @@ class Canvas(ZoomView):
         if target is None:
             return
         if target.part is None:
-            self._eased_to = target.item_id  # it is under the mouse: no need to bring it into view
+            self._eased_to = target.item_id  # the box is under the mouse, so it is in view
             self._document.set_focus(target.item_id)
         elif focused is not None:
             self._drag = _Drag(focused, target.part, event.position(), focused.box)
@@ -302,12 +302,12 @@ class Canvas(ZoomView):
         drag.moved = drag.moved or step.manhattanLength() > _STILL
         if drag.moved:
             dx, dy = (round(v / self.transform().m11()) for v in step.toTuple())
-            size = self._picture.size()
+            size = self._image.size()
             drag.box = dragged(drag.item.box, drag.part, dx, dy, size.width(), size.height())
-            self._place(drag.item.id, drag.box)
+            self._move_item(drag.item.id, drag.box)
 
-    def _place(self, item_id: str, box: Box) -> None:
-        """Where a box is while it is dragged."""
+    def _move_item(self, item_id: str, box: Box) -> None:
+        """Show a box with other edges while it is dragged."""
         if item := self._boxes.get(item_id):
             item.box = box
             if self._crowd:
@@ -320,7 +320,7 @@ class Canvas(ZoomView):
             return
         drag, self._drag = self._drag, None
         if drag:
-            self._place(drag.item.id, drag.item.box)  # until it is kept where it is now
+            self._move_item(drag.item.id, drag.item.box)  # until its new edges are kept
         if drag and drag.moved and self._document.shown(drag.item.id):
             self.adjusted.emit(drag.item.id, drag.box)
         elif self._drawing and self._drawing.corner is not None:
@@ -330,7 +330,7 @@ class Canvas(ZoomView):
         drawing.at = self.to_scene(at)
         if (at - self.viewportTransform().map(corner)).manhattanLength() <= _STILL:
             return  # the first of two clicks
-        box = drawing.box(self._picture.width(), self._picture.height())
+        box = drawing.box(self._image.width(), self._image.height())
         if box is None:
             drawing.corner = None
         else:
@@ -338,7 +338,7 @@ class Canvas(ZoomView):
             self.drawn.emit(box)
 
     def event(self, event: QEvent) -> bool:
-        """Escape belongs to a gesture under way before it belongs to anybody's shortcut."""
+        """While something is dragged or drawn, Escape ends that and is no shortcut."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             if event.key() == Qt.Key.Key_Escape and (self._drag or self._drawing):
                 event.accept()

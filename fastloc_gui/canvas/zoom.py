@@ -1,4 +1,4 @@
-"""Zoom, pan, and an eased way to a part of a picture."""
+"""A view that zooms and pans, and moves smoothly to a part of the image."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 _LIMITS = 0.02, 64.0
 _STEP = 1.25
-_MARGIN = 24  # screen pixels around the picture
-_CLOSEST = 8.0  # the zoom beyond which going to a small part does not enlarge it further
-_SHARE = 0.75  # of the view, for the part that is zoomed to
-_SEEN_ENOUGH = 0.9
+_MARGIN = 24  # screen pixels around the image
+_CLOSEST = 8.0  # zoom_to does not enlarge small parts beyond this zoom
+_SHARE = 0.75  # share of the view that a part takes after zoom_to
+_SEEN_ENOUGH = 0.9  # share of a part that has to be in view; otherwise ease_to moves
 
 
 class ZoomView(QGraphicsView):
-    """A picture at the scene's origin, a scene unit a pixel.
+    """An image at the scene's origin; a unit of the scene is a pixel of the image.
 
-    At a zoom of 1 a pixel of the picture is a pixel of the display, whatever the display's scaling. A new
-    picture is fitted, and stays so when the view is resized, until somebody zooms.
+    At a zoom of 1 a pixel of the image is a pixel of the display, for every scaling of the display. A new image is
+    fitted into the view, also when the view is resized, until the user zooms.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.animated = True
-        self._picture = QRectF()
+        self._image = QRectF()
         self._fitting = True
         self._pan_from: QPointF | None = None
         self._animation = QVariantAnimation(self)
@@ -47,7 +47,7 @@ class ZoomView(QGraphicsView):
 
     @property
     def part_seen(self) -> QRectF:
-        """What the view shows of the scene."""
+        """The part of the scene that is in view."""
         return self._inverse().mapRect(QRectF(self.viewport().rect()))
 
     def to_scene(self, at: QPointF) -> QPointF:
@@ -56,11 +56,11 @@ class ZoomView(QGraphicsView):
     def fit(self) -> None:
         self._animation.stop()
         self._fitting = True
-        if self._picture.isEmpty():
+        if self._image.isEmpty():
             return
         room = QSizeF(self.viewport().size()) - QSizeF(2 * _MARGIN, 2 * _MARGIN)
-        self._set_scale(min(room.width() / self._picture.width(), room.height() / self._picture.height()))
-        self.centerOn(self._picture.center())
+        self._set_scale(min(room.width() / self._image.width(), room.height() / self._image.height()))
+        self.centerOn(self._image.center())
 
     def actual_size(self) -> None:
         self.zoom_by(1 / self.zoom)
@@ -72,8 +72,8 @@ class ZoomView(QGraphicsView):
         self.zoom_by(1 / _STEP)
 
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
-        """Zoom about `at` in the viewport, else about the mouse, else about the centre."""
-        if self._picture.isEmpty():
+        """Zoom about `at` in the viewport; None: about the mouse if it is there, otherwise about the centre."""
+        if self._image.isEmpty():
             return
         self._animation.stop()
         self._fitting = False
@@ -86,18 +86,18 @@ class ZoomView(QGraphicsView):
         self.centerOn(fixed + (centre - at) / self.transform().m11())
 
     def zoom_to(self, part: QRectF) -> None:
-        """Show `part` as large as it fits with a margin."""
+        """Show `part` as large as possible, with a margin."""
         self._go(part, _CLOSEST / self.devicePixelRatioF())
 
     def ease_to(self, part: QRectF) -> None:
-        """Bring `part` into view where too little of it is seen, without enlarging it."""
-        part = part.adjusted(-0.5, -0.5, 0.5, 0.5)  # an empty box is somewhere, too
+        """Bring `part` into view if too little of it is seen, without enlarging it."""
+        part = part.adjusted(-0.5, -0.5, 0.5, 0.5)  # an empty box is shown, too
         seen = part.intersected(self.part_seen)
         if seen.width() * seen.height() < _SEEN_ENOUGH * part.width() * part.height():
             self._go(part, self.transform().m11())
 
     def _go(self, part: QRectF, closest: float) -> None:
-        if self._picture.isEmpty():
+        if self._image.isEmpty():
             return
         self._fitting = False
         view = QSizeF(self.viewport().size())
@@ -121,7 +121,7 @@ class ZoomView(QGraphicsView):
         scale = min(max(scale, _LIMITS[0] / ratio), _LIMITS[1] / ratio)
         margin = _MARGIN / scale
         self.setTransform(QTransform.fromScale(scale, scale))
-        self.setSceneRect(self._picture.adjusted(-margin, -margin, margin, margin))
+        self.setSceneRect(self._image.adjusted(-margin, -margin, margin, margin))
 
     def _inverse(self) -> QTransform:
         return self.viewportTransform().inverted()[0]

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QHBoxLayout, QLabel, QRadioButton, QWidget
 
-_NAMES, _GAP = 110, 14  # pixels: of the names at least, and to the explanations
+from fastloc_core.formats.exporter import Exporter, Importer
+from fastloc_gui.look.translation import translate
+
+_NAMES, _GAP = 110, 14  # pixels: least width of the names, and the gap to the explanations
+
+
+def format_rows(formats: Mapping[str, Exporter] | Mapping[str, Importer]) -> list[tuple[str, str, str]]:
+    """For a choice of formats of annotation files."""
+    rows = ((name, f"&{each.title}", each.about) for name, each in formats.items())
+    return [(name, translate("formats", title), translate("formats", about)) for name, title, about in rows]
 
 
 class Choice(QWidget):
@@ -52,7 +61,7 @@ class Choice(QWidget):
 
 
 class Option(QWidget):
-    """Wanted or not: a name and a line that explains it, which lie as those of a Choice do."""
+    """A check box with a line that explains it, aligned like the rows of a Choice."""
 
     def __init__(self, name: str, wanted: bool) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Exporting: which format, which images, where to; then how far it is, and what came of it."""
+"""Exporting: the choice of format, images and folder, then the progress and the result."""
 
 from __future__ import annotations
 
@@ -22,13 +22,15 @@ from PySide6.QtWidgets import (
 )
 
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.formats.export_settings import ExportSettings, Format
+from fastloc_core.formats.export_settings import ExportSettings
+from fastloc_core.formats.table import EXPORTERS
+from fastloc_gui.look.translation import translate
 
-from .choice import Choice, Option
+from .choice import Choice, Option, format_rows
 
 
 class ExportDialog(QDialog):
-    """Asks and shows; somebody else exports. What is cancelled is said here at once, for no answer comes of it."""
+    """Asks and shows; it does not export itself. It says at once that an export is cancelled, as no result follows."""
 
     export_wanted = Signal(object, object)  # ExportSettings, the folder to export to
     cancel_wanted = Signal()
@@ -36,7 +38,7 @@ class ExportDialog(QDialog):
     def __init__(
         self, parent: QWidget | None, folder: Path, images: int, verified: int, settings: ExportSettings | None = None
     ) -> None:
-        """`images`, `verified`: how many the folder has; `settings`: what was chosen last time."""
+        """`images`, `verified`: how many the folder has; `settings`: the choice of the last time."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Export"))
         self.setMinimumWidth(640)
@@ -49,7 +51,7 @@ class ExportDialog(QDialog):
         self.state = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.answer = QPlainTextEdit(readOnly=True)
         self.answer.setMinimumHeight(130)
-        self.answer.setAccessibleName(self.tr("What came of the export"))
+        self.answer.setAccessibleName(self.tr("Result of the export"))
         self.show_folder = QPushButton(self.tr("&Show folder"), autoDefault=False)
         self.close_button = QPushButton(autoDefault=False)
         self.export = QPushButton(self.tr("&Export"), default=True)
@@ -73,12 +75,8 @@ class ExportDialog(QDialog):
 
     def _fill_form(self, images: int, settings: ExportSettings) -> None:
         self.format = Choice(
-            [
-                (Format.VOC, self.tr("&Pascal VOC"), self.tr("An XML file for each image.")),
-                (Format.COCO, self.tr("&COCO"), self.tr("One JSON file for all images.")),
-                (Format.YOLO, self.tr("&YOLO"), self.tr("A text file for each image, and the names of the classes.")),
-            ],
-            settings.format,
+            format_rows(EXPORTERS),
+            settings.format if settings.format in EXPORTERS else next(iter(EXPORTERS)),
         )
         self.convention = Choice(
             [
@@ -88,12 +86,7 @@ class ExportDialog(QDialog):
             settings.convention,
         )
         self.masks = Option(self.tr("&Masks"), settings.masks)
-        self._about_masks = {
-            Format.VOC: self.tr("PNGs in SegmentationClass and SegmentationObject."),
-            Format.COCO: self.tr("Polygons of the objects."),
-            Format.YOLO: self.tr("There are none in this format."),
-        }
-        none_yet = self.tr("None yet. Say of some that they are done, or choose all.")
+        none_yet = self.tr("None yet. Mark images as done, or choose all images.")
         count = self.tr("{} of {} images are done.").format(self._verified, images)
         self.scope = Choice(
             [
@@ -124,13 +117,14 @@ class ExportDialog(QDialog):
         self.target.textEdited.connect(self._edit_target)
 
     def _update(self) -> None:
-        """Show what the choices mean for each other."""
+        """Show how the choices depend on each other."""
         if not self._edited:
-            name = f"{self._folder.name or 'images'}-{self.format.value.name.lower()}"
-            self.target.setText(str(self._folder.parent / name))
-        self.convention.setEnabled(self.format.value is Format.VOC)
-        self.masks.setEnabled(self.format.value is not Format.YOLO)
-        self.masks.explain(self._about_masks[self.format.value])
+            self.target.setText(str(self._folder.parent / f"{self._folder.name or 'images'}-{self.format.value}"))
+        chosen = EXPORTERS[self.format.value]
+        self.convention.setEnabled(chosen.has_conventions)
+        self.masks.setEnabled(bool(chosen.about_masks))
+        about = translate("formats", chosen.about_masks) if chosen.about_masks else ""
+        self.masks.explain(about or self.tr("This format has no masks."))
         self.form.setEnabled(not self._running)
         possible = bool(self.target.text().strip()) and (self._verified > 0 or not self.scope.value)
         self.export.setEnabled(possible and not self._running)
@@ -168,19 +162,21 @@ class ExportDialog(QDialog):
             self.state.setText(text)
 
     def finish(self, summary_text: str, fault: str) -> None:
-        """The worker's answer; `fault` is empty where the export went through."""
+        """The worker's answer; `fault` is empty if the export succeeded."""
         if self._running:
             self._running = False
             self._show_result(fault or summary_text, exported=not fault)
             self._update()
 
     def reject(self) -> None:
-        """Closes; while an export runs, it ends that first."""
+        """Closes; while an export runs, it only cancels that."""
         if not self._running:
             super().reject()
             return
         self.cancel_wanted.emit()
-        self.finish("", self.tr("Cancelled. The files that were written are whole; another export goes on from there."))
+        self.finish(
+            "", self.tr("Cancelled. The files that were written are complete, and another export continues from there.")
+        )
 
     def _show_result(self, text: str, exported: bool = False) -> None:
         self.answer.setPlainText(text)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QDialog
 
+from fastloc_core.progress import Progress
 from fastloc_core.review.correction import Corrections, learn
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.verdicts import Verdict
 from fastloc_core.store import Store, reports
-from fastloc_gui.jobs.files import Progress
 from fastloc_gui.look.translation import translate
 from fastloc_gui.work.background import Background, ShownBackground
 
@@ -33,7 +33,7 @@ def open_export(window: MainWindow) -> None:
     root = window.session.root
     assert root
     queue = window.session.images
-    dialog = ExportDialog(window, root, len(queue), queue.done, window.settings.export)
+    dialog = ExportDialog(window, root, len(queue), queue.verified, window.settings.export)
     job = Background(window.work, dialog)
 
     def begin(settings: ExportSettings, target: Path) -> None:
@@ -49,22 +49,9 @@ def open_export(window: MainWindow) -> None:
 
 
 def _export(settings: ExportSettings, target: Path, store: Store, report: Progress) -> str:
-    from fastloc_core.formats.export import export
-    from fastloc_core.store.bulk import open_annotated
+    from fastloc_core.store.exporting import export_folder
 
-    problems = () if store.read_only else open_annotated(store, settings.only_verified, report)
-    classes = store.shaping.class_map.classes
-    summary = export(
-        reports.reviewed(store),
-        store.root,
-        target,
-        settings,
-        classes,
-        check=lambda: report(0, 0),
-        report=report,
-        proposals=partial(reports.proposals, store),
-    ).summary
-    return "\n".join((summary, *problems))
+    return export_folder(store, settings, target, report)
 
 
 def open_import(window: MainWindow) -> None:

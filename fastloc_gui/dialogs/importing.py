@@ -1,4 +1,4 @@
-"""Importing: from what, and how to read it; then how far it is, and what came of it."""
+"""Importing: the choice of a file or folder and its format, then the progress and the result."""
 
 from __future__ import annotations
 
@@ -23,22 +23,24 @@ from PySide6.QtWidgets import (
 )
 
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.formats.export_settings import Format
+from fastloc_core.formats.exporter import Importer
+from fastloc_core.formats.table import IMPORTERS
 from fastloc_gui.look.text import whole
+from fastloc_gui.look.translation import translate
 
-from .choice import Choice
+from .choice import Choice, format_rows
 
 _CONVENTIONS = (None, Convention.DEVKIT, Convention.LABELIMG)
 
 
 class ImportDialog(QDialog):
-    """Asks and shows; somebody else imports. What is cancelled is said here at once, for no answer comes of it."""
+    """Asks and shows; it does not import itself. It says at once that an import is cancelled, as no result follows."""
 
     import_wanted = Signal(object, object)  # Path of the file or folder, Convention of files that record none or None
     cancel_wanted = Signal()
 
     def __init__(self, parent: QWidget | None, folder: Path) -> None:
-        """`folder`: the open one, which a relative path starts from."""
+        """`folder`: the open one, where relative paths start."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Import annotations"))
         self.setMinimumWidth(640)
@@ -50,10 +52,12 @@ class ImportDialog(QDialog):
         self.state.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.problems = QPlainTextEdit(readOnly=True)
         self.problems.setMinimumHeight(130)
-        self.problems.setAccessibleName(self.tr("What to know about the import"))
+        self.problems.setAccessibleName(self.tr("Problems of the import"))
         self.close_button = QPushButton(autoDefault=True)
         self.start = QPushButton(self.tr("&Import"), default=True)
-        about = self.tr("Boxes are added to the images by name; boxes that are there stay. One undo takes all back.")
+        about = self.tr(
+            "Boxes are added to images with the same names. Existing boxes stay. One undo takes everything back."
+        )
         buttons = QHBoxLayout()
         buttons.addStretch()
         buttons.addWidget(self.close_button)
@@ -72,18 +76,15 @@ class ImportDialog(QDialog):
 
     def _fill_form(self) -> None:
         self.format = Choice(
-            [
-                (Format.COCO, self.tr("&COCO"), self.tr("One JSON file for all images.")),
-                (Format.VOC, self.tr("&Pascal VOC"), self.tr("A folder with an XML file for each image.")),
-            ],
-            Format.COCO,
+            format_rows(IMPORTERS),
+            next(iter(IMPORTERS)),
         )
         self.convention = QComboBox()
         self.convention.addItems(
             [self.tr("As the files say"), self.tr("From 1, as the VOC devkit"), self.tr("From 0, as labelImg")]
         )
         self.path, self.hint = QLineEdit(), QLabel()
-        for_which = QLabel(self.tr("A file that records it is read as it says."))
+        for_which = QLabel(self.tr("A file that records this is read accordingly."))
         for quiet in (self.hint, for_which):
             quiet.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         browse = QPushButton(self.tr("&Browse…"), autoDefault=False)
@@ -110,10 +111,9 @@ class ImportDialog(QDialog):
         self.path.textChanged.connect(self._update)
 
     def _update(self) -> None:
-        """Show what the choices mean for each other."""
-        voc = self.format.value is Format.VOC
-        self._path_name.setText(self.tr("&Folder") if voc else self.tr("&File"))
-        self.convention.setEnabled(voc)
+        """Show how the choices depend on each other."""
+        self._path_name.setText(self.tr("&File") if self._importer.ending else self.tr("&Folder"))
+        self.convention.setEnabled(self._importer.has_conventions)
         self.form.setEnabled(not self._running)
         self.hint.setText(self._missing())
         self.hint.setVisible(bool(self.hint.text()))
@@ -124,39 +124,38 @@ class ImportDialog(QDialog):
         self.problems.setVisible(bool(self.problems.toPlainText()))
 
     def _missing(self) -> str:
-        """Why nothing can be imported yet; empty where it can."""
-        named, voc = bool(self.path.text().strip()), self.format.value is Format.VOC
-        if voc and not named:
-            return self.tr("Choose the folder with the XML files.")
-        if voc and not os.path.isdir(self._source()):
-            return self.tr("There is no such folder.")
-        if not voc and not named:
-            return self.tr("Choose the JSON file.")
-        if not voc and not os.path.isfile(self._source()):
-            return self.tr("There is no such file.")
-        return ""
+        """What is missing before anything can be imported; empty if nothing is."""
+        if not self.path.text().strip():
+            return translate("formats", self._importer.choose)
+        if self._importer.ending:
+            return "" if os.path.isfile(self._source()) else self.tr("There is no such file.")
+        return "" if os.path.isdir(self._source()) else self.tr("There is no such folder.")
+
+    @property
+    def _importer(self) -> Importer:
+        return IMPORTERS[self.format.value]
 
     def _source(self) -> Path:
-        return self._folder / os.path.expanduser(self.path.text().strip())  # unlike pathlib's, takes ~anything
+        return self._folder / os.path.expanduser(self.path.text().strip())  # unlike pathlib's, it accepts ~anything
 
     def _browse(self) -> None:
-        voc = self.format.value is Format.VOC
-        title = self.tr("Import from folder") if voc else self.tr("Import from file")
+        ending = self._importer.ending
+        title = self.tr("Import from file") if ending else self.tr("Import from folder")
         dialog = QFileDialog(self, title, str(self._source() if self.path.text().strip() else self._folder))
-        dialog.setFileMode(QFileDialog.FileMode.Directory if voc else QFileDialog.FileMode.ExistingFile)
-        if not voc:
-            dialog.setNameFilters([self.tr("COCO (*.json)"), self.tr("All files (*)")])
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile if ending else QFileDialog.FileMode.Directory)
+        if ending:
+            dialog.setNameFilters([f"{self._importer.title} (*{ending})", self.tr("All files (*)")])
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.path.setText)
         dialog.open()
 
     def _start(self) -> None:
-        self._update()  # the file may have gone
+        self._update()  # the file may be gone
         if self.start.isEnabled():
             self._running = True
             self._show_result(self.tr("Reading the annotations …"))
             self.show_progress(0, self.state.text())
-            chosen = self.convention.currentIndex() if self.format.value is Format.VOC else 0
+            chosen = self.convention.currentIndex() if self._importer.has_conventions else 0
             self.import_wanted.emit(self._source(), _CONVENTIONS[chosen])
 
     def show_progress(self, share: float, text: str) -> None:
@@ -168,7 +167,7 @@ class ImportDialog(QDialog):
         """The worker's answer."""
         text = self.tr("Imported {} boxes in {} images.")
         if not boxes:
-            text = self.tr("No boxes were imported.") if problems else self.tr("There are no boxes that are new.")
+            text = self.tr("No boxes were imported.") if problems else self.tr("There are no new boxes.")
         elif boxes == 1:
             text = self.tr("Imported one box.")
         elif images == 1:
@@ -179,7 +178,7 @@ class ImportDialog(QDialog):
         self._end(fault, self.start)
 
     def reject(self) -> None:
-        """Closes; while an import runs, it ends that first."""
+        """Closes; while an import runs, it only cancels that."""
         if not self._running:
             super().reject()
             return

@@ -162,7 +162,7 @@ class TrainingForm(QWidget):
         if name in (stopped.name for stopped in self.stopped.trainings):
             return self.tr("Continue the stopped training of that name, or discard it.")
         try:
-            library.place(name)
+            library.own_folder(name)
         except ModelError as error:
             return str(error) if name else self.tr("Give it a name.")
         return ""

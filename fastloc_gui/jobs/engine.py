@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from fastloc_core.localization.localizer import Localizer
+    from fastloc_core.localization.proposing import Proposer
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Engine:
     """The model's jobs. One thread loads and localizes. `download` and `add` share nothing with it."""
 
     def __init__(self) -> None:
-        self._localizer: Localizer | None = None
+        self._localizer: Proposer | None = None
         self._missing = ""  # the wanted device, if this machine does not have it
 
     def load(self, model: str, preset: str, device: str, token: Token) -> ModelFacts:
@@ -64,8 +64,8 @@ class Engine:
         `model`: a name, or the path of a model card.
         """
         with imports.quiet_import(imports.MODEL):
-            from fastloc_core.localization.localizer import Localizer
             from fastloc_core.localization.presets import preset as find_preset
+            from fastloc_core.localization.proposing import Proposer
             from fastloc_core.models.loading import load
 
             token.check()
@@ -74,7 +74,7 @@ class Engine:
             except SettingError:  # it was chosen on another machine, or is gone
                 classifier, self._missing = load(model), device
             token.check()
-            self._localizer = Localizer(classifier, find_preset(preset))
+            self._localizer = Proposer(classifier, find_preset(preset))
         return self._facts()
 
     def _facts(self) -> ModelFacts:
@@ -101,7 +101,7 @@ class Engine:
         """
         assert self._localizer is not None, "the model is loaded before anything is asked of it"
         classes = self._localizer.classifier.labels.parse_classes(names) if names else []
-        found = self._localizer.localize(pixels, path, classes, check=lambda _: token.check())
+        found = self._localizer.propose(pixels, path, classes, check=lambda _: token.check())
         return found, self._facts()
 
     def download(self, name: str, token: Token) -> Path:

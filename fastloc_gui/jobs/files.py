@@ -15,6 +15,7 @@ from PySide6.QtGui import QImage
 from fastloc_core.errors import AnnotationError, ImageError, StoreError
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.images import decode_raw
+from fastloc_core.progress import Progress
 from fastloc_core.store import Place, Store, find_place
 from fastloc_core.store.connection import set_aside
 from fastloc_core.store.proposals import coarse
@@ -33,12 +34,9 @@ if TYPE_CHECKING:
 
     from fastloc_core.levels import View
     from fastloc_core.proposal import ProposalSet
-    from fastloc_core.store.sync import Fault
+    from fastloc_core.store.sync import Unwritten
 
     from .engine import Engine, ModelFacts
-
-
-Progress = Callable[[int, int], None]  # how much of how much is done; raises Cancelled
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -219,7 +217,9 @@ TELL_S = 0.05  # between two reports of progress
 PORTION = 50  # annotation files to write before an urgent job has its turn
 
 
-def save(place: Place, known: Sequence[Fault], convention: Convention, token: Token) -> tuple[list[Fault], bool]:
+def save(
+    place: Place, known: Sequence[Unwritten], convention: Convention, token: Token
+) -> tuple[list[Unwritten], bool]:
     """Bring some annotation files in step with the store, see write_annotations. True if more have to follow."""
     from fastloc_core.store.sync import behind, write_annotations
 

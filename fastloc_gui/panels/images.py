@@ -30,7 +30,7 @@ SHOWS = {
     Show.ALL: "All images",
     Show.TO_REVIEW: "To review",
     Show.NOTHING_PROPOSED: "Nothing proposed",
-    Show.DONE: "Done",
+    Show.VERIFIED: "Done",
     Show.FAILED: "Failed",
     Show.SPOT_CHECK: "Spot check",
     Show.DISAGREEING: "Disagreements",
@@ -56,7 +56,7 @@ class ImagesPanel(QWidget):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session, self._queue = session, session.images
+        self._session, self._images = session, session.images
         self.search = QLineEdit(placeholderText=self.tr("Search images"), clearButtonEnabled=True)
         self.search.setAccessibleName(self.tr("Search images by name"))
         self.show_only, self.order, self.label = QComboBox(), QComboBox(), QComboBox()
@@ -73,7 +73,7 @@ class ImagesPanel(QWidget):
         for box in (self.show_only, self.order, self.label):
             box.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the canvas
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.list = _list_of(self._queue)
+        self.list = _list_of(self._images)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys belong to the canvas; D and A walk the list
         self.list.setAccessibleName(self.tr("Images of the folder"))
         self._progress = QProgressBar(textVisible=False)
@@ -106,7 +106,7 @@ class ImagesPanel(QWidget):
             changed.connect(self._tell_left_out)
         session.document_changed.connect(self._recount)
         session.current_changed.connect(self._follow)
-        for changed in (self._queue.modelReset, self._queue.rowsInserted, self._queue.rowsRemoved):
+        for changed in (self._images.modelReset, self._images.rowsInserted, self._images.rowsRemoved):
             changed.connect(self._relisted)
         self._list_classes()
         self._recount()
@@ -122,8 +122,8 @@ class ImagesPanel(QWidget):
     def _chosen(self) -> None:
         """Another list or order begins with its first image."""
         self._ask()
-        if self._queue.rowCount():
-            self._session.show(self._queue.image(0))
+        if self._images.rowCount():
+            self._session.show(self._images.image(0))
 
     def _ask(self) -> None:
         label = self.label.currentData()
@@ -131,10 +131,10 @@ class ImagesPanel(QWidget):
         show, order = Show(self.show_only.currentData()), Order(self.order.currentData())
         first = self.tr("Worst first") if show is Show.DISAGREEING else translate("images", ORDERS[Order.NAME])
         self.order.setItemText(self.order.findData(Order.NAME), first)
-        if show is Show.DISAGREEING and self._queue.showing.show is not show:
+        if show is Show.DISAGREEING and self._images.showing.show is not show:
             self.disagreements_wanted.emit()
-        self._queue.show(
-            replace(self._queue.showing, show=show, order=order, text=self.search.text().casefold(), among=among)
+        self._images.show(
+            replace(self._images.showing, show=show, order=order, text=self.search.text().casefold(), among=among)
         )
 
     def _list_classes(self) -> None:
@@ -150,26 +150,26 @@ class ImagesPanel(QWidget):
         self._ask()
 
     def _selected(self, index: QModelIndex) -> None:
-        self._session.show(self._queue.image(index.row()))
+        self._session.show(self._images.image(index.row()))
 
     def _open_first(self) -> None:
-        if self._queue.rowCount():
-            self._session.show(self._queue.image(0))
+        if self._images.rowCount():
+            self._session.show(self._images.image(0))
             self.search.clear()
             self.left.emit()
 
     def _follow(self, document: Document | None) -> None:
-        listed = None if document is None else self._queue.listed(document.image)
+        listed = None if document is None else self._images.listed(document.image)
         if listed is not None:
-            self.list.setCurrentIndex(self._queue.index(listed))
-            self.list.scrollTo(self._queue.index(listed))
+            self.list.setCurrentIndex(self._images.index(listed))
+            self.list.scrollTo(self._images.index(listed))
 
     def _relisted(self) -> None:
         self._follow(self._session.current)
         self._recount()
 
     def _recount(self) -> None:
-        total, done, listed = len(self._queue), self._queue.done, self._queue.rowCount()
+        total, done, listed = len(self._images), self._images.verified, self._images.rowCount()
         self._progress.setMaximum(max(total, 1))
         self._progress.setValue(done)
         text = self.tr("{} of {} done").format(done, total) if total else self.tr("No folder open")
@@ -183,11 +183,11 @@ class ImagesPanel(QWidget):
         self.left_out.setVisible(bool(skipped))
 
 
-def _list_of(queue: ImageList) -> QTableView:
+def _list_of(images: ImageList) -> QTableView:
     """A table of one column: QListView asks for every single row whenever one of them changes."""
     view = QTableView(showGrid=False, wordWrap=False, cornerButtonEnabled=False)
     view.setObjectName("images")
-    view.setModel(queue)
+    view.setModel(images)
     view.setIconSize(QSize(16, 16))
     view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

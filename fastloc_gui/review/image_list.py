@@ -1,4 +1,4 @@
-"""The list of images, and what to look at next: a model over plain rows, filtered and sorted in memory."""
+"""The list of images, and what to look at next: a Qt model over plain rows, filtered and sorted in memory."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Show(StrEnum):
     ALL = "all"
     TO_REVIEW = "to review"
     NOTHING_PROPOSED = "nothing proposed"
-    DONE = "done"
+    VERIFIED = "done"
     FAILED = "failed"
     SPOT_CHECK = "spot check"
     DISAGREEING = "disagreeing"
@@ -45,7 +45,7 @@ class Order(StrEnum):
     """What comes first."""
 
     NAME = "name"
-    HARD = "hard"  # the most corrections expected: the most uncertain ones
+    HARD = "hard"  # images with the most expected corrections, which are the most uncertain ones
     EASY = "easy"
     STATE = "state"
 
@@ -62,7 +62,7 @@ STATES = {
 _BELONGS: dict[Show, Callable[[Row], object]] = {
     Show.TO_REVIEW: lambda row: not (row.error or row.verified),
     Show.NOTHING_PROPOSED: lambda row: row.pending == 0 and not (row.decided or row.verified),
-    Show.DONE: lambda row: row.verified and not row.error,
+    Show.VERIFIED: lambda row: row.verified and not row.error,
     Show.FAILED: lambda row: row.error,
     Show.SPOT_CHECK: lambda row: row.spot_check and not row.verified,
 }
@@ -77,7 +77,7 @@ _RANKS: dict[Order, Callable[[Row], float]] = {  # smaller ones come first
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """What the list is asked for. `among`: numbers of the images that have the wanted class; None: any class."""
+    """What the list shows. `among`: numbers of the images that have the wanted class; None: any class."""
 
     show: Show = Show.ALL
     order: Order = Order.NAME
@@ -88,7 +88,7 @@ class Showing:
 class ImageList(QAbstractListModel):
     """Row i of the list is `image(i)`. Images are named by their numbers in the store.
 
-    The image on the screen stays where it is in the list, whatever happens to it, until another one is shown.
+    The current image keeps its place in the list, whatever happens to it, until another one becomes current.
     """
 
     def __init__(self) -> None:
@@ -99,8 +99,8 @@ class ImageList(QAbstractListModel):
         self._at: dict[int, int] = {}  # image: its index in _rows
         self._listed: list[int] = []  # indices into _rows, in the order of the list
         self._current: int | None = None  # index into _rows
-        self._kept: tuple[float, int] | None = None  # the current image's key as it was when it became that
-        self.done = 0
+        self._kept: tuple[float, int] | None = None  # the key of the current image when it became current
+        self.verified = 0
 
     # rows
 
@@ -109,9 +109,8 @@ class ImageList(QAbstractListModel):
         self._rows = list(rows)
         self._at = {row.id: i for i, row in enumerate(self._rows)}
         self._current = None if current is None else self._at.get(current)
-        self._kept = None
-        self._kept = None if self._current is None else self._key(self._current)
-        self.done = sum(1 for row in self._rows if row.verified)
+        self._hold()
+        self.verified = sum(1 for row in self._rows if row.verified)
         self._list_anew()
 
     def update(self, row: Row) -> None:
@@ -119,29 +118,34 @@ class ImageList(QAbstractListModel):
         at = self._at.get(row.id)
         if at is None or self._rows[at] == row:
             return
-        self.done += bool(row.verified) - bool(self._rows[at].verified)
+        self.verified += bool(row.verified) - bool(self._rows[at].verified)
         if at == self._current:
             self._rows[at] = row
             self._tell(at)
         else:
             before, self._rows[at] = self._key(at), row
-            self._place(at, before)
+            self._relocate(at, before)
 
     def show(self, showing: Showing) -> None:
-        self.showing, self._kept = showing, None
-        self._kept = None if self._current is None else self._key(self._current)
-        self._listed = []  # the current image stays only where it belongs
+        self.showing = showing
+        self._hold()
+        self._listed = []  # the current image is listed only if it belongs there
         self._list_anew()
 
     def set_current(self, image: int | None) -> None:
-        """The image on the screen; the one before it goes where it belongs."""
+        """Make another image current; the one before moves to its place in the list."""
         left, before = self._current, self._kept
         self._current = self._kept = None
         if left is not None and before is not None:
-            self._place(left, before)
+            self._relocate(left, before)
         if image is not None:
             self._current = self._at[image]
-            self._kept = self._key(self._current)
+            self._hold()
+
+    def _hold(self) -> None:
+        """The current image keeps the place that it has now."""
+        self._kept = None
+        self._kept = None if self._current is None else self._key(self._current)
 
     def __len__(self) -> int:
         """All images, listed or not."""
@@ -161,7 +165,7 @@ class ImageList(QAbstractListModel):
         return self._rows[self._listed[listed]].id
 
     def listed(self, image: int) -> int | None:
-        """Where the image stands in the list."""
+        """The row of the image in the list; None if it is not listed."""
         at = self._at.get(image)
         try:
             return self._listed.index(at) if at is not None else None
@@ -169,20 +173,20 @@ class ImageList(QAbstractListModel):
             return None
 
     def images(self) -> list[int]:
-        """All images in the order of the list, those that are not listed last."""
+        """All images in the order of the list; those that are not listed come last."""
         listed = set(self._listed)
         rest = (at for at in range(len(self._rows)) if at not in listed)
         return [self._rows[at].id for at in chain(self._listed, rest)]
 
     def unproposed(self, verified: bool) -> list[int]:
-        """Images without an answer of the model, in the order of the list; verified ones only if wanted."""
+        """Images that the model has not proposed for, in the order of the list; verified ones only if wanted."""
         rows = map(self.row, self.images())
         return [row.id for row in rows if row.pending is None and (verified or not row.verified)]
 
     # the way through the list
 
     def neighbour(self, step: int, to_review: bool = False) -> int | None:
-        """The next image (step 1) or the previous one (-1); with `to_review` one that needs a look, and round."""
+        """The next image (step 1) or the previous one (-1); with `to_review` one to review, round at the ends."""
         before, after = self._around()
         if to_review:
             ordered = chain(after, before) if step > 0 else chain(reversed(before), reversed(after))
@@ -193,13 +197,13 @@ class ImageList(QAbstractListModel):
         return None if found is None else self._rows[found].id
 
     def ahead(self, count: int) -> Iterator[int]:
-        """The next images that need a look, in the order in which they will be reached."""
+        """The next images to review, in the order in which they will be reached."""
         _, after = self._around()
         needed = (self._rows[at].id for at in after if self._needs_a_look(self._rows[at]))
         yield from islice(needed, count)
 
     def first(self) -> int | None:
-        """The image to begin with: the next one that needs a look, else the first one; None where there is none."""
+        """The image to begin with: the first one to review, otherwise the first one; None if there is none."""
         anything = (self._rows[at].id for at in chain(self._listed, range(len(self._rows))))
         return next(chain(self.ahead(1), anything), None)
 
@@ -209,7 +213,7 @@ class ImageList(QAbstractListModel):
         return row.state not in SETTLED
 
     def _around(self) -> tuple[list[int], list[int]]:
-        """What is listed before the current image, and after it."""
+        """The indices that are listed before the current image, and those after it."""
         if self._current is None:
             return [], self._listed
         try:
@@ -231,7 +235,7 @@ class ImageList(QAbstractListModel):
         self.endResetModel()
 
     def _wanted(self, among: Iterable[int], listed: Sequence[int]) -> list[int]:
-        """Those indices into _rows that are listed, in their order; quick, for the user may be typing.
+        """The indices into _rows that belong into the list, in their order. Quick, because the user may be typing.
 
         The current image stays if it was `listed`.
         """
@@ -260,11 +264,11 @@ class ImageList(QAbstractListModel):
             return self._kept
         return self._rank(self._rows[at]), at
 
-    def _place(self, at: int, before: tuple[float, int]) -> None:
-        """Give an image, whose key was `before`, the place in the list that it has now."""
+    def _relocate(self, at: int, before: tuple[float, int]) -> None:
+        """Move an image, whose key was `before`, to its present place in the list."""
         stays, listed = bool(self._wanted([at], ())), self.listed(self._rows[at].id)
         if stays and listed is not None and before == self._key(at):
-            self.dataChanged.emit(self.index(listed), self.index(listed))
+            self._tell(at)
             return
         if listed is not None:
             self.beginRemoveRows(QModelIndex(), listed, listed)

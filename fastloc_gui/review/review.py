@@ -1,4 +1,4 @@
-"""What the keys do: gestures on the image under review, and the way from one image to the next."""
+"""What the keys do: gestures on the current image, and the way from one image to the next."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fastloc_core.annotation import Annotation
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
 from fastloc_core.review import gestures
-from fastloc_core.review.gestures import Kind
+from fastloc_core.review.gestures import Act
 from fastloc_core.review.nudge import Side, edge_pushed, moved
 from fastloc_core.review.standing import Shown
 from fastloc_core.store.edits import Step
@@ -21,7 +21,7 @@ from fastloc_core.store.edits import Step
 from .document import Document
 from .session import Session
 
-MANY = 50  # images of a step that is taken back in the background
+MANY = 50  # a step that changes more images is taken back in the background
 OFFSET = 10  # image pixels by which a duplicate is moved
 
 _ARROWS: dict[str, tuple[int, int, Side, Side]] = {  # (dx, dy, edge pushed out, edge pulled in)
@@ -33,22 +33,22 @@ _ARROWS: dict[str, tuple[int, int, Side, Side]] = {  # (dx, dy, edge pushed out,
 
 
 class Review(QObject):
-    """Bound methods for the actions; each does nothing where there is nothing to do it to."""
+    """Methods for the actions; each does nothing if there is no box or image for it."""
 
     message = Signal(str)
-    long_step = Signal(str, int)  # "undo" or "redo" of a step that concerns very many images, and which one
-    class_wanted = Signal(str)  # a class for the focused box, or for the box just drawn; the class it has now
+    long_step = Signal(str, int)  # "undo" or "redo", and the number of the step, which changes very many images
+    class_wanted = Signal(str)  # for the focused box, or for one just drawn; the class to suggest
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self._asked_for: tuple[Document, Shown | Box] | None = None  # what a class is being asked for
-        self._given = ""  # the last class that was
+        self._asked_for: tuple[Document, Shown | Box] | None = None  # where the class that is asked for belongs
+        self._given = ""  # the class that was given last
 
     # decisions
 
     def accept(self) -> None:
-        """Accept the focused proposal, or keep the disputed box; with none left, verify the image and go on."""
+        """Accept the focused proposal, or keep the disputed box; if none is left, verify the image and go on."""
         if self.session.current and self.session.current.locked:
             self.go(1, to_review=True)
             return
@@ -110,7 +110,7 @@ class Review(QObject):
             self._follow(travel())
 
     def _follow(self, step: Step | None) -> None:
-        """Show what was taken back or made again."""
+        """Show what an undo or redo has changed."""
         images = {edit.image for edit in step.edits} if step else set()
         if step and len(images) > 1:
             self.message.emit(self.tr("%n image(s) changed.", "", len(images)))
@@ -169,7 +169,7 @@ class Review(QObject):
             self.session.apply(gestures.duplicate(document.standing, item, box))
 
     def paste_previous(self) -> None:
-        """Copy the decided boxes of the image before this one."""
+        """Copy the decided boxes of the previous image."""
         image = self.session.images.neighbour(-1)
         document, _ = self._focused()
         if document is None or image is None:
@@ -177,12 +177,12 @@ class Review(QObject):
         source = self.session.document(image).annotations
         boxes = [(a.box.clipped(document.width, document.height), a.label) for a in source]
         kept = [pair for pair in boxes if pair[0].area > 0]
-        self.session.apply(gestures.add(document.standing, kept, Kind.COPY))
+        self.session.apply(gestures.add(document.standing, kept, Act.COPY))
         if not source:
             self.message.emit(self.tr("The image before this one has no boxes."))
 
     def drawn(self, box: Box) -> None:
-        """A new box needs a class before it exists."""
+        """A box was drawn, and needs a class before it is kept."""
         document, _ = self._focused()
         if document is None:
             return
@@ -198,7 +198,7 @@ class Review(QObject):
             self.class_wanted.emit(item.label)
 
     def set_class(self, label: str) -> None:
-        """The answer to `class_wanted`: for what it was asked for, whatever has the focus by now."""
+        """The answer to `class_wanted`, for the box that it was asked for, even if another one has the focus now."""
         document, target = self._asked_for or (None, None)
         self._asked_for = None
         if document is None or document is not self.session.current:
@@ -219,7 +219,7 @@ class Review(QObject):
             self.session.apply(gestures.relabel(document.standing, item, self._given))
 
     def _focused(self) -> tuple[Document | None, Shown | None]:
-        """The image under review and the box in focus; no image while it or its annotation file is being read."""
+        """The current image and the box in focus; no image if nothing can be decided there, which the user is told."""
         document = self.session.current
         if document and not document.loaded and not document.error:
             self.message.emit(self.tr("This image is still being read."))
@@ -231,7 +231,7 @@ class Review(QObject):
 
 
 def bind_box_keys(canvas: QWidget, review: Review) -> None:
-    """Digits and arrows, which act while the canvas has the keyboard."""
+    """Digits and arrows, which work while the canvas has the keyboard."""
 
     def bind(keys: str, act: object) -> None:
         shortcut = QShortcut(QKeySequence(keys), canvas, context=Qt.ShortcutContext.WidgetShortcut)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
 from fastloc_core.errors import StoreError
 from fastloc_core.proposal import ProposalSet
-from fastloc_core.review.edits import ImageEdit
 from fastloc_core.review.gestures import Gesture
 from fastloc_core.review.mapping import is_class
 from fastloc_core.review.shaping import Shaping
@@ -88,13 +87,13 @@ class Session(Documents):
         """
         row, document = self._list(image), self._documents.get(image)
         self._add_notes(image, notices)
-        if document is None or row is None:
-            return
-        if found is None or self.opened.run != (found.model, found.preset):
+        if document and found and row and self.opened.run == (found.model, found.preset):
+            if content := self._about(document, lambda store: store.content(image)):
+                document.show_proposals(found, row.pending is not None, content, focus or document.focus)
+        elif document:
             self._read(document, focus)
-        elif content := self._about(document, lambda store: store.content(image)):
-            document.show_proposals(found, row.pending is not None, content, focus or document.focus)
-        self._keep_error(image, document.error)
+        if document:
+            self._keep_error(image, document.error)
         if notices:
             self.history_changed.emit()
 
@@ -135,44 +134,34 @@ class Session(Documents):
             store.record(step.text, step.edits, gesture.series)
             return step
 
-        if not self._decide(record):
-            return False
-        if document := self._documents.get(gesture.edit.image):
-            document.focus = gesture.focus
-        self._show_edits(step.edits)
-        return True
+        return self._decide(record, gesture) is not None
 
     def undo(self) -> Step | None:
-        return self._travel(Store.undo)
+        return self._decide(Store.undo)
 
     def redo(self) -> Step | None:
-        return self._travel(Store.redo)
+        return self._decide(Store.redo)
 
-    def _travel(self, travel: Callable[[Store], Step | None]) -> Step | None:
-        if step := self._decide(travel):
-            self._show_edits(step.edits)
-        return step
-
-    def _decide(self, change: Callable[[Store], Step | None]) -> Step | None:
-        """One transaction for a step and for the classes that the user works with from now on."""
-        before = self.classes
+    def _decide(self, change: Callable[[Store], Step | None], gesture: Gesture | None = None) -> Step | None:
+        """One transaction for a step and for the classes that the user works with from now on, then one refresh."""
 
         def decide(store: Store) -> Step | None:
             if step := change(store):
                 self._learn(label for edit in step.edits for label in edit.labels)
             return step
 
-        step = self._keep(decide)
-        if self.classes != before:
-            self.classes_changed.emit()
-        return step
-
-    def _show_edits(self, edits: Iterable[ImageEdit]) -> None:
-        for image in dict.fromkeys(edit.image for edit in edits):
+        with self._telling_of_classes():
+            step = self._keep(decide)
+        if step is None:
+            return None
+        if gesture and (document := self._documents.get(gesture.edit.image)):
+            document.focus = gesture.focus
+        for image in dict.fromkeys(edit.image for edit in step.edits):
             self._notes.pop(image, None)
             self.refresh(image)
         self.recorded.emit()
         self.history_changed.emit()
+        return step
 
     def changed_in_bulk(self) -> None:
         """Another thread has recorded decisions about many images."""
@@ -185,14 +174,12 @@ class Session(Documents):
 
     def set_shaping(self, shaping: Shaping) -> None:
         """How proposals are shown from now on, in this folder."""
-        before = self.classes
-        with suppress(StoreError):  # a full disk: then only this window shows them so
-            self.opened.use_shaping(shaping)
-        for document in self._documents.values():
-            document.set_shaping(shaping)
-        self.shaping_changed.emit()
-        if self.classes != before:
-            self.classes_changed.emit()
+        with self._telling_of_classes():
+            with suppress(StoreError):  # a full disk: then only this window shows them so
+                self.opened.use_shaping(shaping)
+            for document in self.documents:
+                document.set_shaping(shaping)
+            self.shaping_changed.emit()
 
     def use_run(self, run: Run) -> None:
         """Another model or preset proposes from now on; what it proposed before is there at once."""
@@ -202,14 +189,19 @@ class Session(Documents):
 
     def _learn_classes(self, documents: Iterable[Document]) -> None:
         """The classes of boxes that come from files."""
-        with suppress(StoreError):  # a full disk: then only this window knows them
-            if self._learn(a.label for document in documents for a in document.annotations):
-                self.classes_changed.emit()
+        with self._telling_of_classes(), suppress(StoreError):  # a full disk: then only this window knows them
+            self._learn(a.label for document in documents for a in document.annotations)
 
-    def _learn(self, labels: Iterable[str]) -> bool:
-        """Add these classes to the user's, if they can be classes. Whether there is a new one. Raises StoreError."""
+    def _learn(self, labels: Iterable[str]) -> None:
+        """Add new classes to the user's, if they have possible names. Raises StoreError."""
         new = [label for label in dict.fromkeys(labels) if label not in self.classes and is_class(label)]
         if new:
             class_map = self.shaping.class_map.with_classes((*self.classes, *new))
             self.opened.use_shaping(replace(self.shaping, class_map=class_map))
-        return bool(new)
+
+    @contextmanager
+    def _telling_of_classes(self) -> Iterator[None]:
+        before = self.classes
+        yield
+        if self.classes != before:
+            self.classes_changed.emit()

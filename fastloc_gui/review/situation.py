@@ -1,4 +1,4 @@
-"""One line for the status bar: where the review of an image stands, and what to do next."""
+"""One line for the status bar: how the review of an image stands, and what to do next."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .document import Document
 def situation(
     document: Document, waiting: bool, key: Callable[[str], str], disagreements: Sequence[Disagreement] = ()
 ) -> str:
-    """`waiting`: proposals are still to come; `key(action)`: what to press for it; `disagreements`: worst first."""
+    """`waiting`: proposals are still to come; `key(action)`: the key for it; `disagreements`: the worst first."""
     item = document.focused
     if document.error:
         return document.error

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from fastloc_core.review.gestures import Gesture, Kind
+from fastloc_core.review.gestures import Act, Gesture
 from fastloc_gui.look.translation import translate
 
 TEXTS = {
-    Kind.ACCEPT: "accept {}",
-    Kind.REJECT: "reject {}",
-    Kind.ACCEPT_ALL: "accept {} proposals",
-    Kind.VERIFY: "image done",
-    Kind.KEEP: "keep {}",
-    Kind.ADJUST: "adjust {}",
-    Kind.RELABEL: "relabel {} to {}",
-    Kind.DRAW: "draw box",
-    Kind.COPY: "copy boxes",
-    Kind.DUPLICATE: "duplicate box",
-    Kind.DELETE: "delete {}",
+    Act.ACCEPT: "accept {}",
+    Act.REJECT: "reject {}",
+    Act.ACCEPT_ALL: "accept {} proposals",
+    Act.VERIFY: "image done",
+    Act.KEEP: "keep {}",
+    Act.ADJUST: "adjust {}",
+    Act.RELABEL: "relabel {} to {}",
+    Act.DRAW: "draw box",
+    Act.COPY: "copy boxes",
+    Act.DUPLICATE: "duplicate box",
+    Act.DELETE: "delete {}",
 }
 
 
 def step_text(gesture: Gesture) -> str:
-    return translate("gestures", TEXTS[gesture.kind]).format(*gesture.names)
+    return translate("gestures", TEXTS[gesture.act]).format(*gesture.names)

@@ -9,10 +9,10 @@ from time import monotonic
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
+from fastloc_core.progress import Progress
 from fastloc_core.store import Place, Store
 from fastloc_gui.jobs import files
 from fastloc_gui.jobs.explain import explain
-from fastloc_gui.jobs.files import Progress
 from fastloc_gui.jobs.worker import Job
 from fastloc_gui.look.text import duration
 from fastloc_gui.look.translation import translate

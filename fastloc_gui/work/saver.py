@@ -15,7 +15,7 @@ from fastloc_gui.jobs.worker import Job, Priority, Worker
 from fastloc_gui.review.session import Session
 
 if TYPE_CHECKING:
-    from fastloc_core.store.sync import Fault
+    from fastloc_core.store.sync import Unwritten
 
 SAVE_AFTER_MS = 200
 
@@ -31,10 +31,10 @@ class Saver(QObject):
     def __init__(self, session: Session, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.convention = Convention.DEVKIT
-        self.faults: tuple[Fault, ...] = ()  # files that could not be written
+        self.faults: tuple[Unwritten, ...] = ()  # files that could not be written
         self.waiting = False  # something is not written yet
         self._session, self._worker = session, worker
-        self._job: Job[tuple[list[Fault], bool]] | None = None  # the last save
+        self._job: Job[tuple[list[Unwritten], bool]] | None = None  # the last save
         self._timer = QTimer(self, interval=SAVE_AFTER_MS, singleShot=True)
         self._timer.timeout.connect(self._submit)
         session.recorded.connect(self._schedule)
@@ -82,7 +82,7 @@ class Saver(QObject):
         if self._job:
             self._job.cancel()
 
-    def _then(self, result: tuple[list[Fault], bool]) -> None:
+    def _then(self, result: tuple[list[Unwritten], bool]) -> None:
         before, (faults, more) = self.faults, result
         self.faults = tuple(faults)
         self.waiting = more or self._timer.isActive()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from fastloc_core.models.registry import ARCHITECTURES, build
+from fastloc_core.models.registry import ARCHITECTURES
 from tests.core.training_made import ten_of_each
 
 
@@ -14,7 +14,7 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Weights that know nothing, but let every active neuron speak for every class."""
     torch.manual_seed(0)
     path = tmp_path_factory.mktemp("checkpoint") / "beetles.pth"
-    state = build(ARCHITECTURES["squeezenet1_1"], 3).state_dict()
+    state = ARCHITECTURES["squeezenet1_1"].build(3).state_dict()
     state["classifier.1.weight"].abs_()
     torch.save(state, path)
     path.with_suffix(".txt").write_text("stag\nrose chafer, Cetonia aurata\nladybird\n")

@@ -10,7 +10,8 @@ from torch import Tensor, nn
 
 from fastloc_core.boxes import Box
 from fastloc_core.models.classifier import Classifier, Preprocessing
-from fastloc_core.models.registry import ARCHITECTURES, Architecture, build
+from fastloc_core.models.families.architecture import Architecture
+from fastloc_core.models.registry import ARCHITECTURES
 
 FAMILIES = (  # one of each kind: the others are the same, deeper
     "vgg11",
@@ -29,7 +30,7 @@ RED, BLUE = Box(64, 48, 192, 144), Box(256, 180, 384, 300)
 def on_meta(name: str, classes: int = 4) -> nn.Module:
     """Shapes only: takes no memory and computes nothing."""
     with torch.device("meta"):
-        return build(ARCHITECTURES[name], classes).eval().requires_grad_(False)
+        return ARCHITECTURES[name].build(classes).eval().requires_grad_(False)
 
 
 def random_network(name: str, classes: int = 4) -> nn.Module:
@@ -76,7 +77,8 @@ class ColourNet(nn.Module):
 
 
 def colour_classifier() -> Classifier:
-    toy = Architecture("toy", "Toy", ("features.1", "features.4", "features.4"), "features.4")
+    layers = ("features.1", "features.4", "features.4")
+    toy = Architecture("toy", "Toy", lambda _: ColourNet(), "head", layers, "features.4")
     grey = Preprocessing(224, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
     return Classifier(ColourNet(), toy, ["red", "blue", "pale red"], grey, "toy", "cpu")
 

@@ -46,7 +46,7 @@ class Reviewing:
 
     def apply(self, gesture: Gesture | None) -> bool:
         if gesture:
-            self.store.record(gesture.kind, [gesture.edit], gesture.series)
+            self.store.record(gesture.act, [gesture.edit], gesture.series)
             self.focus = gesture.focus or ""
         return gesture is not None
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 import torch
@@ -11,9 +9,9 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from fastloc_core.boxes import Box
-from fastloc_core.localization.blobs import extent, find_blob
-from fastloc_core.localization.dam import rank_neurons
-from fastloc_core.localization.presets import PAPER, SEED_EXACT, Algorithm1
+from fastloc_core.localization.algorithm1.blobs import extent, find_blob
+from fastloc_core.localization.algorithm1.dam import rank_neurons
+from fastloc_core.localization.algorithm1.preset import PAPER, SEED_EXACT, Algorithm1
 
 CROSS = ndimage.generate_binary_structure(2, 1)
 Gradient = NDArray[np.float32]
@@ -75,11 +73,11 @@ def test_where_nothing_stands_out_there_is_no_blob(value: float) -> None:
 
 def test_a_lone_pixel_is_opened_away() -> None:
     assert find_blob(spot(100, 100, radius=1), PAPER) is None
-    assert find_blob(spot(100, 100, radius=1), replace(PAPER, opening=0)) is not None
+    assert find_blob(spot(100, 100, radius=1), PAPER.changed(opening=0)) is not None
 
 
 def test_morphology_can_be_turned_off() -> None:
-    bare = Algorithm1("bare", opening=0, smear=0, dilation=0, erosion=0)
+    bare = Algorithm1(name="bare", opening=0, smear=0, dilation=0, erosion=0)
     gradient = spot(50, 70)
     np.testing.assert_array_equal(find_blob(gradient, bare), gradient == 1)
 

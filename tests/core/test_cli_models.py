@@ -15,11 +15,11 @@ from typer.testing import CliRunner, Result
 from fastloc_core.cli import app
 from fastloc_core.errors import Cancelled, CheckpointError, ModelError
 from fastloc_core.models import card, library
-from fastloc_core.models.registry import ARCHITECTURES, DEFAULT, RECOMMENDED, build
+from fastloc_core.models.registry import ARCHITECTURES, DEFAULT, RECOMMENDED
 
 Command = Callable[..., Result]
 
-PUBLISHED = [name for name, architecture in ARCHITECTURES.items() if architecture.weights]
+PUBLISHED = [name for name, architecture in ARCHITECTURES.items() if architecture.published]
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def fastloc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
 @pytest.fixture
 def add(fastloc: Command, tmp_path: Path) -> Command:
     """`fastloc models add` of a classifier with three classes, with further words."""
-    torch.save(build(ARCHITECTURES["squeezenet1_1"], 3).state_dict(), tmp_path / "beetles.pth")
+    torch.save(ARCHITECTURES["squeezenet1_1"].build(3).state_dict(), tmp_path / "beetles.pth")
     (tmp_path / "beetles.txt").write_text("stag\nrose chafer, Cetonia aurata\nladybird\n")
     given = "models add beetles.pth --arch squeezenet1_1 --labels beetles.txt --name beetles".split()
     return lambda *words: fastloc(*given, *words)
@@ -115,7 +115,7 @@ def test_what_is_not_published_is_not_downloaded(name: str, reason: str) -> None
 
 
 def test_downloaded_weights_are_ready_and_can_be_removed(fastloc: Command, tmp_path: Path) -> None:
-    weights = tmp_path / "home" / "cache" / "weights" / ARCHITECTURES["alexnet"].file
+    weights = tmp_path / "home" / "cache" / "weights" / library.published("alexnet").file
     assert "not downloaded" in fastloc("models", "remove", "alexnet").stderr
     weights.parent.mkdir(parents=True)
     weights.touch()
@@ -127,9 +127,9 @@ def test_downloaded_weights_are_ready_and_can_be_removed(fastloc: Command, tmp_p
 
 @pytest.mark.parametrize("architecture", PUBLISHED)
 def test_the_published_weights_have_the_registered_file_name(architecture: str) -> None:
-    url = library.weights_url(architecture)
-    assert url.startswith("https://")
-    assert url.endswith(f"/{ARCHITECTURES[architecture].file}")
+    weights = library.published(architecture)
+    assert weights.details().url.startswith("https://")
+    assert weights.details().url.endswith(f"/{weights.file}")
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, Cancelled])

@@ -96,13 +96,13 @@ def test_names_that_no_text_can_hold_come_back() -> None:
         ({"bbox": [1, 2, 0, 4]}, "boxes have no width or no height"),
         ({"bbox": [1, 2, -3, 4]}, "boxes have no width or no height"),
         ({"bbox": [1, 2, 3, float("nan")]}, "boxes have no width or no height"),
-        ({"bbox": [1, 2, 3]}, "have no box"),
-        ({"bbox": [1, 2, 3, 10**400]}, "have no box"),
-        ({"bbox": [1, 2, 3, {}]}, "have no box"),
+        ({"bbox": [1, 2, 3]}, "neither a box nor polygons"),
+        ({"bbox": [1, 2, 3, 10**400]}, "neither a box nor polygons"),
+        ({"bbox": [1, 2, 3, {}]}, "neither a box nor polygons"),
         ({"bbox": [1, 2, 3, 1e300]}, "boxes have no width or no height"),
         ({"bbox": [1, 2, 3, 4], "image_id": 7 + 2**61 - 1}, "belong to no image"),
-        ({"segmentation": {"counts": "abc", "size": [480, 640]}}, "have no box"),
-        ({}, "have no box"),
+        ({"segmentation": {"counts": "abc", "size": [480, 640]}}, "neither a box nor polygons"),
+        ({}, "neither a box nor polygons"),
     ],
 )
 def test_an_annotation_that_is_no_box_is_named_and_the_others_stay(annotation: dict[str, Any], problem: str) -> None:
@@ -116,7 +116,9 @@ def test_an_annotation_that_is_no_box_is_named_and_the_others_stay(annotation: d
 def test_polygons_have_a_box_around_them() -> None:
     file = read({"bbox": [], "segmentation": [[10, 20, 30, 20, 30, 40], [5, 25, 6, 25, 6, 26]]})
     assert edges(file) == [(5, 20, 30, 40)]
-    assert file.problems == ("Boxes drawn around their polygons, for they have none of their own: 1 annotation (0).",)
+    assert file.problems == (
+        "Boxes drawn around their polygons, because they have none of their own: 1 annotation (0).",
+    )
 
 
 def test_what_is_missing_or_odd_around_the_boxes_is_tolerated() -> None:
@@ -169,7 +171,7 @@ def test_an_image_of_too_many_boxes_is_named_and_the_others_stay(monkeypatch: py
     box = {"bbox": [1, 1, 5, 5]}
     file = read(box, box, box, box | {"image_id": 8}, images=images)
     assert [(each.name, len(each.annotations)) for each in file.images] == [("8.jpg", 1)]
-    assert file.problems == ("Left out, for they have more than 2 boxes: 1 image ('7.jpg').",)
+    assert file.problems == ("Left out, because they have more than 2 boxes: 1 image ('7.jpg').",)
 
 
 def test_of_a_key_that_is_there_twice_the_last_one_counts() -> None:

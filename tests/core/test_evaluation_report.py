@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from fastloc_core.evaluation.report import figures, pictures, write_report
+from fastloc_core.evaluation.report import figures, gallery, write_report
 
 MARGINS = [f"{0.05 * step:.2g}" for step in range(11)]
 SIZES = ("0.05", "0.1", "0.25", "0.5", "0.75", "1")
@@ -255,7 +255,7 @@ def test_many_classes_are_the_best_and_the_worst(folder: Folder) -> None:
 
 
 def test_thumbnails_share_a_budget(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "BYTES", 40_000)
+    monkeypatch.setattr(gallery, "BYTES", 40_000)
     noise = np.random.default_rng(0).integers(0, 256, (400, 300, 3), np.uint8)
     folder.add("noise.png", 1.0, 0.0, noise)
     embedded = [link for link in folder.report().xpath("//@href") if link.startswith("data:")]

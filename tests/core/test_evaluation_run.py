@@ -163,7 +163,7 @@ def stopping(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
         return decode(path)
 
     with monkeypatch.context() as patch:
-        patch.setattr("fastloc_core.evaluation.run.decode", decode_or_stop)
+        patch.setattr("fastloc_core.evaluation.evaluation.decode", decode_or_stop)
         yield patch
 
 
@@ -275,7 +275,7 @@ def test_rows_that_make_no_sense_are_refused_and_can_be_begun_anew(evaluate: Com
     Path("out/records.jsonl").write_text("".join(lines))
     refused = evaluate("--preset", "paper", "--limit", "1")
     assert refused.exit_code == 2
-    assert "damaged. Begin anew with --restart." in refused.stderr
+    assert "damaged. Start again with --restart." in refused.stderr
     assert evaluate("--preset", "paper", "--limit", "1", "--restart").exit_code == 0
 
 

@@ -21,12 +21,13 @@ from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError, Cancelled
 from fastloc_core.formats import coco, voc
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.formats.export import KEPT, NOT_VERIFIED, OUTSIDE, PAGE, UNDECIDED, UNREAD, UNREADABLE, export
-from fastloc_core.formats.export_settings import ExportSettings, Format
+from fastloc_core.formats.export import KEPT, NOT_VERIFIED, OUTSIDE, UNDECIDED, UNREAD, UNREADABLE, export
+from fastloc_core.formats.export_settings import ExportSettings
+from fastloc_core.formats.yolo import PAGE
 from fastloc_core.proposal import ClassScore, Evidence, Proposal
 
 ROOT = Path("/photos")
-VOC, COCO, YOLO = ExportSettings(Format.VOC), ExportSettings(Format.COCO), ExportSettings(Format.YOLO)
+VOC, COCO, YOLO = ExportSettings("voc"), ExportSettings("coco"), ExportSettings("yolo")
 MASKS = replace(VOC, masks=True)
 
 
@@ -160,7 +161,7 @@ def test_what_an_export_wrote_is_replaced_by_a_later_one(tmp_path: Path) -> None
 @pytest.mark.parametrize("settings", [VOC, COCO, YOLO])
 def test_what_somebody_else_wrote_or_changed_is_left_alone_and_named(tmp_path: Path, settings: ExportSettings) -> None:
     export(IMAGES, ROOT, tmp_path, settings)
-    name = {"VOC": "a.xml", "COCO": "annotations.json", "YOLO": "labels/a.txt"}[settings.format.name]
+    name = {"voc": "a.xml", "coco": "annotations.json", "yolo": "labels/a.txt"}[settings.format]
     (tmp_path / name).write_text("somebody's work")
     summary = export([image("a.jpg")], ROOT, tmp_path, settings)
     assert (tmp_path / name).read_text() == "somebody's work"
@@ -174,7 +175,7 @@ def test_what_somebody_else_wrote_or_changed_is_left_alone_and_named(tmp_path: P
 def test_files_that_an_image_has_no_longer_are_named_and_can_be_replaced_when_it_is_back(tmp_path: Path) -> None:
     export([image("a.jpg", FROG), image("b.jpg")], ROOT, tmp_path, VOC)
     without = export([image("a.jpg", FROG, verified=False), image("b.jpg")], ROOT, tmp_path, VOC)
-    assert without.problems == ["Left by earlier exports, and no part of this one: a.xml."]
+    assert without.problems == ["Files of earlier exports that are not part of this one: a.xml."]
     again = export([image("a.jpg"), image("b.jpg")], ROOT, tmp_path, VOC)
     assert (again.written, again.unchanged, again.problems) == (1, 1, [])
 
@@ -246,7 +247,7 @@ def test_a_full_disk_ends_it_with_the_reason_and_whole_files(tmp_path: Path, mon
 
 def test_progress(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
-    export([*IMAGES, image("b.jpg", verified=False)], ROOT, tmp_path, VOC, report=lambda *done: told.append(done))
+    export([*IMAGES, image("b.jpg", verified=False)], ROOT, tmp_path, VOC, progress=lambda *done: told.append(done))
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
@@ -254,7 +255,7 @@ def test_progress(tmp_path: Path) -> None:
 def test_names_that_no_text_can_hold(tmp_path: Path) -> None:
     odd = image("bad\udcff.jpg", FROG)
     for wanted in (VOC, COCO, YOLO):
-        out = tmp_path / wanted.format.name
+        out = tmp_path / wanted.format
         assert export([odd], ROOT, out, wanted).images == 1
         assert export([odd], ROOT, out, wanted).written == 0
 
@@ -351,7 +352,7 @@ def test_polygons_of_proposed_boxes_go_into_a_coco_file(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     wanted = replace(COCO, masks=True)
     export(
-        [pond], ROOT, tmp_path, wanted, report=lambda *done: told.append(done), proposals=lambda ids: {frog.id: frog}
+        [pond], ROOT, tmp_path, wanted, progress=lambda *done: told.append(done), proposals=lambda ids: {frog.id: frog}
     )
     first, second = json.loads((tmp_path / "annotations.json").read_bytes())["annotations"]
     ((*polygon,),) = first["segmentation"]

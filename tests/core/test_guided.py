@@ -12,9 +12,9 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from fastloc_core.errors import ModelError
+from fastloc_core.localization.algorithm1.windowed import plain_stack, windowed_gradient
 from fastloc_core.localization.guided import ReluMode, require_guidable
-from fastloc_core.localization.presets import ReluRule
-from fastloc_core.localization.windowed import plain_stack, windowed_gradient
+from fastloc_core.localization.rules import ReluRule
 from fastloc_core.models.registry import ARCHITECTURES
 from tests.core.networks import FAMILIES, on_meta, random_network
 

@@ -15,8 +15,8 @@ from PIL import Image
 
 from fastloc_core import limits
 from fastloc_core.errors import ImageError
-from fastloc_core.headers import read
 from fastloc_core.images import MOST_WORK, decode, decode_raw, find_images
+from fastloc_core.images.bitmaps import Jpeg, WebP
 from fastloc_core.limits import DEFAULT, Limits
 
 # Red and green above blue and white, as a viewer shows it; and how a file of each EXIF orientation stores it.
@@ -264,8 +264,7 @@ def test_what_has_too_many_pixels_is_refused_before_it_is_decoded(
 def test_the_size_of_each_kind_of_webp_is_known(tmp_path: Path, lossless: bool, alpha: int) -> None:
     path = tmp_path / "image.webp"
     Image.new("RGBA", (301, 20), (9, 9, 9, alpha)).save(path, lossless=lossless)
-    header = read(path.read_bytes())
-    assert header is not None
+    header = WebP().header(path.read_bytes())
     assert (header.width, header.height) == (301, 20)
 
 
@@ -282,8 +281,7 @@ def progressive(path: Path, side: int, more_scans: int = 0) -> bytes:
 
 def test_a_progressive_jpeg_may_be_as_large_as_any_but_not_have_scans_without_end(tmp_path: Path) -> None:
     side = int(DEFAULT.pixels**0.5)
-    header = read(progressive(tmp_path / "large.jpg", side))
-    assert header is not None
+    header = Jpeg().header(progressive(tmp_path / "large.jpg", side))
     assert header[:2] == (side, side)
     assert 0 < header.work < MOST_WORK
     progressive(tmp_path / "slow.jpg", 3000, more_scans=2000)

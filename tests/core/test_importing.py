@@ -16,7 +16,7 @@ from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError, Cancelled
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export import export
-from fastloc_core.formats.export_settings import ExportSettings, Format
+from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.formats.importing import Imported, read_annotations
 
 ROOT = Path("/photos")
@@ -76,16 +76,16 @@ def test_what_is_of_several_images_or_of_none_is_named(tmp_path: Path) -> None:
     found = imported(tmp_path, images, **{"7": xml("frog"), "8": xml("toad"), "9": xml("newt")})
     assert not found.by_image
     assert found.problems == (
-        "7.xml: left out, for it may be about any of several images (x/7.jpg, y/7.jpg).",
-        "8.xml: left out, for it may be about any of several images (8.jpg, 8.png).",
-        "1 set of annotations left out, of no image here: 9.xml.",
+        "7.xml: left out, because it may belong to any of several images (x/7.jpg, y/7.jpg).",
+        "8.xml: left out, because it may belong to any of several images (8.jpg, 8.png).",
+        "1 set of annotations left out, because they belong to no image here: 9.xml.",
     )
 
 
 def test_of_two_for_one_image_the_surer_one_stays(tmp_path: Path) -> None:
     found = imported(tmp_path, ["b.jpg"], a=xml("stray", filename="b.jpg"), b=xml("frog"))
     assert labels(found) == {"b.jpg": ["frog"]}
-    assert found.problems == ("a.xml: left out, for b.jpg has the annotations of b.xml.",)
+    assert found.problems == ("a.xml: left out, because b.jpg has the annotations of b.xml.",)
 
 
 def test_a_broken_file_does_not_stop_the_rest(tmp_path: Path) -> None:
@@ -134,8 +134,8 @@ def test_a_coco_file(tmp_path: Path) -> None:
     assert labels(found) == {"sub/a.jpg": ["frog"], "b.jpg": ["frog"], "c.jpg": ["frog"]}
     assert found.sizes[ROOT / "b.jpg"] == (640, 480)
     assert found.problems == (
-        "x/e.jpg: left out, for it may be about any of several images (y/e.jpg, z/e.jpg).",
-        "1 set of annotations left out, of no image here: d.jpg.",
+        "x/e.jpg: left out, because it may belong to any of several images (y/e.jpg, z/e.jpg).",
+        "1 set of annotations left out, because they belong to no image here: d.jpg.",
     )
 
 
@@ -189,7 +189,7 @@ def test_names_that_are_half_a_character_are_taken_over_or_named(tmp_path: Path)
     path.write_text(json.dumps(data))
     found = read_annotations(path, [ROOT / "a.jpg"], ROOT)
     assert labels(found) == {"a.jpg": ["fr\ufffdg"]}
-    assert found.problems == ("1 set of annotations left out, of no image here: \ufffd.jpg.",)
+    assert found.problems == ("1 set of annotations left out, because they belong to no image here: \ufffd.jpg.",)
 
 
 def test_it_can_be_cancelled(tmp_path: Path) -> None:
@@ -209,13 +209,11 @@ objects = st.lists(st.tuples(boxes, st.sampled_from(["tree  frog", "Kröte"])), 
 NAMES = ("a.jpg", "a.png", "sub/a.jpg", "sub/b.jpg", "other/b.jpg")
 
 
-@given(
-    st.lists(objects, min_size=5, max_size=5), st.sampled_from([Format.VOC, Format.COCO]), st.sampled_from(Convention)
-)
+@given(st.lists(objects, min_size=5, max_size=5), st.sampled_from(["voc", "coco"]), st.sampled_from(Convention))
 def test_what_was_exported_is_imported(
     tmp_path_factory: pytest.TempPathFactory,
     each: list[list[tuple[Box, str]]],
-    kind: Format,
+    kind: str,
     convention: Convention,
 ) -> None:
     """Whole pixels come back exactly, from each of the images with like names."""
@@ -225,7 +223,7 @@ def test_what_was_exported_is_imported(
         for name, pairs in zip(NAMES, each, strict=True)
     ]
     export(images, ROOT, target, ExportSettings(kind, convention))
-    source = target if kind is Format.VOC else target / "annotations.json"
+    source = target if kind == "voc" else target / "annotations.json"
     found = read_annotations(source, [image.path for image in images], ROOT)
     assert not found.problems
     assert {path: [(a.box, a.label) for a in some] for path, some in found.by_image.items()} == {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, replace
 from pathlib import Path
 from time import perf_counter
 
@@ -16,10 +15,13 @@ from torch import Tensor, nn
 from fastloc_core.boxes import Box
 from fastloc_core.errors import Cancelled, ModelError, SettingError
 from fastloc_core.images import decode
-from fastloc_core.localization import algorithm1
-from fastloc_core.localization.localizer import Localizer
-from fastloc_core.localization.presets import LENGTHS, PAPER, REFINED, Preset, ReluRule, preset
-from fastloc_core.localization.run import Run
+from fastloc_core.localization.algorithm1 import localizer as algorithm1
+from fastloc_core.localization.algorithm1.preset import PAPER
+from fastloc_core.localization.localizer import Preset
+from fastloc_core.localization.presets import preset
+from fastloc_core.localization.proposing import Proposer, located
+from fastloc_core.localization.refined.preset import REFINED
+from fastloc_core.localization.rules import ReluRule
 from fastloc_core.localization.stages import Stopwatch
 from fastloc_core.models.classifier import Classifier, Preprocessing
 from fastloc_core.models.registry import ARCHITECTURES
@@ -48,7 +50,7 @@ def network(name: str = "squeezenet1_1") -> Classifier:
 @pytest.mark.parametrize("name", ["paper", "seed-exact"])
 def test_a_known_object_is_found_where_it_is(colours: Classifier, cat: Image, name: str) -> None:
     image = painted(cat, (RED, (255, 0, 0)), (BLUE, (0, 0, 255)))
-    found = Localizer(colours, preset(name)).localize(image, Path("cat.png"), classes=(1, 0))
+    found = Proposer(colours, preset(name)).propose(image, Path("cat.png"), classes=(1, 0))
     blue, red = found.proposals
     assert (blue.label, red.label) == ("blue", "red")
     assert blue.box.iou(BLUE) > 0.85
@@ -59,7 +61,7 @@ def test_a_known_object_is_found_where_it_is(colours: Classifier, cat: Image, na
 
 
 def test_labels_that_fall_on_one_object_are_one_proposal(colours: Classifier, cat: Image) -> None:
-    found = Localizer(colours, PAPER).localize(painted(cat, (RED, (255, 0, 0))), Path("cat.png"))
+    found = Proposer(colours, PAPER).propose(painted(cat, (RED, (255, 0, 0))), Path("cat.png"))
     (proposal,) = found.proposals
     assert proposal.label == "red"
     assert [score.label for score in proposal.alternatives] == ["pale red"]
@@ -73,22 +75,23 @@ def test_another_name_of_an_object_brings_no_boxes_of_its_own(colours: Classifie
         "blue": [(Box(50, 50, 91, 91), 0.7), (Box(0, 0, 91, 90), 0.2), (Box(200, 0, 250, 50), 0.2)],
     }
 
-    class Given(Run):
+    class Given:
+        scores = colours.scores(torch.tensor([5.0, 4.8, 4.9]))
+
         def locate(self, score: ClassScore) -> Iterator[Proposal]:
             for box, confidence in boxes[score.label]:
                 yield review_made.proposal(box, score.label, confidence)
 
-    run = Given(colours, torch.tensor([5.0, 4.8, 4.9]), lambda _: None)
-    named, *_ = run.propose((0, 2), 1)
+    named, *_ = located(Given(), (0, 2), 1)
     assert [each.confidence for each in named] == [0.8, 0.3, 0.6, 0.3]
-    red, blue, apart = run.propose((), 3)[0]
+    red, blue, apart = located(Given(), (), 3)[0]
     assert (red.label, [score.label for score in red.alternatives]) == ("red", ["pale red", "blue"])
     assert (blue.label, [score.label for score in blue.alternatives]) == ("blue", ["red"])  # the likelier
     assert (apart.label, apart.confidence) == ("blue", 0.2)
 
 
 def test_a_class_that_nothing_speaks_for_is_a_notice(colours: Classifier, cat: Image) -> None:
-    found = Localizer(colours, PAPER).localize(painted(cat, (RED, (255, 0, 0))), Path("cat.png"), classes=(1, 0))
+    found = Proposer(colours, PAPER).propose(painted(cat, (RED, (255, 0, 0))), Path("cat.png"), classes=(1, 0))
     assert [proposal.label for proposal in found.proposals] == ["red"]
     assert found.notices == ("Nothing in this image speaks for blue.",)
 
@@ -102,8 +105,8 @@ def comparable(found: ProposalSet) -> list[object]:
 
 @pytest.mark.parametrize("rule", ReluRule)
 def test_a_photograph_s_proposals_are_whole(cat: Image, rule: ReluRule) -> None:
-    setting = replace(PAPER, rule=rule)
-    found = Localizer(network(), setting).localize(cat, Path("cat.png"), top_classes=2)
+    setting = PAPER.changed(rule=rule)
+    found = Proposer(network(), setting).propose(cat, Path("cat.png"), top_classes=2)
     height, width = cat.shape[:2]
     assert (found.width, found.height, found.model, found.preset) == (width, height, "squeezenet1_1", "paper")
     assert 1 <= len(found.proposals) <= 2
@@ -126,21 +129,21 @@ def test_a_photograph_s_proposals_are_whole(cat: Image, rule: ReluRule) -> None:
 
 
 def test_the_same_photograph_gives_the_same_proposals(cat: Image) -> None:
-    first, again = (Localizer(network(), PAPER).localize(cat, Path("cat.png"), top_classes=1) for _ in range(2))
+    first, again = (Proposer(network(), PAPER).propose(cat, Path("cat.png"), top_classes=1) for _ in range(2))
     assert comparable(first) == comparable(again)
 
 
 def test_two_neurons_are_enough(cat: Image) -> None:
     setting = preset("paper", ["kmax=2", "k=2"])
-    (proposal,) = Localizer(network(), setting).localize(cat, Path("cat.png"), top_classes=1).proposals
+    (proposal,) = Proposer(network(), setting).propose(cat, Path("cat.png"), top_classes=1).proposals
     assert 1 <= len(proposal.evidence.neurons) <= 2
 
 
 def test_computing_in_windows_changes_no_proposal(cat: Image, monkeypatch: pytest.MonkeyPatch) -> None:
-    alexnet = Localizer(network("alexnet"), PAPER)
-    windowed = alexnet.localize(cat, Path("cat.png"), classes=(0, 1)).proposals
+    alexnet = Proposer(network("alexnet"), PAPER)
+    windowed = alexnet.propose(cat, Path("cat.png"), classes=(0, 1)).proposals
     monkeypatch.setattr(algorithm1, "plain_stack", lambda module, layer: {})
-    whole = alexnet.localize(cat, Path("cat.png"), classes=(0, 1)).proposals
+    whole = alexnet.propose(cat, Path("cat.png"), classes=(0, 1)).proposals
     assert windowed
     for fast, slow in zip(windowed, whole, strict=True):
         places = [[(n.channel, n.y, n.x) for n in p.evidence.neurons] for p in (fast, slow)]
@@ -150,7 +153,7 @@ def test_computing_in_windows_changes_no_proposal(cat: Image, monkeypatch: pytes
 
 
 def test_cancelling_stops_at_the_next_stage_and_leaves_the_model_usable(cat: Image) -> None:
-    subject = Localizer(network(), PAPER)
+    subject = Proposer(network(), PAPER)
     stages = 0
 
     def run(stop_at: int) -> ProposalSet:
@@ -163,7 +166,7 @@ def test_cancelling_stops_at_the_next_stage_and_leaves_the_model_usable(cat: Ima
             if stages == stop_at:
                 raise Cancelled
 
-        return subject.localize(cat, Path("cat.png"), top_classes=1, check=check)
+        return subject.propose(cat, Path("cat.png"), top_classes=1, check=check)
 
     undisturbed, total = comparable(run(0)), stages
     assert total > PAPER.kmax
@@ -184,7 +187,7 @@ def test_cancelling_stops_at_the_next_stage_and_leaves_the_model_usable(cat: Ima
 )
 def test_a_stopwatch_tells_how_long_each_stage_takes(cat: Image, parameters: Preset, stages: list[str]) -> None:
     stopwatch, start = Stopwatch(), perf_counter()
-    Localizer(network(), parameters).localize(cat, Path("cat.png"), top_classes=1, check=stopwatch)
+    Proposer(network(), parameters).propose(cat, Path("cat.png"), top_classes=1, check=stopwatch)
     stopwatch.stop()
     assert list(stopwatch.seconds) == stages
     assert 0 < sum(stopwatch.seconds.values()) < perf_counter() - start
@@ -196,7 +199,7 @@ class CrowdedGpu(Classifier):
     def __init__(self, room: int, error: type[RuntimeError]) -> None:
         name = "squeezenet1_1"
         super().__init__(random_network(name), ARCHITECTURES[name], LABELS, SMALL, name, "cpu")
-        self.room, self.error, self.batch = room, error, 8
+        self.room, self.error, self.batch_size = room, error, 8
         self.device = torch.device("mps")
 
     def preprocess(self, image: Image, antialias: bool = True, scale: float = 1.0) -> Tensor:
@@ -223,11 +226,11 @@ def test_a_full_gpu_gets_less_and_at_last_the_cpu_takes_over(
     cat: Image, room: int, notices: list[str], device: str, error: type[RuntimeError]
 ) -> None:
     crowded = CrowdedGpu(room, error)
-    found = Localizer(crowded, PAPER).localize(cat, Path("cat.png"), top_classes=1)
+    found = Proposer(crowded, PAPER).propose(cat, Path("cat.png"), top_classes=1)
     assert list(found.notices) == notices
     assert crowded.device.type == device
     assert comparable(found)
-    assert Localizer(crowded, PAPER).localize(cat, Path("cat.png"), top_classes=1).notices == ()
+    assert Proposer(crowded, PAPER).propose(cat, Path("cat.png"), top_classes=1).notices == ()
 
 
 def test_other_faults_are_not_taken_for_a_full_gpu(cat: Image, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -238,18 +241,36 @@ def test_other_faults_are_not_taken_for_a_full_gpu(cat: Image, monkeypatch: pyte
 
     monkeypatch.setattr(crowded, "logits", broken)
     with pytest.raises(RuntimeError, match="shapes"):
-        Localizer(crowded, PAPER).localize(cat, Path("cat.png"))
+        Proposer(crowded, PAPER).propose(cat, Path("cat.png"))
 
 
-def test_a_network_without_relus_is_refused_before_the_first_image() -> None:
-    smooth = nn.Sequential(nn.Conv2d(3, 4, 3), nn.SiLU())
-    with pytest.raises(ModelError, match="silu"):
-        Localizer(Classifier(smooth, ARCHITECTURES["vgg16"], ["cat"], SMALL, "smooth", "cpu"), PAPER)
+def mixed(activation: nn.Module) -> Classifier:
+    """A network whose first activation is SiLU and whose second one is given."""
+    convolutions = nn.Conv2d(3, 4, 3, 8), nn.Conv2d(4, 4, 1)
+    pooled = nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 4)
+    module = nn.Sequential(convolutions[0], nn.SiLU(), convolutions[1], activation, *pooled)
+    return Classifier(module, ARCHITECTURES["vgg16"], LABELS, SMALL, "mixed", "cpu")
+
+
+@pytest.mark.parametrize(
+    ("preset", "reason"), [(PAPER, "uses silu"), (REFINED, "after a ReLU, and Sequential has none")]
+)
+def test_a_network_without_relus_is_refused_before_the_first_image(preset: Preset, reason: str) -> None:
+    with pytest.raises(ModelError, match=reason):
+        Proposer(mixed(nn.SiLU()), preset)
+
+
+def test_refined_needs_one_rectified_map_and_paper_needs_nothing_but_relus(cat: Image) -> None:
+    torch.manual_seed(0)
+    partly = mixed(nn.ReLU())
+    assert Proposer(partly, REFINED).propose(cat, Path("cat.png"), (0, 1, 2, 3)).proposals
+    with pytest.raises(ModelError, match="uses silu"):
+        Proposer(partly, PAPER)
 
 
 def test_a_layer_by_its_registered_place_or_its_own_name(cat: Image) -> None:
     by_place, by_name = (
-        Localizer(network(), preset("paper", [f"layer={layer}"])).localize(cat, Path("cat.png"), classes=(0,))
+        Proposer(network(), preset("paper", [f"layer={layer}"])).propose(cat, Path("cat.png"), classes=(0,))
         for layer in ("earlier", ARCHITECTURES["squeezenet1_1"].layers[0])
     )
     assert comparable(by_place) == comparable(by_name)
@@ -258,13 +279,13 @@ def test_a_layer_by_its_registered_place_or_its_own_name(cat: Image) -> None:
 @pytest.mark.parametrize(("layer", "reason"), [("nowhere", "has no layer"), ("", "no feature map")])
 def test_a_layer_that_cannot_serve_is_refused(cat: Image, layer: str, reason: str) -> None:
     with pytest.raises(SettingError, match=reason) as error:
-        Localizer(network(), preset("paper", [f"layer={layer}"])).localize(cat, Path("cat.png"))
+        Proposer(network(), preset("paper", [f"layer={layer}"])).propose(cat, Path("cat.png"))
     assert error.value.remedy
 
 
 def test_presets_are_named_and_changed_by_settings() -> None:
     changed = preset("paper", ["kmax=30", "percentile=72.5", "rule=deconv", "open_border=no", "layer=later"])
-    assert asdict(changed) == asdict(PAPER) | {
+    assert dict(changed) == dict(PAPER) | {
         "kmax": 30,
         "percentile": 72.5,
         "rule": "deconv",
@@ -279,13 +300,13 @@ def test_presets_are_named_and_changed_by_settings() -> None:
     [
         *("k=0", "k=11", "k=many", "k", "kmax=0", "kmax=513", "kmax=1.5", "percentile=-1", "percentile=100"),
         *("percentile=nan", "percentile=high", "rule=guidedly", "rank_rule=", "shifted_rank=maybe", "sharpness=1"),
-        *(f"{length}={value}" for length in LENGTHS for value in (-1, 225, "wide")),
+        *(f"{length}={value}" for length in ("opening", "smear", "dilation", "erosion") for value in (-1, 225, "wide")),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_refused_with_what_would(setting: str) -> None:
     with pytest.raises(SettingError, match=setting.partition("=")[0]) as error:
         preset("paper", [setting])
-    assert error.value.remedy.startswith(("Take", "Choose"))
+    assert error.value.remedy.startswith(("Take", "Choose", "Write"))
 
 
 def test_a_shifted_rank_needs_the_target_layer() -> None:

@@ -98,7 +98,7 @@ GOOD: dict[str, Any] = DOGS.to_dict()
         ({**GOOD, "labels": {"pug": ["dog"]}}, "lacks its lists"),
         ({**GOOD, "ignored": None}, "lacks its lists"),
         ({**GOOD, "classes": ["dog", "cat", "dog"]}, "“dog” already"),
-        ({**GOOD, "classes": ["dog"]}, "“cat”, which is none of the classes"),
+        ({**GOOD, "classes": ["dog"]}, "“cat”, which is not one of the classes"),
         ({**GOOD, "ignored": ["pug"]}, "“pug” has a class and is ignored"),
         ({**GOOD, "classes": ["dog", "cat", " "]}, "is empty"),
     ],

@@ -18,9 +18,12 @@ from fastloc_core.batch.run import plan
 from fastloc_core.errors import Cancelled, ImageError
 from fastloc_core.formats.voc_paths import annotation_paths
 from fastloc_core.images import decode, decode_raw, file_of, find_images, images_in
-from fastloc_core.pages import Damaged, count_pages, measure, page_path, place, read_page, split
+from fastloc_core.images.paths import page_path, split_name, split_path
+from fastloc_core.images.reader import Damaged
+from fastloc_core.images.tiff import Tiff
 
 Page = dict[int, int]  # fields beyond those of a plain grey image
+TIFF = Tiff()
 PLAIN: Page = {}
 THUMBNAIL, PYRAMID_LEVEL, ONE_OF_SEVERAL, MASK = {254: 1}, {254: 1}, {254: 2}, {254: 4}
 WIDTH, HEIGHT = 4, 3
@@ -83,7 +86,7 @@ def test_a_page_is_decoded_as_it_was_alone(photo: Path, tmp_path: Path, compress
     for image, page in zip(images_in(stack), pages, strict=True):
         page.save(alone, compression=compression)
         np.testing.assert_array_equal(decode(image), decode(alone))
-    part = read_page(stack, 2)
+    part = TIFF.load(stack, 2)
     assert part is not None
     assert len(part) < stack.stat().st_size / 2  # nobody waits for a long file to be read
 
@@ -144,7 +147,7 @@ def test_a_chain_that_runs_in_a_circle_or_into_nothing_ends(tmp_path: Path) -> N
     second = 8 + WIDTH * HEIGHT
     for last in (second, 7, 10**6, 2**32 - 1):
         assert values(written(file, tiff(PLAIN, PLAIN, last=last))) == [1, 2]
-    assert count_pages(written(file, tiff(PLAIN, PLAIN, big=True, last=2**64 - 1))) == 2
+    assert TIFF.count(written(file, tiff(PLAIN, PLAIN, big=True, last=2**64 - 1))) == 2
 
 
 def strips(offsets: list[int], lengths: list[int], *more: tuple[int, int, int, int]) -> bytes:
@@ -158,14 +161,14 @@ def strips(offsets: list[int], lengths: list[int], *more: tuple[int, int, int, i
 
 
 def test_a_number_too_long_for_its_field_says_nothing_of_a_page(tmp_path: Path) -> None:
-    assert count_pages(written(tmp_path / "odd.tif", strips([8], [100], (254, 16, 1, 1)))) == 1
+    assert TIFF.count(written(tmp_path / "odd.tif", strips([8], [100], (254, 16, 1, 1)))) == 1
 
 
 @pytest.mark.parametrize("pages", [1, 2])
 def test_parts_may_be_shared_but_not_be_more_than_the_file_can_hold(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pages: int
 ) -> None:
-    monkeypatch.setattr("fastloc_core.pages._SHARED", 10_000)
+    monkeypatch.setattr("fastloc_core.images.tiff._SHARED", 10_000)
 
     def decoded(content: bytes) -> NDArray[np.uint8]:
         if pages == 2:  # then the page is taken out of its file
@@ -186,12 +189,12 @@ def test_parts_may_be_shared_but_not_be_more_than_the_file_can_hold(
 
 
 def test_a_field_of_millions_of_numbers_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fastloc_core.pages._MOST_NUMBERS", 10_000)
+    monkeypatch.setattr("fastloc_core.images.tiff._MOST_NUMBERS", 10_000)
     one, millions = (struct.pack("<HHII", 257, kind, count, 9) for kind, count in ((4, 1), (1, 15_000)))
     content = strips([8] * 9, [100] * 9)
-    assert measure(content) == (100, 9, 1, 0)
+    assert TIFF.header(content) == (100, 9, 1, 0)
     with pytest.raises(Damaged):
-        measure(content.replace(one, millions))
+        TIFF.header(content.replace(one, millions))
 
 
 def test_directories_that_overlap_end_the_chain(tmp_path: Path) -> None:
@@ -204,7 +207,7 @@ def test_directories_that_overlap_end_the_chain(tmp_path: Path) -> None:
         struct.pack_into("<H", content, at, number)
         content[at + 2 : at + 26] = fields
         struct.pack_into("<I", content, at + 2 + 12 * number, at + step)
-    assert count_pages(written(tmp_path / "overlapping.tif", bytes(content))) < 3
+    assert TIFF.count(written(tmp_path / "overlapping.tif", bytes(content))) < 3
 
 
 def test_the_search_for_pages_can_be_cancelled(tmp_path: Path) -> None:
@@ -218,11 +221,11 @@ def test_the_scans_of_jpegs_in_a_tiff_count_too(photo: Path, tmp_path: Path) -> 
     with Image.open(photo) as cat:
         cat.convert("RGB").save(tmp_path / "cat.tif", compression="jpeg")
     content = (tmp_path / "cat.tif").read_bytes()
-    _, _, depth, work = measure(content)
+    _, _, depth, work = TIFF.header(content)
     assert depth == 3
     with Image.open(photo) as cat:
         assert cat.width * cat.height <= work < 5 * cat.width * cat.height
-    assert measure(content + b"\xff\xda" * 1000)[3] > 10 * work
+    assert TIFF.header(content + b"\xff\xda" * 1000)[3] > 10 * work
 
 
 @given(
@@ -243,12 +246,12 @@ def test_no_damage_is_more_than_an_image_that_cannot_be_decoded(
 
 @given(st.text(st.characters(exclude_characters="/\0"), min_size=1), st.integers(1, 10**6))
 def test_a_page_is_named_so_that_its_name_says_which(stem: str, number: int) -> None:
-    assert split(page_path(Path(f"{stem}.tif"), number).name) == (Path(f"{stem}.tif").name, number)
+    assert split_name(page_path(Path(f"{stem}.tif"), number).name) == (Path(f"{stem}.tif").name, number)
 
 
 @pytest.mark.parametrize("name", ["a.tif#page=1", "a.tif#page=02", "a.tif#page=", "a.png#page=2", "a.tif#page=2.png"])
 def test_other_names_are_those_of_files(name: str) -> None:
-    assert place(Path(name)) == (Path(name), 1)
+    assert split_path(Path(name)) == (Path(name), 1)
 
 
 def test_each_page_has_an_annotation_file_of_its_own(tmp_path: Path) -> None:

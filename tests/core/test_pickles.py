@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from fastloc_core.errors import CheckpointError
 from fastloc_core.models import pickles
 from fastloc_core.models.checkpoint import fit, load_state_dict
-from tests.fuzz_targets.models import fuzz_checkpoint, honest, network
+from tests.fuzz_targets.models import RESNET, fuzz_checkpoint, honest, network
 
 HONEST = list(honest())
 
@@ -209,7 +209,7 @@ def test_a_quantized_tensor_is_refused_by_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize("dtype", [torch.uint8, torch.int8, torch.int16, torch.int32])
 def test_small_whole_numbers_count_batches_as_well(dtype: torch.dtype) -> None:
     module = network()
-    fit(module, {**module.state_dict(), "bn.num_batches_tracked": torch.tensor(7, dtype=dtype)}, Path())
+    fit(module, RESNET, {**module.state_dict(), "bn.num_batches_tracked": torch.tensor(7, dtype=dtype)}, Path())
     assert equal(module.state_dict()["bn.num_batches_tracked"], torch.tensor(7))
 
 
@@ -264,4 +264,4 @@ def test_whatever_happens_to_a_file_it_is_taken_or_refused(
 def test_what_is_changed_there_could_be_loaded_before(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / ("w.pth" if data[8:9] != b"{" else "w.safetensors")
     path.write_bytes(data)
-    fit(network(), load_state_dict(path), path)
+    fit(network(), RESNET, load_state_dict(path), path)

@@ -20,7 +20,7 @@ from fastloc_core.boxes import Box
 from fastloc_core.cli import app
 from fastloc_core.formats import voc
 from fastloc_core.images import decode
-from fastloc_core.localization.localizer import Localizer
+from fastloc_core.localization.proposing import Proposer
 from fastloc_core.models import library
 from fastloc_core.proposal import ProposalSet
 from tests.core.review_made import BOX, LEFT_HALF, proposal
@@ -91,11 +91,11 @@ def test_json_says_of_each_image_what_is_in_its_file(propose: Command, folder: P
 def test_a_file_never_has_a_whole_beside_its_parts(
     propose: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def localize(self: Localizer, image: NDArray[Any], path: Path, **options: object) -> ProposalSet:
+    def given(self: Proposer, image: NDArray[Any], path: Path, **options: object) -> ProposalSet:
         found = proposal(BOX), proposal(LEFT_HALF), proposal(Box(0, 0, 50, 50))
         return ProposalSet(path, image.shape[1], image.shape[0], found, (found[0].score,), "beetles", "refined")
 
-    monkeypatch.setattr(Localizer, "localize", localize)
+    monkeypatch.setattr(Proposer, "propose", given)
     cat, _ = rows(propose("photos", "--out", "boxes", "--json"))
     assert [row["box"] for row in cat["proposals"]] == [[100, 100, 200, 150], [0, 0, 50, 50]]
     assert [a.box for a in voc.read(Path("boxes/cat.xml")).annotations] == [BOX, Box(0, 0, 50, 50)]
@@ -218,7 +218,7 @@ def test_a_persons_image_is_no_place_for_a_mask(propose: Command, folder: Path) 
         (["--model", "alexnet"], "AlexNet is not downloaded yet"),
         (["--preset", "papers"], "There is no preset “papers”."),
         (["--set", "kmaxx=3"], "There is no parameter “kmaxx”."),
-        (["--preset", "paper", "--set", "percentile=100"], "percentile = 100.0 is out of range."),
+        (["--preset", "paper", "--set", "percentile=100"], "percentile cannot be '100'. Choose a number"),
         (["--preset", "paper", "--set", "layer=roof"], "no layer “roof”"),
         (["--device", "abacus"], "This machine has no device “abacus”."),
         (["--out", "file/boxes"], "The folder file/boxes cannot be made"),

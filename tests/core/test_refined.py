@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 from fastloc_core.boxes import Box
 from fastloc_core.errors import Cancelled, SettingError
 from fastloc_core.images import decode
-from fastloc_core.localization.confidence import Signs, chance
-from fastloc_core.localization.hills import GROUND, hills, regions
-from fastloc_core.localization.localizer import Localizer
-from fastloc_core.localization.maximum import heaviest_box
-from fastloc_core.localization.presets import REFINED, Probe, preset
-from fastloc_core.localization.refined import RefinedRun
+from fastloc_core.localization.presets import preset
+from fastloc_core.localization.proposing import Proposer
+from fastloc_core.localization.refined.confidence import Signs, chance
+from fastloc_core.localization.refined.hills import GROUND, hills, regions
+from fastloc_core.localization.refined.localizer import RefinedLocalization
+from fastloc_core.localization.refined.maximum import heaviest_box
+from fastloc_core.localization.refined.preset import REFINED, Probe
 from fastloc_core.models.classifier import Classifier, Preprocessing
 from fastloc_core.models.registry import ARCHITECTURES
 from tests.core.networks import BLUE, FAMILIES, RED, colour_classifier, painted, random_network
@@ -49,7 +50,7 @@ def test_no_box_holds_more(heat: NDArray[Any], threshold: float) -> None:
 
 def test_a_known_object_is_found_where_it_is(cat: NDArray[Any]) -> None:
     image = painted(cat, (RED, (255, 0, 0)), (BLUE, (0, 0, 255)))
-    found = Localizer(colour_classifier(), REFINED).localize(image, PHOTO, classes=(1, 0))
+    found = Proposer(colour_classifier(), REFINED).propose(image, PHOTO, classes=(1, 0))
     blue, red = (next(each for each in found.proposals if each.label == label) for label in ("blue", "red"))
     assert min(blue.box.iou(BLUE), red.box.iou(RED)) > 0.55  # the network sees corners, 8 pixels apart
     assert 0 < blue.confidence < 1
@@ -58,11 +59,11 @@ def test_a_known_object_is_found_where_it_is(cat: NDArray[Any]) -> None:
 def test_two_objects_of_a_class_are_two_proposals(cat: NDArray[Any]) -> None:
     objects = Box(32, 32, 56, 56), Box(352, 240, 376, 264)
     image = painted(cat, *((box, (255, 0, 0)) for box in objects))
-    found = Localizer(colour_classifier(), REFINED).localize(image, PHOTO, classes=(0,)).proposals
+    found = Proposer(colour_classifier(), REFINED).propose(image, PHOTO, classes=(0,)).proposals
     covered = [[box.intersection(each.box) > 0.8 * box.area for each in found] for box in objects]
     assert covered in ([[True, False], [False, True]], [[False, True], [True, False]])
     assert found[0].confidence >= found[1].confidence
-    alone = Localizer(colour_classifier(), replace(REFINED, instances=1)).localize(image, PHOTO, classes=(0,))
+    alone = Proposer(colour_classifier(), REFINED.changed(instances=1)).propose(image, PHOTO, classes=(0,))
     assert len(alone.proposals) == 1
 
 
@@ -101,7 +102,7 @@ def test_the_valley_between_large_hills_is_the_way_over_small_ones() -> None:
 
 def test_a_class_that_nothing_speaks_for_is_a_notice(cat: NDArray[Any]) -> None:
     image = painted(cat, (RED, (255, 0, 0)))
-    found = Localizer(colour_classifier(), REFINED).localize(image, PHOTO, classes=(1,))
+    found = Proposer(colour_classifier(), REFINED).propose(image, PHOTO, classes=(1,))
     assert found.proposals == ()
     assert found.notices == ("Nothing in this image speaks for blue.",)
 
@@ -109,7 +110,7 @@ def test_a_class_that_nothing_speaks_for_is_a_notice(cat: NDArray[Any]) -> None:
 @pytest.mark.parametrize("name", FAMILIES)
 def test_every_kind_of_network_gives_whole_proposals(cat: NDArray[Any], name: str) -> None:
     network = Classifier(random_network(name), ARCHITECTURES[name], list("abcd"), Preprocessing(96), name, "cpu")
-    found = Localizer(network, replace(REFINED, instances=1)).localize(cat[:, ::2], PHOTO, classes=(2,))
+    found = Proposer(network, REFINED.changed(instances=1)).propose(cat[:, ::2], PHOTO, classes=(2,))
     height, width = cat[:, ::2].shape[:2]
     assert found.proposals
     for proposal in found.proposals:
@@ -126,14 +127,14 @@ def test_every_kind_of_network_gives_whole_proposals(cat: NDArray[Any], name: st
 @pytest.mark.parametrize("shape", [(1, 1), (3, 400), (400, 2)])
 def test_the_smallest_and_thinnest_images_are_looked_at(shape: tuple[int, int]) -> None:
     image = np.full((*shape, 3), (255, 0, 0), np.uint8)
-    proposals = Localizer(colour_classifier(), REFINED).localize(image, PHOTO, classes=(0,)).proposals
+    proposals = Proposer(colour_classifier(), REFINED).propose(image, PHOTO, classes=(0,)).proposals
     assert proposals
     for proposal in proposals:
         assert proposal.box == proposal.box.clipped(shape[1], shape[0])
 
 
 def test_evidence_too_small_to_draw_leaves_the_rest_whole(cat: NDArray[Any]) -> None:
-    run = RefinedRun(colour_classifier(), REFINED, cat, lambda _: None)
+    run = RefinedLocalization(colour_classifier(), REFINED, cat, lambda _: None)
     corner = np.zeros((32, 32), np.float32)
     corner[0, 0] = 1
     heat, mask = run.evidence(np.ones_like(corner), corner, Box(0.5, 0.5, 0.502, 0.502), Box(0, 0, 0.1, 0.1))
@@ -150,7 +151,7 @@ def test_cancelling_ends_it(cat: NDArray[Any]) -> None:
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        Localizer(colour_classifier(), REFINED).localize(painted(cat, (RED, (255, 0, 0))), PHOTO, check=check)
+        Proposer(colour_classifier(), REFINED).propose(painted(cat, (RED, (255, 0, 0))), PHOTO, check=check)
 
 
 def test_an_image_is_looked_at_at_each_scale_of_the_architecture(cat: NDArray[Any]) -> None:
@@ -159,7 +160,7 @@ def test_an_image_is_looked_at_at_each_scale_of_the_architecture(cat: NDArray[An
     assert not torch.allclose(once, smaller)
     network.architecture = replace(network.architecture, scales=(1.0, 0.4))
     torch.testing.assert_close(network.classify(image), (once + smaller) / 2)
-    found = Localizer(network, REFINED).localize(image, PHOTO)
+    found = Proposer(network, REFINED).propose(image, PHOTO)
     assert found.top[0].logit == pytest.approx(float(network.classify(image).max()))
     assert found.proposals[0].box.iou(RED) > 0.5
 
@@ -172,7 +173,7 @@ def test_pieces_of_an_image_are_asked_about_where_the_architecture_is_worth_aski
     network, stages = colour_classifier(), set[str]()
     network.architecture = replace(network.architecture, probed=probed)
     image = painted(cat, (RED, (255, 0, 0)))
-    found = Localizer(network, replace(REFINED, probe=probe)).localize(image, PHOTO, (0,), check=stages.add)
+    found = Proposer(network, REFINED.changed(probe=probe)).propose(image, PHOTO, (0,), check=stages.add)
     asked = probed if probe is Probe.AUTO else probe is Probe.YES
     assert {"second look", "masked images"} & stages == ({"second look", "masked images"} if asked else set())
     assert found.proposals[0].box.iou(RED) > 0.4
@@ -184,8 +185,8 @@ def test_a_higher_threshold_makes_tighter_boxes(cat: NDArray[Any], probe: Probe,
     network, image = colour_classifier(), painted(cat, (RED, (160, 60, 60)), (core, (255, 0, 0)))
 
     def area(**settings: float) -> float:
-        chosen = replace(REFINED, probe=probe, **settings)  # type: ignore[arg-type]
-        return Localizer(network, chosen).localize(image, PHOTO, (0,)).proposals[0].box.area
+        chosen = REFINED.changed(probe=probe, **settings)
+        return Proposer(network, chosen).propose(image, PHOTO, (0,)).proposals[0].box.area
 
     assert area(**{prefix + "threshold": 0.65}) < area(**{prefix + "threshold": 0.2})
 

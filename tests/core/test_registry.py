@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 import pytest
 import torch
-from torchvision.models import get_weight
+from torchvision.models import get_model_weights
 
 from fastloc_core.errors import UnknownModel
-from fastloc_core.localization.presets import Algorithm1
+from fastloc_core.localization.presets import PRESETS
 from fastloc_core.models.classifier import Classifier, Preprocessing
 from fastloc_core.models.registry import ARCHITECTURES, architecture
 from tests.core.networks import on_meta, random_network
@@ -43,13 +43,14 @@ def test_the_layers_outputs_are_never_negative(name: str) -> None:
         assert outputs[layer].max() > 0
 
 
-@pytest.mark.parametrize("name", [name for name, of in ARCHITECTURES.items() if of.weights])
+@pytest.mark.parametrize("name", [name for name, of in ARCHITECTURES.items() if of.published])
 def test_file_and_size_are_those_that_torchvision_publishes(name: str) -> None:
-    of = ARCHITECTURES[name]
-    published = get_weight(of.weights)
-    assert PurePosixPath(urlsplit(published.url).path).name == of.file
-    assert round(published.meta["_file_size"]) == of.megabytes
-    assert type(published).__name__.lower() == f"{name}_weights"
+    ours = ARCHITECTURES[name].published
+    published = get_model_weights(name)["IMAGENET1K_V1"]
+    assert ours
+    assert PurePosixPath(urlsplit(published.url).path).name == ours.file
+    assert round(published.meta["_file_size"]) == ours.megabytes
+    assert ours.details().url == published.url
 
 
 def test_the_paper_s_layer_is_conv5_2_after_its_relu() -> None:
@@ -63,7 +64,7 @@ def test_the_paper_s_layer_is_conv5_2_after_its_relu() -> None:
         int(conv5_3),
     ]
     assert vgg16.rank_layer == vgg16.layers[0]
-    assert Algorithm1("paper").layer == "target"
+    assert PRESETS["paper"].parameters["layer"] == "target"
 
 
 def test_an_unknown_name_is_told_the_known_ones() -> None:

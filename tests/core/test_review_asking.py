@@ -72,6 +72,11 @@ def test_after_any_decisions_the_same_is_left_as_if_it_was_asked_anew(
         now = data.draw(st.lists(st.sampled_from(decided), unique_by=id)) if decided else []
         left = asking.after(now)
         assert list(left) == left_by_definition(asked, now)
+        gone = data.draw(st.lists(st.sampled_from(now), unique_by=id)) if now else []
+        new = [each for each in decided if not any(each is other for other in now)]
+        later = [each for each in now if not any(each is other for other in gone)]
+        assert asking.after_changes(now, gone, new) == asking.after([*later, *new])
+        assert asking.after(now) == left
         assert asking.compatible(left) == compatible_by_definition(left)
     assert compatible(asked) == compatible_by_definition(asked)
 

@@ -30,9 +30,9 @@ def image() -> Reviewing:
     return Reviewing(proposal("cat", CAT), proposal("dog", DOG, 0.4))
 
 
-def accept(image: Reviewing, number: int = 0, finish: bool = True) -> None:
+def accept(image: Reviewing, number: int = 0, complete: bool = True) -> None:
     standing = image.standing
-    image.apply(gestures.accept(standing, standing.pending[number], finish))
+    image.apply(gestures.accept(standing, standing.pending[number], complete))
 
 
 def reject(image: Reviewing, number: int = 0) -> None:
@@ -134,9 +134,9 @@ def test_one_object_with_two_classes_is_one_decision(image: Reviewing) -> None:
     assert image.focus == lynx.id
 
 
-def test_an_image_is_not_finished_while_more_is_to_come(image: Reviewing) -> None:
-    accept(image, finish=False)
-    accept(image, finish=False)
+def test_an_image_is_not_verified_while_more_is_to_come(image: Reviewing) -> None:
+    accept(image, complete=False)
+    accept(image, complete=False)
     assert not image.standing.verified
 
 

@@ -202,7 +202,7 @@ def test_a_file_that_another_program_changed_is_taken_over_as_a_step(folder: Pat
     changed = voc.read(xml).annotations[:1]
     xml.write_bytes(voc.to_xml(voc.VocImage(folder / "cat.png", 451, 300), [*changed, box("new", 200)]))
     (said,) = read_annotations(store, image)
-    assert "another program" in said
+    assert "Another program" in said
     assert [(a.label, a.id == kept.id) for a in store.content(image).annotations] == [("kept", True), ("new", False)]
     store.undo()
     write_annotations(store)

@@ -24,7 +24,7 @@ from fastloc_core.store.indexing import index
 from fastloc_core.store.migrations import make_tables
 from fastloc_core.store.reports import disagreements, finished, labels, reviewed, verdicts, waiting
 from fastloc_core.store.sound import mend
-from fastloc_core.store.sync import Fault, write_annotations
+from fastloc_core.store.sync import Unwritten, write_annotations
 from tests.core.stores import RUN, box, decided, draw, meet, open_store, proposed
 
 links = pytest.mark.skipif(os.name != "posix", reason="links need a privilege on Windows")
@@ -204,7 +204,7 @@ def test_packed_values_are_not_unpacked_beyond_what_a_map_holds(root: Path) -> N
 def test_damaged_proposals_are_dropped_with_a_word_and_made_anew(root: Path) -> None:
     tamper(root, "UPDATE proposals SET heat = x'00' WHERE place = 0")
     with open_store(root) as store:
-        assert mend(store, 1) == ("What was proposed for it was damaged, and is proposed anew.",)
+        assert mend(store, 1) == ("Its proposals were damaged, and are made again.",)
         assert store.proposals(1) is None
         assert store.row(1).pending is None
         assert mend(store, 1) == mend(store, 2) == ()
@@ -219,7 +219,7 @@ def test_a_damaged_box_costs_only_itself_and_comes_back_from_the_file(root: Path
         assert [a.label for a in store.content(1).annotations] == ["a.png"]
         assert [image.read for image in reviewed(store)] == [False, True, True]  # not exported without it
         assert mend(store, 1) == (
-            "Some of its boxes were damaged in the record of decisions: look at the image again.",
+            "Some of its boxes were damaged in the record of decisions. Look at the image again.",
         )
         meet(store, "a.png")
         assert [a.label for a in store.content(1).annotations] == ["a.png", "other"]
@@ -229,7 +229,7 @@ def test_one_file_that_cannot_be_made_keeps_no_other_from_being_written(root: Pa
     tamper(root, "UPDATE images SET base = x'00' WHERE id = 1")
     with open_store(root) as store:
         (fault,) = write_annotations(store)
-        assert isinstance(fault, Fault)
+        assert isinstance(fault, Unwritten)
         assert "damaged" in fault.message
     assert not (root / "a.xml").exists()
     assert (root / "b.xml").exists()

@@ -21,10 +21,11 @@ from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.shaping import Shaping
 from fastloc_core.store import Store, find_place
 from fastloc_core.store.bulk import accept_above, open_annotated, take_over
+from fastloc_core.store.digests import file_digest
 from fastloc_core.store.indexing import index
 from fastloc_core.store.reports import reviewed
 from fastloc_core.store.store import Run
-from fastloc_core.store.sync import file_digest, meet_image, read_annotations, write_annotations
+from fastloc_core.store.sync import meet_image, read_annotations, write_annotations
 from tests.core.stores import box, decided, draw, labels, meet, open_store, picture, proposed
 
 WRITE = "fastloc_core.store.sync.write_atomically"
@@ -74,7 +75,7 @@ def test_of_two_copies_the_one_that_is_renamed_takes_its_boxes_along(root: Path)
 
 
 def test_an_endless_file_is_known_by_its_beginning_and_its_size(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fastloc_core.store.sync._HASHED", 4)
+    monkeypatch.setattr("fastloc_core.store.digests._HASHED", 4)
     root.mkdir()
     digests = []
     for content in (b"1234", b"1234 5", b"1234 6", b"1234 56"):
@@ -303,7 +304,7 @@ def test_an_image_verified_during_an_import_stays_verified(root: Path, tmp_path:
     boxes, images, problems = take_over(source, None, store, report)
     assert store.content(1).verified
     assert (boxes, images) == (1, 1)
-    assert "changed meanwhile" in problems[0]
+    assert "changed in the meantime" in problems[0]
 
 
 def test_ignored_classes_are_never_accepted_in_bulk(root: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from fastloc_core.errors import Cancelled, TrainingError
+from fastloc_core.models.families import small_resnet
 from fastloc_core.training import kept
 from fastloc_core.training.events import EpochResult
 from fastloc_core.training.recipe import Recipe
@@ -23,7 +24,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> TrainedNetwork:
 
 
 def test_it_learns(sorted_images: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fastloc_core.models.small.WIDTHS", (16, 32, 64, 128))  # so little needs no more
+    monkeypatch.setattr(small_resnet, "WIDTHS", (16, 32, 64, 128))  # so little needs no more
     learned = trained(sorted_images, tmp_path / "work", Recipe(size=40, epochs=6, batch=8, pretrained=False))
     assert learned.history[-1].loss < learned.history[0].loss
     assert learned.best.top1 == max(result.top1 for result in learned.history) == 1

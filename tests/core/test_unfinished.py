@@ -16,7 +16,7 @@ from fastloc_core.training.unfinished import LOCK, STATE, discard, folder_of, no
 @pytest.fixture
 def stopped(tmp_path: Path) -> Path:
     """The folder of a training of “beetles”, on pictures whose path is not a plain one."""
-    folder = folder_of(library.place("beetles"))
+    folder = folder_of(library.own_folder("beetles"))
     folder.mkdir(parents=True)
     note(tmp_path / 'Käfer "2026"', folder)
     return folder

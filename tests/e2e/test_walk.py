@@ -7,8 +7,8 @@ from pathlib import Path
 
 from fastloc_core.formats import voc
 from fastloc_core.images import decode, find_images
-from fastloc_core.localization.localizer import Localizer
 from fastloc_core.localization.presets import PRESETS, preset
+from fastloc_core.localization.proposing import Proposer
 from fastloc_core.models.classifier import Classifier, Preprocessing
 from fastloc_core.models.loading import load
 from fastloc_core.models.registry import DEFAULT, architecture
@@ -23,7 +23,7 @@ from tests.core.networks import random_network
 def test_from_a_folder_to_xml(photos: Path, tmp_path: Path) -> None:
     network, labels = random_network("squeezenet1_1"), ["cat", "coffee", "rocket", "hog"]
     classifier = Classifier(network, architecture("squeezenet1_1"), labels, Preprocessing(size=96), "walk", "cpu")
-    localizer = Localizer(classifier, preset("paper"))
+    proposer = Proposer(classifier, preset("paper"))
     for photo in find_images(photos).images[:3]:
         shutil.copy(photo, tmp_path)
 
@@ -34,12 +34,12 @@ def test_from_a_folder_to_xml(photos: Path, tmp_path: Path) -> None:
             pixels = decode(path)
             meet_image(store, row.id, pixels.shape[1], pixels.shape[0])
             read_annotations(store, row.id)
-            found = localizer.localize(pixels, path, classifier.labels.parse_classes("cat, hog"))
+            found = proposer.propose(pixels, path, classifier.labels.parse_classes("cat, hog"))
             store.use(Run(found.model, found.preset))
             store.keep_proposals(row.id, found)
             gesture = gestures.accept_all(store.standing(row.id))  # what a key or a click would ask for
             assert gesture
-            store.record(gesture.kind, [gesture.edit])
+            store.record(gesture.act, [gesture.edit])
         assert write_annotations(store) == []
         for row in store.rows():
             kept, read = store.content(row.id), voc.read(store.annotation_path(row.id))
@@ -51,8 +51,8 @@ def test_from_a_folder_to_xml(photos: Path, tmp_path: Path) -> None:
 
 def test_what_comes_with_fastloc_proposes_for_photographs(photos: Path) -> None:
     """Nothing was downloaded, nothing was set up."""
-    localizer = Localizer(load(DEFAULT, "cpu"), preset(next(iter(PRESETS))))
+    proposer = Proposer(load(DEFAULT, "cpu"), preset(next(iter(PRESETS))))
     for image in find_images(photos).images[:3]:
-        found = localizer.localize(decode(image), image)
+        found = proposer.propose(decode(image), image)
         assert found.proposals
         assert all(proposal.box.area > 0 for proposal in found.proposals)

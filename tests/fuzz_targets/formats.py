@@ -12,8 +12,9 @@ from fastloc_core.errors import AnnotationError
 from fastloc_core.formats import coco, voc
 from fastloc_core.formats.export import export
 from fastloc_core.formats.export_folder import JOURNAL, MANIFEST
-from fastloc_core.formats.export_settings import ExportSettings, Format
+from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.formats.importing import read_annotations
+from fastloc_core.formats.table import EXPORTERS
 
 _ROOT = Path("/photos")
 _FROG = Annotation(Box(1, 2, 30, 40), "frog", Decision.DRAWN)
@@ -55,7 +56,7 @@ def fuzz_coco(data: bytes) -> None:
 def fuzz_manifest(data: bytes) -> None:
     """As manifest or journal of a target folder it is refused, or the export is made; nothing else is changed."""
     for name in (MANIFEST, JOURNAL):
-        for kind in Format:
+        for kind in EXPORTERS:
             with TemporaryDirectory() as folder:
                 target, mine = Path(folder, "target"), Path(folder, "mine.txt")
                 target.mkdir()

@@ -12,7 +12,8 @@ from fastloc_core.formats import coco, voc
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export import export
 from fastloc_core.formats.export_folder import MANIFEST
-from fastloc_core.formats.export_settings import ExportSettings, Format
+from fastloc_core.formats.export_settings import ExportSettings
+from fastloc_core.formats.table import EXPORTERS
 
 _ROOT = Path("/photos")
 _BOXES = (
@@ -43,7 +44,7 @@ def honest_coco() -> Iterator[bytes]:
 
 
 def honest_manifest() -> Iterator[bytes]:
-    for kind in Format:
+    for kind in EXPORTERS:
         with TemporaryDirectory() as folder:
             export([_POND], _ROOT, Path(folder), ExportSettings(kind))
             yield Path(folder, MANIFEST).read_bytes()

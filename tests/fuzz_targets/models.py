@@ -13,6 +13,9 @@ from torch import nn
 
 from fastloc_core.errors import CheckpointError
 from fastloc_core.models.checkpoint import fit, load_state_dict, num_classes
+from fastloc_core.models.registry import ARCHITECTURES
+
+RESNET = ARCHITECTURES["resnet18"]
 
 
 def network() -> nn.Module:
@@ -41,7 +44,7 @@ def fuzz_checkpoint(data: bytes) -> None:
             path.write_bytes(data)
             try:
                 state = load_state_dict(path)
-                num_classes("resnet18", state, path)
-                fit(module, state, path)
+                num_classes(RESNET, state, path)
+                fit(module, RESNET, state, path)
             except CheckpointError:
                 pass

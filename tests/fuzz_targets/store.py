@@ -19,7 +19,9 @@ from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.errors import FastlocError
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.formats.export_settings import ExportSettings, Format
+from fastloc_core.formats.export_settings import ExportSettings
+from fastloc_core.formats.table import EXPORTERS
+from fastloc_core.progress import Progress
 from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.store import Store, reports
 from fastloc_gui.dialogs import folder as dialogs
@@ -153,13 +155,13 @@ def _of_the_folder(folder: Path, store: Store) -> Iterator[Question]:
     place = store.place
     assert place
     token = Token()
-    jobs: list[Callable[[Store, files.Progress], object]] = [
+    jobs: list[Callable[[Store, Progress], object]] = [
         dialogs._statistics, dialogs._learn, dialogs._waiting, dialogs._disagreements, Store.recount_all,
         partial(dialogs._rename, {"cat": "lion"}), partial(dialogs._accept, 0.5, ""),
     ]  # fmt: skip
     jobs += [
-        partial(dialogs._export, ExportSettings(kind, only_verified=False, masks=True), folder / kind.name)
-        for kind in Format
+        partial(dialogs._export, ExportSettings(kind, only_verified=False, masks=True), folder / kind)
+        for kind in EXPORTERS
     ]
     for job in jobs:
         yield partial(files.bulk, place, False, job, token)

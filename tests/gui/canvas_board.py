@@ -1,4 +1,4 @@
-"""A canvas to click on: documents, pictures and the mouse."""
+"""A canvas to click on: a document, an image and the mouse."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def board(*boxes: Box) -> Board:
     return Board(*map(proposal, boxes))
 
 
-def picture(color: str = "#808080") -> QImage:
+def blank_image(color: str = "#808080") -> QImage:
     image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB888)
     image.fill(QColor(color))
     return image

@@ -25,8 +25,8 @@ from tests.gui.canvas_board import (
     HEIGHT,
     WIDTH,
     Board,
+    blank_image,
     board,
-    picture,
 )
 from tests.gui.driving import Open
 from tests.gui.fakes import FakeEngine
@@ -141,7 +141,7 @@ def show(canvas: Canvas) -> Callable[..., Board]:
         boards.append(shown)
         canvas.adjusted.connect(shown.adjust)
         canvas.set_document(shown.document)
-        canvas.set_image(picture())
+        canvas.set_image(blank_image())
         return shown
 
     return show

@@ -22,11 +22,11 @@ from tests.gui.canvas_board import (
     WIDTH,
     Board,
     at,
+    blank_image,
     color_at,
     drag,
     items,
     move,
-    picture,
     press,
     release,
 )
@@ -155,7 +155,7 @@ def test_drawing_is_left_by_escape_by_its_key_and_by_another_image(canvas: Canva
     for leave in (
         lambda: QTest.keyClick(canvas, Qt.Key.Key_Escape),
         canvas.start_drawing,
-        lambda: canvas.set_image(picture()),
+        lambda: canvas.set_image(blank_image()),
     ):
         canvas.start_drawing()
         assert canvas.drawing
@@ -218,7 +218,7 @@ def test_another_document_shows_its_own_boxes_once_its_image_is_there(
     second = Board(proposal("cat", Box(5, 5, 50, 50)))
     canvas.set_document(second.document)
     assert not items(canvas)
-    canvas.set_image(picture())
+    canvas.set_image(blank_image())
     first.apply(gestures.reject(first.document.standing, first.document.pending[0]))
     assert [item.box for item in items(canvas)] == [Box(5, 5, 50, 50)]
     canvas.set_document(None)
@@ -230,7 +230,7 @@ def test_tags_that_collide_are_all_read_and_the_likelier_one_is_above(canvas: Ca
     boxes = [focused, proposal("dog", box, 0.2), proposal("hog", box, 0.9)]
     board = Board(*boxes)
     canvas.set_document(board.document)
-    canvas.set_image(picture())
+    canvas.set_image(blank_image())
     board.document.set_focus(focused.id)
     below = color_at(canvas, 25, 127)
     assert below.hslHue() == pytest.approx(DARK.pending.hslHue(), abs=3)

@@ -10,13 +10,13 @@ from PySide6.QtCore import QRect, QSize
 from fastloc_core.boxes import Box
 from fastloc_core.review.nudge import Part, Side, dragged, edge_pushed, moved
 from fastloc_gui.canvas.hit import Target, grip, target_at
-from fastloc_gui.canvas.items import tag_place
+from fastloc_gui.canvas.items import tag_rect
 
 WIDTH, HEIGHT = 400, 300
 
 
 @pytest.mark.parametrize(
-    ("frame", "place"),
+    ("frame", "rect"),
     [
         (QRect(50, 50, 100, 100), QRect(50, 30, 80, 20)),
         (QRect(50, 10, 100, 100), QRect(50, 10, 80, 20)),
@@ -25,12 +25,12 @@ WIDTH, HEIGHT = 400, 300
     ],
     ids=["above", "inside-where-there-is-no-room", "box-fills-the-view", "at-the-right-border"],
 )
-def test_a_tag_stays_in_the_view(frame: QRect, place: QRect) -> None:
-    assert tag_place(frame, QSize(80, 20), QRect(0, 0, 200, 200)) == place
+def test_a_tag_stays_in_the_view(frame: QRect, rect: QRect) -> None:
+    assert tag_rect(frame, QSize(80, 20), QRect(0, 0, 200, 200)) == rect
 
 
 @pytest.mark.parametrize(
-    ("frame", "place"),
+    ("frame", "rect"),
     [
         (QRect(50, 50, 100, 100), QRect(50, 150, 80, 20)),
         (QRect(50, 50, 100, 140), QRect(50, 170, 80, 20)),
@@ -39,8 +39,8 @@ def test_a_tag_stays_in_the_view(frame: QRect, place: QRect) -> None:
     ],
     ids=["below", "inside-where-there-is-no-room", "box-fills-the-view", "out-of-view"],
 )
-def test_a_second_place_for_a_tag_is_below_its_box(frame: QRect, place: QRect) -> None:
-    assert tag_place(frame, QSize(80, 20), QRect(0, 0, 200, 200), below=True) == place
+def test_a_second_place_for_a_tag_is_below_its_box(frame: QRect, rect: QRect) -> None:
+    assert tag_rect(frame, QSize(80, 20), QRect(0, 0, 200, 200), below=True) == rect
 
 
 # Geometry

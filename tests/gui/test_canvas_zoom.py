@@ -1,4 +1,4 @@
-"""How the picture moves under the eye."""
+"""How the blank_image moves under the eye."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from fastloc_core.boxes import Box
 from fastloc_core.review import gestures
 from fastloc_core.review.standing import Filter
 from fastloc_gui.canvas import Canvas, items, view
-from tests.gui.canvas_board import HEIGHT, WIDTH, Board, drag, picture, proposal
+from tests.gui.canvas_board import HEIGHT, WIDTH, Board, blank_image, drag, proposal
 
 GRID = [Box(x, y, x + 6, y + 6) for x in range(2, WIDTH - 8, 12) for y in range(2, HEIGHT - 8, 12)]
 
@@ -24,7 +24,7 @@ def crowded(canvas: Canvas) -> Board:
     made = Board(*(proposal(box, "dog") for box in GRID[:3]), boxes=boxes)
     canvas.adjusted.connect(made.adjust)
     canvas.set_document(made.document)
-    canvas.set_image(picture())
+    canvas.set_image(blank_image())
     return made
 
 

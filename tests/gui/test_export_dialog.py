@@ -11,10 +11,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.formats.export_settings import ExportSettings, Format
+from fastloc_core.formats.export_settings import ExportSettings
+from fastloc_core.formats.table import EXPORTERS
 from fastloc_gui.dialogs.export import ExportDialog
 
-LAST_TIME = ExportSettings(Format.YOLO, Convention.LABELIMG, only_verified=False)
+LAST_TIME = ExportSettings("yolo", Convention.LABELIMG, only_verified=False)
 
 
 def opened(qtbot: QtBot, folder: Path, verified: int = 2, settings: ExportSettings | None = None) -> ExportDialog:
@@ -27,14 +28,14 @@ def opened(qtbot: QtBot, folder: Path, verified: int = 2, settings: ExportSettin
 def test_the_folder_follows_the_format_until_somebody_names_another(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = opened(qtbot, tmp_path)
     assert dialog.target.text() == str(tmp_path / "pond-voc")
-    dialog.format.choose(Format.COCO)
+    dialog.format.choose("coco")
     assert dialog.target.text() == str(tmp_path / "pond-coco")
     dialog.target.selectAll()
     QTest.keyClicks(dialog.target, "elsewhere")
-    dialog.format.choose(Format.YOLO)
+    dialog.format.choose("yolo")
     with qtbot.waitSignal(dialog.export_wanted) as wanted:
         dialog.export.click()
-    assert wanted.args == [ExportSettings(Format.YOLO), tmp_path / "elsewhere"]
+    assert wanted.args == [ExportSettings("yolo"), tmp_path / "elsewhere"]
 
 
 def test_what_was_chosen_last_time_is_chosen_again(qtbot: QtBot, tmp_path: Path) -> None:
@@ -54,7 +55,7 @@ def test_masks_are_for_the_formats_that_have_a_place_for_them(qtbot: QtBot, tmp_
     assert wanted.args[0] == ExportSettings(masks=True)
     dialog.finish("", "")
     enabled = []
-    for each in Format:
+    for each in EXPORTERS:
         dialog.format.choose(each)
         enabled.append(dialog.masks.isEnabled())
     assert enabled == [True, True, False]
@@ -108,3 +109,18 @@ def test_escape_ends_the_export_first_and_then_the_dialog(qtbot: QtBot, tmp_path
     assert dialog.answer.toPlainText().startswith("Cancelled.")
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+@pytest.mark.usefixtures("toys")
+def test_a_format_of_an_installed_package_is_offered(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = opened(qtbot, tmp_path)
+    dialog.format.choose("csv")
+    assert [button.text() for button in dialog.format.group.buttons()][-1] == "&CSV"
+    assert (dialog.convention.isEnabled(), dialog.masks.isEnabled()) == (False, False)
+    with qtbot.waitSignal(dialog.export_wanted) as wanted:
+        dialog.export.click()
+    assert wanted.args == [ExportSettings("csv"), tmp_path / "pond-csv"]
+
+
+def test_a_format_that_is_gone_is_not_chosen_again(qtbot: QtBot, tmp_path: Path) -> None:
+    assert opened(qtbot, tmp_path, settings=ExportSettings("gone")).format.value == "voc"

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.formats import voc
-from fastloc_core.formats.export_settings import ExportSettings, Format
+from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.review.correction import Correction, Corrections
 from fastloc_core.review.mapping import ClassMap
 from fastloc_gui.dialogs.accept_above import AcceptAbove
@@ -295,7 +295,7 @@ def test_boxes_of_a_coco_file_are_imported_as_one_step(open_window: Open, qtbot:
     source.write_text(json.dumps(coco))
     window = open_window()
     dialog = opened_dialog(qtbot, window, "import", ImportDialog)
-    dialog.format.choose(Format.COCO)
+    dialog.format.choose("coco")
     dialog.path.setText(str(source))
     dialog.start.click()
     qtbot.waitUntil(lambda: len(document_of(window, "rocket.jpg").annotations) == 1)
@@ -313,12 +313,12 @@ def test_verified_images_are_exported_from_the_window(open_window: Open, qtbot: 
     wait_for_proposals(qtbot, window)
     press(window, Key.Key_Return)
     dialog = opened_dialog(qtbot, window, "export", ExportDialog)
-    dialog.export_wanted.emit(ExportSettings(Format.COCO), tmp_path / "out")
+    dialog.export_wanted.emit(ExportSettings("coco"), tmp_path / "out")
     qtbot.waitUntil(lambda: (tmp_path / "out" / "manifest.json").exists())
     written = json.loads((tmp_path / "out" / "annotations.json").read_text())
     assert [image["file_name"] for image in written["images"]] == ["cat.png"]
     assert len(written["annotations"]) == 2
-    assert window.settings.export.format is Format.COCO
+    assert window.settings.export.format == "coco"
 
 
 def test_masks_of_accepted_boxes_are_exported_from_the_window(

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.formats.export_settings import Format
 from fastloc_gui.dialogs.importing import ImportDialog
 
 
@@ -42,7 +41,7 @@ def test_what_is_missing_is_said_until_there_is_something_to_import(dialog: Impo
     dialog.path.setText(" boxes.json ")
     assert dialog.hint.text() == ""
     assert dialog.start.isEnabled()
-    dialog.format.choose(Format.VOC)
+    dialog.format.choose("voc")
     assert dialog.hint.text() == "There is no such folder."
     assert not dialog.start.isEnabled()
 
@@ -66,14 +65,14 @@ def test_a_file_that_is_gone_by_now_is_not_imported(qtbot: QtBot, dialog: Import
 def test_the_convention_is_asked_of_pascal_voc_alone(
     qtbot: QtBot, dialog: ImportDialog, tmp_path: Path, pixels: str, convention: Convention | None
 ) -> None:
-    dialog.format.choose(Format.VOC)
+    dialog.format.choose("voc")
     dialog.convention.setCurrentText(pixels)
     dialog.path.setText(str(tmp_path))
     with qtbot.waitSignal(dialog.import_wanted) as wanted:
         dialog.start.click()
     assert wanted.args == [tmp_path, convention]
     dialog.fail("")
-    dialog.format.choose(Format.COCO)
+    dialog.format.choose("coco")
     assert not dialog.convention.isEnabled()
     dialog.path.setText("boxes.json")
     with qtbot.waitSignal(dialog.import_wanted) as wanted:
@@ -82,11 +81,9 @@ def test_the_convention_is_asked_of_pascal_voc_alone(
 
 
 @pytest.mark.parametrize(
-    ("kind", "mode"), [(Format.COCO, QFileDialog.FileMode.ExistingFile), (Format.VOC, QFileDialog.FileMode.Directory)]
+    ("kind", "mode"), [("coco", QFileDialog.FileMode.ExistingFile), ("voc", QFileDialog.FileMode.Directory)]
 )
-def test_browsing_asks_for_what_the_format_needs(
-    dialog: ImportDialog, kind: Format, mode: QFileDialog.FileMode
-) -> None:
+def test_browsing_asks_for_what_the_format_needs(dialog: ImportDialog, kind: str, mode: QFileDialog.FileMode) -> None:
     dialog.format.choose(kind)
     next(button for button in dialog.findChildren(QPushButton) if "Browse" in button.text()).click()
     browser = dialog.findChild(QFileDialog)
@@ -114,7 +111,7 @@ def test_what_was_imported_and_what_was_not_is_shown_at_the_end(running: ImportD
 @pytest.mark.parametrize(
     ("boxes", "images", "problems", "text"),
     [
-        (0, 0, (), "There are no boxes that are new."),
+        (0, 0, (), "There are no new boxes."),
         (0, 0, ("b.xml: left out.",), "No boxes were imported."),
         (1, 1, (), "Imported one box."),
         (1000, 1, (), "Imported 1,000 boxes in one image."),
@@ -146,3 +143,12 @@ def test_escape_ends_the_import_first_and_then_the_dialog(qtbot: QtBot, running:
     assert not running.problems.isVisible()
     QTest.keyClick(running, Qt.Key.Key_Escape)
     assert not running.isVisible()
+
+
+@pytest.mark.usefixtures("toys")
+def test_a_format_of_an_installed_package_is_offered(dialog: ImportDialog, tmp_path: Path) -> None:
+    dialog.format.choose("csv")
+    assert dialog.hint.text() == "Choose the CSV file."
+    (tmp_path / "boxes.csv").touch()
+    dialog.path.setText("../boxes.csv")
+    assert dialog.start.isEnabled()

@@ -18,7 +18,7 @@ from fastloc_core.levels import Levels, Scale
 from fastloc_gui.canvas import Canvas
 from fastloc_gui.panels import LevelsBar
 from fastloc_gui.review.document import Document
-from tests.gui.canvas_board import HEIGHT, LEFT, WIDTH, color_at, picture
+from tests.gui.canvas_board import HEIGHT, LEFT, WIDTH, blank_image, color_at
 
 GREY = QColor("#808080")
 BYTES = Scale(tuple(range(256)), (1,) * 255, Levels(0, 255), "uint8")
@@ -161,11 +161,11 @@ def test_a_deep_image_shows_what_its_8_bits_do_not(canvas: Canvas, show: Callabl
     show()
     values: NDArray[Any] = np.full((HEIGHT, WIDTH, 1), 1000, np.uint16)
     values[:, WIDTH // 2 :] = 1001
-    canvas.set_image(picture(), levels.view(values, Levels(0, 65535)))
+    canvas.set_image(blank_image(), levels.view(values, Levels(0, 65535)))
     canvas.set_levels(Levels(1000, 1001))
     assert color_at(canvas, WIDTH * 0.25, 50) == QColor("black")
     assert color_at(canvas, WIDTH * 0.75, 50) == QColor("white")
-    canvas.set_image(picture())
+    canvas.set_image(blank_image())
     assert color_at(canvas, WIDTH * 0.25, 50) == GREY  # a new image is shown as it is by itself
 
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from fastloc_core.errors import CheckpointError, DownloadError
 from fastloc_core.models import library
-from fastloc_core.models.registry import ARCHITECTURES, DEFAULT, RECOMMENDED
+from fastloc_core.models.registry import DEFAULT, RECOMMENDED
 from fastloc_core.paths import cache_dir
 from fastloc_gui.app import make_window, start
 from fastloc_gui.dialogs.add_model import AddModelDialog
@@ -35,7 +35,7 @@ class Shop(FakeEngine):
         token.report(0.5, "7 of 14 MB")
         if self.fault:
             raise self.fault
-        path = cache_dir() / "weights" / ARCHITECTURES[name].file
+        path = cache_dir() / "weights" / library.published(name).file
         path.parent.mkdir(parents=True)
         path.touch()
         return path

@@ -72,7 +72,7 @@ def test_accepting_says_why_it_does_not_finish_the_image(session: Session, revie
     assert not current(session).verified
     session.waiting = lambda document: False
     review.accept()
-    assert session.images.done == 2
+    assert session.images.verified == 2
 
 
 def test_nothing_is_decided_while_more_proposals_are_to_come(session: Session, review: Review) -> None:

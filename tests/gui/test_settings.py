@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from fastloc_core import limits
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.formats.export_settings import ExportSettings, Format
+from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_gui.dialogs.settings import SettingsDialog
 from fastloc_gui.keys.keymap import Keymap
 from fastloc_gui.review.image_list import Order
@@ -176,7 +176,7 @@ def test_the_texts_that_earlier_versions_stored_are_stored_still() -> None:
 
 def test_an_export_that_was_chosen_before_there_were_masks_is_one_without(qtbot: QtBot) -> None:
     QSettings().setValue("export", '{"format": "COCO", "convention": "labelImg", "only_verified": false}')
-    assert Settings().export == ExportSettings(Format.COCO, Convention.LABELIMG, only_verified=False)
+    assert Settings().export == ExportSettings("coco", Convention.LABELIMG, only_verified=False)
 
 
 def test_settings_and_their_dialog_need_no_torch() -> None:

@@ -223,7 +223,7 @@ def test_a_program_that_is_not_there_is_named(qtbot: QtBot, pictures: Path) -> N
 def test_a_stopped_training_that_is_damaged_says_so_instead_of_going_on(
     qtbot: QtBot, open_window: Callable[[str], MainWindow], pictures: Path
 ) -> None:
-    folder = folder_of(library.place("my-beetles"))
+    folder = folder_of(library.own_folder("my-beetles"))
     folder.mkdir(parents=True)
     (folder / "source.toml").write_text("source = ")
     dialog = open_dialog(open_window("hold"))

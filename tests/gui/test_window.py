@@ -29,7 +29,7 @@ def test_a_folder_is_reviewed_to_the_end_with_the_space_bar(open_window: Open, q
     for _ in range(3):
         wait_for_proposals(qtbot, window)
         press(window, Key.Key_Space, Key.Key_X)  # accept the cat, reject the dog: the next image comes
-    assert window.session.images.done == 3
+    assert window.session.images.verified == 3
     window.close()
     assert not window.isVisible()
     files = sorted(folder.glob("*.xml"))

@@ -1,4 +1,4 @@
-"""From images to annotation files that hold proposals and nothing else."""
+"""From images to annotation files that hold nothing but proposals."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from fastloc_core.proposal import ProposalSet
 from fastloc_core.review.pending import compatible
 
 if TYPE_CHECKING:
-    from fastloc_core.localization.localizer import Localizer
+    from fastloc_core.localization.proposing import Proposer
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """What became of one image.
+    """The result for one image.
 
-    `kept`: the files that stood there were left alone, and `notices` say why; `error`: why it failed.
+    `kept`: the files that were there stayed as they are, and `notices` say why; `error`: why it failed.
     """
 
     image: Path
@@ -42,13 +42,14 @@ class Outcome:
 
 
 def plan(paths: Iterable[Path], out: Path) -> tuple[list[tuple[Path, Path]], list[Skipped]]:
-    """Each image below the paths with its annotation file, and what was skipped; fastloc's masks are no images.
+    """Each image below the paths with its annotation file, and the skipped files. fastloc's masks are no images.
 
-    The file stands below `out` as the image does below the folder that was given; directly in `out` for an image
-    that was given itself. Raises ImageError where a folder cannot be listed, SettingError where images collide.
+    The file stands below `out` as the image does below the folder that was given. For an image that was given itself it
+    stands directly in `out`. Raises ImageError if a folder cannot be listed, SettingError if two images would have one
+    file.
     """
     skipped: list[Skipped] = []
-    places: dict[Path, Path] = {}  # where an image would stand below `out`: the image
+    below: dict[Path, Path] = {}  # the image by its path, taken below `out`
     seen: set[str] = set()
     for path in paths:
         root = path if path.is_dir() else path.parent
@@ -59,19 +60,19 @@ def plan(paths: Iterable[Path], out: Path) -> tuple[list[tuple[Path, Path]], lis
             if absolute in seen or is_mask(image):
                 continue
             seen.add(absolute)
-            other = places.setdefault(out / image.relative_to(root), image)
+            other = below.setdefault(out / image.relative_to(root), image)
             if other is not image:
                 raise SettingError(
                     f"The boxes of {other} and {image} would go into the same file.",
                     "Give the folder that holds both, or let each have its own output folder.",
                 )
-    files = annotation_paths(places, out)
-    return [(image, files[place]) for place, image in places.items()], skipped
+    files = annotation_paths(below, out)
+    return [(image, files[path]) for path, image in below.items()], skipped
 
 
 def propose_folder(
     jobs: Iterable[tuple[Path, Path]],
-    localizer: Localizer,
+    proposer: Proposer,
     out: Path,
     *,
     classes: Sequence[int] = (),
@@ -79,14 +80,14 @@ def propose_folder(
     replace_proposals: bool = True,
     masks: bool = False,
 ) -> Iterator[Outcome]:
-    """Writes those of an image's proposals that can be right together into its annotation file below `out`, with
-    `masks` also a PNG beside it.
+    """Write the proposals of each image into its annotation file below `out`, and with `masks` a PNG beside it.
 
-    Links do not lead out of `out`. Files that may hold a person's work are never replaced, those with nothing but
-    proposals where `replace_proposals`. `classes` and `top_classes` as in `Localizer.localize`. What is wrong with one
-    image is in its outcome; what would be wrong with all ends the run: raises SettingError.
+    Only proposals that can be right together are written. Links do not lead out of `out`. Files that may hold a
+    person's work are never replaced; files with nothing but proposals are, if `replace_proposals`. `classes` and
+    `top_classes` as in `Proposer.propose`. A problem of one image is in its outcome. A problem that all images would
+    have ends the run: raises SettingError.
     """
-    localize = partial(localizer.localize, classes=classes, top_classes=top_classes)
+    propose = partial(proposer.propose, classes=classes, top_classes=top_classes)
     sweep_once = cache(sweep)
     for image, xml in jobs:
         start = perf_counter()
@@ -95,9 +96,9 @@ def propose_folder(
         try:
             kept = _why_kept(xml, mask, out, replace_proposals)
             if not kept:
-                found = localize(decode(image), image)
+                found = propose(decode(image), image)
                 found = replace(found, proposals=tuple(compatible(found.proposals)))
-                kept = _why_kept(xml, mask, out, replace_proposals)  # somebody may have reviewed it meanwhile
+                kept = _why_kept(xml, mask, out, replace_proposals)  # somebody may have reviewed it in the meantime
             if kept:
                 outcome = replace(outcome, notices=(kept,))
             else:
@@ -109,13 +110,13 @@ def propose_folder(
         except FastlocError as error:
             outcome = replace(outcome, status="failed", error=str(error))
         except Exception as error:
-            reason = f"{image}: Something unexpected happened ({type(error).__name__}: {error})."
+            reason = f"{image}: An unexpected error occurred ({type(error).__name__}: {error})."
             outcome = replace(outcome, status="failed", error=reason)
         yield replace(outcome, seconds=perf_counter() - start)
 
 
 def _why_kept(xml: Path, mask: Path | None, out: Path, replace_proposals: bool) -> str:
-    """Empty where nothing stands, or nothing but what an earlier run wrote."""
+    """Empty if nothing is there, or nothing but the files of an earlier run."""
     for path in filter(None, (xml, mask)):
         try:
             within(path, out)
@@ -145,7 +146,7 @@ def _write(found: ProposalSet, xml: Path, mask: Path | None, out: Path) -> None:
         if mask is not None:
             write_atomically(mask, to_png([p.mask for p in found.proposals], found.width, found.height), out)
         elif is_mask(stale := mask_path(xml), out):
-            stale.unlink()  # of boxes that are gone
+            stale.unlink()  # its boxes are gone
     except OSError as error:
         raise _unwritten(xml, error) from error
 

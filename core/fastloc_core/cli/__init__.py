@@ -13,6 +13,7 @@ from fastloc_core import limits, quiet
 from fastloc_core.cli import stopping
 from fastloc_core.cli.doctor import doctor, installed
 from fastloc_core.cli.evaluate import evaluate
+from fastloc_core.cli.export import export
 from fastloc_core.cli.models import app as models
 from fastloc_core.cli.propose import propose
 from fastloc_core.cli.train import train
@@ -38,6 +39,7 @@ class _Group(TyperGroup):
 app = typer.Typer(cls=_Group, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_show_locals=False)
 app.command()(propose)
 app.command()(evaluate)
+app.command()(export)
 app.command()(train)
 app.command()(doctor)
 app.add_typer(models, name="models")

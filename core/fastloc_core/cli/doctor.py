@@ -1,4 +1,4 @@
-"""`fastloc doctor`: what a bug report needs."""
+"""`fastloc doctor`: the facts that a bug report needs."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from pathlib import Path
 
 import typer
 
-from fastloc_core import limits
+from fastloc_core import limits, plugins
+from fastloc_core.localization.presets import PRESETS
 from fastloc_core.models import library
+from fastloc_core.models.registry import ARCHITECTURES
 from fastloc_core.paths import cache_dir, data_dir
 
 _PACKAGES = ("torch", "torchvision", "opencv-python-headless", "PySide6-Essentials", "lxml", "numpy")
@@ -40,6 +42,8 @@ def doctor() -> None:
         [f"fastloc {installed('fastloc')}", f"Python {platform.python_version()}", platform.platform()],
     )
     _section("Packages", [f"{package} {installed(package)}" for package in _PACKAGES])
+    added = [point for table in (PRESETS, ARCHITECTURES) for point in plugins.found(table.group).values()]
+    _section("Added by packages", [f"{each.name} ({plugins.package_of(each)})" for each in added] or ["nothing"])
     _section("Devices", _probe(_DEVICES))
     _section("Folders", [_folder("cache", cache_dir()), _folder("data", data_dir())])
     allowed = limits.current()
@@ -66,7 +70,7 @@ def _folder(use: str, path: Path) -> str:
 
 
 def _probe(code: str) -> list[str]:
-    """What `code` prints in a Python of its own, which a broken library may take down."""
+    """The output of `code` in a Python process of its own, which a broken library may crash."""
     try:
         command = [sys.executable, "-c", code]
         run = subprocess.run(command, capture_output=True, text=True, timeout=60)  # noqa: S603 (both are ours)

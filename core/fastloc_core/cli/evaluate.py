@@ -17,17 +17,17 @@ from fastloc_core.cli.doctor import installed
 from fastloc_core.cli.progress import image_progress
 from fastloc_core.errors import SettingError
 from fastloc_core.formats.wording import count
+from fastloc_core.localization.peers.preset import PEERS
 from fastloc_core.localization.presets import PRESETS
 from fastloc_core.models import registry
 
 if TYPE_CHECKING:
+    from fastloc_core.evaluation.evaluation import Evaluation
     from fastloc_core.evaluation.journal import Journal
-    from fastloc_core.evaluation.records import Method
-    from fastloc_core.evaluation.run import Run
 
-_SHOWN = 5  # skipped images that are named
-_WIDTH = 120  # of a table that goes to a file
-_PAPER = "seed-exact"  # what the paper's numbers were made with
+_SHOWN = 5  # the most skipped images that are named
+_WIDTH = 120  # characters of a table that goes to a file
+_PAPER = "seed-exact"  # the preset behind the paper's numbers
 
 
 def evaluate(
@@ -49,19 +49,23 @@ def evaluate(
     preset: Annotated[str | None, typer.Option(metavar="NAME[,NAME...]", help=f"Of: {', '.join(PRESETS)}.")] = None,
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Change a parameter of every preset, repeatedly."),
+        typer.Option("--set", metavar="KEY=VALUE", help="Change a parameter of every preset; may be repeated."),
     ] = None,
     sweep: Annotated[
         list[str] | None,
-        typer.Option(metavar="KEY=V,V...", help="Measure every preset at each value, repeatedly: k=1,3,5."),
+        typer.Option(
+            metavar="KEY=V,V...", help="Measure every preset at each value, such as k=1,3,5; may be repeated."
+        ),
     ] = None,
-    peers: Annotated[bool, typer.Option("--peers", help="Measure the published methods of this kind, too.")] = False,
-    peer: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this one of them, repeatedly.")] = None,
+    peers: Annotated[bool, typer.Option("--peers", help="Measure the published methods of this kind as well.")] = False,
+    peer: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Measure only this one of them; may be repeated.")
+    ] = None,
     centred: Annotated[
-        list[float] | None, typer.Option(min=0.01, max=1, metavar="SIDE", help="One more centred box, repeatedly.")
+        list[float] | None, typer.Option(min=0.01, max=1, metavar="SIDE", help="One more centred box; may be repeated.")
     ] = None,
     class_from: Annotated[
-        str, typer.Option(metavar="annotation|top1|FILE", help="Where the class comes from that the methods are given.")
+        str, typer.Option(metavar="annotation|top1|FILE", help="Where the methods get the class from.")
     ] = "annotation",
     single_object: Annotated[
         bool, typer.Option("--single-object", help="Leave out images with several objects.")
@@ -69,19 +73,21 @@ def evaluate(
     part: Annotated[
         str, typer.Option("--range", metavar="A:B", help="The images from A to B - 1 in natural order, from 0.")
     ] = ":",
-    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="The first N images that have truth.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="The first N images with annotations.")] = None,
     protocol: Annotated[
         str | None,
         typer.Option(metavar="paper", help=f"The paper's validation: --preset {_PAPER} --single-object, class given."),
     ] = None,
-    device: Annotated[str, typer.Option(metavar="auto|cuda|mps|cpu", help="What computes.")] = "auto",
-    restart: Annotated[bool, typer.Option("--restart", help="Forget what an earlier run left in --report.")] = False,
+    device: Annotated[str, typer.Option(metavar="auto|cuda|mps|cpu", help="The device that computes.")] = "auto",
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Discard the results of an earlier evaluation in --report.")
+    ] = False,
 ) -> None:
-    """Measure how well proposed boxes fit annotated images, beside boxes that look at nothing.
+    """Measure how well proposed boxes fit annotated images, compared with boxes in the middle of the image.
 
-    Methods are given the class: an annotation's name that is a label of the model, or with top1 the likeliest label.
+    Each method is told the class. By default it is the annotation's, which has to be a label of the model.
 
-    Or what a CSV file says: lines of an annotation's name and labels with “;” between them, or ImageNet's synsets.
+    With top1 it is the model's likeliest label. A CSV file has lines of an annotation's name and labels with “;”.
 
     After Ctrl-C the same command goes on where it stopped.
 
@@ -95,11 +101,13 @@ def evaluate(
 
     fastloc evaluate --images val --annotations xml --model vgg16 --protocol paper --sweep k=1,3,5,8 --report study
     """
-    from fastloc_core.evaluation import methods, truth  # numpy and OpenCV
+    from fastloc_core.evaluation import sweeps, truth  # numpy and OpenCV
 
     if protocol is not None:
         preset, single_object = _protocol(protocol, preset, class_from), True
-    presets = methods.presets((preset or next(iter(PRESETS))).split(","), settings or (), sweep or ())
+    presets = sweeps.presets((preset or next(iter(PRESETS))).split(","), settings or (), sweep or ())
+    if unknown := set(peer or ()) - PEERS.keys():
+        raise SettingError(f"There is no peer “{min(unknown)}”.", f"Choose one of: {', '.join(PEERS)}.")
     truths = truth.read(images, annotations, _slice(part))
     selected = [each for each in truths.truths if len(each.objects) == 1 or not single_object][:limit]
     if not selected:
@@ -108,26 +116,26 @@ def evaluate(
 
     from fastloc_core.evaluation.baselines import CENTRED
     from fastloc_core.evaluation.classes import from_source
+    from fastloc_core.evaluation.evaluation import Evaluation
     from fastloc_core.evaluation.journal import Journal
     from fastloc_core.evaluation.report import write_report
     from fastloc_core.evaluation.results import write_results
-    from fastloc_core.evaluation.run import Run
-    from fastloc_core.localization.localizer import Localizer  # torch: 2 s
+    from fastloc_core.localization.proposing import Proposer  # torch: 2 s
     from fastloc_core.models.device import describe
     from fastloc_core.models.loading import load
 
     classifier = load(model, device)
     names = dict.fromkeys(each.name for truth in selected for each in truth.objects)
     classes = from_source(class_from, names, classifier.labels)
-    measured: list[Method] = [methods.PresetMethod(Localizer(classifier, each)) for each in presets]
-    if peers or peer:
-        from fastloc_core.evaluation.peers import peers as all_peers
-        from fastloc_core.evaluation.peers import selective
-
-        measured += all_peers(classifier, peer)
-        if not peer and (lacking := selective.missing()):
-            typer.echo(" ".join(lacking), err=True)
-    run = Run(classifier, measured, selected, images, classes, truths.sizes)
+    methods = [Proposer(classifier, each) for each in presets]
+    for name in peer or (PEERS if peers else ()):
+        try:
+            methods.append(Proposer(classifier, PEERS[name]))
+        except SettingError as error:  # a library is missing
+            if peer:
+                raise
+            typer.echo(str(error), err=True)
+    evaluation = Evaluation(classifier, methods, selected, images, classes, truths.sizes)
     about = {
         "fastloc": installed("fastloc"),
         "protocol": {
@@ -145,17 +153,17 @@ def evaluate(
         },
         "skipped": [{"path": str(each.path), "reason": each.reason} for each in truths.skipped],
     }
-    journal = Journal(report, run.header() | about, map(run.name, selected), restart)
+    journal = Journal(report, evaluation.header() | about, map(evaluation.name, selected), restart)
     resumed = bool(journal.rows)
-    _compute(run, journal)
+    _compute(evaluation, journal)
     try:
         metrics = write_results(report, (CENTRED, *(centred or ())))
         page = write_report(report)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         if not resumed:
             raise
-        reason = f"What an earlier evaluation left in {report} is damaged."
-        raise SettingError(reason, "Begin anew with --restart.") from error
+        reason = f"The results of an earlier evaluation in {report} are damaged."
+        raise SettingError(reason, "Start again with --restart.") from error
     Console(width=None if sys.stdout.isatty() else _WIDTH).print(_table(metrics))
     for line in (*_told("tolerated", truths.problems), *_skips(metrics)):
         typer.echo(line, err=True)
@@ -166,11 +174,13 @@ def evaluate(
 
 
 def _protocol(name: str, preset: str | None, class_from: str) -> str:
-    """The preset of a named protocol, which nothing else may contradict."""
+    """The preset of a named protocol. No other option may contradict it."""
     if name != "paper":
-        raise SettingError(f"There is no protocol “{name}”.", "The one there is is called paper.")
+        raise SettingError(f"There is no protocol “{name}”.", "Choose paper.")
     if preset not in (None, _PAPER) or class_from == "top1":
-        raise SettingError(f"The paper's protocol is {_PAPER} with the class given.", "Leave out what contradicts it.")
+        raise SettingError(
+            f"The paper's protocol is {_PAPER} with the class given.", "Leave out the options that contradict it."
+        )
     return _PAPER
 
 
@@ -181,23 +191,23 @@ def _slice(text: str) -> slice:
     return slice(int(first or 0), int(last) if last else None)
 
 
-def _compute(run: Run, journal: Journal) -> None:
+def _compute(evaluation: Evaluation, journal: Journal) -> None:
     try:
         with image_progress(Console(stderr=True)) as progress:
-            task = progress.add_task("", total=len(run.truths), completed=len(journal.rows))
-            for _ in run.rows(journal):
+            task = progress.add_task("", total=len(evaluation.truths), completed=len(journal.rows))
+            for _ in evaluation.rows(journal):
                 progress.advance(task)
                 stopping.check()
     except KeyboardInterrupt:
-        done = f"{len(journal.rows)} of {count(len(run.truths), 'image')}"
-        typer.echo(f"Stopped after {done}; the same command goes on from there.", err=True)
+        done = f"{len(journal.rows)} of {count(len(evaluation.truths), 'image')}"
+        typer.echo(f"Stopped after {done}; give the same command to go on from there.", err=True)
         raise typer.Exit(130) from None
     finally:
         journal.close()
 
 
 def _table(metrics: dict[str, Any]) -> Table:
-    """One row a method; what is of images with exactly one object stands in the first columns."""
+    """One row a method. The first columns are of images with exactly one object."""
     images = metrics["images"]
     table = Table(
         *("Method", "mean IoU", "GT-known Loc", "centre", "CorLoc", "recall@5", "AP50", "s/image"),

@@ -1,4 +1,4 @@
-"""`fastloc models`: which classifiers there are."""
+"""`fastloc models`: the classifiers."""
 
 from __future__ import annotations
 
@@ -50,23 +50,23 @@ def info(model: Annotated[str, typer.Argument(metavar="NAME|CARD", help="A name,
     if model.endswith(".toml"):
         return _show_card(cards.read(Path(model)))
     entry = library.find(model)
-    if entry.origin != "torchvision" and entry.path:
+    if not entry.published and entry.path:
         return _show_card(cards.read(entry.path))
-    architecture = registry.architecture(model)
+    weights = library.published(model)
     _show(
         {
             "Name": f"{entry.name} ({entry.title})",
-            "Weights": f"{architecture.file} by torchvision, ImageNet's 1000 classes, {entry.megabytes} MB",
+            "Weights": f"{weights.file} by {weights.by}, {weights.classes}, {entry.megabytes} MB",
             "State": entry.state,
             "File": str(entry.path or f"none yet; `fastloc models download {model}` fetches it"),
-            "Layers": ", ".join(architecture.layers),
+            "Layers": ", ".join(registry.architecture(model).layers),
         }
     )
 
 
 @app.command()
 def download(name: Name) -> None:
-    """Fetch the published weights of a model, or the rest of them after a stopped download.
+    """Fetch the published weights of a model. A stopped download goes on.
 
     Example: fastloc models download vgg16
     """
@@ -99,7 +99,7 @@ def add(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="State dict: .pth, .pt or .safetensors.")],
     arch: Annotated[str, typer.Option(metavar="NAME", help=f"One of: {', '.join(registry.ARCHITECTURES)}.")],
     labels: Annotated[Path, typer.Option(metavar="FILE", help="Text file, one label a line, in output order.")],
-    name: Annotated[str, typer.Option(metavar="NAME", help="What you will call it.")],
+    name: Annotated[str, typer.Option(metavar="NAME", help="The name of your model.")],
     mean: Annotated[str, typer.Option(metavar="R,G,B", help="Subtracted from RGB in 0..1.")] = format_rgb(
         IMAGENET.mean
     ),
@@ -107,9 +107,9 @@ def add(
     size: Annotated[int, typer.Option(metavar="N", help="Side of the square input in pixels.")] = IMAGENET.size,
     force: Annotated[bool, typer.Option("--force", help="Replace your model of that name.")] = False,
 ) -> None:
-    """Add a classifier of your own, after checking that all of it fits together.
+    """Add a classifier of your own, after checking that its files fit together.
 
-    The defaults of mean, std and size are ImageNet's; give those that the classifier was trained with.
+    The defaults of mean, std and size are ImageNet's. Give the values that the classifier was trained with.
 
     Example: fastloc models add beetles.pth --arch resnet50 --labels beetles.txt --name beetles
     """

@@ -6,7 +6,7 @@ import json
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, fields
+from dataclasses import astuple
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,15 +18,12 @@ from fastloc_core.batch.run import Outcome, plan, propose_folder
 from fastloc_core.cli import stopping
 from fastloc_core.cli.progress import image_progress
 from fastloc_core.errors import FastlocError
-from fastloc_core.images import DECODED, Skipped
-from fastloc_core.localization.presets import PAPER, PRESETS, REFINED, TOP_CLASSES, preset
+from fastloc_core.images import Skipped, by_ending
+from fastloc_core.localization.presets import PRESETS, TOP_CLASSES, preset
 from fastloc_core.models import registry
 
-SHOWN = 5  # messages of a kind in the summary
-_PARAMETERS = "; ".join(
-    f"{kind.name} has {', '.join(field.name for field in fields(kind) if field.name != 'name')}"
-    for kind in (REFINED, PAPER)
-)
+SHOWN = 5  # the most messages of a kind in the summary
+_PARAMETERS = "; ".join(f"{name} has {', '.join(PRESETS[name].parameters)}" for name in ("refined", "paper"))
 
 
 class Overwrite(StrEnum):
@@ -45,7 +42,7 @@ def propose(
             metavar="DIR",
             file_okay=False,
             writable=True,
-            help="Where the XML files go, in the tree of the images' folder; may be that folder itself.",
+            help="The folder for the XML files, in subfolders like the images'; may be the images' folder.",
         ),
     ],
     model: Annotated[
@@ -56,20 +53,22 @@ def propose(
     ] = next(iter(PRESETS)),
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help=f"Change a parameter, repeatedly: {_PARAMETERS}."),
+        typer.Option("--set", metavar="KEY=VALUE", help=f"Change a parameter; may be repeated. {_PARAMETERS}."),
     ] = None,
     classes: Annotated[
         str | None,
-        typer.Option(metavar="LIST", help="Look for these, such as “hog, Irish wolfhound”, in every image."),
+        typer.Option(metavar="LIST", help="Look for these classes, such as “hog, Irish wolfhound”, in every image."),
     ] = None,
     top_classes: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Without --classes: look for up to N likely ones.")
+        int, typer.Option(min=1, metavar="N", help="Without --classes: look for up to N likely classes.")
     ] = TOP_CLASSES,
     masks: Annotated[
         bool,
-        typer.Option("--masks", help="Beside each XML a PNG, whose value i marks the pixels of its i-th object."),
+        typer.Option(
+            "--masks", help="Write a PNG beside each XML file, in which value i marks the pixels of object i."
+        ),
     ] = False,
-    device: Annotated[str, typer.Option(metavar="auto|cuda|mps|cpu", help="What computes.")] = "auto",
+    device: Annotated[str, typer.Option(metavar="auto|cuda|mps|cpu", help="The device that computes.")] = "auto",
     overwrite: Annotated[
         Overwrite,
         typer.Option(help="Which XML files may be replaced: none, or those with nothing but proposals."),
@@ -80,7 +79,7 @@ def propose(
 
     A file that may hold a person's work is never replaced.
 
-    What was written before Ctrl-C stays; the same command with `--overwrite never` resumes the run.
+    Files that were written before Ctrl-C stay. The same command with `--overwrite never` goes on from there.
 
     Exit codes: 0 all is well, 1 some images failed, 2 nothing could be done, 130 stopped.
 
@@ -96,7 +95,7 @@ def propose(
     jobs, skipped = plan(paths, out)
     if not jobs:
         raise _no_images(skipped)
-    from fastloc_core.localization.localizer import Localizer  # torch: 2 s
+    from fastloc_core.localization.proposing import Proposer  # torch: 2 s
     from fastloc_core.models.device import describe
     from fastloc_core.models.loading import load
 
@@ -105,7 +104,7 @@ def propose(
     _make(out)
     outcomes = propose_folder(
         jobs,
-        Localizer(classifier, parameters),
+        Proposer(classifier, parameters),
         out,
         classes=wanted,
         top_classes=top_classes,
@@ -132,7 +131,7 @@ def propose(
 
 
 def _no_images(skipped: Sequence[Skipped]) -> FastlocError:
-    endings = ", ".join(sorted(DECODED))
+    endings = ", ".join(sorted(by_ending()))
     reason = "There are no images to propose for."
     if skipped:
         reason += f" Skipped were {len(skipped)}, the first is {skipped[0].path}: {skipped[0].reason}"
@@ -148,7 +147,7 @@ def _make(folder: Path) -> None:
 
 
 def _row(outcome: Outcome) -> dict[str, Any]:
-    """What --json says of an image; sizes and boxes are null or missing where nothing was proposed."""
+    """The --json object of an image. Sizes and boxes are null or missing if nothing was proposed."""
     found = outcome.found
     return {
         "path": str(outcome.image),
@@ -174,7 +173,7 @@ def _row(outcome: Outcome) -> dict[str, Any]:
 
 
 class _Tally:
-    """What a run comes to, in a few numbers and messages, however many images it has."""
+    """The result of a run in a few numbers and messages, however many images it has."""
 
     def __init__(self, skipped: Iterable[Skipped]) -> None:
         self.counts = Counter({"written": 0, "kept": 0, "failed": 0})

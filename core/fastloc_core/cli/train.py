@@ -62,7 +62,7 @@ def train(
     chosen = recipes.changed(recipes.read(recipe) if recipe else recipes.Recipe(), settings or ())
     named = "/" not in out and "\\" not in out
     unfinished.tidy(library.models_dir() / out if named else Path(out).absolute())
-    target = library.place(out, force) if named else library.free(Path(out).absolute(), force)
+    target = library.own_folder(out, force) if named else library.free(Path(out).absolute(), force)
     work = unfinished.folder_of(target)
     try:
         with _stoppable() as check, _shown(as_json) as report:

@@ -1,1 +1,1 @@
-"""How good proposals are: metrics, peers and baselines on annotated images."""
+"""How good proposals are: metrics and baselines on annotated images."""

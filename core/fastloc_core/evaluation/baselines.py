@@ -1,4 +1,4 @@
-"""Boxes that look at nothing but the size of the image; every method has to beat them."""
+"""Boxes that depend on nothing but the size of the image. Every method has to beat them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from .metrics import Floats
 from .questions import ANY, Found, Questions, answer
 
-CENTRED = 0.86  # the side, as a share of the image's, that is best on ILSVRC validation (mean IoU .522)
+CENTRED = 0.86  # share of the image's side that is best on ILSVRC validation (mean IoU .522)
 SIDES = tuple(round(0.5 + 0.02 * step, 2) for step in range(26))
 
 
@@ -23,7 +23,7 @@ def centred(questions: Questions, side: float) -> list[Found]:
 def baselines(questions: Questions, sides: Sequence[float] = (CENTRED,)) -> dict[str, tuple[float, list[Found]]]:
     """By name: the side and the boxes. The best centred box is the one with the best mean IoU on these very images.
 
-    The mean is of the images with exactly one object, of all questions where there is no such image.
+    The mean is over the images with exactly one object, or over all questions if there is no such image.
     """
     asked = questions.single if questions.single.any() else slice(None)
     best = max(SIDES, key=lambda side: float(answer(questions, centred(questions, side)).ious[asked].mean()))

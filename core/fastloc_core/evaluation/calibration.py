@@ -1,4 +1,4 @@
-"""What a confidence is worth: how often it is right, and how much can be trusted to it."""
+"""How much a confidence is worth: how often it is right, and how much can be entrusted to it."""
 
 from __future__ import annotations
 
@@ -18,15 +18,17 @@ _COVERAGE = tuple(round(0.05 * step, 2) for step in range(1, 21))
 def calibration(confidence: Floats, right: Bools, questions: int) -> dict[str, Any]:
     """The fields of `assistance` in docs/evaluation.md that need a confidence in [0, 1].
 
-    `confidence`, `right`: (N,) of the answers that are boxes; `questions`: N and those without a box.
+    `confidence`, `right`: (N,), of the answers that are boxes; `questions`: the number of all questions.
     """
     order = np.argsort(-confidence, kind="stable")
     bins = [part for part in np.array_split(order, BINS) if len(part)]
     reliability = [
         {"confidence": confidence[part].mean(), "right": right[part].mean(), "count": len(part)} for part in bins
     ]
-    draws = np.random.default_rng(0).random((_DRAWS, len(order))) < confidence  # of as many answers, were they honest
-    wrong = (~right[order]).cumsum()  # among the n + 1 most confident
+    draws = (
+        np.random.default_rng(0).random((_DRAWS, len(order))) < confidence
+    )  # right answers, if each confidence were exact
+    wrong = (~right[order]).cumsum()  # how many of the n + 1 most confident
     counts = [max(1, round(share * len(order))) for share in _COVERAGE] if len(order) else []
     sure = confidence > CONFIDENT
     return {

@@ -1,4 +1,4 @@
-"""Which of the classifier's classes an annotated name stands for."""
+"""The classes of the classifier that an annotated name stands for."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from fastloc_core.files import read_file
 from fastloc_core.labels import ClassIndex, close_to
 
 _SYNSET = re.compile(r"(n\d{8})[ \t]+(.+)")  # of WordNet, as in LOC_synset_mapping.txt and words.txt
-Classes = Mapping[str, tuple[int, ...]]  # by annotated name; of several the likeliest one in the image is meant
+Classes = Mapping[
+    str, tuple[int, ...]
+]  # by annotated name; if there are several, the likeliest one in the image is meant
 
 
 def from_source(source: str, names: Iterable[str], labels: ClassIndex) -> Classes | None:
@@ -25,7 +27,7 @@ def from_source(source: str, names: Iterable[str], labels: ClassIndex) -> Classe
 
 
 def from_labels(names: Iterable[str], labels: ClassIndex) -> Classes:
-    """Names that are labels, or synonyms in labels (a wnid, where the labels have them). Raises ClassNameError."""
+    """Names that are labels, or synonyms in labels, for example WordNet's numbers. Raises ClassNameError."""
     found = {}
     for name in names:
         try:
@@ -37,11 +39,12 @@ def from_labels(names: Iterable[str], labels: ClassIndex) -> Classes:
 
 
 def from_file(path: Path, names: Iterable[str], labels: ClassIndex) -> Classes:
-    """CSV lines without a header: annotated name, labels with ";" between them. Or lines of ImageNet's synsets: wnid,
-    space, names with commas between them, of which the first that is a label or synonym counts.
+    """A CSV file without a header, or a list of ImageNet's synsets.
 
-    Raises AnnotationError, with the line, for a label that the model does not know and for two synsets that seem to be
-    one class; ClassNameError for a name that no line has.
+    A line of CSV has the annotated name and labels with ";" between them. A line of synsets has WordNet's number, a
+    space, and names with commas between them; the first name that is a label or synonym counts. Raises AnnotationError,
+    with the line, for a label that the model does not know and for two synsets that seem to be one class;
+    ClassNameError for a name without a line.
     """
     lines = _read(path)
     found: dict[str, tuple[int, ...]] = {}
@@ -73,7 +76,7 @@ def likeliest(classes: Classes, logits: Sequence[float]) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """`wanted`: labels, any of which is meant; of a synset names of one class."""
+    """`wanted`: labels, any of which is meant; for a `synset`, names of one class."""
 
     number: int
     wanted: Sequence[str]

@@ -17,7 +17,7 @@ _SMALLEST = np.finfo(np.float64).eps
 
 
 def found_within(boxes: Floats, truths: Floats) -> Bools:
-    """Which truths of an image its k best boxes reach: (N, 4) best first, (M, 4) -> (M, RECALL_IOU, RECALL_K)."""
+    """Which truths of an image its k best boxes reach: (N, 4), best first, (M, 4) -> (M, RECALL_IOU, RECALL_K)."""
     ious = pairwise_iou(boxes, truths)
     best = [ious[:k].max(0, initial=0) for k in RECALL_K]
     return np.stack(best, 1)[:, None] >= np.array(RECALL_IOU)[:, None]
@@ -34,11 +34,11 @@ class Detections:
 
 
 def average_precision(images: Sequence[Detections]) -> Floats | None:
-    """AP of one class at each of AP_IOU, (10,); None without a truth that is not difficult.
+    """AP of one class at each of AP_IOU, (10,); None if there is no truth that is not difficult.
 
-    COCO's definition (cocoeval): in each image, from the best score down, a box takes the free truth of the highest
-    IoU, difficult ones last; what is matched to a difficult truth counts nothing. Precision is made monotone and
-    averaged over 101 recall points.
+    COCO's definition (cocoeval): in each image, from the best score down, a box takes the free truth with the highest
+    IoU, difficult ones last. A match with a difficult truth does not count. Precision is made monotone and averaged
+    over 101 recall points.
     """
     positives = sum(int((~each.difficult).sum()) for each in images)
     if not positives:
@@ -51,7 +51,7 @@ def average_precision(images: Sequence[Detections]) -> Floats | None:
 
 
 def _matched(each: Detections) -> Ints:
-    """(10, N): 1 for a hit, 0 for a miss, -1 for what counts nothing."""
+    """(10, N): 1 for a hit, 0 for a miss, -1 for a box that does not count."""
     ious = pairwise_iou(each.boxes, each.truths)
     result = np.zeros((len(AP_IOU), len(each.boxes)), np.int64)
     for row, limit in zip(result, AP_IOU, strict=True):

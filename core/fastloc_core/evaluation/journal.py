@@ -1,4 +1,4 @@
-"""records.jsonl: what was found so far, image by image, from which a stopped run goes on."""
+"""records.jsonl: the results so far, image by image, from which a stopped evaluation goes on."""
 
 from __future__ import annotations
 
@@ -21,12 +21,11 @@ SCHEMA = 1
 
 
 class Journal:
-    """A header and a row for each image that is done; a row is in the file before the next one is computed. From an
-    earlier run, whoever wrote it, rows are taken over that are of `images`; those with an
-    error are tried again.
+    """A header and a row for each measured image. A row is in the file before the next one is computed.
 
-    Raises SettingError where the folder holds a run with other options, or one that goes on; FastlocError where it
-    cannot be written.
+    Rows of an earlier evaluation are kept if they are of `images`; those with an error are computed again. Raises
+    SettingError if the folder holds an evaluation with other options, or one that is still going on; FastlocError if
+    the file cannot be written.
     """
 
     def __init__(self, folder: Path, header: Mapping[str, Any], images: Iterable[str], restart: bool = False) -> None:
@@ -44,22 +43,22 @@ class Journal:
                     try:
                         rows = _latest(kept[1:])
                     except (ValueError, TypeError, KeyError, RecursionError) as error:
-                        raise SettingError(f"{self._path} is damaged.", "Begin anew with --restart.") from error
+                        raise SettingError(f"{self._path} is damaged.", "Start again with --restart.") from error
                     own = set(images)
                     rows = [row for row in rows if row["image"] in own]
                     lines = [json.dumps(each).encode() + b"\n" for each in (header, *rows)]
-                    self.rows = [row for row in rows if "error" not in row]  # the others are tried again
+                    self.rows = [row for row in rows if "error" not in row]  # the others are computed again
                     write_atomically(self._path, b"".join(lines), folder)
                 self._file = stack.enter_context(self._path.open("a", encoding="utf-8"))
                 self._held = stack.pop_all()
         except Timeout as error:
-            remedy = "Let it end, or choose another --report."
+            remedy = "Wait until it ends, or choose another --report."
             raise SettingError(f"Another evaluation writes to {folder}.", remedy) from error
         except OSError as error:
             raise _unwritable(folder, error) from error
 
     def append(self, row: Row) -> None:
-        """Raises FastlocError where it cannot be written."""
+        """Raises FastlocError if the row cannot be written."""
         try:
             self._file.write(json.dumps(row, allow_nan=False) + "\n")
             self._file.flush()
@@ -72,13 +71,13 @@ class Journal:
 
 
 def read(folder: Path) -> tuple[dict[str, Any], list[Row]]:
-    """The header and the rows of a finished run."""
+    """The header and the rows of an evaluation."""
     header, *rows = read_file(folder / RECORDS, folder).splitlines()
     return json.loads(header), _latest(rows)
 
 
 def _latest(lines: Iterable[bytes]) -> list[Row]:
-    """One row for each image, in the order of the run, also of those that were tried again."""
+    """One row for each image, the latest one, in the order of the evaluation."""
     return list({row["image"]: row for row in map(json.loads, lines)}.values())
 
 
@@ -104,5 +103,5 @@ def _require_same(line: bytes, new: Mapping[str, Any], folder: Path) -> None:
     if old.get("schema") != SCHEMA or differing:
         raise SettingError(
             f"{folder} holds an evaluation of something else (other {', '.join(differing) or 'version'}).",
-            "Choose another --report, or begin anew with --restart.",
+            "Choose another --report, or start again with --restart.",
         )

@@ -1,7 +1,7 @@
 """How well boxes fit: pure functions of arrays.
 
-Boxes are float64 (N, 4), columns x0, y0, x1, y1, half-open, in pixels; a row of NaN is a box that was not found: its
-IoU is 0 and its centre is nowhere.
+Boxes are float64 (N, 4), columns x0, y0, x1, y1, half-open, in pixels. A row of NaN is a box that was not found: its
+IoU is 0, and it has no centre.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def histogram(ious: Floats) -> list[int]:
 def centre_margins(boxes: Floats, truths: Floats) -> Floats:
     """(N, 4) twice -> (N,): the box's centre is correct at every margin below this one, and at no other.
 
-    The margin is a share of the truth's width and height on each side, so 0.5 is its very middle; negative outside.
+    The margin is a share of the truth's width and height on each side, so that 0.5 is the very middle. It is negative
+    outside.
     """
     size = truths[:, 2:] - truths[:, :2]  # (N, 2)
     low = (boxes[:, :2] + boxes[:, 2:]) / 2 - truths[:, :2]
@@ -73,9 +74,9 @@ class Bootstrap:
         self._weights = drawn.astype(np.float32)  # (RESAMPLES, images)
 
     def interval(self, values: Floats | Bools, image: Ints) -> list[list[float] | None]:
-        """For values (N, K) of which row i was measured on image `image[i]`: [low, high] of each column's mean.
+        """For values (N, K), of which row i was measured on image `image[i]`: [low, high] of each column's mean.
 
-        None where there are no values.
+        None if there are no values.
         """
         if not len(values):
             return [None] * values.shape[1]

@@ -1,7 +1,7 @@
-"""The records of a run as columns: what was asked of every method, and what one method answered.
+"""The records of an evaluation as columns: the questions for every method, and the answers of one method.
 
-A question is an image and the name of a class in it, whose objects are the right answers; where the class is the
-classifier's own, it is an image with all of its objects.
+A question is an image and the name of a class in it, whose objects are the right answers. If the class is the
+classifier's own, a question is an image with all of its objects.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ _DETECTIONS = 100  # that COCO counts in an image
 class Questions:
     """U questions about I images; `named`: the classes are those of the annotations.
 
-    `image` (U,), ascending; `names`: of the class, joined by "; " where an image is one question; `given` (U,): the
-    class that the methods were given; `truths`: U boxes (M, 4) and `difficult`: their (M,); `rank` (U,): how many
-    classes the classifier finds likelier, 5 where it is not among its best five; `single` (U,): the image has exactly
-    one object; `share` (U,): of the image's area, the first truth's.
+    `image` (U,), ascending; `names`: of the class, joined by "; " if an image is one question; `given` (U,): the class
+    that the methods were given; `truths`: U boxes (M, 4) and `difficult`: their (M,); `rank` (U,): how many classes the
+    classifier finds likelier, 5 if it is not among its best five; `single` (U,): the image has exactly one object;
+    `share` (U,): of the image's area, the first truth's.
     """
 
     rows: Sequence[Row]
@@ -44,7 +44,7 @@ class Questions:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """What one method found in one image, best first: boxes (N, 4), classes (N,), confidence (N,)."""
+    """The boxes of one method in one image, best first: boxes (N, 4), classes (N,), confidence (N,)."""
 
     boxes: Floats
     index: Ints
@@ -58,7 +58,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answers:
-    """One method's best box for each of U questions: (U, 4), confidence (U,), both NaN where it has none; IoU (U,)."""
+    """One method's best box for each of U questions: (U, 4), confidence (U,), both NaN if it has none; IoU (U,)."""
 
     boxes: Floats
     confidence: Floats
@@ -66,7 +66,9 @@ class Answers:
 
 
 def ask(rows: Sequence[Row], named: bool) -> Questions:
-    """At least one row with an object; `named`: classes are those of the annotations, else one question an image."""
+    """At least one row with an object. `named`: the classes are those of the annotations; otherwise an image is one
+    question.
+    """
     asked = []
     for number, row in enumerate(rows):
         objects, top = row["objects"], [score["index"] for score in row["top"]]
@@ -95,7 +97,7 @@ def ask(rows: Sequence[Row], named: bool) -> Questions:
 
 
 def found_in(rows: Sequence[Row], method: str) -> list[Found]:
-    """What a method of the records found in each image."""
+    """The boxes of a method of the records in each image."""
     return [
         Found(
             box_rows([each["box"] for each in found]),
@@ -120,7 +122,7 @@ def answer(questions: Questions, found: Sequence[Found]) -> Answers:
 
 
 def detections(questions: Questions, found: Sequence[Found]) -> dict[str, list[Detections]]:
-    """By class, one for each image that has it; without named classes all are one."""
+    """By class, one for each image that has it. Without named classes all are one class."""
     by_class: dict[str, list[Detections]] = {}
     for number, image in enumerate(questions.image):
         own = np.flatnonzero(found[image].of(questions.given[number]))[:_DETECTIONS]
@@ -132,5 +134,5 @@ def detections(questions: Questions, found: Sequence[Found]) -> dict[str, list[D
 
 
 def box_rows(boxes: Sequence[Sequence[float]]) -> Floats:
-    """(N, 4), also for none."""
+    """(N, 4); N may be 0."""
     return np.array(boxes, np.float64).reshape(-1, 4)

@@ -21,22 +21,20 @@ from .questions import Found, Questions, Row, ask, box_rows, found_in
 from .summary import measure
 
 METRICS, IMAGES = "metrics.json", "images.csv"
-_COLUMNS = (
-    "image method kind objects classes given top1 iou centre_margin x0 y0 x1 y1 confidence seconds"  # in the document
-).split()
+_COLUMNS = ("image method kind objects classes given top1 iou centre_margin x0 y0 x1 y1 confidence seconds").split()
 
 
 def write_results(folder: Path, sides: Sequence[float] = (CENTRED,)) -> dict[str, Any]:
-    """Makes both files of a finished run; `sides`: of the centred boxes. Returns what is in metrics.json.
+    """Make both files of an evaluation. `sides`: of the centred boxes. Returns the content of metrics.json.
 
-    Raises FastlocError where no image could be measured, or a file cannot be written.
+    Raises FastlocError if no image could be measured, or a file cannot be written.
     """
     header, everything = journal.read(folder)
     rows = [row for row in everything if "error" not in row]
     broken = [{"path": row["image"], "reason": row["error"]} for row in everything if "error" in row]
     if not rows:
         reason = f"None of {len(broken)} images could be measured. The first: {broken[0]['reason']}"
-        raise FastlocError(reason, "Mend what it says, and give the same command again.")
+        raise FastlocError(reason, "Correct that, and give the same command again.")
     questions = ask(rows, named=header["options"]["classes"] is not None)
     found = {name: found_in(rows, name) for name in header["methods"]}
     constants = baselines(questions, sides)
@@ -87,7 +85,7 @@ def write_results(folder: Path, sides: Sequence[float] = (CENTRED,)) -> dict[str
 
 
 def _map_ious(rows: Sequence[Row], method: str) -> np.ndarray[Any, Any] | None:
-    """(I, 100); None for a method that has no score maps. Where it has none for one image, nothing is reached."""
+    """(I, 100); None for a method without score maps. If it has none for one image, that image reaches nothing."""
     curves = [row["results"][method]["map_ious"] for row in rows]
     length = max((len(curve) for curve in curves if curve), default=0)
     return np.array([curve or [0.0] * length for curve in curves]) if length else None

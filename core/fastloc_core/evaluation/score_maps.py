@@ -1,4 +1,4 @@
-"""MaxBoxAccV2: what a score map would reach at the best of all thresholds.
+"""MaxBoxAccV2: the result of a score map at the best of all thresholds.
 
 Choe et al., "Evaluating Weakly Supervised Object Localization Methods Right", CVPR 2020, and its extended version.
 """

@@ -34,9 +34,9 @@ _MARGIN = 0.2  # in the tables by size and class
 def measure(
     questions: Questions, found: Sequence[Found], bootstrap: Bootstrap, map_ious: Floats | None, ranked: bool
 ) -> Fields:
-    """What one method, that found this in each image, is worth.
+    """The metrics of one method, from the boxes that it found in each image.
 
-    `map_ious`: (I, 100), of each image's score map at each threshold; `ranked`: its confidence says something.
+    `map_ious`: (I, 100), of each image's score map at each threshold; `ranked`: its confidence means something.
     """
     answers = answer(questions, found)
     right = answers.ious >= RIGHT
@@ -83,7 +83,7 @@ def _top(name: str, hits: Bools, questions: Questions, bootstrap: Bootstrap) -> 
 
 
 def _of_images(questions: Questions, found: Sequence[Found], bootstrap: Bootstrap, map_ious: Floats | None) -> Fields:
-    """What does not ask for classes: the best box of the image, and the k best ones."""
+    """Metrics without classes: the best box of the image, and the k best ones."""
     best, reached, of = [], [], []
     for number, (row, each) in enumerate(zip(questions.rows, found, strict=True)):
         truths = box_rows([one["box"] for one in row["objects"]])
@@ -117,7 +117,7 @@ def _nested(values: Sequence[Any]) -> Fields:
 
 
 def _precision(questions: Questions, found: Sequence[Found] | None) -> Fields:
-    """Nulls for boxes without an order among images."""
+    """None for boxes without an order among images."""
     if found is None:
         return {"ap50": None, "ap": None}
     each = [average_precision(images) for images in detections(questions, found).values()]
@@ -129,7 +129,7 @@ def _precision(questions: Questions, found: Sequence[Found] | None) -> Fields:
 
 
 def _calibration(confidence: Floats, right: Bools, ranked: bool) -> Fields:
-    """Nulls where a confidence cannot be a chance."""
+    """None if a confidence cannot be a chance."""
     there = ~np.isnan(confidence)
     if not ranked or not ((confidence[there] >= 0) & (confidence[there] <= 1)).all():
         errors = "calibration_error", "calibration_error_of_chance"
@@ -165,5 +165,5 @@ def _fit(ious: Floats, centre: Bools) -> Fields:
 
 
 def _or_none(values: Floats | Bools) -> float | None:
-    """Their mean; None where there are none."""
+    """The mean; None if there are no values."""
     return float(values.mean()) if len(values) else None

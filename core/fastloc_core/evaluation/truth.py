@@ -1,4 +1,4 @@
-"""The truth: images with their annotated objects, from whatever layout they come in."""
+"""The truth: images with their annotated objects, from several layouts."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ Size = tuple[int, int]
 class Annotated:
     """Images with truth, in natural order, and those without.
 
-    `sizes`: (width, height) that an image's annotation was made for, where it says so; `problems`: what was tolerated,
-    a sentence each.
+    `sizes`: (width, height) that an image's annotation was made for, if it says so; `problems`: what was left out or
+    guessed, a sentence each.
     """
 
     layout: Layout
@@ -39,11 +39,11 @@ class Annotated:
 
 
 def read(images: Path, annotations: Path, part: slice = slice(None)) -> Annotated:
-    """The images below a folder, those of `part` in natural order, with what is annotated in each of them.
+    """The images below a folder, those of `part` in natural order, with their annotations.
 
-    `annotations`: a folder of VOC files at any depth, a COCO file, or Tiny ImageNet's list or its folder. What is
-    broken is in `skipped`. Raises AnnotationError where there are no annotations at all, ImageError where the images
-    cannot be listed.
+    `annotations`: a folder of VOC files at any depth, a COCO file, or Tiny ImageNet's list or its folder. Broken files
+    are in `skipped`. Raises AnnotationError if there are no annotations at all, ImageError if the images cannot be
+    listed.
     """
     index = find_images(images)
     chosen = index.images[part]
@@ -58,7 +58,7 @@ def read(images: Path, annotations: Path, part: slice = slice(None)) -> Annotate
         reason = f"No annotation belongs to any of the {len(chosen)} images of {images}."
         if found.skipped:
             reason += f" The first is skipped: {found.skipped[0].path}: {found.skipped[0].reason}"
-        raise AnnotationError(annotations, reason, "Annotations are known by the path or the name of their image.")
+        raise AnnotationError(annotations, reason, "Give annotations the path or the name of their image.")
     return Annotated(found.layout, found.truths, (*index.skipped, *found.skipped), found.sizes, found.problems)
 
 

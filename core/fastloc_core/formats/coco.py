@@ -1,6 +1,6 @@
 """COCO detection files: one JSON for all images. Boxes are [x, y, width, height], floats, 0-based, in pixels.
 
-Coordinates are rounded to a millionth of a pixel both ways, so that what was read is written as the same bytes.
+Coordinates are rounded to a millionth of a pixel both ways, so that a file that was read is written as the same bytes.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import reprlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
@@ -18,23 +18,28 @@ from fastloc_core import limits
 from fastloc_core.annotation import Annotation, Decision, ReviewedImage
 from fastloc_core.boxes import FARTHEST, Box
 from fastloc_core.errors import AnnotationError
+from fastloc_core.files import read_file
+from fastloc_core.formats import segmentation
+from fastloc_core.formats.conventions import Convention
+from fastloc_core.formats.exporter import Exporter, File, Found, Importer, Order
 from fastloc_core.formats.segmentation import Outline
-from fastloc_core.formats.wording import class_name, count, some
+from fastloc_core.formats.voc_paths import stem
+from fastloc_core.formats.wording import class_name, count, one_line, some
 
 _DECIMALS = 6
 _MOST_IDS = 1 << 60
-_MEMORY = 4  # times the bytes that a file may have is what it may become in memory
-_BYTES = {b",": 32, b"[": 64, b"{": 256}  # that a number, a list and an object take there
+_MEMORY = 4  # how many times the bytes of the limits a file may take in memory
+_BYTES = {b",": 32, b"[": 64, b"{": 256}  # of memory for a number, a list and an object
 
 _HEAD = '"info": {"description": "Boxes that a person decided about in fastloc"},\n"licenses": []'
-_CROWD = "Left out, for they mark groups and no single objects (iscrowd)"
-_NO_IMAGE = "Left out, for they belong to no image of the file"
-_NO_CATEGORY = "Left out, for they belong to no category of the file"
-_NO_BOX = "Left out, for they have no box, nor polygons to draw one around"
-_EMPTY = "Left out, for their boxes have no width or no height"
-_POLYGONS = "Boxes drawn around their polygons, for they have none of their own"
-_CROWDED = "Left out, for they have more than {:,} boxes"
-_NAMELESS = "Left out, for they have no id of their own or no file name"
+_CROWD = "Left out, because they mark groups and not single objects (iscrowd)"
+_NO_IMAGE = "Left out, because they belong to no image of the file"
+_NO_CATEGORY = "Left out, because they belong to no category of the file"
+_NO_BOX = "Left out, because they have neither a box nor polygons"
+_EMPTY = "Left out, because their boxes have no width or no height"
+_POLYGONS = "Boxes drawn around their polygons, because they have none of their own"
+_CROWDED = "Left out, because they have more than {:,} boxes"
+_NAMELESS = "Left out, because they have no id of their own or no file name"
 
 _Entry = dict[str, Any]
 _Problems = defaultdict[tuple[str, str], list[object]]
@@ -42,7 +47,7 @@ _Problems = defaultdict[tuple[str, str], list[object]]
 
 @dataclass(frozen=True, slots=True)
 class CocoImage:
-    """An image of a file; `name`: as the file has it, mostly a path below some folder; `size`: (width, height)."""
+    """An image of a file; `name`: as in the file, usually a path below some folder; `size`: (width, height)."""
 
     name: str
     size: tuple[int, int] | None
@@ -57,6 +62,47 @@ class CocoFile:
     problems: tuple[str, ...]
 
 
+class CocoExporter(Exporter):
+    """One file, annotations.json, for all images."""
+
+    title = "COCO"
+    about = "One JSON file for all images."
+    about_masks = "Polygons of the objects."
+    cannot = "Polygons have no holes, and nothing says which images are done."
+
+    def files(self, order: Order) -> Iterator[File]:
+        outlines = {
+            key: segmentation.outline(patch)
+            for image in order.images.values()
+            for key, patch in order.patches(image).items()
+        }
+        content = to_json(list(order.images.values()), order.root, order.classes, outlines)
+        yield File("annotations.json", content, order.images, len(outlines))
+
+
+class CocoImporter(Importer):
+    title = "COCO"
+    about = "One JSON file for all images."
+    choose = "Choose the JSON file."
+    ending = ".json"
+
+    def recognizes(self, source: Path) -> bool:
+        return not source.is_dir()
+
+    def read(self, source: Path, convention: Convention | None, problems: list[str]) -> Iterator[Found]:
+        try:
+            content = read_file(source)
+        except OSError as error:
+            remedy = "Choose a COCO file, or a folder of Pascal VOC files."
+            raise AnnotationError(source, f"It cannot be read ({error.strerror}).", remedy) from error
+        file = parse(content, source)
+        problems += file.problems
+        for image in file.images:
+            path = PurePosixPath(image.name.replace("\\", "/"))
+            bare = str(path.parent / stem(path.name))
+            yield Found(one_line(image.name), str(path), bare, path.name, image.annotations, image.size)
+
+
 def to_json(
     images: Sequence[ReviewedImage],
     root: Path,
@@ -66,7 +112,7 @@ def to_json(
     """Images with paths below `root`, categories in the order of `classes`, ids from 1 in the given orders.
 
     `outlines`: of objects by their annotations' ids; the others have no segmentation, and the area of their box.
-    Raises ValueError where an image is not below `root`, KeyError for a label that is not in `classes`.
+    Raises ValueError if an image is not below `root`, KeyError for a label that is not in `classes`.
     """
     ids = {label: number for number, label in enumerate(classes, 1)}
     entries: list[_Entry] = []
@@ -87,9 +133,9 @@ def to_json(
 
 
 def parse(content: bytes, path: Path) -> CocoFile:
-    """Reads a file's bytes; `path` only stands in messages.
+    """Reads a file's bytes; `path` is only for messages.
 
-    Raises AnnotationError where the bytes are not JSON, hold no list of images, or more than the limits allow.
+    Raises AnnotationError if the bytes are not JSON, hold no list of images, or more than the limits allow.
     """
     data = _data(content, path)
     problems: _Problems = defaultdict(list)
@@ -127,7 +173,7 @@ def parse(content: bytes, path: Path) -> CocoFile:
 
 
 def _lines(entries: Iterable[_Entry]) -> str:
-    """One a line, encoded singly: at once they would hold up the other threads, for as long as a second."""
+    """One a line. They are encoded one by one, because all at once would stop the other threads for up to a second."""
     return ",\n".join(map(json.dumps, entries))
 
 
@@ -160,7 +206,7 @@ def _entries(data: _Entry, key: str) -> Iterator[_Entry]:
 
 
 def _has_id(entry: _Entry) -> bool:
-    """Whole numbers beyond 60 bits are none: as many of them as one likes share a hash, which takes for ever."""
+    """Integers beyond 60 bits do not count: any number of them can share a hash, which would take forever."""
     own = entry.get("id")
     return isinstance(own, float | str) or (isinstance(own, int) and abs(own) < _MOST_IDS)
 
@@ -177,7 +223,7 @@ def _size(entry: _Entry) -> tuple[int, int] | None:
 
 
 def _box(entry: _Entry) -> tuple[str, Box | None]:
-    """What is to be told about an annotation, and its box."""
+    """The problem of an annotation, if any, and its box."""
     if entry.get("iscrowd") == 1:
         return _CROWD, None
     numbers = _numbers(entry.get("bbox"))
@@ -201,7 +247,7 @@ def _numbers(values: object) -> list[float]:
 
 
 def _rounded(x0: float, y0: float, x1: float, y1: float) -> Box | None:
-    """None where nothing of the box is left, or an edge is not finite or too far away."""
+    """None if nothing of the box is left, or if an edge is not finite or too far away."""
     if not all(abs(edge) <= FARTHEST for edge in (x0, y0, x1, y1)):
         return None
     box = Box(*(round(edge, _DECIMALS) for edge in (x0, y0, x1, y1)))

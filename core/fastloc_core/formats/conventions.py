@@ -20,12 +20,12 @@ class Convention(StrEnum):
     LABELIMG = "labelImg"
 
     def numbers(self, box: Box) -> tuple[float, float, float, float]:
-        """What xmin, ymin, xmax and ymax of the box are before they are rounded."""
+        """xmin, ymin, xmax and ymax of the box before rounding."""
         first = self._first_pixel
         return box.x0 + first, box.y0 + first, box.x1, box.y1
 
     def box(self, numbers: Sequence[float]) -> Box:
-        """The box of (xmin, ymin, xmax, ymax); files have their corners in any order."""
+        """The box of (xmin, ymin, xmax, ymax); files may have the corners in any order."""
         xmin, ymin, xmax, ymax = numbers
         box = Box.spanning(xmin, ymin, xmax, ymax)
         return Box(box.x0 - self._first_pixel, box.y0 - self._first_pixel, box.x1, box.y1)
@@ -38,7 +38,7 @@ class Convention(StrEnum):
 
     @property
     def _first_pixel(self) -> int:
-        """What the left edge of the leftmost pixel is called."""
+        """The number of the leftmost pixel."""
         return 1 if self is Convention.DEVKIT else 0
 
     def _interval(self, low: float, high: float, size: int) -> tuple[int, int]:

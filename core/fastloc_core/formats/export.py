@@ -2,53 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import count
-from pathlib import Path, PurePath
-from typing import NamedTuple
+from pathlib import Path
 
-from fastloc_core import pages
 from fastloc_core.annotation import Annotation, ReviewedImage
 from fastloc_core.errors import AnnotationError
-from fastloc_core.formats import coco, segmentation, voc, yolo
+from fastloc_core.formats import segmentation
 from fastloc_core.formats.export_folder import ELSEWHERE, ExportFolder
-from fastloc_core.formats.export_settings import ExportSettings, Format
+from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.formats.export_summary import ExportSummary
+from fastloc_core.formats.exporter import File, Order
 from fastloc_core.formats.segmentation import Patch
-from fastloc_core.formats.voc_paths import annotation_paths
 from fastloc_core.formats.wording import one_line, some
+from fastloc_core.progress import Progress, silent
 from fastloc_core.proposal import Proposal
-
-__all__ = ["ExportSettings", "ExportSummary", "Format", "export"]
 
 NOT_VERIFIED = "not verified"
 UNDECIDED = "nothing decided about it"
-UNREAD = "could not be read, so that its size is not known"
-UNREADABLE = "its annotation file could not be read, so that its boxes are not known"
+UNREAD = "its size is not known, because it could not be read"
+UNREADABLE = "its boxes are not known, because its annotation file could not be read"
 OUTSIDE = "not below the folder"
-BLOCKED = "what stands in its place cannot be replaced ({}): move that away, or export into another folder"
-KEPT = "in its place stands a file that no export wrote, or that was changed since, and was left alone"
-SAME_STEM = "Another image differs only in its ending. YOLO knows images by their stems: rename one of the two."
-CLASSES = "classes.txt"
-PAGE = "A page of a TIFF, which YOLO knows nothing of: make an image of each page."
-
-
-_Pixels = Callable[[ReviewedImage], Mapping[str, Patch]]
-
-
-class _File(NamedTuple):
-    """Where it goes below the target, the images whose boxes it has, by name, and how many of these have a mask.
-
-    `needed`: the others mean nothing without it.
-    """
-
-    name: str
-    content: bytes
-    images: Mapping[str, ReviewedImage] = {}
-    masks: int = 0
-    needed: bool = False
+BLOCKED = "something in its place cannot be replaced ({}): move that away, or export into another folder"
+KEPT = "a file in its place was kept, because no export wrote it, or because somebody has changed it since"
 
 
 def export(
@@ -58,49 +36,55 @@ def export(
     settings: ExportSettings,
     classes: Sequence[str] = (),
     check: Callable[[], None] = lambda: None,
-    report: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress = silent,
     proposals: Callable[[Sequence[str]], Mapping[str, Proposal]] = lambda ids: {},
 ) -> ExportSummary:
-    """Writes the boxes of the images of the folder `root` below the folder `target`.
+    """Writes the boxes of the images of the folder `root` below the folder `target`, cut at the borders of the images.
 
-    VOC goes into the images' subfolders, its segmentations likewise below SegmentationClass and SegmentationObject,
-    COCO into annotations.json, YOLO below labels; boxes are cut at the border. A file that stands there already is only
-    replaced where an earlier export wrote it and nobody changed it since.
-    `classes`: their order, which numbers them; others follow by name. `check` may raise Cancelled, before each image;
-    `report` hears how many are done, and of how many, and may raise it too. `proposals`: those of these ids that there
-    are, for the masks of the boxes that came from them.
-    Raises AnnotationError where the folder cannot be used or written to. However it ends, each file is whole and the
-    manifest knows those that were written.
+    A file that is already there is only replaced if an earlier export wrote it and nobody has changed it since.
+    `classes`: their order, which numbers them; others follow by name. `check` may raise Cancelled before each image.
+    `proposals` gives those of some ids that there are, for the masks of the boxes that came from them.
+    Raises AnnotationError if the folder cannot be used or written to. However it ends, each file is whole, and the
+    manifest lists those that were written.
     """
-    if settings.format is Format.VOC and target.resolve() == root.resolve():
-        raise AnnotationError(target, "The annotations you work on stand here.", "Export into another folder.")
-    if settings.format is Format.VOC and settings.masks and target.resolve().is_relative_to(root.resolve()):
-        reason = "This is part of the folder that you work on, where segmentations would be taken for its images."
-        raise AnnotationError(target, reason, "Export into another folder.")
+    if refusal := settings.exporter.refusal(root, target, settings.with_masks):
+        raise AnnotationError(target, refusal, "Export into another folder.")
     folder = ExportFolder(target)
     summary = ExportSummary(settings, target)
     ready, names = _sorted_out(images, root, summary, check)
     begun = count()
 
-    def pixels(image: ReviewedImage) -> dict[str, Patch]:
+    def patches(image: ReviewedImage) -> dict[str, Patch]:
         if not settings.with_masks:
             return {}
         check()
-        report(next(begun), len(ready))
+        progress(next(begun), len(ready))
         return segmentation.patches(image, proposals([annotation.id for annotation in image.annotations]))
 
+    order = Order(
+        ready,
+        names,
+        _in_order(classes, ready.values()),
+        root,
+        target,
+        settings,
+        patches,
+        folder.lines,
+        summary.kept.__contains__,
+        summary.problems,
+    )
     try:
-        for file in _files(ready, names, classes, folder.lines(CLASSES), root, summary, pixels):
+        for file in settings.exporter.files(order) if ready else ():
             check()
             _put(file, folder, summary)
-            report(summary.images, len(ready))
+            progress(summary.images, len(ready))
     except BaseException:
         if folder.files:
             with suppress(AnnotationError):
                 folder.write_manifest(summary.facts(complete=False))
         raise
     if stale := sorted(folder.earlier.keys() - summary.kept):
-        summary.problems.append(f"Left by earlier exports, and no part of this one: {some(stale)}.")
+        summary.problems.append(f"Files of earlier exports that are not part of this one: {some(stale)}.")
     folder.write_manifest(summary.facts(complete=True))
     return summary
 
@@ -108,7 +92,7 @@ def export(
 def _sorted_out(
     images: Iterable[ReviewedImage], root: Path, summary: ExportSummary, check: Callable[[], None]
 ) -> tuple[dict[str, ReviewedImage], list[str]]:
-    """Those to export by their paths below the root, and the paths of all that are below it."""
+    """The images to export by their paths below the root, and the paths of all images below it."""
     ready: dict[str, ReviewedImage] = {}
     names = []
     for image in images:
@@ -137,7 +121,7 @@ def _why_left_out(image: ReviewedImage, settings: ExportSettings) -> str:
 
 
 def _usable(image: ReviewedImage, name: str, problems: list[str]) -> ReviewedImage:
-    """The image with its boxes cut at its border and names that are a line, without boxes of no class, or no area."""
+    """The image with boxes cut at its border and classes of one line, without boxes that have no class or no area."""
     usable: list[Annotation] = []
     for annotation in image.annotations:
         box, label = annotation.box.clipped(image.width, image.height), one_line(annotation.label)
@@ -150,93 +134,21 @@ def _usable(image: ReviewedImage, name: str, problems: list[str]) -> ReviewedIma
     return replace(image, annotations=tuple(usable))
 
 
-def _files(
-    ready: Mapping[str, ReviewedImage],
-    names: Sequence[str],
-    order: Sequence[str],
-    numbered: Sequence[str],
-    root: Path,
-    summary: ExportSummary,
-    pixels: _Pixels,
-) -> Iterator[_File]:
-    """What to write, in order; `names`: those that are left out too, for no file's name may depend on that.
-
-    `numbered`: classes of earlier label files, which may stay there, so that their numbers do too.
-    """
-    used = {annotation.label for image in ready.values() for annotation in image.annotations}
-    order = list(dict.fromkeys(map(one_line, order)))
-    classes = [*order, *sorted(used.difference(order))]
-    settings, target = summary.settings, summary.target
-    if settings.format is Format.VOC:
-        places = _places(names, target)
-        if settings.masks and ready:
-            yield _File("labels.txt", _indices(classes, target), needed=True)
-        for name, image in ready.items():
-            yield from _voc_files(name, image, places[name], classes, summary, pixels)
-    elif settings.format is Format.COCO and ready:
-        outlines = {
-            key: segmentation.outline(patch) for image in ready.values() for key, patch in pixels(image).items()
-        }
-        content = coco.to_json(list(ready.values()), root, classes, outlines)
-        yield _File("annotations.json", content, ready, len(outlines))
-    elif settings.format is Format.YOLO and ready:
-        classes = list(dict.fromkeys((*numbered, *classes)))
-        yield _File(CLASSES, yolo.classes_txt(classes), needed=True)
-        yield _File("data.yaml", yolo.data_yaml(classes), needed=True)
-        places = _places(names, target / "labels")
-        for name, image in ready.items():
-            file = "labels" / places[name].with_suffix(".txt")
-            if file.stem != image.path.stem:
-                page = pages.split(image.path.name)[1] > 1
-                summary.problems.append(f"{name}: {PAGE if page else SAME_STEM}")
-            yield _File(file.as_posix(), yolo.to_txt(image, classes), {name: image})
+def _in_order(first: Sequence[str], images: Iterable[ReviewedImage]) -> list[str]:
+    """The classes: the given ones first, then the others of the boxes, by name."""
+    used = {annotation.label for image in images for annotation in image.annotations}
+    named = list(dict.fromkeys(map(one_line, first)))
+    return [*named, *sorted(used.difference(named))]
 
 
-def _voc_files(
-    name: str,
-    image: ReviewedImage,
-    place: PurePath,
-    classes: Sequence[str],
-    summary: ExportSummary,
-    pixels: _Pixels,
-) -> Iterator[_File]:
-    """An image's segmentations, where it has any, and then its XML, which says whether they are there."""
-    patches = pixels(image)
-    segmented = bool(patches)
-    if patches:
-        objects = segmentation.objects(image, patches)
-        by_class = segmentation.classes(image, objects, {label: number for number, label in enumerate(classes, 1)})
-        for folder, values in {"SegmentationObject": objects, "SegmentationClass": by_class}.items():
-            file = (folder / place.with_suffix(".png")).as_posix()
-            yield _File(file, segmentation.to_png(values))
-            segmented = segmented and file not in summary.kept
-    facts, convention = voc.VocImage(image.path, image.width, image.height), summary.settings.convention
-    content = voc.to_xml(facts, image.annotations, verified=image.verified, convention=convention, segmented=segmented)
-    yield _File(place.as_posix(), content, {name: image}, len(patches))
-
-
-def _indices(classes: Sequence[str], target: Path) -> bytes:
-    """Raises AnnotationError where a PNG has none left."""
-    if len(classes) > segmentation.MOST:
-        reason = f"SegmentationClass has indices for {segmentation.MOST} classes, and these are {len(classes):,}."
-        raise AnnotationError(target, reason, "Map the classes to fewer ones, or export without masks.")
-    return segmentation.labels_txt(classes)
-
-
-def _places(names: Iterable[str], folder: Path) -> dict[str, PurePath]:
-    """Where each image's XML stands below a folder that mirrors the images'."""
-    places = annotation_paths((folder / name for name in names), folder)
-    return {image.relative_to(folder).as_posix(): xml.relative_to(folder) for image, xml in places.items()}
-
-
-def _put(file: _File, folder: ExportFolder, summary: ExportSummary) -> None:
+def _put(file: File, folder: ExportFolder, summary: ExportSummary) -> None:
     try:
         outcome, why = folder.put(file.name, file.content), KEPT
     except OSError as error:
         outcome, why = "kept", BLOCKED.format(error.strerror)
     if outcome == "kept":
         if file.needed:
-            reason = "Another file stands where the class names belong."
+            reason = "Another file is in the place of the class names."
             raise AnnotationError(folder.path / file.name, reason, ELSEWHERE)
         if not file.images or why is not KEPT:
             summary.problems.append(f"{file.name}: {why}.")

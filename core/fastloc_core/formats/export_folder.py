@@ -1,7 +1,7 @@
-"""The folder of an export, where nothing is overwritten but what an export wrote there and nobody changed since.
+"""The folder of an export. A file there is only overwritten if an export wrote it and nobody has changed it since.
 
-The manifest lists the files of an export that has ended. Until then a journal beside it does, each file before it is
-written, so that the files of an export that was killed are not taken for somebody else's by the next one.
+The manifest lists the files of an export that has ended. Until then a journal beside it lists each file before it is
+written, so that the next export knows the files of one that was killed.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ _DIGEST = re.compile("[0-9a-f]{64}")
 ELSEWHERE = "Move it away, or export into another folder."
 
 Outcome = Literal["written", "unchanged", "kept"]
-"""`kept`: somebody else's file stands there, and was left alone."""
+"""`kept`: somebody else's file is there, and was not changed."""
 
 
 class ExportFolder:
-    """Raises AnnotationError, from its methods too, for what cannot be read or written.
+    """Raises AnnotationError, also from its methods, if something cannot be read or written.
 
     `files`: SHA-256 of each file of this export by its path below the folder, with slashes.
     """
@@ -46,9 +46,9 @@ class ExportFolder:
         self._earlier = self._manifest() | self._noted
 
     def put(self, name: str, content: bytes) -> Outcome:
-        """Write a file, unless somebody else's stands there.
+        """Write a file, unless somebody else's is there.
 
-        Raises OSError where what stands there cannot be read, for instance a link that leads out of the folder; other
+        Raises OSError if something is there that cannot be read, for example a link that leads out of the folder. Other
         files may still be written then.
         """
         digest = sha256(content).hexdigest()
@@ -63,13 +63,13 @@ class ExportFolder:
         return "unchanged" if standing == digest else "written"
 
     def lines(self, name: str) -> list[str]:
-        """Of a text file that an earlier export wrote and nobody changed since; none where there is no such file."""
+        """Of a text file that an earlier export wrote and nobody has changed since. Empty if there is no such file."""
         digest = self._earlier.get(name, "")
         return self._read(name).decode(errors="replace").splitlines() if self._stands(name, digest) else []
 
     @property
     def earlier(self) -> dict[str, str]:
-        """What earlier exports wrote, and this one did not."""
+        """The files that earlier exports wrote and this one did not."""
         return {
             name: digest
             for name, digest in self._earlier.items()
@@ -91,7 +91,7 @@ class ExportFolder:
         self._journal_open = False
 
     def _manifest(self) -> dict[str, str]:
-        """What the manifest says was written; nothing where there is none."""
+        """The files that the manifest lists. Empty if there is none."""
         content = self._record(MANIFEST)
         if content is None:
             return {}
@@ -134,18 +134,18 @@ class ExportFolder:
         except FileNotFoundError:
             return None
         except OSError as error:
-            reason = f"What stands here cannot be read ({error.strerror})."
+            reason = f"The file here cannot be read ({error.strerror})."
             raise AnnotationError(self.path / name, reason, ELSEWHERE) from error
 
     def _foreign(self, name: str) -> AnnotationError:
-        reason = "A file stands here that fastloc did not write, or that was changed since."
+        reason = "There is a file here that fastloc did not write, or that was changed since."
         return AnnotationError(self.path / name, reason, ELSEWHERE)
 
     def _read(self, name: str) -> bytes:
         return read_file(self.path / name, self.path)
 
     def _digest(self, name: str) -> str | None:
-        """None where there is no file. Raises OSError."""
+        """None if there is no file. Raises OSError."""
         try:
             return sha256(self._read(name)).hexdigest()
         except FileNotFoundError:
@@ -171,7 +171,7 @@ def _line(name: str, digest: str) -> bytes:
 
 
 def _is_entry(name: object, digest: object) -> bool:
-    """Whether it is a path below a folder, and a digest; who knows who wrote it."""
+    """Whether it is a path below a folder, and a digest. Anybody may have written it."""
     if not (isinstance(name, str) and isinstance(digest, str) and _DIGEST.fullmatch(digest)):
         return False
     try:

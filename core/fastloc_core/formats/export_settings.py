@@ -1,32 +1,38 @@
-"""The choices for an export. Importing this module imports no lxml, which the window does without."""
+"""The choices for an export. Importing this module imports no lxml, which the window does not need."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from fastloc_core.formats import table
 from fastloc_core.formats.conventions import Convention
-
-
-class Format(StrEnum):
-    VOC = "Pascal VOC"
-    COCO = "COCO"
-    YOLO = "YOLO"
+from fastloc_core.formats.exporter import Exporter
 
 
 @dataclass(frozen=True, slots=True)
 class ExportSettings:
-    """`convention`: of Pascal VOC only; `only_verified`: otherwise also images that are not verified but have a box.
+    """`format`: a name of `table.EXPORTERS`; `convention`: for formats that have conventions.
 
-    `masks`: also write the pixels of the objects, as Pascal VOC's segmentations or COCO's polygons.
+    `only_verified`: otherwise also images that are not verified but have a box; `masks`: also write the pixels of the
+    objects, if the format can hold them.
     """
 
-    format: Format = Format.VOC
+    format: str = "voc"
     convention: Convention = Convention.DEVKIT
     only_verified: bool = True
     masks: bool = False
 
+    def __post_init__(self) -> None:
+        """An older fastloc remembered the title of a format instead of its name."""
+        names = {each.title: name for name, each in table.EXPORTERS.items()}
+        object.__setattr__(self, "format", names.get(self.format, self.format))
+
+    @property
+    def exporter(self) -> Exporter:
+        """Raises SettingError if there is no such format."""
+        return table.exporter(self.format)
+
     @property
     def with_masks(self) -> bool:
         """Whether masks are wanted, and the format can hold them."""
-        return self.masks and self.format is not Format.YOLO
+        return self.masks and bool(self.exporter.about_masks)

@@ -1,4 +1,4 @@
-"""What became of an export, for a person and for the manifest."""
+"""The result of an export, for a person and for the manifest."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from fastloc_core.formats.export_settings import ExportSettings, Format
+from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.formats.wording import count, some
 
 _PROBLEMS = 20  # how many are shown; the manifest has them all
@@ -15,11 +15,11 @@ _PROBLEMS = 20  # how many are shown; the manifest has them all
 
 @dataclass(slots=True)
 class ExportSummary:
-    """What became of an export.
+    """The result of an export.
 
-    `images`: exported ones; `written`, `unchanged`: files, the manifest aside; `boxes`: exported ones by class;
-    `masks`: how many of these have one; `left_out`: why, in a few words, by the image's path below the folder; `kept`:
-    files that were not replaced; `problems`: whole sentences.
+    `images`: the number of exported ones; `written`, `unchanged`: files, without the manifest; `boxes`: exported ones
+    by class; `masks`: how many of these have one; `left_out`: the reason, in a few words, by the image's path below the
+    folder; `kept`: files that were not replaced; `problems`: whole sentences.
     """
 
     settings: ExportSettings
@@ -35,19 +35,20 @@ class ExportSummary:
 
     @property
     def summary(self) -> str:
-        """The same for a person, in a few lines."""
-        convention = f" ({self.settings.convention} boxes)" if self.settings.format is Format.VOC else ""
+        """A few lines for a person."""
+        exporter = self.settings.exporter
+        convention = f" ({self.settings.convention} boxes)" if exporter.has_conventions else ""
         lines = [
             f"{count(self.images, 'image')} with {count(self.boxes.total(), 'box', 'boxes')} exported as "
-            f"{self.settings.format}{convention} to {self.target}",
-            f"{count(self.written, 'file')} written, {self.unchanged} there already",
+            f"{exporter.title}{convention} to {self.target}",
+            f"{count(self.written, 'file')} written, {self.unchanged} unchanged",
         ]
         if self.boxes:
             lines.append("By class: " + ", ".join(f"{label} {boxes:,}" for label, boxes in sorted(self.boxes.items())))
         if self.settings.with_masks:
             lines.append(f"{count(self.masks, 'box', 'boxes')} with a mask")
             if without := self.boxes.total() - self.masks:
-                lines[-1] += f", {without:,} without, for no mask was proposed there"
+                lines[-1] += f", {without:,} without, because no mask was proposed there"
         by_reason: dict[str, list[str]] = {}
         for name, reason in self.left_out.items():
             by_reason.setdefault(reason, []).append(name)
@@ -58,12 +59,12 @@ class ExportSummary:
         return "\n".join(lines)
 
     def facts(self, complete: bool) -> dict[str, Any]:
-        """What the manifest says of it."""
+        """For the manifest."""
         settings = self.settings
         return {
             "complete": complete,
-            "format": settings.format,
-            "convention": settings.convention if settings.format is Format.VOC else None,
+            "format": settings.exporter.title,
+            "convention": settings.convention if settings.exporter.has_conventions else None,
             "only_verified": settings.only_verified,
             "masks": self.masks if settings.with_masks else None,
             "images": self.images,

@@ -1,45 +1,32 @@
-"""Annotations that somebody has already, found their images: from a COCO file, or from a folder of Pascal VOC files."""
+"""Annotations that somebody already has, in any format, and the images that they belong to."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from fastloc_core.annotation import Annotation
-from fastloc_core.errors import AnnotationError
-from fastloc_core.files import files_below, read_file
-from fastloc_core.formats import coco, voc
 from fastloc_core.formats.conventions import Convention
+from fastloc_core.formats.exporter import Found
+from fastloc_core.formats.table import importer_of
 from fastloc_core.formats.voc_paths import stem
-from fastloc_core.formats.wording import count, one_line, some
+from fastloc_core.formats.wording import count, some
 
 _ByKey = dict[str, list[Path]]
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """`sizes`: (width, height) of the image that its annotations were made for, where they say; `problems`: sentences.
+    """`sizes`: (width, height) of the image that the annotations were made for, if they say; `problems`: sentences.
 
-    A size that is not the image's as displayed means that the boxes do not fit it, mostly for its EXIF orientation.
+    If that is not the size of the image as displayed, the boxes do not fit, usually because of its EXIF orientation.
     """
 
     by_image: Mapping[Path, tuple[Annotation, ...]]
     sizes: Mapping[Path, tuple[int, int]]
     problems: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """The annotations of one image; `path`, below the folder, `bare`, without ending, and `name`: what it may be."""
-
-    source: str
-    path: str
-    bare: str
-    name: str
-    annotations: tuple[Annotation, ...]
-    size: tuple[int, int] | None
 
 
 def read_annotations(
@@ -49,34 +36,35 @@ def read_annotations(
     convention: Convention | None = None,
     check: Callable[[], None] = lambda: None,
 ) -> Imported:
-    """`source`: a COCO file, or a folder with VOC files at any depth; `images`: those of the folder `root`.
+    """`source`: a file or folder in a format that can be imported; `images`: those of the folder `root`.
 
-    An image is known by its path below the folder, with its ending or without, then by its name, then by its stem,
-    where only one image has it. `convention`: of VOC files that record none; else it is told by labelImg's marks.
-    What cannot be read, or is of no image or of several, is named in the problems. Raises AnnotationError where
-    there is no such source or it is no COCO file, and what `check` raises.
+    An image is found by its path below the folder, with or without ending, then by its name, then by its stem if only
+    one image has it. `convention`: of files that record none; None: told by their marks. Annotations that cannot be
+    read, or belong to no image or to several, are named in the problems. Raises AnnotationError if the source cannot
+    be read, and what `check` raises.
     """
     problems: list[str] = []
     places = _Places(images, root)
     strangers: list[str] = []
-    matches: list[tuple[int, Path, _Found]] = []
-    for each in _voc(source, convention, problems) if source.is_dir() else _coco(source, problems):
+    matches: list[tuple[int, Path, Found]] = []
+    for each in importer_of(source).read(source, convention, problems):
         check()
         rank, candidates = places.find(each)
         if len(candidates) == 1:
             matches.append((rank, candidates[0], each))
         elif candidates:
             names = some(candidates, lambda path: _below(path, root))
-            problems.append(f"{each.source}: left out, for it may be about any of several images ({names}).")
+            problems.append(f"{each.source}: left out, because it may belong to any of several images ({names}).")
         else:
             strangers.append(each.source)
     if strangers:
-        problems.append(f"{count(len(strangers), 'set')} of annotations left out, of no image here: {some(strangers)}.")
-    taken: dict[Path, _Found] = {}
+        left_out = count(len(strangers), "set")
+        problems.append(f"{left_out} of annotations left out, because they belong to no image here: {some(strangers)}.")
+    taken: dict[Path, Found] = {}
     for _, image, each in sorted(matches, key=lambda match: match[0]):
         first = taken.setdefault(image, each)
         if first is not each:
-            problems.append(f"{each.source}: left out, for {image.name} has the annotations of {first.source}.")
+            problems.append(f"{each.source}: left out, because {image.name} has the annotations of {first.source}.")
     return Imported(
         {image: each.annotations for image, each in taken.items()},
         {image: each.size for image, each in taken.items() if each.size},
@@ -85,7 +73,7 @@ def read_annotations(
 
 
 class _Places:
-    """Images by each of the ways in which annotations name them."""
+    """Images by each of the ways in which annotations can name them."""
 
     def __init__(self, images: Sequence[Path], root: Path) -> None:
         self._paths: _ByKey = defaultdict(list)
@@ -99,8 +87,8 @@ class _Places:
             self._names[path.name].append(image)
             self._stems[stem(path.name)].append(image)
 
-    def find(self, found: _Found) -> tuple[int, list[Path]]:
-        """How far down the list of ways it was found, and the images that it may be about."""
+    def find(self, found: Found) -> tuple[int, list[Path]]:
+        """The position of the first way that finds something, and the images that the annotations may belong to."""
         ways = (
             self._paths.get(found.path),
             self._bare_paths.get(found.bare),
@@ -109,7 +97,7 @@ class _Places:
             self._stems.get(PurePosixPath(found.bare).name),
         )
         for rank, images in enumerate(ways):
-            if images and rank == 1:  # which may differ in their endings; with the others the names are settled
+            if images and rank == 1:  # they may differ in their endings; the other ways compare the endings already
                 named = [image for image in images if image.name == found.name]
                 return rank, named if len(named) == 1 else images
             if images:
@@ -119,41 +107,3 @@ class _Places:
 
 def _below(image: Path, root: Path) -> str:
     return (image.relative_to(root) if image.is_relative_to(root) else image).as_posix()
-
-
-def _coco(path: Path, problems: list[str]) -> Iterator[_Found]:
-    try:
-        content = read_file(path)
-    except OSError as error:
-        remedy = "Choose a COCO file, or a folder of Pascal VOC files."
-        raise AnnotationError(path, f"It cannot be read ({error.strerror}).", remedy) from error
-    file = coco.parse(content, path)
-    problems += file.problems
-    for image in file.images:
-        name = PurePosixPath(image.name.replace("\\", "/"))
-        yield _Found(
-            one_line(image.name),
-            str(name),
-            str(name.parent / stem(name.name)),
-            name.name,
-            image.annotations,
-            image.size,
-        )
-
-
-def _voc(folder: Path, convention: Convention | None, problems: list[str]) -> Iterator[_Found]:
-    for path in files_below(folder, ".xml"):
-        if path.name.startswith("."):
-            continue
-        try:
-            file = voc.read(path, convention, folder)
-        except AnnotationError as error:
-            problems.append(str(error))
-            continue
-        source, bare = path.relative_to(folder).as_posix(), path.relative_to(folder).with_suffix("").as_posix()
-        problems += [f"{source}: {problem}" for problem in file.problems]
-        if file.only_proposals and not file.verified:
-            problems.append(f"{source}: left out, for it holds proposals that nobody has decided about.")
-            continue
-        annotations = tuple(replace(annotation, voc_index=None) for annotation in file.annotations)
-        yield _Found(source, bare, bare, file.filename, annotations, file.size)

@@ -43,7 +43,7 @@ class Outline(NamedTuple):
 
 
 def patches(image: ReviewedImage, proposals: Mapping[str, Proposal]) -> dict[str, Patch]:
-    """The pixels of each box that has some, by the annotation's id; `proposals` by theirs, which are the same."""
+    """The pixels of each box that has some, by the annotation's id, which is also the proposal's id."""
     found = {
         a.id: _patch(proposals[a.id], a.box, image.width, image.height) for a in image.annotations if a.id in proposals
     }
@@ -53,8 +53,8 @@ def patches(image: ReviewedImage, proposals: Mapping[str, Proposal]) -> dict[str
 def objects(image: ReviewedImage, patches: Mapping[str, Patch]) -> NDArray[np.uint8]:
     """(height, width): the object's position among the annotations, from 1; 0 background, VOID.
 
-    Smaller boxes lie in front. Void are the boxes without a patch, those after the first MOST, and a border of two
-    pixels on either side of where two values meet; an object that is all border keeps its pixels.
+    Smaller boxes are in front. Boxes without a patch and boxes after the first MOST are void, and so are two pixels on
+    either side of an edge between two values. An object that consists of nothing but border keeps its pixels.
     """
     import cv2
     import numpy as np
@@ -76,7 +76,7 @@ def objects(image: ReviewedImage, patches: Mapping[str, Patch]) -> NDArray[np.ui
 
 
 def classes(image: ReviewedImage, objects: NDArray[np.uint8], numbers: Mapping[str, int]) -> NDArray[np.uint8]:
-    """The same with each object's class in place of its position; `numbers`: of the classes, 1 to MOST."""
+    """The same with the number of its class for each object. `numbers`: of the classes, 1 to MOST."""
     import numpy as np
 
     table = np.full(VOID + 1, VOID, np.uint8)
@@ -110,13 +110,13 @@ def palette() -> NDArray[np.uint8]:
 
 
 def labels_txt(classes: Sequence[str]) -> bytes:
-    """A line for each index: the index, a tab, what it stands for."""
+    """A line for each index: the index, a tab, its meaning."""
     rows = [(0, "background"), *enumerate(classes, 1), (VOID, "void")]
     return "".join(f"{index}\t{one_line(name)}\n" for index, name in rows).encode()
 
 
 def outline(patch: Patch) -> Outline:
-    """Along the edges of the pixels, simplified; without holes, for such polygons cannot have any."""
+    """Along the edges of the pixels, simplified. Holes are filled, because such polygons cannot have any."""
     import cv2
     import numpy as np
 
@@ -129,7 +129,7 @@ def outline(patch: Patch) -> Outline:
 
 
 def _simplified(edge: MatLike) -> MatLike:
-    """As it is where nothing else would be left of it; (n, 1, 2), x before y."""
+    """(n, 1, 2), x before y. It is not simplified if nothing would be left of it."""
     import cv2
 
     simple = cv2.approxPolyDP(edge, _TOLERANCE, True)
@@ -137,9 +137,9 @@ def _simplified(edge: MatLike) -> MatLike:
 
 
 def _patch(proposal: Proposal, box: Box, width: int, height: int) -> Patch:
-    """The proposal's mask, moved and scaled as its box was until it was the decided one, and cut there.
+    """The proposal's mask, moved and scaled like its box until that is the decided one, and cut at its edges.
 
-    Its edges run smoothly between the cells of the mask.
+    The outline is smooth between the cells of the mask.
     """
     import cv2
     import numpy as np
@@ -158,9 +158,9 @@ def _patch(proposal: Proposal, box: Box, width: int, height: int) -> Patch:
 
 
 def _cells(from0: float, from1: float, to0: float, to1: float, first: float, density: float) -> tuple[float, float]:
-    """How many of a mask's cells the next pixel is away, and where the first one is; both by their centres.
+    """The distance between pixels in cells of the mask, and the position of the first pixel, both by their centres.
 
-    An interval went from `from0`, `from1` to `to0`, `to1`; `first`: the centre of a pixel; `density`: cells a pixel.
+    The interval [from0, from1] became [to0, to1]; `first`: the centre of the first pixel; `density`: cells a pixel.
     """
     shrunk = (from1 - from0) / max(to1 - to0, 1.0)
     return shrunk * density, (from0 + (first - to0) * shrunk) * density - 0.5

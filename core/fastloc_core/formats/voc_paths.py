@@ -1,4 +1,4 @@
-"""Where the Pascal VOC file of each image stands, so that no two images share one."""
+"""The path of each image's Pascal VOC file, so that no two images share one."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 
-from fastloc_core import pages
 from fastloc_core.errors import AnnotationError
+from fastloc_core.images.paths import split_name
 
 
 def annotation_paths(images: Iterable[Path], root: Path | None = None) -> dict[Path, Path]:
-    """Where each image's file stands: beside the image. With `root` no file outside of that folder is read.
+    """Each image's file, which is beside the image. With `root`, no file outside of that folder is read.
 
-    The name is STEM.xml, STEM.page-N.xml for page N of a TIFF. Images that differ in nothing but their endings
-    (or in upper and lower case) never share one: it belongs to the image that an existing file of that name says
-    it is for, else to the first; without such a file to nobody. The others have NAME.ENDING.xml.
+    The name is STEM.xml, or STEM.page-N.xml for page N of a TIFF. Images that differ only in their endings, or in upper
+    and lower case, do not share one. If there is a file STEM.xml, it belongs to the image that it names, otherwise to
+    the first one; if there is none, it belongs to nobody. The other images have NAME.ENDING.xml.
     """
     by_folder: dict[str, dict[str, Path]] = defaultdict(dict)
     for image in images:
@@ -31,14 +31,14 @@ def annotation_paths(images: Iterable[Path], root: Path | None = None) -> dict[P
 
 
 def _files(names: Iterable[str], folder: Path, root: Path | None) -> Iterator[tuple[str, str]]:
-    """Each image's name with that of its file in `folder`, for the images of one folder."""
+    """Each image's name and the name of its file in `folder`, for the images of one folder."""
     existing = set(os.listdir(folder)) if folder.is_dir() else set()
     by_stem: dict[str, dict[str, str]] = defaultdict(dict)
     for name in names:
         own = stem(name)
         by_stem[own.casefold()][name] = f"{own}.xml"
     taken = set()
-    # A long name can only meet a longer stem: where a.jpg and a.png clash, a.jpg.webp cannot have a.jpg.xml.
+    # A long name can only clash with a longer stem: if a.jpg and a.png clash, a.jpg.webp cannot have a.jpg.xml.
     for each in sorted(by_stem, key=len):
         files = by_stem[each]
         owner = None if each in taken else _owner(files, folder, root, existing, by_stem.keys())
@@ -52,29 +52,29 @@ def _files(names: Iterable[str], folder: Path, root: Path | None) -> Iterator[tu
 
 def stem(name: str) -> str:
     """The name of an image's annotation file without its ending: a page after the first has its number in it."""
-    file, page = pages.split(name)
+    file, page = split_name(name)
     bare = os.path.splitext(file)[0]
     return bare if page == 1 else f"{bare}.page-{page}"
 
 
 def annotation_name(name: str, chosen: str) -> str:
-    """The annotation file of the image `name`, both below their folder with slashes: `chosen` where that is one of the
-    two that an image of that name may have, else the usual one.
+    """The annotation file of the image `name`, both as paths below their folder, with slashes: `chosen` if it is one of
+    the two that the image may have, otherwise the usual one.
     """
     folder, slash, bare = name.rpartition("/")
     return chosen if chosen == f"{name}.xml" else f"{folder}{slash}{stem(bare)}.xml"
 
 
 def _owner(files: dict[str, str], folder: Path, root: Path | None, existing: set[str], stems: Set[str]) -> str | None:
-    """Which of the images of one stem may have STEM.xml, if any; `files`: what that is called, by the image's name."""
+    """Which of the images of one stem may have STEM.xml, if any; `files`: the name of that file by the image's name."""
     first = next(iter(files))
     if len(files) == 1:
-        has_long = f"{first}.xml" in existing and first.casefold() not in stems  # else that file is the longer stem's
+        has_long = f"{first}.xml" in existing and first.casefold() not in stems  # otherwise it is the longer stem's
         return None if has_long and files[first] not in existing else first
     file = next((file for file in files.values() if file in existing), None)
     if file is None:
         return None
-    from fastloc_core.formats.voc import image_name  # lxml, which the window does without as it starts
+    from fastloc_core.formats.voc import image_name  # imports lxml, which the window does not need at its start
 
     try:
         named = image_name(folder / file, root).casefold()

@@ -23,15 +23,15 @@ def some(names: Sequence[Any], shown: Callable[[Any], str] = str) -> str:
 
 
 def fit(text: str) -> str:
-    """With a mark in place of what UTF-8 or XML cannot hold, such as half a character (file names may have any)."""
+    """With a mark for each character that UTF-8 or XML cannot hold; file names may have such."""
     return _UNFIT.sub("\ufffd", text)
 
 
 def class_name(text: str) -> str:
-    """A class's name, from wherever it comes, as every file can hold it; one that is far too long is cut."""
+    """The name of a class, from any source, so that every file can hold it. One that is far too long is cut."""
     return fit(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
 
 
 def one_line(name: str) -> str:
-    """The same with a space in place of what would end the line, or does worse."""
+    """The same with a space for each line break and control character."""
     return _BREAKS.sub(" ", class_name(name))

@@ -17,11 +17,11 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from fastloc_core.errors import ModelError
 
-from .presets import ReluRule
+from .rules import ReluRule
 
 
 class _Relu(torch.autograd.Function):
-    """clamp(x, 0, ceiling) with the rule that `current` gives on the way back; saves its output only."""
+    """clamp(x, 0, ceiling), which follows the rule in `current` on the way back. It saves nothing but its output."""
 
     @staticmethod
     def forward(ctx: Any, x: Tensor, ceiling: float, current: list[ReluRule]) -> Tensor:
@@ -37,7 +37,9 @@ class _Relu(torch.autograd.Function):
 
 
 def pass_back(gradient: Tensor, out: Tensor, ceiling: float, rule: ReluRule) -> Tensor:
-    """What a rectifier that gave `out` and saturates at `ceiling` lets through of the gradient at its output."""
+    """The part of the gradient at its output that a rectifier lets through. `out`: its output; `ceiling`: where it
+    saturates.
+    """
     passes = torch.ones_like(out, dtype=torch.bool)
     if rule is not ReluRule.DECONV:
         passes &= (out > 0) & (out < ceiling)
@@ -51,16 +53,14 @@ _CAPPED = (F.relu6, F.hardtanh, F.hardtanh_)
 
 
 class ReluMode(TorchFunctionMode):
-    """While entered, ReLUs of this thread follow `rule` backwards; `count` says how many ran.
+    """While it is entered, ReLUs of this thread follow `rule` backwards. `count` says how many ran.
 
-    `tap` is handed what each of them gives, part of the graph.
+    `tap` gets the output of each of them, as a part of the graph.
     """
 
     def __init__(self, rule: ReluRule = ReluRule.GUIDED, tap: Callable[[Tensor], None] = lambda _: None) -> None:
         super().__init__()
-        self._current = [
-            rule
-        ]  # what the graph holds: were it this object, a tap that keeps outputs would keep the graph
+        self._current = [rule]  # the graph holds this list and not the mode, whose tap may hold the graph
         self.tap = tap
         self.count = 0
 
@@ -86,7 +86,7 @@ class ReluMode(TorchFunctionMode):
 
 
 def _ceiling(func: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> float | None:
-    """Where the rectifier saturates (infinity for ReLU, 6 for ReLU6); None where `func` is no rectifier."""
+    """The value at which a rectifier saturates: infinity for ReLU, 6 for ReLU6. None if `func` is no rectifier."""
     if func in _RELUS:
         return float("inf")
     if func is F.relu6:
@@ -98,7 +98,7 @@ def _ceiling(func: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> flo
 
 
 class _ActivationCounter(TorchDispatchMode):  # type: ignore[no-untyped-call] # torch gives it no types
-    """Counts, below the functions that ReluMode sees, the activations that really ran."""
+    """Counts the activations that really run, below the functions that ReluMode sees."""
 
     rectifiers = frozenset(
         {"relu", "relu_", "hardtanh", "hardtanh_", "threshold", "threshold_", "maximum"}

@@ -1,66 +1,85 @@
-"""From an image to proposals, by a classifier and a preset."""
+"""What an algorithm is to the rest of the program.
+
+A preset builds a localizer for a classifier. The localizer begins an image, which is costly, and then locates one class
+after the other in it, which is cheap. Importing this module imports no torch.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
 
-import numpy as np
-from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from fastloc_core.models.classifier import Classifier
-from fastloc_core.proposal import ProposalSet
+from fastloc_core import validation
+from fastloc_core.errors import SettingError
 
-from .algorithm1 import Algorithm1Run
-from .guided import require_guidable
-from .presets import TOP_CLASSES, Algorithm1, Preset, Refined
-from .refined import RefinedRun
-from .run import Run
-from .stages import Check
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from fastloc_core.models.classifier import Classifier
+    from fastloc_core.proposal import ClassScore, Proposal
+
+    from .stages import Check
+
+Kind = Literal["preset", "peer", "baseline"]
 
 
-class Localizer:
-    """Finds the objects of an image. Raises ModelError where guided backpropagation does not fit the network."""
+class Localization(Protocol):
+    """One image under way."""
 
-    def __init__(self, classifier: Classifier, preset: Preset) -> None:
-        require_guidable(classifier.module)
-        self.classifier = classifier
-        self.preset = preset
+    @property
+    def scores(self) -> Sequence[ClassScore]:
+        """The classifier's scores of the whole image: one a class, in the order of its outputs."""
+        ...
 
-    def localize(
-        self,
-        image: NDArray[np.uint8],
-        path: Path,
-        classes: Sequence[int] = (),
-        top_classes: int = TOP_CLASSES,
-        check: Check = lambda _: None,
-    ) -> ProposalSet:
-        """Proposals for the named classes, else for the classifier's best and those similarly likely.
+    def locate(self, score: ClassScore) -> Iterator[Proposal]:
+        """The objects of a class, with boxes in pixels of the image. Raises Cancelled, or a FastlocError."""
+        ...
 
-        `image`: RGB uint8 (H, W, 3) as displayed; `path` goes into the result; `top_classes` caps the classes that
-        nobody named; `check` is called with the name of each stage and may raise Cancelled. A device that runs out
-        of memory is given less, at last the CPU, and the result's notices say so. Raises SettingError for a preset's
-        layer that has no feature map.
+
+class Localizer(Protocol):
+    """An algorithm with its parameters and a classifier."""
+
+    def begin(self, image: NDArray[np.uint8], check: Check) -> Localization:
+        """`image`: RGB uint8 (H, W, 3) as displayed; `check` gets the name of each stage, and may raise Cancelled.
+
+        Raises FastlocError.
         """
-        fallbacks: list[str] = []
-        while True:
-            try:
-                # no variable keeps the run: its graph has to be gone before the next try
-                proposals, top, notices = self._run(image, check).propose(classes, top_classes)
-                break
-            except RuntimeError as error:  # Apple's GPU raises no torch.OutOfMemoryError
-                if self.classifier.device.type == "cpu" or "out of memory" not in str(error):
-                    raise
-                fallbacks.append(self.classifier.give_way())
-        height, width = image.shape[:2]
-        said = (*fallbacks, *notices)
-        return ProposalSet(path, width, height, proposals, top, self.classifier.name, self.preset.name, said)
+        ...
 
-    def _run(self, image: NDArray[np.uint8], check: Check) -> Run:
-        match self.preset:
-            case Refined():
-                return RefinedRun(self.classifier, self.preset, image, check)
-            case Algorithm1():
-                return Algorithm1Run(self.classifier, self.preset, image, check)
-            case _:
-                raise TypeError(type(self.preset))
+
+class Preset(BaseModel, ABC):
+    """A named set of an algorithm's parameters, each with its range, and the way to build the localizer.
+
+    A `peer` is for comparison; so is a `baseline`, whose boxes are of no class.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    kind: ClassVar[Kind] = "preset"
+    fixed: ClassVar[frozenset[str]] = frozenset({"name"})  # fields that are no parameters
+    name: str
+
+    @abstractmethod
+    def build(self, classifier: Classifier) -> Localizer:
+        """Raises ModelError if the algorithm cannot work with the classifier, SettingError for a missing library."""
+
+    def tuned(self, classifier: Classifier) -> Self:
+        """The preset with the best known parameters for a classifier, for those that nobody has set."""
+        return self
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return {key: value for key, value in self if key not in self.fixed}
+
+    def changed(self, **values: object) -> Self:
+        """With other parameters, which may be texts. Raises SettingError."""
+        if unknown := values.keys() - self.parameters:
+            names = ", ".join(self.parameters)
+            raise SettingError(f"There is no parameter “{min(unknown)}”.", f"Choose one of: {names}.")
+        try:
+            return type(self).model_validate({**dict(self), **values})
+        except ValidationError as error:
+            raise SettingError(*validation.told(error, type(self))) from error

@@ -1,4 +1,4 @@
-"""What the classifier says of an image of which only a mask is left."""
+"""The classifier's scores of an image of which only a mask is left."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from .stages import Check
 
 @torch.no_grad()
 def masked_logits(classifier: Classifier, x: Tensor, masks: Sequence[NDArray[np.bool_]], check: Check) -> Tensor:
-    """Logits (N, classes) on the CPU of the image masked to each of N masks.
+    """Logits (N, classes), on the CPU, of the image reduced to each of N masks.
 
-    `x`: (1, 3, S, S) as preprocessed, where grey (the data's mean) is zero; `masks`: bool (S, S) each;
-    `check` is called before each batch and may raise.
+    `x`: (1, 3, S, S) as preprocessed, so that zero is grey, the mean of the data; `masks`: bool (S, S) each; `check` is
+    called before each batch and may raise.
     """
     stacked = torch.from_numpy(np.stack(masks)).to(x.device)[:, None]  # (N, 1, S, S)
     parts = []
-    for chunk in torch.split(stacked, classifier.batch):
+    for chunk in torch.split(stacked, classifier.batch_size):
         check("masked images")
         parts.append(classifier.logits(x * chunk).cpu())
     return torch.cat(parts)

@@ -22,7 +22,7 @@ class Stopwatch:
         self._stage = stage
 
     def stop(self) -> None:
-        """Ends the last stage."""
+        """End the last stage."""
         now = perf_counter()
         if self._stage:
             self.seconds[self._stage] += now - self._since

@@ -14,12 +14,13 @@ from fastloc_core.errors import CheckpointError
 from fastloc_core.files import open_file
 from fastloc_core.labels import read_labels
 from fastloc_core.models import pickles
-from fastloc_core.models.registry import Architecture, build
+from fastloc_core.models.families.architecture import Architecture
+from fastloc_core.models.registry import ARCHITECTURES
 
 _SAVE = "Save the weights alone with `torch.save(model.state_dict(), FILE)` or as .safetensors."
 _AGAIN = "Copy or download it again."
 _HEADER = 1 << 24  # bytes of a .safetensors file before its values; a thousand tensors take 100 kB
-_LONGEST = 200  # characters of a name, and eight dimensions: no classifier has more
+_LONGEST = 200  # characters of a name; no classifier has longer ones, nor tensors of more than eight dimensions
 _FLOATS = frozenset({torch.float16, torch.bfloat16, torch.float32, torch.float64})
 _INTEGERS = frozenset({torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64})
 
@@ -27,7 +28,7 @@ _INTEGERS = frozenset({torch.uint8, torch.int8, torch.int16, torch.int32, torch.
 def load_network(architecture: Architecture, weights: Path, labels: Path) -> tuple[nn.Module, list[str]]:
     """The network with its weights, and one label for each of its outputs. Raises CheckpointError."""
     state, names = load_state_dict(weights), read_labels(labels)
-    classes = num_classes(architecture.name, state, weights)
+    classes = num_classes(architecture, state, weights)
     if len(names) != classes:
         raise CheckpointError(
             f"{labels}: The file has {len(names)} labels, but {weights} has {classes} classes.",
@@ -37,17 +38,17 @@ def load_network(architecture: Architecture, weights: Path, labels: Path) -> tup
 
 
 def build_with(state: Mapping[str, Tensor], architecture: Architecture, classes: int, path: Path) -> nn.Module:
-    """The network with the weights of `state`, which came from `path`. Raises CheckpointError where they do not fit."""
+    """The network with the weights of `state`, which came from `path`. Raises CheckpointError if they do not fit."""
     with torch.device("meta"):
-        module = build(architecture, classes)
-    fit(module, state, path)
+        module = architecture.build(classes)
+    fit(module, architecture, state, path)
     return module
 
 
 def load_state_dict(path: Path) -> dict[str, Tensor]:
-    """The tensors of a .pth, .pt or .safetensors file by name, on the CPU and where possible memory-mapped.
+    """The tensors of a .pth, .pt or .safetensors file by name, on the CPU and memory-mapped if possible.
 
-    Taken out of a training checkpoint's "state_dict", "model_state_dict" or "model", without the "module." of
+    They may be in "state_dict", "model_state_dict" or "model" of a training checkpoint, and have the "module." of
     parallel training. Raises CheckpointError; no code of the file is ever run.
     """
     try:
@@ -71,30 +72,38 @@ def load_state_dict(path: Path) -> dict[str, Tensor]:
     return _named_tensors(content, path)
 
 
-def num_classes(architecture: str, state: Mapping[str, Tensor], path: Path) -> int:
-    """The rows of the last classifier layer."""
-    heads = sorted(key for key in state if re.fullmatch(r"(classifier|fc)(\.\d+)?\.weight", key))
-    if not heads or not state[heads[-1]].shape:
-        raise CheckpointError(
-            f"{path}: The weights hold no classifier layer such as {architecture} has.",
-            "Name the architecture they were made with; a backbone without a classifier cannot be used.",
-        )
-    return state[heads[-1]].shape[0]
+def num_classes(architecture: Architecture, state: Mapping[str, Tensor], path: Path) -> int:
+    """The rows of the last layer; if the weights are another architecture's, those of that one's last layer."""
+    for head in (architecture.head, *(other.head for other in ARCHITECTURES.values())):
+        weight = state.get(f"{head}.weight")
+        if weight is not None and weight.shape:
+            return weight.shape[0]
+    raise CheckpointError(
+        f"{path}: The weights hold no classifier layer such as {architecture.name} has.",
+        "Name the architecture they were made with; a backbone without a classifier cannot be used.",
+    )
 
 
-def fit(module: nn.Module, state: Mapping[str, Tensor], path: Path) -> None:
+def adapted(state: Mapping[str, Tensor], architecture: Architecture) -> dict[str, Tensor]:
+    """The weights by the names that the network gives them, without those that only training needs."""
+    named = dict(state)
+    for old, new in architecture.renamed:
+        named = {re.sub(old, new, key): value for key, value in named.items()}
+    return {key: value for key, value in named.items() if not key.startswith(architecture.unused)}
+
+
+def fit(module: nn.Module, architecture: Architecture, state: Mapping[str, Tensor], path: Path) -> None:
     """Give `module`, which may be on the meta device, the weights of `state` as float32, all or none.
 
-    Auxiliary heads that only training needs are left out, absent `num_batches_tracked` are zero.
-    Raises CheckpointError where names, shapes or values do not fit.
+    Absent `num_batches_tracked` are zero. Raises CheckpointError if names, shapes or values do not fit.
     """
-    expected = module.state_dict()
-    given = {key: value for key, value in state.items() if key in expected or not key.startswith(("aux1.", "aux2."))}
+    expected, given = module.state_dict(), adapted(state, architecture)
     for key in expected.keys() - given.keys():
         if key.endswith(".num_batches_tracked"):
             given[key] = torch.zeros((), dtype=torch.long)
-    if faults := _faults(expected, given):
-        raise CheckpointError(f"{path}: The weights do not fit. {' '.join(faults)}", _cause(expected, given))
+    if problems := _problems(expected, given):
+        reason = f"{path}: The weights do not fit. {' '.join(problems)}"
+        raise CheckpointError(reason, _cause(architecture, expected, given))
     given = {key: value.to(expected[key].dtype) for key, value in given.items()}
     for key, value in given.items():
         if not torch.stack(value.aminmax()).isfinite().all():
@@ -119,16 +128,16 @@ def _named_tensors(content: object, path: Path) -> dict[str, Tensor]:
         raise CheckpointError(f"{path}: The file holds no weights by name.", _SAVE)
     tensors: dict[str, Tensor] = {}
     for key, value in content.items():
-        if fault := _unfit(key, value):
-            raise CheckpointError(f"{path}: The entry {key!r:.{_LONGEST}} {fault}.", _SAVE)
-        tensors[_current_name(key)] = value
+        if problem := _unfit(key, value):
+            raise CheckpointError(f"{path}: The entry {key!r:.{_LONGEST}} {problem}.", _SAVE)
+        tensors[key] = value
     if all(key.startswith("module.") for key in tensors):
         return {key.removeprefix("module."): value for key, value in tensors.items()}
     return tensors
 
 
 def _unfit(key: object, value: object) -> str:
-    """Why it is no entry of a state dict; empty where it is one."""
+    """Why a value is no entry of a state dict; empty if it is one."""
     if isinstance(value, pickles.Unread):
         return f"is no tensor of ordinary numbers ({value.name:.{_LONGEST}})"
     if not isinstance(value, Tensor):
@@ -142,11 +151,6 @@ def _unfit(key: object, value: object) -> str:
     return ""
 
 
-def _current_name(key: str) -> str:
-    """DenseNet's published weights still say norm.1 and conv.2 for norm1 and conv2."""
-    return re.sub(r"(denselayer\d+\.(?:norm|conv))\.([12]\.)", r"\1\2", key)
-
-
 def _wrong_shapes(expected: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> list[str]:
     return [
         key
@@ -155,14 +159,14 @@ def _wrong_shapes(expected: Mapping[str, Tensor], given: Mapping[str, Tensor]) -
     ]
 
 
-def _faults(expected: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> list[str]:
+def _problems(expected: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> list[str]:
     shapes = [f"{key} ({_shape(given[key])}, not {_shape(expected[key])})" for key in _wrong_shapes(expected, given)]
     found = {
         "Missing": [key for key in expected if key not in given],
         "Unknown": [key for key in given if key not in expected],
         "Of another shape": shapes,
     }
-    return [f"{fault}: {_at_most_three(keys)}." for fault, keys in found.items() if keys]
+    return [f"{problem}: {_at_most_three(keys)}." for problem, keys in found.items() if keys]
 
 
 def _shape(tensor: Tensor) -> str:
@@ -173,8 +177,8 @@ def _at_most_three(keys: list[str]) -> str:
     return ", ".join(keys[:3]) + (f" and {len(keys) - 3} more" if len(keys) > 3 else "")
 
 
-def _cause(expected: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> str:
+def _cause(architecture: Architecture, expected: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> str:
     same_names = expected.keys() == given.keys()
-    if same_names and all(key.startswith(("classifier.", "fc.")) for key in _wrong_shapes(expected, given)):
+    if same_names and all(key.startswith(f"{architecture.head}.") for key in _wrong_shapes(expected, given)):
         return "They seem to be made for another number of classes: use the labels file they were made with."
     return "They seem to be made for another architecture: name the one they were made with."

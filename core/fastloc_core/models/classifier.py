@@ -1,4 +1,4 @@
-"""The one way in which the localization sees a network: frozen, in evaluation mode, with its labels and its input."""
+"""The one way in which fastloc uses a network: frozen, in evaluation mode, with its labels and its input."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from fastloc_core.errors import SettingError
+from fastloc_core.errors import ModelError, SettingError
 from fastloc_core.labels import ClassIndex
 from fastloc_core.proposal import ClassScore
 
 from . import device as devices
+from .families.architecture import Architecture
 from .preprocessing import Preprocessing
-from .registry import Architecture
 
 __all__ = ["Classifier", "Preprocessing"]
 
 
 class Classifier:
-    """A network of a registered architecture. Not for two threads at once: one worker owns it."""
+    """A network of a registered architecture. Only one thread may use it at a time."""
 
     def __init__(
         self,
@@ -40,12 +40,12 @@ class Classifier:
         self.labels = ClassIndex(labels)
         self.preprocessing = preprocessing
         self.name = name
-        self.batch = 16 if self.device.type == "cpu" else 64
+        self.batch_size = 16 if self.device.type == "cpu" else 64
 
     def preprocess(self, image: NDArray[np.uint8], antialias: bool = True, scale: float = 1.0) -> Tensor:
-        """RGB uint8 (H, W, 3) -> float32 (1, 3, S, S) on the device, S being `scale` times the input's size.
+        """RGB uint8 (H, W, 3) -> float32 (1, 3, S, S) on the device. S is `scale` times the size of the input.
 
-        `antialias` averages the pixels that a smaller input merges; without it the resize is the seed's bilinear one.
+        `antialias` averages the pixels that a smaller input merges. Without it the resize is bilinear, as in the seed.
         """
         size = round(self.preprocessing.size * scale)
         shrinks = min(image.shape[:2]) > size
@@ -59,7 +59,7 @@ class Classifier:
         return (x - mean) / std
 
     def logits(self, x: Tensor) -> Tensor:
-        """(N, 3, S, S) -> float32 (N, classes); more than `batch` images may not fit the device."""
+        """(N, 3, S, S) -> float32 (N, classes). More than `batch_size` images may be too large for the device."""
         logits: Tensor = self.module(x)
         return logits.float()
 
@@ -70,7 +70,7 @@ class Classifier:
 
     @contextmanager
     def watched(self, names: Iterable[str]) -> Iterator[dict[str, Tensor]]:
-        """Inside, every forward pass leaves the outputs of the named layers, part of the graph, in the dictionary."""
+        """Inside, every forward pass puts the outputs of the named layers, with their graph, into the dictionary."""
         kept: dict[str, Tensor] = {}
 
         def keep(name: str, output: Tensor) -> None:
@@ -90,14 +90,20 @@ class Classifier:
         try:
             return self.module.get_submodule(name)
         except AttributeError:
-            registered = ", ".join(self.architecture.layers)
+            named = ", ".join(self.architecture.layers)
             raise SettingError(
                 f"{self.architecture.title} has no layer “{name}”.",
-                f"Its registered layers are {registered}.",
+                f"Its registered layers are {named}.",
             ) from None
 
     def scores(self, logits: Tensor) -> list[ClassScore]:
-        """(classes,) -> one ClassScore a class, in the order of the outputs."""
+        """(classes,) -> one ClassScore a class, in the order of the outputs. Raises ModelError if one is not finite."""
+        if not logits.isfinite().all():
+            raise ModelError(
+                f"The model {self.name} gives scores that are not finite.",
+                "Check its weights, and the mean and std of its card.",
+            )
+        logits = logits.detach().cpu()
         probabilities = logits.softmax(0).tolist()
         return [
             ClassScore(i, name, logit, p)
@@ -105,12 +111,12 @@ class Classifier:
         ]
 
     def give_way(self) -> str:
-        """The device ran out of memory: halve the batch, at last move to the CPU. Returns what to tell the user."""
-        if self.batch > 1:
-            self.batch //= 2
-            return f"{devices.describe(self.device)} ran out of memory: {self.batch} masks at a time now."
+        """The device ran out of memory: halve the batch size, or move to the CPU if it is 1. Returns a notice."""
+        if self.batch_size > 1:
+            self.batch_size //= 2
+            return f"{devices.describe(self.device)} ran out of memory: {self.batch_size} masks at a time now."
         lost = devices.describe(self.device)
         self.device = torch.device("cpu")
         self.module.to(self.device)
-        self.batch = 16
+        self.batch_size = 16
         return f"{lost} ran out of memory even for one image at a time: computing on the CPU from here on."

@@ -8,7 +8,9 @@ from fastloc_core.errors import SettingError
 
 
 def choose(name: str = "auto") -> torch.device:
-    """`auto` takes CUDA, then Apple's MPS, then the CPU. Raises SettingError for a device that this machine lacks."""
+    """`auto` takes CUDA, then Apple's MPS, then the CPU. Raises SettingError for a device that this machine does not
+    have.
+    """
     here = ["mps", "cpu"] if torch.backends.mps.is_available() else ["cpu"]
     if torch.cuda.is_available():
         here = ["cuda", *(f"cuda:{i}" for i in range(torch.cuda.device_count())), *here]
@@ -20,7 +22,7 @@ def choose(name: str = "auto") -> torch.device:
 
 
 def describe(device: torch.device) -> str:
-    """For people: "NVIDIA H100" rather than "cuda:0"."""
+    """For people: "NVIDIA H100" instead of "cuda:0"."""
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
     return {"mps": "Apple GPU", "cpu": "CPU"}.get(device.type, str(device))

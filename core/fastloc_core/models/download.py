@@ -16,16 +16,17 @@ from fastloc_core.errors import Cancelled, DownloadError
 
 _TIMEOUT = (5, 10)  # seconds to connect, seconds of silence
 _CHUNK = 1 << 10  # small, so that a slow download can be cancelled
-_REPORT = 1 << 18  # bytes between two reports
+_STEP = 1 << 18  # bytes between two calls of `progress`
 
 Progress = Callable[[int, int], None]
-"""Called with the bytes that are there and the bytes there will be, 0 where the server does not say."""
+"""Called with the bytes that have arrived and the bytes of the whole file, 0 if the server does not say."""
 
 
 def fetch(url: str, target_dir: Path, *, progress: Progress, cancelled: Callable[[], bool]) -> Path:
-    """Download to `target_dir`, going on where an earlier try stopped.
+    """Download to `target_dir`. If an earlier download was stopped, it goes on from there.
 
-    Raises DownloadError; Cancelled as soon as `cancelled()`, what arrived being kept for the next time.
+    Raises DownloadError, and Cancelled as soon as `cancelled()`. The bytes that have arrived are kept for the next
+    time.
     """
     target = target_dir / Path(urlsplit(url).path).name
     part = target.with_name(target.name + ".part")
@@ -53,7 +54,7 @@ def fetch(url: str, target_dir: Path, *, progress: Progress, cancelled: Callable
 
 
 class _WrongContent(Exception):
-    """Something arrived, but not the file."""
+    """The download is not the expected file."""
 
 
 def _receive(url: str, part: Path, progress: Progress, cancelled: Callable[[], bool]) -> None:
@@ -73,7 +74,7 @@ def _receive(url: str, part: Path, progress: Progress, cancelled: Callable[[], b
                     raise Cancelled
                 file.write(chunk)
                 done += len(chunk)
-                if done % _REPORT < len(chunk) or done == total:
+                if done % _STEP < len(chunk) or done == total:
                     progress(done, total)
 
 

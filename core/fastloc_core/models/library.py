@@ -1,4 +1,4 @@
-"""Which models there are: what comes with fastloc, torchvision's with published weights, and the user's own."""
+"""Which models there are: what comes with fastloc, those with published weights, and the user's own."""
 
 from __future__ import annotations
 
@@ -18,41 +18,51 @@ from fastloc_core.errors import CheckpointError, ModelError, UnknownModel
 from fastloc_core.models import card as cards
 from fastloc_core.models import registry
 from fastloc_core.models.card import ModelCard
+from fastloc_core.models.families.architecture import Architecture, Published
 from fastloc_core.models.preprocessing import RGB, Preprocessing
 from fastloc_core.paths import cache_dir, data_dir
 from fastloc_core.validation import told
 from fastloc_resources import models_folder
 
 CARD = "model.toml"
+_OWN = ("fastloc", "yours")
 
 
 @dataclass(frozen=True, slots=True)
 class ModelEntry:
-    """`path`: the weights of a torchvision model once they are there, the model card of any other."""
+    """`origin`: fastloc, yours, or who publishes it; `path`: of published weights that are there, or of a card."""
 
     name: str
     title: str
-    origin: Literal["fastloc", "torchvision", "yours"]
+    origin: str
     state: Literal["ready", "not downloaded", "broken"]
     megabytes: int
     path: Path | None
 
+    @property
+    def published(self) -> bool:
+        """Its weights are to be downloaded."""
+        return self.origin not in _OWN
+
 
 def entries() -> list[ModelEntry]:
-    """What comes with fastloc, torchvision's models, the recommended one first, then the user's own.
+    """The models that come with fastloc, the published ones with the recommended one first, then the user's own.
 
-    Of a broken one the title says what is wrong.
+    The title of a broken one says what is wrong with it.
     """
     bundled = [_card_entry(path, "fastloc") for path in _bundled()]
-    published = [
-        _published_entry(architecture) for architecture in registry.ARCHITECTURES.values() if architecture.weights
-    ]
+    published = [_published_entry(each) for each in registry.ARCHITECTURES.values() if each.published]
     published.sort(key=lambda entry: entry.name != registry.RECOMMENDED)
-    return bundled + published + [_card_entry(path, "yours") for path in sorted(models_dir().glob(f"*/{CARD}"))]
+    unusable = registry.ARCHITECTURES.broken.items()
+    broken = [ModelEntry(name, str(error), "a package", "broken", 0, None) for name, error in unusable]
+    own = [_card_entry(path, "yours") for path in sorted(models_dir().glob(f"*/{CARD}"))]
+    return bundled + published + broken + own
 
 
 def find(name: str) -> ModelEntry:
-    """Raises UnknownModel, with the names that come near."""
+    """Raises UnknownModel, with the names that come near; SettingError for a package's family that is broken."""
+    if name in registry.ARCHITECTURES.broken:
+        raise registry.ARCHITECTURES.broken[name]
     known = {entry.name: entry for entry in entries()}
     if name not in known:
         close = get_close_matches(name, known)
@@ -61,32 +71,34 @@ def find(name: str) -> ModelEntry:
     return known[name]
 
 
-def weights_url(architecture: str) -> str:
-    """Where torchvision publishes the weights; imports torchvision."""
-    from torchvision.models import get_weight
-
-    return str(get_weight(registry.architecture(architecture).weights).url)
+def published(name: str) -> Published:
+    """Who publishes the weights of an architecture, and where. Raises UnknownModel, ModelError if nobody does."""
+    weights = registry.architecture(name).published
+    if weights is None:
+        raise ModelError(f"Nobody publishes weights of {name}.", "`fastloc models list` shows what can be downloaded.")
+    return weights
 
 
 def download(name: str, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Path:
-    """The weights of a torchvision model, fetched unless they are there. `progress` as in `download.fetch`.
+    """The weights of a published model, which are fetched unless they are there. `progress` as in `download.fetch`.
 
-    Raises UnknownModel, ModelError for one that is nowhere to be fetched, DownloadError, Cancelled.
+    Raises UnknownModel, ModelError for a model that is not published, DownloadError, Cancelled.
     """
     from fastloc_core.models.download import fetch  # requests: 0.1 s
 
     entry = find(name)
-    if entry.origin != "torchvision":
+    if not entry.published:
         raise ModelError(f"{name} is on this machine already.", "Choose it; there is nothing to download.")
-    return entry.path or fetch(weights_url(name), _weights_dir(), progress=progress, cancelled=cancelled)
+    return entry.path or fetch(published(name).details().url, _weights_dir(), progress=progress, cancelled=cancelled)
 
 
 def weights_of(architecture: str) -> Path | None:
-    """Weights to start a training from, where there are any on this machine."""
+    """Weights to start a training from, if there are any on this machine."""
     for card in map(cards.read, _bundled()):
         if card.architecture == architecture:
             return card.weights
-    return _published_entry(registry.architecture(architecture)).path
+    of = registry.architecture(architecture)
+    return _published_entry(of).path if of.published else None
 
 
 def add(
@@ -100,11 +112,11 @@ def add(
     name: str,
     force: bool = False,
 ) -> ModelCard:
-    """Copy a checkpoint and its labels into the user's models, after all of it was found to fit.
+    """Copy a checkpoint and its labels into the user's models, if everything fits together.
 
-    Raises ModelError or one of its kinds; nothing is changed then. `force` replaces the model of that name.
+    Raises ModelError or one of its kinds; then nothing has changed. `force` replaces the model of that name.
     """
-    target = place(name, force)
+    target = own_folder(name, force)
     from fastloc_core.models.checkpoint import load_network  # torch: 2 s
 
     try:
@@ -127,21 +139,22 @@ def add(
     return cards.read(target / CARD)
 
 
-def place(name: str, replace: bool = False) -> Path:
-    """The folder of a model of the user's own. Raises ModelError where it cannot have that name."""
+def own_folder(name: str, replace: bool = False) -> Path:
+    """The folder of a model of the user's own. Raises ModelError if it cannot have that name."""
     target = models_dir() / name
     _check_name(name, target, replace)
     return target
 
 
 def free(folder: Path, replace: bool = False) -> Path:
-    """The folder, for a model elsewhere: it is not there, or empty, or with `replace` a model and nothing else.
+    """The folder, for a model in another place. It must not exist, or be empty, or with `replace` hold a model and
+    nothing else.
 
     Raises ModelError.
     """
     try:
         there = list(folder.iterdir()) if folder.is_dir() else []
-    except OSError as error:  # one of a name that no folder can have, or that may not be looked at
+    except OSError as error:  # a name that no folder can have, or a folder that may not be read
         raise ModelError(f"{folder} cannot be used ({error.strerror}).", "Choose another name.") from error
     model = folder / CARD in there and not any(os.path.isdir(path) for path in there)
     if os.path.islink(folder) or os.path.isfile(folder) or (there and not model):
@@ -153,12 +166,14 @@ def free(folder: Path, replace: bool = False) -> Path:
 
 @contextmanager
 def replacing(target: Path) -> Iterator[Path]:
-    """A new folder, which takes the place of `target` at the end, unless something was raised. Raises ModelError."""
-    temporary = target.with_name(f".new-{target.name}")  # always the same, so that what a kill leaves goes next time
+    """A new folder that takes the place of `target` at the end, unless something was raised. Raises ModelError."""
+    temporary = target.with_name(
+        f".new-{target.name}"
+    )  # always the same, so that the remains of a killed process go next time
     staged, old = temporary / "new", temporary / "old"
 
     def tidy() -> None:
-        if old.exists() and not target.exists():  # the new one did not get there
+        if old.exists() and not target.exists():  # the new one did not arrive
             old.rename(target)
         shutil.rmtree(temporary, ignore_errors=True)
 
@@ -182,12 +197,12 @@ def replacing(target: Path) -> Iterator[Path]:
 
 
 def models_dir() -> Path:
-    """Of the user's own."""
+    """The folder of the user's own models."""
     return data_dir() / "models"
 
 
 def remove(name: str) -> None:
-    """Delete the downloaded weights of a torchvision model, or one of the user's own with its folder."""
+    """Delete the downloaded weights of a published model, or one of the user's own with its folder."""
     entry = find(name)
     if entry.origin == "fastloc":
         raise ModelError(f"{name} is a part of fastloc.", "It stays; choose another model to work with.")
@@ -195,8 +210,7 @@ def remove(name: str) -> None:
         if entry.origin == "yours" and entry.path:
             shutil.rmtree(entry.path.parent)
             return
-        file = registry.architecture(name).file
-        downloaded = list(_weights_dir().glob(f"{file}*"))  # also what a stopped download left
+        downloaded = list(_weights_dir().glob(f"{published(name).file}*"))  # includes the rest of a stopped download
         for path in downloaded:
             path.unlink()
     except OSError as error:
@@ -213,20 +227,15 @@ def _bundled() -> list[Path]:
     return sorted(Path(str(models_folder())).glob(f"*/{CARD}"))
 
 
-def _published_entry(architecture: registry.Architecture) -> ModelEntry:
-    path = _weights_dir() / architecture.file
+def _published_entry(of: Architecture) -> ModelEntry:
+    weights = published(of.name)
+    path = _weights_dir() / weights.file
     there = path.is_file()
-    return ModelEntry(
-        architecture.name,
-        architecture.title,
-        "torchvision",
-        "ready" if there else "not downloaded",
-        architecture.megabytes,
-        path if there else None,
-    )
+    state: Literal["ready", "not downloaded"] = "ready" if there else "not downloaded"
+    return ModelEntry(of.name, of.title, weights.by, state, weights.megabytes, path if there else None)
 
 
-def _card_entry(path: Path, origin: Literal["fastloc", "yours"]) -> ModelEntry:
+def _card_entry(path: Path, origin: str) -> ModelEntry:
     name = path.parent.name
     try:
         card = cards.read(path)
@@ -238,7 +247,7 @@ def _card_entry(path: Path, origin: Literal["fastloc", "yours"]) -> ModelEntry:
 
 
 def _check_name(name: str, target: Path, force: bool) -> None:
-    if not re.fullmatch(r"\w([\w.-]*\w)?", name) or name.endswith(".toml"):  # which would be a path
+    if not re.fullmatch(r"\w([\w.-]*\w)?", name) or name.endswith(".toml"):  # this would be a path
         raise ModelError(
             f"“{name}” is no name for a model.",
             "Use letters, digits and, between them, hyphens, dots or underscores.",

@@ -1,8 +1,8 @@
 """Files of torch.save, read without unpickling them.
 
-A pickle is a program, and even one that may only call harmless functions can be made to run for ever: a tuple of tuples
-as a dictionary's key is enough. So the few instructions that a checkpoint needs are followed here, and nothing is
-called but what makes a tensor of bytes that are in the file.
+A pickle is a program, and even one that may only call harmless functions can run for ever: a tuple of tuples as a
+dictionary's key is enough. So this module follows the few instructions that a checkpoint needs. It calls nothing except
+what makes a tensor from bytes of the file.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from fastloc_core.files import open_file
 
 _LARGEST = 1 << 24  # bytes of the pickles, or of an archive's directory; a thousand tensors take 150 kB
 _STEPS = 1_000_000  # instructions of one pickle; a thousand tensors take 50,000
-_FEW = 300_000  # of one that only names storages
+_FEW = 300_000  # instructions of a pickle that only names storages
 _BEGINNING = [0x1950A86A20F9469CFC6C, 1001]  # the first two pickles of a file that is no archive
 
 _DTYPES = {
@@ -42,7 +42,7 @@ _PARAMETERS = {"nn.parameter.Parameter", "_utils._rebuild_parameter", "_utils._r
 _HARMLESS = re.compile(
     r"torch\.(cuda\.|storage\.|_utils\.|_tensor\.|serialization\._get_layout$|nn\.parameter\.Parameter$)?\w+"
     r"|collections\.(OrderedDict|Counter)|_codecs\.encode|(builtins|__builtin__)\.(set|bytearray|complex)"
-)  # to be named: nothing is called by its name
+)  # may be named, and are not called
 
 
 class ForeignObject(Exception):
@@ -55,7 +55,7 @@ class Program(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """What torch would take and no classifier needs, such as a quantized tensor; or the name of a type."""
+    """An object that torch would read and no classifier needs, such as a quantized tensor; or the name of a type."""
 
     name: str
 
@@ -66,8 +66,8 @@ _Storage = Callable[[str, torch.dtype, int], Tensor]  # key, type, number of ele
 def load(path: Path, mapped: bool = True) -> object:
     """Dictionaries, lists, tuples, texts, numbers, and tensors on the CPU.
 
-    If `mapped`, the tensors' values stay in the file, which must not be changed as long as they are used. Raises
-    OSError, ForeignObject, Program, and for what is damaged, almost anything.
+    If `mapped`, the values of tensors stay in the file, which must not change as long as they are used. Raises OSError,
+    ForeignObject, Program, and almost any exception if the file is damaged.
     """
     with open_file(path) as file:
         content = _Mapping(file.fileno(), 0, access=mmap.ACCESS_COPY)
@@ -75,7 +75,7 @@ def load(path: Path, mapped: bool = True) -> object:
 
 
 class _Mapping(mmap.mmap):
-    """A file that does not let itself be read as a whole."""
+    """A mapped file that cannot be read as a whole."""
 
     def read(self, n: int | None = None) -> bytes:
         if (len(self) - self.tell() if n is None or n < 0 else n) > _LARGEST:
@@ -84,13 +84,13 @@ class _Mapping(mmap.mmap):
 
 
 def _archive(content: _Mapping, mapped: bool) -> object:
-    """The format since torch 1.6: an archive without compression, of a pickle and a file for each storage."""
-    with zipfile.ZipFile(cast(IO[bytes], content)) as archive:  # which needs no more than seek, tell and read
+    """The format since torch 1.6: an archive without compression, with a pickle and a file for each storage."""
+    with zipfile.ZipFile(cast(IO[bytes], content)) as archive:  # zipfile needs no more than seek, tell and read
         records = {record.filename.partition("/")[2]: record for record in archive.infolist()}
     if "constants.pkl" in records:
         raise Program
 
-    def place(name: str) -> tuple[int, int]:
+    def span(name: str) -> tuple[int, int]:
         """Where it begins, and its length."""
         record = records[name]
         signature, *lengths = struct.unpack_from("<4s22xHH", content, record.header_offset)
@@ -99,7 +99,7 @@ def _archive(content: _Mapping, mapped: bool) -> object:
         return record.header_offset + 30 + sum(lengths), record.file_size
 
     def read(name: str) -> bytes:
-        begin, length = place(name)
+        begin, length = span(name)
         content.seek(begin)
         return content.read(length)
 
@@ -111,7 +111,7 @@ def _archive(content: _Mapping, mapped: bool) -> object:
     def storage(key: str, dtype: torch.dtype, count: int) -> Tensor:
         nonlocal left
         if key not in made:
-            begin, length = place(f"data/{key}")
+            begin, length = span(f"data/{key}")
             left -= length
             if left < 0 or count * dtype.itemsize > length:
                 raise ValueError("more than there is")
@@ -122,9 +122,9 @@ def _archive(content: _Mapping, mapped: bool) -> object:
 
 
 def _sequence(content: _Mapping, mapped: bool) -> object:
-    """The format before: pickles in a row, then the storages, each after its length."""
+    """The older format: pickles in a row, then the storages, each after its length."""
     file = io.BytesIO(content[:_LARGEST])
-    if [_followed(file, most=100) for _ in range(3)][:2] != _BEGINNING:  # the third is how long an int was
+    if [_followed(file, most=100) for _ in range(3)][:2] != _BEGINNING:  # the third one has the size of an int
         raise ValueError("no checkpoint")
     begin = file.tell()
     declared: dict[str, tuple[torch.dtype, int]] = {}
@@ -158,7 +158,7 @@ def _values(content: _Mapping, begin: int, dtype: torch.dtype, count: int, mappe
 
 
 def _followed(file: io.BytesIO, storage: _Storage | None = None, most: int = _STEPS) -> object:
-    """What the pickle at the file's position, of `most` instructions, is made of."""
+    """The object that the pickle at the file's position makes, in at most `most` instructions."""
     stack: list[Any] = []
     marks: list[int] = []
     memo: dict[Any, Any] = {}
@@ -211,7 +211,7 @@ def _followed(file: io.BytesIO, storage: _Storage | None = None, most: int = _ST
                 called, arguments = popped(2)
                 stack.append(_called(called, arguments))
             case "BUILD":
-                stack.pop()  # of an ordered dictionary or a parameter: versions, hooks
+                stack.pop()  # the state of an ordered dictionary or a parameter: versions, hooks
             case "STOP":
                 return stack.pop()
             case "PROTO":
@@ -222,7 +222,7 @@ def _followed(file: io.BytesIO, storage: _Storage | None = None, most: int = _ST
 
 
 def _pairs(items: Iterable[Any]) -> dict[str | int, Any]:
-    """Only keys whose hash takes no time, and that collide with few others."""
+    """Keys and values. The keys are quick to hash, and few of them collide."""
     found = {}
     for key, value in items:
         if not (type(key) is str or (type(key) is int and abs(key) < 2**31)):
@@ -265,7 +265,7 @@ def _called(function: object, arguments: object) -> object:
             return {}
         case Unread("collections.OrderedDict"), (list(items),):  # as Python 2 wrote it
             pairs = _pairs(items)
-            items.clear()  # so that nobody can ask for it again and again
+            items.clear()  # so that a file cannot ask for it again and again
             return pairs
         case Unread("_utils._rebuild_tensor" | "_utils._rebuild_tensor_v2"), (storage, offset, size, stride, *_):
             return _view(storage, offset, size, stride)

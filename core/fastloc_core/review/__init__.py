@@ -1,1 +1,1 @@
-"""What a person's decisions say, and what they make of proposals: pure functions, no files, no torch."""
+"""What a person decides about proposals, and what can be learned from it: pure functions, no files, no torch."""

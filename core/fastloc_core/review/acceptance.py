@@ -1,4 +1,4 @@
-"""How often proposals of some confidence were right, and what accepting all of them would mean."""
+"""How often proposals of some confidence were accepted, and which threshold is safe for accepting all of them."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from fastloc_core.annotation import Decision
 
 from .verdicts import Verdict
 
-TRUSTED = 0.95  # from which lower bound of the accepted share on a threshold is suggested
-SPOT_CHECK = 0.1  # share of what is accepted unseen that comes back to be looked at
+TRUSTED = 0.95  # a threshold is suggested if the accepted share above it is at least this, by its lower bound
+SPOT_CHECK = 0.1  # share of the images accepted unseen that somebody is to look at
 THRESHOLDS = tuple(i / 100 for i in range(101))
 _Z = 1.959964  # of a two-sided 95 % interval
 
 
 @dataclass(frozen=True, slots=True)
 class AcceptedShare:
-    """What became of proposals from a confidence on: `accepted` of `n`; `low`, `high`: the 95 % Wilson interval.
+    """Of `n` proposals with a confidence of at least `threshold`, `accepted` were accepted as they were.
 
-    With n = 0, `share` is 0 and the interval is all of [0, 1].
+    `low`, `high`: the 95 % Wilson interval of `share`. With n = 0, `share` is 0 and the interval is [0, 1].
     """
 
     threshold: float
@@ -36,12 +36,12 @@ class AcceptedShare:
 
 
 class Acceptance:
-    """Which share of proposals was accepted as it was, for every threshold of confidence.
+    """The share of proposals that were accepted as they were, for every threshold of confidence.
 
-    An adjusted box, or one that got another class, does not count as accepted: somebody had to see it. Hand over
-    verdicts of one model and preset, since confidences of others are not comparable, and only on what somebody looked
-    at: what was accepted unseen would prove itself right. Labels are compared as they are, so `proposed_label` has to
-    be the class that was shown. `label`: that class, empty for all.
+    An adjusted box, or a box that got another class, does not count as accepted, because somebody had to see it. The
+    verdicts must be of one model and preset, because confidences of different ones are not comparable, and of images
+    that somebody looked at, because what was accepted unseen would prove itself right. Labels are compared as they are,
+    so `proposed_label` must be the class that was shown. `label`: only that class, empty for all.
     """
 
     def __init__(self, verdicts: Iterable[Verdict], label: str = "") -> None:
@@ -54,7 +54,7 @@ class Acceptance:
         self._accepted = [0, *accumulate(accepted for _, accepted in ordered)]
 
     def at(self, threshold: float) -> AcceptedShare:
-        """Among proposals with confidence >= threshold."""
+        """Of the proposals with confidence >= threshold."""
         first = bisect_left(self._confidences, threshold)
         n = len(self._confidences) - first
         accepted = self._accepted[-1] - self._accepted[first]
@@ -62,7 +62,7 @@ class Acceptance:
 
     @cached_property
     def suggested(self) -> float | None:
-        """The lowest hundredth from which the accepted share is surely, by its lower bound, at least `TRUSTED`."""
+        """The lowest threshold, in hundredths, with an accepted share of at least `TRUSTED`; None if there is none."""
         return next((t for t in THRESHOLDS if self.at(t).low >= TRUSTED), None)
 
 
@@ -77,12 +77,12 @@ def wilson(successes: int, n: int) -> tuple[float, float]:
 
 
 def spot_check(ids: Sequence[str], seed: int) -> frozenset[str]:
-    """A random part of the ids, at least one of any; the same ids, in any order, and seed give the same part."""
+    """A random sample of the ids, at least one if there are any; it depends only on the set of ids and the seed."""
     unique = sorted(set(ids))
     choose = random.Random(seed)  # noqa: S311 (a sample, no secret)
     return frozenset(choose.sample(unique, spot_check_size(len(unique))))
 
 
 def spot_check_size(n: int) -> int:
-    """How many of `n` a spot check has."""
+    """How many of `n` ids a spot check has."""
     return min(max(round(n * SPOT_CHECK), 1), n)

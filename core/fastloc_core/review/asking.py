@@ -1,4 +1,4 @@
-"""The questions of one image's proposals, kept up while they are decided, however many boxes there are."""
+"""Which proposals of an image still ask something, brought up to date with each decision, for any number of boxes."""
 
 from __future__ import annotations
 
@@ -15,36 +15,53 @@ from .pending import NESTED, SAME_QUESTION
 
 
 class Asking:
-    """What some proposals, better ones first, still ask while decisions come and go.
+    """What the proposals of an image, best first, still ask while decisions come and go.
 
-    `after` compares only the decisions that came or went since the last time, so it costs what has changed.
+    `after` remembers the decisions of the last call and compares only those that came or went since, so its cost
+    depends on what has changed.
     """
 
     def __init__(self, proposals: Iterable[Proposal]) -> None:
         self.proposals = tuple(proposals)
-        self._decided: dict[int, Annotation] = {}  # by identity: an annotation never changes
+        self._given: Sequence[Annotation] = ()  # the decisions of the last call
+        self._decided: dict[int, Annotation] = {}  # by identity, because an annotation never changes
         self._field = Field(self.proposals)
-        self._answers = np.zeros(len(self.proposals), np.intp)  # how many decisions answer each
-        self._repeated, self._nested = (np.zeros(len(self.proposals), np.bool_) for _ in range(2))  # by any other
+        self._answers = np.zeros(len(self.proposals), np.intp)  # how many decisions answer each proposal
+        self._repeated, self._nested = (
+            np.zeros(len(self.proposals), np.bool_) for _ in range(2)
+        )  # by another proposal
         for i in range(len(self.proposals)):
             self._repeated[i], self._nested[i] = (others.any() for others in self._others(i))
 
-    def after(self, annotations: Iterable[Annotation]) -> tuple[Proposal, ...]:
-        """What is left to ask when these are all the decisions."""
-        decided = tuple(annotations)
-        now = dict(zip(map(id, decided), decided, strict=True))
-        before, self._decided = self._decided, now
-        changed = before.keys() ^ now.keys()
-        self._count([before[key] for key in changed if key in before], -1)
-        self._count([now[key] for key in changed if key in now], 1)
+    def after(self, annotations: Sequence[Annotation]) -> tuple[Proposal, ...]:
+        """The proposals that none of these decisions answers and that do not repeat a better one that is left."""
+        if annotations is not self._given:
+            self._given = annotations = tuple(annotations)
+            now = dict(zip(map(id, annotations), annotations, strict=True))
+            before, self._decided = self._decided, now
+            changed = before.keys() ^ now.keys()
+            self._count([before[key] for key in changed if key in before], -1)
+            self._count([now[key] for key in changed if key in now], 1)
         asking = self._answers == 0
         left = asking & ~self._repeated
         for i in (asking & self._repeated).nonzero()[0]:
             left[i] = not (self._others(i)[0] & left).any()
         return tuple(self.proposals[i] for i in left.nonzero()[0])
 
+    def after_changes(
+        self, annotations: Sequence[Annotation], gone: list[Annotation], new: list[Annotation]
+    ) -> tuple[Proposal, ...]:
+        """See after, if some of the decisions go and new ones come; it costs only what changes."""
+        self.after(annotations)
+        self._count(gone, -1)
+        self._count(new, 1)
+        left = self.after(self._given)
+        self._count(new, -1)
+        self._count(gone, 1)
+        return left
+
     def compatible(self, left: Sequence[Proposal]) -> list[Proposal]:
-        """Of these proposals those that can be right together: of a whole and its parts, what is likelier."""
+        """Those of the proposals that can be right together: of a whole and its parts, the likelier."""
         kept = np.zeros(len(self.proposals), np.bool_)
         for p in sorted(left, key=lambda each: -each.confidence):
             i = self._field.at[p.id]
@@ -52,7 +69,7 @@ class Asking:
         return [p for p in left if kept[self._field.at[p.id]]]
 
     def _others(self, i: int) -> tuple[Flags, Flags]:
-        """The other proposals of its class that ask the same, and those that are a part of it, or have it as a part."""
+        """The other proposals of its class that repeat it, and those that are a part of it or have it as a part."""
         iou, same, nested = self._field.around(self.proposals[i], NESTED)
         same[i] = nested[i] = False
         return same & (iou > SAME_QUESTION), nested
@@ -60,7 +77,8 @@ class Asking:
     def _count(self, decided: list[Annotation], change: int) -> None:
         """Decisions come (1) or go (-1).
 
-        The fewer ones, decisions or proposals, are taken one by one; each is compared with all of the others at once.
+        If there are fewer decisions than proposals, each decision is compared with all proposals at once, otherwise
+        each proposal with all decisions.
         """
         field = self._field
         for a in decided:
@@ -81,7 +99,7 @@ class Asking:
             self._answers[i] += change * _answered(boxes, p.box, same, rejections).sum()
 
     def _was(self, a: Annotation) -> str:
-        """The class that its proposal had."""
+        """The class of the proposal that it decides, otherwise its own."""
         at = self._field.at.get(a.id)
         return a.label if at is None else self.proposals[at].label
 

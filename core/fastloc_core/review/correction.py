@@ -1,4 +1,4 @@
-"""How a person's own adjustments shift the edges of a class's boxes: learned, checked, applied."""
+"""Corrections of the boxes of a class, learned from a person's adjustments: learning, checking, applying."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fastloc_core.boxes import Box
 
 from .verdicts import Verdict
 
-ENOUGH = 8  # decisions from which a class has a correction of its own
+ENOUGH = 8  # decisions from which on a class has its own correction
 FOLDS = 5
 _FARTHEST = 1e6  # widths or heights of a box that its edges may be moved
 
@@ -23,10 +23,11 @@ Offsets = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """How far the edges of a class's boxes go; the class is the proposed one, "" stands for all.
+    """How far the edges of a class's boxes move; the class is the proposed one, "" stands for all classes.
 
-    `n`: decisions it was learned from; `left` ... `bottom`: in widths and heights of the box, positive to the right and
-    downwards; `before`, `after`: mean IoU of proposed and final boxes on decisions that were held out.
+    `n`: decisions that it was learned from; `left` ... `bottom`: shares of the width or height of the box, positive to
+    the right and downwards; `before`, `after`: mean IoU of proposed and final boxes, without and with the correction,
+    on decisions that were held out.
     """
 
     label: str
@@ -49,18 +50,18 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
-    """One correction a class with enough decisions, whether it helps or not; `pooled` is for other classes."""
+    """A correction for each class with enough decisions, whether it helps or not; `pooled` is for all other classes."""
 
     by_class: Mapping[str, Correction]
     pooled: Correction | None = None
 
     def find(self, label: str) -> Correction | None:
-        """The one that boxes of that class get; None where none helps."""
+        """The correction for boxes of that class; None if it would not help."""
         correction = self.by_class.get(label, self.pooled)
         return correction if correction and correction.helps else None
 
     def apply(self, label: str, box: Box, width: float, height: float) -> Box:
-        """The corrected box inside an image of that size; the same where nothing helps or nothing would be left."""
+        """The corrected box inside an image of that size; the box itself if nothing helps or it would become empty."""
         correction = self.find(label)
         if correction is None:
             return box
@@ -74,7 +75,7 @@ class Corrections:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Corrections:
-        """Raises ValueError where `data` is not what `to_dict` gives."""
+        """The inverse of `to_dict`. Raises ValueError for anything else."""
         try:
             classes = [_from_dict(row) for row in data["classes"]]
             pooled = _from_dict(data["pooled"]) if data["pooled"] is not None else None
@@ -84,12 +85,13 @@ class Corrections:
 
 
 def learn(verdicts: Sequence[Verdict]) -> Corrections:
-    """Medians of how accepted (not at all) and adjusted boxes differ from the proposals, edge by edge.
+    """The medians, edge by edge, of how the final boxes differ from the proposals; accepted ones do not differ.
 
-    Rejected proposals say nothing about edges. A class has a correction from `ENOUGH` decisions in two images on, and
-    it is checked image by image: on each part of the images with what the others say. The pooled one, for classes with
-    fewer decisions, is checked class by class. Hand over verdicts of one model and preset on what somebody looked at,
-    with `proposed` boxes as the model made them, uncorrected, and `proposed_label` as the classes are shown.
+    Rejected proposals say nothing about edges. A class has a correction if it has `ENOUGH` decisions in at least two
+    images. The correction is cross-validated: for each part of the images by what the other parts say. The pooled
+    correction is for classes with fewer decisions, and is cross-validated by class. The verdicts must be of one model
+    and preset, and of images that somebody looked at, with `proposed` boxes as the model made them, without a
+    correction, and with `proposed_label` as the classes are shown.
     """
     kept = [v for v in verdicts if v.decision is not Decision.REJECTED and v.proposed.area > 0]
     groups: defaultdict[str, list[Verdict]] = defaultdict(list)
@@ -100,7 +102,7 @@ def learn(verdicts: Sequence[Verdict]) -> Corrections:
 
 
 def _learned(label: str, verdicts: Sequence[Verdict], keys: Sequence[str]) -> Correction | None:
-    """Checked on parts that share no key; None where there are too few decisions or one key."""
+    """Checked on parts that share no key; None if there are too few decisions or only one key."""
     folds = {key: i % FOLDS for i, key in enumerate(sorted(set(keys)))}
     if len(verdicts) < ENOUGH or len(folds) < 2:
         return None
@@ -128,7 +130,7 @@ def _offsets(verdict: Verdict) -> Offsets:
 
 
 def _moved(box: Box, offsets: Offsets) -> Box:
-    """The box with its edges moved; the same where they would pass each other."""
+    """The box with its edges moved; the same box if they would pass each other."""
     left, top, right, bottom = offsets
     if 1 + right - left <= 0 or 1 + bottom - top <= 0:
         return box
@@ -140,5 +142,5 @@ def _from_dict(row: Mapping[str, Any]) -> Correction:
     names = [f.name for f in fields(Correction)]
     label, n, *numbers = (row[name] for name in names)
     if not all(math.isfinite(number) and abs(number) <= _FARTHEST for number in map(float, numbers)):
-        raise ValueError(f"of boxes that nobody drew: {numbers}")
+        raise ValueError(f"out of range: {numbers}")
     return Correction(str(label), int(n), *map(float, numbers))

@@ -14,7 +14,7 @@ from .edits import Change, Content, ImageEdit
 from .standing import Shown, Standing
 
 
-class Kind(StrEnum):
+class Act(StrEnum):
     """What a gesture does; the comment says which names its undo step has."""
 
     ACCEPT = "accept"  # class
@@ -34,45 +34,45 @@ class Kind(StrEnum):
 class Gesture:
     """One edit of one image, and the id of the box that has the focus next.
 
-    `names`: what its undo step tells, see Kind; `series`: gestures of the same series that follow each other are one
+    `names`: what its undo step tells, see Act; `series`: gestures of the same series that follow each other are one
     undo step, empty if the gesture belongs to none.
     """
 
-    kind: Kind
+    act: Act
     edit: ImageEdit
     focus: str | None = None
     names: tuple[str | int, ...] = ()
     series: str = ""
 
 
-def accept(standing: Standing, proposal: Proposal, finish: bool = True) -> Gesture:
-    """`finish`: the image is done if nothing is left to decide; False while more proposals are to come."""
-    return _decided(standing, Kind.ACCEPT, [proposal], finish, proposal.label)
+def accept(standing: Standing, proposal: Proposal, complete: bool = True) -> Gesture:
+    """`complete`: no more proposals are to come, so that the image is verified if nothing is left to decide."""
+    return _decided(standing, Act.ACCEPT, [proposal], complete, proposal.label)
 
 
-def reject(standing: Standing, proposal: Proposal, finish: bool = True) -> Gesture:
-    """See accept. An image whose proposals were all rejected is not done by that."""
-    return _decided(standing, Kind.REJECT, [proposal], finish, proposal.label)
+def reject(standing: Standing, proposal: Proposal, complete: bool = True) -> Gesture:
+    """See accept. An image whose proposals were all rejected is not verified by that."""
+    return _decided(standing, Act.REJECT, [proposal], complete, proposal.label)
 
 
-def accept_all(standing: Standing, finish: bool = True, among: Sequence[Proposal] | None = None) -> Gesture | None:
+def accept_all(standing: Standing, complete: bool = True, among: Sequence[Proposal] | None = None) -> Gesture | None:
     """Accept the pending proposals that are shown, or those `among` them, as many as can be right together.
 
     None if there is none.
     """
     found = standing.compatible(among)
-    return _decided(standing, Kind.ACCEPT_ALL, found, finish, len(found)) if found else None
+    return _decided(standing, Act.ACCEPT_ALL, found, complete, len(found)) if found else None
 
 
 def verify(standing: Standing) -> Gesture | None:
-    """The image is done as it is, with or without boxes. None if it was done before."""
-    return None if standing.verified else _edited(standing, Kind.VERIFY, [], verified=True)
+    """The image is verified as it is, with or without boxes. None if it was before."""
+    return None if standing.verified else _edited(standing, Act.VERIFY, [], verified=True)
 
 
 def keep(standing: Standing, annotation: Annotation) -> Gesture:
     """A box is right as it is, whatever was proposed."""
     change = Change(annotation, replace(annotation, decision=Decision.ACCEPTED))
-    return _edited(standing, Kind.KEEP, [change], None, annotation.label)
+    return _edited(standing, Act.KEEP, [change], None, annotation.label)
 
 
 def adjust(standing: Standing, item: Shown, box: Box, series: str = "") -> Gesture | None:
@@ -87,7 +87,7 @@ def adjust(standing: Standing, item: Shown, box: Box, series: str = "") -> Gestu
     else:
         decision = Decision.ADJUSTED if item.decision is Decision.ACCEPTED else item.decision
         change = Change(item, replace(item, box=box, decision=decision))
-    made = _edited(standing, Kind.ADJUST, [change], item.id, item.label, verified=_still_done(standing, change))
+    made = _edited(standing, Act.ADJUST, [change], item.id, item.label, verified=_stays_verified(standing, change))
     return replace(made, series=series and f"{series} {item.id}")
 
 
@@ -100,28 +100,28 @@ def relabel(standing: Standing, item: Shown, label: str) -> Gesture | None:
     else:
         before = decided = item
     change = Change(before, replace(decided, label=label, confidence=None))
-    return _edited(standing, Kind.RELABEL, [change], item.id, item.label, label)
+    return _edited(standing, Act.RELABEL, [change], item.id, item.label, label)
 
 
-def add(standing: Standing, boxes: Iterable[tuple[Box, str]], kind: Kind = Kind.DRAW) -> Gesture | None:
+def add(standing: Standing, boxes: Iterable[tuple[Box, str]], act: Act = Act.DRAW) -> Gesture | None:
     """Boxes that a person drew or copied, each with its class; the last one gets the focus. None without any."""
     drawn = [Annotation(box, label, Decision.DRAWN) for box, label in boxes]
-    return _edited(standing, kind, [Change(None, a) for a in drawn], drawn[-1].id) if drawn else None
+    return _edited(standing, act, [Change(None, a) for a in drawn], drawn[-1].id) if drawn else None
 
 
 def duplicate(standing: Standing, item: Shown, box: Box) -> Gesture:
     """A second box of the same class. A proposal is accepted by it, otherwise its own copy would answer it."""
     copy = Annotation(box, item.label, Decision.DRAWN)
     accepted = [Change(None, _annotation(item, Decision.ACCEPTED))] if isinstance(item, Proposal) else []
-    return _edited(standing, Kind.DUPLICATE, [*accepted, Change(None, copy)], copy.id)
+    return _edited(standing, Act.DUPLICATE, [*accepted, Change(None, copy)], copy.id)
 
 
 def delete(standing: Standing, annotation: Annotation) -> Gesture:
     """Remove a decided box. A box that was a proposal counts as rejected, so that it does not become pending again."""
     from_model = annotation.decision in (Decision.ACCEPTED, Decision.ADJUSTED)
     change = Change(annotation, replace(annotation, decision=Decision.REJECTED) if from_model else None)
-    verified, focus = _still_done(standing, change), standing.next_pending()
-    return _edited(standing, Kind.DELETE, [change], focus, annotation.label, verified=verified)
+    verified, focus = _stays_verified(standing, change), standing.next_pending()
+    return _edited(standing, Act.DELETE, [change], focus, annotation.label, verified=verified)
 
 
 # in bulk
@@ -153,30 +153,30 @@ def _annotation(proposal: Proposal, decision: Decision) -> Annotation:
     return Annotation(proposal.box, proposal.label, decision, proposal.confidence, id=proposal.id)
 
 
-def _decided(standing: Standing, kind: Kind, proposals: Sequence[Proposal], finish: bool, name: str | int) -> Gesture:
-    """Decide proposals. If none is left and a box is there, the image is done, unless more is to come."""
-    decision = Decision.REJECTED if kind is Kind.REJECT else Decision.ACCEPTED
+def _decided(standing: Standing, act: Act, proposals: Sequence[Proposal], complete: bool, name: str | int) -> Gesture:
+    """Decide proposals. If none is left and a box is there, the image is verified, unless more are to come."""
+    decision = Decision.REJECTED if act is Act.REJECT else Decision.ACCEPTED
     changes = [Change(None, _annotation(p, decision)) for p in proposals]
     left = standing.pending_after(changes)
     boxes = bool(standing.annotations) or decision is Decision.ACCEPTED
     focus = standing.next_pending(proposals[-1].id, left)
-    verified = standing.verified or (finish and not left and boxes)
-    return _edited(standing, kind, changes, focus, name, verified=verified)
+    verified = standing.verified or (complete and not left and boxes)
+    return _edited(standing, act, changes, focus, name, verified=verified)
 
 
 def _edited(
     standing: Standing,
-    kind: Kind,
+    act: Act,
     changes: Sequence[Change],
     focus: str | None = None,
     *names: str | int,
     verified: bool | None = None,
 ) -> Gesture:
-    """`verified`: whether the image is done after it; None: as before."""
+    """`verified`: whether the image is verified after it; None: as before."""
     after = standing.verified if verified is None else verified
-    return Gesture(kind, ImageEdit(standing.image, tuple(changes), (standing.verified, after)), focus, names)
+    return Gesture(act, ImageEdit(standing.image, tuple(changes), (standing.verified, after)), focus, names)
 
 
-def _still_done(standing: Standing, change: Change) -> bool:
-    """A done image is no longer done if the change lets a proposal ask again that a box has answered."""
+def _stays_verified(standing: Standing, change: Change) -> bool:
+    """Not if the change lets a proposal ask again that a box has answered."""
     return standing.verified and not standing.asks_again([change])

@@ -1,7 +1,7 @@
 """The classifier's labels and the user's own classes: many labels to one class, some to none.
 
-A label may have synonyms, "pug, pug-dog"; it is known by the first. The classifier's own names (labels.ClassIndex) are
-such first synonyms already.
+A label may have synonyms, "pug, pug-dog"; its name is the first one. The names of a classifier's classes
+(labels.ClassIndex) are first synonyms already.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from typing import Self
 from fastloc_core.errors import SettingError
 
 IGNORED = "-"
-"""What stands for a class in a table where the label is ignored; no class may be called so."""
+"""The class of an ignored label in a table; no class may have this name."""
 
 _VERSION = 1
 _HEADER = ("label", "class")
-_REMEDY = "Correct the class map, or choose the classes anew."
+_REMEDY = "Correct the class map, or choose the classes again."
 
 
 @dataclass(frozen=True, slots=True)
 class ClassMap:
-    """What the proposals of a classifier become.
+    """Which class each label of a classifier becomes.
 
     `classes`: the user's, without repetition; the first nine have the number keys. `becomes`: label -> one of them.
     `ignored`: labels whose proposals are not shown. A label in neither keeps its own name.
-    Raises SettingError where these contradict each other or a name is empty.
+    Raises SettingError if these contradict each other or if a name is empty.
     """
 
     classes: tuple[str, ...] = ()
@@ -44,34 +44,34 @@ class ClassMap:
             if not _is_name(name):
                 raise SettingError(f"A name is empty or begins or ends with a space: {name!r}.", _REMEDY)
         if IGNORED in self.classes:
-            raise SettingError(f"No class can be called “{IGNORED}”: it means to ignore a label.", "Call it otherwise.")
+            raise SettingError(f"No class can be called “{IGNORED}”: it ignores a label.", "Choose another name.")
         if repeated := [name for name, times in Counter(self.classes).items() if times > 1]:
-            raise SettingError(f"There is a class “{min(repeated)}” already.", "Give each class a name of its own.")
+            raise SettingError(f"There is a class “{min(repeated)}” already.", "Give each class its own name.")
         if homeless := set(self.becomes.values()).difference(self.classes):
-            raise SettingError(f"Labels become “{min(homeless)}”, which is none of the classes.", _REMEDY)
+            raise SettingError(f"Labels become “{min(homeless)}”, which is not one of the classes.", _REMEDY)
         if both := self.ignored.intersection(self.becomes):
             raise SettingError(f"The label “{min(both)}” has a class and is ignored.", _REMEDY)
 
     def mapped(self, label: str) -> str | None:
-        """The class that a proposal of this label is shown as; None: it is not shown."""
+        """The class of the label's proposals; None if they are not shown."""
         name = _name(label)
         return None if name in self.ignored else self.becomes.get(name, name)
 
     def with_mapping(self, labels: str | Iterable[str], cls: str) -> Self:
-        """A label, or each of some, becomes this class, which is added to the classes where it is new."""
+        """A label, or each of some labels, becomes this class, which is added if it is new."""
         return self._with(dict.fromkeys(_names(labels), cls.strip()))
 
     def with_ignored(self, labels: str | Iterable[str]) -> Self:
         return self._with(dict.fromkeys(_names(labels), None))
 
     def with_own_name(self, labels: str | Iterable[str]) -> Self:
-        """They are neither mapped nor ignored any more."""
+        """The labels are neither mapped nor ignored any more."""
         names = set(_names(labels))
         others = {label: cls for label, cls in self.becomes.items() if label not in names}
         return replace(self, becomes=others, ignored=self.ignored - names)
 
     def _with(self, becomes: Mapping[str, str | None], classes: Iterable[str] = ()) -> Self:
-        """More classes, and what some names become; None: ignored."""
+        """Add classes, and map some names; None: ignore the name."""
         named = {name: cls for name, cls in becomes.items() if cls is not None}
         kept = self.with_own_name(becomes)
         return replace(
@@ -82,7 +82,7 @@ class ClassMap:
         )
 
     def renamed(self, old: str, new: str) -> Self:
-        """A class under another name, with its place and its labels; SettingError where there is no class `old`."""
+        """Give a class another name; its place and its labels stay. Raises SettingError if there is no class `old`."""
         if old not in self.classes:
             raise SettingError(f"There is no class “{old}”.", "Name one of the classes.")
         names = {old: new.strip()}
@@ -93,7 +93,7 @@ class ClassMap:
         )
 
     def with_classes(self, order: Iterable[str]) -> Self:
-        """These classes in this order; the labels of one that is missing keep their own names again."""
+        """Set the classes and their order. The labels of a class that is missing get their own names back."""
         classes = tuple(name.strip() for name in order)
         known = set(classes)
         kept = {label: cls for label, cls in self.becomes.items() if cls in known}
@@ -110,21 +110,21 @@ class ClassMap:
 
     @classmethod
     def from_dict(cls, data: object) -> Self:
-        """What `to_dict` made. Raises SettingError for anything else."""
+        """The inverse of `to_dict`. Raises SettingError for anything else."""
         if not isinstance(data, dict):
             raise SettingError("This is not a class map.", _REMEDY)
         if data.get("version") != _VERSION:
             reason = f"The class map is of version {data.get('version')!r}; this program reads {_VERSION}."
-            raise SettingError(reason, "Use the program that wrote it, or choose the classes anew.")
+            raise SettingError(reason, "Use the program that wrote it, or choose the classes again.")
         labels = data.get("labels")
         pairs = [*labels, *labels.values()] if isinstance(labels, dict) else None
         _texts(pairs)
         return cls(_texts(data.get("classes")), labels or {}, frozenset(_texts(data.get("ignored"))))
 
     def to_csv(self, labels: Iterable[str] = ()) -> str:
-        """A table of label and class for a spreadsheet, with the classes in order first, in rows without a label.
+        """A table of label and class for a spreadsheet. It begins with the classes in order, in rows without a label.
 
-        `labels` also get a row where they have no class yet.
+        `labels` get a row even if they have no class yet.
         """
         text = io.StringIO()
         rows = csv.writer(text, lineterminator="\n")
@@ -136,8 +136,9 @@ class ClassMap:
 
     @classmethod
     def from_csv(cls, text: str) -> Self:
-        """What `to_csv` made, or a spreadsheet of two columns, with commas or semicolons; rows without a class say
-        nothing, and later rows replace earlier ones. Raises SettingError with the line.
+        """The inverse of `to_csv`; also for a spreadsheet of two columns with commas or semicolons.
+
+        Rows without a class have no effect, and later rows replace earlier ones. Raises SettingError with the line.
         """
         header = text.partition("\n")[0]
         rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";" if ";" in header else ",")
@@ -149,7 +150,7 @@ class ClassMap:
                 if not any(fields) or (rows.line_num == 1 and tuple(fields[:2]) == _HEADER):
                     continue
                 if len(fields) < 2 or any(fields[2:]):
-                    reason = f"Line {rows.line_num} of the table has not two columns."
+                    reason = f"Line {rows.line_num} of the table does not have two columns."
                     raise SettingError(reason, "Write a label and a class in each row.")
                 label, name = fields[0], fields[1]
                 if label and name:
@@ -163,7 +164,7 @@ class ClassMap:
 
 
 def is_class(name: str) -> bool:
-    """Whether a class can be called so."""
+    """Whether a class can have this name."""
     return _is_name(name) and name != IGNORED
 
 
@@ -181,7 +182,7 @@ def _names(labels: str | Iterable[str]) -> Iterable[str]:
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    """A list from outside that holds nothing but texts."""
+    """A list of texts that came from outside. Raises SettingError for anything else."""
     if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
         raise SettingError("The class map lacks its lists of classes, labels or ignored labels.", _REMEDY)
     return tuple(value)

@@ -1,4 +1,4 @@
-"""New edges for a box, by mouse or key: inside the image, in order, at least a pixel apart."""
+"""New edges for a box, by mouse or key. They stay inside the image, in order, and at least a pixel apart."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fastloc_core.boxes import Box
 
 
 class Part(Enum):
-    """Where a box is gripped; the value names the edges that follow: -1 left or top, 1 right or bottom."""
+    """The part of a box that is gripped; the value names the edges that move: -1 left or top, 1 right or bottom."""
 
     TOP_LEFT = (-1, -1)
     TOP = (0, -1)
@@ -28,12 +28,12 @@ _PUSH = {"left": (Part.LEFT, -1), "right": (Part.RIGHT, 1), "top": (Part.TOP, -1
 
 
 def moved(box: Box, dx: float, dy: float, width: float, height: float) -> Box:
-    """The box moved by (dx, dy) pixels, stopping whole at the border."""
+    """The box moved by (dx, dy) pixels; it stops at the border as a whole."""
     return box.clipped(width, height).moved_within(dx, dy, width, height)
 
 
 def edge_pushed(box: Box, side: Side, amount: float, width: float, height: float) -> Box:
-    """The box with one edge pushed `amount` pixels out, or pulled in where it is negative."""
+    """The box with one edge pushed out by `amount` pixels, or pulled in if `amount` is negative."""
     part, outwards = _PUSH[side]
     return dragged(box, part, outwards * amount, outwards * amount, width, height)
 

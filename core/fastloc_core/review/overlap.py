@@ -1,4 +1,4 @@
-"""How one box overlaps very many others, all at once."""
+"""How one box overlaps very many others, computed at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Flags = NDArray[np.bool_]
 
 
 class BoxArray:
-    """Some boxes as an array. Its answers are those of Box, to the last bit."""
+    """Boxes as an array. The results are exactly those of Box."""
 
     def __init__(self, boxes: Iterable[Box]) -> None:
         edges = np.array([(box.x0, box.y0, box.x1, box.y1) for box in boxes], np.float64).reshape(-1, 4)
@@ -37,9 +37,9 @@ class BoxArray:
 
 
 class Field:
-    """Annotations, or proposals, that single ones are compared with, however many there are.
+    """Very many annotations or proposals that a single one is compared with.
 
-    `at`: where each stands, by its id; `labels`: their classes as numbers, see `number`.
+    `at`: the index of each, by its id; `labels`: their classes as numbers, see `number`.
     """
 
     def __init__(self, items: Sequence[Annotation] | Sequence[Proposal]) -> None:
@@ -50,11 +50,11 @@ class Field:
         self.at = dict(zip(ids, range(len(ids)), strict=True))
 
     def number(self, label: str) -> int:
-        """Of a class; -1 for one that none of them has."""
+        """The number of a class; -1 if none of them has it."""
         return self._numbers.get(label, -1)
 
     def around(self, item: Annotation | Proposal, share: float) -> tuple[NDArray[np.float64], Flags, Flags]:
-        """For each: its IoU with `item`, whether it is of the same class, and whether one also lies in the other."""
+        """For each: its IoU with `item`, whether both are of one class, and whether one is then a part of the other."""
         iou, nested = self.boxes.overlap(item.box, share)
         same = self.labels == self.number(item.label)
         return iou, same, same & nested

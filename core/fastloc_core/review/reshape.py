@@ -1,4 +1,4 @@
-"""Another box from the same evidence, without asking the classifier again."""
+"""A tighter or wider box from the same evidence, without asking the classifier again."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from numpy.typing import NDArray
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
 
-_WIDEST = 0.0005  # share of the evidence beyond an edge of the widest box, if the proposal's is not wider
-_TIGHTEST = 0.1  # how much of what lies inside the proposal's box each edge of the tightest one gives up
-_FLOOR = 1e-4  # share from which on steps are even in its logarithm: tails of evidence are about exponential
-_EVERYWHERE = 0.0005  # share of the evidence spread evenly, so that no gap in it makes an edge jump
-_STRETCH = 0.5  # by how much a box without evidence grows or shrinks at most
+_WIDEST = 0.0005  # share of the evidence beyond an edge of the widest box, unless the proposal's box is wider
+_TIGHTEST = 0.1  # share of the evidence inside the proposal's box that each edge of the tightest box cuts off
+_FLOOR = 1e-4  # above this share steps are even in its logarithm, because tails of evidence are about exponential
+_EVERYWHERE = 0.0005  # share of the evidence that is spread evenly, so that no edge jumps over a gap
+_STRETCH = 0.5  # share by which a box without evidence grows or shrinks at most
 
 
 def reshaped(proposal: Proposal, amount: float, width: int, height: int) -> Box:
     """The proposal's box, tighter or wider, in pixels of the image, which is `width` x `height` of them.
 
-    `amount`: in [-1, 1]. Each edge goes to where a certain share of the evidence, summed along the edge, lies beyond
-    it. 0 is the proposal's own box; towards -1 the share grows, towards 1 it vanishes. As the amount grows, each box
-    contains the one before; they move without jumps, are never empty and stay inside the image. Without evidence the
-    box scales about its centre.
+    `amount`: in [-1, 1]. Each edge moves until a certain share of the evidence, summed along the edge, lies beyond it.
+    0 is the proposal's own box; towards -1 the share grows, towards 1 it vanishes. As the amount grows, each box
+    contains the one before; the edges do not jump, and the box is never empty and stays inside the image. Without
+    evidence the box scales about its centre.
     """
     box = proposal.box
     if amount == 0:
@@ -39,7 +39,7 @@ def reshaped(proposal: Proposal, amount: float, width: int, height: int) -> Box:
 
 
 def _interval(energy: NDArray[np.float64], low: float, high: float, amount: float) -> tuple[float, float]:
-    """The interval moved by its shares of `energy` (S,); positions in [0, 1]."""
+    """The interval with its ends moved, see reshaped. `energy`: (S,); positions are in [0, 1]."""
     spread = (1 - _EVERYWHERE) * energy / energy.sum() + _EVERYWHERE / energy.size
     cumulative = np.concatenate(([0.0], spread.cumsum()))  # (S + 1,), strictly increasing to 1
     positions = np.linspace(0.0, 1.0, cumulative.size)
@@ -51,7 +51,7 @@ def _interval(energy: NDArray[np.float64], low: float, high: float, amount: floa
 
 
 def _moved(beyond: float, inside: float, amount: float) -> float:
-    """The share beyond an edge, geometrically between its own and that of the tightest or the widest box."""
+    """The share beyond an edge: the geometric interpolation to the share of the tightest or the widest box."""
     beyond = max(beyond, 0.0)
     last = beyond + _TIGHTEST * inside if amount < 0 else min(beyond, _WIDEST)
     step = abs(amount)
@@ -64,7 +64,7 @@ def _scaled(box: Box, amount: float) -> Box:
 
 
 def _within(inner: Box, box: Box) -> Box:
-    """Rounding apart, `inner` is inside already."""
+    """`inner` without the rounding errors by which it may reach out of `box`."""
     return Box(max(inner.x0, box.x0), max(inner.y0, box.y0), min(inner.x1, box.x1), min(inner.y1, box.y1))
 
 

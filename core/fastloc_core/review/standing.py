@@ -26,11 +26,6 @@ class Filter:
     min_confidence: float = 0.0
     label: str = ""
 
-    def admits(self, item: Shown) -> bool:
-        if self.label and item.label != self.label:
-            return False
-        return isinstance(item, Annotation) or item.confidence >= self.min_confidence
-
 
 ALL = Filter()
 
@@ -65,10 +60,8 @@ class Standing:
     @cached_property
     def by_id(self) -> Mapping[str, Shown]:
         """What the canvas and the list show: pending proposals, then decided boxes."""
-        items: Iterable[Shown] = (*self.pending, *self.annotations)
-        if self.filter.label:
-            items = filter(self.filter.admits, items)
-        return {item.id: item for item in items}
+        items: tuple[Shown, ...] = (*self.pending, *self.annotations)
+        return {item.id: item for item in items if self.filter.label in ("", item.label)}
 
     @property
     def verified(self) -> bool:
@@ -105,9 +98,8 @@ class Standing:
     def _after(self, changes: Sequence[Change]) -> tuple[Proposal, ...]:
         if self.asking is None:
             return ()
-        changed = {change.id: change.after for change in changes}
-        stay = [a for a in self.content.annotations if a.id not in changed]
-        return self.asking.after([*stay, *(a for a in changed.values() if a)])
+        gone, new = [c.before for c in changes if c.before], [c.after for c in changes if c.after]
+        return self.asking.after_changes(self.content.annotations, gone, new)
 
     def _confident(self, proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
         return tuple(p for p in proposals if p.confidence >= self.filter.min_confidence)

@@ -1,4 +1,4 @@
-"""How the review goes: what became of proposals, how fast, and for how long it will go on."""
+"""How the review goes: what became of the proposals, how fast it is, and how long it will take."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from fastloc_core.annotation import Decision
 
 from .verdicts import Verdict
 
-BREAK = 120.0  # seconds without a decision from which on somebody was not at work
+BREAK = 120.0  # seconds without a decision from which on nobody was at work
 RECENT = 900.0  # active seconds from which the remaining time is estimated ...
-ENOUGH = 3  # ... if they saw that many images finished
-_BINS = (60, 300, 600, 1800, 3600, 7200, 14400, 28800)  # seconds; the first that makes few enough points
+ENOUGH = 3  # ... if so many images were verified in them
+_BINS = (60, 300, 600, 1800, 3600, 7200, 14400, 28800)  # seconds; the first one that makes at most _POINTS is taken
 _POINTS = 40
 
 _Floats = NDArray[np.float64]
@@ -24,7 +24,7 @@ _Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many proposals were decided which way."""
+    """How many proposals were decided in each way."""
 
     accepted: int = 0
     adjusted: int = 0
@@ -35,7 +35,7 @@ class Tally:
         return self.accepted + self.adjusted + self.rejected
 
     def share(self, decision: Decision) -> float:
-        """Of all of them, in [0, 1]; 0 where there are none."""
+        """The share of that decision, in [0, 1]; 0 if there are no proposals."""
         return int(getattr(self, decision.name.lower())) / self.total if self.total else 0.0
 
 
@@ -50,11 +50,11 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What is known about a review. Times are in seconds; paces are None where less than a second was timed.
+    """What is known about a review. Times are in seconds; paces are None if less than a second was timed.
 
-    `by_class` (as proposed), `by_model`: the most decided first; `active`: time at work, without breaks; `images`:
-    finished ones; `overall`: over all active time; `median`: time between a decision and what was done before it;
-    `remaining`: at the pace of the last `RECENT` seconds; None where too little is known.
+    `by_class` (the proposed one), `by_model`: the one with most decisions first; `active`: time at work, without
+    breaks; `images`: how many are verified; `overall`: the pace over all active time; `median`: time between a decision
+    and the event before it; `remaining`: at the pace of the last `RECENT` seconds, None if too little is known.
     """
 
     total: Tally
@@ -69,14 +69,15 @@ class Statistics:
     remaining: float | None
 
 
-def summarize(verdicts: Sequence[Verdict], finished: Sequence[float], images_left: int, now: float) -> Statistics:
-    """`finished`: when each finished image was; `now` likewise: seconds since the epoch. What is later is left out.
+def summarize(verdicts: Sequence[Verdict], verified: Sequence[float], images_left: int, now: float) -> Statistics:
+    """`verified`: when each image was verified; it and `now` are seconds since the epoch. Later events are left out.
 
-    Gaps above `BREAK` are breaks; what ends a break is not timed, since nobody knows when the work on it began. The
-    time since the last event counts as work until it is a break. Boxes that were drawn by hand are no verdicts.
+    Gaps above `BREAK` are breaks. An event that ends a break is not timed, because nobody knows when the work on it
+    began. The time since the last event counts as work until it is long enough for a break. Boxes that were drawn by
+    hand are no verdicts.
     """
     verdicts = [v for v in verdicts if v.at <= now]
-    images = np.array([at for at in finished if at <= now], np.float64)
+    images = np.array([at for at in verified if at <= now], np.float64)
     boxes = np.array([v.at for v in verdicts], np.float64)
     clock = _Clock(np.unique(np.concatenate((images, boxes))), now)
     timed_images, timed_boxes = clock.active(images), clock.active(boxes)
@@ -96,10 +97,10 @@ def summarize(verdicts: Sequence[Verdict], finished: Sequence[float], images_lef
 
 
 class _Clock:
-    """Runs from 0 to `total` seconds while somebody works, and stands still during breaks."""
+    """A clock that runs from 0 to `total` seconds while somebody works, and stands still during breaks."""
 
     def __init__(self, events: _Floats, now: float) -> None:
-        """`events`: (n,) different times, in order, none after `now`."""
+        """`events`: (n,) different times in order, none of them after `now`."""
         self.events = events
         gaps = np.diff(events, prepend=-np.inf)  # the first event ends a gap of unknown length
         self.timed = gaps <= BREAK
@@ -110,12 +111,12 @@ class _Clock:
         self.total = float(worked + (since if since <= BREAK else 0.0))
 
     def active(self, times: _Floats) -> _Floats:
-        """What the clock showed at those of the times that did not end a break."""
+        """The clock at each of the times that did not end a break."""
         at = np.searchsorted(self.events, times)
         return self.read[at[self.timed[at]]]
 
     def median_before(self, times: _Floats) -> float | None:
-        """The median time that an event took; several at once share it."""
+        """The median time that an event took; events at the same time share it."""
         at, counts = np.unique(np.searchsorted(self.events, times), return_counts=True)
         at, counts = at[self.timed[at]], counts[self.timed[at]]
         return float(np.median(np.repeat(self.gaps[at] / counts, counts))) if at.size else None

@@ -1,4 +1,4 @@
-"""Where proposals and existing annotations of one image tell different stories."""
+"""Where the proposals and the annotations of an image contradict each other."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from .pending import NESTED, SAME_QUESTION
 if TYPE_CHECKING:
     from .overlap import Field
 
-TOUCHING = 0.1  # IoU from which two boxes may be about one object, unless one answers the other anyway ...
-AGREEING = 0.5  # ... and from which they are the same
-_UNKNOWN = 0.5  # severity of an annotation that nothing was proposed for: silence tells little
+TOUCHING = 0.1  # IoU from which two boxes may be about one object ...
+AGREEING = 0.5  # ... and IoU from which they agree
+_UNKNOWN = 0.5  # severity if nothing was proposed for an annotation, which tells little
 
 
 class Kind(StrEnum):
@@ -31,7 +31,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """One place to look at; `severity` in [0, 1] orders the queue, by rule of thumb: how likely a person changes it."""
+    """One place to look at; `severity`, in [0, 1], is a rule of thumb for how likely a person changes something."""
 
     kind: Kind
     severity: float
@@ -45,9 +45,10 @@ def disagreements(
 ) -> tuple[Disagreement, ...]:
     """The most severe first; the same input gives the same answer.
 
-    Each box has one partner at most, greedily by IoU, which counts half between classes; labels are compared as they
-    are. A proposal below `confidence` accuses no annotation, but still speaks for one, and so does one of a whole whose
-    part fits. Rejected annotations are not annotated; what they answer is not brought up again.
+    Each box has at most one partner, chosen greedily by IoU, which counts half between different classes. Labels are
+    compared as they are. A proposal below `confidence` contradicts no annotation, but may support one; so may a
+    proposal of a whole if one of a part fits. Rejected annotations do not count as annotations, and a proposal that
+    they answer is left out.
     """
     from .overlap import Field  # numpy, which the window does without as it starts
 
@@ -70,7 +71,7 @@ def disagreements(
 
 
 def _touching(p: Proposal, kept: Field) -> list[tuple[int, float]]:
-    """Which annotations may be about its object, each with the IoU."""
+    """The indices of the annotations that may be about its object, each with the IoU."""
     iou, _, nested = kept.around(p, NESTED)
     touching = (iou >= TOUCHING) | nested
     if p.id in kept.at:
@@ -84,7 +85,7 @@ def _rejected(p: Proposal, rejected: Field) -> bool:
 
 
 def _excluded(p: Proposal, fitting: Field) -> bool:
-    """Whether one that fits is a part of it, or has it as a part."""
+    """Whether a proposal that fits is a part of it, or has it as a part."""
     _, _, nested = fitting.around(p, NESTED)
     if p.id in fitting.at:
         nested[fitting.at[p.id]] = False
@@ -92,7 +93,7 @@ def _excluded(p: Proposal, fitting: Field) -> bool:
 
 
 def _paired(fits: list[tuple[int, int, float]]) -> list[tuple[int, int]]:
-    """One to one, the best fit first; ties in the order given."""
+    """One to one, the best fit first; equal fits in the order given."""
     pairs: dict[int, int] = {}
     taken: set[int] = set()
     for i, j, _ in sorted(fits, key=lambda fit: -fit[2]):

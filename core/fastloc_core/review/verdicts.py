@@ -1,4 +1,4 @@
-"""What became of a proposal."""
+"""What a person decided about a proposal."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from fastloc_core.boxes import Box
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A proposal and what a person made of it.
+    """A proposal and the decision about it.
 
-    `at`: of the last decision about it, seconds since the epoch; `image`: path below the folder, with slashes;
-    `proposed_label`, `proposed`, `confidence`: the proposal; `label`, `box`: what stands now (of a rejected one, what
-    was proposed); `decision`: accepted, adjusted or rejected.
+    `at`: time of the last decision about it, seconds since the epoch; `image`: path below the folder, with slashes;
+    `proposed_label`, `proposed`, `confidence`: the proposal; `label`, `box`: what is decided now, the proposed ones if
+    it was rejected; `decision`: accepted, adjusted or rejected.
     """
 
     at: float

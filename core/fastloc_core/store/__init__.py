@@ -1,4 +1,4 @@
-"""The session store: what was proposed, decided and exported in one folder of images, in one SQLite file."""
+"""The store of a folder of images: its proposals, decisions and exports in one SQLite file."""
 
 from .place import Place, find_place
 from .store import Store

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from fastloc_core.errors import AnnotationError, FastlocError
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.importing import read_annotations as read_annotations_of
 from fastloc_core.images import decode
+from fastloc_core.progress import Progress, silent
 from fastloc_core.review import gestures
 from fastloc_core.review.acceptance import spot_check
 from fastloc_core.review.edits import ImageEdit
@@ -19,17 +20,18 @@ from .reports import waiting as waiting_proposals
 from .store import Store
 from .sync import looks_changed, meet_image, read_annotations
 
-_DECISIONS = "SELECT revision FROM images WHERE id = ?"  # what a step rests on: it must not change until it is made
+_DECISIONS = (
+    "SELECT revision FROM images WHERE id = ?"  # a step is based on this, so it must not change before the step is made
+)
 _PROPOSALS = (
     "SELECT revision, digest, (SELECT group_concat(id) FROM proposals WHERE image = images.id) FROM images WHERE id = ?"
 )
 
 _State = tuple[object, ...]
-Report = Callable[[int, int], None]  # how much of how much is done; may raise Cancelled
 
 
 def count_above(waiting: Mapping[int, Sequence[tuple[str, float]]], threshold: float, label: str) -> tuple[int, int]:
-    """How many proposals in how many images `accept_above` would accept, of those that Store.waiting names."""
+    """How many proposals `accept_above` would accept, and in how many images; `waiting`: see reports.waiting."""
     counts = [sum(_chosen(name, confidence, threshold, label) for name, confidence in w) for w in waiting.values()]
     return sum(counts), sum(map(bool, counts))
 
@@ -39,22 +41,22 @@ def accept_above(
     threshold: float,
     label: str,
     seed: int,
-    report: Report = lambda done, total: None,
+    progress: Progress = silent,
     text: str = "accept {} proposals",
 ) -> tuple[int, int, int]:
-    """Accept the pending proposals of at least that confidence, and of that class unless it is empty, as one step of
-    that name.
+    """Accept the pending proposals with at least that confidence, of one class or, if `label` is empty, of all, as one
+    step that is called `text`.
 
-    Of what cannot be right together the likelier is accepted. Images in which nothing is left to decide are verified,
-    but for a random tenth that goes to spot check. Returns how many proposals and images, and how many of these go to
-    spot check. Left alone are images whose annotation file cannot be read, that are another one by now, or that
-    somebody decides about meanwhile.
+    Of proposals that cannot be right together, the likelier one is accepted. Images in which nothing is left to decide
+    are verified, except a random tenth that goes to spot check. Returns how many proposals and images were accepted,
+    and how many images go to spot check. An image does not change if its annotation file cannot be read, if it has
+    changed itself, or if somebody decides about it in the meantime.
     """
     accepted: dict[int, ImageEdit] = {}
     before: dict[int, _State] = {}
     waiting = waiting_proposals(store)
     for done, image in enumerate(waiting):
-        report(done, len(waiting))
+        progress(done, len(waiting))
         if any(_chosen(name, confidence, threshold, label) for name, confidence in waiting[image]):
             try:
                 read_annotations(store, image)
@@ -73,7 +75,7 @@ def accept_above(
         if edit.spot_check or str(image) in looked_at:
             edit = replace(edit, verified=(False, False), spot_check=edit.spot_check or (False, True))
         edits.append(edit)
-    report(len(waiting), len(waiting))  # the last chance to cancel
+    progress(len(waiting), len(waiting))  # the last chance to cancel
     count, kept = _record(store, text, edits, before, _PROPOSALS)
     return count, len(kept), sum(bool(edit.spot_check) for edit in kept)
 
@@ -81,29 +83,31 @@ def accept_above(
 def rename(
     store: Store,
     names: Mapping[str, str],
-    report: Report = lambda done, total: None,
+    progress: Progress = silent,
     text: str = "rename {} boxes",
 ) -> tuple[int, int, int]:
     """Give the decided boxes of these classes their new names, as one step.
 
-    Returns how many boxes and images, and how many images were left alone: those whose annotation file cannot be read,
-    or that somebody decides about meanwhile.
+    Returns how many boxes and images were changed, and how many images were not, because their annotation files cannot
+    be read or somebody decides about them in the meantime.
     """
-    left = len(open_annotated(store, report=report))
+    left = len(open_annotated(store, progress=progress))
     edits = []
     before: dict[int, _State] = {}
     images = {image for name in names for image in with_boxes(store, name)}
     for done, image in enumerate(sorted(images)):
-        report(done, len(images))
+        progress(done, len(images))
         try:
             read_annotations(store, image)
         except AnnotationError:
             left += 1
             continue
         before[image] = _state(store, image)
-        if edit := gestures.rename(image, store.content(image), names):  # the file may have other boxes by now
+        if edit := gestures.rename(
+            image, store.content(image), names
+        ):  # its annotation file may have changed the boxes
             edits.append(edit)
-    report(len(images), len(images))  # the last chance to cancel
+    progress(len(images), len(images))  # the last chance to cancel
     count, kept = _record(store, text, edits, before)
     return count, len(kept), left + len(edits) - len(kept)
 
@@ -111,9 +115,9 @@ def rename(
 def _record(
     store: Store, text: str, edits: Sequence[ImageEdit], before: Mapping[int, _State], query: str = _DECISIONS
 ) -> tuple[int, Sequence[ImageEdit]]:
-    """One step, without the images of which that query says something else than before.
+    """Record one step, without the images for which the query has another result than before.
 
-    Returns how many boxes it has, and what was kept of the edits.
+    Returns how many boxes it has, and the edits that were recorded.
     """
     with store.transaction():
         kept = [edit for edit in edits if _state(store, edit.image, query) == before[edit.image]]
@@ -132,34 +136,33 @@ def _chosen(name: str, confidence: float, threshold: float, label: str) -> bool:
     return confidence >= threshold and (not label or name == label)
 
 
-def find_disagreements(store: Store, report: Report = lambda done, total: None) -> dict[int, float]:
-    """For each image whose boxes and proposals contradict each other, how bad the worst contradiction is."""
+def find_disagreements(store: Store, progress: Progress = silent) -> dict[int, float]:
+    """The severity of the worst disagreement in each image whose boxes and proposals contradict each other."""
     found = {}
     rows = [row for row in store.rows() if row.pending is not None and (row.decided or row.verified)]
     for done, row in enumerate(rows):
-        report(done, len(rows))
+        progress(done, len(rows))
         if worst := max((d.severity for d in disagreements(store, row.id)), default=0.0):
             found[row.id] = worst
     return found
 
 
-def open_annotated(
-    store: Store, only_verified: bool = False, report: Report = lambda done, total: None
-) -> tuple[str, ...]:
-    """Take over the boxes of annotation files that nobody has read, or that other programs have changed since.
+def open_annotated(store: Store, only_verified: bool = False, progress: Progress = silent) -> tuple[str, ...]:
+    """Take over the boxes of annotation files that nobody has read, or that other programs have changed.
 
-    `only_verified`: images that were never opened only where their file says that they are. Returns what went wrong.
+    `only_verified`: of images that were never opened, only those whose files say that they are verified. Returns the
+    problems, a sentence each.
     """
     rows = list(store.rows())
     problems = []
     for done, row in enumerate(rows):
-        report(done, len(rows))
+        progress(done, len(rows))
         try:
             if store.content(row.id).width:
                 read_annotations(store, row.id)
                 if row.decided and looks_changed(store, row.id):
                     problems.append(
-                        f"{store.path(row.id)}: It has changed since it was opened: look at its boxes again."
+                        f"{store.path(row.id)}: It has changed since it was opened. Look at its boxes again."
                     )
             elif row.verified or (row.decided and not only_verified):
                 _meet(store, row.id)
@@ -169,7 +172,7 @@ def open_annotated(
 
 
 def _meet(store: Store, image: int) -> None:
-    """As opening the image would. Raises FastlocError and OSError."""
+    """What opening the image does. Raises FastlocError and OSError."""
     if not store.content(image).width:
         height, width = decode(store.path(image)).shape[:2]
         meet_image(store, image, width, height)
@@ -180,21 +183,22 @@ def take_over(
     source: Path,
     convention: Convention | None,
     store: Store,
-    report: Report = lambda done, total: None,
+    progress: Progress = silent,
     text: str = "import {} boxes",
 ) -> tuple[int, int, tuple[str, ...]]:
-    """Boxes of a COCO file or a folder of VOC files, as one step; see importing.read_annotations.
+    """Add the boxes of somebody's annotations, as one step; see importing.read_annotations for the formats.
 
-    Returns how many boxes and images, and what was not taken over. A box that an image has already, to a pixel, for
-    files round, is not added again; images whose annotation file cannot be read are left alone. Raises AnnotationError.
+    Returns how many boxes and images, and the problems. A box that an image already has is not added again; edges may
+    differ by a pixel, because files round. Images whose annotation file cannot be read do not change. Raises
+    AnnotationError.
     """
     paths = {store.root / row.name: row.id for row in store.rows()}
-    found = read_annotations_of(source, tuple(paths), store.root, convention, lambda: report(0, len(paths)))
+    found = read_annotations_of(source, tuple(paths), store.root, convention, lambda: progress(0, len(paths)))
     problems = list(found.problems)
     edits = []
     before: dict[int, _State] = {}
     for done, (path, boxes) in enumerate(found.by_image.items()):
-        report(done, len(found.by_image))
+        progress(done, len(found.by_image))
         image = paths[path]
         try:
             _meet(store, image)
@@ -207,9 +211,15 @@ def take_over(
             edits.append(edit)
         size, made_for = (content.width, content.height), found.sizes.get(path)
         if made_for and all(size) and made_for != size:
-            problems.append("{}: made for {} x {} pixels; the image has {} x {}.".format(path.name, *made_for, *size))
-    report(len(found.by_image), len(found.by_image))  # the last chance to cancel
+            problems.append(
+                "{}: The annotations were made for {} x {} pixels, and the image has {} x {}.".format(
+                    path.name, *made_for, *size
+                )
+            )
+    progress(len(found.by_image), len(found.by_image))  # the last chance to cancel
     count, kept = _record(store, text, edits, before)
     if len(kept) < len(edits):
-        problems.append(f"{len(edits) - len(kept)} images were left out, for they changed meanwhile: import again.")
+        problems.append(
+            f"{len(edits) - len(kept)} images were left out, because they changed in the meantime. Import again."
+        )
     return count, len(kept), tuple(problems)

@@ -1,4 +1,4 @@
-"""A thread's connection to the file of a store. Whatever SQLite cannot do, or finds damaged, is a StoreError."""
+"""A thread's connection to the file of a store. If SQLite cannot do something or finds damage, that is a StoreError."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from fastloc_core.errors import StoreError
 from .migrations import prepare
 
 BUSY_MS = 10_000  # how long a thread waits for another one's transaction
-_MOST_BYTES = 128 << 20  # of one value: the largest annotation file has half of it
+_MOST_BYTES = 128 << 20  # of one value; the largest annotation file has half of that
 
 
 class Connection(sqlite3.Connection):
@@ -31,6 +31,18 @@ class Connection(sqlite3.Connection):
 
     def executemany(self, *args: Any) -> Any:  # noqa: ANN401
         return self.cursor().executemany(*args)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing."""
+        self.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.execute("COMMIT")
+        except BaseException:
+            if self.in_transaction:
+                self.execute("ROLLBACK")
+            raise
 
 
 class _Cursor(sqlite3.Cursor):
@@ -61,7 +73,7 @@ class _Cursor(sqlite3.Cursor):
 def _translated(cursor: sqlite3.Cursor) -> Iterator[None]:
     try:
         yield
-    except (sqlite3.Error, OverflowError, UnicodeError) as error:  # of what was to be kept, or SQLite's own words
+    except (sqlite3.Error, OverflowError, UnicodeError) as error:  # in a value to be stored, or in SQLite's own message
         connection = cursor.connection
         raise explained(error, connection.file if isinstance(connection, Connection) else None) from error
 
@@ -80,7 +92,7 @@ def connect(file: Path | None, read_only: bool = False) -> Connection:
     try:
         for setting in (f"busy_timeout = {BUSY_MS}", "trusted_schema = OFF", "cell_size_check = ON"):
             connection.execute(f"PRAGMA {setting}")
-        prepare(connection, file, read_only)
+        prepare(connection, read_only)
     except BaseException:
         connection.close()
         raise
@@ -88,7 +100,7 @@ def connect(file: Path | None, read_only: bool = False) -> Connection:
 
 
 def set_aside(file: Path) -> Path:
-    """Give a file that is no store another name, so that a new one can take its place. Raises OSError."""
+    """Rename a file that is no store, so that a new store can take its place. Raises OSError."""
     aside = file.with_name(f"{file.stem}.damaged-{datetime.now(UTC):%Y%m%d-%H%M%S}{file.suffix}")
     file.replace(aside)
     for ending in ("-wal", "-shm"):
@@ -98,7 +110,7 @@ def set_aside(file: Path) -> Path:
 
 
 def explained(error: Exception, file: Path | None) -> StoreError:
-    """What a store that cannot be opened or read means to the user."""
+    """The error of a store that cannot be opened or read, for the user."""
     if isinstance(error, sqlite3.OperationalError):
         return StoreError(
             f"The decisions of this folder cannot be opened ({file}: {error}).",

@@ -16,7 +16,7 @@ from .sound import reading
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one undo takes back, or one redo makes again: its edits as they were applied just now."""
+    """What one undo took back, or one redo made again. `edits`: as they were applied."""
 
     text: str
     edits: tuple[ImageEdit, ...]

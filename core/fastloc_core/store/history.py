@@ -1,7 +1,7 @@
-"""The append-only ledger of gestures, and the undo that survives the program.
+"""The append-only ledger of gestures, and an undo that survives the program.
 
-Nothing in the ledger is ever changed or removed: taking back is an entry too. Which steps can be undone or redone is
-read from its end when a store is opened.
+Nothing in the ledger is ever changed or removed; an undo is an entry, too. The end of the ledger tells which steps can
+be undone or redone.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from .edits import Step, from_json, to_json
 
 REMEMBERED = 5000  # entries of the ledger that undo reaches back over
 _LONGEST = 1000  # characters of a step's text
-_MOST_STEPS = 1 << 62  # no step of ours has such a number: there could be none after the last one
+_MOST_STEPS = 1 << 62  # larger than any number of a step; there could be no step after the largest integer
 
 
 class History:
-    """Keeps the tables `images` and `annotations` as the ledger says. Each call belongs into a transaction."""
+    """Keeps the tables `images` and `annotations` in step with the ledger. Call it within a transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self.forget()
 
     def forget(self) -> None:
-        """What is known is no longer certain: it will be read from the ledger when it is needed."""
+        """Forget the steps. They are read from the ledger again when they are needed."""
         self._done: list[int] = []
         self._undone: list[int] = []
-        self._gesture = ""  # of the last entry, while it can still grow
-        self._last = -1  # entry that was seen
+        self._gesture = ""  # of the last entry, as long as it can grow
+        self._last = -1  # the last entry that was read or written
 
     def _reload(self) -> None:
         self.forget()
@@ -63,9 +63,9 @@ class History:
                 target.append(source.pop())
 
     def record(self, text: str, edits: Sequence[ImageEdit], gesture: str = "", kind: str = "do") -> None:
-        """Write down and apply one gesture; one with the same non-empty `gesture` as the last becomes one step with it.
+        """Write down and apply one gesture. If the last one had the same non-empty `gesture`, both become one step.
 
-        With kind "read" it is no step: what a file said before anybody decided anything.
+        With kind "read" it is no step, for example if a file is read before anybody decided anything.
         """
         self._catch_up()
         grows = bool(gesture) and gesture == self._gesture
@@ -78,14 +78,14 @@ class History:
         self._gesture = gesture
 
     def undo(self, only: int = 0) -> Step | None:
-        """`only`: that step or none."""
+        """With `only`, nothing happens if another step is the last one."""
         return self._travel("undo", only)
 
     def redo(self, only: int = 0) -> Step | None:
         return self._travel("redo", only)
 
     def step(self, kind: str) -> int:
-        """Number of the step that the next "undo" or "redo" would change, 0 where there is none."""
+        """Number of the step that the next "undo" or "redo" would change, 0 if there is none."""
         self._catch_up()
         return next(reversed(self._steps(kind)), 0)
 
@@ -94,7 +94,7 @@ class History:
 
     @property
     def undo_text(self) -> str | None:
-        """What undo would take back; None where there is nothing."""
+        """The text of the step that undo would take back, None if there is none."""
         self._catch_up()
         return self._text(self._done)
 
@@ -142,7 +142,7 @@ class History:
         return self._last
 
     def _apply(self, edit: ImageEdit) -> None:
-        """Put every `after` in place of its `before`; what is taken back keeps its place in the order."""
+        """Replace every `before` by its `after`. A box that is taken back keeps its place in the order."""
         execute, image, now = self._connection.execute, edit.image, time.time()
         last = "SELECT CAST(coalesce(max(place), -1) AS INTEGER) FROM annotations WHERE image = ? AND place < 1e9"
         places = count(execute(last, (image,)).fetchone()[0] + 1)

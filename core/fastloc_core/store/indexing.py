@@ -1,4 +1,4 @@
-"""Bringing a store's list of images in step with the folder: new, missing, renamed and moved ones."""
+"""Bringing a store's list of images in step with the folder: new, missing, renamed and moved images."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from fastloc_core import pages
 from fastloc_core.errors import Cancelled
 from fastloc_core.files import open_file, sweep, within
 from fastloc_core.formats.voc_paths import annotation_name, annotation_paths
 from fastloc_core.images import OWN_FOLDER, Skipped, file_of, find_images
+from fastloc_core.images.paths import split_name
 
+from .digests import file_digest
 from .sound import is_below
 from .store import Store
-from .sync import file_digest
 
-_START = 2000  # bytes of an annotation file that say whether it was verified
+_START = 2000  # bytes at the start of an annotation file that tell whether its image is verified
 
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """What was found. `changed`: the list of images is another one than before; `renamed`: (before, now)."""
+    """The result. `changed`: the list of images is not the same as before; `renamed`: (before, now)."""
 
     changed: bool
     missing: int
@@ -36,8 +36,8 @@ class Indexed:
 def index(store: Store, cancelled: Callable[[], bool] = lambda: False) -> Indexed:
     """Look through the folder. An image with another name but the same content keeps its decisions.
 
-    Images that are gone leave the list; what was decided about them stays, for when they come back.
-    Raises ImageError where the folder cannot be listed, Cancelled soon after `cancelled` returns True, StoreError.
+    Images that are gone leave the list. Their decisions stay, so that they are there if the images come back.
+    Raises ImageError if the folder cannot be listed, Cancelled soon after `cancelled` returns True, and StoreError.
     """
     found = find_images(store.root, cancelled)
     prefix = len(os.path.join(store.root, ""))
@@ -82,7 +82,7 @@ def index(store: Store, cancelled: Callable[[], bool] = lambda: False) -> Indexe
 
 
 def _named(images: Iterable[Path], prefix: int) -> tuple[tuple[Path, ...], tuple[Skipped, ...]]:
-    """The images whose names are text, and the others, which no file of ours could name."""
+    """The images with names that are valid text, and the others, which an annotation file could not name."""
     good, odd = [], []
     for path in images:
         try:
@@ -101,8 +101,8 @@ def _below(path: Path, prefix: int) -> str:
 def _renamed(
     store: Store, present: set[str], known: set[str], cancelled: Callable[[], bool]
 ) -> tuple[tuple[str, str], ...]:
-    """Names of images before and now: files that are new, or have another size than before, and hold what was seen
-    under a name that is gone, or has another content now.
+    """Names of images before and now. The file now is new or has another size than before, and its content is known
+    from a name that is gone or has another content now.
     """
     lost: dict[int, list[tuple[bytes, int, str]]] = defaultdict(list)
     unknown = sorted(present - known)
@@ -112,10 +112,10 @@ def _renamed(
     )
     for name, size, digest in store.connection.execute(query).fetchall():
         if "\ufffd" in name:
-            continue  # the store has another text, which is not UTF-8: nothing would be found by this one
+            continue  # the stored name is not valid UTF-8, so no query would find it
         now = _size(store.root / name) if name in present else None
         if now != size:
-            lost[size].append((digest, pages.split(name)[1], name))
+            lost[size].append((digest, split_name(name)[1], name))
             if name in present:
                 unknown.append(name)
     renamed = []
@@ -128,7 +128,7 @@ def _renamed(
             digest = file_digest(file_of(path)) if candidates else b""
         except OSError:
             continue
-        page = pages.split(name)[1]
+        page = split_name(name)[1]
         if match := next((one for one in candidates if one[:2] == (digest, page)), None):
             candidates.remove(match)
             renamed.append((match[2], name))
@@ -143,9 +143,9 @@ def _size(path: Path) -> int | None:
 
 
 def _rename(connection: sqlite3.Connection, renamed: Iterable[tuple[str, str]]) -> None:
-    """All at once, for names may go round. The annotation files may have moved along, or are written anew.
+    """All at once, because images may have exchanged names. Annotation files may have moved, or are written again.
 
-    Whoever had a name before and is not called otherwise now, is gone.
+    An image that had one of the new names, and has no other name now, is gone.
     """
     query = "SELECT id FROM images WHERE name = ?"
     numbers = [(connection.execute(query, (before,)).fetchone()[0], now) for before, now in renamed]
@@ -157,7 +157,7 @@ def _rename(connection: sqlite3.Connection, renamed: Iterable[tuple[str, str]]) 
 
 
 def _move_along(store: Store, before: list[tuple[int, Path, bytes | None]]) -> None:
-    """Annotation files of renamed images that stayed behind, as they were left, to where they belong now, if free."""
+    """Move unchanged annotation files of renamed images to the images, unless other files are there."""
     moves = {old: store.annotation_path(image) for image, old, written in before if _is(store, old, written)}
     while free := {old: new for old, new in moves.items() if old != new and not os.path.lexists(new)}:
         for old, new in free.items():
@@ -167,7 +167,7 @@ def _move_along(store: Store, before: list[tuple[int, Path, bytes | None]]) -> N
 
 
 def _is(store: Store, file: Path, written: bytes | None) -> bool:
-    """Whether that is the annotation file as this program left it, in the folder itself."""
+    """Whether the annotation file is in the folder, and as this program left it."""
     try:
         return written is not None and file_digest(within(file, store.root)) == written
     except OSError:
@@ -175,14 +175,14 @@ def _is(store: Store, file: Path, written: bytes | None) -> bool:
 
 
 def _sweep(root: Path, images: Iterable[Path]) -> None:
-    """Take away what saves left behind that were killed."""
+    """Delete the temporary files of killed saves."""
     for folder in {root / OWN_FOLDER, *(image.parent for image in images)}:
         with suppress(OSError):
             sweep(within(folder, root))
 
 
 def _annotation_files(store: Store, images: tuple[Path, ...], prefix: int, staying: dict[str, str]) -> dict[str, str]:
-    """For each image the file that it has already, else one that no other image of the folder has."""
+    """For each image the file that it already has, otherwise one that no other image of the folder has."""
     files, taken = dict(staying), set(staying.values())
     for image, path in annotation_paths(images, store.root).items():
         name, xml = _below(image, prefix), _below(path, prefix)
@@ -193,7 +193,7 @@ def _annotation_files(store: Store, images: tuple[Path, ...], prefix: int, stayi
 
 
 def _arrived_files(store: Store) -> bool:
-    """Take note of annotation files that were put beside images which nobody opened; whether there are any."""
+    """Note the annotation files beside images that nobody has opened. Returns whether there are new ones."""
     unknown = "NOT (is_read OR verified OR decided)"
     query = f"SELECT name, xml FROM images WHERE place NOT NULL AND typeof(name) = 'text' AND {unknown}"
     rows = store.connection.execute(query).fetchall()
@@ -206,7 +206,7 @@ def _arrived_files(store: Store) -> bool:
 
 
 def _hints(root: Path, xml: dict[str, str]) -> dict[str, tuple[int, int]]:
-    """(verified, decided) as annotation files that nobody has read yet say in their first bytes."""
+    """(verified, decided) from the first bytes of annotation files that nobody has read yet."""
     folders = {file.rpartition("/")[0] for file in xml.values()}
     present = set()
     for folder in folders:

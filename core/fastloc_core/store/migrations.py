@@ -13,9 +13,13 @@ from collections.abc import Iterator
 from contextlib import closing
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from fastloc_core.errors import StoreError
+
+if TYPE_CHECKING:
+    from .connection import Connection
 
 _TABLES = """
 CREATE TABLE images(
@@ -43,7 +47,7 @@ CREATE INDEX images_behind ON images(id) WHERE revision <> exported;
 CREATE TABLE files(digest BLOB PRIMARY KEY, content BLOB NOT NULL);
 CREATE TABLE annotations(
     image INTEGER NOT NULL REFERENCES images(id),
-    id TEXT NOT NULL,                       -- that of the proposal it decides, else its own
+    id TEXT NOT NULL,                       -- the proposal's that it decides, otherwise its own
     present INTEGER NOT NULL,               -- 0: taken back; its place is kept
     label TEXT NOT NULL, x0 REAL NOT NULL, y0 REAL NOT NULL, x1 REAL NOT NULL, y1 REAL NOT NULL,
     decision TEXT NOT NULL, confidence REAL, voc_index INTEGER,
@@ -98,11 +102,12 @@ STEPS = (
 VERSION = len(STEPS)
 
 
-def prepare(connection: sqlite3.Connection, file: Path | None, read_only: bool) -> None:
+def prepare(connection: Connection, read_only: bool) -> None:
     """Make the tables of a new store, and bring an older one to the present version, after keeping a copy of it.
 
     Raises StoreError, and changes nothing, if the file is no store or a newer one, or if a step fails.
     """
+    file = connection.file
     connection.execute("BEGIN")  # another thread may make the tables at this moment
     version, found = _version(connection), _objects(connection)
     connection.execute("COMMIT")
@@ -122,7 +127,8 @@ def prepare(connection: sqlite3.Connection, file: Path | None, read_only: bool) 
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     if version < VERSION:
-        _migrate(connection)
+        with connection.transaction():
+            make_tables(connection)  # none are left if another thread was faster
 
 
 def make_tables(connection: sqlite3.Connection, version: int = VERSION) -> None:
@@ -133,32 +139,23 @@ def make_tables(connection: sqlite3.Connection, version: int = VERSION) -> None:
     connection.execute(f"PRAGMA user_version = {version}")
 
 
-def _migrate(connection: sqlite3.Connection) -> None:
-    """All steps or none. Another thread may have made them by now."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        make_tables(connection)
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-
-
 def _keep_copy(connection: sqlite3.Connection, file: Path, version: int) -> None:
-    """Beside the file, as NAME.version-N; whole, or not there."""
+    """Beside the file, as NAME.version-N. It is whole, or it is not there."""
     copy, temporary = (
         file.with_name(f"{file.stem}.version-{version}{file.suffix}"),
         file.with_name(f".{uuid4().hex}.tmp"),
     )
     try:
-        connection.execute("VACUUM INTO ?", (str(temporary),))  # no holes or other waste of a file from elsewhere
+        connection.execute(
+            "VACUUM INTO ?", (str(temporary),)
+        )  # without the holes and free pages that a hostile file may have
         with temporary.open("rb+") as made:
             os.fsync(made.fileno())
         os.replace(temporary, copy)
     except OSError as error:
         reason = f"A copy of {file}, which an older fastloc wrote, cannot be kept ({error.strerror})."
-        raise StoreError(reason, "Free space, or allow writing there. Nothing was changed.") from error
+        remedy = f"Free space, allow writing there, or move {copy.name} away. Nothing was changed."
+        raise StoreError(reason, remedy) from error
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -169,7 +166,7 @@ def _version(connection: sqlite3.Connection) -> int:
 
 def _objects(connection: sqlite3.Connection) -> set[tuple[str, ...]]:
     """Everything in the schema except SQLite's own statistics, without comments and with single spaces."""
-    statistics = "type = 'table' AND name GLOB 'sqlite_stat[14]'"  # which a database tool may have made
+    statistics = "type = 'table' AND name GLOB 'sqlite_stat[14]'"  # a database tool may have made these
     rows = connection.execute(f"SELECT type, name, tbl_name, sql FROM sqlite_master WHERE NOT ({statistics})")
     return {(*map(str, row[:3]), " ".join(re.sub("--.*", "", str(row[3])).split())) for row in rows}
 

@@ -1,4 +1,4 @@
-"""Where the store of a folder is, and who may write it."""
+"""The place of a folder's store, and the lock of who may write it."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ _TRIED = ".writable"
 class Place:
     """The folder of images, and the file that its store is or will be in.
 
-    `inside`: that file stands in the folder itself, and moves with it; `moved`: what stood where it belongs, such as a
-    link, and has another name now.
+    `inside`: the file is in the folder itself, and moves with it; `moved`: the new names of links and the like that
+    were in its place.
     """
 
     root: Path
@@ -44,7 +44,7 @@ class Place:
         return self.file.is_relative_to(self.root)
 
     def lock(self) -> FileLock | None:
-        """A lock that nobody else holds, until it is released or the process ends; None where somebody does."""
+        """A lock for this process, until it is released or the process ends. None if another one holds it."""
         from filelock import FileLock, Timeout  # not before the window shows
 
         lock = FileLock(self.file.with_name(_LOCK), thread_local=False)
@@ -59,21 +59,21 @@ class Place:
 
 
 def find_place(root: Path) -> Place:
-    """Where the store stands already; else in the folder, or in the user's data where the folder cannot be written.
+    """The place of the store that is there, otherwise in the folder, or in the user's data if the folder cannot be
+    written.
 
-    Links and the like where the store belongs get another name first.
-    Raises OSError where neither can be.
+    Links and the like in the place of the store are renamed first. Raises OSError if a store can be in neither.
     """
     root = Path(os.path.abspath(root))
-    os.scandir(root).close()  # else a folder that is gone would be made
+    os.scandir(root).close()  # otherwise a folder that is gone would be made
     name = hashlib.sha256(os.fsencode(os.path.realpath(root))).hexdigest()[:16]
     candidates = [paths.data_dir() / "folders" / name / FILE]
     moved: tuple[Path, ...] = ()
-    with suppress(OSError):  # else that place is left alone
+    with suppress(OSError):  # otherwise nothing there is changed
         moved = tuple(_cleared(root / OWN_FOLDER))
         candidates.insert(0, root / OWN_FOLDER / FILE)
     usable = [f for f in candidates if f.exists() and (os.access(f.parent, os.W_OK) or f == candidates[-1])]
-    if usable:  # both, where the folder could not be written for a while
+    if usable:  # there are two if the folder could not be written for a while
         return Place(root, max(usable, key=_last_change), moved)
     for file in candidates:
         try:
@@ -90,11 +90,11 @@ def find_place(root: Path) -> Place:
 
 
 def _cleared(own: Path) -> Iterator[Path]:
-    """Give another name to whatever would lead a store in this folder elsewhere; the new names. Raises OSError.
+    """Rename everything that would lead a store in this folder elsewhere, and yield the new names. Raises OSError.
 
-    Through a link the store's tables would be made in somebody else's database, and the lock would empty any file.
-    Rollback journals are deleted: they can name any file, which SQLite would delete. Our stores have one only while
-    they are made; a kill at that moment leaves it behind, or what `_try` made.
+    Through a link, the store's tables would be made in somebody else's database, and the lock would empty any file.
+    Rollback journals are deleted, because they can name any file, which SQLite would delete. Our stores have one only
+    while they are made; after a kill at that moment, the journal or the files of `_try` are still there.
     """
     endings = ("-journal", "", "-wal", "-shm")
     for path in (own, *(own / f"{FILE}{ending}" for ending in endings), own / _LOCK):
@@ -110,7 +110,7 @@ def _cleared(own: Path) -> Iterator[Path]:
 
 
 def _try(file: Path) -> None:
-    """Raises OSError where no store can be, as on shares without the shared memory that its log needs."""
+    """Raises OSError if no store can be there, for example on shares without the shared memory that its log needs."""
     parts = [Path(f"{file}{ending}") for ending in ("", "-wal", "-shm")]
     try:
         file.touch()
@@ -130,14 +130,14 @@ def _last_change(file: Path) -> float:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """A store that cannot be written goes on elsewhere; the log first, for without it the rest would look whole."""
+    """Copy a store that cannot be written. The log comes first, because without it the rest would look whole."""
     parts = _parts(source)
-    if sum(part.stat().st_size for part in parts) > limits.current().bytes:  # which a file full of holes has at once
+    if sum(part.stat().st_size for part in parts) > limits.current().bytes:  # a file full of holes has that at once
         raise OSError(errno.EFBIG, f"the record there is larger than {limits.current().megabytes:,} MB", str(source))
     for part in reversed(parts):
         shutil.copy2(part, Path(f"{target}{str(part).removeprefix(str(source))}"))
 
 
 def _parts(file: Path) -> list[Path]:
-    """The file, and its log where it has one."""
+    """The file, and its log if it has one."""
     return [part for part in (file, Path(f"{file}-wal")) if part.exists()]

@@ -1,25 +1,29 @@
-"""Proposals as a store keeps them: each image's, for each model and preset, with enough evidence to explain itself."""
+"""Proposals in a store: of each image, for each model and preset, with enough evidence to explain them."""
 
 from __future__ import annotations
 
 import json
+import sqlite3
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import astuple, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from fastloc_core.boxes import Box
-from fastloc_core.proposal import ClassScore, Evidence, Neuron, Proposal
+from fastloc_core.proposal import ClassScore, Evidence, Neuron, Proposal, ProposalSet
 
+from . import sound
+from .rows import Run
 from .sound import reading
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-COARSER = 4  # cells of the classifier's input, along each axis, that one cell of kept evidence stands for
-FINE = 128  # evidence that has fewer cells along an axis is kept as it is
+COARSER = 4  # cells of the classifier's input, along each axis, for one cell of kept evidence
+FINE = 128  # evidence with fewer cells along an axis is kept as it is
 MOST_SIDE = 2048  # cells of the largest classifier's input along an axis
 
 PLAIN = "id, label, x0, y0, x1, y1, confidence, scores"
@@ -45,8 +49,67 @@ def _shrunk(heat: NDArray[np.float32]) -> NDArray[np.float32]:
     return small
 
 
+def keep(connection: sqlite3.Connection, image: int, found: ProposalSet, named: bool) -> None:
+    """Within a transaction; see Store.keep_proposals."""
+    run = (found.model, found.preset)
+    if not named:
+        connection.execute(
+            "DELETE FROM proposals WHERE image = ? AND model = ? AND preset = ? AND NOT found"
+            " AND id NOT IN (SELECT id FROM annotations WHERE image = ?)",  # nor those that redo may bring back
+            (image, *run, image),
+        )
+        top = json.dumps([astuple(score) for score in found.top], ensure_ascii=False)
+        notices = json.dumps(found.notices, ensure_ascii=False)
+        row = (image, *run, top, notices)
+        connection.execute("INSERT OR REPLACE INTO runs VALUES(?, ?, ?, ?, ?, 0, 0, '[]')", row)
+    connection.executemany(
+        f"INSERT OR REPLACE INTO proposals(image, model, preset, place, found, {COLUMNS})"
+        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(image, *run, i, named, *to_row(p)) for i, p in enumerate(found.proposals)],
+    )
+
+
+def read(
+    connection: sqlite3.Connection,
+    image: int,
+    run: Run,
+    evidence: bool = True,
+    known: Mapping[str, Proposal] = MappingProxyType({}),
+) -> tuple[Proposal, ...]:
+    """As the model made them, if they are sound. Without `evidence` masks and heat are empty.
+
+    `known`: those that are in memory, by their ids; they are not unpacked.
+    """
+    columns = COLUMNS if evidence else PLAIN
+    query = (
+        f"SELECT {columns} FROM proposals WHERE image = ? AND model = ? AND preset = ? AND {sound.proposal()}"
+        f" ORDER BY found DESC, place LIMIT {sound.MOST_PROPOSALS}"
+    )
+    found: list[Proposal] = []
+    left = sound.MOST_MAPS
+    for row in connection.execute(query, (image, *run)):
+        with sound.absent_if_damaged():  # see sound.mend
+            proposal = known.get(row[0]) or (from_row if evidence else from_plain)(row)
+            left -= proposal.mask.nbytes + proposal.evidence.heat.nbytes
+            if left < 0:
+                break
+            found.append(proposal)
+    return tuple(found)
+
+
+def about(
+    connection: sqlite3.Connection, image: int, run: Run
+) -> tuple[tuple[ClassScore, ...], tuple[str, ...]] | None:
+    """Likely classes and notices; None if the run was not asked about the image, or that cannot be read."""
+    query = "SELECT top, notices FROM runs WHERE image = ? AND model = ? AND preset = ?"
+    if ran := connection.execute(query, (image, *run)).fetchone():
+        with sound.absent_if_damaged():
+            return to_scores(ran[0]), tuple(map(str, json.loads(ran[1])))
+    return None
+
+
 def to_row(p: Proposal) -> tuple[Any, ...]:
-    """The values of COLUMNS. Evidence loses what 256 levels cannot hold."""
+    """The values of COLUMNS. Evidence is rounded to 256 levels."""
     import numpy as np
 
     scores = json.dumps([astuple(score) for score in (p.score, *p.alternatives)], ensure_ascii=False)
@@ -55,9 +118,9 @@ def to_row(p: Proposal) -> tuple[Any, ...]:
     return (p.id, p.label, *astuple(p.box), p.confidence, scores, neurons, _packed(heat), _packed(p.mask))
 
 
-@lru_cache(maxsize=128)  # of one image again and again while it is decided; proposals never change
+@lru_cache(maxsize=128)  # those of one image are read again and again; proposals never change
 def from_row(row: tuple[Any, ...]) -> Proposal:
-    """Raises StoreError where the row is damaged."""
+    """Raises StoreError if the row is damaged."""
     import numpy as np
 
     *plain, neurons, heat, mask = row
@@ -72,7 +135,7 @@ def from_row(row: tuple[Any, ...]) -> Proposal:
 
 
 def from_plain(row: tuple[Any, ...]) -> Proposal:
-    """Of the values of PLAIN, with empty evidence. Raises StoreError where the row is damaged."""
+    """Of the values of PLAIN, with empty evidence. Raises StoreError if the row is damaged."""
     import numpy as np
 
     item_id, _, x0, y0, x1, y1, confidence, scores = row
@@ -102,7 +165,7 @@ def _packed(values: NDArray[Any]) -> bytes:
 
 
 def _unpacked(packed: bytes, most: int) -> NDArray[np.uint8]:
-    """A square; raises ValueError or zlib.error where it is none, or has more than `most` cells along an axis."""
+    """A square. Raises ValueError or zlib.error if it is none, or has more than `most` cells along an axis."""
     import numpy as np
 
     opened = zlib.decompressobj()

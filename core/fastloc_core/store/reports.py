@@ -1,20 +1,18 @@
-"""What a store can tell about the whole folder, or about one image's boxes and proposals together."""
+"""Questions to a store about the whole folder, or about one image's boxes and proposals together."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 
 from fastloc_core.annotation import Decision, ReviewedImage
 from fastloc_core.boxes import Box
-from fastloc_core.errors import StoreError
 from fastloc_core.proposal import Proposal
 from fastloc_core.review.triage import Disagreement
 from fastloc_core.review.triage import disagreements as compared
 from fastloc_core.review.verdicts import Verdict
 
-from . import proposals as kept
+from . import proposals as proposal_rows
 from . import sound
 from .store import Run, Store
 
@@ -41,7 +39,7 @@ def with_boxes(store: Store, label: str) -> list[int]:
 
 
 def reviewed(store: Store) -> Iterator[ReviewedImage]:
-    """Every image of the list, with its boxes but the rejected ones; of one that was never opened the size is 0."""
+    """Every image of the list with its boxes, except rejected ones. An image that was never opened has size 0."""
     unread = set(
         store.connection.execute(
             "SELECT id FROM images WHERE NOT is_read UNION"
@@ -57,19 +55,20 @@ def reviewed(store: Store) -> Iterator[ReviewedImage]:
 
 
 def proposals(store: Store, ids: Sequence[str]) -> dict[str, Proposal]:
-    """Those of these ids that there are, of whatever run, as the model made them."""
-    query = f"SELECT {kept.COLUMNS} FROM proposals WHERE id IN (SELECT value FROM json_each(?)) AND {sound.proposal()}"
+    """The proposals with these ids, of any run, as the model made them."""
+    wanted = f"id IN (SELECT value FROM json_each(?)) AND {sound.proposal()}"
+    query = f"SELECT {proposal_rows.COLUMNS} FROM proposals WHERE {wanted}"
     found = {}
     for row in store.connection.execute(query, (json.dumps(ids),)).fetchall():
-        with suppress(StoreError):
-            found[row[0]] = kept.from_row(row)
+        with sound.absent_if_damaged():
+            found[row[0]] = proposal_rows.from_row(row)
     return found
 
 
 def verdicts(store: Store, run: Run | None = None) -> list[Verdict]:
-    """What became of every proposal (of that run) that somebody looked at, oldest first, under the user's names.
+    """The decision about every proposal (of that run) that somebody looked at, oldest first, with the user's classes.
 
-    What was accepted in bulk counts where its image was spot-checked.
+    Proposals that were accepted in bulk count if their image was spot-checked.
     """
     query = (
         "SELECT a.at, i.name, p.model, p.preset, p.label, p.x0, p.y0, p.x1, p.y1, p.confidence, a.decision,"
@@ -89,7 +88,7 @@ def verdicts(store: Store, run: Run | None = None) -> list[Verdict]:
 
 
 def finished(store: Store) -> list[float]:
-    """When each verified image was, in seconds since the epoch, oldest first; not those accepted in bulk, unseen."""
+    """When each image was verified, in seconds since the epoch, oldest first, without those accepted in bulk."""
     query = (
         "SELECT verified_at FROM images i WHERE verified AND typeof(verified_at) = 'real'"
         f" AND verified_at BETWEEN 0 AND {sound.END_OF_TIME} AND NOT EXISTS"
@@ -99,7 +98,7 @@ def finished(store: Store) -> list[float]:
 
 
 def labels(store: Store) -> dict[str, int]:
-    """How many proposals of the present run each of the classifier's labels has."""
+    """The number of proposals of the present run by the classifier's label."""
     query = (
         "SELECT label, count(*) FROM proposals WHERE model = ? AND preset = ? AND typeof(label) = 'text' GROUP BY label"
     )
@@ -107,7 +106,7 @@ def labels(store: Store) -> dict[str, int]:
 
 
 def waiting(store: Store) -> dict[int, list[tuple[str, float]]]:
-    """Class and confidence of the pending proposals that can be right together, by image.
+    """Class and confidence of the pending proposals that can all be right, by image.
 
     Images that are verified or failed are left out.
     """
@@ -117,13 +116,13 @@ def waiting(store: Store) -> dict[int, list[tuple[str, float]]]:
     )
     found = {}
     for image, text in store.connection.execute(query, store.run).fetchall():
-        with suppress(StoreError), sound.reading("What was proposed"):
+        with sound.absent_if_damaged():
             found[image] = [(str(label), float(confidence)) for label, confidence in json.loads(text)]
     return found
 
 
 def disagreements(store: Store, image: int) -> tuple[Disagreement, ...]:
-    """Where the proposals, but for the rejected ones, contradict boxes that did not come from proposals themselves."""
+    """Where proposals that are not rejected contradict boxes that did not come from proposals."""
     content = store.content(image)
     raw = store.raw_proposals(image, evidence=bool(store.shaping.extent))
     proposals = store.shaping.apply(raw, content.width, content.height)

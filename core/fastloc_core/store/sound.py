@@ -1,8 +1,8 @@
-"""What can be read of a store, whoever wrote it.
+"""Reading a store that anybody may have written.
 
-SQLite keeps any value in any column, so a damaged or hostile store may hold anything. Queries leave out the rows that
-are not sound, texts become objects within `reading`, and `mend` takes what is damaged about an image out of the way
-when the image is met, so that one bad record costs nothing but itself.
+SQLite keeps any value in any column, so a damaged or hostile store may hold anything. Queries leave out rows that are
+not sound. Values become objects within `reading`, which turns nonsense into a StoreError, or `absent_if_damaged`, which
+skips it. `mend` deletes the damaged records of an image when it is opened, so that nothing else is lost.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import os
 import re
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from fastloc_core.annotation import Decision
 from fastloc_core.boxes import FARTHEST
-from fastloc_core.errors import StoreError
+from fastloc_core.errors import SettingError, StoreError
 
 if TYPE_CHECKING:
     from .store import Store
@@ -32,12 +32,13 @@ _NONSENSE = (
     LookupError,
     MemoryError,
     RecursionError,
+    SettingError,
     TypeError,
     ValueError,
     zlib.error,
 )
 _NO = r"/\0\\:" if os.name == "nt" else r"/\0"
-_NAME = re.compile(rf"(?:[^.{_NO}][^{_NO}]{{0,254}}/)*[^.{_NO}][^{_NO}]{{0,254}}")  # nothing hidden is listed
+_NAME = re.compile(rf"(?:[^.{_NO}][^{_NO}]{{0,254}}/)*[^.{_NO}][^{_NO}]{{0,254}}")  # hidden files are not listed
 
 
 def _ordered(low: str, high: str) -> str:
@@ -51,7 +52,7 @@ def _box(table: str) -> str:
 
 
 def annotation(table: str = "") -> str:
-    """The condition that a row of annotations is sound; `table`: what it is called in the query."""
+    """The condition that a row of annotations is sound; `table`: its name in the query."""
     t = f"{table}." if table else ""
     decisions = ", ".join(f"'{decision}'" for decision in Decision)
     return (
@@ -62,7 +63,7 @@ def annotation(table: str = "") -> str:
 
 
 def proposal(table: str = "") -> str:
-    """The same of a row of proposals."""
+    """The condition that a row of proposals is sound."""
     t = f"{table}." if table else ""
     return (
         f"({_box(t)} AND {t}confidence BETWEEN 0 AND 1 AND typeof({t}model) = 'text' AND typeof({t}preset) = 'text'"
@@ -71,13 +72,13 @@ def proposal(table: str = "") -> str:
 
 
 def is_below(name: str) -> bool:
-    """Whether a name is a relative path, with slashes, that leads nowhere but down."""
+    """Whether a name is a relative path, with slashes, that only leads down."""
     return len(name) < 4096 and bool(_NAME.fullmatch(name))
 
 
 @contextmanager
 def reading(what: str) -> Iterator[None]:
-    """Values that make no sense raise StoreError within it; `what` they belong to is the subject of its sentence."""
+    """Values that make no sense raise StoreError in the block; `what` is the subject of its sentence."""
     try:
         yield
     except _NONSENSE as error:
@@ -85,10 +86,17 @@ def reading(what: str) -> Iterator[None]:
         raise StoreError(reason, "Everything else is still there.") from error
 
 
-def mend(store: Store, image: int) -> tuple[str, ...]:
-    """Take what is damaged about an image out of the way; returns what the user should know.
+@contextmanager
+def absent_if_damaged() -> Iterator[None]:
+    """Values that make no sense end the block without an error, as if they were not there."""
+    with suppress(StoreError), reading("A value"):
+        yield
 
-    Proposals are made anew. Boxes come back from the annotation file where that holds all that was decided.
+
+def mend(store: Store, image: int) -> tuple[str, ...]:
+    """Delete the damaged records of an image. Returns notices for the user.
+
+    Proposals are made again. Boxes come back from the annotation file if it holds all decisions.
     """
     if store.read_only:
         return ()
@@ -103,11 +111,11 @@ def mend(store: Store, image: int) -> tuple[str, ...]:
             connection.execute(f"DELETE {bad_boxes}", (image,))
             again = "is_read = CASE WHEN revision = exported THEN 0 ELSE is_read END"
             connection.execute(f"UPDATE images SET verified = 0, {again} WHERE id = ?", (image,))
-            notices.append("Some of its boxes were damaged in the record of decisions: look at the image again.")
+            notices.append("Some of its boxes were damaged in the record of decisions. Look at the image again.")
         if proposals:
             for table in ("proposals", "runs"):
                 query = f"DELETE FROM {table} WHERE image = ? AND model = ? AND preset = ?"
                 connection.execute(query, (image, *store.run))
-            notices.append("What was proposed for it was damaged, and is proposed anew.")
+            notices.append("Its proposals were damaged, and are made again.")
         store.recount(image)
     return tuple(notices)

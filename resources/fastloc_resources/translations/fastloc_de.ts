@@ -271,7 +271,7 @@
         <translation>Bild</translation>
     </message>
     <message>
-        <source>The photograph with its proposed and decided boxes.</source>
+        <source>The image with its proposed and decided boxes.</source>
         <translation>Das Bild mit seinen vorgeschlagenen und entschiedenen Boxen.</translation>
     </message>
 </context>
@@ -495,7 +495,7 @@
         <translation>Exportieren</translation>
     </message>
     <message>
-        <source>What came of the export</source>
+        <source>Result of the export</source>
         <translation>Ergebnis des Exports</translation>
     </message>
     <message>
@@ -505,30 +505,6 @@
     <message>
         <source>&amp;Export</source>
         <translation>&amp;Exportieren</translation>
-    </message>
-    <message>
-        <source>&amp;Pascal VOC</source>
-        <translation>&amp;Pascal VOC</translation>
-    </message>
-    <message>
-        <source>An XML file for each image.</source>
-        <translation>Eine XML-Datei je Bild.</translation>
-    </message>
-    <message>
-        <source>&amp;COCO</source>
-        <translation>&amp;COCO</translation>
-    </message>
-    <message>
-        <source>One JSON file for all images.</source>
-        <translation>Eine JSON-Datei für alle Bilder.</translation>
-    </message>
-    <message>
-        <source>&amp;YOLO</source>
-        <translation>&amp;YOLO</translation>
-    </message>
-    <message>
-        <source>A text file for each image, and the names of the classes.</source>
-        <translation>Eine Textdatei je Bild und die Namen der Klassen.</translation>
     </message>
     <message>
         <source>&amp;devkit</source>
@@ -551,19 +527,11 @@
         <translation>&amp;Masken</translation>
     </message>
     <message>
-        <source>PNGs in SegmentationClass and SegmentationObject.</source>
-        <translation>PNGs in SegmentationClass und SegmentationObject.</translation>
-    </message>
-    <message>
-        <source>Polygons of the objects.</source>
-        <translation>Polygone der Objekte.</translation>
-    </message>
-    <message>
-        <source>There are none in this format.</source>
+        <source>This format has no masks.</source>
         <translation>In diesem Format gibt es keine.</translation>
     </message>
     <message>
-        <source>None yet. Say of some that they are done, or choose all.</source>
+        <source>None yet. Mark images as done, or choose all images.</source>
         <translation>Noch keine. Einige für fertig erklären oder alle wählen.</translation>
     </message>
     <message>
@@ -623,7 +591,7 @@
         <translation>Annotationen werden gesammelt …</translation>
     </message>
     <message>
-        <source>Cancelled. The files that were written are whole; another export goes on from there.</source>
+        <source>Cancelled. The files that were written are complete, and another export continues from there.</source>
         <translation>Abgebrochen. Die geschriebenen Dateien sind vollständig; ein neuer Export geht von dort weiter.</translation>
     </message>
 </context>
@@ -818,7 +786,7 @@
         <translation>Annotationen importieren</translation>
     </message>
     <message>
-        <source>What to know about the import</source>
+        <source>Problems of the import</source>
         <translation>Hinweise zum Import</translation>
     </message>
     <message>
@@ -826,24 +794,8 @@
         <translation>&amp;Importieren</translation>
     </message>
     <message>
-        <source>Boxes are added to the images by name; boxes that are there stay. One undo takes all back.</source>
+        <source>Boxes are added to images with the same names. Existing boxes stay. One undo takes everything back.</source>
         <translation>Boxen kommen nach Namen zu den Bildern; vorhandene bleiben. Rückgängig nimmt alles zurück.</translation>
-    </message>
-    <message>
-        <source>&amp;COCO</source>
-        <translation>&amp;COCO</translation>
-    </message>
-    <message>
-        <source>One JSON file for all images.</source>
-        <translation>Eine JSON-Datei für alle Bilder.</translation>
-    </message>
-    <message>
-        <source>&amp;Pascal VOC</source>
-        <translation>&amp;Pascal VOC</translation>
-    </message>
-    <message>
-        <source>A folder with an XML file for each image.</source>
-        <translation>Ein Ordner mit einer XML-Datei je Bild.</translation>
     </message>
     <message>
         <source>As the files say</source>
@@ -858,7 +810,7 @@
         <translation>Ab 0, wie labelImg</translation>
     </message>
     <message>
-        <source>A file that records it is read as it says.</source>
+        <source>A file that records this is read accordingly.</source>
         <translation>Was eine Datei selbst angibt, gilt.</translation>
     </message>
     <message>
@@ -890,16 +842,8 @@
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>Choose the folder with the XML files.</source>
-        <translation>Den Ordner mit den XML-Dateien wählen.</translation>
-    </message>
-    <message>
         <source>There is no such folder.</source>
         <translation>Diesen Ordner gibt es nicht.</translation>
-    </message>
-    <message>
-        <source>Choose the JSON file.</source>
-        <translation>Die JSON-Datei wählen.</translation>
     </message>
     <message>
         <source>There is no such file.</source>
@@ -912,10 +856,6 @@
     <message>
         <source>Import from file</source>
         <translation>Aus Datei importieren</translation>
-    </message>
-    <message>
-        <source>COCO (*.json)</source>
-        <translation>COCO (*.json)</translation>
     </message>
     <message>
         <source>All files (*)</source>
@@ -938,7 +878,7 @@
         <translation>Keine Boxen importiert.</translation>
     </message>
     <message>
-        <source>There are no boxes that are new.</source>
+        <source>There are no new boxes.</source>
         <translation>Es gibt keine neuen Boxen.</translation>
     </message>
     <message>
@@ -2469,6 +2409,53 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>No disagreements. Model &gt; Propose for images that are done too looks at more.</source>
         <translation>Keine Widersprüche. Modell &gt; Auch für fertige Bilder vorschlagen prüft weitere.</translation>
+    </message>
+</context>
+<context>
+    <name>formats</name>
+    <message>
+        <source>&amp;Pascal VOC</source>
+        <translation>&amp;Pascal VOC</translation>
+    </message>
+    <message>
+        <source>&amp;COCO</source>
+        <translation>&amp;COCO</translation>
+    </message>
+    <message>
+        <source>&amp;YOLO</source>
+        <translation>&amp;YOLO</translation>
+    </message>
+    <message>
+        <source>An XML file for each image.</source>
+        <translation>Eine XML-Datei je Bild.</translation>
+    </message>
+    <message>
+        <source>One JSON file for all images.</source>
+        <translation>Eine JSON-Datei für alle Bilder.</translation>
+    </message>
+    <message>
+        <source>A text file for each image, and the names of the classes.</source>
+        <translation>Eine Textdatei je Bild und die Namen der Klassen.</translation>
+    </message>
+    <message>
+        <source>PNGs in SegmentationClass and SegmentationObject.</source>
+        <translation>PNGs in SegmentationClass und SegmentationObject.</translation>
+    </message>
+    <message>
+        <source>Polygons of the objects.</source>
+        <translation>Polygone der Objekte.</translation>
+    </message>
+    <message>
+        <source>A folder with an XML file for each image.</source>
+        <translation>Ein Ordner mit einer XML-Datei je Bild.</translation>
+    </message>
+    <message>
+        <source>Choose the folder with the XML files.</source>
+        <translation>Den Ordner mit den XML-Dateien wählen.</translation>
+    </message>
+    <message>
+        <source>Choose the JSON file.</source>
+        <translation>Die JSON-Datei wählen.</translation>
     </message>
 </context>
 <context>

@@ -1,7 +1,7 @@
-"""The HTML report of an evaluation: one file that needs nothing else.
+"""The HTML report of an evaluation: one file that needs no other.
 
-tables   what the methods are worth      figures  where values land in a drawing
-pictures the worst and the best images   page     all of it on a page
+tables   how good the methods are         figures  where values land in a drawing
+gallery  the worst and the best images    page     all of it on a page
 """
 
 from .page import templates, write_report

@@ -9,7 +9,7 @@ from .figures import Area, Histogram, LineChart, Points, Reliability, Ticks, his
 from .tables import Fields, number
 
 SHOWN = 15  # classes, best and worst
-PRESETS = 4  # in the table of classes
+MOST = 4  # in the table of classes
 
 _MARGINS: Ticks = {0.0: "0", 0.1: "0.1", 0.2: "0.2", 0.3: "0.3", 0.4: "0.4"}  # at 0.5 nothing is inside
 _STEPS = tuple(round(0.05 * step, 2) for step in range(9))
@@ -39,7 +39,7 @@ def iou_histograms(results: Fields) -> list[Histogram]:
 
 
 def centre_chart(results: Fields) -> LineChart:
-    """The first of the centred boxes stands for the image's centre."""
+    """The first centred box stands for the image's centre."""
     lines: dict[str, tuple[str, str, Points]] = {}
     for name, of in results.items():
         shown = "image centre" if "side" in of["parameters"] else name
@@ -71,7 +71,7 @@ def coverage_chart(results: Fields) -> LineChart:
 
 
 def reliability_diagrams(results: Fields) -> list[Reliability]:
-    """The least confident first, so that the line goes to the right."""
+    """The least confident bin comes first, so that the line goes to the right."""
     area = Area(44, 8, 188, 188)
     return [
         Reliability(
@@ -86,7 +86,8 @@ def reliability_diagrams(results: Fields) -> list[Reliability]:
 
 
 def class_tables(results: Fields) -> list[ClassTable]:
-    """One with all classes, or the best and the worst ones; by the best preset, or the best method without one.
+    """A table of all classes, or of the best and the worst ones, by the best preset. Without a preset the best method
+    decides.
 
     Classes that no image shows alone are left out.
     """
@@ -113,11 +114,15 @@ def leading(results: Fields, kind: str) -> list[str]:
 
 def _compared(results: Fields) -> list[str]:
     """Some presets, and the best of the others."""
-    return [*leading(results, "preset")[:PRESETS], *leading(results, "peer")[:1], *leading(results, "baseline")[:1]]
+    return [
+        *leading(results, "preset")[:MOST],
+        *leading(results, "peer")[:1],
+        *leading(results, "baseline")[:1],
+    ]
 
 
 def _confident(results: Fields) -> Iterator[tuple[str, Fields]]:
-    """The methods whose confidence is meant as a chance and that proposed anything."""
+    """The methods with a confidence that is meant as a chance, if they proposed anything."""
     for name, of in results.items():
         if of["assistance"]["reliability"]:
             yield name, of

@@ -1,6 +1,6 @@
-"""Where values land in the report's figures, in SVG units: y grows downwards, and a width of 560 fills a column.
+"""Positions of values in the report's figures, in SVG units: y grows downwards, and a width of 560 fills a column.
 
-The template draws them; it has the colours, so that one drawing serves light, dark and paper.
+The template draws them. It has the colours, so that one drawing serves light, dark and paper.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A method's line and where its name is written; `style`: the kind of method, `turn`: which of its kind it is."""
+    """A method's line and the position of its name; `style`: the kind of method, `turn`: its number among its kind."""
 
     name: str
     style: str
@@ -69,7 +69,7 @@ class LineChart:
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """Shares by bin, as wide as the others that stand beside it and to the same scale."""
+    """Shares by bin, with the width and scale of the histograms beside it."""
 
     name: str
     style: str
@@ -79,7 +79,7 @@ class Histogram:
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
-    """(confidence, share that is right) by bin, each of as many answers; `error`: the calibration error."""
+    """(confidence, share of right answers) by bin, each of as many answers; `error`: the calibration error."""
 
     name: str
     style: str
@@ -95,7 +95,7 @@ def line_chart(
     lines: Sequence[tuple[str, str, Points]],
     x_ticks: Ticks = SHARES,
 ) -> LineChart:
-    """`axes`: the words for x and y; `lines`: name, kind of method, points; without points it is left out.
+    """`axes`: the words for x and y; `lines`: name, kind of method, points. A line without points is left out.
 
     x ends at the last tick.
     """
@@ -119,7 +119,7 @@ def histograms(shares: Mapping[str, tuple[str, Sequence[float]]]) -> list[Histog
 
 
 def spread(wanted: Sequence[float], gap: float, lowest: float) -> list[float]:
-    """Heights in the same order, `gap` apart, as near to the wanted ones as that lets them be, none below `lowest`."""
+    """Heights in the same order, at least `gap` apart, close to the wanted ones, and none below `lowest`."""
     order = sorted(range(len(wanted)), key=wanted.__getitem__)
     placed = [0.0] * len(wanted)
     above = -math.inf

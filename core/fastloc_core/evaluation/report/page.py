@@ -1,4 +1,4 @@
-"""The page: what metrics.json says, in words, tables and figures."""
+"""The page: the content of metrics.json in words, tables and figures."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from fastloc_core.errors import FastlocError
 from fastloc_core.files import write_atomically
 
 from . import charts
-from .pictures import galleries
+from .gallery import galleries
 from .tables import Fields, Table, number, span, tables
 
 NAME = "report.html"
-FEW = 100  # images below which the report warns of chance
+FEW = 100  # with fewer images the report warns of chance
 
 _CLASS_FROM = {"annotation": "the annotation", "top1": "the classifier's best one"}
 
@@ -36,9 +36,9 @@ class Timing:
 
 
 def write_report(folder: Path) -> Path:
-    """Makes `folder`/report.html of the metrics.json, images.csv and records.jsonl there, and returns its path.
+    """Make `folder`/report.html from the metrics.json, images.csv and records.jsonl there, and return its path.
 
-    Raises OSError where they cannot be read, FastlocError where the report cannot be written.
+    Raises OSError if they cannot be read, FastlocError if the report cannot be written.
     """
     metrics = json.loads((folder / "metrics.json").read_text("utf-8"))
     written = datetime.fromtimestamp((folder / "metrics.json").stat().st_mtime).astimezone()
@@ -52,7 +52,7 @@ def write_report(folder: Path) -> Path:
 
 
 def templates(*folders: Path) -> Environment:
-    """Those of these folders and the report's own, which they may include."""
+    """The templates of these folders and the report's own, which they may include."""
     return Environment(
         loader=FileSystemLoader([*folders, Path(__file__).parent]),
         autoescape=True,
@@ -89,7 +89,7 @@ def _content(metrics: Fields, folder: Path, written: datetime) -> Fields:
 
 
 def _summary(results: Fields, single: int) -> str:
-    """The best of each kind, in a sentence."""
+    """The best method of each kind, in a sentence."""
     words = {"preset": "the preset", "peer": "the peer", "baseline": "the baseline"}
     best = [
         f"{word} “{names[0]}” {number(results[names[0]]['mean_iou'])} ({span(results[names[0]]['mean_iou_interval'])})"
@@ -115,7 +115,7 @@ def _facts(metrics: Fields, written: datetime) -> dict[str, str]:
 
 
 def _protocol(protocol: Fields) -> dict[str, str]:
-    """What was asked for; the classes stand elsewhere."""
+    """The options of the evaluation; the classes are listed elsewhere."""
     said = {key.replace("_", " "): value for key, value in protocol.items() if key != "classes"}
     return {
         key: "yes" if value is True else str(value)
@@ -141,9 +141,9 @@ def _timings(results: Fields) -> list[Timing]:
 
 
 def _conventions(shown: Sequence[Table]) -> dict[str, str]:
-    """Of the metrics that are shown."""
+    """Of the metrics on the page."""
     return {
-        "IoU": "Area of the intersection over area of the union of two boxes; 0 where a method found no box.",
+        "IoU": "Area of the intersection over area of the union of two boxes; 0 if a method found no box.",
         "question": "An image and the name of a class in it; without named classes an image with all of its objects.",
         "95 % interval": "Percentiles of 1000 bootstrap resamples of the images, the same for every method.",
         **{column.head: column.meaning for table in shown for column in table.columns},

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-Fields = dict[str, Any]  # what metrics.json says of something
+Fields = dict[str, Any]  # a part of metrics.json
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ ASSISTANCE = (
     Column(
         "IoU\N{NO-BREAK SPACE}≥\N{NO-BREAK SPACE}0.9",
         ("assistance", "acceptable", "0.9"),
-        "Share of the answers that nobody could better.",
+        "Share of the answers that nobody could improve.",
     ),
     Column(
         "calibration error",
@@ -110,7 +110,7 @@ ASSISTANCE = (
     Column(
         "of chance",
         ("assistance", "calibration_error_of_chance"),
-        "What the calibration error of so many answers would be if each confidence were exactly right.",
+        "The calibration error of as many answers if each confidence were exactly right.",
     ),
     Column("confident", ("assistance", "confident", "share"), "Share of the questions answered with confidence > 0.8."),
     Column("confident and right", ("assistance", "confident", "right"), "Share of those answers with IoU ≥ 0.5."),
@@ -118,11 +118,11 @@ ASSISTANCE = (
 
 
 def tables(results: Fields) -> list[Table]:
-    """Those that have anything to say; `results`: of metrics.json."""
+    """The tables that have a value; `results`: of metrics.json."""
     every = (
         _table(results, "One box", "The best box of each image, or of each class in it.", ONE_BOX),
-        _table(results, "Several boxes", "Everything that a method proposes, in its order.", SEVERAL_BOXES),
-        _table(results, "What a person gains", "Boxes to accept as they are, and whom to believe.", ASSISTANCE),
+        _table(results, "Several boxes", "All boxes of a method, in its order.", SEVERAL_BOXES),
+        _table(results, "What a person gains", "Boxes to accept as they are, and how far to trust them.", ASSISTANCE),
     )
     return [table for table in every if table.columns]
 
@@ -136,7 +136,7 @@ def span(interval: Sequence[float] | None) -> str:
 
 
 def _inside(fields: Fields, keys: Sequence[str]) -> Fields:
-    """Empty where a step leads nowhere."""
+    """Empty if a key is missing."""
     for key in keys:
         fields = fields.get(key) or {}
     return fields
@@ -150,7 +150,7 @@ def _table(results: Fields, title: str, note: str, columns: Sequence[Column]) ->
 
 
 def _cells(results: Fields, column: Column) -> list[Cell]:
-    """The best is the best of the numbers as they are written."""
+    """The best one is the best of the numbers as they are written."""
     texts = [number(column.value(of)) for of in results.values()]
     measured = {text for text in texts if text != number(None)}
     best = (min if column.least else max)(measured, key=float) if len(measured) > 1 else ""

@@ -1,4 +1,4 @@
-"""Changing a few places of an XML text, and not a character elsewhere."""
+"""Changing a few places of an XML text, and no other character."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Edit = tuple[int, int, str]
 
 
 class Span(NamedTuple):
-    """Where an element stands: [start, end) with its tags, [content, content_end) without them."""
+    """The place of an element: [start, end) with its tags, [content, content_end) without them."""
 
     tag: str
     start: int
@@ -29,16 +29,16 @@ class Span(NamedTuple):
     end: int
 
     def filled(self, content: str) -> Edit:
-        """The edit that gives the element this content, in place of what it holds."""
+        """The edit that replaces the content of the element."""
         if self.content == self.end:
             return self.content - len("/>"), self.end, f">{content}</{self.tag}>"
         return self.content, self.content_end, content
 
 
 class Spans:
-    """The elements of a well-formed XML text in the order of their start tags; in columns, for there may be many.
+    """The elements of a well-formed XML text in the order of their start tags, in columns, because there may be many.
 
-    Raises ValueError where the tags do not match, which no well-formed text does.
+    Raises ValueError if the tags do not match, which happens only if the text is not well-formed.
     """
 
     def __init__(self, text: str) -> None:
@@ -71,13 +71,13 @@ class Spans:
 
 
 def attribute(text: str, element: Span, name: str) -> tuple[int, int] | None:
-    """Where an attribute of an element stands, with the white space before it."""
+    """The place of an attribute of an element, with the white space before it."""
     attributes = _ATTRIBUTE.finditer(text, element.start + 1 + len(element.tag), element.content)
     return next((found.span() for found in attributes if found[1] == name), None)
 
 
 def spliced(text: str, edits: Iterable[Edit]) -> str:
-    """The text after all edits, whose places count in the text before them and do not overlap."""
+    """The text after all edits. Their places are those of the text before, and do not overlap."""
     parts = []
     position = 0
     for start, end, replacement in sorted(edits):

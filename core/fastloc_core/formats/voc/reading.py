@@ -1,4 +1,4 @@
-"""From a Pascal VOC file to annotations, and to what else it says."""
+"""From a Pascal VOC file to annotations and the other things that it says."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from fastloc_core.formats.wording import class_name
 
 from .source import EDGES, MOST_BYTES, SPACE, bndbox_of, children, content_of, malformed, take_apart, text_at
 
-_HEAD = 1 << 16  # bytes in which a file says what its image is called
+_HEAD = 1 << 16  # bytes at the start of a file that name its image
 _MARK = re.compile(r"fastloc( proposals)?, (devkit|labelImg) boxes")
 _PIXELS = re.compile(r"0*([1-9][0-9]{0,8})(?:\.0*)?")
 
@@ -30,7 +30,7 @@ class VocFile:
     """A file as it was read.
 
     `only_proposals`: no person has decided anything in it; `problems`: what was tolerated, a sentence each;
-    `size`: (width, height) of the image it was made for, None where it does not say; `filename`: of that image, may be
+    `size`: (width, height) of the image it was made for, None if it does not say; `filename`: of that image, may be
     empty; `difficult`: the `voc_index` of each object that is marked as difficult.
     """
 
@@ -46,7 +46,7 @@ class VocFile:
 
 
 def read(path: Path, assumed: Convention | None = None, root: Path | None = None) -> VocFile:
-    """As `parse`; raises AnnotationError also where there is no such file, or a link leads out of the folder `root`."""
+    """As `parse`. Raises AnnotationError also if there is no such file, or if a link leads out of the folder `root`."""
     try:
         return parse(read_file(path, root, MOST_BYTES), path, assumed)
     except OSError as error:
@@ -54,10 +54,10 @@ def read(path: Path, assumed: Convention | None = None, root: Path | None = None
 
 
 def parse(content: bytes, path: Path, assumed: Convention | None = None) -> VocFile:
-    """Reads a file's bytes; `path` only stands in messages.
+    """Reads a file's bytes; `path` is only for messages.
 
-    `assumed`: the convention of a file that records none, which else is told by labelImg's marks.
-    Raises AnnotationError where the bytes are not XML, not an annotation, or more than the limits allow, or where a
+    `assumed`: the convention of a file that records none; None: told by labelImg's marks.
+    Raises AnnotationError if the bytes are not XML, not an annotation, or more than the limits allow, or if a
     coordinate is not a number.
     """
     root = take_apart(content, path).root
@@ -91,8 +91,8 @@ def parse(content: bytes, path: Path, assumed: Convention | None = None) -> VocF
 def image_name(path: Path, root: Path | None = None) -> str:
     """The file name of the image that the annotation file at `path` says it belongs to; may be empty.
 
-    Only the start of the file is looked at. Raises AnnotationError where it cannot be read, or a link leads out of the
-    folder `root`.
+    Reads only the start of the file. Raises AnnotationError if it cannot be read, or if a link leads out of the folder
+    `root`.
     """
     parser = etree.XMLPullParser(
         ("end",), tag="{*}filename", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
@@ -122,7 +122,7 @@ def _filename(text: str) -> str:
 
 
 def _origin(root: etree._Element, assumed: Convention | None) -> tuple[bool, Convention]:
-    """Whether a file has nothing but proposals, and its convention: recorded, else assumed, else by labelImg's mark."""
+    """Whether a file has only proposals, and its convention: recorded, or assumed, or told by labelImg's mark."""
     mark = _MARK.fullmatch(text_at(root, "{*}source/{*}annotation"))
     if mark:
         return mark[1] is not None, Convention(mark[2])
@@ -148,7 +148,7 @@ def _problems(
     if not name:
         yield "an object has no class name."
     elif name != label:
-        yield "a class name is far too long, so that only its start is shown."
+        yield "a class name is far too long, so only its start is shown."
 
 
 def _number(child: etree._Element, edge: str, path: Path) -> float:

@@ -1,4 +1,4 @@
-"""A Pascal VOC file taken apart: its tree says what is there, and where that stands in its text."""
+"""A Pascal VOC file taken apart: its tree of elements, and their places in its text."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from .markup import Span, Spans
 MOST_BYTES = 64 << 20  # of a file
 EDGES = ("xmin", "ymin", "xmax", "ymax")
 SPACE = " \t\r\n"
-_PARTS = 40  # pieces of markup that an object may have, on the average; most have 20
+_PARTS = 40  # pieces of markup that an object may have on average; most have 20
 _REMEDY = "Repair the file with a text editor, or move it away."
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`root`: what is there; `place`: where that stands in the text."""
+    """`root`: the tree of elements; `span_of`: the place of one of them in the text."""
 
     root: etree._Element
     text: str
@@ -32,16 +32,16 @@ class Source:
     spans: Spans
     indices: dict[etree._Element, int]
 
-    def place(self, element: etree._Element) -> Span:
+    def span_of(self, element: etree._Element) -> Span:
         return self.spans[self.indices[element]]
 
 
-@lru_cache(1)  # it is asked for twice to write a file, and again with each decision
+@lru_cache(1)  # used twice to write a file, and again with each decision
 def take_apart(content: bytes, path: Path) -> Source:
-    """A file's bytes, parsed without entities, network or unbounded memory; `path` only stands in messages.
+    """A file's bytes, parsed without entities, network or unbounded memory; `path` is only for messages.
 
-    Raises AnnotationError where they are not XML, no annotation, or more than the limits allow, and where the text
-    could not be changed in one place without changing others.
+    Raises AnnotationError if they are not XML, not an annotation, or more than the limits allow, or if one place of the
+    text could not be changed without changing others.
     """
     root = _root(content, path)
     try:
@@ -60,7 +60,7 @@ def take_apart(content: bytes, path: Path) -> Source:
 
 def _root(content: bytes, path: Path) -> etree._Element:
     most = limits.current().objects
-    too_many = AnnotationError(path, f"It has more than {most:,} objects, or as much else.", "Split it or thin it out.")
+    too_many = AnnotationError(path, f"It has more than {most:,} objects, or other parts.", "Split it or thin it out.")
     if len(content) > MOST_BYTES or content.count(b"<") > _PARTS * most:
         raise too_many
     parser = etree.XMLParser(
@@ -75,7 +75,7 @@ def _root(content: bytes, path: Path) -> etree._Element:
         raise AnnotationError(path, reason, _REMEDY, root.sourceline)
     dtd = root.getroottree().docinfo.internalDTD
     if (dtd is not None and any(dtd.iterentities())) or next(root.iter(etree.Entity), None) is not None:
-        reason = "The file has entities of its own, which are not expanded, for safety."
+        reason = "The file defines entities, which are not expanded, for safety."
         raise AnnotationError(path, reason, _REMEDY, 1)
     if len(root.findall("{*}object")) > most:
         raise too_many
@@ -88,18 +88,18 @@ def malformed(path: Path, error: etree.XMLSyntaxError) -> AnnotationError:
 
 
 def _codec(content: bytes, root: etree._Element) -> str:
-    """The encoding in Python's terms, one that keeps a byte order mark as a character of the text."""
+    """Python's name of the encoding; a byte order mark stays a character of the text."""
     utf_16 = {b"\xff\xfe": "utf-16-le", b"<\0": "utf-16-le", b"\xfe\xff": "utf-16-be", b"\0<": "utf-16-be"}
     return utf_16.get(content[:2]) or root.getroottree().docinfo.encoding or "utf-8"
 
 
 def _local(element: etree._Element) -> str:
-    """Its name without a name space."""
+    """Its name without the name space."""
     return str(element.tag).rpartition("}")[2]
 
 
 def text_at(element: etree._Element, path: str) -> str:
-    """What the first element at a path of lxml holds; empty where there is none."""
+    """The text of the first element at a path of lxml. Empty if there is none."""
     return element.findtext(path, "").strip(SPACE)
 
 
@@ -109,11 +109,11 @@ def children(element: etree._Element) -> dict[str, etree._Element]:
 
 
 def content_of(parts: Mapping[str, etree._Element], name: str) -> str:
-    """The same of one of `children`."""
+    """The text of one of the `children`."""
     return (parts[name].text or "").strip(SPACE) if name in parts else ""
 
 
 def bndbox_of(element: etree._Element) -> dict[str, etree._Element] | None:
-    """The parts of the object's first box with four coordinates; the boxes of its own parts are not its own."""
+    """The coordinates of the object's first box that has all four. The boxes of its parts do not count."""
     boxes = (children(box) for box in element.iterfind("{*}bndbox"))
     return next((box for box in boxes if all(content_of(box, edge) for edge in EDGES)), None)

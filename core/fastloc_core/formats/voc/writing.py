@@ -1,6 +1,6 @@
-"""From annotations to a Pascal VOC file: a new one, or what differs in one that is there.
+"""From annotations to a Pascal VOC file: a new one, or the changes of one that is there.
 
-What was not touched goes back exactly as it came, so a file that exists is edited in its text.
+Everything that was not touched stays exactly as it was, so the text of an existing file is edited.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ _SPACES = re.compile(f"[{SPACE}]*")
 
 @dataclass(frozen=True, slots=True)
 class VocImage:
-    """What a file says about its image; `width` and `height` in pixels.
+    """The image of a file; `width` and `height` in pixels.
 
-    A page of a TIFF goes by its path of pages.py, in `filename` and `path` too: who does not know such names finds no
-    image, rather than boxes of one page on another.
+    `filename` and `path` name a page of a TIFF as images/paths.py does. A program that does not know such names finds
+    no image, rather than showing the boxes of one page on another.
     """
 
     path: Path
@@ -54,8 +54,8 @@ def to_xml(
 
     `segmented`: the image has a segmentation; a `base` says so itself.
 
-    With `base` its convention holds, and only what differs from it is changed: an object whose annotation is
-    missing goes, one that was never readable as a box stays, and nothing can make it `only_proposals` again.
+    With `base`, its convention is used, and only differences are changed: an object whose annotation is missing is
+    removed, one that could never be read as a box stays, and nothing can make the file `only_proposals` again.
     """
     if base is not None:
         return _revised(base, image, annotations, verified, only_proposals)
@@ -100,7 +100,7 @@ def _revised(
         edits += _marked_verified(verified, source)
     if base.only_proposals and not only_proposals:
         marks = source.root.findall("{*}source/{*}annotation")
-        edits += [source.place(mark).filled(_mark(False, base.convention)) for mark in marks]
+        edits += [source.span_of(mark).filled(_mark(False, base.convention)) for mark in marks]
     return spliced(source.text, edits).encode(source.codec, "xmlcharrefreplace") if edits else base.content
 
 
@@ -117,7 +117,7 @@ def _object_edits(base: VocFile, image: VocImage, annotations: Sequence[Annotati
         if index not in before:
             continue
         if index not in after:
-            yield _removed(source.place(element), source.text)
+            yield _removed(source.span_of(element), source.text)
             continue
         if after[index].label != before[index].label:
             yield _renamed(element, after[index].label, source)
@@ -125,11 +125,11 @@ def _object_edits(base: VocFile, image: VocImage, annotations: Sequence[Annotati
             yield from _moved(element, after[index].box, image, base.convention, source)
     if added:
         objects = [_object(annotation, image, base.convention) for annotation in added]
-        yield _appended(objects, source.text, source.place(source.root))
+        yield _appended(objects, source.text, source.span_of(source.root))
 
 
 def _removed(place: Span, text: str) -> Edit:
-    """Takes an element away with the white space before it."""
+    """Removes an element and the white space before it."""
     start = place.start
     while text[start - 1] in SPACE:
         start -= 1
@@ -140,25 +140,25 @@ def _renamed(element: etree._Element, label: str, source: Source) -> Edit:
     content = html.escape(class_name(label), quote=False).replace("\r", "&#13;")
     name = element.find("{*}name")
     if name is not None:
-        return source.place(name).filled(content)
-    start = source.place(element).content
+        return source.span_of(name).filled(content)
+    start = source.span_of(element).content
     return start, start, f"{_space_at(source.text, start)}<name>{content}</name>"
 
 
 def _moved(
     element: etree._Element, box: Box, image: VocImage, convention: Convention, source: Source
 ) -> Iterator[Edit]:
-    """Rewrites the coordinates that do not say what they should; the others keep even their decimals."""
-    bndbox = bndbox_of(element) or {}  # it has one, else nothing had been read
+    """Rewrites the coordinates that changed. The others keep even their decimals."""
+    bndbox = bndbox_of(element) or {}  # it has one, otherwise no annotation would have been read
     rounded = convention.rounded(box, image.width, image.height)
     for edge, exact, number in zip(EDGES, convention.numbers(box), rounded, strict=True):
         child = bndbox[edge]
         if not math.isclose(float(child.text or "nan"), exact, abs_tol=1e-6):
-            yield source.place(child).filled(str(number))
+            yield source.span_of(child).filled(str(number))
 
 
 def _appended(objects: Sequence[etree._Element], text: str, root: Span) -> Edit:
-    """Adds objects at the end of the root element, indented as its first child is."""
+    """Adds objects at the end of the root element, indented like its first child."""
     newline = "\r\n" if "\r\n" in text else "\n" if "\n" in text else "\r"
     space = _space_at(text, root.content).replace(newline, "\n")
     indentation = space.rpartition("\n")[2]
@@ -181,7 +181,7 @@ def _space_at(text: str, position: int) -> str:
 
 
 def _marked_verified(verified: bool, source: Source) -> Iterator[Edit]:
-    root = source.place(source.root)
+    root = source.span_of(source.root)
     if place := attribute(source.text, root, "verified"):
         yield *place, ""
     if verified:

@@ -1,0 +1,89 @@
+"""`fastloc export`: the boxes of a reviewed folder in the format that a trainer wants, without a window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from fastloc_core.cli import stopping
+from fastloc_core.cli.progress import image_progress
+from fastloc_core.errors import StoreError
+from fastloc_core.formats.conventions import Convention
+from fastloc_core.formats.export_settings import ExportSettings
+from fastloc_core.formats.table import EXPORTERS
+
+
+def _list(asked: bool) -> None:
+    if asked:
+        for name, each in EXPORTERS.items():
+            typer.echo(f"{name}: {' '.join(filter(None, (each.about, each.about_masks, each.cannot)))}")
+        raise typer.Exit
+
+
+def export(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", exists=True, file_okay=False, help="The folder of images.")
+    ],
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", file_okay=False, help="Where the files go; other people's stay there.")
+    ],
+    format_: Annotated[
+        str, typer.Option("--format", metavar="NAME", help="A name that `fastloc export --formats` shows.")
+    ] = ExportSettings().format,
+    convention: Annotated[
+        Convention, typer.Option(help="How whole numbers count pixels, in formats that know both ways.")
+    ] = Convention.DEVKIT,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every image that has boxes, also if it is not done.")
+    ] = False,
+    masks: Annotated[
+        bool, typer.Option("--masks", help="Also the pixels of the objects, in formats that have a place for them.")
+    ] = False,
+    formats: Annotated[
+        bool,
+        typer.Option("--formats", callback=_list, is_eager=True, help="Show the formats and stop."),
+    ] = False,
+) -> None:
+    """Write the boxes of a folder of images, reviewed in the window or in Pascal VOC files, in another format.
+
+    A file that stands in DIR already is replaced only if an earlier export wrote it and nobody has changed it since.
+
+    Exit codes: 0 all is well, 2 nothing could be done, 130 stopped.
+
+    Examples:
+
+    fastloc export photos --out photos-coco --format coco
+
+    fastloc export photos --out photos-yolo --format yolo --all
+    """
+    settings = ExportSettings(format_, convention, not everything, masks)
+    _ = settings.exporter  # raises an error for an unknown format before anything is done
+    from fastloc_core.store import Store, find_place  # lxml
+    from fastloc_core.store.exporting import export_folder
+    from fastloc_core.store.indexing import index
+
+    try:
+        place = find_place(folder)
+    except OSError as error:
+        raise StoreError(f"{folder} cannot be used ({error.strerror}).", "Allow reading it.") from error
+    lock = place.lock()  # without it, a window has the folder: it is exported as it stands there
+    with image_progress(Console(stderr=True)) as bar:
+        task = bar.add_task("")
+
+        def progress(done: int, total: int) -> None:
+            stopping.check()
+            if total:
+                bar.update(task, completed=done, total=total)
+
+        try:
+            with Store(place, read_only=lock is None) as store:
+                if lock:
+                    index(store)
+                told = export_folder(store, settings, out, progress)
+        finally:
+            if lock:
+                lock.release()
+    typer.echo(told)

@@ -1,0 +1,121 @@
+"""What a format of annotation files is to an export, and to an import. A new format is one small file: see table.py.
+
+These classes know no lxml and no numpy, because the window shows them; their methods import what they need.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from fastloc_core.annotation import Annotation, ReviewedImage
+from fastloc_core.formats.conventions import Convention
+from fastloc_core.formats.voc_paths import annotation_paths
+
+if TYPE_CHECKING:
+    from fastloc_core.formats.export_settings import ExportSettings
+    from fastloc_core.formats.segmentation import Patch
+
+
+class File(NamedTuple):
+    """A file of an export.
+
+    `name`: its path below the target; `images`: those whose boxes it holds, by name; `masks`: how many of these boxes
+    have one; `needed`: the other files mean nothing without it.
+    """
+
+    name: str
+    content: bytes
+    images: Mapping[str, ReviewedImage] = {}
+    masks: int = 0
+    needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What an exporter has to write.
+
+    `images`: at least one, by their paths below `root`, with boxes inside of them and one line for a class's name;
+    `names`: these and those that are left out, since no file's name may depend on that; `classes`: in their order;
+    `patches`: of an image, by the ids of its annotations, empty unless masks are wanted; `earlier_lines`: of a text
+    file that an earlier export wrote; `is_kept`: whether a file that was yielded could not be replaced; `problems`:
+    whole sentences, to add to.
+    """
+
+    images: Mapping[str, ReviewedImage]
+    names: Sequence[str]
+    classes: Sequence[str]
+    root: Path
+    target: Path
+    settings: ExportSettings
+    patches: Callable[[ReviewedImage], Mapping[str, Patch]]
+    earlier_lines: Callable[[str], list[str]]
+    is_kept: Callable[[str], bool]
+    problems: list[str] = field(default_factory=list)
+
+    def places(self, folder: str = "") -> dict[str, PurePath]:
+        """The path of each image's XML below a folder of the target that has the same subfolders as the images."""
+        base = self.target / folder
+        places = annotation_paths((base / name for name in self.names), base)
+        return {image.relative_to(base).as_posix(): xml.relative_to(base) for image, xml in places.items()}
+
+
+class Exporter(ABC):
+    """`title`, `about`: for the user; `about_masks`: where masks go, empty if the format has no place for them;
+    `has_conventions`: its whole numbers count pixels in one of two ways; `cannot`: what it does not hold, a sentence.
+    """
+
+    title: ClassVar[str]
+    about: ClassVar[str]
+    about_masks: ClassVar[str] = ""
+    has_conventions: ClassVar[bool] = False
+    cannot: ClassVar[str] = ""
+
+    def refusal(self, root: Path, target: Path, masks: bool) -> str:
+        """Why the images of the folder `root` cannot be exported to `target`, a sentence; empty if they can."""
+        return ""
+
+    @abstractmethod
+    def files(self, order: Order) -> Iterator[File]:
+        """Each is written before the next one is asked for. Raises AnnotationError if the format cannot hold it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The annotations of one image in somebody's files.
+
+    `source`: what they are called in messages; `path`: below the folder, `bare`: the same without ending, and `name`:
+    what the image may be called; `size`: (width, height) of the image that they were made for.
+    """
+
+    source: str
+    path: str
+    bare: str
+    name: str
+    annotations: tuple[Annotation, ...]
+    size: tuple[int, int] | None
+
+
+class Importer(ABC):
+    """`title`, `about`: for the user; `choose`: what the user has to name; `ending`: of its files, with the dot, empty
+    if it is a folder that is imported; `has_conventions`: as for an Exporter.
+    """
+
+    title: ClassVar[str]
+    about: ClassVar[str]
+    choose: ClassVar[str]
+    ending: ClassVar[str] = ""
+    has_conventions: ClassVar[bool] = False
+
+    @abstractmethod
+    def recognizes(self, source: Path) -> bool:
+        """Whether this file or folder looks like one of its own. Reads little."""
+
+    @abstractmethod
+    def read(self, source: Path, convention: Convention | None, problems: list[str]) -> Iterator[Found]:
+        """`convention`: of files that record none; None: told by their marks. What cannot be read is added to the
+        problems. Raises AnnotationError if nothing can be read.
+        """

@@ -1,0 +1,96 @@
+"""Pascal VOC as a format to export and to import; formats/voc reads and writes its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePath
+
+from fastloc_core.errors import AnnotationError
+from fastloc_core.files import files_below
+from fastloc_core.formats import segmentation
+from fastloc_core.formats.conventions import Convention
+from fastloc_core.formats.exporter import Exporter, File, Found, Importer, Order
+
+
+class VocExporter(Exporter):
+    """XML in the images' subfolders; segmentations likewise below SegmentationClass and SegmentationObject."""
+
+    title = "Pascal VOC"
+    about = "An XML file for each image."
+    about_masks = "PNGs in SegmentationClass and SegmentationObject."
+    has_conventions = True
+    cannot = "Boxes become whole pixels."
+
+    def refusal(self, root: Path, target: Path, masks: bool) -> str:
+        if target.resolve() == root.resolve():
+            return "The annotations that you work on are here."
+        if masks and target.resolve().is_relative_to(root.resolve()):
+            return "This is part of the folder that you work on, and segmentations would be taken for its images."
+        return ""
+
+    def files(self, order: Order) -> Iterator[File]:
+        places = order.places()
+        if order.settings.with_masks:
+            yield File("labels.txt", _indices(order.classes, order.target), needed=True)
+        for name in order.images:
+            yield from _of_image(name, places[name], order)
+
+
+def _of_image(name: str, place: PurePath, order: Order) -> Iterator[File]:
+    """An image's segmentations, if it has any, and then its XML, which says whether they are there."""
+    from fastloc_core.formats import voc
+
+    image = order.images[name]
+    patches = order.patches(image)
+    segmented = bool(patches)
+    if patches:
+        objects = segmentation.objects(image, patches)
+        numbers = {label: number for number, label in enumerate(order.classes, 1)}
+        by_class = segmentation.classes(image, objects, numbers)
+        for folder, values in {"SegmentationObject": objects, "SegmentationClass": by_class}.items():
+            file = (folder / place.with_suffix(".png")).as_posix()
+            yield File(file, segmentation.to_png(values))
+            segmented = segmented and not order.is_kept(file)
+    facts, convention = voc.VocImage(image.path, image.width, image.height), order.settings.convention
+    content = voc.to_xml(facts, image.annotations, verified=image.verified, convention=convention, segmented=segmented)
+    yield File(place.as_posix(), content, {name: image}, len(patches))
+
+
+def _indices(classes: Sequence[str], target: Path) -> bytes:
+    """Raises AnnotationError if a PNG has too few."""
+    if len(classes) > segmentation.MOST:
+        reason = f"SegmentationClass can number {segmentation.MOST} classes, and there are {len(classes):,}."
+        raise AnnotationError(target, reason, "Map the classes to fewer ones, or export without masks.")
+    return segmentation.labels_txt(classes)
+
+
+class VocImporter(Importer):
+    """A folder with VOC files at any depth."""
+
+    title = "Pascal VOC"
+    about = "A folder with an XML file for each image."
+    choose = "Choose the folder with the XML files."
+    has_conventions = True
+
+    def recognizes(self, source: Path) -> bool:
+        return source.is_dir()
+
+    def read(self, source: Path, convention: Convention | None, problems: list[str]) -> Iterator[Found]:
+        from fastloc_core.formats import voc
+
+        for path in files_below(source, ".xml"):
+            if path.name.startswith("."):
+                continue
+            try:
+                file = voc.read(path, convention, source)
+            except AnnotationError as error:
+                problems.append(str(error))
+                continue
+            name, bare = path.relative_to(source).as_posix(), path.relative_to(source).with_suffix("").as_posix()
+            problems += [f"{name}: {problem}" for problem in file.problems]
+            if file.only_proposals and not file.verified:
+                problems.append(f"{name}: left out, because it holds proposals that nobody has decided about.")
+                continue
+            annotations = tuple(replace(annotation, voc_index=None) for annotation in file.annotations)
+            yield Found(name, bare, bare, file.filename, annotations, file.size)

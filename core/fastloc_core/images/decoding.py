@@ -1,0 +1,93 @@
+"""From the path of an image to its pixels, within the limits: nothing is decoded before its header was read."""
+
+from __future__ import annotations
+
+import errno
+import os
+import struct
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastloc_core import limits
+from fastloc_core.errors import ImageError
+from fastloc_core.files import read_file
+
+from .paths import split_path
+from .reader import Damaged, Header, Raw
+from .table import reader_of, recognized
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+MOST_WORK = 4_000_000_000  # values that all scans of a JPEG decode; takes about five seconds
+
+
+def decode(path: Path) -> NDArray[np.uint8]:
+    """An image as displayed: RGB, (H, W, 3), C-contiguous, EXIF orientation applied, alpha put on white.
+
+    8-bit values stay as they are. 16-bit and float values are stretched linearly from the 0.1 to the 99.9
+    percentile over all channels, so that hot pixels do not darken the rest; NaN becomes black.
+    Raises ImageError.
+    """
+    return decode_raw(path).shown()
+
+
+def decode_raw(path: Path) -> Raw:
+    """An image in its own values. Raises ImageError."""
+    try:
+        data = _load(path)
+        if not data:
+            raise ImageError(path, "The file is empty.", "Copy it again from where it came from.")
+        reader = recognized(data)
+        if reader is None:
+            raise ImageError(path, "It holds no image of a known format.", "Convert it to PNG or TIFF.")
+        _check(path, reader.header(data))
+        return reader.decode(data)
+    except OSError as error:
+        raise ImageError(path, *why_unreadable(path, error)) from error
+    except IndexError as error:
+        raise ImageError(path, "The file has no such page.", "Open the folder again to see what there is.") from error
+    except (Damaged, struct.error) as error:
+        reason = "The image is damaged, cut short, or of an unusual kind."
+        raise ImageError(path, reason, "Copy it again from where it came from, or convert it to PNG.") from error
+
+
+def _load(path: Path) -> bytes:
+    """The file's bytes, or those of its page."""
+    if os.path.isdir(path):
+        raise ImageError(path, "It is a folder, not an image.", "Choose an image in it.")
+    file, page = split_path(path)
+    reader = reader_of(file)
+    return reader.load(file, page) if reader else read_file(file)
+
+
+def _check(path: Path, header: Header) -> None:
+    allowed = limits.current().pixels * 3 // max(header.depth, 3)
+    if header.width * header.height > allowed:
+        reason = (
+            f"It has {header.width:,} x {header.height:,} pixels of {header.depth} bytes, "
+            f"and only {allowed / 1e6:,.0f} million of these are allowed."
+        )
+        raise ImageError(path, reason, f"Scale it down or cut it. {limits.CHANGE}")
+    if header.work > MOST_WORK:
+        raise ImageError(
+            path,
+            "It is a JPEG with so many scans that decoding it would take too long.",
+            "No camera writes such files. Save it again as an ordinary JPEG.",
+        )
+
+
+def why_unreadable(path: Path, error: OSError) -> tuple[str, str]:
+    """Reason and remedy."""
+    if isinstance(error, FileNotFoundError):
+        return "It does not exist.", "It may have been moved or renamed: look for it and open it again."
+    if isinstance(error, NotADirectoryError):
+        return "It is a file, not a folder.", "Choose the folder that it is in."
+    if isinstance(error, PermissionError):
+        return "You are not allowed to read it.", "Ask its owner, or change its permissions."
+    if error.errno == errno.EFBIG:
+        return f"It is larger than {limits.current().megabytes:,} MB.", limits.CHANGE
+    if error.errno == errno.EINVAL:
+        return "It is not a file.", "Put the image itself in its place."
+    return f"It cannot be read ({error.strerror}).", "Check the disk or the network."

@@ -1,0 +1,76 @@
+"""Decoding by OpenCV, upright, in the image's own values."""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING, Any
+
+from fastloc_core import levels
+
+from .reader import Damaged, Raw
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_FLIPS = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}  # as OpenCV calls them, by EXIF orientation
+
+
+def decode(data: bytes, premultiplied: bool = False) -> Raw:
+    """`premultiplied`: OpenCV gives the colours of such a file multiplied by alpha. Raises Damaged."""
+    import cv2
+    import numpy as np
+
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # otherwise each odd tag goes to stderr
+    try:
+        image, kinds, chunks = cv2.imdecodeWithMetadata(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    except cv2.error as error:
+        raise Damaged from error
+    if image is None:
+        raise Damaged
+    pixels: NDArray[Any] = np.atleast_3d(image)
+    automatic = levels.automatic(pixels[..., :3])
+    if pixels.dtype == np.uint8 and pixels.shape[2] == 4:
+        pixels = levels.by_rows(lambda rows: levels.on_white(rows[..., :3], rows[..., 3], premultiplied), pixels)
+    exif = dict(zip(kinds, chunks, strict=True)).get(cv2.IMAGE_METADATA_EXIF)
+    orientation = 1 if exif is None else _orientation(exif.tobytes())
+    return Raw(np.ascontiguousarray(_upright(_rgb(pixels), orientation)), automatic)
+
+
+def _rgb(pixels: NDArray[Any]) -> NDArray[Any]:
+    """From BGR or BGRA; grey stays."""
+    import cv2
+    import numpy as np
+
+    channels = pixels.shape[2]
+    if channels == 1:
+        return pixels
+    if pixels.dtype in (np.uint8, np.uint16, np.float32):  # what OpenCV can convert
+        return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB if channels == 3 else cv2.COLOR_BGRA2RGBA)
+    return pixels[..., [2, 1, 0, 3][:channels]]
+
+
+def _orientation(exif: bytes) -> int:
+    """Tag 0x112 of the first directory, 1 to 8 (EXIF 2.32, 4.6.4); 1 if it is missing or damaged."""
+    exif = exif.removeprefix(b"Exif\0\0")
+    order = "<" if exif.startswith(b"II") else ">"
+    try:
+        (start,) = struct.unpack_from(f"{order}I", exif, 4)
+        (count,) = struct.unpack_from(f"{order}H", exif, start)
+        for at in range(start + 2, start + 2 + 12 * count, 12):
+            tag, value = struct.unpack_from(f"{order}H6xH", exif, at)
+            if tag == 0x112:
+                return value if value in range(1, 9) else 1
+    except struct.error:
+        pass
+    return 1
+
+
+def _upright(image: NDArray[Any], orientation: int) -> NDArray[Any]:
+    import cv2
+    import numpy as np
+
+    if orientation >= 5:
+        image = cv2.transpose(image)
+    if orientation in _FLIPS:
+        image = cv2.flip(image, _FLIPS[orientation])
+    return np.atleast_3d(image)

@@ -1,0 +1,35 @@
+"""The kinds of image files, in one table. Installed packages add theirs by the entry-point group `fastloc.readers`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from fastloc_core.plugins import Registry, only
+
+from .bitmaps import Bmp, Gif, Jpeg, Png, WebP
+from .reader import Reader
+from .tiff import Tiff
+
+READERS: Final = Registry(
+    "fastloc.readers",
+    {"jpeg": Jpeg(), "png": Png(), "bmp": Bmp(), "gif": Gif(), "webp": WebP(), "tiff": Tiff()},
+    only(Reader),  # type: ignore[type-abstract] # for isinstance
+)
+
+
+@cache
+def by_ending() -> Mapping[str, Reader]:
+    return {ending: reader for reader in reversed([*READERS.values()]) for ending in reader.endings}
+
+
+def reader_of(file: Path) -> Reader | None:
+    """The reader for files of that name; None if the name is of no known kind."""
+    return by_ending().get(file.suffix.lower())
+
+
+def recognized(data: bytes) -> Reader | None:
+    """The reader for that content, whatever the file is called."""
+    return next((reader for reader in READERS.values() if reader.recognizes(data)), None)

@@ -1,0 +1,111 @@
+"""Algorithm 2, for every localizer: which classes to look for, and which boxes are one object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fastloc_core.models.classifier import Classifier
+from fastloc_core.proposal import ClassScore, Proposal, ProposalSet
+
+from .localizer import Localization, Preset
+from .presets import TOP_CLASSES
+from .stages import Check
+
+SIMILAR = 0.3  # share of the best class's probability from which another class is proposed, too
+SAME_OBJECT = 0.6  # IoU from which the boxes of two classes are one proposal with two labels
+
+
+class Proposer:
+    """A classifier and a preset that propose together.
+
+    Raises ModelError if the preset's algorithm cannot work with the classifier, SettingError for a missing library.
+    """
+
+    def __init__(self, classifier: Classifier, preset: Preset) -> None:
+        self.classifier = classifier
+        self.preset = preset.tuned(classifier)
+        self.localizer = self.preset.build(classifier)
+
+    def propose(
+        self,
+        image: NDArray[np.uint8],
+        path: Path,
+        classes: Sequence[int] = (),
+        top_classes: int = TOP_CLASSES,
+        check: Check = lambda _: None,
+    ) -> ProposalSet:
+        """Proposals for the named classes, otherwise for the classifier's best class and those that are similarly
+        likely.
+
+        `image`: RGB uint8 (H, W, 3) as displayed; `path` goes into the result; `top_classes`: the most classes if
+        nobody named any; `check` gets the name of each stage and may raise Cancelled. If the device runs out of memory,
+        it gets smaller batches, and in the end the CPU takes over; notices in the result say so. Raises SettingError
+        for a preset's layer that has no feature map.
+        """
+        fallbacks: list[str] = []
+        while True:
+            try:
+                # no variable keeps the localization, so that its graph is gone before the next try
+                proposals, top, notices = located(self.localizer.begin(image, check), classes, top_classes)
+                break
+            except RuntimeError as error:  # Apple's GPU raises no torch.OutOfMemoryError
+                if self.classifier.device.type == "cpu" or "out of memory" not in str(error):
+                    raise
+                fallbacks.append(self.classifier.give_way())
+        height, width = image.shape[:2]
+        told = (*fallbacks, *notices)
+        return ProposalSet(path, width, height, proposals, top, self.classifier.name, self.preset.name, told)
+
+
+def located(
+    localization: Localization, classes: Sequence[int], top_classes: int
+) -> tuple[tuple[Proposal, ...], tuple[ClassScore, ...], list[str]]:
+    """The proposals, the five best classes of the whole image, and the notices.
+
+    If nobody named the classes, those that fall on one object are one proposal.
+    """
+    ordered = sorted(localization.scores, key=lambda score: -score.logit)
+    chosen = [localization.scores[i] for i in classes] or [
+        score for score in ordered[:top_classes] if score.probability >= SIMILAR * ordered[0].probability
+    ]
+    found = [sorted(localization.locate(score), key=lambda each: -each.confidence) for score in chosen]
+    notices = [f"Nothing in this image speaks for {s.label}." for s, own in zip(chosen, found, strict=True) if not own]
+    proposals = [each for own in found for each in own]
+    return tuple(proposals if classes else _merged(found)), tuple(ordered[:5]), notices
+
+
+def _merged(found: Sequence[Sequence[Proposal]]) -> list[Proposal]:
+    """`found`: the boxes of each class, the likeliest class and the best box first.
+
+    If the best box of a class is nearly that of a likelier class, the class becomes an alternative label of it and has
+    no boxes of its own. If two other boxes are nearly the same, the likelier one stays, with the other's class as an
+    alternative label.
+    """
+    kept: list[Proposal] = []
+    best: list[int] = []  # which of them are the best of their class
+    for own in found:
+        if own and (same := _first_like(own[0], kept, best)) is not None:
+            kept[same] = _with_label(kept[same], own[0])
+            continue
+        for rank, proposal in enumerate(own):
+            if (same := _first_like(proposal, kept, range(len(kept)))) is None:
+                best += [len(kept)] if rank == 0 else []
+                kept.append(proposal)
+            else:
+                likelier, other = sorted((kept[same], proposal), key=lambda each: -each.confidence)
+                kept[same] = _with_label(likelier, other)
+    return kept
+
+
+def _first_like(proposal: Proposal, kept: Sequence[Proposal], among: Iterable[int]) -> int | None:
+    return next((i for i in among if kept[i].box.iou(proposal.box) >= SAME_OBJECT), None)
+
+
+def _with_label(kept: Proposal, other: Proposal) -> Proposal:
+    more = [score for score in (other.score, *other.alternatives) if score not in (kept.score, *kept.alternatives)]
+    return replace(kept, alternatives=(*kept.alternatives, *more))

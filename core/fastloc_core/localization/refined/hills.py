@@ -1,0 +1,91 @@
+"""The hills of a map: the surroundings of each of its distinct maxima. Objects of one class are hills of its map."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+DISTINCT = 0.9  # share of the lower top: hills that meet above it are one
+GROUND = 0.15  # share of the highest top: cells below it belong to no hill
+_LEVELS = 64  # levels at which hills are tested for meeting
+
+Heat = NDArray[np.float32]
+
+
+class Region(NamedTuple):
+    """All of a map, or one hill of several.
+
+    `heat`: (N, N), zero outside; `others`: the cells (N, N) of the other hills; `share`: of the sum over all hills, in
+    the largest one, or in this one; `valley`: the lowest saddle between large hills, as a share of the lower top, 1 if
+    there is only one large hill, 0 if they do not meet above the ground; `part`: one hill of several.
+    """
+
+    heat: Heat
+    others: NDArray[np.bool_]
+    share: float
+    valley: float
+    part: bool
+
+
+def regions(heat: Heat, least: float) -> list[Region]:
+    """All of a map, and each large hill if there are several. A hill is large if it has this share of the largest one's
+    sum.
+    """
+    parts = hills(heat)
+    sums = [float(part.sum()) for part in parts]
+    large = [part for part, own in zip(parts, sums, strict=True) if own >= least * sums[0]]
+    valley = _valley(heat, large)
+    warm = np.any(parts, 0)
+    whole = Region(heat, np.zeros_like(warm), sums[0] / sum(sums), valley, part=False)
+    if len(large) == 1:
+        return [whole]
+    shares = [own / sum(sums) for own in sums]
+    return [
+        whole,
+        *(Region(p, warm & (p == 0), share, valley, part=True) for p, share in zip(large, shares, strict=False)),
+    ]
+
+
+def hills(heat: Heat) -> list[Heat]:
+    """For each hill the map (N, N) with all other cells zero; the hill with the largest sum comes first.
+
+    Flooding from the tops down (Vincent and Soille, 1991): a cell joins the highest hill beside it.
+    """
+    n, ground = len(heat), GROUND * float(heat.max())
+    owner = np.full((n + 2, n + 2), -1)  # the hill of each cell, with a border
+    tops: list[float] = []
+    merged: list[int] = []  # the hill that each hill was merged into, otherwise itself
+    for cell in np.argsort(-heat, axis=None, kind="stable"):
+        height, y, x = float(heat.flat[cell]), *divmod(int(cell), n)
+        if height <= ground:
+            break
+        beside = {merged[each] for each in owner[y : y + 3, x : x + 3].flat if each >= 0}
+        if not beside:
+            beside = {len(tops)}
+            merged.append(len(tops))
+            tops.append(height)
+        highest, *others = sorted(beside, key=lambda each: -tops[each])
+        joined = {other for other in others if height > DISTINCT * tops[other]}
+        merged = [highest if each in joined else each for each in merged]
+        owner[y + 1, x + 1] = highest
+    whose = np.array([*merged, -1])[owner[1:-1, 1:-1]]
+    return sorted((np.where(whose == each, heat, 0) for each in set(merged)), key=lambda hill: -float(hill.sum()))
+
+
+def _valley(heat: Heat, large: Sequence[Heat]) -> float:
+    """The lowest saddle between a hill and its best-connected neighbour, as a share of the lower of the two tops."""
+    if len(large) == 1:
+        return 1.0
+    ways = np.zeros((len(large), len(large)))
+    tops = [int(hill.argmax()) for hill in large]
+    for level in np.linspace(GROUND, 1, _LEVELS) * heat.max():  # rising, so that the highest saddle stays
+        _, islands = cv2.connectedComponents((heat >= level).astype(np.uint8))
+        for i, j in combinations(range(len(large)), 2):
+            if islands.flat[tops[i]] == islands.flat[tops[j]] > 0:
+                ways[i, j] = ways[j, i] = level / min(heat.flat[tops[i]], heat.flat[tops[j]])
+    return float(ways.max(0).min())

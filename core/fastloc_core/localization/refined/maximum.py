@@ -1,0 +1,30 @@
+"""The box that holds most of a map: efficient subwindow search on a grid (Lampert et al., 2008)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fastloc_core.boxes import Box
+
+
+def heaviest_box(heat: NDArray[np.float32], threshold: float) -> Box:
+    """The box of cells with the largest sum of `heat - threshold`: a cell is worth its heat and costs the threshold.
+
+    `heat`: (N, N). The box is in shares of the map's width and height, and has at least one cell. It is the best of all
+    boxes: for each pair of rows, the best pair of columns follows from running sums.
+    """
+    n = len(heat)
+    sums = np.zeros((n + 1, n + 1))
+    sums[1:, 1:] = (heat - threshold).cumsum(0).cumsum(1)
+    first, last = np.triu_indices(n + 1, 1)
+    strips = sums[last] - sums[first]  # (pairs of rows, N + 1): the strip's sum left of each column's edge
+    gains = strips[:, 1:] - np.minimum.accumulate(strips[:, :-1], 1)
+    pair, right = np.unravel_index(gains.argmax(), gains.shape)
+    left = strips[pair, : right + 1].argmin()
+    return Box(left / n, first[pair] / n, (right + 1) / n, last[pair] / n)
+
+
+def relative(heat: NDArray[np.float32], share: float, concentration: float) -> float:
+    """A threshold, geometrically between a share of the map's mean (`concentration` 0) and of its maximum (1)."""
+    return float(share * heat.mean() ** (1 - concentration) * heat.max() ** concentration)

@@ -1,0 +1,56 @@
+"""The parameters of the refined localization."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from fastloc_core.localization.localizer import Localizer, Preset
+
+if TYPE_CHECKING:
+    from fastloc_core.models.classifier import Classifier
+
+Inside = Annotated[float, Field(gt=0, lt=1)]
+Share = Annotated[float, Field(gt=0, le=1)]
+
+
+class Probe(StrEnum):
+    """Whether the classifier is asked about pieces of an image as well."""
+
+    AUTO = "auto"  # if its architecture's answers are of use
+    YES = "yes"
+    NO = "no"
+
+
+class Refined(Preset):
+    """See `localizer.py` for the steps.
+
+    `probe`: whether to take the second look, and to look at the image without a box;
+    `threshold`, `spread`: where between 0.2 (wide) and 0.65 (tight) the boxes are drawn, and how far around that;
+    `unprobed_threshold`, `unprobed_spread`: the same if only the map can tell one box from another;
+    `removal`: how much it matters that the class is gone without the box;
+    `margin`: by what factor the second look is wider and higher than the first box;
+    `instances`: how many boxes a class may have; `share`: of the largest hill's evidence, what another needs for one;
+    `least`: how likely (`confidence.py`) the box of a single hill has to be.
+    """
+
+    probe: Probe = Probe.AUTO
+    threshold: Inside = 0.5
+    spread: Share = 0.2
+    unprobed_threshold: Inside = 0.525
+    unprobed_spread: Share = 0.075
+    removal: Annotated[float, Field(ge=0, le=10)] = 1.2
+    margin: Annotated[float, Field(ge=1, le=4)] = 1.4
+    instances: Annotated[int, Field(ge=1, le=20)] = 5
+    share: Share = 0.25
+    least: Annotated[float, Field(ge=0, le=1)] = 0.06
+
+    def build(self, classifier: Classifier) -> Localizer:
+        from .localizer import RefinedLocalizer
+
+        return RefinedLocalizer(classifier, self)
+
+
+REFINED = Refined(name="refined")

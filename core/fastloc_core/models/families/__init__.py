@@ -1,0 +1,1 @@
+"""The architectures that classifiers may have: a file for each family of them."""

@@ -1,0 +1,70 @@
+"""What fastloc has to know of an architecture, and of weights that somebody publishes for it.
+
+Importing this module imports no torch: the window and the command line list architectures before they need one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from fastloc_core.models.preprocessing import Preprocessing
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+class Details(NamedTuple):
+    """Of published weights: where they are, a label for each output, and the input they were trained with."""
+
+    url: str
+    labels: tuple[str, ...]
+    preprocessing: Preprocessing
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Weights in `file`, of `megabytes`, that `by` publishes for `classes`, for example "ImageNet's 1000 classes".
+
+    The file's name ends in the first digits of its SHA-256. `details` may import packages that are slow to import.
+    """
+
+    by: str
+    file: str
+    megabytes: int
+    classes: str
+    details: Callable[[], Details]
+
+
+@dataclass(frozen=True, slots=True)
+class Architecture:
+    """One architecture of a family.
+
+    `build`: from the number of classes to the untrained network; inside `torch.device("meta")` it takes no memory.
+    `head`: module name of the last layer, which has one row of weights for each class.
+    `layers`: module names of (one layer earlier, the target layer, one layer later), each with an output that is never
+    negative. The target is the last but one unit (a convolution with its ReLU, or a block) of the last convolutional
+    stage; in VGG-16 that is the paper's, conv5_2. `rank_layer`, whose gradient `seed-exact` takes: the last unit before
+    the target whose output has the target's shape, or if there is none, the target's own value before its ReLU.
+    `stages`: (module name, stride) of the last rectified feature map of each of the last two stages, the finer first.
+    `strides`: of the layers whose class maps `refined` multiplies: finer ones see edges, coarser ones the most telling
+    part; 8 and 16 in networks that shrink by 32 in all. `scales`: of the input, 1 first, at which an image is looked
+    at: its logits are averaged, its class maps summed. `probed`: whether the network's answers about pieces of an image
+    are of use (docs/adr/0013-refined.md). `renamed`: (regular expression, replacement) for weights with other names in
+    a file; `unused`: beginnings of the names of weights that only training needs.
+    """
+
+    name: str
+    title: str
+    build: Callable[[int], nn.Module]
+    head: str
+    layers: tuple[str, str, str]
+    rank_layer: str
+    stages: tuple[tuple[str, int], ...] = ()
+    strides: tuple[int, ...] = (8, 16)
+    scales: tuple[float, ...] = (1.0,)
+    probed: bool = True
+    renamed: tuple[tuple[str, str], ...] = ()
+    unused: tuple[str, ...] = ()
+    published: Published | None = None

@@ -1,0 +1,33 @@
+"""Exporting the decisions in a store."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from fastloc_core.formats.export import export
+from fastloc_core.formats.export_settings import ExportSettings
+from fastloc_core.progress import Progress
+
+from . import reports
+from .bulk import open_annotated
+from .store import Store
+
+
+def export_folder(store: Store, settings: ExportSettings, target: Path, progress: Progress) -> str:
+    """Take over the annotation files, unless the store is read-only, and export. Returns a text for the user.
+
+    See formats.export.export, also for the errors. Raises Cancelled if `progress` does.
+    """
+    problems = () if store.read_only else open_annotated(store, settings.only_verified, progress)
+    summary = export(
+        reports.reviewed(store),
+        store.root,
+        target,
+        settings,
+        store.shaping.class_map.classes,
+        check=lambda: progress(0, 0),
+        progress=progress,
+        proposals=partial(reports.proposals, store),
+    )
+    return "\n".join((summary.summary, *problems))

@@ -1,0 +1,75 @@
+"""What somebody's package may add to fastloc: a kind of image file, and a format to export and import.
+
+The fixture `toys` installs it, as far as fastloc can tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from fastloc_core.annotation import Annotation, Decision
+from fastloc_core.boxes import Box
+from fastloc_core.formats.conventions import Convention
+from fastloc_core.formats.exporter import Exporter, File, Found, Importer, Order
+from fastloc_core.images.reader import Damaged, Header, Raw, Reader
+
+ENTRY_POINTS = """
+[fastloc.readers]
+toy = tests.toys:READER
+[fastloc.exporters]
+csv = tests.toys:EXPORTER
+[fastloc.importers]
+csv = tests.toys:IMPORTER
+"""
+
+
+def toy(width: int, height: int, value: int) -> bytes:
+    """The bytes of an image."""
+    return bytes([*b"TOY", width, height]) + bytes([value]) * (width * height)
+
+
+class ToyReader(Reader):
+    """Width and height, a byte each, and grey pixels."""
+
+    endings = (".toy",)
+    signatures = (b"TOY",)
+
+    def header(self, data: bytes) -> Header:
+        return Header(data[3], data[4], 1)
+
+    def decode(self, data: bytes) -> Raw:
+        width, height, _ = self.header(data)[:3]
+        if len(data) != 5 + width * height:
+            raise Damaged
+        return Raw.of(np.frombuffer(data[5:], np.uint8).reshape(height, width, 1))
+
+
+class CsvExporter(Exporter):
+    title, about = "CSV", "A line for each box."
+
+    def files(self, order: Order) -> Iterator[File]:
+        lines = [
+            f"{name},{a.label},{a.box.x0},{a.box.y0},{a.box.x1},{a.box.y1}\n"
+            for name, image in order.images.items()
+            for a in image.annotations
+        ]
+        yield File("boxes.csv", "".join(lines).encode(), order.images)
+
+
+class CsvImporter(Importer):
+    title, about, choose, ending = "CSV", "A line for each box.", "Choose the CSV file.", ".csv"
+
+    def recognizes(self, source: Path) -> bool:
+        return source.suffix == ".csv"
+
+    def read(self, source: Path, convention: Convention | None, problems: list[str]) -> Iterator[Found]:
+        for line in source.read_text("utf-8").splitlines():
+            name, label, *edges = line.split(",")
+            box = Box(*map(float, edges))
+            yield Found(name, name, name, name, (Annotation(box, label, Decision.LOADED),), None)
+
+
+READER, EXPORTER, IMPORTER = ToyReader(), CsvExporter(), CsvImporter()
