@@ -29,11 +29,10 @@ from fastloc_core.formats import coco, importing, voc, yolo
 from fastloc_core.images import find_images
 from fastloc_core.labels import ClassIndex, read_labels
 from fastloc_core.proposal import ClassScore, Evidence, Proposal, ProposalSet
-from fastloc_core.review.asking import Asking
+from fastloc_core.review.asking import Asking, compatible
 from fastloc_core.review.correction import learn
 from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.review.mapping import ClassMap
-from fastloc_core.review.pending import compatible
 from fastloc_core.review.statistics import summarize
 from fastloc_core.review.triage import disagreements
 from fastloc_core.review.verdicts import Verdict

@@ -1,4 +1,4 @@
-"""The composition root: everything is made and wired here, and the window shows before anything heavy is imported."""
+"""The start of the program: makes and connects its parts, and shows the window before heavy libraries are imported."""
 
 from __future__ import annotations
 
@@ -9,19 +9,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 if sys.platform == "win32":
-    # torch's libraries fail to load after Qt's there: see docs/adr/0004-import-order.md
+    # torch's libraries do not load after Qt's on Windows: see docs/adr/0004-import-order.md
     import torch  # noqa: F401
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from fastloc_core import limits, quiet
-from fastloc_gui.dialogs.program import open_guide
 from fastloc_gui.jobs.engine import Engine
 from fastloc_gui.look import theme, translation
 from fastloc_gui.review.review import Review
 from fastloc_gui.review.session import Session
-from fastloc_gui.window.errors import FaultReporter
+from fastloc_gui.window.errors import ErrorReporter
 from fastloc_gui.window.main_window import MainWindow
 from fastloc_gui.window.signals import SIGNALLED, EndSignals
 from fastloc_gui.work.work import Work
@@ -30,7 +29,9 @@ from .settings import Settings
 
 
 def make_window(engine: Engine, settings: Settings, preset: str = "", device: str = "") -> MainWindow:
-    """The window with its session, workers and review; nothing is loaded yet. Preset and device: as in the settings."""
+    """The window with its session, workers and review, without a folder or a model.
+
+    `preset`, `device`: replace those of the settings."""
     session = Session()
     work = Work(session, engine, preset or settings.preset, device or settings.device)
     review = Review(session)
@@ -52,7 +53,7 @@ def start(window: MainWindow, folder: Path | None, model: str) -> None:
     else:
         window.work.load_model(model)
     if not window.settings.guide_seen:
-        open_guide(window)
+        window.actions_by_id["guide"].trigger()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,16 +66,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     limits.use(settings.limits)
     translation.install(app, settings.language)
     window = make_window(Engine(), settings, options.preset, options.device)
-    FaultReporter(window)
+    ErrorReporter(window)
     EndSignals(window)
     window.show()
-    quiet.silence_libraries()  # no sooner: why there can be no window, Qt says on its own
+    quiet.silence_libraries()  # not earlier, because Qt itself prints why it cannot show a window
     folder = options.folder or settings.folder
     model = options.model or settings.model
     QTimer.singleShot(0, lambda: start(window, folder, model))
     code = app.exec()
     settings.sync()
-    if not window.work.stopped or code > SIGNALLED:  # everything is saved: no thread or library is waited for
+    if not window.work.stopped or code > SIGNALLED:  # everything is saved, so nothing is waited for
         os._exit(code)
     return code
 

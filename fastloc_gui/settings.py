@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -16,10 +17,18 @@ from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.limits import DEFAULT, MEGABYTES, MEGAPIXELS, Limits
 from fastloc_core.localization.presets import PRESETS
 from fastloc_core.models import registry
-from fastloc_gui.keys.keymap import Keymap
-from fastloc_gui.review.image_list import Order
 
 RECENT = 10
+
+
+class Order(StrEnum):
+    """Which images are reviewed first."""
+
+    NAME = "name"
+    HARD = "hard"  # the most corrections expected: the most uncertain ones
+    EASY = "easy"
+    STATE = "state"
+
 
 Kind = TypeVar("Kind", dict[str, Any], list[Any])
 
@@ -88,18 +97,17 @@ class Settings(BaseModel, validate_assignment=True, extra="forbid"):
         return Limits.of(self.megapixels, self.megabytes)
 
     @property
-    def keymap(self) -> Keymap:
-        return self.keymap_of(str(self._store.value("keys/preset", "fastloc")))
+    def keymap(self) -> str:
+        return str(self._store.value("keys/preset", "fastloc"))
 
-    @keymap.setter
-    def keymap(self, keymap: Keymap) -> None:
-        self._store.setValue("keys/preset", keymap.preset)
-        self._store.setValue(f"keys/{keymap.preset}", json.dumps(dict(keymap.changes)))
+    def key_changes(self, keymap: str) -> dict[str, tuple[str, ...]]:
+        """The keys, by action, that the user changed of a keymap. Each keymap has its own changes."""
+        changes = self._json(f"keys/{keymap}", {})
+        return {str(k): tuple(map(str, v)) for k, v in changes.items() if isinstance(v, list)}
 
-    def keymap_of(self, preset: str) -> Keymap:
-        """A preset with the changes that the user made to it. Each preset has its own changes."""
-        changes = self._json(f"keys/{preset}", {})
-        return Keymap.restored(preset, {str(k): tuple(map(str, v)) for k, v in changes.items() if isinstance(v, list)})
+    def keep_keys(self, keymap: str, changes: Mapping[str, Sequence[str]]) -> None:
+        self._store.setValue("keys/preset", keymap)
+        self._store.setValue(f"keys/{keymap}", json.dumps(dict(changes)))
 
     @property
     def recent_folders(self) -> list[Path]:

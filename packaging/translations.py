@@ -1,4 +1,4 @@
-"""Brings the translations up to date: with what the sources say now, and the files that Qt reads with them.
+"""Brings the translations up to date: collects the texts of the sources, and makes the files that Qt reads.
 
     python packaging/translations.py
 
@@ -16,25 +16,26 @@ from tempfile import TemporaryDirectory
 import PySide6
 
 from fastloc_core.formats.table import EXPORTERS, IMPORTERS
+from fastloc_gui.actions import ACTIONS
 from fastloc_gui.dialogs.class_map_classes import ClassesModel
 from fastloc_gui.dialogs.class_map_labels import LabelsModel
+from fastloc_gui.keys.keymap import BOX_KEYS
 from fastloc_gui.panels.boxes import _STATES, BoxTableModel
 from fastloc_gui.panels.images import ORDERS, SHOWS, TIPS
 from fastloc_gui.review.image_list import STATES
 from fastloc_gui.review.wording import TEXTS
-from fastloc_gui.window.actions import ACTIONS, BOX_KEYS
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources/fastloc_resources/translations"
 SOURCES = ROOT / "fastloc_gui"
-LANGUAGES = {"de": [], "en": ["-pluralonly"]}  # English needs no more than "1 image", "2 images"
+LANGUAGES = {"de": [], "en": ["-pluralonly"]}  # English needs only "1 image", "2 images"
 
 
 def tables() -> Mapping[str, Iterable[str]]:
-    """Texts that stand in tables, where lupdate does not see them, by the context that they are translated in."""
+    """Texts in tables, where lupdate does not see them, by the context of their translation."""
     return {
         "actions": [
-            *(text for row in ACTIONS for text in (row.menu, row.text, row.tip) if text),
+            *(text for row in ACTIONS.values() for text in (row.menu, row.text, row.tip) if text),
             *(text for pair in BOX_KEYS for text in pair),
         ],
         "BoxTableModel": [*BoxTableModel.headers, *_STATES.values()],
@@ -52,7 +53,7 @@ def tables() -> Mapping[str, Iterable[str]]:
 
 
 def update(folder: Path) -> None:
-    """Add to `fastloc_LANGUAGE.ts` what the sources say by now, and take out what they no longer say."""
+    """Bring `fastloc_LANGUAGE.ts` up to date with the texts of the sources."""
     with TemporaryDirectory() as place:
         listed = Path(place) / "tables.py"
         lines = (f"translate({context!r}, {text!r})\n" for context, texts in tables().items() for text in texts)
@@ -71,7 +72,7 @@ def release(folder: Path, into: Path) -> None:
 
 
 def _run(tool: str, *arguments: str) -> None:
-    """One of Qt's programs that come with PySide."""
+    """Run one of Qt's programs, which come with PySide."""
     program = Path(PySide6.__file__).parent / (f"{tool}.exe" if sys.platform == "win32" else tool)
     subprocess.run([program, *arguments], check=True)
 

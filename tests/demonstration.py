@@ -14,8 +14,8 @@ import numpy as np
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.formats import voc
+from fastloc_core.review.asking import compatible
 from fastloc_core.review.edits import Change, ImageEdit
-from fastloc_core.review.pending import compatible
 from fastloc_core.store import Store, find_place
 from fastloc_core.store.store import Run
 from fastloc_core.store.sync import meet_image, read_annotations

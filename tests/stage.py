@@ -46,7 +46,7 @@ class Stage:
         self.windows.append(window)
         window.work.problem.connect(lambda title, text: self.problems.append(f"{title}. {text}"))
         window.canvas.animated = False
-        window.set_theme(self.scheme)
+        window.actions_by_id[f"theme_{self.scheme}"].trigger()
         window.show()
         window.resize(*SIZE)
         window.activateWindow()

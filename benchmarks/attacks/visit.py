@@ -35,7 +35,7 @@ class Visit:
         from fastloc_gui.app import make_window
         from fastloc_gui.look import theme
         from fastloc_gui.settings import Settings
-        from fastloc_gui.window.errors import FaultReporter
+        from fastloc_gui.window.errors import ErrorReporter
         from fastloc_gui.work import saver
 
         QSettings.setDefaultFormat(QSettings.Format.IniFormat)
@@ -47,7 +47,7 @@ class Visit:
         self.app = running if isinstance(running, QApplication) else QApplication([])
         theme.apply_theme(self.app)
         self.window: MainWindow = make_window(ReadyEngine(), Settings())
-        FaultReporter(self.window)
+        ErrorReporter(self.window)
         self.refused = False
         work, session = self.window.work, self.window.session
         work.message.connect(lambda text: tell(said=text))
@@ -170,7 +170,7 @@ class Visit:
 
     def reports(self) -> None:
         """What looks at the whole folder."""
-        from fastloc_gui.dialogs.folder import find_disagreements
+        from fastloc_gui.work.bulk import find_disagreements
 
         for action in ("statistics", "accept_above", "class_map", "corrections"):
             tell(doing=action)
@@ -178,7 +178,7 @@ class Visit:
             self.settle(action)
             self.close_dialogs()
         tell(doing="disagreements")
-        find_disagreements(self.window)
+        find_disagreements(self.window.work, self.window)
         self.settle("disagreements")
 
     def close_dialogs(self) -> None:

@@ -1,1 +1,1 @@
-"""Dialogs; none of them blocks, so that the workers' results keep arriving."""
+"""Dialogs, each with the function that opens it. No dialog blocks, so that results of the workers keep arriving."""

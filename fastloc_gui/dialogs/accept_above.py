@@ -1,8 +1,10 @@
-"""Accepting every proposal above a confidence, knowing how often that was right."""
+"""Accepting every proposal above a confidence, with the share of such proposals that was right so far."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -20,11 +22,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fastloc_core.progress import Progress
 from fastloc_core.review.acceptance import TRUSTED, Acceptance, spot_check_size
 from fastloc_core.review.verdicts import Verdict
+from fastloc_core.store import Store, reports
+from fastloc_gui.desk import Desk
 from fastloc_gui.look.text import percent, whole
+from fastloc_gui.look.translation import translate
+from fastloc_gui.work.bulk import in_background
 
-CAUTIOUS = 0.9  # the threshold to begin with where nothing is suggested
+CAUTIOUS = 0.9  # the threshold to begin with if none is suggested
 
 Count = Callable[[float, str], tuple[int, int]]
 
@@ -37,7 +44,8 @@ class AcceptAbove(QDialog):
     def __init__(
         self, parent: QWidget | None, verdicts: Sequence[Verdict], labels: Sequence[str], count: Count
     ) -> None:
-        """`verdicts`: looked at, of the model and preset whose proposals are pending; `labels`: the classes of these.
+        """`verdicts`: decisions about proposals that somebody saw, by the model and preset of the pending proposals;
+        `labels`: the classes of the pending proposals.
 
         `count(threshold, label)`: how many proposals in how many images would be accepted; asked at every step of the
         slider.
@@ -53,7 +61,7 @@ class AcceptAbove(QDialog):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setMaximum(100)
         self.threshold = QSpinBox(maximum=100, suffix="\u00a0%")
-        self.threshold.setKeyboardTracking(False)  # else the slider would write into what is being typed
+        self.threshold.setKeyboardTracking(False)  # the slider would write into a number that is being typed
         self.suggest = QPushButton(autoDefault=False)
         self.known, self.effect = QLabel(wordWrap=True), QLabel(wordWrap=True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
@@ -89,7 +97,7 @@ class AcceptAbove(QDialog):
         layout = QVBoxLayout(self)
         layout.setSpacing(12)
         layout.addLayout(form)
-        for text in (self.known, self.effect):  # as high with one line as with two, so that nothing jumps or is cut off
+        for text in (self.known, self.effect):  # two lines high, so that nothing jumps
             text.setMinimumHeight(2 * text.fontMetrics().lineSpacing())
             text.setAlignment(Qt.AlignmentFlag.AlignTop)
             layout.addWidget(text)
@@ -102,10 +110,10 @@ class AcceptAbove(QDialog):
         self.suggest.setEnabled(suggested is not None)
         if suggested is None:
             self.suggest.setText(self.tr("No suggestion"))
-            self.suggest.setToolTip(self.tr("More of your decisions, or better proposals, are needed for one."))
+            self.suggest.setToolTip(self.tr("A suggestion needs more of your decisions, or better proposals."))
         else:
             self.suggest.setText(self.tr("&Suggested: {}").format(percent(suggested)))
-            tip = self.tr("The lowest confidence from which surely, by the interval, {} are right.")
+            tip = self.tr("The lowest confidence at which at least {} are right, even at the low end of the interval.")
             self.suggest.setToolTip(tip.format(percent(TRUSTED)))
         self._take(CAUTIOUS if suggested is None else suggested)
         self._explain()
@@ -121,15 +129,13 @@ class AcceptAbove(QDialog):
         threshold, label = self.chosen
         known = self._acceptance.at(threshold)
         if known.n:
-            text = self.tr(
-                "Confidence ≥ {t}: {share} of yours were accepted as they were (n = {n}, 95 % interval {a} to {b})."
-            )
+            text = self.tr("Confidence ≥ {t}: you accepted {share} unchanged (n = {n}, 95 % interval {a} to {b}).")
             share, low, high = (percent(part) for part in (known.share, known.low, known.high))
             said = text.format(t=percent(threshold), share=share, n=whole(known.n), a=low, b=high)
-            self.known.setText(said.replace(" %", "\u00a0%"))  # no line ends within
+            self.known.setText(said.replace(" %", "\u00a0%"))  # keep the number and the sign on one line
         else:
             text = self.tr(
-                "You have not decided about a proposal with confidence ≥ {} yet, so nothing is known of these."
+                "You have not decided about proposals with confidence ≥ {} yet, so nothing is known about them."
             )
             self.known.setText(text.format(percent(threshold)))
         proposals, images = self._count(threshold, label)
@@ -152,3 +158,43 @@ class AcceptAbove(QDialog):
 
     def _answer(self) -> None:
         self.accept_wanted.emit(*self.chosen)
+
+
+Waiting = dict[int, list[tuple[str, float]]]
+
+
+def open_accept_above(desk: Desk) -> None:
+    title = translate("accept_above", "Counting proposals …")
+    in_background(desk.work, desk.window, title, read_waiting, partial(_ask, desk))
+
+
+def read_waiting(store: Store, report: Progress) -> tuple[Waiting, list[Verdict]]:
+    return reports.waiting(store), reports.verdicts(store, store.run)
+
+
+def _ask(desk: Desk, known: tuple[Waiting, list[Verdict]]) -> None:
+    from fastloc_core.store.bulk import count_above
+
+    waiting, verdicts = known
+    labels = sorted({label for proposals in waiting.values() for label, _ in proposals})
+    dialog = AcceptAbove(desk.window, verdicts, labels, partial(count_above, waiting))
+
+    def accept(threshold: float, label: str) -> None:
+        job, title = partial(accept_all_above, threshold, label), translate("accept_above", "Accepting …")
+        in_background(desk.work, desk.window, title, job, partial(_tell, desk))
+
+    dialog.accept_wanted.connect(accept)
+    desk.open(dialog, about_folder=True)
+
+
+def accept_all_above(threshold: float, label: str, store: Store, report: Progress) -> tuple[int, int, int]:
+    from fastloc_core.store.bulk import accept_above
+
+    text = translate("accept_above", "accept {} proposals")
+    return accept_above(store, threshold, label, time.time_ns(), report, text)
+
+
+def _tell(desk: Desk, counts: tuple[int, int, int]) -> None:
+    desk.session.changed_in_bulk()
+    text = translate("accept_above", "Accepted {} proposals in {} images; {} images wait in the list “Spot check”.")
+    desk.say(text.format(*counts))

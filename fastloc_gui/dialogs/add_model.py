@@ -1,4 +1,4 @@
-"""Adding a classifier of one's own: the checkpoint, its labels, and how its input is prepared."""
+"""Adding a classifier of one's own: the checkpoint, its labels, and the preparation of its input."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -23,9 +22,11 @@ from fastloc_core.models.preprocessing import IMAGENET, format_rgb, parse_rgb
 from fastloc_core.models.registry import ARCHITECTURES
 from fastloc_gui.jobs.engine import NewModel
 
+from .parts import choose_path
+
 
 class AddModelDialog(QDialog):
-    """Asks; the worker checks and copies. What does not fit is said here, and nothing typed is lost."""
+    """Asks for a model, which the worker checks and copies. If the model is refused, the dialog keeps all entries."""
 
     add_wanted = Signal(object)  # NewModel
 
@@ -62,21 +63,15 @@ class AddModelDialog(QDialog):
         browse = QPushButton(self.tr("Browse…"), autoDefault=False)
         row.addWidget(field)
         row.addWidget(browse)
-
-        def choose() -> None:
-            dialog = QFileDialog(self, self.tr("Choose a file"), field.text(), kinds)
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.fileSelected.connect(field.setText)
-            dialog.open()
-
-        browse.clicked.connect(choose)
+        title = self.tr("Choose a file")
+        browse.clicked.connect(lambda: choose_path(self, title, field.text(), field.setText, kinds))
         form.addRow(name, row)
 
     def _add(self) -> None:
         try:
             mean, std = parse_rgb(self.mean.text()), parse_rgb(self.std.text())
         except ValueError:
-            self.show_fault(self.tr("Mean and std need three numbers each, separated by commas."))
+            self.show_error(self.tr("Mean and std need three numbers each, separated by commas."))
             return
         model = NewModel(
             Path(self.file.text()),
@@ -91,14 +86,14 @@ class AddModelDialog(QDialog):
         self.buttons.setEnabled(False)
         self.add_wanted.emit(model)
 
-    def finish(self, name: str, fault: str) -> None:
-        """The worker's answer; without a fault the dialog closes."""
-        if fault:
-            self.show_fault(fault)
+    def finish(self, name: str, error: str) -> None:
+        """Show the answer of the worker; without an error the dialog closes."""
+        if error:
+            self.show_error(error)
         else:
             self.accept()
 
-    def show_fault(self, fault: str) -> None:
+    def show_error(self, error: str) -> None:
         self.buttons.setEnabled(True)
-        self.answer.setText(fault)
+        self.answer.setText(error)
         self.answer.setMinimumHeight(self.answer.heightForWidth(self.answer.width()))

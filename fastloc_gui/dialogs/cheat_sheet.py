@@ -8,9 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from fastloc_gui.actions import ACTIONS, Action, menu_title, text
+from fastloc_gui.desk import Desk
+from fastloc_gui.keys.keymap import BOX_KEYS
 from fastloc_gui.keys.live import LiveKeys
 from fastloc_gui.look.translation import translate
-from fastloc_gui.window.actions import ACTIONS, BOX_KEYS, Spec, menu_title, text
 
 COLUMNS = (("Review", "Boxes"), ("Edit", "View"), ("File", "Model", "Help"))
 
@@ -29,9 +31,9 @@ class CheatSheet(QDialog):
     def _fill(self) -> None:
         groups = {
             menu: [(text(row), self._key(row)) for row in rows]
-            for menu, rows in groupby((row for row in ACTIONS if self._key(row)), key=lambda row: row.menu)
+            for menu, rows in groupby((row for row in ACTIONS.values() if self._key(row)), key=lambda row: row.menu)
         }
-        titles = {row.menu: menu_title(row) for row in ACTIONS} | {"Boxes": self.tr("Boxes")}
+        titles = {row.menu: menu_title(row) for row in ACTIONS.values()} | {"Boxes": self.tr("Boxes")}
         groups["Boxes"] = [(translate("actions", what), translate("actions", keys)) for keys, what in BOX_KEYS]
         self._content.deleteLater()
         self._content = QWidget()
@@ -47,7 +49,7 @@ class CheatSheet(QDialog):
             layout.addLayout(stack)
         self._layout.addWidget(self._content)
 
-    def _key(self, row: Spec) -> str:
+    def _key(self, row: Action) -> str:
         key = self._keys.shown(row.id)
         return self.tr("hold {}").format(key) if key and row.held else key
 
@@ -65,3 +67,7 @@ def _section(title: str, rows: list[tuple[str, str]]) -> QGridLayout:
         grid.addWidget(QLabel(what.rstrip(" …")), i, 0)
         grid.addWidget(shortcut, i, 1)
     return grid
+
+
+def open_keys(desk: Desk) -> None:
+    desk.open(CheatSheet(desk.window, desk.keys))

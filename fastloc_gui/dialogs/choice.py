@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QHBoxLayout, QLabel, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QHBoxLayout, QRadioButton, QWidget
 
 from fastloc_core.formats.exporter import Exporter, Importer
 from fastloc_gui.look.translation import translate
+
+from .parts import quiet_label
 
 _NAMES, _GAP = 110, 14  # pixels: least width of the names, and the gap to the explanations
 
@@ -22,7 +23,7 @@ def format_rows(formats: Mapping[str, Exporter] | Mapping[str, Importer]) -> lis
 
 
 class Choice(QWidget):
-    """One of some values, each with its name and a line that explains it."""
+    """One of several values, each with its name and a line that explains it."""
 
     changed = Signal()
 
@@ -37,10 +38,9 @@ class Choice(QWidget):
         grid.setColumnStretch(1, 1)
         grid.setColumnMinimumWidth(0, _NAMES)
         for i, (value, name, about) in enumerate(rows):
-            button, explanation = QRadioButton(name), QLabel(about)
+            button, explanation = QRadioButton(name), quiet_label(about)
             button.setChecked(value == chosen)
             button.setAccessibleDescription(about)
-            explanation.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             explanation.setBuddy(button)
             self.group.addButton(button, i)
             grid.setRowMinimumHeight(i, explanation.sizeHint().height() * 7 // 4)  # as tall as QFormLayout's labels
@@ -49,7 +49,7 @@ class Choice(QWidget):
         self.group.idToggled.connect(self._toggled)
 
     @property
-    def value(self) -> Any:  # noqa: ANN401 (what the rows have)
+    def value(self) -> Any:  # noqa: ANN401 (as in the rows)
         return self._values[self.group.checkedId()]
 
     def choose(self, value: object) -> None:
@@ -68,8 +68,7 @@ class Option(QWidget):
         self.box = QCheckBox(name)
         self.box.setChecked(wanted)
         self.box.setMinimumWidth(_NAMES)
-        self._explanation = QLabel()
-        self._explanation.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._explanation = quiet_label()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(_GAP)

@@ -1,8 +1,9 @@
-"""Which of the user's classes each label of the classifier becomes: many to one, some to none."""
+"""Choosing for each label of the classifier one of the user's classes, or none."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -21,21 +21,27 @@ from PySide6.QtWidgets import (
 
 from fastloc_core.errors import SettingError
 from fastloc_core.files import read_file, write_atomically
+from fastloc_core.progress import Progress
 from fastloc_core.review.mapping import ClassMap
+from fastloc_core.store import Store, reports
+from fastloc_gui.desk import Desk
+from fastloc_gui.look.translation import translate
+from fastloc_gui.work.bulk import in_background, reshape
 
 from .class_map_classes import ClassesPane
 from .class_map_labels import ENTER, LabelsPane
-from .class_map_parts import Change
+from .class_map_parts import Edit
+from .parts import choose_path
 
 _MOST_BYTES = 1 << 22  # of a table: 100,000 labels
 
 
 class ClassMapDialog(QDialog):
-    """Works on a map of its own; `changed` brings it on OK, and the new names by the old ones of classes that were
-    renamed. Cancel changes nothing.
+    """Edits a copy of the map. On OK, `changed` sends it with the renamed classes: their new names by the old ones.
+    Cancel changes nothing.
 
     `labels`: the names of the classifier's classes, empty without a model; `counts`: how many proposals of each label
-    this folder has.
+    the folder has.
     """
 
     changed = Signal(object, object)  # ClassMap, dict[str, str]
@@ -57,7 +63,7 @@ class ClassMapDialog(QDialog):
         self.open_table = QPushButton(self.tr("Open &table…"), autoDefault=False)
         self.open_table.setToolTip(self.tr("Read the classes from a spreadsheet's CSV file: label, class"))
         self.save_table = QPushButton(self.tr("&Save table…"), autoDefault=False)
-        self.save_table.setToolTip(self.tr("Write all labels and their classes to a CSV file, to be filled in there"))
+        self.save_table.setToolTip(self.tr("Write all labels and their classes to a CSV file that you can fill in"))
         last = QHBoxLayout()
         last.addWidget(self.open_table)
         last.addWidget(self.save_table)
@@ -78,28 +84,28 @@ class ClassMapDialog(QDialog):
         (self.labels.search if self.labels.model.labels else self.classes.new).setFocus()
 
     def accept(self) -> None:
-        """What was typed and not confirmed counts too."""
+        """A text that was typed and not confirmed counts too."""
         if self.classes.new.text().strip() and not self.classes.add():
             return
         if self.labels.becomes.text().strip() and self.labels.selected and not self.labels.map_selected():
             return
         kept = {old: new for old, new in self.classes.renamed.items() if new in self.class_map.classes and new != old}
         for old, new in kept.items():
-            if old in self.labels.model.labels and self.class_map.mapped(old) == old:  # it was called as its label
+            if old in self.labels.model.labels and self.class_map.mapped(old) == old:  # it had the name of its label
                 self.class_map = self.class_map.with_mapping(old, new)
         self.changed.emit(self.class_map, kept)
         super().accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return belongs to the fields and the table; with Ctrl it is OK."""
+        """Return belongs to the fields and the table; Ctrl+Return is OK."""
         if event.key() not in ENTER:
             super().keyPressEvent(event)
         elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.accept()
 
-    def _change(self, change: Change) -> bool:
+    def _change(self, edit: Edit) -> bool:
         try:
-            changed = change(self.class_map)
+            changed = edit(self.class_map)
         except SettingError as error:
             self.answer.setText(str(error))
             return False
@@ -116,19 +122,13 @@ class ClassMapDialog(QDialog):
         self.answer.setText(text or self.tr("The first nine classes have the keys 1 to 9."))
 
     def _choose_to_open(self) -> None:
-        self._choose(self.tr("Open a table"), QFileDialog.AcceptMode.AcceptOpen, self.read_table)
+        choose_path(self, self.tr("Open a table"), "", self.read_table, self.tr("Tables (*.csv)"))
 
     def _choose_to_save(self) -> None:
-        self._choose(self.tr("Save the table"), QFileDialog.AcceptMode.AcceptSave, self.write_table)
-
-    def _choose(self, title: str, mode: QFileDialog.AcceptMode, then: Callable[[str], None]) -> None:
-        dialog = QFileDialog(self, title, "", self.tr("Tables (*.csv)"), acceptMode=mode, defaultSuffix="csv")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(then)
-        dialog.open()
+        choose_path(self, self.tr("Save the table"), "", self.write_table, self.tr("Tables (*.csv)"), suffix="csv")
 
     def read_table(self, file: str) -> None:
-        """The table's map takes the place of this one; Cancel still brings the old one back."""
+        """Replace the map by the one of the table. Cancel still restores the old one."""
         try:
             table = StringIO(read_file(Path(file), most=_MOST_BYTES).decode("utf-8-sig"), newline=None).getvalue()
         except OSError as error:
@@ -141,8 +141,40 @@ class ClassMapDialog(QDialog):
     def write_table(self, file: str) -> None:
         table = self.class_map.to_csv(self.labels.model.labels)
         try:
-            write_atomically(Path(file), table.encode("utf-8-sig"))  # by this mark spreadsheets know UTF-8
+            write_atomically(Path(file), table.encode("utf-8-sig"))  # spreadsheets recognize UTF-8 by its mark
         except OSError as error:
             self._say(self.tr("{} cannot be written ({}).").format(file, error.strerror))
         else:
             self._say(self.tr("Saved as {}.").format(file))
+
+
+def open_class_map(desk: Desk) -> None:
+    facts, session = desk.work.facts, desk.session
+    counts = session.ask(reports.labels) or {}
+    dialog = ClassMapDialog(desk.window, facts.labels if facts else (), counts, session.shaping.class_map)
+
+    def use(class_map: ClassMap, renamed: dict[str, str]) -> None:
+        if not renamed or session.read_only:
+            reshape(desk.work, desk.window, class_map=class_map)
+            return
+        job, title = partial(rename_boxes, renamed), translate("class_map", "Renaming boxes …")
+        in_background(desk.work, desk.window, title, job, partial(_renamed, desk, class_map))
+
+    dialog.changed.connect(use)
+    desk.open(dialog, about_folder=True)
+
+
+def rename_boxes(names: dict[str, str], store: Store, report: Progress) -> tuple[int, int, int]:
+    from fastloc_core.store.bulk import rename
+
+    return rename(store, names, report, translate("class_map", "rename {} boxes"))
+
+
+def _renamed(desk: Desk, class_map: ClassMap, counts: tuple[int, int, int]) -> None:
+    desk.session.changed_in_bulk()
+    reshape(desk.work, desk.window, class_map=class_map)
+    boxes, images, left = counts
+    text = translate("class_map", "Renamed {} boxes in {} images.").format(boxes, images)
+    if left:
+        text += " " + translate("class_map", "{} images could not be changed and keep the old name.").format(left)
+    desk.say(text)

@@ -18,10 +18,10 @@ KEYS = 9
 
 
 class ClassesModel(TableModel):
-    """One row a class: its number key, its name, which can be edited, and how many labels become it."""
+    """One row for each class: its number key, its name, which can be edited, and the number of its labels."""
 
     columns = ("Key", "Class", "Labels")
-    renamed = Signal(str, str)  # old, new: what somebody typed; the dialog decides
+    renamed = Signal(str, str)  # old name, new name as it was typed
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -32,7 +32,7 @@ class ClassesModel(TableModel):
         if not same_rows:
             self.beginResetModel()
         self.class_map, self._labels = class_map, Counter(class_map.becomes.values())
-        if same_rows:  # also while a name is being edited, which a reset would break off
+        if same_rows:  # a reset would end the editing of a name
             self.refresh()
         else:
             self.endResetModel()
@@ -66,7 +66,7 @@ class ClassesPane(QWidget):
     def __init__(self, apply: Apply) -> None:
         super().__init__()
         self._apply = apply
-        self.renamed: dict[str, str] = {}  # what classes were called, and are now
+        self.renamed: dict[str, str] = {}  # old name of a class: its name now
         self.new = QLineEdit(placeholderText=self.tr("New class, then Return"))
         self.model = ClassesModel(self)
         self.table = dressed(QTableView(), self.model, (44, 0, 70))
@@ -135,7 +135,7 @@ class ClassesPane(QWidget):
         self._reorder(lambda names, row: names.insert(row + 1, names.pop(row)), 1)
 
     def _reorder(self, reorder: Callable[[list[str], int], object], step: int) -> None:
-        """Change the list at the current row and select the row `step` further."""
+        """Change the list at the current row, then select the row that is `step` further."""
         row, names = self.table.currentIndex().row(), self._names
         if row < 0 or not 0 <= row + step < len(names):
             return
@@ -146,6 +146,6 @@ class ClassesPane(QWidget):
 
 
 def known_as(name: str, classes: Iterable[str]) -> str:
-    """The class that somebody means who writes it with other capitals, else the name as it is."""
+    """The class of that name, even if its capitals differ; otherwise the name itself."""
     folded = name.strip().casefold()
     return next((cls for cls in classes if cls.casefold() == folded), name.strip())

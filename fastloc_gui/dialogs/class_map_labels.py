@@ -1,4 +1,4 @@
-"""The classifier's labels and what they become."""
+"""The labels of the classifier, each with the class that it becomes."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QSortFilterProxyModel, QStringListModel, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLabel, QLineEdit, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QTableView, QVBoxLayout, QWidget
 
 from fastloc_core.review.mapping import IGNORED, ClassMap
 from fastloc_gui.look.text import whole
 
 from .class_map_classes import KEYS, known_as
 from .class_map_parts import RIGHT, Apply, Index, Role, TableModel, button, dressed, heading, key, quiet
+from .parts import quiet_label
 
 Key = Qt.Key
 ENTER = (Key.Key_Return, Key.Key_Enter)
@@ -24,7 +25,7 @@ SEARCHED = Role.UserRole
 
 
 class LabelsModel(TableModel):
-    """One row a label: those that this folder has come first, the commonest at the top; then by name."""
+    """One row for each label: the labels of this folder first, the commonest at the top, then the others by name."""
 
     columns = ("Label", "Becomes", "In this folder")
 
@@ -62,10 +63,10 @@ class LabelsModel(TableModel):
 
 
 class LabelsTable(QTableView):
-    """Keys act on all selected labels: a number, a class that is typed, - and Del."""
+    """Keys act on all selected labels: a number, the letters of a class, - and Del."""
 
     number_pressed = Signal(int)
-    typing_began = Signal(str)  # with its first letter; empty after Return
+    typing_began = Signal(str)  # the first letter; empty after Return
     ignore_wanted = Signal()
     own_name_wanted = Signal()
 
@@ -89,7 +90,7 @@ class LabelsTable(QTableView):
 
 
 class LabelsPane(QWidget):
-    """Search labels, select any number of them, say what they become; every change goes through `apply`."""
+    """Search labels, select any number of them, and choose their class; every change goes through `apply`."""
 
     said = Signal(str)
 
@@ -97,19 +98,18 @@ class LabelsPane(QWidget):
         super().__init__()
         self._apply = apply
         self.model = LabelsModel(labels, counts, self)
-        self.found = QSortFilterProxyModel(self, filterRole=SEARCHED, dynamicSortFilter=False)  # nothing moves away
+        self.found = QSortFilterProxyModel(self, filterRole=SEARCHED, dynamicSortFilter=False)  # no row moves
         self.found.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.found.setSourceModel(self.model)
         self.search = QLineEdit(placeholderText=self.tr("Search, then Return selects all"), clearButtonEnabled=True)
         self.table = dressed(LabelsTable(), self.found, (0, 140, 100))
         self.table.setAccessibleName(self.tr("The model's labels"))
         self.table.setToolTip(self.tr("1 to 9: that class. Letters: a class by name. -: ignore. Del: its own name."))
-        self.empty = QLabel(
+        self.empty = quiet_label(
             self.tr("No model is loaded, so there are no labels yet.\nChoose one in the menu Model, then come back."),
             wordWrap=True,
             alignment=Qt.AlignmentFlag.AlignCenter,
         )
-        self.empty.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         self.becomes = QLineEdit(placeholderText=self.tr("Class of the selected labels, then Return"))
         self._known = QStringListModel(self)
         completer = QCompleter(self._known, self)
@@ -176,7 +176,7 @@ class LabelsPane(QWidget):
     def _search(self, text: str) -> None:
         self.found.setFilterFixedString(text.strip())
         if not self.found.rowCount():
-            self.said.emit(self.tr("No label and no class holds “{}”.").format(text.strip()))
+            self.said.emit(self.tr("No label and no class contains “{}”.").format(text.strip()))
 
     def _select_found(self) -> None:
         if self.found.rowCount():

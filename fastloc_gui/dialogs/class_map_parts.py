@@ -1,4 +1,4 @@
-"""What both sides of the class map are made of."""
+"""The parts that both sides of the class map share."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from fastloc_core.review.mapping import ClassMap
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
-Change = Callable[[ClassMap], ClassMap]
-Apply = Callable[[Change], bool]
-"""Changes the dialog's map; False where it is refused, and then the dialog says why."""
+Edit = Callable[[ClassMap], ClassMap]
+Apply = Callable[[Edit], bool]
+"""Applies an edit to the dialog's map. False if it is refused; then the dialog says why."""
 
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 Table = TypeVar("Table", bound=QTableView)
 
 
 class TableModel(QAbstractTableModel):
-    """A table of which `columns` names the columns; `numbers` is the one whose numbers stand to the right."""
+    """A table with `columns`; the column of index `numbers` is aligned to the right."""
 
     columns: tuple[str, ...] = ()
     numbers = 2
@@ -53,7 +53,7 @@ def quiet() -> QBrush:
 
 
 def dressed(table: Table, model: QAbstractItemModel, widths: tuple[int, ...]) -> Table:
-    """The table with that model; a column of width 0 takes what is left."""
+    """The table with that model; a column of width 0 takes the space that is left."""
     table.setModel(model)
     table.setShowGrid(False)
     table.setWordWrap(False)
@@ -71,7 +71,7 @@ def dressed(table: Table, model: QAbstractItemModel, widths: tuple[int, ...]) ->
 
 
 def button(text: str, slot: Callable[[], object], keys: str, view: QWidget | None = None) -> QPushButton:
-    """A button for what `keys` does; with `view` they are made to do it there."""
+    """A button with a shortcut in its tool tip; with `view`, the shortcut is added to that view."""
     made = QPushButton(text, autoDefault=False)
     made.setToolTip(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText))
     made.clicked.connect(slot)
@@ -81,7 +81,7 @@ def button(text: str, slot: Callable[[], object], keys: str, view: QWidget | Non
 
 
 def key(keys: str, widget: QWidget, slot: Callable[[], object]) -> None:
-    """The keys do it while `widget` itself has the keyboard."""
+    """A shortcut for while `widget` itself has the keyboard."""
     shortcut = QShortcut(QKeySequence(keys), widget)
     shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
     shortcut.activated.connect(slot)

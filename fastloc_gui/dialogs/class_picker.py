@@ -1,4 +1,4 @@
-"""Choosing the class of a box: type a part of it, Return."""
+"""Choosing the class of a box: type a part of its name, then Return."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .finder import fit
 
 
 class ClassPicker(QDialog):
-    """Any name will do; those that are known complete themselves, and are spelt as they are known."""
+    """Takes any name. Known classes are completed, and keep their spelling."""
 
     chosen = Signal(str)
 
@@ -22,8 +22,8 @@ class ClassPicker(QDialog):
         self.field = QLineEdit(placeholderText=self.tr("Class"))
         self.field.setMinimumWidth(280)
         self.field.setAccessibleName(self.tr("Class of the box"))
-        self._names: list[str] = []  # those that are known
-        self._known = QStringListModel(self)  # the same, those that fit what is typed best first
+        self._names: list[str] = []  # known classes
+        self._known = QStringListModel(self)  # the same, the best fit first
         completer = QCompleter(self._known, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
@@ -45,7 +45,7 @@ class ClassPicker(QDialog):
         self.field.setFocus()
 
     def _sort(self, wanted: str) -> None:
-        """The name itself, then those that begin with it, that have a word that does, and that hold it."""
+        """Best fit first: equal names, names that begin so, names with a word that begins so, other names."""
         self._known.setStringList(sorted(self._names, key=lambda name: (fit(wanted, name) or (9, 0), len(name))))
 
     def accept(self) -> None:

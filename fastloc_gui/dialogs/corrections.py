@@ -1,6 +1,8 @@
-"""What was learned from the user's adjustments, and whether proposals are corrected by it."""
+"""Corrections that were learned from the user's adjustments, and whether proposals are corrected by them."""
 
 from __future__ import annotations
+
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -16,14 +18,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fastloc_core.review.correction import ENOUGH, Correction, Corrections
+from fastloc_core.progress import Progress
+from fastloc_core.review.correction import ENOUGH, Correction, Corrections, learn
+from fastloc_core.store import Store, reports
+from fastloc_gui.desk import Desk
 from fastloc_gui.look.text import decimal, whole
+from fastloc_gui.look.translation import translate
+from fastloc_gui.work.bulk import in_background, reshape
+
+from .parts import columns, quiet_label
 
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class CorrectionsDialog(QDialog):
-    """Shows corrections and says when they are switched on or off; whoever opens it applies them."""
+    """Shows corrections. The opener applies them when they are switched on."""
 
     toggled = Signal(bool)
 
@@ -32,18 +41,18 @@ class CorrectionsDialog(QDialog):
         self.setWindowTitle(self.tr("Learned corrections"))
         self.resize(680, 400)
         about = self.tr(
-            "How your adjustments move the edges of each class, in percent of the box's width or height; plus is "
-            "outwards. IoU compares proposals with your boxes, before and after, on decisions that were held out."
+            "How your adjustments move the edges of each class, in percent of the width or height of the box. Plus "
+            "means outwards. IoU compares proposals with your boxes, before and after the correction, on decisions "
+            "that were held out."
         )
         self.table = self._table()
-        self.empty = QLabel(
+        self.empty = quiet_label(
             self.tr("Nothing is learned yet. A class needs {} decided proposals in at least two images.").format(
                 ENOUGH
             ),
             wordWrap=True,
             alignment=Qt.AlignmentFlag.AlignCenter,
         )
-        self.empty.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         self.apply = QCheckBox(self.tr("&Apply to proposals"))
         self.apply.setChecked(applied)
         self.apply.setToolTip(self.tr("Only where it helps. Boxes that you decided never move."))
@@ -61,15 +70,11 @@ class CorrectionsDialog(QDialog):
         (self.apply if self.apply.isEnabled() else buttons.button(QDialogButtonBox.StandardButton.Close)).setFocus()
 
     def _table(self) -> QTreeWidget:
-        table = QTreeWidget()
-        table.setRootIsDecorated(False)
-        table.setUniformRowHeights(True)
+        edges = (self.tr("Left"), self.tr("Top"), self.tr("Right"), self.tr("Bottom"))
+        table = columns(self.tr("Class"), self.tr("Decisions"), *edges, self.tr("IoU"), self.tr("Helps"))
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        edges = (self.tr("Left"), self.tr("Top"), self.tr("Right"), self.tr("Bottom"))
-        table.setHeaderLabels([self.tr("Class"), self.tr("Decisions"), *edges, self.tr("IoU"), self.tr("Helps")])
         header = table.header()
-        header.setStretchLastSection(False)
         header.setMinimumSectionSize(64)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -103,3 +108,25 @@ class CorrectionsDialog(QDialog):
 
 def _signed(x: float) -> str:
     return ("+" if x > 0 else "") + decimal(x) if round(x, 1) else "0"
+
+
+def open_corrections(desk: Desk) -> None:
+    title = translate("corrections", "Learning from your decisions …")
+    in_background(desk.work, desk.window, title, learn_corrections, partial(_show, desk))
+
+
+def learn_corrections(store: Store, report: Progress) -> Corrections:
+    return learn(reports.verdicts(store, store.run))
+
+
+def _show(desk: Desk, learned: Corrections) -> None:
+    applied = desk.session.shaping.corrections
+
+    def toggle(on: bool) -> None:
+        reshape(desk.work, desk.window, corrections=learned if on else None)
+
+    dialog = CorrectionsDialog(desk.window, learned, applied is not None)
+    if applied not in (None, learned):
+        toggle(True)  # the corrections that are shown are those in force
+    dialog.toggled.connect(toggle)
+    desk.open(dialog, about_folder=True)

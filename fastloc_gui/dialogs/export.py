@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -24,9 +24,14 @@ from PySide6.QtWidgets import (
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.formats.table import EXPORTERS
+from fastloc_core.progress import Progress
+from fastloc_core.store import Store
+from fastloc_gui.desk import Desk
 from fastloc_gui.look.translation import translate
+from fastloc_gui.work.background import Background
 
 from .choice import Choice, Option, format_rows
+from .parts import choose_path
 
 
 class ExportDialog(QDialog):
@@ -137,11 +142,7 @@ class ExportDialog(QDialog):
         self._update()
 
     def _browse(self) -> None:
-        dialog = QFileDialog(self, self.tr("Export to folder"), self.target.text())
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._take_target)
-        dialog.open()
+        choose_path(self, self.tr("Export to folder"), self.target.text(), self._take_target)
 
     def _take_target(self, folder: str) -> None:
         self.target.setText(folder)
@@ -161,11 +162,11 @@ class ExportDialog(QDialog):
             self.progress.setValue(round(1000 * share))
             self.state.setText(text)
 
-    def finish(self, summary_text: str, fault: str) -> None:
-        """The worker's answer; `fault` is empty if the export succeeded."""
+    def finish(self, summary_text: str, error: str) -> None:
+        """The worker's answer; `error` is empty if the export succeeded."""
         if self._running:
             self._running = False
-            self._show_result(fault or summary_text, exported=not fault)
+            self._show_result(error or summary_text, exported=not error)
             self._update()
 
     def reject(self) -> None:
@@ -186,3 +187,27 @@ class ExportDialog(QDialog):
 
     def _show_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._exported_to)))
+
+
+def open_export(desk: Desk) -> None:
+    root, images = desk.session.root, desk.session.images
+    assert root
+    dialog = ExportDialog(desk.window, root, len(images), images.verified, desk.settings.export)
+    job = Background(desk.work, dialog)
+
+    def begin(settings: ExportSettings, target: Path) -> None:
+        desk.settings.export = settings
+        job.start(partial(write_export, settings, target))
+
+    dialog.export_wanted.connect(begin)
+    dialog.cancel_wanted.connect(job.cancel)
+    job.progressed.connect(dialog.show_progress)
+    job.done.connect(lambda summary: dialog.finish(summary, ""))
+    job.failed.connect(lambda error: dialog.finish("", error))
+    desk.open(dialog, about_folder=True)
+
+
+def write_export(settings: ExportSettings, target: Path, store: Store, report: Progress) -> str:
+    from fastloc_core.store.exporting import export_folder
+
+    return export_folder(store, settings, target, report)

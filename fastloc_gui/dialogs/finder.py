@@ -9,22 +9,23 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
-    QHeaderView,
     QLineEdit,
-    QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from fastloc_gui.window.actions import menu_title, spec
+from fastloc_gui.actions import ACTIONS, menu_title
+from fastloc_gui.desk import Desk
+
+from .parts import columns
 
 _ACTION = Qt.ItemDataRole.UserRole
 _WALKS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 class Finder(QDialog):
-    """Lists the actions, those that fit best first; Return closes it and triggers the one that is selected."""
+    """Lists the actions, the best fit first. Return closes the list and triggers the selected action."""
 
     def __init__(self, parent: QWidget, actions: Mapping[str, QAction]) -> None:
         super().__init__(parent)
@@ -34,14 +35,9 @@ class Finder(QDialog):
         self.field = QLineEdit(placeholderText=self.tr("A part of its name"))
         self.field.setAccessibleName(self.tr("Find an action"))
         self.field.installEventFilter(self)
-        self.list = QTreeWidget()
-        self.list.setRootIsDecorated(False)
-        self.list.setUniformRowHeights(True)
+        self.list = columns("", "", "")
         self.list.setHeaderHidden(True)
-        self.list.setColumnCount(3)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.header().setStretchLastSection(False)
-        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         layout = QVBoxLayout(self)
         layout.addWidget(self.field)
         layout.addWidget(self.list)
@@ -58,7 +54,7 @@ class Finder(QDialog):
         self.list.addTopLevelItems(items)
         for column in (1, 2):
             self.list.resizeColumnToContents(column)
-        if items and not items[0].isDisabled():  # else nothing is triggered that was not meant
+        if items and not items[0].isDisabled():  # Return must not trigger the next action instead
             self.list.setCurrentItem(items[0])
 
     def _trigger(self) -> None:
@@ -90,14 +86,15 @@ def _name(action: QAction) -> str:
 
 
 def _menu(action: QAction) -> str:
-    return menu_title(spec(action.objectName()))
+    return menu_title(ACTIONS[action.objectName()])
 
 
 def fit(wanted: str, name: str, menu: str = "") -> tuple[int, int] | None:
-    """How well a name fits, smaller is better: at its start, at a word's, inside one, its letters in their order only.
+    """How well a name fits; smaller is better, None is no fit.
 
-    None where it does not. Several words have to fit each; the worst one counts, then where it was found. A part of
-    its menu's name fits, too, but letters in their order do not run on into it.
+    A text fits at the start of the name, at the start of a word, inside a word, or by its letters in their order. Each
+    of several words must fit; the worst fit counts, then its position. A part of the menu's name fits too, but not by
+    letters in their order.
     """
     words, name, menu = wanted.lower().split(), name.lower(), menu.lower()
     return max((_word_fit(word, name, f"{name} {menu}") for word in words), default=(0, 0), key=_rank)
@@ -114,3 +111,7 @@ def _word_fit(word: str, name: str, whole: str) -> tuple[int, int] | None:
         return 2, at
     rest = iter(name)
     return (3, 0) if all(letter in rest for letter in word) else None
+
+
+def open_finder(desk: Desk) -> None:
+    desk.open(Finder(desk.window, desk.actions))

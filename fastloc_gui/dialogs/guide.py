@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -15,9 +14,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fastloc_gui.desk import Desk
 from fastloc_gui.keys.live import LiveKeys
 from fastloc_gui.look.keycap import KeyCaps
 from fastloc_gui.look.translation import translate
+
+from .parts import quiet_label
 
 
 class Guide(QDialog):
@@ -31,16 +33,15 @@ class Guide(QDialog):
         self.open_folder = QPushButton(self.tr("&Open a folder…"), autoDefault=False)
         self.choose_model = QPushButton(self.tr("&Choose a model…"), autoDefault=False)
         self.cards = QStackedWidget()
-        folder = self.tr("Every image in it, and below it, is listed at the left. fastloc never changes an image.")
+        folder = self.tr("All images in and below the folder are listed at the left. fastloc never changes an image.")
         model = self.tr(
-            "It knows classes; fastloc finds where it sees them, and proposes boxes. The one that comes with fastloc "
-            "knows 200 everyday things; others know more, and yours can be trained from sorted images."
+            "A model knows classes; fastloc finds where it sees them, and proposes boxes. The model that comes with "
+            "fastloc knows 200 everyday things. Others know more, and you can train your own from sorted images."
         )
         self.cards.addWidget(_card(self.tr("Open a folder of images"), folder, self.open_folder))
         self.cards.addWidget(_card(self.tr("Choose a model"), model, self.choose_model))
         self.cards.addWidget(_card(self.tr("Decide"), "", self._keys(keys)))
-        self.step = QLabel()
-        self.step.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.step = quiet_label()
         self.back = QPushButton(self.tr("&Back"), autoDefault=False)
         self.next = QPushButton(default=True)
         row = QHBoxLayout()
@@ -60,10 +61,10 @@ class Guide(QDialog):
         self._show(0)
 
     def _keys(self, keys: LiveKeys) -> QWidget:
-        """What decides about a box, with the keys in force."""
+        """The keys that decide about a box."""
         rows = (
-            (keys.shown("accept"), self.tr("It is right. With none left: this image is done.")),
-            (keys.shown("reject"), self.tr("It is wrong.")),
+            (keys.shown("accept"), self.tr("The box is right. If none is left, the image is done.")),
+            (keys.shown("reject"), self.tr("The box is wrong.")),
             (translate("actions", "Ctrl+Arrows"), self.tr("Push an edge out. With Shift, pull one in.")),
             (keys.shown("evidence"), self.tr("Why? Hold it to see what the model saw.")),
         )
@@ -111,3 +112,11 @@ def _card(title: str, text: str, below: QWidget) -> QWidget:
     layout.addWidget(below, 0, Qt.AlignmentFlag.AlignLeft)
     layout.addStretch()
     return card
+
+
+def open_guide(desk: Desk) -> None:
+    desk.settings.guide_seen = True
+    guide = Guide(desk.window, desk.keys)
+    guide.open_wanted.connect(desk.actions["open"].trigger)
+    guide.model_wanted.connect(desk.actions["models"].trigger)
+    desk.open(guide)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -25,10 +24,15 @@ from PySide6.QtWidgets import (
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.exporter import Importer
 from fastloc_core.formats.table import IMPORTERS
+from fastloc_core.progress import Progress
+from fastloc_core.store import Store
+from fastloc_gui.desk import Desk
 from fastloc_gui.look.text import whole
 from fastloc_gui.look.translation import translate
+from fastloc_gui.work.background import Background
 
 from .choice import Choice, format_rows
+from .parts import choose_path, quiet_label
 
 _CONVENTIONS = (None, Convention.DEVKIT, Convention.LABELIMG)
 
@@ -83,10 +87,8 @@ class ImportDialog(QDialog):
         self.convention.addItems(
             [self.tr("As the files say"), self.tr("From 1, as the VOC devkit"), self.tr("From 0, as labelImg")]
         )
-        self.path, self.hint = QLineEdit(), QLabel()
-        for_which = QLabel(self.tr("A file that records this is read accordingly."))
-        for quiet in (self.hint, for_which):
-            quiet.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.path, self.hint = QLineEdit(), quiet_label()
+        for_which = quiet_label(self.tr("A file that records this is read accordingly."))
         browse = QPushButton(self.tr("&Browse…"), autoDefault=False)
         row = QHBoxLayout()
         row.setSpacing(6)
@@ -141,13 +143,9 @@ class ImportDialog(QDialog):
     def _browse(self) -> None:
         ending = self._importer.ending
         title = self.tr("Import from file") if ending else self.tr("Import from folder")
-        dialog = QFileDialog(self, title, str(self._source() if self.path.text().strip() else self._folder))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile if ending else QFileDialog.FileMode.Directory)
-        if ending:
-            dialog.setNameFilters([f"{self._importer.title} (*{ending})", self.tr("All files (*)")])
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.path.setText)
-        dialog.open()
+        start = self._source() if self.path.text().strip() else self._folder
+        kinds = ";;".join((f"{self._importer.title} (*{ending})", self.tr("All files (*)")))
+        choose_path(self, title, start, self.path.setText, kinds if ending else "")
 
     def _start(self) -> None:
         self._update()  # the file may be gone
@@ -174,8 +172,8 @@ class ImportDialog(QDialog):
             text = self.tr("Imported {} boxes in one image.")
         self._end(text.format(whole(boxes), whole(images)), self.close_button, problems)
 
-    def fail(self, fault: str) -> None:
-        self._end(fault, self.start)
+    def fail(self, error: str) -> None:
+        self._end(error, self.start)
 
     def reject(self) -> None:
         """Closes; while an import runs, it only cancels that."""
@@ -195,3 +193,28 @@ class ImportDialog(QDialog):
         self.state.setText(text)
         self.problems.setPlainText("\n".join(problems))
         self._update()
+
+
+def open_import(desk: Desk) -> None:
+    assert desk.session.root
+    dialog = ImportDialog(desk.window, desk.session.root)
+    job = Background(desk.work, dialog)
+    dialog.import_wanted.connect(lambda source, convention: job.start(partial(_import, source, convention)))
+    dialog.cancel_wanted.connect(job.cancel)
+    job.progressed.connect(dialog.show_progress)
+
+    def done(result: tuple[int, int, tuple[str, ...]]) -> None:
+        desk.session.changed_in_bulk()
+        dialog.finish(*result)
+
+    job.done.connect(done)
+    job.failed.connect(dialog.fail)
+    desk.open(dialog, about_folder=True)
+
+
+def _import(
+    source: Path, convention: Convention | None, store: Store, report: Progress
+) -> tuple[int, int, tuple[str, ...]]:
+    from fastloc_core.store.bulk import take_over
+
+    return take_over(source, convention, store, report, translate("importing", "import {} boxes"))

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
+from fastloc_gui.desk import Desk
+
 
 class LeftOutDialog(QDialog):
     def __init__(self, parent: QWidget, files: Sequence[str]) -> None:
-        """`files`: a line for each, with its reason."""
+        """`files`: for each file a line with the reason."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Left out"))
         self.resize(680, 400)
@@ -23,3 +25,7 @@ class LeftOutDialog(QDialog):
         layout.addWidget(QLabel(self.tr("These files are not among the images:")))
         layout.addWidget(self.files)
         layout.addWidget(buttons)
+
+
+def open_left_out(desk: Desk) -> None:
+    desk.open(LeftOutDialog(desk.window, desk.session.skipped), about_folder=True)

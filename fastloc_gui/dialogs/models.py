@@ -1,4 +1,4 @@
-"""Choosing a classifier: use one that is there, download a published one, or add one's own."""
+"""Choosing a classifier: use one that is there, download a published one, or add your own."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QProgressBar,
     QPushButton,
-    QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from fastloc_core.models import library, registry
+from fastloc_gui.desk import Desk
+
+from .add_model import AddModelDialog
+from .parts import columns
 
 _ENTRY = Qt.ItemDataRole.UserRole
 
@@ -36,29 +38,23 @@ class ModelsDialog(QDialog):
         self.resize(620, 460)
         self._downloading = ""
         about = self.tr(
-            "A model knows classes; fastloc finds where it sees them. “everyday” knows 200 things, the published ones "
-            "know the 1,000 classes of ImageNet. A classifier of your own that has one of these architectures can be "
-            "added, or trained from your images."
+            "A model knows classes; fastloc finds where it sees them. “everyday” knows 200 things, the published "
+            "models know the 1,000 classes of ImageNet. You can add your own classifier if it has one of these "
+            "architectures, or train one from your images."
         )
-        self.list = QTreeWidget()
-        self.list.setRootIsDecorated(False)
-        self.list.setUniformRowHeights(True)
+        headers = self.tr("Model"), self.tr("Architecture"), self.tr("Size"), self.tr("State")
+        self.list = columns(*headers, stretched=1)
         self.list.headerItem().setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.list.setHeaderLabels([self.tr("Model"), self.tr("Architecture"), self.tr("Size"), self.tr("State")])
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self.list.header().setStretchLastSection(False)
         self.progress = QProgressBar()
         self.progress.hide()
         self.answer = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         selectable = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        self.answer.setTextInteractionFlags(selectable)  # it may name an address and a folder
+        self.answer.setTextInteractionFlags(selectable)  # it may contain an address to copy
         self.use = QPushButton(self.tr("&Use"))
         self.download = QPushButton(self.tr("&Download"))
-        self.add = QPushButton(self.tr("&Add your own…"))
-        self.add.setAutoDefault(False)
-        self.train = QPushButton(self.tr("&Train one…"))
-        self.train.setAutoDefault(False)
+        self.add = QPushButton(self.tr("&Add your own…"), autoDefault=False)
+        self.train = QPushButton(self.tr("&Train one…"), autoDefault=False)
         buttons = QHBoxLayout()
         buttons.addWidget(self.add)
         buttons.addWidget(self.train)
@@ -80,9 +76,9 @@ class ModelsDialog(QDialog):
         self.refresh(in_use)
 
     def refresh(self, select: str) -> None:
-        """List what there is now, with one name selected."""
+        """List the models that there are now, and select one."""
         self.list.clear()
-        self.list.ensurePolished()  # else the rows are as high as without the style sheet
+        self.list.ensurePolished()  # otherwise the rows are as high as without the style sheet
         for entry in library.entries():
             size = f"{entry.megabytes} MB" if entry.megabytes else ""
             title = entry.title
@@ -134,25 +130,48 @@ class ModelsDialog(QDialog):
             self.progress.setValue(round(1000 * share))
             self.answer.setText(text)
 
-    def finish_download(self, name: str, fault: str) -> None:
-        """`fault` is empty where the model is there now."""
-        if name != self._downloading:  # somebody else asked for it
+    def finish_download(self, name: str, error: str) -> None:
+        """`error`: empty if the model is there now."""
+        if name != self._downloading:  # another part of the window asked for it
             self.show_trained(name)
             return
         self._downloading = ""
         self.progress.hide()
-        self._tell(name, fault)
+        self._tell(name, error)
 
-    def _tell(self, name: str, fault: str) -> None:
-        self.answer.setText(fault or self.tr("{} is ready.").format(name))
+    def _tell(self, name: str, error: str) -> None:
+        self.answer.setText(error or self.tr("{} is ready.").format(name))
         self.refresh(name)
-        if not fault:
+        if not error:
             self.use.setFocus()
 
     def show_trained(self, name: str) -> None:
-        """It is there now, beside whatever is selected."""
+        """List a new model, and keep the selection."""
         self.refresh(self._entry.name if self._entry else name)
 
-    def finish_adding(self, name: str, fault: str) -> None:
-        if not fault:
-            self._tell(name, fault)
+    def finish_adding(self, name: str, error: str) -> None:
+        if not error:
+            self._tell(name, error)
+
+
+def open_models(desk: Desk) -> None:
+    work = desk.work
+    dialog = ModelsDialog(desk.window, work.facts.name if work.facts else "")
+    dialog.use_wanted.connect(desk.use_model)
+    dialog.download_wanted.connect(work.supply.download)
+    dialog.cancel_wanted.connect(work.supply.cancel)
+    dialog.train_wanted.connect(desk.actions["train"].trigger)
+    work.supply.progressed.connect(dialog.show_progress)
+    work.supply.downloaded.connect(dialog.finish_download)
+    work.trainer.trained.connect(dialog.show_trained)
+
+    def add() -> None:
+        form = AddModelDialog(dialog)
+        form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        form.add_wanted.connect(work.supply.add)
+        work.supply.added.connect(form.finish)
+        work.supply.added.connect(dialog.finish_adding)
+        form.open()
+
+    dialog.add_wanted.connect(add)
+    desk.open(dialog)

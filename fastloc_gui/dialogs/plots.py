@@ -1,4 +1,4 @@
-"""Two pictures of a review, painted in the colours of the palette: a line of the pace, and bars of decisions."""
+"""Two charts of a review in the colours of the palette: the pace over time, and bars of decisions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _GAP = 8
 
 
 def decision_colors(palette: QPalette) -> tuple[QColor, QColor, QColor]:
-    """Of accepted, adjusted and rejected: three strengths of the accent."""
+    """The colours of accepted, adjusted and rejected: three strengths of the accent."""
     accent, ground = palette.color(Role.Link), palette.color(Role.Window)
     return accent, _mixed(accent, ground, 0.5), _mixed(palette.color(Role.PlaceholderText), ground, 0.4)
 
@@ -35,13 +35,25 @@ def _mixed(ink: QColor, ground: QColor, share: float) -> QColor:
 
 
 def nice_step(top: float, steps: int = 4) -> float:
-    """The smallest of 1, 2, 5, 10, 20 ... (and .5, .2 ...) that reaches `top` > 0 in at most that many steps."""
+    """The smallest step of 1, 2, 5, 10, 20 ... (and .5, .2 ...) that reaches `top` > 0 in at most `steps` steps."""
     power = 10.0 ** math.floor(math.log10(top / steps))
     return next(step for step in (power, 2 * power, 5 * power, 10 * power, 20 * power) if step * steps >= top)
 
 
+def draw_levels(painter: QPainter, area: QRectF, palette: QPalette, numbers: Sequence[str]) -> None:
+    """Horizontal lines from the bottom of the area to its top, each with its number at the left."""
+    line = painter.fontMetrics().height()
+    for i, number in enumerate(numbers):
+        y = area.bottom() - i * area.height() / (len(numbers) - 1)
+        painter.setPen(palette.color(Role.Mid))
+        painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
+        painter.setPen(palette.color(Role.PlaceholderText))
+        at = QRectF(0, y - line / 2, area.left() - _GAP, line)
+        painter.drawText(at, Align.AlignRight | Align.AlignVCenter, number)
+
+
 class PacePlot(QWidget):
-    """Boxes (a full line) and images (a dashed one) a minute, over active minutes."""
+    """Boxes (full line) and images (dashed line) a minute, over the minutes of work."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,13 +78,7 @@ class PacePlot(QWidget):
         step = nice_step(max(0.1, *(max(p.boxes, p.images) for p in self._points)))
         margin = self.fontMetrics().horizontalAdvance(short(4 * step)) + _GAP
         area = QRectF(margin, line / 2, self.width() - margin - _GAP, self.height() - 2 * line - _GAP)
-        for i in range(5):
-            y = area.bottom() - i * area.height() / 4
-            painter.setPen(palette.color(Role.Mid))
-            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
-            painter.setPen(palette.color(Role.PlaceholderText))
-            number = QRectF(0, y - line / 2, margin - _GAP, line)
-            painter.drawText(number, Align.AlignRight | Align.AlignVCenter, short(i * step))
+        draw_levels(painter, area, palette, [short(i * step) for i in range(5)])
         self._draw_hours(painter, area, line)
         accent = palette.color(Role.Link)
         images = QPen(palette.color(Role.WindowText), 1.5, Qt.PenStyle.DashLine)
@@ -80,7 +86,7 @@ class PacePlot(QWidget):
         self._draw_line(painter, area, QPen(accent, 2), [p.boxes / (4 * step) for p in self._points])
 
     def _draw_hours(self, painter: QPainter, area: QRectF, line: int) -> None:
-        """What the horizontal axis counts: minutes, or hours where there are many."""
+        """The numbers of the horizontal axis: minutes, or hours if there are many."""
         end = self._points[-1].minute
         unit, text = (60.0, self.tr("{} h")) if end > 180 else (1.0, self.tr("{} min"))
         step = nice_step(end / unit, 6)
@@ -92,7 +98,7 @@ class PacePlot(QWidget):
             painter.drawText(QPointF(left, area.bottom() + line + _GAP / 2), label)
 
     def _draw_line(self, painter: QPainter, area: QRectF, pen: QPen, heights: Sequence[float]) -> None:
-        """Through the middle of each point's time; `heights` in [0, 1]."""
+        """A line through the middle of each interval; `heights` in [0, 1]."""
         n = len(heights)
         corners = [
             QPointF(area.left() + area.width() * (i + 0.5) / n, area.bottom() - area.height() * height)
@@ -105,7 +111,7 @@ class PacePlot(QWidget):
 
 
 class DecisionBars(QWidget):
-    """A row for each class or model: its name, its stacked bar, how many were accepted of how many."""
+    """A row for each class or model: its name, its stacked bar, and the share that was accepted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -113,7 +119,7 @@ class DecisionBars(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_tallies(self, tallies: Mapping[str, Tally]) -> None:
-        """In the order of the mapping; none of them is empty."""
+        """Shows them in the order of the mapping; no tally may be empty."""
         self._rows = list(tallies.items())
         self.setAccessibleDescription("\n".join(self._described(*row) for row in self._rows))
         self.updateGeometry()

@@ -1,12 +1,12 @@
-"""What the program does by default."""
+"""The settings of the program."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -22,13 +22,15 @@ from PySide6.QtWidgets import (
 from fastloc_core import limits
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.localization.presets import PRESETS
+from fastloc_gui.desk import Desk
 from fastloc_gui.look.translation import LANGUAGES
-from fastloc_gui.review.image_list import Order
-from fastloc_gui.settings import Settings
+from fastloc_gui.settings import Order, Settings
+
+from .parts import quiet_label
 
 
 class SettingsDialog(QDialog):
-    """Every choice is stored at once; `changed` names the property of Settings."""
+    """Stores every choice at once, then emits the name of the setting in `changed`."""
 
     changed = Signal(str)
     shortcuts_wanted = Signal()
@@ -58,7 +60,7 @@ class SettingsDialog(QDialog):
         self._note(self.tr("The language changes at the next start."))
         self._add_shortcuts()
         self._choose("device", self.tr("&Device"), devices)
-        self._choose("preset", self.tr("&Proposals as in"), {name: name for name in PRESETS})
+        self._choose("preset", self.tr("&Preset of proposals"), {name: name for name in PRESETS})
         self._choose("convention", self.tr("Pixels in &new XML files"), conventions)
         self._choose("order", self.tr("&Order of images"), orders)
         self._limit("megapixels", self.tr("&Images up to"), self.tr("megapixels"), limits.MEGAPIXELS)
@@ -69,7 +71,7 @@ class SettingsDialog(QDialog):
         self._form.addRow(buttons)
 
     def _choose(self, key: str, label: str, choices: Mapping[Any, str]) -> None:
-        """A row for the property `key` of the settings; `choices`: its values, and what they are called."""
+        """Add a row for the setting `key`; `choices`: its values and their names."""
         box = QComboBox()
         box.setObjectName(key)
         for value, name in choices.items():
@@ -84,7 +86,7 @@ class SettingsDialog(QDialog):
         self._form.addRow(label, box)
 
     def _limit(self, key: str, label: str, unit: str, allowed: range) -> None:
-        """A row for the number `key` of the settings, with the way back to its default."""
+        """Add a row for the number `key` of the settings, with a button for its default."""
         box = QSpinBox(minimum=allowed[0], maximum=allowed[-1], suffix=f"\u00a0{unit}")
         box.setKeyboardTracking(False)
         box.setGroupSeparatorShown(True)
@@ -112,9 +114,7 @@ class SettingsDialog(QDialog):
             caption.setBuddy(box)
 
     def _note(self, text: str) -> None:
-        note = QLabel(text)
-        note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._form.addRow("", note)
+        self._form.addRow("", quiet_label(text))
 
     def _add_shortcuts(self) -> None:
         self.shortcuts = QPushButton(self.tr("Keyboard &shortcuts…"), autoDefault=False)
@@ -123,3 +123,26 @@ class SettingsDialog(QDialog):
         row.addWidget(self.shortcuts)
         row.addStretch()
         self._form.addRow(self.tr("Keys"), row)
+
+
+def open_settings(desk: Desk) -> None:
+    dialog = SettingsDialog(desk.window, desk.settings)
+    dialog.shortcuts_wanted.connect(desk.actions["shortcuts"].trigger)
+    dialog.changed.connect(partial(_apply, desk))
+    desk.open(dialog)
+
+
+def _apply(desk: Desk, key: str) -> None:
+    """Put a setting in force that has just been changed."""
+    settings = desk.settings
+    match key:
+        case "theme":
+            desk.actions[f"theme_{settings.theme}"].trigger()
+        case "device" | "preset":
+            desk.work.configure(settings.preset, settings.device)
+        case "convention":
+            desk.work.saver.convention = settings.convention
+        case "order":
+            desk.images.set_order(settings.order)
+        case "megapixels" | "megabytes":
+            limits.use(settings.limits)

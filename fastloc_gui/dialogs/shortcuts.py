@@ -1,6 +1,8 @@
-"""Choosing the keys: a preset, and other keys for some of its actions. Every change is in force at once."""
+"""Choosing the keys: a keymap, and other keys for single actions. Every change takes effect at once."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import (
@@ -9,20 +11,21 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QHeaderView,
     QKeySequenceEdit,
     QLabel,
     QLineEdit,
     QPushButton,
-    QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from fastloc_gui.keys.keymap import PRESETS, Keymap, normal
+from fastloc_gui.actions import ACTIONS, menu_title, text
+from fastloc_gui.desk import Desk
+from fastloc_gui.keys.keymap import KEYMAPS, Keymap, normal
 from fastloc_gui.keys.live import LiveKeys, native
-from fastloc_gui.window.actions import ACTIONS, menu_title, spec, text
+
+from .parts import columns
 
 _ID = Qt.ItemDataRole.UserRole
 
@@ -33,17 +36,14 @@ class ShortcutsDialog(QDialog):
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
         self.resize(640, 560)
         self._keys = keys
-        self.preset = QComboBox()
-        self.preset.addItems(list(PRESETS))
+        self.keymap = QComboBox()
+        self.keymap.addItems(list(KEYMAPS))
         self.search = QLineEdit(placeholderText=self.tr("Search actions and keys"), clearButtonEnabled=True)
-        self.table = QTreeWidget()
-        self.table.setRootIsDecorated(False)
-        self.table.setUniformRowHeights(True)
-        self.table.setHeaderLabels([self.tr("Action"), self.tr("Menu"), self.tr("Keys")])
-        self.table.header().setStretchLastSection(False)
-        self.table.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.table = columns(self.tr("Action"), self.tr("Menu"), self.tr("Keys"))
         self._items = {
-            row.id: QTreeWidgetItem([text(row).rstrip(" …"), menu_title(row), ""]) for row in ACTIONS if not row.submenu
+            row.id: QTreeWidgetItem([text(row).rstrip(" …"), menu_title(row), ""])
+            for row in ACTIONS.values()
+            if not row.submenu
         }
         for action_id, item in self._items.items():
             item.setData(0, _ID, action_id)
@@ -59,7 +59,7 @@ class ShortcutsDialog(QDialog):
             assert isinstance(button, QPushButton)
             button.setAutoDefault(False)
         self._lay_out(buttons)
-        self.preset.textActivated.connect(keys.use_preset)
+        self.keymap.textActivated.connect(keys.use_keymap)
         self.search.textChanged.connect(self._filter)
         self.table.currentItemChanged.connect(self._update)
         self.table.itemActivated.connect(self.field.setFocus)
@@ -70,16 +70,16 @@ class ShortcutsDialog(QDialog):
         buttons.rejected.connect(self.reject)
         keys.changed.connect(self._refresh)
         self._refresh()
-        self.select(ACTIONS[0].id)
+        self.select(next(iter(self._items)))
 
     def _lay_out(self, buttons: QDialogButtonBox) -> None:
-        preset = QLabel(self.tr("&Preset"))
-        preset.setBuddy(self.preset)
+        name = QLabel(self.tr("Key&map"))
+        name.setBuddy(self.keymap)
         self._prompt = QLabel()
         self._prompt.setBuddy(self.field)
         top, edit = QHBoxLayout(), QHBoxLayout()
-        top.addWidget(preset)
-        top.addWidget(self.preset)
+        top.addWidget(name)
+        top.addWidget(self.keymap)
         top.addWidget(self.search, 1)
         edit.addWidget(self.field, 1)
         edit.addWidget(self.add)
@@ -102,7 +102,7 @@ class ShortcutsDialog(QDialog):
         return str(item.data(0, _ID)) if item else ""
 
     def _take(self) -> None:
-        """The key that was pressed, if it is free."""
+        """Give the action the key that was pressed, if the key is free."""
         key, action_id = normal(self.field.keySequence().toString()), self.selected
         self.field.clear()
         if not key or not action_id:
@@ -114,21 +114,21 @@ class ShortcutsDialog(QDialog):
             self._keys.use(self._keys.keymap.changed(action_id, tuple(dict.fromkeys([*present, key]))))
 
     def _objection(self, keymap: Keymap, action_id: str, key: str) -> str:
-        """Why the action cannot have that key."""
+        """The reason why the action cannot have that key; empty if it can."""
         shown, other = native(key), keymap.taken(action_id, key)
         if other == "box":
-            return self.tr("{} moves a box or gives it a class, whatever the preset.").format(shown)
+            return self.tr("{} moves a box or gives it a class, in every keymap.").format(shown)
         if other:
-            return self.tr("{} is the key of “{}”.").format(shown, text(spec(other)).rstrip(" …"))
-        if spec(action_id).held and "+" in key[:-1]:
-            return self.tr("This key is held down: take one without Ctrl, Alt and Shift.")
+            return self.tr("{} is the key of “{}”.").format(shown, text(ACTIONS[other]).rstrip(" …"))
+        if ACTIONS[action_id].held and "+" in key[:-1]:
+            return self.tr("This key is held down: choose one without Ctrl, Alt and Shift.")
         return ""
 
     def _take_none(self) -> None:
         self._keys.use(self._keys.keymap.changed(self.selected, ()))
 
     def _reset(self) -> None:
-        """To the preset's keys, unless another action has them by now."""
+        """Restore the keys of the keymap, unless another action has one of them now."""
         keymap = self._keys.keymap.reset(self.selected)
         objections = (self._objection(keymap, self.selected, key) for key in keymap.of(self.selected))
         self.answer.setText(next(filter(None, objections), ""))
@@ -136,10 +136,10 @@ class ShortcutsDialog(QDialog):
             self._keys.use(keymap)
 
     def _reset_all(self) -> None:
-        self._keys.use(Keymap(self._keys.keymap.preset))
+        self._keys.use(replace(self._keys.keymap, changes={}))
 
     def _refresh(self) -> None:
-        self.preset.setCurrentText(self._keys.keymap.preset)
+        self.keymap.setCurrentText(self._keys.keymap.name)
         for action_id, item in self._items.items():
             item.setText(2, ", ".join(self._keys.all_shown(action_id)))
             font = item.font(2)
@@ -154,7 +154,7 @@ class ShortcutsDialog(QDialog):
         for item in self._items.values():
             item.setHidden(not any(wanted.lower() in item.text(column).lower() for column in (0, 2)))
         present = self.table.currentItem()
-        if present is None or present.isHidden():  # what is changed below is always to be seen above
+        if present is None or present.isHidden():  # the action that is edited below must be visible above
             shown = [item for item in self._items.values() if not item.isHidden()]
             if shown:
                 self.table.setCurrentItem(shown[0])
@@ -165,18 +165,22 @@ class ShortcutsDialog(QDialog):
         for widget in (self.field, self.add, self.none, self.reset):
             widget.setEnabled(bool(self.selected))
         if self.selected:
-            self._prompt.setText(self.tr("New key for “{}”:").format(text(spec(self.selected)).rstrip(" …")))
+            self._prompt.setText(self.tr("New key for “{}”:").format(text(ACTIONS[self.selected]).rstrip(" …")))
             self.none.setEnabled(bool(self._keys.keymap.of(self.selected)))
             self.reset.setEnabled(self.selected in self._keys.keymap.changes)
         self.reset_all.setEnabled(bool(self._keys.keymap.changes))
 
 
 class KeyField(QKeySequenceEdit):
-    """Takes one key, Tab too: the keyboard leaves it with any key."""
+    """Takes one key, also Tab; then it gives the keyboard away."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setMaximumSequenceLength(1)
-        self.setFinishingKeyCombinations([])  # else Tab is not taken
+        self.setFinishingKeyCombinations([])  # otherwise Tab is not taken
         self.setAccessibleName(self.tr("New key"))
         self.setToolTip(self.tr("Click here, then press the key"))
+
+
+def open_shortcuts(desk: Desk) -> None:
+    desk.open(ShortcutsDialog(desk.window, desk.keys))

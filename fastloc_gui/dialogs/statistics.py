@@ -1,15 +1,21 @@
-"""How the review goes: time left, pace, and what became of proposals."""
+"""The progress of the review: time left, pace, and the decisions about proposals."""
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from fastloc_core.annotation import Decision
+from fastloc_core.progress import Progress
+from fastloc_core.store import Store, reports
+from fastloc_gui.desk import Desk
 from fastloc_gui.look.text import decimal, duration, percent, whole
+from fastloc_gui.work.background import Background
 
+from .parts import quiet_label
 from .plots import DecisionBars, PacePlot, decision_colors
 
 if TYPE_CHECKING:  # it imports numpy, which the window does without as it starts
@@ -17,7 +23,7 @@ if TYPE_CHECKING:  # it imports numpy, which the window does without as it start
 
 
 class StatisticsWindow(QDialog):
-    """Stays open beside the review. Whoever opens it calls `show_statistics`, then and whenever there is news."""
+    """Stays open beside the review; the opener calls `show_statistics` whenever something has changed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,10 +47,9 @@ class StatisticsWindow(QDialog):
     def _empty_page(self) -> QWidget:
         text = self.tr(
             "Nothing is decided yet.\n\n"
-            "Accept, adjust or reject some proposals; your pace and the time left will stand here."
+            "Accept, adjust or reject some proposals. Then your pace and the time left are shown here."
         )
-        self.empty = QLabel(text, wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
-        self.empty.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+        self.empty = quiet_label(text, wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
         self.empty.setMargin(48)
         return self.empty
 
@@ -55,9 +60,7 @@ class StatisticsWindow(QDialog):
         for title, plot in ((self.tr("By model"), self.by_model), (self.tr("By class"), self.by_class)):
             heading = QHBoxLayout()
             heading.addWidget(QLabel(f"<b>{title}</b>"), 1)
-            accepted = QLabel(self.tr("accepted"))
-            accepted.setForegroundRole(self.palette().ColorRole.PlaceholderText)
-            heading.addWidget(accepted)
+            heading.addWidget(quiet_label(self.tr("accepted")))
             stack.addLayout(heading)
             stack.addWidget(plot)
             stack.addSpacing(12)
@@ -81,7 +84,7 @@ class StatisticsWindow(QDialog):
         self._pages.setCurrentIndex(1 if statistics.total.total or statistics.images else 0)
         self.left.setText(self._time_left(statistics))
         facts = "\n".join((self._totals(statistics), *self._paces(statistics)))
-        self.facts.setText(facts.replace(" %", "\u00a0%"))  # no line ends within
+        self.facts.setText(facts.replace(" %", "\u00a0%"))  # keep the number and the sign on one line
         self.pace.show_pace(statistics.over_time)
         self.by_class.show_tallies(statistics.by_class)
         self.by_model.show_tallies(statistics.by_model)
@@ -111,7 +114,7 @@ class StatisticsWindow(QDialog):
     def _paces(self, statistics: Statistics) -> list[str]:
         lines = []
         if pace := statistics.overall:
-            text = self.tr("{images} images and {boxes} boxes a minute, over {time} at work, without breaks.")
+            text = self.tr("{images} images and {boxes} boxes a minute, in {time} of work without breaks.")
             time = duration(statistics.active)
             lines.append(text.format(images=decimal(pace.images), boxes=decimal(pace.boxes), time=time))
         if statistics.median is not None:
@@ -133,3 +136,20 @@ class StatisticsWindow(QDialog):
         if event.type() == QEvent.Type.PaletteChange:
             self._show_legends()
         super().changeEvent(event)
+
+
+def open_statistics(desk: Desk) -> None:
+    dialog = StatisticsWindow(desk.window)
+    job = Background(desk.work, dialog)
+    job.done.connect(dialog.show_statistics)
+    desk.session.recorded.connect(job.again)
+    desk.session.folder_changed.connect(job.again)
+    job.start(read_statistics)
+    desk.open(dialog)
+
+
+def read_statistics(store: Store, report: Progress) -> Statistics:
+    from fastloc_core.review.statistics import summarize
+
+    left = sum(1 for row in store.rows() if not row.verified)
+    return summarize(reports.verdicts(store), reports.finished(store), left, time.time())

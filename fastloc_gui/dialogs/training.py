@@ -1,4 +1,4 @@
-"""Training a classifier: what on, how far it is, and what it is worth."""
+"""Training a classifier: its images, its progress and its quality."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from fastloc_core.training.unfinished import Unfinished
+from fastloc_gui.desk import Desk
 from fastloc_gui.jobs.training import Trainer
 
 from .training_form import TrainingForm
@@ -17,12 +18,12 @@ from .training_progress import TrainingProgress
 
 
 class TrainingDialog(QDialog):
-    """Shows the trainer as it stands; a training goes on without it."""
+    """Shows the state of the trainer. A training goes on when the dialog is closed."""
 
     use_wanted = Signal(str)
 
     def __init__(self, parent: QWidget, trainer: Trainer, device: Callable[[], str]) -> None:
-        """`device()`: what a training that begins now computes on."""
+        """`device()`: the device of a training that begins now."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Train a classifier"))
         self.resize(660, 640)
@@ -73,14 +74,16 @@ class TrainingDialog(QDialog):
         self.accept()
 
     def done(self, result: int) -> None:
-        """Once it is closed, how the last one ended is known."""
+        """Closing it acknowledges the end of the last training."""
         if not self._trainer.running:
             self._trainer.forget()
             self._trainer.changed.emit()
         super().done(result)
 
     def _ask_to_discard(self, stopped: Unfinished) -> None:
-        text = self.tr("Discard the training of {}? What it has learned is lost; the images stay.").format(stopped.name)
+        text = self.tr("Discard the training of {}? Everything it has learned is lost. The images stay.").format(
+            stopped.name
+        )
         discard, cancel = QMessageBox.StandardButton.Discard, QMessageBox.StandardButton.Cancel
         box = QMessageBox(QMessageBox.Icon.Question, self.windowTitle(), text, discard | cancel, self)
         box.setTextFormat(Qt.TextFormat.PlainText)
@@ -96,3 +99,14 @@ class TrainingDialog(QDialog):
     def dropEvent(self, event: QDropEvent) -> None:
         if local := [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]:
             self.form.path.setText(local[0])
+
+
+def open_training(desk: Desk) -> None:
+    """Open the dialog, or bring it to the front if it is open."""
+    dialog = desk.window.findChild(TrainingDialog)
+    if dialog is None:
+        dialog = TrainingDialog(desk.window, desk.work.trainer, lambda: desk.work.device)
+        dialog.use_wanted.connect(desk.use_model)
+        desk.open(dialog)
+    dialog.raise_()
+    dialog.activateWindow()

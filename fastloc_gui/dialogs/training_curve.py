@@ -1,4 +1,4 @@
-"""How a training goes, painted in the colours of the palette: right answers after each epoch, the best one marked."""
+"""The curve of a training in the colours of the palette: right answers after each epoch, the best one marked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from fastloc_core.training.events import EpochResult
 from fastloc_gui.look.text import percent
 
-from .plots import nice_step
+from .plots import draw_levels, nice_step
 
 Align = Qt.AlignmentFlag
 Role = QPalette.ColorRole
@@ -22,7 +22,7 @@ _DOT = 4.5  # pixels: radius of the best epoch's mark
 
 
 class TrainingCurve(QWidget):
-    """The mean over the classes (a full line), and the share of all pictures (a dashed one)."""
+    """The mean over the classes (full line), and the share of all images (dashed line)."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,7 +36,7 @@ class TrainingCurve(QWidget):
         return QSize(560, 240)
 
     def show_history(self, history: Sequence[EpochResult], epochs: int) -> None:
-        """`epochs`: how many there will be at most."""
+        """`epochs`: the largest possible number of epochs."""
         self._history, self._epochs = tuple(history), max(epochs, len(history), 2)
         if best := self.best:
             text = self.tr("Best after epoch {epoch} of {n}: {share}")
@@ -54,13 +54,7 @@ class TrainingCurve(QWidget):
         line = self.fontMetrics().height()
         margin = self.fontMetrics().horizontalAdvance(percent(1.0)) + _GAP
         area = QRectF(margin, line, self.width() - margin - _GAP, self.height() - 3 * line - _GAP)
-        for i in range(5):
-            y = area.bottom() - i * area.height() / 4
-            painter.setPen(palette.color(Role.Mid))
-            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
-            painter.setPen(palette.color(Role.PlaceholderText))
-            number = QRectF(0, y - line / 2, margin - _GAP, line)
-            painter.drawText(number, Align.AlignRight | Align.AlignVCenter, percent(i / 4))
+        draw_levels(painter, area, palette, [percent(i / 4) for i in range(5)])
         self._draw_epochs(painter, area, line)
         dashed = QPen(palette.color(Role.WindowText), 1.5, Qt.PenStyle.DashLine)
         self._draw_line(painter, area, dashed, [epoch.top1 for epoch in self._history])
@@ -69,14 +63,14 @@ class TrainingCurve(QWidget):
             self._mark(painter, area, best)
 
     def _draw_epochs(self, painter: QPainter, area: QRectF, line: int) -> None:
-        """What the horizontal axis counts."""
+        """The numbers of the horizontal axis."""
         step = max(math.ceil(nice_step(self._epochs, 8)), 1)
         for epoch in sorted({1, *range(step, self._epochs + 1, step)}):
             x, text = self._x(area, epoch), str(epoch)
             if epoch > 1 and step > 1 and x - self._x(area, 1) < 2 * self.fontMetrics().horizontalAdvance(text):
                 continue  # it would touch the first
-            place = QRectF(x - 30, area.bottom() + _GAP / 2, 60, line)
-            painter.drawText(place, Align.AlignCenter, text)
+            rect = QRectF(x - 30, area.bottom() + _GAP / 2, 60, line)
+            painter.drawText(rect, Align.AlignCenter, text)
         below = QRectF(area.left(), area.bottom() + line + _GAP / 2, area.width(), line + _GAP / 2)
         painter.drawText(below, Align.AlignRight | Align.AlignBottom, self.tr("epoch"))
 

@@ -1,4 +1,4 @@
-"""What to train on: the images and what is found of them, the model's name, how long; and trainings to continue."""
+"""The form of a training: its images, the classes found there, the name and the duration; and stopped trainings."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFontDatabase, QPalette
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -27,17 +26,18 @@ from fastloc_core.training.unfinished import unfinished
 from fastloc_gui.jobs.training import Looked
 
 from .choice import Choice
-from .training_found import FoundPictures
+from .parts import choose_path, quiet_label
+from .training_found import FoundImages
 from .training_stopped import StoppedTrainings
 
-_TYPED_MS = 300  # of rest, before what is typed is looked at
+_TYPED_MS = 300  # without a key, before the path that was typed is looked at
 
 
 class TrainingForm(QWidget):
-    """Asks; somebody else looks at the images, and trains."""
+    """Asks; the trainer looks at the images and trains."""
 
     look_wanted = Signal(object)  # Path
-    start_wanted = Signal(object, str, int)  # pictures, name, epochs
+    start_wanted = Signal(object, str, int)  # images, name, epochs
     go_on_wanted = Signal(object)  # Unfinished
     discard_wanted = Signal(object)  # Unfinished
     close_wanted = Signal()
@@ -45,18 +45,17 @@ class TrainingForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._found: Looked | None = None
-        self._named = False  # by hand
-        self.stopped, self.found = StoppedTrainings(), FoundPictures()
-        self.path, self.name, self.hint = QLineEdit(), QLineEdit(), QLabel(wordWrap=True)
-        self.path.setAcceptDrops(False)  # the dialog takes what is dropped
+        self._named = False  # the user typed the name
+        self.stopped, self.found = StoppedTrainings(), FoundImages()
+        self.path, self.name, self.hint = QLineEdit(), QLineEdit(), quiet_label(wordWrap=True)
+        self.path.setAcceptDrops(False)  # the dialog takes dropped files
         self.path.setPlaceholderText(self.tr("Choose a folder, or drop it here"))
-        self.hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.end = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.end.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.details = QPlainTextEdit(readOnly=True)
         self.details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.details.setMaximumHeight(120)
-        self.details.setAccessibleName(self.tr("What the training said last"))
+        self.details.setAccessibleName(self.tr("Last messages of the training"))
         self.thoroughness = Choice(
             [
                 (15, self.tr("&Quick"), self.tr("At most 15 times through all images: a first impression.")),
@@ -79,8 +78,8 @@ class TrainingForm(QWidget):
         self.start.clicked.connect(self._start)
 
     def _arrange(self) -> None:
-        pictures, row = QLabel(self.tr("&Images")), QHBoxLayout()
-        pictures.setBuddy(self.path)
+        images, row = QLabel(self.tr("&Images")), QHBoxLayout()
+        images.setBuddy(self.path)
         row.setSpacing(6)
         row.addWidget(self.path)
         for text, choose in ((self.tr("&Folder…"), self._choose_folder), (self.tr("&CSV…"), self._choose_table)):
@@ -89,7 +88,7 @@ class TrainingForm(QWidget):
             row.addWidget(button)
         form = QFormLayout()
         form.setVerticalSpacing(12)
-        form.addRow(pictures, row)
+        form.addRow(images, row)
         form.addRow(self.found)
         form.addRow(self.tr("Na&me"), self.name)
         form.addRow(self.tr("Training"), self.thoroughness)
@@ -105,10 +104,10 @@ class TrainingForm(QWidget):
         layout.addLayout(form, 1)
         layout.addLayout(buttons)
 
-    def show_end(self, fault: str, details: str, stopped: str) -> None:
-        """How the last training ended, if it did not do what it should; and which ones can go on."""
+    def show_end(self, error: str, details: str, stopped: str) -> None:
+        """Show why the last training ended early, if it did, and the trainings that can be continued."""
         said = self.tr("Stopped. Nothing is lost: {} can be continued.").format(stopped) if stopped else ""
-        self.end.setText(f"⚠ {fault}" if fault else said)
+        self.end.setText(f"⚠ {error}" if error else said)
         self.end.setVisible(bool(self.end.text()))
         self.details.setPlainText(details)
         self.details.setVisible(bool(details))
@@ -119,7 +118,7 @@ class TrainingForm(QWidget):
 
     @property
     def source(self) -> Path:
-        return Path(os.path.expanduser(self.path.text().strip())).absolute()  # unlike pathlib's, takes ~anything
+        return Path(os.path.expanduser(self.path.text().strip())).absolute()  # pathlib's fails on unknown users
 
     def _path_changed(self) -> None:
         self._found = None
@@ -129,7 +128,7 @@ class TrainingForm(QWidget):
         self._update()
 
     def look(self) -> None:
-        """At what the path names, where it names something."""
+        """Look for images at the path, if it exists."""
         self._timer.stop()
         if self.path.text().strip() and os.path.exists(self.source):
             self.look_wanted.emit(self.source)
@@ -149,7 +148,7 @@ class TrainingForm(QWidget):
         self.start.setEnabled(not self.hint.text())
 
     def _missing(self) -> str:
-        """Why nothing can be trained yet; empty where it can."""
+        """The reason why no training can start yet; empty if it can."""
         if not self.path.text().strip():
             return self.tr("Choose the images.")
         if not os.path.exists(self.source):
@@ -168,20 +167,16 @@ class TrainingForm(QWidget):
         return ""
 
     def _start(self) -> None:
-        self._update()  # the file may have gone, or a model come
+        self._update()  # a file or a model may have come or gone
         if self.start.isEnabled():
             self.start_wanted.emit(self.source, self.name.text().strip(), self.thoroughness.value)
 
     def _choose_folder(self) -> None:
-        self._choose(self.tr("A folder with a folder for each class"), QFileDialog.FileMode.Directory)
+        self._choose(self.tr("A folder with a folder for each class"))
 
     def _choose_table(self) -> None:
-        title = self.tr("A table of images and their classes")
-        self._choose(title, QFileDialog.FileMode.ExistingFile, self.tr("Tables (*.csv)"))
+        self._choose(self.tr("A table of images and their classes"), self.tr("Tables (*.csv)"))
 
-    def _choose(self, title: str, mode: QFileDialog.FileMode, kinds: str = "") -> None:
-        dialog = QFileDialog(self, title, str(self.source.parent if self.path.text() else Path.home()), kinds)
-        dialog.setFileMode(mode)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.path.setText)
-        dialog.open()
+    def _choose(self, title: str, kinds: str = "") -> None:
+        start = self.source.parent if self.path.text() else Path.home()
+        choose_path(self, title, start, self.path.setText, kinds)

@@ -1,16 +1,14 @@
-"""The classes that were found in the images of a training, with what was left out and what is wrong."""
+"""The classes that were found for a training, the images that were left out, and an error if there is one."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase, QPalette
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
-    QHeaderView,
     QLabel,
     QPlainTextEdit,
     QSizePolicy,
     QStackedWidget,
-    QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -19,11 +17,13 @@ from PySide6.QtWidgets import (
 from fastloc_gui.jobs.training import Looked
 from fastloc_gui.look.text import whole
 
+from .parts import columns, quiet_label
+
 Align = Qt.AlignmentFlag
-_NAMED = 100  # pictures left out that are named
+_NAMED = 100  # at most so many images that were left out are named
 
 
-class FoundPictures(QStackedWidget):
+class FoundImages(QStackedWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setMinimumHeight(190)
@@ -31,13 +31,8 @@ class FoundPictures(QStackedWidget):
         self._shown: Looked | None = None
         self.summary = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.classes = QTreeWidget()
-        self.classes.setRootIsDecorated(False)
-        self.classes.setUniformRowHeights(True)
-        self.classes.setHeaderLabels([self.tr("Class"), self.tr("Images")])
+        self.classes = columns(self.tr("Class"), self.tr("Images"))
         self.classes.headerItem().setTextAlignment(1, Align.AlignRight | Align.AlignVCenter)
-        self.classes.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.classes.header().setStretchLastSection(False)
         self.classes.setAccessibleName(self.tr("Classes and their images"))
         self.left_out = QPlainTextEdit(readOnly=True)
         self.left_out.setMaximumHeight(76)
@@ -53,19 +48,18 @@ class FoundPictures(QStackedWidget):
     def _empty(self) -> QWidget:
         page = QWidget()
         text = self.tr(
-            "A folder with a folder for each class; its name is the class. A few dozen images of each are a start. "
-            "One more class may hold images of anything else."
+            "Choose a folder with one folder for each class, which has the name of the class. A few dozen images of "
+            "each class are a start. One more class may hold images of anything else."
         )
         drawing = self.tr(
             "my beetles\n├─ ladybird      60 images\n├─ stag beetle   60 images\n└─ other         60 images"
         )
-        about, tree = QLabel(text, wordWrap=True), QLabel(drawing)
+        about, tree = quiet_label(text, wordWrap=True), quiet_label(drawing)
         tree.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         layout = QVBoxLayout(page)
         layout.setContentsMargins(24, 12, 24, 12)
         layout.addStretch()
         for label in (about, tree):
-            label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             layout.addWidget(label)
         layout.addStretch()
         return page

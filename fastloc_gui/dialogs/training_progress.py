@@ -1,18 +1,19 @@
-"""A training that runs, with its curve; at its end, what the classifier is worth."""
+"""A training that runs, with its curve; at its end, the quality of the classifier."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QPalette
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from fastloc_core.training.events import Trained
 from fastloc_gui.jobs.training import Trainer
 from fastloc_gui.look.text import duration, percent, whole
 
+from .parts import quiet_label
 from .training_curve import TrainingCurve
 
-_MANY = 40  # pictures to check with: at a half, right for 50 % means from 34 % to 66 %
+_MANY = 40  # images to check with: with that many, a measured 50 % means 34 % to 66 %
 
 
 class TrainingProgress(QWidget):
@@ -32,12 +33,11 @@ class TrainingProgress(QWidget):
         self.title.setFont(bold)
         self.bar = QProgressBar(textVisible=False, maximum=1000)
         self.curve = TrainingCurve()
-        self.hint = QLabel(wordWrap=True)
-        self.hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.hint = quiet_label(wordWrap=True)
         self.stop = QPushButton(self.tr("&Stop"), autoDefault=False)
-        self.stop.setToolTip(self.tr("It can be continued later, from where it is."))
+        self.stop.setToolTip(self.tr("You can continue it later."))
         self.about = QPushButton(self.tr("&What it confuses"), autoDefault=False)
-        self.about.setToolTip(self.tr("Opens a page in the browser: which classes it takes for each other"))
+        self.about.setToolTip(self.tr("Opens a page in the browser that shows which classes it confuses"))
         self.another = QPushButton(self.tr("Train &another"), autoDefault=False)
         self.close_button = QPushButton(self.tr("Close"), autoDefault=False)
         self.use = QPushButton(self.tr("&Use it now"), default=True)
@@ -77,11 +77,11 @@ class TrainingProgress(QWidget):
         if self._result:
             self.title.setText(self.tr("{} is ready").format(trainer.name))
             self.state.setText(self._worth(self._result))
-            self.hint.setText(self.tr("It is among your models from now on: Model > Models."))
+            self.hint.setText(self.tr("You find it in Model > Models."))
         else:
             self.title.setText(self.tr("Training {}").format(trainer.name))
             self.state.setText(self.tr("Stopping …") if trainer.stopping else self._progress(trainer))
-            going = self.tr("Go on working: it needs no watching, and this can be closed. Closing fastloc stops it.")
+            going = self.tr("You can go on working, and close this window. Closing fastloc stops the training.")
             self.hint.setText(going)
         if ended:
             self.use.setFocus()
@@ -105,9 +105,9 @@ class TrainingProgress(QWidget):
         text = self.tr("Right for {share} of {n} images that it had not seen.")
         worth = text.format(share=percent(result.top1), n=whole(result.images))
         if result.images < _MANY:
-            worth += " " + self.tr("So few say little: more images would tell better.")
+            worth += " " + self.tr("So few images say little; more would tell better.")
         if best := self.curve.best:
-            mean = self.tr("Mean over the classes: {share}, after epoch {epoch}, which is kept.")
+            mean = self.tr("Mean over the classes: {share}, after epoch {epoch}, the best one, which is kept.")
             worth += "\n" + mean.format(share=percent(best.balanced), epoch=best.epoch)
         return worth
 

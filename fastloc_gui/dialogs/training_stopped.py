@@ -1,4 +1,4 @@
-"""Trainings that were stopped: a line for each, to continue or discard it."""
+"""Stopped trainings, each with a button to continue and one to discard it."""
 
 from __future__ import annotations
 

@@ -180,7 +180,7 @@ def open_image(place: Place, image: int, read_only: bool, token: Token, *, again
 
     Raises FastlocError.
     """
-    from fastloc_core.store.sound import mend
+    from fastloc_core.store.mending import mend
     from fastloc_core.store.sync import meet_image, read_annotations
 
     with Store(place, read_only) as store:

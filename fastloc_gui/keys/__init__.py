@@ -1,1 +1,1 @@
-"""Which keys do what."""
+"""The keys of each action."""

@@ -1,4 +1,4 @@
-"""Which keys do what: a preset, and what the user changed of it."""
+"""The keys of each action: a keymap, with the changes that the user made to it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from itertools import product
 
 from PySide6.QtGui import QKeySequence
 
-from fastloc_gui.window.actions import ACTIONS, spec
-
 Keys = tuple[str, ...]
 
-# what each preset has otherwise than the table of actions, whose keys are those of `fastloc`
-PRESETS: dict[str, dict[str, Keys]] = {
+# the keys that differ from those in the table of actions, which `fastloc` has
+KEYMAPS: dict[str, dict[str, Keys]] = {
     "fastloc": {},
     "labelImg": {
         "zoom_in": ("Ctrl++",),
@@ -30,7 +28,7 @@ PRESETS: dict[str, dict[str, Keys]] = {
         "duplicate": ("Ctrl+C", "Ctrl+D"),
         "hide_boxes": ("H",),
         "evidence": ("E",),
-        "run_all": ("Ctrl+Shift+B",),  # Ctrl+B copies boxes there: it should not start a long run here
+        "run_all": ("Ctrl+Shift+B",),  # Ctrl+B copies boxes in CVAT, so it should not start long work here
     },
     "Prodigy": {
         "accept": ("A",),
@@ -43,6 +41,16 @@ PRESETS: dict[str, dict[str, Keys]] = {
     },
 }
 
+# keys without an action, for the sheet of keys: (keys, what they do)
+BOX_KEYS: tuple[tuple[str, str], ...] = (
+    ("1 … 9", "Give the box the class of that number"),
+    ("Arrows", "Move the box by a pixel (with Alt: 10)"),
+    ("Ctrl+Arrows", "Push an edge out (with Alt: 10)"),
+    ("Ctrl+Shift+Arrows", "Pull the opposite edge in (with Alt: 10)"),
+    ("Ctrl+Wheel", "Zoom; the middle button moves the image"),
+    ("Esc", "Leave drawing or a text field"),
+)
+
 # the keys of `review.bind_box_keys`, and Escape: no action can have them
 FIXED: frozenset[str] = frozenset(
     [
@@ -54,9 +62,9 @@ FIXED: frozenset[str] = frozenset(
 
 
 def normal(key: str) -> str:
-    """The one spelling by which keys are compared and stored."""
+    """The spelling in which keys are compared and stored."""
     text = QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)
-    return text.replace("Backtab", "Tab")  # what Qt calls Tab while Shift is down
+    return text.replace("Backtab", "Tab")  # Qt's name for Tab while Shift is down
 
 
 _FIXED = frozenset(map(normal, FIXED))
@@ -64,18 +72,19 @@ _FIXED = frozenset(map(normal, FIXED))
 
 @dataclass(frozen=True, slots=True)
 class Keymap:
-    """`changes`: the keys, perhaps none, of the actions that the user changed."""
+    """`defaults`: the keys of every action in the table; `changes`: the keys, perhaps none, that the user gave some."""
 
-    preset: str = "fastloc"
+    defaults: Mapping[str, Keys]
+    name: str = "fastloc"
     changes: Mapping[str, Keys] = field(default_factory=dict)
 
     @classmethod
-    def restored(cls, preset: str, changes: Mapping[str, Keys]) -> Keymap:
-        """From what was stored, perhaps by another version: what is unknown or contradicts itself now is left out."""
-        known = {row.id for row in ACTIONS}
-        keymap = cls(preset if preset in PRESETS else "fastloc", {k: v for k, v in changes.items() if k in known})
-        for action_id, keys in changes.items():
-            if action_id in known and any(keymap.taken(action_id, key) for key in keys):
+    def restored(cls, defaults: Mapping[str, Keys], name: str, changes: Mapping[str, Keys]) -> Keymap:
+        """From stored values, perhaps of another version: unknown actions and keys that are taken are left out."""
+        known = {action_id: keys for action_id, keys in changes.items() if action_id in defaults}
+        keymap = cls(defaults, name if name in KEYMAPS else "fastloc", known)
+        for action_id, keys in known.items():
+            if any(keymap.taken(action_id, key) for key in keys):
                 keymap = keymap.reset(action_id)
         return keymap
 
@@ -83,14 +92,14 @@ class Keymap:
         return self.changes.get(action_id, self._default(action_id))
 
     def taken(self, action_id: str, key: str) -> str:
-        """The other action that has the key; "box" for a key that adjusts boxes; "" where it is free."""
+        """The other action that has the key; "box" for a key that adjusts boxes; "" if the key is free."""
         if normal(key) in _FIXED:
             return "box"
-        others = (row.id for row in ACTIONS if row.id != action_id)
+        others = (other for other in self.defaults if other != action_id)
         return next((other for other in others if normal(key) in map(normal, self.of(other))), "")
 
     def changed(self, action_id: str, keys: Keys) -> Keymap:
-        """Of keys that are free: see `taken`."""
+        """With other keys for an action; they must be free: see `taken`."""
         changes = {**self.changes, action_id: keys}
         if keys == self._default(action_id):
             del changes[action_id]
@@ -100,4 +109,4 @@ class Keymap:
         return replace(self, changes={k: v for k, v in self.changes.items() if k != action_id})
 
     def _default(self, action_id: str) -> Keys:
-        return PRESETS[self.preset].get(action_id, spec(action_id).keys)
+        return KEYMAPS[self.name].get(action_id, self.defaults[action_id])

@@ -1,4 +1,4 @@
-"""The keys in force, for those who act on them and those who show them."""
+"""The keys that are in force, and keys that act while they are held."""
 
 from __future__ import annotations
 
@@ -9,31 +9,34 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from fastloc_gui.settings import Settings
-from fastloc_gui.window.actions import ACTIONS
 
-from .keymap import Keymap, normal
+from .keymap import Keymap, Keys, normal
 
 
 class LiveKeys(QObject):
-    """Starts with the keymap of the settings, and stores every other one there."""
+    """Starts with the keymap of the settings, and stores every other one there. `defaults`: as in Keymap."""
 
     changed = Signal()
 
-    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+    def __init__(self, settings: Settings, defaults: Mapping[str, Keys], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._settings = settings
-        self.keymap = settings.keymap
+        self._settings, self._defaults = settings, defaults
+        self.keymap = self._stored(settings.keymap)
 
     def use(self, keymap: Keymap) -> None:
-        self._settings.keymap = self.keymap = keymap
+        self.keymap = keymap
+        self._settings.keep_keys(keymap.name, keymap.changes)
         self.changed.emit()
 
-    def use_preset(self, name: str) -> None:
-        """With the changes that the user made to that preset."""
-        self.use(self._settings.keymap_of(name))
+    def use_keymap(self, name: str) -> None:
+        """With the changes that the user made to that keymap."""
+        self.use(self._stored(name))
+
+    def _stored(self, name: str) -> Keymap:
+        return Keymap.restored(self._defaults, name, self._settings.key_changes(name))
 
     def shown(self, action_id: str) -> str:
-        """The first key of an action as the platform writes it, "" where it has none."""
+        """The first key of an action as the platform writes it; "" if it has none."""
         return next(iter(self.all_shown(action_id)), "")
 
     def all_shown(self, action_id: str) -> list[str]:
@@ -45,11 +48,13 @@ def native(key: str) -> str:
 
 
 class HeldKeys(QObject):
-    """Checks an action that is held while its key is down on a widget, until the key comes up or the focus leaves."""
+    """Checks actions that are held while their keys are down on a widget, until the key is released or the widget
+    loses the keyboard.
+    """
 
     def __init__(self, widget: QWidget, actions: Mapping[str, QAction], keys: LiveKeys) -> None:
         super().__init__(widget)
-        self._actions, self._keys = {row.id: actions[row.id] for row in ACTIONS if row.held}, keys
+        self._actions, self._keys = actions, keys
         self._down: set[QAction] = set()
         keys.changed.connect(self._follow)
         self._follow()

@@ -1,4 +1,4 @@
-"""An evidence map as a picture to lay over the photograph."""
+"""An evidence map as an image to lay over the photograph."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# from nothing over violet and orange to yellow: dark to light, so that it reads without colour vision too
+# from transparent over violet and orange to yellow: dark to light, so that it can be read without colour vision
 _STOPS: tuple[tuple[float, str, int], ...] = (
     (0.0, "#000000", 0),
     (0.08, "#3b0f70", 110),
@@ -35,7 +35,7 @@ def _table() -> list[int]:
 
 def heat_image(heat: NDArray[np.float32]) -> QImage:
     """(S, S) in [0, 1] -> an image of that size: the dimmest quarter transparent, the brightest percent saturated."""
-    import numpy as np  # the array is there, so it is imported already
+    import numpy as np  # already imported, because there is an array
 
     side = heat.shape[0]
     dim, bright = np.percentile(heat, (25, 99))

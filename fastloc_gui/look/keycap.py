@@ -1,4 +1,4 @@
-"""A key, drawn as one."""
+"""A key, drawn as a key of a keyboard."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""How numbers, and texts from elsewhere, are written on the screen.
+"""The spelling of numbers and of foreign texts on the screen.
 
-Numbers as in the language of the window, which translation.install() sets.
+Numbers are written as in the language of the window, which translation.install() sets.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from .translation import translate
 
 
 def tip(text: str) -> str:
-    """For a tool tip: names of files and classes are no markup, for which Qt would open the files that it names."""
+    """A text for a tool tip. Names of files and classes must not be taken for markup, because Qt would open files named
+    in it."""
     return f"<p style='white-space: pre-wrap'>{escape(text)}</p>" if "<" in text else text
 
 
@@ -24,20 +25,20 @@ def whole(n: int) -> str:
 
 def decimal(x: float, digits: int = 1) -> str:
     """1.25 -> "1.3", "1,3" in German."""
-    return QLocale().toString(float(x), "f", digits)  # Qt takes an int for a whole number
+    return QLocale().toString(float(x), "f", digits)  # Qt would write an int without digits
 
 
 def short(x: float, digits: int = 6) -> str:
-    """0.5 -> "0.5", "0,5" in German; 2.0 -> "2"; at most that many digits that count."""
+    """0.5 -> "0.5", "0,5" in German; 2.0 -> "2"; with at most that many significant digits."""
     return f"{x:.{digits}g}".replace(".", QLocale().decimalPoint())
 
 
 def percent(share: float) -> str:
-    """0.87 -> "87\u00a0%"; a digit more where it matters, below one percent."""
+    """0.87 -> "87\u00a0%"; one more digit below one percent."""
     if 0 < share < 0.0005:
         return f"<\u00a0{percent(0.001)}"
     digits = 0 if share >= 0.01 or share == 0 else 1
-    return f"{decimal(100 * share, digits)}\u00a0%"  # no line ends within
+    return f"{decimal(100 * share, digits)}\u00a0%"  # a space that does not end a line
 
 
 def duration(seconds: float) -> str:

@@ -24,12 +24,12 @@ Role = QPalette.ColorRole
 Group = QPalette.ColorGroup
 Mode = QIcon.Mode
 
-SIDES = (16, 24, 32, 48)  # pixels of icons: lists and the toolbar, each also for twice as fine a screen
+SIDES = (16, 24, 32, 48)  # pixels of icons: for lists and the toolbar, and each for a screen that is twice as fine
 
 
 @dataclass(frozen=True, slots=True)
 class Colors:
-    """What is drawn over a photograph, and the ground that it lies on; the halo lies under every line."""
+    """The colours of lines over a photograph and of the ground around it; the halo lies under every line."""
 
     pending: QColor
     decided: QColor
@@ -102,11 +102,11 @@ def set_scheme(scheme: str) -> None:
     hints = QGuiApplication.styleHints()
     wanted = SCHEMES[scheme]
     hints.setColorScheme(wanted)
-    _dress(hints.colorScheme() if scheme == "system" else wanted)  # not every platform tells of the change
+    _dress(hints.colorScheme() if scheme == "system" else wanted)  # some platforms do not announce the change
 
 
 def colors() -> Colors:
-    """Those of the present scheme; a widget that uses them asks again on QEvent.Type.PaletteChange."""
+    """The colours of the present scheme; ask again on QEvent.Type.PaletteChange."""
     return DARK if QGuiApplication.palette().window().color().lightnessF() < 0.5 else LIGHT
 
 
@@ -170,6 +170,6 @@ def _palette(window: str, base: str, raised: str, line: str, quiet: str, text: s
 
 
 def _mixed(ink: QColor, ground: QColor) -> QColor:
-    """Opaque, for a translucent ink shows where strokes cross."""
+    """Opaque, because with a translucent ink one sees where strokes cross."""
     channels = ((ink.redF(), ground.redF()), (ink.greenF(), ground.greenF()), (ink.blueF(), ground.blueF()))
     return QColor.fromRgbF(*(0.4 * a + 0.6 * b for a, b in channels))

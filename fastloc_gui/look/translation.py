@@ -8,13 +8,13 @@ from fastloc_resources import translations_folder
 
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 
-# For texts outside QObjects, and for values out of tables, which packaging/translations.py lists; everywhere else
-# self.tr(). lupdate knows both by these names.
+# For texts outside QObjects, and for texts of tables, which packaging/translations.py lists; otherwise use self.tr().
+# lupdate knows both names.
 translate = QCoreApplication.translate
 
 
 def install(app: QCoreApplication, language: str = "system") -> list[QTranslator]:
-    """Speak that language, or the system's, or else English, from now on, and write numbers as it does.
+    """Use that language, the language of the system, or otherwise English, for texts and numbers from now on.
 
     Its translators belong to `app`.
     """

@@ -1,4 +1,4 @@
-"""The panels beside the canvas: the folder's images; the boxes of the image on the screen, and how it is shown."""
+"""The panels beside the canvas: the images of the folder, the boxes of the image on the screen, and its brightness."""
 
 from .batch import BatchBar
 from .boxes import BoxesPanel

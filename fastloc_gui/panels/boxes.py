@@ -1,4 +1,4 @@
-"""The boxes of the image on the screen, and what is shown of them."""
+"""The list of the boxes of the image on the screen, with the filters that choose which boxes are shown."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _STATES = {
 
 
 class BoxTableModel(QAbstractTableModel):
-    """One row a visible box: class, confidence, state."""
+    """One row for each visible box: class, confidence, state."""
 
     headers = ("Class", "Confidence", "State")
 
@@ -49,7 +49,7 @@ class BoxTableModel(QAbstractTableModel):
         super().__init__(parent)
         self.document: Document | None = None
         self.rows: tuple[Shown, ...] = ()
-        self._at: dict[int, int] = {}  # rows by the identity of their boxes
+        self._at: dict[int, int] = {}  # row by the identity of its box
         session.current_changed.connect(self.show)
         session.document_changed.connect(self._changed)
 
@@ -68,7 +68,7 @@ class BoxTableModel(QAbstractTableModel):
         self.endResetModel()
 
     def row_of(self, item: Shown) -> int | None:
-        """Where a box stands in the list."""
+        """The row of a box; None if it is not listed."""
         return self._at.get(id(item))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's signature; never changed)
@@ -101,8 +101,8 @@ class BoxTableModel(QAbstractTableModel):
 
 def _explained(item: Shown) -> str:
     box = item.box
-    place = translate("boxes", "{}: {:.0f} x {:.0f} px at ({:.0f}, {:.0f})")
-    lines = [place.format(item.label, box.width, box.height, box.x0, box.y0)]
+    text = translate("boxes", "{}: {:.0f} x {:.0f} px at ({:.0f}, {:.0f})")
+    lines = [text.format(item.label, box.width, box.height, box.x0, box.y0)]
     if isinstance(item, Proposal):
         lines.append(translate("boxes", "probability in the whole image {}").format(percent(item.score.probability)))
         if item.alternatives:
@@ -113,7 +113,7 @@ def _explained(item: Shown) -> str:
 class BoxesPanel(QWidget):
     """Find a class, filter, and the list of boxes. Text fields give the keyboard back with Escape or Return."""
 
-    find_wanted = Signal(str)  # class names with commas
+    find_wanted = Signal(str)  # class names, separated by commas
     left = Signal()  # the keyboard belongs to the canvas again
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -122,19 +122,22 @@ class BoxesPanel(QWidget):
         self.wanted = QLineEdit(placeholderText=self.tr("hog, Irish wolfhound"), clearButtonEnabled=True)
         self.wanted.setToolTip(self.tr("Look for classes in this image, also unlikely ones. Separate them by commas."))
         self.label = QComboBox()
-        self._entries: dict[str, str] = {}  # its texts by the classes
+        self._entries: dict[str, str] = {}  # class: its text in the list of classes
         self.label.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the canvas
         self.threshold = QSlider(Qt.Orientation.Horizontal)
         self.threshold.setMaximum(100)
         self.threshold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.threshold.setToolTip(self.tr("Hides proposals of less confidence. Decided boxes always show."))
+        self.threshold.setToolTip(self.tr("Hides proposals with less confidence. Decided boxes are always shown."))
         self._percent = QLabel("0 %")
         self.extent = QSlider(Qt.Orientation.Horizontal)
         self.extent.setObjectName("extent")
         self.extent.setRange(-100, 100)
         self.extent.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.extent.setToolTip(
-            self.tr("Makes proposed boxes tighter or wider, by how much of the evidence may lie outside of them.")
+            self.tr(
+                "Makes all proposals tighter or wider at once, without running the model. "
+                "Classes with learned corrections do not change."
+            )
         )
         self._extent = QLabel()
         self.table = self._table(session)
@@ -188,7 +191,7 @@ class BoxesPanel(QWidget):
         table.setWordWrap(False)
         header = table.horizontalHeader()
         header.setHighlightSections(False)
-        header.setResizeContentsPrecision(0)  # by the rows in view, however many there are
+        header.setResizeContentsPrecision(0)  # measure only the rows in view
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2):

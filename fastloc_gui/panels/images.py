@@ -1,4 +1,4 @@
-"""The folder's images: which of them are listed, in which order, how much is done, and the run over all of them."""
+"""The images of the folder: which are listed, in which order, and how many are done."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ from PySide6.QtWidgets import (
 from fastloc_core.store.reports import with_label
 from fastloc_gui.look.translation import translate
 from fastloc_gui.review.document import Document
-from fastloc_gui.review.image_list import ImageList, Order, Show
+from fastloc_gui.review.image_list import ImageList, Show
 from fastloc_gui.review.session import Session
+from fastloc_gui.settings import Order
 
 SHOWS = {
     Show.ALL: "All images",
@@ -36,9 +37,9 @@ SHOWS = {
     Show.DISAGREEING: "Disagreements",
 }
 TIPS = {
-    Show.NOTHING_PROPOSED: "Here objects get missed: look for them yourself.",
-    Show.SPOT_CHECK: "A random tenth of what was accepted in bulk.",
-    Show.DISAGREEING: "Proposals that contradict the boxes that are there, worst first.",
+    Show.NOTHING_PROPOSED: "Objects are easily missed here: look for them yourself.",
+    Show.SPOT_CHECK: "A random tenth of the images that were accepted in bulk.",
+    Show.DISAGREEING: "Proposals that contradict existing boxes, the worst first.",
 }
 ORDERS = {
     Order.NAME: "By name",
@@ -49,7 +50,7 @@ ORDERS = {
 
 
 class ImagesPanel(QWidget):
-    """Return in the search opens the first image found."""
+    """Return in the search field opens the first image that is listed."""
 
     left = Signal()  # the keyboard belongs to the canvas again
     disagreements_wanted = Signal()
@@ -69,7 +70,7 @@ class ImagesPanel(QWidget):
             self.order.addItem(translate("images", text), order)
         self.show_only.setAccessibleName(self.tr("Which images are listed"))
         self.order.setAccessibleName(self.tr("Order of the images"))
-        self.label.setAccessibleName(self.tr("Class that listed images have"))
+        self.label.setAccessibleName(self.tr("Class of the listed images"))
         for box in (self.show_only, self.order, self.label):
             box.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the canvas
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -113,14 +114,14 @@ class ImagesPanel(QWidget):
         self._tell_left_out()
 
     def _entered(self) -> None:
-        """Another folder starts with all of its images."""
+        """List all images of a folder that was just opened."""
         for box in (self.show_only, self.label):
             box.setCurrentIndex(0)
         self.search.clear()
         self._ask()
 
     def _chosen(self) -> None:
-        """Another list or order begins with its first image."""
+        """Show the first image of another list or order."""
         self._ask()
         if self._images.rowCount():
             self._session.show(self._images.image(0))
@@ -184,7 +185,7 @@ class ImagesPanel(QWidget):
 
 
 def _list_of(images: ImageList) -> QTableView:
-    """A table of one column: QListView asks for every single row whenever one of them changes."""
+    """A table of one column, because QListView asks for all rows whenever one of them changes."""
     view = QTableView(showGrid=False, wordWrap=False, cornerButtonEnabled=False)
     view.setObjectName("images")
     view.setModel(images)

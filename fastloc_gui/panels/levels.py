@@ -1,4 +1,4 @@
-"""Brightness and contrast: the histogram of an image's values, and which of them are black and white."""
+"""Brightness and contrast: the histogram of the values of an image, and the values shown as black and as white."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Role = QPalette.ColorRole
 
 
 class Track(QWidget):
-    """The histogram with a handle for black and one for white: `ends`, from 0 on the left to 1 on the right."""
+    """The histogram with a handle for black and one for white; `ends`: their positions, 0 (left) to 1 (right)."""
 
     moved = Signal()
     reset_wanted = Signal()
@@ -36,7 +36,7 @@ class Track(QWidget):
         super().__init__(parent)
         self.counts: tuple[int, ...] = (0,)
         self.ends = [0.0, 1.0]
-        self.held = 0  # the handle that the keyboard moves, the one last touched
+        self.held = 0  # the handle that was touched last, which the keyboard moves
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the canvas
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Brightness and contrast"))
@@ -55,7 +55,7 @@ class Track(QWidget):
         self.update()
 
     def move_to(self, handle: int, at: float) -> None:
-        """As far as the other handle lets it."""
+        """Move a handle, at most up to the other one."""
         gap = 1 / len(self.counts)
         if handle == 0:
             self.ends[0] = max(min(at, self.ends[1] - gap), 0.0)
@@ -120,12 +120,12 @@ class Track(QWidget):
             painter.restore()
         accent = palette.color(Role.Link)
         painter.setPen(QPen(accent, 1.5))
-        painter.drawLine(window.bottomLeft(), window.topRight())  # how bright a value is shown
+        painter.drawLine(window.bottomLeft(), window.topRight())  # the brightness of each value
         for handle, x in enumerate((window.left(), window.right())):
             self._paint_handle(painter, x, accent, self.hasFocus() and handle == self.held)
 
     def _hill(self, room: QRectF) -> QPolygonF:
-        """Heights go with the square root, for few pixels are to be seen beside very many."""
+        """Heights grow with the square root, so that few pixels can be seen beside very many."""
         most = max(max(self.counts), 1)
         step = room.width() / len(self.counts)
         points = [room.bottomLeft()]
@@ -145,9 +145,9 @@ class Track(QWidget):
 
 
 class LevelsBar(QWidget):
-    """The track between the two values chosen on it.
+    """The track between the two values that are chosen on it.
 
-    What was chosen stays for the next images that have values of the same kind, until it is reset.
+    The chosen values stay for the next images with values of the same kind, until they are reset.
     """
 
     levels_changed = Signal(object)  # Levels, or None for the automatic ones
@@ -156,12 +156,12 @@ class LevelsBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scale: Scale | None = None
-        self._chosen: dict[str, Levels] = {}  # by kind of value
+        self._chosen: dict[str, Levels] = {}  # kind of value: its levels
         self.track = Track()
         self.low, self.high = QLabel(alignment=Qt.AlignmentFlag.AlignRight), QLabel()
         self.automatic = QToolButton(autoRaise=True)
         self.automatic.setText(self.tr("Automatic"))
-        self.automatic.setToolTip(self.tr("Show the image as it is by itself"))
+        self.automatic.setToolTip(self.tr("Go back to the automatic brightness and contrast"))
         self.automatic.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for number in (self.low, self.high):
             number.setMinimumWidth(self.fontMetrics().horizontalAdvance("-8.888e+88"))
@@ -178,14 +178,14 @@ class LevelsBar(QWidget):
         self.set_scale(None)
 
     def set_scale(self, scale: Scale | None) -> None:
-        """That of the image on the screen, None without one; tells the levels to show it in."""
+        """Take the scale of the image on the screen, None without an image, and emit the levels for it."""
         self._scale = scale
         self.setEnabled(scale is not None)
         self.track.counts = scale.counts if scale else (0,)
         self._tell()
 
     def _automatic(self) -> None:
-        self.track.setFocus()  # the button is no longer needed, and would send the keyboard anywhere
+        self.track.setFocus()  # the button is disabled soon, and would pass the keyboard on
         self.reset()
 
     def reset(self) -> None:
@@ -196,7 +196,7 @@ class LevelsBar(QWidget):
 
     @property
     def levels(self) -> Levels | None:
-        """What was chosen, None for automatic; that, too, where the image has no values in what was chosen."""
+        """The chosen levels; None for automatic ones, also if the image has no values between the chosen ones."""
         chosen = self._chosen.get(self._scale.kind) if self._scale else None
         if self._scale is None or chosen is None:
             return None
@@ -215,7 +215,7 @@ class LevelsBar(QWidget):
             shown = chosen or scale.automatic
             values = (shown.low, shown.high)
             texts = [f"{value:.0f}" if "int" in scale.kind else short(value, 4) for value in values]
-            self.track.show_ends([_place(scale.edges, value) for value in values])
+            self.track.show_ends([_share_of(scale.edges, value) for value in values])
         self.low.setText(texts[0])
         self.high.setText(texts[1])
         self.track.setAccessibleDescription(self.tr("From {} to {}").format(*texts) if scale else "")
@@ -228,8 +228,8 @@ def _value(edges: tuple[float, ...], at: float) -> float:
     return edges[i] + (at * (len(edges) - 1) - i) * (edges[i + 1] - edges[i])
 
 
-def _place(edges: tuple[float, ...], value: float) -> float:
-    """Where a value is on the scale, 0 to 1."""
+def _share_of(edges: tuple[float, ...], value: float) -> float:
+    """The position of a value on the scale, 0 to 1."""
     i = min(max(bisect_right(edges, value), 1), len(edges) - 1) - 1
     share = (value - edges[i]) / (edges[i + 1] - edges[i])
     return (i + min(max(share, 0.0), 1.0)) / (len(edges) - 1)

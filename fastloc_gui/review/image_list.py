@@ -22,6 +22,7 @@ from fastloc_core.store.store import Row
 from fastloc_gui.look.text import tip
 from fastloc_gui.look.theme import icon
 from fastloc_gui.look.translation import translate
+from fastloc_gui.settings import Order
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -39,15 +40,6 @@ class Show(StrEnum):
     FAILED = "failed"
     SPOT_CHECK = "spot check"
     DISAGREEING = "disagreeing"
-
-
-class Order(StrEnum):
-    """What comes first."""
-
-    NAME = "name"
-    HARD = "hard"  # images with the most expected corrections, which are the most uncertain ones
-    EASY = "easy"
-    STATE = "state"
 
 
 STATES = {

@@ -1,38 +1,35 @@
-"""A line above the canvas while there is no model, or only the small one: what that means, and the way out."""
+"""A line above the canvas that offers a model while there is none, or only the small one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from fastloc_core.models import library, registry
-from fastloc_gui.jobs.supply import Supply
-from fastloc_gui.settings import Settings
+from fastloc_gui.desk import Desk
 
 
 class ModelBanner(QFrame):
-    """Downloads what it offers itself."""
+    """Downloads the model that it offers."""
 
-    choose_wanted = Signal()
-    use_wanted = Signal(str)
-
-    def __init__(self, supply: Supply, settings: Settings) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self._supply, self._settings = supply, settings
+        self._desk, self._supply = desk, desk.work.supply
         self._offered = ""
         self._downloading = False
         self.text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.choose = self._button(self.tr("Choose a model…"), self.choose_wanted.emit)
+        self.choose = self._button(self.tr("Choose a model…"), self._choose)
         self.download = self._button("", self._download)
         self.decline = self._button("", self._decline)
         row = QHBoxLayout(self)
         row.addWidget(self.text, 1)
         for button in (self.choose, self.download, self.decline):
             row.addWidget(button)
-        supply.progressed.connect(self._progressed)
-        supply.downloaded.connect(self._downloaded)
+        self._supply.progressed.connect(self._progressed)
+        self._supply.downloaded.connect(self._downloaded)
+        desk.work.model_changed.connect(self._model_changed)
         self.hide()
 
     def say_that_there_is_none(self) -> None:
@@ -41,9 +38,9 @@ class ModelBanner(QFrame):
         self._show(self.choose)
 
     def offer_better_than(self, in_use: str) -> None:
-        """Where it is the small one, the recommended one is not here, and the user has not declined it before."""
+        """Offer the recommended model if the small one is in use, unless it is here or the user declined it before."""
         better = library.find(registry.RECOMMENDED)
-        if in_use != registry.DEFAULT or better.state != "not downloaded" or self._settings.small_model_suffices:
+        if in_use != registry.DEFAULT or better.state != "not downloaded" or self._desk.settings.small_model_suffices:
             return
         self._offered = better.name
         text = self.tr("“{}”, which comes with fastloc, knows 200 things. {} knows 1,000, and its boxes fit better.")
@@ -63,6 +60,13 @@ class ModelBanner(QFrame):
         button.clicked.connect(act)
         return button
 
+    def _choose(self) -> None:
+        self._desk.actions["models"].trigger()
+
+    def _model_changed(self) -> None:
+        if self._desk.work.facts is None and not self._downloading:  # another model is being loaded
+            self.hide()
+
     def _download(self) -> None:
         self._downloading = True
         self.text.setText(self.tr("Connecting …"))
@@ -74,23 +78,23 @@ class ModelBanner(QFrame):
         if self._downloading:
             self._downloading = False
             self._supply.cancel(self._offered)
-        self._settings.small_model_suffices = True
+        self._desk.settings.small_model_suffices = True
         self.hide()
 
     def _progressed(self, name: str, share: float, text: str) -> None:
         if self._downloading and name == self._offered:
             self.text.setText(self.tr("Downloading: {}").format(text))
 
-    def _downloaded(self, name: str, fault: str) -> None:
-        """Whoever asked for it; `fault` is empty where the model is there now."""
+    def _downloaded(self, name: str, error: str) -> None:
+        """`error`: empty if the model is there now, whoever asked for it."""
         if not self._offered or name != self._offered:
             return
         asked, self._downloading = self._downloading, False
-        if fault and asked:
-            self.text.setText(fault)
+        if error and asked:
+            self.text.setText(error)
             self.decline.setText(self.tr("Not now"))
             self._show(self.download, self.decline)
-        elif not fault:
+        elif not error:
             self.hide()
             if asked:
-                self.use_wanted.emit(name)
+                self._desk.use_model(name)

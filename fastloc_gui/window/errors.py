@@ -1,4 +1,4 @@
-"""Faults of the program reach the user, whichever thread they happen in, and never end the session."""
+"""Unexpected errors of any thread reach the user, and never end the program."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 
-class FaultReporter(QObject):
-    """Hooks `sys.excepthook`, which runs in the thread that failed: a signal brings the text to the window's."""
+class ErrorReporter(QObject):
+    """Hooks `sys.excepthook`, which runs in the thread that failed; a signal brings the text to the window's thread."""
 
     _happened = Signal(str, str)
 
@@ -34,9 +34,9 @@ class FaultReporter(QObject):
             self._hook(args.exc_type, args.exc_value, args.exc_traceback)
 
     def _show(self, summary: str, details: str) -> None:
-        """One message at a time: a fault in drawing would bury the user."""
+        """One message at a time: an error in drawing comes again and again."""
         if self._shown is None:
-            text = self.tr("Something went wrong that fastloc does not know. What you decided is kept.")
+            text = self.tr("An unexpected error occurred. Your decisions are kept.")
             self._shown = show_problem(self._window, text, summary, details)
             self._shown.finished.connect(self._closed)
 
@@ -45,9 +45,9 @@ class FaultReporter(QObject):
 
 
 def show_problem(parent: QWidget, title: str, text: str, details: str = "") -> QMessageBox:
-    """A message that does not stop the program: the workers' results keep arriving behind it."""
+    """A message that does not block: results of the workers keep arriving behind it."""
     box = QMessageBox(QMessageBox.Icon.Warning, "fastloc", title, QMessageBox.StandardButton.Ok, parent)
-    box.setTextFormat(Qt.TextFormat.PlainText)  # it names files and classes, which may look like markup
+    box.setTextFormat(Qt.TextFormat.PlainText)  # names of files and classes may look like markup
     box.setInformativeText(text)
     box.setDetailedText(details)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

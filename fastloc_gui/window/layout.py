@@ -1,37 +1,26 @@
-"""Where the parts of the main window are: images at the left, boxes at the right, the canvas between them."""
+"""The arrangement of the main window: images at the left, boxes at the right, the canvas between them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QStatusBar, QVBoxLayout, QWidget
 
+from fastloc_gui.desk import Desk
 from fastloc_gui.look.translation import translate
-
-if TYPE_CHECKING:
-    from .main_window import MainWindow
+from fastloc_gui.panels import BatchBar
 
 Area = Qt.DockWidgetArea
 
 
-def arrange(window: MainWindow) -> None:
-    window.setCentralWidget(_column(window.banner, window.canvas, window.levels))
-    window.levels.hide()
-    _dock(
-        window,
-        "images",
-        translate("layout", "Images"),
-        _column(window.images, window.batch),
-        Area.LeftDockWidgetArea,
-        260,
-    )
-    _dock(window, "boxes", translate("layout", "Boxes"), window.boxes, Area.RightDockWidgetArea, 300)
-    window.setStatusBar(window.status)
-    images, boxes = window.images, window.boxes
-    fields = (images.search, images.show_only, images.order, images.label, images.left_out)
-    buttons = window.batch.pause, window.batch.stop
-    for widget in (*fields, *buttons, boxes.wanted, boxes.label, boxes.threshold, boxes.extent):
+def arrange(desk: Desk, banner: QWidget, batch: BatchBar, status: QStatusBar) -> None:
+    window, images, boxes = desk.window, desk.images, desk.boxes
+    window.setCentralWidget(_column(banner, desk.canvas, desk.levels))
+    desk.levels.hide()
+    _dock(window, "images", translate("layout", "Images"), _column(images, batch), Area.LeftDockWidgetArea, 260)
+    _dock(window, "boxes", translate("layout", "Boxes"), boxes, Area.RightDockWidgetArea, 300)
+    window.setStatusBar(status)
+    fields = images.search, images.show_only, images.order, images.label, images.left_out
+    for widget in (*fields, batch.pause, batch.stop, boxes.wanted, boxes.label, boxes.threshold, boxes.extent):
         widget.installEventFilter(window)  # Escape
 
 
@@ -45,12 +34,12 @@ def _column(*widgets: QWidget) -> QWidget:
     return whole
 
 
-def _dock(window: MainWindow, name: str, title: str, widget: QWidget, area: Area, width: int) -> None:
+def _dock(window: QMainWindow, name: str, title: str, widget: QWidget, area: Area, width: int) -> None:
     dock = QDockWidget(title, window)
     dock.setObjectName(name)
     dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
-    dock.setTitleBarWidget(QWidget())  # the panels explain themselves
-    widget.setMinimumWidth(width * 3 // 4)  # else a small window leaves of the names nothing but dots
+    dock.setTitleBarWidget(QWidget())  # no title
+    widget.setMinimumWidth(width * 3 // 4)  # in a small window the names would be cut off
     dock.setWidget(widget)
     window.addDockWidget(area, dock)
     window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)

@@ -9,36 +9,34 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QMainWindow, QMessageBox
+from PySide6.QtWidgets import QLineEdit, QMainWindow
 
-from fastloc_core.proposal import Proposal
+from fastloc_gui.actions import default_keys, opens, show_evidence
 from fastloc_gui.canvas import Canvas
-from fastloc_gui.dialogs.choose_model import open_models
+from fastloc_gui.desk import Desk
 from fastloc_gui.dialogs.class_picker import ClassPicker
-from fastloc_gui.dialogs.folder import find_disagreements, open_left_out, travel
+from fastloc_gui.dialogs.open_folder import open_folder
 from fastloc_gui.jobs.files import Opened
-from fastloc_gui.keys.live import HeldKeys, LiveKeys
+from fastloc_gui.keys.live import LiveKeys
 from fastloc_gui.look import theme
-from fastloc_gui.look.heat import heat_image
 from fastloc_gui.panels import BatchBar, BoxesPanel, ImagesPanel, LevelsBar
 from fastloc_gui.review.document import Document
 from fastloc_gui.review.review import Review, bind_box_keys
 from fastloc_gui.review.session import Session
 from fastloc_gui.review.situation import situation
 from fastloc_gui.settings import Settings
+from fastloc_gui.work.bulk import find_disagreements, travel
 from fastloc_gui.work.work import Work
 
-from .actions import CHANGES, OF_A_FOLDER, make_actions, tint
 from .banner import ModelBanner
-from .bindings import handlers
 from .errors import show_problem
 from .layout import arrange
-from .recent import RecentFolders
+from .menus import enable, make_actions, tint
 from .status import StatusBar
 
 
 class MainWindow(QMainWindow):
-    """Puts the parts in their places and connects them; what they do is theirs."""
+    """Arranges the parts and connects them."""
 
     def __init__(self, session: Session, work: Work, review: Review, settings: Settings) -> None:
         super().__init__()
@@ -52,16 +50,14 @@ class MainWindow(QMainWindow):
         self.batch = BatchBar(work.batch)
         self.boxes = BoxesPanel(session)
         self.picker = ClassPicker(self)
-        self.banner = ModelBanner(work.supply, settings)
-        self._why = False  # the evidence is being asked for
         self.status = StatusBar(session, work)
-        arrange(self)
-        self.keys = LiveKeys(settings, self)
-        self.actions_by_id = make_actions(self, self.canvas, handlers(self), self.keys)
-        recent = RecentFolders(self, settings)
-        recent.chosen.connect(self.open_folder)
-        self.actions_by_id["recent"].setMenu(recent)
-        HeldKeys(self.canvas, self.actions_by_id, self.keys)
+        self.keys = LiveKeys(settings, default_keys(), self)
+        panels = self.levels, self.images, self.boxes
+        self.desk = Desk(self, session, work, review, settings, self.keys, self.canvas, *panels)
+        self.actions_by_id = self.desk.actions
+        self.banner = ModelBanner(self.desk)
+        arrange(self.desk, self.banner, self.batch, self.status)
+        make_actions(self.desk)
         bind_box_keys(self.canvas, review)
         self._connect()
         self._restore()
@@ -70,37 +66,33 @@ class MainWindow(QMainWindow):
     # parts
 
     def _connect(self) -> None:
-        session, work, review = self.session, self.work, self.review
+        session, work, review, desk = self.session, self.work, self.review, self.desk
         session.current_changed.connect(self._show_document)
         session.document_changed.connect(self._document_changed)
         session.folder_changed.connect(self._folder_changed)
         session.focus_changed.connect(self._focus_changed)
-        self.banner.choose_wanted.connect(self.choose_model)
-        self.status.training.clicked.connect(self.actions_by_id["train"].trigger)
-        self.banner.use_wanted.connect(self.use_model)
+        session.history_changed.connect(self._name_undo)
         work.image_ready.connect(self._show_image)
         work.model_ready.connect(self._model_ready)
         work.model_missing.connect(self.no_model)
         work.problem.connect(partial(show_problem, self))
+        work.batch.changed.connect(self._batch_changed)
         review.message.connect(self.status.say)
-        review.long_step.connect(partial(travel, self))
+        review.long_step.connect(partial(travel, work, self))
         review.class_wanted.connect(self._ask_class)
         self.picker.chosen.connect(review.set_class)
-        self.picker.finished.connect(self._take_keyboard)
         self.canvas.drawn.connect(review.drawn)
         self.canvas.adjusted.connect(review.adjust)
         self.boxes.find_wanted.connect(work.find)
-        self.boxes.left.connect(self._take_keyboard)
-        self.images.left.connect(self._take_keyboard)
         self.images.order.activated.connect(self._remember_order)
-        self.images.disagreements_wanted.connect(partial(find_disagreements, self))
-        self.images.left_out.clicked.connect(partial(open_left_out, self))
+        self.images.disagreements_wanted.connect(partial(find_disagreements, work, self))
+        self.images.left_out.clicked.connect(partial(opens("left_out.open_left_out"), desk))
         self.batch.pause_wanted.connect(work.pause)
         self.batch.stop_wanted.connect(work.stop)
-        work.batch.changed.connect(self._batch_changed)
+        self.status.training.clicked.connect(desk.actions["train"].trigger)
         self.levels.levels_changed.connect(self.canvas.set_levels)
-        self.levels.left.connect(self._take_keyboard)
-        session.history_changed.connect(self._name_undo)
+        for left in (self.picker.finished, self.boxes.left, self.images.left, self.levels.left):
+            left.connect(desk.take_keyboard)
 
     def _restore(self) -> None:
         geometry, state = self.settings.window
@@ -109,24 +101,22 @@ class MainWindow(QMainWindow):
         self._name_undo()
         self.work.saver.convention = self.settings.convention
         self.images.set_order(self.settings.order)
-        self.levels.track.addAction(self.actions_by_id["levels"])  # its key closes it from there too
+        self.levels.track.addAction(self.actions_by_id["levels"])  # so that its key works there too
         self._folder_changed()
         self._batch_changed()
-        self.set_theme(self.settings.theme)
+        self.actions_by_id[f"theme_{self.settings.theme}"].trigger()
         self.canvas.set_colors(theme.colors())
         self.canvas.setFocus()
 
-    # what is on the screen
+    # the screen
 
     def _folder_changed(self) -> None:
-        if self.picker.isVisible():  # else its end would take the keyboard from another dialog
+        if self.picker.isVisible():  # its end would take the keyboard from another dialog
             self.picker.reject()
         if self.session.root:
             self.settings.folder = self.session.root
             self.setWindowTitle(f"{self.session.root.name} - fastloc")
-        for name in OF_A_FOLDER:
-            possible = self.session.store is not None and not (self.session.read_only and name in CHANGES)
-            self.actions_by_id[name].setEnabled(possible)
+        enable(self.desk)
         self.canvas.setFocus()
         self._describe(None)
 
@@ -141,19 +131,10 @@ class MainWindow(QMainWindow):
         self.levels.set_scale(opened.view.scale if opened else None)
         self._focus_changed()
 
-    def show_levels(self) -> None:
-        """The bar that chooses which values are black and white, or no longer."""
-        shown = self.actions_by_id["levels"].isChecked()
-        self.levels.setVisible(shown)
-        (self.levels.track if shown else self.canvas).setFocus()
-
     def _batch_changed(self) -> None:
         batch = self.work.batch
         self.actions_by_id["pause"].setEnabled(batch.running)
         self.actions_by_id["pause"].setChecked(batch.paused)
-
-    def toggle_pause(self) -> None:
-        self.work.pause(self.actions_by_id["pause"].isChecked())
 
     def _document_changed(self, document: Document) -> None:
         if document is self.session.current:
@@ -161,7 +142,7 @@ class MainWindow(QMainWindow):
             self._focus_changed()
 
     def _describe(self, document: Document | None) -> None:
-        """The empty states: what to do when there is nothing to see."""
+        """Say what to do when there is no image to see."""
         if document is None:
             empty = self.tr("No images in this folder.") if self.session.root else self.tr("No folder is open.")
             hint = self.tr("Open one with {}, or drop it here.").format(self.keys.shown("open"))
@@ -177,22 +158,13 @@ class MainWindow(QMainWindow):
     def _focus_changed(self) -> None:
         document = self.session.current
         self.boxes.show_focus()
-        if self._why:
-            self.show_evidence(True)
+        if self.actions_by_id["evidence"].isChecked():
+            show_evidence(self.desk)
         if document:
             waiting = self.work.waits_for_proposals(document)
             stands = situation(document, waiting, self.keys.shown, self.session.disagreements())
             notes = self.session.notes(document.image)
             self.status.show_standing(" ".join((*notes, self.session.why_read_only() or stands)))
-
-    def show_evidence(self, on: bool) -> None:
-        self._why = on
-        item = self.session.current.focused if self.session.current else None
-        if on and isinstance(item, Proposal):
-            self.canvas.set_evidence(heat_image(item.evidence.heat))
-        elif on:
-            self.status.say(self.tr("Only a proposal has evidence."))
-        self.canvas.show_evidence(on and isinstance(item, Proposal))
 
     def _remember_order(self) -> None:
         self.settings.order = self.session.images.showing.order
@@ -204,75 +176,31 @@ class MainWindow(QMainWindow):
         self.actions_by_id["undo"].setEnabled(undo is not None)
         self.actions_by_id["redo"].setEnabled(redo is not None)
 
-    def _take_keyboard(self) -> None:
-        """Back to the canvas, whose keys decide."""
-        self.activateWindow()
-        self.canvas.setFocus()
-
-    # asking
-
-    def choose_folder(self) -> None:
-        dialog = QFileDialog(self, self.tr("Open a folder of images"), str(self.session.root or Path.home()))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(self.open_folder)
-        dialog.open()
+    # folder, class and model
 
     def open_folder(self, folder: str | Path, image: str = "") -> None:
-        """`image`: the name of the one to begin with; else the one that was shown last."""
-        if not os.path.isdir(folder):
-            self.work.problem.emit(self.tr("{} is no folder").format(folder), self.tr("Check that it still exists."))
-            return
-        self.work.open_folder(Path(folder).absolute(), image)
+        """Begin with the image of that name, or without one, with the image that was shown last."""
+        open_folder(self.desk, folder, image)
 
     def _ask_class(self, present: str) -> None:
         labels = self.work.facts.labels if self.work.facts else ()
         self.picker.ask(present, (*self.session.classes, *labels))
 
-    def choose_model(self) -> None:
-        open_models(self)
-
-    def use_model(self, name: str) -> None:
-        self.settings.model = name
-        self.banner.hide()
-        self.work.load_model(name)
-
     def no_model(self) -> None:
         """Say that there is none, and where to get one."""
-        self.banner.say_that_there_is_none()
         self.work.model_changed.emit(self.tr("No model"))
+        self.banner.say_that_there_is_none()
 
     def _model_ready(self) -> None:
         assert self.work.facts
         self.boxes.set_labels(self.work.facts.labels)
         self.banner.offer_better_than(self.work.facts.name)
 
-    def set_theme(self, scheme: str) -> None:
-        self.settings.theme = scheme
-        theme.set_scheme(scheme)
-        for name in theme.SCHEMES:
-            self.actions_by_id[f"theme_{name}"].setChecked(name == scheme)
-
-    def open_dialog(self, dialog: QDialog) -> None:
-        """Show it beside the work, which goes on; afterwards the keys decide again."""
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.finished.connect(self._take_keyboard)
-        dialog.show()
-        dialog.activateWindow()
-
-    def show_keys(self) -> None:
-        from fastloc_gui.dialogs.cheat_sheet import CheatSheet
-
-        self.open_dialog(CheatSheet(self, self.keys))
-
-    def show_about(self) -> None:
-        text = self.tr("fastloc proposes boxes from a plain image classifier; you decide.")
-        QMessageBox(QMessageBox.Icon.NoIcon, "fastloc", text, QMessageBox.StandardButton.Ok, self).open()
-
     # events
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.settings.remember_window(self.saveGeometry(), self.saveState())
-        self.hide()  # a download or a run may take a moment to notice
+        self.hide()  # a job may need a moment to stop
         self.work.close()
         event.accept()
 

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: the window closes as by its own button, and soon."""
+"""Ctrl-C and SIGTERM close the window, as its button does, within a short time."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from PySide6.QtCore import QCoreApplication, QSocketNotifier
 
 from .main_window import MainWindow
 
-SIGNALLED = 128  # and the signal's number: the exit code, as shells have it
-LIMIT_S = 1.5  # for what is under way; after that the program ends
+SIGNALLED = 128  # the exit code is this plus the number of the signal, as in shells
+LIMIT_S = 1.5  # jobs may take that long; then the program ends
 
 
 class EndSignals(QSocketNotifier):
-    """Python's handlers wait until the interpreter runs, which Qt's event loop need not do for hours: the signal's
-    number comes through a socket, which wakes that loop.
+    """Closes the window on a signal. Python's handlers run only when the interpreter does, and Qt's event loop may wait
+    for hours; therefore the number of the signal comes through a socket, which wakes the loop.
     """
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
-        self._numbers, self._caught = socket.socketpair()  # on Windows only sockets can be watched
+        self._numbers, self._caught = socket.socketpair()  # Windows can watch sockets only
         super().__init__(self._numbers.fileno(), QSocketNotifier.Type.Read, window)
         for end in (self._numbers, self._caught):
             end.setblocking(False)
@@ -31,7 +31,7 @@ class EndSignals(QSocketNotifier):
 
     def _end(self) -> None:
         number = self._numbers.recv(1)[0]
-        self.setEnabled(False)  # one is enough
+        self.setEnabled(False)  # one signal is enough
         self._window.work.closing_s = LIMIT_S
         self._window.close()
         QCoreApplication.exit(SIGNALLED + number)

@@ -1,4 +1,4 @@
-"""The status bar: what just happened, and always what is saved, what is queued, and which model runs where."""
+"""The status bar: the last message, the state of the review, whether all is saved, and the model with its device."""
 
 from __future__ import annotations
 
@@ -16,14 +16,12 @@ class StatusBar(QStatusBar):
     def __init__(self, session: Session, work: Work) -> None:
         super().__init__()
         self._session, self._work = session, work
-        self.standing = QLabel(
-            textFormat=Qt.TextFormat.PlainText
-        )  # a fact that stays true; messages cover it for a while
-        self.standing.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # texts must not widen it
-        self.standing.setContentsMargins(4, 0, 0, 0)  # where Qt writes messages
+        self.standing = QLabel(textFormat=Qt.TextFormat.PlainText)  # messages cover it for a while
+        self.standing.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # not widened
+        self.standing.setContentsMargins(4, 0, 0, 0)  # as far from the edge as messages
         self.addWidget(self.standing, 1)
         self.training = QToolButton(autoRaise=True)
-        self.training.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the action leads there too
+        self.training.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the action in the menu does the same
         self.training.hide()
         self.addPermanentWidget(self.training)
         self.saving, self.model = QLabel(), QLabel(textFormat=Qt.TextFormat.PlainText)
@@ -37,17 +35,17 @@ class StatusBar(QStatusBar):
         work.trainer.changed.connect(self._show_training)
 
     def show_standing(self, text: str) -> None:
-        """A new fact takes the place of whatever message stands."""
+        """Show the state of the review; a new state replaces a message."""
         if text != self.standing.text():
             self.standing.setText(text)
-            self.standing.setToolTip(tip(text))  # where it is longer than the window
+            self.standing.setToolTip(tip(text))  # for texts that are cut off
             self.clearMessage()
 
     def say(self, text: str) -> None:
         self.showMessage(text, MESSAGE_MS)
 
     def _show_training(self) -> None:
-        """A training that runs, or how it ended until somebody has looked."""
+        """Show a training that runs, or its end until somebody has looked."""
         trainer = self._work.trainer
         done, left = percent(trainer.where.done), trainer.where.seconds_left
         if trainer.result:

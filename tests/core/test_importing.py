@@ -202,7 +202,7 @@ def test_it_can_be_cancelled(tmp_path: Path) -> None:
         read_annotations(tmp_path, [ROOT / "a.jpg"], ROOT, check=check)
 
 
-boxes = st.tuples(*[st.integers(0, 400)] * 2, *[st.integers(2, 80)] * 2).map(
+boxes = st.tuples(*[st.integers(0, 399)] * 2, *[st.integers(2, 80)] * 2).map(
     lambda edges: Box(edges[0] + 1, edges[1] + 1, edges[0] + 1 + edges[2], edges[1] + 1 + edges[3])
 )
 objects = st.lists(st.tuples(boxes, st.sampled_from(["tree  frog", "Kröte"])), max_size=3)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
-from fastloc_core.review.asking import Asking
+from fastloc_core.review.asking import Asking, compatible
 from fastloc_core.review.overlap import BoxArray
-from fastloc_core.review.pending import NESTED, SAME_QUESTION, compatible, excludes
+from fastloc_core.review.pending import NESTED, SAME_QUESTION, excludes
 from tests.core.review_made import annotation, proposal
 
 edges = st.tuples(st.integers(0, 8), st.integers(0, 8)).map(sorted)

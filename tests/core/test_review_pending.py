@@ -9,8 +9,8 @@ import pytest
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
-from fastloc_core.review.asking import Asking
-from fastloc_core.review.pending import compatible, expected_effort
+from fastloc_core.review.asking import Asking, compatible
+from fastloc_core.review.pending import expected_effort
 from tests.core.review_made import LEFT_HALF, annotation, proposal
 
 NEARLY = Box(100, 100, 200, 145)

@@ -21,9 +21,9 @@ from fastloc_core.formats import voc
 from fastloc_core.store import Store, find_place
 from fastloc_core.store.bulk import accept_above, find_disagreements, open_annotated, rename
 from fastloc_core.store.indexing import index
+from fastloc_core.store.mending import mend
 from fastloc_core.store.migrations import make_tables
 from fastloc_core.store.reports import disagreements, finished, labels, reviewed, verdicts, waiting
-from fastloc_core.store.sound import mend
 from fastloc_core.store.sync import Unwritten, write_annotations
 from tests.core.stores import RUN, box, decided, draw, meet, open_store, proposed
 

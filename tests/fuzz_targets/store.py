@@ -24,9 +24,10 @@ from fastloc_core.formats.table import EXPORTERS
 from fastloc_core.progress import Progress
 from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.store import Store, reports
-from fastloc_gui.dialogs import folder as dialogs
+from fastloc_gui.dialogs import accept_above, class_map, corrections, export, statistics
 from fastloc_gui.jobs import files
 from fastloc_gui.jobs.worker import Token
+from fastloc_gui.work import bulk
 
 IMAGES = 2
 _STEP = 4  # bytes that say one change: of what, of which row, the kind of value, which one
@@ -156,11 +157,12 @@ def _of_the_folder(folder: Path, store: Store) -> Iterator[Question]:
     assert place
     token = Token()
     jobs: list[Callable[[Store, Progress], object]] = [
-        dialogs._statistics, dialogs._learn, dialogs._waiting, dialogs._disagreements, Store.recount_all,
-        partial(dialogs._rename, {"cat": "lion"}), partial(dialogs._accept, 0.5, ""),
+        statistics.read_statistics, corrections.learn_corrections, accept_above.read_waiting, bulk.read_disagreements,
+        Store.recount_all, partial(class_map.rename_boxes, {"cat": "lion"}),
+        partial(accept_above.accept_all_above, 0.5, ""),
     ]  # fmt: skip
     jobs += [
-        partial(dialogs._export, ExportSettings(kind, only_verified=False, masks=True), folder / kind)
+        partial(export.write_export, ExportSettings(kind, only_verified=False, masks=True), folder / kind)
         for kind in EXPORTERS
     ]
     for job in jobs:

@@ -40,9 +40,7 @@ def known(dialog: AcceptAbove) -> str:
 
 def test_it_opens_at_the_suggestion_and_says_what_is_known(dialog: AcceptAbove) -> None:
     assert dialog.threshold.text() == "41\u00a0%"
-    assert known(dialog) == (
-        "Confidence ≥ 41 %: 98 % of yours were accepted as they were (n = 210, 95 % interval 95 % to 99 %)."
-    )
+    assert known(dialog) == ("Confidence ≥ 41 %: you accepted 98 % unchanged (n = 210, 95 % interval 95 % to 99 %).")
     assert dialog.effect.text() == (  # fastloc_en.ts has the plurals
         "Accepts 1,204 proposal(s) in 873 image(s); 87 image(s) come(s) back to you as a spot check."
     )
@@ -63,7 +61,7 @@ def test_slider_and_field_move_each_other(dialog: AcceptAbove) -> None:
 def test_a_class_has_its_own_history_and_suggestion(dialog: AcceptAbove) -> None:
     dialog.label.setCurrentText("hog")
     assert not dialog.suggest.isEnabled()
-    assert known(dialog).startswith("Confidence ≥ 90 %: 0 % of yours")
+    assert known(dialog).startswith("Confidence ≥ 90 %: you accepted 0 % unchanged")
     assert dialog.effect.text().startswith("Accepts 3 proposal(s) in 2 image(s); 1 image(s)")
 
 

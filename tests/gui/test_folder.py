@@ -219,7 +219,7 @@ def test_corrections_that_are_shown_are_those_in_force(
     for widened in (0.1, 0.2):  # as after more decisions
         cat = Correction("cat", 30, left=-widened, top=0, right=0, bottom=0, before=0.7, after=0.8)
         learned = Corrections({"cat": cat}, pooled=None)
-        monkeypatch.setattr("fastloc_gui.dialogs.folder.learn", lambda verdicts, learned=learned: learned)
+        monkeypatch.setattr("fastloc_gui.dialogs.corrections.learn", lambda verdicts, learned=learned: learned)
         dialog = opened_dialog(qtbot, window, "corrections", CorrectionsDialog)
         dialog.apply.setChecked(True)
         assert window.session.shaping.corrections == learned

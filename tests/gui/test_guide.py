@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from fastloc_gui.actions import default_keys
 from fastloc_gui.dialogs.guide import Guide
-from fastloc_gui.keys.keymap import Keymap
 from fastloc_gui.keys.live import LiveKeys
 from fastloc_gui.look.keycap import split
 from fastloc_gui.settings import Settings
@@ -22,7 +22,7 @@ def parent(qtbot: QtBot) -> QWidget:
 
 
 def test_three_cards_that_do_what_they_say(qtbot: QtBot, parent: QWidget) -> None:
-    guide = Guide(parent, LiveKeys(Settings()))
+    guide = Guide(parent, LiveKeys(Settings(), default_keys()))
     guide.show()
     assert not guide.back.isVisible()
     with qtbot.waitSignal(guide.open_wanted):
@@ -40,8 +40,8 @@ def test_three_cards_that_do_what_they_say(qtbot: QtBot, parent: QWidget) -> Non
 
 
 def test_its_keys_are_those_in_force(parent: QWidget) -> None:
-    keys = LiveKeys(Settings())
-    keys.use(Keymap().changed("accept", ("Ctrl+Return",)).changed("reject", ()))
+    keys = LiveKeys(Settings(), default_keys())
+    keys.use(keys.keymap.changed("accept", ("Ctrl+Return",)).changed("reject", ()))
     guide = Guide(parent, keys)
     caps = [label.text() for label in guide.findChildren(QLabel)]
     assert {"Ctrl", "Return", "H"} <= set(caps)

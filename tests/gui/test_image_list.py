@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from PySide6.QtTest import QAbstractItemModelTester
 
 from fastloc_core.store.store import Row
-from fastloc_gui.review.image_list import ImageList, Order, Show, Showing
+from fastloc_gui.review.image_list import ImageList, Show, Showing
+from fastloc_gui.settings import Order
 
 
 def row(image: int, **changes: Any) -> Row:  # noqa: ANN401 (fields of a row)

@@ -63,7 +63,7 @@ def window(qtbot: QtBot, qapp: QApplication, shop: Shop) -> Iterator[MainWindow]
 
 @pytest.fixture
 def dialog(window: MainWindow) -> ModelsDialog:
-    window.choose_model()
+    window.actions_by_id["models"].trigger()
     (dialog,) = window.findChildren(ModelsDialog)
     return dialog
 

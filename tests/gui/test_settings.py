@@ -16,11 +16,12 @@ from pytestqt.qtbot import QtBot
 from fastloc_core import limits
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import ExportSettings
+from fastloc_gui.actions import default_keys
+from fastloc_gui.dialogs.open_folder import RecentFolders
 from fastloc_gui.dialogs.settings import SettingsDialog
 from fastloc_gui.keys.keymap import Keymap
-from fastloc_gui.review.image_list import Order
-from fastloc_gui.settings import Settings
-from fastloc_gui.window.recent import RecentFolders
+from fastloc_gui.keys.live import LiveKeys
+from fastloc_gui.settings import Order, Settings
 from tests.gui.driving import Open
 
 CHOICES = {
@@ -66,7 +67,7 @@ def test_a_theme_chosen_there_is_worn_at_once(open_window: Open) -> None:
     box.activated.emit(box.currentIndex())
     assert QApplication.palette().window().color().lightnessF() < 0.5
     assert window.actions_by_id["theme_dark"].isChecked()
-    window.set_theme("light")
+    window.actions_by_id["theme_light"].trigger()
 
 
 @pytest.mark.parametrize(("key", "usual"), [("megapixels", 160), ("megabytes", 1024)])
@@ -122,8 +123,9 @@ def test_what_means_nothing_reads_as_the_default() -> None:
     settings = Settings()
     assert settings.limits == limits.DEFAULT
     assert (settings.theme, settings.preset, settings.convention) == ("system", "refined", Convention.DEVKIT)
-    assert (settings.order, settings.recent_folders, settings.keymap) == ("name", [], Keymap())
-    assert settings.keymap_of("CVAT").changes == {"reject": ("Q",)}
+    assert (settings.order, settings.recent_folders) == ("name", [])
+    assert LiveKeys(settings, default_keys()).keymap == Keymap(default_keys())
+    assert settings.key_changes("CVAT") == {"reject": ("Q",)}
 
 
 def test_one_invalid_value_costs_no_other_setting() -> None:

@@ -9,9 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from fastloc_gui.actions import default_keys
 from fastloc_gui.dialogs.cheat_sheet import CheatSheet
 from fastloc_gui.dialogs.shortcuts import ShortcutsDialog
-from fastloc_gui.keys.keymap import FIXED, normal
+from fastloc_gui.keys.keymap import FIXED, Keymap, normal
+from fastloc_gui.keys.live import LiveKeys
 from fastloc_gui.settings import Settings
 from fastloc_gui.window.main_window import MainWindow
 from tests.gui.driving import CTRL, SHIFT, Key, Open, press, wait_for_proposals
@@ -42,6 +44,11 @@ def give(
     QTest.keyClick(dialog.field, key, modifier)
 
 
+def stored() -> Keymap:
+    """The keys at the next start."""
+    return LiveKeys(Settings(), default_keys()).keymap
+
+
 def back_to(window: MainWindow, qtbot: QtBot) -> None:
     window.activateWindow()
     window.canvas.setFocus()
@@ -65,12 +72,12 @@ def test_a_new_key_works_at_once_and_the_old_one_no_more(
 
 def test_a_new_key_is_there_at_the_next_start(dialog: ShortcutsDialog) -> None:
     give(dialog, "accept", Key.Key_Tab, CTRL)
-    assert Settings().keymap.changes == {"accept": ("Ctrl+Tab",)}
+    assert stored().changes == {"accept": ("Ctrl+Tab",)}
     dialog.add.setChecked(True)
     give(dialog, "accept", Key.Key_Q)
-    assert Settings().keymap.of("accept") == ("Ctrl+Tab", "Q")
+    assert stored().of("accept") == ("Ctrl+Tab", "Q")
     dialog.reset.click()
-    assert Settings().keymap.changes == {}
+    assert stored().changes == {}
 
 
 @pytest.mark.parametrize(
@@ -83,9 +90,14 @@ def test_a_new_key_is_there_at_the_next_start(dialog: ShortcutsDialog) -> None:
             "accept",
             Key.Key_3,
             Qt.KeyboardModifier.NoModifier,
-            "3 moves a box or gives it a class, whatever the preset.",
+            "3 moves a box or gives it a class, in every keymap.",
         ),
-        ("evidence", Key.Key_H, CTRL, "This key is held down: take one without Ctrl, Alt and Shift."),
+        (
+            "evidence",
+            Key.Key_H,
+            CTRL,
+            "This key is held down: choose one without Ctrl, Alt and Shift.",
+        ),
     ],
 )
 def test_a_key_that_cannot_be_is_refused_with_the_reason(
@@ -93,21 +105,21 @@ def test_a_key_that_cannot_be_is_refused_with_the_reason(
 ) -> None:
     give(dialog, action_id, key, modifier)
     assert dialog.answer.text() == why
-    assert Settings().keymap.changes == {}
+    assert stored().changes == {}
 
 
-def test_a_preset_keeps_what_was_changed_of_it(dialog: ShortcutsDialog) -> None:
+def test_a_keymap_keeps_what_was_changed_of_it(dialog: ShortcutsDialog) -> None:
     give(dialog, "accept", Key.Key_Q)
-    dialog.preset.textActivated.emit("Prodigy")
-    assert Settings().keymap.of("accept") == ("A",)
-    dialog.preset.textActivated.emit("fastloc")
-    assert Settings().keymap.of("accept") == ("Q",)
+    dialog.keymap.textActivated.emit("Prodigy")
+    assert stored().of("accept") == ("A",)
+    dialog.keymap.textActivated.emit("fastloc")
+    assert stored().of("accept") == ("Q",)
     dialog.reset_all.click()
-    assert Settings().keymap.changes == {}
+    assert stored().changes == {}
 
 
 def test_a_held_key_and_an_open_sheet_of_keys_follow(window: MainWindow, dialog: ShortcutsDialog, qtbot: QtBot) -> None:
-    window.show_keys()
+    window.actions_by_id["keys"].trigger()
     (sheet,) = window.findChildren(CheatSheet)
     give(dialog, "evidence", Key.Key_Y)
     assert "hold Y" in {label.text() for label in sheet.findChildren(QLabel)}

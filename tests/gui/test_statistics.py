@@ -62,7 +62,7 @@ def test_the_time_left_stands_at_the_top_and_the_totals_below(window: Statistics
     assert window.left.text() == "About 5 h 0 min left for 1,500 images"
     facts = window.facts.text().replace("\u00a0", " ")
     assert "Images done: 150. Proposals decided: 301, of them 80 % accepted, 0 % adjusted, 20 % rejected." in facts
-    assert "5.0 images and 10.0 boxes a minute, over 30 min at work" in facts
+    assert "5.0 images and 10.0 boxes a minute, in 30 min of work" in facts
     assert "6.0 s a decision" in facts
 
 

@@ -120,13 +120,13 @@ def test_a_trained_model_is_listed_and_used_without_a_restart(
     qtbot: QtBot, open_window: Callable[[str], MainWindow], pictures: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = open_window("finish")
-    window.choose_model()
+    window.actions_by_id["models"].trigger()
     (models,) = window.findChildren(ModelsDialog)
     dialog = begin(qtbot, window, pictures)
     qtbot.waitUntil(dialog.progress.use.isVisible)
     assert dialog.progress.title.text() == "my-beetles is ready"
     assert "Right for 88\N{NO-BREAK SPACE}% of 60 images that it had not seen." in dialog.progress.state.text()
-    assert "after epoch 3, which is kept" in dialog.progress.state.text()
+    assert "after epoch 3, the best one, which is kept" in dialog.progress.state.text()
     assert models.list.findItems("my-beetles", Qt.MatchFlag.MatchExactly)
 
     pages: list[QUrl] = []

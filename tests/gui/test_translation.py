@@ -129,7 +129,7 @@ def marked(qapp: QApplication) -> Iterator[None]:
     qapp.removeTranslator(marking)
 
 
-ABOUT_THE_PROGRAM = ("finder", "shortcuts", "settings", "guide", "keys", "models", "train")
+ABOUT_THE_PROGRAM = ("finder", "shortcuts", "settings", "guide", "keys", "models", "train", "about")
 ABOUT_THE_FOLDER = ("export", "import", "statistics", "accept_above", "class_map", "corrections")
 
 

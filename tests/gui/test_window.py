@@ -15,11 +15,11 @@ from fastloc_core.annotation import Decision
 from fastloc_core.boxes import Box
 from fastloc_core.formats import voc
 from fastloc_core.proposal import ClassScore
+from fastloc_gui.actions import ACTIONS
 from fastloc_gui.dialogs.cheat_sheet import CheatSheet
 from fastloc_gui.jobs.engine import ModelFacts
 from fastloc_gui.jobs.worker import Token
 from fastloc_gui.look.heat import heat_image
-from fastloc_gui.window.actions import ACTIONS, REPEATED, TOOLBAR
 from tests.gui.driving import CTRL, SHIFT, Key, Open, press, wait_for_proposals
 from tests.gui.fakes import FACTS, FakeEngine
 
@@ -246,7 +246,7 @@ def test_without_a_folder_one_can_be_opened_and_nothing_else_is_offered(
     open_window: Open, qtbot: QtBot, folder: Path
 ) -> None:
     window = open_window(model=False, images=False)
-    tools = {name: window.actions_by_id[name] for group in TOOLBAR for name in group}
+    tools = {row.id: window.actions_by_id[row.id] for row in ACTIONS.values() if row.tool}
     assert {name for name, action in tools.items() if action.isEnabled()} == {"open", "models"}
     button = window.canvas.message.button
     press(window, Key.Key_Tab)
@@ -262,7 +262,8 @@ def test_without_a_folder_one_can_be_opened_and_nothing_else_is_offered(
 
 def test_a_key_that_is_held_walks_but_never_decides(open_window: Open) -> None:
     repeated = {name for name, action in open_window(model=False).actions_by_id.items() if action.autoRepeat()}
-    assert repeated == set(REPEATED)
+    walks = {f"{way}_{what}" for way in ("next", "previous") for what in ("image", "box")}
+    assert repeated == {*walks, "zoom_in", "zoom_out", "undo", "redo"}
 
 
 def test_a_model_that_loads_is_forgotten_when_another_is_chosen(open_window: Open, qtbot: QtBot) -> None:
@@ -305,10 +306,10 @@ def test_every_menu_opens_and_the_sheet_of_keys_knows_every_action(open_window: 
         menu.popup(window.pos())
         assert not menu.grab().isNull()
         menu.close()
-    window.show_keys()
+    window.actions_by_id["keys"].trigger()
     (sheet,) = window.findChildren(CheatSheet)
     shown = {label.text() for label in sheet.findChildren(QLabel)}
-    assert {row.text.rstrip("…") for row in ACTIONS if row.keys} <= shown
+    assert {row.text.rstrip("…") for row in ACTIONS.values() if row.keys} <= shown
     sheet.close()
 
 

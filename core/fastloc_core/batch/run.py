@@ -19,7 +19,7 @@ from fastloc_core.images import ImageIndex, Skipped, decode, find_images, images
 from fastloc_core.localization.presets import TOP_CLASSES
 from fastloc_core.masks import is_mask, mask_path, to_png
 from fastloc_core.proposal import ProposalSet
-from fastloc_core.review.pending import compatible
+from fastloc_core.review.asking import compatible
 
 if TYPE_CHECKING:
     from fastloc_core.localization.proposing import Proposer

@@ -16,7 +16,6 @@ from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.voc_paths import annotation_paths
 
 if TYPE_CHECKING:
-    from fastloc_core.formats.export_settings import ExportSettings
     from fastloc_core.formats.segmentation import Patch
 
 
@@ -40,6 +39,7 @@ class Order:
 
     `images`: at least one, by their paths below `root`, with boxes inside of them and one line for a class's name;
     `names`: these and those that are left out, since no file's name may depend on that; `classes`: in their order;
+    `convention`: of pixel coordinates, for formats that have conventions; `masks`: whether to write masks;
     `patches`: of an image, by the ids of its annotations, empty unless masks are wanted; `earlier_lines`: of a text
     file that an earlier export wrote; `is_kept`: whether a file that was yielded could not be replaced; `problems`:
     whole sentences, to add to.
@@ -50,7 +50,8 @@ class Order:
     classes: Sequence[str]
     root: Path
     target: Path
-    settings: ExportSettings
+    convention: Convention
+    masks: bool
     patches: Callable[[ReviewedImage], Mapping[str, Patch]]
     earlier_lines: Callable[[str], list[str]]
     is_kept: Callable[[str], bool]

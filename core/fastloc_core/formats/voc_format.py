@@ -31,7 +31,7 @@ class VocExporter(Exporter):
 
     def files(self, order: Order) -> Iterator[File]:
         places = order.places()
-        if order.settings.with_masks:
+        if order.masks:
             yield File("labels.txt", _indices(order.classes, order.target), needed=True)
         for name in order.images:
             yield from _of_image(name, places[name], order)
@@ -52,7 +52,7 @@ def _of_image(name: str, place: PurePath, order: Order) -> Iterator[File]:
             file = (folder / place.with_suffix(".png")).as_posix()
             yield File(file, segmentation.to_png(values))
             segmented = segmented and not order.is_kept(file)
-    facts, convention = voc.VocImage(image.path, image.width, image.height), order.settings.convention
+    facts, convention = voc.VocImage(image.path, image.width, image.height), order.convention
     content = voc.to_xml(facts, image.annotations, verified=image.verified, convention=convention, segmented=segmented)
     yield File(place.as_posix(), content, {name: image}, len(patches))
 

@@ -115,3 +115,9 @@ def _answered(boxes: BoxArray, box: Box, same: Flags, rejected: Flags | bool) ->
     iou, nested = boxes.overlap(box, NESTED)
     kept = np.logical_not(rejected)
     return ((iou > SAME_QUESTION) & (same | kept)) | (same & nested & kept)
+
+
+def compatible(proposals: Iterable[Proposal]) -> list[Proposal]:
+    """The proposals that can be right together, in their order: of a whole and its parts, the likelier."""
+    asking = Asking(proposals)
+    return asking.compatible(asking.proposals)

@@ -10,14 +10,6 @@ SAME_QUESTION = 0.7  # IoU from which a proposal asks what a decided box or a be
 NESTED = 0.8  # of the smaller box's area in a larger one of its class, from which both cannot be right
 
 
-def compatible(proposals: Iterable[Proposal]) -> list[Proposal]:
-    """The proposals that can be right together, in their order: of a whole and its parts, the likelier."""
-    from .asking import Asking  # numpy, which the window does without as it starts
-
-    asking = Asking(proposals)
-    return asking.compatible(asking.proposals)
-
-
 def excludes(one: Proposal, other: Proposal) -> bool:
     """Whether one of two proposals is a part of the other, so that at most one of them is right."""
     if one.id == other.id or one.label != other.label:

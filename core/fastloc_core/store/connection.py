@@ -12,8 +12,6 @@ from typing import Any
 
 from fastloc_core.errors import StoreError
 
-from .migrations import prepare
-
 BUSY_MS = 10_000  # how long a thread waits for another one's transaction
 _MOST_BYTES = 128 << 20  # of one value; the largest annotation file has half of that
 
@@ -79,7 +77,7 @@ def _translated(cursor: sqlite3.Cursor) -> Iterator[None]:
 
 
 def connect(file: Path | None, read_only: bool = False) -> Connection:
-    """A connection of one thread; None: a store in memory. Raises StoreError."""
+    """A connection of one thread, whatever the file holds; None: a store in memory. Raises StoreError."""
     mode = "ro" if read_only else "rwc"
     address = f"{file.as_uri()}?mode={mode}" if file else ":memory:"
     try:
@@ -92,7 +90,6 @@ def connect(file: Path | None, read_only: bool = False) -> Connection:
     try:
         for setting in (f"busy_timeout = {BUSY_MS}", "trusted_schema = OFF", "cell_size_check = ON"):
             connection.execute(f"PRAGMA {setting}")
-        prepare(connection, read_only)
     except BaseException:
         connection.close()
         raise

@@ -13,13 +13,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from fastloc_core.errors import StoreError
 
-if TYPE_CHECKING:
-    from .connection import Connection
+from .connection import Connection, connect
 
 _TABLES = """
 CREATE TABLE images(
@@ -100,6 +98,17 @@ STEPS = (
 """Step i makes version i of version i - 1, in SQL. Steps are appended and never changed."""
 
 VERSION = len(STEPS)
+
+
+def connect_up_to_date(file: Path | None, read_only: bool = False) -> Connection:
+    """A connection of one thread to a store of the present version; None: a store in memory. Raises StoreError."""
+    connection = connect(file, read_only)
+    try:
+        prepare(connection, read_only)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def prepare(connection: Connection, read_only: bool) -> None:

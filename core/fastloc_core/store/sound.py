@@ -2,7 +2,8 @@
 
 SQLite keeps any value in any column, so a damaged or hostile store may hold anything. Queries leave out rows that are
 not sound. Values become objects within `reading`, which turns nonsense into a StoreError, or `absent_if_damaged`, which
-skips it. `mend` deletes the damaged records of an image when it is opened, so that nothing else is lost.
+skips it. `mending.mend` deletes the damaged records of an image when it is opened, so that
+nothing else is lost.
 """
 
 from __future__ import annotations
@@ -12,14 +13,10 @@ import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
 
 from fastloc_core.annotation import Decision
 from fastloc_core.boxes import FARTHEST
 from fastloc_core.errors import SettingError, StoreError
-
-if TYPE_CHECKING:
-    from .store import Store
 
 MOST_PROPOSALS = 1000  # of one image and run
 MOST_MAPS = 256 << 20  # bytes of their evidence and masks together
@@ -91,31 +88,3 @@ def absent_if_damaged() -> Iterator[None]:
     """Values that make no sense end the block without an error, as if they were not there."""
     with suppress(StoreError), reading("A value"):
         yield
-
-
-def mend(store: Store, image: int) -> tuple[str, ...]:
-    """Delete the damaged records of an image. Returns notices for the user.
-
-    Proposals are made again. Boxes come back from the annotation file if it holds all decisions.
-    """
-    if store.read_only:
-        return ()
-    bad_boxes = f"FROM annotations WHERE image = ? AND present IS NOT 0 AND NOT {annotation()}"
-    (boxes,) = store.connection.execute(f"SELECT count(*) {bad_boxes}", (image,)).fetchone()
-    proposals = not store.has_sound_proposals(image)
-    if not boxes and not proposals:
-        return ()
-    notices = []
-    with store.transaction() as connection:
-        if boxes:
-            connection.execute(f"DELETE {bad_boxes}", (image,))
-            again = "is_read = CASE WHEN revision = exported THEN 0 ELSE is_read END"
-            connection.execute(f"UPDATE images SET verified = 0, {again} WHERE id = ?", (image,))
-            notices.append("Some of its boxes were damaged in the record of decisions. Look at the image again.")
-        if proposals:
-            for table in ("proposals", "runs"):
-                query = f"DELETE FROM {table} WHERE image = ? AND model = ? AND preset = ?"
-                connection.execute(query, (image, *store.run))
-            notices.append("Its proposals were damaged, and are made again.")
-        store.recount(image)
-    return tuple(notices)

@@ -28,11 +28,11 @@
         <translation>&amp;Empfohlen: {}</translation>
     </message>
     <message>
-        <source>Confidence ≥ {t}: {share} of yours were accepted as they were (n = {n}, 95 % interval {a} to {b}).</source>
+        <source>Confidence ≥ {t}: you accepted {share} unchanged (n = {n}, 95 % interval {a} to {b}).</source>
         <translation>Konfidenz ≥ {t}: Bisher wurden {share} unverändert angenommen (n = {n}, 95-%-Intervall {a} bis {b}).</translation>
     </message>
     <message>
-        <source>You have not decided about a proposal with confidence ≥ {} yet, so nothing is known of these.</source>
+        <source>You have not decided about proposals with confidence ≥ {} yet, so nothing is known about them.</source>
         <translation>Über Vorschläge mit Konfidenz ≥ {} ist noch nicht entschieden; darüber ist also nichts bekannt.</translation>
     </message>
     <message numerus="yes">
@@ -69,12 +69,12 @@
         <translation>Keine Empfehlung</translation>
     </message>
     <message>
-        <source>More of your decisions, or better proposals, are needed for one.</source>
+        <source>A suggestion needs more of your decisions, or better proposals.</source>
         <translation>Dafür braucht es mehr Entscheidungen oder bessere Vorschläge.</translation>
     </message>
     <message>
-        <source>The lowest confidence from which surely, by the interval, {} are right.</source>
-        <translation>Die niedrigste Konfidenz, ab der nach dem Intervall sicher {} stimmen.</translation>
+        <source>The lowest confidence at which at least {} are right, even at the low end of the interval.</source>
+        <translation>Die niedrigste Konfidenz, bei der mindestens {} stimmen, auch am unteren Ende des Intervalls.</translation>
     </message>
     <message>
         <source>There is no such proposal to accept.</source>
@@ -228,12 +228,12 @@
         <translation>Klassen in diesem Bild suchen, auch unwahrscheinliche. Durch Kommas trennen.</translation>
     </message>
     <message>
-        <source>Hides proposals of less confidence. Decided boxes always show.</source>
+        <source>Hides proposals with less confidence. Decided boxes are always shown.</source>
         <translation>Verbirgt Vorschläge mit geringerer Konfidenz. Entschiedene Boxen bleiben sichtbar.</translation>
     </message>
     <message>
-        <source>Makes proposed boxes tighter or wider, by how much of the evidence may lie outside of them.</source>
-        <translation>Macht vorgeschlagene Boxen enger oder weiter, je nachdem, wie viel der Begründung außerhalb liegen darf.</translation>
+        <source>Makes all proposals tighter or wider at once, without running the model. Classes with learned corrections do not change.</source>
+        <translation>Macht alle Vorschläge auf einmal enger oder weiter, ohne das Modell zu fragen. Klassen mit gelernten Korrekturen ändern sich nicht.</translation>
     </message>
     <message>
         <source>Find c&amp;lass</source>
@@ -313,7 +313,7 @@
         <translation>Tabelle &amp;speichern …</translation>
     </message>
     <message>
-        <source>Write all labels and their classes to a CSV file, to be filled in there</source>
+        <source>Write all labels and their classes to a CSV file that you can fill in</source>
         <translation>Alle Labels und ihre Klassen in eine CSV-Datei schreiben, um sie dort auszufüllen</translation>
     </message>
     <message>
@@ -417,7 +417,7 @@
         <translation>Gelernte Korrekturen</translation>
     </message>
     <message>
-        <source>How your adjustments move the edges of each class, in percent of the box&apos;s width or height; plus is outwards. IoU compares proposals with your boxes, before and after, on decisions that were held out.</source>
+        <source>How your adjustments move the edges of each class, in percent of the width or height of the box. Plus means outwards. IoU compares proposals with your boxes, before and after the correction, on decisions that were held out.</source>
         <translation>Wie die eigenen Anpassungen die Kanten jeder Klasse verschieben, in Prozent von Breite oder Höhe der Box; Plus heißt nach außen. IoU vergleicht Vorschläge mit den eigenen Boxen, vorher und nachher, an zurückgehaltenen Entscheidungen.</translation>
     </message>
     <message>
@@ -486,6 +486,13 @@
     <message>
         <source>{name}: {accepted} accepted, {adjusted} adjusted, {rejected} rejected</source>
         <translation>{name}: {accepted} angenommen, {adjusted} angepasst, {rejected} abgelehnt</translation>
+    </message>
+</context>
+<context>
+    <name>ErrorReporter</name>
+    <message>
+        <source>An unexpected error occurred. Your decisions are kept.</source>
+        <translation>Ein unerwarteter Fehler ist aufgetreten. Alle Entscheidungen bleiben erhalten.</translation>
     </message>
 </context>
 <context>
@@ -596,13 +603,6 @@
     </message>
 </context>
 <context>
-    <name>FaultReporter</name>
-    <message>
-        <source>Something went wrong that fastloc does not know. What you decided is kept.</source>
-        <translation>Etwas ist schiefgegangen, das fastloc nicht kennt. Alle Entscheidungen bleiben erhalten.</translation>
-    </message>
-</context>
-<context>
     <name>Finder</name>
     <message>
         <source>Find an action</source>
@@ -614,7 +614,7 @@
     </message>
 </context>
 <context>
-    <name>FoundPictures</name>
+    <name>FoundImages</name>
     <message>
         <source>Class</source>
         <translation>Klasse</translation>
@@ -632,7 +632,7 @@
         <translation>Ausgelassene Bilder</translation>
     </message>
     <message>
-        <source>A folder with a folder for each class; its name is the class. A few dozen images of each are a start. One more class may hold images of anything else.</source>
+        <source>Choose a folder with one folder for each class, which has the name of the class. A few dozen images of each class are a start. One more class may hold images of anything else.</source>
         <translation>Ein Ordner mit einem Ordner für jede Klasse; dessen Name ist die Klasse. Ein paar Dutzend Bilder von jeder sind ein Anfang. Eine weitere Klasse kann Bilder von allem anderen enthalten.</translation>
     </message>
     <message>
@@ -669,11 +669,11 @@
         <translation>&amp;Modell wählen …</translation>
     </message>
     <message>
-        <source>Every image in it, and below it, is listed at the left. fastloc never changes an image.</source>
+        <source>All images in and below the folder are listed at the left. fastloc never changes an image.</source>
         <translation>Alle Bilder darin und darunter stehen links in der Liste. fastloc ändert nie ein Bild.</translation>
     </message>
     <message>
-        <source>It knows classes; fastloc finds where it sees them, and proposes boxes. The one that comes with fastloc knows 200 everyday things; others know more, and yours can be trained from sorted images.</source>
+        <source>A model knows classes; fastloc finds where it sees them, and proposes boxes. The model that comes with fastloc knows 200 everyday things. Others know more, and you can train your own from sorted images.</source>
         <translation>Es kennt Klassen; fastloc findet, wo es sie sieht, und schlägt Boxen vor. Das mitgelieferte kennt 200 alltägliche Dinge; andere kennen mehr, und ein eigenes lässt sich mit sortierten Bildern trainieren.</translation>
     </message>
     <message>
@@ -693,11 +693,11 @@
         <translation>&amp;Zurück</translation>
     </message>
     <message>
-        <source>It is right. With none left: this image is done.</source>
+        <source>The box is right. If none is left, the image is done.</source>
         <translation>Stimmt. Ist keiner mehr da: Bild fertig.</translation>
     </message>
     <message>
-        <source>It is wrong.</source>
+        <source>The box is wrong.</source>
         <translation>Stimmt nicht.</translation>
     </message>
     <message>
@@ -740,7 +740,7 @@
         <translation>Reihenfolge der Bilder</translation>
     </message>
     <message>
-        <source>Class that listed images have</source>
+        <source>Class of the listed images</source>
         <translation>Klasse der Bilder in der Liste</translation>
     </message>
     <message>
@@ -965,7 +965,7 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>Gewählte Labels: {}</translation>
     </message>
     <message>
-        <source>No label and no class holds “{}”.</source>
+        <source>No label and no class contains “{}”.</source>
         <translation>Kein Label und keine Klasse enthält „{}“.</translation>
     </message>
 </context>
@@ -991,8 +991,8 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>Automatisch</translation>
     </message>
     <message>
-        <source>Show the image as it is by itself</source>
-        <translation>Das Bild zeigen, wie es von sich aus ist</translation>
+        <source>Go back to the automatic brightness and contrast</source>
+        <translation>Zurück zu automatischer Helligkeit und automatischem Kontrast</translation>
     </message>
     <message>
         <source>From {} to {}</source>
@@ -1033,32 +1033,12 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>Wird geladen …</translation>
     </message>
     <message>
-        <source>Only a proposal has evidence.</source>
-        <translation>Nur ein Vorschlag hat eine Begründung.</translation>
-    </message>
-    <message>
         <source>Undo {}</source>
         <translation>Rückgängig: {}</translation>
     </message>
     <message>
-        <source>Open a folder of images</source>
-        <translation>Einen Ordner mit Bildern öffnen</translation>
-    </message>
-    <message>
-        <source>{} is no folder</source>
-        <translation>{} ist kein Ordner</translation>
-    </message>
-    <message>
-        <source>Check that it still exists.</source>
-        <translation>Bitte prüfen, ob er noch da ist.</translation>
-    </message>
-    <message>
         <source>No model</source>
         <translation>Kein Modell</translation>
-    </message>
-    <message>
-        <source>fastloc proposes boxes from a plain image classifier; you decide.</source>
-        <translation>fastloc schlägt Boxen aus einem einfachen Bildklassifikator vor; die Entscheidung trifft der Mensch.</translation>
     </message>
 </context>
 <context>
@@ -1103,7 +1083,7 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>Modelle</translation>
     </message>
     <message>
-        <source>A model knows classes; fastloc finds where it sees them. “everyday” knows 200 things, the published ones know the 1,000 classes of ImageNet. A classifier of your own that has one of these architectures can be added, or trained from your images.</source>
+        <source>A model knows classes; fastloc finds where it sees them. “everyday” knows 200 things, the published models know the 1,000 classes of ImageNet. You can add your own classifier if it has one of these architectures, or train one from your images.</source>
         <translation>Ein Modell kennt Klassen; fastloc findet, wo es sie sieht. „everyday“ kennt 200 Dinge, die veröffentlichten die 1.000 Klassen von ImageNet. Ein eigener Klassifikator mit einer dieser Architekturen lässt sich hinzufügen oder mit eigenen Bildern trainieren.</translation>
     </message>
     <message>
@@ -1351,8 +1331,8 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>&amp;Gerät</translation>
     </message>
     <message>
-        <source>&amp;Proposals as in</source>
-        <translation>&amp;Vorschläge wie in</translation>
+        <source>&amp;Preset of proposals</source>
+        <translation>&amp;Voreinstellung der Vorschläge</translation>
     </message>
     <message>
         <source>Pixels in &amp;new XML files</source>
@@ -1430,11 +1410,11 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>&amp;Alle zurücksetzen</translation>
     </message>
     <message>
-        <source>&amp;Preset</source>
+        <source>Key&amp;map</source>
         <translation>&amp;Vorlage</translation>
     </message>
     <message>
-        <source>{} moves a box or gives it a class, whatever the preset.</source>
+        <source>{} moves a box or gives it a class, in every keymap.</source>
         <translation>{} bewegt eine Box oder gibt ihr eine Klasse, in jeder Vorlage.</translation>
     </message>
     <message>
@@ -1442,8 +1422,8 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>{} ist die Taste von „{}“.</translation>
     </message>
     <message>
-        <source>This key is held down: take one without Ctrl, Alt and Shift.</source>
-        <translation>Diese Taste wird gehalten: bitte eine ohne Strg, Alt und Umschalt.</translation>
+        <source>This key is held down: choose one without Ctrl, Alt and Shift.</source>
+        <translation>Diese Taste wird gehalten: bitte eine ohne Strg, Alt und Umschalt wählen.</translation>
     </message>
     <message>
         <source>New key for “{}”:</source>
@@ -1474,7 +1454,7 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     <message>
         <source>Nothing is decided yet.
 
-Accept, adjust or reject some proposals; your pace and the time left will stand here.</source>
+Accept, adjust or reject some proposals. Then your pace and the time left are shown here.</source>
         <translation>Noch ist nichts entschieden.
 
 Nach ein paar angenommenen, angepassten oder abgelehnten Vorschlägen stehen hier das Tempo und die verbleibende Zeit.</translation>
@@ -1508,7 +1488,7 @@ Nach ein paar angenommenen, angepassten oder abgelehnten Vorschlägen stehen hie
         <translation>Fertige Bilder: {images}. Entschiedene Vorschläge: {n}, davon {accepted} angenommen, {adjusted} angepasst, {rejected} abgelehnt.</translation>
     </message>
     <message>
-        <source>{images} images and {boxes} boxes a minute, over {time} at work, without breaks.</source>
+        <source>{images} images and {boxes} boxes a minute, in {time} of work without breaks.</source>
         <translation>{images} Bilder und {boxes} Boxen je Minute, in {time} Arbeit ohne Pausen.</translation>
     </message>
     <message>
@@ -1686,7 +1666,7 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Einen Klassifikator trainieren</translation>
     </message>
     <message>
-        <source>Discard the training of {}? What it has learned is lost; the images stay.</source>
+        <source>Discard the training of {}? Everything it has learned is lost. The images stay.</source>
         <translation>Das Training von {} verwerfen? Was es gelernt hat, ist dann verloren; die Bilder bleiben.</translation>
     </message>
 </context>
@@ -1697,8 +1677,8 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Einen Ordner wählen oder hier ablegen</translation>
     </message>
     <message>
-        <source>What the training said last</source>
-        <translation>Was das Training zuletzt gemeldet hat</translation>
+        <source>Last messages of the training</source>
+        <translation>Letzte Meldungen des Trainings</translation>
     </message>
     <message>
         <source>&amp;Quick</source>
@@ -1800,15 +1780,15 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>&amp;Anhalten</translation>
     </message>
     <message>
-        <source>It can be continued later, from where it is.</source>
-        <translation>Es kann später von dort fortgesetzt werden.</translation>
+        <source>You can continue it later.</source>
+        <translation>Es kann später fortgesetzt werden.</translation>
     </message>
     <message>
         <source>&amp;What it confuses</source>
         <translation>&amp;Was es verwechselt</translation>
     </message>
     <message>
-        <source>Opens a page in the browser: which classes it takes for each other</source>
+        <source>Opens a page in the browser that shows which classes it confuses</source>
         <translation>Öffnet eine Seite im Browser: welche Klassen es miteinander verwechselt</translation>
     </message>
     <message>
@@ -1828,8 +1808,8 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>{} ist bereit</translation>
     </message>
     <message>
-        <source>It is among your models from now on: Model &gt; Models.</source>
-        <translation>Es ist ab jetzt bei den Modellen: Modell &gt; Modelle.</translation>
+        <source>You find it in Model &gt; Models.</source>
+        <translation>Es steht unter Modell &gt; Modelle.</translation>
     </message>
     <message>
         <source>Training {}</source>
@@ -1840,7 +1820,7 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Wird angehalten …</translation>
     </message>
     <message>
-        <source>Go on working: it needs no watching, and this can be closed. Closing fastloc stops it.</source>
+        <source>You can go on working, and close this window. Closing fastloc stops the training.</source>
         <translation>Dabei kann weitergearbeitet und dieses Fenster geschlossen werden. Wird fastloc geschlossen, hält es an.</translation>
     </message>
     <message>
@@ -1860,7 +1840,7 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Richtig bei {share} von {n} Bildern, die es nicht gesehen hatte.</translation>
     </message>
     <message>
-        <source>So few say little: more images would tell better.</source>
+        <source>So few images say little; more would tell better.</source>
         <translation>So wenige sagen wenig: mehr Bilder sagen es genauer.</translation>
     </message>
     <message>
@@ -1876,7 +1856,7 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>{}, noch etwa {}</translation>
     </message>
     <message>
-        <source>Mean over the classes: {share}, after epoch {epoch}, which is kept.</source>
+        <source>Mean over the classes: {share}, after epoch {epoch}, the best one, which is kept.</source>
         <translation>Mittel über die Klassen: {share}, nach Epoche {epoch}, die behalten wurde.</translation>
     </message>
     <message>
@@ -1893,6 +1873,32 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Stopped. What was proposed is kept: starting again goes on from here.</source>
         <translation>Abgebrochen. Alle Vorschläge bleiben; ein neuer Lauf geht von hier weiter.</translation>
+    </message>
+</context>
+<context>
+    <name>about</name>
+    <message>
+        <source>fastloc proposes boxes from a plain image classifier; you decide.</source>
+        <translation>fastloc schlägt Boxen aus einem einfachen Bildklassifikator vor; die Entscheidung trifft der Mensch.</translation>
+    </message>
+</context>
+<context>
+    <name>accept_above</name>
+    <message>
+        <source>Counting proposals …</source>
+        <translation>Vorschläge werden gezählt …</translation>
+    </message>
+    <message>
+        <source>Accepting …</source>
+        <translation>Vorschläge werden angenommen …</translation>
+    </message>
+    <message>
+        <source>accept {} proposals</source>
+        <translation>{} Vorschläge annehmen</translation>
+    </message>
+    <message>
+        <source>Accepted {} proposals in {} images; {} images wait in the list “Spot check”.</source>
+        <translation>{} Vorschläge in {} Bildern angenommen; {} Bilder warten in der Liste „Stichprobe“.</translation>
     </message>
 </context>
 <context>
@@ -1950,8 +1956,8 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Annotationsdatei neu lesen</translation>
     </message>
     <message>
-        <source>Another program changed it</source>
-        <translation>Ein anderes Programm hat sie geändert</translation>
+        <source>After another program has changed it</source>
+        <translation>Nachdem ein anderes Programm sie geändert hat</translation>
     </message>
     <message>
         <source>Settings…</source>
@@ -1990,7 +1996,7 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Box zeichnen</translation>
     </message>
     <message>
-        <source>Drag over an object that nothing was proposed for</source>
+        <source>Drag over an object that has no proposal</source>
         <translation>Über ein Objekt ziehen, zu dem nichts vorgeschlagen wurde</translation>
     </message>
     <message>
@@ -2026,7 +2032,7 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Annehmen</translation>
     </message>
     <message>
-        <source>Accept the proposal; with none left, the image is done</source>
+        <source>Accept the proposal. If none is left, the image is done</source>
         <translation>Den Vorschlag annehmen; ist keiner mehr da, ist das Bild fertig</translation>
     </message>
     <message>
@@ -2134,8 +2140,8 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Helligkeit und Kontrast</translation>
     </message>
     <message>
-        <source>Only of what is shown</source>
-        <translation>Nur der Anzeige</translation>
+        <source>Only the view changes</source>
+        <translation>Nur die Anzeige ändert sich</translation>
     </message>
     <message>
         <source>Reset brightness and contrast</source>
@@ -2146,8 +2152,8 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Statistik …</translation>
     </message>
     <message>
-        <source>Speed, and what became of the proposals</source>
-        <translation>Tempo, und was aus den Vorschlägen wurde</translation>
+        <source>Your pace, and your decisions about proposals</source>
+        <translation>Das Tempo und die Entscheidungen über Vorschläge</translation>
     </message>
     <message>
         <source>Theme: as the system</source>
@@ -2202,7 +2208,7 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Zoomen; die mittlere Maustaste bewegt das Bild</translation>
     </message>
     <message>
-        <source>To find disagreements with boxes that are there</source>
+        <source>To find disagreements with existing boxes</source>
         <translation>Um Widersprüche zu vorhandenen Boxen zu finden</translation>
     </message>
     <message>
@@ -2210,16 +2216,16 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Vorschlagen abbrechen</translation>
     </message>
     <message>
-        <source>Stop the runs that are queued</source>
-        <translation>Alle wartenden Läufe abbrechen</translation>
+        <source>Drop all images that wait for proposals</source>
+        <translation>Alle Bilder vergessen, die auf Vorschläge warten</translation>
     </message>
     <message>
         <source>Pause proposing</source>
         <translation>Vorschlagen unterbrechen</translation>
     </message>
     <message>
-        <source>The runs that are queued go on later</source>
-        <translation>Die wartenden Läufe gehen später weiter</translation>
+        <source>Images that wait get their proposals later</source>
+        <translation>Wartende Bilder bekommen ihre Vorschläge später</translation>
     </message>
     <message>
         <source>Models…</source>
@@ -2274,7 +2280,7 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Tastenkürzel …</translation>
     </message>
     <message>
-        <source>Choose a preset, or keys of your own</source>
+        <source>Choose a keymap, or keys of your own</source>
         <translation>Eine Vorlage oder eigene Tasten wählen</translation>
     </message>
     <message>
@@ -2329,6 +2335,10 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <source>Leave drawing or a text field</source>
         <translation>Zeichnen oder ein Textfeld verlassen</translation>
     </message>
+    <message>
+        <source>Only a proposal has evidence.</source>
+        <translation>Nur ein Vorschlag hat eine Begründung.</translation>
+    </message>
 </context>
 <context>
     <name>boxes</name>
@@ -2346,34 +2356,26 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     </message>
 </context>
 <context>
-    <name>engine</name>
+    <name>bulk</name>
     <message>
-        <source>{}, for this machine has no {}</source>
-        <translation>{}, denn dieser Rechner hat kein {}</translation>
+        <source>Taking back …</source>
+        <translation>Wird zurückgenommen …</translation>
+    </message>
+    <message>
+        <source>Counting what is left to decide …</source>
+        <translation>Offene Vorschläge werden gezählt …</translation>
+    </message>
+    <message>
+        <source>Comparing proposals with boxes …</source>
+        <translation>Vorschläge werden mit Boxen verglichen …</translation>
+    </message>
+    <message>
+        <source>No disagreements. Model &gt; Propose for images that are done too finds more.</source>
+        <translation>Keine Widersprüche. Modell &gt; Auch für fertige Bilder vorschlagen findet weitere.</translation>
     </message>
 </context>
 <context>
-    <name>folder</name>
-    <message>
-        <source>import {} boxes</source>
-        <translation>{} Boxen importieren</translation>
-    </message>
-    <message>
-        <source>Counting proposals …</source>
-        <translation>Vorschläge werden gezählt …</translation>
-    </message>
-    <message>
-        <source>Accepting …</source>
-        <translation>Vorschläge werden angenommen …</translation>
-    </message>
-    <message>
-        <source>accept {} proposals</source>
-        <translation>{} Vorschläge annehmen</translation>
-    </message>
-    <message>
-        <source>Accepted {} proposals in {} images; {} images wait in the list “Spot check”.</source>
-        <translation>{} Vorschläge in {} Bildern angenommen; {} Bilder warten in der Liste „Stichprobe“.</translation>
-    </message>
+    <name>class_map</name>
     <message>
         <source>Renaming boxes …</source>
         <translation>Boxen werden umbenannt …</translation>
@@ -2390,25 +2392,19 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <source>{} images could not be changed and keep the old name.</source>
         <translation>{} Bilder konnten nicht geändert werden und behalten den alten Namen.</translation>
     </message>
+</context>
+<context>
+    <name>corrections</name>
     <message>
         <source>Learning from your decisions …</source>
         <translation>Aus den Entscheidungen wird gelernt …</translation>
     </message>
+</context>
+<context>
+    <name>engine</name>
     <message>
-        <source>Taking back …</source>
-        <translation>Wird zurückgenommen …</translation>
-    </message>
-    <message>
-        <source>Counting what is left to decide …</source>
-        <translation>Offene Vorschläge werden gezählt …</translation>
-    </message>
-    <message>
-        <source>Comparing proposals with boxes …</source>
-        <translation>Vorschläge werden mit Boxen verglichen …</translation>
-    </message>
-    <message>
-        <source>No disagreements. Model &gt; Propose for images that are done too looks at more.</source>
-        <translation>Keine Widersprüche. Modell &gt; Auch für fertige Bilder vorschlagen prüft weitere.</translation>
+        <source>{}, for this machine has no {}</source>
+        <translation>{}, denn dieser Rechner hat kein {}</translation>
     </message>
 </context>
 <context>
@@ -2489,20 +2485,20 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>{} in {} ändern</translation>
     </message>
     <message>
-        <source>duplicate box</source>
-        <translation>Box verdoppeln</translation>
-    </message>
-    <message>
-        <source>delete {}</source>
-        <translation>{} löschen</translation>
+        <source>draw box</source>
+        <translation>Box zeichnen</translation>
     </message>
     <message>
         <source>copy boxes</source>
         <translation>Boxen kopieren</translation>
     </message>
     <message>
-        <source>draw box</source>
-        <translation>Box zeichnen</translation>
+        <source>duplicate box</source>
+        <translation>Box verdoppeln</translation>
+    </message>
+    <message>
+        <source>delete {}</source>
+        <translation>{} löschen</translation>
     </message>
 </context>
 <context>
@@ -2559,15 +2555,15 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Widersprüche</translation>
     </message>
     <message>
-        <source>Here objects get missed: look for them yourself.</source>
+        <source>Objects are easily missed here: look for them yourself.</source>
         <translation>Hier werden Objekte übersehen: bitte selbst suchen.</translation>
     </message>
     <message>
-        <source>A random tenth of what was accepted in bulk.</source>
-        <translation>Ein zufälliges Zehntel dessen, was auf einmal angenommen wurde.</translation>
+        <source>A random tenth of the images that were accepted in bulk.</source>
+        <translation>Ein zufälliges Zehntel der Bilder, die auf einmal angenommen wurden.</translation>
     </message>
     <message>
-        <source>Proposals that contradict the boxes that are there, worst first.</source>
+        <source>Proposals that contradict existing boxes, the worst first.</source>
         <translation>Vorschläge, die vorhandenen Boxen widersprechen, der stärkste Widerspruch zuerst.</translation>
     </message>
     <message>
@@ -2588,6 +2584,13 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     </message>
 </context>
 <context>
+    <name>importing</name>
+    <message>
+        <source>import {} boxes</source>
+        <translation>{} Boxen importieren</translation>
+    </message>
+</context>
+<context>
     <name>layout</name>
     <message>
         <source>Images</source>
@@ -2596,6 +2599,21 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Boxes</source>
         <translation>Boxen</translation>
+    </message>
+</context>
+<context>
+    <name>open_folder</name>
+    <message>
+        <source>Open a folder of images</source>
+        <translation>Einen Ordner mit Bildern öffnen</translation>
+    </message>
+    <message>
+        <source>{} is no folder</source>
+        <translation>{} ist kein Ordner</translation>
+    </message>
+    <message>
+        <source>Check that it still exists.</source>
+        <translation>Bitte prüfen, ob er noch da ist.</translation>
     </message>
 </context>
 <context>

@@ -1,0 +1,214 @@
+"""Every action in one table; menus, toolbar, shortcuts, the finder and the sheet of keys are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from importlib import import_module
+
+from PySide6.QtWidgets import QLineEdit
+
+from fastloc_core.proposal import Proposal
+from fastloc_gui.desk import Desk
+from fastloc_gui.look import theme
+from fastloc_gui.look.heat import heat_image
+from fastloc_gui.look.translation import translate
+
+Act = Callable[[Desk], object]
+
+
+class Needs(IntEnum):
+    """What an action needs; each need includes the ones before it."""
+
+    NOTHING = 0
+    FOLDER = 1
+    WRITABLE = 2  # a folder that no other window has
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action.
+
+    `keys`: its default shortcuts; menus show the first one. An action with a key that has neither Ctrl nor a function
+    key acts only while the canvas has the keyboard. `tool`: its group and its place in the toolbar. `apart`: a line
+    separates it from the action above it in the menu. `held`: it lasts while its key is down, or while it is checked
+    in the menu. `submenu`: `act` makes its menu. `repeats`: again and again while its key is down; an action that
+    decides must not repeat, because a finger that rests on Space would accept boxes that nobody saw.
+    """
+
+    id: str
+    menu: str
+    text: str
+    act: Act
+    keys: tuple[str, ...] = ()
+    tip: str = ""
+    icon: str = ""
+    needs: Needs = Needs.NOTHING
+    tool: tuple[int, int] | None = None
+    apart: bool = False
+    checkable: bool = False
+    held: bool = False
+    submenu: bool = False
+    repeats: bool = False
+
+
+def text(row: Action) -> str:
+    """The name of the action in the user's language."""
+    return translate("actions", row.text)
+
+
+def menu_title(row: Action) -> str:
+    return translate("actions", row.menu)
+
+
+def opens(opener: str) -> Act:
+    """Calls `module.function` of `fastloc_gui.dialogs`, which is imported then: the window starts without dialogs."""
+    module, function = opener.split(".")
+    return lambda desk: getattr(import_module(f"fastloc_gui.dialogs.{module}"), function)(desk)
+
+
+def show_evidence(desk: Desk) -> None:
+    """Lay the evidence of the box in focus over the image while the action is checked."""
+    on, item = desk.actions["evidence"].isChecked(), desk.session.current.focused if desk.session.current else None
+    if on and isinstance(item, Proposal):
+        desk.canvas.set_evidence(heat_image(item.evidence.heat))
+    elif on:
+        desk.say(translate("actions", "Only a proposal has evidence."))
+    desk.canvas.show_evidence(on and isinstance(item, Proposal))
+
+
+def _show_levels(desk: Desk) -> None:
+    shown = desk.actions["levels"].isChecked()
+    desk.levels.setVisible(shown)
+    (desk.levels.track if shown else desk.canvas).setFocus()
+
+
+def _theme(scheme: str) -> Act:
+    def use(desk: Desk) -> None:
+        desk.settings.theme = scheme
+        theme.set_scheme(scheme)
+        desk.actions[f"theme_{scheme}"].setChecked(True)
+
+    return use
+
+
+def _begin(field: QLineEdit) -> None:
+    """The next letter replaces the text that was typed before."""
+    field.setFocus()
+    field.selectAll()
+
+
+FOLDER, WRITABLE = Needs.FOLDER, Needs.WRITABLE
+
+# fmt: off
+_ROWS = (
+    Action("open", "File", "Open folder…", opens("open_folder.choose_folder"), ("Ctrl+U", "Ctrl+O"),
+        "Open a folder of images", "open-folder", tool=(0, 0)),
+    Action("recent", "File", "Recent folders", opens("open_folder.recent_folders"), submenu=True),
+    Action("import", "File", "Import annotations…", opens("importing.open_import"), (),
+        "Boxes of an existing data set", needs=WRITABLE, apart=True),
+    Action("export", "File", "Export…", opens("export.open_export"), ("Ctrl+Shift+S",),
+        "As Pascal VOC, COCO or YOLO", needs=FOLDER),
+    Action("save", "File", "Save", lambda desk: desk.work.saver.save_all(), ("Ctrl+S",),
+        "Write the annotations of all changed images", "save", WRITABLE, tool=(0, 1), apart=True),
+    Action("reload", "File", "Read annotation file again", lambda desk: desk.work.read_again(), (),
+        "After another program has changed it", needs=WRITABLE),
+    Action("settings", "File", "Settings…", opens("settings.open_settings"), ("Ctrl+,",),
+        "Language, theme, device and more", apart=True),
+    Action("quit", "File", "Quit", lambda desk: desk.window.close(), ("Ctrl+Q",), apart=True),
+
+    Action("undo", "Edit", "Undo", lambda desk: desk.review.undo(), ("Ctrl+Z",),
+        "Take back the last change, also of another image", "undo", tool=(2, 4), repeats=True),
+    Action("redo", "Edit", "Redo", lambda desk: desk.review.redo(), ("Ctrl+Shift+Z", "Ctrl+Y"),
+        "Make the change again", "redo", tool=(2, 5), repeats=True),
+    Action("draw", "Edit", "Draw a box", lambda desk: desk.canvas.start_drawing(), ("W",),
+        "Drag over an object that has no proposal", "draw", WRITABLE, tool=(2, 2), apart=True),
+    Action("relabel", "Edit", "Change class…", lambda desk: desk.review.relabel(), ("Ctrl+E",),
+        "Give the box in focus another class", "tag", WRITABLE, tool=(2, 3)),
+    Action("duplicate", "Edit", "Duplicate box", lambda desk: desk.review.duplicate(), ("Ctrl+D",), needs=WRITABLE),
+    Action("paste", "Edit", "Copy boxes of previous image", lambda desk: desk.review.paste_previous(), ("Ctrl+V",),
+        needs=WRITABLE),
+    Action("delete", "Edit", "Delete box", lambda desk: desk.review.delete(), ("Del",),
+        "Delete the decided box in focus", "delete", WRITABLE),
+
+    Action("accept", "Review", "Accept", lambda desk: desk.review.accept(), ("Space",),
+        "Accept the proposal. If none is left, the image is done", "accept", WRITABLE, tool=(2, 0)),
+    Action("reject", "Review", "Reject", lambda desk: desk.review.reject(), ("X",),
+        "Reject the proposal in focus", "reject", WRITABLE, tool=(2, 1)),
+    Action("take_back", "Review", "Take back", lambda desk: desk.review.undo(), ("Backspace",),
+        "Take back the last decision", needs=WRITABLE),
+    Action("accept_all", "Review", "Accept all of the image", lambda desk: desk.review.accept_all(),
+        ("Return", "Enter"), "Accept every proposal shown", needs=WRITABLE),
+    Action("accept_above", "Review", "Accept above…", opens("accept_above.open_accept_above"), (),
+        "Accept all proposals that are sure enough", needs=WRITABLE),
+    Action("next_box", "Review", "Next box", lambda desk: desk.review.step_focus(1), ("Tab",),
+        needs=FOLDER, apart=True, repeats=True),
+    Action("previous_box", "Review", "Previous box", lambda desk: desk.review.step_focus(-1), ("Shift+Tab",),
+        needs=FOLDER, repeats=True),
+    Action("next_image", "Review", "Next image", lambda desk: desk.review.go(1), ("D", "PgDown"), "", "next", FOLDER,
+        tool=(1, 1), apart=True, repeats=True),
+    Action("previous_image", "Review", "Previous image", lambda desk: desk.review.go(-1), ("A", "PgUp"), "", "previous",
+        FOLDER, tool=(1, 0), repeats=True),
+    Action("search", "Review", "Search images…", lambda desk: _begin(desk.images.search), ("Ctrl+I",),
+        "Show only images whose name contains a text", needs=FOLDER),
+    Action("next_to_review", "Review", "Next image to review", lambda desk: desk.review.go(1, True), ("Shift+D",),
+        needs=FOLDER),
+    Action("previous_to_review", "Review", "Previous image to review", lambda desk: desk.review.go(-1, True),
+        ("Shift+A",), needs=FOLDER),
+
+    Action("zoom_in", "View", "Zoom in", lambda desk: desk.canvas.zoom_in(), ("Ctrl+=", "Ctrl++"), "", "zoom-in",
+        FOLDER, tool=(3, 2), repeats=True),
+    Action("zoom_out", "View", "Zoom out", lambda desk: desk.canvas.zoom_out(), ("Ctrl+-",), "", "zoom-out",
+        FOLDER, tool=(3, 0), repeats=True),
+    Action("zoom_fit", "View", "Whole image", lambda desk: desk.canvas.fit(), ("Ctrl+F",),
+        "Fit the image into the window", "zoom-fit", FOLDER, tool=(3, 1)),
+    Action("zoom_actual", "View", "Actual size", lambda desk: desk.canvas.actual_size(), ("Ctrl+1",), needs=FOLDER),
+    Action("zoom_box", "View", "Zoom to box", lambda desk: desk.canvas.zoom_to_box(), ("Z",), needs=FOLDER),
+    Action("evidence", "View", "Why? The evidence of this box", show_evidence, ("H",), needs=FOLDER, held=True),
+    Action("hide_boxes", "View", "Hide the boxes",
+        lambda desk: desk.canvas.hide_boxes(desk.actions["hide_boxes"].isChecked()), ("T",), needs=FOLDER, held=True),
+    Action("levels", "View", "Brightness and contrast", _show_levels, ("B",), "Only the view changes",
+        apart=True, checkable=True),
+    Action("levels_reset", "View", "Reset brightness and contrast", lambda desk: desk.levels.reset(), needs=FOLDER),
+    Action("statistics", "View", "Statistics…", opens("statistics.open_statistics"), (),
+        "Your pace, and your decisions about proposals", needs=FOLDER, apart=True),
+    Action("theme_system", "View", "Theme: as the system", _theme("system"), apart=True, checkable=True),
+    Action("theme_light", "View", "Theme: light", _theme("light"), checkable=True),
+    Action("theme_dark", "View", "Theme: dark", _theme("dark"), checkable=True),
+
+    Action("find", "Model", "Find this class…", lambda desk: _begin(desk.boxes.wanted), ("Ctrl+L",),
+        "Look for classes that you name", "find", WRITABLE, tool=(4, 0)),
+    Action("run", "Model", "Propose for this image", lambda desk: desk.work.propose_current(), ("I",),
+        "Ask the model again", "run", WRITABLE, apart=True),
+    Action("run_all", "Model", "Propose for all images", lambda desk: desk.work.propose_all(), ("Ctrl+B",),
+        "In the background, while you review", "run-all", WRITABLE, tool=(4, 1)),
+    Action("run_done", "Model", "Propose for images that are done too", lambda desk: desk.work.propose_all(True), (),
+        "To find disagreements with existing boxes", needs=WRITABLE),
+    Action("cancel", "Model", "Stop proposing", lambda desk: desk.work.stop(), ("Ctrl+.",),
+        "Drop all images that wait for proposals", needs=WRITABLE),
+    Action("pause", "Model", "Pause proposing", lambda desk: desk.work.pause(desk.actions["pause"].isChecked()), (),
+        "Images that wait get their proposals later", checkable=True),
+    Action("models", "Model", "Models…", opens("models.open_models"), ("Ctrl+M",),
+        "Choose, download or add a classifier", "model", tool=(4, 2), apart=True),
+    Action("train", "Model", "Train a classifier…", opens("training.open_training"), (),
+        "From images of your own, in a folder for each class"),
+    Action("class_map", "Model", "Classes…", opens("class_map.open_class_map"), (),
+        "The model's labels, and what you call them", needs=FOLDER),
+    Action("corrections", "Model", "Learned corrections…", opens("corrections.open_corrections"), (),
+        "What your adjustments taught about each class", needs=FOLDER),
+
+    Action("finder", "Help", "Find an action…", opens("finder.open_finder"), ("Ctrl+K",), "Type a part of its name"),
+    Action("keys", "Help", "Keys", opens("cheat_sheet.open_keys"), ("F1",), "All keys at a glance", "help"),
+    Action("shortcuts", "Help", "Keyboard shortcuts…", opens("shortcuts.open_shortcuts"), (),
+        "Choose a keymap, or keys of your own"),
+    Action("guide", "Help", "First steps", opens("guide.open_guide"), (), "From a folder of images to the first box"),
+    Action("about", "Help", "About fastloc", opens("about.open_about"), apart=True),
+)
+# fmt: on
+
+ACTIONS: dict[str, Action] = {row.id: row for row in _ROWS}  # a row that is added here is in every window made later
+
+
+def default_keys() -> dict[str, tuple[str, ...]]:
+    return {row.id: row.keys for row in ACTIONS.values()}

@@ -1,0 +1,61 @@
+"""What dialogs and actions work with: the parts of the program, a way to speak to the user, and one to open dialogs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDialog, QMainWindow
+
+from fastloc_gui.canvas import Canvas
+from fastloc_gui.keys.live import LiveKeys
+from fastloc_gui.panels import BoxesPanel, ImagesPanel, LevelsBar
+from fastloc_gui.review.review import Review
+from fastloc_gui.review.session import Session
+from fastloc_gui.settings import Settings
+from fastloc_gui.work.work import Work
+
+
+@dataclass(frozen=True, eq=False)
+class Desk:
+    """`window` is the parent of dialogs; nobody needs to know more of it. `actions`: by their ids in the table."""
+
+    window: QMainWindow
+    session: Session
+    work: Work
+    review: Review
+    settings: Settings
+    keys: LiveKeys
+    canvas: Canvas
+    levels: LevelsBar
+    images: ImagesPanel
+    boxes: BoxesPanel
+    actions: dict[str, QAction] = field(default_factory=dict)
+
+    def say(self, text: str) -> None:
+        """One line in the status bar."""
+        self.work.message.emit(text)
+
+    def problem(self, title: str, text: str) -> None:
+        """Something that the user must see: what happened, and what to do."""
+        self.work.problem.emit(title, text)
+
+    def open(self, dialog: QDialog, about_folder: bool = False) -> None:
+        """Show a dialog beside the review, which goes on. A dialog about the folder closes with the folder."""
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(self.take_keyboard)
+        if about_folder:
+            self.session.folder_changed.connect(dialog.close)
+        dialog.show()
+        dialog.activateWindow()
+
+    def take_keyboard(self) -> None:
+        """Give the keyboard back to the canvas, whose keys decide."""
+        self.window.activateWindow()
+        self.canvas.setFocus()
+
+    def use_model(self, name: str) -> None:
+        """Propose with that model, now and at the next start."""
+        self.settings.model = name
+        self.work.load_model(name)

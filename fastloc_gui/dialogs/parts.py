@@ -1,0 +1,46 @@
+"""What several dialogs are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFileDialog, QHeaderView, QLabel, QTreeWidget, QWidget
+
+
+def quiet_label(text: str = "", **properties: Any) -> QLabel:  # noqa: ANN401 (Qt's)
+    label = QLabel(text, **properties)
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    return label
+
+
+def columns(*headers: str, stretched: int = 0) -> QTreeWidget:
+    """A list with columns; the column of that index takes the space that the others leave."""
+    tree = QTreeWidget()
+    tree.setRootIsDecorated(False)
+    tree.setUniformRowHeights(True)
+    tree.setHeaderLabels(headers)
+    tree.header().setStretchLastSection(False)
+    tree.header().setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
+    return tree
+
+
+def choose_path(
+    parent: QWidget, title: str, start: object, then: Callable[[str], object], kinds: str = "", suffix: str = ""
+) -> None:
+    """Ask for a file of these kinds, or without kinds for a folder, and go on with its path.
+
+    `start`: the path to begin with; `kinds`: filters with ";;" between them; `suffix`: the file is for
+    writing, and its name ends so.
+    """
+    dialog = QFileDialog(parent, title, str(start), kinds)
+    file = QFileDialog.FileMode.AnyFile if suffix else QFileDialog.FileMode.ExistingFile
+    dialog.setFileMode(file if kinds else QFileDialog.FileMode.Directory)
+    if suffix:
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(suffix)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(then)
+    dialog.open()

@@ -1,0 +1,95 @@
+"""Menus and toolbar, made from the table of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from itertools import groupby
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QToolBar
+
+from fastloc_gui.actions import ACTIONS, Action, Needs, menu_title, text
+from fastloc_gui.desk import Desk
+from fastloc_gui.keys.live import HeldKeys
+from fastloc_gui.look.theme import icon
+from fastloc_gui.look.translation import translate
+
+
+def make_actions(desk: Desk) -> None:
+    """Put every action into the menus and the toolbar of the desk's window, and into `desk.actions`."""
+    window, actions = desk.window, desk.actions
+    menus: dict[str, QMenu] = {}
+    themes = QActionGroup(window)
+    for row in ACTIONS.values():
+        action = actions[row.id] = QAction(text(row), window)
+        action.setObjectName(row.id)
+        action.setCheckable(row.checkable or row.held)
+        action.setAutoRepeat(row.repeats)
+        if row.submenu:
+            submenu = row.act(desk)
+            assert isinstance(submenu, QMenu)
+            action.setMenu(submenu)
+        else:
+            (action.toggled if row.held else action.triggered).connect(partial(_act, desk, row))
+        menu = menus.get(row.menu) or menus.setdefault(row.menu, window.menuBar().addMenu("&" + menu_title(row)))
+        if row.apart:
+            menu.addSeparator()
+        menu.addAction(action)
+        desk.canvas.addAction(action)
+        if row.id.startswith("theme_"):
+            themes.addAction(action)
+    _fill_toolbar(desk)
+    tint(actions)
+    give_keys(desk)
+    desk.keys.changed.connect(partial(give_keys, desk))
+    HeldKeys(desk.canvas, {name: action for name, action in actions.items() if ACTIONS[name].held}, desk.keys)
+
+
+def _act(desk: Desk, row: Action, checked: bool = False) -> None:
+    row.act(desk)
+
+
+def enable(desk: Desk) -> None:
+    """Offer only the actions that are possible with the open folder, or without one."""
+    session = desk.session
+    there = Needs.NOTHING if session.store is None else Needs.FOLDER if session.read_only else Needs.WRITABLE
+    for action_id, action in desk.actions.items():
+        if needs := ACTIONS[action_id].needs:
+            action.setEnabled(needs <= there)
+
+
+def give_keys(desk: Desk) -> None:
+    """Give every action the keys that are in force, and name the first one in its tooltip."""
+    for action_id, action in desk.actions.items():
+        row, own = ACTIONS[action_id], desk.keys.keymap.of(action_id)
+        reach = Qt.ShortcutContext.WindowShortcut if all(map(_everywhere, own)) else Qt.ShortcutContext.WidgetShortcut
+        action.setShortcutContext(reach)
+        action.setShortcuts([] if row.held else [QKeySequence(key) for key in own])
+        tip = translate("actions", row.tip or row.text)
+        action.setStatusTip(tip)
+        action.setToolTip(f"{tip} ({desk.keys.shown(action_id)})" if own else tip)
+
+
+def tint(actions: Mapping[str, QAction]) -> None:
+    """Give every action its icon in the colours of the present theme."""
+    for action_id, action in actions.items():
+        if ACTIONS[action_id].icon:
+            action.setIcon(icon(ACTIONS[action_id].icon))
+
+
+def _everywhere(key: str) -> bool:
+    return key.startswith("Ctrl+") or (key[0] == "F" and key[1:].isdigit())
+
+
+def _fill_toolbar(desk: Desk) -> None:
+    bar = QToolBar(translate("actions", "Tools"), desk.window)
+    bar.setObjectName("tools")
+    bar.setMovable(False)
+    tools = sorted((row.tool, row.id) for row in ACTIONS.values() if row.tool)
+    for _, group in groupby(tools, key=lambda tool: tool[0][0]):
+        if bar.actions():
+            bar.addSeparator()
+        bar.addActions([desk.actions[action_id] for _, action_id in group])
+    desk.window.addToolBar(bar)

@@ -1,0 +1,67 @@
+"""Jobs on the whole folder, each in the background with its progress shown over the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from PySide6.QtWidgets import QWidget
+
+from fastloc_core.progress import Progress
+from fastloc_core.store import Store
+from fastloc_gui.look.translation import translate
+
+from .background import ShownBackground
+from .work import Work
+
+Result = TypeVar("Result")
+
+
+def in_background(
+    work: Work, window: QWidget, title: str, job: Callable[[Store, Progress], Result], then: Callable[[Result], object]
+) -> None:
+    """Do the job with a store of its own, then go on with its result, if the folder is still open."""
+    if work.session.store is None:
+        return
+    background = ShownBackground(work, window, title)
+    background.done.connect(then)
+    background.start(job)
+
+
+def travel(work: Work, window: QWidget, kind: str, step: int) -> None:
+    """Undo or redo a step that concerns very many images; `kind`: "undo" or "redo"."""
+
+    def job(store: Store, report: Progress) -> None:
+        (store.undo if kind == "undo" else store.redo)(step)
+
+    in_background(work, window, translate("bulk", "Taking back …"), job, lambda _: work.session.changed_in_bulk())
+
+
+def reshape(work: Work, window: QWidget, **changes: Any) -> None:  # noqa: ANN401 (fields of Shaping)
+    """Change how proposals are shown, and count again how many are left to decide."""
+    session = work.session
+    session.set_shaping(replace(session.shaping, **changes))
+    if not session.read_only:
+        title = translate("bulk", "Counting what is left to decide …")
+        in_background(work, window, title, Store.recount_all, lambda _: session.relist())
+
+
+def find_disagreements(work: Work, window: QWidget) -> None:
+    """List the images whose proposals contradict the boxes that are there."""
+
+    def show(found: dict[int, float]) -> None:
+        work.session.show_disagreements(found)
+        if not found:
+            text = translate("bulk", "No disagreements. Model > Propose for images that are done too finds more.")
+            work.message.emit(text)
+
+    title = translate("bulk", "Comparing proposals with boxes …")
+    in_background(work, window, title, read_disagreements, show)
+
+
+def read_disagreements(store: Store, report: Progress) -> dict[int, float]:
+    """By image, how bad its worst disagreement is."""
+    from fastloc_core.store.bulk import find_disagreements
+
+    return find_disagreements(store, report)

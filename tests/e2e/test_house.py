@@ -1,0 +1,44 @@
+"""What keeps the sources easy to read and the start quick.
+
+The import contracts in pyproject.toml keep the rooms in order and free of circles.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+SOURCES = ("core", "fastloc_gui", "resources", "packaging", "benchmarks")
+MOST = 400  # lines
+SHORTER = {"fastloc_gui/window/main_window.py": 300}
+
+START = """
+import sys
+from PySide6.QtWidgets import QApplication
+from fastloc_gui.app import make_window
+from fastloc_gui.jobs.engine import Engine
+from fastloc_gui.settings import Settings
+
+app = QApplication([])
+window = make_window(Engine(), Settings())
+window.show()
+print(*sorted({"torch", "torchvision", "numpy", "cv2", "lxml", "requests"} & set(sys.modules)))
+window.close()
+"""
+
+
+def test_no_source_file_is_long() -> None:
+    files = [file for folder in SOURCES for file in (ROOT / folder).rglob("*.py")]
+    lines = {file.relative_to(ROOT).as_posix(): len(file.read_text("utf-8").splitlines()) for file in files}
+    assert lines["fastloc_gui/window/main_window.py"] > 100
+    assert {name: count for name, count in lines.items() if count > SHORTER.get(name, MOST)} == {}
+
+
+def test_the_window_shows_before_heavy_libraries_are_imported(tmp_path: Path) -> None:
+    code = f"import sys; sys.path[:0] = {sys.path!r}; {START}"
+    environment = os.environ | {"XDG_CONFIG_HOME": str(tmp_path)}
+    answer = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == ""
