@@ -84,7 +84,7 @@ class Engine:
         classifier = self._localizer.classifier
         here = device.describe(classifier.device)
         if self._missing:
-            here = translate("engine", "{}, for this machine has no {}").format(here, self._missing)
+            here = translate("engine", "{} (this machine has no {})").format(here, self._missing)
         return ModelFacts(
             classifier.name,
             here,

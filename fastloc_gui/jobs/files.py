@@ -41,9 +41,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Folder:
-    """A folder as its store knows it. `lock` None: another window has it, and this one may only look.
+    """A folder as its store knows it. Without a `lock`, another window has it, and this one may only look.
 
-    `skipped`: what was left out and why; `notices`: what the user should know.
+    `skipped`: the files that were left out, and why; `notices`: what the user should know.
     """
 
     place: Place
@@ -63,9 +63,9 @@ class Folder:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Opened:
-    """A decoded image: the screen and the model share its pixels, read-only RGB (H, W, 3).
+    """A decoded image. The screen and the model share its pixels: read-only RGB (H, W, 3), as displayed.
 
-    By now the store knows what its annotation file says. `error`: what is wrong with that file.
+    The store knows its annotation file by now. `error`: why that file cannot be read.
     """
 
     path: Path
@@ -76,7 +76,7 @@ class Opened:
 
     @property
     def image(self) -> QImage:
-        """In the memory of the pixels."""
+        """It uses the memory of the pixels."""
         height, width = self.pixels.shape[:2]
         return QImage(self.pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
 
@@ -92,8 +92,8 @@ class Proposed:
 
 
 def open_folder(folder: Path, token: Token) -> Folder:
-    """As the store knows it, or after a first look through it. Raises FastlocError."""
-    with imports.quiet_import(imports.FILES):  # before the model's import, for which the first image would have to wait
+    """The folder as the store knows it, or after a first look through it. Raises FastlocError."""
+    with imports.quiet_import(imports.FILES):  # before the model's import, so that the first image need not wait for it
         import cv2  # noqa: F401
         import natsort  # noqa: F401
 
@@ -118,8 +118,8 @@ def open_folder(folder: Path, token: Token) -> Folder:
 
 def _opened(place: Place, lock: FileLock | None, token: Token) -> Folder:
     notices = tuple(
-        "A link or the like stood where fastloc keeps its record of decisions. It was renamed to"
-        f" {path.name}; nothing that it leads to was touched."
+        "There was a link in the place of fastloc's record of decisions. It was renamed to"
+        f" {path.name}. Nothing that it leads to was touched."
         for path in place.moved
     )
     try:
@@ -128,7 +128,9 @@ def _opened(place: Place, lock: FileLock | None, token: Token) -> Folder:
         if not error.damaged or lock is None:
             raise
         aside = set_aside(place.file)
-        notices += (f"The record of decisions was damaged and is set aside as {aside.name}; files are read anew.",)
+        notices += (
+            f"The record of decisions was damaged. It is now called {aside.name}. Annotation files are read again.",
+        )
         store, rows = _rows(place, False)
     with store:
         folder = Folder(place, lock, rows, notices=notices)
@@ -139,7 +141,7 @@ def _opened(place: Place, lock: FileLock | None, token: Token) -> Folder:
 
 
 def _rows(place: Place, read_only: bool) -> tuple[Store, tuple[Row, ...]]:
-    """Raises StoreError also where the list or the ledger is damaged."""
+    """Raises StoreError, also if the list or the ledger is damaged."""
     store = Store(place, read_only)
     try:
         store.check_ledger()
@@ -151,7 +153,7 @@ def _rows(place: Place, read_only: bool) -> tuple[Store, tuple[Row, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Rescanned:
-    """The folder as it is now; `rows` is None where the list is what it was."""
+    """The folder as it is now. `rows`: the new list of images, or None if it is the same as before."""
 
     rows: tuple[Row, ...] | None
     skipped: tuple[str, ...]
@@ -164,13 +166,13 @@ def rescan(place: Place, token: Token) -> Rescanned:
 
     with imports.resting_collector(), Store(place) as store:
         found = index(store, lambda: token.cancelled)
-        notices = [f"{before} is called {now} now; its boxes went along." for before, now in found.renamed[:3]]
+        notices = [f"{before} was renamed to {now}. Its boxes were kept." for before, now in found.renamed[:3]]
         if found.missing:
-            notices.append(f"{found.missing} images are no longer in the folder; what was decided is kept.")
+            notices.append(f"{found.missing} images are no longer in the folder. Decisions about them are kept.")
         skipped = tuple(f"{skipped.path}: {skipped.reason}" for skipped in found.skipped)
     rows = None
     if found.changed:
-        with Store(place) as store:  # with the model that is in use by now
+        with Store(place) as store:  # opened again, because the user may have chosen another model meanwhile
             rows = tuple(store.rows())
     return Rescanned(rows, skipped, tuple(notices))
 
@@ -213,7 +215,7 @@ def propose(engine: Engine, place: Place, image: int, names: str, opened: Opened
     return Proposed(facts, kept, first, found.notices)
 
 
-TELL_S = 0.05  # between two reports of progress
+TELL_S = 0.05  # between two signals of progress
 PORTION = 50  # annotation files to write before an urgent job has its turn
 
 
@@ -231,7 +233,7 @@ def save(
 
 
 def bulk(place: Place, read_only: bool, change: Callable[[Store, Progress], Result], token: Token) -> Result:
-    """Something that concerns many images."""
+    """A change of many images, or a question about them."""
     with Store(place, read_only) as store:
         told = 0.0
 

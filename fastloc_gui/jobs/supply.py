@@ -17,7 +17,7 @@ class Supply(QObject):
 
     progressed = Signal(str, float, str)  # model, share of its download, and how much of how much in words
     downloaded = Signal(str, str)  # model, and the error; empty: the model is there
-    added = Signal(str, str)  # likewise, for a model of the user's own
+    added = Signal(str, str)  # the same for a model of the user's own
     message = Signal(str)
 
     def __init__(self, engine: Engine, parent: QObject) -> None:
@@ -36,9 +36,9 @@ class Supply(QObject):
         self.worker.submit(partial(self._engine.add, model), *ends, key=model)
 
     def cancel(self, name: str) -> None:
-        """Stop a download, whoever asked for it."""
+        """Stop a download."""
         self.worker.cancel(lambda job: job.key == name)
-        self.downloaded.emit(name, self.tr("Cancelled. Another time goes on from here."))
+        self.downloaded.emit(name, self.tr("Cancelled. The next download goes on from here."))
 
     def _there(self, signal: SignalInstance, name: str, result: Path) -> None:
         signal.emit(name, "")

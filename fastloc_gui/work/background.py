@@ -1,4 +1,4 @@
-"""Work on many images of the folder, with its progress and its end, while the review goes on."""
+"""Work on many images of the folder, with its progress, while the review goes on."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Change = Callable[[Store, Progress], object]
 
 
 class Background(QObject):
-    """One job at a time, begun by `start`; it opens the store for itself. It ends when its folder is left."""
+    """Does one job at a time, with a store of its own. The job is cancelled when its folder is left."""
 
     progressed = Signal(float, str)  # the share that is done, and how much of how much in words
     done = Signal(object)
@@ -42,7 +42,7 @@ class Background(QObject):
         self._last = 0.0
 
     def start(self, change: Change) -> None:
-        """Instead of the job that is under way, if there is one."""
+        """Start a job. One that is under way is cancelled."""
         session, self._change = self._work.session, change
         if place := session.place:
             self.cancel()
@@ -56,7 +56,7 @@ class Background(QObject):
             )
 
     def again(self) -> None:
-        """The same once more."""
+        """Start the last job once more."""
         if self._change:
             self.start(self._change)
 
@@ -80,7 +80,7 @@ class Background(QObject):
                 self._work.session.changed_in_bulk()
 
     def _progress(self, share: float, text: str) -> None:
-        """With the time left, once there is one to tell; a job may count from the beginning more than once."""
+        """Adds the time left as soon as it is known. A job may count from the beginning more than once."""
         now = monotonic()
         if self._begun is None or share < self._last:
             self._begun = now, share
@@ -92,7 +92,7 @@ class Background(QObject):
 
 
 class ShownBackground(Background):
-    """The same with a small window that shows how far it is, if it takes longer than a moment, and can stop it."""
+    """The same with a small window that shows the progress and can cancel. A short job ends before it opens."""
 
     def __init__(self, work: Work, window: QWidget, title: str) -> None:
         self._title = title

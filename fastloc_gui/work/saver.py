@@ -1,4 +1,4 @@
-"""Decisions on their way from the store into annotation files. If that fails, nothing is lost: the store has them."""
+"""Writes decisions from the store into annotation files. If that fails, nothing is lost: the store has them."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ SAVE_AFTER_MS = 200
 
 
 class Saver(QObject):
-    """Has the files' worker write what changed, soon after each decision.
+    """The files' worker writes the files soon after each decision.
 
-    A file that cannot be written is tried again when something about its image changes, or by `save_all`.
+    If a file cannot be written, it is tried again when its image changes, or by `save_all`.
     """
 
     changed = Signal()
@@ -31,8 +31,8 @@ class Saver(QObject):
     def __init__(self, session: Session, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.convention = Convention.DEVKIT
-        self.faults: tuple[Unwritten, ...] = ()  # files that could not be written
-        self.waiting = False  # something is not written yet
+        self.unwritten: tuple[Unwritten, ...] = ()  # the files that could not be written
+        self.waiting = False  # some decisions are not in their files yet
         self._session, self._worker = session, worker
         self._job: Job[tuple[list[Unwritten], bool]] | None = None  # the last save
         self._timer = QTimer(self, interval=SAVE_AFTER_MS, singleShot=True)
@@ -47,22 +47,22 @@ class Saver(QObject):
         return place is not None and not self._session.read_only and (place.inside or os.access(place.root, os.W_OK))
 
     def save_all(self) -> None:
-        """Try also those that could not be written before."""
-        self.faults, self.waiting = (), self.possible
+        """Also try the files that could not be written before."""
+        self.unwritten, self.waiting = (), self.possible
         self._submit()
 
     def finish(self, limit_s: float) -> None:
-        """Write and wait for it a little, before the folder or the program closes; the next start does the rest."""
+        """Write, and wait a little, before the folder or the program closes. The next start writes the rest."""
         if self.waiting:
             self._submit()
             self._worker.drain(limit_s)
             self._cancel()
 
     def _folder_changed(self) -> None:
-        self.faults, self.waiting = (), False
+        self.unwritten, self.waiting = (), False
         self._timer.stop()
         if self._session.place:
-            self._schedule()  # the last time may have ended in between
+            self._schedule()  # the program may have ended before everything was written
 
     def _schedule(self) -> None:
         if self.possible:
@@ -75,7 +75,7 @@ class Saver(QObject):
         self._timer.stop()
         if self.possible and self._session.place:
             self._cancel()
-            job = partial(files.save, self._session.place, self.faults, self.convention)
+            job = partial(files.save, self._session.place, self.unwritten, self.convention)
             self._job = self._worker.submit(job, self._then, self._failed, priority=priority)
 
     def _cancel(self) -> None:
@@ -83,15 +83,15 @@ class Saver(QObject):
             self._job.cancel()
 
     def _then(self, result: tuple[list[Unwritten], bool]) -> None:
-        before, (faults, more) = self.faults, result
-        self.faults = tuple(faults)
+        before, (unwritten, more) = self.unwritten, result
+        self.unwritten = tuple(unwritten)
         self.waiting = more or self._timer.isActive()
         if more:
             self._submit(Priority.BATCH)
         self.changed.emit()
-        if news := [fault for fault in self.faults if fault not in before]:
+        if news := [file for file in self.unwritten if file not in before]:
             self._session.message.emit(news[0].message)
 
     def _failed(self, error: Exception) -> None:
-        """The files that wait still wait."""
+        """Nothing was written, so everything still waits."""
         self._session.message.emit(explain(error))

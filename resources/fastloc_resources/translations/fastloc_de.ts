@@ -1612,7 +1612,7 @@ Nach ein paar angenommenen, angepassten oder abgelehnten Vorschlägen stehen hie
 <context>
     <name>Supply</name>
     <message>
-        <source>Cancelled. Another time goes on from here.</source>
+        <source>Cancelled. The next download goes on from here.</source>
         <translation>Abgebrochen. Das nächste Mal geht es von hier weiter.</translation>
     </message>
     <message>
@@ -2403,8 +2403,8 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
 <context>
     <name>engine</name>
     <message>
-        <source>{}, for this machine has no {}</source>
-        <translation>{}, denn dieser Rechner hat kein {}</translation>
+        <source>{} (this machine has no {})</source>
+        <translation>{} (dieser Rechner hat kein {})</translation>
     </message>
 </context>
 <context>
