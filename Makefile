@@ -1,9 +1,11 @@
 # make run    opens the window on sample photographs (DIR=folder: on yours, MODEL=name or card)
 # make test   runs the tests
 # make check  everything that has to be green at a commit
-# make audit  whether faults are known of the installed packages
-# make translations  brings the window's texts and their translations together: docs/adr/0010-translation.md
-# make package  the application that needs no Python, in dist/fastloc, and a Debian package of it
+# make docs   builds the documentation in build/docs
+# make audit  asks whether the installed packages have known vulnerabilities
+# make screens  takes the pictures of docs/screens.md again (MODEL=name)
+# make translations  updates the translations: docs/adr/0010-translation.md
+# make package  makes the application that needs no Python in dist/fastloc, and a Debian package of it
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -11,7 +13,7 @@ PY     := $(VENV)/bin/python
 DIR    ?= build/samples
 MODEL  ?=
 
-.PHONY: run test check static audit format translations package samples
+.PHONY: run test check static docs audit format screens translations package
 
 run: $(VENV)/installed
 	@$(PY) packaging/qt_packages.py window
@@ -22,7 +24,7 @@ test: $(VENV)/installed
 	@$(PY) packaging/qt_packages.py offscreen
 	$(PY) -m pytest
 
-check: static audit test
+check: static docs audit test
 
 static: $(VENV)/installed
 	$(PY) -m ruff format --check
@@ -30,12 +32,19 @@ static: $(VENV)/installed
 	$(PY) -m mypy
 	PYTHONPATH=core:resources $(VENV)/bin/lint-imports
 
+docs: $(VENV)/installed
+	@$(PY) packaging/qt_packages.py offscreen
+	$(PY) -m sphinx -W -n -q --keep-going -d build/doctrees docs build/docs
+
 audit: $(VENV)/installed
 	$(PY) packaging/audit.py
 
 format: $(VENV)/installed
 	$(PY) -m ruff format
 	$(PY) -m ruff check --fix
+
+screens: $(VENV)/installed
+	$(PY) packaging/screens.py $(if $(MODEL),--model "$(MODEL)")
 
 translations: $(VENV)/installed
 	$(PY) packaging/translations.py

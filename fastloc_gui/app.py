@@ -57,7 +57,7 @@ def start(window: MainWindow, folder: Path | None, model: str) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    options = _options(arguments)
+    options = parser().parse_args(arguments)
     app = QApplication(sys.argv[:1])
     app.setOrganizationName("fastloc")
     app.setApplicationName("fastloc")
@@ -80,13 +80,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser("fastloc-gui", description="Review proposed boxes of a folder of images.")
-    parser.add_argument("folder", nargs="?", type=Path, help="the folder to open (default: the last one)")
-    parser.add_argument("--model", help="a model's name, or a model card (default: the last one)")
-    parser.add_argument("--preset", default="", help="a preset of the localization (default: as in the settings)")
-    parser.add_argument("--device", default="", help="auto, cuda, mps or cpu (default: as in the settings)")
-    return parser.parse_args(arguments)
+def parser() -> argparse.ArgumentParser:
+    options = argparse.ArgumentParser("fastloc-gui", description="Review proposed boxes of a folder of images.")
+    options.add_argument("folder", nargs="?", type=Path, help="the folder to open (default: the last one)")
+    options.add_argument("--model", help="a model's name, or a model card (default: the last one)")
+    options.add_argument("--preset", default="", help="a preset of the localization (default: as in the settings)")
+    options.add_argument("--device", default="", help="auto, cuda, mps or cpu (default: as in the settings)")
+    return options
 
 
 if __name__ == "__main__":

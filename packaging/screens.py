@@ -1,10 +1,9 @@
-"""Takes a picture of every screen, in the light and the dark theme, and writes docs/screens.md around them.
+"""Takes a picture of every screen, in the light and the dark theme, and writes docs/screens.md: `make screens`.
 
-    python packaging/screens.py --model NAME [--preset NAME] [--out FOLDER] [--only SCREEN ...]
+    python packaging/screens.py [--model NAME] [--preset NAME] [--out FOLDER] [--only SCREEN ...]
 
-The photographs are scikit-image's samples and pieces of them; NAME is a classifier of ImageNet's classes that is there
-already (fastloc-gui, Model > Models). What a person would have decided is made up, its times too: nobody worked so.
-A process of its own takes each theme, for Qt reads the scale of the screen once.
+The photographs are the samples of scikit-image, and pieces of them. The decisions and their times are made up. Each
+theme gets a process of its own, because Qt reads the scale of the screen only once.
 """
 
 from __future__ import annotations
@@ -28,6 +27,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from fastloc_core.boxes import Box
 from fastloc_core.localization.refined.preset import REFINED
+from fastloc_core.models import registry
 from fastloc_core.review import gestures
 from fastloc_core.review.mapping import ClassMap
 from fastloc_gui.dialogs.accept_above import AcceptAbove
@@ -58,7 +58,7 @@ PICTURES = ROOT / "docs/images"
 QUALITY = 80  # of WebP
 
 
-# the screens, in the order of the page
+# The screens, in the order of the page.
 
 
 def window(stage: Stage) -> QWidget:
@@ -154,13 +154,13 @@ def opened(action: str, kind: type[QWidget], made: str = "") -> Callable[[Stage]
 def class_picker(stage: Stage) -> QWidget:
     window = stage.open("proposed")
     window.review.relabel()
-    QTest.keyClicks(window.picker.field, "cup")
+    QTest.keyClicks(window.picker.field, "cat")
     return window.picker
 
 
 def classes(stage: Stage) -> QWidget:
     window = stage.open("proposed")
-    named = {"Egyptian cat": "cat", "tiger cat": "cat", "tabby": "cat", "espresso": "cup", "coffee mug": "cup"}
+    named = {"Egyptian cat": "cat", "tabby": "cat", "Persian cat": "cat", "espresso": "cup"}
     shown = ClassMap(("cat", "cup", "spoon"), named, frozenset({"screen"}))
     window.session.set_shaping(replace(window.session.shaping, class_map=shown))
     dialog = stage.dialog("class_map", ClassMapDialog)
@@ -220,18 +220,16 @@ def accept_above(stage: Stage) -> QWidget:
     return dialog
 
 
-def importing(stage: Stage) -> QWidget:
-    stage.open("proposed")
-    dialog = stage.dialog("import", ImportDialog)
-    dialog.path.setText(str(PLACE / "instances.json"))
-    return dialog
-
-
-def imported(stage: Stage) -> QWidget:
+def importing(stage: Stage) -> ImportDialog:
     stage.open("proposed")
     dialog = stage.dialog("import", ImportDialog)
     dialog.format.choose("voc")
     dialog.path.setText(str(MADE / "contradicted"))
+    return dialog
+
+
+def imported(stage: Stage) -> QWidget:
+    dialog = importing(stage)
     dialog.start.click()
     stage.wait(dialog.close_button.hasFocus)
     return dialog
@@ -283,12 +281,12 @@ class Screen:
 
 SCREENS = (
     Screen("window", "The window: proposals of an image, the best one in focus", window, large=True),
-    Screen("evidence", "H is held: what in the picture spoke for the box", evidence, large=True),
-    Screen("boxes", "Boxes that are accepted, adjusted and drawn, one more being drawn", boxes, large=True),
-    Screen("to-review", "The list, narrowed to what is left to review and by a search", to_review),
-    Screen("batch", "A run over the whole folder, with its pace", batch),
-    Screen("levels", "Brightness and contrast of an image of 16 bits", levels),
-    Screen("disagreements", "Proposals that contradict the boxes that are there", disagreements),
+    Screen("evidence", "The evidence for a box, while H is held", evidence, large=True),
+    Screen("boxes", "Accepted, adjusted and drawn boxes, and one that is being drawn", boxes, large=True),
+    Screen("to-review", "The list of images to review, narrowed by a search", to_review),
+    Screen("batch", "Proposing for the whole folder", batch),
+    Screen("levels", "Brightness and contrast of a 16-bit image", levels),
+    Screen("disagreements", "A proposal that contradicts an existing box", disagreements),
     Screen("class-picker", "Choosing the class of a box", class_picker),
     Screen("first-steps-1", "First steps: the folder", partial(first_steps, card=0)),
     Screen("first-steps-2", "First steps: the model", partial(first_steps, card=1)),
@@ -297,22 +295,22 @@ SCREENS = (
     Screen("no-model", "No model is there yet", no_model),
     Screen("read-only", "Another window has the folder", read_only),
     Screen("models", "Choosing, downloading and adding models", opened("models", ModelsDialog, "proposed"), large=True),
-    Screen("add-model", "Adding a model of one's own, with what does not fit", add_model),
-    Screen("train", "Training a classifier on pictures in a folder for each class", train),
-    Screen("trained", "A classifier that was trained, and what it is worth", trained, large=True),
-    Screen("classes", "What the model's labels become", classes, large=True),
-    Screen("accept-above", "Accepting what is sure enough", accept_above),
-    Screen("corrections", "What adjustments have taught", opened("corrections", CorrectionsDialog, "reviewed")),
-    Screen("statistics", "Pace, time left, and what became of proposals", statistics, large=True),
+    Screen("add-model", "Adding a model of your own, with an error", add_model),
+    Screen("train", "Training a classifier on images in a folder for each class", train),
+    Screen("trained", "A trained classifier and its accuracy", trained, large=True),
+    Screen("classes", "The model's labels and your classes", classes, large=True),
+    Screen("accept-above", "Accepting all proposals above a confidence", accept_above),
+    Screen("corrections", "Learned corrections", opened("corrections", CorrectionsDialog, "reviewed")),
+    Screen("statistics", "Statistics: pace, time left, decisions", statistics, large=True),
     Screen("export", "Exporting", opened("export", ExportDialog, "reviewed")),
-    Screen("exported", "Exporting, when it is done", exported),
+    Screen("exported", "Exporting, at the end", exported),
     Screen("import", "Importing annotations", importing),
-    Screen("imported", "Importing, when it is done", imported),
+    Screen("imported", "Importing, at the end", imported),
     Screen("settings", "Settings", opened("settings", SettingsDialog)),
-    Screen("shortcuts", "Keys of one's own", shortcuts),
+    Screen("shortcuts", "Keys of your own", shortcuts),
     Screen("finder", "Finding an action by a part of its name", finder),
     Screen("keys", "All keys at a glance", opened("keys", CheatSheet)),
-    Screen("problem", "Something that the user must know", problem),
+    Screen("problem", "A problem", problem),
     Screen("german", "In German", window, language="de"),
     Screen("german-keys", "All keys, in German", opened("keys", CheatSheet), language="de"),
 )
@@ -340,11 +338,16 @@ def take(names: Sequence[str], out: Path, model: str, preset: str, scheme: str, 
 
 
 def write_page(file: Path) -> None:
-    lines = ["# Screens", "", "Made by `packaging/screens.py`.", "", "| | light | dark |", "| --- | --- | --- |"]
+    """The page shows the pictures in the theme that the reader's browser prefers."""
+    lines = [
+        "# All screens",
+        "",
+        "`make screens` makes these pictures. They follow your choice of a light or dark page.",
+    ]
     for screen in SCREENS:
-        pictures = (f"![{screen.about}](images/{screen.name}-{scheme}.webp)" for scheme in ("light", "dark"))
-        lines.append("| " + " | ".join((screen.about, *pictures)) + " |")
-    lines += ["", "## On a screen that is twice as fine"]
+        pictures = (f"![{screen.about}](images/{screen.name}-{s}.webp){{.only-{s}}}" for s in ("light", "dark"))
+        lines += ["", f"## {screen.about}", "", *pictures]
+    lines += ["", "## On a screen with twice the resolution"]
     for screen in SCREENS:
         if screen.large:
             lines += ["", f"{screen.about}:", "", f"![{screen.about}](images/{screen.name}-200.webp)"]
@@ -353,7 +356,7 @@ def write_page(file: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Take a picture of every screen.")
-    parser.add_argument("--model", required=True, help="a classifier of ImageNet's classes, by name")
+    parser.add_argument("--model", default=registry.DEFAULT, help="a classifier that knows cats and espresso, by name")
     parser.add_argument("--preset", default=REFINED.name, help="a preset of the localization")
     parser.add_argument("--out", type=Path, default=PICTURES, help="the folder of the pictures")
     parser.add_argument("--only", nargs="*", default=[screen.name for screen in SCREENS], help="names of screens")

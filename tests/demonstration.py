@@ -69,7 +69,7 @@ def _propose(folder: Path, model: str, preset: str) -> None:
     opened = {image: files.open_image(place, image, False, token) for image in images.values()}
     for image in opened:
         files.propose(engine, place, image, "", opened[image], token)
-    for name, wanted in (("coffee.png", "cup, coffee mug, wooden spoon"), ("cat.png", "Egyptian cat, tiger cat")):
+    for name, wanted in (("coffee.png", "espresso, plate, wooden spoon"), ("cat.png", "Egyptian cat, tabby")):
         files.propose(engine, place, images[name], wanted, opened[images[name]], token)
 
 

@@ -42,7 +42,9 @@ class Stage:
     def another(self, made: str, model: bool = True, image: str = "coffee.png") -> MainWindow:
         """One more window, on the folder that is there."""
         QSettings().clear()
-        window = make_window(Engine(), Settings(), self.preset)
+        settings = Settings()
+        settings.small_model_suffices = True  # no line above the image that offers a better one
+        window = make_window(Engine(), settings, self.preset)
         self.windows.append(window)
         window.work.problem.connect(lambda title, text: self.problems.append(f"{title}. {text}"))
         window.canvas.animated = False

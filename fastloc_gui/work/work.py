@@ -15,7 +15,6 @@ from fastloc_gui.jobs.worker import Priority, Worker
 from fastloc_gui.review.document import Document
 from fastloc_gui.review.session import Session
 
-from .batch import Batch
 from .loader import Loader
 from .opener import Opener
 from .proposer import Proposer
@@ -47,13 +46,13 @@ class Work(QObject):
         self.reader = Reader(session, self.file_worker, 2 * AHEAD, self)
         self.loader = Loader(engine, self.model_worker, self)
         self.proposer = Proposer(session, engine, self.model_worker, self)
+        self.batch = self.proposer.batch
         self.saver = Saver(session, self.file_worker, self)
         self.supply = Supply(engine, self)
         self.trainer = Trainer(self)
         session.waiting = self.waits_for_proposals
         self._connect()
-        own = self.model_worker, self.file_worker, self.bulk_worker
-        self._workers = (*own, self.supply.worker, self.trainer.worker)
+        self._workers = self.findChildren(Worker)
         for worker in self._workers:
             worker.start()
 
@@ -86,7 +85,7 @@ class Work(QObject):
         self.opener.open(folder, image)
 
     def _leave_folder(self, opening: Path | None = None) -> None:
-        self.cancel()
+        self.proposer.cancel()
         self.bulk_worker.cancel()
         self.reader.leave()
         self.opener.leave(opening)
@@ -130,10 +129,6 @@ class Work(QObject):
     # proposals
 
     @property
-    def batch(self) -> Batch:
-        return self.proposer.batch
-
-    @property
     def facts(self) -> ModelFacts | None:
         """None while there is no model."""
         return self.proposer.facts
@@ -155,11 +150,8 @@ class Work(QObject):
 
     def stop(self) -> None:
         """The user wants no more proposals until further notice."""
-        self.cancel()
-        self.message.emit(self.tr("Stopped. What was proposed is kept: starting again goes on from here."))
-
-    def cancel(self) -> None:
         self.proposer.cancel()
+        self.message.emit(self.tr("Stopped. What was proposed is kept: starting again goes on from here."))
 
     def waits_for_proposals(self, document: Document) -> bool:
         """Whether the image's ordinary proposals are still to come."""

@@ -1332,7 +1332,7 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     </message>
     <message>
         <source>&amp;Preset of proposals</source>
-        <translation>&amp;Voreinstellung der Vorschläge</translation>
+        <translation>&amp;Voreinstellung</translation>
     </message>
     <message>
         <source>Pixels in &amp;new XML files</source>
