@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from enum import IntEnum
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -54,52 +55,50 @@ class Token:
             raise Cancelled
 
 
+@dataclass(eq=False)
 class Job(Generic[Result]):
     """The handle of a job, see Worker.submit."""
 
-    def __init__(
-        self,
-        worker: Worker,
-        run: Callable[[Token], Result],
-        then: Callable[[Result], object],
-        failed: Callable[[Exception], object],
-        dropped: Callable[[Result | None], object],
-        progress: Callable[[float, str], object],
-        priority: Priority,
-        key: Hashable,
-    ) -> None:
-        self._worker, self._run, self._then, self._failed, self._dropped = worker, run, then, failed, dropped
-        self.progress, self.priority, self.key = progress, priority, key
-        self.token = Token(lambda share, text: worker.told.emit(self, share, text))
-        self.started = self.finished = False  # finished: its end is on the way to the window's thread
-        self._end: partial[object] = partial(nothing)
-        self._drop = partial(dropped, None)
+    worker: Worker
+    run: Callable[[Token], Result]
+    then: Callable[[Result], object]
+    failed: Callable[[Exception], object]
+    dropped: Callable[[Result | None], object]
+    progress: Callable[[float, str], object]
+    priority: Priority
+    key: Hashable
+    started: bool = False
+    finished: bool = False  # its end is on the way to the window's thread
+
+    def __post_init__(self) -> None:
+        self.token = Token(lambda share, text: self.worker.told.emit(self, share, text))
+        self._end, self._drop = partial(nothing), partial(self.dropped, None)
 
     @property
     def pending(self) -> bool:
         """Whether the job waits or runs, or its end has not been delivered yet."""
-        return self._worker.holds(self)
+        return self.worker.holds(self)
 
     def cancel(self) -> None:
         """The job stops at its next check. Its result is dropped, also if it is there already."""
-        self._worker.cancel(lambda job: job is self)
+        self.worker.cancel(lambda job: job is self)
 
     def work(self) -> None:
         """In the worker's thread."""
         try:
             self.token.check()
-            result = self._run(self.token)
-            self._end, self._drop = partial(self._then, result), partial(self._dropped, result)
+            result = self.run(self.token)
+            self._end, self._drop = partial(self.then, result), partial(self.dropped, result)
         except Cancelled:
             self.token.cancel()
         except Exception as error:  # the user is told; the thread lives on
-            self._end = partial(self._failed, error)
+            self._end = partial(self.failed, error)
 
     def deliver(self) -> None:
         """In the window's thread. A receiver that Qt has deleted hears nothing, as with signals."""
         end = self._drop if self.token.cancelled else self._end
         # the worker's thread may hold this job a little longer, and no receiver must be deleted there
-        del self._run, self._then, self._failed, self._dropped, self._end, self._drop, self.progress
+        del self.run, self.then, self.failed, self.dropped, self.progress, self._end, self._drop
         self.token.report = nothing
         receiver = getattr(end.func, "__self__", None)
         if not isinstance(receiver, QObject) or isValid(receiver):
