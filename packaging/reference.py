@@ -5,6 +5,7 @@ A page in docs/reference is a template: `{{ commands() }}` in it calls the funct
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from enum import EnumType
@@ -29,7 +30,7 @@ from fastloc_gui.keys.keymap import BOX_KEYS, KEYMAPS, Keymap
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOTS = ROOT, ROOT / "core", ROOT / "core/fastloc_core", ROOT / "resources"  # the paths in pages start there
-NAMED = re.compile(r"`((?:[\w.-]+/)+[\w.-]+\.(?:py|toml|md|sh|spec|jinja))`")
+NAMED = re.compile(r"`((?:[\w.-]+/)*[\w.-]+\.(?:py|md|sh|spec|jinja))`")
 EXAMPLE = re.compile(r"(?:Example: )?(fastloc \S.*[^.])")
 
 
@@ -201,6 +202,7 @@ def _fill(app: Sphinx, page: str, source: list[str]) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
+    os.environ["FASTLOC_NO_PACKAGES"] = "1"  # the pages are the same everywhere
     app.connect("source-read", _fill)
     app.connect("include-read", lambda app, path, page, source: _fill(app, page, source))
     return {"parallel_read_safe": True}
