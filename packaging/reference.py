@@ -30,7 +30,7 @@ from fastloc_gui.keys.keymap import BOX_KEYS, KEYMAPS, Keymap
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOTS = ROOT, ROOT / "core", ROOT / "core/fastloc_core", ROOT / "resources"  # the paths in pages start there
-NAMED = re.compile(r"`((?:[\w.-]+/)*[\w.-]+\.(?:py|md|sh|spec|jinja))`")
+NAMED = re.compile(r"`((?:[\w.-]+/)+[\w.-]+\.(?:py|toml|md|sh|spec|jinja))`")
 EXAMPLE = re.compile(r"(?:Example: )?(fastloc \S.*[^.])")
 
 
