@@ -165,7 +165,7 @@ def rescan(place: Place, token: Token) -> Rescanned:
     from fastloc_core.store.indexing import index
 
     with imports.resting_collector(), Store(place) as store:
-        found = index(store, lambda: token.cancelled)
+        found = index(store, token.poll)
         notices = [f"{before} was renamed to {now}. Its boxes were kept." for before, now in found.renamed[:3]]
         if found.missing:
             notices.append(f"{found.missing} images are no longer in the folder. Decisions about them are kept.")

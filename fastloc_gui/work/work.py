@@ -22,6 +22,7 @@ from .reader import Reader
 from .saver import Saver
 
 AHEAD = 4  # images that are decoded and proposed before anybody looks at them
+RESTING_S = 0.05  # for work on whole folders, while the user goes to another image
 CLOSING_S = 6.0  # for the running jobs when the window closes; half of it for annotation files
 
 
@@ -99,6 +100,7 @@ class Work(QObject):
     def _look_around(self, document: Document | None) -> None:
         """The current image first, then those that come next."""
         if document:
+            self.bulk_worker.rest(RESTING_S)
             images = document.image, *self.session.images.ahead(AHEAD)
             self.proposer.look_around(images)
             self.reader.look_around(images, self.proposer.images)
