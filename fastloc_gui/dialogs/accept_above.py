@@ -10,11 +10,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QSlider, QSpinBox, QWidget
 
+from fastloc_core.progress import Progress
 from fastloc_core.review.acceptance import TRUSTED, Acceptance, spot_check_size
 from fastloc_core.review.verdicts import Verdict
 from fastloc_core.store import Store, reports
 from fastloc_gui.desk import Desk
-from fastloc_gui.jobs.files import Report
 from fastloc_gui.look.parts import add_row, button, ending, in_column, name_of, offer
 from fastloc_gui.look.text import percent, whole
 from fastloc_gui.look.translation import translate
@@ -143,7 +143,7 @@ def open_accept_above(desk: Desk) -> None:
     in_background(desk.work, desk.window, title, read_waiting, partial(_ask, desk))
 
 
-def read_waiting(store: Store, report: Report) -> tuple[Waiting, list[Verdict]]:
+def read_waiting(store: Store, progress: Progress) -> tuple[Waiting, list[Verdict]]:
     return reports.waiting(store), reports.verdicts(store, store.run)
 
 
@@ -162,11 +162,11 @@ def _ask(desk: Desk, known: tuple[Waiting, list[Verdict]]) -> None:
     desk.open(dialog, about_folder=True)
 
 
-def accept_all_above(threshold: float, label: str, store: Store, report: Report) -> tuple[int, int, int]:
+def accept_all_above(threshold: float, label: str, store: Store, progress: Progress) -> tuple[int, int, int]:
     from fastloc_core.store.bulk import accept_above
 
     text = translate("accept_above", "accept {} proposals")
-    return accept_above(store, threshold, label, time.time_ns(), report, text)
+    return accept_above(store, threshold, label, time.time_ns(), progress, text)
 
 
 def _tell(desk: Desk, counts: tuple[int, int, int]) -> None:

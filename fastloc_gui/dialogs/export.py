@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.formats.table import EXPORTERS
+from fastloc_core.progress import Progress
 from fastloc_core.store import Store
 from fastloc_gui.desk import Desk
-from fastloc_gui.jobs.files import Report
 from fastloc_gui.look.parts import add_row, button
 from fastloc_gui.look.translation import translate
 
@@ -132,7 +132,7 @@ def open_export(desk: Desk) -> None:
     desk.open(dialog, about_folder=True)
 
 
-def write_export(settings: ExportSettings, target: Path, store: Store, report: Report) -> str:
+def write_export(settings: ExportSettings, target: Path, store: Store, progress: Progress) -> str:
     from fastloc_core.store.exporting import export_folder
 
-    return export_folder(store, settings, target, report)
+    return export_folder(store, settings, target, progress)

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.exporter import Importer
 from fastloc_core.formats.table import IMPORTERS
+from fastloc_core.progress import Progress
 from fastloc_core.store import Store
 from fastloc_gui.desk import Desk
-from fastloc_gui.jobs.files import Report
 from fastloc_gui.look.parts import add_row, button, name_of, quiet_label
 from fastloc_gui.look.text import whole
 from fastloc_gui.look.translation import translate
@@ -124,8 +124,8 @@ def open_import(desk: Desk) -> None:
 
 
 def _import(
-    source: Path, convention: Convention | None, store: Store, report: Report
+    source: Path, convention: Convention | None, store: Store, progress: Progress
 ) -> tuple[int, int, tuple[str, ...]]:
     from fastloc_core.store.bulk import take_over
 
-    return take_over(source, convention, store, report, translate("importing", "import {} boxes"))
+    return take_over(source, convention, store, progress, translate("importing", "import {} boxes"))
