@@ -199,7 +199,7 @@ class LabelsPane(QWidget):
         self.table.selectRow(0)
 
     def _begin_typing(self, text: object = "") -> None:
-        """With the first letter, or after a click, whose place does not matter."""
+        """Write the class of the selected labels, which begins with `text`; a click gives an index instead."""
         if self.selected:
             self.becomes.setFocus()
             self.becomes.setText(text if isinstance(text, str) else "")

@@ -1,4 +1,4 @@
-"""The images of the folder: which are listed, in which order, and how many are done."""
+"""The images of the folder: which are listed, in which order, and how many are verified."""
 
 from __future__ import annotations
 
@@ -149,10 +149,10 @@ class ImagesPanel(QWidget):
         self._recount()
 
     def _recount(self) -> None:
-        total, done, listed = len(self._images), self._images.verified, self._images.rowCount()
+        total, verified, listed = len(self._images), self._images.verified, self._images.rowCount()
         self._progress.setMaximum(max(total, 1))
-        self._progress.setValue(done)
-        text = self.tr("{} of {} done").format(done, total) if total else self.tr("No folder open")
+        self._progress.setValue(verified)
+        text = self.tr("{} of {} done").format(verified, total) if total else self.tr("No folder open")
         if listed != total:
             text = self.tr("{} listed, {}").format(listed, text)
         self._count.setText(text)

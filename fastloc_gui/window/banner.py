@@ -76,7 +76,7 @@ class ModelBanner(QFrame):
             self.text.setText(self.tr("Downloading: {}").format(text))
 
     def _downloaded(self, name: str, error: str) -> None:
-        """`error`: empty if the model is there now, whoever asked for it."""
+        """A download has ended, perhaps one that was begun elsewhere; `error`: empty if the model is there now."""
         if not self._offered or name != self._offered:
             return
         asked, self._downloading = self._downloading, False
