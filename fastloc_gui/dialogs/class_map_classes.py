@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QLineEdit, QTableWidget, QTableWidgetItem, QWidget
@@ -36,8 +36,8 @@ class ClassesPane(QWidget):
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)  # only names are edited
         self.rename = key_button(self.tr("&Rename"), self._edit, "F2", self.table)
         self.remove = key_button(self.tr("Re&move"), self._remove, "Del", self.table)
-        self.up = key_button(self.tr("&Up"), self._move_up, "Ctrl+Up", self.table)
-        self.down = key_button(self.tr("&Down"), self._move_down, "Ctrl+Down", self.table)
+        self.up = key_button(self.tr("&Up"), lambda: self._move(-1), "Ctrl+Up", self.table)
+        self.down = key_button(self.tr("&Down"), lambda: self._move(1), "Ctrl+Down", self.table)
         buttons = QGridLayout()
         for i, each in enumerate((self.rename, self.up, self.remove, self.down)):
             buttons.addWidget(each, i // 2, i % 2)
@@ -75,7 +75,7 @@ class ClassesPane(QWidget):
         return True
 
     def _enable(self) -> None:
-        row, last = self.table.currentIndex().row(), len(self._names) - 1
+        row, last = self.table.currentRow(), len(self._names) - 1
         self.rename.setEnabled(row >= 0)
         self.remove.setEnabled(row >= 0)
         self.up.setEnabled(row > 0)
@@ -97,22 +97,20 @@ class ClassesPane(QWidget):
             self.renamed[first] = new.strip()
 
     def _remove(self) -> None:
-        self._reorder(lambda names, row: names.pop(row), 0)
+        names, row = list(self._names), self.table.currentRow()
+        if row >= 0:
+            del names[row]
+            self._reorder(names, min(row, len(names) - 1))
 
-    def _move_up(self) -> None:
-        self._reorder(lambda names, row: names.insert(row - 1, names.pop(row)), -1)
+    def _move(self, step: int) -> None:
+        names, row = list(self._names), self.table.currentRow()
+        if row >= 0 and 0 <= row + step < len(names):
+            names.insert(row + step, names.pop(row))
+            self._reorder(names, row + step)
 
-    def _move_down(self) -> None:
-        self._reorder(lambda names, row: names.insert(row + 1, names.pop(row)), 1)
-
-    def _reorder(self, reorder: Callable[[list[str], int], object], step: int) -> None:
-        """Change the list at the current row, then select the row that is `step` further."""
-        row, names = self.table.currentIndex().row(), list(self._names)
-        if row < 0 or not 0 <= row + step < len(names):
-            return
-        reorder(names, row)
+    def _reorder(self, names: list[str], selected: int) -> None:
         self._apply(lambda old: old.with_classes(names))
-        self.table.selectRow(min(row + step, len(names) - 1))
+        self.table.selectRow(selected)
         self._enable()
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 from fastloc_core.annotation import Decision
 from fastloc_core.training.events import EpochResult
 from fastloc_gui.look.text import percent, short, tip, whole
+from fastloc_gui.look.theme import mixed
 
 if TYPE_CHECKING:  # it imports numpy, which the window does without as it starts
     from fastloc_core.review.statistics import Pace, Tally
@@ -34,12 +35,7 @@ def line_colors(palette: QPalette) -> tuple[QColor, QColor]:
 def decision_colors(palette: QPalette) -> tuple[QColor, QColor, QColor]:
     """The colours of accepted, adjusted and rejected: three strengths of the accent."""
     accent, ground = palette.color(Role.Link), palette.color(Role.Window)
-    return accent, _mixed(accent, ground, 0.5), _mixed(palette.color(Role.PlaceholderText), ground, 0.4)
-
-
-def _mixed(ink: QColor, ground: QColor, share: float) -> QColor:
-    pairs = zip((ink.redF(), ink.greenF(), ink.blueF()), (ground.redF(), ground.greenF(), ground.blueF()), strict=True)
-    return QColor.fromRgbF(*(share * a + (1 - share) * b for a, b in pairs))
+    return accent, mixed(accent, ground, 0.5), mixed(palette.color(Role.PlaceholderText), ground, 0.4)
 
 
 class Legend(QLabel):

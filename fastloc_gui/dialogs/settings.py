@@ -14,8 +14,9 @@ from fastloc_core.formats.conventions import Convention
 from fastloc_core.localization.presets import PRESETS
 from fastloc_gui.desk import Desk
 from fastloc_gui.look.parts import add_row, button, ending, in_row, offer, quiet_label
-from fastloc_gui.look.translation import LANGUAGES
-from fastloc_gui.settings import Order, Settings
+from fastloc_gui.look.translation import LANGUAGES, translate
+from fastloc_gui.panels.images import ORDERS
+from fastloc_gui.settings import Settings
 
 
 class SettingsDialog(QDialog):
@@ -38,12 +39,7 @@ class SettingsDialog(QDialog):
             Convention.DEVKIT.value: self.tr("From 1, as the VOC devkit"),
             Convention.LABELIMG.value: self.tr("From 0, as labelImg"),
         }
-        orders = {
-            Order.NAME: self.tr("By name"),
-            Order.HARD: self.tr("Uncertain first"),
-            Order.EASY: self.tr("Easy first"),
-            Order.STATE: self.tr("By state"),
-        }
+        orders = {order: translate("images", text) for order, text in ORDERS.items()}
         self._choose("theme", self.tr("&Theme"), themes)
         self._choose("language", self.tr("&Language"), {"system": system, **LANGUAGES})
         self._form.addRow("", quiet_label(self.tr("The language changes at the next start.")))

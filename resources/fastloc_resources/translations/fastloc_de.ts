@@ -1208,13 +1208,6 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     </message>
 </context>
 <context>
-    <name>RecentFolders</name>
-    <message>
-        <source>None yet</source>
-        <translation>Noch keine</translation>
-    </message>
-</context>
-<context>
     <name>Review</name>
     <message>
         <source>The class filter hides proposals that are still to decide.</source>
@@ -1289,22 +1282,6 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     <message>
         <source>From 0, as labelImg</source>
         <translation>Ab 0, wie labelImg</translation>
-    </message>
-    <message>
-        <source>By name</source>
-        <translation>Nach Namen</translation>
-    </message>
-    <message>
-        <source>Uncertain first</source>
-        <translation>Unsichere zuerst</translation>
-    </message>
-    <message>
-        <source>Easy first</source>
-        <translation>Leichte zuerst</translation>
-    </message>
-    <message>
-        <source>By state</source>
-        <translation>Nach Stand</translation>
     </message>
     <message>
         <source>&amp;Theme</source>
@@ -2595,6 +2572,10 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
 </context>
 <context>
     <name>open_folder</name>
+    <message>
+        <source>None yet</source>
+        <translation>Noch keine</translation>
+    </message>
     <message>
         <source>Open a folder of images</source>
         <translation>Einen Ordner mit Bildern öffnen</translation>
