@@ -57,10 +57,9 @@ class ModelsDialog(QDialog):
             if entry.name == registry.RECOMMENDED:
                 title = self.tr("{}, recommended: small and quick").format(title)
             state = self.tr("in use" if entry.name == self._in_use else entry.state)
-            item = QTreeWidgetItem([entry.name, title, size, state])
+            item = QTreeWidgetItem(self.list, [entry.name, title, size, state])
             item.setData(0, _ENTRY, entry)
             item.setTextAlignment(2, RIGHT)
-            self.list.addTopLevelItem(item)
             if entry.name == select or self.list.currentItem() is None:
                 self.list.setCurrentItem(item)
         for column in (0, 2, 3):

@@ -37,13 +37,12 @@ class ShortcutsDialog(QDialog):
         self.search = QLineEdit(placeholderText=self.tr("Search actions and keys"), clearButtonEnabled=True)
         self.table = columns(self.tr("Action"), self.tr("Menu"), self.tr("Keys"))
         self._items = {
-            row.id: QTreeWidgetItem([text(row).rstrip(" …"), menu_title(row), ""])
+            row.id: QTreeWidgetItem(self.table, [text(row).rstrip(" …"), menu_title(row), ""])
             for row in ACTIONS.values()
             if not row.submenu
         }
         for action_id, item in self._items.items():
             item.setData(0, _ID, action_id)
-            self.table.addTopLevelItem(item)
         self.field = KeyField()
         self.add = QCheckBox(self.tr("&Keep its other keys"))
         self.none = button(self.tr("&No key"), self._take_none)

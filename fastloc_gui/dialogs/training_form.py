@@ -66,7 +66,9 @@ class TrainingForm(QWidget):
         self.stopped.discard_wanted.connect(self.discard_wanted)
 
     def _arrange(self) -> None:
-        folder, table = button(self.tr("&Folder…"), self._choose_folder), button(self.tr("&CSV…"), self._choose_table)
+        titles = self.tr("A folder with a folder for each class"), self.tr("A table of images and their classes")
+        folder = button(self.tr("&Folder…"), lambda: self._choose(titles[0]))
+        table = button(self.tr("&CSV…"), lambda: self._choose(titles[1], self.tr("Tables (*.csv)")))
         form = QFormLayout()
         form.setVerticalSpacing(12)
         add_row(form, self.tr("&Images"), self.path, folder, table)
@@ -143,12 +145,6 @@ class TrainingForm(QWidget):
         self._update()  # a file or a model may have come or gone
         if self.start.isEnabled():
             self.start_wanted.emit(self.source, self.name.text().strip(), self.thoroughness.value)
-
-    def _choose_folder(self) -> None:
-        self._choose(self.tr("A folder with a folder for each class"))
-
-    def _choose_table(self) -> None:
-        self._choose(self.tr("A table of images and their classes"), self.tr("Tables (*.csv)"))
 
     def _choose(self, title: str, kinds: str = "") -> None:
         start = self.source.parent if self.path.text() else Path.home()

@@ -39,7 +39,7 @@ class FoundImages(QStackedWidget):
         return page(in_column(None, about, tree, None, margins=(24, 12, 24, 12)))
 
     def show_found(self, found: Looked | None) -> None:
-        if found is self._shown and found is not None:
+        if found is self._shown:
             return
         self._shown = found
         self.setCurrentIndex(0 if found is None else 1)
@@ -50,9 +50,7 @@ class FoundImages(QStackedWidget):
         if labelled:
             counts = labelled.counts()
             for name, count in zip(labelled.classes, counts, strict=True):
-                item = QTreeWidgetItem([name, whole(count)])
-                item.setTextAlignment(1, RIGHT)
-                self.classes.addTopLevelItem(item)
+                QTreeWidgetItem(self.classes, [name, whole(count)]).setTextAlignment(1, RIGHT)
             text = self.tr("Classes: {}. Images: {}.").format(whole(len(counts)), whole(sum(counts)))
             if labelled.skipped:
                 text += " " + self.tr("Left out: {}.").format(whole(len(labelled.skipped)))
