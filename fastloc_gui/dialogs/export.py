@@ -42,8 +42,7 @@ class ExportDialog(JobDialog):
         self._exported_to = folder
         self._fill_form(images, settings or ExportSettings())
         self.show_folder = button(self.tr("&Show folder"), self._show_folder)
-        self.buttons.insertWidget(0, self.show_folder)
-        self.show_choices()
+        self.lay_out(self.show_folder)
         self.start.setFocus()
 
     def _fill_form(self, images: int, settings: ExportSettings) -> None:

@@ -55,7 +55,7 @@ class ImportDialog(JobDialog):
         self.rows.addRow("", self.hint)
         self.format.changed.connect(self.show_choices)
         self.path.textChanged.connect(self.show_choices)
-        self.show_choices()
+        self.lay_out()
         self.path.setFocus()
 
     def possible(self) -> bool:

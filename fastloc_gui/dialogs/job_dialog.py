@@ -35,9 +35,13 @@ class JobDialog(QDialog):
         self.close_button.setAutoDefault(True)
         self.start = button("", self.begin)
         self.start.setDefault(True)
-        self.buttons = in_row(None, self.close_button, self.start)
+
+    def lay_out(self, *others: QWidget) -> None:
+        """To be called when the form is filled, so that Tab leads from there to the buttons; `others`: more of them."""
+        buttons = in_row(*others, None, self.close_button, self.start)
         above = self.form, self.progress, self.state
-        self.setLayout(in_column(*above, (self.details, 1), None, self.buttons, spacing=14))
+        self.setLayout(in_column(*above, (self.details, 1), None, buttons, spacing=14))
+        self.show_choices()
 
     def possible(self) -> bool:
         """Whether the form is complete."""

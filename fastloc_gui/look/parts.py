@@ -33,7 +33,7 @@ that the others leave."""
 
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
-Box = TypeVar("Box", bound=QBoxLayout)
+Layout = TypeVar("Layout", bound=QBoxLayout)
 Table = TypeVar("Table", bound=QTableView)
 Margins = tuple[int, int, int, int]
 
@@ -48,7 +48,7 @@ def in_column(*parts: Part, spacing: int = -1, margins: Margins | None = None) -
     return _filled(QVBoxLayout(), parts, spacing, margins)
 
 
-def _filled(box: Box, parts: Sequence[Part], spacing: int, margins: Margins | None) -> Box:
+def _filled(box: Layout, parts: Sequence[Part], spacing: int, margins: Margins | None) -> Layout:
     box.setSpacing(spacing)
     if margins:
         box.setContentsMargins(*margins)
