@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from fastloc_core.errors import ModelError
 from fastloc_core.models import library
 from fastloc_core.training.unfinished import unfinished
-from fastloc_gui.jobs.training import Looked
+from fastloc_gui.jobs.training import Looked, Trainer
 from fastloc_gui.look.parts import add_row, button, in_column, in_row, plain_label, quiet_label, use_fixed_font
 
 from .choice import Choice
@@ -27,17 +28,13 @@ _TYPED_MS = 300  # without a key, before the path that was typed is looked at
 class TrainingForm(QWidget):
     """Asks; the trainer looks at the images and trains."""
 
-    look_wanted = Signal(object)  # Path
-    start_wanted = Signal(object, str, int)  # images, name, epochs
-    go_on_wanted = Signal(object)  # Unfinished
-    discard_wanted = Signal(object)  # Unfinished
-    close_wanted = Signal()
-
-    def __init__(self) -> None:
+    def __init__(self, trainer: Trainer, device: Callable[[], str]) -> None:
+        """`device()`: the device of a training that begins now."""
         super().__init__()
+        self._trainer, self._device = trainer, device
         self._found: Looked | None = None
         self._named = False  # the user typed the name
-        self.stopped, self.found = StoppedTrainings(), FoundImages()
+        self.stopped, self.found = StoppedTrainings(trainer, device), FoundImages()
         self.path, self.name, self.hint = QLineEdit(), QLineEdit(), quiet_label(wordWrap=True)
         self.path.setAcceptDrops(False)  # the dialog takes dropped files
         self.path.setPlaceholderText(self.tr("Choose a folder, or drop it here"))
@@ -62,8 +59,7 @@ class TrainingForm(QWidget):
         self._timer.timeout.connect(self.look)
         self.path.textChanged.connect(self._path_changed)
         self.name.textEdited.connect(self._name_edited)
-        self.stopped.go_on_wanted.connect(self.go_on_wanted)
-        self.stopped.discard_wanted.connect(self.discard_wanted)
+        trainer.looked.connect(self.show_found)
 
     def _arrange(self) -> None:
         titles = self.tr("A folder with a folder for each class"), self.tr("A table of images and their classes")
@@ -75,14 +71,15 @@ class TrainingForm(QWidget):
         form.addRow(self.found)
         form.addRow(self.tr("Na&me"), self.name)
         form.addRow(self.tr("Training"), self.thoroughness)
-        buttons = in_row((self.hint, 1), button(self.tr("Close"), self.close_wanted), self.start)
+        buttons = in_row((self.hint, 1), button(self.tr("Close"), lambda: self.window().close()), self.start)
         parts = self.end, self.details, self.stopped, (form, 1), buttons
         self.setLayout(in_column(*parts, spacing=12, margins=(8, 8, 8, 4)))
 
-    def show_end(self, error: str, details: str, stopped: str) -> None:
+    def show_end(self) -> None:
         """Show why the last training ended early, if it did, and the trainings that can be continued."""
-        said = self.tr("Stopped. Nothing is lost: {} can be continued.").format(stopped) if stopped else ""
-        self.end.setText(f"⚠ {error}" if error else said)
+        error, details = self._trainer.error, self._trainer.details
+        said = self.tr("Stopped. Nothing is lost: {} can be continued.").format(self._trainer.name)
+        self.end.setText(f"⚠ {error}" if error else said if self._trainer.stopping else "")
         self.end.setVisible(bool(self.end.text()))
         self.details.setPlainText(details)
         self.details.setVisible(bool(details))
@@ -106,7 +103,7 @@ class TrainingForm(QWidget):
         """Look for images at the path, if it exists."""
         self._timer.stop()
         if self.path.text().strip() and os.path.exists(self.source):
-            self.look_wanted.emit(self.source)
+            self._trainer.look(self.source)
 
     def show_found(self, found: Looked) -> None:
         if found.source == self.source:
@@ -144,7 +141,8 @@ class TrainingForm(QWidget):
     def _start(self) -> None:
         self._update()  # a file or a model may have come or gone
         if self.start.isEnabled():
-            self.start_wanted.emit(self.source, self.name.text().strip(), self.thoroughness.value)
+            name, epochs = self.name.text().strip(), self.thoroughness.value
+            self._trainer.start(self.source, name, epochs, self._device())
 
     def _choose(self, title: str, kinds: str = "") -> None:
         start = self.source.parent if self.path.text() else Path.home()

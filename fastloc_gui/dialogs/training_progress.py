@@ -17,24 +17,22 @@ _MANY = 40  # images to check with: with that many, a measured 50 % means 34 % t
 
 
 class TrainingProgress(QWidget):
-    stop_wanted = Signal()
-    another_wanted = Signal()
     use_wanted = Signal()
-    close_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, trainer: Trainer) -> None:
         super().__init__()
+        self._trainer = trainer
         self._result: Trained | None = None
         self.title, self.state = plain_label(), plain_label()
         enlarge(self.title, 1.3, bold=True)
         self.bar = QProgressBar(textVisible=False, maximum=1000)
         self.curve = TrainingCurve()
         self.hint = quiet_label(wordWrap=True)
-        self.stop = button(self.tr("&Stop"), self.stop_wanted, self.tr("You can continue it later."))
+        self.stop = button(self.tr("&Stop"), trainer.stop, self.tr("You can continue it later."))
         tip = self.tr("Opens a page in the browser that shows which classes it confuses")
         self.about = button(self.tr("&What it confuses"), self._show_page, tip)
-        self.another = button(self.tr("Train &another"), self.another_wanted)
-        close = button(self.tr("Close"), self.close_wanted)
+        self.another = button(self.tr("Train &another"), self.forget)
+        close = button(self.tr("Close"), lambda: self.window().close())
         self.use = button(self.tr("&Use it now"), self.use_wanted)
         self.use.setDefault(True)
         lines = self.tr("mean over the classes"), self.tr("all images")
@@ -44,7 +42,13 @@ class TrainingProgress(QWidget):
         self.setLayout(in_column(*parts, spacing=12, margins=(8, 8, 8, 4)))
         self.setFocusProxy(close)
 
-    def show_training(self, trainer: Trainer) -> None:
+    def forget(self) -> None:
+        """Forget the last training; the form follows."""
+        self._trainer.forget()
+        self._trainer.changed.emit()
+
+    def show_training(self) -> None:
+        trainer = self._trainer
         ended = trainer.result is not None and self._result is None
         self._result, where = trainer.result, trainer.where
         self.curve.show_history(trainer.history, where.epochs)
@@ -61,14 +65,14 @@ class TrainingProgress(QWidget):
             self.hint.setText(self.tr("You find it in Model > Models."))
         else:
             self.title.setText(self.tr("Training {}").format(trainer.name))
-            self.state.setText(self.tr("Stopping …") if trainer.stopping else self._progress(trainer))
+            self.state.setText(self.tr("Stopping …") if trainer.stopping else self._progress())
             going = self.tr("You can go on working, and close this window. Closing fastloc stops the training.")
             self.hint.setText(going)
         if ended:
             self.use.setFocus()
 
-    def _progress(self, trainer: Trainer) -> str:
-        where = trainer.where
+    def _progress(self) -> str:
+        where = self._trainer.where
         if not where.stage:
             return self.tr("Starting …")
         if where.stage == "reading":

@@ -1577,6 +1577,10 @@ Nach ein paar angenommenen, angepassten oder abgelehnten Vorschlägen stehen hie
         <source>Discard {}</source>
         <translation>{} verwerfen</translation>
     </message>
+    <message>
+        <source>Discard the training of {}? Everything it has learned is lost. The images stay.</source>
+        <translation>Das Training von {} verwerfen? Was es gelernt hat, ist dann verloren; die Bilder bleiben.</translation>
+    </message>
 </context>
 <context>
     <name>Supply</name>
@@ -1633,10 +1637,6 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Train a classifier</source>
         <translation>Einen Klassifikator trainieren</translation>
-    </message>
-    <message>
-        <source>Discard the training of {}? Everything it has learned is lost. The images stay.</source>
-        <translation>Das Training von {} verwerfen? Was es gelernt hat, ist dann verloren; die Bilder bleiben.</translation>
     </message>
 </context>
 <context>
