@@ -43,10 +43,8 @@ MODULE = '''
 
 
     class Corner(Preset):
+        algorithm = "outside_fastloc:CornerLocalizer"
         side: Annotated[float, Field(gt=0, le=1)] = 0.5
-
-        def build(self, classifier):
-            return CornerLocalizer(classifier, self)
 
 
     class CornerLocalizer:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import Field
 
-from fastloc_core.localization.localizer import Kind, Localizer, Preset
+from fastloc_core.localization.localizer import Kind, Preset
 
 if TYPE_CHECKING:
     from fastloc_core.models.classifier import Classifier
@@ -46,6 +46,7 @@ class Peer(Preset):
     and its mirror image's, at twice the cost.
     """
 
+    algorithm: ClassVar[str] = "fastloc_core.localization.peers.localizer:PeerLocalizer"
     kind: ClassVar[Kind] = "peer"
     fixed: ClassVar[frozenset[str]] = frozenset({"name", "method"})
     method: str
@@ -58,21 +59,12 @@ class Peer(Preset):
         best = dict(zip(self.parameters, settings[self.method], strict=True))
         return self.changed(**best | {key: value for key, value in self.parameters.items() if value is not None})
 
-    def build(self, classifier: Classifier) -> Localizer:
-        from .localizer import PeerLocalizer
-
-        return PeerLocalizer(classifier, self)
-
 
 class SelectiveSearch(Preset):
     """Boxes from segments alone, of no class."""
 
+    algorithm: ClassVar[str] = "fastloc_core.localization.peers.selective:SelectiveLocalizer"
     kind: ClassVar[Kind] = "baseline"
-
-    def build(self, classifier: Classifier) -> Localizer:
-        from .selective import SelectiveLocalizer
-
-        return SelectiveLocalizer(classifier)
 
 
 PEERS: dict[str, Preset] = {

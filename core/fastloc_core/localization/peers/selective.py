@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from fastloc_core.boxes import Box
 from fastloc_core.errors import SettingError
-from fastloc_core.localization.localizer import Localization
+from fastloc_core.localization.localizer import Localization, Preset
 from fastloc_core.localization.stages import Check
 from fastloc_core.models.classifier import Classifier
 from fastloc_core.proposal import ClassScore, Evidence, Proposal
@@ -30,7 +30,7 @@ class SelectiveLocalizer:
     OpenCV ranks the smallest segment first, so its list is read from the end.
     """
 
-    def __init__(self, classifier: Classifier) -> None:
+    def __init__(self, classifier: Classifier, _preset: Preset) -> None:
         if not hasattr(cv2, "ximgproc"):
             have, want = "opencv-python-headless", "opencv-contrib-python-headless"
             raise SettingError(
