@@ -34,27 +34,22 @@ def fetch(url: str, target_dir: Path, *, progress: Progress, cancelled: Callable
     try:
         target_dir.mkdir(parents=True, exist_ok=True)
         _receive(url, part, progress, cancelled)
-        _check(part, target.stem.rpartition("-")[2])
+        expected, digest = target.stem.rpartition("-")[2], _sha256(part)
+        if not digest.startswith(expected):
+            part.unlink()
+            reason = f"arrived damaged: its SHA-256 begins with {digest[:8]}, not {expected}."
+            raise DownloadError(f"{target.name} from {url} {reason}", f"Try again, or {by_hand}")
         os.replace(part, target)
     except requests.RequestException as error:
         reason = _network_reason(error, urlsplit(url).netloc)
-        raise DownloadError(
-            f"{target.name} could not be downloaded: {reason}", f"Try again later, or {by_hand}"
-        ) from error
-    except _WrongContent as error:
-        raise DownloadError(f"{target.name} from {url} {error}", f"Try again, or {by_hand}") from error
+        reason = f"{target.name} could not be downloaded: {reason}"
+        raise DownloadError(reason, f"Try again later, or {by_hand}") from error
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         reason = "the disk is full." if full else f"it cannot be written ({error.strerror})."
-        raise DownloadError(
-            f"{target.name} could not be saved in {target_dir}: {reason}",
-            "Make room there, or let FASTLOC_HOME name a folder on another disk, and try again.",
-        ) from error
+        remedy = "Make room there, or let FASTLOC_HOME name a folder on another disk, and try again."
+        raise DownloadError(f"{target.name} could not be saved in {target_dir}: {reason}", remedy) from error
     return target
-
-
-class _WrongContent(Exception):
-    """The download is not the expected file."""
 
 
 def _receive(url: str, part: Path, progress: Progress, cancelled: Callable[[], bool]) -> None:
@@ -78,12 +73,9 @@ def _receive(url: str, part: Path, progress: Progress, cancelled: Callable[[], b
                     progress(done, total)
 
 
-def _check(part: Path, sha256_start: str) -> None:
-    with part.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    if not digest.startswith(sha256_start):
-        part.unlink()
-        raise _WrongContent(f"arrived damaged: its SHA-256 begins with {digest[:8]}, not {sha256_start}.")
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _network_reason(error: requests.RequestException, host: str) -> str:

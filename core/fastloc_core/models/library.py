@@ -102,15 +102,7 @@ def weights_of(architecture: str) -> Path | None:
 
 
 def add(
-    file: Path,
-    *,
-    architecture: str,
-    labels: Path,
-    mean: RGB,
-    std: RGB,
-    size: int,
-    name: str,
-    force: bool = False,
+    file: Path, *, architecture: str, labels: Path, mean: RGB, std: RGB, size: int, name: str, force: bool = False
 ) -> ModelCard:
     """Copy a checkpoint and its labels into the user's models, if everything fits together.
 
@@ -167,9 +159,7 @@ def free(folder: Path, replace: bool = False) -> Path:
 @contextmanager
 def replacing(target: Path) -> Iterator[Path]:
     """A new folder that takes the place of `target` at the end, unless something was raised. Raises ModelError."""
-    temporary = target.with_name(
-        f".new-{target.name}"
-    )  # always the same, so that the remains of a killed process go next time
+    temporary = target.with_name(f".new-{target.name}")  # the same each time, so that a killed process leaves no rest
     staged, old = temporary / "new", temporary / "old"
 
     def tidy() -> None:
@@ -190,10 +180,8 @@ def replacing(target: Path) -> Iterator[Path]:
         finally:
             tidy()
     except OSError as error:
-        raise ModelError(
-            f"The model could not be saved in {target} ({error.strerror}).",
-            "Make room there, or let FASTLOC_HOME name another folder.",
-        ) from error
+        reason = f"The model could not be saved in {target} ({error.strerror})."
+        raise ModelError(reason, "Make room there, or let FASTLOC_HOME name another folder.") from error
 
 
 def models_dir() -> Path:
@@ -230,9 +218,9 @@ def _bundled() -> list[Path]:
 def _published_entry(of: Architecture) -> ModelEntry:
     weights = published(of.name)
     path = _weights_dir() / weights.file
-    there = path.is_file()
-    state: Literal["ready", "not downloaded"] = "ready" if there else "not downloaded"
-    return ModelEntry(of.name, of.title, weights.by, state, weights.megabytes, path if there else None)
+    if not path.is_file():
+        return ModelEntry(of.name, of.title, weights.by, "not downloaded", weights.megabytes, None)
+    return ModelEntry(of.name, of.title, weights.by, "ready", weights.megabytes, path)
 
 
 def _card_entry(path: Path, origin: str) -> ModelEntry:
@@ -248,10 +236,8 @@ def _card_entry(path: Path, origin: str) -> ModelEntry:
 
 def _check_name(name: str, target: Path, force: bool) -> None:
     if not re.fullmatch(r"\w([\w.-]*\w)?", name) or name.endswith(".toml"):  # this would be a path
-        raise ModelError(
-            f"“{name}” is no name for a model.",
-            "Use letters, digits and, between them, hyphens, dots or underscores.",
-        )
+        remedy = "Use letters, digits and, between them, hyphens, dots or underscores."
+        raise ModelError(f"“{name}” is no name for a model.", remedy)
     if name.casefold() in registry.ARCHITECTURES:
         raise ModelError(f"“{name}” is the name of an architecture.", "Choose another name.")
     if name.casefold() in (path.parent.name for path in _bundled()):

@@ -246,14 +246,7 @@ def _whole(numbers: object) -> tuple[int, ...]:
 
 def _stored(identity: object, storage: _Storage | None) -> object:
     match identity:
-        case ("storage", Unread(kind), str(key), str(), int(count)) | (
-            "storage",
-            Unread(kind),
-            str(key),
-            str(),
-            int(count),
-            None,
-        ) if storage:
+        case ("storage", Unread(kind), str(key), str(), int(count), *rest) if storage and rest in ([], [None]):
             dtype = _DTYPES.get(kind.removeprefix("cuda."))
             return storage(key, dtype, count) if dtype else Unread(kind)
     raise ValueError("no storage")

@@ -57,10 +57,5 @@ class Algorithm1(Preset):
 
 PAPER = Algorithm1(name="paper")
 SEED_EXACT = Algorithm1(
-    name="seed-exact",
-    kmax=30,
-    rank_rule=ReluRule.GUIDED,
-    shifted_rank=True,
-    open_border=False,
-    antialias=False,
+    name="seed-exact", kmax=30, rank_rule=ReluRule.GUIDED, shifted_rank=True, open_border=False, antialias=False
 )

@@ -79,8 +79,6 @@ def _scored(seen: Pass, x: Tensor, activation: Tensor, index: int, grey: Tensor)
     masks = (channels - low) / (high - low).clamp(min=torch.finfo(low.dtype).tiny)
     gains = []
     for part in torch.split(masks, seen.classifier.batch_size):
-        shown = x * F.interpolate(
-            part, x.shape[1:], mode="bilinear", align_corners=False
-        )  # grey elsewhere, which is zero
+        shown = x * F.interpolate(part, x.shape[1:], mode="bilinear", align_corners=False)  # grey, zero, elsewhere
         gains.append(seen.classifier.logits(shown)[:, index] - grey)
     return (torch.cat(gains)[:, None, None] * channels[:, 0]).sum(0).relu()

@@ -67,10 +67,5 @@ class SelectiveSearch(Preset):
     kind: ClassVar[Kind] = "baseline"
 
 
-PEERS: dict[str, Preset] = {
-    peer.name: peer
-    for peer in (
-        *(Peer(name=method, method=method) for method in _OTHERWISE),
-        SelectiveSearch(name="Selective Search"),
-    )
-}
+PEERS: dict[str, Preset] = {method: Peer(name=method, method=method) for method in _OTHERWISE}
+PEERS["Selective Search"] = SelectiveSearch(name="Selective Search")

@@ -32,11 +32,8 @@ class SelectiveLocalizer:
 
     def __init__(self, classifier: Classifier, _preset: Preset) -> None:
         if not hasattr(cv2, "ximgproc"):
-            have, want = "opencv-python-headless", "opencv-contrib-python-headless"
-            raise SettingError(
-                "Selective Search needs the extra modules of OpenCV.",
-                f"Run “pip uninstall {have}”, then “pip install {want}”.",
-            )
+            remedy = "Run “pip uninstall opencv-python-headless”, then “pip install opencv-contrib-python-headless”."
+            raise SettingError("Selective Search needs the extra modules of OpenCV.", remedy)
         self.classifier = classifier
 
     def begin(self, image: NDArray[np.uint8], check: Check) -> Localization:
