@@ -25,8 +25,7 @@ from numpy.typing import NDArray
 
 from fastloc_core.evaluation.classes import Classes, from_source, likeliest
 from fastloc_core.evaluation.metrics import centre_margins, iou
-from fastloc_core.evaluation.records import Truth
-from fastloc_core.evaluation.truth import read
+from fastloc_core.evaluation.truth import Truth, read
 from fastloc_core.images import decode
 from fastloc_core.localization.peers.localizer import PeerLocalizer, regions
 from fastloc_core.localization.peers.preset import PEERS, Layer, Peer

@@ -11,8 +11,7 @@ from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError, ClassNameError
 from fastloc_core.evaluation.classes import from_file, from_labels, likeliest
-from fastloc_core.evaluation.records import TruthObject
-from fastloc_core.evaluation.truth import Annotated, read
+from fastloc_core.evaluation.truth import Annotated, TruthObject, read
 from fastloc_core.formats import voc
 from fastloc_core.labels import ClassIndex
 

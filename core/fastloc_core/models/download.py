@@ -13,18 +13,17 @@ from urllib.parse import urlsplit
 import requests
 
 from fastloc_core.errors import Cancelled, DownloadError
+from fastloc_core.progress import Progress
 
 _TIMEOUT = (5, 10)  # seconds to connect, seconds of silence
 _CHUNK = 1 << 10  # small, so that a slow download can be cancelled
 _STEP = 1 << 18  # bytes between two calls of `progress`
 
-Progress = Callable[[int, int], None]
-"""Called with the bytes that have arrived and the bytes of the whole file, 0 if the server does not say."""
-
 
 def fetch(url: str, target_dir: Path, *, progress: Progress, cancelled: Callable[[], bool]) -> Path:
     """Download to `target_dir`. If an earlier download was stopped, it goes on from there.
 
+    `progress` gets the bytes that have arrived, and the bytes of the whole file, 0 if the server does not say.
     Raises DownloadError, and Cancelled as soon as `cancelled()`. The bytes that have arrived are kept for the next
     time.
     """

@@ -21,6 +21,7 @@ from fastloc_core.models.card import ModelCard
 from fastloc_core.models.families.architecture import Architecture, Published
 from fastloc_core.models.preprocessing import RGB, Preprocessing
 from fastloc_core.paths import cache_dir, data_dir
+from fastloc_core.progress import Progress
 from fastloc_core.validation import told
 from fastloc_resources import models_folder
 
@@ -79,7 +80,7 @@ def published(name: str) -> Published:
     return weights
 
 
-def download(name: str, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Path:
+def download(name: str, progress: Progress, cancelled: Callable[[], bool]) -> Path:
     """The weights of a published model, which are fetched unless they are there. `progress` as in `download.fetch`.
 
     Raises UnknownModel, ModelError for a model that is not published, DownloadError, Cancelled.

@@ -114,11 +114,7 @@ def leading(results: Fields, kind: str) -> list[str]:
 
 def _compared(results: Fields) -> list[str]:
     """Some presets, and the best of the others."""
-    return [
-        *leading(results, "preset")[:MOST],
-        *leading(results, "peer")[:1],
-        *leading(results, "baseline")[:1],
-    ]
+    return [*leading(results, "preset")[:MOST], *leading(results, "peer")[:1], *leading(results, "baseline")[:1]]
 
 
 def _confident(results: Fields) -> Iterator[tuple[str, Fields]]:
