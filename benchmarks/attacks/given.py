@@ -12,7 +12,7 @@ from pathlib import Path
 from fastloc_core.images import by_ending
 
 from . import models
-from .sandbox import HONEST, Attack, Sandbox, Way, picture
+from .sandbox import HONEST, Attack, Sandbox, Way, make_image
 
 REFUSED = ("view", "linked", "schema", "trigger", "link")  # words of those whose folder may be refused as a whole
 ARCHITECTURES = ("resnet50", "vgg16", "squeezenet1_1", "alexnet", "googlenet")
@@ -55,13 +55,13 @@ def _folder(box: Sandbox, source: Path) -> None:
         for name in (*folders, *files):
             if not os.path.islink(os.path.join(parent, name)):
                 os.chmod(os.path.join(parent, name), 0o755)  # noqa: S103 (a case is lent read-only)
-    picture(box.folder / HONEST, 99)
+    make_image(box.folder / HONEST, 99)
 
 
 def _beside(box: Sandbox, source: Path, name: str) -> None:
-    picture(box.folder / "00.png", 1)
+    make_image(box.folder / "00.png", 1)
     shutil.copyfile(source, box.folder / name)
-    picture(box.folder / HONEST, 99)
+    make_image(box.folder / HONEST, 99)
 
 
 def _imported(box: Sandbox, source: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from .sandbox import HONEST, Attack, Sandbox, Way, picture
+from .sandbox import HONEST, Attack, Sandbox, Way, make_image
 
 Field = tuple[int, int, int, int]  # tag, type, count, value or offset
 SHORT, LONG = 3, 4
@@ -174,16 +174,16 @@ NAMES += (b"\xe2\x80\xaegnp.png", b"<b>x.png", b"%s%n.png", b"CON.png", b"a.png#
 
 
 def _folder(box: Sandbox, name: str, make: Callable[[], bytes]) -> None:
-    picture(box.folder / "00.png", 1)
+    make_image(box.folder / "00.png", 1)
     ending = Path(name).suffix
     (box.folder / f"05{ending}").write_bytes(make())
-    picture(box.folder / HONEST, 99)
+    make_image(box.folder / HONEST, 99)
 
 
 def _pages(box: Sandbox) -> None:
     """A thousand small files of a thousand pages."""
     stack = directories(1000, lambda n: 8 + 114 * n)
-    picture(box.folder / HONEST, 99)
+    make_image(box.folder / HONEST, 99)
     for number in range(100):
         (box.folder / f"{number:04}.tif").write_bytes(stack)
 
@@ -192,9 +192,9 @@ _MANY = ("a hundred thousand directories.tif",)  # so many images that to propos
 
 
 def _odd(box: Sandbox, make: Callable[[Path], object]) -> None:
-    picture(box.folder / "00.png", 1)
+    make_image(box.folder / "00.png", 1)
     make(box.folder / "05.jpg")
-    picture(box.folder / HONEST, 99)
+    make_image(box.folder / HONEST, 99)
 
 
 def _sparse(path: Path) -> None:
@@ -205,9 +205,9 @@ def _sparse(path: Path) -> None:
 def _names(box: Sandbox) -> None:
     for number, name in enumerate(NAMES):
         at = os.path.join(os.fsencode(box.folder), name)
-        picture(box.folder / "made.png", number)
+        make_image(box.folder / "made.png", number)
         os.rename(box.folder / "made.png", at)
-    picture(box.folder / HONEST, 99)
+    make_image(box.folder / HONEST, 99)
 
 
 def _deep(box: Sandbox) -> None:
@@ -215,8 +215,8 @@ def _deep(box: Sandbox) -> None:
     for _ in range(150):
         folder /= "sub" * 4
     folder.mkdir(parents=True)
-    picture(box.folder / HONEST, 99)
-    picture(box.folder / "00.png", 1)
+    make_image(box.folder / HONEST, 99)
+    make_image(box.folder / "00.png", 1)
 
 
 def attacks() -> Iterator[Attack]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fastloc_core.store import Store, find_place
 
-from .sandbox import Attack, Sandbox, Way, picture
+from .sandbox import Attack, Sandbox, Way, make_image
 from .stores import FILE, honest
 
 Act = Callable[[Path, Path], object]  # (what stands in the folder, something outside)
@@ -90,8 +90,8 @@ def _decided(box: Sandbox) -> None:
 
 def _fresh(box: Sandbox) -> None:
     for number in range(3):
-        picture(box.folder / f"{number:02}.png", number)
-    picture(box.folder / "zz-honest.png", 99)
+        make_image(box.folder / f"{number:02}.png", number)
+    make_image(box.folder / "zz-honest.png", 99)
 
 
 def _at(box: Sandbox, name: str, outside: str, act: Act, start: Callable[[Sandbox], None]) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from .sandbox import HONEST, Attack, Sandbox, Way, picture
+from .sandbox import HONEST, Attack, Sandbox, Way, make_image
 
 SQUEEZENET = "squeezenet1_1"
 LABELS = 10
@@ -41,7 +41,7 @@ def honest(box: Sandbox, architecture: str = SQUEEZENET, labels: int = LABELS) -
 
     from fastloc_core.models import registry
 
-    picture(box.honest / HONEST, 91)
+    make_image(box.honest / HONEST, 91)
     torch.manual_seed(0)
     module = registry.architecture(architecture).build(labels)
     box.input = box.folder / "weights.pth"

@@ -57,8 +57,8 @@ class Sandbox:
         (self.home / ".profile_known").write_text("known content\n")
         (self.sibling / "a.xml").write_text(PRIVATE_XML)
         (self.sibling / "b.xml").write_text(PRIVATE_XML)
-        picture(self.sibling / "a.png", 90)
-        picture(self.honest / HONEST, 91)
+        make_image(self.sibling / "a.png", 90)
+        make_image(self.honest / HONEST, 91)
         with closing(sqlite3.connect(self.sibling / "other.sqlite3")) as other, other:
             other.execute("CREATE TABLE mail(text)")
             other.execute("INSERT INTO mail VALUES(?)", (SECRET,))
@@ -109,7 +109,7 @@ class Attack:
     refused: bool = False
 
 
-def picture(path: Path, seed: int, width: int = 80, height: int = 60) -> None:
+def make_image(path: Path, seed: int, width: int = 80, height: int = 60) -> None:
     """A small image that no other seed makes."""
     path.parent.mkdir(parents=True, exist_ok=True)
     values = np.random.default_rng(seed).integers(0, 256, (height, width, 3), np.uint8)

@@ -25,7 +25,7 @@ from fastloc_core.store.indexing import index
 from fastloc_core.store.store import Run
 from fastloc_core.store.sync import meet_image, read_annotations, write_annotations
 
-from .sandbox import HONEST, Attack, Sandbox, Way, picture
+from .sandbox import HONEST, Attack, Sandbox, Way, make_image
 from .values import ANNOTATION_FILES, BLOBS, BODIES, CHANGES, DIGESTS, NAMES, NOT_UTF8, SCALARS, bomb
 
 IMAGES = 3
@@ -45,7 +45,7 @@ def decided(folder: Path, images: int = IMAGES) -> None:
     an image that is done, proposals, learned corrections and classes.
     """
     for number in range(images):
-        picture(folder / f"{number:02}.png", number)
+        make_image(folder / f"{number:02}.png", number)
     (folder / "01.xml").write_text(_VOC)
     heat = np.zeros((8, 8), np.float32)
     heat[2:5, 2:5] = 1
@@ -84,7 +84,7 @@ def decided(folder: Path, images: int = IMAGES) -> None:
 
 def honest(box: Sandbox, images: int = IMAGES) -> None:
     decided(box.folder, images)
-    picture(box.folder / HONEST, 99)
+    make_image(box.folder / HONEST, 99)
 
 
 def changed(box: Sandbox, change: Change_, images: int = IMAGES) -> None:

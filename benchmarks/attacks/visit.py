@@ -69,7 +69,7 @@ class Visit:
         if not condition():
             loop.exec()
         if not condition():
-            tell(fault=f"waited in vain to {what}")
+            tell(problem=f"waited in vain to {what}")
         return condition()
 
     def settle(self, what: str) -> None:
@@ -133,7 +133,7 @@ class Visit:
         for image in images:
             current = session.current
             if current is None or current.image != image:
-                tell(fault=f"D does not go on to {session.images.row(image).name}")
+                tell(problem=f"D does not go on to {session.images.row(image).name}")
                 self.show(image)
             tell(doing=f"look at {session.images.row(image).name}")
             self.look()
@@ -238,7 +238,7 @@ class Visit:
         tell(doing="decide about an honest image")
         image = session.images.named(HONEST)
         if image is None:
-            tell(fault="the honest image is not in the list")
+            tell(problem="the honest image is not in the list")
             return
         self.show(image)
         self.look()
@@ -246,7 +246,7 @@ class Visit:
         self.settle("propose")
         document = session.current
         if document is None or not document.loaded:
-            tell(fault="the honest image cannot be looked at")
+            tell(problem="the honest image cannot be looked at")
             return
         before = len(document.annotations)
         if document.pending:
@@ -258,18 +258,18 @@ class Visit:
         self.act("save")
         self.settle("write the decision")
         if len(document.annotations) != before + 1:
-            tell(fault="the honest decision is not kept")
+            tell(problem="the honest decision is not kept")
         written = session.opened.annotation_path(image)
         if self.window.work.saver.possible and not (
             written.is_relative_to(folder) and written.is_file() and b"<object>" in written.read_bytes()
         ):
-            tell(fault="the honest decision is not written")
+            tell(problem="the honest decision is not written")
 
     def close(self) -> None:
         tell(doing="close")
         self.window.close()
         if not self.window.work.stopped:
-            tell(fault="a thread does not answer when the window closes")
+            tell(problem="a thread does not answer when the window closes")
 
 
 def _answered(dialog: ExportDialog | ImportDialog) -> bool:

@@ -3,7 +3,7 @@
     python -m benchmarks.attacks.ways WAY SANDBOX INPUT
 
 Prints a JSON object a line: what is being done ("doing"), what the user is told ("said"), what does not go on as it
-should ("fault"), and that the folder was refused ("refused").
+should ("problem"), and that the folder was refused ("refused").
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ def window(sandbox: Sandbox) -> None:
         if again.open(folder):
             image = again.window.session.images.named(HONEST)
             if image is None or not again.window.session.document(image).annotations:
-                tell(fault="the honest decision is gone when the folder is opened again")
+                tell(problem="the honest decision is gone when the folder is opened again")
         else:
-            tell(fault="the folder cannot be opened again")
+            tell(problem="the folder cannot be opened again")
         again.close()
 
 
@@ -73,7 +73,7 @@ def command(*arguments: str | Path) -> int:
     else:
         code = 0
     if code not in (0, 1, 2):
-        tell(fault=f"exit code {code}")
+        tell(problem=f"exit code {code}")
     return code
 
 
@@ -83,16 +83,16 @@ def propose(sandbox: Sandbox) -> None:
 
     command("propose", sandbox.folder, "--out", sandbox.folder, "--masks")
     if not sandbox.folder.joinpath(HONEST).with_suffix(".xml").is_file():
-        tell(fault="nothing is written for the honest image")
+        tell(problem="nothing is written for the honest image")
     images = [path for path in sorted(sandbox.folder.iterdir()) if path.suffix in by_ending() and not is_mask(path)]
     command("propose", *images, "--out", sandbox.exports / "files")
 
 
 def _honest_commands(sandbox: Sandbox) -> None:
     if command("models", "list") != 0:
-        tell(fault="models cannot be listed any more")
+        tell(problem="models cannot be listed any more")
     if command("propose", sandbox.honest, "--out", sandbox.exports / "honest") != 0:
-        tell(fault="nothing is proposed for an honest image any more")
+        tell(problem="nothing is proposed for an honest image any more")
 
 
 def weights(sandbox: Sandbox) -> None:

@@ -54,7 +54,7 @@ def contents(home: Path) -> dict[str, object]:
     return {f.relative_to(home).as_posix(): f.read_bytes().replace(os.fsencode(home), b"") for f in files}
 
 
-def pictures(folder: Path, names: Sequence[str]) -> None:
+def make_images(folder: Path, names: Sequence[str]) -> None:
     for name in names:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -90,7 +90,7 @@ def proposal(label: str = "frog") -> Proposal:
 
 
 def _prepare_batch(home: Path) -> None:
-    pictures(home / "images", [f"{folder}/{i}.png" for folder in ("a", "b") for i in range(10)])
+    make_images(home / "images", [f"{folder}/{i}.png" for folder in ("a", "b") for i in range(10)])
 
 
 def _propose(home: Path, tell: Tell) -> None:
@@ -112,7 +112,7 @@ def _check_files(home: Path, told: Sequence[str]) -> None:
 
 def _prepare_import(home: Path) -> None:
     names = [f"{i}.png" for i in range(12)]
-    pictures(home / "images", names)
+    make_images(home / "images", names)
     images = [_reviewed(home / "images" / name, "frog") for name in names]
     (home / "coco.json").write_bytes(coco.to_json(images, home / "images", ["frog"]))
 
@@ -192,7 +192,7 @@ def _export(home: Path, tell: Tell) -> None:
 
 def _prepare_training(home: Path) -> None:
     for label in ("rose", "sky"):
-        pictures(home / "pictures", [f"{label}/{i}.png" for i in range(8)])
+        make_images(home / "pictures", [f"{label}/{i}.png" for i in range(8)])
 
 
 class _Lines:

@@ -55,7 +55,7 @@ def proposed(store: Store, image: int, *confidences: float, label: str = "cat") 
     return found
 
 
-def picture(path: Path, seed: int) -> None:
+def make_image(path: Path, seed: int) -> None:
     """A small image that no other seed makes, and of another size in bytes."""
     path.parent.mkdir(parents=True, exist_ok=True)
     values = np.random.default_rng(seed).integers(0, 4 + 7 * (seed % 30), (48, 64, 3), np.uint8)
@@ -65,7 +65,7 @@ def picture(path: Path, seed: int) -> None:
 def decided(root: Path, *names: str) -> Store:
     """A folder with these images, each with one box of the class of its name."""
     for seed, name in enumerate(names):
-        picture(root / name, seed)
+        make_image(root / name, seed)
     store = open_store(root)
     index(store)
     for name in names:

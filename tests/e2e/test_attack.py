@@ -18,7 +18,7 @@ PATIENCE_S = 120.0  # a busy machine is no failure
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is watched in /proc")
 def test_opening_a_foreign_folder_writes_and_deletes_nothing_outside() -> None:
     outcome = attack(Attack("planted", Way.WINDOW, partial(changed, change=planted)), PATIENCE_S)
-    assert outcome.faults == []
+    assert outcome.problems == []
 
 
 def test_what_an_attack_does_outside_would_be_noticed(tmp_path: Path) -> None:
