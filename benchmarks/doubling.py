@@ -1,9 +1,9 @@
-"""Which ways through the program take more than twice as long for twice as much.
+"""Finds ways through the program that take more than twice as long for twice as much input.
 
     python benchmarks/doubling.py [NAME ...]
 
-Runs each way that takes a list from outside with n and with 2n entries, n large enough to take some tenths of a
-second, and prints the shorter of two times each, in seconds of this process, and their ratio. Above 2.6 it says so.
+Runs each way that takes a list from outside with n and with 2n entries. n is large enough for some tenths of a second.
+Prints the shorter of two times for each, in seconds of this process, and their ratio. It marks ratios above 2.6.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ from fastloc_core.store.indexing import index
 from fastloc_core.store.store import Run
 from fastloc_core.store.sync import read_annotations, write_annotations
 
-ENOUGH_S = 0.15  # for n entries, from which a ratio says something
+ENOUGH_S = 0.15  # for n entries; a ratio of shorter times says little
 CLEARLY = 2.6
 LABELS = [f"class {i}" for i in range(20)]
 HERE = Path("a.png")
-SPACING = 40.0  # between boxes, which lie in a row as wide as they are many
+SPACING = 40.0  # between boxes, which lie in one row
 
-Way = Callable[[int, Path], Callable[[], object]]  # makes what n entries need, and what is timed
+Way = Callable[[int, Path], Callable[[], object]]  # prepares n entries, and returns the function to time
 
 
 def box(i: int) -> Box:
@@ -93,7 +93,7 @@ def coco_bytes(images: int, boxes: int, name: Callable[[int], str]) -> bytes:
 
 
 def store_of(boxes: list[Annotation], found: list[Proposal], folder: Path) -> Store:
-    """One image with a file of these boxes, which is read, and with these proposals."""
+    """One image with these proposals, and with a file of these boxes, which was read."""
     Image.new("RGB", (8, 8)).save(folder / HERE)
     (folder / "a.xml").write_bytes(voc_bytes(boxes))
     store = Store(find_place(folder))
@@ -112,7 +112,7 @@ def on_store(boxes: int, found: int, folder: Path, act: Callable[[Store], object
 
 
 def read_again(n: int, folder: Path) -> Callable[[], object]:
-    """A file whose boxes all stand elsewhere in it than they did."""
+    """A file in which every box changes its place in the order."""
     store = store_of(drawn(n), [], folder)
     read_annotations(store, 1)
     (folder / "a.xml").write_bytes(voc_bytes(drawn(n)[::-1]))
@@ -223,7 +223,7 @@ WAYS: dict[str, tuple[int, Way]] = {
 
 
 def seconds(way: Way, n: int) -> float:
-    """The shorter of two, each with what it needs made anew."""
+    """The shorter of two times. Each is prepared anew."""
     took = []
     for _ in range(2):
         with tempfile.TemporaryDirectory() as folder:

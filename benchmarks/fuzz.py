@@ -68,7 +68,7 @@ def target(name: str) -> Target:
 
 
 def changed(choose: random.Random, honest: Sequence[bytes]) -> bytes:
-    """An honest input with a few changes: bytes, blocks, numbers and words of trouble, and parts of another one."""
+    """An honest input with a few changes: bytes, blocks, troublesome numbers and words, and parts of another input."""
     data = bytearray(choose.choice(honest))
     most = 1 << 18 | len(data)
     for _ in range(choose.choice((1, 1, 1, 2, 3, 5, 8))):
@@ -94,7 +94,7 @@ def changed(choose: random.Random, honest: Sequence[bytes]) -> bytes:
                 data[at:end] = other[start : start + choose.choice((4, 16, 200, 5000))]
             case 7:
                 data[at:at] = choose.randbytes(choose.choice((1, 4, 8, 40)))
-            case _ if b'"' in data or b">" in data:  # a value of a text
+            case _ if b'"' in data or b">" in data:  # a value in a text
                 words = data.replace(b">", b'"').split(b'"')
                 word = choose.choice(words)
                 if word:
@@ -104,14 +104,14 @@ def changed(choose: random.Random, honest: Sequence[bytes]) -> bytes:
 
 
 def inputs(one: Target, choose: random.Random) -> Iterator[bytes]:
-    """The honest ones, and then changed ones without end."""
+    """The honest inputs, and then changed ones without end."""
     yield from one.honest
     while True:
         yield changed(choose, one.honest)
 
 
 def signature(error: BaseException) -> str:
-    """What was raised, and the last place in the program that it came through."""
+    """The type of the error, and the last place in the program that it came through."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [f for f in frames if "fastloc_" in f.filename] or frames
     return f"{type(error).__name__} at {Path(ours[-1].filename).name}:{ours[-1].lineno}"
@@ -126,7 +126,7 @@ def failure(one: Target, data: bytes) -> BaseException | None:
 
 
 def smaller(one: Target, data: bytes, wanted: str, before: Callable[[bytes], None]) -> bytes:
-    """As much of it left out as can be while it fails in the same way."""
+    """A shorter input that fails in the same way."""
     ends, size = time.monotonic() + SMALLER_S, len(data) // 2
     while size and time.monotonic() < ends:
         at = 0
@@ -146,7 +146,7 @@ def smaller(one: Target, data: bytes, wanted: str, before: Callable[[bytes], Non
 
 
 def work(name: str, seed: int, seconds: float, current: Path) -> None:
-    """Runs until the time is over; tells each new finding, and at the end how many inputs there were."""
+    """Run until the time is over. Print each new finding, and the number of inputs."""
     warnings.simplefilter("error")  # users would see them
     one = target(name)
     choose, known, count = random.Random(seed), set[str](), 0

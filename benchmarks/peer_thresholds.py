@@ -1,4 +1,4 @@
-"""Where each peer should look, and where it should cut its map, by images with exactly one annotated object.
+"""Finds the best layer and threshold of each peer on images with exactly one annotated object.
 
     python benchmarks/peer_thresholds.py IMAGES ANNOTATIONS --model NAME [--class-from top1] [--peers A,B]
         [--limit 1000] [--every 3]
@@ -72,7 +72,7 @@ def main() -> None:
 
 
 def variants(names: Iterable[str]) -> Iterator[Peer]:
-    """Each peer in all its settings. Guided backprop goes back to the image, so its layer does not matter."""
+    """Each peer with all its settings. Guided backprop goes back to the image, so its layer does not matter."""
     layers: tuple[Layer, ...] = ("last", "before")
     for name in names:
         if isinstance(peer := PEERS[name], Peer):

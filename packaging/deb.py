@@ -36,7 +36,7 @@ FILES = {
 
 
 def lay_out() -> None:
-    """The tree as it will be installed; the application's files are hard links, since they are gigabytes."""
+    """Make the tree as it will be installed. The application's files are hard links, because they are gigabytes."""
     shutil.rmtree(TREE, ignore_errors=True)
     shutil.copytree(APPLICATION, TREE / "opt/fastloc", symlinks=True, copy_function=os.link)
     for source, target in FILES.items():

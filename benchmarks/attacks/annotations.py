@@ -143,7 +143,7 @@ def _odd(box: Sandbox, make: Callable[[Path, Sandbox], object]) -> None:
 
 
 def _voc_links(box: Sandbox) -> None:
-    """A folder of VOC files of which some are no files."""
+    """A folder of VOC files. Some of them are links, pipes or devices."""
     _dataset(box)
     box.input = box.root / "given"
     box.input.mkdir()

@@ -1,4 +1,4 @@
-"""Inputs that somebody has collected: each file or folder of a folder, used as its kind is."""
+"""Inputs that somebody collected: each file or folder of a folder is used according to its kind."""
 
 from __future__ import annotations
 
@@ -14,7 +14,13 @@ from fastloc_core.images import by_ending
 from . import models
 from .sandbox import HONEST, Attack, Sandbox, Way, make_image
 
-REFUSED = ("view", "linked", "schema", "trigger", "link")  # words of those whose folder may be refused as a whole
+REFUSED = (
+    "view",
+    "linked",
+    "schema",
+    "trigger",
+    "link",
+)  # words in the names of inputs for which the whole folder may be refused
 ARCHITECTURES = ("resnet50", "vgg16", "squeezenet1_1", "alexnet", "googlenet")
 
 
@@ -41,7 +47,7 @@ def given(cases: Path) -> Iterator[Attack]:
 
 
 def _folder(box: Sandbox, source: Path) -> None:
-    """An archive is unpacked with its links, as tar does it; its one folder is opened."""
+    """Unpack an archive with its links, as tar does, and open its only folder."""
     box.folder.rmdir()
     if source.is_dir():
         shutil.copytree(source, box.folder, symlinks=True)
