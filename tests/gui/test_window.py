@@ -135,7 +135,7 @@ def test_a_found_box_does_not_finish_an_image_whose_own_proposals_are_to_come(op
     window = open_window(engine)
     document = window.session.current
     assert document is not None
-    window.work.cancel()
+    window.work.proposer.cancel()
     window.work.find("hog")
     window.work.propose_current()
     qtbot.waitUntil(lambda: [p.label for p in document.pending] == ["hog"])
