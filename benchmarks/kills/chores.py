@@ -129,8 +129,8 @@ def _import(home: Path, tell: Tell) -> None:
             tell("opened")
             take_over(home / "coco.json", None, store)
             tell("taken over")
-            if faults := write_annotations(store):
-                raise Lost(f"not written: {faults}")
+            if problems := write_annotations(store):
+                raise Lost(f"not written: {problems}")
     finally:
         lock.release()
 

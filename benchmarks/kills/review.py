@@ -121,8 +121,8 @@ def survey(folder: Path, told: list[Told], before: int = 0) -> Survey:
             contents = {row.name: store.content(row.id) for row in rows}
             _compare(contents, told)
             entries = ledger_length(store)
-            if faults := write_annotations(store):
-                raise Lost(f"not written: {faults}")
+            if problems := write_annotations(store):
+                raise Lost(f"not written: {problems}")
             for row in rows:
                 _compare_file(store.annotation_path(row.id), contents[row.name])
     finally:

@@ -67,7 +67,7 @@ def test_a_larger_input_gives_the_same_box() -> None:
 
 
 @pytest.mark.parametrize("value", [-1.0, 0.0, 1.0])
-def test_where_nothing_stands_out_there_is_no_blob(value: float) -> None:
+def test_a_flat_gradient_leaves_no_blob(value: float) -> None:
     assert find_blob(np.full((224, 224), value, np.float32), PAPER) is None
 
 

@@ -57,10 +57,10 @@ class Folder:
             },
         }
 
-    def add(self, name: str, refined: float, paper: float, picture: np.ndarray[Any, Any] | None = None) -> None:
+    def add(self, name: str, refined: float, paper: float, image: np.ndarray[Any, Any] | None = None) -> None:
         """An image of 200 x 100 pixels, its cat at 20, 10, 120, 90."""
-        picture = np.full((100, 200, 3), 90, np.uint8) if picture is None else picture
-        (self.images / name).write_bytes(cv2.imencode(".png", picture)[1].tobytes())
+        image = np.full((100, 200, 3), 90, np.uint8) if image is None else image
+        (self.images / name).write_bytes(cv2.imencode(".png", image)[1].tobytes())
         self.ious["refined"][name], self.ious["paper"][name] = refined, paper
 
     def report(self) -> html.HtmlElement:

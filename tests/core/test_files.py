@@ -111,7 +111,7 @@ def test_links_within_a_folder_and_to_the_folder_are_followed(tmp_path: Path) ->
 
 
 @links
-def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+def test_nothing_waits_for_an_entry_that_is_no_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.xml")
     for path in (tmp_path / "pipe.xml", Path("/dev/zero")):
         with pytest.raises(OSError, match="not a file"):
@@ -153,7 +153,7 @@ def test_a_file_that_is_longer_than_it_says_is_read_to_its_end() -> None:
         read_file(says, most=10)
 
 
-def test_what_killed_writes_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
+def test_only_the_remains_of_killed_writes_are_swept_away(tmp_path: Path) -> None:
     old, fresh, other = (tmp_path / name for name in (f".{'0' * 32}.tmp", f".{'1' * 32}.tmp", ".notes.tmp"))
     for path in (old, fresh, other):
         path.touch()

@@ -157,14 +157,14 @@ def test_a_flat_deep_image_is_black_and_its_one_bright_spot_white(tmp_path: Path
 
 
 @pytest.mark.parametrize("kind", [np.uint8, np.uint16])
-def test_what_is_transparent_is_white(tmp_path: Path, kind: type[np.unsignedinteger[Any]]) -> None:
+def test_a_transparent_pixel_is_white(tmp_path: Path, kind: type[np.unsignedinteger[Any]]) -> None:
     whole = np.iinfo(kind).max
     pixels = np.array([[[0, 0, 0, 0], [0, 0, 0, whole // 2 + 1], [0, 0, 0, whole], [whole] * 4]], kind)
     assert decode(written(tmp_path / "logo.png", pixels))[0, :, 0].tolist() == [255, 127, 0, 255]
 
 
 @pytest.mark.parametrize("ending", ["png", "tif", "webp"])
-def test_what_is_half_transparent_is_half_white(tmp_path: Path, ending: str) -> None:
+def test_a_half_transparent_pixel_is_half_white(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"veil.{ending}"
     Image.new("RGBA", (4, 4), (200, 100, 0, 128)).save(path, lossless=True)
     assert np.abs(decode(path).astype(int) - (227, 177, 127)).max() <= 1
@@ -224,7 +224,7 @@ def test_a_jpeg_with_something_after_its_end_is_read(tmp_path: Path) -> None:
     assert decode(tmp_path / "sloppy.jpg").shape == UPRIGHT.shape
 
 
-def test_what_is_no_readable_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreadable_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ImageError, match="does not exist"):
         decode(tmp_path / "gone.png")
     with pytest.raises(ImageError, match="is a folder"):
@@ -243,7 +243,7 @@ def test_what_is_no_readable_file_is_refused(tmp_path: Path, monkeypatch: pytest
 
 @pytest.mark.parametrize("ending", ["bmp", "gif", "jpg", "png", "tif", "webp"])
 @pytest.mark.parametrize("transparent", [False, True])
-def test_what_has_too_many_pixels_is_refused_before_it_is_decoded(
+def test_an_image_with_too_many_pixels_is_refused_before_it_is_decoded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str, transparent: bool
 ) -> None:
     path = tmp_path / "image.png"  # whatever it is
@@ -293,7 +293,7 @@ TEXT = png_chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(1000)))
 
 
 @pytest.mark.parametrize("chunks", [struct.pack(">I", 2**31 - 1) + b"tEXt", 101 * TEXT])
-def test_no_memory_or_time_is_lost_to_what_goes_along_with_a_png(tmp_path: Path, chunks: bytes) -> None:
+def test_no_memory_or_time_is_lost_to_extra_chunks_of_a_png(tmp_path: Path, chunks: bytes) -> None:
     png = encoded(".png", UPRIGHT)
     (tmp_path / "bomb.png").write_bytes(png[:33] + chunks + png[33:])
     with pytest.raises(ImageError, match="damaged"):
@@ -312,7 +312,7 @@ def test_deep_and_transparent_pixels_are_shown_piece_by_piece(tmp_path: Path, mo
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes and devices are other things on Windows")
-def test_what_is_no_ordinary_file_is_refused_and_nobody_waits_for_it(tmp_path: Path) -> None:
+def test_an_image_that_is_no_ordinary_file_is_refused_at_once(tmp_path: Path) -> None:
     for ending in ("tif", "png", "mask.png"):
         os.mkfifo(tmp_path / f"pipe.{ending}")
         (tmp_path / f"zero.{ending}").symlink_to("/dev/zero")

@@ -83,7 +83,7 @@ def test_values_of_an_image_are_upright_as_it_is(tmp_path: Path) -> None:
     np.testing.assert_array_equal(pixels[..., 0], np.rot90(np.arange(12).reshape(3, 4), -1))
 
 
-def test_what_is_transparent_is_white_in_any_levels(tmp_path: Path) -> None:
+def test_a_transparent_pixel_is_white_in_any_levels(tmp_path: Path) -> None:
     pixels = np.array([[[500, 500, 500, 0], [500, 500, 500, 65535]]], np.uint16)
     raw = decode_raw(written(tmp_path / "veil.png", pixels))
     for levels in (Levels(0, 1000), Levels(500, 1000)):

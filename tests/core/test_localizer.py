@@ -233,7 +233,7 @@ def test_a_full_gpu_gets_less_and_at_last_the_cpu_takes_over(
     assert Proposer(crowded, PAPER).propose(cat, Path("cat.png"), top_classes=1).notices == ()
 
 
-def test_other_faults_are_not_taken_for_a_full_gpu(cat: Image, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_errors_are_not_taken_for_a_full_gpu(cat: Image, monkeypatch: pytest.MonkeyPatch) -> None:
     crowded = CrowdedGpu(8, RuntimeError)
 
     def broken(x: Tensor) -> Tensor:

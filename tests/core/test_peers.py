@@ -84,7 +84,7 @@ def test_a_peer_finds_the_bright_square_and_the_dark_one(name: str) -> None:
     assert peer.preset.kind == "peer"
 
 
-def test_nothing_seen_gives_the_whole_image() -> None:
+def test_an_empty_map_gives_the_whole_image() -> None:
     grey = np.full((60, 90, 3), 127, np.uint8)
     for name in CAMS:
         (found,) = Proposer(classifier_of(BrightNet()), PEERS[name]).propose(grey, Path("grey.png"), [0]).proposals
@@ -186,7 +186,7 @@ def test_winning_probabilities_sum_to_one_in_every_kind_of_network(name: str) ->
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
-def test_where_peers_look(name: str) -> None:
+def test_peers_look_at_the_last_stages(name: str) -> None:
     module, sizes = on_meta(name), {}
     for role, layer in layers_of(name).items():
         module.get_submodule(layer).register_forward_hook(
@@ -225,7 +225,7 @@ def test_every_frozen_peer_exists_and_none_is_offered_in_the_window() -> None:
     assert not PEERS.keys() & PRESETS.keys()
 
 
-def test_a_peer_looks_where_it_is_frozen_to_unless_somebody_says_otherwise() -> None:
+def test_a_peer_looks_at_its_frozen_layer_unless_a_setting_names_another() -> None:
     classifier = classifier_of(BrightNet())
     frozen = FROZEN["mobilenet_v2"]["Score-CAM"]
     assert tuple(Proposer(classifier, PEERS["Score-CAM"]).preset.parameters.values()) == frozen

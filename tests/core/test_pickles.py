@@ -68,7 +68,7 @@ def test_a_whole_training_is_read_as_torch_reads_it(tmp_path: Path, zipped: bool
     assert equal(pickles.load(tmp_path / "w.pth", mapped), expected)
 
 
-def test_what_python_2_wrote_is_read(tmp_path: Path) -> None:
+def test_checkpoints_of_python_2_are_read(tmp_path: Path) -> None:
     pickle = b"ccollections\nOrderedDict\n]]U\x01aaK\x07aa\x85R."
     (tmp_path / "w.pth").write_bytes(archived(pickle))
     assert pickles.load(tmp_path / "w.pth") == {"a": 7}
@@ -251,9 +251,7 @@ CHANGES = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 8), PIECES), min_si
 
 @settings(max_examples=400)
 @given(st.sampled_from(HONEST), CHANGES)
-def test_whatever_happens_to_a_file_it_is_taken_or_refused(
-    data: bytes, changes: list[tuple[float, int, bytes]]
-) -> None:
+def test_every_damaged_checkpoint_is_taken_or_refused(data: bytes, changes: list[tuple[float, int, bytes]]) -> None:
     for place, removed, put in changes:
         at = int(place * len(data))
         data = data[:at] + put + data[at + removed :]
@@ -261,7 +259,7 @@ def test_whatever_happens_to_a_file_it_is_taken_or_refused(
 
 
 @pytest.mark.parametrize("data", HONEST)
-def test_what_is_changed_there_could_be_loaded_before(tmp_path: Path, data: bytes) -> None:
+def test_every_checkpoint_is_sound_before_it_is_changed(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / ("w.pth" if data[8:9] != b"{" else "w.safetensors")
     path.write_bytes(data)
     fit(network(), RESNET, load_state_dict(path), path)

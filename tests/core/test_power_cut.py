@@ -125,7 +125,7 @@ class _Heard:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, _: TracebackType | None) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         self.file.close()
 
     def write(self, content: bytes) -> int:
@@ -171,7 +171,7 @@ def test_a_cut_at_any_byte_leaves_the_old_file_or_the_new_one(tmp_path: Path, ol
         assert cuts[-1] == {frozenset({("cat.xml", NEW)})}
 
 
-def test_what_a_cut_leaves_behind_is_hidden_and_taken_for_nothing(tmp_path: Path, photo: Path) -> None:
+def test_the_remains_of_a_power_cut_are_hidden_and_ignored(tmp_path: Path, photo: Path) -> None:
     saves, folder = tmp_path / "saves", tmp_path / "photos"
     saves.mkdir()
     (saves / "cat.xml").write_bytes(OLD)

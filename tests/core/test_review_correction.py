@@ -47,7 +47,7 @@ def test_boxes_that_were_mostly_right_stay() -> None:
     assert corrections.apply("cat", BOX, 640, 480) == BOX
 
 
-def test_what_does_not_help_on_other_images_is_shown_and_not_applied() -> None:
+def test_a_correction_that_does_not_help_on_other_images_is_shown_and_not_applied() -> None:
     made = adjusted(12, left=0.0, noise=0.3)
     corrections = learn(made)
     facts = corrections.by_class["cat"]

@@ -62,7 +62,7 @@ def test_another_image_under_an_old_name_does_not_get_its_boxes(root: Path) -> N
     assert (labels(store, "a.png"), labels(store, "b.png")) == ([], ["a.png"])
 
 
-def test_of_two_copies_the_one_that_is_renamed_takes_its_boxes_along(root: Path) -> None:
+def test_the_renamed_one_of_two_copies_takes_its_boxes_along(root: Path) -> None:
     make_image(root / "a.png", 1)
     shutil.copy(root / "a.png", root / "b.png")
     store = open_store(root)
@@ -240,7 +240,7 @@ def test_a_store_of_any_size_on_a_place_that_cannot_be_written_fills_no_disk(
         find_place(root)
 
 
-def test_where_no_database_can_be_kept_decisions_go_to_the_users_own_data(root: Path) -> None:
+def test_decisions_go_to_the_users_own_data_if_the_folder_can_hold_no_database(root: Path) -> None:
     (root / ".fastloc" / ".writable-shm").mkdir(parents=True)  # as on a share without shared memory
     place = find_place(root)
     assert not place.inside
@@ -257,7 +257,7 @@ def test_a_store_that_was_deleted_takes_no_decision(root: Path) -> None:
 
 
 @pytest.mark.parametrize("facts", [{"corrections": [1]}, {"class_map": {"version": 2}}, {"extent": "x"}, {"run": None}])
-def test_facts_that_mean_nothing_lock_nobody_out(root: Path, facts: dict[str, object]) -> None:
+def test_facts_that_mean_nothing_do_not_close_the_folder(root: Path, facts: dict[str, object]) -> None:
     decided(root, "a.png").remember(**facts)
     assert labels(open_store(root), "a.png") == ["a.png"]
 
@@ -271,7 +271,7 @@ def test_a_folder_that_is_gone_is_not_made(tmp_path: Path) -> None:
 # while something else works
 
 
-def test_what_is_decided_while_accept_above_works_stands(root: Path) -> None:
+def test_decisions_made_while_accept_above_works_stay(root: Path) -> None:
     store = decided(root, "a.png", "b.png")
     images = [meet(store, name) for name in ("a.png", "b.png")]
     for image in images:

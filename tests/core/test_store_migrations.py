@@ -89,6 +89,6 @@ def test_a_store_that_only_claims_to_be_old_is_not_touched(place: Place) -> None
     assert [path.read_bytes() for path in place.file.parent.iterdir()] == [before]
 
 
-def test_who_may_only_look_is_told_who_has_the_old_store(place: Place) -> None:
+def test_a_read_only_window_does_not_change_an_old_store_and_says_what_to_close(place: Place) -> None:
     with pytest.raises(StoreError, match="Close that window"):
         Store(place, read_only=True)

@@ -88,7 +88,7 @@ def test_rare_classes_weigh_as_much_as_common_ones(sorted_images: Path, tmp_path
     assert rose * 8 == pytest.approx(sky * 32)
 
 
-def test_what_it_began_with_is_what_it_goes_on_with(sorted_images: Path, tmp_path: Path) -> None:
+def test_changed_settings_or_images_need_a_restart(sorted_images: Path, tmp_path: Path) -> None:
     trained(sorted_images, tmp_path / "work")
     with pytest.raises(TrainingError, match=r"other values of epochs, seed.*--restart"):
         trained(sorted_images, tmp_path / "work", quick(epochs=4, seed=1))

@@ -72,7 +72,7 @@ class TestDamage:
         assert train(source, quick(epochs=1), work, "cpu", restart=True).history
 
     @pytest.mark.parametrize("file", ["state.pt", "best.pt"])
-    def test_what_another_version_kept_is_not_gone_on_from(
+    def test_a_training_of_another_version_is_not_continued(
         self, stopped: tuple[Path, Path], tmp_path: Path, file: str
     ) -> None:
         work = shutil.copytree(stopped[1], tmp_path / ".flowers.training")

@@ -22,7 +22,7 @@ def stopped(tmp_path: Path) -> Path:
     return folder
 
 
-def test_it_is_known_by_name_and_pictures(stopped: Path, tmp_path: Path) -> None:
+def test_it_is_known_by_name_and_images(stopped: Path, tmp_path: Path) -> None:
     (library.models_dir() / ".weevils.training").mkdir()  # says nothing of itself
     (library.models_dir() / ".new-x1").mkdir()
     (found,) = unfinished()
@@ -62,7 +62,7 @@ def test_a_model_that_was_not_replaced_after_all_is_still_there(tmp_path: Path) 
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_what_a_kill_left_of_a_model_goes_when_it_is_saved_again(tmp_path: Path) -> None:
+def test_the_remains_of_a_killed_save_go_when_the_model_is_saved_again(tmp_path: Path) -> None:
     left, target = tmp_path / ".new-beetles", tmp_path / "beetles"
     (left / "new").mkdir(parents=True)
     (left / "new" / "weights.pth").touch()

@@ -98,7 +98,7 @@ labels = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], e
     st.booleans(),
     st.booleans(),
 )
-def test_what_is_written_is_read(
+def test_written_boxes_are_read_again(
     objects: list[tuple[Box, str]], convention: Convention, verified: bool, only_proposals: bool
 ) -> None:
     def written(annotations: list[Annotation]) -> bytes:
@@ -187,7 +187,7 @@ def test_two_annotations_of_one_object_are_both_kept() -> None:
 
 
 @pytest.mark.parametrize("incomplete", ["", "<bndbox/>", "<bndbox><xmin>1</xmin><ymin/><xmax>2</xmax></bndbox>"])
-def test_an_object_without_a_box_is_told_and_stays_whatever_happens(incomplete: str) -> None:
+def test_an_object_without_a_box_is_reported_and_always_stays(incomplete: str) -> None:
     file = parse(around(NAME, incomplete).encode(), PATH)
     assert boxes_of(file) == [BOX]
     assert file.problems == ("Line 2: an object without a complete box stays in the file but is not shown.",)

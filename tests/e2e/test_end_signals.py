@@ -88,7 +88,7 @@ def test_a_window_that_is_told_to_end_writes_what_was_decided_and_stops_its_trai
     assert took < 10  # it is to be within two seconds; a busy machine is no failure
 
 
-def test_proposing_that_is_told_to_end_leaves_whole_files_and_a_word(tmp_path: Path) -> None:
+def test_proposing_that_is_told_to_end_leaves_whole_files_and_a_message(tmp_path: Path) -> None:
     photos = tmp_path / "photos"
     make_images(photos, 200)
     command = [sys.executable, "-c", PROPOSE, "propose", str(photos), "--out", str(photos), "--json"]

@@ -49,7 +49,7 @@ def test_from_a_folder_to_xml(photos: Path, tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("*.xml"))) == 3
 
 
-def test_what_comes_with_fastloc_proposes_for_photographs(photos: Path) -> None:
+def test_the_model_that_comes_with_fastloc_proposes_for_photographs(photos: Path) -> None:
     """Nothing was downloaded, nothing was set up."""
     proposer = Proposer(load(DEFAULT, "cpu"), preset(next(iter(PRESETS))))
     for image in find_images(photos).images[:3]:

@@ -1,6 +1,6 @@
 """Stands in for `fastloc train --json`: says what that would say, at once.
 
-    python fake_training.py finish|hold|refuse|crash train PICTURES --out NAME ...
+    python fake_training.py finish|hold|refuse|crash train IMAGES --out NAME ...
 
 `hold` goes as far as two epochs and waits there; only what `--recipe` continues begins with the third one.
 """
@@ -27,7 +27,7 @@ def main() -> None:
     (work / "source.toml").write_text(f"source = {json.dumps(source)}\n")
     (work / "recipe.toml").write_text(f"# {sys.argv[6:]}\n")
     if how == "refuse":
-        print("error: The pictures are too dark. Take others.", file=sys.stderr)
+        print("error: The images are too dark. Take others.", file=sys.stderr)
         sys.exit(2)
     if how == "crash":
         print("Traceback …\nMemoryError: no room", file=sys.stderr)

@@ -65,7 +65,7 @@ def test_a_class_has_its_own_history_and_suggestion(dialog: AcceptAbove) -> None
     assert dialog.effect.text().startswith("Accepts 3 proposal(s) in 2 image(s); 1 image(s)")
 
 
-def test_what_nobody_decided_is_not_promised(dialog: AcceptAbove) -> None:
+def test_nothing_is_promised_without_decisions(dialog: AcceptAbove) -> None:
     dialog.threshold.setValue(96)
     assert "nothing is known" in known(dialog)
 
@@ -85,7 +85,7 @@ def test_leaving_it_accepts_nothing(dialog: AcceptAbove) -> None:
     assert spy.count() == 0
 
 
-def test_where_there_is_nothing_to_accept_it_cannot_be_asked_for(dialog: AcceptAbove) -> None:
+def test_accepting_is_not_offered_without_proposals(dialog: AcceptAbove) -> None:
     dialog.threshold.setValue(100)
     assert not dialog.ok.isEnabled()
     assert dialog.effect.text() == "There is no such proposal to accept."

@@ -178,7 +178,7 @@ def test_pending_boxes_are_dashed_decided_ones_solid(canvas: Canvas, show: Calla
     assert color_at(canvas, 180, 180) == DARK.focus  # a handle
 
 
-def test_what_cannot_be_right_beside_the_focused_proposal_is_faint(canvas: Canvas, show: Callable[..., Board]) -> None:
+def test_proposals_that_exclude_the_focused_one_are_faint(canvas: Canvas, show: Callable[..., Board]) -> None:
     board = show(Box(20, 20, 300, 280), Box(30, 30, 120, 120), Box(150, 100, 280, 260))  # a whole and two parts
     whole, *parts = board.document.pending
     opacity = {item.box: item.opacity for item in items(canvas)}

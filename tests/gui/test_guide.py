@@ -48,7 +48,7 @@ def test_its_keys_are_those_in_force(parent: QWidget) -> None:
     assert "X" not in caps
 
 
-def test_who_opened_it_has_seen_it(open_window: Open) -> None:
+def test_opening_the_guide_marks_it_as_seen(open_window: Open) -> None:
     window = open_window(model=False)
     assert not Settings().guide_seen
     window.actions_by_id["guide"].trigger()

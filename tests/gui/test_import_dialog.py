@@ -32,7 +32,7 @@ def running(dialog: ImportDialog) -> ImportDialog:
     return dialog
 
 
-def test_what_is_missing_is_said_until_there_is_something_to_import(dialog: ImportDialog, tmp_path: Path) -> None:
+def test_the_dialog_names_the_missing_input_until_the_import_can_start(dialog: ImportDialog, tmp_path: Path) -> None:
     assert dialog.hint.text() == "Choose the JSON file."
     for path in ("boxes", str(tmp_path), "~nobody/boxes.json", "x" * 5000):
         dialog.path.setText(path)
@@ -94,7 +94,7 @@ def test_browsing_asks_for_what_the_format_needs(dialog: ImportDialog, kind: str
     browser.reject()
 
 
-def test_what_was_imported_and_what_was_not_is_shown_at_the_end(running: ImportDialog) -> None:
+def test_the_end_shows_imported_and_skipped_files(running: ImportDialog) -> None:
     running.show_progress(0.4, "2 of 5 images")
     assert (running.progress.value(), running.state.text()) == (400, "2 of 5 images")
     assert not running.form.isEnabled()
@@ -125,7 +125,7 @@ def test_small_numbers_are_said_well(
     assert running.problems.isVisible() == bool(problems)
 
 
-def test_a_fault_is_shown_as_it_is_and_it_can_be_tried_again(running: ImportDialog) -> None:
+def test_an_error_is_shown_as_it_is_and_the_import_can_be_tried_again(running: ImportDialog) -> None:
     running.fail("{b}.json: it is <i>no</i> COCO file.")
     assert running.state.text() == "{b}.json: it is <i>no</i> COCO file."
     assert running.state.textFormat() == Qt.TextFormat.PlainText

@@ -65,7 +65,7 @@ def test_an_image_is_wanted_then_brought_then_proposed_and_shown_once(
     assert len(shown) == 1
 
 
-def test_what_is_shown_is_what_the_store_keeps(
+def test_the_proposals_on_the_screen_are_those_in_the_store(
     proposer: Proposer, session: Session, worker: Worker, bring: Bring, qtbot: QtBot
 ) -> None:
     document = session.document(1)

@@ -115,7 +115,7 @@ def test_the_menu_of_recent_folders_opens_them(qtbot: QtBot, parent: QWidget, tm
     assert chosen.args == [tmp_path]
 
 
-def test_what_means_nothing_reads_as_the_default() -> None:
+def test_a_stored_value_without_meaning_reads_as_the_default() -> None:
     for key in ("theme", "preset", "convention", "order", "folders", "keys/preset", "keys/fastloc", "megapixels"):
         QSettings().setValue(key, "{nonsense")
     QSettings().setValue("keys/CVAT", '{"accept": 3, "reject": ["Q"]}')

@@ -61,7 +61,7 @@ def messages(file: Path) -> Iterator[tuple[str, str, ET.Element]]:
 
 
 @pytest.mark.parametrize("name", ["fastloc_de.ts", "fastloc_en.ts"])
-def test_what_the_sources_say_is_translated(renewed: Path, name: str) -> None:
+def test_every_text_of_the_sources_is_translated(renewed: Path, name: str) -> None:
     new = {(context, source) for context, source, _ in messages(renewed / name)}
     old = {(context, source) for context, source, _ in messages(FOLDER / name)}
     assert new - old == set(), "untranslated: run `make translations`, then translate"

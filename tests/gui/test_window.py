@@ -162,9 +162,7 @@ def test_the_threshold_says_what_it_hides(open_window: Open, qtbot: QtBot) -> No
     assert window.status.standing.text().startswith("2 below the confidence threshold.")
 
 
-def test_what_the_model_sees_in_the_whole_image_is_said_where_it_sees_something(
-    open_window: Open, qtbot: QtBot
-) -> None:
+def test_the_classes_of_the_whole_image_are_shown_if_there_are_any(open_window: Open, qtbot: QtBot) -> None:
     window = open_window()
     wait_for_proposals(qtbot, window)
     document = window.session.current
