@@ -11,7 +11,7 @@ from tests.core.training_made import ten_of_each
 
 @pytest.fixture(scope="module")
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Weights that know nothing, but let every active neuron speak for every class."""
+    """Untrained weights with which every active neuron speaks for every class."""
     torch.manual_seed(0)
     path = tmp_path_factory.mktemp("checkpoint") / "beetles.pth"
     state = ARCHITECTURES["squeezenet1_1"].build(3).state_dict()

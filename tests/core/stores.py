@@ -1,4 +1,4 @@
-"""Stores to decide in: images that are met as the window meets them, boxes that are drawn, proposals that are made."""
+"""Stores with decisions: images that are opened as in the window, drawn boxes, and proposals."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def open_store(folder: Path) -> Store:
 
 
 def meet(store: Store, name: str) -> int:
-    """The image as the window opens it: decoded, and its annotation file read."""
+    """Open the image as the window does: decode it and read its annotation file."""
     image = store.image(name)
     assert image is not None
     height, width = decode(store.path(image)).shape[:2]
@@ -56,7 +56,7 @@ def proposed(store: Store, image: int, *confidences: float, label: str = "cat") 
 
 
 def make_image(path: Path, seed: int) -> None:
-    """A small image that no other seed makes, and of another size in bytes."""
+    """A small image. Every seed makes another one, with another size in bytes."""
     path.parent.mkdir(parents=True, exist_ok=True)
     values = np.random.default_rng(seed).integers(0, 4 + 7 * (seed % 30), (48, 64, 3), np.uint8)
     path.write_bytes(cv2.imencode(".png", values)[1].tobytes())

@@ -1,4 +1,4 @@
-"""From gradient images to blobs, from blobs to boxes; and which neurons are asked for one."""
+"""From gradient images to blobs, from blobs to boxes, and the choice of the neurons."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def smooth_noise(seed: int, sigma: float) -> Gradient:
 
 
 def spot(y: int, x: int, size: int = 224, radius: int = 20) -> Gradient:
-    """A bright square with a faint, positive surrounding, as a gradient image has one."""
+    """A bright square with faint, positive surroundings, as in a gradient image."""
     gradient = np.full((size, size), 1e-3, np.float32)
     gradient[max(y - radius, 0) : y + radius, max(x - radius, 0) : x + radius] = 1
     return gradient
 
 
 def seed_blob(gradient: Gradient) -> NDArray[np.bool_]:
-    """What the authors' code does, in the library that they used."""
+    """The steps of the authors' code, in the library that they used."""
     above = gradient > np.percentile(gradient[gradient > 0], 80)
     opened = ndimage.binary_opening(above, CROSS).astype(np.uint8)
     smeared = ndimage.convolve(opened, np.ones((4, 4), np.uint8), mode="constant") > 0

@@ -39,7 +39,7 @@ def test_accept_above_is_one_step_over_the_folder_with_a_spot_check(store: Store
     assert [row.decided for row in store.rows()] == [1, 1, 1]
     assert sum(row.spot_check for row in store.rows()) == 1
     assert accept_above(store, 0.3, "", seed=1) == (3, 3, 1)
-    assert sorted(row.state for row in store.rows()) == ["done", "done", "in review"]  # one is to be looked at
+    assert sorted(row.state for row in store.rows()) == ["done", "done", "in review"]  # one waits for its spot check
     store.undo()
     store.undo()
     assert not any(row.decided or row.spot_check for row in store.rows())

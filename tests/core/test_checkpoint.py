@@ -1,4 +1,4 @@
-"""Which weights files are taken, and what is said about the others."""
+"""Which weights files are taken, and the errors for the others."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_weights_without_a_classifier_are_refused() -> None:
 
 
 class Trap:
-    """Would make a file when it is unpickled."""
+    """Makes a file if it is unpickled."""
 
     def __init__(self, mark: Path) -> None:
         self.mark = mark

@@ -33,7 +33,7 @@ def fastloc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
 
 @pytest.fixture
 def add(fastloc: Command, tmp_path: Path) -> Command:
-    """`fastloc models add` of a classifier with three classes, with further words."""
+    """`fastloc models add` of a classifier with three classes, with further arguments."""
     torch.save(ARCHITECTURES["squeezenet1_1"].build(3).state_dict(), tmp_path / "beetles.pth")
     (tmp_path / "beetles.txt").write_text("stag\nrose chafer, Cetonia aurata\nladybird\n")
     given = "models add beetles.pth --arch squeezenet1_1 --labels beetles.txt --name beetles".split()
@@ -54,7 +54,7 @@ def test_an_added_model_is_listed_shown_and_removed(fastloc: Command, add: Comma
 
 
 def test_one_model_comes_along_and_stays(fastloc: Command) -> None:
-    """So that a newcomer without internet has proposals at once; its weights are in the repository, so it is small."""
+    """A newcomer without internet has proposals at once. The weights are in the repository, so they are small."""
     entry = library.find(DEFAULT)
     assert (entry.origin, entry.state) == ("fastloc", "ready")
     assert entry.path is not None

@@ -66,7 +66,7 @@ def test_a_folder_is_never_replaced_by_a_model(fastloc: Command, sorted_images: 
 
 def test_a_model_elsewhere_is_replaced_by_force_alone(fastloc: Command, sorted_images: Path) -> None:
     words = ("train", "images", "--out", "./here", *SET)
-    Path("here").mkdir()  # an empty folder has nothing to lose
+    Path("here").mkdir()  # an empty folder can be used
     assert fastloc(*words).exit_code == 0
     assert "--force" in fastloc(*words).stderr
     assert fastloc(*words, "--force").exit_code == 0

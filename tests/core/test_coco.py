@@ -1,4 +1,4 @@
-"""What a user may rely on when COCO files are written and read."""
+"""Guarantees for COCO files that are written and read."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_what_a_file_holds() -> None:
 
 @st.composite
 def boxes(draw: st.DrawFn) -> Box:
-    """Boxes with an area, whose edges are no finer than what a file holds."""
+    """Boxes with an area, and with edges no finer than those in a file."""
     x0, x1 = sorted(draw(st.sets(st.integers(0, 640 * 1000), min_size=2, max_size=2)))
     y0, y1 = sorted(draw(st.sets(st.integers(0, 480 * 1000), min_size=2, max_size=2)))
     return Box(x0 / 1000, y0 / 1000, x1 / 1000, y1 / 1000)
@@ -160,7 +160,7 @@ def test_names_are_taken_as_every_file_can_hold_them() -> None:
 
 
 def test_numbers_that_share_a_hash_take_no_time() -> None:
-    """A dictionary of so many such keys would take minutes."""
+    """A dictionary with so many such keys would take minutes."""
     many = [{"id": i * (2**61 - 1), "file_name": "a.jpg"} for i in range(50_000)]
     assert len(read(images=many, categories=many).images) == 1
 

@@ -1,4 +1,4 @@
-"""Published weights arrive whole, or it is said why not."""
+"""Published weights arrive whole, or the error says why not."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NAME = f"net-{hashlib.sha256(CONTENT).hexdigest()[:8]}.pth"
 
 @dataclass
 class Behaviour:
-    """What the server does next, and which ranges it was asked for."""
+    """The next behaviour of the server, and the ranges of all requests."""
 
     url: str = ""
     ranges: bool = True
@@ -66,7 +66,7 @@ class Handler(BaseHTTPRequestHandler):
 def server() -> Iterator[Behaviour]:
     behaviour = Behaviour()
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, behaviour)) as http:
-        http.daemon_threads = False  # at its end it waits for them
+        http.daemon_threads = False  # the server waits for its threads
         behaviour.url = f"http://127.0.0.1:{http.server_port}"
         thread = Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()

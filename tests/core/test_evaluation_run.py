@@ -1,4 +1,4 @@
-"""`fastloc evaluate` as typed into a terminal: what is measured, and how a run goes on."""
+"""`fastloc evaluate` as typed into a terminal: the measurements, and the continuation after a stop."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_presets_and_baselines_are_measured_on_the_same_images(evaluate: Command
     assert metrics["classifier"] == {"top1": sum(named) / 4, "top5": 1}, "of an image's questions one can be right"
     assert metrics["protocol"]["classes"] == {"stag": ["stag"], "ladybird": ["ladybird"]}
     full, half = metrics["results"]["full image"], metrics["results"]["centred box 0.5"]
-    assert full["by_class"]["ladybird"]["mean_iou"] == 1  # of the rocket, the only one that is alone
+    assert full["by_class"]["ladybird"]["mean_iou"] == 1  # for the rocket, the only image with one object
     assert half["mean_iou"] == pytest.approx((1 + 0.25) / 2, abs=0.01)
     assert half["centre_correctness"] == {f"{step / 20:g}": float(step < 10) for step in range(11)}
     assert full["corloc"] == pytest.approx(2 / 3)  # the cat's box is a quarter
@@ -173,11 +173,11 @@ def test_a_stopped_evaluation_goes_on_with_the_same_command(evaluate: Command, s
     assert "Stopped after 1 of 3 images" in stopped.stderr
     first = records()[1]
     with Path("out/records.jsonl").open("a") as file:
-        file.write('{"image": "coff')  # what a power cut leaves
+        file.write('{"image": "coff')  # the rest of a line after a power cut
     stopping.undo()
     assert evaluate("--preset", "paper").exit_code == 0
     assert [row["image"] for row in records()[1:]] == list(TRUTHS)
-    assert records()[1] == first  # times and all: it was not computed again
+    assert records()[1] == first  # even the times are the same, so it was not computed again
 
 
 def test_a_folder_with_another_evaluation_is_refused_unless_it_may_be_discarded(evaluate: Command) -> None:
@@ -298,7 +298,7 @@ def test_a_damaged_report_is_refused_and_can_be_begun_anew(tmp_path: Path, line:
 
 
 def test_an_earlier_evaluation_contributes_only_rows_of_the_present_images(tmp_path: Path) -> None:
-    """The report would show what those others name, wherever it lies."""
+    """Otherwise the report would show any file that another row names."""
     rows = [{"image": name} for name in ("a.png", "../secret.png", "/etc/passwd", "b.png")]
     foreign = {**HEADER, "schema": 1, "root": "/home"}
     lines = (json.dumps(line) + "\n" for line in (foreign, *rows))

@@ -1,4 +1,4 @@
-"""A file is the old one or the new one, never half of either; and no link or device leads anybody astray."""
+"""A file is the whole old one or the whole new one. No link or device leads a read or write astray."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def test_only_the_remains_of_killed_writes_are_swept_away(tmp_path: Path) -> Non
 
 @pytest.mark.skipif(os.name == "nt", reason="paths are shorter there")
 def test_files_and_images_are_found_however_deep_they_lie(tmp_path: Path) -> None:
-    """Deeper than a function of Python can call itself."""
+    """The folders are nested deeper than Python's recursion limit."""
     folders = [tmp_path]
     for _ in range(1100):
         folders.append(folders[-1] / "a")

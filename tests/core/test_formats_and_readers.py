@@ -27,7 +27,7 @@ usable = pytest.mark.usefixtures("toys")
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """An image of the toy's kind, done, with one box."""
+    """A verified image of the toy's kind with one box."""
     folder = tmp_path / "images"
     folder.mkdir()
     (folder / "a.toy").write_bytes(toy(100, 90, 7))

@@ -19,7 +19,7 @@ from fastloc_core.images import MOST_WORK, decode, decode_raw, find_images
 from fastloc_core.images.bitmaps import Jpeg, WebP
 from fastloc_core.limits import DEFAULT, Limits
 
-# Red and green above blue and white, as a viewer shows it; and how a file of each EXIF orientation stores it.
+# Red and green above blue and white, as a viewer shows it, and the stored order for each EXIF orientation.
 UPRIGHT = np.array([[[255, 0, 0], [0, 255, 0]], [[0, 0, 255], [255, 255, 255]]], np.uint8).repeat(32, 0).repeat(16, 1)
 TURNED = {
     1: UPRIGHT,
@@ -246,7 +246,7 @@ def test_an_unreadable_file_is_refused(tmp_path: Path, monkeypatch: pytest.Monke
 def test_an_image_with_too_many_pixels_is_refused_before_it_is_decoded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str, transparent: bool
 ) -> None:
-    path = tmp_path / "image.png"  # whatever it is
+    path = tmp_path / "image.png"  # any content
     mode = "RGBA" if transparent and ending not in ("gif", "jpg") else "RGB"
     Image.new(mode, (40, 25), (200, 0, 0, 99)[: len(mode)]).save(
         path, {"jpg": "jpeg", "tif": "tiff"}.get(ending, ending)
@@ -269,7 +269,7 @@ def test_the_size_of_each_kind_of_webp_is_known(tmp_path: Path, lossless: bool, 
 
 
 def progressive(path: Path, side: int, more_scans: int = 0) -> bytes:
-    """A JPEG whose header says that it is as large as `side`."""
+    """A JPEG with a header that claims a width and height of `side`."""
     Image.new("RGB", (16, 16)).save(path, "jpeg", progressive=True)
     jpeg = re.sub(
         rb"(\xff\xc2\0.\x08)....", lambda m: m[1] + struct.pack(">HH", side, side), path.read_bytes(), flags=re.S

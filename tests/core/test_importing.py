@@ -1,4 +1,4 @@
-"""Annotations that somebody has already find their images, or are named."""
+"""Existing annotations find their images, or are named with a reason."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def xml(*labels: str, filename: str = "", inside: str = "") -> str:
 
 
 def imported(folder: Path, images: list[str], **files: str) -> Imported:
-    """What becomes of VOC files, in whose names __ stands for a slash."""
+    """The result of importing VOC files. In their names __ stands for a slash."""
     for name, content in files.items():
         path = folder / (name.replace("__", "/") + ".xml")
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -149,7 +149,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="links need a privilege on
 
 @posix
 def test_entries_that_are_no_files_of_the_folder_are_named_and_the_others_are_read(tmp_path: Path) -> None:
-    """A pipe, a device, a file of 20 GB, a link that leads out, a folder."""
+    """These are a pipe, a device, a file of 20 GB, a link that leads out, and a folder."""
     source, outside = tmp_path / "boxes", tmp_path / "outside.xml"
     outside.write_text(xml("secret"))
     source.mkdir()
@@ -216,7 +216,7 @@ def test_exported_boxes_are_imported_again(
     kind: str,
     convention: Convention,
 ) -> None:
-    """Whole pixels come back exactly, from each of the images with like names."""
+    """Whole pixels come back exactly, for each of the images with similar names."""
     target = tmp_path_factory.mktemp("out")
     images = [
         ReviewedImage(ROOT / name, 640, 480, tuple(Annotation(*pair, Decision.DRAWN) for pair in pairs), verified=True)

@@ -1,4 +1,4 @@
-"""What a person may call a class."""
+"""The names by which a person may call a class."""
 
 from __future__ import annotations
 

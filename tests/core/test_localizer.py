@@ -1,4 +1,4 @@
-"""From a photograph to proposals: what the window and the command line may rely on."""
+"""From a photograph to proposals: the guarantees for the window and the command line."""
 
 from __future__ import annotations
 
@@ -194,7 +194,7 @@ def test_a_stopwatch_tells_how_long_each_stage_takes(cat: Image, parameters: Pre
 
 
 class CrowdedGpu(Classifier):
-    """The CPU in the clothes of Apple's GPU, with memory for `room` masks at a time."""
+    """The CPU under the name of Apple's GPU, with memory for `room` masks at a time."""
 
     def __init__(self, room: int, error: type[RuntimeError]) -> None:
         name = "squeezenet1_1"
@@ -245,7 +245,7 @@ def test_other_errors_are_not_taken_for_a_full_gpu(cat: Image, monkeypatch: pyte
 
 
 def mixed(activation: nn.Module) -> Classifier:
-    """A network whose first activation is SiLU and whose second one is given."""
+    """A network with SiLU as the first activation, and a given second one."""
     convolutions = nn.Conv2d(3, 4, 3, 8), nn.Conv2d(4, 4, 1)
     pooled = nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 4)
     module = nn.Sequential(convolutions[0], nn.SiLU(), convolutions[1], activation, *pooled)

@@ -249,7 +249,7 @@ def test_a_folder_without_images_says_what_was_skipped(propose: Command, tmp_pat
 def test_nothing_is_written_where_a_link_leads_out(
     propose: Command, folder: Path, masks: tuple[str, ...], target: str
 ) -> None:
-    """A link to nothing, to a file and to a folder; the other images go on."""
+    """The links lead to nothing, to a file and to a folder. The other images are written."""
     boxes, outside = Path("boxes"), Path("outside")
     boxes.mkdir()
     outside.mkdir()

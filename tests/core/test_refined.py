@@ -1,4 +1,4 @@
-"""The refined localization: what its proposals may be relied on for."""
+"""The guarantees for the proposals of the refined localization."""
 
 from __future__ import annotations
 

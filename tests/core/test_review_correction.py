@@ -1,4 +1,4 @@
-"""Edges that learn from a person's adjustments, and are held to account on decisions they did not see."""
+"""Edges that learn from a person's adjustments, and are checked on decisions that they did not see."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.core.review_made import BOX, verdict
 
 
 def adjusted(n: int, label: str = "cat", left: float = -0.2, noise: float = 0.02, seed: int = 0) -> list[Verdict]:
-    """Somebody who always pushes the left edge out by a fifth of the width, by hand."""
+    """A person who always pushes the left edge out by a fifth of the width."""
     shifts = np.random.default_rng(seed).normal(0, noise, n)
     return [
         verdict(

@@ -1,4 +1,4 @@
-"""Proposals, decisions and undo: what a person may rely on about their own work."""
+"""Proposals, decisions and undo: the guarantees for a person's work."""
 
 from __future__ import annotations
 

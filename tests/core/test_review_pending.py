@@ -1,4 +1,4 @@
-"""Which proposals still ask something, and which of them can be right together."""
+"""Which proposals are still pending, and which of them can be right together."""
 
 from __future__ import annotations
 

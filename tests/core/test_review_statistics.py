@@ -1,4 +1,4 @@
-"""How fast somebody works, without their breaks."""
+"""The pace of a person without the breaks."""
 
 from __future__ import annotations
 

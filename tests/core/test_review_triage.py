@@ -1,4 +1,4 @@
-"""Where somebody's old annotations and the proposals disagree."""
+"""Disagreements between existing annotations and proposals."""
 
 from __future__ import annotations
 

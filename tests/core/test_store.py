@@ -1,4 +1,4 @@
-"""What a user may rely on: decisions last, undo reaches back over restarts, files beside the store agree with it."""
+"""Guarantees: decisions last, undo reaches back over restarts, and the files beside the store agree with it."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ def test_a_crash_between_file_and_note_does_not_look_like_another_program(folder
     write_annotations(store)
     digest = store.connection.execute("SELECT written FROM images WHERE id = ?", (image,)).fetchone()[0]
     query = "UPDATE images SET written = ?, exported = ?, writing = ? WHERE id = ?"
-    store.connection.execute(query, (*older, digest, image))  # as if the last note had been lost
+    store.connection.execute(query, (*older, digest, image))  # as if the last record of the file had been lost
     draw(store, image, box("three", 200))
     assert write_annotations(store) == []
     assert len(voc.read(folder / "cat.xml").annotations) == 3

@@ -1,4 +1,4 @@
-"""An image with very many boxes: one more decision costs one more, not all of them again."""
+"""In an image with very many boxes, a decision costs as much as in any other image."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A folder from somebody else can do no harm: its record of decisions is shown where it is sound, and never obeyed."""
+"""A folder from somebody else can do no harm: its sound decisions are shown, and its paths and SQL are never obeyed."""
 
 from __future__ import annotations
 
@@ -286,7 +286,7 @@ def _of(step: Callable[[Store, int], object], image: int, store: Store) -> objec
 
 
 def use(root: Path) -> None:
-    """Whatever the window asks of a store. Raises nothing but what it can tell the user."""
+    """Every call of the window to a store. It raises only errors with a message for the user."""
     steps: list[Callable[[Store], object]] = [
         lambda s: s.rows(),
         lambda s: write_annotations(s),
@@ -315,7 +315,7 @@ def use(root: Path) -> None:
 
 
 def test_every_value_in_any_cell_is_read_or_refused_in_a_sentence(tmp_path: Path) -> None:
-    """A part of the cells with each run; `benchmarks/fuzz.py` goes on for as long as one likes."""
+    """Each run takes a part of the cells. `benchmarks/fuzz.py` can go on for longer."""
     choose = random.Random(5)
     with closing(sqlite3.connect(":memory:")) as memory:
         make_tables(memory)

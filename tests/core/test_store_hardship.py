@@ -1,4 +1,4 @@
-"""What happens to a folder behind the program's back, and what happens while it works: no decision goes astray."""
+"""No decision is lost if other programs change a folder, or if it changes while fastloc works."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def test_a_pixel_that_another_program_moved_stays_moved(root: Path) -> None:
 
 
 def test_a_file_that_another_program_sorted_otherwise_has_the_same_boxes(root: Path) -> None:
-    """Edges that are whole, have decimals, lie outside or are both; each keeps what is known of it."""
+    """Edges may be whole, have decimals, or lie outside. Each box keeps its known details."""
     make_image(root / "a.png", 0)
     store = open_store(root)
     index(store)
@@ -268,7 +268,7 @@ def test_a_folder_that_is_gone_is_not_made(tmp_path: Path) -> None:
     assert not (tmp_path / "gone").exists()
 
 
-# while something else works
+# while another thread works
 
 
 def test_decisions_made_while_accept_above_works_stay(root: Path) -> None:
@@ -310,7 +310,7 @@ def test_an_image_verified_during_an_import_stays_verified(root: Path, tmp_path:
 def test_ignored_classes_are_never_accepted_in_bulk(root: Path) -> None:
     store = decided(root, "a.png")
     proposed(store, meet(store, "a.png"), 0.9)
-    store.use_shaping(Shaping(ClassMap().with_ignored("cat")))  # nothing is counted again
+    store.use_shaping(Shaping(ClassMap().with_ignored("cat")))  # counts are kept, not computed again
     assert accept_above(store, 0.5, "", 1) == (0, 0, 0)
     assert not store.content(1).verified
 

@@ -16,12 +16,14 @@ from fastloc_core.store.reports import with_label
 from fastloc_core.store.store import Run
 
 ALL = len(migrations.STEPS)
-DUMPS = [Path(__file__).with_name(f"store_v{version}.sql") for version in range(1, ALL)]  # as those programs left them
+DUMPS = [Path(__file__).with_name(f"store_v{version}.sql") for version in range(1, ALL)]  # as older programs wrote them
 
 
 @pytest.fixture(params=DUMPS, ids=lambda dump: dump.stem)
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    """Three images: one with an accepted and a pending proposal, one done, with a step taken back, one that failed."""
+    """Three images: one with an accepted and a pending proposal, one verified with a step taken back, and one that
+    failed.
+    """
     found = find_place(tmp_path)
     with closing(sqlite3.connect(found.file)) as connection:
         connection.executescript(request.param.read_text("utf-8"))

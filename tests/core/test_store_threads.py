@@ -21,7 +21,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def at_the_next_reading(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
-    """Another thread does something just before an annotation file is read."""
+    """Let another thread act just before an annotation file is read."""
     read = sync._bytes
 
     def meanwhile(path: Path, root: Path) -> bytes | None:

@@ -1,4 +1,4 @@
-"""Trainings that were stopped are found again with their pictures, and forgotten only where nobody needs them."""
+"""Stopped trainings are found again with their images, and discarded only if they are not needed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from fastloc_core.training.unfinished import LOCK, STATE, discard, folder_of, no
 
 @pytest.fixture
 def stopped(tmp_path: Path) -> Path:
-    """The folder of a training of “beetles”, on pictures whose path is not a plain one."""
+    """The folder of a training of “beetles”, on images with an unusual path."""
     folder = folder_of(library.own_folder("beetles"))
     folder.mkdir(parents=True)
     note(tmp_path / 'Käfer "2026"', folder)
@@ -23,7 +23,7 @@ def stopped(tmp_path: Path) -> Path:
 
 
 def test_it_is_known_by_name_and_images(stopped: Path, tmp_path: Path) -> None:
-    (library.models_dir() / ".weevils.training").mkdir()  # says nothing of itself
+    (library.models_dir() / ".weevils.training").mkdir()  # a folder without a record
     (library.models_dir() / ".new-x1").mkdir()
     (found,) = unfinished()
     assert (found.name, found.source, found.folder) == ("beetles", tmp_path / 'Käfer "2026"', stopped)
@@ -51,7 +51,7 @@ def test_one_whose_model_is_in_place_is_over(stopped: Path) -> None:
 
 def test_a_model_that_was_not_replaced_after_all_is_still_there(tmp_path: Path) -> None:
     target = tmp_path / "beetles"
-    (tmp_path / ".new-beetles" / "old").mkdir(parents=True)  # of a kill between its going and the new one's coming
+    (tmp_path / ".new-beetles" / "old").mkdir(parents=True)  # a kill before the new model arrived
     (tmp_path / ".new-beetles" / "old" / library.CARD).touch()
     with pytest.raises(ZeroDivisionError), library.replacing(target):
         raise ZeroDivisionError

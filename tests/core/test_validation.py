@@ -1,4 +1,4 @@
-"""What a user reads of a setting that cannot be."""
+"""The error for a user about an impossible setting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a user may rely on when Pascal VOC files are read and written."""
+"""Guarantees for Pascal VOC files that are read and written."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_a_new_file() -> None:
 
 @st.composite
 def boxes(draw: st.DrawFn) -> Box:
-    """Boxes of at least two pixels a side, inside the image; labelImg cannot hold less at the border."""
+    """Boxes of at least two pixels a side, inside the image. labelImg cannot hold smaller ones at the border."""
     x0, y0 = draw(st.floats(0, IMAGE.width - 2)), draw(st.floats(0, IMAGE.height - 2))
     return Box(x0, y0, draw(st.floats(x0 + 2, IMAGE.width)), draw(st.floats(y0 + 2, IMAGE.height)))
 
@@ -119,7 +119,7 @@ def test_any_box_is_written_as_pixels_of_the_image(
     corners: tuple[float, float, float, float], convention: Convention
 ) -> None:
     xmin, ymin, xmax, ymax = convention.rounded(Box.spanning(*corners), IMAGE.width, IMAGE.height)
-    thin = convention is Convention.LABELIMG  # counts one more for the same width
+    thin = convention is Convention.LABELIMG  # the convention of the devkit counts one more for the same width
     assert 1 <= xmin <= xmax - thin <= IMAGE.width - thin
     assert 1 <= ymin <= ymax - thin <= IMAGE.height - thin
 

@@ -1,4 +1,4 @@
-"""A folder from somebody else can do no harm; `python benchmarks/attack.py` tries hundreds of ways."""
+"""A folder from somebody else can do no harm. `python benchmarks/attack.py` tries hundreds of ways."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever a file or a store holds is read, or refused in a sentence; `python benchmarks/fuzz.py` tries for longer."""
+"""Any content of a file or store is read, or refused in a sentence. `python benchmarks/fuzz.py` tries for longer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is killed has kept all that it had shown or told, and goes on."""
+"""A killed program has kept everything that it had shown or reported, and goes on."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def test_no_decision_is_lost_when_the_program_is_killed(tmp_path: Path) -> None:
     folder, moments = tmp_path / "images", random.Random(7)
     make_images(folder)
     entries = 0
-    for seed in range(2):  # the second window finds what the first one left
+    for seed in range(2):  # the second window finds the decisions of the first one
         told = kill_once(folder, seed, moments.uniform(0.0, 0.6))
         assert told
         entries = survey(folder, told, entries).entries

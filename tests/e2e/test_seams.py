@@ -1,4 +1,4 @@
-"""What somebody's package adds from outside, without a change to a file of ours: a localizer and a model family."""
+"""An installed package adds a localizer and a model family, and touches no file of fastloc."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Stands in for `fastloc train --json`: says what that would say, at once.
+"""Replaces `fastloc train --json` and prints its output at once.
 
     python fake_training.py finish|hold|refuse|crash train IMAGES --out NAME ...
 
-`hold` goes as far as two epochs and waits there; only what `--recipe` continues begins with the third one.
+`hold` stops after two epochs and waits. Only a continuation with `--recipe` begins with the third epoch.
 """
 
 from __future__ import annotations

@@ -34,8 +34,8 @@ def image_size(path: Path) -> tuple[int, int]:
 
 
 class FakeEngine(Engine):
-    """Two boxes for every image; `broken` images fail, `held` ones wait until `go` is set, with
-    `named_first` only where no class is named. With `error` it fails whatever the image."""
+    """Two boxes for every image. `broken` images fail, and `held` ones wait until `go` is set, with
+    `named_first` only if no class is named. With `error` every image fails."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Accepting above a confidence: what is known, what will happen, and nothing before it is asked for."""
+"""Accepting above a confidence: the dialog shows the history and the effect, and does nothing before Return."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ VERDICTS = [
 
 
 def count(threshold: float, label: str) -> tuple[int, int]:
-    """1,204 proposals in 873 images, of which hogs are 3 in 2; none from .99 on."""
+    """1,204 proposals in 873 images, among them 3 hogs in 2 images; none from .99 on."""
     if threshold >= 0.99:
         return 0, 0
     return (3, 2) if label == "hog" else (1204, 873)

@@ -1,4 +1,4 @@
-"""What a person may rely on when pointing at boxes."""
+"""Guarantees for a person who points at boxes."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def test_a_box_too_thin_to_be_meant_is_ignored_and_drawing_goes_on(
 
 def test_drawing_is_left_by_escape_by_its_key_and_by_another_image(canvas: Canvas, show: Callable[..., Board]) -> None:
     canvas.start_drawing()
-    assert not canvas.drawing  # nothing to draw on
+    assert not canvas.drawing  # no image to draw on
     show()
     for leave in (
         lambda: QTest.keyClick(canvas, Qt.Key.Key_Escape),

@@ -33,7 +33,7 @@ def dialog(qtbot: QtBot) -> Iterator[ClassMapDialog]:
 
 
 def write(text: str) -> None:
-    """Type wherever the keyboard is, which a letter may change."""
+    """Type into the widget with the focus. A letter may move the focus."""
     for letter in text:
         field = QApplication.focusWidget()
         assert field

@@ -1,4 +1,4 @@
-"""The table of what was learned from adjustments, and its switch."""
+"""The table of learned corrections, and its switch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The model's worker, with the model that comes along."""
+"""The engine with the model that comes with fastloc."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exporting from the window: choose, watch, see what came of it."""
+"""Exporting from the window: choose, watch, read the summary."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the window does with files: nothing is lost, nothing overwritten, and every failure has a name."""
+"""The window loses and overwrites no file, and reports every failure."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def refuse_to_write(monkeypatch: pytest.MonkeyPatch, error: OSError) -> None:
 
 
 def written(qtbot: QtBot, window: MainWindow) -> None:
-    """Every annotation file is as it should be, or there is a reason."""
+    """Wait until every annotation file is written, or there is a reason why not."""
     window.work.saver.save_all()
     qtbot.waitUntil(lambda: not window.work.saver.waiting)
 

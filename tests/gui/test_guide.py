@@ -1,4 +1,4 @@
-"""The first steps."""
+"""The guide to the first steps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The list of images: it shows what was asked for in the order that was asked for, whatever happens to the images."""
+"""The list of images shows the chosen images in the chosen order, also while they change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Importing from the window: choose, watch, see what came of it."""
+"""Importing from the window: choose, watch, read the result."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from fastloc_gui.dialogs.importing import ImportDialog
 
 @pytest.fixture
 def dialog(qtbot: QtBot, tmp_path: Path) -> ImportDialog:
-    """For the folder `pond`, with `boxes.json` in it."""
+    """A dialog for the folder `pond`, with `boxes.json` in it."""
     (tmp_path / "pond").mkdir()
     (tmp_path / "pond/boxes.json").touch()
     opened = ImportDialog(None, tmp_path / "pond")
@@ -105,7 +105,7 @@ def test_the_end_shows_imported_and_skipped_files(running: ImportDialog) -> None
     assert running.problems.isReadOnly()
     assert running.problems.isVisible()
     running.start.click()
-    assert not running.problems.isVisible()  # of last time
+    assert not running.problems.isVisible()  # from the last import
 
 
 @pytest.mark.parametrize(

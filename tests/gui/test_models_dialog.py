@@ -24,7 +24,7 @@ from tests.gui.fakes import FakeEngine
 
 
 class Shop(FakeEngine):
-    """Downloads by touching the file, or fails; adds nothing."""
+    """Downloads by touching the file, or fails. It adds no model."""
 
     def __init__(self, error: Exception | None = None) -> None:
         super().__init__()

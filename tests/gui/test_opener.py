@@ -1,4 +1,4 @@
-"""Who opens folders."""
+"""The opener of folders."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from fastloc_gui.work.opener import Opener
 
 @pytest.fixture
 def opener(worker: Worker) -> Iterator[Opener]:
-    """Of a session without a folder; the worker is for everything."""
+    """An opener for a session without a folder. One worker does everything."""
     session = Session()
     opener = Opener(session, worker, worker, session)
     worker.start()

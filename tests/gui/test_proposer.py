@@ -1,4 +1,4 @@
-"""Who proposes: what is asked of the model, in which order, and what becomes of the answers."""
+"""The proposer: the order of its jobs for the model, and the use of the results."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def engine() -> FakeEngine:
 
 @pytest.fixture
 def proposer(session: Session, engine: FakeEngine, worker: Worker) -> Proposer:
-    """With a model."""
+    """A proposer with a model."""
     made = Proposer(session, engine, worker, session)
     session.use_run(FACTS.run)
     made.use(FACTS)
@@ -34,7 +34,7 @@ def proposer(session: Session, engine: FakeEngine, worker: Worker) -> Proposer:
 
 @pytest.fixture
 def bring(session: Session, proposer: Proposer) -> Bring:
-    """Reads an image and brings it."""
+    """Read an image and bring it."""
 
     def bring(image: int, priority: object = None) -> None:
         assert session.place

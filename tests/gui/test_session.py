@@ -1,4 +1,4 @@
-"""The session: what is kept, what is shown, and what the user is told."""
+"""The session: decisions that are kept, boxes that are shown, and messages for the user."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_proposals_of_another_run_are_not_shown(session: Session) -> None:
     session.use_run(Run("other", "paper"))
     assert (document.proposals, document.proposed, labels(session)) == (None, False, [])
     session.proposed(document.image, None)
-    propose(session, CAT)  # late: the model was changed meanwhile
+    propose(session, CAT)  # too late: the model was changed meanwhile
     assert labels(session) == []
     session.use_run(Run("fake", "paper"))
     assert labels(session) == ["cat"]

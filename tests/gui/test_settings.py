@@ -1,4 +1,4 @@
-"""What is remembered, and the dialog that asks."""
+"""The stored settings and their dialog."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ def test_the_texts_that_earlier_versions_stored_are_stored_still() -> None:
     for key in stored:
         setattr(written, key, getattr(read, key))
     assert Settings().model_dump() == read.model_dump()
-    del stored["export"]  # whose text has grown with the formats
+    del stored["export"]  # its stored text has grown with the formats
     assert {key: QSettings().value(key) for key in stored} == stored
 
 

@@ -143,7 +143,7 @@ def test_a_layer_that_the_menu_shows_stays_until_it_is_unchecked(
         action.trigger()
         shown = window.canvas.grab().toImage()
         assert shown != plain
-        window.images.search.setFocus()  # a key would have come up by this
+        window.images.search.setFocus()  # a held key would be released by this
         window.canvas.setFocus()
         qtbot.waitUntil(window.canvas.hasFocus)
         assert window.canvas.grab().toImage() == shown

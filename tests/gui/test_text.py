@@ -1,4 +1,4 @@
-"""Numbers are written as the language of the window writes them."""
+"""Numbers are written in the style of the window's language."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_german_window_has_german_numbers(qtbot: QtBot, speaking: Callable[[st
 
 
 def test_names_of_files_and_classes_are_never_taken_for_markup(open_window: Open, qtbot: QtBot, folder: Path) -> None:
-    """With which Qt would open, in the window's own thread, whatever files it names, such as a pipe."""
+    """Qt would open every file that markup names, in the window's own thread, even a pipe."""
     markup = "<img src='x'>"
     (folder / "cat.png").rename(folder / f"{markup}.png")
     (folder / f"{markup}broken.png").write_text("no image")

@@ -1,4 +1,4 @@
-"""Training a classifier in the window: it runs beside the review, can be stopped, and goes on; then it is used."""
+"""Training in the window: it runs beside the review, can be stopped and continued, and its model is used."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PROGRAM = Path(__file__).with_name("fake_training.py")
 
 @pytest.fixture
 def images(tmp_path: Path) -> Path:
-    """Two classes of six small images, and a file that is none."""
+    """Two classes of six small images, and a file that is no image."""
     random = np.random.default_rng(0)
     for name in ("ladybird", "stag beetle"):
         (tmp_path / "my beetles" / name).mkdir(parents=True)
@@ -85,7 +85,7 @@ def test_the_found_images_are_shown_before_anything_is_trained(
 ) -> None:
     form = open_dialog(open_window("finish")).form
     assert form.hint.text() == "Choose the images."
-    assert form.found.currentIndex() == 0  # what such a folder looks like
+    assert form.found.currentIndex() == 0  # an example of such a folder
     form.path.setText("x" * 5000)
     assert form.hint.text() == "There is no such folder or file."
 
@@ -112,7 +112,7 @@ def test_useless_images_are_named_with_a_remedy(
     qtbot.waitUntil(lambda: form.found.currentIndex() == 1)
     assert "Too few usable images: “stag beetle” (2). Left out: 1. The first is" in form.found.summary.text()
     assert "Each class needs at least 5" in form.found.summary.text()
-    assert form.found.classes.topLevelItemCount() == 2  # and where there are enough
+    assert form.found.classes.topLevelItemCount() == 2  # with enough images
     assert not form.start.isEnabled()
 
 
@@ -168,7 +168,7 @@ def test_a_stopped_training_goes_on_where_it_was(
     qtbot.waitUntil(dialog.form.isVisible)
     assert dialog.form.end.text() == "Stopped. Nothing is lost: my-beetles can be continued."
 
-    dialog.form.path.setText(str(images))  # a new one does not take its place
+    dialog.form.path.setText(str(images))  # a new training does not replace it
     qtbot.waitUntil(lambda: dialog.form.hint.text() == "Continue the stopped training of that name, or discard it.")
     button(dialog, "Continue my-beetles").click()
     qtbot.waitUntil(dialog.progress.use.isVisible)

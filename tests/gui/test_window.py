@@ -194,7 +194,7 @@ def test_a_class_goes_to_the_box_it_was_asked_for(open_window: Open, qtbot: QtBo
     document = window.session.current
     assert document is not None
     window.review.relabel()
-    window.work.find("hog")  # its result takes the focus
+    window.work.find("hog")  # its proposal takes the focus
     qtbot.waitUntil(lambda: document.focused is not None and document.focused.label == "hog")
     window.review.set_class("lynx")
     assert [(a.label, a.box) for a in document.annotations] == [("lynx", Box(10, 20, 110, 220))]
