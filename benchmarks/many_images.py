@@ -157,6 +157,9 @@ class Desk:
             times.append(painted.ms(act))
             self.rest()
         stall = self._stalls.longest_ms()
+        if not times:
+            print(f"  {what:40} too quick to measure in so small a folder", flush=True)
+            return
         print(
             f"  {what:40} {statistics.median(times):6.0f} {max(times):6.0f} {stall:6.0f}   n = {len(times)}", flush=True
         )

@@ -14,7 +14,6 @@ from torch import Tensor, nn
 
 from fastloc_core.boxes import Box
 from fastloc_core.errors import Cancelled, ModelError, SettingError
-from fastloc_core.images import decode
 from fastloc_core.localization.algorithm1 import localizer as algorithm1
 from fastloc_core.localization.algorithm1.preset import PAPER
 from fastloc_core.localization.localizer import Preset
@@ -36,11 +35,6 @@ Image = NDArray[np.uint8]
 @pytest.fixture
 def colours() -> Classifier:
     return colour_classifier()
-
-
-@pytest.fixture(scope="module")
-def cat(photos: Path) -> Image:
-    return decode(photos / "cat.png")
 
 
 def network(name: str = "squeezenet1_1") -> Classifier:

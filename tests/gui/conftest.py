@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QLocale, QTranslator, SignalInstance
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from pytestqt.wait_signal import SignalBlocker
 from shiboken6 import delete
@@ -101,6 +101,21 @@ def open_window(qtbot: QtBot, qapp: QApplication, folder: Path) -> Iterator[Open
     yield opened
     for window in windows:
         window.close()
+
+
+@pytest.fixture
+def parent(qtbot: QtBot) -> QWidget:
+    """A parent for dialogs."""
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    return widget
+
+
+@pytest.fixture
+def light_again() -> Iterator[None]:
+    """The light theme is back after the test."""
+    yield
+    theme.set_scheme("light")
 
 
 @pytest.fixture

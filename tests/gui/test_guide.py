@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -12,13 +11,6 @@ from fastloc_gui.keys.live import LiveKeys
 from fastloc_gui.look.keycap import split
 from fastloc_gui.settings import Settings
 from tests.gui.driving import Open
-
-
-@pytest.fixture
-def parent(qtbot: QtBot) -> QWidget:
-    widget = QWidget()
-    qtbot.addWidget(widget)
-    return widget
 
 
 def test_three_cards_that_do_what_they_say(qtbot: QtBot, parent: QWidget) -> None:

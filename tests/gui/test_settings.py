@@ -34,13 +34,6 @@ CHOICES = {
 }
 
 
-@pytest.fixture
-def parent(qtbot: QtBot) -> QWidget:
-    widget = QWidget()
-    qtbot.addWidget(widget)
-    return widget
-
-
 @pytest.mark.parametrize(("key", "value"), CHOICES.items())
 def test_a_choice_is_stored_before_it_is_told(parent: QWidget, key: str, value: str) -> None:
     assert getattr(Settings(), key) != value

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QColor, QHelpEvent, QImage, QPalette
@@ -20,10 +18,7 @@ from tests.core.review_made import verdict
 START = 1_700_000_000.0
 
 
-@pytest.fixture(autouse=True)
-def _light_again() -> Iterator[None]:
-    yield
-    theme.set_scheme("light")
+pytestmark = pytest.mark.usefixtures("light_again")
 
 
 @pytest.fixture
