@@ -142,10 +142,10 @@ def _problems(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--cases", type=Path, help="a folder of further inputs")
-    parser.add_argument("--only", default="", help="those whose names contain this")
+    parser.add_argument("--cases", type=Path, help="a folder with further inputs")
+    parser.add_argument("--only", default="", help="only attacks with this text in their names")
     parser.add_argument("--jobs", type=int, default=1, help="attacks at a time")
-    parser.add_argument("--keep", type=Path, help="where to put what failed attacks printed")
+    parser.add_argument("--keep", type=Path, help="a folder for the output of failed attacks")
     options = parser.parse_args()
     attacks = [*stores.attacks(), *links.attacks(), *images.attacks(), *models.attacks(), *annotation_files.attacks()]
     attacks += given(options.cases) if options.cases else []

@@ -58,7 +58,7 @@ def main() -> None:
     for number, (each, on) in enumerate(zip(sets, options.on, strict=True)):
         print(f"{on[0]} {on[1]}: calibration error {error(each, (whole, part)):.3f}", end="")
         others = [*sets[:number], *sets[number + 1 :]]
-        print(f", of the others' fit {error(each, fitted(others)):.3f}" if others else "")
+        print(f", with the fit of the other sets {error(each, fitted(others)):.3f}" if others else "")
 
 
 def proposed(model: str, images: Path, annotations: Path, source: str, limit: int | None) -> Boxes:

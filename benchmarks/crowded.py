@@ -140,7 +140,7 @@ def main() -> None:
     parser.add_argument("--boxes", type=int, default=20_000)
     parser.add_argument("--proposals", type=int, default=40)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--profile", default="", help="where cProfile's figures of the keys go")
+    parser.add_argument("--profile", default="", help="a file for the profile of the keys")
     options = parser.parse_args()
     with application(), tempfile.TemporaryDirectory() as home:
         folder = Path(home)

@@ -189,7 +189,7 @@ WAYS: dict[str, tuple[int, Way]] = {
     "boxes of a VOC file": (8000, lambda n, _: partial(voc.parse, voc_bytes(drawn(n)), HERE)),
     "boxes into a VOC file": (8000, lambda n, _: partial(voc_bytes, drawn(n))),
     "boxes of a VOC file into the store": (4000, lambda n, at: on_store(n, 0, at, lambda s: read_annotations(s, 1))),
-    "the same file, sorted otherwise, again": (4000, read_again),
+    "the same file again in another order": (4000, read_again),
     "moved boxes into the file they came from": (4000, written),
     "boxes and classes of a COCO file": (20_000, lambda n, _: partial(coco.parse, coco_bytes(9, n, str), HERE)),
     "images of a COCO file, by their names": (5000, lambda n, at: imported(n, at, lambda i: f"{i}.png")),
@@ -210,7 +210,7 @@ WAYS: dict[str, tuple[int, Way]] = {
         50_000,
         lambda n, _: partial(classes(n).with_mapping, [f"label {i}" for i in range(n)], "one"),
     ),
-    "proposals that nobody decided": (2000, lambda n, _: partial(undecided, proposals(n), [])),
+    "proposals without a decision": (2000, lambda n, _: partial(undecided, proposals(n), [])),
     "proposals that can be right together": (2000, lambda n, _: partial(compatible, proposals(n))),
     "boxes that answer 50 proposals": (20_000, lambda n, _: partial(undecided, proposals(50), drawn(n))),
     "proposals and boxes that disagree": (1000, lambda n, _: partial(disagreements, proposals(n), drawn(n))),
@@ -236,7 +236,7 @@ def seconds(way: Way, n: int) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("names", nargs="*", help="those ways whose names hold one of these (default: all)")
+    parser.add_argument("names", nargs="*", help="only ways with one of these texts in their names (default: all)")
     options = parser.parse_args()
     print(f"{'':42} {'n':>8} {'s':>7} {'2n: s':>7} ratio")
     for name, (n, way) in WAYS.items():

@@ -238,7 +238,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--seconds", type=float, default=600.0, help="for all targets together")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--only", default="", help="targets whose names contain this")
+    parser.add_argument("--only", default="", help="only targets with this text in their names")
     parser.add_argument("--jobs", type=int, default=max(1, (os.cpu_count() or 1) // 2))
     parser.add_argument("--found", type=Path, default=Path(tempfile.gettempdir(), "fastloc-fuzz"))
     parser.add_argument("--again", type=Path, help="run one finding again")

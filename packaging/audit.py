@@ -32,10 +32,8 @@ def judged(answer: str) -> tuple[list[str], bool]:
         names = {known["id"], *known.get("aliases", ())}
         why = next((ACCEPTED[name] for name in sorted(names) if name in ACCEPTED), "")
         failed = failed or not why
-        mended = " or ".join(known["fix_versions"]) or "no version yet"
-        lines.append(
-            f"{package}: {', '.join(sorted(names))}, mended in {mended}. {why and f'Accepted: {why}'}".rstrip()
-        )
+        fixed = " or ".join(known["fix_versions"]) or "no version yet"
+        lines.append(f"{package}: {', '.join(sorted(names))}, fixed in {fixed}. {why and f'Accepted: {why}'}".rstrip())
     return lines, failed
 
 

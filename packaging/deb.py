@@ -57,7 +57,7 @@ def describe() -> None:
 
 def main() -> None:
     if not APPLICATION.is_dir() or not shutil.which("dpkg-deb"):
-        sys.exit(f"{APPLICATION} or the command dpkg-deb is not there. Call `make package` on a Debian-like system.")
+        sys.exit(f"{APPLICATION} or the command dpkg-deb is missing. Call `make package` on a Debian-like system.")
     lay_out()
     describe()
     package = ROOT / f"dist/fastloc_{version('fastloc')}_amd64.deb"

@@ -44,7 +44,8 @@ def main() -> int:
         return 0
     packages = missing(WINDOW if "window" in sys.argv else OFFSCREEN)
     if packages:
-        install = "sudo apt-get install" if shutil.which("apt-get") else "With your package manager, install what holds"
+        other = "install with your package manager the equivalents of"
+        install = "sudo apt-get install" if shutil.which("apt-get") else other
         print(f"Qt needs system packages: {install} {' '.join(packages)}", file=sys.stderr)
     return bool(packages)
 

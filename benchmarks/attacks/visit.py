@@ -114,7 +114,7 @@ class Visit:
             return document is not None and bool(document.loaded or document.error or document.file_error)
 
         found = self.wait(shown, "see the image")
-        self.settle("know all about the image")
+        self.settle("load everything about the image")
         return found
 
     def show(self, image: int) -> None:
@@ -149,7 +149,7 @@ class Visit:
             self.act("next_image")
 
     def travel(self, most: int = 12) -> None:
-        tell(doing="take back and make again")
+        tell(doing="undo and redo")
         for action in ("undo", "redo"):
             last = -1
             for _ in range(most):

@@ -104,7 +104,7 @@ def _propose(home: Path, tell: Tell) -> None:
 def _check_files(home: Path, told: Sequence[str]) -> None:
     whole_files(home)
     if missing := [name for name in told if not (home / name).exists()]:
-        raise Lost(f"told to be written, but not there: {missing}")
+        raise Lost(f"reported as written, but missing: {missing}")
 
 
 # importing annotations
@@ -240,11 +240,11 @@ def _check_training(home: Path, told: Sequence[str]) -> None:
     if model.exists():
         card.read(model)
     elif "model" in told:
-        raise Lost("the model was told to be there")
+        raise Lost("the model was reported, but is missing")
     else:
         epochs = len(torch.load(state, weights_only=True)["history"]) if state.exists() else 0
         if epochs < told.count("EpochResult"):
-            raise Lost(f"{told.count('EpochResult')} epochs were told, {epochs} are kept")
+            raise Lost(f"{told.count('EpochResult')} epochs were reported, {epochs} are kept")
 
 
 def _trained(home: Path) -> dict[str, object]:

@@ -46,7 +46,7 @@ def _kill_often(chore: Chore, home: Path, kills: int, dice: random.Random) -> st
         _run(chore, place)
         compare(chore.result(place), expected)
         shutil.rmtree(place)
-    return f"{told_before} of {killed * in_all} steps were told before them, none was lost, and each result is whole"
+    return f"{told_before} of {killed * in_all} steps reported before them, none was lost, and each result is whole"
 
 
 def _run(chore: Chore, place: Path, kill_after: float | None = None) -> tuple[list[str], float]:
@@ -98,7 +98,7 @@ def compare(result: dict[str, object], expected: dict[str, object]) -> None:
     if result.keys() != expected.keys():
         raise Lost(f"too many or too few: {sorted(result.keys() ^ expected.keys())}")
     if other := [name for name, content in result.items() if content != expected[name]]:
-        raise Lost(f"not the same as undisturbed: {other}")
+        raise Lost(f"not the same as without a kill: {other}")
 
 
 def spread(kills: int, over: Sequence[object]) -> list[int]:

@@ -117,7 +117,7 @@ def survey(folder: Path, told: list[Told], before: int = 0) -> Survey:
             index(store)
             rows = store.rows()
             if {row.name for row in rows} != images:
-                raise Lost("the list of images is another one")
+                raise Lost("the list of images has changed")
             contents = {row.name: store.content(row.id) for row in rows}
             _compare(contents, told)
             entries = ledger_length(store)
@@ -130,7 +130,7 @@ def survey(folder: Path, told: list[Told], before: int = 0) -> Survey:
     leftovers = len(list(folder.glob(".*.tmp")))
     untold = entries - max((state.entries for state in told), default=before)
     if untold not in (0, 1):  # a key makes one entry
-        raise Lost(f"{untold} gestures are kept that were never shown")
+        raise Lost(f"{untold} gestures are kept, but were never shown")
     return Survey(len(told), untold, len(files), leftovers, entries)
 
 
@@ -138,20 +138,20 @@ def _compare(contents: dict[str, Content], told: list[Told]) -> None:
     for name, state in {state.image: state for state in told}.items():  # the last of each image
         content = contents[name]
         if content.revision < state.revision:
-            raise Lost(f"{name}: shown were {state.revision} changes, kept are {content.revision}")
+            raise Lost(f"{name}: {state.revision} changes were shown, {content.revision} are kept")
         if content.revision == state.revision and described(content) != state.content:
-            raise Lost(f"{name}: shown was {state.content}, kept is {described(content)}")
+            raise Lost(f"{name}: {state.content} was shown, {described(content)} is kept")
 
 
 def _compare_file(path: Path, content: Content) -> None:
     shown = [a for a in content.annotations if a.decision is not Decision.REJECTED]
     if not shown and not content.verified:
         if path.exists() and voc.read(path).annotations:
-            raise Lost(f"{path.name} has boxes that nobody decided")
+            raise Lost(f"{path.name} has boxes without a decision")
         return
     read = voc.read(path)
     if read.verified != content.verified or [a.label for a in read.annotations] != [a.label for a in shown]:
-        raise Lost(f"{path.name} says something else than the store")
+        raise Lost(f"{path.name} differs from the store")
     for a, b in zip(read.annotations, shown, strict=True):
         edges = zip((a.box.x0, a.box.y0, a.box.x1, a.box.y1), (b.box.x0, b.box.y0, b.box.x1, b.box.y1), strict=True)
         if any(abs(one - other) > 1 for one, other in edges):  # files hold whole pixels

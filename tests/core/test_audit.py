@@ -24,7 +24,7 @@ def judged(*packages: object) -> tuple[list[str], bool]:
 def test_a_known_vulnerability_fails_and_names_the_versions_without_it() -> None:
     lines, failed = judged(GOOD, BAD, STRANGE)
     assert failed
-    assert lines == ["Audit: 2 of 3 packages are known to the service.", "bad 2: CVE-1, PYSEC-1, mended in 2.1 or 3.0."]
+    assert lines == ["Audit: 2 of 3 packages are known to the service.", "bad 2: CVE-1, PYSEC-1, fixed in 2.1 or 3.0."]
 
 
 def test_an_accepted_vulnerability_is_reported_and_does_not_fail(monkeypatch: pytest.MonkeyPatch) -> None:

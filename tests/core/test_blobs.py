@@ -17,11 +17,6 @@ CROSS = ndimage.generate_binary_structure(2, 1)
 Gradient = NDArray[np.float32]
 
 
-def smooth_noise(seed: int, sigma: float) -> Gradient:
-    noise = np.random.default_rng(seed).standard_normal((224, 224))
-    return np.asarray(ndimage.gaussian_filter(noise, sigma), np.float32)
-
-
 def spot(y: int, x: int, size: int = 224, radius: int = 20) -> Gradient:
     """A bright square with faint, positive surroundings, as in a gradient image."""
     gradient = np.full((size, size), 1e-3, np.float32)
@@ -41,7 +36,8 @@ def seed_blob(gradient: Gradient) -> NDArray[np.bool_]:
 @pytest.mark.parametrize("sigma", [1.0, 3.0, 12.0])
 @pytest.mark.parametrize("seed", range(4))
 def test_seed_exact_is_what_scipy_computes(seed: int, sigma: float) -> None:
-    gradient = smooth_noise(seed, sigma)
+    noise = np.random.default_rng(seed).standard_normal((224, 224))
+    gradient = np.asarray(ndimage.gaussian_filter(noise, sigma), np.float32)
     blob = find_blob(gradient, SEED_EXACT)
     assert blob is not None
     np.testing.assert_array_equal(blob, seed_blob(gradient))

@@ -20,13 +20,6 @@ from tests.gui.driving import Key, Open, document_of, image_of, press, wait_for_
 from tests.gui.fakes import FakeEngine, image_size
 
 
-def refuse_to_write(monkeypatch: pytest.MonkeyPatch, error: OSError) -> None:
-    def refuse(path: Path, content: bytes, root: Path) -> None:
-        raise error
-
-    monkeypatch.setattr("fastloc_core.store.sync.write_atomically", refuse)
-
-
 def written(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until every annotation file is written, or there is a reason why not."""
     window.work.saver.save_all()
@@ -86,9 +79,12 @@ def test_a_file_that_cannot_be_read_is_named_and_never_overwritten(
 def test_a_file_that_cannot_be_written_is_reported_and_written_later(
     open_window: Open, qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def refuse(path: Path, content: bytes, root: Path) -> None:
+        raise OSError(28, "No space left on device")
+
     window = open_window()
     wait_for_proposals(qtbot, window)
-    refuse_to_write(monkeypatch, OSError(28, "No space left on device"))
+    monkeypatch.setattr("fastloc_core.store.sync.write_atomically", refuse)
     press(window, Key.Key_Space)
     written(qtbot, window)
     assert "No space left" in window.status.saving.toolTip()

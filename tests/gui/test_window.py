@@ -188,18 +188,6 @@ def test_a_class_filter_ends_with_the_folder(open_window: Open, qtbot: QtBot, ph
     assert len(document.visible()) == 2
 
 
-def test_a_class_goes_to_the_box_it_was_asked_for(open_window: Open, qtbot: QtBot) -> None:
-    window = open_window()
-    wait_for_proposals(qtbot, window)
-    document = window.session.current
-    assert document is not None
-    window.review.relabel()
-    window.work.find("hog")  # its proposal takes the focus
-    qtbot.waitUntil(lambda: document.focused is not None and document.focused.label == "hog")
-    window.review.set_class("lynx")
-    assert [(a.label, a.box) for a in document.annotations] == [("lynx", Box(10, 20, 110, 220))]
-
-
 def test_classes_that_begin_with_what_is_typed_come_before_those_that_hold_it(open_window: Open) -> None:
     picker = open_window(model=False).picker
     picker.ask("", ["porcupine", "measuring cup", "cupboard", "cup"])

@@ -34,7 +34,7 @@ _TOP = 5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluation:
-    """What is evaluated.
+    """The methods and images of an evaluation.
 
     `methods`: all with this classifier; `root`: the folder of the images; `classes`: of each annotated name, None for
     the classifier's own best class; `sizes`: (width, height) that annotations were made for, if they say it.
@@ -48,7 +48,7 @@ class Evaluation:
     sizes: Mapping[Path, Size]
 
     def header(self) -> dict[str, Any]:
-        """What the rows have in common. An evaluation can go on from another one with the same options."""
+        """The common part of all rows. An evaluation can go on from another one with the same options."""
         presets = [method.preset for method in self.methods]
         methods = {preset.name: {"kind": preset.kind, "parameters": preset.parameters} for preset in presets}
         truths = [

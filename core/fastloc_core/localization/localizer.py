@@ -1,4 +1,4 @@
-"""What an algorithm is to the rest of the program.
+"""The interface between an algorithm and the rest of the program.
 
 A preset builds a localizer for a classifier. The localizer begins an image, which is costly, and then locates one class
 after the other in it, which is cheap. Importing this module imports no torch.

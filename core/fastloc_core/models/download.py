@@ -1,4 +1,4 @@
-"""Fetching published weights, whose names end in the first digits of their SHA-256: vgg16-397923af.pth."""
+"""Downloads published weights. Their names end in the first digits of their SHA-256: vgg16-397923af.pth."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which models there are: what comes with fastloc, those with published weights, and the user's own."""
+"""The list of models: those that come with fastloc, those with published weights, and the user's own."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _OWN = ("fastloc", "yours")
 
 @dataclass(frozen=True, slots=True)
 class ModelEntry:
-    """`origin`: fastloc, yours, or who publishes it; `path`: of published weights that are there, or of a card."""
+    """`origin`: fastloc, yours, or the publisher; `path`: of downloaded weights, or of a card."""
 
     name: str
     title: str
@@ -49,7 +49,7 @@ class ModelEntry:
 def entries() -> list[ModelEntry]:
     """The models that come with fastloc, the published ones with the recommended one first, then the user's own.
 
-    The title of a broken one says what is wrong with it.
+    The title of a broken model is its error.
     """
     bundled = [_card_entry(path, "fastloc") for path in _bundled()]
     published = [_published_entry(each) for each in registry.ARCHITECTURES.values() if each.published]
@@ -61,7 +61,7 @@ def entries() -> list[ModelEntry]:
 
 
 def find(name: str) -> ModelEntry:
-    """Raises UnknownModel, with the names that come near; SettingError for a package's family that is broken."""
+    """Raises UnknownModel with similar names, and SettingError for a package with a broken family."""
     if name in registry.ARCHITECTURES.broken:
         raise registry.ARCHITECTURES.broken[name]
     known = {entry.name: entry for entry in entries()}
@@ -73,7 +73,7 @@ def find(name: str) -> ModelEntry:
 
 
 def published(name: str) -> Published:
-    """Who publishes the weights of an architecture, and where. Raises UnknownModel, ModelError if nobody does."""
+    """The published weights of an architecture. Raises UnknownModel, and ModelError if there are none."""
     weights = registry.architecture(name).published
     if weights is None:
         raise ModelError(f"Nobody publishes weights of {name}.", "`fastloc models list` shows what can be downloaded.")
@@ -81,7 +81,7 @@ def published(name: str) -> Published:
 
 
 def download(name: str, progress: Progress, cancelled: Callable[[], bool]) -> Path:
-    """The weights of a published model, which are fetched unless they are there. `progress` as in `download.fetch`.
+    """The weights of a published model. They are downloaded if they are missing. `progress` as in `download.fetch`.
 
     Raises UnknownModel, ModelError for a model that is not published, DownloadError, Cancelled.
     """

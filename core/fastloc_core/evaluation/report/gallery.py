@@ -27,7 +27,7 @@ BYTES = 1_900_000  # ... and bytes of all thumbnails; data URIs take a third mor
 
 @dataclass(frozen=True, slots=True)
 class GalleryImage:
-    """`id`: of its thumbnail, which is a data URI when the image is shown for the first time, otherwise empty."""
+    """`id`: of the thumbnail; `thumbnail`: a data URI if the image is shown for the first time, otherwise empty."""
 
     id: str
     thumbnail: str

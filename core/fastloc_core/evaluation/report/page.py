@@ -145,7 +145,7 @@ def _conventions(shown: Sequence[Table]) -> dict[str, str]:
 
 
 def _limits(metrics: Fields) -> list[str]:
-    """What these numbers do not say."""
+    """The limits of these numbers."""
     counts, protocol = metrics["images"], metrics["protocol"]
     found = [
         "An interval covers the choice of images from more of the same kind, not other kinds of images, nor errors in "

@@ -88,8 +88,8 @@ class _Localization:
     def locate(self, score: ClassScore) -> Iterator[Proposal]:
         """The regions of the class's map, largest first; the whole image for an empty map.
 
-        The confidence of the first box is the class's probability. That of another box is less by the ratio of their
-        regions' sizes.
+        The confidence of the first box is the class's probability. The confidence of another box is smaller by the
+        ratio of the sizes of their regions.
         """
         self.check("map")
         score_map = self.localizer.score_map(self.seen, score.index)

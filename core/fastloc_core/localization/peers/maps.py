@@ -33,7 +33,9 @@ class Pass:
         self.probabilities = self.logits.detach().softmax(1)
 
     def back(self, index: int, to: Tensor) -> Tensor:
-        """The gradient, or what the mode has in its place, of a class's logits with respect to `to`; of its shape."""
+        """The gradient of a class's logits with respect to `to`, or the values of the mode in its place; in the shape
+        of `to`.
+        """
         return torch.autograd.grad(self.logits[:, index].sum(), to, retain_graph=True)[0]
 
 

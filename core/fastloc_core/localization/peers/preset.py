@@ -1,4 +1,4 @@
-"""The peers by name, and where each looks and cuts its map: frozen on development images. Imports no torch.
+"""The peers by name, with layer and threshold of each, frozen on development images. Imports no torch.
 
 `python benchmarks/peer_thresholds.py IMAGES ANNOTATIONS --model NAME` measures every combination again. The one with
 the best mean IoU is frozen. docs/adr/0012-peers.md says what was tried.

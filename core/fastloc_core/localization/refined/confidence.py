@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Signs(NamedTuple):
-    """What is known about a box.
+    """The known facts about a box.
 
     `probability`: of the class in the whole image; `agreement`: IoU of the widest and the tightest box at hand; `area`:
     of the box, as a share of the image; `share`: of the class's evidence, in the largest hill, or in this box's own

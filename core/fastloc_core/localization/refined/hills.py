@@ -48,7 +48,7 @@ def regions(heat: Heat, least: float) -> list[Region]:
 
 
 def hills(heat: Heat) -> list[Heat]:
-    """For each hill the map (N, N) with all other cells zero; the hill with the largest sum comes first.
+    """The map (N, N) of each hill, with all other cells zero. The hill with the largest sum comes first.
 
     Flooding from the tops down (Vincent and Soille, 1991): a cell joins the highest hill beside it.
     """
