@@ -37,7 +37,7 @@ def test_a_lost_decision_would_be_noticed(tmp_path: Path) -> None:
         told = [Told("00.png", content.revision, described(content), ledger_length(store))]
         with store.transaction() as connection:
             connection.execute("UPDATE annotations SET label = 'cow'")
-    with pytest.raises(Lost, match="shown was"):
+    with pytest.raises(Lost, match="was shown"):
         survey(folder, told)
 
 
