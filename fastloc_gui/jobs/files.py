@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage
 
 from fastloc_core.errors import AnnotationError, ImageError, StoreError
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.images import decode_raw
+from fastloc_core.images import decode_raw, file_of
 from fastloc_core.progress import Progress
 from fastloc_core.store import Place, Store, find_place
 from fastloc_core.store.connection import set_aside
@@ -65,12 +65,14 @@ class Folder:
 class Opened:
     """A decoded image. The screen and the model share its pixels: read-only RGB (H, W, 3), as displayed.
 
-    The store knows its annotation file by now. `error`: why that file cannot be read.
+    The store knows its annotation file by now. `error`: why that file cannot be read; `modified_ns`: when the file of
+    the image was written last.
     """
 
     path: Path
     pixels: NDArray[np.uint8]
     view: View
+    modified_ns: int
     notices: tuple[str, ...] = ()
     error: str = ""
 
@@ -165,7 +167,7 @@ def rescan(place: Place, token: Token) -> Rescanned:
     from fastloc_core.store.indexing import index
 
     with imports.resting_collector(), Store(place) as store:
-        found = index(store, lambda: token.cancelled)
+        found = index(store, token.poll)
         notices = [f"{before} was renamed to {now}. Its boxes were kept." for before, now in found.renamed[:3]]
         if found.missing:
             notices.append(f"{found.missing} images are no longer in the folder. Decisions about them are kept.")
@@ -187,6 +189,7 @@ def open_image(place: Place, image: int, read_only: bool, token: Token, *, again
 
     with Store(place, read_only) as store:
         path = store.path(image)
+        modified_ns = last_written_ns(path)
         raw = decode_raw(path)
         pixels = raw.shown()
         pixels.setflags(write=False)
@@ -201,7 +204,15 @@ def open_image(place: Place, image: int, read_only: bool, token: Token, *, again
             error = str(problem)
         except OSError as problem:
             raise ImageError(path, f"It cannot be read ({problem.strerror}).", "Copy it again.") from problem
-        return Opened(path, pixels, raw.view(), notices, error)
+        return Opened(path, pixels, raw.view(), modified_ns, notices, error)
+
+
+def last_written_ns(image: Path) -> int:
+    """When the file of an image was written last; 0 if there is none."""
+    try:
+        return file_of(image).stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def propose(engine: Engine, place: Place, image: int, names: str, opened: Opened, token: Token) -> Proposed:

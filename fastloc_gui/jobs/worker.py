@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import partial
+from time import monotonic, sleep
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread, Signal
@@ -18,6 +19,8 @@ from fastloc_core.errors import Cancelled
 # How soon a thread that computes in Python gives way. The window's thread asks for its turn at each of the dozen
 # queries of a key press. At Python's usual 5 ms this adds up to a visible pause.
 sys.setswitchinterval(0.0005)
+
+NAP_S = 0.01  # how soon a job notices that the rest is over
 
 Result = TypeVar("Result")
 
@@ -37,11 +40,14 @@ def nothing(*_: object) -> object:
 
 
 class Token:
-    """Every job gets one. `check` raises Cancelled once somebody has asked to stop."""
+    """Every job gets one and polls it. `check` raises Cancelled once somebody has asked to stop."""
 
-    def __init__(self, report: Callable[[float, str], object] = nothing) -> None:
+    def __init__(
+        self, report: Callable[[float, str], object] = nothing, give_way: Callable[[], object] = nothing
+    ) -> None:
         self._stop = threading.Event()
         self.report = report  # the job's progress: a share in [0, 1], and a text about it
+        self._give_way = give_way
 
     def cancel(self) -> None:
         self._stop.set()
@@ -50,8 +56,13 @@ class Token:
     def cancelled(self) -> bool:
         return self._stop.is_set()
 
+    def poll(self) -> bool:
+        """Whether somebody has asked to stop. Waits while the worker rests."""
+        self._give_way()
+        return self.cancelled
+
     def check(self) -> None:
-        if self.cancelled:
+        if self.poll():
             raise Cancelled
 
 
@@ -71,7 +82,7 @@ class Job(Generic[Result]):
     finished: bool = False  # its end is on the way to the window's thread
 
     def __post_init__(self) -> None:
-        self.token = Token(lambda share, text: self.worker.told.emit(self, share, text))
+        self.token = Token(lambda share, text: self.worker.told.emit(self, share, text), self.worker.give_way)
         self._end, self._drop = partial(nothing), partial(self.dropped, None)
 
     @property
@@ -117,6 +128,7 @@ class Worker(QThread):
         self._wake = threading.Condition()
         self._jobs: list[Job[Any]] = []  # in the order of their submission, until their ends are delivered
         self._closing = False
+        self._rests_until = 0.0
         # bound methods of this object, which lives in the window's thread: there all ends and progress are delivered
         self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self.told.connect(self._tell)
@@ -156,6 +168,14 @@ class Worker(QThread):
                 if not job.started:
                     job.started = job.finished = True
                     self._ended.emit(job)
+
+    def rest(self, seconds: float) -> None:
+        """Jobs wait at their next poll, so that the window's thread has the interpreter for itself."""
+        self._rests_until = monotonic() + seconds
+
+    def give_way(self) -> None:
+        while monotonic() < self._rests_until:
+            sleep(NAP_S)
 
     def holds(self, job: Job[Any]) -> bool:
         with self._wake:

@@ -46,6 +46,11 @@ class Reader(QObject):
     def kept(self, image: int) -> Opened | None:
         return self._kept.get(image)
 
+    def forget_if_changed(self, image: int) -> None:
+        """Another program may have written the file since; then it has to be read again."""
+        if (opened := self._kept.get(image)) and files.last_written_ns(opened.path) != opened.modified_ns:
+            del self._kept[image]
+
     def look_around(self, images: Sequence[int], also: Collection[int] = ()) -> None:
         """Read the first image at once and the others ahead. Other look-ahead is dropped, except of `also`."""
         self._around = frozenset(images)

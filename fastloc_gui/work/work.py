@@ -17,11 +17,12 @@ from fastloc_gui.review.session import Session
 
 from .loader import Loader
 from .opener import Opener
-from .proposer import Proposer
 from .reader import Reader
+from .requests import ProposalRequests
 from .saver import Saver
 
 AHEAD = 4  # images that are decoded and proposed before anybody looks at them
+RESTING_S = 0.05  # for work on whole folders, while the user goes to another image
 CLOSING_S = 6.0  # for the running jobs when the window closes; half of it for annotation files
 
 
@@ -45,8 +46,8 @@ class Work(QObject):
         self.opener = Opener(session, self.file_worker, self.bulk_worker, self)
         self.reader = Reader(session, self.file_worker, 2 * AHEAD, self)
         self.loader = Loader(engine, self.model_worker, self)
-        self.proposer = Proposer(session, engine, self.model_worker, self)
-        self.batch = self.proposer.batch
+        self.requests = ProposalRequests(session, engine, self.model_worker, self)
+        self.batch = self.requests.batch
         self.saver = Saver(session, self.file_worker, self)
         self.supply = Supply(engine, self)
         self.trainer = Trainer(self)
@@ -60,16 +61,16 @@ class Work(QObject):
         self.opener.opened.connect(self._folder_opened)
         self.session.current_changed.connect(self._look_around)
         self.reader.opened.connect(self._image_opened)
-        self.reader.failed.connect(self.proposer.give_up)
+        self.reader.failed.connect(self.requests.give_up)
         self.reader.read_anew.connect(self.saver.save_all)
-        self.proposer.wanted.connect(self._bring)
+        self.requests.wanted.connect(self._bring)
         self.loader.loaded.connect(self._model_loaded)
         self.loader.missing.connect(self.model_missing)
-        for part in (self.loader, self.proposer):
+        for part in (self.loader, self.requests):
             part.changed.connect(self.model_changed)
-        for speaker in (self.session, self.opener, self.reader, self.proposer, self.supply):
+        for speaker in (self.session, self.opener, self.reader, self.requests, self.supply):
             speaker.message.connect(self.message)
-        for troubled in (self.session, self.opener, self.proposer, self.loader):
+        for troubled in (self.session, self.opener, self.requests, self.loader):
             troubled.problem.connect(self.problem)
 
     # the folder and its images
@@ -85,7 +86,7 @@ class Work(QObject):
         self.opener.open(folder, image)
 
     def _leave_folder(self, opening: Path | None = None) -> None:
-        self.proposer.cancel()
+        self.requests.cancel()
         self.bulk_worker.cancel()
         self.reader.leave()
         self.opener.leave(opening)
@@ -99,12 +100,13 @@ class Work(QObject):
     def _look_around(self, document: Document | None) -> None:
         """The current image first, then those that come next."""
         if document:
+            self.bulk_worker.rest(RESTING_S)
             images = document.image, *self.session.images.ahead(AHEAD)
-            self.proposer.look_around(images)
-            self.reader.look_around(images, self.proposer.images)
+            self.requests.look_around(images)
+            self.reader.look_around(images, self.requests.images)
 
     def _image_opened(self, image: int, opened: Opened) -> None:
-        self.proposer.bring(image, opened)
+        self.requests.bring(image, opened)
         document = self.session.current
         if document and document.image == image:
             if not document.unreadable:
@@ -113,7 +115,7 @@ class Work(QObject):
 
     def _bring(self, image: int, priority: Priority) -> None:
         if opened := self.reader.kept(image):
-            self.proposer.bring(image, opened)
+            self.requests.bring(image, opened)
         else:
             self.reader.read(image, priority)
 
@@ -131,33 +133,34 @@ class Work(QObject):
     @property
     def facts(self) -> ModelFacts | None:
         """None while there is no model."""
-        return self.proposer.facts
+        return self.requests.facts
 
     def propose_current(self) -> None:
         if self.session.current:
-            self.proposer.propose(self.session.current.image)
+            self.reader.forget_if_changed(self.session.current.image)
+            self.requests.propose(self.session.current.image)
 
     def find(self, names: str) -> None:
         """Look for classes that the user names in the current image."""
         if self.session.current:
-            self.proposer.find(self.session.current.image, names)
+            self.requests.find(self.session.current.image, names)
 
     def propose_all(self, verified: bool = False) -> None:
-        self.proposer.propose_all(verified)
+        self.requests.propose_all(verified)
 
     def pause(self, on: bool) -> None:
-        self.proposer.pause(on)
+        self.requests.pause(on)
 
     def stop(self) -> None:
         """The user wants no more proposals until further notice."""
-        self.proposer.cancel()
+        self.requests.cancel()
         self.message.emit(self.tr("Stopped. What was proposed is kept: starting again goes on from here."))
 
     def waits_for_proposals(self, document: Document) -> bool:
         """Whether the image's ordinary proposals are still to come."""
         loading = self.loader.loading and not self.session.read_only
         wants = not (document.proposed or document.error or document.verified)
-        return self.proposer.awaits(document.image) or (loading and wants)
+        return self.requests.awaits(document.image) or (loading and wants)
 
     # the model
 
@@ -169,11 +172,11 @@ class Work(QObject):
 
     def load_model(self, model: str) -> None:
         """In the background. The proposals of another one stay in the store, for when it is chosen again."""
-        self.proposer.use(None)
+        self.requests.use(None)
         self.loader.load(model, self.preset, self.device)
 
     def _model_loaded(self, facts: ModelFacts) -> None:
-        self.proposer.use(facts)
+        self.requests.use(facts)
         self.session.use_run(facts.run)
         self.model_ready.emit(facts)
         self._look_around(self.session.current)

@@ -169,7 +169,8 @@ def test_the_window_offers_and_uses_both(fastloc: Command, qtbot: QtBot) -> None
 
 
 def test_the_doctor_names_the_package(fastloc: Command) -> None:
-    assert "Added by packages:\n  corner (outside)\n  flat (outside)\n" in fastloc("doctor").stdout
+    added = "  fastloc.localizers: corner of the package outside\n  fastloc.families: flat of the package outside\n"
+    assert f"Added by packages:\n{added}" in fastloc("doctor").stdout
 
 
 def test_its_parameters_are_checked_like_ours(fastloc: Command) -> None:

@@ -14,7 +14,7 @@ from fastloc_core.errors import StoreError
 from fastloc_core.formats import voc
 from fastloc_gui.dialogs.left_out import LeftOutDialog
 from fastloc_gui.window.main_window import MainWindow
-from fastloc_gui.work.proposer import IN_A_ROW
+from fastloc_gui.work.requests import IN_A_ROW
 from fastloc_gui.work.work import AHEAD
 from tests.gui.driving import Key, Open, document_of, image_of, press, wait_for_proposals
 from tests.gui.fakes import FakeEngine, image_size

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +55,18 @@ def test_the_current_image_comes_first_and_an_image_that_is_kept_is_not_read_aga
     reader.look_around([2, 3])
     finish(qtbot, worker)
     assert sorted(arrived) == [2, 3]
+
+
+def test_an_image_is_read_again_if_another_program_has_written_it(
+    reader: Reader, worker: Worker, qtbot: QtBot, folder: Path
+) -> None:
+    reader.look_around([1])
+    finish(qtbot, worker)
+    reader.forget_if_changed(1)
+    assert reader.kept(1)
+    os.utime(folder / "cat.png", ns=(5, 5))
+    reader.forget_if_changed(1)
+    assert reader.kept(1) is None
 
 
 def test_look_ahead_that_is_out_of_date_is_dropped(reader: Reader, worker: Worker, qtbot: QtBot) -> None:

@@ -129,3 +129,22 @@ def test_a_receiver_that_is_deleted_meanwhile_hears_nothing(worker: Worker, qtbo
     worker.start()
     qtbot.waitUntil(lambda: not worker.pending)
     assert Receiver.heard == 0
+
+
+def test_a_job_waits_at_its_next_poll_while_the_worker_rests(worker: Worker) -> None:
+    polled = list[str]()
+
+    def poll(token: Token) -> None:
+        polled.append("begun")
+        token.check()
+        polled.append("went on")
+
+    worker.rest(600)
+    job = worker.submit(poll, nothing, nothing)
+    worker.start()
+    assert not worker.drain(0.2)
+    assert "went on" not in polled
+    worker.rest(0)
+    assert worker.drain()
+    assert polled == ["begun", "went on"]
+    assert not job.pending

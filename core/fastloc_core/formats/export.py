@@ -20,8 +20,8 @@ from fastloc_core.formats.wording import one_line, some
 from fastloc_core.progress import Progress, silent
 from fastloc_core.proposal import Proposal
 
-NOT_VERIFIED = "not verified"
-UNDECIDED = "nothing decided about it"
+NOT_VERIFIED = "not done"
+UNDECIDED = "nothing decided"
 UNREAD = "its size is not known, because it could not be read"
 UNREADABLE = "its boxes are not known, because its annotation file could not be read"
 OUTSIDE = "not below the folder"

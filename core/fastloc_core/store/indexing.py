@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from fastloc_core.errors import Cancelled
 from fastloc_core.files import open_file, sweep, within
 from fastloc_core.formats.voc_paths import annotation_name, annotation_paths
 from fastloc_core.images import OWN_FOLDER, Skipped, file_of, find_images
+from fastloc_core.images.finding import unless_cancelled
 from fastloc_core.images.paths import split_name
 
 from .digests import file_digest
@@ -41,15 +44,16 @@ def index(store: Store, cancelled: Callable[[], bool] = lambda: False) -> Indexe
     """
     found = find_images(store.root, cancelled)
     prefix = len(os.path.join(store.root, ""))
-    images, unnamed = _named(found.images, prefix)
+    each = partial(unless_cancelled, cancelled=cancelled)
+    images, unnamed = _named(each(found.images), prefix)
     skipped = (*found.skipped, *unnamed)
     del found
-    names = [_below(path, prefix) for path in images]
-    _sweep(store.root, images)
+    names = [_below(path, prefix) for path in each(images)]
+    _sweep(store.root, each(images))
     query = "SELECT name, xml FROM images WHERE place NOT NULL AND typeof(name) = 'text' ORDER BY place"
     listed = dict(store.connection.execute(query).fetchall())
-    hinted = _arrived_files(store)
-    sound = {name: xml for name, xml in listed.items() if annotation_name(name, xml) == xml}
+    hinted = _arrived_files(store, each)
+    sound = {name: xml for name, xml in each(listed.items()) if annotation_name(name, xml) == xml}
     if names == list(sound):
         while images:  # in pieces: to free 100,000 paths at once takes 40 ms, in which no other thread runs
             del images[-1000:]
@@ -196,12 +200,12 @@ def _annotation_files(store: Store, images: list[Path], prefix: int, staying: di
     return files
 
 
-def _arrived_files(store: Store) -> bool:
+def _arrived_files(store: Store, each: Callable[[Iterable[Any]], Iterator[Any]]) -> bool:
     """Note the annotation files beside images that nobody has opened. Returns whether there are new ones."""
     unknown = "NOT (is_read OR verified OR decided)"
     query = f"SELECT name, xml FROM images WHERE place NOT NULL AND typeof(name) = 'text' AND {unknown}"
     rows = store.connection.execute(query).fetchall()
-    hints = _hints(store.root, {name: annotation_name(name, xml) for name, xml in rows if is_below(name)})
+    hints = _hints(store.root, {name: annotation_name(name, xml) for name, xml in each(rows) if is_below(name)})
     rows = [(*hint, name) for name, hint in hints.items() if any(hint)]
     if rows:
         with store.transaction() as connection:

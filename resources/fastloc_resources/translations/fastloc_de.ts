@@ -1189,7 +1189,7 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     </message>
 </context>
 <context>
-    <name>Proposer</name>
+    <name>ProposalRequests</name>
     <message>
         <source>Looking for {} …</source>
         <translation>{} wird gesucht …</translation>

@@ -30,7 +30,7 @@ class _Wish(NamedTuple):
     names: str = ""
 
 
-class Proposer(QObject):
+class ProposalRequests(QObject):
     """Says which images it wants; the model is asked once somebody has brought one.
 
     Proposals belong to the image that the model was asked about, whatever is on the screen when they arrive.
