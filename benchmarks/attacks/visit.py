@@ -64,13 +64,21 @@ class Visit:
         from PySide6.QtCore import QEventLoop, QTimer
 
         ends, loop, timer = time.monotonic() + PATIENCE_S, QEventLoop(), QTimer(interval=5)
-        timer.timeout.connect(lambda: loop.quit() if condition() or time.monotonic() > ends else None)
+        came = condition()
+
+        def look() -> None:
+            nonlocal came
+            came = came or condition()  # it may be over by the time the loop has ended
+            if came or time.monotonic() > ends:
+                loop.quit()
+
+        timer.timeout.connect(look)
         timer.start()
-        if not condition():
+        if not came:
             loop.exec()
-        if not condition():
+        if not came:
             tell(problem=f"waited in vain to {what}")
-        return condition()
+        return came
 
     def settle(self, what: str) -> None:
         """Wait until every worker is idle, and close the messages."""
