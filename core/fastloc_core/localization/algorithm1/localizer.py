@@ -70,7 +70,6 @@ class _Localization:
         self.check("box")
         heat = np.sum([self.gradient(found[i][0]).clip(0) for i in kept], axis=0, dtype=np.float32)
         heat /= heat.max()
-        mask.flags.writeable = heat.flags.writeable = False
         ranked = zip(found, blob_logits.tolist(), strict=True)
         neurons = tuple(Neuron(*n, blob_logit=logit, kept=i in kept) for i, ((n, _), logit) in enumerate(ranked))
         box, confidence = extent(mask, self.width, self.height), float(alone.softmax(0)[score.index])

@@ -60,14 +60,9 @@ class _Localization:
 
     def locate(self, score: ClassScore) -> Iterator[Proposal]:
         """The best ranked boxes, whatever the class."""
-        evidence = Evidence(_read_only(np.zeros((SIDE, SIDE), np.float32)), ())
+        evidence = Evidence(np.zeros((SIDE, SIDE), np.float32), ())
         for rank, box in enumerate(self.boxes, 1):
             x0, y0, x1, y1 = (round(edge) for edge in astuple(box.scaled(SIDE / self.width, SIDE / self.height)))
             mask = np.zeros((SIDE, SIDE), bool)
             mask[min(y0, SIDE - 1) : max(y1, y0 + 1), min(x0, SIDE - 1) : max(x1, x0 + 1)] = True
-            yield Proposal(box, score, 1 / rank, (), _read_only(mask), evidence)
-
-
-def _read_only(array: NDArray[Any]) -> NDArray[Any]:
-    array.flags.writeable = False
-    return array
+            yield Proposal(box, score, 1 / rank, (), mask, evidence)
