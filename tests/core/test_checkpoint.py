@@ -112,7 +112,7 @@ def test_weights_that_do_not_fit_are_refused_with_a_guess_at_the_cause(state: St
 
 
 def test_weights_without_a_classifier_are_refused() -> None:
-    with pytest.raises(CheckpointError, match=r"backbone.pth: .*no classifier layer such as resnet18 has"):
+    with pytest.raises(CheckpointError, match=r"backbone.pth: .*no classifier layer of resnet18"):
         num_classes(ARCHITECTURES["resnet18"], {"conv1.weight": torch.zeros(64, 3, 7, 7)}, Path("backbone.pth"))
 
 

@@ -184,7 +184,7 @@ def test_a_folder_with_another_evaluation_is_refused_unless_it_may_be_discarded(
     evaluate("--preset", "paper", "--limit", "1")
     refused = evaluate("--preset", "seed-exact", "--limit", "1")
     assert refused.exit_code == 2
-    assert "evaluation of something else (other methods)" in refused.stderr
+    assert "an evaluation with other options (methods)" in refused.stderr
     assert "--restart" in refused.stderr
     assert evaluate("--preset", "seed-exact", "--limit", "1", "--restart").exit_code == 0
     assert next(iter(measured()["results"])) == "seed-exact"
@@ -194,7 +194,7 @@ def test_a_model_with_another_preprocessing_makes_another_evaluation(evaluate: C
     evaluate("--limit", "1")
     card = library.models_dir() / "beetles" / "model.toml"
     card.write_text(re.sub(r"size = 64", "size = 96", card.read_text()))
-    assert "evaluation of something else (other preprocessing)" in evaluate("--limit", "1").stderr
+    assert "an evaluation with other options (preprocessing)" in evaluate("--limit", "1").stderr
 
 
 def test_an_image_that_failed_is_tried_again(evaluate: Command) -> None:

@@ -111,6 +111,6 @@ def _require_same(line: bytes, new: Mapping[str, Any], folder: Path) -> None:
     differing += ["version of fastloc"] if old.get("fastloc") != new.get("fastloc") else []
     if old.get("schema") != SCHEMA or differing:
         raise SettingError(
-            f"{folder} holds an evaluation of something else (other {', '.join(differing) or 'version'}).",
+            f"{folder} holds an evaluation with other options ({', '.join(differing) or 'version'}).",
             "Choose another --report, or start again with --restart.",
         )

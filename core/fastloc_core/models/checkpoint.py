@@ -79,7 +79,7 @@ def num_classes(architecture: Architecture, state: Mapping[str, Tensor], path: P
         if weight is not None and weight.shape:
             return weight.shape[0]
     raise CheckpointError(
-        f"{path}: The weights hold no classifier layer such as {architecture.name} has.",
+        f"{path}: The weights have no classifier layer of {architecture.name}.",
         "Name the architecture they were made with; a backbone without a classifier cannot be used.",
     )
 

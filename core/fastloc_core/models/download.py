@@ -88,6 +88,6 @@ def _network_reason(error: requests.RequestException, host: str) -> str:
         case requests.exceptions.SSLError():
             return f"no secure connection to {host} came about."
         case requests.exceptions.ChunkedEncodingError():
-            return f"the connection to {host} broke off; what arrived is kept."
+            return f"the connection to {host} broke off; the part that arrived is kept."
         case _:
             return f"{host} cannot be reached. This computer may be offline."

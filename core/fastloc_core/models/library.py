@@ -76,7 +76,9 @@ def published(name: str) -> Published:
     """The published weights of an architecture. Raises UnknownModel, and ModelError if there are none."""
     weights = registry.architecture(name).published
     if weights is None:
-        raise ModelError(f"Nobody publishes weights of {name}.", "`fastloc models list` shows what can be downloaded.")
+        raise ModelError(
+            f"There are no published weights of {name}.", "`fastloc models list` shows what can be downloaded."
+        )
     return weights
 
 
