@@ -32,8 +32,6 @@ class AddModelDialog(QDialog):
         self.mean, self.std = QLineEdit(format_rgb(IMAGENET.mean)), QLineEdit(format_rgb(IMAGENET.std))
         self.answer = plain_label()
         self.buttons = ending(self, choice=True)
-        self.buttons.accepted.disconnect(self.accept)  # only when the model is there
-        self.buttons.accepted.connect(self._add)
         checkpoints = self.tr("Checkpoints (*.pth *.pt *.safetensors)")
         form = QFormLayout(self)
         self._add_file_row(form, self.tr("&Checkpoint"), self.file, checkpoints)
@@ -52,7 +50,8 @@ class AddModelDialog(QDialog):
 
         add_row(form, text, field, button(self.tr("Browse…"), browse))
 
-    def _add(self) -> None:
+    def accept(self) -> None:
+        """Ask for the model. The dialog closes when the model is there."""
         try:
             mean, std = parse_rgb(self.mean.text()), parse_rgb(self.std.text())
         except ValueError:
@@ -76,7 +75,7 @@ class AddModelDialog(QDialog):
         if error:
             self.show_error(error)
         else:
-            self.accept()
+            super().accept()
 
     def show_error(self, error: str) -> None:
         self.buttons.setEnabled(True)
