@@ -62,10 +62,15 @@ def menu_title(row: Action) -> str:
     return translate("actions", row.menu)
 
 
-def opens(opener: str) -> Act:
+@dataclass(frozen=True, slots=True)
+class Opens:
     """Calls `module.function` of `fastloc_gui.dialogs`, which is imported then: the window starts without dialogs."""
-    module, function = opener.split(".")
-    return lambda desk: getattr(import_module(f"fastloc_gui.dialogs.{module}"), function)(desk)
+
+    opener: str
+
+    def __call__(self, desk: Desk) -> object:
+        module, function = self.opener.split(".")
+        return getattr(import_module(f"fastloc_gui.dialogs.{module}"), function)(desk)
 
 
 def show_evidence(desk: Desk) -> None:
@@ -103,18 +108,18 @@ FOLDER, WRITABLE = Needs.FOLDER, Needs.WRITABLE
 
 # fmt: off
 _ROWS = (
-    Action("open", "File", "Open folder…", opens("open_folder.choose_folder"), ("Ctrl+U", "Ctrl+O"),
+    Action("open", "File", "Open folder…", Opens("open_folder.choose_folder"), ("Ctrl+U", "Ctrl+O"),
         "Open a folder of images", "open-folder", tool=(0, 0)),
-    Action("recent", "File", "Recent folders", opens("open_folder.recent_folders"), submenu=True),
-    Action("import", "File", "Import annotations…", opens("importing.open_import"), (),
+    Action("recent", "File", "Recent folders", Opens("open_folder.recent_folders"), submenu=True),
+    Action("import", "File", "Import annotations…", Opens("importing.open_import"), (),
         "Boxes of an existing data set", needs=WRITABLE, apart=True),
-    Action("export", "File", "Export…", opens("export.open_export"), ("Ctrl+Shift+S",),
+    Action("export", "File", "Export…", Opens("export.open_export"), ("Ctrl+Shift+S",),
         "As Pascal VOC, COCO or YOLO", needs=FOLDER),
     Action("save", "File", "Save", lambda desk: desk.work.saver.save_all(), ("Ctrl+S",),
         "Write the annotations of all changed images", "save", WRITABLE, tool=(0, 1), apart=True),
     Action("reload", "File", "Read annotation file again", lambda desk: desk.work.read_again(), (),
         "After another program has changed it", needs=WRITABLE),
-    Action("settings", "File", "Settings…", opens("settings.open_settings"), ("Ctrl+,",),
+    Action("settings", "File", "Settings…", Opens("settings.open_settings"), ("Ctrl+,",),
         "Language, theme, device and more", apart=True),
     Action("quit", "File", "Quit", lambda desk: desk.window.close(), ("Ctrl+Q",), apart=True),
 
@@ -140,7 +145,7 @@ _ROWS = (
         "Take back the last decision", needs=WRITABLE),
     Action("accept_all", "Review", "Accept all of the image", lambda desk: desk.review.accept_all(),
         ("Return", "Enter"), "Accept every proposal shown", needs=WRITABLE),
-    Action("accept_above", "Review", "Accept above…", opens("accept_above.open_accept_above"), (),
+    Action("accept_above", "Review", "Accept above…", Opens("accept_above.open_accept_above"), (),
         "Accept all proposals that are sure enough", needs=WRITABLE),
     Action("next_box", "Review", "Next box", lambda desk: desk.review.step_focus(1), ("Tab",),
         needs=FOLDER, apart=True, repeats=True),
@@ -171,7 +176,7 @@ _ROWS = (
     Action("levels", "View", "Brightness and contrast", _show_levels, ("B",), "Only the view changes",
         apart=True, checkable=True),
     Action("levels_reset", "View", "Reset brightness and contrast", lambda desk: desk.levels.reset(), needs=FOLDER),
-    Action("statistics", "View", "Statistics…", opens("statistics.open_statistics"), (),
+    Action("statistics", "View", "Statistics…", Opens("statistics.open_statistics"), (),
         "Your pace, and your decisions about proposals", needs=FOLDER, apart=True),
     Action("theme_system", "View", "Theme: as the system", _theme("system"), apart=True, checkable=True),
     Action("theme_light", "View", "Theme: light", _theme("light"), checkable=True),
@@ -189,21 +194,21 @@ _ROWS = (
         "Drop all images that wait for proposals", needs=WRITABLE),
     Action("pause", "Model", "Pause proposing", lambda desk: desk.work.pause(desk.actions["pause"].isChecked()), (),
         "Images that wait get their proposals later", checkable=True),
-    Action("models", "Model", "Models…", opens("models.open_models"), ("Ctrl+M",),
+    Action("models", "Model", "Models…", Opens("models.open_models"), ("Ctrl+M",),
         "Choose, download or add a classifier", "model", tool=(4, 2), apart=True),
-    Action("train", "Model", "Train a classifier…", opens("training.open_training"), (),
+    Action("train", "Model", "Train a classifier…", Opens("training.open_training"), (),
         "From images of your own, in a folder for each class"),
-    Action("class_map", "Model", "Classes…", opens("class_map.open_class_map"), (),
+    Action("class_map", "Model", "Classes…", Opens("class_map.open_class_map"), (),
         "The model's labels, and what you call them", needs=FOLDER),
-    Action("corrections", "Model", "Learned corrections…", opens("corrections.open_corrections"), (),
+    Action("corrections", "Model", "Learned corrections…", Opens("corrections.open_corrections"), (),
         "What your adjustments taught about each class", needs=FOLDER),
 
-    Action("finder", "Help", "Find an action…", opens("finder.open_finder"), ("Ctrl+K",), "Type a part of its name"),
-    Action("keys", "Help", "Keys", opens("cheat_sheet.open_keys"), ("F1",), "All keys at a glance", "help"),
-    Action("shortcuts", "Help", "Keyboard shortcuts…", opens("shortcuts.open_shortcuts"), (),
+    Action("finder", "Help", "Find an action…", Opens("finder.open_finder"), ("Ctrl+K",), "Type a part of its name"),
+    Action("keys", "Help", "Keys", Opens("cheat_sheet.open_keys"), ("F1",), "All keys at a glance", "help"),
+    Action("shortcuts", "Help", "Keyboard shortcuts…", Opens("shortcuts.open_shortcuts"), (),
         "Choose a keymap, or keys of your own"),
-    Action("guide", "Help", "First steps", opens("guide.open_guide"), (), "From a folder of images to the first box"),
-    Action("about", "Help", "About fastloc", opens("about.open_about"), apart=True),
+    Action("guide", "Help", "First steps", Opens("guide.open_guide"), (), "From a folder of images to the first box"),
+    Action("about", "Help", "About fastloc", Opens("about.open_about"), apart=True),
 )
 # fmt: on
 

@@ -238,9 +238,9 @@ def save(
 
     with Store(place) as store:
         before = behind(store)
-        faults = write_annotations(store, known, convention, PORTION)
+        unwritten = write_annotations(store, known, convention, PORTION)
         left = behind(store)
-        return faults, len(left) > len(faults) and left != before  # otherwise it would try again for ever
+        return unwritten, len(left) > len(unwritten) and left != before  # otherwise it would try again for ever
 
 
 def bulk(place: Place, read_only: bool, change: Callable[[Store, Progress], Result], token: Token) -> Result:

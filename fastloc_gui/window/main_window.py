@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QLineEdit, QMainWindow
 
-from fastloc_gui.actions import default_keys, opens, show_evidence
+from fastloc_gui.actions import Opens, default_keys, show_evidence
 from fastloc_gui.canvas import Canvas
 from fastloc_gui.desk import Desk
 from fastloc_gui.dialogs.class_picker import ClassPicker
@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
         self.boxes.find_wanted.connect(work.find)
         self.images.order.activated.connect(self._remember_order)
         self.images.disagreements_wanted.connect(partial(find_disagreements, work, self))
-        self.images.left_out.clicked.connect(partial(opens("left_out.open_left_out"), desk))
+        self.images.left_out.clicked.connect(partial(Opens("left_out.open_left_out"), desk))
         self.batch.pause_wanted.connect(work.pause)
         self.batch.stop_wanted.connect(work.stop)
         self.status.training.clicked.connect(desk.actions["train"].trigger)

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from fastloc_gui.actions import ACTIONS, Opens
 from fastloc_gui.window.main_window import MainWindow
 from fastloc_resources import translations_folder
 from tests.gui.driving import Open, wait_for_proposals
@@ -129,12 +130,12 @@ def marked(qapp: QApplication) -> Iterator[None]:
     qapp.removeTranslator(marking)
 
 
-ABOUT_THE_PROGRAM = ("finder", "shortcuts", "settings", "guide", "keys", "models", "train", "about")
-ABOUT_THE_FOLDER = ("export", "import", "statistics", "accept_above", "class_map", "corrections")
+NOT_OURS = {"open", "recent"}  # Qt's dialog of folders, and a menu of their names
+DIALOGS = sorted({row.id for row in ACTIONS.values() if isinstance(row.act, Opens)} - NOT_OURS)
 
 
 @pytest.mark.usefixtures("marked")
-@pytest.mark.parametrize("dialog", ["", *ABOUT_THE_PROGRAM, *ABOUT_THE_FOLDER])
+@pytest.mark.parametrize("dialog", ["", *DIALOGS])
 def test_no_text_on_the_screen_escapes_translation(open_window: Open, qtbot: QtBot, dialog: str) -> None:
     window = open_window()
     wait_for_proposals(qtbot, window)
@@ -144,6 +145,22 @@ def test_no_text_on_the_screen_escapes_translation(open_window: Open, qtbot: QtB
         QApplication.processEvents()  # the proposals of the worker are shown
     plain = {text for text in shown(window) if re.search("[a-z]{3}", text) and not re.search("[«»]", text)}
     assert plain - NAMES - CLASSES == set()
+
+
+def test_no_message_escapes_translation() -> None:
+    spoken = [
+        f"{file.name}: {ast.unparse(call)}"
+        for file in (ROOT / "fastloc_gui").rglob("*.py")
+        for call in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
+        if call.func.attr in {"say", "problem", "emit", "setText"} and any(map(is_text, call.args))
+    ]
+    assert not spoken, f"put these texts into self.tr or translate: {spoken}"
+
+
+def is_text(argument: ast.expr) -> bool:
+    parts = argument.values if isinstance(argument, ast.JoinedStr) else [argument]
+    return any(isinstance(p, ast.Constant) and re.search("[a-z]{3}", str(p.value)) for p in parts)
 
 
 def is_open(window: MainWindow) -> bool:
