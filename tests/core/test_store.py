@@ -56,7 +56,7 @@ def test_undo_and_redo_reach_back_over_a_restart(folder: Path, store: Store) -> 
     draw(store, image, second)
     store.undo()
     with open_store(folder) as again:
-        assert (again.history.undo_text, again.history.redo_text) == ("draw first", "draw second")
+        assert (again.history.text("undo"), again.history.text("redo")) == ("draw first", "draw second")
         again.undo()
         assert again.content(image).annotations == ()
         assert again.undo() is None
@@ -72,7 +72,7 @@ def test_a_new_decision_takes_the_place_of_what_could_be_redone(folder: Path, st
     store.undo()
     draw(store, image, box("other"))
     with open_store(folder) as again:
-        assert (again.history.undo_text, again.history.redo_text) == ("draw other", None)
+        assert (again.history.text("undo"), again.history.text("redo")) == ("draw other", None)
 
 
 def test_one_gesture_of_many_keys_is_one_step(folder: Path, store: Store) -> None:
@@ -115,7 +115,7 @@ def test_nothing_changes_where_the_disk_refuses(store: Store) -> None:
     with pytest.raises(StoreError, match="Free space"):
         store.record("too much", [ImageEdit(image, (Change(None, box("x" * 10**6)),))])
     count = len(store.content(image).annotations)
-    assert store.history.undo_text is not None
+    assert store.history.text("undo") is not None
     store.connection.execute("PRAGMA max_page_count = 1000000")
     draw(store, image, box("goes on"))
     assert len(store.content(image).annotations) == count + 1
@@ -139,7 +139,7 @@ def test_a_gesture_that_does_several_things_is_one_transaction(folder: Path, sto
     with open_store(folder) as again:
         for opened in (store, again):
             assert (opened.shaping.class_map.classes, opened.fact("current", 0)) == (("cat",), image)
-            assert (opened.history.undo_text, len(opened.content(image).annotations)) == ("draw cat", 1)
+            assert (opened.history.text("undo"), len(opened.content(image).annotations)) == ("draw cat", 1)
 
 
 def test_every_decision_goes_into_the_annotation_file(folder: Path, store: Store) -> None:

@@ -228,9 +228,9 @@ def test_a_damaged_box_costs_only_itself_and_comes_back_from_the_file(root: Path
 def test_one_file_that_cannot_be_made_keeps_no_other_from_being_written(root: Path) -> None:
     tamper(root, "UPDATE images SET base = x'00' WHERE id = 1")
     with open_store(root) as store:
-        (fault,) = write_annotations(store)
-        assert isinstance(fault, Unwritten)
-        assert "damaged" in fault.message
+        (unwritten,) = write_annotations(store)
+        assert isinstance(unwritten, Unwritten)
+        assert "damaged" in unwritten.message
     assert not (root / "a.xml").exists()
     assert (root / "b.xml").exists()
 
@@ -249,9 +249,9 @@ def test_whatever_number_the_last_step_has_the_next_decision_is_kept_and_taken_b
 def test_of_a_step_that_is_a_book_no_more_is_read_than_a_menu_can_show(root: Path) -> None:
     tamper(root, "UPDATE ledger SET text = ?", "x" * 1_000_000)
     with open_store(root) as store:
-        assert len(store.history.undo_text or "") == 1000
+        assert len(store.history.text("undo") or "") == 1000
         store.undo()
-        assert len(store.history.redo_text or "") == 1000
+        assert len(store.history.text("redo") or "") == 1000
 
 
 def test_a_damaged_step_is_not_taken_back_and_nothing_changes(root: Path) -> None:
@@ -292,7 +292,7 @@ def use(root: Path) -> None:
         lambda s: write_annotations(s),
         lambda s: index(s),
         lambda s: s.fact("current", ""),
-        lambda s: [(s.history.undo_text, s.history.redo_text, s.history.images(k)) for k in ("undo", "redo")],
+        lambda s: [(s.history.text("undo"), s.history.text("redo"), s.history.images(k)) for k in ("undo", "redo")],
         lambda s: (list(reviewed(s)), verdicts(s), finished(s), labels(s), waiting(s), find_disagreements(s)),
         lambda s: open_annotated(s),
         lambda s: s.recount_all(),

@@ -49,7 +49,7 @@ def test_everything_is_kept(place: Place) -> None:
         ]
         assert [p.confidence for p in store.pending(1)] == [0.5]
         assert [a.decision.value for a in store.content(1).annotations] == ["accepted"]
-        assert (store.history.undo_text, store.history.redo_text) == ("draw dog", "draw bird")
+        assert (store.history.text("undo"), store.history.text("redo")) == ("draw dog", "draw bird")
         store.redo()
         assert [a.label for a in store.content(2).annotations] == ["dog", "bird"]
         assert [*with_label(store, "cat"), *with_label(store, "bird")] == [1, 2]

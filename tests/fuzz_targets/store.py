@@ -142,7 +142,7 @@ def _answers(folder: Path, opened: files.Folder, token: Token) -> Iterator[Quest
         yield from _of_the_folder(folder, store)
         for kind in ("undo", "redo"):
             for _ in range(8):
-                yield lambda: store.history.undo_text
+                yield lambda: store.history.text("undo")
                 yield partial(store.history.images, kind)
                 yield store.undo if kind == "undo" else store.redo
         for again in (False, True):

@@ -55,7 +55,7 @@ class Board(Reviewing):
     @property
     def steps(self) -> int:
         """How many steps could be taken back."""
-        return len(self.store.history._done)
+        return len(self.store.history._steps["undo"])
 
 
 def board(*boxes: Box) -> Board:

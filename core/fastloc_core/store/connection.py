@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -43,37 +43,24 @@ class Connection(sqlite3.Connection):
             raise
 
 
+def _translated(method: Callable[..., Any]) -> Callable[..., Any]:
+    """The method of a cursor with StoreErrors."""
+
+    def translated(self: sqlite3.Cursor, *args: object) -> object:
+        try:
+            return method(self, *args)
+        except (sqlite3.Error, OverflowError, UnicodeError) as error:  # in a value to be stored, or in SQLite's message
+            raise explained(error, getattr(self.connection, "file", None)) from error
+
+    return translated
+
+
 class _Cursor(sqlite3.Cursor):
-    def execute(self, *args: Any) -> _Cursor:  # noqa: ANN401 (what SQLite can bind)
-        with _translated(self):
-            super().execute(*args)
-        return self
-
-    def executemany(self, *args: Any) -> _Cursor:  # noqa: ANN401
-        with _translated(self):
-            super().executemany(*args)
-        return self
-
-    def fetchone(self) -> Any:  # noqa: ANN401 (a row)
-        with _translated(self):
-            return super().fetchone()
-
-    def fetchall(self) -> list[Any]:
-        with _translated(self):
-            return super().fetchall()
-
-    def __next__(self) -> Any:  # noqa: ANN401 (a row)
-        with _translated(self):
-            return super().__next__()
-
-
-@contextmanager
-def _translated(cursor: sqlite3.Cursor) -> Iterator[None]:
-    try:
-        yield
-    except (sqlite3.Error, OverflowError, UnicodeError) as error:  # in a value to be stored, or in SQLite's own message
-        connection = cursor.connection
-        raise explained(error, connection.file if isinstance(connection, Connection) else None) from error
+    execute = _translated(sqlite3.Cursor.execute)
+    executemany = _translated(sqlite3.Cursor.executemany)
+    fetchone = _translated(sqlite3.Cursor.fetchone)
+    fetchall = _translated(sqlite3.Cursor.fetchall)
+    __next__ = _translated(sqlite3.Cursor.__next__)
 
 
 def connect(file: Path | None, read_only: bool = False) -> Connection:

@@ -185,15 +185,15 @@ class Store:
 
     def undo(self, only: int = 0) -> Step | None:
         """Take back the last step. None if there is none, or if it is not the step `only`."""
-        with self.transaction():
-            return self._travelled(self.history.undo(only))
+        return self._travel("undo", only)
 
     def redo(self, only: int = 0) -> Step | None:
-        with self.transaction():
-            return self._travelled(self.history.redo(only))
+        return self._travel("redo", only)
 
-    def _travelled(self, step: Step | None) -> Step | None:
-        self._recount(step.edits if step else ())
+    def _travel(self, kind: str, only: int) -> Step | None:
+        with self.transaction():
+            step = self.history.travel(kind, only)
+            self._recount(step.edits if step else ())
         return step
 
     def _recount(self, edits: Iterable[ImageEdit]) -> None:
