@@ -150,14 +150,11 @@ def make_tables(connection: sqlite3.Connection, version: int = VERSION) -> None:
 
 def _keep_copy(connection: sqlite3.Connection, file: Path, version: int) -> None:
     """Beside the file, as NAME.version-N. It is whole, or it is not there."""
-    copy, temporary = (
-        file.with_name(f"{file.stem}.version-{version}{file.suffix}"),
-        file.with_name(f".{uuid4().hex}.tmp"),
-    )
+    copy = file.with_name(f"{file.stem}.version-{version}{file.suffix}")
+    temporary = file.with_name(f".{uuid4().hex}.tmp")
     try:
-        connection.execute(
-            "VACUUM INTO ?", (str(temporary),)
-        )  # without the holes and free pages that a hostile file may have
+        # without the holes and free pages that a hostile file may have
+        connection.execute("VACUUM INTO ?", (str(temporary),))
         with temporary.open("rb+") as made:
             os.fsync(made.fileno())
         os.replace(temporary, copy)

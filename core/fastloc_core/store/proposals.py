@@ -26,7 +26,7 @@ FINE = 128  # evidence with fewer cells along an axis is kept as it is
 MOST_SIDE = 2048  # cells of the largest classifier's input along an axis
 
 PLAIN = "id, label, x0, y0, x1, y1, confidence, scores"
-COLUMNS = "id, label, x0, y0, x1, y1, confidence, scores, neurons, heat, mask"
+COLUMNS = f"{PLAIN}, neurons, heat, mask"
 
 
 def coarse(proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
@@ -128,13 +128,11 @@ def from_plain(row: tuple[Any, ...]) -> Proposal:
     """Of the values of PLAIN, with empty evidence. Raises StoreError if the row is damaged."""
     import numpy as np
 
-    item_id, _, x0, y0, x1, y1, confidence, scores = row
-    nothing = Evidence(np.empty((0, 0), np.float32), ())
+    item_id, _, *edges, confidence, scores = row
+    mask, nothing = np.empty((0, 0), np.bool_), Evidence(np.empty((0, 0), np.float32), ())
     with reading("A proposal"):
         score, *others = to_scores(scores)
-        return Proposal(
-            Box(x0, y0, x1, y1), score, confidence, tuple(others), np.empty((0, 0), np.bool_), nothing, item_id
-        )
+        return Proposal(Box(*edges), score, confidence, tuple(others), mask, nothing, item_id)
 
 
 def to_scores(text: str) -> tuple[ClassScore, ...]:

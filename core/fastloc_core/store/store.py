@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Row", "Run", "Store"]
 
-
 _MAKE_ROOM = "Free space, or allow writing in the folder, and try again."
 _REMEDIES = {
     "locked": "Much is being written at the moment. Try again soon.",
@@ -65,9 +64,8 @@ class Store:
         self.connection = connect_up_to_date(place.file if place else None, read_only)
         self.history = History(self.connection)
         self._boxes = Boxes(self.connection)
-        self._asked: dict[
-            Run, tuple[tuple[Any, ...], Asking]
-        ] = {}  # of the image that was counted last, with the values that they are based on
+        # of the image that was counted last, with the values that they are based on
+        self._asked: dict[Run, tuple[tuple[Any, ...], Asking]] = {}
         try:
             self.run, self.shaping = facts.run(self.connection), facts.shaping(self.connection)
         except BaseException:
@@ -238,7 +236,7 @@ class Store:
         query = "SELECT count(*) FROM {} WHERE image = ? AND model = ? AND preset = ?"
         proposals, ran = (self.one(query.format(table), (image, *self.run))[0] for table in ("proposals", "runs"))
         told = proposal_rows.about(self.connection, image, self.run) is not None
-        return len(self.raw_proposals(image)) == proposals and (told or not ran)
+        return len(self.raw_proposals(image)) == proposals and told == bool(ran)
 
     def raw_proposals(self, image: int, run: Run | None = None, evidence: bool = True) -> tuple[Proposal, ...]:
         """As the model made them. Without `evidence`, which is much quicker, masks and heat are empty."""
