@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from fastloc_core.review.acceptance import TRUSTED, Acceptance, spot_check_size
 from fastloc_core.review.verdicts import Verdict
-from fastloc_core.store import Store, reports
+from fastloc_core.store import Store, queries
 from fastloc_gui.desk import Desk
 from fastloc_gui.jobs.files import Report
 from fastloc_gui.look.text import percent, whole
@@ -169,7 +169,7 @@ def open_accept_above(desk: Desk) -> None:
 
 
 def read_waiting(store: Store, report: Report) -> tuple[Waiting, list[Verdict]]:
-    return reports.waiting(store), reports.verdicts(store, store.run)
+    return queries.waiting(store), queries.verdicts(store, store.run)
 
 
 def _ask(desk: Desk, known: tuple[Waiting, list[Verdict]]) -> None:

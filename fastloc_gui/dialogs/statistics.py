@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from fastloc_core.annotation import Decision
-from fastloc_core.store import Store, reports
+from fastloc_core.store import Store, queries
 from fastloc_gui.desk import Desk
 from fastloc_gui.jobs.files import Report
 from fastloc_gui.look.text import decimal, duration, percent, whole
@@ -152,4 +152,4 @@ def read_statistics(store: Store, report: Report) -> Statistics:
     from fastloc_core.review.statistics import summarize
 
     left = sum(1 for row in store.rows() if not row.verified)
-    return summarize(reports.verdicts(store), reports.finished(store), left, time.time())
+    return summarize(queries.verdicts(store), queries.verified_times(store), left, time.time())

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fastloc_core.store.reports import with_label
+from fastloc_core.store.queries import with_label
 from fastloc_gui.look.translation import translate
 from fastloc_gui.review.document import Document
 from fastloc_gui.review.image_list import ImageList, Show

@@ -19,7 +19,7 @@ from fastloc_core.formats.conventions import Convention
 from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.shaping import Shaping
-from fastloc_core.store import Store, find_place, reports
+from fastloc_core.store import Store, find_place, queries
 from fastloc_core.store.indexing import Indexed, index
 from fastloc_core.store.store import Run
 from fastloc_core.store.sync import behind, meet_image, read_annotations, write_annotations
@@ -362,7 +362,7 @@ def test_an_adjusted_proposal_is_no_disagreement_with_itself(store: Store) -> No
     image = meet(store, "cat.png")
     first, second = proposed(store, image, 0.9, 0.8)
     draw(store, image, Annotation(Box(5, 10, 45, 60), "cat", Decision.ADJUSTED, None, id=first.id))
-    assert [d.proposal and d.proposal.id for d in reports.disagreements(store, image)] == [second.id]
+    assert [d.proposal and d.proposal.id for d in queries.disagreements(store, image)] == [second.id]
 
 
 def test_the_proposal_of_a_decided_box_is_found_whatever_the_present_run_is(store: Store) -> None:
@@ -370,7 +370,7 @@ def test_the_proposal_of_a_decided_box_is_found_whatever_the_present_run_is(stor
     first, _ = proposed(store, image, 0.9, 0.4)
     draw(store, image, Annotation(Box(5, 10, 45, 60), "lynx", Decision.ADJUSTED, None, id=first.id))
     store.use(Run("another net", "paper"))
-    found = reports.proposals(store, [a.id for a in store.content(image).annotations] + ["by hand"])
+    found = queries.proposals(store, [a.id for a in store.content(image).annotations] + ["by hand"])
     assert {key: (p.box, p.label) for key, p in found.items()} == {first.id: (first.box, "cat")}
     assert np.array_equal(found[first.id].mask, first.mask)
 
@@ -381,9 +381,9 @@ def test_verdicts_say_what_became_of_each_proposal(store: Store) -> None:
     draw(store, image, Annotation(first.box, "cat", Decision.ACCEPTED, 0.9, id=first.id))
     draw(store, image, Annotation(Box(0, 0, 9, 9), "dog", Decision.ADJUSTED, None, id=second.id), verified=True)
     draw(store, image, box("by hand", 200), verified=True)
-    verdicts = [(v.proposed_label, v.label, v.decision, v.confidence, v.model) for v in reports.verdicts(store)]
+    verdicts = [(v.proposed_label, v.label, v.decision, v.confidence, v.model) for v in queries.verdicts(store)]
     assert verdicts == [("cat", "cat", "accepted", 0.9, "net"), ("cat", "dog", "adjusted", 0.4, "net")]
-    assert len(reports.finished(store)) == 1
+    assert len(queries.verified_times(store)) == 1
 
 
 def test_a_second_window_may_look_but_not_decide(folder: Path, store: Store) -> None:

@@ -23,7 +23,7 @@ from fastloc_core.store.bulk import accept_above, find_disagreements, open_annot
 from fastloc_core.store.indexing import index
 from fastloc_core.store.mending import mend
 from fastloc_core.store.migrations import make_tables
-from fastloc_core.store.reports import disagreements, finished, labels, reviewed, verdicts, waiting
+from fastloc_core.store.queries import disagreements, labels, reviewed, verdicts, verified_times, waiting
 from fastloc_core.store.sync import Unwritten, write_annotations
 from tests.core.stores import RUN, box, decided, draw, meet, open_store, proposed
 
@@ -293,7 +293,7 @@ def use(root: Path) -> None:
         lambda s: index(s),
         lambda s: s.fact("current", ""),
         lambda s: [(s.history.text("undo"), s.history.text("redo"), s.history.images(k)) for k in ("undo", "redo")],
-        lambda s: (list(reviewed(s)), verdicts(s), finished(s), labels(s), waiting(s), find_disagreements(s)),
+        lambda s: (list(reviewed(s)), verdicts(s), verified_times(s), labels(s), waiting(s), find_disagreements(s)),
         lambda s: open_annotated(s),
         lambda s: s.recount_all(),
         lambda s: accept_above(s, 0.4, "", 0),

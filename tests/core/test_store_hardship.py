@@ -23,7 +23,7 @@ from fastloc_core.store import Store, find_place
 from fastloc_core.store.bulk import accept_above, open_annotated, take_over
 from fastloc_core.store.digests import file_digest
 from fastloc_core.store.indexing import index
-from fastloc_core.store.reports import reviewed
+from fastloc_core.store.queries import reviewed
 from fastloc_core.store.store import Run
 from fastloc_core.store.sync import meet_image, read_annotations, write_annotations
 from tests.core.stores import box, decided, draw, labels, meet, open_store, picture, proposed

@@ -12,7 +12,7 @@ import pytest
 from fastloc_core.errors import StoreError
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.store import Place, Store, find_place, migrations
-from fastloc_core.store.reports import with_label
+from fastloc_core.store.queries import with_label
 from fastloc_core.store.store import Run
 
 ALL = len(migrations.STEPS)

@@ -22,7 +22,7 @@ from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.formats.table import EXPORTERS
 from fastloc_core.review.edits import Change, ImageEdit
-from fastloc_core.store import Store, reports
+from fastloc_core.store import Store, queries
 from fastloc_gui.dialogs import accept_above, class_map, corrections, export, statistics
 from fastloc_gui.jobs import files
 from fastloc_gui.jobs.worker import Token
@@ -135,7 +135,7 @@ def _answers(folder: Path, opened: files.Folder, token: Token) -> Iterator[Quest
             yield partial(files.open_image, place, row.id, False, token)
             for ask in (store.row, store.path, store.annotation_path, store.content, store.proposals, store.pending):
                 yield partial(ask, row.id)
-            yield partial(reports.disagreements, store, row.id)
+            yield partial(queries.disagreements, store, row.id)
             edit = ImageEdit(row.id, (Change(None, Annotation(Box(1, 1, 5, 5), "cat", Decision.DRAWN)),))
             yield partial(store.record, "draw", [edit])
             yield partial(store.fail, row.id, "It failed.")
@@ -166,5 +166,5 @@ def _of_the_folder(folder: Path, store: Store) -> Iterator[Question]:
     ]
     for job in jobs:
         yield partial(files.bulk, place, False, job, token)
-    yield partial(reports.labels, store)
-    yield partial(reports.with_label, store, "cat")
+    yield partial(queries.labels, store)
+    yield partial(queries.with_label, store, "cat")
