@@ -19,6 +19,7 @@ from time import time
 from uuid import uuid4
 
 from fastloc_core import limits
+from fastloc_core.errors import AnnotationError
 
 _TEMPORARY = re.compile(r"\.[0-9a-f]{32}\.tmp")
 _ABANDONED_S = 60.0  # a write is never that slow
@@ -79,6 +80,12 @@ def write_atomically(path: Path, content: bytes, root: Path | None = None) -> No
         temporary.unlink(missing_ok=True)
         raise
     _flush_folder(target.parent)
+
+
+def unwritten(path: Path, error: OSError) -> AnnotationError:
+    """The error of a file of annotations that could not be written."""
+    reason = f"It could not be written ({error.strerror})."
+    return AnnotationError(path, reason, "Free space or allow writing there, or choose another folder.")
 
 
 def files_below(folder: Path, ending: str) -> list[Path]:

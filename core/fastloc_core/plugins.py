@@ -42,6 +42,16 @@ def package_of(point: EntryPoint) -> str:
     return point.dist.name if point.dist else point.module.partition(".")[0]
 
 
+def installed(package: str) -> str:
+    """The version of an installed package, otherwise the words “is not installed”."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "is not installed"
+
+
 def only(kind: type[T]) -> Callable[[str, object], Mapping[str, T]]:
     """How a registry reads entry points that name objects of that kind."""
 

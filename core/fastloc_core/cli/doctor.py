@@ -6,7 +6,6 @@ import platform
 import shutil
 import subprocess
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import typer
@@ -16,6 +15,7 @@ from fastloc_core.localization.presets import PRESETS
 from fastloc_core.models import library
 from fastloc_core.models.registry import ARCHITECTURES
 from fastloc_core.paths import cache_dir, data_dir
+from fastloc_core.plugins import installed
 
 _PACKAGES = ("torch", "torchvision", "opencv-python-headless", "PySide6-Essentials", "lxml", "numpy")
 
@@ -55,13 +55,6 @@ def doctor() -> None:
 
 def _section(title: str, lines: list[str]) -> None:
     typer.echo("\n  ".join([f"{title}:", *lines]))
-
-
-def installed(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "is not installed"
 
 
 def _folder(use: str, path: Path) -> str:

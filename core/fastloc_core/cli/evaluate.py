@@ -13,13 +13,13 @@ from rich.table import Table
 from rich.text import Text
 
 from fastloc_core.cli import stopping
-from fastloc_core.cli.doctor import installed
 from fastloc_core.cli.progress import image_progress
 from fastloc_core.errors import SettingError
 from fastloc_core.formats.wording import count
 from fastloc_core.localization.peers.preset import PEERS
 from fastloc_core.localization.presets import PRESETS
 from fastloc_core.models import registry
+from fastloc_core.plugins import installed
 
 if TYPE_CHECKING:
     from fastloc_core.evaluation.evaluation import Evaluation

@@ -13,12 +13,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PureWindowsPath
 from typing import Any, Literal
 
 from fastloc_core.errors import AnnotationError
-from fastloc_core.files import read_file, sweep, within, write_atomically
+from fastloc_core.files import read_file, sweep, unwritten, within, write_atomically
+from fastloc_core.plugins import installed
 
 MANIFEST = "manifest.json"
 JOURNAL = "manifest.journal"
@@ -78,13 +78,8 @@ class ExportFolder:
 
     def write_manifest(self, facts: Mapping[str, Any]) -> None:
         """Without a date, so that the same export makes the same bytes."""
-        manifest = {
-            "program": "fastloc",
-            "version": _version(),
-            **facts,
-            "files": self.files,
-            "earlier_files": self.earlier,
-        }
+        about = {"program": "fastloc", "version": installed("fastloc")}
+        manifest = {**about, **facts, "files": self.files, "earlier_files": self.earlier}
         self._write(MANIFEST, json.dumps(manifest, indent=1).encode() + b"\n")
         with suppress(OSError):
             (self.path / JOURNAL).unlink(missing_ok=True)
@@ -125,7 +120,7 @@ class ExportFolder:
                 journal.flush()
                 os.fsync(journal.fileno())
         except OSError as error:
-            raise _unwritten(self.path / JOURNAL, error) from error
+            raise unwritten(self.path / JOURNAL, error) from error
 
     def _record(self, name: str) -> bytes | None:
         """The manifest or the journal."""
@@ -163,7 +158,7 @@ class ExportFolder:
             within(path, self.path).parent.mkdir(parents=True, exist_ok=True)
             write_atomically(path, content, self.path)
         except OSError as error:
-            raise _unwritten(path, error) from error
+            raise unwritten(path, error) from error
 
 
 def _line(name: str, digest: str) -> bytes:
@@ -180,15 +175,3 @@ def _is_entry(name: object, digest: object) -> bool:
         return False
     path = PureWindowsPath(name)  # knows POSIX's separator, too
     return "\0" not in name and not path.anchor and ".." not in path.parts
-
-
-def _unwritten(path: Path, error: OSError) -> AnnotationError:
-    reason = f"It could not be written ({error.strerror})."
-    return AnnotationError(path, reason, "Free space, or choose a folder where you may write.")
-
-
-def _version() -> str:
-    try:
-        return version("fastloc")
-    except PackageNotFoundError:
-        return "unknown"

@@ -14,7 +14,7 @@ from fastloc_core.formats.table import importer_of
 from fastloc_core.formats.voc_paths import stem
 from fastloc_core.formats.wording import count, some
 
-_ByKey = dict[str, list[Path]]
+_ByKey = defaultdict[str, list[Path]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +76,12 @@ class _Places:
     """Images by each of the ways in which annotations can name them."""
 
     def __init__(self, images: Sequence[Path], root: Path) -> None:
-        self._paths: _ByKey = defaultdict(list)
-        self._bare_paths: _ByKey = defaultdict(list)
-        self._names: _ByKey = defaultdict(list)
-        self._stems: _ByKey = defaultdict(list)
+        tables = self._paths, self._bare_paths, self._names, self._stems = tuple(_ByKey(list) for _ in range(4))
         for image in images:
             path = PurePosixPath(_below(image, root))
-            self._paths[str(path)].append(image)
-            self._bare_paths[str(path.parent / stem(path.name))].append(image)
-            self._names[path.name].append(image)
-            self._stems[stem(path.name)].append(image)
+            own = stem(path.name)
+            for table, key in zip(tables, (str(path), str(path.parent / own), path.name, own), strict=True):
+                table[key].append(image)
 
     def find(self, found: Found) -> tuple[int, list[Path]]:
         """The position of the first way that finds something, and the images that the annotations may belong to."""

@@ -44,9 +44,8 @@ class Outline(NamedTuple):
 
 def patches(image: ReviewedImage, proposals: Mapping[str, Proposal]) -> dict[str, Patch]:
     """The pixels of each box that has some, by the annotation's id, which is also the proposal's id."""
-    found = {
-        a.id: _patch(proposals[a.id], a.box, image.width, image.height) for a in image.annotations if a.id in proposals
-    }
+    known = ((a, proposals[a.id]) for a in image.annotations if a.id in proposals)
+    found = {a.id: _patch(proposal, a.box, image.width, image.height) for a, proposal in known}
     return {key: patch for key, patch in found.items() if patch.covered.any()}
 
 
@@ -90,10 +89,10 @@ def to_png(values: NDArray[np.uint8]) -> bytes:
     """An indexed PNG in the colours of the VOC development kit; (height, width)."""
     from PIL import Image
 
-    picture = Image.fromarray(values)
-    picture.putpalette(palette().tobytes())
+    indexed = Image.fromarray(values)
+    indexed.putpalette(palette().tobytes())
     file = BytesIO()
-    picture.save(file, "PNG")
+    indexed.save(file, "PNG")
     return file.getvalue()
 
 
@@ -151,9 +150,8 @@ def _patch(proposal: Proposal, box: Box, width: int, height: int) -> Patch:
     y = _cells(came_from.y0, came_from.y1, box.y0, box.y1, ymin - 0.5, rows / height)
     transform = np.array([[x[0], 0, x[1]], [0, y[0], y[1]]])
     size, flags = (xmax - xmin + 1, ymax - ymin + 1), cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    smooth = cv2.warpAffine(
-        proposal.mask.astype(np.float32), transform, size, flags=flags, borderMode=cv2.BORDER_REPLICATE
-    )
+    mask = proposal.mask.astype(np.float32)
+    smooth = cv2.warpAffine(mask, transform, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
     return Patch(xmin - 1, ymin - 1, smooth > 0.5)
 
 

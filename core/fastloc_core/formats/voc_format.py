@@ -89,7 +89,7 @@ class VocImporter(Importer):
                 continue
             name, bare = path.relative_to(source).as_posix(), path.relative_to(source).with_suffix("").as_posix()
             problems += [f"{name}: {problem}" for problem in file.problems]
-            if file.only_proposals and not file.verified:
+            if file.undecided:
                 problems.append(f"{name}: left out, because it holds proposals that nobody has decided about.")
                 continue
             annotations = tuple(replace(annotation, voc_index=None) for annotation in file.annotations)

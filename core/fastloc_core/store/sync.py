@@ -122,7 +122,7 @@ def _read(store: Store, image: int, again: bool) -> tuple[str, ...] | None:
         raise AnnotationError(path, _BOTH, _CHOOSE)
     file = voc.parse(there, path)
     before = store.content(image)
-    after = () if file.only_proposals and not file.verified else file.annotations
+    after = () if file.undecided else file.annotations
     changes = tuple(replaced(before, after, file.convention))
     edit = ImageEdit(image, changes, (before.verified, file.verified), (base, digest))
     with store.transaction() as connection:

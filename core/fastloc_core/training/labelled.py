@@ -61,7 +61,7 @@ def find(source: Path, cancelled: Callable[[], bool] = lambda: False) -> Labelle
     """Like `read`, without `check_enough`. Raises Cancelled soon after `cancelled` returns True."""
     found = _read_folders(source, cancelled) if source.is_dir() else _read_csv(source)
     for name in found.classes:
-        if plain(name) != name or len(name.splitlines()) > 1 or name != name.encode(errors="replace").decode():
+        if plain(name) != name or name != name.encode(errors="replace").decode():
             raise TrainingError(f"{source}: {name!r} cannot be a class's name.", "Rename it: one line of UTF-8 text.")
     return found
 

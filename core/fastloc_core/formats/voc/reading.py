@@ -44,6 +44,11 @@ class VocFile:
     filename: str = ""
     difficult: frozenset[int] = frozenset()
 
+    @property
+    def undecided(self) -> bool:
+        """Whether it may be replaced, because no person has decided or verified anything in it."""
+        return self.only_proposals and not self.verified
+
 
 def read(path: Path, assumed: Convention | None = None, root: Path | None = None) -> VocFile:
     """As `parse`. Raises AnnotationError also if there is no such file, or if a link leads out of the folder `root`."""
