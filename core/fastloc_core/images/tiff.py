@@ -19,7 +19,6 @@ from fastloc_core import limits
 from fastloc_core.errors import Cancelled
 from fastloc_core.files import open_file, read_file
 
-from . import opencv
 from .reader import Damaged, Header, Raw, Reader
 
 _SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
@@ -92,6 +91,8 @@ class Tiff(Reader):
         return Header(width, height, depth, part * samples * scans)
 
     def decode(self, data: bytes) -> Raw:
+        from . import opencv  # a second, which the window does without as it starts
+
         return opencv.decode(data, premultiplied=True)
 
 

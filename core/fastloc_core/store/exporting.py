@@ -26,7 +26,6 @@ def export_folder(store: Store, settings: ExportSettings, target: Path, progress
         target,
         settings,
         store.shaping.class_map.classes,
-        check=lambda: progress(0, 0),
         progress=progress,
         proposals=partial(queries.proposals, store),
     )
