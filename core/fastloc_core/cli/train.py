@@ -15,12 +15,10 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
+from fastloc_core.cli.progress import tell
 from fastloc_core.errors import Cancelled, FastlocError
-from fastloc_core.formats.wording import count
 from fastloc_core.models import library
 from fastloc_core.training import events
-
-_SHOWN = 5  # images left out that are named
 
 
 def train(
@@ -77,10 +75,7 @@ def train(
         raise
     card = model.write(trained, target.name, target)
     shutil.rmtree(work, ignore_errors=True)
-    for each in trained.labelled.skipped[:_SHOWN]:
-        typer.echo(f"left out: {each.path}: {each.reason}", err=True)
-    if (more := len(trained.labelled.skipped) - _SHOWN) > 0:
-        typer.echo(f"left out: and {count(more, 'image')} more", err=True)
+    tell("left out", [f"{each.path}: {each.reason}" for each in trained.labelled.skipped])
     page = card.path.parent / model.PAGE
     if as_json:
         validated = int(trained.confusion.sum())
