@@ -12,7 +12,6 @@ from typing import Any
 
 from fastloc_core.errors import StoreError
 
-BUSY_MS = 10_000  # how long a thread waits for another one's transaction
 _MOST_BYTES = 128 << 20  # of one value; the largest annotation file has half of that
 
 
@@ -64,7 +63,7 @@ class _Cursor(sqlite3.Cursor):
 
 
 def connect(file: Path | None, read_only: bool = False) -> Connection:
-    """A connection of one thread, whatever the file holds; None: a store in memory. Raises StoreError."""
+    """A connection of one thread to a file that was not looked at; None: a store in memory. Raises StoreError."""
     mode = "ro" if read_only else "rwc"
     address = f"{file.as_uri()}?mode={mode}" if file else ":memory:"
     try:
@@ -74,12 +73,6 @@ def connect(file: Path | None, read_only: bool = False) -> Connection:
     connection.file = file
     connection.text_factory = partial(str, encoding="utf-8", errors="replace")
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_BYTES)
-    try:
-        for setting in (f"busy_timeout = {BUSY_MS}", "trusted_schema = OFF", "cell_size_check = ON"):
-            connection.execute(f"PRAGMA {setting}")
-    except BaseException:
-        connection.close()
-        raise
     return connection
 
 

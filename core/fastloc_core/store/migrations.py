@@ -17,8 +17,9 @@ from uuid import uuid4
 
 from fastloc_core.errors import StoreError
 
-from .connection import Connection, connect
+from .connection import Connection
 
+_BUSY_MS = 10_000  # how long a thread waits for another one's transaction
 _TABLES = """
 CREATE TABLE images(
     id INTEGER PRIMARY KEY,
@@ -100,23 +101,14 @@ STEPS = (
 VERSION = len(STEPS)
 
 
-def connect_up_to_date(file: Path | None, read_only: bool = False) -> Connection:
-    """A connection of one thread to a store of the present version; None: a store in memory. Raises StoreError."""
-    connection = connect(file, read_only)
-    try:
-        prepare(connection, read_only)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
 def prepare(connection: Connection, read_only: bool) -> None:
     """Make the tables of a new store, and bring an older one to the present version, after keeping a copy of it.
 
     Raises StoreError, and changes nothing, if the file is no store or a newer one, or if a step fails.
     """
     file = connection.file
+    for setting in (f"busy_timeout = {_BUSY_MS}", "trusted_schema = OFF", "cell_size_check = ON"):
+        connection.execute(f"PRAGMA {setting}")
     connection.execute("BEGIN")  # another thread may make the tables at this moment
     version, found = _version(connection), _objects(connection)
     connection.execute("COMMIT")

@@ -21,9 +21,10 @@ from fastloc_core.review.standing import Standing
 from . import facts
 from . import proposals as proposal_rows
 from .box_cache import Boxes
+from .connection import connect
 from .edits import Step
 from .history import History
-from .migrations import connect_up_to_date
+from .migrations import prepare
 from .place import Place
 from .rows import Row, Run
 from .sound import is_below
@@ -61,12 +62,13 @@ class Store:
     def __init__(self, place: Place | None, read_only: bool = False) -> None:
         """`place` None: in memory."""
         self.place, self.read_only = place, read_only
-        self.connection = connect_up_to_date(place.file if place else None, read_only)
+        self.connection = connect(place.file if place else None, read_only)
         self.history = History(self.connection)
         self._boxes = Boxes(self.connection)
         # of the image that was counted last, with the values that they are based on
         self._asked: dict[Run, tuple[tuple[Any, ...], Asking]] = {}
         try:
+            prepare(self.connection, read_only)
             self.run, self.shaping = facts.run(self.connection), facts.shaping(self.connection)
         except BaseException:
             self.close()

@@ -86,9 +86,8 @@ def train(
             if "out of memory" not in str(error):
                 raise
             reason = f"{recipe.batch} images a step do not fit into the device's memory."
-            raise TrainingError(
-                reason, "Discard the training, and begin again with half the batch or a smaller size."
-            ) from error
+            remedy = "Discard the training, and begin again with half the batch or a smaller size."
+            raise TrainingError(reason, remedy) from error
 
 
 class Training:
@@ -121,10 +120,7 @@ class Training:
         while not self.finished:
             self.train_epoch(clock, check)
             report(self.finish_epoch(check))
-        best = self.best()
-        return TrainedNetwork(
-            self.recipe, self.images.labelled, tuple(self.history), best["weights"], best["confusion"]
-        )
+        return TrainedNetwork(self.recipe, self.images.labelled, tuple(self.history), **self.best())
 
     def best(self) -> dict[str, Any]:
         """The `weights` and the `confusion` after the best epoch. Raises TrainingError if they are damaged."""

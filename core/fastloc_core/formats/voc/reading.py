@@ -18,7 +18,7 @@ from fastloc_core.files import open_file, read_file
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.wording import class_name
 
-from .source import EDGES, MOST_BYTES, SPACE, bndbox_of, children, content_of, malformed, take_apart, text_at
+from .source import EDGES, MOST_BYTES, SAFE, SPACE, bndbox_of, children, content_of, malformed, take_apart, text_at
 
 _HEAD = 1 << 16  # bytes at the start of a file that name its image
 _MARK = re.compile(r"fastloc( proposals)?, (devkit|labelImg) boxes")
@@ -99,9 +99,7 @@ def image_name(path: Path, root: Path | None = None) -> str:
     Reads only the start of the file. Raises AnnotationError if it cannot be read, or if a link leads out of the folder
     `root`.
     """
-    parser = etree.XMLPullParser(
-        ("end",), tag="{*}filename", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
+    parser = etree.XMLPullParser(("end",), tag="{*}filename", **SAFE)
     try:
         with open_file(path, root) as file:
             parser.feed(file.read(_HEAD))
