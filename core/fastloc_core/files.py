@@ -12,7 +12,8 @@ import os
 import re
 import shutil
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from io import BufferedReader
 from pathlib import Path
 from time import time
@@ -82,10 +83,24 @@ def write_atomically(path: Path, content: bytes, root: Path | None = None) -> No
     _flush_folder(target.parent)
 
 
-def unwritten(path: Path, error: OSError) -> AnnotationError:
-    """The error of a file of annotations that could not be written."""
-    reason = f"It could not be written ({error.strerror})."
-    return AnnotationError(path, reason, "Free space or allow writing there, or choose another folder.")
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Inside, an OSError becomes an AnnotationError about the file."""
+    try:
+        yield
+    except OSError as error:
+        remedy = "Check that it is a file in its folder, and that you may read it."
+        raise AnnotationError(path, f"The file cannot be read ({error.strerror}).", remedy) from error
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Inside, an OSError becomes an AnnotationError about the file."""
+    try:
+        yield
+    except OSError as error:
+        remedy = "Free space or allow writing there, or choose another folder."
+        raise AnnotationError(path, f"It could not be written ({error.strerror}).", remedy) from error
 
 
 def files_below(folder: Path, ending: str) -> list[Path]:

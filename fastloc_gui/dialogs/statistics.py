@@ -81,7 +81,7 @@ class StatisticsWindow(QDialog):
         return page
 
     def show_statistics(self, statistics: Statistics) -> None:
-        self._pages.setCurrentIndex(1 if statistics.total.total or statistics.images else 0)
+        self._pages.setCurrentIndex(1 if statistics.total or statistics.images else 0)
         self.left.setText(self._time_left(statistics))
         facts = "\n".join((self._totals(statistics), *self._paces(statistics)))
         self.facts.setText(facts.replace(" %", "\u00a0%"))  # keep the number and the sign on one line
@@ -105,7 +105,7 @@ class StatisticsWindow(QDialog):
             "{rejected} rejected."
         ).format(
             images=whole(statistics.images),
-            n=whole(total.total),
+            n=whole(total.total()),
             accepted=percent(total.share(Decision.ACCEPTED)),
             adjusted=percent(total.share(Decision.ADJUSTED)),
             rejected=percent(total.share(Decision.REJECTED)),

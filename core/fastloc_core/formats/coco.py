@@ -18,7 +18,7 @@ from fastloc_core import limits
 from fastloc_core.annotation import Annotation, Decision, ReviewedImage
 from fastloc_core.boxes import FARTHEST, Box
 from fastloc_core.errors import AnnotationError
-from fastloc_core.files import read_file
+from fastloc_core.files import read_file, reading
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.exporter import Exporter, File, Found, Importer, Order
 from fastloc_core.formats.voc_paths import stem
@@ -84,11 +84,8 @@ class CocoImporter(Importer):
         return not source.is_dir()
 
     def read(self, source: Path, convention: Convention | None, problems: list[str]) -> Iterator[Found]:
-        try:
+        with reading(source):
             content = read_file(source)
-        except OSError as error:
-            remedy = "Choose a COCO file, or a folder of Pascal VOC files."
-            raise AnnotationError(source, f"It cannot be read ({error.strerror}).", remedy) from error
         file = parse(content, source)
         problems += file.problems
         yield from file.images

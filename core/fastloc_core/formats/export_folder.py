@@ -17,7 +17,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Any, Literal
 
 from fastloc_core.errors import AnnotationError
-from fastloc_core.files import read_file, sweep, unwritten, within, write_atomically
+from fastloc_core.files import read_file, sweep, within, write_atomically, writing
 from fastloc_core.plugins import installed
 
 MANIFEST = "manifest.json"
@@ -92,12 +92,12 @@ class ExportFolder:
             return {}
         try:
             manifest = json.loads(content)
-            if manifest["program"] == "fastloc":
-                files = {**manifest["earlier_files"], **manifest["files"]}
-                return {name: digest for name, digest in files.items() if _is_entry(name, digest)}
-        except (ValueError, TypeError, KeyError, RecursionError):
-            pass
-        raise self._foreign(MANIFEST)
+            if manifest["program"] != "fastloc":
+                raise ValueError("it is another program's")
+            files = {**manifest["earlier_files"], **manifest["files"]}
+            return {name: digest for name, digest in files.items() if _is_entry(name, digest)}
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            raise self._foreign(MANIFEST) from error
 
     def _journal(self) -> Iterator[tuple[str, str]]:
         """The files that a killed export was about to write, in order; a line that was cut short does not count."""
@@ -114,13 +114,11 @@ class ExportFolder:
         if not self._journal_open:
             self._write(JOURNAL, _HEADER + b"".join(_line(*each) for each in self._noted.items()))
             self._journal_open = True
-        try:
-            with within(self.path / JOURNAL, self.path).open("ab") as journal:
-                journal.write(_line(name, digest))
-                journal.flush()
-                os.fsync(journal.fileno())
-        except OSError as error:
-            raise unwritten(self.path / JOURNAL, error) from error
+        path = self.path / JOURNAL
+        with writing(path), within(path, self.path).open("ab") as journal:
+            journal.write(_line(name, digest))
+            journal.flush()
+            os.fsync(journal.fileno())
 
     def _record(self, name: str) -> bytes | None:
         """The manifest or the journal."""
@@ -154,11 +152,9 @@ class ExportFolder:
 
     def _write(self, name: str, content: bytes) -> None:
         path = self.path / name
-        try:
+        with writing(path):
             within(path, self.path).parent.mkdir(parents=True, exist_ok=True)
             write_atomically(path, content, self.path)
-        except OSError as error:
-            raise unwritten(path, error) from error
 
 
 def _line(name: str, digest: str) -> bytes:

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from fastloc_core.errors import AnnotationError, TrainingError
-from fastloc_core.files import read_file
+from fastloc_core.files import read_file, reading
 from fastloc_core.formats.wording import some
 from fastloc_core.images import Skipped, find_images, images_in
 from fastloc_core.labels import plain
@@ -123,13 +123,12 @@ def _read_folders(folder: Path, cancelled: Callable[[], bool]) -> Labelled:
 
 
 def _read_csv(file: Path) -> Labelled:
+    with reading(file):
+        content = read_file(file)
     try:
-        lines = StringIO(read_file(file).decode("utf-8-sig"), newline="")
-        rows = list(_rows(file, csv.DictReader(lines)))
+        rows = list(_rows(file, csv.DictReader(StringIO(content.decode("utf-8-sig"), newline=""))))
     except (UnicodeDecodeError, csv.Error) as error:
         raise AnnotationError(file, f"This is not a CSV file in UTF-8 ({error}).", _CSV) from error
-    except OSError as error:
-        raise AnnotationError(file, f"The file cannot be read ({error.strerror}).", "Check its path.") from error
     classes = tuple(dict.fromkeys(label for _, label, _ in rows))
     number = {name: i for i, name in enumerate(classes)}
     samples: dict[Path, Sample] = {}

@@ -14,7 +14,7 @@ from lxml import etree
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import FARTHEST
 from fastloc_core.errors import AnnotationError
-from fastloc_core.files import open_file, read_file
+from fastloc_core.files import open_file, read_file, reading
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.wording import class_name
 
@@ -52,10 +52,8 @@ class VocFile:
 
 def read(path: Path, assumed: Convention | None = None, root: Path | None = None) -> VocFile:
     """As `parse`. Raises AnnotationError also if there is no such file, or if a link leads out of the folder `root`."""
-    try:
+    with reading(path):
         return parse(read_file(path, root, MOST_BYTES), path, assumed)
-    except OSError as error:
-        raise _unreadable(path, error) from error
 
 
 def parse(content: bytes, path: Path, assumed: Convention | None = None) -> VocFile:
@@ -101,18 +99,11 @@ def image_name(path: Path, root: Path | None = None) -> str:
     """
     parser = etree.XMLPullParser(("end",), tag="{*}filename", **SAFE)
     try:
-        with open_file(path, root) as file:
+        with reading(path), open_file(path, root) as file:
             parser.feed(file.read(_HEAD))
         return next((_filename(element.text or "") for _, element in parser.read_events() if _is_child(element)), "")
-    except OSError as error:
-        raise _unreadable(path, error) from error
     except etree.XMLSyntaxError as error:
         raise malformed(path, error) from error
-
-
-def _unreadable(path: Path, error: OSError) -> AnnotationError:
-    remedy = "Check that it is a file in its folder, and that you may read it."
-    return AnnotationError(path, f"The file cannot be read ({error.strerror}).", remedy)
 
 
 def _is_child(element: etree._Element) -> bool:
