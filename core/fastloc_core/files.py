@@ -83,13 +83,15 @@ def write_atomically(path: Path, content: bytes, root: Path | None = None) -> No
     _flush_folder(target.parent)
 
 
+_CHECK = "Check that it is a file in its folder, and that you may read it."
+
+
 @contextmanager
-def reading(path: Path) -> Iterator[None]:
+def reading(path: Path, remedy: str = _CHECK) -> Iterator[None]:
     """Inside, an OSError becomes an AnnotationError about the file."""
     try:
         yield
     except OSError as error:
-        remedy = "Check that it is a file in its folder, and that you may read it."
         raise AnnotationError(path, f"The file cannot be read ({error.strerror}).", remedy) from error
 
 

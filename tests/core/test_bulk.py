@@ -43,7 +43,7 @@ def test_accept_above_is_one_step_over_the_folder_with_a_spot_check(store: Store
     store.undo()
     store.undo()
     assert not any(row.decided or row.spot_check for row in store.rows())
-    assert [p.confidence for p in store.pending(images[0])] == [0.9, 0.4]
+    assert [p.confidence for p in store.standing(images[0]).undecided] == [0.9, 0.4]
 
 
 def test_images_accepted_unseen_say_nothing_of_anybodys_pace(store: Store) -> None:
@@ -99,4 +99,4 @@ def test_accept_above_takes_a_whole_or_its_parts_not_both(store: Store) -> None:
     assert count_above(queries.waiting(store), 0.5, "") == (2, 1)
     assert accept_above(store, 0.5, "", seed=1)[0] == 2
     assert {a.id for a in store.content(image).annotations} == {whole.id, other.id}
-    assert store.pending(image) == ()
+    assert store.standing(image).undecided == ()

@@ -344,7 +344,7 @@ def test_a_new_run_never_touches_what_a_person_decided(store: Store) -> None:
     before = store.content(image).annotations
     newer = proposed(store, image, 0.8, 0.7)
     assert store.content(image).annotations == before
-    assert [p.id for p in store.pending(image)] == [newer[1].id]  # the first repeats what was accepted
+    assert [p.id for p in store.standing(image).undecided] == [newer[1].id]  # the first repeats what was accepted
     store.undo()
     assert accepted.id in {p.id for p in store.raw_proposals(image)}
 

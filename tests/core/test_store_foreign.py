@@ -304,7 +304,7 @@ def use(root: Path) -> None:
     of_an_image: list[Callable[[Store, int], object]] = [
         lambda s, image: meet(s, s.row(image).name),
         mend,
-        lambda s, image: (s.content(image), s.proposals(image), s.pending(image), disagreements(s, image)),
+        lambda s, image: (s.content(image), s.proposals(image), s.standing(image).undecided, disagreements(s, image)),
         lambda s, image: draw(s, image, box("new")),
     ]
     steps[3:3] = [partial(_of, step, image) for image in (1, 2, 3) for step in of_an_image]
@@ -338,4 +338,4 @@ def test_facts_of_any_kind_leave_the_decisions_in_place(root: Path) -> None:
             tamper(root, "INSERT OR REPLACE INTO facts VALUES(?, ?)", name, text)
             with open_store(root) as store:
                 assert len(store.content(1).annotations) == 1
-                store.pending(1)
+                assert store.standing(1).undecided is not None

@@ -133,7 +133,7 @@ def _answers(folder: Path, opened: files.Folder, token: Token) -> Iterator[Quest
         yield lambda: store.fact("current", "")
         for row in rows:
             yield partial(files.open_image, place, row.id, False, token)
-            for ask in (store.row, store.path, store.annotation_path, store.content, store.proposals, store.pending):
+            for ask in (store.row, store.path, store.annotation_path, store.content, store.proposals, store.standing):
                 yield partial(ask, row.id)
             yield partial(queries.disagreements, store, row.id)
             edit = ImageEdit(row.id, (Change(None, Annotation(Box(1, 1, 5, 5), "cat", Decision.DRAWN)),))

@@ -84,7 +84,7 @@ class CocoImporter(Importer):
         return not source.is_dir()
 
     def read(self, source: Path, convention: Convention | None, problems: list[str]) -> Iterator[Found]:
-        with reading(source):
+        with reading(source, "Choose a COCO file, or a folder of Pascal VOC files."):
             content = read_file(source)
         file = parse(content, source)
         problems += file.problems

@@ -17,7 +17,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Any, Literal
 
 from fastloc_core.errors import AnnotationError
-from fastloc_core.files import read_file, sweep, within, write_atomically, writing
+from fastloc_core.files import read_file, reading, sweep, within, write_atomically, writing
 from fastloc_core.plugins import installed
 
 MANIFEST = "manifest.json"
@@ -64,8 +64,9 @@ class ExportFolder:
 
     def lines(self, name: str) -> list[str]:
         """Of a text file that an earlier export wrote and nobody has changed since. Empty if there is no such file."""
-        digest = self._earlier.get(name, "")
-        return self._read(name).decode(errors="replace").splitlines() if self._stands(name, digest) else []
+        if not self._stands(name, self._earlier.get(name, "")):
+            return []
+        return read_file(self.path / name, self.path).decode(errors="replace").splitlines()
 
     @property
     def earlier(self) -> dict[str, str]:
@@ -122,27 +123,19 @@ class ExportFolder:
 
     def _record(self, name: str) -> bytes | None:
         """The manifest or the journal."""
-        try:
+        with reading(self.path / name, ELSEWHERE), suppress(FileNotFoundError):
             return read_file(self.path / name, self.path, _MOST_BYTES)
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            reason = f"The file here cannot be read ({error.strerror})."
-            raise AnnotationError(self.path / name, reason, ELSEWHERE) from error
+        return None
 
     def _foreign(self, name: str) -> AnnotationError:
         reason = "There is a file here that fastloc did not write, or that was changed since."
         return AnnotationError(self.path / name, reason, ELSEWHERE)
 
-    def _read(self, name: str) -> bytes:
-        return read_file(self.path / name, self.path)
-
     def _digest(self, name: str) -> str | None:
         """None if there is no file. Raises OSError."""
-        try:
-            return sha256(self._read(name)).hexdigest()
-        except FileNotFoundError:
-            return None
+        with suppress(FileNotFoundError):
+            return sha256(read_file(self.path / name, self.path)).hexdigest()
+        return None
 
     def _stands(self, name: str, digest: str) -> bool:
         try:

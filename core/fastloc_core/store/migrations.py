@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from functools import cache
 from pathlib import Path
@@ -96,7 +95,10 @@ STEPS = (
     # the images of a class are looked up with each letter that somebody types into the search
     "CREATE INDEX annotations_label ON annotations(label, image) WHERE present AND decision <> 'rejected';",
 )
-"""Step i makes version i of version i - 1, in SQL. Steps are appended and never changed."""
+"""Step i makes version i of version i - 1, in SQL; each statement ends at the end of a line with a semicolon.
+
+Steps are appended and never changed.
+"""
 
 VERSION = len(STEPS)
 
@@ -135,7 +137,7 @@ def prepare(connection: Connection, read_only: bool) -> None:
 def make_tables(connection: sqlite3.Connection, version: int = VERSION) -> None:
     """Bring the tables from the connection's version to that one."""
     for step in STEPS[_version(connection) : version]:
-        for statement in _statements(step):
+        for statement in re.split(";$", step, flags=re.MULTILINE):
             connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {version}")
 
@@ -175,12 +177,3 @@ def _expected(version: int) -> set[tuple[str, ...]]:
     with closing(sqlite3.connect(":memory:")) as connection:
         make_tables(connection, version)
         return _objects(connection)
-
-
-def _statements(script: str) -> Iterator[str]:
-    statement = ""
-    for part in script.split(";")[:-1]:
-        statement += f"{part};"
-        if sqlite3.complete_statement(statement):  # otherwise the semicolon stands in a comment
-            yield statement
-            statement = ""

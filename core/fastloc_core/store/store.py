@@ -139,11 +139,6 @@ class Store:
     def row(self, image: int) -> Row:
         return Row(*self.one(f"{_ROWS} WHERE i.id = ?", (*self.run, image)))
 
-    def image(self, name: str) -> int | None:
-        """The number of the image of that name below the folder."""
-        found = self.connection.execute("SELECT id FROM images WHERE name = ?", (name,)).fetchone()
-        return int(found[0]) if found else None
-
     def path(self, image: int) -> Path:
         """Raises StoreError if the store names a file outside the folder."""
         return self.root / self._name(image)
@@ -243,10 +238,6 @@ class Store:
     def raw_proposals(self, image: int, run: Run | None = None, evidence: bool = True) -> tuple[Proposal, ...]:
         """As the model made them. Without `evidence`, which is much quicker, masks and heat are empty."""
         return proposal_rows.read(self.connection, image, run or self.run, evidence)
-
-    def pending(self, image: int, run: Run | None = None) -> tuple[Proposal, ...]:
-        """The proposals that are still to decide, as they are shown; of the present run unless `run` is given."""
-        return self.standing(image, run).undecided
 
     def standing(self, image: int, run: Run | None = None) -> Standing:
         """How the review of the image stands, by the proposals of the present run unless another one is named."""

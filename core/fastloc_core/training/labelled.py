@@ -123,7 +123,7 @@ def _read_folders(folder: Path, cancelled: Callable[[], bool]) -> Labelled:
 
 
 def _read_csv(file: Path) -> Labelled:
-    with reading(file):
+    with reading(file, "Check its path."):
         content = read_file(file)
     try:
         rows = list(_rows(file, csv.DictReader(StringIO(content.decode("utf-8-sig"), newline=""))))
