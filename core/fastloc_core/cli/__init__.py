@@ -38,11 +38,8 @@ class _Group(TyperGroup):
 
 
 app = typer.Typer(cls=_Group, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_show_locals=False)
-app.command()(propose)
-app.command()(evaluate)
-app.command()(export)
-app.command()(train)
-app.command()(doctor)
+for command in (propose, evaluate, export, train, doctor):
+    app.command()(command)
 app.add_typer(models, name="models")
 
 

@@ -181,10 +181,9 @@ def _data(content: bytes, path: Path) -> _Entry:
         raise AnnotationError(path, f"It holds more than {most / 2**20:,.0f} MB, or as many entries.", "Split it.")
     try:
         data = json.loads(content)
-    except json.JSONDecodeError as error:
-        raise AnnotationError(path, f"This is not well-formed JSON ({error.msg}).", remedy, error.lineno) from error
     except (ValueError, RecursionError) as error:
-        raise AnnotationError(path, f"This cannot be read as JSON ({error}).", remedy) from error
+        reason, line = getattr(error, "msg", error), getattr(error, "lineno", None)
+        raise AnnotationError(path, f"This is not well-formed JSON ({reason}).", remedy, line) from error
     if not isinstance(data, dict) or not isinstance(data.get("images"), list):
         raise AnnotationError(path, "It has no list of images, so this is not a COCO data set.", remedy)
     return data
