@@ -63,8 +63,8 @@ def train(
     target = library.own_folder(out, force) if named else library.free(Path(out).absolute(), force)
     work = unfinished.folder_of(target)
     try:
-        with _stoppable() as check, _shown(as_json) as report:
-            trained = train_network(images, chosen, work, device, report, check, restart)
+        with _stoppable() as check, _shown(as_json) as show:
+            trained = train_network(images, chosen, work, device, show, check, restart)
     except Cancelled:
         typer.echo("Stopped. The same command goes on from there.", err=True)
         raise
@@ -120,7 +120,7 @@ def _shown(as_json: bool) -> Iterator[Callable[[events.Event], None]]:
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task("", total=1.0, left="")
 
-        def report(event: events.Event) -> None:
+        def show(event: events.Event) -> None:
             if isinstance(event, events.Stage):
                 words = f"epoch {event.epoch} of {event.epochs}" if event.epochs else f"{event.stage} the images"
                 left = "" if event.seconds_left is None else f"{timedelta(seconds=round(event.seconds_left))} left"
@@ -130,7 +130,7 @@ def _shown(as_json: bool) -> Iterator[Callable[[events.Event], None]]:
                 said = f"loss {event.loss:.3f}, top-1 {event.top1:.1%}, mean over classes {event.balanced:.1%}{mark}"
                 bar.console.print(f"epoch {event.epoch}: {said}", highlight=False)
 
-        yield report
+        yield show
 
 
 def _print(event: events.Event) -> None:

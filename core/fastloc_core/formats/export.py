@@ -1,4 +1,4 @@
-"""From reviewed images to a folder of annotation files, each whole, and a manifest of what was written."""
+"""From reviewed images to a folder of annotation files, each whole, and a manifest that lists them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def export(
 
     A file that is already there is only replaced if an earlier export wrote it and nobody has changed it since.
     `classes`: their order, which numbers them; others follow by name. `progress` has no total while it looks at all
-    images. `proposals` gives those of some ids that there are, for the masks of the boxes that came from them. Raises
+    images. `proposals` finds proposals by their ids, for the masks of the boxes that came from them. Raises
     AnnotationError if the folder cannot be used or written to. However it ends, each file is whole, and the manifest
     lists those that were written.
     """

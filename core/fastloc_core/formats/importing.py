@@ -36,7 +36,7 @@ def read_annotations(
     convention: Convention | None = None,
     check: Callable[[], None] = lambda: None,
 ) -> Imported:
-    """`source`: a file or folder in a format that can be imported; `images`: those of the folder `root`.
+    """`source`: a file or folder in a format that can be imported; `images`: all images of the folder `root`.
 
     An image is found by its path below the folder, with or without ending, then by its name, then by its stem if only
     one image has it. `convention`: of files that record none; None: told by their marks. Annotations that cannot be

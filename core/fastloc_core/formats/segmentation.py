@@ -1,7 +1,7 @@
 """Which pixels belong to which object: the indexed PNGs of Pascal VOC's segmentations, and polygons for COCO.
 
-An object's pixels are those of the proposal that its box came from. A box without a proposal says nothing about pixels,
-so its place is neither object nor background: it is void.
+An object has the pixels of the proposal that its box came from. A box without a proposal says nothing about pixels, so
+its place is neither object nor background: it is void.
 """
 
 from __future__ import annotations

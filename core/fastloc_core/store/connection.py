@@ -63,7 +63,7 @@ class _Cursor(sqlite3.Cursor):
 
 
 def connect(file: Path | None, read_only: bool = False) -> Connection:
-    """A connection of one thread to a file that was not looked at; None: a store in memory. Raises StoreError."""
+    """A connection of one thread to a file that nobody has checked; None: a store in memory. Raises StoreError."""
     mode = "ro" if read_only else "rwc"
     address = f"{file.as_uri()}?mode={mode}" if file else ":memory:"
     try:

@@ -1,7 +1,7 @@
 """The tables of a store, version by version, and the way from a file of any version to the present one.
 
-A store may come with a folder from anybody. Before any other question its tables are compared with those of the version
-that it claims, because a view or a trigger would be somebody else's program.
+A store may come with a folder from anybody. Before it is asked anything else, its tables are compared with the tables
+of the version that it claims to have, because a view or a trigger would be somebody else's program.
 """
 
 from __future__ import annotations
