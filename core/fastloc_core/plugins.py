@@ -64,7 +64,7 @@ def only(kind: type[T]) -> Callable[[str, object], Mapping[str, T]]:
 
 
 class Registry(Mapping[str, T]):
-    """Ours by name, and those of installed packages. A package cannot take the place of one of ours.
+    """Our entries by name, and the entries of installed packages. A package cannot replace one of ours.
 
     `group`: of entry points; `read`: from an entry point's name and object to its entries; it may raise any exception.
     The packages are imported at the first look into the table, so they should import torch only inside of functions.

@@ -1,4 +1,4 @@
-"""How work that takes long says how far it is."""
+"""How long work says how much of it is done."""
 
 from __future__ import annotations
 

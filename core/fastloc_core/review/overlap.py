@@ -15,7 +15,7 @@ Flags = NDArray[np.bool_]
 
 
 class BoxArray:
-    """Boxes as an array. The results are exactly those of Box."""
+    """Boxes as an array. The results are exactly the same as with Box."""
 
     def __init__(self, boxes: Iterable[Box]) -> None:
         edges = np.array([(box.x0, box.y0, box.x1, box.y1) for box in boxes], np.float64).reshape(-1, 4)

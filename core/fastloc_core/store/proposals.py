@@ -54,7 +54,7 @@ def keep(connection: sqlite3.Connection, image: int, found: ProposalSet, named: 
     if not named:
         connection.execute(
             "DELETE FROM proposals WHERE image = ? AND model = ? AND preset = ? AND NOT found"
-            " AND id NOT IN (SELECT id FROM annotations WHERE image = ?)",  # nor those that redo may bring back
+            " AND id NOT IN (SELECT id FROM annotations WHERE image = ?)",  # also of boxes that redo may bring back
             (image, *run, image),
         )
         top = json.dumps([astuple(score) for score in found.top], ensure_ascii=False)
@@ -108,7 +108,7 @@ def to_row(p: Proposal) -> tuple[Any, ...]:
     return (p.id, p.label, *astuple(p.box), p.confidence, scores, neurons, _packed(heat), _packed(p.mask))
 
 
-@lru_cache(maxsize=128)  # those of one image are read again and again; proposals never change
+@lru_cache(maxsize=128)  # the proposals of an image are read again and again, and never change
 def from_row(row: tuple[Any, ...]) -> Proposal:
     """Raises StoreError if the row is damaged."""
     import numpy as np

@@ -140,7 +140,7 @@ def _read(store: Store, image: int, again: bool) -> tuple[str, ...] | None:
 
 def _notices(file: voc.VocFile, size: list[int], taken_again: bool) -> Iterator[str]:
     if taken_again:
-        yield "Another program changed its annotation file. The boxes shown are those of the file."
+        yield "Another program changed its annotation file. The boxes now come from that file."
     yield from file.problems
     if file.size and all(size) and list(file.size) != size:
         yield "Its annotation file was made for {} x {} pixels, and the image has {} x {}.".format(*file.size, *size)
