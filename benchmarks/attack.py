@@ -37,7 +37,7 @@ LIMIT_S = 10.0  # beyond what an honest input takes
 VISIT_S = 120.0  # for all that is done to one input
 LIMIT_MB = 2048
 PATIENCE_S = 120.0  # for the honest inputs
-UNKNOWN = "does not know"  # explain()'s word for a fault of the program
+UNKNOWN = "unexpected error"  # explain()'s words for a mistake in the program
 NOISE = re.compile(
     r"^(libpng|Corrupt JPEG|Premature end|Inconsistent|TIFF|\[ ?(WARN|ERROR)|.*Warning: ).*", re.MULTILINE
 )

@@ -22,6 +22,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
@@ -73,7 +74,9 @@ class Proposing(Engine):
     def load(self, model: str, preset: str, device: str, token: Token) -> ModelFacts:
         return ModelFacts(model, "no device", LABELS, "paper")
 
-    def localize(self, path: Path, names: str, token: Token) -> tuple[ProposalSet, ModelFacts]:
+    def localize(
+        self, pixels: NDArray[np.uint8], path: Path, names: str, token: Token
+    ) -> tuple[ProposalSet, ModelFacts]:
         heat = np.random.default_rng(0).random((224, 224), np.float32)
         evidence = Evidence(heat, ())
         scores = [ClassScore(i, label, 9.0 - i, 0.1) for i, label in enumerate(LABELS)]
@@ -144,7 +147,7 @@ def main() -> None:
         make_folder(folder, options.boxes)
         window = opened(folder, options.proposals)
         session = window.session
-        wait_until(lambda: not window.work.bulk_worker.pending and window.work.generation > 0)
+        wait_until(lambda: not window.work.bulk_worker.pending and session.store is not None)
         crowded = next(row.id for row in session.opened.rows() if row.name == "a.png")
         began = time.perf_counter()
         session.show(crowded)

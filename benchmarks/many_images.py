@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -66,7 +66,7 @@ def fill(root: Path) -> None:
         store.connection.execute("PRAGMA synchronous = OFF")
         store.connection.execute(f"UPDATE images SET width = {SIDE}, height = {SIDE}")
         rows = store.rows()
-        found, facts = ReadyEngine().localize(root / rows[0].name, "", Token(lambda share, text: None))
+        found, facts = ReadyEngine().localize(np.zeros((SIDE, SIDE, 3), np.uint8), root / rows[0].name, "", Token())
         template = coarse(found.proposals)
         store.use(Run(facts.name, facts.preset))
         store.use_shaping(Shaping(ClassMap().with_classes(facts.labels)))
@@ -107,6 +107,7 @@ class Desk:
     """The window, and what is measured in it."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.window = window = make_window(ReadyEngine(), Settings())
         window.show()
         window.activateWindow()
@@ -119,7 +120,7 @@ class Desk:
         took = self._canvas.ms(lambda: window.open_folder(folder))
         print(f"  {len(window.session.images)} images listed and the first one painted after {took:.0f} ms,", end=" ")
         print(f"longest stall {self._stalls.longest_ms():.0f} ms")
-        wait_until(lambda: not window.work.file_worker.pending)
+        wait_until(lambda: not (window.work.file_worker.pending or window.work.bulk_worker.pending))
         print(f"  the folder looked through: longest stall {self._stalls.longest_ms():.0f} ms", flush=True)
 
     @property
@@ -148,8 +149,8 @@ class Desk:
     def on_canvas(self, what: str, *acts: Callable[[], object]) -> None:
         self._measure(what, self._canvas, acts)
 
-    def _measure(self, what: str, painted: Painted, acts: Sequence[Callable[[], object]]) -> None:
-        times = []
+    def _measure(self, what: str, painted: Painted, acts: Iterable[Callable[[], object]]) -> None:
+        times: list[float] = []
         self._stalls.longest_ms()
         for act in acts:
             self._before = self._state
@@ -157,7 +158,7 @@ class Desk:
             self.rest()
         stall = self._stalls.longest_ms()
         print(
-            f"  {what:38} {statistics.median(times):6.0f} {max(times):6.0f} {stall:6.0f}   n = {len(acts)}", flush=True
+            f"  {what:40} {statistics.median(times):6.0f} {max(times):6.0f} {stall:6.0f}   n = {len(times)}", flush=True
         )
 
     def work(self) -> None:
@@ -172,7 +173,14 @@ class Desk:
             bar = images.list.verticalScrollBar()
             bar.setValue(round(share * bar.maximum()))
 
+        def walk() -> Iterator[Callable[[], None]]:
+            while window.work.bulk_worker.pending:
+                yield from [key(Key.Key_D), key(Key.Key_D), key(Key.Key_A)]
+
         window.canvas.setFocus()
+        window.open_folder(self.folder)
+        wait_until(lambda: window.session.current is not None and window.session.current.loaded)
+        self._measure("next and previous, while looking through", self._canvas, walk())
         self.on_canvas("next image", *[key(Key.Key_D)] * 20)
         self.on_canvas("previous image", *[key(Key.Key_A)] * 10)
         self.on_canvas("next image to review", *[key(Key.Key_D, SHIFT)] * 10)

@@ -23,6 +23,7 @@ from itertools import cycle
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import (
     QEvent,
     QEventLoop,
@@ -69,10 +70,10 @@ class ReadyEngine(Engine):
     def load(self, model: str, preset: str, device: str, token: Token) -> ModelFacts:
         return ModelFacts(model, "no device", LABELS, "paper")
 
-    def localize(self, path: Path, names: str, token: Token) -> tuple[ProposalSet, ModelFacts]:
-        from fastloc_core.images import decode
-
-        height, width = decode(path).shape[:2]
+    def localize(
+        self, pixels: NDArray[np.uint8], path: Path, names: str, token: Token
+    ) -> tuple[ProposalSet, ModelFacts]:
+        height, width = pixels.shape[:2]
         heat = np.random.default_rng(0).random((INPUT, INPUT), np.float32)
         evidence = Evidence(heat, tuple(Neuron(channel, 3, 4, 0.5, 2.0, True) for channel in range(20)))
         scores = tuple(ClassScore(i, label, 9.0 - i, 0.4 - i / 10) for i, label in enumerate(LABELS))

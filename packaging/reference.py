@@ -5,6 +5,7 @@ A page in docs/reference is a template: `{{ commands() }}` in it calls the funct
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from enum import EnumType
@@ -201,6 +202,7 @@ def _fill(app: Sphinx, page: str, source: list[str]) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
+    os.environ["FASTLOC_NO_PACKAGES"] = "1"  # the pages are the same everywhere
     app.connect("source-read", _fill)
     app.connect("include-read", lambda app, path, page, source: _fill(app, page, source))
     return {"parallel_read_safe": True}

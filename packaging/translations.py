@@ -7,6 +7,7 @@ Why it is done like this: docs/adr/0010-translation.md
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -78,5 +79,6 @@ def _run(tool: str, *arguments: str) -> None:
 
 
 if __name__ == "__main__":
+    os.environ["FASTLOC_NO_PACKAGES"] = "1"  # their texts are theirs to translate
     update(FOLDER)
     release(FOLDER, FOLDER)

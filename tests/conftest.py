@@ -4,9 +4,12 @@ import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")  # torch reads them when it is imported
+os.environ["FASTLOC_NO_PACKAGES"] = "1"  # what else is installed here changes no result
 
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
+from importlib.metadata import EntryPoints, distributions
 from pathlib import Path
 from textwrap import dedent
 
@@ -77,6 +80,8 @@ def install(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
         monkeypatch.syspath_prepend(site)
         _forget()
 
+    monkeypatch.delenv("FASTLOC_NO_PACKAGES")
+    monkeypatch.setattr("importlib.metadata.entry_points", partial(_entry_points, site))
     before = set(sys.modules)
     yield install
     monkeypatch.undo()
@@ -90,6 +95,11 @@ def install(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
 def toys(install: Install) -> None:
     """A package with the image reader and the formats of tests/toys.py is installed."""
     install("toys", ENTRY_POINTS)
+
+
+def _entry_points(site: Path, group: str) -> EntryPoints:
+    found = (point for each in distributions(path=[str(site)]) for point in each.entry_points)
+    return EntryPoints(point for point in found if point.group == group)
 
 
 def _forget() -> None:

@@ -59,17 +59,18 @@ def _make_photos(folder: Path) -> None:
 
 
 def _propose(folder: Path, model: str, preset: str) -> None:
-    engine, token = Engine(), Token(lambda share, text: None)
+    engine, token = Engine(), Token()
     engine.load(model, preset, "auto", token)
     place = find_place(folder)
     files.rescan(place, token)
     with Store(place) as store:
         store.use(Run(model, preset))
         images = {row.name: row.id for row in store.rows()}
-    for image in images.values():
-        files.propose(engine, place, image, "", token)
+    opened = {image: files.open_image(place, image, False, token) for image in images.values()}
+    for image in opened:
+        files.propose(engine, place, image, "", opened[image], token)
     for name, wanted in (("coffee.png", "espresso, plate, wooden spoon"), ("cat.png", "Egyptian cat, tabby")):
-        files.propose(engine, place, images[name], wanted, token)
+        files.propose(engine, place, images[name], wanted, opened[images[name]], token)
 
 
 def _decide(folder: Path) -> None:

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.formats.conventions import Convention
@@ -44,6 +42,8 @@ class ToyReader(Reader):
         width, height, _ = self.header(data)[:3]
         if len(data) != 5 + width * height:
             raise Damaged
+        import numpy as np  # not at the top: the window starts without it
+
         return Raw.of(np.frombuffer(data[5:], np.uint8).reshape(height, width, 1))
 
 

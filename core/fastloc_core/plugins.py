@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,7 +17,12 @@ T = TypeVar("T")
 
 @cache
 def found(group: str) -> Mapping[str, EntryPoint]:
-    """The entry points of a group by name, read once a program; nothing of the packages is imported."""
+    """The entry points of a group by name, read once a program; nothing of the packages is imported.
+
+    There are none if the environment variable FASTLOC_NO_PACKAGES is set.
+    """
+    if os.environ.get("FASTLOC_NO_PACKAGES"):
+        return {}
     from importlib.metadata import entry_points  # 15 ms, which the window does without as it starts
 
     return {point.name: point for point in entry_points(group=group)}
@@ -57,7 +63,8 @@ def only(kind: type[T]) -> Callable[[str, object], Mapping[str, T]]:
 
     def read(name: str, added: object) -> Mapping[str, T]:
         if not isinstance(added, kind):
-            raise TypeError(f"it is no {kind.__name__}")
+            remedy = ": name an object of this class" if isinstance(added, type) else ""
+            raise TypeError(f"it is no {kind.__name__}{remedy}")
         return {name: added}
 
     return read
@@ -67,7 +74,8 @@ class Registry(Mapping[str, T]):
     """Our entries by name, and the entries of installed packages. A package cannot replace one of ours.
 
     `group`: of entry points; `read`: from an entry point's name and object to its entries; it may raise any exception.
-    The packages are imported at the first look into the table, so they should import torch only inside of functions.
+    The packages are imported at the first look into the table, so they import numpy, OpenCV, torch and lxml only
+    inside functions: the window starts without these.
     """
 
     def __init__(self, group: str, ours: Mapping[str, T], read: Callable[[str, Any], Mapping[str, T]]) -> None:

@@ -22,11 +22,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fastloc_core.progress import Progress
 from fastloc_core.review.acceptance import TRUSTED, Acceptance, spot_check_size
 from fastloc_core.review.verdicts import Verdict
 from fastloc_core.store import Store, queries
 from fastloc_gui.desk import Desk
-from fastloc_gui.jobs.files import Report
 from fastloc_gui.look.text import percent, whole
 from fastloc_gui.look.translation import translate
 from fastloc_gui.work.bulk import in_background
@@ -168,7 +168,7 @@ def open_accept_above(desk: Desk) -> None:
     in_background(desk.work, desk.window, title, read_waiting, partial(_ask, desk))
 
 
-def read_waiting(store: Store, report: Report) -> tuple[Waiting, list[Verdict]]:
+def read_waiting(store: Store, report: Progress) -> tuple[Waiting, list[Verdict]]:
     return queries.waiting(store), queries.verdicts(store, store.run)
 
 
@@ -187,7 +187,7 @@ def _ask(desk: Desk, known: tuple[Waiting, list[Verdict]]) -> None:
     desk.open(dialog, about_folder=True)
 
 
-def accept_all_above(threshold: float, label: str, store: Store, report: Report) -> tuple[int, int, int]:
+def accept_all_above(threshold: float, label: str, store: Store, report: Progress) -> tuple[int, int, int]:
     from fastloc_core.store.bulk import accept_above
 
     text = translate("accept_above", "accept {} proposals")

@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
 
 from fastloc_core.errors import SettingError
 from fastloc_core.files import read_file, write_atomically
+from fastloc_core.progress import Progress
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.store import Store, queries
 from fastloc_gui.desk import Desk
-from fastloc_gui.jobs.files import Report
 from fastloc_gui.look.translation import translate
 from fastloc_gui.work.bulk import in_background, reshape
 
@@ -164,7 +164,7 @@ def open_class_map(desk: Desk) -> None:
     desk.open(dialog, about_folder=True)
 
 
-def rename_boxes(names: dict[str, str], store: Store, report: Report) -> tuple[int, int, int]:
+def rename_boxes(names: dict[str, str], store: Store, report: Progress) -> tuple[int, int, int]:
     from fastloc_core.store.bulk import rename
 
     return rename(store, names, report, translate("class_map", "rename {} boxes"))

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fastloc_core.progress import Progress
 from fastloc_core.review.correction import ENOUGH, Correction, Corrections, learn
 from fastloc_core.store import Store, queries
 from fastloc_gui.desk import Desk
-from fastloc_gui.jobs.files import Report
 from fastloc_gui.look.text import decimal, whole
 from fastloc_gui.look.translation import translate
 from fastloc_gui.work.bulk import in_background, reshape
@@ -115,7 +115,7 @@ def open_corrections(desk: Desk) -> None:
     in_background(desk.work, desk.window, title, learn_corrections, partial(_show, desk))
 
 
-def learn_corrections(store: Store, report: Report) -> Corrections:
+def learn_corrections(store: Store, report: Progress) -> Corrections:
     return learn(queries.verdicts(store, store.run))
 
 

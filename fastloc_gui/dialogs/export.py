@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.formats.table import EXPORTERS
+from fastloc_core.progress import Progress
 from fastloc_core.store import Store
 from fastloc_gui.desk import Desk
-from fastloc_gui.jobs.files import Report
 from fastloc_gui.look.translation import translate
 from fastloc_gui.work.background import Background
 
@@ -207,7 +207,7 @@ def open_export(desk: Desk) -> None:
     desk.open(dialog, about_folder=True)
 
 
-def write_export(settings: ExportSettings, target: Path, store: Store, report: Report) -> str:
+def write_export(settings: ExportSettings, target: Path, store: Store, report: Progress) -> str:
     from fastloc_core.store.exporting import export_folder
 
     return export_folder(store, settings, target, report)

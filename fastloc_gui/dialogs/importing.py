@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.exporter import Importer
 from fastloc_core.formats.table import IMPORTERS
+from fastloc_core.progress import Progress
 from fastloc_core.store import Store
 from fastloc_gui.desk import Desk
-from fastloc_gui.jobs.files import Report
 from fastloc_gui.look.text import whole
 from fastloc_gui.look.translation import translate
 from fastloc_gui.work.background import Background
@@ -213,7 +213,7 @@ def open_import(desk: Desk) -> None:
 
 
 def _import(
-    source: Path, convention: Convention | None, store: Store, report: Report
+    source: Path, convention: Convention | None, store: Store, report: Progress
 ) -> tuple[int, int, tuple[str, ...]]:
     from fastloc_core.store.bulk import take_over
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from fastloc_core.annotation import Decision
+from fastloc_core.progress import Progress
 from fastloc_core.store import Store, queries
 from fastloc_gui.desk import Desk
-from fastloc_gui.jobs.files import Report
 from fastloc_gui.look.text import decimal, duration, percent, whole
 from fastloc_gui.work.background import Background
 
@@ -148,7 +148,7 @@ def open_statistics(desk: Desk) -> None:
     desk.open(dialog)
 
 
-def read_statistics(store: Store, report: Report) -> Statistics:
+def read_statistics(store: Store, report: Progress) -> Statistics:
     from fastloc_core.review.statistics import summarize
 
     left = sum(1 for row in store.rows() if not row.verified)

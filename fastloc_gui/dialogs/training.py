@@ -57,7 +57,7 @@ class TrainingDialog(QDialog):
         if shown is self.progress:
             self.progress.show_training(trainer)
         else:
-            self.form.show_end(trainer.fault, trainer.details, trainer.name if trainer.stopping else "")
+            self.form.show_end(trainer.error, trainer.details, trainer.name if trainer.stopping else "")
 
     def _start(self, source: Path, name: str, epochs: int) -> None:
         self._trainer.start(source, name, epochs, self._device())

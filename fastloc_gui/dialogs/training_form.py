@@ -155,7 +155,7 @@ class TrainingForm(QWidget):
             return self.tr("There is no such folder or file.")
         if self._found is None:
             return self.tr("Looking at the images …")
-        if self._found.fault:
+        if self._found.problem:
             return self.tr("Nothing can be trained on these images yet.")
         name = self.name.text().strip()
         if name in (stopped.name for stopped in self.stopped.trainings):

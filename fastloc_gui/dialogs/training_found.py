@@ -71,7 +71,7 @@ class FoundImages(QStackedWidget):
         self.setCurrentIndex(0 if found is None else 1)
         self.classes.clear()
         labelled = found.labelled if found else None
-        lines = [f"⚠ {found.fault}"] if found and found.fault else []
+        lines = [f"⚠ {found.problem}"] if found and found.problem else []
         skipped = []
         if labelled:
             counts = labelled.counts()

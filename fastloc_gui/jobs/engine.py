@@ -1,4 +1,4 @@
-"""What the model's worker does. Runs in its thread and knows no widget; the files' jobs are in files.py.
+"""The jobs of the model's worker. They run in its thread and know no widget. The files' jobs are in files.py.
 
 Everything heavy is imported inside the functions, so that the window shows before torch, OpenCV and lxml load.
 """
@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastloc_core.errors import SettingError
-from fastloc_core.images import decode
 from fastloc_core.proposal import ProposalSet
 from fastloc_core.store.store import Run
 from fastloc_gui.look.translation import translate
@@ -19,12 +18,15 @@ from . import imports
 from .worker import Token
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from fastloc_core.localization.proposing import Proposer
 
 
 @dataclass(frozen=True, slots=True)
 class ModelFacts:
-    """What the window needs to know of a loaded model and the preset it proposes with."""
+    """What the window needs to know about a loaded model and the preset with which it proposes."""
 
     name: str
     device: str
@@ -38,7 +40,7 @@ class ModelFacts:
 
 @dataclass(frozen=True, slots=True)
 class NewModel:
-    """A classifier of the user's own, as library.add wants it; mean and std are of RGB in [0, 1]."""
+    """A classifier of the user's own, for library.add. Mean and std belong to RGB in [0, 1]."""
 
     file: Path
     architecture: str
@@ -50,16 +52,16 @@ class NewModel:
 
 
 class Engine:
-    """The model's jobs. One thread loads and localizes; `download` and `add` share nothing with it."""
+    """The model's jobs. One thread loads and localizes. `download` and `add` share nothing with it."""
 
     def __init__(self) -> None:
         self._localizer: Proposer | None = None
-        self._missing = ""  # the device that was wanted, where this machine lacks it
+        self._missing = ""  # the wanted device, if this machine does not have it
 
     def load(self, model: str, preset: str, device: str, token: Token) -> ModelFacts:
-        """`model`: a name, or the path of a model card. Takes the best device there is where the wanted one is not.
+        """Takes the best device that there is if the wanted one is missing. Raises FastlocError.
 
-        Raises FastlocError.
+        `model`: a name, or the path of a model card.
         """
         with imports.quiet_import(imports.MODEL):
             from fastloc_core.localization.presets import preset as find_preset
@@ -82,7 +84,7 @@ class Engine:
         classifier = self._localizer.classifier
         here = device.describe(classifier.device)
         if self._missing:
-            here = translate("engine", "{}, for this machine has no {}").format(here, self._missing)
+            here = translate("engine", "{} (this machine has no {})").format(here, self._missing)
         return ModelFacts(
             classifier.name,
             here,
@@ -90,12 +92,16 @@ class Engine:
             self._localizer.preset.name,
         )
 
-    def localize(self, path: Path, names: str, token: Token) -> tuple[ProposalSet, ModelFacts]:
-        """Proposals for the classes that `names` lists, else for the best ones; and where it was computed."""
+    def localize(
+        self, pixels: NDArray[np.uint8], path: Path, names: str, token: Token
+    ) -> tuple[ProposalSet, ModelFacts]:
+        """Proposals for the classes that `names` lists, or for the best ones if it is empty, and the present facts.
+
+        `pixels`: RGB (H, W, 3) as displayed. A device that ran out of memory is another one in the facts.
+        """
         assert self._localizer is not None, "the model is loaded before anything is asked of it"
         classes = self._localizer.classifier.labels.parse_classes(names) if names else []
-        image = decode(path)
-        found = self._localizer.propose(image, path, classes, check=lambda _: token.check())
+        found = self._localizer.propose(pixels, path, classes, check=lambda _: token.check())
         return found, self._facts()
 
     def download(self, name: str, token: Token) -> Path:

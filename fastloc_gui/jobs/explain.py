@@ -6,7 +6,7 @@ from fastloc_core.errors import FastlocError
 
 
 def explain(error: Exception) -> str:
-    """Our own errors speak to the user; anything else is a fault of the program and says where to report it."""
+    """Our own errors speak to the user. Any other error is a mistake in the program, which the user should report."""
     if isinstance(error, FastlocError):
         return str(error)
-    return f"Something went wrong that fastloc does not know ({type(error).__name__}: {error}). Please report it."
+    return f"An unexpected error occurred ({type(error).__name__}: {error}). Please report it."

@@ -1,6 +1,6 @@
-"""What the workers do with the folder: index it, open images, keep proposals, write annotation files.
+"""The workers' jobs about the folder: index it, open images, keep proposals, write annotation files.
 
-Each job opens the store for itself, for a connection belongs to one thread.
+Each job opens the store for itself, because a connection belongs to one thread.
 """
 
 from __future__ import annotations
@@ -8,26 +8,29 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
 
 from fastloc_core.errors import AnnotationError, ImageError, StoreError
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.images import decode_raw
+from fastloc_core.images import decode_raw, file_of
+from fastloc_core.progress import Progress
 from fastloc_core.store import Place, Store, find_place
 from fastloc_core.store.connection import set_aside
 from fastloc_core.store.proposals import coarse
-from fastloc_core.store.store import Row, Run
+from fastloc_core.store.store import Row
 from fastloc_gui.look.text import whole
 
 from . import imports
-from .worker import Token
+from .worker import Result, Token
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import numpy as np
     from filelock import FileLock
+    from numpy.typing import NDArray
 
     from fastloc_core.levels import View
     from fastloc_core.proposal import ProposalSet
@@ -36,35 +39,11 @@ if TYPE_CHECKING:
     from .engine import Engine, ModelFacts
 
 
-Report = Callable[[int, int], None]  # how much of how much is done; raises Cancelled
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What a job is about; `generation` counts opened folders, so that late results can be told."""
-
-    kind: Literal[
-        "folder", "rescan", "image", "again", "save", "bulk",
-        "load", "propose", "find", "download", "add", "look", "discard",
-    ]  # fmt: skip
-    generation: int = 0
-    image: int = 0
-    name: str = ""
-
-    @property
-    def proposes(self) -> bool:
-        return self.kind in ("propose", "find")
-
-    @property
-    def saves(self) -> bool:
-        return self.kind == "save"
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Folder:
-    """A folder as its store knows it. `lock` None: another window has it, and this one may only look.
+    """A folder as its store knows it. Without a `lock`, another window has it, and this one may only look.
 
-    `skipped`: what was left out and why; `notices`: what the user should know.
+    `skipped`: the files that were left out, and why; `notices`: what the user should know.
     """
 
     place: Place
@@ -82,30 +61,41 @@ class Folder:
             self.lock.release()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Opened:
-    """A decoded image; the store knows by now what its annotation file says, `error`: what is wrong with that."""
+    """A decoded image. The screen and the model share its pixels: read-only RGB (H, W, 3), as displayed.
 
-    image: QImage
+    The store knows its annotation file by now. `error`: why that file cannot be read; `modified_ns`: when the file of
+    the image was written last.
+    """
+
+    path: Path
+    pixels: NDArray[np.uint8]
     view: View
+    modified_ns: int
     notices: tuple[str, ...] = ()
     error: str = ""
+
+    @property
+    def image(self) -> QImage:
+        """It uses the memory of the pixels."""
+        height, width = self.pixels.shape[:2]
+        return QImage(self.pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
 
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """What the store holds now. `first`: the best one of the named classes; `changed`: the image is another one."""
+    """`found`: all that the store has now from this run; `first`: the best proposal, if classes were named."""
 
     facts: ModelFacts
-    found: ProposalSet | None
+    found: ProposalSet
     first: str | None
     notices: tuple[str, ...] = ()
-    changed: bool = False
 
 
 def open_folder(folder: Path, token: Token) -> Folder:
-    """As the store knows it, or after a first look through it. Raises FastlocError."""
-    with imports.quiet_import(imports.FILES):  # before the model's import, for which the first image would have to wait
+    """The folder as the store knows it, or after a first look through it. Raises FastlocError."""
+    with imports.quiet_import(imports.FILES):  # before the model's import, so that the first image need not wait for it
         import cv2  # noqa: F401
         import natsort  # noqa: F401
 
@@ -130,8 +120,8 @@ def open_folder(folder: Path, token: Token) -> Folder:
 
 def _opened(place: Place, lock: FileLock | None, token: Token) -> Folder:
     notices = tuple(
-        "A link or the like stood where fastloc keeps its record of decisions. It was renamed to"
-        f" {path.name}; nothing that it leads to was touched."
+        "There was a link in the place of fastloc's record of decisions. It was renamed to"
+        f" {path.name}. Nothing that it leads to was touched."
         for path in place.moved
     )
     try:
@@ -140,7 +130,9 @@ def _opened(place: Place, lock: FileLock | None, token: Token) -> Folder:
         if not error.damaged or lock is None:
             raise
         aside = set_aside(place.file)
-        notices += (f"The record of decisions was damaged and is set aside as {aside.name}; files are read anew.",)
+        notices += (
+            f"The record of decisions was damaged. It is now called {aside.name}. Annotation files are read again.",
+        )
         store, rows = _rows(place, False)
     with store:
         folder = Folder(place, lock, rows, notices=notices)
@@ -151,7 +143,7 @@ def _opened(place: Place, lock: FileLock | None, token: Token) -> Folder:
 
 
 def _rows(place: Place, read_only: bool) -> tuple[Store, tuple[Row, ...]]:
-    """Raises StoreError also where the list or the ledger is damaged."""
+    """Raises StoreError, also if the list or the ledger is damaged."""
     store = Store(place, read_only)
     try:
         store.check_ledger()
@@ -163,7 +155,7 @@ def _rows(place: Place, read_only: bool) -> tuple[Store, tuple[Row, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Rescanned:
-    """The folder as it is now; `rows` is None where the list is what it was."""
+    """The folder as it is now. `rows`: the new list of images, or None if it is the same as before."""
 
     rows: tuple[Row, ...] | None
     skipped: tuple[str, ...]
@@ -174,96 +166,93 @@ def rescan(place: Place, token: Token) -> Rescanned:
     """Look through the folder for what has changed."""
     from fastloc_core.store.indexing import index
 
-    with Store(place) as store:
-        found = index(store, lambda: token.cancelled)
-        notices = [f"{before} is called {now} now; its boxes went along." for before, now in found.renamed[:3]]
+    with imports.resting_collector(), Store(place) as store:
+        found = index(store, token.poll)
+        notices = [f"{before} was renamed to {now}. Its boxes were kept." for before, now in found.renamed[:3]]
         if found.missing:
-            notices.append(f"{found.missing} images are no longer in the folder; what was decided is kept.")
+            notices.append(f"{found.missing} images are no longer in the folder. Decisions about them are kept.")
         skipped = tuple(f"{skipped.path}: {skipped.reason}" for skipped in found.skipped)
     rows = None
     if found.changed:
-        with Store(place) as store:  # with the model that is in use by now
+        with Store(place) as store:  # opened again, because the user may have chosen another model meanwhile
             rows = tuple(store.rows())
     return Rescanned(rows, skipped, tuple(notices))
 
 
 def open_image(place: Place, image: int, read_only: bool, token: Token, *, again: bool = False) -> Opened:
-    """Decode an image for the screen, and take over what its annotation file says; `again`: in place of the boxes that
-    are there. Raises FastlocError.
+    """Decode an image and take over its annotation file, with `again` in place of the boxes that are there.
+
+    Raises FastlocError.
     """
     from fastloc_core.store.mending import mend
     from fastloc_core.store.sync import meet_image, read_annotations
 
     with Store(place, read_only) as store:
-        raw = decode_raw(store.path(image))
+        path = store.path(image)
+        modified_ns = last_written_ns(path)
+        raw = decode_raw(path)
         pixels = raw.shown()
+        pixels.setflags(write=False)
         height, width = pixels.shape[:2]
-        picture = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
         token.check()
         error = ""
         notices: tuple[str, ...] = ()
         try:
             notices = (*meet_image(store, image, width, height), *mend(store, image))
             notices += read_annotations(store, image, again=again)
-        except AnnotationError as fault:
-            error = str(fault)
-        except OSError as fault:
-            raise ImageError(store.path(image), f"It cannot be read ({fault.strerror}).", "Copy it again.") from fault
-        return Opened(picture, raw.view(), notices, error)
+        except AnnotationError as problem:
+            error = str(problem)
+        except OSError as problem:
+            raise ImageError(path, f"It cannot be read ({problem.strerror}).", "Copy it again.") from problem
+        return Opened(path, pixels, raw.view(), modified_ns, notices, error)
 
 
-def propose(engine: Engine, place: Place, image: int, names: str, token: Token) -> Proposed:
-    """Ask the model and keep what it finds. Raises FastlocError."""
-    from fastloc_core.store.sync import meet_image, read_annotations
+def last_written_ns(image: Path) -> int:
+    """When the file of an image was written last; 0 if there is none."""
+    try:
+        return file_of(image).stat().st_mtime_ns
+    except OSError:
+        return 0
 
-    with Store(place) as store:
-        path = store.path(image)
-    found, facts = engine.localize(path, names, token)
+
+def propose(engine: Engine, place: Place, image: int, names: str, opened: Opened, token: Token) -> Proposed:
+    """Ask the model about an opened image, and keep what it finds. Raises FastlocError."""
+    found, facts = engine.localize(opened.pixels, opened.path, names, token)
     token.check()
-    notices: tuple[str, ...] = ()
-    with Store(place) as store:  # as it is after that time
-        try:
-            changed = meet_image(store, image, found.width, found.height)
-            notices = read_annotations(store, image)
-        except AnnotationError:
-            pass  # opening the image says so
-        except OSError as fault:
-            raise ImageError(path, f"It cannot be read ({fault.strerror}).", "Copy it again.") from fault
-        proposals = coarse(found.proposals)
-        store.run = Run(found.model, found.preset)
-        store.keep_proposals(image, replace(found, proposals=proposals), named=bool(names))
-        kept = store.proposals(image)
-    first = proposals[0].id if names and proposals else None
-    return Proposed(facts, kept, first, (*changed, *notices, *found.notices), bool(changed))
+    found = replace(found, proposals=coarse(found.proposals))
+    with Store(place) as store:
+        kept = store.keep_proposals(image, found, named=bool(names))
+    first = found.proposals[0].id if names and found.proposals else None
+    return Proposed(facts, kept, first, found.notices)
 
 
-TELL_S = 0.05  # between two reports of progress
-PORTION = 50  # annotation files that are written before an image that somebody waits for has its turn
+TELL_S = 0.05  # between two signals of progress
+PORTION = 50  # annotation files to write before an urgent job has its turn
 
 
 def save(
     place: Place, known: Sequence[Unwritten], convention: Convention, token: Token
 ) -> tuple[list[Unwritten], bool]:
-    """Bring some annotation files in step with the store; see write_annotations. True where more have to follow."""
+    """Bring some annotation files in step with the store, see write_annotations. True if more have to follow."""
     from fastloc_core.store.sync import behind, write_annotations
 
     with Store(place) as store:
         before = behind(store)
         faults = write_annotations(store, known, convention, PORTION)
         left = behind(store)
-        return faults, len(left) > len(faults) and left != before  # else it would try again for ever
+        return faults, len(left) > len(faults) and left != before  # otherwise it would try again for ever
 
 
-def bulk(place: Place, read_only: bool, change: Callable[[Store, Report], object], token: Token) -> object:
-    """Something that concerns many images; see Report."""
+def bulk(place: Place, read_only: bool, change: Callable[[Store, Progress], Result], token: Token) -> Result:
+    """A change of many images, or a question about them."""
     with Store(place, read_only) as store:
         told = 0.0
 
-        def report(done: int, total: int) -> None:
+        def progress(done: int, total: int) -> None:
             nonlocal told
             token.check()
             if total and monotonic() - told > TELL_S:
                 told = monotonic()
                 token.report(done / total, f"{whole(done)} / {whole(total)}")
 
-        return change(store, report)
+        return change(store, progress)

@@ -1,8 +1,8 @@
 """Heavy imports in the background, without holding up the event loop for more than 0.1 s.
 
-Three things would: an import loads its libraries under the interpreter lock; while one thread loads a library, every
-other import of an extension module waits for the system's loader, again under the interpreter lock; and the million
-objects that torch's imports make are searched for garbage again and again, 0.2 s each time. See docs/adr/0003.
+Three things would hold it up. An import loads its libraries under the interpreter lock. While one thread loads a
+library, every other import of an extension module waits for the system's loader, again under the interpreter lock. The
+million objects that torch's imports make are searched for garbage again and again, 0.2 s each time. See docs/adr/0003.
 """
 
 from __future__ import annotations
@@ -27,30 +27,47 @@ _TORCH = ("torch_global_deps", "torch_cpu", "torch", "torch_python")
 MODEL: Libraries = {"torch": [f"lib/lib{name}.so" for name in _TORCH]}
 
 _one_at_a_time = threading.Lock()
+_resting = 0  # how many threads let the collector rest
+_counting = threading.Lock()
+
+
+@contextmanager
+def resting_collector() -> Iterator[None]:
+    """Inside, nothing is searched for cyclic garbage: with very many objects each search is a pause that one sees."""
+    global _resting
+    with _counting:
+        _resting += 1
+        gc.disable()
+    try:
+        yield
+    finally:
+        with _counting:
+            _resting -= 1
+            if not _resting:
+                gc.enable()
 
 
 @contextmanager
 def quiet_import(libraries: Libraries) -> Iterator[None]:
-    """Import those packages inside, in a worker's thread; at once where they are imported already."""
+    """Import those packages inside, in a worker's thread. Nothing is done here if they are imported already."""
     if libraries.keys() <= sys.modules.keys():
         yield
         return
     with _one_at_a_time:
         if sys.platform.startswith("linux"):
             _load(libraries)
-        gc.disable()
-        try:
-            yield
-        finally:
-            gc.freeze()
-            atexit.register(gc.unfreeze)
-            gc.enable()
+        with resting_collector():
+            try:
+                yield
+            finally:
+                gc.freeze()
+                atexit.register(gc.unfreeze)
 
 
 def _load(libraries: Libraries) -> None:
     """Load shared libraries without the interpreter lock: a function called through ctypes gives it up.
 
-    What is not there or does not load is left to the import, which says what is wrong.
+    If a library is missing or does not load, the import says what is wrong.
     """
     import ctypes
 

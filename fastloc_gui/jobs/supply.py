@@ -3,50 +3,46 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
-
-from fastloc_gui.jobs.explain import explain
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from .engine import Engine, NewModel
-from .files import Task
+from .explain import explain
 from .worker import Worker
 
 
 class Supply(QObject):
-    """Has a worker of its own, for a download takes long and holds up no proposal."""
+    """Has a worker of its own, so that a long download holds up no proposal."""
 
-    progressed = Signal(str, float, str)  # model, share of its download, and how much of how much
-    downloaded = Signal(str, str)  # model, and why not (empty: it is there)
-    added = Signal(str, str)  # likewise, for a model of the user's own
+    progressed = Signal(str, float, str)  # model, share of its download, and how much of how much in words
+    downloaded = Signal(str, str)  # model, and the error; empty: the model is there
+    added = Signal(str, str)  # the same for a model of the user's own
     message = Signal(str)
 
     def __init__(self, engine: Engine, parent: QObject) -> None:
         super().__init__(parent)
         self._engine = engine
         self.worker = Worker("weights", self)
-        self.worker.done.connect(self._done)
-        self.worker.failed.connect(self._failed)
-        self.worker.progressed.connect(self._progressed)
 
     def download(self, name: str) -> None:
-        self.worker.submit(Task("download", name=name), partial(self._engine.download, name))
+        ends = partial(self._there, self.downloaded, name), partial(self._missing, self.downloaded, name)
+        progress = partial(self.progressed.emit, name)
+        self.worker.submit(partial(self._engine.download, name), *ends, key=name, progress=progress)
 
     def add(self, model: NewModel) -> None:
         """Check and keep a classifier of the user's own."""
-        self.worker.submit(Task("add", name=model.name), partial(self._engine.add, model))
+        ends = partial(self._there, self.added, model.name), partial(self._missing, self.added, model.name)
+        self.worker.submit(partial(self._engine.add, model), *ends, key=model)
 
     def cancel(self, name: str) -> None:
-        """Stop a download, whoever asked for it."""
-        self.worker.cancel(lambda task, priority: task == Task("download", name=name))
-        self.downloaded.emit(name, self.tr("Cancelled. Another time goes on from here."))
+        """Stop a download."""
+        self.worker.cancel(lambda job: job.key == name)
+        self.downloaded.emit(name, self.tr("Cancelled. The next download goes on from here."))
 
-    def _done(self, task: Task, result: object) -> None:
-        (self.downloaded if task.kind == "download" else self.added).emit(task.name, "")
-        self.message.emit(self.tr("The model {} is ready: Model > Models.").format(task.name))
+    def _there(self, signal: SignalInstance, name: str, result: Path) -> None:
+        signal.emit(name, "")
+        self.message.emit(self.tr("The model {} is ready: Model > Models.").format(name))
 
-    def _failed(self, task: Task, error: Exception) -> None:
-        (self.downloaded if task.kind == "download" else self.added).emit(task.name, explain(error))
-
-    def _progressed(self, task: Task, share: float, text: str) -> None:
-        self.progressed.emit(task.name, share, text)
+    def _missing(self, signal: SignalInstance, name: str, error: Exception) -> None:
+        signal.emit(name, explain(error))

@@ -1,4 +1,4 @@
-"""A training, in a process of its own: the window stays quick, proposals go on, and a stop loses nothing."""
+"""A training runs in a process of its own: the window stays quick, proposals go on, and a stop loses nothing."""
 
 from __future__ import annotations
 
@@ -19,29 +19,28 @@ from fastloc_core.training.events import EpochResult, Event, Stage, Trained, fro
 from fastloc_gui.jobs.explain import explain
 
 from . import imports
-from .files import Task
 from .worker import Token, Worker
 
 if TYPE_CHECKING:  # it imports numpy, which the window does without as it starts
     from fastloc_core.training.labelled import Labelled
     from fastloc_core.training.unfinished import Unfinished
 
-_PATIENCE_MS = 5_000  # for a training that was asked to stop
-_TOLD = 12  # last lines of a training that crashed
+_PATIENCE_MS = 5_000  # for a training to stop
+_TOLD = 12  # lines at the end of a crashed training's output
 _ERROR = "error: "  # before the sentence with which the program fails
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Looked:
-    """What was found to train on: nothing readable where `labelled` is None; `fault`: why it is no use, or empty."""
+    """The images to train on, None if none can be read. `problem`: why they cannot be used, or empty."""
 
     source: Path
     labelled: Labelled | None
-    fault: str = ""
+    problem: str = ""
 
 
 def command() -> list[str]:
-    """What starts the program `fastloc`: it lies beside the frozen window, else this Python has it."""
+    """How to start the program `fastloc`: it is a file beside the frozen window, or a module of this Python."""
     if getattr(sys, "frozen", False):
         here = Path(sys.executable)
         return [str(here.with_name(f"fastloc{here.suffix}"))]
@@ -49,10 +48,10 @@ def command() -> list[str]:
 
 
 class Trainer(QObject):
-    """At most one training; what became of the last one stands here until the next, whoever looks."""
+    """At most one training at a time. The result of the last one stays here until the next one starts."""
 
-    changed = Signal()  # anything of what is told here
-    trained = Signal(str)  # name of the model, which is there now
+    changed = Signal()  # any attribute
+    trained = Signal(str)  # the name of the new model
     looked = Signal(object)  # Looked
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -62,12 +61,10 @@ class Trainer(QObject):
         self.where = Stage()
         self.history: list[EpochResult] = []
         self.result: Trained | None = None
-        self._made: Trained | None = None  # which is the result as soon as the program has ended well
-        self.fault, self.details = "", ""
+        self._made: Trained | None = None  # becomes the result when the program has ended without an error
+        self.error, self.details = "", ""
         self.stopping = False
         self.worker = Worker("labelled", self)
-        self.worker.done.connect(self._worked)
-        self.worker.failed.connect(self._not_discarded)
         self._process = QProcess(self)
         self._process.readyReadStandardOutput.connect(self._read)
         self._process.finished.connect(self._finished)
@@ -88,7 +85,7 @@ class Trainer(QObject):
             self._start(stopped.source, stopped.name, device, "--recipe", str(stopped.recipe))
         elif not self.running:
             self.forget()
-            self.name, self.fault = stopped.name, stopped.problem
+            self.name, self.error = stopped.name, stopped.problem
             self.changed.emit()
 
     def _start(self, source: Path, name: str, device: str, *more: str) -> None:
@@ -98,7 +95,7 @@ class Trainer(QObject):
         self.name = name
         environment = QProcessEnvironment.systemEnvironment()
         for variable, value in (limits.current().as_environment() | {"PYTHONUTF8": "1"}).items():
-            environment.insert(variable, value)  # its errors quote names, hence UTF-8
+            environment.insert(variable, value)  # UTF-8, because its errors quote names
         self._process.setProcessEnvironment(environment)
         program, *arguments = self.command
         wanted = ["train", str(source), "--out", name, "--device", device, "--json", *more]
@@ -109,13 +106,13 @@ class Trainer(QObject):
         self.changed.emit()
 
     def forget(self) -> None:
-        """What became of the last one is known."""
+        """Forget the result of the last training."""
         self.where, self.history = Stage(), []
         self.result = self._made = None
-        self.fault, self.details, self.stopping = "", "", False
+        self.error, self.details, self.stopping = "", "", False
 
     def stop(self) -> None:
-        """It can go on from there later."""
+        """Stop the training. It can go on from there later."""
         if self.running:
             self.stopping = True
             self._end()
@@ -123,15 +120,15 @@ class Trainer(QObject):
             self.changed.emit()
 
     def close(self, limit_s: float = 2.0) -> None:
-        """Wait until the training that was asked to end has done so."""
+        """After `end`: wait for the training."""
         if self.running and not self._process.waitForFinished(round(1000 * limit_s)):
             self._process.kill()
             self._process.waitForFinished(500)
 
     def end(self) -> None:
-        """Ask it to end, for nobody looks any more.
+        """Ask the training to end, and say nothing about it any more.
 
-        A training that is killed loses half a minute at most, one that is asked to end nothing.
+        It loses nothing then. A training that is killed loses at most half a minute.
         """
         self._process.blockSignals(True)
         if self.running:
@@ -140,7 +137,7 @@ class Trainer(QObject):
     def _end(self) -> None:
         (self._process.kill if sys.platform == "win32" else self._process.terminate)()
 
-    # what it says
+    # the events of the process
 
     def _read(self) -> None:
         while self._process.canReadLine():
@@ -167,38 +164,31 @@ class Trainer(QObject):
             self.trained.emit(self.name)
         elif not self.stopping:
             told = [line.removeprefix(_ERROR) for line in lines if line.startswith(_ERROR)]
-            self.fault = told[-1] if told else self.tr("The training of {} ended unexpectedly.").format(self.name)
+            self.error = told[-1] if told else self.tr("The training of {} ended unexpectedly.").format(self.name)
             self.details = "" if told else "\n".join(lines[-_TOLD:])
         self.changed.emit()
 
     def _not_started(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:
-            self.fault = self.tr("{} could not be started. Install fastloc again.").format(self.command[0])
+            self.error = self.tr("{} could not be started. Install fastloc again.").format(self.command[0])
             self.changed.emit()
 
-    # what is looked at and forgotten beside it
+    # the images to train on, and trainings that were stopped
 
     def look(self, source: Path) -> None:
-        """What there is to train on: `looked` tells."""
-        self.worker.cancel(_is_look)
-        self.worker.submit(Task("look", name=str(source)), partial(_look, source))
+        """Look for images to train on. `looked` tells the answer; an earlier look is cancelled."""
+        self.worker.cancel(lambda job: isinstance(job.key, Path))
+        self.worker.submit(partial(_look, source), self.looked.emit, self._failed, key=source)
 
     def discard(self, stopped: Unfinished) -> None:
-        self.worker.submit(Task("discard", name=stopped.name), partial(_discard, stopped))
+        self.worker.submit(partial(_discard, stopped), self._discarded, self._failed)
 
-    def _worked(self, task: Task, result: object) -> None:
-        if _is_look(task):
-            self.looked.emit(result)
-        else:
-            self.changed.emit()
-
-    def _not_discarded(self, task: Task, error: Exception) -> None:
-        self.fault, self.details = explain(error), ""
+    def _discarded(self, _: None) -> None:
         self.changed.emit()
 
-
-def _is_look(task: Task, priority: object = None) -> bool:
-    return task.kind == "look"
+    def _failed(self, error: Exception) -> None:
+        self.error, self.details = explain(error), ""
+        self.changed.emit()
 
 
 def _look(source: Path, token: Token) -> Looked:

@@ -1,4 +1,4 @@
-"""The run over the whole folder: how far it is, how fast, how long it will take, and how to pause or end it."""
+"""Shows how far the batch is and how long it will take, and can pause or stop it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from fastloc_gui.look.text import decimal, duration
-from fastloc_gui.review.batch import Batch
+from fastloc_gui.work.batch import Batch
 
 
 class BatchBar(QWidget):
-    """Shown only while there is such a run."""
+    """Visible only while there is a batch."""
 
     pause_wanted = Signal(bool)
     stop_wanted = Signal()

@@ -50,7 +50,7 @@ class StatusBar(QStatusBar):
         done, left = percent(trainer.where.done), trainer.where.seconds_left
         if trainer.result:
             text = self.tr("{} is trained").format(trainer.name)
-        elif trainer.fault:
+        elif trainer.error:
             text = "⚠ " + self.tr("{} is not trained").format(trainer.name)
         elif trainer.where.stage != "training":
             text = self.tr("Training {}").format(trainer.name)
@@ -60,10 +60,10 @@ class StatusBar(QStatusBar):
             text = self.tr("Training {}: {}, {} left").format(trainer.name, done, duration(left))
         self.training.setText(text)
         self.training.setToolTip(self.tr("Show the training"))
-        self.training.setVisible(trainer.running or bool(trainer.result or trainer.fault))
+        self.training.setVisible(trainer.running or bool(trainer.result or trainer.error))
 
     def _show_saving(self) -> None:
-        faults = self._work.saver.faults
+        faults = self._work.saver.unwritten
         if not self._session.place:
             text = ""
         elif self._session.read_only:

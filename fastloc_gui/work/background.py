@@ -1,98 +1,86 @@
-"""Work on many images of the folder, with its progress and its end, while the review goes on."""
+"""Work on many images of the folder, with its progress, while the review goes on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from itertools import count
 from time import monotonic
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
-from fastloc_core.store import Store
+from fastloc_core.progress import Progress
+from fastloc_core.store import Place, Store
 from fastloc_gui.jobs import files
 from fastloc_gui.jobs.explain import explain
-from fastloc_gui.jobs.files import Report, Task
+from fastloc_gui.jobs.worker import Job
 from fastloc_gui.look.text import duration
 from fastloc_gui.look.translation import translate
 
 from .work import Work
 
-TELLING_S = 3.0  # before that nobody knows
+TELLING_S = 3.0  # before that the time left is only guessed
 
-_numbers = count(1)
-
-Change = Callable[[Store, Report], object]
+Change = Callable[[Store, Progress], object]
 
 
 class Background(QObject):
-    """One job at a time, begun by `start`; it opens the store for itself. What a folder that was left had under way
-    is dropped.
-    """
+    """Does one job at a time, with a store of its own. The job is cancelled when its folder is left."""
 
-    progressed = Signal(float, str)  # share, how much of how much
+    progressed = Signal(float, str)  # the share that is done, and how much of how much in words
     done = Signal(object)
     failed = Signal(str)
-    ended = Signal()  # after these, and also where it was cancelled or its folder left
+    ended = Signal()  # after these two, and also if it was cancelled
 
     def __init__(self, work: Work, parent: QObject) -> None:
         super().__init__(parent)
-        self._work, self._task = work, Task("bulk")
+        self._work = work
         self._change: Change | None = None
-        self._running = False
-        self._begun: tuple[float, float] | None = None  # when, and the share done by then
+        self._job: Job[object] | None = None
+        self._place: Place | None = None
+        self._begun: tuple[float, float] | None = None  # when, and the share that was done by then
         self._last = 0.0
-        work.bulk_worker.done.connect(self._done)
-        work.bulk_worker.failed.connect(self._failed)
-        work.bulk_worker.progressed.connect(self._progressed)
-        work.bulk_worker.queue_changed.connect(self._queue_changed)
 
     def start(self, change: Change) -> None:
+        """Start a job. One that is under way is cancelled."""
         session, self._change = self._work.session, change
-        if session.place:
-            self._running = False  # what is under way is out of date
+        if place := session.place:
             self.cancel()
-            self._running, self._begun = True, None
-            self._task = Task("bulk", self._work.generation, name=str(next(_numbers)))
-            self._work.bulk_worker.submit(self._task, partial(files.bulk, session.place, session.read_only, change))
+            self._place, self._begun = place, None
+            self._job = self._work.bulk_worker.submit(
+                partial(files.bulk, place, session.read_only, change),
+                self._then,
+                self._failed,
+                dropped=self._dropped,
+                progress=self._progress,
+            )
 
     def again(self) -> None:
-        """The same once more."""
+        """Start the last job once more."""
         if self._change:
             self.start(self._change)
 
     def cancel(self) -> None:
-        self._work.bulk_worker.cancel(lambda task, priority: task == self._task)
+        if self._job:
+            self._job.cancel()
 
-    def _done(self, task: Task, result: object) -> None:
-        if task == self._task:
-            if task.generation == self._work.generation:
-                self.done.emit(result)
-            self._end()
+    def _then(self, result: object) -> None:
+        self.done.emit(result)
+        self.ended.emit()
 
-    def _failed(self, task: Task, error: Exception) -> None:
-        if task == self._task:
-            if task.generation == self._work.generation:
-                self.failed.emit(explain(error))
-            self._end()
+    def _failed(self, error: Exception) -> None:
+        self.failed.emit(explain(error))
+        self.ended.emit()
 
-    def _queue_changed(self, pending: int) -> None:
-        """A job that was cancelled tells nothing else; if that was too late it has changed something after all."""
-        if self._running and not self._work.bulk_worker.works_on(self._task):
-            self._end()
-            if self._task.generation == self._work.generation and self._work.session.store:
+    def _dropped(self, result: object) -> None:
+        """A job that was cancelled may have changed something all the same."""
+        if self._job and not self._job.pending:  # otherwise another one took its place
+            self.ended.emit()
+            if self._place is self._work.session.place:
                 self._work.session.changed_in_bulk()
 
-    def _end(self) -> None:
-        if self._running:
-            self._running = False
-            self.ended.emit()
-
-    def _progressed(self, task: Task, share: float, text: str) -> None:
-        """With the time left, once there is one to tell; a job may count from the beginning more than once."""
-        if task != self._task:
-            return
+    def _progress(self, share: float, text: str) -> None:
+        """Adds the time left as soon as it is known. A job may count from the beginning more than once."""
         now = monotonic()
         if self._begun is None or share < self._last:
             self._begun = now, share
@@ -104,7 +92,7 @@ class Background(QObject):
 
 
 class ShownBackground(Background):
-    """The same with a small window that shows how far it is, if it takes longer than a moment, and can stop it."""
+    """The same with a small window that shows the progress and can cancel. A short job ends before it opens."""
 
     def __init__(self, work: Work, window: QWidget, title: str) -> None:
         self._title = title

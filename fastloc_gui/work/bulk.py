@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from PySide6.QtWidgets import QWidget
 
+from fastloc_core.progress import Progress
 from fastloc_core.store import Store
-from fastloc_gui.jobs.files import Report
 from fastloc_gui.look.translation import translate
 
 from .background import ShownBackground
@@ -19,7 +19,7 @@ Result = TypeVar("Result")
 
 
 def in_background(
-    work: Work, window: QWidget, title: str, job: Callable[[Store, Report], Result], then: Callable[[Result], object]
+    work: Work, window: QWidget, title: str, job: Callable[[Store, Progress], Result], then: Callable[[Result], object]
 ) -> None:
     """Do the job with a store of its own, then go on with its result, if the folder is still open."""
     if work.session.store is None:
@@ -32,7 +32,7 @@ def in_background(
 def travel(work: Work, window: QWidget, kind: str, step: int) -> None:
     """Undo or redo a step that concerns very many images; `kind`: "undo" or "redo"."""
 
-    def job(store: Store, report: Report) -> None:
+    def job(store: Store, report: Progress) -> None:
         (store.undo if kind == "undo" else store.redo)(step)
 
     in_background(work, window, translate("bulk", "Taking back …"), job, lambda _: work.session.changed_in_bulk())
@@ -60,7 +60,7 @@ def find_disagreements(work: Work, window: QWidget) -> None:
     in_background(work, window, title, read_disagreements, show)
 
 
-def read_disagreements(store: Store, report: Report) -> dict[int, float]:
+def read_disagreements(store: Store, report: Progress) -> dict[int, float]:
     """By image, how bad its worst disagreement is."""
     from fastloc_core.store.bulk import find_disagreements
 

@@ -112,7 +112,7 @@ def test_what_is_left_out_is_named_with_the_reason(tmp_path: Path) -> None:
         "torn.jpg": UNREADABLE,
         str(Path("/elsewhere/b.jpg")): OUTSIDE,
     }
-    assert "2 images left out, not verified: open.jpg, unseen.jpg" in verified.summary
+    assert "2 images left out, not done: open.jpg, unseen.jpg" in verified.summary
     everything = export(images, ROOT, tmp_path / "all", replace(VOC, only_verified=False))
     assert everything.left_out.keys() == {"unseen.jpg", "broken.jpg", "torn.jpg", str(Path("/elsewhere/b.jpg"))}
     assert everything.left_out["unseen.jpg"] == UNDECIDED
@@ -292,7 +292,7 @@ def test_names_and_class_numbers_do_not_depend_on_what_is_verified(tmp_path: Pat
     assert (tmp_path / "both" / "labels" / name).read_bytes() == (tmp_path / "one" / "labels" / name).read_bytes()
     assert (tmp_path / "one" / "classes.txt").read_text().splitlines() == classes
     manifest = json.loads((tmp_path / "one" / "manifest.json").read_text())
-    assert "not verified" in json.dumps(manifest)
+    assert "not done" in json.dumps(manifest)
 
 
 def test_class_numbers_outlive_another_order_of_the_classes(tmp_path: Path) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import astuple, replace
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 import pytest
@@ -319,3 +321,43 @@ def test_an_unknown_preset_is_told_the_known_ones() -> None:
     with pytest.raises(SettingError, match="papier") as error:
         preset("papier")
     assert "paper, seed-exact" in error.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"confidence": 3.0}, "a confidence of 3.0"),
+        ({"confidence": float("nan")}, "a confidence of nan"),
+        ({"box": Box(-5, 0, 10, 10)}, r"the box .* in an image of 451 x 300 pixels"),
+        ({"mask": np.zeros((8, 8))}, r"a mask of type float64 and shape \(8, 8\)"),
+    ],
+)
+def test_a_preset_that_proposes_nonsense_is_named(cat: Image, wrong: dict[str, Any], told: str) -> None:
+    proposer = Proposer(network(), PAPER)
+    proposer.localizer = Fixed(replace(review_made.proposal(Box(1, 2, 30, 40)), **wrong))
+    with pytest.raises(SettingError, match=f"The preset “paper” proposes {told}"):
+        proposer.propose(cat, Path("cat.png"))
+
+
+def test_numbers_of_numpy_become_those_of_python(cat: Image) -> None:
+    """The store and files hold nothing else."""
+    edges: Any = np.array([1, 2, 30, 40], np.float32)
+    half: Any = np.float32(0.5)
+    proposer = Proposer(network(), PAPER)
+    proposer.localizer = Fixed(replace(review_made.proposal(Box(*edges)), confidence=half))
+    (found,) = proposer.propose(cat, Path("cat.png")).proposals
+    assert {type(each) for each in (found.confidence, *astuple(found.box))} == {float}
+    assert not found.mask.flags.writeable
+
+
+class Fixed:
+    """A localizer that proposes the same, whatever it sees."""
+
+    def __init__(self, proposal: Proposal) -> None:
+        self.proposal, self.scores = proposal, [proposal.score]
+
+    def begin(self, image: Image, check: object) -> Fixed:
+        return self
+
+    def locate(self, score: ClassScore) -> Iterator[Proposal]:
+        yield self.proposal

@@ -18,6 +18,7 @@ from fastloc_core.boxes import Box
 from fastloc_core.cli import app
 from fastloc_core.errors import SettingError
 from fastloc_core.formats import voc
+from fastloc_core.images import decode
 from fastloc_core.localization.presets import PRESETS, preset
 from fastloc_core.models import library, registry
 from fastloc_gui.dialogs.models import ModelsDialog
@@ -161,15 +162,17 @@ def test_the_window_offers_and_uses_both(fastloc: Command, qtbot: QtBot) -> None
     assert settings.preset == "corner"
     listed = ModelsDialog(parent, in_use="flat").list
     assert listed.findItems("flat", Qt.MatchFlag.MatchExactly)[0].text(3) == "in use"
-    engine, token = Engine(), Token(lambda share, text: None)
+    engine, token = Engine(), Token()
     assert engine.load("flat", settings.preset, "cpu", token).labels == ("stag", "ladybird")
-    found, facts = engine.localize(Path("photos", "cat.png"), "stag", token)
+    cat = Path("photos", "cat.png")
+    found, facts = engine.localize(decode(cat), cat, "stag", token)
     assert [proposal.box for proposal in found.proposals] == [Box(0, 0, 225.5, 150)]
     assert (facts.name, facts.preset) == ("flat", "corner")
 
 
 def test_the_doctor_names_the_package(fastloc: Command) -> None:
-    assert "Added by packages:\n  corner (outside)\n  flat (outside)\n" in fastloc("doctor").stdout
+    added = "  fastloc.localizers: corner of the package outside\n  fastloc.families: flat of the package outside\n"
+    assert f"Added by packages:\n{added}" in fastloc("doctor").stdout
 
 
 def test_its_parameters_are_checked_like_ours(fastloc: Command) -> None:

@@ -21,6 +21,7 @@ from fastloc_core.errors import FastlocError
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.formats.table import EXPORTERS
+from fastloc_core.progress import Progress
 from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.store import Store, queries
 from fastloc_gui.dialogs import accept_above, class_map, corrections, export, statistics
@@ -109,7 +110,7 @@ Question = Callable[[], object]
 
 def _questions(folder: Path) -> Iterator[Question]:
     """What the window does with a folder, one after another; each may fail with a sentence."""
-    token = Token(lambda share, text: None)
+    token = Token()
     opened: list[files.Folder] = []
     yield lambda: opened.append(files.open_folder(folder, token))
     if not opened:
@@ -154,8 +155,8 @@ def _answers(folder: Path, opened: files.Folder, token: Token) -> Iterator[Quest
 def _of_the_folder(folder: Path, store: Store) -> Iterator[Question]:
     place = store.place
     assert place
-    token = Token(lambda share, text: None)
-    jobs: list[Callable[[Store, files.Report], object]] = [
+    token = Token()
+    jobs: list[Callable[[Store, Progress], object]] = [
         statistics.read_statistics, corrections.learn_corrections, accept_above.read_waiting, bulk.read_disagreements,
         Store.recount_all, partial(class_map.rename_boxes, {"cat": "lion"}),
         partial(accept_above.accept_all_above, 0.5, ""),

@@ -10,11 +10,15 @@ from PySide6.QtCore import QLocale, QTranslator, SignalInstance
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from pytestqt.wait_signal import SignalBlocker
+from shiboken6 import delete
 
 from fastloc_core.boxes import Box
 from fastloc_gui.app import make_window
 from fastloc_gui.canvas import Canvas
+from fastloc_gui.jobs import files
+from fastloc_gui.jobs.worker import Token, Worker
 from fastloc_gui.look import theme, translation
+from fastloc_gui.review.session import Session
 from fastloc_gui.settings import Settings
 from fastloc_gui.window.main_window import MainWindow
 from tests.gui.canvas_board import (
@@ -95,6 +99,25 @@ def open_window(qtbot: QtBot, qapp: QApplication, folder: Path) -> Iterator[Open
     yield opened
     for window in windows:
         window.close()
+
+
+@pytest.fixture
+def session(folder: Path, qapp: QApplication) -> Iterator[Session]:
+    """The folder, open without a window. Its images have the numbers 1 to 3, in the order of their names."""
+    session = Session()
+    session.open(files.open_folder(folder, Token()))
+    yield session
+    session.close()
+    delete(session)  # in this thread: Python could do it in any
+
+
+@pytest.fixture
+def worker(qapp: QApplication) -> Iterator[Worker]:
+    """Not started yet."""
+    worker = Worker("test")
+    yield worker
+    assert worker.close()
+    delete(worker)
 
 
 @pytest.fixture

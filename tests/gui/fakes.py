@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtGui import QImageReader
 
 from fastloc_core.boxes import Box
@@ -54,7 +55,9 @@ class FakeEngine(Engine):
     def load(self, model: str, preset: str, device: str, token: Token) -> ModelFacts:
         return FACTS
 
-    def localize(self, path: Path, names: str, token: Token) -> tuple[ProposalSet, ModelFacts]:
+    def localize(
+        self, pixels: NDArray[np.uint8], path: Path, names: str, token: Token
+    ) -> tuple[ProposalSet, ModelFacts]:
         self.asked.append(path.name)
         if self.fault:
             raise self.fault
@@ -63,7 +66,7 @@ class FakeEngine(Engine):
         if path.name in self.held and not (names and self.named_first):
             while not self.go.wait(0.005):
                 token.check()
-        size = self.size or image_size(path)
+        size = self.size or (pixels.shape[1], pixels.shape[0])
         if names:
             if names not in FACTS.labels:
                 raise ClassNameError(f"The model knows no class “{names}”.", "Did you mean hog?")

@@ -8,8 +8,8 @@ from fastloc_gui.jobs.worker import Token
 
 
 def test_where_the_wanted_device_is_gone_another_one_computes_and_the_window_says_why() -> None:
-    engine, token = Engine(), Token(lambda share, text: None)
+    engine, token = Engine(), Token()
     facts = engine.load(DEFAULT, "refined", "cuda:99", token)
-    assert facts.device.endswith(", for this machine has no cuda:99")
+    assert facts.device.endswith(" (this machine has no cuda:99)")
     assert facts.labels
     assert "99" not in engine.load(DEFAULT, "refined", "auto", token).device

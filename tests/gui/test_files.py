@@ -14,7 +14,8 @@ from fastloc_core.errors import StoreError
 from fastloc_core.formats import voc
 from fastloc_gui.dialogs.left_out import LeftOutDialog
 from fastloc_gui.window.main_window import MainWindow
-from fastloc_gui.work.work import AHEAD, IN_A_ROW
+from fastloc_gui.work.requests import IN_A_ROW
+from fastloc_gui.work.work import AHEAD
 from tests.gui.driving import Key, Open, document_of, image_of, press, wait_for_proposals
 from tests.gui.fakes import FakeEngine, image_size
 
@@ -219,7 +220,7 @@ def test_a_broken_image_stays_one_when_its_annotation_file_is_read_again(
     broken = document_of(window, "a broken.png")
     window.session.show(broken.image)
     qtbot.waitUntil(lambda: bool(broken.error) and not window.work.model_worker.pending)
-    with qtbot.waitSignal(window.work.file_worker.failed):
+    with qtbot.waitSignal(window.work.reader.failed):
         window.actions_by_id["reload"].trigger()
     assert broken.error
     assert window.session.images.row(broken.image).error

@@ -139,7 +139,7 @@ def test_two_downloads_do_not_talk_across_each_other(window: MainWindow, dialog:
     supply.downloaded.emit(RECOMMENDED, "The server cannot be reached.")
     assert dialog.download.text() == "&Cancel"
     dialog.download.click()
-    assert dialog.answer.text() == "Cancelled. Another time goes on from here."
+    assert dialog.answer.text() == "Cancelled. The next download goes on from here."
     assert window.banner.text.text() == "The server cannot be reached."
 
 

@@ -217,7 +217,7 @@ def test_a_program_that_is_not_there_is_named(qtbot: QtBot, pictures: Path) -> N
     trainer = Trainer()
     trainer.command = ["no such program"]
     trainer.start(pictures, "beetles", 1, "cpu")
-    qtbot.waitUntil(lambda: trainer.fault == "no such program could not be started. Install fastloc again.")
+    qtbot.waitUntil(lambda: trainer.error == "no such program could not be started. Install fastloc again.")
 
 
 def test_a_stopped_training_that_is_damaged_says_so_instead_of_going_on(
@@ -247,7 +247,7 @@ def test_the_real_program_is_stopped_and_continued_likewise(
     trainer.go_on(stopped, "cpu")
     qtbot.waitUntil(lambda: not trainer.running, timeout=180_000)
     assert [epoch.epoch for epoch in trainer.history] == [1, 2, 3, 4]
-    assert (trainer.fault, trainer.details) == ("", "")
+    assert (trainer.error, trainer.details) == ("", "")
     assert trainer.result
     assert trainer.result.images == 2
     assert trainer.result.page.is_file()

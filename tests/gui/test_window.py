@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QMenu
 from pytestqt.qtbot import QtBot
@@ -22,6 +23,7 @@ from fastloc_gui.jobs.worker import Token
 from fastloc_gui.look.heat import heat_image
 from tests.gui.driving import CTRL, SHIFT, Key, Open, press, wait_for_proposals
 from tests.gui.fakes import FACTS, FakeEngine
+from tests.toys import toy
 
 
 def test_a_folder_is_reviewed_to_the_end_with_the_space_bar(open_window: Open, qtbot: QtBot, folder: Path) -> None:
@@ -38,6 +40,21 @@ def test_a_folder_is_reviewed_to_the_end_with_the_space_bar(open_window: Open, q
         read = voc.read(file)
         assert read.verified
         assert [(a.label, a.box) for a in read.annotations] == [("cat", Box(10, 20, 110, 220))]
+
+
+@pytest.mark.usefixtures("toys")
+def test_an_image_of_an_installed_package_s_kind_is_shown_and_proposed_for(
+    open_window: Open, qtbot: QtBot, folder: Path
+) -> None:
+    (folder / "a.toy").write_bytes(toy(200, 250, 7))
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    document = window.session.current
+    assert document
+    assert document.path == folder / "a.toy"
+    image = window.work.decoded(document)
+    assert image
+    assert image.pixels.shape == (250, 200, 3)
 
 
 def test_adjusting_relabelling_drawing_and_undo_by_keys(open_window: Open, qtbot: QtBot) -> None:
@@ -135,7 +152,7 @@ def test_a_found_box_does_not_finish_an_image_whose_own_proposals_are_to_come(op
     window = open_window(engine)
     document = window.session.current
     assert document is not None
-    window.work.cancel()
+    window.work.requests.cancel()
     window.work.find("hog")
     window.work.propose_current()
     qtbot.waitUntil(lambda: [p.label for p in document.pending] == ["hog"])

@@ -3,45 +3,57 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable
 from functools import partial
 
-import pytest
+from PySide6.QtCore import QObject, QThread
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
-from fastloc_gui.jobs.worker import Priority, Token, Worker
-
-
-@pytest.fixture
-def worker() -> Iterator[Worker]:
-    worker = Worker("test")
-    yield worker
-    assert worker.close()
+from fastloc_gui.jobs.worker import Job, Priority, Token, Worker, nothing
 
 
-def _note(ran: list[str], name: str, token: Token) -> None:
-    ran.append(name)
+class Ends:
+    """Submits jobs, and writes down how each of them ends."""
+
+    def __init__(self, worker: Worker) -> None:
+        self.worker, self.ran, self.ends = worker, list[str](), list[tuple[str, object]]()
+
+    def submit(
+        self, name: str, run: Callable[[Token], object] | None = None, priority: Priority = Priority.CURRENT
+    ) -> Job[object]:
+        ends = [partial(self._end, how) for how in ("then", "failed", "dropped")]
+        run = run or partial(self._ran, name)
+        return self.worker.submit(run, ends[0], ends[1], dropped=ends[2], priority=priority, key=name)
+
+    def _ran(self, name: str, token: Token) -> str:
+        self.ran.append(name)
+        return name
+
+    def _end(self, how: str, outcome: object) -> None:
+        assert QThread.currentThread() is self.worker.thread()
+        self.ends.append((how, outcome))
 
 
-def test_the_most_urgent_job_runs_first_and_equals_in_order(worker: Worker, qtbot: QtBot) -> None:
-    ran: list[str] = []
+def test_the_most_urgent_job_runs_first_and_equals_in_order(worker: Worker) -> None:
+    jobs = Ends(worker)
     for name, priority in (("batch", 3), ("ahead 1", 2), ("ahead 2", 2), ("current", 1)):
-        worker.submit(name, partial(_note, ran, name), Priority(priority))
+        jobs.submit(name, priority=Priority(priority))
     worker.start()
     assert worker.drain()
-    assert ran == ["current", "ahead 1", "ahead 2", "batch"]
+    assert jobs.ends == [("then", name) for name in ("current", "ahead 1", "ahead 2", "batch")]
 
 
-def test_asking_again_for_what_waits_only_makes_it_more_urgent(worker: Worker) -> None:
-    ran: list[str] = []
-    for name, priority in (("a", Priority.AHEAD), ("b", Priority.AHEAD), ("b", Priority.CURRENT)):
-        worker.submit(name, partial(_note, ran, name), priority)
+def test_a_job_that_is_pending_only_becomes_more_urgent(worker: Worker) -> None:
+    jobs = Ends(worker)
+    first = [jobs.submit(name, priority=Priority.AHEAD) for name in ("a", "b")]
+    assert jobs.submit("b", priority=Priority.CURRENT) is first[1]
     worker.start()
     assert worker.drain()
-    assert ran == ["b", "a"]
+    assert jobs.ran == ["b", "a"]
 
 
-def test_a_cancelled_job_delivers_nothing_and_the_worker_goes_on(worker: Worker, qtbot: QtBot) -> None:
+def test_a_cancelled_job_is_dropped_and_the_worker_goes_on(worker: Worker, qtbot: QtBot) -> None:
     started = threading.Event()
 
     def endless(token: Token) -> None:
@@ -49,47 +61,90 @@ def test_a_cancelled_job_delivers_nothing_and_the_worker_goes_on(worker: Worker,
         while True:
             token.check()
 
-    delivered: list[object] = []
-    worker.done.connect(lambda key, result: delivered.append(key))
+    jobs = Ends(worker)
     worker.start()
-    worker.submit("endless", endless)
-    worker.submit("dropped", lambda token: None, Priority.BATCH)
+    jobs.submit("endless", endless)
+    jobs.submit("waiting", priority=Priority.BATCH)
     assert started.wait(5)
     worker.cancel()
-    with qtbot.waitSignal(worker.done):
-        worker.submit("next", lambda token: None)
-    assert delivered == ["next"]
+    jobs.submit("endless")  # the same again is another job
+    qtbot.waitUntil(lambda: not worker.pending)
+    assert sorted(jobs.ends, key=str) == [("dropped", None), ("dropped", None), ("then", "endless")]
+    assert jobs.ran == ["endless"]
 
 
-def test_a_cancelled_job_is_at_work_until_it_has_stopped(worker: Worker, qtbot: QtBot) -> None:
-    go, started = threading.Event(), threading.Event()
+def test_a_result_that_is_there_before_its_job_is_cancelled_is_handed_to_dropped(worker: Worker) -> None:
+    ran = threading.Event()
 
-    def deaf(token: Token) -> None:
-        started.set()
-        go.wait(5)
+    def own(token: Token) -> str:
+        ran.set()
+        return "lock"
 
+    jobs = Ends(worker)
     worker.start()
-    worker.submit("deaf", deaf)
-    assert started.wait(5)
-    worker.cancel()
-    assert (worker.holds("deaf"), worker.works_on("deaf")) == (False, True)
-    go.set()
+    job = jobs.submit("folder", own)
+    assert ran.wait(5)
+    job.cancel()
+    assert job.pending
     assert worker.drain()
-    assert not worker.works_on("deaf")
+    assert jobs.ends == [("dropped", "lock")]
 
 
-def test_a_failing_job_reports_its_error_and_the_worker_goes_on(worker: Worker, qtbot: QtBot) -> None:
+def test_a_failing_job_hands_over_its_error_and_the_worker_goes_on(worker: Worker) -> None:
+    jobs = Ends(worker)
     worker.start()
-    with qtbot.waitSignal(worker.failed) as failed:
-        worker.submit("bad", lambda token: 1 / 0)
-    assert failed.args is not None
-    assert isinstance(failed.args[1], ZeroDivisionError)
-    with qtbot.waitSignal(worker.done):
-        worker.submit("good", lambda token: 1)
+    jobs.submit("bad", lambda token: 1 / 0)
+    jobs.submit("good")
+    assert worker.drain()
+    (how, error), good = jobs.ends
+    assert how == "failed"
+    assert isinstance(error, ZeroDivisionError)
+    assert good == ("then", "good")
 
 
-def test_progress_arrives_under_the_key_of_its_job(worker: Worker, qtbot: QtBot) -> None:
+def test_progress_arrives_at_its_own_job_until_it_is_cancelled(worker: Worker, qtbot: QtBot) -> None:
+    told = list[tuple[float, str]]()
     worker.start()
-    with qtbot.waitSignal(worker.progressed) as progressed:
-        worker.submit("download", lambda token: token.report(0.5, "1 of 2 MB"))
-    assert progressed.args == ["download", 0.5, "1 of 2 MB"]
+    job = worker.submit(
+        lambda token: token.report(0.5, "1 of 2 MB"), nothing, nothing, progress=lambda *what: told.append(what)
+    )
+    assert worker.drain()
+    assert told == [(0.5, "1 of 2 MB")]
+    job.token.cancel()
+    job.token.report(1.0, "2 of 2 MB")
+    qtbot.wait(0)
+    assert len(told) == 1
+
+
+def test_a_receiver_that_is_deleted_meanwhile_hears_nothing(worker: Worker, qtbot: QtBot) -> None:
+    class Receiver(QObject):
+        heard = 0
+
+        def hear(self, outcome: object) -> None:
+            Receiver.heard += 1
+
+    receiver = Receiver()
+    worker.submit(lambda token: 1, receiver.hear, receiver.hear)
+    delete(receiver)
+    worker.start()
+    qtbot.waitUntil(lambda: not worker.pending)
+    assert Receiver.heard == 0
+
+
+def test_a_job_waits_at_its_next_poll_while_the_worker_rests(worker: Worker) -> None:
+    polled = list[str]()
+
+    def poll(token: Token) -> None:
+        polled.append("begun")
+        token.check()
+        polled.append("went on")
+
+    worker.rest(600)
+    job = worker.submit(poll, nothing, nothing)
+    worker.start()
+    assert not worker.drain(0.2)
+    assert "went on" not in polled
+    worker.rest(0)
+    assert worker.drain()
+    assert polled == ["begun", "went on"]
+    assert not job.pending

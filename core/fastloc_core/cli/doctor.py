@@ -6,11 +6,15 @@ import platform
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import typer
 
 from fastloc_core import limits, plugins
+from fastloc_core.formats.table import EXPORTERS, IMPORTERS
+from fastloc_core.images.table import READERS
 from fastloc_core.localization.presets import PRESETS
 from fastloc_core.models import library
 from fastloc_core.models.registry import ARCHITECTURES
@@ -42,8 +46,7 @@ def doctor() -> None:
         [f"fastloc {installed('fastloc')}", f"Python {platform.python_version()}", platform.platform()],
     )
     _section("Packages", [f"{package} {installed(package)}" for package in _PACKAGES])
-    added = [point for table in (PRESETS, ARCHITECTURES) for point in plugins.found(table.group).values()]
-    _section("Added by packages", [f"{each.name} ({plugins.package_of(each)})" for each in added] or ["nothing"])
+    _section("Added by packages", [*_added()] or ["nothing"])
     _section("Devices", _probe(_DEVICES))
     _section("Folders", [_folder("cache", cache_dir()), _folder("data", data_dir())])
     allowed = limits.current()
@@ -51,6 +54,14 @@ def doctor() -> None:
     there = [f"{entry.name}: {entry.state}" for entry in library.entries() if entry.state != "not downloaded"]
     _section("Models", there or ["none is ready; `fastloc models list` shows what can be downloaded"])
     _section("Window", _probe(_WINDOW))
+
+
+def _added() -> Iterator[str]:
+    registries: tuple[plugins.Registry[Any], ...] = (PRESETS, ARCHITECTURES, EXPORTERS, IMPORTERS, READERS)
+    for registry in registries:
+        for name, point in plugins.found(registry.group).items():
+            told = registry.broken.get(name, f"{name} of the package {plugins.package_of(point)}")
+            yield f"{registry.group}: {told}"
 
 
 def _section(title: str, lines: list[str]) -> None:

@@ -20,6 +20,8 @@ def _list(asked: bool) -> None:
     if asked:
         for name, each in EXPORTERS.items():
             typer.echo(f"{name}: {' '.join(filter(None, (each.about, each.about_masks, each.cannot)))}")
+        for error in EXPORTERS.broken.values():
+            typer.echo(str(error), err=True)
         raise typer.Exit
 
 

@@ -22,8 +22,8 @@ from fastloc_core.proposal import Proposal
 if TYPE_CHECKING:
     from fastloc_core.formats.segmentation import Patch
 
-NOT_VERIFIED = "not verified"
-UNDECIDED = "nothing decided about it"
+NOT_VERIFIED = "not done"
+UNDECIDED = "nothing decided"
 UNREAD = "its size is not known, because it could not be read"
 UNREADABLE = "its boxes are not known, because its annotation file could not be read"
 OUTSIDE = "not below the folder"

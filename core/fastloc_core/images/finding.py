@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from fastloc_core.errors import Cancelled, ImageError
 from fastloc_core.masks import is_mask
@@ -16,6 +16,8 @@ from fastloc_core.masks import is_mask
 from .decoding import why_unreadable
 from .paths import page_path
 from .table import by_ending, reader_of
+
+Item = TypeVar("Item")
 
 FOREIGN = frozenset(
     ".arw .avif .cr2 .cr3 .czi .dcm .dng .exr .fit .fits .gif .heic .heif .jp2 .jxl .lif .nd2 .nef .orf "
@@ -50,13 +52,9 @@ def find_images(folder: Path, cancelled: Callable[[], bool] = lambda: False) -> 
     """
     names: dict[Path, dict[str, int]] = {}  # with the number of pages
     skipped: list[Skipped] = []
-    for current, files in _walk(folder, skipped):
+    for current, files in unless_cancelled(_walk(folder, skipped), cancelled):
         names[current] = {}
-        if cancelled():
-            raise Cancelled
-        for file in files:
-            if cancelled():
-                raise Cancelled
+        for file in unless_cancelled(files, cancelled):
             if file.name.startswith("._"):
                 continue  # metadata that macOS writes on disks of other systems
             ending = os.path.splitext(file.name)[1].lower()
@@ -64,7 +62,16 @@ def find_images(folder: Path, cancelled: Callable[[], bool] = lambda: False) -> 
                 skipped.append(Skipped(current / file.name, reason))
             elif (reader := by_ending().get(ending)) and not is_mask(current / file.name):
                 names[current][file.name] = reader.count(current / file.name, cancelled)
-    return ImageIndex(folder, tuple(_natural_order(folder, names)), tuple(sorted(skipped, key=lambda s: s.path)))
+    images = tuple(unless_cancelled(_natural_order(folder, names), cancelled))
+    return ImageIndex(folder, images, tuple(sorted(skipped, key=lambda s: s.path)))
+
+
+def unless_cancelled(items: Iterable[Item], cancelled: Callable[[], bool]) -> Iterator[Item]:
+    """The same items. Raises Cancelled as soon as `cancelled` returns True."""
+    for item in items:
+        if cancelled():
+            raise Cancelled
+        yield item
 
 
 def images_in(file: Path) -> tuple[Path, ...]:

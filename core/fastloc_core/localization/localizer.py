@@ -1,7 +1,8 @@
 """What an algorithm is to the rest of the program.
 
 A preset builds a localizer for a classifier. The localizer begins an image, which is costly, and then locates one class
-after the other in it, which is cheap. Importing this module imports no torch.
+after the other in it, which is cheap. The module of a preset is imported when the window starts, so it must import
+numpy, OpenCV and torch only inside functions.
 """
 
 from __future__ import annotations
@@ -36,7 +37,11 @@ class Localization(Protocol):
         ...
 
     def locate(self, score: ClassScore) -> Iterator[Proposal]:
-        """The objects of a class, with boxes in pixels of the image. Raises Cancelled, or a FastlocError."""
+        """The objects of a class. Raises Cancelled, or a FastlocError.
+
+        Each box lies inside the image, in its pixels; each confidence is in [0, 1]; `mask` is bool and `heat` float32,
+        both (S, S).
+        """
         ...
 
 

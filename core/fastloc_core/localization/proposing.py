@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fastloc_core.boxes import Box
+from fastloc_core.errors import SettingError
 from fastloc_core.models.classifier import Classifier
 from fastloc_core.proposal import ClassScore, Proposal, ProposalSet
 
@@ -59,7 +61,26 @@ class Proposer:
                 fallbacks.append(self.classifier.give_way())
         height, width = image.shape[:2]
         told = (*fallbacks, *notices)
+        proposals = tuple(self._checked(each, width, height) for each in proposals)
         return ProposalSet(path, width, height, proposals, top, self.classifier.name, self.preset.name, told)
+
+    def _checked(self, proposal: Proposal, width: int, height: int) -> Proposal:
+        """The proposal with Python's numbers. Raises SettingError if it breaks the rules of Localization.locate."""
+        box, confidence = Box(*map(float, astuple(proposal.box))), float(proposal.confidence)
+        mask, heat = proposal.mask, proposal.evidence.heat
+        rules = {
+            f"the box {box} in an image of {width} x {height} pixels": box.clipped(width, height) == box
+            and box.area > 0,
+            f"a confidence of {confidence}": 0 <= confidence <= 1,
+            f"a mask of type {mask.dtype} and shape {mask.shape}": mask.dtype == bool and mask.ndim == 2,
+            f"a heat of type {heat.dtype} and shape {heat.shape}": heat.dtype == np.float32 and heat.ndim == 2,
+        }
+        if broken := [what for what, holds in rules.items() if not holds]:
+            reason = f"The preset “{self.preset.name}” proposes {broken[0]}, which cannot be."
+            raise SettingError(reason, "Choose another preset, and tell the author of this one.")
+        mask.setflags(write=False)
+        heat.setflags(write=False)
+        return replace(proposal, box=box, confidence=confidence)
 
 
 def located(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import astuple, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from fastloc_core.boxes import Box
@@ -68,8 +69,17 @@ def keep(connection: sqlite3.Connection, image: int, found: ProposalSet, named: 
     )
 
 
-def read(connection: sqlite3.Connection, image: int, run: Run, evidence: bool) -> tuple[Proposal, ...]:
-    """As the model made them, if they are sound. Without `evidence` masks and heat are empty."""
+def read(
+    connection: sqlite3.Connection,
+    image: int,
+    run: Run,
+    evidence: bool = True,
+    known: Mapping[str, Proposal] = MappingProxyType({}),
+) -> tuple[Proposal, ...]:
+    """As the model made them, if they are sound. Without `evidence` masks and heat are empty.
+
+    `known`: those that are in memory, by their ids; they are not unpacked.
+    """
     columns = COLUMNS if evidence else PLAIN
     query = (
         f"SELECT {columns} FROM proposals WHERE image = ? AND model = ? AND preset = ? AND {sound.proposal()}"
@@ -79,7 +89,7 @@ def read(connection: sqlite3.Connection, image: int, run: Run, evidence: bool) -
     left = sound.MOST_MAPS
     for row in connection.execute(query, (image, *run)):
         with sound.absent_if_damaged():  # see sound.mend
-            proposal = from_row(row) if evidence else from_plain(row)
+            proposal = known.get(row[0]) or (from_row if evidence else from_plain)(row)
             left -= proposal.mask.nbytes + proposal.evidence.heat.nbytes
             if left < 0:
                 break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -209,24 +209,30 @@ class Store:
                 with suppress(StoreError):  # then the next start begins with the run before
                     self.remember(run=run)
 
-    def keep_proposals(self, image: int, found: ProposalSet, named: bool = False) -> None:
+    def keep_proposals(self, image: int, found: ProposalSet, named: bool = False) -> ProposalSet:
         """Replace the proposals of the same model and preset, except those that were decided.
 
         With `named`, they are added, and later runs do not replace them; this is for classes that the user named.
+        Returns what the store has now. Proposals of `found` are not read from it again.
         """
         with self.transaction() as connection:
             proposal_rows.keep(connection, image, found, named)
             connection.execute("UPDATE images SET error = '' WHERE id = ?", (image,))
             self.recount(image)
+        known = {p.id: p for p in found.proposals}
+        return self._proposals(image, Run(found.model, found.preset), known) or found
 
     def proposals(self, image: int) -> ProposalSet | None:
         """The proposals of the present run. None if it was not asked."""
-        top, notices = proposal_rows.about(self.connection, image, self.run) or (None, ())
-        found = self.raw_proposals(image)
+        return self._proposals(image, self.run, {})
+
+    def _proposals(self, image: int, run: Run, known: Mapping[str, Proposal]) -> ProposalSet | None:
+        top, notices = proposal_rows.about(self.connection, image, run) or (None, ())
+        found = proposal_rows.read(self.connection, image, run, known=known)
         if top is None and not found:
             return None
         content = self.content(image)
-        return ProposalSet(self.path(image), content.width, content.height, found, top or (), *self.run, notices)
+        return ProposalSet(self.path(image), content.width, content.height, found, top or (), *run, notices)
 
     def has_sound_proposals(self, image: int) -> bool:
         """Whether all proposals of the present run can be read."""

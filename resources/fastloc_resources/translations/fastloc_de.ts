@@ -1000,6 +1000,17 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     </message>
 </context>
 <context>
+    <name>Loader</name>
+    <message>
+        <source>Loading {} …</source>
+        <translation>{} wird geladen …</translation>
+    </message>
+    <message>
+        <source>The model {} could not be loaded</source>
+        <translation>Das Modell {} konnte nicht geladen werden</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>No images in this folder.</source>
@@ -1148,6 +1159,21 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     </message>
 </context>
 <context>
+    <name>Opener</name>
+    <message>
+        <source>{} images in {}</source>
+        <translation>{} Bilder in {}</translation>
+    </message>
+    <message>
+        <source>Please note</source>
+        <translation>Bitte beachten</translation>
+    </message>
+    <message>
+        <source>The folder could not be opened</source>
+        <translation>Der Ordner konnte nicht geöffnet werden</translation>
+    </message>
+</context>
+<context>
     <name>PacePlot</name>
     <message>
         <source>Pace over time</source>
@@ -1160,6 +1186,33 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     <message>
         <source>{} min</source>
         <translation>{} min</translation>
+    </message>
+</context>
+<context>
+    <name>ProposalRequests</name>
+    <message>
+        <source>Looking for {} …</source>
+        <translation>{} wird gesucht …</translation>
+    </message>
+    <message>
+        <source>Every image that is not done has its proposals.</source>
+        <translation>Jedes Bild, das nicht fertig ist, hat seine Vorschläge.</translation>
+    </message>
+    <message>
+        <source>This folder is open in another window, which may propose.</source>
+        <translation>Dieser Ordner ist in einem anderen Fenster offen; nur dort lässt sich vorschlagen.</translation>
+    </message>
+    <message>
+        <source>There is no model yet: choose one in Model &gt; Models.</source>
+        <translation>Es gibt noch kein Modell: unter Modell &gt; Modelle eines wählen.</translation>
+    </message>
+    <message>
+        <source>Proposing for all images is paused</source>
+        <translation>Das Vorschlagen für alle Bilder ist angehalten</translation>
+    </message>
+    <message>
+        <source>{} on {}</source>
+        <translation>{} auf {}</translation>
     </message>
 </context>
 <context>
@@ -1559,7 +1612,7 @@ Nach ein paar angenommenen, angepassten oder abgelehnten Vorschlägen stehen hie
 <context>
     <name>Supply</name>
     <message>
-        <source>Cancelled. Another time goes on from here.</source>
+        <source>Cancelled. The next download goes on from here.</source>
         <translation>Abgebrochen. Das nächste Mal geht es von hier weiter.</translation>
     </message>
     <message>
@@ -1818,52 +1871,8 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
 <context>
     <name>Work</name>
     <message>
-        <source>Looking for {} …</source>
-        <translation>{} wird gesucht …</translation>
-    </message>
-    <message>
-        <source>Every image that is not done has its proposals.</source>
-        <translation>Jedes Bild, das nicht fertig ist, hat seine Vorschläge.</translation>
-    </message>
-    <message>
         <source>Stopped. What was proposed is kept: starting again goes on from here.</source>
         <translation>Abgebrochen. Alle Vorschläge bleiben; ein neuer Lauf geht von hier weiter.</translation>
-    </message>
-    <message>
-        <source>This folder is open in another window, which may propose.</source>
-        <translation>Dieser Ordner ist in einem anderen Fenster offen; nur dort lässt sich vorschlagen.</translation>
-    </message>
-    <message>
-        <source>There is no model yet: choose one in Model &gt; Models.</source>
-        <translation>Es gibt noch kein Modell: unter Modell &gt; Modelle eines wählen.</translation>
-    </message>
-    <message>
-        <source>Loading {} …</source>
-        <translation>{} wird geladen …</translation>
-    </message>
-    <message>
-        <source>The model {} could not be loaded</source>
-        <translation>Das Modell {} konnte nicht geladen werden</translation>
-    </message>
-    <message>
-        <source>Proposing for all images is paused</source>
-        <translation>Das Vorschlagen für alle Bilder ist angehalten</translation>
-    </message>
-    <message>
-        <source>{} on {}</source>
-        <translation>{} auf {}</translation>
-    </message>
-    <message>
-        <source>{} images in {}</source>
-        <translation>{} Bilder in {}</translation>
-    </message>
-    <message>
-        <source>Please note</source>
-        <translation>Bitte beachten</translation>
-    </message>
-    <message>
-        <source>The folder could not be opened</source>
-        <translation>Der Ordner konnte nicht geöffnet werden</translation>
     </message>
 </context>
 <context>
@@ -2394,8 +2403,8 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
 <context>
     <name>engine</name>
     <message>
-        <source>{}, for this machine has no {}</source>
-        <translation>{}, denn dieser Rechner hat kein {}</translation>
+        <source>{} (this machine has no {})</source>
+        <translation>{} (dieser Rechner hat kein {})</translation>
     </message>
 </context>
 <context>

@@ -1,4 +1,4 @@
-"""A run over the whole folder: what is left of it, how fast it goes, and when it will be through."""
+"""Proposing for a whole folder: which images are left, how fast it goes, and how long it will take."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from time import monotonic
 
 from PySide6.QtCore import QObject, Signal
 
-RECENT_S = 60.0  # the pace is that of the last minute
+RECENT_S = 60.0  # the pace is measured over the last minute
 
 
 class Batch(QObject):
-    """Images that wait for their turn behind whatever the user looks at."""
+    """The images that wait. Those that the user looks at come before them."""
 
     changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._left: deque[int] = deque()
-        self.under_way: int | None = None  # what the model was asked about
+        self.under_way: int | None = None  # the image that the model is asked about
         self._finished: deque[float] = deque()
         self.total = self.done = 0
         self.paused = False
 
     def start(self, images: Iterable[int]) -> None:
-        """Those that wait already keep their place; a paused run goes on."""
+        """Add images. Those that wait already keep their places, and a paused batch goes on."""
         waiting = {*self._left, self.under_way}
         if not self.running:
             self.total = self.done = 0
@@ -49,17 +49,17 @@ class Batch(QObject):
         self.changed.emit()
 
     def next(self) -> int | None:
-        """The next image to ask the model about; None while paused, while one is under way, or at the end."""
+        """The next image to ask the model about. None at the end, while paused, or while one is under way."""
         if self.paused or self.under_way is not None or not self._left:
             return None
         self.under_way = self._left.popleft()
         return self.under_way
 
     def finish(self, image: int) -> None:
-        """An image has its proposals, or failed, or did not need any."""
+        """An image has its proposals, has failed, or needs none."""
         if image == self.under_way:
             self.under_way = None
-        elif image in self._left:  # the user came there first
+        elif image in self._left:  # the user looked at it before its turn
             self._left.remove(image)
         else:
             return
@@ -70,7 +70,7 @@ class Batch(QObject):
         self.changed.emit()
 
     def put_back(self, image: int) -> None:
-        """An image whose turn came to nothing, through no fault of its own."""
+        """The image under way could not be asked about, and is not to blame: it is the next one again."""
         if image == self.under_way:
             self.under_way = None
             self._left.appendleft(image)
@@ -81,7 +81,7 @@ class Batch(QObject):
 
     @property
     def rate(self) -> float:
-        """Images a second, lately; 0 while too little is known."""
+        """Images a second, in the last minute; 0 while it is not known."""
         times = self._finished
         span = times[-1] - times[0] if len(times) > 1 else 0.0
         return (len(times) - 1) / span if span > 0 else 0.0

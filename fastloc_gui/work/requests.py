@@ -1,0 +1,195 @@
+"""Who proposes: for the images around the current one, for classes that the user names, and for a whole folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+
+from fastloc_core.errors import ImageError, StoreError
+from fastloc_core.store import Place
+from fastloc_gui.jobs import files
+from fastloc_gui.jobs.engine import Engine, ModelFacts
+from fastloc_gui.jobs.explain import explain
+from fastloc_gui.jobs.files import Opened, Proposed
+from fastloc_gui.jobs.worker import Priority, Worker
+from fastloc_gui.review.image_list import SETTLED
+from fastloc_gui.review.session import Session
+
+from .batch import Batch
+
+IN_A_ROW = 3  # images that fail one after another: then the model is to blame, not the images
+
+
+class _Wish(NamedTuple):
+    """Proposals for an image. `names`: only for these classes."""
+
+    image: int
+    names: str = ""
+
+
+class ProposalRequests(QObject):
+    """Says which images it wants; the model is asked once somebody has brought one.
+
+    Proposals belong to the image that the model was asked about, whatever is on the screen when they arrive.
+    """
+
+    wanted = Signal(int, object)  # image, Priority: `bring` or `give_up` has to follow
+    changed = Signal(str)  # the model and the device
+    message = Signal(str)
+    problem = Signal(str, str)  # a title and a text that the user must see
+
+    def __init__(self, session: Session, engine: Engine, worker: Worker, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._engine, self._worker = session, engine, worker
+        self.facts: ModelFacts | None = None
+        self.batch = Batch(self)
+        self._failures = 0  # of the model, one after another
+        self._wishes: dict[_Wish, Priority] = {}  # not answered yet
+
+    def use(self, facts: ModelFacts | None) -> None:
+        """From now on that model is asked; None while there is none."""
+        self.facts, self._failures = facts, 0
+        if facts:
+            self.changed.emit(self.tr("{} on {}").format(facts.name, facts.device))
+        else:
+            self.cancel()
+
+    # what the user asks for
+
+    def look_around(self, images: Sequence[int]) -> None:
+        """Propose for the current image, the first one, and ahead for the others. Other look-ahead is dropped."""
+        near = {*images, self.batch.under_way}
+        self._drop([w for w, priority in self._wishes.items() if priority is Priority.AHEAD and w.image not in near])
+        for image in images:
+            if self._is_new(image) and self._session.images.row(image).state not in SETTLED:
+                self._want(_Wish(image), Priority.CURRENT if image == images[0] else Priority.AHEAD)
+        self._continue_batch()
+
+    def propose(self, image: int) -> None:
+        """Ask again, also for an image that failed or is verified."""
+        if self._may_propose():
+            self._want(_Wish(image), Priority.NOW)
+
+    def find(self, image: int, names: str) -> None:
+        """Look for classes that the user names."""
+        if self._may_propose():
+            self._want(_Wish(image, names), Priority.NOW)
+            self.message.emit(self.tr("Looking for {} …").format(names))
+
+    def propose_all(self, verified: bool) -> None:
+        """Every image of the folder that has no proposals yet, behind whatever the user looks at."""
+        if self._session.store and self._may_propose():
+            missing = self._session.images.unproposed(verified)
+            self.batch.start(missing)
+            if not missing:
+                self.message.emit(self.tr("Every image that is not done has its proposals."))
+            self._continue_batch()
+
+    def pause(self, on: bool) -> None:
+        self.batch.pause(on)
+        self._continue_batch()
+
+    def cancel(self) -> None:
+        self.batch.clear()
+        self._drop(list(self._wishes))
+
+    def awaits(self, image: int) -> bool:
+        """Whether the ordinary proposals of the image are still to come."""
+        return _Wish(image) in self._wishes
+
+    @property
+    def images(self) -> frozenset[int]:
+        """Those that are wanted."""
+        return frozenset(wish.image for wish in self._wishes)
+
+    def _may_propose(self) -> bool:
+        if self._session.read_only:
+            self.message.emit(self.tr("This folder is open in another window, which may propose."))
+        elif self.facts is None:
+            self.message.emit(self.tr("There is no model yet: choose one in Model > Models."))
+        return self.facts is not None and not self._session.read_only
+
+    def _is_new(self, image: int) -> bool:
+        """Whether the model can be asked about the image, and was not yet."""
+        able = self.facts is not None and not self._session.read_only and image in self._session.images
+        return able and self._session.images.row(image).pending is None
+
+    def _want(self, wish: _Wish, priority: Priority) -> None:
+        self._wishes[wish] = min(priority, self._wishes.get(wish, priority))
+        self.wanted.emit(wish.image, priority)
+
+    def _drop(self, wishes: list[_Wish]) -> None:
+        for wish in wishes:
+            del self._wishes[wish]
+        self._worker.cancel(lambda job: job.key in wishes)
+
+    def _continue_batch(self) -> None:
+        """One image of the batch at a time, the next one when nothing else is wanted."""
+        while not self._wishes and (image := self.batch.next()) is not None:
+            if self._is_new(image):
+                self._want(_Wish(image), Priority.BATCH)
+            else:
+                self.batch.finish(image)
+
+    # what becomes of it
+
+    def bring(self, image: int, opened: Opened) -> None:
+        """Ask the model what is wanted about this image."""
+        if place := self._session.place:
+            for wish in self._about(image):
+                job = partial(files.propose, self._engine, place, image, wish.names, opened)
+                then, failed = partial(self._then, wish), partial(self._failed, wish)
+                dropped, priority = partial(self._dropped, wish, place), self._wishes[wish]
+                self._worker.submit(job, then, failed, priority=priority, key=wish, dropped=dropped)
+
+    def give_up(self, image: int, error: Exception) -> None:
+        """The image cannot be brought."""
+        for wish in self._about(image):
+            self._failed(wish, error)
+
+    def _about(self, image: int) -> list[_Wish]:
+        return [wish for wish in self._wishes if wish.image == image]
+
+    def _then(self, wish: _Wish, proposed: Proposed) -> None:
+        self._wishes.pop(wish, None)
+        self._failures = 0
+        self._show(wish, proposed)
+        self._continue_batch()
+
+    def _dropped(self, wish: _Wish, place: Place, proposed: Proposed | None) -> None:
+        """If the job was cancelled too late, the store has its proposals all the same."""
+        if proposed and place is self._session.place and self.facts and self.facts.run == proposed.facts.run:
+            self._show(wish, proposed)
+
+    def _show(self, wish: _Wish, proposed: Proposed) -> None:
+        if proposed.facts != self.facts:  # it may have run out of memory
+            self.use(proposed.facts)
+        self._session.proposed(wish.image, proposed.found, proposed.first, proposed.notices)
+        if not wish.names:
+            self.batch.finish(wish.image)
+
+    def _failed(self, wish: _Wish, error: Exception) -> None:
+        self._wishes.pop(wish, None)
+        if wish.names:
+            self.message.emit(explain(error))
+        elif isinstance(error, StoreError):
+            self.batch.put_back(wish.image)
+            self._halt(error)
+        else:
+            self.batch.finish(wish.image)
+            self._session.fail(wish.image, explain(error))
+            self._failures = 0 if isinstance(error, ImageError) else self._failures + 1
+            if self._failures >= IN_A_ROW:
+                self._halt(error)
+        self._continue_batch()
+
+    def _halt(self, error: Exception) -> None:
+        """No image is to blame for this error, so the batch pauses."""
+        if self.batch.running and not self.batch.paused:
+            self.pause(True)
+            self.problem.emit(self.tr("Proposing for all images is paused"), explain(error))
+        else:
+            self.message.emit(explain(error))

@@ -1,0 +1,42 @@
+"""Who loads models."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pytestqt.qtbot import QtBot
+
+from fastloc_gui.jobs.engine import ModelFacts
+from fastloc_gui.jobs.worker import Token, Worker
+from fastloc_gui.work.loader import Loader
+from tests.gui.fakes import FACTS, FakeEngine
+
+
+class Named(FakeEngine):
+    """Says which model it was asked for, and knows no unicorns."""
+
+    def load(self, model: str, preset: str, device: str, token: Token) -> ModelFacts:
+        if model == "unicorn":
+            raise RuntimeError("There are none.")
+        return replace(FACTS, name=model)
+
+
+def test_only_the_model_that_was_asked_for_last_counts(worker: Worker, qtbot: QtBot) -> None:
+    loader, loaded = Loader(Named(), worker, worker), list[ModelFacts]()
+    loader.loaded.connect(loaded.append)
+    loader.load("unicorn", "paper", "cpu")
+    loader.load("vgg16", "paper", "cpu")
+    worker.start()
+    qtbot.waitUntil(lambda: not worker.pending)
+    assert [facts.name for facts in loaded] == ["vgg16"]
+    assert (loader.model, loader.loading) == ("vgg16", False)
+
+
+def test_a_model_that_cannot_be_loaded_is_named(worker: Worker, qtbot: QtBot) -> None:
+    loader = Loader(Named(), worker, worker)
+    worker.start()
+    with qtbot.waitSignal(loader.problem) as problem:
+        loader.load("unicorn", "paper", "cpu")
+    assert problem.args is not None
+    assert problem.args[0] == "The model unicorn could not be loaded"
+    assert (loader.model, loader.loading) == ("", False)
