@@ -121,20 +121,13 @@ def files_below(folder: Path, ending: str) -> list[Path]:
     return sorted(found)
 
 
-def is_abandoned(file: os.DirEntry[str]) -> bool:
-    """Whether it is a temporary file that a killed write left behind."""
-    try:
-        return bool(_TEMPORARY.fullmatch(file.name)) and time() - file.stat().st_mtime > _ABANDONED_S
-    except OSError:
-        return False
-
-
 def sweep(folder: Path) -> None:
     """Delete the temporary files that killed writes left behind in a folder."""
     with suppress(OSError), os.scandir(folder) as listing:
-        for file in filter(is_abandoned, listing):
+        for file in listing:
             with suppress(OSError):
-                os.unlink(file.path)
+                if _TEMPORARY.fullmatch(file.name) and time() - file.stat().st_mtime > _ABANDONED_S:
+                    os.unlink(file.path)
 
 
 def _flush_folder(folder: Path) -> None:
