@@ -6,7 +6,6 @@ import json
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import astuple
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -160,7 +159,7 @@ def _row(outcome: Outcome) -> dict[str, Any]:
                 "label": proposal.label,
                 "confidence": proposal.confidence,
                 "probability": proposal.score.probability,
-                "box": astuple(proposal.box),
+                "box": proposal.box.edges,
                 "alternatives": [score.label for score in proposal.alternatives],
             }
             for proposal in (found.proposals if found else ())

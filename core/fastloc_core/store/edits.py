@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from fastloc_core.annotation import Annotation, Decision
@@ -52,7 +52,7 @@ def from_json(image: int, text: str) -> ImageEdit:
 def _plain(a: Annotation | None) -> list[Any] | None:
     if a is None:
         return None
-    return [a.id, a.label, *astuple(a.box), a.decision, a.confidence, a.voc_index]
+    return [a.id, a.label, *a.box.edges, a.decision, a.confidence, a.voc_index]
 
 
 def _annotation(row: Sequence[Any] | None) -> Annotation | None:

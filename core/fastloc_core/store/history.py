@@ -9,7 +9,6 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Sequence
-from dataclasses import astuple
 from itertools import count
 
 from fastloc_core.review.edits import ImageEdit
@@ -133,7 +132,7 @@ class History:
                 execute("UPDATE annotations SET label = ? WHERE image = ? AND id = ?", (a.label, image, a.id))
                 continue
             facts = (a.decision, a.confidence, a.voc_index, now, edit.unseen)
-            execute(_PUT, (image, a.id, next(places), a.label, *astuple(a.box), *facts))
+            execute(_PUT, (image, a.id, next(places), a.label, *a.box.edges, *facts))
         if edit.base:
             execute("UPDATE images SET base = ? WHERE id = ?", (edit.base[1], image))
         if edit.spot_check:

@@ -115,7 +115,7 @@ def to_row(p: Proposal) -> tuple[Any, ...]:
     scores = json.dumps([astuple(score) for score in (p.score, *p.alternatives)], ensure_ascii=False)
     neurons = json.dumps([astuple(neuron) for neuron in p.evidence.neurons])
     heat = np.rint(p.evidence.heat * 255).astype(np.uint8)
-    return (p.id, p.label, *astuple(p.box), p.confidence, scores, neurons, _packed(heat), _packed(p.mask))
+    return (p.id, p.label, *p.box.edges, p.confidence, scores, neurons, _packed(heat), _packed(p.mask))
 
 
 @lru_cache(maxsize=128)  # the proposals of an image are read again and again, and never change
