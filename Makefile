@@ -3,7 +3,7 @@
 # make check  everything that has to be green at a commit
 # make docs   builds the documentation in build/docs
 # make audit  asks whether the installed packages have known vulnerabilities
-# make screens  takes the pictures of docs/screens.md again (MODEL=name)
+# make screens  takes the screenshots of docs/screens.md again (MODEL=name)
 # make translations  updates the translations: docs/adr/0010-translation.md
 # make package  makes the application that needs no Python in dist/fastloc, and a Debian package of it
 

@@ -2,11 +2,15 @@
 
     python benchmarks/attack.py [--cases FOLDER] [--only TEXT] [--keep FOLDER] [--jobs N]
 
-Each attack of benchmarks/attacks, and each input in the folder of cases, is put into a home of its own and used in the
-real program, in a process of its own. It fails where anything outside the opened folder was written, deleted, moved or
-read, where one action takes 10 s longer than all of an honest input, where the program takes 2 GB of memory or raises
-anything but fastloc's own errors, and where an honest decision on another image cannot be made afterwards. A visit that
-still goes on after two minutes, because there is so much to see, is cut short. Linux only: memory is watched in /proc.
+Each attack of benchmarks/attacks, and each input in the folder of cases, gets a home and a process of its own and is
+used in the real program. An attack fails the program if
+
+- anything outside the opened folder is written, deleted, moved or read,
+- one action takes 10 s longer than all actions on an honest input,
+- the program takes 2 GB of memory, or raises an error that is not fastloc's own,
+- an honest decision on another image is impossible afterwards.
+
+A visit is cut short after two minutes, because some inputs have too much to see. Linux only: memory is read in /proc.
 """
 
 from __future__ import annotations
@@ -15,12 +19,8 @@ import argparse
 import json
 import os
 import re
-import signal
-import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -32,9 +32,10 @@ from benchmarks.attacks import annotations as annotation_files
 from benchmarks.attacks import images, links, models, stores
 from benchmarks.attacks.given import given
 from benchmarks.attacks.sandbox import Attack, Sandbox, Way
+from benchmarks.watched import Watched
 
-LIMIT_S = 10.0  # beyond what an honest input takes
-VISIT_S = 120.0  # for all that is done to one input
+LIMIT_S = 10.0  # beyond the time of an honest input
+VISIT_S = 120.0  # for all actions on one input
 LIMIT_MB = 2048
 PATIENCE_S = 120.0  # for the honest inputs
 UNKNOWN = "unexpected error"  # explain()'s words for a mistake in the program
@@ -52,88 +53,17 @@ HONEST = {
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of an attack; `faults` is empty where it did no harm."""
+    """The result of an attack; `problems` is empty if it did no harm."""
 
     seconds: float
     megabytes: float
-    words: str  # the last that the user was told
-    faults: list[str] = field(default_factory=list)
-    errors: str = ""  # what stderr says
-
-
-class Watched:
-    """A process, its children and its threads, until it ends or takes too long or too much."""
-
-    def __init__(self, command: list[str], environment: dict[str, str], folder: Path, limit_s: float) -> None:
-        self.why_killed = ""
-        self.cut_short = False
-        self.megabytes = 0.0
-        began = time.monotonic()
-        with (folder / "stdout").open("wb") as out, (folder / "stderr").open("wb") as err:
-            self._child = subprocess.Popen(
-                command, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True
-            )
-            watch = threading.Thread(target=self._watch, args=(folder / "stdout", limit_s))
-            watch.start()
-            self.code = self._child.wait()
-            watch.join()
-        self.seconds = time.monotonic() - began
-        self._kill()  # what it may have left behind
-
-    def _watch(self, told: Path, limit_s: float) -> None:
-        began = last = time.monotonic()
-        size = 0
-        while self._child.returncode is None:
-            now = time.monotonic()
-            if told.stat().st_size != size:
-                last, size = now, told.stat().st_size
-            self.megabytes = max(self.megabytes, _megabytes(self._child.pid), _peak_megabytes(self._child.pid))
-            if self.megabytes > 1.5 * LIMIT_MB:
-                self.why_killed = "takes too much memory"
-            elif now - last > limit_s:
-                self.why_killed = "does not end"
-            self.cut_short = not self.why_killed and now - began > VISIT_S
-            if self.why_killed or self.cut_short:
-                self._kill()
-                return
-            time.sleep(0.02)
-
-    @property
-    def killed(self) -> bool:
-        return bool(self.why_killed) or self.cut_short
-
-    def _kill(self) -> None:
-        try:
-            os.killpg(self._child.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return
-
-
-def _megabytes(session: int) -> float:
-    """Of all processes of a session."""
-    pages = 0
-    for process in Path("/proc").iterdir():
-        if process.name.isdecimal():
-            try:
-                fields = (process / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            if int(fields[3]) == session:
-                pages += int(fields[21])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
-
-
-def _peak_megabytes(process: int) -> float:
-    """What it has ever taken; resource.getrusage would count what this process took before it started that one."""
-    try:
-        found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text())
-    except OSError:
-        found = None
-    return int(found[1]) / 1024 if found else 0.0
+    words: str  # the last sentence for the user
+    problems: list[str] = field(default_factory=list)
+    errors: str = ""  # the text of stderr
 
 
 def attack(one: Attack, honest_s: float, keep: Path | None = None) -> Outcome:
-    """`honest_s`: what an honest input takes, of as many images as `stores.honest` makes."""
+    """`honest_s`: the seconds for an honest input with as many images as `stores.honest` makes."""
     with tempfile.TemporaryDirectory(prefix="attack-", ignore_cleanup_errors=True) as home:
         sandbox = Sandbox(Path(home, "sandbox"))
         sandbox.make()
@@ -143,12 +73,13 @@ def attack(one: Attack, honest_s: float, keep: Path | None = None) -> Outcome:
         images = sum(path.suffix == ".png" for path in sandbox.folder.iterdir()) if sandbox.folder.is_dir() else 0
         limit_s = honest_s * max(1.0, images / (stores.IMAGES + 1)) + LIMIT_S
         roots = {"PYTHONPATH": os.pathsep.join([sys.path[0], os.environ.get("PYTHONPATH", "")])}
-        ran = Watched(command, sandbox.environment | roots, Path(home), limit_s)
+        limits = {"start_s": limit_s, "still_s": limit_s, "most_s": VISIT_S, "most_mb": 1.5 * LIMIT_MB}
+        ran = Watched(command, sandbox.environment | roots, Path(home), Path(home, "stdout"), **limits)
         lines = list(_lines(Path(home, "stdout")))
         errors = Path(home, "stderr").read_text(errors="replace")
         outcome = Outcome(ran.seconds, ran.megabytes, _words(one, lines, errors), errors=errors)
-        outcome.faults = list(_faults(one, ran, lines, errors, before, sandbox))
-        if keep and outcome.faults:
+        outcome.problems = list(_problems(one, ran, lines, errors, before, sandbox))
+        if keep and outcome.problems:
             folder = keep / one.name.replace("/", "-").replace(" ", "-")
             folder.mkdir(parents=True, exist_ok=True)
             folder.joinpath("stdout").write_bytes(Path(home, "stdout").read_bytes())
@@ -174,7 +105,7 @@ def _words(one: Attack, lines: list[dict[str, str]], errors: str) -> str:
     return told[0] if told else ""
 
 
-def _faults(
+def _problems(
     one: Attack, ran: Watched, lines: list[dict[str, str]], errors: str, before: dict[str, str], sandbox: Sandbox
 ) -> Iterator[str]:
     doing = next((line["doing"] for line in reversed(lines) if "doing" in line), "start")
@@ -203,7 +134,7 @@ def _faults(
         yield f"prints {noise[0][:200]}"
     said = [line["said"] for line in lines if UNKNOWN in line.get("said", "")]
     yield from dict.fromkeys(f"says {text[:200]}" for text in said)
-    yield from dict.fromkeys(line["fault"] for line in lines if "fault" in line)
+    yield from dict.fromkeys(line["problem"] for line in lines if "problem" in line)
     if not one.refused and any("refused" in line for line in lines):
         reason = next((line["said"] for line in lines if "could not be opened" in line.get("said", "")), "")
         yield f"the whole folder is refused: {reason}"
@@ -211,10 +142,10 @@ def _faults(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--cases", type=Path, help="a folder of further inputs")
-    parser.add_argument("--only", default="", help="those whose names contain this")
+    parser.add_argument("--cases", type=Path, help="a folder with further inputs")
+    parser.add_argument("--only", default="", help="only attacks with this text in their names")
     parser.add_argument("--jobs", type=int, default=1, help="attacks at a time")
-    parser.add_argument("--keep", type=Path, help="where to put what failed attacks printed")
+    parser.add_argument("--keep", type=Path, help="a folder for the output of failed attacks")
     options = parser.parse_args()
     attacks = [*stores.attacks(), *links.attacks(), *images.attacks(), *models.attacks(), *annotation_files.attacks()]
     attacks += given(options.cases) if options.cases else []
@@ -224,7 +155,7 @@ def main() -> None:
     print(f"{'attack':44} {'way in':8} {'s':>5} {'MB':>5} verdict")
     with ThreadPoolExecutor(options.jobs) as pool:
         for way in dict.fromkeys(one.way for one in attacks):
-            honest = Attack("honest input", way, HONEST[way])  # as many at a time as there will be attacks
+            honest = Attack("honest input", way, HONEST[way])  # as many at a time as the attacks later
             outcomes = list(pool.map(lambda one: attack(one, PATIENCE_S, options.keep), [honest] * options.jobs))
             slowest = max(outcomes, key=lambda outcome: outcome.seconds)
             takes[way] = slowest.seconds
@@ -237,12 +168,12 @@ def main() -> None:
 
 
 def _print(name: str, way: Way, outcome: Outcome) -> bool:
-    verdict = "FAILED" if outcome.faults else "ok"
+    verdict = "FAILED" if outcome.problems else "ok"
     print(f"{name[:44]:44} {way:8} {outcome.seconds:5.1f} {outcome.megabytes:5.0f} {verdict:6} {outcome.words[:100]}")
-    for fault in outcome.faults:
-        print(f"    {fault}")
+    for problem in outcome.problems:
+        print(f"    {problem}")
     sys.stdout.flush()
-    return bool(outcome.faults)
+    return bool(outcome.problems)
 
 
 if __name__ == "__main__":

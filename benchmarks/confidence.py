@@ -2,8 +2,9 @@
 
     python benchmarks/confidence.py --on MODEL IMAGES ANNOTATIONS CLASS_FROM [--on ...] [--limit 1000]
 
-The values of --on are those of `fastloc evaluate`. For boxes of the whole map all sets have the same weight. For boxes
-of single hills all photographs have, because some sets have many, most of them wrong. The first lines are the numbers
+The values of --on are those of `fastloc evaluate`. For boxes of the whole map all sets have the same
+weight. For boxes of single hills all photographs have the same weight, because some sets have many such boxes, and most
+of them are wrong. The first lines are the numbers
 that core/fastloc_core/localization/refined/confidence.py freezes. Then, for each set, the calibration error of the best
 box of every object's class: fitted on all sets, and fitted on the other sets alone.
 """
@@ -34,7 +35,7 @@ Floats = NDArray[np.float64]
 
 
 class Boxes(NamedTuple):
-    """The boxes of one set: `x` (N, regressors), `part` (N,), `right` (N,), `question` (N,): the question that each
+    """The boxes of one set: `x` (N, regressors), `part` (N,), `right` (N,), and `question` (N,), which each box
     answers.
     """
 
@@ -57,7 +58,7 @@ def main() -> None:
     for number, (each, on) in enumerate(zip(sets, options.on, strict=True)):
         print(f"{on[0]} {on[1]}: calibration error {error(each, (whole, part)):.3f}", end="")
         others = [*sets[:number], *sets[number + 1 :]]
-        print(f", of the others' fit {error(each, fitted(others)):.3f}" if others else "")
+        print(f", with the fit of the other sets {error(each, fitted(others)):.3f}" if others else "")
 
 
 def proposed(model: str, images: Path, annotations: Path, source: str, limit: int | None) -> Boxes:
@@ -66,7 +67,7 @@ def proposed(model: str, images: Path, annotations: Path, source: str, limit: in
     truths = read(images, annotations).truths[:limit]
     names = dict.fromkeys(each.name for truth in truths for each in truth.objects)
     classes = from_source(source, names, classifier.labels)
-    signs: dict[float, Signs] = {}  # by the confidence that follows from them
+    signs: dict[float, Signs] = {}  # by the confidence of each
     rows = []
 
     def noted(seen: Signs) -> float:
@@ -94,7 +95,7 @@ def proposed(model: str, images: Path, annotations: Path, source: str, limit: in
 
 
 def fitted(sets: Sequence[Boxes]) -> tuple[Floats, Floats]:
-    """The numbers of whole boxes, and of parts."""
+    """The weights for whole boxes, and for parts."""
     return _fitted(sets, part=False), _fitted(sets, part=True)
 
 

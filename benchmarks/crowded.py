@@ -1,10 +1,10 @@
-"""How long keys take in an image with very many boxes.
+"""Measures the time of each key in an image with very many boxes.
 
     python benchmarks/crowded.py [--boxes 20000] [--proposals 4] [--rounds 7] [--profile FILE]
 
-Opens a generated image, whose annotation file has so many boxes, in the real window, and prints the time until it is
-painted with its boxes; and for each key the median and the longest time until what it does is painted. The model is
-a fake one. A display is needed for honest figures (under Xvfb: xvfb-run); without one it runs offscreen.
+Opens a generated image with so many boxes in its annotation file in the real window. It prints the time until the image
+is painted with its boxes, and for each key the median and the longest time until its effect is painted. The model is a
+fake. Honest figures need a display (under Xvfb: xvfb-run). Without a display it runs offscreen.
 """
 
 from __future__ import annotations
@@ -59,14 +59,14 @@ KEYS = {
 
 
 def boxes(count: int, seed: int) -> list[Box]:
-    """Small ones, anywhere."""
+    """Small boxes anywhere."""
     chance = random.Random(seed)
     corners = ((chance.randrange(WIDTH - 60), chance.randrange(HEIGHT - 60)) for _ in range(count))
     return [Box(x, y, x + chance.randrange(8, 60), y + chance.randrange(8, 60)) for x, y in corners]
 
 
 class Proposing(Engine):
-    """So many proposals for every image, at once."""
+    """An engine with so many proposals for every image, at once."""
 
     def __init__(self, count: int) -> None:
         self._count = count
@@ -90,7 +90,7 @@ class Proposing(Engine):
 
 
 def make_folder(folder: Path, count: int) -> None:
-    """The crowded image, and an empty one after it, at which the window begins."""
+    """The crowded image, and an empty one, at which the window begins."""
     for name in ("a.png", "b.png"):
         Image.new("RGB", (WIDTH, HEIGHT), "#556677").save(folder / name)
     shown = [Annotation(box, LABELS[i % len(LABELS)], Decision.LOADED) for i, box in enumerate(boxes(count, 0))]
@@ -109,7 +109,7 @@ def opened(folder: Path, proposals: int) -> MainWindow:
 
 
 def timed(act: Callable[[], object]) -> tuple[float, float]:
-    """Milliseconds until everything is done, and painted, that follows at once; and how many this thread worked."""
+    """Milliseconds until all direct effects are done and painted, and the working time of this thread among them."""
     began, worked = time.perf_counter(), time.thread_time()
     act()
     QCoreApplication.sendPostedEvents()
@@ -118,7 +118,7 @@ def timed(act: Callable[[], object]) -> tuple[float, float]:
 
 
 def settle(window: MainWindow) -> None:
-    """Until no job is left, so that the next key is measured alone."""
+    """Wait until no job is left, so that the next key is measured alone."""
     work = window.work
     workers = (work.file_worker, work.model_worker, work.bulk_worker)
     wait_until(lambda: not work.saver.waiting and not any(worker.pending for worker in workers))
@@ -140,7 +140,7 @@ def main() -> None:
     parser.add_argument("--boxes", type=int, default=20_000)
     parser.add_argument("--proposals", type=int, default=40)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--profile", default="", help="where cProfile's figures of the keys go")
+    parser.add_argument("--profile", default="", help="a file for the profile of the keys")
     options = parser.parse_args()
     with application(), tempfile.TemporaryDirectory() as home:
         folder = Path(home)

@@ -1,9 +1,9 @@
-"""Which ways through the program take more than twice as long for twice as much.
+"""Finds ways through the program that take more than twice as long for twice as much input.
 
     python benchmarks/doubling.py [NAME ...]
 
-Runs each way that takes a list from outside with n and with 2n entries, n large enough to take some tenths of a
-second, and prints the shorter of two times each, in seconds of this process, and their ratio. Above 2.6 it says so.
+Runs each way that takes a list from outside with n and with 2n entries. n is large enough for some tenths of a second.
+Prints the shorter of two times for each, in seconds of this process, and their ratio. It marks ratios above 2.6.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ from fastloc_core.store.indexing import index
 from fastloc_core.store.store import Run
 from fastloc_core.store.sync import read_annotations, write_annotations
 
-ENOUGH_S = 0.15  # for n entries, from which a ratio says something
+ENOUGH_S = 0.15  # for n entries; a ratio of shorter times says little
 CLEARLY = 2.6
 LABELS = [f"class {i}" for i in range(20)]
 HERE = Path("a.png")
-SPACING = 40.0  # between boxes, which lie in a row as wide as they are many
+SPACING = 40.0  # between boxes, which lie in one row
 
-Way = Callable[[int, Path], Callable[[], object]]  # makes what n entries need, and what is timed
+Way = Callable[[int, Path], Callable[[], object]]  # prepares n entries, and returns the function to time
 
 
 def box(i: int) -> Box:
@@ -93,7 +93,7 @@ def coco_bytes(images: int, boxes: int, name: Callable[[int], str]) -> bytes:
 
 
 def store_of(boxes: list[Annotation], found: list[Proposal], folder: Path) -> Store:
-    """One image with a file of these boxes, which is read, and with these proposals."""
+    """One image with these proposals, and with a file of these boxes, which was read."""
     Image.new("RGB", (8, 8)).save(folder / HERE)
     (folder / "a.xml").write_bytes(voc_bytes(boxes))
     store = Store(find_place(folder))
@@ -112,7 +112,7 @@ def on_store(boxes: int, found: int, folder: Path, act: Callable[[Store], object
 
 
 def read_again(n: int, folder: Path) -> Callable[[], object]:
-    """A file whose boxes all stand elsewhere in it than they did."""
+    """A file in which every box changes its place in the order."""
     store = store_of(drawn(n), [], folder)
     read_annotations(store, 1)
     (folder / "a.xml").write_bytes(voc_bytes(drawn(n)[::-1]))
@@ -189,7 +189,7 @@ WAYS: dict[str, tuple[int, Way]] = {
     "boxes of a VOC file": (8000, lambda n, _: partial(voc.parse, voc_bytes(drawn(n)), HERE)),
     "boxes into a VOC file": (8000, lambda n, _: partial(voc_bytes, drawn(n))),
     "boxes of a VOC file into the store": (4000, lambda n, at: on_store(n, 0, at, lambda s: read_annotations(s, 1))),
-    "the same file, sorted otherwise, again": (4000, read_again),
+    "the same file again in another order": (4000, read_again),
     "moved boxes into the file they came from": (4000, written),
     "boxes and classes of a COCO file": (20_000, lambda n, _: partial(coco.parse, coco_bytes(9, n, str), HERE)),
     "images of a COCO file, by their names": (5000, lambda n, at: imported(n, at, lambda i: f"{i}.png")),
@@ -210,7 +210,7 @@ WAYS: dict[str, tuple[int, Way]] = {
         50_000,
         lambda n, _: partial(classes(n).with_mapping, [f"label {i}" for i in range(n)], "one"),
     ),
-    "proposals that nobody decided": (2000, lambda n, _: partial(undecided, proposals(n), [])),
+    "proposals without a decision": (2000, lambda n, _: partial(undecided, proposals(n), [])),
     "proposals that can be right together": (2000, lambda n, _: partial(compatible, proposals(n))),
     "boxes that answer 50 proposals": (20_000, lambda n, _: partial(undecided, proposals(50), drawn(n))),
     "proposals and boxes that disagree": (1000, lambda n, _: partial(disagreements, proposals(n), drawn(n))),
@@ -223,7 +223,7 @@ WAYS: dict[str, tuple[int, Way]] = {
 
 
 def seconds(way: Way, n: int) -> float:
-    """The shorter of two, each with what it needs made anew."""
+    """The shorter of two times. Each is prepared anew."""
     took = []
     for _ in range(2):
         with tempfile.TemporaryDirectory() as folder:
@@ -236,7 +236,7 @@ def seconds(way: Way, n: int) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("names", nargs="*", help="those ways whose names hold one of these (default: all)")
+    parser.add_argument("names", nargs="*", help="only ways with one of these texts in their names (default: all)")
     options = parser.parse_args()
     print(f"{'':42} {'n':>8} {'s':>7} {'2n: s':>7} ratio")
     for name, (n, way) in WAYS.items():

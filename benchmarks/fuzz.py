@@ -1,10 +1,11 @@
-"""Is there any content of a file, or of a store, that the program does not answer in a sentence?
+"""Looks for contents of files and stores that the program neither reads nor refuses in a sentence.
 
     python benchmarks/fuzz.py --seconds 600 [--seed 0] [--only NAME] [--jobs 2] [--found FOLDER]
 
 Changes honest inputs at random and hands them to the targets, the functions fuzz_x(data) of tests/fuzz_targets, in
-processes that are watched. Whatever a target raises is a finding, and so is what takes over 10 s or 2 GB. Findings are
-made as small as can be and written to a folder: `python benchmarks/fuzz.py --again FILE` runs one again.
+processes that are watched. An input is a finding if the target raises anything, or takes over 10 s or 2 GB. Findings
+are made as small as possible and written to a folder: `python benchmarks/fuzz.py --again FILE` runs one again. Linux
+only: memory is read in /proc.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ import json
 import os
 import random
 import re
-import subprocess
 import sys
 import tempfile
 import time
@@ -30,9 +30,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks.watched import Watched
+
 HANG_S = 10.0
 LIMIT_MB = 2048
-SMALLER_S = 5.0  # that making a finding smaller may take
+SMALLER_S = 5.0  # the time for making a finding smaller
 MEMORY = next(filter(os.path.isdir, ("/dev/shm",)), None)  # noqa: S108 (a folder of our own is made there)
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "tests" / "fuzz_targets"
@@ -51,13 +53,13 @@ class Target:
 
 
 def targets() -> dict[str, str]:
-    """The names of the functions fuzz_x, and the modules that they are in; nothing is imported."""
+    """The functions fuzz_x by name, and the module of each. Nothing is imported."""
     texts = {file.stem: file.read_text() for file in sorted(FOLDER.glob("[a-z]*.py"))}
     return {name: module for module, text in texts.items() for name in re.findall(r"^def (fuzz_\w+)", text, re.M)}
 
 
 def target(name: str) -> Target:
-    """With what the honest_x or the honest of its module yields, or that of tests/fuzz_targets/honest.py."""
+    """Its honest inputs come from honest_x or honest of its module, otherwise from tests/fuzz_targets/honest.py."""
     module = importlib.import_module(f"tests.fuzz_targets.{targets()[name]}")
     spare = importlib.import_module("tests.fuzz_targets.honest")
     own = f"honest_{name.removeprefix('fuzz_')}"
@@ -66,7 +68,7 @@ def target(name: str) -> Target:
 
 
 def changed(choose: random.Random, honest: Sequence[bytes]) -> bytes:
-    """An honest input with a few changes: bytes, blocks, numbers and words of trouble, and parts of another one."""
+    """An honest input with a few changes: bytes, blocks, troublesome numbers and words, and parts of another input."""
     data = bytearray(choose.choice(honest))
     most = 1 << 18 | len(data)
     for _ in range(choose.choice((1, 1, 1, 2, 3, 5, 8))):
@@ -92,7 +94,7 @@ def changed(choose: random.Random, honest: Sequence[bytes]) -> bytes:
                 data[at:end] = other[start : start + choose.choice((4, 16, 200, 5000))]
             case 7:
                 data[at:at] = choose.randbytes(choose.choice((1, 4, 8, 40)))
-            case _ if b'"' in data or b">" in data:  # a value of a text
+            case _ if b'"' in data or b">" in data:  # a value in a text
                 words = data.replace(b">", b'"').split(b'"')
                 word = choose.choice(words)
                 if word:
@@ -102,14 +104,14 @@ def changed(choose: random.Random, honest: Sequence[bytes]) -> bytes:
 
 
 def inputs(one: Target, choose: random.Random) -> Iterator[bytes]:
-    """The honest ones, and then changed ones without end."""
+    """The honest inputs, and then changed ones without end."""
     yield from one.honest
     while True:
         yield changed(choose, one.honest)
 
 
 def signature(error: BaseException) -> str:
-    """What was raised, and the last place in the program that it came through."""
+    """The type of the error, and the last place in the program that it came through."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [f for f in frames if "fastloc_" in f.filename] or frames
     return f"{type(error).__name__} at {Path(ours[-1].filename).name}:{ours[-1].lineno}"
@@ -124,7 +126,7 @@ def failure(one: Target, data: bytes) -> BaseException | None:
 
 
 def smaller(one: Target, data: bytes, wanted: str, before: Callable[[bytes], None]) -> bytes:
-    """As much of it left out as can be while it fails in the same way."""
+    """A shorter input that fails in the same way."""
     ends, size = time.monotonic() + SMALLER_S, len(data) // 2
     while size and time.monotonic() < ends:
         at = 0
@@ -144,7 +146,7 @@ def smaller(one: Target, data: bytes, wanted: str, before: Callable[[bytes], Non
 
 
 def work(name: str, seed: int, seconds: float, current: Path) -> None:
-    """Runs until the time is over; tells each new finding, and at the end how many inputs there were."""
+    """Run until the time is over. Print each new finding, and the number of inputs."""
     warnings.simplefilter("error")  # users would see them
     one = target(name)
     choose, known, count = random.Random(seed), set[str](), 0
@@ -183,7 +185,7 @@ class Findings:
 
 
 def fuzz(name: str, seed: int, seconds: float) -> Findings:
-    """One target for so long, in processes that are replaced where they hang, take too much or die."""
+    """Fuzz one target for so long. A process that hangs, dies or takes too much memory is replaced."""
     result, began = Findings(name), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="fuzz-", dir=MEMORY) as home:
         current = Path(home, "current")
@@ -193,46 +195,22 @@ def fuzz(name: str, seed: int, seconds: float) -> Findings:
         while (left := seconds - (time.monotonic() - began)) > 0 and not result.broken:
             current.write_bytes(b"")
             command = [sys.executable, __file__, "--worker", name, "--seed", str(seed), "--seconds", str(left)]
-            with Path(home, "out").open("wb") as out, Path(home, "err").open("wb") as err:
-                child = subprocess.Popen([*command, "--current", str(current)], env=environment, stdout=out, stderr=err)
-                why = _watch(child, current)
-            _collect(result, Path(home, "out"))
-            if why:
-                result.found.setdefault(why, current.read_bytes())
-            elif child.returncode == 1 and not result.found and not result.count:
-                result.broken = Path(home, "err").read_text(errors="replace")[-2000:]
-            elif child.returncode:
-                kind = f"process ended with {child.returncode}"
+            command += ["--current", str(current)]
+            limits = {"start_s": 10 * HANG_S, "still_s": HANG_S, "most_mb": LIMIT_MB}
+            ran = Watched(command, environment, Path(home), current, **limits)
+            _collect(result, Path(home, "stdout"))
+            errors = Path(home, "stderr").read_text(errors="replace")
+            if ran.why_killed:
+                result.found.setdefault(ran.why_killed, current.read_bytes())
+            elif ran.code == 1 and not result.found and not result.count:
+                result.broken = errors[-2000:]
+            elif ran.code:
+                kind = f"process ended with {ran.code}"
                 result.found.setdefault(kind, current.read_bytes())
-                result.traces[kind] = Path(home, "err").read_text(errors="replace")[-3000:]
+                result.traces[kind] = errors[-3000:]
             seed += 1000
     result.seconds = time.monotonic() - began
     return result
-
-
-def _watch(child: subprocess.Popen[bytes], current: Path) -> str:
-    """Why it was killed; empty where it ended by itself."""
-    last, since, started = -1, time.monotonic(), False
-    while child.poll() is None:
-        time.sleep(0.1)
-        now = current.stat().st_mtime_ns
-        if now != last:
-            started = started or last >= 0
-            last, since = now, time.monotonic()
-        try:
-            pages = int(Path(f"/proc/{child.pid}/statm").read_text().split()[1])
-        except (OSError, IndexError):
-            pages = 0
-        why = ""
-        if time.monotonic() - since > (HANG_S if started else 10 * HANG_S):
-            why = f"takes over {HANG_S:.0f} s"
-        elif pages * os.sysconf("SC_PAGE_SIZE") / 2**20 > LIMIT_MB:
-            why = f"takes over {LIMIT_MB} MB"
-        if why:
-            child.kill()
-            child.wait()
-            return why
-    return ""
 
 
 def _collect(result: Findings, out: Path) -> None:
@@ -240,7 +218,7 @@ def _collect(result: Findings, out: Path) -> None:
         try:
             told = json.loads(line)
         except ValueError:
-            continue  # cut short by a kill
+            continue  # a kill cut it short
         result.count += told.get("count", 0)
         if "kind" in told:
             result.found.setdefault(told["kind"], bytes.fromhex(told["data"]))
@@ -260,7 +238,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--seconds", type=float, default=600.0, help="for all targets together")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--only", default="", help="targets whose names contain this")
+    parser.add_argument("--only", default="", help="only targets with this text in their names")
     parser.add_argument("--jobs", type=int, default=max(1, (os.cpu_count() or 1) // 2))
     parser.add_argument("--found", type=Path, default=Path(tempfile.gettempdir(), "fastloc-fuzz"))
     parser.add_argument("--again", type=Path, help="run one finding again")

@@ -1,4 +1,4 @@
-"""How long one image takes, in forward passes: python benchmarks/localize_speed.py vgg16 mobilenet_v2
+"""Measures the time for one image, in forward passes: python benchmarks/localize_speed.py vgg16 mobilenet_v2
 
 The weights are random and the image is noise. The time of `paper` depends on neither. The time of `refined` depends on
 the number of parts it finds, so that number is limited to one.

@@ -1,11 +1,11 @@
-"""How a folder of very many images feels.
+"""Measures how quickly the window reacts in a folder of very many images.
 
     python benchmarks/many_images.py [--images 100000] [--folder FOLDER]
 
-Makes a folder of tiny images and opens it in the real window; then gives every tenth image proposals and every
-hundredth a decision, opens it again in another process, and prints how long everything takes until it is painted, the
-longest time between two turns of a 5 ms timer meanwhile, and the memory. A display is needed for honest figures (under
-Xvfb: xvfb-run); without one it runs offscreen.
+Makes a folder of tiny images and opens it in the real window. Then it gives every tenth image proposals and every
+hundredth a decision, and opens the folder again in another process. It prints the time until each effect is painted,
+the longest time between two turns of a 5 ms timer meanwhile, and the memory. Honest figures need a display (under Xvfb:
+xvfb-run). Without a display it runs offscreen.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def make_images(root: Path, count: int) -> None:
 
 
 def fill(root: Path) -> None:
-    """Proposals and decisions, as a long review leaves them."""
+    """Store proposals and decisions as after a long review."""
     random = np.random.default_rng(1)
     with Store(find_place(root)) as store:
         store.connection.execute("PRAGMA synchronous = OFF")
@@ -81,7 +81,7 @@ def fill(root: Path) -> None:
 
 
 class Painted(QObject):
-    """Measures from an act until a widget has painted what it led to."""
+    """Measures the time from an act until a widget has painted its effect."""
 
     def __init__(self, widget: QWidget, shows: Callable[[], bool] = lambda: True) -> None:
         super().__init__()
@@ -104,7 +104,7 @@ class Painted(QObject):
 
 
 class Desk:
-    """The window, and what is measured in it."""
+    """The window and the measurements in it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -125,7 +125,7 @@ class Desk:
 
     @property
     def _state(self) -> object:
-        """What the canvas shows; None while the image is not there."""
+        """The state of the canvas; None while the image is not there."""
         document = self.window.session.current
         if document is None or self.window.canvas._image.isEmpty():
             return None
@@ -138,7 +138,7 @@ class Desk:
         print(f"  the model loaded: longest stall {self._stalls.longest_ms():.0f} ms", flush=True)
 
     def rest(self) -> None:
-        """Until nothing is under way any more."""
+        """Wait until no work is under way."""
         work = self.window.work
         wait_until(lambda: not work.file_worker.pending and not work.model_worker.pending)
         wait_ms(50)
@@ -157,12 +157,15 @@ class Desk:
             times.append(painted.ms(act))
             self.rest()
         stall = self._stalls.longest_ms()
+        if not times:
+            print(f"  {what:40} too quick to measure in so small a folder", flush=True)
+            return
         print(
             f"  {what:40} {statistics.median(times):6.0f} {max(times):6.0f} {stall:6.0f}   n = {len(times)}", flush=True
         )
 
     def work(self) -> None:
-        """Everything that a person does with a list."""
+        """All actions of a person with a list."""
         window, images = self.window, self.window.images
         print("  milliseconds until painted: median, longest; longest stall")
 
@@ -188,7 +191,7 @@ class Desk:
         images.search.setFocus()
         self.in_list("type in the search field", *(partial(QTest.keyClicks, images.search, c) for c in "e-77"))
         self.in_list("clear the search field", images.search.clear)
-        last = images.show_only.findData(Show.DISAGREEING)  # which has to be looked for first: a run of its own
+        last = images.show_only.findData(Show.DISAGREEING)  # it has to be found first, so it is measured alone
         boxes = {"status": (images.show_only, last), "order": (images.order, images.order.count())}
         for what, (box, count) in (boxes | {"class": (images.label, images.label.count())}).items():
             choices = range(1, count)
@@ -204,7 +207,7 @@ class Desk:
 
 
 def memory_mb() -> float:
-    """Of this process, resident; only Linux says."""
+    """The resident memory of this process. Only Linux tells it."""
     status = Path("/proc/self/status")
     lines = status.read_text().splitlines() if status.exists() else []
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), 0.0)
@@ -248,7 +251,7 @@ def main() -> None:
             phases = ["index", "fill", "work"]
         else:
             phases = ["work"]
-        for phase in phases:  # each in a process of its own
+        for phase in phases:  # each phase in a process of its own
             subprocess.run([sys.executable, __file__, "--folder", str(folder), "--phase", phase], check=True)
 
 

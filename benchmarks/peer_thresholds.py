@@ -1,4 +1,4 @@
-"""Where each peer should look, and where it should cut its map, by images with exactly one annotated object.
+"""Finds the best layer and threshold of each peer on images with exactly one annotated object.
 
     python benchmarks/peer_thresholds.py IMAGES ANNOTATIONS --model NAME [--class-from top1] [--peers A,B]
         [--limit 1000] [--every 3]
@@ -25,8 +25,7 @@ from numpy.typing import NDArray
 
 from fastloc_core.evaluation.classes import Classes, from_source, likeliest
 from fastloc_core.evaluation.metrics import centre_margins, iou
-from fastloc_core.evaluation.records import Truth
-from fastloc_core.evaluation.truth import read
+from fastloc_core.evaluation.truth import Truth, read
 from fastloc_core.images import decode
 from fastloc_core.localization.peers.localizer import PeerLocalizer, regions
 from fastloc_core.localization.peers.preset import PEERS, Layer, Peer
@@ -73,7 +72,7 @@ def main() -> None:
 
 
 def variants(names: Iterable[str]) -> Iterator[Peer]:
-    """Each peer in all its settings. Guided backprop goes back to the image, so its layer does not matter."""
+    """Each peer with all its settings. Guided backprop goes back to the image, so its layer does not matter."""
     layers: tuple[Layer, ...] = ("last", "before")
     for name in names:
         if isinstance(peer := PEERS[name], Peer):

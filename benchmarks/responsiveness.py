@@ -1,10 +1,11 @@
-"""How soon the window shows, and how long its event loop ever stands still.
+"""Measures how soon the window shows, and how long its event loop stands still.
 
     python benchmarks/responsiveness.py [FOLDER]
 
 Starts the window on a folder of images (default: sample photographs) with a VGG-16 of random weights, lets it load
 torch and propose for a few images in the background, and prints, for each phase, the longest time between two turns of
-a 5 ms timer. A display is needed for honest figures (under Xvfb: xvfb-run); without one it runs offscreen.
+a 5 ms timer. Honest figures need a display (under Xvfb: xvfb-run). Without a display it
+runs offscreen.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-RUN_S = 25.0  # of watching after the model is there
+RUN_S = 25.0  # of measurement after the model is loaded
 
 
 def main() -> None:
@@ -86,7 +87,7 @@ def watch(folder: Path, started: float) -> None:
             return False
 
     class Watch(QObject):
-        """The longest gap between turns of the event loop, phase by phase."""
+        """The longest time between two turns of the event loop in each phase."""
 
         def __init__(self) -> None:
             super().__init__()

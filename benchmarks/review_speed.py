@@ -1,11 +1,11 @@
-"""How long a person who decides with the keyboard has to wait.
+"""Measures how long a person who decides with the keyboard has to wait.
 
     python benchmarks/review_speed.py [--folder FOLDER] [--images 200]
 
-Drives the real window with keys, through every proposal of every image (default: sample photographs, copied), and
-prints the time from a key press until what it leads to, usually the next proposal in focus, is painted; the longest
-time between two turns of a 5 ms timer; and images a minute. The model is a fake one: what it proposes is ready. A
-display is needed for honest figures (under Xvfb: xvfb-run); without one it runs offscreen.
+Drives the real window with keys through every proposal of every image (default: sample photographs, copied). It prints
+the time from a key press until its effect is painted, which is usually the next proposal in focus, the longest time
+between two turns of a 5 ms timer, and the images a minute. The model is a fake with ready proposals. Honest figures
+need a display (under Xvfb: xvfb-run). Without a display it runs offscreen.
 """
 
 from __future__ import annotations
@@ -50,14 +50,14 @@ from fastloc_gui.settings import Settings
 from fastloc_gui.window.main_window import MainWindow
 
 INPUT = 224  # cells of the classifier's input along each axis
-PLACES = ((0.05, 0.1), (0.3, 0.4), (0.5, 0.1), (0.6, 0.6))  # of the proposals, as shares of the image
+PLACES = ((0.05, 0.1), (0.3, 0.4), (0.5, 0.1), (0.6, 0.6))  # of each proposal, as a share of the image
 LABELS = ("cat", "dog", "hog", "cup")
-PAUSE_MS = 50  # between decisions; nobody is faster
+PAUSE_MS = 50  # between decisions; no person is faster
 
 Key = Qt.Key
 CTRL, PLAIN = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
 GESTURES = {Key.Key_Space: PLAIN, Key.Key_X: PLAIN, Key.Key_Left: CTRL, Key.Key_Return: PLAIN}
-SCRIPT = (  # what is done with an image: decided one by one, adjusted, all at once; Space goes on from an adjusted box
+SCRIPT = (  # the decisions about an image: one by one, adjusted, all at once; Space goes on from an adjusted box
     (Key.Key_Space, Key.Key_X, Key.Key_Space, Key.Key_X),
     (Key.Key_Left, Key.Key_Left, Key.Key_Space, Key.Key_Space, Key.Key_Space, Key.Key_Space),
     (Key.Key_X, Key.Key_Return),
@@ -65,7 +65,7 @@ SCRIPT = (  # what is done with an image: decided one by one, adjusted, all at o
 
 
 class ReadyEngine(Engine):
-    """Four proposals for every image, at once; evidence as large as a real one's."""
+    """An engine with four proposals for every image, at once. The evidence is as large as a real one."""
 
     def load(self, model: str, preset: str, device: str, token: Token) -> ModelFacts:
         return ModelFacts(model, "no device", LABELS, "paper")
@@ -107,14 +107,14 @@ class Stalls(QObject):
         self._last = now
 
     def longest_ms(self) -> float:
-        """Since this was asked last."""
+        """The longest time since the last call."""
         self._turn()
         longest, self._longest = self._longest, 0.0
         return 1000 * longest
 
 
 class Reviewer(QObject):
-    """Presses the keys of the script, each when what the one before led to is painted and a pause is over."""
+    """Presses the keys of the script, each after a pause and after the effect of the key before is painted."""
 
     def __init__(self, window: MainWindow, pause_ms: int, finished: Callable[[], None]) -> None:
         super().__init__()
@@ -148,7 +148,7 @@ class Reviewer(QObject):
         return self._window.session.images.verified == len(self._window.session.images)
 
     def _state(self) -> object:
-        """What the next paint shows; None while the image or its proposals are not there."""
+        """The state that the next paint shows; None while the image or its proposals are not there."""
         document = self._window.session.current
         focused = document.focused if document else None
         if document is None or focused is None or focused.id not in self._window.canvas._boxes:
@@ -172,7 +172,7 @@ class Reviewer(QObject):
 
 
 def wait_until(condition: Callable[[], bool], limit_s: float = 600.0) -> None:
-    """In an event loop like that of the program: QTest.qWait sleeps now and then."""
+    """Wait in an event loop like the program's, because QTest.qWait sleeps now and then."""
     ends, loop, timer = time.perf_counter() + limit_s, QEventLoop(), QTimer(interval=20)
     timer.timeout.connect(lambda: loop.quit() if condition() or time.perf_counter() > ends else None)
     timer.start()
@@ -188,13 +188,13 @@ def wait_ms(duration: int) -> None:
 
 
 def _say(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
-    if not text.startswith("This plugin does not support"):  # the offscreen one, of windows
+    if not text.startswith("This plugin does not support"):  # a message of the offscreen platform about windows
         print(text, file=sys.stderr)
 
 
 @contextmanager
 def application() -> Iterator[QApplication]:
-    """With settings of its own, which are gone afterwards."""
+    """An application with temporary settings."""
     if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     with tempfile.TemporaryDirectory() as home:
@@ -208,7 +208,7 @@ def application() -> Iterator[QApplication]:
 
 
 def open_window(folder: Path) -> MainWindow:
-    """The window, active, with an image and the model."""
+    """The active window with an image and the model."""
     window = make_window(ReadyEngine(), Settings())
     window.show()
     window.activateWindow()
@@ -220,7 +220,7 @@ def open_window(folder: Path) -> MainWindow:
 
 
 def copies(sources: list[Path], folder: Path, count: int) -> None:
-    """So many files, each with bytes of its own after the picture's end."""
+    """So many files, each with different bytes after the end of its image."""
     folder.mkdir()
     for number, source in zip(range(count), cycle(sources), strict=False):
         target = folder / f"{number:04}-{source.name}"
@@ -230,7 +230,7 @@ def copies(sources: list[Path], folder: Path, count: int) -> None:
 
 
 def review(folder: Path, pause_ms: int, ahead: bool) -> None:
-    """`ahead`: every image is proposed before the first decision."""
+    """`ahead`: every image has its proposals before the first decision."""
     window = open_window(folder)
     if ahead:
         window.actions_by_id["run_all"].trigger()

@@ -36,7 +36,7 @@ FILES = {
 
 
 def lay_out() -> None:
-    """The tree as it will be installed; the application's files are hard links, since they are gigabytes."""
+    """Make the tree as it will be installed. The application's files are hard links, because they are gigabytes."""
     shutil.rmtree(TREE, ignore_errors=True)
     shutil.copytree(APPLICATION, TREE / "opt/fastloc", symlinks=True, copy_function=os.link)
     for source, target in FILES.items():
@@ -57,7 +57,7 @@ def describe() -> None:
 
 def main() -> None:
     if not APPLICATION.is_dir() or not shutil.which("dpkg-deb"):
-        sys.exit(f"{APPLICATION} or the command dpkg-deb is not there. Call `make package` on a Debian-like system.")
+        sys.exit(f"{APPLICATION} or the command dpkg-deb is missing. Call `make package` on a Debian-like system.")
     lay_out()
     describe()
     package = ROOT / f"dist/fastloc_{version('fastloc')}_amd64.deb"

@@ -1,10 +1,10 @@
-"""Puts the classifier `everyday` among what comes with fastloc, after it was trained and measured: docs/everyday.md
+"""Adds the trained and measured classifier `everyday` to the files that come with fastloc: docs/everyday.md
 
     python packaging/everyday.py MODEL METRICS
 
-MODEL is the folder that `fastloc train` wrote, METRICS the metrics.json that `fastloc evaluate` wrote of it. Where its
-recipe says `pretrained`, it began with the weights of the present `everyday`, whose recipe and log stay beside it as
-recipe-1.toml and training-1.jsonl, and so on.
+MODEL is the folder that `fastloc train` wrote, METRICS the metrics.json that `fastloc evaluate` wrote of it. If its
+recipe says `pretrained`, it began with the weights of the present `everyday`. The recipe and log of that training stay
+beside it as recipe-1.toml and training-1.jsonl, and so on.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def main(
 
 
 def _history(target: Path) -> dict[str, bytes]:
-    """Recipe and log of every run that led to the weights there, numbered."""
+    """The recipe and log of every training that led to the present weights, numbered."""
     last = len(list(target.glob("recipe-*.toml"))) + 1
     return {
         path.name if path.stem[-1].isdigit() else f"{path.stem}-{last}{path.suffix}": path.read_bytes()
@@ -66,7 +66,7 @@ def _history(target: Path) -> dict[str, bytes]:
 
 
 def _at_scales(card: cards.ModelCard, name: str, shares: dict[str, float], images: int) -> str:
-    """What the training measured at the input's size alone, behind what the application makes of it."""
+    """The training's own accuracy, at the size of the input alone, after the accuracy in the application."""
     scales = " and ".join(f"{scale:g}" for scale in registry.architecture(card.architecture).scales)
     alone = card.about[name].split()[0]
     share = shares[name.lower().replace("-", "")]

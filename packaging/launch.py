@@ -1,6 +1,6 @@
-"""The start of both frozen programs; the name of the executable says which of them it is.
+"""The start of both frozen programs. The name of the executable says which of them runs.
 
-A frozen program has no Python beside it, so it takes `-c CODE` itself: `fastloc doctor` asks torch and Qt that way.
+A frozen program has no Python beside it, so it takes `-c CODE` itself. `fastloc doctor` uses that to test torch and Qt.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 def main() -> None:
     multiprocessing.freeze_support()
     if sys.argv[1:2] == ["-c"]:
-        exec(sys.argv[2], {"__name__": "__main__"})  # noqa: S102 (as `python -c`, for whoever starts it)
+        exec(sys.argv[2], {"__name__": "__main__"})  # noqa: S102 (as `python -c`, for the person who starts it)
     elif Path(sys.executable).stem == "fastloc-gui":
         from fastloc_gui.app import main as open_window
 

@@ -1,8 +1,8 @@
-"""Says in one line which system packages Qt lacks on a Debian-like system; silent where nothing is missing.
+"""Prints in one line the system packages that Qt lacks on a Debian-like system; nothing if none is missing.
 
     python packaging/qt_packages.py offscreen|window
 
-Exit code 1 where something is missing.
+The exit code is 1 if a package is missing.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ WINDOW = OFFSCREEN | {
 
 
 def missing(libraries: dict[str, str]) -> list[str]:
-    """The packages of those libraries that do not load."""
+    """The packages of the libraries that do not load."""
     packages = []
     for library, package in libraries.items():
         try:
@@ -44,7 +44,8 @@ def main() -> int:
         return 0
     packages = missing(WINDOW if "window" in sys.argv else OFFSCREEN)
     if packages:
-        install = "sudo apt-get install" if shutil.which("apt-get") else "With your package manager, install what holds"
+        other = "install with your package manager the equivalents of"
+        install = "sudo apt-get install" if shutil.which("apt-get") else other
         print(f"Qt needs system packages: {install} {' '.join(packages)}", file=sys.stderr)
     return bool(packages)
 

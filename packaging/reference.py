@@ -35,7 +35,7 @@ EXAMPLE = re.compile(r"(?:Example: )?(fastloc \S.*[^.])")
 
 
 def window() -> str:
-    """How to start the window."""
+    """The ways to start the window."""
     return indent(parser().format_help(), "    ")
 
 
@@ -76,7 +76,7 @@ def recipe() -> str:
 
 
 def limits() -> str:
-    """What may be chosen for an image and for a file."""
+    """The allowed values of the limits for an image and for a file."""
     rows = [
         (f"`FASTLOC_MAX_{unit.upper()}`", f"{allowed[0]:,} to {allowed[-1]:,} {unit}", f"{default:,}")
         for unit, allowed, default in (
@@ -121,7 +121,7 @@ def _default(param: Any) -> str:  # noqa: ANN401
 
 
 def _model(kind: type, presets: list[Any]) -> Iterator[str]:
-    """What the class says of its fields, their values, and what may be chosen."""
+    """The fields of a class with their meanings, their values and the allowed values."""
     schema = TypeAdapter(kind).json_schema()
     prose, meanings = _explained_fields(kind.__doc__ or "")
     rows = [
@@ -166,7 +166,7 @@ def _value(value: object) -> str:
 
 
 def _keys(action: str) -> tuple[str, str]:
-    """Those of our keymap, and of each keymap that has others."""
+    """The keys in our keymap, and in each keymap with other keys."""
     own, *others = [
         (name, ", ".join(f"**{key}**" for key in Keymap(default_keys(), name).of(action))) for name in KEYMAPS
     ]
@@ -174,7 +174,7 @@ def _keys(action: str) -> tuple[str, str]:
 
 
 def _plain(text: str) -> str:
-    """Without what Markdown or the table would take for a mark."""
+    """The text without characters that mean something to Markdown or to the table."""
     return re.sub(r"([|<>*_])", r"\\\1", text)
 
 

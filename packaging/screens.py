@@ -1,4 +1,4 @@
-"""Takes a picture of every screen, in the light and the dark theme, and writes docs/screens.md: `make screens`.
+"""Takes a screenshot of every screen, in the light and the dark theme, and writes docs/screens.md: `make screens`.
 
     python packaging/screens.py [--model NAME] [--preset NAME] [--out FOLDER] [--only SCREEN ...]
 
@@ -52,9 +52,9 @@ from tests.demonstration import DETAIL, make_folders
 from tests.stage import Stage, screenshot
 
 ROOT = Path(__file__).resolve().parent.parent
-PLACE = Path(tempfile.gettempdir()) / "fastloc"  # its name stands in some of the pictures
-MADE = PLACE / "made"
-PICTURES = ROOT / "docs/images"
+HOME = Path(tempfile.gettempdir()) / "fastloc"  # its name is visible in some screenshots
+MADE = HOME / "made"
+SHOTS = ROOT / "docs/images"
 QUALITY = 80  # of WebP
 
 
@@ -142,7 +142,7 @@ def _list(window: MainWindow, show: Show) -> None:
 
 
 def opened(action: str, kind: type[QWidget], made: str = "") -> Callable[[Stage], QWidget]:
-    """A screen that an action opens, in a window on that folder."""
+    """The screen that an action opens, in a window on that folder."""
 
     def take(stage: Stage) -> QWidget:
         stage.open(made)
@@ -180,8 +180,8 @@ def add_model(stage: Stage) -> QWidget:
 
 
 def train(stage: Stage) -> TrainingDialog:
-    """On the pieces of photographs, by what they show."""
-    window, folder = stage.open(), PLACE / "my pictures"
+    """Train on the pieces of photographs, with their subjects as classes."""
+    window, folder = stage.open(), HOME / "my pictures"
     shutil.rmtree(folder, ignore_errors=True)
     for piece in (MADE / "photos").glob("*-*.jpg"):
         (of_class := folder / piece.name.partition("-")[0]).mkdir(parents=True, exist_ok=True)
@@ -189,7 +189,7 @@ def train(stage: Stage) -> TrainingDialog:
     dialog = stage.dialog("train", TrainingDialog)
     dialog.form.path.setText(str(folder))
     stage.wait(dialog.form.start.isEnabled)
-    home = PLACE / "home"  # what is trained here is not for the user
+    home = HOME / "home"  # the user gets nothing that is trained here
     shutil.rmtree(home, ignore_errors=True)
     code = f"import os; os.environ['FASTLOC_HOME'] = {str(home)!r}; from fastloc_core.cli import main; main()"
     window.work.trainer.command = [sys.executable, "-c", code]
@@ -317,9 +317,9 @@ SCREENS = (
 
 
 def take(names: Sequence[str], out: Path, model: str, preset: str, scheme: str, language: str, ending: str) -> None:
-    """The pictures of these screens, in this process."""
+    """Take the screenshots of these screens in this process."""
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(PLACE / "settings"))
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(HOME / "settings"))
     app = QApplication(sys.argv[:1])
     app.setOrganizationName("fastloc")
     app.setApplicationName("fastloc")
@@ -338,15 +338,15 @@ def take(names: Sequence[str], out: Path, model: str, preset: str, scheme: str, 
 
 
 def write_page(file: Path) -> None:
-    """The page shows the pictures in the theme that the reader's browser prefers."""
+    """Write the page. It shows the screenshots in the theme that the reader's browser prefers."""
     lines = [
         "# All screens",
         "",
-        "`make screens` makes these pictures. They follow your choice of a light or dark page.",
+        "`make screens` makes these screenshots. They follow your choice of a light or dark page.",
     ]
     for screen in SCREENS:
-        pictures = (f"![{screen.about}](images/{screen.name}-{s}.webp){{.only-{s}}}" for s in ("light", "dark"))
-        lines += ["", f"## {screen.about}", "", *pictures]
+        shots = (f"![{screen.about}](images/{screen.name}-{s}.webp){{.only-{s}}}" for s in ("light", "dark"))
+        lines += ["", f"## {screen.about}", "", *shots]
     lines += ["", "## On a screen with twice the resolution"]
     for screen in SCREENS:
         if screen.large:
@@ -355,10 +355,10 @@ def write_page(file: Path) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Take a picture of every screen.")
+    parser = argparse.ArgumentParser(description="Take a screenshot of every screen.")
     parser.add_argument("--model", default=registry.DEFAULT, help="a classifier that knows cats and espresso, by name")
     parser.add_argument("--preset", default=REFINED.name, help="a preset of the localization")
-    parser.add_argument("--out", type=Path, default=PICTURES, help="the folder of the pictures")
+    parser.add_argument("--out", type=Path, default=SHOTS, help="the folder of the screenshots")
     parser.add_argument("--only", nargs="*", default=[screen.name for screen in SCREENS], help="names of screens")
     parser.add_argument("--again", action="store_true", help="use the photographs and proposals of the last time")
     parser.add_argument("--as", dest="part", nargs=3, help=argparse.SUPPRESS)  # scheme, language, ending
@@ -370,13 +370,13 @@ def main() -> None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     options.out.mkdir(parents=True, exist_ok=True)
     if not options.again:
-        shutil.rmtree(PLACE, ignore_errors=True)
+        shutil.rmtree(HOME, ignore_errors=True)
         make_folders(MADE, options.model, options.preset)
     wanted = [screen for screen in SCREENS if screen.name in options.only]
     for scheme, language in product(("light", "dark"), ("en", "de")):
         _start(options, [s.name for s in wanted if s.language == language], scheme, language, scheme)
     _start(options, [s.name for s in wanted if s.large], "light", "en", "200", {"QT_SCALE_FACTOR": "2"})
-    if options.out.resolve() == PICTURES:
+    if options.out.resolve() == SHOTS:
         write_page(ROOT / "docs/screens.md")
 
 
@@ -388,7 +388,7 @@ def _start(
     ending: str,
     environment: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """This program once more, for some of the pictures."""
+    """Start this program once more, for some of the screens."""
     command = [sys.executable, __file__, "--model", options.model, "--preset", options.preset, "--out", options.out]
     if names:
         part = ["--only", *names, "--as", scheme, language, ending]

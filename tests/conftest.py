@@ -44,7 +44,7 @@ def photo(photos: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _no_thread_left() -> Iterator[None]:
-    """A thread that a test leaves behind would act within the next one.
+    """A thread that a test leaves behind would act in the next test.
 
     The frames show every thread that executes Python, a QThread too, unless it idles in its event loop.
     """
@@ -93,7 +93,7 @@ def install(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
 
 @pytest.fixture
 def toys(install: Install) -> None:
-    """A package with the image reader and the formats of tests/toys.py is installed."""
+    """Installs a package with the image reader and the formats of tests/toys.py."""
     install("toys", ENTRY_POINTS)
 
 

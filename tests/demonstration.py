@@ -1,4 +1,4 @@
-"""Folders to show the program with: photographs, proposals, and decisions that nobody made."""
+"""Folders for demonstrations: photographs, proposals, and made-up decisions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DETAIL = "cells-16bit.png"
 
 
 def make_folders(place: Path, model: str, preset: str) -> None:
-    """`photos`; `proposed`, the same with what the model finds; and of these `reviewed` and `contradicted` ones.
+    """Make `photos`, `proposed` with the model's proposals, and from these `reviewed` and `contradicted`.
 
     `model`: a classifier of ImageNet's classes.
     """
@@ -42,7 +42,7 @@ def make_folders(place: Path, model: str, preset: str) -> None:
 
 
 def _make_photos(folder: Path) -> None:
-    """The samples, pieces of four of them, and an image of 16 bits of which a screen cannot show everything."""
+    """The samples, pieces of four of them, and an image of 16 bits with more values than a screen can show."""
     copy_samples(folder)
     random = Random(4)
     for name in ("cat", "coffee", "motorcycle", "rocket"):
@@ -74,7 +74,7 @@ def _propose(folder: Path, model: str, preset: str) -> None:
 
 
 def _decide(folder: Path) -> None:
-    """A demonstration: decisions as a person may make them. Nobody made these, in an hour that never was."""
+    """Make up decisions such as a person may make, with made-up times."""
     random, at = Random(1), time.time() - 3600
     with Store(find_place(folder)) as store:
         for row in store.rows():
@@ -107,7 +107,7 @@ def _tighter(box: Box, random: Random) -> Box:
 
 
 def _contradict(folder: Path) -> None:
-    """Annotation files of somebody who sees other things than the model."""
+    """Write annotation files of a person who disagrees with the model."""
     told = {
         "cat.png": ("dog", Box(30, 10, 400, 285)),
         "coffee.png": ("teapot", Box(150, 20, 440, 300)),

@@ -20,7 +20,7 @@ SAMPLES = {
 
 
 def copy_samples(folder: Path) -> list[Path]:
-    """The copies' paths; a file that is already there is left alone."""
+    """Copy the files and return the paths of the copies. An existing file is left as it is."""
     package = find_spec("skimage")
     if package is None or package.origin is None:
         raise SystemExit("The sample photographs come with scikit-image. Install it: pip install scikit-image")

@@ -1,4 +1,4 @@
-"""The program at work on folders of tests.demonstration, for screenshots."""
+"""The program with folders of tests.demonstration, for screenshots."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Widget = TypeVar("Widget", bound=QWidget)
 
 
 class Stage:
-    """The open window, and the ways to bring it into the state of a screenshot."""
+    """The open window, and the steps to the state of a screenshot."""
 
     def __init__(self, app: QApplication, home: Path, model: str, preset: str, scheme: str) -> None:
         self.app, self.home, self.model, self.preset, self.scheme = app, home, model, preset, scheme
@@ -33,17 +33,17 @@ class Stage:
         self.problems: list[str] = []
 
     def open(self, made: str = "", model: bool = True, image: str = "coffee.png") -> MainWindow:
-        """The only window, on a fresh copy of that folder, at that image."""
+        """Open the only window on a fresh copy of that folder, at that image."""
         self.close()
         if made:
             shutil.copytree(self.home / made, self.folder)
         return self.another(made, model, image)
 
     def another(self, made: str, model: bool = True, image: str = "coffee.png") -> MainWindow:
-        """One more window, on the folder that is there."""
+        """Open one more window on the present folder."""
         QSettings().clear()
         settings = Settings()
-        settings.small_model_suffices = True  # no line above the image that offers a better one
+        settings.small_model_suffices = True  # no banner that offers a better model
         window = make_window(Engine(), settings, self.preset)
         self.windows.append(window)
         window.work.problem.connect(lambda title, text: self.problems.append(f"{title}. {text}"))
@@ -99,11 +99,11 @@ class Stage:
     def _run(self, milliseconds: int) -> None:
         loop = QEventLoop()
         QTimer.singleShot(milliseconds, loop.quit)
-        loop.exec()  # QTest.qWait would let no other thread work
+        loop.exec()  # QTest.qWait lets no other thread work
 
 
 def screenshot(widget: QWidget) -> QPixmap:
-    """The widget, and the list that one of its fields has opened."""
+    """A screenshot of the widget, and of the list that one of its fields has opened."""
     whole, popup = widget.grab(), QApplication.activePopupWidget()
     if popup is None:
         return whole

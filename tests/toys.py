@@ -1,6 +1,6 @@
-"""What somebody's package may add to fastloc: a kind of image file, and a format to export and import.
+"""Additions of an installed package: a kind of image file, and a format to export and import.
 
-The fixture `toys` installs it, as far as fastloc can tell.
+The fixture `toys` makes fastloc believe that it is installed.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ csv = tests.toys:IMPORTER
 
 
 def toy(width: int, height: int, value: int) -> bytes:
-    """The bytes of an image."""
+    """The bytes of a toy image."""
     return bytes([*b"TOY", width, height]) + bytes([value]) * (width * height)
 
 
 class ToyReader(Reader):
-    """Width and height, a byte each, and grey pixels."""
+    """A file has a byte for the width, a byte for the height, and grey pixels."""
 
     endings = (".toy",)
     signatures = (b"TOY",)

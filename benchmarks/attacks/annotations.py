@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from .sandbox import HONEST, Attack, Sandbox, Way, picture
+from .sandbox import HONEST, Attack, Sandbox, Way, make_image
 from .values import BODIES
 
 BOX = "<bndbox><xmin>{}</xmin><ymin>{}</ymin><xmax>{}</xmax><ymax>{}</ymax></bndbox>"
@@ -104,8 +104,8 @@ COCO: dict[str, Callable[[Sandbox], object]] = {
 
 def _dataset(box: Sandbox) -> None:
     for number in range(2):
-        picture(box.folder / f"{number:02}.png", number)
-    picture(box.folder / HONEST, 99)
+        make_image(box.folder / f"{number:02}.png", number)
+    make_image(box.folder / HONEST, 99)
 
 
 def _beside(box: Sandbox, make: Callable[[Sandbox], str | bytes]) -> None:
@@ -143,7 +143,7 @@ def _odd(box: Sandbox, make: Callable[[Path, Sandbox], object]) -> None:
 
 
 def _voc_links(box: Sandbox) -> None:
-    """A folder of VOC files of which some are no files."""
+    """A folder of VOC files. Some of them are links, pipes or devices."""
     _dataset(box)
     box.input = box.root / "given"
     box.input.mkdir()

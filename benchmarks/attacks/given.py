@@ -1,4 +1,4 @@
-"""Inputs that somebody has collected: each file or folder of a folder, used as its kind is."""
+"""Inputs that somebody collected: each file or folder of a folder is used according to its kind."""
 
 from __future__ import annotations
 
@@ -12,9 +12,15 @@ from pathlib import Path
 from fastloc_core.images import by_ending
 
 from . import models
-from .sandbox import HONEST, Attack, Sandbox, Way, picture
+from .sandbox import HONEST, Attack, Sandbox, Way, make_image
 
-REFUSED = ("view", "linked", "schema", "trigger", "link")  # words of those whose folder may be refused as a whole
+REFUSED = (
+    "view",
+    "linked",
+    "schema",
+    "trigger",
+    "link",
+)  # words in the names of inputs for which the whole folder may be refused
 ARCHITECTURES = ("resnet50", "vgg16", "squeezenet1_1", "alexnet", "googlenet")
 
 
@@ -41,7 +47,7 @@ def given(cases: Path) -> Iterator[Attack]:
 
 
 def _folder(box: Sandbox, source: Path) -> None:
-    """An archive is unpacked with its links, as tar does it; its one folder is opened."""
+    """Unpack an archive with its links, as tar does, and open its only folder."""
     box.folder.rmdir()
     if source.is_dir():
         shutil.copytree(source, box.folder, symlinks=True)
@@ -55,13 +61,13 @@ def _folder(box: Sandbox, source: Path) -> None:
         for name in (*folders, *files):
             if not os.path.islink(os.path.join(parent, name)):
                 os.chmod(os.path.join(parent, name), 0o755)  # noqa: S103 (a case is lent read-only)
-    picture(box.folder / HONEST, 99)
+    make_image(box.folder / HONEST, 99)
 
 
 def _beside(box: Sandbox, source: Path, name: str) -> None:
-    picture(box.folder / "00.png", 1)
+    make_image(box.folder / "00.png", 1)
     shutil.copyfile(source, box.folder / name)
-    picture(box.folder / HONEST, 99)
+    make_image(box.folder / HONEST, 99)
 
 
 def _imported(box: Sandbox, source: Path) -> None:

@@ -1,4 +1,4 @@
-"""Images that ask for more than they hold, and things that are no images."""
+"""Images that ask for more than they hold, and files that are no images."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from .sandbox import HONEST, Attack, Sandbox, Way, picture
+from .sandbox import HONEST, Attack, Sandbox, Way, make_image
 
 Field = tuple[int, int, int, int]  # tag, type, count, value or offset
 SHORT, LONG = 3, 4
 
 
 def tiff(fields: list[Field], after: bytes = b"", following: int = 0, at: int = 8) -> bytes:
-    """One directory, what comes after it, and where it says that the next one stands."""
+    """One directory, the bytes after it, and the offset at which it claims the next directory."""
     entries = b"".join(struct.pack("<HHII", *field) for field in sorted(fields))
     directory = struct.pack("<H", len(fields)) + entries + struct.pack("<I", following)
     return b"II*\0" + struct.pack("<I", at) + directory + after
@@ -42,7 +42,7 @@ def grey(width: int, height: int, *more: Field) -> list[Field]:
 
 
 def directories(count: int, where: Callable[[int], int]) -> bytes:
-    """A chain of directories, the nth of which stands at an offset that may lie in another one."""
+    """A chain of directories. The offset of the nth may lie inside another one."""
     content = bytearray(b"II*\0" + struct.pack("<I", where(0)))
     for number in range(count):
         block = tiff(grey(8, 8), following=where(number + 1) if number + 1 < count else 0)[8:]
@@ -53,7 +53,7 @@ def directories(count: int, where: Callable[[int], int]) -> bytes:
 
 
 def overlapping_directories(count: int = 20_000, fields: int = 65_535) -> bytes:
-    """A directory every 16 bytes, each with all the others for its entries."""
+    """A directory every 16 bytes. The entries of each are all the others."""
     content = bytearray(b"II*\0" + struct.pack("<I", 16) + bytes(16 * count + 12 * fields + 14))
     for at in range(16, 16 + 16 * count, 16):
         end = at + 2 + 12 * fields
@@ -63,7 +63,7 @@ def overlapping_directories(count: int = 20_000, fields: int = 65_535) -> bytes:
 
 
 def overlapping_strips(count: int = 100_000, each: int = 800_000) -> bytes:
-    """So many strips, all of them the whole file, and a second page, so that the first one is taken out."""
+    """So many strips, each of them the whole file, and a second page, so that the first page is taken out."""
     second = tiff(grey(8, 8))[8:]
     tables = 8 + 2 + 12 * 9 + 4
     offsets, lengths = struct.pack("<I", 8) * count, struct.pack("<I", each) * count
@@ -86,7 +86,7 @@ def _chunk(name: bytes, data: bytes) -> bytes:
 
 
 def jpeg(width: int, height: int, scans: int = 1) -> bytes:
-    """A progressive one of that size, its last scan so many times."""
+    """A progressive JPEG of that size. Its last scan is repeated so many times."""
     noise = np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8)
     small = cv2.imencode(".jpg", noise, [cv2.IMWRITE_JPEG_PROGRESSIVE, 1])[1].tobytes()
     frame = small.index(b"\xff\xc2")
@@ -106,7 +106,7 @@ def webp(width: int, height: int) -> bytes:
 
 
 def exif(depth: int) -> bytes:
-    """A JPEG whose EXIF directory counts more entries than there are, or points at itself."""
+    """A JPEG with an EXIF directory that counts more entries than there are, or points at itself."""
     noise = np.zeros((16, 16, 3), np.uint8)
     plain = cv2.imencode(".jpg", noise)[1].tobytes()
     body = b"Exif\0\0II*\0" + struct.pack("<I", 8) + struct.pack("<H", depth) + b"\x12\x01\3\0\1\0\0\0\xff\xff\0\0" * 8
@@ -174,27 +174,27 @@ NAMES += (b"\xe2\x80\xaegnp.png", b"<b>x.png", b"%s%n.png", b"CON.png", b"a.png#
 
 
 def _folder(box: Sandbox, name: str, make: Callable[[], bytes]) -> None:
-    picture(box.folder / "00.png", 1)
+    make_image(box.folder / "00.png", 1)
     ending = Path(name).suffix
     (box.folder / f"05{ending}").write_bytes(make())
-    picture(box.folder / HONEST, 99)
+    make_image(box.folder / HONEST, 99)
 
 
 def _pages(box: Sandbox) -> None:
     """A thousand small files of a thousand pages."""
     stack = directories(1000, lambda n: 8 + 114 * n)
-    picture(box.folder / HONEST, 99)
+    make_image(box.folder / HONEST, 99)
     for number in range(100):
         (box.folder / f"{number:04}.tif").write_bytes(stack)
 
 
-_MANY = ("a hundred thousand directories.tif",)  # so many images that to propose for them takes hours
+_MANY = ("a hundred thousand directories.tif",)  # so many images that proposing for them takes hours
 
 
 def _odd(box: Sandbox, make: Callable[[Path], object]) -> None:
-    picture(box.folder / "00.png", 1)
+    make_image(box.folder / "00.png", 1)
     make(box.folder / "05.jpg")
-    picture(box.folder / HONEST, 99)
+    make_image(box.folder / HONEST, 99)
 
 
 def _sparse(path: Path) -> None:
@@ -205,9 +205,9 @@ def _sparse(path: Path) -> None:
 def _names(box: Sandbox) -> None:
     for number, name in enumerate(NAMES):
         at = os.path.join(os.fsencode(box.folder), name)
-        picture(box.folder / "made.png", number)
+        make_image(box.folder / "made.png", number)
         os.rename(box.folder / "made.png", at)
-    picture(box.folder / HONEST, 99)
+    make_image(box.folder / HONEST, 99)
 
 
 def _deep(box: Sandbox) -> None:
@@ -215,8 +215,8 @@ def _deep(box: Sandbox) -> None:
     for _ in range(150):
         folder /= "sub" * 4
     folder.mkdir(parents=True)
-    picture(box.folder / HONEST, 99)
-    picture(box.folder / "00.png", 1)
+    make_image(box.folder / HONEST, 99)
+    make_image(box.folder / "00.png", 1)
 
 
 def attacks() -> Iterator[Attack]:

@@ -1,4 +1,4 @@
-"""Folders with links that lead out of them, and things that are no files."""
+"""Folders with links that lead out of them, and entries that are no ordinary files."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from pathlib import Path
 
 from fastloc_core.store import Store, find_place
 
-from .sandbox import Attack, Sandbox, Way, picture
+from .sandbox import Attack, Sandbox, Way, make_image
 from .stores import FILE, honest
 
-Act = Callable[[Path, Path], object]  # (what stands in the folder, something outside)
+Act = Callable[[Path, Path], object]  # (the entry in the folder, something outside)
 
 
 def _link(at: Path, to: Path) -> None:
@@ -85,13 +85,13 @@ KINDS: dict[str, Act] = {
 def _decided(box: Sandbox) -> None:
     honest(box)
     with Store(find_place(box.folder)) as store, store.transaction() as connection:
-        connection.execute("UPDATE images SET revision = revision + 1")  # every annotation file is to be written
+        connection.execute("UPDATE images SET revision = revision + 1")  # every annotation file has to be written
 
 
 def _fresh(box: Sandbox) -> None:
     for number in range(3):
-        picture(box.folder / f"{number:02}.png", number)
-    picture(box.folder / "zz-honest.png", 99)
+        make_image(box.folder / f"{number:02}.png", number)
+    make_image(box.folder / "zz-honest.png", 99)
 
 
 def _at(box: Sandbox, name: str, outside: str, act: Act, start: Callable[[Sandbox], None]) -> None:
@@ -102,7 +102,7 @@ def _at(box: Sandbox, name: str, outside: str, act: Act, start: Callable[[Sandbo
 
 
 def _trap(box: Sandbox, name: str) -> None:
-    """A temporary name that the program is about to use is taken by a link."""
+    """A link takes a temporary name that the program is about to use."""
     _fresh(box)
     (box.folder / ".fastloc").mkdir()
     (box.folder / ".fastloc" / name).symlink_to(box.sibling / "other.sqlite3")
@@ -117,7 +117,7 @@ def _sibling_export(box: Sandbox, name: str, act: Act) -> None:
 
 
 def _left_over(box: Sandbox) -> None:
-    """What a killed write left behind hours ago."""
+    """The remains of a write that was killed hours ago."""
     honest(box)
     for folder in (box.folder, box.folder / ".fastloc"):
         path = folder / f".{'0' * 32}.tmp"
@@ -153,7 +153,7 @@ def attacks() -> Iterator[Attack]:
             yield Attack(f"link: {name.removeprefix('.fastloc/')} is {kind}", Way.WINDOW, build, refused)
     for kind, act in {**KINDS, "a hard link": _hard}.items():
         build = partial(_at, name="01.xml", outside="sibling/a.xml", act=act, start=_fresh)
-        if act is not _hard:  # nobody can tell it from a file of the folder
+        if act is not _hard:  # no program can tell it from a file of the folder
             yield Attack(f"link: new 01.xml is {kind}", Way.WINDOW, build)
         yield Attack(f"link: 01.xml is {kind}", Way.PROPOSE, build)
         build = partial(_at, name="01.png", outside="sibling/a.png", act=act, start=_fresh)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from .sandbox import HONEST, Attack, Sandbox, Way, picture
+from .sandbox import HONEST, Attack, Sandbox, Way, make_image
 
 SQUEEZENET = "squeezenet1_1"
 LABELS = 10
@@ -36,12 +36,12 @@ def card(**changes: str) -> str:
 
 
 def honest(box: Sandbox, architecture: str = SQUEEZENET, labels: int = LABELS) -> None:
-    """Random weights with a card and labels; what an attack changes comes afterwards."""
+    """Random weights with a card and labels. An attack changes them afterwards."""
     import torch
 
     from fastloc_core.models import registry
 
-    picture(box.honest / HONEST, 91)
+    make_image(box.honest / HONEST, 91)
     torch.manual_seed(0)
     module = registry.architecture(architecture).build(labels)
     box.input = box.folder / "weights.pth"
@@ -52,7 +52,7 @@ def honest(box: Sandbox, architecture: str = SQUEEZENET, labels: int = LABELS) -
 
 
 def put(box: Sandbox, content: bytes, name: str = "weights.pth") -> None:
-    """Those bytes in place of the weights."""
+    """Put those bytes in the place of the weights."""
     box.input.unlink()
     box.input = box.folder / name
     box.input.write_bytes(content)
@@ -60,7 +60,7 @@ def put(box: Sandbox, content: bytes, name: str = "weights.pth") -> None:
 
 
 def zipped(data_pkl: bytes, *more: tuple[str, bytes], method: int = zipfile.ZIP_STORED) -> bytes:
-    """As torch writes it: a pickle and the bytes of tensors."""
+    """An archive as torch writes it: a pickle and the bytes of tensors."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", method) as archive:
         for name, content in (("data.pkl", data_pkl), ("version", b"3\n"), ("byteorder", b"little"), *more):
@@ -69,7 +69,7 @@ def zipped(data_pkl: bytes, *more: tuple[str, bytes], method: int = zipfile.ZIP_
 
 
 def nested(depth: int = 60, by: str = "two") -> bytes:
-    """Opcodes for a tuple of the one before, twice, and so on: whoever hashes, compares or prints it never ends."""
+    """Opcodes for a tuple that holds the one before twice, and so on. Hashing, comparing or printing it never ends."""
     made = b")"
     for level in range(depth):
         short, long = bytes([level]), struct.pack("<I", level)
@@ -83,7 +83,7 @@ def nested(depth: int = 60, by: str = "two") -> bytes:
 
 
 def bombs() -> dict[str, bytes]:
-    """Pickles with such a tuple where it is hashed, or may be shown."""
+    """Pickles with such a tuple in a place where it is hashed or may be shown."""
     storage = b"(X\7\0\0\0storagectorch\nFloatStorage\n" + nested() + b"X\3\0\0\0cpuK\x04tQ"
     return {
         "hash bomb": b"}(" + nested() + b"K\1u",
@@ -101,7 +101,7 @@ def bombs() -> dict[str, bytes]:
 
 
 def legacy(content: bytes) -> bytes:
-    """As torch wrote files before there were archives."""
+    """A file as torch wrote it before it used archives."""
     return b"".join(pickle.dumps(part, 2) for part in (0x1950A86A20F9469CFC6C, 1001, {"little_endian": True})) + content
 
 
@@ -138,7 +138,7 @@ class _Call:
 
 
 def _storage(numel: int, size: str, stride: str, kind: str = "FloatStorage", offset: int = 0) -> bytes:
-    """A pickle of {"weight": tensor} that is rebuilt over a storage of so many elements."""
+    """A pickle of {"weight": tensor}. The tensor is rebuilt over a storage of so many elements."""
     text = (
         f"ctorch._utils\n_rebuild_tensor_v2\n((X\x07\0\0\0storagectorch\n{kind}\nX\x01\0\0\x000X\x03\0\0\0cpu".encode()
     )
@@ -203,7 +203,7 @@ def _weights(box: Sandbox, content: bytes, name: str = "weights.pth") -> None:
 
 
 def _typed(box: Sandbox, kind: str) -> None:
-    """Batch normalization's counter of another type."""
+    """The counter of a batch normalization with another type."""
     import torch
 
     honest(box, "resnet18")
@@ -227,7 +227,7 @@ TENSORS += ("nested", "empty", "a number", "itself as a dictionary")
 
 
 def _tensors(box: Sandbox, change: str) -> None:
-    """Weights of the right names in odd tensors."""
+    """Odd tensors with the names of the right weights."""
     import torch
 
     honest(box)
@@ -278,7 +278,7 @@ def _round(path: Path) -> None:
 
 
 def _secret_labels(box: Sandbox) -> None:
-    """Labels that are a file of the user's: read where a card says so, for whoever uses it wants that."""
+    """Labels in a private file of the user. They are read if a card says so, because the user chose that card."""
     honest(box)
     shutil.copy(box.folder / "labels.txt", box.folder / "own.txt")
     (box.folder / "model.toml").write_text(card(labels='"../sibling/missing.txt"'))

@@ -1,4 +1,4 @@
-"""Where an attack takes place: a home of its own, with things in it that are none of the opened folder's business."""
+"""The place of an attack: a home of its own, with files in it that the opened folder must not reach."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ import cv2
 import numpy as np
 
 SECRET = "none-of-your-business"  # noqa: S105 (a word that is looked for: in every file that is nobody's to read)
-HONEST = "zz-honest.png"  # an image of the folder that no attacker touched: the last one of the list
-WRITTEN = (".xml", ".tmp")  # what the program may write beside images
+HONEST = "zz-honest.png"  # an image of the folder that no attacker touched: the last of the list
+WRITTEN = (".xml", ".tmp")  # the files that the program may write beside images
 PRIVATE_XML = (
     "<annotation><filename>a.png</filename><size><width>80</width><height>60</height><depth>3</depth></size>"
     f"<object><name>{SECRET}</name><bndbox><xmin>5</xmin><ymin>5</ymin><xmax>30</xmax><ymax>30</ymax></bndbox></object>"
@@ -26,7 +26,7 @@ PRIVATE_XML = (
 
 
 class Way(StrEnum):
-    """How an input comes into the program."""
+    """The way of an input into the program."""
 
     WINDOW = "window"  # a folder: opened, looked through, decided about, exported
     PROPOSE = "propose"  # a folder: fastloc propose --out the folder itself
@@ -36,15 +36,15 @@ class Way(StrEnum):
 
 
 class Sandbox:
-    """`folder`: what the attacker made and the user opens; `input`: the one hostile file, where it is one."""
+    """`folder`: made by the attacker and opened by the user; `input`: the hostile file, if it is a single one."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.home = root / "home"
         self.folder = self.home / "Downloads" / "dataset"
         self.sibling = self.home / "Downloads" / "sibling"
-        self.honest = self.home / "Downloads" / "honest"  # opened where the hostile one was refused
-        self.program = root / "program"  # what belongs to fastloc itself
+        self.honest = self.home / "Downloads" / "honest"  # opened if the hostile one was refused
+        self.program = root / "program"  # fastloc's own files
         self.exports = root / "exports"
         self.input = self.folder
 
@@ -57,8 +57,8 @@ class Sandbox:
         (self.home / ".profile_known").write_text("known content\n")
         (self.sibling / "a.xml").write_text(PRIVATE_XML)
         (self.sibling / "b.xml").write_text(PRIVATE_XML)
-        picture(self.sibling / "a.png", 90)
-        picture(self.honest / HONEST, 91)
+        make_image(self.sibling / "a.png", 90)
+        make_image(self.honest / HONEST, 91)
         with closing(sqlite3.connect(self.sibling / "other.sqlite3")) as other, other:
             other.execute("CREATE TABLE mail(text)")
             other.execute("INSERT INTO mail VALUES(?)", (SECRET,))
@@ -71,8 +71,10 @@ class Sandbox:
         return os.environ | {name: str(path) for name, path in own.items()} | threads
 
     def others(self) -> dict[str, str]:
-        """Every file and folder that is nobody's to change, with what it is, its mode and its content: all that is
-        outside, and in the opened folder what is neither the program's own nor an annotation.
+        """Every file and folder that must not change, with its kind, its mode and its content.
+
+        These are all files outside, and the files of the opened folder that are neither annotations nor the program's
+        own.
         """
         own = (self.folder / ".fastloc", self.honest, self.program, self.exports)
         found = {}
@@ -86,7 +88,7 @@ class Sandbox:
         return found
 
     def leaks(self) -> list[str]:
-        """Files of the folder, of the program and of the exports that hold what was read outside."""
+        """Files of the folder, of the program and of the exports that hold content from outside."""
         found = []
         for place in (self.folder, self.honest, self.program, self.exports):
             for parent, _, files in os.walk(place):
@@ -109,7 +111,7 @@ class Attack:
     refused: bool = False
 
 
-def picture(path: Path, seed: int, width: int = 80, height: int = 60) -> None:
+def make_image(path: Path, seed: int, width: int = 80, height: int = 60) -> None:
     """A small image that no other seed makes."""
     path.parent.mkdir(parents=True, exist_ok=True)
     values = np.random.default_rng(seed).integers(0, 256, (height, width, 3), np.uint8)

@@ -1,4 +1,4 @@
-"""Folders whose `.fastloc/review.sqlite3` somebody else made."""
+"""Folders with a `.fastloc/review.sqlite3` that somebody else made."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from fastloc_core.store.indexing import index
 from fastloc_core.store.store import Run
 from fastloc_core.store.sync import meet_image, read_annotations, write_annotations
 
-from .sandbox import HONEST, Attack, Sandbox, Way, picture
+from .sandbox import HONEST, Attack, Sandbox, Way, make_image
 from .values import ANNOTATION_FILES, BLOBS, BODIES, CHANGES, DIGESTS, NAMES, NOT_UTF8, SCALARS, bomb
 
 IMAGES = 3
-RUN = Run("ready", "paper")  # what the window proposes with
+RUN = Run("ready", "paper")  # the model and preset of the window
 FILE = ".fastloc/review.sqlite3"
 _VOC = (
     "<annotation><filename>01.png</filename><size><width>80</width><height>60</height><depth>3</depth></size>"
@@ -41,11 +41,13 @@ Change_ = Callable[[sqlite3.Connection, Sandbox], object]
 
 
 def decided(folder: Path, images: int = IMAGES) -> None:
-    """A folder with something in every table: boxes drawn, accepted, rejected and read, a step that was taken back,
-    an image that is done, proposals, learned corrections and classes.
+    """A folder with rows in every table.
+
+    There are drawn, accepted, rejected and read boxes, a step that was taken back, a verified image, proposals, learned
+    corrections and classes.
     """
     for number in range(images):
-        picture(folder / f"{number:02}.png", number)
+        make_image(folder / f"{number:02}.png", number)
     (folder / "01.xml").write_text(_VOC)
     heat = np.zeros((8, 8), np.float32)
     heat[2:5, 2:5] = 1
@@ -84,11 +86,11 @@ def decided(folder: Path, images: int = IMAGES) -> None:
 
 def honest(box: Sandbox, images: int = IMAGES) -> None:
     decided(box.folder, images)
-    picture(box.folder / HONEST, 99)
+    make_image(box.folder / HONEST, 99)
 
 
 def changed(box: Sandbox, change: Change_, images: int = IMAGES) -> None:
-    """An honest folder whose store somebody has changed."""
+    """An honest folder with a store that somebody has changed."""
     honest(box, images)
     with closing(sqlite3.connect(box.folder / FILE, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
@@ -97,7 +99,7 @@ def changed(box: Sandbox, change: Change_, images: int = IMAGES) -> None:
 
 
 def tolerant(connection: sqlite3.Connection) -> None:
-    """Let every column be NULL or twice the same, while the schema says what it said."""
+    """Let every column be NULL or repeat a value, although the text of the schema stays the same."""
     schema = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql NOT NULL").fetchall()
     _reword(connection, [(name, sql.replace("NOT NULL", "")) for name, sql in schema])
 
@@ -120,20 +122,20 @@ def columns(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
 
 
 def put(connection: sqlite3.Connection, table: str, column: str, value: object, where: str = "1") -> None:
-    """That value in the cells, whatever the table demands."""
+    """Put that value into the cells, whatever the table demands."""
     schema = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql NOT NULL").fetchall()
     tolerant(connection)
     try:
         sql = NOT_UTF8 if value is NOT_UTF8 else "?"
         parameters = () if value is NOT_UTF8 else (value,)
-        with suppress(sqlite3.IntegrityError):  # the number of a row can be nothing but a whole number
+        with suppress(sqlite3.IntegrityError):  # the number of a row is always a whole number
             connection.execute(f"UPDATE OR IGNORE {table} SET {column} = {sql} WHERE {where}", parameters)
     finally:
         strict(connection, schema)
 
 
 def _each(table: str, column: str, values: Values) -> Change_:
-    """The images' rows get one value each."""
+    """Give each row of the images one of the values."""
 
     def change(connection: sqlite3.Connection, box: Sandbox) -> None:
         owner = {"images": "id", "annotations": "image", "runs": "image", "proposals": "image", "changes": "image"}
@@ -142,7 +144,9 @@ def _each(table: str, column: str, values: Values) -> Change_:
                 value = value.replace("@HOME@", str(box.home)) if value is not NOT_UTF8 else value
             put(connection, table, column, value, f"{owner[table]} = {number + 1}")
         if (table, column) == ("images", "xml"):
-            connection.execute("UPDATE images SET revision = revision + 1")  # the saver writes what is behind
+            connection.execute(
+                "UPDATE images SET revision = revision + 1"
+            )  # the saver writes the files that are out of date
             known = hashlib.sha256(b"known content\n").digest()
             connection.execute("UPDATE images SET written = ? WHERE xml LIKE '%.profile_known'", (known,))
 
@@ -257,7 +261,7 @@ def _empty_sparse(box: Sandbox) -> None:
 
 
 def _many(table: str, count: int) -> Change_:
-    """So many rows like the first one."""
+    """Add so many rows like the first one."""
 
     def change(connection: sqlite3.Connection, _: Sandbox) -> None:
         numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})"
@@ -274,20 +278,20 @@ def _many(table: str, count: int) -> Change_:
 
 
 def planted(connection: sqlite3.Connection, box: Sandbox) -> None:
-    """The shown attack: rows whose annotation files are the user's own, with boxes that are to be written there."""
+    """The reported attack: rows that name private files of the user as annotation files, with boxes to write there."""
     _each("images", "xml", ("../../.bash_login", "../../.profile_known"))(connection, box)
-    connection.execute("UPDATE annotations SET present = 0 WHERE image = 2")  # nothing to say: the file is deleted
+    connection.execute("UPDATE annotations SET present = 0 WHERE image = 2")  # no boxes: the file would be deleted
     connection.execute("UPDATE images SET verified = 0, base = NULL WHERE id = 2")
     connection.execute("UPDATE annotations SET label = 'alias ls=evil' WHERE image = 1")
 
 
 def _renamed(connection: sqlite3.Connection, box: Sandbox) -> None:
-    """An image that was moved: its annotation file, so the store says, is to be moved along."""
+    """A moved image. The store says that its annotation file has to be moved, too."""
     known = hashlib.sha256(b"known content\n").digest()
     query = "UPDATE images SET name = 'gone.png', xml = '../../.profile_known', written = ? WHERE id = 3"
     connection.execute(query, (known,))
     secret = hashlib.sha256((box.sibling / "a.xml").read_bytes()).digest()
-    for name in ("02.xml", "00.xml"):  # whose place is free
+    for name in ("02.xml", "00.xml"):  # these names are free
         (box.folder / name).unlink()
     query = "UPDATE images SET name = 'sub/gone.png', xml = ?, written = ? WHERE id = 1"
     connection.execute(query, (str(box.sibling / "a.xml"), secret))

@@ -1,4 +1,4 @@
-"""Values that no program expects: for cells of a store, and for what its texts hold."""
+"""Values that no program expects: for the cells of a store, and for the JSON in its texts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import zlib
 DEEP = 100_000
 _MEGABYTE = 1 << 20
 
-SCALARS: dict[str, object] = {  # SQLite knows no NaN: it becomes NULL
+SCALARS: dict[str, object] = {  # SQLite has no NaN and stores NULL
     "null": None,
     "huge": 2**62,
     "negative": -1,
@@ -22,7 +22,7 @@ SCALARS: dict[str, object] = {  # SQLite knows no NaN: it becomes NULL
     "blob": b"\xff\xfe\0",
     "bytes": b"\0" * _MEGABYTE,
 }
-NOT_UTF8 = "CAST(x'ff80c0' AS TEXT)"  # as SQL, for Python's driver would refuse it
+NOT_UTF8 = "CAST(x'ff80c0' AS TEXT)"  # as SQL, because Python's driver would refuse it
 BODIES = (  # texts that are, or might be, JSON
     "[" * DEEP + "]" * DEEP,
     '{"a":' * DEEP,
@@ -85,7 +85,7 @@ BLOBS = (
 
 
 def bomb(size: int) -> bytes:
-    """Noughts, packed."""
+    """Compressed zeros."""
     packer = zlib.compressobj(9)
     return b"".join(packer.compress(bytes(1 << 20)) for _ in range(size >> 20)) + packer.flush()
 

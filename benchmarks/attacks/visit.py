@@ -1,4 +1,4 @@
-"""Somebody who uses all that a folder has to do with, in the real window, and tells what happens."""
+"""A user who tries every function of a folder in the real window, and tells what happens."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fastloc_gui.dialogs.importing import ImportDialog
     from fastloc_gui.window.main_window import MainWindow
 
-PATIENCE_S = 60.0  # whoever started this process loses it sooner
+PATIENCE_S = 60.0  # the parent process loses its patience sooner
 
 
 def tell(**what: str | bool) -> None:
@@ -25,7 +25,7 @@ def tell(**what: str | bool) -> None:
 
 
 class Visit:
-    """A window, and somebody who uses all that a folder has to do with."""
+    """A window, and a user who tries every function of a folder."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         from PySide6.QtCore import QSettings, qInstallMessageHandler
@@ -41,7 +41,7 @@ class Visit:
         QSettings.setDefaultFormat(QSettings.Format.IniFormat)
         QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(sandbox.program))
         qInstallMessageHandler(_say)
-        saver.SAVE_AFTER_MS = 5  # nobody waits
+        saver.SAVE_AFTER_MS = 5  # no test waits for it
         self.sandbox = sandbox
         running = QApplication.instance()
         self.app = running if isinstance(running, QApplication) else QApplication([])
@@ -60,20 +60,28 @@ class Visit:
         self.wait(lambda: work.facts is not None, "load the model")
 
     def wait(self, condition: Callable[[], bool], what: str) -> bool:
-        """False where it does not come."""
+        """False if it does not come."""
         from PySide6.QtCore import QEventLoop, QTimer
 
         ends, loop, timer = time.monotonic() + PATIENCE_S, QEventLoop(), QTimer(interval=5)
-        timer.timeout.connect(lambda: loop.quit() if condition() or time.monotonic() > ends else None)
+        came = condition()
+
+        def look() -> None:
+            nonlocal came
+            came = came or condition()  # it may be over by the time the loop has ended
+            if came or time.monotonic() > ends:
+                loop.quit()
+
+        timer.timeout.connect(look)
         timer.start()
-        if not condition():
+        if not came:
             loop.exec()
-        if not condition():
-            tell(fault=f"waited in vain to {what}")
-        return condition()
+        if not came:
+            tell(problem=f"waited in vain to {what}")
+        return came
 
     def settle(self, what: str) -> None:
-        """Until every worker has done what there is, and no message stands in the way."""
+        """Wait until every worker is idle, and close the messages."""
         work = self.window.work
 
         def idle() -> bool:
@@ -107,25 +115,25 @@ class Visit:
         return session.store is not None
 
     def look(self) -> bool:
-        """At the current image, until it is there or says why not."""
+        """Wait until the current image is there or says why not."""
 
         def shown() -> bool:
             document = self.window.session.current
             return document is not None and bool(document.loaded or document.error or document.file_error)
 
         found = self.wait(shown, "see the image")
-        self.settle("know all about the image")
+        self.settle("load everything about the image")
         return found
 
     def show(self, image: int) -> None:
-        """As a click in the list does, where a fault does not end the program."""
+        """Show the image as a click in the list does, where an error does not end the program."""
         try:
             self.window.session.show(image)
         except Exception:
             traceback.print_exc()
 
     def walk(self) -> None:
-        """Through all images with D, each looked at and decided about."""
+        """Go through all images with D, look at each and decide about it."""
         session = self.window.session
         images = session.images.images()
         if images:
@@ -133,7 +141,7 @@ class Visit:
         for image in images:
             current = session.current
             if current is None or current.image != image:
-                tell(fault=f"D does not go on to {session.images.row(image).name}")
+                tell(problem=f"D does not go on to {session.images.row(image).name}")
                 self.show(image)
             tell(doing=f"look at {session.images.row(image).name}")
             self.look()
@@ -149,13 +157,13 @@ class Visit:
             self.act("next_image")
 
     def travel(self, most: int = 12) -> None:
-        tell(doing="take back and make again")
+        tell(doing="undo and redo")
         for action in ("undo", "redo"):
             last = -1
             for _ in range(most):
                 step = self.window.session.opened.history.step(action)
                 if step in (0, last):
-                    break  # the end, or a step that cannot be travelled
+                    break  # the end, or a step that cannot be undone
                 last = step
                 tell(doing=f"{action} step {step}")
                 self.act(action)
@@ -169,7 +177,7 @@ class Visit:
         self.settle("propose for all")
 
     def reports(self) -> None:
-        """What looks at the whole folder."""
+        """The functions that look at the whole folder."""
         from fastloc_gui.work.bulk import find_disagreements
 
         for action in ("statistics", "accept_above", "class_map", "corrections"):
@@ -211,7 +219,7 @@ class Visit:
             self.close_dialogs()
 
     def take(self, source: Path) -> None:
-        """Import, take back, make again."""
+        """Import, undo, redo."""
         from PySide6.QtWidgets import QApplication
 
         from fastloc_gui.dialogs.importing import ImportDialog
@@ -230,7 +238,7 @@ class Visit:
         self.settle("import")
 
     def decide(self, folder: Path) -> None:
-        """An honest decision on an honest image: kept and written."""
+        """Make an honest decision on an honest image. It has to be kept and written."""
         from fastloc_core.boxes import Box
         from fastloc_core.review import gestures
 
@@ -238,7 +246,7 @@ class Visit:
         tell(doing="decide about an honest image")
         image = session.images.named(HONEST)
         if image is None:
-            tell(fault="the honest image is not in the list")
+            tell(problem="the honest image is not in the list")
             return
         self.show(image)
         self.look()
@@ -246,7 +254,7 @@ class Visit:
         self.settle("propose")
         document = session.current
         if document is None or not document.loaded:
-            tell(fault="the honest image cannot be looked at")
+            tell(problem="the honest image cannot be looked at")
             return
         before = len(document.annotations)
         if document.pending:
@@ -258,18 +266,18 @@ class Visit:
         self.act("save")
         self.settle("write the decision")
         if len(document.annotations) != before + 1:
-            tell(fault="the honest decision is not kept")
+            tell(problem="the honest decision is not kept")
         written = session.opened.annotation_path(image)
         if self.window.work.saver.possible and not (
             written.is_relative_to(folder) and written.is_file() and b"<object>" in written.read_bytes()
         ):
-            tell(fault="the honest decision is not written")
+            tell(problem="the honest decision is not written")
 
     def close(self) -> None:
         tell(doing="close")
         self.window.close()
         if not self.window.work.stopped:
-            tell(fault="a thread does not answer when the window closes")
+            tell(problem="a thread does not answer when the window closes")
 
 
 def _answered(dialog: ExportDialog | ImportDialog) -> bool:

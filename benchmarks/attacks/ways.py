@@ -1,9 +1,9 @@
-"""The ways in: what a user would do with an input, in the real program, as a process of its own.
+"""The ways in: the actions of a user with an input, in the real program and in a process of their own.
 
     python -m benchmarks.attacks.ways WAY SANDBOX INPUT
 
-Prints a JSON object a line: what is being done ("doing"), what the user is told ("said"), what does not go on as it
-should ("fault"), and that the folder was refused ("refused").
+Prints a JSON object a line: the present action ("doing"), a text for the user ("said"), something that does not work
+("problem"), or that the folder was refused ("refused").
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ def window(sandbox: Sandbox) -> None:
         if again.open(folder):
             image = again.window.session.images.named(HONEST)
             if image is None or not again.window.session.document(image).annotations:
-                tell(fault="the honest decision is gone when the folder is opened again")
+                tell(problem="the honest decision is gone when the folder is opened again")
         else:
-            tell(fault="the folder cannot be opened again")
+            tell(problem="the folder cannot be opened again")
         again.close()
 
 
@@ -58,7 +58,7 @@ def imported(sandbox: Sandbox) -> None:
 
 
 def command(*arguments: str | Path) -> int:
-    """What `fastloc` answers."""
+    """The answer of `fastloc`."""
     from fastloc_core.cli import main
 
     tell(doing=f"fastloc {' '.join(map(str, arguments))}"[:200])
@@ -73,7 +73,7 @@ def command(*arguments: str | Path) -> int:
     else:
         code = 0
     if code not in (0, 1, 2):
-        tell(fault=f"exit code {code}")
+        tell(problem=f"exit code {code}")
     return code
 
 
@@ -83,22 +83,22 @@ def propose(sandbox: Sandbox) -> None:
 
     command("propose", sandbox.folder, "--out", sandbox.folder, "--masks")
     if not sandbox.folder.joinpath(HONEST).with_suffix(".xml").is_file():
-        tell(fault="nothing is written for the honest image")
+        tell(problem="nothing is written for the honest image")
     images = [path for path in sorted(sandbox.folder.iterdir()) if path.suffix in by_ending() and not is_mask(path)]
     command("propose", *images, "--out", sandbox.exports / "files")
 
 
 def _honest_commands(sandbox: Sandbox) -> None:
     if command("models", "list") != 0:
-        tell(fault="models cannot be listed any more")
+        tell(problem="models cannot be listed any more")
     if command("propose", sandbox.honest, "--out", sandbox.exports / "honest") != 0:
-        tell(fault="nothing is proposed for an honest image any more")
+        tell(problem="nothing is proposed for an honest image any more")
 
 
 def weights(sandbox: Sandbox) -> None:
-    """Added as the command does it; then as if they had come with a card."""
+    """Add the weights as the command does, then use them as if they had come with a card."""
     architecture = (sandbox.folder / "architecture").read_text()
-    for labels in sorted(sandbox.folder.glob("labels*.txt")):  # of so many classes; one may fit
+    for labels in sorted(sandbox.folder.glob("labels*.txt")):  # so many classes; one of them may fit
         add = ("models", "add", sandbox.input, "--arch", architecture, "--labels", labels, "--name", "evil")
         if command(*add) == 0:
             command("propose", sandbox.honest, "--out", sandbox.exports / "evil", "--model", "evil")
@@ -108,7 +108,7 @@ def weights(sandbox: Sandbox) -> None:
 
 
 def _name(labels: Path) -> None:
-    """As a model with as many classes would."""
+    """Name the outputs as a model with as many classes would."""
     from fastloc_core.errors import FastlocError
     from fastloc_core.labels import ClassIndex, read_labels
 
@@ -120,7 +120,7 @@ def _name(labels: Path) -> None:
 
 
 def card(sandbox: Sandbox) -> None:
-    """Proposing with it; and as if it was among the user's models: a restored backup, an archive of models."""
+    """Propose with it, also as one of the user's models, as if it came from a backup or an archive of models."""
     source = sandbox.folder / "model.toml"
     command("propose", sandbox.honest, "--out", sandbox.exports / "card", "--model", source)
     command("models", "info", source)
@@ -130,7 +130,7 @@ def card(sandbox: Sandbox) -> None:
 
 
 def _among_models(sandbox: Sandbox) -> None:
-    """The same files, whatever they are, in the user's models."""
+    """Put the same files, whatever they are, among the user's models."""
     target = sandbox.program / "data" / "models" / "deep"
     target.mkdir(parents=True)
     for path in sandbox.folder.iterdir():

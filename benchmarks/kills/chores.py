@@ -1,4 +1,4 @@
-"""Work without a window that somebody may kill at any moment: what it does, and what has to hold afterwards."""
+"""Work without a window that may be killed at any moment, and the conditions that have to hold afterwards."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ SIZE = (160, 120)
 
 
 class Chore(NamedTuple):
-    """`prepare` a folder; `work` there to the end, and tell what is done; `check` raises Lost where something told is
-    not there or a file is not whole; `result`: all that is there in the end, by name.
+    """`prepare` makes a folder; `work` does the work there and reports each step; `check` raises Lost if a reported
+    step is missing or a file is not whole; `result` gives everything that is there in the end, by name.
     """
 
     name: str
@@ -49,12 +49,12 @@ class Chore(NamedTuple):
 
 
 def contents(home: Path) -> dict[str, object]:
-    """Of every file, with `home` left out wherever its path is written."""
+    """The content of every file. Where the path of `home` is written, it is left out."""
     files = (path for path in sorted(home.rglob("*")) if path.is_file())
     return {f.relative_to(home).as_posix(): f.read_bytes().replace(os.fsencode(home), b"") for f in files}
 
 
-def pictures(folder: Path, names: Sequence[str]) -> None:
+def make_images(folder: Path, names: Sequence[str]) -> None:
     for name in names:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -90,7 +90,7 @@ def proposal(label: str = "frog") -> Proposal:
 
 
 def _prepare_batch(home: Path) -> None:
-    pictures(home / "images", [f"{folder}/{i}.png" for folder in ("a", "b") for i in range(10)])
+    make_images(home / "images", [f"{folder}/{i}.png" for folder in ("a", "b") for i in range(10)])
 
 
 def _propose(home: Path, tell: Tell) -> None:
@@ -104,15 +104,15 @@ def _propose(home: Path, tell: Tell) -> None:
 def _check_files(home: Path, told: Sequence[str]) -> None:
     whole_files(home)
     if missing := [name for name in told if not (home / name).exists()]:
-        raise Lost(f"told to be written, but not there: {missing}")
+        raise Lost(f"reported as written, but missing: {missing}")
 
 
-# annotations that are taken over
+# importing annotations
 
 
 def _prepare_import(home: Path) -> None:
     names = [f"{i}.png" for i in range(12)]
-    pictures(home / "images", names)
+    make_images(home / "images", names)
     images = [_reviewed(home / "images" / name, "frog") for name in names]
     (home / "coco.json").write_bytes(coco.to_json(images, home / "images", ["frog"]))
 
@@ -129,8 +129,8 @@ def _import(home: Path, tell: Tell) -> None:
             tell("opened")
             take_over(home / "coco.json", None, store)
             tell("taken over")
-            if faults := write_annotations(store):
-                raise Lost(f"not written: {faults}")
+            if problems := write_annotations(store):
+                raise Lost(f"not written: {problems}")
     finally:
         lock.release()
 
@@ -148,7 +148,7 @@ def _check_import(home: Path, told: Sequence[str]) -> None:
 
 
 def _import_result(home: Path) -> dict[str, object]:
-    """Without the bytes of the database, which hold times and ids."""
+    """The result without the bytes of the database, which hold times and ids."""
     _check_import(home, ["taken over"])
     return {name: None if ".fastloc" in name else content for name, content in contents(home).items()}
 
@@ -179,7 +179,7 @@ def _export_all(home: Path, tell: Tell, label: str) -> None:
 
 
 def _prepare_export(home: Path) -> None:
-    """An earlier export stands where the next one goes."""
+    """Put an earlier export into the folder of the next one."""
     _export_all(home, lambda _: None, "newt")
 
 
@@ -192,11 +192,11 @@ def _export(home: Path, tell: Tell) -> None:
 
 def _prepare_training(home: Path) -> None:
     for label in ("rose", "sky"):
-        pictures(home / "pictures", [f"{label}/{i}.png" for i in range(8)])
+        make_images(home / "pictures", [f"{label}/{i}.png" for i in range(8)])
 
 
 class _Lines:
-    """Tells what events are printed."""
+    """Reports the printed events."""
 
     def __init__(self, tell: Tell) -> None:
         self._tell = tell
@@ -210,11 +210,11 @@ class _Lines:
 
 
 def _train(home: Path, tell: Tell) -> None:
-    """The command itself, which tells by its --json; it saves after each step, so that many kills hit a checkpoint."""
+    """Run the command, which reports with --json. It saves after each step, so that many kills hit a checkpoint."""
     from fastloc_core.cli import app
     from fastloc_core.training import train, unfinished
 
-    if (home / "model").exists():  # killed after its very end: the command would say that the model is there
+    if (home / "model").exists():  # killed after its very end: the command would say that there is a model already
         unfinished.tidy(home / "model")
         return
     train.SAVED_EVERY = 0.0
@@ -230,7 +230,7 @@ def _train(home: Path, tell: Tell) -> None:
 
 
 def _check_training(home: Path, told: Sequence[str]) -> None:
-    """Every epoch that was told is kept, and no file that a training goes on from is torn."""
+    """Every reported epoch is kept, and every file from which a training goes on is whole."""
     import torch
 
     from fastloc_core.models import card
@@ -240,15 +240,15 @@ def _check_training(home: Path, told: Sequence[str]) -> None:
     if model.exists():
         card.read(model)
     elif "model" in told:
-        raise Lost("the model was told to be there")
+        raise Lost("the model was reported, but is missing")
     else:
         epochs = len(torch.load(state, weights_only=True)["history"]) if state.exists() else 0
         if epochs < told.count("EpochResult"):
-            raise Lost(f"{told.count('EpochResult')} epochs were told, {epochs} are kept")
+            raise Lost(f"{told.count('EpochResult')} epochs were reported, {epochs} are kept")
 
 
 def _trained(home: Path) -> dict[str, object]:
-    """The weights and all names; the pages say how long it took."""
+    """The weights and all names. The pages are left out because they say how long it took."""
     exact = "weights.safetensors", "labels.txt", "recipe.toml", "confusion.png"
     return {name: content if name.endswith(exact) else None for name, content in contents(home).items()}
 

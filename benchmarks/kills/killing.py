@@ -1,4 +1,4 @@
-"""Kills a chore at random moments, and compares what comes of it in the end with what comes of it undisturbed."""
+"""Kills a chore at random moments, and compares its result with the result of the same chore without a kill."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from .review import Lost
 
 _SOURCES = os.pathsep.join(str(Path(__file__).parents[2] / each) for each in (".", "core", "resources"))
 _ENVIRONMENT = {"PYTHONPATH": _SOURCES, "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-_IN_A_ROW = 3  # so many kills at most, before the work may end
+_IN_A_ROW = 3  # the most kills before the work may end
 
 
 def kill_often(chore: Chore, home: Path, kills: int, seed: int) -> str:
-    """What came of it, in a line. Raises Lost."""
+    """The result in a line. Raises Lost."""
     with patch.dict(os.environ, _ENVIRONMENT, FASTLOC_HOME=str(home / "user")):
         return _kill_often(chore, home, kills, random.Random(seed))
 
@@ -46,12 +46,12 @@ def _kill_often(chore: Chore, home: Path, kills: int, dice: random.Random) -> st
         _run(chore, place)
         compare(chore.result(place), expected)
         shutil.rmtree(place)
-    return f"{told_before} of {killed * in_all} steps were told before them, none was lost, and each result is whole"
+    return f"{told_before} of {killed * in_all} steps reported before them, none was lost, and each result is whole"
 
 
 def _run(chore: Chore, place: Path, kill_after: float | None = None) -> tuple[list[str], float]:
-    """What the work told, in a process of its own, which is killed so many seconds after it has begun; and how long
-    that was.
+    """Run the work in a process of its own, and kill it so many seconds after its start. Returns its reports, and the
+    seconds that it ran.
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__, "torch", "torchmetrics", "fastloc_core.training.model"])
@@ -68,7 +68,7 @@ def _run(chore: Chore, place: Path, kill_after: float | None = None) -> tuple[li
     try:
         while True:
             told.append(ours.recv())
-    except (EOFError, OSError):  # the latter amid a word
+    except (EOFError, OSError):  # the second in the middle of a word
         pass
     process.join()
     seconds = monotonic() - begun
@@ -89,7 +89,7 @@ def _work(name: str, place: Path, tell: Connection) -> None:
 
 
 def _age(place: Path) -> None:
-    """What a killed write left is only swept away once it is old."""
+    """Make the remains of a killed write old, because only old ones are swept away."""
     for path in place.rglob("*.tmp"):
         os.utime(path, (0, 0))
 
@@ -98,9 +98,9 @@ def compare(result: dict[str, object], expected: dict[str, object]) -> None:
     if result.keys() != expected.keys():
         raise Lost(f"too many or too few: {sorted(result.keys() ^ expected.keys())}")
     if other := [name for name, content in result.items() if content != expected[name]]:
-        raise Lost(f"not the same as undisturbed: {other}")
+        raise Lost(f"not the same as without a kill: {other}")
 
 
 def spread(kills: int, over: Sequence[object]) -> list[int]:
-    """As evenly as it goes."""
+    """As evenly as possible."""
     return [kills // len(over) + (number < kills % len(over)) for number in range(len(over))]

@@ -1,8 +1,9 @@
-"""A window that is killed while somebody decides: nothing that the screen had shown may be lost.
+"""A window that is killed during decisions: nothing that the screen had shown may be lost.
 
-It is opened again and again on one folder, in a process of its own, and driven with keys; it tells what is decided
-about an image each time that the screen shows something new. At a random moment it is killed. Then everything that it
-told has to be in the store, every annotation file has to be whole, and after a save to say what the store says.
+It is opened again and again on one folder, in a process of its own, and driven with keys. Each time that the screen
+shows something new about an image, the process reports the decisions. At a random moment it is killed. Then every
+reported decision has to be in the store, and every annotation file has to be whole. After a save each file has to agree
+with the store.
 """
 
 from __future__ import annotations
@@ -28,13 +29,13 @@ from fastloc_core.store.indexing import index
 from fastloc_core.store.sync import write_annotations
 
 READY = "ready"
-LONGEST_S = 1.5  # that a window lives once it is ready
-SAVE_AFTER_MS = 5  # so that annotation files are being written most of the time
+LONGEST_S = 1.5  # the life of a window after it is ready
+SAVE_AFTER_MS = 5  # so that annotation files are written most of the time
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the screen showed about an image, after so many of its changes and of the ledger's entries."""
+    """The state of an image on the screen, after so many changes of it and so many entries of the ledger."""
 
     image: str
     revision: int
@@ -44,17 +45,17 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What was found after a kill."""
+    """The findings after a kill."""
 
     told: int  # states that the screen had shown
-    untold: int  # gestures that are in the store, though nobody saw what they led to
+    untold: int  # gestures that are in the store before the screen showed their effect
     files: int  # annotation files
-    leftovers: int  # temporary files of saves that were cut short
+    leftovers: int  # temporary files of saves that a kill cut short
     entries: int  # of the ledger
 
 
 class Lost(AssertionError):
-    """What the program promises did not hold."""
+    """The program broke a promise."""
 
 
 def described(content: Content) -> str:
@@ -70,8 +71,8 @@ def ledger_length(store: Store) -> int:
 
 
 def kill_once(folder: Path, seed: int, after_s: float) -> list[Told]:
-    """Let a window decide, and kill it so long after its first decision; what it had told until then."""
-    aside = str(folder.parent)  # for what a killed process cannot clear away
+    """Let a window decide, and kill it so long after its first decision. Returns its reports until then."""
+    aside = str(folder.parent)  # for files that a killed process cannot remove
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "TMPDIR": aside, "TEMP": aside}
     command = [sys.executable, __file__, "--child", str(folder), "--seed", str(seed)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as child:
@@ -85,7 +86,7 @@ def kill_once(folder: Path, seed: int, after_s: float) -> list[Told]:
             killed.set()
             child.kill()
 
-        first = child.stdout.readline()  # else a busy machine may not have decided anything yet
+        first = child.stdout.readline()  # otherwise a busy machine may not have decided anything yet
         timer = threading.Timer(after_s, kill)
         timer.start()
         told = [Told(*json.loads(line)) for line in (first, *child.stdout) if line.endswith("\n")]
@@ -97,7 +98,7 @@ def kill_once(folder: Path, seed: int, after_s: float) -> list[Told]:
 
 
 def survey(folder: Path, told: list[Told], before: int = 0) -> Survey:
-    """Open the folder as the window does, and compare. `before`: how many entries the ledger had at the start.
+    """Open the folder as the window does, and compare. `before`: the number of the ledger's entries at the start.
 
     Raises Lost.
     """
@@ -106,7 +107,7 @@ def survey(folder: Path, told: list[Told], before: int = 0) -> Survey:
         raise Lost(f"left behind and taken for images: {skipped}")
     files = sorted(folder.glob("*.xml"))
     for file in files:
-        voc.read(file)  # raises where it is not whole
+        voc.read(file)  # raises if it is not whole
     place = find_place(folder)
     lock = place.lock()
     if lock is None:
@@ -116,41 +117,41 @@ def survey(folder: Path, told: list[Told], before: int = 0) -> Survey:
             index(store)
             rows = store.rows()
             if {row.name for row in rows} != images:
-                raise Lost("the list of images is another one")
+                raise Lost("the list of images has changed")
             contents = {row.name: store.content(row.id) for row in rows}
             _compare(contents, told)
             entries = ledger_length(store)
-            if faults := write_annotations(store):
-                raise Lost(f"not written: {faults}")
+            if problems := write_annotations(store):
+                raise Lost(f"not written: {problems}")
             for row in rows:
                 _compare_file(store.annotation_path(row.id), contents[row.name])
     finally:
         lock.release()
     leftovers = len(list(folder.glob(".*.tmp")))
     untold = entries - max((state.entries for state in told), default=before)
-    if untold not in (0, 1):  # a key leads to one entry
-        raise Lost(f"{untold} gestures are kept that were never shown")
+    if untold not in (0, 1):  # a key makes one entry
+        raise Lost(f"{untold} gestures are kept, but were never shown")
     return Survey(len(told), untold, len(files), leftovers, entries)
 
 
 def _compare(contents: dict[str, Content], told: list[Told]) -> None:
-    for name, state in {state.image: state for state in told}.items():  # the last one of each image
+    for name, state in {state.image: state for state in told}.items():  # the last of each image
         content = contents[name]
         if content.revision < state.revision:
-            raise Lost(f"{name}: shown were {state.revision} changes, kept are {content.revision}")
+            raise Lost(f"{name}: {state.revision} changes were shown, {content.revision} are kept")
         if content.revision == state.revision and described(content) != state.content:
-            raise Lost(f"{name}: shown was {state.content}, kept is {described(content)}")
+            raise Lost(f"{name}: {state.content} was shown, {described(content)} is kept")
 
 
 def _compare_file(path: Path, content: Content) -> None:
     shown = [a for a in content.annotations if a.decision is not Decision.REJECTED]
     if not shown and not content.verified:
         if path.exists() and voc.read(path).annotations:
-            raise Lost(f"{path.name} has boxes that nobody decided")
+            raise Lost(f"{path.name} has boxes without a decision")
         return
     read = voc.read(path)
     if read.verified != content.verified or [a.label for a in read.annotations] != [a.label for a in shown]:
-        raise Lost(f"{path.name} says something else than the store")
+        raise Lost(f"{path.name} differs from the store")
     for a, b in zip(read.annotations, shown, strict=True):
         edges = zip((a.box.x0, a.box.y0, a.box.x1, a.box.y1), (b.box.x0, b.box.y0, b.box.x1, b.box.y1), strict=True)
         if any(abs(one - other) > 1 for one, other in edges):  # files hold whole pixels
@@ -171,7 +172,7 @@ def make_images(folder: Path, count: int = 12) -> None:
 
 
 def decide(folder: Path, seed: int) -> None:
-    """Press keys until somebody kills this process; tell what the screen shows."""
+    """Press keys until this process is killed, and report the state on the screen."""
     from PySide6.QtCore import QTimer
     from PySide6.QtTest import QTest
 
@@ -198,7 +199,7 @@ def decide(folder: Path, seed: int) -> None:
                     name = window.session.images.row(document.image).name
                     entries = ledger_length(window.session.opened)
                     print(json.dumps([name, content.revision, described(content), entries]), flush=True)
-            timer.setInterval(choose.choice((0, 0, 0, 5, 20)))  # the files' thread needs its moments
+            timer.setInterval(choose.choice((0, 0, 0, 5, 20)))  # the thread for files needs time
 
         wait_until(lambda: window.session.current is not None and window.session.current.loaded)
         window.canvas.setFocus()

@@ -34,7 +34,7 @@ def on_meta(name: str, classes: int = 4) -> nn.Module:
 
 
 def random_network(name: str, classes: int = 4) -> nn.Module:
-    """Reproducible weights; one linear layer stands for the huge fully connected ones of VGG and AlexNet."""
+    """Reproducible weights. One linear layer replaces the huge fully connected layers of VGG and AlexNet."""
     torch.manual_seed(0)
     module = on_meta(name, classes)
     if name == "alexnet" or name.startswith("vgg"):
@@ -52,7 +52,7 @@ def random_network(name: str, classes: int = 4) -> nn.Module:
 
 
 class ColourNet(nn.Module):
-    """Knows two objects, red and blue rectangles, by their four corners; its last class is a paler red.
+    """Recognizes red and blue rectangles by their four corners. Its last class is a paler red.
 
     The input is in [-1, 1], where grey is zero.
     """
@@ -62,7 +62,7 @@ class ColourNet(nn.Module):
         colours, corners = nn.Conv2d(3, 2, 1), nn.Conv2d(2, 8, 5, padding=2, bias=False)
         colours.weight.data = torch.tensor([[2, -0.75, -0.75], [-0.75, -0.75, 2]])[:, :, None, None]
         colours.bias = nn.Parameter(torch.tensor([-1.5, -1.5]))
-        top_left = torch.zeros(5, 5)  # fires only where a rectangle begins
+        top_left = torch.zeros(5, 5)  # fires only at the first corner of a rectangle
         top_left[1, 1:] = top_left[1:, 1] = -9
         top_left[2:, 2:] = torch.tensor([[5, 2, 2], [2, 2, 1], [2, 1, 1]])
         four = torch.stack([torch.rot90(top_left, turn) for turn in range(4)])

@@ -1,4 +1,4 @@
-"""Verdicts, proposals and annotations for the tests of what is learned from a review."""
+"""Verdicts, proposals and annotations for the tests of learning from a review."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stores to decide in: images that are met as the window meets them, boxes that are drawn, proposals that are made."""
+"""Stores with decisions: images that are opened as in the window, drawn boxes, and proposals."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def number_of(store: Store, name: str) -> int:
 
 
 def meet(store: Store, name: str) -> int:
-    """The image as the window opens it: decoded, and its annotation file read."""
+    """Open the image as the window does: decode it and read its annotation file."""
     image = number_of(store, name)
     height, width = decode(store.path(image)).shape[:2]
     meet_image(store, image, width, height)
@@ -59,8 +59,8 @@ def proposed(store: Store, image: int, *confidences: float, label: str = "cat") 
     return found
 
 
-def picture(path: Path, seed: int) -> None:
-    """A small image that no other seed makes, and of another size in bytes."""
+def make_image(path: Path, seed: int) -> None:
+    """A small image. Every seed makes another one, with another size in bytes."""
     path.parent.mkdir(parents=True, exist_ok=True)
     values = np.random.default_rng(seed).integers(0, 4 + 7 * (seed % 30), (48, 64, 3), np.uint8)
     path.write_bytes(cv2.imencode(".png", values)[1].tobytes())
@@ -69,7 +69,7 @@ def picture(path: Path, seed: int) -> None:
 def decided(root: Path, *names: str) -> Store:
     """A folder with these images, each with one box of the class of its name."""
     for seed, name in enumerate(names):
-        picture(root / name, seed)
+        make_image(root / name, seed)
     store = open_store(root)
     index(store)
     for name in names:

@@ -1,4 +1,4 @@
-"""From gradient images to blobs, from blobs to boxes; and which neurons are asked for one."""
+"""From gradient images to blobs, from blobs to boxes, and the choice of the neurons."""
 
 from __future__ import annotations
 
@@ -17,20 +17,15 @@ CROSS = ndimage.generate_binary_structure(2, 1)
 Gradient = NDArray[np.float32]
 
 
-def smooth_noise(seed: int, sigma: float) -> Gradient:
-    noise = np.random.default_rng(seed).standard_normal((224, 224))
-    return np.asarray(ndimage.gaussian_filter(noise, sigma), np.float32)
-
-
 def spot(y: int, x: int, size: int = 224, radius: int = 20) -> Gradient:
-    """A bright square with a faint, positive surrounding, as a gradient image has one."""
+    """A bright square with faint, positive surroundings, as in a gradient image."""
     gradient = np.full((size, size), 1e-3, np.float32)
     gradient[max(y - radius, 0) : y + radius, max(x - radius, 0) : x + radius] = 1
     return gradient
 
 
 def seed_blob(gradient: Gradient) -> NDArray[np.bool_]:
-    """What the authors' code does, in the library that they used."""
+    """The steps of the authors' code, in the library that they used."""
     above = gradient > np.percentile(gradient[gradient > 0], 80)
     opened = ndimage.binary_opening(above, CROSS).astype(np.uint8)
     smeared = ndimage.convolve(opened, np.ones((4, 4), np.uint8), mode="constant") > 0
@@ -41,7 +36,8 @@ def seed_blob(gradient: Gradient) -> NDArray[np.bool_]:
 @pytest.mark.parametrize("sigma", [1.0, 3.0, 12.0])
 @pytest.mark.parametrize("seed", range(4))
 def test_seed_exact_is_what_scipy_computes(seed: int, sigma: float) -> None:
-    gradient = smooth_noise(seed, sigma)
+    noise = np.random.default_rng(seed).standard_normal((224, 224))
+    gradient = np.asarray(ndimage.gaussian_filter(noise, sigma), np.float32)
     blob = find_blob(gradient, SEED_EXACT)
     assert blob is not None
     np.testing.assert_array_equal(blob, seed_blob(gradient))
@@ -67,7 +63,7 @@ def test_a_larger_input_gives_the_same_box() -> None:
 
 
 @pytest.mark.parametrize("value", [-1.0, 0.0, 1.0])
-def test_where_nothing_stands_out_there_is_no_blob(value: float) -> None:
+def test_a_flat_gradient_leaves_no_blob(value: float) -> None:
     assert find_blob(np.full((224, 224), value, np.float32), PAPER) is None
 
 

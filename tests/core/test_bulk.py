@@ -39,14 +39,14 @@ def test_accept_above_is_one_step_over_the_folder_with_a_spot_check(store: Store
     assert [row.decided for row in store.rows()] == [1, 1, 1]
     assert sum(row.spot_check for row in store.rows()) == 1
     assert accept_above(store, 0.3, "", seed=1) == (3, 3, 1)
-    assert sorted(row.state for row in store.rows()) == ["done", "done", "in review"]  # one is to be looked at
+    assert sorted(row.state for row in store.rows()) == ["done", "done", "in review"]  # one waits for its spot check
     store.undo()
     store.undo()
     assert not any(row.decided or row.spot_check for row in store.rows())
     assert [p.confidence for p in store.standing(images[0]).undecided] == [0.9, 0.4]
 
 
-def test_images_accepted_unseen_say_nothing_of_anybodys_pace(store: Store) -> None:
+def test_images_accepted_unseen_do_not_count_for_the_pace(store: Store) -> None:
     for name in ("cat.png", "coffee.png"):
         proposed(store, meet(store, name), 0.9)
     accept_above(store, 0.8, "", seed=1)
@@ -55,7 +55,7 @@ def test_images_accepted_unseen_say_nothing_of_anybodys_pace(store: Store) -> No
 
 
 @pytest.mark.parametrize("settings", [ExportSettings("coco"), ExportSettings("voc")])
-def test_what_was_exported_comes_back_as_nothing_new(store: Store, tmp_path: Path, settings: ExportSettings) -> None:
+def test_an_exported_file_comes_back_as_nothing_new(store: Store, tmp_path: Path, settings: ExportSettings) -> None:
     image = meet(store, "cat.png")
     draw(store, image, Annotation(Box(10.123456789, 20.6, 60.4, 81.49), "cat", Decision.DRAWN))
     target = tmp_path / "out"
@@ -64,7 +64,7 @@ def test_what_was_exported_comes_back_as_nothing_new(store: Store, tmp_path: Pat
     assert take_over(source, None, store)[:2] == (0, 0)
 
 
-def test_what_other_programs_changed_is_read_before_it_is_exported(store: Store) -> None:
+def test_changes_of_other_programs_are_read_before_an_export(store: Store) -> None:
     image = meet(store, "cat.png")
     corrected = [Annotation(Box(1, 2, 30, 40), "lynx", Decision.DRAWN)]
     store.annotation_path(image).write_bytes(voc.to_xml(voc.VocImage(store.path(image), 451, 300), corrected))

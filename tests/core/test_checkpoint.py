@@ -1,4 +1,4 @@
-"""Which weights files are taken, and what is said about the others."""
+"""Which weights files are taken, and the errors for the others."""
 
 from __future__ import annotations
 
@@ -112,12 +112,12 @@ def test_weights_that_do_not_fit_are_refused_with_a_guess_at_the_cause(state: St
 
 
 def test_weights_without_a_classifier_are_refused() -> None:
-    with pytest.raises(CheckpointError, match=r"backbone.pth: .*no classifier layer such as resnet18 has"):
+    with pytest.raises(CheckpointError, match=r"backbone.pth: .*no classifier layer of resnet18"):
         num_classes(ARCHITECTURES["resnet18"], {"conv1.weight": torch.zeros(64, 3, 7, 7)}, Path("backbone.pth"))
 
 
 class Trap:
-    """Would make a file when it is unpickled."""
+    """Makes a file if it is unpickled."""
 
     def __init__(self, mark: Path) -> None:
         self.mark = mark
@@ -151,7 +151,7 @@ UNUSABLE: dict[str, tuple[Callable[[Path], object], str]] = {
     "list": (lambda path: torch.save([torch.zeros(1)], path), "no weights by name"),
     "numbers": (lambda path: torch.save({"epoch": 7}, path), "'epoch' is no tensor"),
     "empty": (lambda path: path.touch(), "is empty"),
-    "picture": (lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n" * 40), "damaged or no checkpoint"),
+    "image": (lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n" * 40), "damaged or no checkpoint"),
     "text": (lambda path: path.write_text("These are not weights.\n"), "damaged or no checkpoint"),
     "pickle": (lambda path: path.write_bytes(pickle.dumps({"a": [1]}, 2)), "damaged or no checkpoint"),
     "folder": (lambda path: path.mkdir(), "cannot be read"),
@@ -161,11 +161,11 @@ UNUSABLE: dict[str, tuple[Callable[[Path], object], str]] = {
 
 @pytest.mark.parametrize("kind", UNUSABLE)
 @pytest.mark.parametrize("ending", [".pth", ".safetensors"])
-def test_what_holds_no_weights_is_refused_with_the_reason(tmp_path: Path, kind: str, ending: str) -> None:
+def test_a_file_without_weights_is_refused_with_the_reason(tmp_path: Path, kind: str, ending: str) -> None:
     path = tmp_path / f"w{ending}"
     make, reason = UNUSABLE[kind]
     make(path)
-    if ending == ".safetensors" and kind in ("module", "list", "numbers", "picture", "text", "pickle"):
+    if ending == ".safetensors" and kind in ("module", "list", "numbers", "image", "text", "pickle"):
         reason = "damaged or no safetensors"
     with pytest.raises(CheckpointError, match=f"w{ending}: .*{reason}"):
         load_state_dict(path)

@@ -33,7 +33,7 @@ def fastloc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
 
 @pytest.fixture
 def add(fastloc: Command, tmp_path: Path) -> Command:
-    """`fastloc models add` of a classifier with three classes, with further words."""
+    """`fastloc models add` of a classifier with three classes, with further arguments."""
     torch.save(ARCHITECTURES["squeezenet1_1"].build(3).state_dict(), tmp_path / "beetles.pth")
     (tmp_path / "beetles.txt").write_text("stag\nrose chafer, Cetonia aurata\nladybird\n")
     given = "models add beetles.pth --arch squeezenet1_1 --labels beetles.txt --name beetles".split()
@@ -54,7 +54,7 @@ def test_an_added_model_is_listed_shown_and_removed(fastloc: Command, add: Comma
 
 
 def test_one_model_comes_along_and_stays(fastloc: Command) -> None:
-    """So that a newcomer without internet has proposals at once; its weights are in the repository, so it is small."""
+    """A newcomer without internet has proposals at once. The weights are in the repository, so they are small."""
     entry = library.find(DEFAULT)
     assert (entry.origin, entry.state) == ("fastloc", "ready")
     assert entry.path is not None
@@ -89,7 +89,7 @@ def test_a_model_is_replaced_only_by_force(add: Command) -> None:
         (["--name", "../up"], "“../up” is no name for a model."),
     ],
 )
-def test_what_does_not_fit_is_refused_and_leaves_nothing(
+def test_a_model_that_does_not_fit_is_refused_and_leaves_nothing(
     add: Command, tmp_path: Path, words: list[str], reason: str
 ) -> None:
     (tmp_path / "two.txt").write_text("stag\nladybird\n")
@@ -109,7 +109,7 @@ def test_an_unknown_model_gets_suggestions(fastloc: Command) -> None:
 @pytest.mark.parametrize(
     ("name", "reason"), [("everyday", "on this machine already"), ("small_resnet", "no model “small_resnet”")]
 )
-def test_what_is_not_published_is_not_downloaded(name: str, reason: str) -> None:
+def test_a_model_that_is_not_published_is_not_downloaded(name: str, reason: str) -> None:
     with pytest.raises(ModelError, match=reason):
         library.download(name, lambda done, total: None, lambda: False)
 
@@ -198,7 +198,7 @@ def test_a_wrong_card_is_refused_and_listed_as_broken(
 
 
 @pytest.mark.parametrize("kind", ["pipe", "folder", "sparse"])
-def test_what_is_no_card_is_listed_as_broken(fastloc: Command, tmp_path: Path, kind: str) -> None:
+def test_a_file_that_is_no_card_is_listed_as_broken(fastloc: Command, tmp_path: Path, kind: str) -> None:
     path = tmp_path / "home" / "data" / "models" / "beetles" / "model.toml"
     path.parent.mkdir(parents=True)
     if kind == "sparse":

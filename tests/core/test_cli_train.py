@@ -66,7 +66,7 @@ def test_a_folder_is_never_replaced_by_a_model(fastloc: Command, sorted_images: 
 
 def test_a_model_elsewhere_is_replaced_by_force_alone(fastloc: Command, sorted_images: Path) -> None:
     words = ("train", "images", "--out", "./here", *SET)
-    Path("here").mkdir()  # an empty folder has nothing to lose
+    Path("here").mkdir()  # an empty folder can be used
     assert fastloc(*words).exit_code == 0
     assert "--force" in fastloc(*words).stderr
     assert fastloc(*words, "--force").exit_code == 0
@@ -75,7 +75,7 @@ def test_a_model_elsewhere_is_replaced_by_force_alone(fastloc: Command, sorted_i
     assert Path("here", "images").is_dir()
 
 
-def test_what_cannot_be_trained_leaves_nothing_behind(fastloc: Command, sorted_images: Path) -> None:
+def test_a_training_that_cannot_start_leaves_nothing_behind(fastloc: Command, sorted_images: Path) -> None:
     for broken in (sorted_images / "sky").iterdir():
         broken.write_bytes(b"nothing")
     refused = fastloc("train", "images", "--out", "flowers", *SET)
@@ -84,7 +84,7 @@ def test_what_cannot_be_trained_leaves_nothing_behind(fastloc: Command, sorted_i
     assert not list(library.models_dir().iterdir())
 
 
-def test_programs_are_told_by_lines(fastloc: Command, sorted_images: Path, tmp_path: Path) -> None:
+def test_programs_read_lines_of_json(fastloc: Command, sorted_images: Path, tmp_path: Path) -> None:
     said = fastloc("train", "images", "--out", "./here", "--json", *SET, "--set", "epochs=2").stdout
     events = [json.loads(line) for line in said.splitlines()]
     kinds = [event["event"] for event in events]

@@ -1,4 +1,4 @@
-"""What a user may rely on when COCO files are written and read."""
+"""Guarantees for COCO files that are written and read."""
 
 from __future__ import annotations
 
@@ -57,14 +57,14 @@ def test_what_a_file_holds() -> None:
 
 @st.composite
 def boxes(draw: st.DrawFn) -> Box:
-    """Boxes with an area, whose edges are no finer than what a file holds."""
+    """Boxes with an area, and with edges no finer than those in a file."""
     x0, x1 = sorted(draw(st.sets(st.integers(0, 640 * 1000), min_size=2, max_size=2)))
     y0, y1 = sorted(draw(st.sets(st.integers(0, 480 * 1000), min_size=2, max_size=2)))
     return Box(x0 / 1000, y0 / 1000, x1 / 1000, y1 / 1000)
 
 
 @given(st.lists(st.lists(st.tuples(boxes(), st.sampled_from([FROG, TOAD])), max_size=3), max_size=3))
-def test_what_is_written_is_read_exactly(objects: list[list[tuple[Box, str]]]) -> None:
+def test_written_boxes_are_read_again_exactly(objects: list[list[tuple[Box, str]]]) -> None:
     images = [image(f"sub/{i}.jpg", *each) for i, each in enumerate(objects)]
     file = coco.parse(coco.to_json(images, ROOT, [FROG, TOAD]), PATH)
     assert not file.problems
@@ -74,7 +74,7 @@ def test_what_is_written_is_read_exactly(objects: list[list[tuple[Box, str]]]) -
 
 
 @given(st.tuples(*[st.floats(0, 10_000)] * 4))
-def test_what_was_read_is_written_as_the_same_bytes(corners: tuple[float, float, float, float]) -> None:
+def test_a_file_that_was_read_is_written_as_the_same_bytes(corners: tuple[float, float, float, float]) -> None:
     box = Box.spanning(*corners)
     content = coco.to_json([image("a.jpg", (Box(box.x0, box.y0, box.x1 + 1, box.y1 + 1), FROG))], ROOT, [FROG])
     (annotation,) = coco.parse(content, PATH).images[0].annotations
@@ -121,7 +121,7 @@ def test_polygons_have_a_box_around_them() -> None:
     )
 
 
-def test_what_is_missing_or_odd_around_the_boxes_is_tolerated() -> None:
+def test_missing_and_odd_fields_around_the_boxes_are_tolerated() -> None:
     box = {"bbox": ["1", 2, 3, 4]}
     assert edges(read(box, images=[{"id": "7", "file_name": "x"}, {"id": 7, "file_name": "a.jpg"}])) == [(1, 2, 4, 6)]
     assert read(images=[{"id": 7, "file_name": "a.jpg", "width": "?"}]).images[0].size is None
@@ -159,8 +159,8 @@ def test_names_are_taken_as_every_file_can_hold_them() -> None:
     assert labels == ["fr\ufffdg", "zero\ufffd", ("long " * 51)[:254] + "…"]
 
 
-def test_numbers_that_share_a_hash_hold_nobody_up() -> None:
-    """A dictionary of so many such keys would take minutes."""
+def test_numbers_that_share_a_hash_take_no_time() -> None:
+    """A dictionary with so many such keys would take minutes."""
     many = [{"id": i * (2**61 - 1), "file_name": "a.jpg"} for i in range(50_000)]
     assert len(read(images=many, categories=many).images) == 1
 
@@ -174,12 +174,12 @@ def test_an_image_of_too_many_boxes_is_named_and_the_others_stay(monkeypatch: py
     assert file.problems == ("Left out, because they have more than 2 boxes: 1 image ('7.jpg').",)
 
 
-def test_of_a_key_that_is_there_twice_the_last_one_counts() -> None:
+def test_the_last_of_two_equal_keys_counts() -> None:
     content = b'{"images": [{"id": 1, "id": 2, "file_name": "a.jpg", "file_name": "b.jpg"}]}'
     assert [each.name for each in coco.parse(content, PATH).images] == ["b.jpg"]
 
 
-def test_what_cannot_be_an_id_is_told_in_a_few_letters() -> None:
+def test_a_value_that_cannot_be_an_id_is_reported_in_a_few_letters() -> None:
     nested: Any = []
     for _ in range(500):
         nested = [nested]

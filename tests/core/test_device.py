@@ -1,4 +1,4 @@
-"""Which devices a user may name."""
+"""The names of devices that a user may choose."""
 
 from __future__ import annotations
 

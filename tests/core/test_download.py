@@ -1,4 +1,4 @@
-"""Published weights arrive whole, or it is said why not."""
+"""Published weights arrive whole, or the error says why not."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NAME = f"net-{hashlib.sha256(CONTENT).hexdigest()[:8]}.pth"
 
 @dataclass
 class Behaviour:
-    """What the server does next, and which ranges it was asked for."""
+    """The next behaviour of the server, and the ranges of all requests."""
 
     url: str = ""
     ranges: bool = True
@@ -66,7 +66,7 @@ class Handler(BaseHTTPRequestHandler):
 def server() -> Iterator[Behaviour]:
     behaviour = Behaviour()
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, behaviour)) as http:
-        http.daemon_threads = False  # at its end it waits for them
+        http.daemon_threads = False  # the server waits for its threads
         behaviour.url = f"http://127.0.0.1:{http.server_port}"
         thread = Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
@@ -89,9 +89,11 @@ def test_a_file_arrives_through_a_redirect_with_progress(server: Behaviour, tmp_
     assert [entry.name for entry in path.parent.iterdir()] == [NAME]
 
 
-def test_a_broken_connection_is_told_and_the_next_try_goes_on(server: Behaviour, tmp_path: Path) -> None:
+def test_a_broken_connection_is_reported_and_the_next_try_goes_on(server: Behaviour, tmp_path: Path) -> None:
     server.cut_after = 100_000
-    with pytest.raises(DownloadError, match=rf"{NAME} .*broke off; what arrived is kept.*copy the file to {tmp_path}"):
+    with pytest.raises(
+        DownloadError, match=rf"{NAME} .*broke off; the part that arrived is kept.*copy the file to {tmp_path}"
+    ):
         download(f"{server.url}/{NAME}", tmp_path)
     assert not (tmp_path / NAME).exists()
     server.cut_after = None
@@ -130,12 +132,12 @@ def test_wrong_content_is_refused_and_not_kept(server: Behaviour, tmp_path: Path
     assert not list(tmp_path.iterdir())
 
 
-def test_a_missing_file_is_told_with_the_servers_answer(server: Behaviour, tmp_path: Path) -> None:
+def test_a_missing_file_is_reported_with_the_servers_answer(server: Behaviour, tmp_path: Path) -> None:
     with pytest.raises(DownloadError, match=r"gone-12345678.pth could not be downloaded: .* answered 404 Not"):
         download(f"{server.url}/gone-12345678.pth", tmp_path)
 
 
-def test_without_a_network_it_is_told_how_to_help_oneself(tmp_path: Path) -> None:
+def test_without_a_network_the_error_says_how_to_get_the_file(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     url = f"http://127.0.0.1:{port}/{NAME}"
@@ -145,14 +147,14 @@ def test_without_a_network_it_is_told_how_to_help_oneself(tmp_path: Path) -> Non
         download(url, tmp_path)
 
 
-def test_a_folder_that_cannot_be_written_is_told(server: Behaviour, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported(server: Behaviour, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(DownloadError, match=r"could not be saved in .*file: it cannot be written"):
         download(f"{server.url}/{NAME}", tmp_path / "file")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's file that is always full")
-def test_a_full_disk_is_told(server: Behaviour, tmp_path: Path) -> None:
+def test_a_full_disk_is_reported(server: Behaviour, tmp_path: Path) -> None:
     (tmp_path / f"{NAME}.part").symlink_to("/dev/full")
     with pytest.raises(DownloadError, match=r"could not be saved in .*: the disk is full. Make room there"):
         download(f"{server.url}/{NAME}", tmp_path)

@@ -1,4 +1,4 @@
-"""What the numbers of an evaluation mean."""
+"""The meaning of the numbers of an evaluation."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def image(found: Floats, scores: list[float], truths: Floats, difficult: tuple[b
 def test_average_precision_of_an_example_that_is_worked_out_by_hand() -> None:
     truth, miss = (0.0, 0.0, 10.0, 10.0), (50.0, 50.0, 60.0, 60.0)
     images = [
-        image(rows(truth, truth), [0.9, 0.6], rows(truth)),  # the second one finds nothing new
+        image(rows(truth, truth), [0.9, 0.6], rows(truth)),  # the second box finds nothing new
         image(rows(miss, truth), [0.8, 0.7], rows(truth)),
         image(rows(), [], rows(truth)),
     ]
@@ -131,7 +131,7 @@ def test_difficult_objects_are_neither_found_nor_missed() -> None:
 
 
 def plainly(images: list[Detections], limit: float) -> float:
-    """Average precision in the words of its definition, for truths that are not difficult."""
+    """Average precision by the text of its definition, for truths that are not difficult."""
     every = sorted(
         ((score, i, j) for i, each in enumerate(images) for j, score in enumerate(each.scores)), reverse=True
     )
@@ -186,7 +186,7 @@ def test_a_score_map_reaches_at_each_threshold_what_its_best_region_does() -> No
     assert ious.shape == THRESHOLDS.shape
     assert ious[0] == pytest.approx(56 * 56 / (224 * 112))  # everything
     assert ious[50] > 0.9
-    assert ious[20] > 0.85  # of the two regions the better one
+    assert ious[20] > 0.85  # the better one of the two regions
     both = np.stack([ious, np.zeros(100)])
     best, thresholds = max_box_accuracy(both)
     assert best == 0.5

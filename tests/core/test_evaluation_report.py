@@ -1,4 +1,4 @@
-"""What a reader of report.html relies on: everything that was measured is there, and nothing else gets in."""
+"""report.html has every result, and nothing from outside gets into it."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from fastloc_core.evaluation.report import figures, gallery, write_report
 
 MARGINS = [f"{0.05 * step:.2g}" for step in range(11)]
 SIZES = ("0.05", "0.1", "0.25", "0.5", "0.75", "1")
-HOSTILE = "a\"b'c<script>alert(1)</script>&amp; Bär \u202e.png"  # with the mark that turns the reading direction around
+HOSTILE = "a\"b'c<script>alert(1)</script>&amp; Bär \u202e.png"  # with the mark that reverses the reading direction
 
 
 class Folder:
-    """What `fastloc evaluate` leaves behind: two presets, a peer and a baseline on a few images."""
+    """The files of `fastloc evaluate`: two presets, a peer and a baseline on a few images."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -57,10 +57,10 @@ class Folder:
             },
         }
 
-    def add(self, name: str, refined: float, paper: float, picture: np.ndarray[Any, Any] | None = None) -> None:
+    def add(self, name: str, refined: float, paper: float, image: np.ndarray[Any, Any] | None = None) -> None:
         """An image of 200 x 100 pixels, its cat at 20, 10, 120, 90."""
-        picture = np.full((100, 200, 3), 90, np.uint8) if picture is None else picture
-        (self.images / name).write_bytes(cv2.imencode(".png", picture)[1].tobytes())
+        image = np.full((100, 200, 3), 90, np.uint8) if image is None else image
+        (self.images / name).write_bytes(cv2.imencode(".png", image)[1].tobytes())
         self.ious["refined"][name], self.ious["paper"][name] = refined, paper
 
     def report(self) -> html.HtmlElement:
@@ -85,7 +85,7 @@ class Folder:
 
 
 def method(kind: str, iou: float, confidence: bool = False) -> dict[str, Any]:
-    """As metrics.json describes one; what follows from nothing else here follows from `iou`."""
+    """A method as in metrics.json. All values follow from `iou` if no argument gives them."""
     known = {"calibration_error": 0.031, "confident": {"above": 0.8, "share": 0.4, "right": 0.9}}
     known["reliability"] = [
         {"confidence": 0.9, "right": 0.8, "count": 2},
@@ -137,7 +137,7 @@ def test_every_method_is_in_the_table_with_its_numbers_and_the_best_is_marked(fo
         numbers = "{:.3f}{:.3f}\N{EN DASH}{:.3f}".format(result["mean_iou"], *result["mean_iou_interval"])
         assert texts(methods[name].xpath(f"td[{column}]")) == [numbers]
     assert texts(table.xpath(f"tbody/tr/td[{column}]/strong")) == ["0.712"]
-    assert "Top-1 Loc" not in texts(table.xpath("thead//th"))  # which nobody measured
+    assert "Top-1 Loc" not in texts(table.xpath("thead//th"))  # not measured
 
 
 def test_the_drawn_lines_are_the_numbers(folder: Folder) -> None:
@@ -146,15 +146,15 @@ def test_the_drawn_lines_are_the_numbers(folder: Folder) -> None:
     assert list(chart) == ["refined", "paper", "LayerCAM", "image centre"]
     assert chart["refined"][0] == pytest.approx((0, shares["0"]), abs=0.001)
     assert chart["refined"][4] == pytest.approx((0.2, shares["0.2"]), abs=0.001)
-    assert len(figure(folder.report(), "Mean IoU by object size")["paper"]) == 2  # the sizes that are there
+    assert len(figure(folder.report(), "Mean IoU by object size")["paper"]) == 2  # the sizes with images
 
 
 def figure(page: html.HtmlElement, title: str) -> dict[str, list[tuple[float, float]]]:
-    """The lines of a chart in the units of its axes, by their names; the first one drawn comes last."""
+    """The lines of a chart in the units of its axes, by name, in reverse order of drawing."""
     [drawn] = page.xpath(f"//figure[.//h3[text()='{title}']]")
     ticks = [(float(text.get("x")), text.text) for text in drawn.xpath(".//text[@text-anchor='middle'][@y]")]
     rows = [float(line.get("y1")) for line in drawn.xpath(".//line[@class='grid']")]
-    left, right, end = ticks[0][0], ticks[-2][0], ticks[-2][1]  # after the last tick comes the word for the axis
+    left, right, end = ticks[0][0], ticks[-2][0], ticks[-2][1]  # the title of the axis follows the last tick
     width = float(end) if "%" not in end else 5.0
     lines = {}
     for group in reversed(drawn.xpath(".//g")):
@@ -185,7 +185,7 @@ def test_it_is_one_file_that_asks_for_nothing(folder: Folder) -> None:
     page = folder.report()
     links = page.xpath("//@src | //@href")
     embedded = [link for link in links if link.startswith("data:image/webp;base64,")]
-    assert len(embedded) == 4  # each image once, though two presets show it
+    assert len(embedded) == 4  # each image once, although two presets show it
     inside = [link.removeprefix("#") for link in links if link not in embedded]
     assert len(inside) == 4
     assert set(inside) <= set(page.xpath("//@id"))

@@ -1,4 +1,4 @@
-"""`fastloc evaluate` as typed into a terminal: what is measured, and how a run goes on."""
+"""`fastloc evaluate` as typed into a terminal: the measurements, and the continuation after a stop."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def table() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_a_run_measures_presets_and_baselines_on_the_same_images(evaluate: Command) -> None:
+def test_presets_and_baselines_are_measured_on_the_same_images(evaluate: Command) -> None:
     done = evaluate("--preset", "paper,seed-exact", "--centred", "0.5")
     assert done.exit_code == 0, done.stderr
     metrics = measured()
@@ -82,7 +82,7 @@ def test_a_run_measures_presets_and_baselines_on_the_same_images(evaluate: Comma
     assert metrics["classifier"] == {"top1": sum(named) / 4, "top5": 1}, "of an image's questions one can be right"
     assert metrics["protocol"]["classes"] == {"stag": ["stag"], "ladybird": ["ladybird"]}
     full, half = metrics["results"]["full image"], metrics["results"]["centred box 0.5"]
-    assert full["by_class"]["ladybird"]["mean_iou"] == 1  # of the rocket, the only one that is alone
+    assert full["by_class"]["ladybird"]["mean_iou"] == 1  # for the rocket, the only image with one object
     assert half["mean_iou"] == pytest.approx((1 + 0.25) / 2, abs=0.01)
     assert half["centre_correctness"] == {f"{step / 20:g}": float(step < 10) for step in range(11)}
     assert full["corloc"] == pytest.approx(2 / 3)  # the cat's box is a quarter
@@ -167,37 +167,37 @@ def stopping(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
         yield patch
 
 
-def test_a_stopped_run_goes_on_with_the_same_command(evaluate: Command, stopping: pytest.MonkeyPatch) -> None:
+def test_a_stopped_evaluation_goes_on_with_the_same_command(evaluate: Command, stopping: pytest.MonkeyPatch) -> None:
     stopped = evaluate("--preset", "paper")
     assert stopped.exit_code == 130
     assert "Stopped after 1 of 3 images" in stopped.stderr
     first = records()[1]
     with Path("out/records.jsonl").open("a") as file:
-        file.write('{"image": "coff')  # what a power cut leaves
+        file.write('{"image": "coff')  # the rest of a line after a power cut
     stopping.undo()
     assert evaluate("--preset", "paper").exit_code == 0
     assert [row["image"] for row in records()[1:]] == list(TRUTHS)
-    assert records()[1] == first  # times and all: it was not computed again
+    assert records()[1] == first  # even the times are the same, so it was not computed again
 
 
-def test_a_folder_with_another_run_is_refused_unless_it_may_go(evaluate: Command) -> None:
+def test_a_folder_with_another_evaluation_is_refused_unless_it_may_be_discarded(evaluate: Command) -> None:
     evaluate("--preset", "paper", "--limit", "1")
     refused = evaluate("--preset", "seed-exact", "--limit", "1")
     assert refused.exit_code == 2
-    assert "evaluation of something else (other methods)" in refused.stderr
+    assert "an evaluation with other options (methods)" in refused.stderr
     assert "--restart" in refused.stderr
     assert evaluate("--preset", "seed-exact", "--limit", "1", "--restart").exit_code == 0
     assert next(iter(measured()["results"])) == "seed-exact"
 
 
-def test_a_model_that_wants_other_pixels_is_another_run(evaluate: Command) -> None:
+def test_a_model_with_another_preprocessing_makes_another_evaluation(evaluate: Command) -> None:
     evaluate("--limit", "1")
     card = library.models_dir() / "beetles" / "model.toml"
     card.write_text(re.sub(r"size = 64", "size = 96", card.read_text()))
-    assert "evaluation of something else (other preprocessing)" in evaluate("--limit", "1").stderr
+    assert "an evaluation with other options (preprocessing)" in evaluate("--limit", "1").stderr
 
 
-def test_what_failed_is_tried_again(evaluate: Command) -> None:
+def test_an_image_that_failed_is_tried_again(evaluate: Command) -> None:
     whole = Path("photos/cat.png").read_bytes()
     Path("photos/cat.png").write_bytes(b"no image")
     assert evaluate().exit_code == 1
@@ -215,7 +215,7 @@ def test_an_odd_name_of_an_image_is_kept(evaluate: Command) -> None:
     assert b"k\xe4tzchen.png" in Path("out/images.csv").read_bytes()
 
 
-def test_two_runs_never_write_into_one_folder(evaluate: Command) -> None:
+def test_two_evaluations_never_write_into_one_folder(evaluate: Command) -> None:
     with FileLock(Path("out", LOCK)):
         refused = evaluate()
     assert refused.exit_code == 2
@@ -223,7 +223,7 @@ def test_two_runs_never_write_into_one_folder(evaluate: Command) -> None:
     assert evaluate().exit_code == 0
 
 
-def test_what_is_broken_is_named_and_left_out(evaluate: Command) -> None:
+def test_broken_files_are_named_and_left_out(evaluate: Command) -> None:
     Path("photos/cat.png").write_bytes(b"no image")
     Path("photos/coffee.xml").write_text("<annotation>")
     rocket = Path("photos/turned.jpg")
@@ -251,7 +251,7 @@ def test_what_is_broken_is_named_and_left_out(evaluate: Command) -> None:
         (["--range", "9:"], "No annotation belongs to any of the 0 images"),
     ],
 )
-def test_what_cannot_work_is_refused_before_anything_is_computed(
+def test_impossible_options_are_refused_before_anything_is_computed(
     evaluate: Command, words: list[str], reason: str
 ) -> None:
     refused = evaluate(*words)
@@ -297,8 +297,8 @@ def test_a_damaged_report_is_refused_and_can_be_begun_anew(tmp_path: Path, line:
         Journal(tmp_path, HEADER, [])
 
 
-def test_of_an_earlier_run_nothing_is_believed_but_rows_of_the_images_of_this_one(tmp_path: Path) -> None:
-    """The report would show what those others name, wherever it lies."""
+def test_an_earlier_evaluation_contributes_only_rows_of_the_present_images(tmp_path: Path) -> None:
+    """Otherwise the report would show any file that another row names."""
     rows = [{"image": name} for name in ("a.png", "../secret.png", "/etc/passwd", "b.png")]
     foreign = {**HEADER, "schema": 1, "root": "/home"}
     lines = (json.dumps(line) + "\n" for line in (foreign, *rows))

@@ -1,4 +1,4 @@
-"""From what methods found to what they are worth."""
+"""From the boxes of methods to their metrics."""
 
 from __future__ import annotations
 

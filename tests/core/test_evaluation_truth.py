@@ -11,8 +11,7 @@ from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError, ClassNameError
 from fastloc_core.evaluation.classes import from_file, from_labels, likeliest
-from fastloc_core.evaluation.records import TruthObject
-from fastloc_core.evaluation.truth import Annotated, read
+from fastloc_core.evaluation.truth import Annotated, TruthObject, read
 from fastloc_core.formats import voc
 from fastloc_core.labels import ClassIndex
 
@@ -63,7 +62,7 @@ def test_a_part_is_counted_in_natural_order(images: Path, tmp_path: Path) -> Non
     assert list(names(read(images, tmp_path / "xml", slice(2, 4)))) == ["2.png", "10.png"]
 
 
-def test_what_is_broken_or_undecided_is_named_with_its_reason(images: Path, tmp_path: Path) -> None:
+def test_broken_and_undecided_files_are_named_with_the_reason(images: Path, tmp_path: Path) -> None:
     xml = tmp_path / "xml" / "cats"
     annotate(tmp_path / "xml" / "1.xml", "cat")
     annotate(xml / "1.xml")
@@ -151,7 +150,7 @@ def test_a_list_of_synsets_says_what_a_wnid_is(tmp_path: Path) -> None:
         ("racoon,badger\n", "no line for the annotated class “raccoon”. Close to it is “racoon”. Add a line"),
     ],
 )
-def test_what_a_file_gets_wrong_is_told_with_line_and_remedy(tmp_path: Path, content: str, message: str) -> None:
+def test_an_error_in_a_file_is_reported_with_line_and_remedy(tmp_path: Path, content: str, message: str) -> None:
     (tmp_path / "map.csv").write_text(content)
     with pytest.raises((AnnotationError, ClassNameError), match=message):
         from_file(tmp_path / "map.csv", ["raccoon"], LABELS)

@@ -95,7 +95,7 @@ def test_the_same_again_is_the_same_bytes(tmp_path: Path, settings: ExportSettin
     assert (again.written, again.unchanged) == (0, len(before) - 1)
 
 
-def test_what_is_left_out_is_named_with_the_reason(tmp_path: Path) -> None:
+def test_skipped_files_are_named_with_the_reason(tmp_path: Path) -> None:
     images = [
         image("a.jpg", FROG),
         image("open.jpg", FROG, verified=False),
@@ -152,7 +152,7 @@ def test_one_that_was_alone_keeps_its_file_when_a_namesake_joins(tmp_path: Path)
     assert files(tmp_path).keys() == {"a.xml", "a.png.xml", "manifest.json"}
 
 
-def test_what_an_export_wrote_is_replaced_by_a_later_one(tmp_path: Path) -> None:
+def test_a_later_export_replaces_the_files_of_an_earlier_one(tmp_path: Path) -> None:
     export([image("a.jpg", FROG), image("b.jpg", FROG)], ROOT, tmp_path, VOC)
     summary = export([image("a.jpg"), image("b.jpg", FROG)], ROOT, tmp_path, VOC)
     assert (summary.written, summary.unchanged) == (1, 1)
@@ -160,7 +160,7 @@ def test_what_an_export_wrote_is_replaced_by_a_later_one(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("settings", [VOC, COCO, YOLO])
-def test_what_somebody_else_wrote_or_changed_is_left_alone_and_named(tmp_path: Path, settings: ExportSettings) -> None:
+def test_files_of_other_programs_are_left_alone_and_named(tmp_path: Path, settings: ExportSettings) -> None:
     export(IMAGES, ROOT, tmp_path, settings)
     name = {"voc": "a.xml", "coco": "annotations.json", "yolo": "labels/a.txt"}[settings.format]
     (tmp_path / name).write_text("somebody's work")
@@ -302,7 +302,7 @@ def test_class_numbers_outlive_another_order_of_the_classes(tmp_path: Path) -> N
     assert [files(tmp_path)[f"labels/{name}.txt"].split()[0] for name in "ab"] == [b"1", b"2"]
 
 
-def test_yolo_knows_no_pages_and_that_is_said(tmp_path: Path) -> None:
+def test_yolo_has_no_pages_and_the_export_says_so(tmp_path: Path) -> None:
     summary = export([image("a.tif"), image("a.tif#page=2")], ROOT, tmp_path, YOLO)
     assert summary.problems == [f"a.tif#page=2: {PAGE}"]
 

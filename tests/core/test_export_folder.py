@@ -1,4 +1,4 @@
-"""What an export leaves when it is cut short, and what it never touches, whoever made the folder that it goes into."""
+"""The files of an export that was cut short, and files that an export never touches, even in a hostile folder."""
 
 from __future__ import annotations
 
@@ -34,21 +34,21 @@ IMAGES = [
 
 
 def exported(target: Path, settings: ExportSettings) -> int:
-    """How many images went there."""
+    """The number of exported images."""
     return export(IMAGES, ROOT, target, settings, proposals=lambda ids: {TOAD.id: TOAD}).images
 
 
 class Killed(BaseException):
-    """Nothing is done after it."""
+    """Nothing happens after it."""
 
 
-def cut_short(patch: pytest.MonkeyPatch, step: int, fault: BaseException) -> None:
-    """From the `step`-th time on, counted from 0, nothing can be flushed: no file, no folder, no line of a journal."""
+def cut_short(patch: pytest.MonkeyPatch, step: int, error: BaseException) -> None:
+    """From the `step`-th time on, counted from 0, no file, folder or line of a journal can be flushed."""
     steps = count()
 
     def flush(descriptor: int) -> None:
         if next(steps) >= step:
-            raise fault
+            raise error
         flushed(descriptor)
 
     flushed = os.fsync
@@ -56,18 +56,18 @@ def cut_short(patch: pytest.MonkeyPatch, step: int, fault: BaseException) -> Non
 
 
 @every_format
-@pytest.mark.parametrize("fault", [Killed(), OSError(28, "No space left on device")], ids=["killed", "disk full"])
+@pytest.mark.parametrize("error", [Killed(), OSError(28, "No space left on device")], ids=["killed", "disk full"])
 def test_wherever_an_export_is_cut_short_the_next_one_completes_it(
-    tmp_path: Path, settings: ExportSettings, fault: BaseException
+    tmp_path: Path, settings: ExportSettings, error: BaseException
 ) -> None:
-    """Also where it was to replace what an earlier one wrote, and where that happens again and again."""
+    """This also holds if it replaces the files of an earlier export, and if it is cut short again and again."""
     whole, out = tmp_path / "whole", tmp_path / "out"
     for target in (whole, out):
         export(EARLIER, ROOT, target, settings)
     exported(whole, settings)
     for step in range(60):
         with pytest.MonkeyPatch.context() as patch:
-            cut_short(patch, step, fault)
+            cut_short(patch, step, error)
             try:
                 exported(out, settings)
                 break
@@ -92,9 +92,7 @@ def test_a_journal_that_ends_amid_a_line_is_read_up_to_there(tmp_path: Path, mon
     assert not journal.exists()
 
 
-def test_what_somebody_changed_after_an_export_was_killed_is_left_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_files_changed_after_a_killed_export_are_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cut_short(monkeypatch, 2 + 3 * 5, Killed())
     with pytest.raises(Killed):
         exported(tmp_path, VOC)
@@ -111,7 +109,7 @@ def test_what_somebody_changed_after_an_export_was_killed_is_left_alone(
 @pytest.mark.parametrize("target", ["../out", "../out/nothing", "/dev/zero", "missing/sub"])
 @every_format
 def test_no_link_in_the_target_leads_an_export_elsewhere(tmp_path: Path, settings: ExportSettings, target: str) -> None:
-    """The file is named with the reason and what to do, and the others are written."""
+    """The error names the file with reason and remedy, and the other files are written."""
     inside, outside = tmp_path / "target", tmp_path / "out"
     (inside / "labels").mkdir(parents=True)
     outside.mkdir()
@@ -161,7 +159,7 @@ def test_somebody_elses_journal_is_refused_and_left_alone(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     "name", ["../mine.txt", "{}/mine.txt", "a/../../mine.txt", "C:/mine.txt", "\0", "\ud800", "x" * 300, 7]
 )
-def test_a_record_has_no_say_about_what_lies_outside(tmp_path: Path, name: str | int) -> None:
+def test_a_record_changes_nothing_outside_the_folder(tmp_path: Path, name: str | int) -> None:
     target = tmp_path / "target"
     target.mkdir()
     (tmp_path / "mine.txt").write_bytes(b"mine")
@@ -181,7 +179,7 @@ def test_a_nested_manifest_is_refused(tmp_path: Path) -> None:
         exported(tmp_path, VOC)
 
 
-def test_what_a_killed_write_left_is_swept_away(tmp_path: Path) -> None:
+def test_the_remains_of_a_killed_write_are_swept_away(tmp_path: Path) -> None:
     exported(tmp_path, VOC)
     before = files(tmp_path)
     for folder in (tmp_path, tmp_path / "a"):
@@ -193,10 +191,8 @@ def test_what_a_killed_write_left_is_swept_away(tmp_path: Path) -> None:
 
 @every_format
 @pytest.mark.parametrize("odd", ["two\nlines", "zero\0", "half \ud800", "long " * 200_000, "\x1b[31mred", "\u2028"])
-def test_whatever_a_class_is_called_it_goes_into_every_format(
-    tmp_path: Path, settings: ExportSettings, odd: str
-) -> None:
-    """As one line of bearable length, and the same again."""
+def test_every_class_name_goes_into_every_format(tmp_path: Path, settings: ExportSettings, odd: str) -> None:
+    """The name is one line of moderate length, and the same in the next export."""
     odd_one = image("a.jpg", FROG, label=f"frog {odd}")
     assert export([odd_one], ROOT, tmp_path, settings, [f"frog {odd}", "plain"]).images == 1
     again = export([odd_one], ROOT, tmp_path, settings, [f"frog {odd}", "plain"])

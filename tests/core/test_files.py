@@ -1,4 +1,4 @@
-"""A file is the old one or the new one, never half of either; and no link or device leads anybody astray."""
+"""A file is the whole old one or the whole new one. No link or device leads a read or write astray."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_links_within_a_folder_and_to_the_folder_are_followed(tmp_path: Path) ->
 
 
 @links
-def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+def test_nothing_waits_for_an_entry_that_is_no_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.xml")
     for path in (tmp_path / "pipe.xml", Path("/dev/zero")):
         with pytest.raises(OSError, match="not a file"):
@@ -153,7 +153,7 @@ def test_a_file_that_is_longer_than_it_says_is_read_to_its_end() -> None:
         read_file(says, most=10)
 
 
-def test_what_killed_writes_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
+def test_only_the_remains_of_killed_writes_are_swept_away(tmp_path: Path) -> None:
     old, fresh, other = (tmp_path / name for name in (f".{'0' * 32}.tmp", f".{'1' * 32}.tmp", ".notes.tmp"))
     for path in (old, fresh, other):
         path.touch()
@@ -165,7 +165,7 @@ def test_what_killed_writes_left_is_swept_and_nothing_else(tmp_path: Path) -> No
 
 @pytest.mark.skipif(os.name == "nt", reason="paths are shorter there")
 def test_files_and_images_are_found_however_deep_they_lie(tmp_path: Path) -> None:
-    """Deeper than a function of Python can call itself."""
+    """The folders are nested deeper than Python's recursion limit."""
     folders = [tmp_path]
     for _ in range(1100):
         folders.append(folders[-1] / "a")

@@ -1,4 +1,4 @@
-"""Which files of a folder are images, in which order, and what is said of the others."""
+"""Which files of a folder are images, in which order, and the reasons for the others."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_images_come_in_natural_order_folder_by_folder(tmp_path: Path) -> None:
     ]
 
 
-def test_what_is_left_out_is_reported_unless_it_is_no_image_at_all(tmp_path: Path) -> None:
+def test_skipped_images_are_reported_and_other_files_are_not(tmp_path: Path) -> None:
     touch(tmp_path, "a.jpg", ".b.jpg", "._a.jpg", ".fastloc/c.jpg", ".other/d.jpg", "d.HEIC", "notes.txt", ".directory")
     (tmp_path / "gone.png").symlink_to(tmp_path / "nowhere.png")
     index = find_images(tmp_path)

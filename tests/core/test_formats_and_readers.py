@@ -27,7 +27,7 @@ usable = pytest.mark.usefixtures("toys")
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """An image of the toy's kind, done, with one box."""
+    """A verified image of the toy's kind with one box."""
     folder = tmp_path / "images"
     folder.mkdir()
     (folder / "a.toy").write_bytes(toy(100, 90, 7))
@@ -67,7 +67,7 @@ def test_a_new_format_is_exported_by_the_command_and_imported_again(root: Path, 
 
 
 @usable
-def test_what_fastloc_has_itself_stays(root: Path) -> None:
+def test_fastlocs_own_formats_and_readers_cannot_be_replaced(root: Path) -> None:
     assert [*EXPORTERS] == ["voc", "coco", "yolo", "csv"]
     assert [*IMPORTERS] == ["coco", "voc", "csv"]
     assert [importer_of(root / name).title for name in ("a.csv", "a.json", "")] == ["CSV", "COCO", "Pascal VOC"]
@@ -77,7 +77,7 @@ def test_what_fastloc_has_itself_stays(root: Path) -> None:
 
 @usable
 @pytest.mark.parametrize("entry", ["odd = tests.toys:READER", "odd = tests.toys:NOTHING", "odd = nowhere"])
-def test_what_cannot_be_used_is_named_with_its_package_and_stops_nothing_else(
+def test_a_broken_entry_point_is_named_with_its_package_and_stops_no_other(
     entry: str, install: Callable[..., None]
 ) -> None:
     install("odd", f"[fastloc.exporters]\n{entry}\n")

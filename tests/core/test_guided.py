@@ -1,4 +1,4 @@
-"""Guided backpropagation: what each rule lets through, how it is proved, and which networks are refused."""
+"""Guided backpropagation: the effect of each rule, the checks against references, and the networks that are refused."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def test_one_forward_pass_serves_the_three_rules_as_computed_by_hand() -> None:
         found[mode.rule] = gradient_of(y, x).tolist()
     assert y.item() == 4
     assert found == {
-        "plain": [2, 1],  # (2, 0, -1) comes back through the hidden ReLU, whose second unit was off
-        "deconv": [7, -3],  # (2, 5, 0): only what is positive on the way back
+        "plain": [2, 1],  # (2, 0, -1) comes back through the hidden ReLU, because its second unit was off
+        "deconv": [7, -3],  # (2, 5, 0): only positive values on the way back
         "guided": [2, 2],  # (2, 0, 0): both
     }
 
@@ -165,7 +165,7 @@ def test_every_registered_architecture_can_be_guided(name: str) -> None:
 
 
 class Net(nn.Module):
-    """A convolution and a ReLU, then what a test puts there."""
+    """A convolution and a ReLU, then the layers of a test."""
 
     def __init__(self, then: Callable[[Tensor], Tensor], relu: Callable[[Tensor], Tensor] = F.relu) -> None:
         super().__init__()

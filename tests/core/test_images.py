@@ -19,7 +19,7 @@ from fastloc_core.images import MOST_WORK, decode, decode_raw, find_images
 from fastloc_core.images.bitmaps import Jpeg, WebP
 from fastloc_core.limits import DEFAULT, Limits
 
-# Red and green above blue and white, as a viewer shows it; and how a file of each EXIF orientation stores it.
+# Red and green above blue and white, as a viewer shows it, and the stored order for each EXIF orientation.
 UPRIGHT = np.array([[[255, 0, 0], [0, 255, 0]], [[0, 0, 255], [255, 255, 255]]], np.uint8).repeat(32, 0).repeat(16, 1)
 TURNED = {
     1: UPRIGHT,
@@ -157,14 +157,14 @@ def test_a_flat_deep_image_is_black_and_its_one_bright_spot_white(tmp_path: Path
 
 
 @pytest.mark.parametrize("kind", [np.uint8, np.uint16])
-def test_what_is_transparent_is_white(tmp_path: Path, kind: type[np.unsignedinteger[Any]]) -> None:
+def test_a_transparent_pixel_is_white(tmp_path: Path, kind: type[np.unsignedinteger[Any]]) -> None:
     whole = np.iinfo(kind).max
     pixels = np.array([[[0, 0, 0, 0], [0, 0, 0, whole // 2 + 1], [0, 0, 0, whole], [whole] * 4]], kind)
     assert decode(written(tmp_path / "logo.png", pixels))[0, :, 0].tolist() == [255, 127, 0, 255]
 
 
 @pytest.mark.parametrize("ending", ["png", "tif", "webp"])
-def test_what_is_half_transparent_is_half_white(tmp_path: Path, ending: str) -> None:
+def test_a_half_transparent_pixel_is_half_white(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"veil.{ending}"
     Image.new("RGBA", (4, 4), (200, 100, 0, 128)).save(path, lossless=True)
     assert np.abs(decode(path).astype(int) - (227, 177, 127)).max() <= 1
@@ -224,7 +224,7 @@ def test_a_jpeg_with_something_after_its_end_is_read(tmp_path: Path) -> None:
     assert decode(tmp_path / "sloppy.jpg").shape == UPRIGHT.shape
 
 
-def test_what_is_no_readable_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreadable_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ImageError, match="does not exist"):
         decode(tmp_path / "gone.png")
     with pytest.raises(ImageError, match="is a folder"):
@@ -243,10 +243,10 @@ def test_what_is_no_readable_file_is_refused(tmp_path: Path, monkeypatch: pytest
 
 @pytest.mark.parametrize("ending", ["bmp", "gif", "jpg", "png", "tif", "webp"])
 @pytest.mark.parametrize("transparent", [False, True])
-def test_what_has_too_many_pixels_is_refused_before_it_is_decoded(
+def test_an_image_with_too_many_pixels_is_refused_before_it_is_decoded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str, transparent: bool
 ) -> None:
-    path = tmp_path / "image.png"  # whatever it is
+    path = tmp_path / "image.png"  # any content
     mode = "RGBA" if transparent and ending not in ("gif", "jpg") else "RGB"
     Image.new(mode, (40, 25), (200, 0, 0, 99)[: len(mode)]).save(
         path, {"jpg": "jpeg", "tif": "tiff"}.get(ending, ending)
@@ -269,7 +269,7 @@ def test_the_size_of_each_kind_of_webp_is_known(tmp_path: Path, lossless: bool, 
 
 
 def progressive(path: Path, side: int, more_scans: int = 0) -> bytes:
-    """A JPEG whose header says that it is as large as `side`."""
+    """A JPEG with a header that claims a width and height of `side`."""
     Image.new("RGB", (16, 16)).save(path, "jpeg", progressive=True)
     jpeg = re.sub(
         rb"(\xff\xc2\0.\x08)....", lambda m: m[1] + struct.pack(">HH", side, side), path.read_bytes(), flags=re.S
@@ -293,7 +293,7 @@ TEXT = png_chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(1000)))
 
 
 @pytest.mark.parametrize("chunks", [struct.pack(">I", 2**31 - 1) + b"tEXt", 101 * TEXT])
-def test_no_memory_or_time_is_lost_to_what_goes_along_with_a_png(tmp_path: Path, chunks: bytes) -> None:
+def test_no_memory_or_time_is_lost_to_extra_chunks_of_a_png(tmp_path: Path, chunks: bytes) -> None:
     png = encoded(".png", UPRIGHT)
     (tmp_path / "bomb.png").write_bytes(png[:33] + chunks + png[33:])
     with pytest.raises(ImageError, match="damaged"):
@@ -312,7 +312,7 @@ def test_deep_and_transparent_pixels_are_shown_piece_by_piece(tmp_path: Path, mo
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes and devices are other things on Windows")
-def test_what_is_no_ordinary_file_is_refused_and_nobody_waits_for_it(tmp_path: Path) -> None:
+def test_an_image_that_is_no_ordinary_file_is_refused_at_once(tmp_path: Path) -> None:
     for ending in ("tif", "png", "mask.png"):
         os.mkfifo(tmp_path / f"pipe.{ending}")
         (tmp_path / f"zero.{ending}").symlink_to("/dev/zero")

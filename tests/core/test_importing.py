@@ -1,4 +1,4 @@
-"""Annotations that somebody has already find their images, or are named."""
+"""Existing annotations find their images, or are named with a reason."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def xml(*labels: str, filename: str = "", inside: str = "") -> str:
 
 
 def imported(folder: Path, images: list[str], **files: str) -> Imported:
-    """What becomes of VOC files, in whose names __ stands for a slash."""
+    """The result of importing VOC files. In their names __ stands for a slash."""
     for name, content in files.items():
         path = folder / (name.replace("__", "/") + ".xml")
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -71,7 +71,7 @@ def test_the_first_image_is_meant(tmp_path: Path, images: list[str], file: str, 
     assert not found.problems
 
 
-def test_what_is_of_several_images_or_of_none_is_named(tmp_path: Path) -> None:
+def test_files_for_several_images_or_for_none_are_named(tmp_path: Path) -> None:
     images = ["x/7.jpg", "y/7.jpg", "8.jpg", "8.png"]
     found = imported(tmp_path, images, **{"7": xml("frog"), "8": xml("toad"), "9": xml("newt")})
     assert not found.by_image
@@ -82,7 +82,7 @@ def test_what_is_of_several_images_or_of_none_is_named(tmp_path: Path) -> None:
     )
 
 
-def test_of_two_for_one_image_the_surer_one_stays(tmp_path: Path) -> None:
+def test_the_surer_of_two_files_for_one_image_stays(tmp_path: Path) -> None:
     found = imported(tmp_path, ["b.jpg"], a=xml("stray", filename="b.jpg"), b=xml("frog"))
     assert labels(found) == {"b.jpg": ["frog"]}
     assert found.problems == ("a.xml: left out, because b.jpg has the annotations of b.xml.",)
@@ -112,7 +112,7 @@ def test_proposals_that_nobody_decided_about_are_no_annotations(tmp_path: Path) 
         ("<source><annotation>fastloc, devkit boxes</annotation></source>", Convention.LABELIMG, 10),
     ],
 )
-def test_the_convention_can_be_told_where_a_file_records_none(
+def test_the_convention_can_be_given_if_a_file_records_none(
     tmp_path: Path, source: str, told: Convention | None, x0: float
 ) -> None:
     (tmp_path / "a.xml").write_text(xml("frog", inside=source))
@@ -148,8 +148,8 @@ posix = pytest.mark.skipif(os.name != "posix", reason="links need a privilege on
 
 
 @posix
-def test_what_is_no_file_of_the_folder_is_named_and_the_others_are_read(tmp_path: Path) -> None:
-    """A pipe, a device, a file of 20 GB, a link that leads out, a folder."""
+def test_entries_that_are_no_files_of_the_folder_are_named_and_the_others_are_read(tmp_path: Path) -> None:
+    """These are a pipe, a device, a file of 20 GB, a link that leads out, and a folder."""
     source, outside = tmp_path / "boxes", tmp_path / "outside.xml"
     outside.write_text(xml("secret"))
     source.mkdir()
@@ -169,7 +169,7 @@ def test_what_is_no_file_of_the_folder_is_named_and_the_others_are_read(tmp_path
 
 
 @posix
-def test_what_is_no_file_is_no_coco_file_either(tmp_path: Path) -> None:
+def test_a_pipe_or_device_is_no_coco_file(tmp_path: Path) -> None:
     pipe, huge = tmp_path / "pipe.json", tmp_path / "huge.json"
     os.mkfifo(pipe)
     with huge.open("wb") as file:
@@ -210,13 +210,13 @@ NAMES = ("a.jpg", "a.png", "sub/a.jpg", "sub/b.jpg", "other/b.jpg")
 
 
 @given(st.lists(objects, min_size=5, max_size=5), st.sampled_from(["voc", "coco"]), st.sampled_from(Convention))
-def test_what_was_exported_is_imported(
+def test_exported_boxes_are_imported_again(
     tmp_path_factory: pytest.TempPathFactory,
     each: list[list[tuple[Box, str]]],
     kind: str,
     convention: Convention,
 ) -> None:
-    """Whole pixels come back exactly, from each of the images with like names."""
+    """Whole pixels come back exactly, for each of the images with similar names."""
     target = tmp_path_factory.mktemp("out")
     images = [
         ReviewedImage(ROOT / name, 640, 480, tuple(Annotation(*pair, Decision.DRAWN) for pair in pairs), verified=True)

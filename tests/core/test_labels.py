@@ -1,4 +1,4 @@
-"""What a person may call a class."""
+"""The names by which a person may call a class."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def test_a_wrong_labels_file_is_named_with_the_reason(tmp_path: Path, content: b
         read_labels(file)
 
 
-def test_what_no_file_can_hold_is_a_space_in_a_label(tmp_path: Path) -> None:
+def test_a_character_that_no_file_can_hold_is_a_space_in_a_label(tmp_path: Path) -> None:
     file = tmp_path / "labels.txt"
     file.write_text("ground\x00hog\t\ncrane\x1b[31m\r\u200dwren\n", "utf-8", newline="")
     assert read_labels(file) == ["ground hog", "crane [31m", "\u200dwren"]

@@ -1,4 +1,4 @@
-"""How an image's own values are shown, and what a person may choose about it."""
+"""The display of an image's own values, and the choices of a person."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_a_scale_of_the_largest_numbers_there_are_can_be_chosen_on(kind: type[np
 
 
 def test_a_number_that_signals_that_it_is_none_is_left_out() -> None:
-    values = np.array([[[0x7F800001]], [[0x3F800000]]], np.uint32).view(np.float32)  # the first one is a NaN
+    values = np.array([[[0x7F800001]], [[0x3F800000]]], np.uint32).view(np.float32)  # the first value is a NaN
     assert automatic(values) == automatic(values[1:])
 
 
@@ -83,7 +83,7 @@ def test_values_of_an_image_are_upright_as_it_is(tmp_path: Path) -> None:
     np.testing.assert_array_equal(pixels[..., 0], np.rot90(np.arange(12).reshape(3, 4), -1))
 
 
-def test_what_is_transparent_is_white_in_any_levels(tmp_path: Path) -> None:
+def test_a_transparent_pixel_is_white_in_any_levels(tmp_path: Path) -> None:
     pixels = np.array([[[500, 500, 500, 0], [500, 500, 500, 65535]]], np.uint16)
     raw = decode_raw(written(tmp_path / "veil.png", pixels))
     for levels in (Levels(0, 1000), Levels(500, 1000)):

@@ -1,4 +1,4 @@
-"""What one file may cost can be chosen, for the command line too."""
+"""The limits for one file can be chosen, also for the command line."""
 
 from __future__ import annotations
 

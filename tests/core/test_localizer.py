@@ -1,4 +1,4 @@
-"""From a photograph to proposals: what the window and the command line may rely on."""
+"""From a photograph to proposals: the guarantees for the window and the command line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from torch import Tensor, nn
 
 from fastloc_core.boxes import Box
 from fastloc_core.errors import Cancelled, ModelError, SettingError
-from fastloc_core.images import decode
 from fastloc_core.localization.algorithm1 import localizer as algorithm1
 from fastloc_core.localization.algorithm1.preset import PAPER
 from fastloc_core.localization.localizer import Preset
@@ -38,11 +37,6 @@ Image = NDArray[np.uint8]
 @pytest.fixture
 def colours() -> Classifier:
     return colour_classifier()
-
-
-@pytest.fixture(scope="module")
-def cat(photos: Path) -> Image:
-    return decode(photos / "cat.png")
 
 
 def network(name: str = "squeezenet1_1") -> Classifier:
@@ -196,7 +190,7 @@ def test_a_stopwatch_tells_how_long_each_stage_takes(cat: Image, parameters: Pre
 
 
 class CrowdedGpu(Classifier):
-    """The CPU in the clothes of Apple's GPU, with memory for `room` masks at a time."""
+    """The CPU under the name of Apple's GPU, with memory for `room` masks at a time."""
 
     def __init__(self, room: int, error: type[RuntimeError]) -> None:
         name = "squeezenet1_1"
@@ -235,7 +229,7 @@ def test_a_full_gpu_gets_less_and_at_last_the_cpu_takes_over(
     assert Proposer(crowded, PAPER).propose(cat, Path("cat.png"), top_classes=1).notices == ()
 
 
-def test_other_faults_are_not_taken_for_a_full_gpu(cat: Image, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_errors_are_not_taken_for_a_full_gpu(cat: Image, monkeypatch: pytest.MonkeyPatch) -> None:
     crowded = CrowdedGpu(8, RuntimeError)
 
     def broken(x: Tensor) -> Tensor:
@@ -247,7 +241,7 @@ def test_other_faults_are_not_taken_for_a_full_gpu(cat: Image, monkeypatch: pyte
 
 
 def mixed(activation: nn.Module) -> Classifier:
-    """A network whose first activation is SiLU and whose second one is given."""
+    """A network with SiLU as the first activation, and a given second one."""
     convolutions = nn.Conv2d(3, 4, 3, 8), nn.Conv2d(4, 4, 1)
     pooled = nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 4)
     module = nn.Sequential(convolutions[0], nn.SiLU(), convolutions[1], activation, *pooled)

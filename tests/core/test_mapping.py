@@ -1,4 +1,4 @@
-"""What the classifier's labels become among the user's own classes."""
+"""The mapping of the classifier's labels to the user's own classes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A page of a TIFF is an image: listed, decoded and annotated by itself."""
+"""A page of a TIFF is an image: it is listed, decoded and annotated by itself."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from fastloc_core.images.paths import page_path, split_name, split_path
 from fastloc_core.images.reader import Damaged
 from fastloc_core.images.tiff import Tiff
 
-Page = dict[int, int]  # fields beyond those of a plain grey image
+Page = dict[int, int]  # fields that a plain grey image does not have
 TIFF = Tiff()
 PLAIN: Page = {}
 THUMBNAIL, PYRAMID_LEVEL, ONE_OF_SEVERAL, MASK = {254: 1}, {254: 1}, {254: 2}, {254: 4}
@@ -30,7 +30,7 @@ WIDTH, HEIGHT = 4, 3
 
 
 def tiff(*pages: Page, order: str = "<", big: bool = False, last: int = 0) -> bytes:
-    """Page n is of value n throughout; `last`: where the last directory says that another one stands."""
+    """Every pixel of page n has the value n. `last`: the offset of another directory that the last directory claims."""
     word, count = ("Q", "Q") if big else ("I", "H")
     size = struct.calcsize(word)
     mark = b"II" if order == "<" else b"MM"
@@ -58,7 +58,7 @@ def written(path: Path, content: bytes) -> Path:
 
 
 def values(file: Path) -> list[int]:
-    """What is in each image of a file."""
+    """The pixel values of each image of a file."""
     return [int(decode(image)[0, 0, 0]) for image in images_in(file)]
 
 
@@ -88,7 +88,7 @@ def test_a_page_is_decoded_as_it_was_alone(photo: Path, tmp_path: Path, compress
         np.testing.assert_array_equal(decode(image), decode(alone))
     part = TIFF.load(stack, 2)
     assert part is not None
-    assert len(part) < stack.stat().st_size / 2  # nobody waits for a long file to be read
+    assert len(part) < stack.stat().st_size / 2  # the long file is not read as a whole
 
 
 @pytest.mark.parametrize("kind", [np.uint16, np.float32])
@@ -107,7 +107,7 @@ def test_a_page_is_upright(tmp_path: Path) -> None:
 
 
 def test_data_that_cannot_be_cut_out_is_still_read(tmp_path: Path) -> None:
-    """Old writers left the lengths of strips away."""
+    """Old writers left out the lengths of strips."""
     page = tiff(PLAIN, PLAIN).replace(struct.pack("<HHI", 279, 4, 1), struct.pack("<HHI", 60_000, 4, 1))
     assert values(written(tmp_path / "old.tif", page)) == [1, 2]
 
@@ -151,7 +151,7 @@ def test_a_chain_that_runs_in_a_circle_or_into_nothing_ends(tmp_path: Path) -> N
 
 
 def strips(offsets: list[int], lengths: list[int], *more: tuple[int, int, int, int]) -> bytes:
-    """A TIFF of grey strips, each of one row of 100 pixels; `more`: tags, types, numbers and values of other fields."""
+    """A TIFF of grey strips of one row of 100 pixels. `more`: tags, types, numbers and values of other fields."""
     count = len(offsets)
     data = struct.pack(f"<{2 * count}I", *offsets, *lengths).ljust(20_000, b"\7")
     plain = [(256, 100), (257, count), (258, 8), (259, 1), (262, 1), (277, 1), (278, 1)]
@@ -171,7 +171,7 @@ def test_parts_may_be_shared_but_not_be_more_than_the_file_can_hold(
     monkeypatch.setattr("fastloc_core.images.tiff._SHARED", 10_000)
 
     def decoded(content: bytes) -> NDArray[np.uint8]:
-        if pages == 2:  # then the page is taken out of its file
+        if pages == 2:  # so that the page is taken out of its file
             content = content[:-4] + struct.pack("<I", len(content)) + content[-4 - 12 * 9 - 2 :]
         return decode(written(tmp_path / "strips.tif", content))
 
@@ -181,7 +181,7 @@ def test_parts_may_be_shared_but_not_be_more_than_the_file_can_hold(
         strips([8] * 1000, [2**32 - 1] * 1000),
         strips([8] * 9, [100] * 9, (60_000, 1, 20_000, 8), (60_001, 1, 20_000, 8)),  # any other fields
         strips([8] * 9, [100] * 9, (325, 4, 2**31, 8)),
-        strips([8] * 1000, [10_000] * 1000, (279, 4, 1, 100)),  # of two fields of a kind the first one counts
+        strips([8] * 1000, [10_000] * 1000, (279, 4, 1, 100)),  # the first of two equal fields counts
         strips([8] * 9, [100] * 9).replace(struct.pack("<HHII", 257, 4, 1, 9), struct.pack("<HHIi", 257, 9, 1, -9)),
     ):
         with pytest.raises(ImageError, match="damaged"):
@@ -198,7 +198,7 @@ def test_a_field_of_millions_of_numbers_is_not_unpacked(monkeypatch: pytest.Monk
 
 
 def test_directories_that_overlap_end_the_chain(tmp_path: Path) -> None:
-    """Each of 60,000 fields here, and each field is in hundreds of them."""
+    """Each directory has 60,000 fields, and each field is in hundreds of directories."""
     fields = struct.pack("<HHII", 256, 3, 1, 1) + struct.pack("<HHII", 257, 3, 1, 1)
     step, count, number = 2 + 12 + 12 + 4, 400, 2500
     content = bytearray(b"II*\0" + struct.pack("<I", 8) + bytes(step * (count + 1) + 12 * number + 8))

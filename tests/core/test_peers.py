@@ -1,4 +1,4 @@
-"""The peers: their maps against captum and by hand, their boxes, and where each of them looks."""
+"""The peers: their maps compared with captum and with a computation by hand, their boxes and their layers."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def layers_of(name: str) -> dict[str, str]:
 
 
 class BrightNet(nn.Module):
-    """Its classes are what is brighter and what is darker than grey; laid out like MobileNet v2 where peers look."""
+    """Its classes are “brighter than grey” and “darker than grey”. Its last stages have the names of MobileNet v2."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,7 +70,7 @@ def test_a_peer_finds_the_bright_square_and_the_dark_one(name: str) -> None:
     image = np.full((128, 256, 3), 128, np.uint8)
     image[32:80, 40:104] = 255
     image[64:112, 160:224] = 0
-    peer = Proposer(classifier_of(BrightNet()), preset(name, ["threshold=0.5"]))  # the frozen ones are for photographs
+    peer = Proposer(classifier_of(BrightNet()), preset(name, ["threshold=0.5"]))  # frozen ones are for photographs
     found, _ = found_by(peer, image, Path("squares.png"), [1, 0])
     best = {index: next(each.box for each in found if each.score.index == index) for index in (0, 1)}
     assert best[0].iou(Box(40, 32, 104, 80)) > 0.6
@@ -84,7 +84,7 @@ def test_a_peer_finds_the_bright_square_and_the_dark_one(name: str) -> None:
     assert peer.preset.kind == "peer"
 
 
-def test_nothing_seen_gives_the_whole_image() -> None:
+def test_an_empty_map_gives_the_whole_image() -> None:
     grey = np.full((60, 90, 3), 127, np.uint8)
     for name in CAMS:
         (found,) = Proposer(classifier_of(BrightNet()), PEERS[name]).propose(grey, Path("grey.png"), [0]).proposals
@@ -138,8 +138,8 @@ def test_layer_cam_by_hand() -> None:
 
 def test_excitation_by_hand() -> None:
     seen = maps.Pass(classifier_of(TwoLayers()), X, "seen", ExcitationMode())
-    # the class shares out by a * w+: 3.5, 9 and 0 of 12.5, all of it in the first channel of the convolution,
-    # and there by 2 * 1 to 1 * 1 in the first pixel, by 4 to 0 in the second
+    # the class shares its value by a * w+: 3.5, 9 and 0 of 12.5, all of it in the first channel of the convolution,
+    # which shares by 2 * 1 to 1 * 1 in the first pixel, and by 4 to 0 in the second
     of_units = seen.back(0, seen.activation)
     expected = torch.tensor([[[[3.5 * 2 / 3, 9.0, 0]], [[3.5 / 3, 0, 0]]]]) / 12.5
     torch.testing.assert_close(of_units, expected)
@@ -149,7 +149,7 @@ def test_excitation_by_hand() -> None:
 @pytest.mark.filterwarnings("ignore:Setting (forward, )?backward hooks on ReLU")
 @pytest.mark.parametrize(("name", "follower"), [("vgg11", "features.15"), ("alexnet", "features.5")])
 def test_captum_shares_relevance_out_as_excitation_backprop_does(name: str, follower: str) -> None:
-    """The alpha-1-beta-0 rule of layer-wise relevance propagation is the same where no unit is below zero."""
+    """If no unit is below zero, the alpha-1-beta-0 rule of layer-wise relevance propagation is the same."""
     module, layer = random_network(name), layers_of(name)["before"]
     for part in module.modules():
         if isinstance(part, nn.ReLU):
@@ -157,7 +157,7 @@ def test_captum_shares_relevance_out_as_excitation_backprop_does(name: str, foll
         if isinstance(part, nn.Conv2d | nn.Linear):
             part.rule = Alpha1_Beta0_Rule()
     x = torch.randn(1, 3, 64, 64, requires_grad=True)
-    best = int(module(x)[0].argmax())  # captum shares out a logit, which has to be above zero
+    best = int(module(x)[0].argmax())  # captum shares a logit, which has to be above zero
     lrp = LayerLRP(module, module.get_submodule(follower))
     relevance = lrp.attribute(x, target=best, attribute_to_layer_input=True)
     seen = maps.Pass(classifier_of(module, name), x, layer, ExcitationMode())
@@ -182,11 +182,11 @@ def test_winning_probabilities_sum_to_one_in_every_kind_of_network(name: str) ->
     for layer in layers_of(name).values():
         seen = maps.Pass(classifier_of(module, name), x, layer, ExcitationMode())
         assert maps.excitation(seen, 2).sum().item() == pytest.approx(1, abs=1e-4)
-    torch.testing.assert_close(seen.logits, module(x))  # forwards nothing has changed
+    torch.testing.assert_close(seen.logits, module(x))  # the forward pass is unchanged
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
-def test_where_peers_look(name: str) -> None:
+def test_peers_look_at_the_last_stages(name: str) -> None:
     module, sizes = on_meta(name), {}
     for role, layer in layers_of(name).items():
         module.get_submodule(layer).register_forward_hook(
@@ -225,7 +225,7 @@ def test_every_frozen_peer_exists_and_none_is_offered_in_the_window() -> None:
     assert not PEERS.keys() & PRESETS.keys()
 
 
-def test_a_peer_looks_where_it_is_frozen_to_unless_somebody_says_otherwise() -> None:
+def test_a_peer_looks_at_its_frozen_layer_unless_a_setting_names_another() -> None:
     classifier = classifier_of(BrightNet())
     frozen = FROZEN["mobilenet_v2"]["Score-CAM"]
     assert tuple(Proposer(classifier, PEERS["Score-CAM"]).preset.parameters.values()) == frozen

@@ -1,4 +1,4 @@
-"""What a weights file may make of this program: nothing but weights."""
+"""A weights file can give this program nothing but weights."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HONEST = list(honest())
 
 
 def archived(pickle: bytes, compression: int = zipfile.ZIP_STORED, **storages: bytes) -> bytes:
-    """An archive like torch's; storages are named by what `_0` stands for in `data/0`."""
+    """An archive like torch's. A storage `_0` stands for the file `data/0`."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", compression) as archive:
         archive.writestr("archive/data.pkl", b"\x80\x02" + pickle)
@@ -68,22 +68,22 @@ def test_a_whole_training_is_read_as_torch_reads_it(tmp_path: Path, zipped: bool
     assert equal(pickles.load(tmp_path / "w.pth", mapped), expected)
 
 
-def test_what_python_2_wrote_is_read(tmp_path: Path) -> None:
+def test_checkpoints_of_python_2_are_read(tmp_path: Path) -> None:
     pickle = b"ccollections\nOrderedDict\n]]U\x01aaK\x07aa\x85R."
     (tmp_path / "w.pth").write_bytes(archived(pickle))
     assert pickles.load(tmp_path / "w.pth") == {"a": 7}
 
 
-DOUBLING = b")" + b"q\x00h\x00\x86" * 200  # a tuple of twice a tuple of twice ...
+DOUBLING = b")" + b"q\x00h\x00\x86" * 200  # a tuple that holds a tuple twice, which holds a tuple twice ...
 LISTED = b"]q\x01(" + b"X\x01\x00\x00\x00aK\x01\x86" * 50_000 + b"e"  # as items of an ordered dictionary
 REBUILD = b"ctorch._utils\n_rebuild_tensor_v2\n"
 STORAGE = b"(X\x07\x00\x00\x00storagectorch\nFloatStorage\nX\x01\x00\x00\x000X\x03\x00\x00\x00cpuK\x02tQ"
 
-HEAD = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.\x80\x02}.\x80\x02"  # of the format before torch 1.6
+HEAD = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.\x80\x02}.\x80\x02"  # in the format before torch 1.6
 
 
 def entry(arguments: bytes, storage: bytes = STORAGE) -> bytes:
-    """A tensor of offset, size and strides, called a."""
+    """A tensor a with this offset, size and strides."""
     return b"}X\x01\x00\x00\x00a" + REBUILD + b"(" + storage + arguments + b"tRs."
 
 
@@ -144,7 +144,7 @@ def sparse(path: Path, beginning: bytes = b"") -> None:
 
 
 def directory(path: Path) -> None:
-    """An archive of nothing but its directory, of 17 MB."""
+    """An archive that consists of a directory of 17 MB."""
     entry = b"PK\1\2" + bytes(24) + struct.pack("<H", 60_000) + bytes(16) + bytes(60_000)
     size = len(entry) * 300
     path.write_bytes(b"PK\3\4" + entry * 300 + b"PK\5\6" + struct.pack("<4H2LH", 0, 0, 300, 300, size, 4, 0))
@@ -251,9 +251,7 @@ CHANGES = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 8), PIECES), min_si
 
 @settings(max_examples=400)
 @given(st.sampled_from(HONEST), CHANGES)
-def test_whatever_happens_to_a_file_it_is_taken_or_refused(
-    data: bytes, changes: list[tuple[float, int, bytes]]
-) -> None:
+def test_every_damaged_checkpoint_is_taken_or_refused(data: bytes, changes: list[tuple[float, int, bytes]]) -> None:
     for place, removed, put in changes:
         at = int(place * len(data))
         data = data[:at] + put + data[at + removed :]
@@ -261,7 +259,7 @@ def test_whatever_happens_to_a_file_it_is_taken_or_refused(
 
 
 @pytest.mark.parametrize("data", HONEST)
-def test_what_is_changed_there_could_be_loaded_before(tmp_path: Path, data: bytes) -> None:
+def test_every_checkpoint_is_sound_before_it_is_changed(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / ("w.pth" if data[8:9] != b"{" else "w.safetensors")
     path.write_bytes(data)
     fit(network(), RESNET, load_state_dict(path), path)

@@ -1,8 +1,8 @@
-"""Whenever the power goes during a save, the annotation file is the whole old one or the whole new one.
+"""If the power fails at any moment of a save, the annotation file is the whole old one or the whole new one.
 
-The model: what a save asks of the file system is recorded and played again up to every byte. A cut then leaves of each
-file what was last flushed and any part of what was written since, and of the folder's changes (names that appear, move
-or vanish) those before its last flush and any first ones of those since.
+The model: the calls of a save to the file system are recorded and played again up to every byte. After a cut, each file
+has its flushed content and any part of the bytes written later. The folder has its flushed changes (names that appear,
+move or vanish), and any first part of the later ones.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ State = frozenset[tuple[str, bytes]]
 
 @dataclass
 class Disk:
-    """A folder that remembers what is certain to survive and what is not."""
+    """A folder that remembers which bytes and names certainly survive."""
 
     contents: list[bytes]
-    flushed: list[int]  # how many bytes of each file surely survive
-    history: list[Names]  # the folder as of its last flush, and after each change since
+    flushed: list[int]  # the number of bytes of each file that certainly survive
+    history: list[Names]  # the folder at its last flush, and after each later change
 
     @classmethod
     def holding(cls, files: dict[str, bytes]) -> Self:
@@ -48,7 +48,7 @@ class Disk:
         return self.history[-1]
 
     def create(self, name: str) -> None:
-        if name in self._names:  # opening for writing empties the file that is there, at once
+        if name in self._names:  # opening for writing empties an existing file at once
             self.contents[self._names[name]] = b""
             self.flushed[self._names[name]] = 0
         else:
@@ -83,7 +83,7 @@ class Disk:
 
 @dataclass
 class Recorder:
-    """Lets a save happen and writes down what it asks of the file system."""
+    """Lets a save happen and records its calls to the file system."""
 
     steps: list[Callable[[Disk], None]] = field(default_factory=list)
     _open: dict[int, str] = field(default_factory=dict)
@@ -116,7 +116,7 @@ class Recorder:
 
 @dataclass
 class _Heard:
-    """An open file; every byte that is written is a step of its own."""
+    """An open file. Every written byte is a step of its own."""
 
     file: IO[bytes]
     name: str
@@ -125,7 +125,7 @@ class _Heard:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, _: TracebackType | None) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         self.file.close()
 
     def write(self, content: bytes) -> int:
@@ -141,7 +141,7 @@ class _Heard:
 
 
 def after_every_cut(save: Callable[[Path], object], folder: Path) -> list[set[State]]:
-    """What may be on the disk when the power goes before the first step, after it, ..., after the last one."""
+    """The possible contents of the disk if the power fails before the first step, after it, ..., after the last one."""
     disk = Disk.holding({path.name: path.read_bytes() for path in folder.iterdir()})
     recorder = Recorder()
     with pytest.MonkeyPatch.context() as patch:
@@ -151,7 +151,7 @@ def after_every_cut(save: Callable[[Path], object], folder: Path) -> list[set[St
     for step in recorder.steps:
         step(disk)
         states.append(set(disk.after_a_cut()))
-    assert frozenset((path.name, path.read_bytes()) for path in folder.iterdir()) in states[-1]  # the model is true
+    assert frozenset((path.name, path.read_bytes()) for path in folder.iterdir()) in states[-1]  # as on a real disk
     return states
 
 
@@ -167,11 +167,11 @@ def test_a_cut_at_any_byte_leaves_the_old_file_or_the_new_one(tmp_path: Path, ol
     cuts = after_every_cut(lambda path: write_atomically(path, NEW), tmp_path)
     assert len(cuts) > len(NEW)
     assert {dict(state).get("cat.xml") for states in cuts for state in states} == {old, NEW}
-    if os.name == "posix":  # a finished save lasts; Windows lets no folder be flushed
+    if os.name == "posix":  # a finished save lasts; Windows cannot flush a folder
         assert cuts[-1] == {frozenset({("cat.xml", NEW)})}
 
 
-def test_what_a_cut_leaves_behind_is_hidden_and_taken_for_nothing(tmp_path: Path, photo: Path) -> None:
+def test_the_remains_of_a_power_cut_are_hidden_and_ignored(tmp_path: Path, photo: Path) -> None:
     saves, folder = tmp_path / "saves", tmp_path / "photos"
     saves.mkdir()
     (saves / "cat.xml").write_bytes(OLD)

@@ -142,7 +142,7 @@ def by_hand(image: Path, verified: bool = False, only_proposals: bool = False) -
     ],
     ids=["decided", "verified", "unreadable"],
 )
-def test_what_may_be_a_persons_work_survives_byte_for_byte(propose: Command, folder: Path, content: bytes) -> None:
+def test_files_that_may_be_a_persons_work_survive_byte_for_byte(propose: Command, folder: Path, content: bytes) -> None:
     (folder / "cat.xml").write_bytes(content)
     done = propose("photos", "--out", "photos", "--json")
     assert done.exit_code == 0
@@ -152,7 +152,7 @@ def test_what_may_be_a_persons_work_survives_byte_for_byte(propose: Command, fol
     assert (folder / "cat.xml").read_bytes() == content
 
 
-def test_a_decision_made_during_the_run_survives(
+def test_a_decision_made_during_the_batch_survives(
     propose: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def decode_while_somebody_saves(path: Path) -> object:
@@ -224,7 +224,7 @@ def test_a_persons_image_is_no_place_for_a_mask(propose: Command, folder: Path) 
         (["--out", "file/boxes"], "The folder file/boxes cannot be made"),
     ],
 )
-def test_what_cannot_work_for_any_image_writes_none(
+def test_options_that_fail_for_every_image_write_no_file(
     propose: Command, folder: Path, words: list[str], reason: str
 ) -> None:
     Path("file").touch()
@@ -249,7 +249,7 @@ def test_a_folder_without_images_says_what_was_skipped(propose: Command, tmp_pat
 def test_nothing_is_written_where_a_link_leads_out(
     propose: Command, folder: Path, masks: tuple[str, ...], target: str
 ) -> None:
-    """A link to nothing, to a file and to a folder; the other images go on."""
+    """The links lead to nothing, to a file and to a folder. The other images are written."""
     boxes, outside = Path("boxes"), Path("outside")
     boxes.mkdir()
     outside.mkdir()
@@ -280,7 +280,7 @@ def test_masks_are_written_to_and_removed_from_the_folder_alone(propose: Command
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links need a privilege on Windows, and it has other pipes")
-def test_a_pipe_in_a_files_place_holds_nobody_up(propose: Command, folder: Path) -> None:
+def test_a_pipe_in_the_place_of_a_file_delays_nothing(propose: Command, folder: Path) -> None:
     Path("boxes").mkdir()
     os.mkfifo("boxes/cat.xml")
     done = propose("photos", "--out", "boxes")
@@ -288,7 +288,7 @@ def test_a_pipe_in_a_files_place_holds_nobody_up(propose: Command, folder: Path)
     assert "it is not a file" in done.stderr
 
 
-def test_what_a_killed_run_left_is_swept_away(propose: Command, folder: Path) -> None:
+def test_the_remains_of_a_killed_batch_are_swept_away(propose: Command, folder: Path) -> None:
     Path("boxes/more").mkdir(parents=True)
     for place in (Path("boxes"), Path("boxes/more")):
         (place / f".{'0' * 32}.tmp").touch()

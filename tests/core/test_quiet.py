@@ -1,4 +1,4 @@
-"""Libraries say nothing on the terminal, and Python's own words still come through."""
+"""Libraries print nothing on the terminal, and Python's own output still comes through."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings of a training: kept as TOML, and changed one by one."""
+"""The settings of a training are kept as TOML, and changed one by one."""
 
 from __future__ import annotations
 

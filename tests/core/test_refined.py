@@ -1,4 +1,4 @@
-"""The refined localization: what its proposals may be relied on for."""
+"""The guarantees for the proposals of the refined localization."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from fastloc_core.boxes import Box
 from fastloc_core.errors import Cancelled, SettingError
-from fastloc_core.images import decode
 from fastloc_core.localization.presets import preset
 from fastloc_core.localization.proposing import Proposer
 from fastloc_core.localization.refined.confidence import Signs, chance
@@ -29,11 +28,6 @@ from fastloc_core.models.registry import ARCHITECTURES
 from tests.core.networks import BLUE, FAMILIES, RED, colour_classifier, painted, random_network
 
 PHOTO = Path("cat.png")
-
-
-@pytest.fixture(scope="module")
-def cat(photos: Path) -> NDArray[Any]:
-    return decode(photos / "cat.png")
 
 
 @given(arrays(np.float32, (6, 6), elements=st.floats(0, 1, width=32)), st.floats(0.05, 1))

@@ -1,4 +1,4 @@
-"""The registered architectures: their layers exist and are what the localization takes them for."""
+"""The layers of the registered architectures exist and are suitable for the localization."""
 
 from __future__ import annotations
 

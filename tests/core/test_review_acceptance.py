@@ -1,4 +1,4 @@
-"""Above which confidence proposals may be accepted unseen, and what is looked at all the same."""
+"""The confidence above which proposals may be accepted unseen, and the spot check."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What proposals ask while decisions come and go: the same as asked afresh, for the price of what has changed."""
+"""Proposals that still ask after any decisions: the same as computed anew, at the cost of the changes alone."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ decisions = st.sampled_from(Decision)
 
 
 def answers(a: Annotation, p: Proposal) -> bool:
-    """Whether a decision answers a proposal: it is about it, or its box falls on it; a rejection only for its class.
+    """Whether a decision answers a proposal: it is about the proposal, or its box falls on it. A rejection counts only
+    for its class.
 
-    A box that is kept also answers the proposals of its class that are a part of it, or of which it is a part.
+    A kept box also answers the proposals of its class that are a part of it, or that have it as a part.
     """
     same, falls_on_it = a.label == p.label, a.box.iou(p.box) > SAME_QUESTION
     if a.id == p.id:

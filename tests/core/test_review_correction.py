@@ -1,4 +1,4 @@
-"""Edges that learn from a person's adjustments, and are held to account on decisions they did not see."""
+"""Edges that learn from a person's adjustments, and are checked on decisions that they did not see."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.core.review_made import BOX, verdict
 
 
 def adjusted(n: int, label: str = "cat", left: float = -0.2, noise: float = 0.02, seed: int = 0) -> list[Verdict]:
-    """Somebody who always pushes the left edge out by a fifth of the width, by hand."""
+    """A person who always pushes the left edge out by a fifth of the width."""
     shifts = np.random.default_rng(seed).normal(0, noise, n)
     return [
         verdict(
@@ -47,7 +47,7 @@ def test_boxes_that_were_mostly_right_stay() -> None:
     assert corrections.apply("cat", BOX, 640, 480) == BOX
 
 
-def test_what_does_not_help_on_other_images_is_shown_and_not_applied() -> None:
+def test_a_correction_that_does_not_help_on_other_images_is_shown_and_not_applied() -> None:
     made = adjusted(12, left=0.0, noise=0.3)
     corrections = learn(made)
     facts = corrections.by_class["cat"]

@@ -1,4 +1,4 @@
-"""Proposals, decisions and undo: what a person may rely on about their own work."""
+"""Proposals, decisions and undo: the guarantees for a person's work."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_deciding_goes_on_to_what_is_still_asked() -> None:
     assert image.focus == last.id
 
 
-def test_a_done_image_is_open_again_when_what_answered_for_the_parts_is_gone() -> None:
+def test_a_verified_image_is_open_again_when_the_answer_for_its_parts_is_gone() -> None:
     opening: list[Callable[[Standing], Gesture | None]] = [
         lambda standing: gestures.delete(standing, standing.annotations[0]),
         lambda standing: gestures.adjust(standing, standing.annotations[0], Box(150, 0, 198, 100)),
@@ -134,7 +134,7 @@ def test_one_object_with_two_classes_is_one_decision(image: Reviewing) -> None:
     assert image.focus == lynx.id
 
 
-def test_an_image_is_not_verified_while_more_is_to_come(image: Reviewing) -> None:
+def test_an_image_is_not_verified_while_proposals_are_still_to_come(image: Reviewing) -> None:
     accept(image, complete=False)
     accept(image, complete=False)
     assert not image.standing.verified
@@ -147,7 +147,7 @@ def test_undo_brings_an_accepted_proposal_back_after_a_new_run(image: Reviewing)
     assert pending(image) == ["cat", "dog"]
 
 
-def test_what_was_found_by_name_comes_first_and_outlives_an_ordinary_run(image: Reviewing) -> None:
+def test_proposals_found_by_name_come_first_and_outlive_ordinary_ones(image: Reviewing) -> None:
     image.propose(proposal("hog", OTHER), named=True)
     assert pending(image) == ["hog", "cat", "dog"]
     image.propose(proposal("cat", CAT))

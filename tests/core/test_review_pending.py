@@ -1,4 +1,4 @@
-"""Which proposals still ask something, and which of them can be right together."""
+"""Which proposals are still pending, and which of them can be right together."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_box_that_got_another_class_still_answers_for_the_proposed_one() -> No
     assert undecided([whole, part], [relabelled]) == ()
 
 
-def test_of_proposals_that_repeat_one_another_the_better_asks() -> None:
+def test_only_the_best_of_proposals_that_repeat_one_another_asks() -> None:
     first, repeated, other = proposal(), proposal(NEARLY), proposal(NEARLY, "dog")
     assert undecided([first, repeated, other], []) == (first, other)
 

@@ -1,4 +1,4 @@
-"""A slider for boxes: the same evidence, more or less of it inside."""
+"""A slider for boxes: more or less of the same evidence is inside."""
 
 from __future__ import annotations
 

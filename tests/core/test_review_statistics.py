@@ -1,4 +1,4 @@
-"""How fast somebody works, without their breaks."""
+"""The pace of a person without the breaks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.core.review_made import verdict
 START = 1_700_000_000.0
 
 
-def test_what_became_of_proposals_by_the_class_that_was_proposed() -> None:
+def test_the_verdicts_on_proposals_are_counted_by_the_proposed_class() -> None:
     made = [
         verdict(decision=Decision.ACCEPTED),
         verdict(decision=Decision.ADJUSTED, became="dog"),
@@ -47,7 +47,7 @@ def test_several_boxes_accepted_with_one_key_share_its_time() -> None:
     assert summarize(made, [], 0, now=START + 8).median == 2
 
 
-def test_who_sits_before_an_image_works_until_it_is_a_break() -> None:
+def test_time_before_an_image_is_work_until_it_is_a_break() -> None:
     made = [verdict(START), verdict(START + 10)]
     assert summarize(made, [], 0, now=START + 70).active == 70
     assert summarize(made, [], 0, now=START + 10 + BREAK + 1).active == 10

@@ -1,4 +1,4 @@
-"""Where somebody's old annotations and the proposals disagree."""
+"""Disagreements between existing annotations and proposals."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_a_box_has_one_partner_at_most() -> None:
     assert only([proposal(HERE)], crowd).annotation is crowd[0]
 
 
-def test_a_whole_accuses_nobody_where_its_part_fits() -> None:
+def test_a_whole_disagrees_with_no_annotation_that_its_part_fits() -> None:
     herd, one = proposal(Box(0, 0, 100, 100), confidence=0.6), proposal(Box(0, 0, 48, 100))
     two = [annotation(Box(0, 0, 45, 100)), annotation(Box(55, 0, 100, 100))]
     assert disagreements([herd, one], two) == ()
@@ -55,13 +55,13 @@ def test_a_small_box_within_a_large_proposal_of_its_class_is_asked_about_not_the
     assert (found.kind, found.annotation) == (Kind.LOW_IOU, part)
 
 
-def test_an_unsure_proposal_accuses_nobody_but_speaks_for_an_annotation() -> None:
+def test_an_unsure_proposal_only_supports_annotations() -> None:
     assert disagreements([proposal(HERE, confidence=0.1)], []) == ()
     assert disagreements([proposal(HALF, confidence=0.1)], [annotation(HERE)]) == ()
     assert len(disagreements([proposal(HERE, confidence=0.1)], [], confidence=0.05)) == 1
 
 
-def test_what_was_rejected_before_is_not_brought_up_again() -> None:
+def test_a_rejected_disagreement_does_not_come_back() -> None:
     rejected = annotation(HERE, decision=Decision.REJECTED)
     assert disagreements([proposal(HERE)], [rejected]) == ()
     assert only([proposal(HERE, "dog")], [rejected]).kind is Kind.EXTRA

@@ -1,4 +1,4 @@
-"""What a user may rely on when the pixels of objects are exported."""
+"""Guarantees for the exported pixels of objects."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def mask(*, x: slice, y: slice) -> NDArray[np.bool_]:
 
 
 def reach(proposed: Proposal, box: Box) -> Box:
-    """How far the pixels of a decided box reach; but for the corners they fill that rectangle."""
+    """The extent of the pixels of a decided box. They fill that rectangle except for its corners."""
     (patch,) = segmentation.patches(image(decided(box, proposed)), {proposed.id: proposed}).values()
     ys, xs = np.nonzero(patch.covered)
     found = Box(patch.x + xs.min(), patch.y + ys.min(), patch.x + xs.max() + 1, patch.y + ys.max() + 1)

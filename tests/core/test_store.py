@@ -1,4 +1,4 @@
-"""What a user may rely on: decisions last, undo reaches back over restarts, files beside the store agree with it."""
+"""Guarantees: decisions last, undo reaches back over restarts, and the files beside the store agree with it."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_one_gesture_of_many_keys_is_one_step(folder: Path, store: Store) -> Non
         assert again.content(image).annotations == (drawn,)
 
 
-def test_what_takes_long_to_take_back_is_no_other_step(store: Store) -> None:
+def test_an_undo_that_took_long_takes_back_no_other_step(store: Store) -> None:
     image = meet(store, "cat.png")
     draw(store, image, box("first"))
     long = store.history.step("undo")
@@ -172,7 +172,7 @@ def test_a_crash_between_file_and_note_does_not_look_like_another_program(folder
     write_annotations(store)
     digest = store.connection.execute("SELECT written FROM images WHERE id = ?", (image,)).fetchone()[0]
     query = "UPDATE images SET written = ?, exported = ?, writing = ? WHERE id = ?"
-    store.connection.execute(query, (*older, digest, image))  # as if the last note had been lost
+    store.connection.execute(query, (*older, digest, image))  # as if the last record of the file had been lost
     draw(store, image, box("three", 200))
     assert write_annotations(store) == []
     assert len(voc.read(folder / "cat.xml").annotations) == 3
@@ -245,8 +245,8 @@ def test_a_file_that_changed_on_both_sides_is_never_overwritten(folder: Path, st
     theirs = voc.to_xml(voc.VocImage(folder / "cat.png", 451, 300), [box("theirs")])
     xml.write_bytes(theirs)
     draw(store, image, box("later", 100))
-    (fault,) = write_annotations(store)
-    assert "Another program" in fault.message
+    (problem,) = write_annotations(store)
+    assert "Another program" in problem.message
     with pytest.raises(AnnotationError, match="Another program"):
         read_annotations(store, image)
     assert xml.read_bytes() == theirs
@@ -365,7 +365,7 @@ def test_an_adjusted_proposal_is_no_disagreement_with_itself(store: Store) -> No
     assert [d.proposal and d.proposal.id for d in queries.disagreements(store, image)] == [second.id]
 
 
-def test_the_proposal_of_a_decided_box_is_found_whatever_the_present_run_is(store: Store) -> None:
+def test_the_proposal_of_a_decided_box_is_found_in_any_run(store: Store) -> None:
     image = meet(store, "cat.png")
     first, _ = proposed(store, image, 0.9, 0.4)
     draw(store, image, Annotation(Box(5, 10, 45, 60), "lynx", Decision.ADJUSTED, None, id=first.id))

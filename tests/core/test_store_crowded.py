@@ -1,4 +1,4 @@
-"""An image with very many boxes: one more decision costs one more, not all of them again."""
+"""In an image with very many boxes, a decision costs as much as in any other image."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_many_boxes_at_once_keep_their_order_and_what_is_taken_back_its_place(st
         assert other.content(1).annotations == (*boxes, more)
 
 
-def test_what_could_not_be_kept_is_not_shown(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_decision_that_could_not_be_kept_is_not_shown(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(self: Store, image: int) -> None:
         assert len(self.content(image).annotations) == 2
         raise StoreError("The disk is full.", "Free space.")

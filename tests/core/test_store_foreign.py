@@ -1,4 +1,4 @@
-"""A folder from somebody else can do no harm: its record of decisions is shown where it is sound, and never obeyed."""
+"""A folder from somebody else can do no harm: its sound decisions are shown, and its paths and SQL are never obeyed."""
 
 from __future__ import annotations
 
@@ -139,11 +139,11 @@ def test_annotation_files_that_links_lead_elsewhere_are_neither_read_nor_written
     (root / "a.xml").symlink_to("../secret.xml")
     (root / "b.xml").symlink_to("../new.xml")
     with open_store(root) as store:
-        faults = write_annotations(store)
+        problems = write_annotations(store)
         meet(store, "a.png")
         assert [a.label for a in store.content(1).annotations] == ["a.png"]
-    assert [fault.image for fault in faults] == [1, 2]
-    assert "a link leads out of the folder. Take the link away, or use File > Export." in faults[0].message
+    assert [problem.image for problem in problems] == [1, 2]
+    assert "a link leads out of the folder. Take the link away, or use File > Export." in problems[0].message
     assert (tmp_path / "secret.xml").read_text() == '<annotation verified="yes"/>'
     assert not (tmp_path / "new.xml").exists()
     assert voc.read(root / "c.xml").annotations[0].label == "c.png"
@@ -164,7 +164,7 @@ def test_annotation_files_that_links_lead_elsewhere_are_neither_read_nor_written
         "PRAGMA user_version = 0",
     ],
 )
-def test_a_store_whose_tables_are_not_ours_is_asked_nothing(root: Path, query: str) -> None:
+def test_a_store_with_foreign_tables_is_not_read(root: Path, query: str) -> None:
     tamper(root, query)
     place = find_place(root)
     before = place.file.read_bytes()
@@ -228,15 +228,15 @@ def test_a_damaged_box_costs_only_itself_and_comes_back_from_the_file(root: Path
 def test_one_file_that_cannot_be_made_keeps_no_other_from_being_written(root: Path) -> None:
     tamper(root, "UPDATE images SET base = x'00' WHERE id = 1")
     with open_store(root) as store:
-        (unwritten,) = write_annotations(store)
-        assert isinstance(unwritten, Unwritten)
-        assert "damaged" in unwritten.message
+        (problem,) = write_annotations(store)
+        assert isinstance(problem, Unwritten)
+        assert "damaged" in problem.message
     assert not (root / "a.xml").exists()
     assert (root / "b.xml").exists()
 
 
 @pytest.mark.parametrize("step", [2**63 - 1, 2**62, float("inf"), "x", b"x"])
-def test_whatever_number_the_last_step_has_the_next_decision_is_kept_and_taken_back(root: Path, step: object) -> None:
+def test_the_next_decision_is_kept_and_taken_back_after_a_step_of_any_number(root: Path, step: object) -> None:
     tamper(root, "UPDATE ledger SET step = ? WHERE id = (SELECT max(id) FROM ledger)", step)
     with open_store(root) as store:
         before = store.content(1).annotations
@@ -246,7 +246,7 @@ def test_whatever_number_the_last_step_has_the_next_decision_is_kept_and_taken_b
         assert store.content(1).annotations == before
 
 
-def test_of_a_step_that_is_a_book_no_more_is_read_than_a_menu_can_show(root: Path) -> None:
+def test_the_title_of_a_step_is_read_no_further_than_a_menu_can_show(root: Path) -> None:
     tamper(root, "UPDATE ledger SET text = ?", "x" * 1_000_000)
     with open_store(root) as store:
         assert len(store.history.text("undo") or "") == 1000
@@ -286,7 +286,7 @@ def _of(step: Callable[[Store, int], object], image: int, store: Store) -> objec
 
 
 def use(root: Path) -> None:
-    """Whatever the window asks of a store. Raises nothing but what it can tell the user."""
+    """Every call of the window to a store. It raises only errors with a message for the user."""
     steps: list[Callable[[Store], object]] = [
         lambda s: s.rows(),
         lambda s: write_annotations(s),
@@ -314,8 +314,8 @@ def use(root: Path) -> None:
             step(store)
 
 
-def test_no_value_in_any_cell_is_worse_than_a_word_to_the_user(tmp_path: Path) -> None:
-    """A part of the cells with each run; `benchmarks/fuzz.py` goes on for as long as one likes."""
+def test_every_value_in_any_cell_is_read_or_refused_in_a_sentence(tmp_path: Path) -> None:
+    """Each run takes a part of the cells. `benchmarks/fuzz.py` can go on for longer."""
     choose = random.Random(5)
     with closing(sqlite3.connect(":memory:")) as memory:
         make_tables(memory)

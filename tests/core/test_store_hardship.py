@@ -1,4 +1,4 @@
-"""What happens to a folder behind the program's back, and what happens while it works: no decision goes astray."""
+"""No decision is lost if other programs change a folder, or if it changes while fastloc works."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from fastloc_core.store.indexing import index
 from fastloc_core.store.queries import reviewed
 from fastloc_core.store.store import Run
 from fastloc_core.store.sync import meet_image, read_annotations, write_annotations
-from tests.core.stores import box, decided, draw, labels, meet, number_of, open_store, picture, proposed
+from tests.core.stores import box, decided, draw, labels, make_image, meet, number_of, open_store, proposed
 
 WRITE = "fastloc_core.store.sync.write_atomically"
 
@@ -56,14 +56,14 @@ def test_another_image_under_an_old_name_does_not_get_its_boxes(root: Path) -> N
     store = decided(root, "a.png")
     write_annotations(store)
     (root / "a.png").rename(root / "b.png")
-    picture(root / "a.png", 99)
+    make_image(root / "a.png", 99)
     index(store)
     meet(store, "a.png")
     assert (labels(store, "a.png"), labels(store, "b.png")) == ([], ["a.png"])
 
 
-def test_of_two_copies_the_one_that_is_renamed_takes_its_boxes_along(root: Path) -> None:
-    picture(root / "a.png", 1)
+def test_the_renamed_one_of_two_copies_takes_its_boxes_along(root: Path) -> None:
+    make_image(root / "a.png", 1)
     shutil.copy(root / "a.png", root / "b.png")
     store = open_store(root)
     index(store)
@@ -112,7 +112,7 @@ def test_an_image_of_another_format_takes_over_the_annotation_file_beside_it(roo
     store = decided(root, "a.png")
     write_annotations(store)
     (root / "a.png").unlink()
-    picture(root / "a.jpg", 77)
+    make_image(root / "a.jpg", 77)
     index(store)
     meet(store, "a.jpg")
     assert labels(store, "a.jpg") == ["a.png"]
@@ -130,8 +130,8 @@ def test_odd_names_are_names(root: Path, name: str) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="such names cannot exist there")
 def test_a_name_that_is_no_text_is_left_out_and_the_rest_is_there(root: Path) -> None:
-    picture(root / "a.png", 1)
-    picture(Path(os.fsdecode(os.fsencode(root) + b"/gr\xfc\xdf.png")), 2)
+    make_image(root / "a.png", 1)
+    make_image(Path(os.fsdecode(os.fsencode(root) + b"/gr\xfc\xdf.png")), 2)
     store = open_store(root)
     (skipped,) = index(store).skipped
     assert [row.name for row in store.rows()] == ["a.png"]
@@ -149,8 +149,8 @@ def test_a_pixel_that_another_program_moved_stays_moved(root: Path) -> None:
 
 
 def test_a_file_that_another_program_sorted_otherwise_has_the_same_boxes(root: Path) -> None:
-    """Edges that are whole, have decimals, lie outside or are both; each keeps what is known of it."""
-    picture(root / "a.png", 0)
+    """Edges may be whole, have decimals, or lie outside. Each box keeps its known details."""
+    make_image(root / "a.png", 0)
     store = open_store(root)
     index(store)
     image = meet(store, "a.png")
@@ -189,7 +189,7 @@ def test_a_full_disk_between_file_and_note_does_not_look_like_another_program(
 
 
 def test_annotation_files_that_arrive_later_are_taken_note_of(root: Path) -> None:
-    picture(root / "a.png", 1)
+    make_image(root / "a.png", 1)
     store = open_store(root)
     index(store)
     about = voc.VocImage(root / "a.png", 64, 48)
@@ -238,7 +238,7 @@ def test_a_store_of_any_size_on_a_place_that_cannot_be_written_fills_no_disk(
         find_place(root)
 
 
-def test_where_no_database_can_be_kept_decisions_go_to_the_users_own_data(root: Path) -> None:
+def test_decisions_go_to_the_users_own_data_if_the_folder_can_hold_no_database(root: Path) -> None:
     (root / ".fastloc" / ".writable-shm").mkdir(parents=True)  # as on a share without shared memory
     place = find_place(root)
     assert not place.inside
@@ -255,7 +255,7 @@ def test_a_store_that_was_deleted_takes_no_decision(root: Path) -> None:
 
 
 @pytest.mark.parametrize("facts", [{"corrections": [1]}, {"class_map": {"version": 2}}, {"extent": "x"}, {"run": None}])
-def test_facts_that_mean_nothing_lock_nobody_out(root: Path, facts: dict[str, object]) -> None:
+def test_facts_that_mean_nothing_do_not_close_the_folder(root: Path, facts: dict[str, object]) -> None:
     decided(root, "a.png").remember(**facts)
     assert labels(open_store(root), "a.png") == ["a.png"]
 
@@ -266,10 +266,10 @@ def test_a_folder_that_is_gone_is_not_made(tmp_path: Path) -> None:
     assert not (tmp_path / "gone").exists()
 
 
-# while something else works
+# while another thread works
 
 
-def test_what_is_decided_while_accept_above_works_stands(root: Path) -> None:
+def test_decisions_made_while_accept_above_works_stay(root: Path) -> None:
     store = decided(root, "a.png", "b.png")
     images = [meet(store, name) for name in ("a.png", "b.png")]
     for image in images:
@@ -308,7 +308,7 @@ def test_an_image_verified_during_an_import_stays_verified(root: Path, tmp_path:
 def test_ignored_classes_are_never_accepted_in_bulk(root: Path) -> None:
     store = decided(root, "a.png")
     proposed(store, meet(store, "a.png"), 0.9)
-    store.use_shaping(Shaping(ClassMap().with_ignored("cat")))  # nothing is counted again
+    store.use_shaping(Shaping(ClassMap().with_ignored("cat")))  # counts are kept, not computed again
     assert accept_above(store, 0.5, "", 1) == (0, 0, 0)
     assert not store.content(1).verified
 
@@ -340,14 +340,14 @@ def test_undo_verifies_no_image_that_has_changed_since(root: Path) -> None:
     store = decided(root, "a.png")
     store.record("verify", [ImageEdit(1, (), (False, True))])
     draw(store, 1, box("2", 30), verified=True)
-    picture(root / "a.png", 55)
+    make_image(root / "a.png", 55)
     meet_image(store, 1, 64, 48)
     store.undo()
     assert not store.content(1).verified
 
 
 def test_verified_files_of_images_that_were_never_opened_are_exported_too(root: Path) -> None:
-    picture(root / "a.png", 1)
+    make_image(root / "a.png", 1)
     about = voc.VocImage(root / "a.png", 64, 48)
     (root / "a.xml").write_bytes(voc.to_xml(about, [box("there")], verified=True))
     store = open_store(root)

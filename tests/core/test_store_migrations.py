@@ -16,12 +16,14 @@ from fastloc_core.store.queries import with_label
 from fastloc_core.store.store import Run
 
 ALL = len(migrations.STEPS)
-DUMPS = [Path(__file__).with_name(f"store_v{version}.sql") for version in range(1, ALL)]  # as those programs left them
+DUMPS = [Path(__file__).with_name(f"store_v{version}.sql") for version in range(1, ALL)]  # as older programs wrote them
 
 
 @pytest.fixture(params=DUMPS, ids=lambda dump: dump.stem)
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    """Three images: one with an accepted and a pending proposal, one done, with a step taken back, one that failed."""
+    """Three images: one with an accepted and a pending proposal, one verified with a step taken back, and one that
+    failed.
+    """
     found = find_place(tmp_path)
     with closing(sqlite3.connect(found.file)) as connection:
         connection.executescript(request.param.read_text("utf-8"))
@@ -89,6 +91,6 @@ def test_a_store_that_only_claims_to_be_old_is_not_touched(place: Place) -> None
     assert [path.read_bytes() for path in place.file.parent.iterdir()] == [before]
 
 
-def test_who_may_only_look_is_told_who_has_the_old_store(place: Place) -> None:
+def test_a_read_only_window_does_not_change_an_old_store_and_says_what_to_close(place: Place) -> None:
     with pytest.raises(StoreError, match="Close that window"):
         Store(place, read_only=True)

@@ -12,7 +12,7 @@ from fastloc_core.store import indexing, sync
 from fastloc_core.store.bulk import accept_above
 from fastloc_core.store.indexing import index
 from fastloc_core.store.sync import read_annotations, write_annotations
-from tests.core.stores import box, decided, draw, labels, meet, open_store, picture, proposed
+from tests.core.stores import box, decided, draw, labels, make_image, meet, open_store, proposed
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def at_the_next_reading(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
-    """Another thread does something just before an annotation file is read."""
+    """Let another thread act just before an annotation file is read."""
     read = sync._bytes
 
     def meanwhile(path: Path, root: Path) -> bytes | None:
@@ -33,7 +33,7 @@ def at_the_next_reading(monkeypatch: pytest.MonkeyPatch, act: Callable[[], objec
 
 
 def test_a_decision_made_while_its_file_is_looked_for_is_kept(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    picture(root / "a.png", 0)
+    make_image(root / "a.png", 0)
     store, other = open_store(root), open_store(root)
     index(store)
     image = meet(store, "a.png")
@@ -62,7 +62,7 @@ def test_a_file_saved_while_it_is_looked_at_is_no_one_elses(root: Path, monkeypa
 
 
 def test_a_decision_made_while_arrived_files_are_read_is_kept(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    picture(root / "a.png", 0)
+    make_image(root / "a.png", 0)
     store, other = open_store(root), open_store(root)
     index(store)
 
@@ -95,7 +95,7 @@ def test_an_image_renamed_while_it_is_saved_is_saved_under_its_new_name(
 
 
 def test_proposals_that_came_meanwhile_are_not_accepted_unseen(root: Path) -> None:
-    picture(root / "a.png", 0)
+    make_image(root / "a.png", 0)
     store, other = open_store(root), open_store(root)
     index(store)
     proposed(store, meet(store, "a.png"), 0.9)

@@ -1,4 +1,4 @@
-"""A training learns, and goes on as if it had not been stopped, however often it is."""
+"""A training learns, and goes on after any number of stops as if it had not been stopped."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> TrainedNetwork:
 
 
 def test_it_learns(sorted_images: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(small_resnet, "WIDTHS", (16, 32, 64, 128))  # so little needs no more
+    monkeypatch.setattr(small_resnet, "WIDTHS", (16, 32, 64, 128))  # a small task needs no more
     learned = trained(sorted_images, tmp_path / "work", Recipe(size=40, epochs=6, batch=8, pretrained=False))
     assert learned.history[-1].loss < learned.history[0].loss
     assert learned.best.top1 == max(result.top1 for result in learned.history) == 1
@@ -33,7 +33,7 @@ def test_it_learns(sorted_images: Path, tmp_path: Path, monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize(
     ("stop", "step"),
-    [  # of which the fifth, tenth and fifteenth are validations
+    [  # the fifth, tenth and fifteenth are validations
         pytest.param(Cancelled, 8, id="asked to stop within an epoch"),
         pytest.param(KeyboardInterrupt, 1, id="killed at once"),
         pytest.param(KeyboardInterrupt, 8, id="killed within an epoch"),
@@ -88,7 +88,7 @@ def test_rare_classes_weigh_as_much_as_common_ones(sorted_images: Path, tmp_path
     assert rose * 8 == pytest.approx(sky * 32)
 
 
-def test_what_it_began_with_is_what_it_goes_on_with(sorted_images: Path, tmp_path: Path) -> None:
+def test_changed_settings_or_images_need_a_restart(sorted_images: Path, tmp_path: Path) -> None:
     trained(sorted_images, tmp_path / "work")
     with pytest.raises(TrainingError, match=r"other values of epochs, seed.*--restart"):
         trained(sorted_images, tmp_path / "work", quick(epochs=4, seed=1))

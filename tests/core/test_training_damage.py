@@ -1,4 +1,4 @@
-"""What a stopped training has kept, damaged or hostile."""
+"""Damaged and hostile files of a stopped training."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.core.training_made import QUICK, quick, ten_of_each, trained
 
 @pytest.fixture(scope="module")
 def stopped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Images, and the folder of a training on them that was stopped in its second epoch."""
+    """Images, and the folder of a training that was stopped in its second epoch."""
     folder = tmp_path_factory.mktemp("stopped")
     source, steps = ten_of_each(folder / "images"), iter(range(20 + 8))
 
@@ -34,7 +34,7 @@ def stopped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 def of_another_version(content: bytes) -> bytes:
-    """Which kept other things."""
+    """Its state has other entries."""
     file = io.BytesIO()
     state = torch.load(io.BytesIO(content), weights_only=True)
     torch.save({**state, "history": [], "confusion": torch.zeros(1)}, file)
@@ -42,7 +42,7 @@ def of_another_version(content: bytes) -> bytes:
 
 
 def hostile(content: bytes) -> bytes:
-    """A pickle that would never end: twice a tuple of twice a tuple ... as a key."""
+    """A pickle that would never end: the key is a tuple that holds a tuple twice, and so on."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("archive/data.pkl", b"\x80\x02})" + b"q\x00h\x00\x86" * 200 + b"K\x01s.")
@@ -72,7 +72,7 @@ class TestDamage:
         assert train(source, quick(epochs=1), work, "cpu", restart=True).history
 
     @pytest.mark.parametrize("file", ["state.pt", "best.pt"])
-    def test_what_another_version_kept_is_not_gone_on_from(
+    def test_a_training_of_another_version_is_not_continued(
         self, stopped: tuple[Path, Path], tmp_path: Path, file: str
     ) -> None:
         work = shutil.copytree(stopped[1], tmp_path / ".flowers.training")

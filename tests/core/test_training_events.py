@@ -1,4 +1,4 @@
-"""What `fastloc train --json` prints is what the window reads."""
+"""The window reads the output of `fastloc train --json`."""
 
 from __future__ import annotations
 

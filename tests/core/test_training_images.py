@@ -20,7 +20,7 @@ def test_each_class_is_split_in_the_same_proportion(sorted_images: Path, tmp_pat
     assert (found.counts(TRAIN), found.counts(VALIDATION)) == ((8, 8), (2, 2))
 
 
-def test_what_cannot_be_learned_from_is_left_out_with_the_reason(sorted_images: Path, tmp_path: Path) -> None:
+def test_images_without_use_for_learning_are_left_out_with_the_reason(sorted_images: Path, tmp_path: Path) -> None:
     (sorted_images / "sky" / "broken.png").write_bytes(b"\x89PNG nothing")
     draw(sorted_images / "sky" / "again.png", (40, 90, 230), 100)
     for name in ("rose", "sky"):

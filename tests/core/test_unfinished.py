@@ -1,4 +1,4 @@
-"""Trainings that were stopped are found again with their pictures, and forgotten only where nobody needs them."""
+"""Stopped trainings are found again with their images, and discarded only if they are not needed."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from fastloc_core.training.unfinished import LOCK, STATE, discard, folder_of, no
 
 @pytest.fixture
 def stopped(tmp_path: Path) -> Path:
-    """The folder of a training of “beetles”, on pictures whose path is not a plain one."""
+    """The folder of a training of “beetles”, on images with an unusual path."""
     folder = folder_of(library.own_folder("beetles"))
     folder.mkdir(parents=True)
     note(tmp_path / 'Käfer "2026"', folder)
     return folder
 
 
-def test_it_is_known_by_name_and_pictures(stopped: Path, tmp_path: Path) -> None:
-    (library.models_dir() / ".weevils.training").mkdir()  # says nothing of itself
+def test_it_is_known_by_name_and_images(stopped: Path, tmp_path: Path) -> None:
+    (library.models_dir() / ".weevils.training").mkdir()  # a folder without a record
     (library.models_dir() / ".new-x1").mkdir()
     (found,) = unfinished()
     assert (found.name, found.source, found.folder) == ("beetles", tmp_path / 'Käfer "2026"', stopped)
@@ -51,7 +51,7 @@ def test_one_whose_model_is_in_place_is_over(stopped: Path) -> None:
 
 def test_a_model_that_was_not_replaced_after_all_is_still_there(tmp_path: Path) -> None:
     target = tmp_path / "beetles"
-    (tmp_path / ".new-beetles" / "old").mkdir(parents=True)  # of a kill between its going and the new one's coming
+    (tmp_path / ".new-beetles" / "old").mkdir(parents=True)  # a kill before the new model arrived
     (tmp_path / ".new-beetles" / "old" / library.CARD).touch()
     with pytest.raises(ZeroDivisionError), library.replacing(target):
         raise ZeroDivisionError
@@ -62,7 +62,7 @@ def test_a_model_that_was_not_replaced_after_all_is_still_there(tmp_path: Path) 
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_what_a_kill_left_of_a_model_goes_when_it_is_saved_again(tmp_path: Path) -> None:
+def test_the_remains_of_a_killed_save_go_when_the_model_is_saved_again(tmp_path: Path) -> None:
     left, target = tmp_path / ".new-beetles", tmp_path / "beetles"
     (left / "new").mkdir(parents=True)
     (left / "new" / "weights.pth").touch()

@@ -1,4 +1,4 @@
-"""What a user reads of a setting that cannot be."""
+"""The error for a user about an impossible setting."""
 
 from __future__ import annotations
 
@@ -63,13 +63,15 @@ class Model(BaseModel, extra="forbid"):
         ({"name": "x", "inner": {"sise": 1}}, "There is no setting “inner.sise”.", "Choose one of: size, mean."),
     ],
 )  # fmt: skip
-def test_a_problem_is_told_with_its_setting_and_a_remedy(given: dict[str, object], reason: str, remedy: str) -> None:
+def test_a_problem_is_reported_with_its_setting_and_a_remedy(
+    given: dict[str, object], reason: str, remedy: str
+) -> None:
     with pytest.raises(ValidationError) as caught:
         Model.model_validate(given)
     assert told(caught.value, Model) == (reason, remedy)
 
 
-def test_what_a_file_says_does_not_reach_the_terminal_as_it_is() -> None:
+def test_the_text_of_a_file_does_not_reach_the_terminal_unchanged() -> None:
     with pytest.raises(ValidationError) as caught:
         Model.model_validate({"name": "x", "\x1b[31m" + 100 * "y": 1})
     reason, remedy = told(caught.value)

@@ -1,4 +1,4 @@
-"""What a user may rely on when Pascal VOC files are read and written."""
+"""Guarantees for Pascal VOC files that are read and written."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_a_new_file() -> None:
 
 @st.composite
 def boxes(draw: st.DrawFn) -> Box:
-    """Boxes of at least two pixels a side, inside the image; labelImg cannot hold less at the border."""
+    """Boxes of at least two pixels a side, inside the image. labelImg cannot hold smaller ones at the border."""
     x0, y0 = draw(st.floats(0, IMAGE.width - 2)), draw(st.floats(0, IMAGE.height - 2))
     return Box(x0, y0, draw(st.floats(x0 + 2, IMAGE.width)), draw(st.floats(y0 + 2, IMAGE.height)))
 
@@ -98,7 +98,7 @@ labels = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], e
     st.booleans(),
     st.booleans(),
 )
-def test_what_is_written_is_read(
+def test_written_boxes_are_read_again(
     objects: list[tuple[Box, str]], convention: Convention, verified: bool, only_proposals: bool
 ) -> None:
     def written(annotations: list[Annotation]) -> bytes:
@@ -119,7 +119,7 @@ def test_any_box_is_written_as_pixels_of_the_image(
     corners: tuple[float, float, float, float], convention: Convention
 ) -> None:
     xmin, ymin, xmax, ymax = convention.rounded(Box.spanning(*corners), IMAGE.width, IMAGE.height)
-    thin = convention is Convention.LABELIMG  # counts one more for the same width
+    thin = convention is Convention.LABELIMG  # the convention of the devkit counts one more for the same width
     assert 1 <= xmin <= xmax - thin <= IMAGE.width - thin
     assert 1 <= ymin <= ymax - thin <= IMAGE.height - thin
 
@@ -187,7 +187,7 @@ def test_two_annotations_of_one_object_are_both_kept() -> None:
 
 
 @pytest.mark.parametrize("incomplete", ["", "<bndbox/>", "<bndbox><xmin>1</xmin><ymin/><xmax>2</xmax></bndbox>"])
-def test_an_object_without_a_box_is_told_and_stays_whatever_happens(incomplete: str) -> None:
+def test_an_object_without_a_box_is_reported_and_always_stays(incomplete: str) -> None:
     file = parse(around(NAME, incomplete).encode(), PATH)
     assert boxes_of(file) == [BOX]
     assert file.problems == ("Line 2: an object without a complete box stays in the file but is not shown.",)

@@ -1,4 +1,4 @@
-"""No irregular file loses a box, and nothing of it changes but what a person changed."""
+"""No irregular file loses a box, and only the edits of a person change it."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ HARMLESS = [b"", b"7", b" ", b"\r", b"dog", b"<a/>", b"<!-- ' -->", b"\xc3\xa4"]
 
 
 def mutants(seed: int, count: int) -> Iterator[bytes]:
-    """Files of the corpus with bytes flipped, cut, doubled, swapped, and others put in."""
+    """Files of the corpus with bytes flipped, cut, doubled, swapped and inserted."""
     dice = random.Random(seed)
     contents = [content for kind in KINDS.values() if len(content := kind.content()) < 10_000]
     for _ in range(count):
@@ -138,7 +138,7 @@ def test_damaged_files_are_read_or_refused_and_never_spoiled(tmp_path: Path) -> 
             continue
         assert rewritten(file, *file.annotations) == content
         assert boxes_of(read(path)) == [*boxes_of(file), ("frog", astuple(FROG.box))]
-    assert 200 < refused < 1800  # else the damage is not of both kinds
+    assert 200 < refused < 1800  # otherwise the damage is not of both kinds
     assert list(tmp_path.iterdir()) == [path]
 
 

@@ -1,4 +1,4 @@
-"""What a user may rely on when YOLO files are written."""
+"""Guarantees for written YOLO files."""
 
 from __future__ import annotations
 

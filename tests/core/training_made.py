@@ -17,7 +17,7 @@ STEPS = 3 * (4 + 1)  # of QUICK: sixteen of twenty images are learned from, and 
 
 
 def draw(path: Path, colour: tuple[int, int, int], seed: int) -> None:
-    """A rectangle of a colour somewhere on a noisy ground."""
+    """Draw a rectangle of a colour somewhere on a noisy background."""
     random = np.random.default_rng(seed)
     image = random.integers(60, 120, (64, 80, 3), dtype=np.uint8)
     x, y = random.integers(4, 30, 2)

@@ -1,4 +1,4 @@
-"""Pascal VOC files as they are found in the wild: one of each irregular kind, with the boxes that they hold.
+"""Pascal VOC files as they occur in practice: one of each irregular kind, with its boxes.
 
 Every file has a dog in the irregular shape and, last, a plain cat that must not suffer from it.
 """
@@ -33,9 +33,9 @@ def _unchanged(text: str) -> str:
 
 @dataclass(frozen=True)
 class Kind:
-    """`template`: the text, where @xmin stands for the dog's coordinate, @source and @cat for what their names say;
-    `numbers`: the dog's xmin, ymin, xmax, ymax as the file has them; `label`: its class; `more`: further cats before
-    the last; `finish`: how the whole text is changed at the end.
+    """`template`: the text, with @xmin for the dog's coordinate, and @source and @cat for the parts of that name;
+    `numbers`: the dog's xmin, ymin, xmax, ymax as in the file; `label`: its class; `more`: further cats before the
+    last; `finish`: changes the whole text at the end.
     """
 
     template: str

@@ -1,4 +1,4 @@
-"""A folder from somebody else can do no harm; `python benchmarks/attack.py` tries hundreds of ways."""
+"""A folder from somebody else can do no harm. `python benchmarks/attack.py` tries hundreds of ways."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ PATIENCE_S = 120.0  # a busy machine is no failure
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is watched in /proc")
 def test_opening_a_foreign_folder_writes_and_deletes_nothing_outside() -> None:
     outcome = attack(Attack("planted", Way.WINDOW, partial(changed, change=planted)), PATIENCE_S)
-    assert outcome.faults == []
+    assert outcome.problems == []
 
 
-def test_what_an_attack_does_outside_would_be_noticed(tmp_path: Path) -> None:
+def test_a_change_outside_the_folder_would_be_noticed(tmp_path: Path) -> None:
     sandbox = Sandbox(tmp_path)
     sandbox.make()
     before = sandbox.others()
@@ -35,7 +35,7 @@ def test_what_an_attack_does_outside_would_be_noticed(tmp_path: Path) -> None:
     assert changes == {".bash_aliases", ".profile", "new", "a.xml"}
 
 
-def test_what_is_read_outside_would_be_noticed(tmp_path: Path) -> None:
+def test_content_from_outside_the_folder_would_be_noticed(tmp_path: Path) -> None:
     sandbox = Sandbox(tmp_path)
     sandbox.make()
     assert not sandbox.leaks()

@@ -1,4 +1,4 @@
-"""What `make docs` does not check by itself: the README's links, the length of the walk, and a complete reference."""
+"""Checks that `make docs` does not make: the links of the README, the length of the walk, and a complete reference."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whoever ends the program from outside, by Ctrl-C or as the system does, finds everything written."""
+"""If Ctrl-C or the system ends the program, everything is written."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def make_images(folder: Path, count: int) -> None:
 
 
 def ended(process: subprocess.Popen[str], number: int) -> tuple[float, str]:
-    """Seconds until it has, and what it said about it."""
+    """The seconds until it has ended, and its output."""
     sent = time.monotonic()
     process.send_signal(number)
     errors = process.communicate(timeout=60)[1]
@@ -85,10 +85,10 @@ def test_a_window_that_is_told_to_end_writes_what_was_decided_and_stops_its_trai
     assert [annotation.label for annotation in voc.read(file).annotations] == ["cat"]
     with pytest.raises(ProcessLookupError):
         os.kill(int(training), 0)
-    assert took < 10  # it is to be within two seconds; a busy machine is no failure
+    assert took < 10  # two seconds on a machine that is not busy
 
 
-def test_proposing_that_is_told_to_end_leaves_whole_files_and_a_word(tmp_path: Path) -> None:
+def test_proposing_that_is_told_to_end_leaves_whole_files_and_a_message(tmp_path: Path) -> None:
     photos = tmp_path / "photos"
     make_images(photos, 200)
     command = [sys.executable, "-c", PROPOSE, "propose", str(photos), "--out", str(photos), "--json"]

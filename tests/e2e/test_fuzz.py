@@ -1,4 +1,4 @@
-"""Whatever a file or a store holds is read, or refused in a sentence; `python benchmarks/fuzz.py` tries for longer."""
+"""Any content of a file or store is read, or refused in a sentence. `python benchmarks/fuzz.py` tries for longer."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def test_nothing_is_raised_that_is_not_fastlocs_own(name: str) -> None:
         one.run(data)
 
 
-def test_a_fault_would_be_found_and_made_small() -> None:
+def test_an_error_would_be_found_and_made_small() -> None:
     def run(data: bytes) -> None:
         if b"\xff" in data:
-            raise KeyError("a fault")
+            raise KeyError("an error")
 
     one, choose = Target("fuzz_x", run, (b"an honest input",)), random.Random(7)
     failed = next(data for data in inputs(one, choose) if failure(one, data))

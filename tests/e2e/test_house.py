@@ -1,4 +1,4 @@
-"""What keeps the sources easy to read and the start quick.
+"""Source files are short and the start is quick.
 
 The import contracts in pyproject.toml keep the rooms in order and free of circles.
 """

@@ -1,4 +1,4 @@
-"""What is killed has kept all that it had shown or told, and goes on."""
+"""A killed program has kept everything that it had shown or reported, and goes on."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def test_no_decision_is_lost_when_the_program_is_killed(tmp_path: Path) -> None:
     folder, moments = tmp_path / "images", random.Random(7)
     make_images(folder)
     entries = 0
-    for seed in range(2):  # the second window finds what the first one left
+    for seed in range(2):  # the second window finds the decisions of the first one
         told = kill_once(folder, seed, moments.uniform(0.0, 0.6))
         assert told
         entries = survey(folder, told, entries).entries
@@ -37,7 +37,7 @@ def test_a_lost_decision_would_be_noticed(tmp_path: Path) -> None:
         told = [Told("00.png", content.revision, described(content), ledger_length(store))]
         with store.transaction() as connection:
             connection.execute("UPDATE annotations SET label = 'cow'")
-    with pytest.raises(Lost, match="shown was"):
+    with pytest.raises(Lost, match="was shown"):
         survey(folder, told)
 
 

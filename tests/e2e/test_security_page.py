@@ -1,4 +1,4 @@
-"""What docs/security.md promises is tested: each test that it names is there."""
+"""The promises of docs/security.md are tested: each test that the page names exists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The newcomer's door: the whole way of a proposal, from a folder of photographs to XML, without a window."""
+"""The start for newcomers: the whole walk of a proposal, from a folder of photographs to XML, without a window."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_from_a_folder_to_xml(photos: Path, tmp_path: Path) -> None:
             found = proposer.propose(pixels, path, classifier.labels.parse_classes("cat, hog"))
             store.use(Run(found.model, found.preset))
             store.keep_proposals(row.id, found)
-            gesture = gestures.accept_all(store.standing(row.id))  # what a key or a click would ask for
+            gesture = gestures.accept_all(store.standing(row.id))  # the gesture of a key or a click
             assert gesture
             store.record(gesture.act, [gesture.edit])
         assert write_annotations(store) == []
@@ -49,8 +49,8 @@ def test_from_a_folder_to_xml(photos: Path, tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("*.xml"))) == 3
 
 
-def test_what_comes_with_fastloc_proposes_for_photographs(photos: Path) -> None:
-    """Nothing was downloaded, nothing was set up."""
+def test_the_model_that_comes_with_fastloc_proposes_for_photographs(photos: Path) -> None:
+    """This works without a download or a setting."""
     proposer = Proposer(load(DEFAULT, "cpu"), preset(next(iter(PRESETS))))
     for image in find_images(photos).images[:3]:
         found = proposer.propose(decode(image), image)

@@ -1,4 +1,4 @@
-"""Readers of annotation files and of an export's records: whatever bytes they get, they read them or say why not."""
+"""Readers of annotation files and of an export's records read any bytes, or say why not."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ _POND = ReviewedImage(_ROOT / "sub" / "pond.jpg", 640, 480, (_FROG,), verified=T
 
 
 def fuzz_voc(data: bytes) -> None:
-    """It is read or refused, from a folder too; what was read goes back as it came, and takes another box."""
+    """The file is read or refused, also from a folder. A file that was read is written unchanged, and takes another
+    box.
+    """
     with TemporaryDirectory() as folder:
         path = Path(folder, "pond.xml")
         path.write_bytes(data)
@@ -41,7 +43,7 @@ def fuzz_voc(data: bytes) -> None:
 
 
 def fuzz_coco(data: bytes) -> None:
-    """It is read or refused, and what was read is written."""
+    """The file is read or refused. The boxes of a file that was read can be written."""
     with suppress(AnnotationError):
         file = coco.parse(data, Path("pond.json"))
         _sayable(file.problems)
@@ -54,7 +56,7 @@ def fuzz_coco(data: bytes) -> None:
 
 
 def fuzz_manifest(data: bytes) -> None:
-    """As manifest or journal of a target folder it is refused, or the export is made; nothing else is changed."""
+    """As the manifest or journal of a target folder, it is refused or the export is made. No other file changes."""
     for name in (MANIFEST, JOURNAL):
         for kind in EXPORTERS:
             with TemporaryDirectory() as folder:

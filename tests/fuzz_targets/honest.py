@@ -1,4 +1,4 @@
-"""Small sound files of the formats, for the targets that bring none themselves."""
+"""Small sound files of the formats, for targets without files of their own."""
 
 from __future__ import annotations
 

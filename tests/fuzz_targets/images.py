@@ -12,7 +12,7 @@ import numpy as np
 from fastloc_core.errors import ImageError
 from fastloc_core.images import decode, find_images, images_in
 
-_MOST = 50  # pages that are decoded
+_MOST = 50  # the most pages that are decoded
 
 
 def honest_image() -> Iterator[bytes]:
@@ -26,7 +26,7 @@ def honest_image() -> Iterator[bytes]:
 
 
 def fuzz_image(data: bytes) -> None:
-    """Raises what is not an ImageError."""
+    """Raises every error except ImageError."""
     with TemporaryDirectory() as folder:
         for ending in (".png", ".tif"):
             path = Path(folder, f"a{ending}")
@@ -45,7 +45,7 @@ def honest_pages() -> Iterator[bytes]:
 
 
 def fuzz_pages(data: bytes) -> None:
-    """The same by way of a folder's index."""
+    """The same through the index of a folder."""
     with TemporaryDirectory() as folder:
         Path(folder, "a.tiff").write_bytes(data)
         for path in find_images(Path(folder)).images[:_MOST]:

@@ -19,13 +19,13 @@ RESNET = ARCHITECTURES["resnet18"]
 
 
 def network() -> nn.Module:
-    """With a bias, a norm and a classifier layer, and no more."""
+    """A network with only a bias, a norm and a classifier layer."""
     layers = {"conv": nn.Conv2d(1, 2, 1), "bn": nn.BatchNorm2d(2), "fc": nn.Linear(2, 3)}
     return nn.ModuleDict(layers)
 
 
 def honest() -> Iterator[bytes]:
-    """Small files to change: an archive, the format before, a training's, and safetensors."""
+    """Small files to change: an archive, the older format, the file of a training, and safetensors."""
     state = network().state_dict()
     for content, zipped in (state, True), (state, False), ({"state_dict": state, "epoch": 7, "lr": [0.1]}, True):
         file = BytesIO()
@@ -35,7 +35,7 @@ def honest() -> Iterator[bytes]:
 
 
 def fuzz_checkpoint(data: bytes) -> None:
-    """Raises what is not a CheckpointError."""
+    """Raises every error except CheckpointError."""
     with torch.device("meta"):
         module = network()
     with TemporaryDirectory() as folder:

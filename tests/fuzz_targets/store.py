@@ -1,6 +1,4 @@
-"""A store in which somebody has changed some cells, or some bytes: everything that the window asks of it answers, or
-says in a sentence why it cannot.
-"""
+"""A store with some changed cells or bytes: every call of the window to it answers, or says in a sentence why not."""
 
 from __future__ import annotations
 
@@ -30,8 +28,8 @@ from fastloc_gui.jobs.worker import Token
 from fastloc_gui.work import bulk
 
 IMAGES = 2
-_STEP = 4  # bytes that say one change: of what, of which row, the kind of value, which one
-_BYTES = 250  # a first byte from here on changes bytes of the file, not a cell
+_STEP = 4  # bytes of one change: the column, the row, the kind of value, the value
+_BYTES = 250  # a first byte of at least this changes bytes of the file, not a cell
 _KINDS: tuple[tuple[object, ...], ...] = (
     (*SCALARS.values(), NOT_UTF8), BODIES, CHANGES, BLOBS, NAMES, ANNOTATION_FILES, DIGESTS,
     (0, 1, 2, 3, 4, 0.5, "cat", "[]", "{}", "drawn", "do", "undo", "read", "ready", "paper"),
@@ -39,7 +37,7 @@ _KINDS: tuple[tuple[object, ...], ...] = (
 
 
 def honest_store() -> Iterator[bytes]:
-    """The empty one changes nothing."""
+    """An empty input changes nothing."""
     yield b""
     for number in range(0, 60, 3):
         yield bytes([number, number % 4, number % len(_KINDS), number])
@@ -47,7 +45,7 @@ def honest_store() -> Iterator[bytes]:
 
 
 def fuzz_store(data: bytes) -> None:
-    """`data`: changes, _STEP bytes each. Raises what is not a FastlocError, and where something outside was changed."""
+    """`data`: changes, _STEP bytes each. Raises every error except FastlocError, and if a file outside changed."""
     with TemporaryDirectory() as home:
         folder = Path(home, "dataset")
         shutil.copytree(_pristine(), folder)
@@ -80,13 +78,13 @@ def _change(file: Path, data: bytes) -> None:
     changes = [data[at : at + _STEP] for at in range(0, len(data) - _STEP + 1, _STEP)][:12]
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
-        connection.text_factory = partial(str, encoding="utf-8", errors="replace")  # what is none, no row is found by
+        connection.text_factory = partial(str, encoding="utf-8", errors="replace")  # a NaN finds no row
         for what, row, kind, which in changes:
             if what < _BYTES:
                 table, column = _columns()[what % len(_columns())]
                 values = _KINDS[kind % len(_KINDS)]
                 where = "1" if row % 4 == 3 else _nth(connection, table, row)
-                with suppress(sqlite3.Error):  # of what an earlier change made impossible
+                with suppress(sqlite3.Error):  # an earlier change made this one impossible
                     put(connection, table, column, values[which % len(values)], where)
     content = bytearray(file.read_bytes())
     for what, row, kind, which in changes:
@@ -97,7 +95,7 @@ def _change(file: Path, data: bytes) -> None:
 
 
 def _nth(connection: sqlite3.Connection, table: str, row: int) -> str:
-    """The condition that only that row of the table meets."""
+    """The SQL condition that only that row of the table meets."""
     keys = [name for _, name, *_, key in connection.execute(f"PRAGMA table_info({table})").fetchall() if key]
     found = connection.execute(f"SELECT {', '.join(f'quote({k})' for k in keys)} FROM {table}").fetchall()
     if not found:
@@ -109,7 +107,7 @@ Question = Callable[[], object]
 
 
 def _questions(folder: Path) -> Iterator[Question]:
-    """What the window does with a folder, one after another; each may fail with a sentence."""
+    """The calls of the window for a folder in their order. Each may fail with a sentence."""
     token = Token()
     opened: list[files.Folder] = []
     yield lambda: opened.append(files.open_folder(folder, token))

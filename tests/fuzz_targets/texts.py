@@ -1,4 +1,4 @@
-"""Text files of any content: labels, model cards, class maps, and what a store remembers of shapings."""
+"""Text files of any content: labels, model cards, class maps, and the shaping in a store."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def honest_labels() -> Iterator[bytes]:
 
 
 def fuzz_labels(data: bytes) -> None:
-    """Raises what is neither a CheckpointError nor, where a class is looked for, a ClassNameError."""
+    """Raises every error except CheckpointError, and ClassNameError for looking up a class."""
     with TemporaryDirectory() as folder:
         path = Path(folder, "labels.txt")
         path.write_bytes(data)
@@ -51,7 +51,7 @@ def honest_card() -> Iterator[bytes]:
 
 
 def fuzz_card(data: bytes) -> None:
-    """Raises what is not a CheckpointError."""
+    """Raises every error except CheckpointError."""
     with TemporaryDirectory() as folder:
         for name in ("w.pth", "l.txt"):
             Path(folder, name).touch()
@@ -68,7 +68,7 @@ def honest_class_map() -> Iterator[bytes]:
 
 
 def fuzz_class_map(data: bytes) -> None:
-    """A table: raises what is not a SettingError; what was read can be written and read again."""
+    """A table. Raises every error except SettingError. A table that was read can be written and read again."""
     with suppress(SettingError):
         found = ClassMap.from_csv(data.decode(errors="replace"))
         assert ClassMap.from_csv(found.to_csv()) == found
@@ -81,7 +81,7 @@ def honest_shaping() -> Iterator[bytes]:
 
 
 def fuzz_shaping(data: bytes) -> None:
-    """What a store remembers, as JSON: raises what is neither a SettingError nor a ValueError."""
+    """The JSON in a store. Raises every error except SettingError and ValueError."""
     try:
         value = json.loads(data)
     except (ValueError, RecursionError):

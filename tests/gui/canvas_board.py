@@ -44,7 +44,7 @@ class Board(Reviewing):
         return applied
 
     def adjust(self, item_id: str, box: Box) -> None:
-        """What was dragged on the canvas is kept."""
+        """Keep a box that was dragged on the canvas."""
         self.apply(gestures.adjust(self.document.standing, self.document.by_id[item_id], box))
 
     def undo(self) -> bool:
@@ -54,7 +54,7 @@ class Board(Reviewing):
 
     @property
     def steps(self) -> int:
-        """How many steps could be taken back."""
+        """The number of steps that can be undone."""
         return len(self.store.history._steps["undo"])
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QLocale, QTranslator, SignalInstance
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from pytestqt.wait_signal import SignalBlocker
 from shiboken6 import delete
@@ -36,14 +36,16 @@ PATIENCE_MS = 60_000
 
 @pytest.fixture(scope="session", autouse=True)
 def _dressed(qapp: QApplication) -> None:
-    """Once, before there are widgets, as the application does it: Qt does not survive another style under old ones."""
+    """Set the style once, before the first widget, as the application does. Qt crashes if the style changes under old
+    widgets.
+    """
     theme.apply_theme(qapp)
-    QLocale.setDefault(QLocale("en"))  # whatever the machine speaks
+    QLocale.setDefault(QLocale("en"))  # not the language of the machine
 
 
 @pytest.fixture
 def speaking(qapp: QApplication) -> Iterator[Callable[[str], None]]:
-    """Speaks a language until the test ends."""
+    """Switch to a language until the test ends."""
     installed: list[QTranslator] = []
     before = QLocale()
     yield lambda language: installed.extend(translation.install(qapp, language))
@@ -53,7 +55,7 @@ def speaking(qapp: QApplication) -> Iterator[Callable[[str], None]]:
 
 
 class PatientBot(QtBot):
-    """Waits longer than its ancestor: a busy machine is no failure."""
+    """Waits longer than its ancestor, because the machine may be busy."""
 
     def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE_MS) -> None:
         super().waitUntil(callback, timeout=timeout)
@@ -102,18 +104,33 @@ def open_window(qtbot: QtBot, qapp: QApplication, folder: Path) -> Iterator[Open
 
 
 @pytest.fixture
+def parent(qtbot: QtBot) -> QWidget:
+    """A parent for dialogs."""
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    return widget
+
+
+@pytest.fixture
+def light_again() -> Iterator[None]:
+    """The light theme is back after the test."""
+    yield
+    theme.set_scheme("light")
+
+
+@pytest.fixture
 def session(folder: Path, qapp: QApplication) -> Iterator[Session]:
-    """The folder, open without a window. Its images have the numbers 1 to 3, in the order of their names."""
+    """A session with the folder, without a window. Its images have the numbers 1 to 3, in the order of their names."""
     session = Session()
     session.open(files.open_folder(folder, Token()))
     yield session
     session.close()
-    delete(session)  # in this thread: Python could do it in any
+    delete(session)  # in this thread, because Python may collect it in any thread
 
 
 @pytest.fixture
 def worker(qapp: QApplication) -> Iterator[Worker]:
-    """Not started yet."""
+    """A worker that is not started yet."""
     worker = Worker("test")
     yield worker
     assert worker.close()
@@ -122,7 +139,7 @@ def worker(qapp: QApplication) -> Iterator[Worker]:
 
 @pytest.fixture
 def canvas(qtbot: QtBot) -> Canvas:
-    """At a zoom of 1.5, with nothing open."""
+    """An empty canvas at a zoom of 1.5."""
     made = Canvas()
     qtbot.addWidget(made)
     made.animated = False

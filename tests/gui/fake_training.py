@@ -1,8 +1,8 @@
-"""Stands in for `fastloc train --json`: says what that would say, at once.
+"""Replaces `fastloc train --json` and prints its output at once.
 
-    python fake_training.py finish|hold|refuse|crash train PICTURES --out NAME ...
+    python fake_training.py finish|hold|refuse|crash train IMAGES --out NAME ...
 
-`hold` goes as far as two epochs and waits there; only what `--recipe` continues begins with the third one.
+`hold` stops after two epochs and waits. Only a continuation with `--recipe` begins with the third epoch.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def main() -> None:
     (work / "source.toml").write_text(f"source = {json.dumps(source)}\n")
     (work / "recipe.toml").write_text(f"# {sys.argv[6:]}\n")
     if how == "refuse":
-        print("error: The pictures are too dark. Take others.", file=sys.stderr)
+        print("error: The images are too dark. Take others.", file=sys.stderr)
         sys.exit(2)
     if how == "crash":
         print("Traceback …\nMemoryError: no room", file=sys.stderr)

@@ -34,8 +34,8 @@ def image_size(path: Path) -> tuple[int, int]:
 
 
 class FakeEngine(Engine):
-    """Two boxes for every image; `broken` images fail, `held` ones wait until `go` is set, with
-    `named_first` only where no class is named. With `fault` it fails whatever the image."""
+    """Two boxes for every image. `broken` images fail, and `held` ones wait until `go` is set, with
+    `named_first` only if no class is named. With `error` every image fails."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class FakeEngine(Engine):
         self.broken, self.held = broken, held
         self.go = threading.Event()
         self.asked: list[str] = []
-        self.fault: Exception | None = None
+        self.error: Exception | None = None
 
     def load(self, model: str, preset: str, device: str, token: Token) -> ModelFacts:
         return FACTS
@@ -59,8 +59,8 @@ class FakeEngine(Engine):
         self, pixels: NDArray[np.uint8], path: Path, names: str, token: Token
     ) -> tuple[ProposalSet, ModelFacts]:
         self.asked.append(path.name)
-        if self.fault:
-            raise self.fault
+        if self.error:
+            raise self.error
         if path.name in self.broken:
             raise ImageError(path, "It is broken.", "Mend it.")
         if path.name in self.held and not (names and self.named_first):

@@ -1,4 +1,4 @@
-"""A session without a window: a folder of images, and proposals that a worker would have brought."""
+"""A session without a window: a folder of images, and proposals as from a worker."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from tests.gui.fakes import image_size
 
 
 def open_session(folder: Path) -> Session:
-    """At the first image, which is read."""
-    session = Session(QApplication.instance())  # otherwise a worker's thread may destroy it
+    """Open a session at the first image, and read it."""
+    session = Session(QApplication.instance())  # otherwise the thread of a worker may destroy it
     session.open(files.open_folder(folder, Token(lambda share, text: None)))
     session.use_run(Run("fake", "paper"))
     session.show(session.images.image(0))
@@ -36,7 +36,7 @@ def current(session: Session) -> Document:
 
 
 def propose(session: Session, *proposals: Proposal, named: bool = False) -> None:
-    """The model has proposed for the current image."""
+    """Hand over proposals for the current image."""
     store, document = session.opened, current(session)
     store.keep_proposals(document.image, proposal_set(document.path, *proposals), named)
     session.proposed(document.image, store.proposals(document.image), proposals[0].id if named else None)

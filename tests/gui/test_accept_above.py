@@ -1,4 +1,4 @@
-"""Accepting above a confidence: what is known, what will happen, and nothing before it is asked for."""
+"""Accepting above a confidence: the dialog shows the history and the effect, and does nothing before Return."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ VERDICTS = [
 
 
 def count(threshold: float, label: str) -> tuple[int, int]:
-    """1,204 proposals in 873 images, of which hogs are 3 in 2; none from .99 on."""
+    """1,204 proposals in 873 images, among them 3 hogs in 2 images; none from .99 on."""
     if threshold >= 0.99:
         return 0, 0
     return (3, 2) if label == "hog" else (1204, 873)
@@ -65,7 +65,7 @@ def test_a_class_has_its_own_history_and_suggestion(dialog: AcceptAbove) -> None
     assert dialog.effect.text().startswith("Accepts 3 proposal(s) in 2 image(s); 1 image(s)")
 
 
-def test_what_nobody_decided_is_not_promised(dialog: AcceptAbove) -> None:
+def test_nothing_is_promised_without_decisions(dialog: AcceptAbove) -> None:
     dialog.threshold.setValue(96)
     assert "nothing is known" in known(dialog)
 
@@ -85,7 +85,7 @@ def test_leaving_it_accepts_nothing(dialog: AcceptAbove) -> None:
     assert spy.count() == 0
 
 
-def test_where_there_is_nothing_to_accept_it_cannot_be_asked_for(dialog: AcceptAbove) -> None:
+def test_accepting_is_not_offered_without_proposals(dialog: AcceptAbove) -> None:
     dialog.threshold.setValue(100)
     assert not dialog.ok.isEnabled()
     assert dialog.effect.text() == "There is no such proposal to accept."

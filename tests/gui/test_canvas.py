@@ -1,4 +1,4 @@
-"""What a person may rely on when pointing at boxes."""
+"""Guarantees for a person who points at boxes."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def test_a_box_too_thin_to_be_meant_is_ignored_and_drawing_goes_on(
 
 def test_drawing_is_left_by_escape_by_its_key_and_by_another_image(canvas: Canvas, show: Callable[..., Board]) -> None:
     canvas.start_drawing()
-    assert not canvas.drawing  # nothing to draw on
+    assert not canvas.drawing  # no image to draw on
     show()
     for leave in (
         lambda: QTest.keyClick(canvas, Qt.Key.Key_Escape),
@@ -178,7 +178,7 @@ def test_pending_boxes_are_dashed_decided_ones_solid(canvas: Canvas, show: Calla
     assert color_at(canvas, 180, 180) == DARK.focus  # a handle
 
 
-def test_what_cannot_be_right_beside_the_focused_proposal_is_faint(canvas: Canvas, show: Callable[..., Board]) -> None:
+def test_proposals_that_exclude_the_focused_one_are_faint(canvas: Canvas, show: Callable[..., Board]) -> None:
     board = show(Box(20, 20, 300, 280), Box(30, 30, 120, 120), Box(150, 100, 280, 260))  # a whole and two parts
     whole, *parts = board.document.pending
     opacity = {item.box: item.opacity for item in items(canvas)}

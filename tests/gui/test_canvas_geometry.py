@@ -83,7 +83,7 @@ def test_an_edge_is_pushed_out_and_pulled_in(side: Side, out: Box, pulled: Box) 
 
 
 @given(boxes, coordinates, coordinates, st.floats(0, 20))
-def test_whatever_is_inside_a_box_or_near_its_edge_grips_it(box: Box, x: float, y: float, reach: float) -> None:
+def test_every_point_inside_a_box_or_near_its_edge_grips_it(box: Box, x: float, y: float, reach: float) -> None:
     near = box.x0 - reach <= x <= box.x1 + reach and box.y0 - reach <= y <= box.y1 + reach
     assert (grip(box, x, y, reach) is not None) == near
 
@@ -102,6 +102,6 @@ def test_the_edge_of_the_focused_box_comes_before_a_smaller_box_there() -> None:
     assert target_at(boxes, "large", 300, 300, 6) is None
 
 
-def test_of_two_equal_boxes_the_focused_one_is_gripped() -> None:
+def test_the_focused_one_of_two_equal_boxes_is_gripped() -> None:
     boxes = {"first": Box(0, 0, 50, 50), "second": Box(0, 0, 50, 50)}
     assert target_at(boxes, "second", 25, 25, 6) == Target("second", Part.INSIDE)

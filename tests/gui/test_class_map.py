@@ -33,7 +33,7 @@ def dialog(qtbot: QtBot) -> Iterator[ClassMapDialog]:
 
 
 def write(text: str) -> None:
-    """Type wherever the keyboard is, which a letter may change."""
+    """Type into the widget with the focus. A letter may move the focus."""
     for letter in text:
         field = QApplication.focusWidget()
         assert field
@@ -104,7 +104,7 @@ def test_a_class_is_completed_and_known_in_any_capitals(dialog: ClassMapDialog) 
     assert dialog.class_map.mapped("pug") == "bird"
 
 
-def test_what_was_typed_and_not_confirmed_counts(dialog: ClassMapDialog) -> None:
+def test_a_typed_name_counts_without_a_confirmation(dialog: ClassMapDialog) -> None:
     press(Key.Key_Down)
     write("dog")
     dialog.accept()
@@ -194,7 +194,7 @@ def test_without_a_model_the_classes_can_still_be_set_up(qtbot: QtBot) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes")
-def test_a_table_that_is_no_file_or_too_large_is_named_and_nobody_waits(dialog: ClassMapDialog, tmp_path: Path) -> None:
+def test_a_table_that_is_no_file_or_too_large_is_named_at_once(dialog: ClassMapDialog, tmp_path: Path) -> None:
     before = dialog.class_map
     os.mkfifo(tmp_path / "pipe.csv")
     dialog.read_table(str(tmp_path / "pipe.csv"))

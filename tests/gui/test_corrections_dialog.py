@@ -1,4 +1,4 @@
-"""The table of what was learned from adjustments, and its switch."""
+"""The table of learned corrections, and its switch."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_the_switch_tells_and_shows_how_it_stands(qtbot: QtBot) -> None:
     assert [spy.at(i) for i in range(spy.count())] == [[False], [True]]
 
 
-def test_what_helps_nowhere_can_be_switched_off_but_not_on(qtbot: QtBot) -> None:
+def test_a_correction_that_helps_nowhere_can_be_switched_off_but_not_on(qtbot: QtBot) -> None:
     assert not shown(qtbot, Corrections({"hog": HOG})).apply.isEnabled()
     assert shown(qtbot, Corrections({"hog": HOG}), applied=True).apply.isEnabled()
 

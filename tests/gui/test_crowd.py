@@ -1,4 +1,4 @@
-"""Very many boxes in one image: drawn and found as few are, and each key touches only what it changes."""
+"""Very many boxes in one image are drawn and found like few, and each key redraws only the changed items."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def painted(canvas: Canvas) -> QImage:
 
 
 def test_many_boxes_look_like_few(canvas: Canvas, crowded: Board, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(items.BoxItem, "paint_tag", lambda *arguments: None)  # not all have room for one
+    monkeypatch.setattr(items.BoxItem, "paint_tag", lambda *arguments: None)  # not every box has room for a tag
     together = painted(canvas)
     monkeypatch.setattr(view, "MANY", len(GRID))
     canvas._crowd = None

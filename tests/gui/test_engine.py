@@ -1,4 +1,4 @@
-"""The model's worker, with the model that comes along."""
+"""The engine with the model that comes with fastloc."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from fastloc_gui.jobs.engine import Engine
 from fastloc_gui.jobs.worker import Token
 
 
-def test_where_the_wanted_device_is_gone_another_one_computes_and_the_window_says_why() -> None:
+def test_another_device_computes_if_the_wanted_one_is_gone_and_the_window_says_why() -> None:
     engine, token = Engine(), Token()
     facts = engine.load(DEFAULT, "refined", "cuda:99", token)
     assert facts.device.endswith(" (this machine has no cuda:99)")

@@ -1,4 +1,4 @@
-"""Exporting from the window: choose, watch, see what came of it."""
+"""Exporting from the window: choose, watch, read the summary."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_the_folder_follows_the_format_until_somebody_names_another(qtbot: QtBot
     assert wanted.args == [ExportSettings("yolo"), tmp_path / "elsewhere"]
 
 
-def test_what_was_chosen_last_time_is_chosen_again(qtbot: QtBot, tmp_path: Path) -> None:
+def test_the_last_choice_is_chosen_again(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = opened(qtbot, tmp_path, settings=LAST_TIME)
     assert not dialog.convention.isEnabled()  # it is for Pascal VOC alone
     with qtbot.waitSignal(dialog.export_wanted) as wanted:
@@ -88,7 +88,7 @@ def test_the_summary_and_the_folder_are_shown_at_the_end(
     assert shown == [QUrl.fromLocalFile(str(tmp_path / "pond-voc"))]
 
 
-def test_a_fault_is_shown_and_it_can_be_tried_again(qtbot: QtBot, tmp_path: Path) -> None:
+def test_an_error_is_shown_and_the_export_can_be_tried_again(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = opened(qtbot, tmp_path)
     dialog.export.click()
     dialog.finish("", "No space left on device.")

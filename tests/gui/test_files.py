@@ -1,4 +1,4 @@
-"""What the window does with files: nothing is lost, nothing overwritten, and every failure has a name."""
+"""The window loses and overwrites no file, and reports every failure."""
 
 from __future__ import annotations
 
@@ -20,15 +20,8 @@ from tests.gui.driving import Key, Open, document_of, image_of, press, wait_for_
 from tests.gui.fakes import FakeEngine, image_size
 
 
-def refuse_to_write(monkeypatch: pytest.MonkeyPatch, error: OSError) -> None:
-    def refuse(path: Path, content: bytes, root: Path) -> None:
-        raise error
-
-    monkeypatch.setattr("fastloc_core.store.sync.write_atomically", refuse)
-
-
 def written(qtbot: QtBot, window: MainWindow) -> None:
-    """Every annotation file is as it should be, or there is a reason."""
+    """Wait until every annotation file is written, or there is a reason why not."""
     window.work.saver.save_all()
     qtbot.waitUntil(lambda: not window.work.saver.waiting)
 
@@ -83,12 +76,15 @@ def test_a_file_that_cannot_be_read_is_named_and_never_overwritten(
     assert document.content.annotations == ()
 
 
-def test_what_cannot_be_written_is_kept_said_and_written_later(
+def test_a_file_that_cannot_be_written_is_reported_and_written_later(
     open_window: Open, qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def refuse(path: Path, content: bytes, root: Path) -> None:
+        raise OSError(28, "No space left on device")
+
     window = open_window()
     wait_for_proposals(qtbot, window)
-    refuse_to_write(monkeypatch, OSError(28, "No space left on device"))
+    monkeypatch.setattr("fastloc_core.store.sync.write_atomically", refuse)
     press(window, Key.Key_Space)
     written(qtbot, window)
     assert "No space left" in window.status.saving.toolTip()
@@ -205,7 +201,9 @@ def test_taking_everything_back_leaves_the_command_lines_proposals_as_they_were(
     assert (folder / "cat.xml").read_bytes() == before
 
 
-def test_a_folder_that_is_gone_is_said_and_the_present_one_stays(open_window: Open, qtbot: QtBot, folder: Path) -> None:
+def test_a_folder_that_is_gone_is_reported_and_the_present_one_stays(
+    open_window: Open, qtbot: QtBot, folder: Path
+) -> None:
     window = open_window()
     with qtbot.waitSignal(window.work.problem):
         window.open_folder(folder / "gone")
@@ -247,14 +245,14 @@ def test_a_save_that_failed_is_not_called_saved(
 
 
 @pytest.mark.parametrize(
-    ("fault", "blamed"),
+    ("error", "blamed"),
     [
         (RuntimeError("CUDA error: an illegal memory access"), IN_A_ROW),
         (StoreError("The disk is full.", "Make room."), 0),
     ],
 )
-def test_what_is_no_images_fault_pauses_the_run(
-    open_window: Open, qtbot: QtBot, folder: Path, fault: Exception, blamed: int
+def test_an_error_that_concerns_every_image_pauses_the_batch(
+    open_window: Open, qtbot: QtBot, folder: Path, error: Exception, blamed: int
 ) -> None:
     for number in range(12):
         shutil.copy(folder / "cat.png", folder / f"tom{number:02}.png")
@@ -263,20 +261,20 @@ def test_what_is_no_images_fault_pauses_the_run(
     window.work.problem.connect(lambda title, text: told.append((title, text)))
     waiting = window.session.images.unproposed
     qtbot.waitUntil(lambda: len(waiting(False)) == 15 - 1 - AHEAD)
-    engine.fault = fault
+    engine.error = error
     window.work.propose_all()
     qtbot.waitUntil(lambda: window.work.batch.paused)
     assert [title for title, _ in told] == ["Proposing for all images is paused"]
-    assert str(fault) in told[0][1]
+    assert str(error) in told[0][1]
     failed = [image for image in waiting(False) if window.session.images.row(image).error]
     assert len(failed) == blamed
-    engine.fault = None
+    engine.error = None
     window.work.propose_all()
     qtbot.waitUntil(lambda: waiting(False) == [] and not window.work.batch.running)
     assert not any(window.session.images.row(image).error for image in failed)
 
 
-def test_what_is_left_out_can_be_looked_at(open_window: Open, qtbot: QtBot, folder: Path) -> None:
+def test_the_list_of_skipped_files_can_be_opened(open_window: Open, qtbot: QtBot, folder: Path) -> None:
     (folder / "scan.heic").touch()
     for _ in range(2):  # the second time, the folder is known
         window = open_window()

@@ -93,7 +93,7 @@ def test_a_second_window_on_the_folder_may_look_but_not_decide(open_window: Open
     assert not third.session.read_only
 
 
-def test_a_run_over_the_folder_pauses_and_goes_on(open_window: Open, qtbot: QtBot) -> None:
+def test_a_batch_pauses_and_goes_on(open_window: Open, qtbot: QtBot) -> None:
     engine = FakeEngine(held=["rocket.jpg"])
     window = open_window(engine)
     window.actions_by_id["run_all"].trigger()
@@ -356,9 +356,9 @@ def test_an_image_dropped_on_the_window_is_opened_with_its_folder(
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(folder / "rocket.jpg"))])
     how = Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    picture = window.canvas.viewport()
-    QApplication.sendEvent(picture, QDragEnterEvent(QPoint(9, 9), *how))
-    QApplication.sendEvent(picture, QDropEvent(QPoint(9, 9), *how))
+    viewport = window.canvas.viewport()
+    QApplication.sendEvent(viewport, QDragEnterEvent(QPoint(9, 9), *how))
+    QApplication.sendEvent(viewport, QDropEvent(QPoint(9, 9), *how))
     qtbot.waitUntil(lambda: bool(window.session.current and window.session.current.path.name == "rocket.jpg"))
 
 

@@ -1,8 +1,7 @@
-"""The first steps."""
+"""The guide to the first steps."""
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -12,13 +11,6 @@ from fastloc_gui.keys.live import LiveKeys
 from fastloc_gui.look.keycap import split
 from fastloc_gui.settings import Settings
 from tests.gui.driving import Open
-
-
-@pytest.fixture
-def parent(qtbot: QtBot) -> QWidget:
-    widget = QWidget()
-    qtbot.addWidget(widget)
-    return widget
 
 
 def test_three_cards_that_do_what_they_say(qtbot: QtBot, parent: QWidget) -> None:
@@ -48,7 +40,7 @@ def test_its_keys_are_those_in_force(parent: QWidget) -> None:
     assert "X" not in caps
 
 
-def test_who_opened_it_has_seen_it(open_window: Open) -> None:
+def test_opening_the_guide_marks_it_as_seen(open_window: Open) -> None:
     window = open_window(model=False)
     assert not Settings().guide_seen
     window.actions_by_id["guide"].trigger()

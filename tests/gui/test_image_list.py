@@ -1,4 +1,4 @@
-"""The list of images: it shows what was asked for in the order that was asked for, whatever happens to the images."""
+"""The list of images shows the chosen images in the chosen order, also while they change."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def images() -> ImageList:
     return images
 
 
-def test_where_disagreements_are_listed_the_next_one_to_look_at_disagrees_still(images: ImageList) -> None:
+def test_a_list_of_disagreements_leads_to_images_that_still_disagree(images: ImageList) -> None:
     for i in range(5):
         images.update(row(i, verified=True))
     images.set_current(0)
@@ -56,7 +56,7 @@ def test_the_way_to_the_next_image_is_the_way_through_the_list(images: ImageList
     assert (images.neighbour(1), images.neighbour(-1)) == (None, 3)
 
 
-def test_what_needs_no_look_is_passed_over_and_the_search_goes_round(images: ImageList) -> None:
+def test_images_that_need_no_look_are_passed_over_and_the_search_goes_round(images: ImageList) -> None:
     images.set_current(3)
     images.update(row(4, verified=1))
     assert images.neighbour(1, to_review=True) == 0

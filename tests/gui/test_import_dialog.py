@@ -1,4 +1,4 @@
-"""Importing from the window: choose, watch, see what came of it."""
+"""Importing from the window: choose, watch, read the result."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from fastloc_gui.dialogs.importing import ImportDialog
 
 @pytest.fixture
 def dialog(qtbot: QtBot, tmp_path: Path) -> ImportDialog:
-    """For the folder `pond`, with `boxes.json` in it."""
+    """A dialog for the folder `pond`, with `boxes.json` in it."""
     (tmp_path / "pond").mkdir()
     (tmp_path / "pond/boxes.json").touch()
     opened = ImportDialog(None, tmp_path / "pond")
@@ -32,7 +32,7 @@ def running(dialog: ImportDialog) -> ImportDialog:
     return dialog
 
 
-def test_what_is_missing_is_said_until_there_is_something_to_import(dialog: ImportDialog, tmp_path: Path) -> None:
+def test_the_dialog_names_the_missing_input_until_the_import_can_start(dialog: ImportDialog, tmp_path: Path) -> None:
     assert dialog.hint.text() == "Choose the JSON file."
     for path in ("boxes", str(tmp_path), "~nobody/boxes.json", "x" * 5000):
         dialog.path.setText(path)
@@ -94,7 +94,7 @@ def test_browsing_asks_for_what_the_format_needs(dialog: ImportDialog, kind: str
     browser.reject()
 
 
-def test_what_was_imported_and_what_was_not_is_shown_at_the_end(running: ImportDialog) -> None:
+def test_the_end_shows_imported_and_skipped_files(running: ImportDialog) -> None:
     running.show_progress(0.4, "2 of 5 images")
     assert (running.progress.value(), running.state.text()) == (400, "2 of 5 images")
     assert not running.form.isEnabled()
@@ -105,7 +105,7 @@ def test_what_was_imported_and_what_was_not_is_shown_at_the_end(running: ImportD
     assert running.problems.isReadOnly()
     assert running.problems.isVisible()
     running.start.click()
-    assert not running.problems.isVisible()  # of last time
+    assert not running.problems.isVisible()  # from the last import
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_small_numbers_are_said_well(
     assert running.problems.isVisible() == bool(problems)
 
 
-def test_a_fault_is_shown_as_it_is_and_it_can_be_tried_again(running: ImportDialog) -> None:
+def test_an_error_is_shown_as_it_is_and_the_import_can_be_tried_again(running: ImportDialog) -> None:
     running.fail("{b}.json: it is <i>no</i> COCO file.")
     assert running.state.text() == "{b}.json: it is <i>no</i> COCO file."
     assert running.state.textFormat() == Qt.TextFormat.PlainText

@@ -1,4 +1,4 @@
-"""Which keys do what, in every keymap and after changes."""
+"""The effects of keys, in every keymap and after changes."""
 
 from __future__ import annotations
 

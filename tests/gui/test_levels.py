@@ -36,7 +36,7 @@ def bar(qtbot: QtBot) -> LevelsBar:
 
 
 def place(bar: LevelsBar, share: float) -> QPoint:
-    """A point of the track, `share` of the way from its left to its right end."""
+    """The point of the track at `share` of the way from its left to its right end."""
     margin = 6
     return QPoint(round(margin + share * (bar.track.width() - 2 * margin)), bar.track.height() // 2)
 

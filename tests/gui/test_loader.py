@@ -1,4 +1,4 @@
-"""Who loads models."""
+"""The loader of models."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.gui.fakes import FACTS, FakeEngine
 
 
 class Named(FakeEngine):
-    """Says which model it was asked for, and knows no unicorns."""
+    """An engine that names the requested model, and has no unicorns."""
 
     def load(self, model: str, preset: str, device: str, token: Token) -> ModelFacts:
         if model == "unicorn":

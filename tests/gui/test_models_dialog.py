@@ -24,17 +24,17 @@ from tests.gui.fakes import FakeEngine
 
 
 class Shop(FakeEngine):
-    """Downloads by touching the file, or fails; adds nothing."""
+    """Downloads by touching the file, or fails. It adds no model."""
 
-    def __init__(self, fault: Exception | None = None) -> None:
+    def __init__(self, error: Exception | None = None) -> None:
         super().__init__()
-        self.fault = fault
+        self.error = error
         self.wanted: list[NewModel] = []
 
     def download(self, name: str, token: Token) -> Path:
         token.report(0.5, "7 of 14 MB")
-        if self.fault:
-            raise self.fault
+        if self.error:
+            raise self.error
         path = cache_dir() / "weights" / library.published(name).file
         path.parent.mkdir(parents=True)
         path.touch()
@@ -42,8 +42,8 @@ class Shop(FakeEngine):
 
     def add(self, model: NewModel, token: Token) -> Path:
         self.wanted.append(model)
-        if self.fault:
-            raise self.fault
+        if self.error:
+            raise self.error
         return Path()
 
 
@@ -74,13 +74,13 @@ def test_the_recommended_model_is_the_first_to_download(dialog: ModelsDialog) ->
     assert (item.text(0), "recommended" in item.text(1)) == (RECOMMENDED, True)
 
 
-def test_who_has_no_model_is_told_so_and_where_to_get_one(window: MainWindow) -> None:
+def test_without_a_model_the_window_says_where_to_get_one(window: MainWindow) -> None:
     start(window, None, "vgg16")
     assert window.banner.isVisible()
     assert window.status.model.text() == "No model"
 
 
-def test_who_has_only_the_small_model_gets_a_better_one_by_one_click(window: MainWindow, qtbot: QtBot) -> None:
+def test_one_click_replaces_the_small_model_by_a_better_one(window: MainWindow, qtbot: QtBot) -> None:
     window.banner.offer_better_than(DEFAULT)
     assert window.banner.download.text() == "Download 14 MB and use it"
     with qtbot.waitSignal(window.work.model_ready):
@@ -94,7 +94,7 @@ def test_who_has_only_the_small_model_gets_a_better_one_by_one_click(window: Mai
 def test_a_better_model_that_cannot_be_had_is_offered_again_and_with_the_reason(
     window: MainWindow, shop: Shop, qtbot: QtBot
 ) -> None:
-    shop.fault = DownloadError("The server cannot be reached.", "Check the connection.")
+    shop.error = DownloadError("The server cannot be reached.", "Check the connection.")
     window.banner.offer_better_than(DEFAULT)
     with qtbot.waitSignal(window.work.supply.downloaded):
         window.banner.download.click()
@@ -146,7 +146,7 @@ def test_two_downloads_do_not_talk_across_each_other(window: MainWindow, dialog:
 def test_a_download_that_fails_says_why_and_can_be_tried_again(
     window: MainWindow, dialog: ModelsDialog, shop: Shop, qtbot: QtBot
 ) -> None:
-    shop.fault = DownloadError("The server cannot be reached.", "Check the connection.")
+    shop.error = DownloadError("The server cannot be reached.", "Check the connection.")
     dialog.refresh(RECOMMENDED)
     with qtbot.waitSignal(window.work.supply.downloaded):
         dialog.download.click()
@@ -157,7 +157,7 @@ def test_a_download_that_fails_says_why_and_can_be_tried_again(
 def test_a_checkpoint_that_is_refused_leaves_the_form_as_it_was(
     window: MainWindow, dialog: ModelsDialog, shop: Shop, qtbot: QtBot
 ) -> None:
-    shop.fault = CheckpointError("The weights do not fit.", "Name their architecture.")
+    shop.error = CheckpointError("The weights do not fit.", "Name their architecture.")
     dialog.add.click()
     (form,) = dialog.findChildren(AddModelDialog)
     form.file.setText("net.pth")
@@ -170,7 +170,7 @@ def test_a_checkpoint_that_is_refused_leaves_the_form_as_it_was(
     (wanted,) = shop.wanted
     assert (wanted.file, wanted.mean, wanted.name) == (Path("net.pth"), (0.5, 0.5, 0.5), "net")
 
-    shop.fault = None
+    shop.error = None
     with qtbot.waitSignal(window.work.supply.added):
         form.buttons.accepted.emit()
     assert not form.isVisible()

@@ -1,4 +1,4 @@
-"""An edit goes one way: one transaction of the store, and then one refresh of everything that shows it."""
+"""An edit goes one way: one transaction of the store, then one refresh of every view."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from fastloc_gui.window.main_window import MainWindow
 from tests.gui.driving import Key, Open, press, wait_for_proposals
 
 ONCE = Counter(document=1, canvas=1, emphasis=1, table=1, window=1)
-MOST_STATEMENTS = 24  # of a Space that brings a new class; 28 in two transactions when documents wrote
+MOST_STATEMENTS = 24  # the statements of a Space with a new class
 
 
 @pytest.fixture
 def refreshes(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """How often each of those that show a document has been brought up to date."""
+    """The number of refreshes of each view of a document."""
     counted: Counter[str] = Counter()
 
     def count(name: str, owner: type, method: str) -> None:
@@ -42,7 +42,7 @@ def refreshes(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 @pytest.fixture
 def window(refreshes: Counter[str], open_window: Open, qtbot: QtBot) -> MainWindow:
-    """With proposals, and with nothing left to do in the background."""
+    """A window with proposals, and with no work left in the background."""
     opened = open_window()
     wait_for_proposals(qtbot, opened)
     session = opened.session
@@ -53,7 +53,7 @@ def window(refreshes: Counter[str], open_window: Open, qtbot: QtBot) -> MainWind
 
 
 def traced(window: MainWindow) -> list[str]:
-    """The statements that the window's thread has the store execute from now on."""
+    """The SQL statements of the window's thread from now on."""
     statements: list[str] = []
     window.session.opened.connection.set_trace_callback(statements.append)
     return statements

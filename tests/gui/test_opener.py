@@ -1,4 +1,4 @@
-"""Who opens folders."""
+"""The opener of folders."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from fastloc_gui.work.opener import Opener
 
 @pytest.fixture
 def opener(worker: Worker) -> Iterator[Opener]:
-    """Of a session without a folder; the worker is for everything."""
+    """An opener for a session without a folder. One worker does everything."""
     session = Session()
     opener = Opener(session, worker, worker, session)
     worker.start()
@@ -63,7 +63,7 @@ def test_a_folder_that_nobody_wants_any_more_gives_its_lock_back(
     lock.release()
 
 
-def test_a_folder_that_cannot_be_opened_is_said(opener: Opener, qtbot: QtBot, folder: Path) -> None:
+def test_a_folder_that_cannot_be_opened_is_reported(opener: Opener, qtbot: QtBot, folder: Path) -> None:
     with qtbot.waitSignal(opener.problem) as problem:
         opener.open(folder / "gone", "")
     assert problem.args is not None

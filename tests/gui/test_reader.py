@@ -1,4 +1,4 @@
-"""Who reads images: once each, the one on the screen first, and never more in memory than a few."""
+"""The reader reads each image once, the one on the screen first, and keeps only a few in memory."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def reader(session: Session, worker: Worker) -> Reader:
 
 
 def opened(reader: Reader) -> list[int]:
-    """The images that arrive from now on."""
+    """A list of the images that arrive from now on."""
     arrived: list[int] = []
     reader.opened.connect(lambda image, opened: arrived.append(image))
     return arrived
@@ -75,7 +75,7 @@ def test_look_ahead_that_is_out_of_date_is_dropped(reader: Reader, worker: Worke
     reader.look_around([3], also=[])
     finish(qtbot, worker)
     assert arrived == [1, 3]
-    assert reader.kept(1) is None  # nobody looks at it any more
+    assert reader.kept(1) is None  # another image is on the screen
 
 
 def test_an_image_of_a_batch_is_passed_on_and_not_kept(reader: Reader, worker: Worker, qtbot: QtBot) -> None:

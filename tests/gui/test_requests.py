@@ -1,4 +1,4 @@
-"""Who proposes: what is asked of the model, in which order, and what becomes of the answers."""
+"""Requests for proposals: the order of the jobs for the model, and the use of the results."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def engine() -> FakeEngine:
 
 @pytest.fixture
 def requests(session: Session, engine: FakeEngine, worker: Worker) -> ProposalRequests:
-    """With a model."""
+    """Requests with a model."""
     made = ProposalRequests(session, engine, worker, session)
     session.use_run(FACTS.run)
     made.use(FACTS)
@@ -34,7 +34,7 @@ def requests(session: Session, engine: FakeEngine, worker: Worker) -> ProposalRe
 
 @pytest.fixture
 def bring(session: Session, requests: ProposalRequests) -> Bring:
-    """Reads an image and brings it."""
+    """Read an image and bring it."""
 
     def bring(image: int, priority: object = None) -> None:
         assert session.place
@@ -65,7 +65,7 @@ def test_an_image_is_wanted_then_brought_then_proposed_and_shown_once(
     assert len(shown) == 1
 
 
-def test_what_is_shown_is_what_the_store_keeps(
+def test_the_proposals_on_the_screen_are_those_in_the_store(
     requests: ProposalRequests, session: Session, worker: Worker, bring: Bring, qtbot: QtBot
 ) -> None:
     document = session.document(1)

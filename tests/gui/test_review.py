@@ -1,4 +1,4 @@
-"""What the keys do, without a window."""
+"""The effects of the keys, without a window."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ def review(session: Session) -> Review:
 
 @pytest.fixture
 def said(review: Review) -> list[str]:
-    """The messages so far."""
+    """The messages until now."""
     messages: list[str] = []
     review.message.connect(messages.append)
     return messages
 
 
 def go_on(session: Session, review: Review) -> None:
-    """To the next image, which is read."""
+    """Go to the next image and read it."""
     review.go(1)
     session.image_read(current(session).image)
 

@@ -1,4 +1,4 @@
-"""The session: what is kept, what is shown, and what the user is told."""
+"""The session: decisions that are kept, boxes that are shown, and messages for the user."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_gesture_that_cannot_be_kept_changes_nothing_and_says_why(
     assert (document.content, document.focus, session.classes) == (before, CAT.id, ())
 
 
-def test_what_was_decided_is_there_at_the_next_start(session: Session, folder: Path) -> None:
+def test_decisions_are_there_at_the_next_start(session: Session, folder: Path) -> None:
     accept(session)
     session.close()
     again = open_session(folder)
@@ -76,7 +76,7 @@ def test_what_was_decided_is_there_at_the_next_start(session: Session, folder: P
     leave(again)
 
 
-def test_a_found_class_gets_the_focus_and_an_ordinary_run_keeps_it(session: Session) -> None:
+def test_a_found_class_gets_the_focus_and_ordinary_proposals_keep_it(session: Session) -> None:
     hog = proposal("hog", Box(300, 100, 400, 200))
     propose(session, hog, named=True)
     assert labels(session) == ["hog", "cat", "dog"]
@@ -90,7 +90,7 @@ def test_proposals_of_another_run_are_not_shown(session: Session) -> None:
     session.use_run(Run("other", "paper"))
     assert (document.proposals, document.proposed, labels(session)) == (None, False, [])
     session.proposed(document.image, None)
-    propose(session, CAT)  # late: the model was changed meanwhile
+    propose(session, CAT)  # too late: the model was changed meanwhile
     assert labels(session) == []
     session.use_run(Run("fake", "paper"))
     assert labels(session) == ["cat"]
@@ -143,7 +143,7 @@ def test_a_filter_hides_proposals_in_every_image_and_never_what_was_decided(sess
     assert labels(session) == ["dog", "cat"]
 
 
-def test_what_another_connection_decided_is_shown_when_it_is_told(session: Session) -> None:
+def test_decisions_of_another_connection_are_shown_on_its_signal(session: Session) -> None:
     with Store(session.place) as other:
         standing = other.standing(current(session).image)
         other.record("accept", [gestures.accept(standing, standing.pending[1]).edit])

@@ -1,4 +1,4 @@
-"""What is remembered, and the dialog that asks."""
+"""The stored settings and their dialog."""
 
 from __future__ import annotations
 
@@ -32,13 +32,6 @@ CHOICES = {
     "convention": Convention.LABELIMG,
     "order": Order.HARD,
 }
-
-
-@pytest.fixture
-def parent(qtbot: QtBot) -> QWidget:
-    widget = QWidget()
-    qtbot.addWidget(widget)
-    return widget
 
 
 @pytest.mark.parametrize(("key", "value"), CHOICES.items())
@@ -115,7 +108,7 @@ def test_the_menu_of_recent_folders_opens_them(qtbot: QtBot, parent: QWidget, tm
     assert chosen.args == [tmp_path]
 
 
-def test_what_means_nothing_reads_as_the_default() -> None:
+def test_a_stored_value_without_meaning_reads_as_the_default() -> None:
     for key in ("theme", "preset", "convention", "order", "folders", "keys/preset", "keys/fastloc", "megapixels"):
         QSettings().setValue(key, "{nonsense")
     QSettings().setValue("keys/CVAT", '{"accept": 3, "reject": ["Q"]}')
@@ -172,7 +165,7 @@ def test_the_texts_that_earlier_versions_stored_are_stored_still() -> None:
     for key in stored:
         setattr(written, key, getattr(read, key))
     assert Settings().model_dump() == read.model_dump()
-    del stored["export"]  # whose text has grown with the formats
+    del stored["export"]  # its stored text has grown with the formats
     assert {key: QSettings().value(key) for key in stored} == stored
 
 

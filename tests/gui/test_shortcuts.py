@@ -133,7 +133,7 @@ def test_a_held_key_and_an_open_sheet_of_keys_follow(window: MainWindow, dialog:
     assert window.canvas.grab().toImage() != plain
 
 
-def test_what_a_key_shows_while_it_is_held_the_menu_shows_until_it_is_unchecked(
+def test_a_layer_that_the_menu_shows_stays_until_it_is_unchecked(
     window: MainWindow, dialog: ShortcutsDialog, qtbot: QtBot
 ) -> None:
     dialog.close()
@@ -143,7 +143,7 @@ def test_what_a_key_shows_while_it_is_held_the_menu_shows_until_it_is_unchecked(
         action.trigger()
         shown = window.canvas.grab().toImage()
         assert shown != plain
-        window.images.search.setFocus()  # a key would have come up by this
+        window.images.search.setFocus()  # a held key would be released by this
         window.canvas.setFocus()
         qtbot.waitUntil(window.canvas.hasFocus)
         assert window.canvas.grab().toImage() == shown
@@ -164,7 +164,7 @@ def test_no_action_can_have_a_key_that_the_canvas_keeps(window: MainWindow) -> N
     assert kept <= set(map(normal, FIXED))
 
 
-def test_what_is_changed_is_always_to_be_seen(dialog: ShortcutsDialog) -> None:
+def test_a_changed_key_is_always_visible(dialog: ShortcutsDialog) -> None:
     dialog.search.setText("undo")
     assert dialog.selected == "undo"
     dialog.search.setText("no action is called so")

@@ -1,8 +1,6 @@
-"""The window that says how the review goes, and its two pictures."""
+"""The window with the progress of the review, and its two charts."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint
@@ -20,10 +18,7 @@ from tests.core.review_made import verdict
 START = 1_700_000_000.0
 
 
-@pytest.fixture(autouse=True)
-def _light_again() -> Iterator[None]:
-    yield
-    theme.set_scheme("light")
+pytestmark = pytest.mark.usefixtures("light_again")
 
 
 @pytest.fixture
@@ -35,7 +30,7 @@ def window(qtbot: QtBot) -> StatisticsWindow:
 
 
 def reviewed(images_left: int = 1500) -> Statistics:
-    """Half an hour: a box every six seconds, the fifth of each five rejected; an image every two boxes."""
+    """Half an hour with a box every six seconds and an image every two boxes. Every fifth box is rejected."""
     times = [START + 6 * i for i in range(301)]
     decisions = [Decision.REJECTED if i % 5 == 4 else Decision.ACCEPTED for i in range(301)]
     made = [verdict(at, decision) for at, decision in zip(times, decisions, strict=True)]
@@ -116,7 +111,7 @@ def test_the_line_rises_where_the_pace_does(qtbot: QtBot) -> None:
         color = image.pixelColor(x, y)
         return abs(color.red() - accent.red()) + abs(color.green() - accent.green()) + abs(color.blue() - accent.blue())
 
-    def height(x: int) -> int:  # of the line, whose edges are smooth: where they fall depends on the font
+    def height(x: int) -> int:  # of the line; the position of its smooth edges depends on the font
         return min(range(image.height()), key=lambda y: unlike(x, y))
 
     heights = [height(x) for x in range(100, 360, 40)]

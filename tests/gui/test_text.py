@@ -1,4 +1,4 @@
-"""Numbers are written as the language of the window writes them."""
+"""Numbers are written in the style of the window's language."""
 
 from __future__ import annotations
 
@@ -57,10 +57,8 @@ def test_a_german_window_has_german_numbers(qtbot: QtBot, speaking: Callable[[st
     assert [row.text(column) for column in range(1, 7)] == ["1.212", "+20,0", "0", "+5,1", "-10,0", "0,810 → 0,930"]
 
 
-def test_what_files_and_classes_are_called_is_never_taken_for_markup(
-    open_window: Open, qtbot: QtBot, folder: Path
-) -> None:
-    """With which Qt would open, in the window's own thread, whatever files it names, such as a pipe."""
+def test_names_of_files_and_classes_are_never_taken_for_markup(open_window: Open, qtbot: QtBot, folder: Path) -> None:
+    """Qt would open every file that markup names, in the window's own thread, even a pipe."""
     markup = "<img src='x'>"
     (folder / "cat.png").rename(folder / f"{markup}.png")
     (folder / f"{markup}broken.png").write_text("no image")

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from importlib.resources import files
 
 import pytest
@@ -14,10 +13,7 @@ from fastloc_gui.look import theme
 ICONS = [file.name.removesuffix(".svg") for file in (files("fastloc_resources") / "icons").iterdir()]
 
 
-@pytest.fixture(autouse=True)
-def _light_again() -> Iterator[None]:
-    yield
-    theme.set_scheme("light")
+pytestmark = pytest.mark.usefixtures("light_again")
 
 
 def drawn(icon: QIcon, mode: QIcon.Mode = QIcon.Mode.Normal, ratio: float = 1) -> QImage:

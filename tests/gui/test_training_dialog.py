@@ -1,4 +1,4 @@
-"""Training a classifier in the window: it runs beside the review, can be stopped, and goes on; then it is used."""
+"""Training in the window: it runs beside the review, can be stopped and continued, and its model is used."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ PROGRAM = Path(__file__).with_name("fake_training.py")
 
 
 @pytest.fixture
-def pictures(tmp_path: Path) -> Path:
-    """Two classes of six small pictures, and a file that is none."""
+def images(tmp_path: Path) -> Path:
+    """Two classes of six small images, and a file that is no image."""
     random = np.random.default_rng(0)
     for name in ("ladybird", "stag beetle"):
         (tmp_path / "my beetles" / name).mkdir(parents=True)
@@ -65,9 +65,9 @@ def open_dialog(window: MainWindow) -> TrainingDialog:
     return dialog
 
 
-def begin(qtbot: QtBot, window: MainWindow, pictures: Path) -> TrainingDialog:
+def begin(qtbot: QtBot, window: MainWindow, images: Path) -> TrainingDialog:
     dialog = open_dialog(window)
-    dialog.form.path.setText(str(pictures))
+    dialog.form.path.setText(str(images))
     qtbot.waitUntil(dialog.form.start.isEnabled)
     dialog.form.start.click()
     return dialog
@@ -80,16 +80,16 @@ def button(dialog: TrainingDialog, name: str) -> QPushButton:
     return found
 
 
-def test_what_was_found_is_shown_before_anything_is_trained(
-    qtbot: QtBot, open_window: Callable[[str], MainWindow], pictures: Path
+def test_the_found_images_are_shown_before_anything_is_trained(
+    qtbot: QtBot, open_window: Callable[[str], MainWindow], images: Path
 ) -> None:
     form = open_dialog(open_window("finish")).form
     assert form.hint.text() == "Choose the images."
-    assert form.found.currentIndex() == 0  # what such a folder looks like
+    assert form.found.currentIndex() == 0  # an example of such a folder
     form.path.setText("x" * 5000)
     assert form.hint.text() == "There is no such folder or file."
 
-    form.path.setText(str(pictures))
+    form.path.setText(str(images))
     qtbot.waitUntil(lambda: form.hint.text() == "")
     rows = [form.found.classes.topLevelItem(i) for i in range(2)]
     assert [(row.text(0), row.text(1)) for row in rows if row] == [("ladybird", "6"), ("stag beetle", "6")]
@@ -102,27 +102,27 @@ def test_what_was_found_is_shown_before_anything_is_trained(
     assert not form.start.isEnabled()
 
 
-def test_pictures_that_are_no_use_are_told_with_what_to_do(
-    qtbot: QtBot, open_window: Callable[[str], MainWindow], pictures: Path
+def test_useless_images_are_named_with_a_remedy(
+    qtbot: QtBot, open_window: Callable[[str], MainWindow], images: Path
 ) -> None:
     form = open_dialog(open_window("finish")).form
-    for picture in (pictures / "stag beetle").glob("[2-5].png"):
-        picture.unlink()
-    form.path.setText(str(pictures))
+    for image in (images / "stag beetle").glob("[2-5].png"):
+        image.unlink()
+    form.path.setText(str(images))
     qtbot.waitUntil(lambda: form.found.currentIndex() == 1)
     assert "Too few usable images: “stag beetle” (2). Left out: 1. The first is" in form.found.summary.text()
     assert "Each class needs at least 5" in form.found.summary.text()
-    assert form.found.classes.topLevelItemCount() == 2  # and where there are enough
+    assert form.found.classes.topLevelItemCount() == 2  # with enough images
     assert not form.start.isEnabled()
 
 
 def test_a_trained_model_is_listed_and_used_without_a_restart(
-    qtbot: QtBot, open_window: Callable[[str], MainWindow], pictures: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, open_window: Callable[[str], MainWindow], images: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = open_window("finish")
     window.actions_by_id["models"].trigger()
     (models,) = window.findChildren(ModelsDialog)
-    dialog = begin(qtbot, window, pictures)
+    dialog = begin(qtbot, window, images)
     qtbot.waitUntil(dialog.progress.use.isVisible)
     assert dialog.progress.title.text() == "my-beetles is ready"
     assert "Right for 88\N{NO-BREAK SPACE}% of 60 images that it had not seen." in dialog.progress.state.text()
@@ -141,10 +141,10 @@ def test_a_trained_model_is_listed_and_used_without_a_restart(
 
 
 def test_it_runs_on_without_its_dialog_and_is_found_again_in_the_status_bar(
-    qtbot: QtBot, open_window: Callable[[str], MainWindow], pictures: Path
+    qtbot: QtBot, open_window: Callable[[str], MainWindow], images: Path
 ) -> None:
     window = open_window("hold")
-    begin(qtbot, window, pictures).close()
+    begin(qtbot, window, images).close()
     qtbot.waitUntil(lambda: window.work.trainer.where.epoch == 3)
     assert window.status.training.text() == "Training my-beetles: 50\N{NO-BREAK SPACE}%, 2 min left"
     qtbot.waitUntil(lambda: not window.findChildren(TrainingDialog))
@@ -159,16 +159,16 @@ def test_it_runs_on_without_its_dialog_and_is_found_again_in_the_status_bar(
 
 
 def test_a_stopped_training_goes_on_where_it_was(
-    qtbot: QtBot, open_window: Callable[[str], MainWindow], pictures: Path
+    qtbot: QtBot, open_window: Callable[[str], MainWindow], images: Path
 ) -> None:
     window = open_window("hold")
-    dialog = begin(qtbot, window, pictures)
+    dialog = begin(qtbot, window, images)
     qtbot.waitUntil(lambda: len(window.work.trainer.history) == 2)
     dialog.progress.stop.click()
     qtbot.waitUntil(dialog.form.isVisible)
     assert dialog.form.end.text() == "Stopped. Nothing is lost: my-beetles can be continued."
 
-    dialog.form.path.setText(str(pictures))  # a new one does not take its place
+    dialog.form.path.setText(str(images))  # a new training does not replace it
     qtbot.waitUntil(lambda: dialog.form.hint.text() == "Continue the stopped training of that name, or discard it.")
     button(dialog, "Continue my-beetles").click()
     qtbot.waitUntil(dialog.progress.use.isVisible)
@@ -176,17 +176,17 @@ def test_a_stopped_training_goes_on_where_it_was(
 
 
 def test_closing_the_window_stops_it_and_the_next_one_offers_to_continue_or_discard(
-    qtbot: QtBot, open_window: Callable[[str], MainWindow], pictures: Path
+    qtbot: QtBot, open_window: Callable[[str], MainWindow], images: Path
 ) -> None:
     window = open_window("hold")
-    begin(qtbot, window, pictures)
+    begin(qtbot, window, images)
     qtbot.waitUntil(lambda: len(window.work.trainer.history) == 2)
     window.close()
     assert not window.work.trainer.running
 
     dialog = open_dialog(open_window("hold"))
     (stopped,) = unfinished()
-    assert stopped.source == pictures
+    assert stopped.source == images
     button(dialog, "Discard my-beetles").click()
     (box,) = dialog.findChildren(QMessageBox)
     box.button(QMessageBox.StandardButton.Discard).click()
@@ -196,32 +196,32 @@ def test_closing_the_window_stops_it_and_the_next_one_offers_to_continue_or_disc
 
 
 @pytest.mark.parametrize(
-    ("how", "fault", "details"),
+    ("how", "error", "details"),
     [
-        ("refuse", "⚠ The pictures are too dark. Take others.", ""),
+        ("refuse", "⚠ The images are too dark. Take others.", ""),
         ("crash", "⚠ The training of my-beetles ended unexpectedly.", "Traceback …\nMemoryError: no room"),
     ],
 )
 def test_a_training_that_fails_says_why_and_keeps_what_was_entered(
-    qtbot: QtBot, open_window: Callable[[str], MainWindow], pictures: Path, how: str, fault: str, details: str
+    qtbot: QtBot, open_window: Callable[[str], MainWindow], images: Path, how: str, error: str, details: str
 ) -> None:
     window = open_window(how)
-    form = begin(qtbot, window, pictures).form
+    form = begin(qtbot, window, images).form
     qtbot.waitUntil(form.end.isVisible)
-    assert (form.end.text(), form.details.toPlainText()) == (fault, details)
-    assert form.path.text() == str(pictures)
+    assert (form.end.text(), form.details.toPlainText()) == (error, details)
+    assert form.path.text() == str(images)
     assert window.status.training.text() == "⚠ my-beetles is not trained"
 
 
-def test_a_program_that_is_not_there_is_named(qtbot: QtBot, pictures: Path) -> None:
+def test_a_program_that_is_not_there_is_named(qtbot: QtBot, images: Path) -> None:
     trainer = Trainer()
     trainer.command = ["no such program"]
-    trainer.start(pictures, "beetles", 1, "cpu")
+    trainer.start(images, "beetles", 1, "cpu")
     qtbot.waitUntil(lambda: trainer.error == "no such program could not be started. Install fastloc again.")
 
 
 def test_a_stopped_training_that_is_damaged_says_so_instead_of_going_on(
-    qtbot: QtBot, open_window: Callable[[str], MainWindow], pictures: Path
+    qtbot: QtBot, open_window: Callable[[str], MainWindow], images: Path
 ) -> None:
     folder = folder_of(library.own_folder("my-beetles"))
     folder.mkdir(parents=True)
@@ -233,16 +233,16 @@ def test_a_stopped_training_that_is_damaged_says_so_instead_of_going_on(
 
 
 def test_the_real_program_is_stopped_and_continued_likewise(
-    qtbot: QtBot, pictures: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, images: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
     trainer = Trainer()
-    trainer.start(pictures, "beetles", 4, "cpu")
+    trainer.start(images, "beetles", 4, "cpu")
     qtbot.waitUntil(lambda: bool(trainer.history), timeout=180_000)
     trainer.stop()
     qtbot.waitUntil(lambda: not trainer.running, timeout=180_000)
     (stopped,) = unfinished()
-    assert (stopped.name, stopped.source) == ("beetles", pictures)
+    assert (stopped.name, stopped.source) == ("beetles", images)
 
     trainer.go_on(stopped, "cpu")
     qtbot.waitUntil(lambda: not trainer.running, timeout=180_000)

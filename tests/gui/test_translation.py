@@ -38,14 +38,14 @@ TOOL: dict[str, Any] = runpy.run_path(str(ROOT / "packaging/translations.py"))
 update: Callable[[Path], None] = TOOL["update"]
 release: Callable[[Path, Path], None] = TOOL["release"]
 
-# names are not translated, nor are the classes of the fake model
+# names and the classes of the fake model are not translated
 NAMES = {"fastloc", "labelImg", "Prodigy", "refined", "paper", "seed-exact", "English", "Deutsch", "Apple (MPS)"}
 CLASSES = {"cat", "dog", "hog"}
 
 
 @pytest.fixture(scope="module")
 def renewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The translations as `make translations` would leave them."""
+    """The translations after `make translations`."""
     folder = tmp_path_factory.mktemp("translations")
     for file in FOLDER.glob("*.ts"):
         shutil.copy(file, folder)
@@ -61,7 +61,7 @@ def messages(file: Path) -> Iterator[tuple[str, str, ET.Element]]:
 
 
 @pytest.mark.parametrize("name", ["fastloc_de.ts", "fastloc_en.ts"])
-def test_what_the_sources_say_is_translated(renewed: Path, name: str) -> None:
+def test_every_text_of_the_sources_is_translated(renewed: Path, name: str) -> None:
     new = {(context, source) for context, source, _ in messages(renewed / name)}
     old = {(context, source) for context, source, _ in messages(FOLDER / name)}
     assert new - old == set(), "untranslated: run `make translations`, then translate"
@@ -95,7 +95,7 @@ def test_the_compiled_translations_are_up_to_date(tmp_path: Path) -> None:
 
 
 def test_lupdate_sees_every_text_in_the_context_that_it_is_looked_up_in(renewed: Path) -> None:
-    """It overlooks, for example, a translate() whose count is a call, and files window.tr() under "window"."""
+    """For example, lupdate overlooks a translate() with a call as its count, and files window.tr() under "window"."""
     seen = {(context, source) for context, source, _ in messages(renewed / "fastloc_de.ts")}
     asked = {
         text for file in (ROOT / "fastloc_gui").rglob("*.py") for text in texts(ast.parse(file.read_text("utf-8")))
@@ -115,7 +115,7 @@ def texts(tree: ast.AST, owner: str = "") -> Iterator[tuple[str, str]]:
 
 
 class Marking(QTranslator):
-    """Marks whatever is translated."""
+    """A translator that marks every translated text."""
 
     def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
         return f"«{source}»"
@@ -141,13 +141,13 @@ def test_no_text_on_the_screen_escapes_translation(open_window: Open, qtbot: QtB
     if dialog:
         window.actions_by_id[dialog].trigger()
         qtbot.waitUntil(lambda: is_open(window) and not window.work.bulk_worker.pending)
-        QApplication.processEvents()  # what the worker found is shown
+        QApplication.processEvents()  # the proposals of the worker are shown
     plain = {text for text in shown(window) if re.search("[a-z]{3}", text) and not re.search("[«»]", text)}
     assert plain - NAMES - CLASSES == set()
 
 
 def is_open(window: MainWindow) -> bool:
-    """Whether the window shows a dialog; some are shown when a worker has found what they tell."""
+    """Whether the window shows a dialog. Some dialogs are shown after a worker has found their content."""
     return any(d.isVisible() and not isinstance(d, QProgressDialog) for d in window.findChildren(QDialog))
 
 

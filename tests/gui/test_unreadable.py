@@ -1,4 +1,4 @@
-"""What the store cannot tell stops nobody."""
+"""An unreadable part of the store stops no other work."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from fastloc_core.store.history import History
 from tests.gui.driving import CTRL, Key, Open, press, wait_for_proposals
 
 DAMAGED = StoreError("The boxes of this image are damaged.", "Read its annotation file again.")
-SECOND = 2  # of the images of a new store, which are numbered by their names
+SECOND = 2  # images of a new store, which are numbered in the order of their names
 
 
 def damaged(method: Callable[..., Any], image: int) -> Callable[..., Any]:
-    """The method, which fails for one image."""
+    """The method, but it fails for one image."""
 
     def read(self: Store, asked: int, *more: object, **named: object) -> object:
         if asked == image:

@@ -1,4 +1,4 @@
-"""The walk of a proposal without a window: from a folder to a document that shows what the model found."""
+"""The walk of a proposal without a window: from a folder to a document with the model's proposals."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Begin = Callable[..., Work]
 
 @pytest.fixture
 def begin(folder: Path, qtbot: QtBot) -> Iterator[Begin]:
-    """Opens the folder with a fake model."""
+    """Open the folder with a fake model."""
     made: list[Work] = []
 
     def begin(engine: FakeEngine | None = None) -> Work:
@@ -48,7 +48,7 @@ def idle(work: Work) -> bool:
 
 
 def count(monkeypatch: pytest.MonkeyPatch, module: object, name: str) -> Counter[str]:
-    """How often a function is called, by the name of the file that it is called for."""
+    """The number of calls of a function for each file name."""
     calls, function = Counter[str](), getattr(module, name)
 
     def counted(path: Path, *more: Any) -> Any:  # noqa: ANN401

@@ -1,4 +1,4 @@
-"""What the rest of the program may rely on when it hands work to a thread."""
+"""Guarantees for the parts of the program that hand work to a thread."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fastloc_gui.jobs.worker import Job, Priority, Token, Worker, nothing
 
 
 class Ends:
-    """Submits jobs, and writes down how each of them ends."""
+    """Submits jobs, and records the end of each."""
 
     def __init__(self, worker: Worker) -> None:
         self.worker, self.ran, self.ends = worker, list[str](), list[tuple[str, object]]()

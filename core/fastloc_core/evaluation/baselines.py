@@ -1,4 +1,4 @@
-"""Boxes that depend on nothing but the size of the image. Every method has to beat them."""
+"""Boxes that depend only on the size of the image. Every method has to beat them."""
 
 from __future__ import annotations
 

@@ -25,17 +25,13 @@ def calibration(confidence: Floats, right: Bools, questions: int) -> dict[str, A
     reliability = [
         {"confidence": confidence[part].mean(), "right": right[part].mean(), "count": len(part)} for part in bins
     ]
-    draws = (
-        np.random.default_rng(0).random((_DRAWS, len(order))) < confidence
-    )  # right answers, if each confidence were exact
+    draws = np.random.default_rng(0).random((_DRAWS, len(order))) < confidence  # if each confidence were exact
     wrong = (~right[order]).cumsum()  # how many of the n + 1 most confident
     counts = [max(1, round(share * len(order))) for share in _COVERAGE] if len(order) else []
     sure = confidence > CONFIDENT
     return {
-        "calibration_error": _error(confidence, right, bins) if len(order) else None,
-        "calibration_error_of_chance": float(np.mean([_error(confidence, draw, bins) for draw in draws]))
-        if len(order)
-        else None,
+        "calibration_error": _error(confidence, right, bins) if bins else None,
+        "calibration_error_of_chance": np.mean([_error(confidence, draw, bins) for draw in draws]) if bins else None,
         "reliability": reliability,
         "risk_coverage": [
             {"coverage": share, "risk": wrong[n - 1] / n} for share, n in zip(_COVERAGE, counts, strict=False)

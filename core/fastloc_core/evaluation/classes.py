@@ -76,7 +76,7 @@ def likeliest(classes: Classes, logits: Sequence[float]) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """`wanted`: labels, any of which is meant; for a `synset`, names of one class."""
+    """`wanted`: the possible labels; for a `synset`, the names of one class."""
 
     number: int
     wanted: Sequence[str]

@@ -17,7 +17,7 @@ _SMALLEST = np.finfo(np.float64).eps
 
 
 def found_within(boxes: Floats, truths: Floats) -> Bools:
-    """Which truths of an image its k best boxes reach: (N, 4), best first, (M, 4) -> (M, RECALL_IOU, RECALL_K)."""
+    """Whether the k best boxes reach each truth: (N, 4), best first, (M, 4) -> (M, RECALL_IOU, RECALL_K)."""
     ious = pairwise_iou(boxes, truths)
     best = [ious[:k].max(0, initial=0) for k in RECALL_K]
     return np.stack(best, 1)[:, None] >= np.array(RECALL_IOU)[:, None]

@@ -19,9 +19,8 @@ from fastloc_core.localization.stages import Stopwatch
 from .classes import Classes, likeliest
 from .journal import Journal
 from .questions import ANY, Row, box_rows
-from .records import Truth
 from .score_maps import map_ious
-from .truth import Size
+from .truth import Size, Truth
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,7 +34,7 @@ _TOP = 5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluation:
-    """What is evaluated.
+    """The methods and images of an evaluation.
 
     `methods`: all with this classifier; `root`: the folder of the images; `classes`: of each annotated name, None for
     the classifier's own best class; `sizes`: (width, height) that annotations were made for, if they say it.
@@ -49,11 +48,9 @@ class Evaluation:
     sizes: Mapping[Path, Size]
 
     def header(self) -> dict[str, Any]:
-        """What the rows have in common. An evaluation can go on from another one with the same options."""
-        methods = {
-            preset.name: {"kind": preset.kind, "parameters": preset.parameters}
-            for preset in (method.preset for method in self.methods)
-        }
+        """The common part of all rows. An evaluation can go on from another one with the same options."""
+        presets = [method.preset for method in self.methods]
+        methods = {preset.name: {"kind": preset.kind, "parameters": preset.parameters} for preset in presets}
         truths = [
             [self.name(truth), [[*astuple(each.box), each.name, each.difficult] for each in truth.objects]]
             for truth in self.truths
@@ -119,20 +116,12 @@ class Evaluation:
             "width": width,
             "height": height,
             "objects": [
-                {
-                    "box": astuple(each.box),
-                    "name": each.name,
-                    "difficult": each.difficult,
-                    "index": meant.get(each.name, given[0]),
-                }
-                for each in truth.objects
+                {**asdict(o), "box": astuple(o.box), "index": meant.get(o.name, given[0])} for o in truth.objects
             ],
-            "top": [{"index": s.index, "label": s.label, "logit": s.logit, "probability": s.probability} for s in top],
+            "top": [asdict(score) for score in top],
             "classes": given,
             "seconds": {"decode": decoded - start, "classify": classified - decoded},
-            "results": {
-                method.preset.name: _found(method, image, truth.image, given, truths) for method in self.methods
-            },
+            "results": {each.preset.name: _found(each, image, truth.image, given, truths) for each in self.methods},
         }
 
 
@@ -144,19 +133,17 @@ def _found(
     total = perf_counter() - start
     classless = method.preset.kind == "baseline"
     height, width = image.shape[:2]
+    ious = None
+    if found and not classless:
+        ious = map_ious(found[0].evidence.heat, truths, width, height).round(4).tolist()
+    indices = [ANY if classless else each.score.index for each in found]
     return {
         "found": [
-            {
-                "box": astuple(each.box),
-                "index": ANY if classless else each.score.index,
-                "confidence": each.confidence,
-            }
-            for each in found
+            {"box": astuple(each.box), "index": index, "confidence": each.confidence}
+            for each, index in zip(found, indices, strict=True)
         ],
         "seconds": {**seconds, "total": total},
-        "map_ious": map_ious(found[0].evidence.heat, truths, width, height).round(4).tolist()
-        if found and not classless
-        else None,
+        "map_ious": ious,
     }
 
 

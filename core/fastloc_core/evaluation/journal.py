@@ -81,9 +81,18 @@ def _latest(lines: Iterable[bytes]) -> list[Row]:
     return list({row["image"]: row for row in map(json.loads, lines)}.values())
 
 
+def write(folder: Path, name: str, content: bytes) -> Path:
+    """A file of the report in one piece. Raises FastlocError."""
+    try:
+        write_atomically(folder / name, content, folder)
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    return folder / name
+
+
 def _unwritable(folder: Path, error: OSError) -> FastlocError:
     reason = f"The report cannot be written to {folder} ({error.strerror})."
-    return FastlocError(reason, "Free space there, or choose another --report.")
+    return FastlocError(reason, "Free space or allow writing there, or choose another --report.")
 
 
 def _whole_lines(path: Path) -> list[bytes]:
@@ -102,6 +111,6 @@ def _require_same(line: bytes, new: Mapping[str, Any], folder: Path) -> None:
     differing += ["version of fastloc"] if old.get("fastloc") != new.get("fastloc") else []
     if old.get("schema") != SCHEMA or differing:
         raise SettingError(
-            f"{folder} holds an evaluation of something else (other {', '.join(differing) or 'version'}).",
+            f"{folder} holds an evaluation with other options ({', '.join(differing) or 'version'}).",
             "Choose another --report, or start again with --restart.",
         )

@@ -62,7 +62,7 @@ def box_accuracy(ious: Floats) -> Floats:
 
 
 def size_bins(shares: Floats) -> Ints:
-    """(N,) shares of the image's area -> (N,) indices into SIZES, whose last bin is closed."""
+    """(N,) shares of the image's area -> (N,) indices into SIZES. The last bin is closed."""
     return np.searchsorted(SIZES[:-1], shares, side="right").astype(np.int64)
 
 
@@ -74,7 +74,8 @@ class Bootstrap:
         self._weights = drawn.astype(np.float32)  # (RESAMPLES, images)
 
     def interval(self, values: Floats | Bools, image: Ints) -> list[list[float] | None]:
-        """For values (N, K), of which row i was measured on image `image[i]`: [low, high] of each column's mean.
+        """The interval [low, high] of the mean of each column of `values` (N, K). Row i was measured on image
+        `image[i]`.
 
         None if there are no values.
         """

@@ -1,7 +1,7 @@
 """The records of an evaluation as columns: the questions for every method, and the answers of one method.
 
-A question is an image and the name of a class in it, whose objects are the right answers. If the class is the
-classifier's own, a question is an image with all of its objects.
+A question is an image and the name of a class in it. The objects of that class are the right answers. If the class is
+the classifier's own, a question is an image with all of its objects.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Found:
     confidence: Floats
 
     def of(self, given: int) -> Bools:
-        """Which boxes answer a question about the class."""
+        """The boxes that answer a question about the class."""
         own: Bools = (self.index == given) | (self.index == ANY)
         return own
 

@@ -12,12 +12,11 @@ from typing import Any
 import numpy as np
 
 from fastloc_core.errors import FastlocError
-from fastloc_core.files import write_atomically
 
 from . import journal
 from .baselines import CENTRED, baselines
-from .metrics import RESAMPLES, SEED, Bootstrap, centre_margins, pairwise_iou
-from .questions import Found, Questions, Row, ask, box_rows, found_in
+from .metrics import RESAMPLES, SEED, Bootstrap, Floats, centre_margins, pairwise_iou
+from .questions import Found, Questions, ask, box_rows, found_in
 from .summary import measure
 
 METRICS, IMAGES = "metrics.json", "images.csv"
@@ -37,21 +36,15 @@ def write_results(folder: Path, sides: Sequence[float] = (CENTRED,)) -> dict[str
         raise FastlocError(reason, "Correct that, and give the same command again.")
     questions = ask(rows, named=header["options"]["classes"] is not None)
     found = {name: found_in(rows, name) for name in header["methods"]}
-    constants = baselines(questions, sides)
+    methods = dict(header["methods"])
+    for name, (side, boxes) in baselines(questions, sides).items():
+        found[name], methods[name] = boxes, {"kind": "baseline", "parameters": {"side": side}}
     bootstrap = Bootstrap(len(rows))
-    results = {
-        name: header["methods"][name]
-        | measure(
-            questions, found[name], bootstrap, _map_ious(rows, name), header["methods"][name]["kind"] != "baseline"
-        )
-        | {"seconds": _seconds([row["results"][name]["seconds"] for row in rows])}
-        for name in found
-    } | {
-        name: {"kind": "baseline", "parameters": {"side": side}}
-        | measure(questions, boxes, bootstrap, None, False)
-        | {"seconds": {}}
-        for name, (side, boxes) in constants.items()
-    }
+    results = {}
+    for name, about in methods.items():
+        ranked, own = about["kind"] != "baseline", [row["results"].get(name, {}) for row in rows]
+        measured = measure(questions, found[name], bootstrap, _map_ious(own), ranked)
+        results[name] = {**about, **measured, "seconds": _seconds([each.get("seconds", {}) for each in own])}
     metrics = {
         "schema": journal.SCHEMA,
         "fastloc": header["fastloc"],
@@ -67,26 +60,19 @@ def write_results(folder: Path, sides: Sequence[float] = (CENTRED,)) -> dict[str
         "seconds": _seconds([row["seconds"] for row in rows]),
         "results": results,
     }
-    found |= {name: boxes for name, (_, boxes) in constants.items()}
-    kinds = {name: fields["kind"] for name, fields in results.items()}
+    kinds = {name: about["kind"] for name, about in methods.items()}
     table = io.StringIO(newline="")
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(_COLUMNS)
     writer.writerows(_table(questions, found, kinds, header["labels"]))
-    try:
-        write_atomically(folder / IMAGES, table.getvalue().encode(errors="surrogateescape"), folder)
-        write_atomically(
-            folder / METRICS, json.dumps(metrics, indent=1, allow_nan=False, default=_plain).encode(), folder
-        )
-    except OSError as error:
-        reason = f"The report cannot be written to {folder} ({error.strerror})."
-        raise FastlocError(reason, "Free space or allow writing there.") from error
+    journal.write(folder, IMAGES, table.getvalue().encode(errors="surrogateescape"))
+    journal.write(folder, METRICS, json.dumps(metrics, indent=1, allow_nan=False, default=_plain).encode())
     return metrics
 
 
-def _map_ious(rows: Sequence[Row], method: str) -> np.ndarray[Any, Any] | None:
+def _map_ious(measured: Sequence[Mapping[str, Any]]) -> Floats | None:
     """(I, 100); None for a method without score maps. If it has none for one image, that image reaches nothing."""
-    curves = [row["results"][method]["map_ious"] for row in rows]
+    curves = [each.get("map_ious") for each in measured]
     length = max((len(curve) for curve in curves if curve), default=0)
     return np.array([curve or [0.0] * length for curve in curves]) if length else None
 

@@ -58,8 +58,23 @@ def measure(
             **_calibration(answers.confidence, right, ranked),
         },
     }
-    columns = answers.ious, right, margins > _MARGIN, single
-    return fields | {"by_size": _by_size(questions, *columns), "by_class": _by_class(questions, *columns)}
+
+    def part(asked: Bools) -> Fields:
+        """Of these questions, and in the means those about images with exactly one object."""
+        alone = asked & single
+        return {
+            "images": int(alone.sum()),
+            "gt_known_loc": _or_none(right[asked]),
+            "mean_iou": _or_none(answers.ious[alone]),
+            "centre_correctness": _or_none(margins[alone] > _MARGIN),
+        }
+
+    bins, names = size_bins(questions.share), np.array(questions.names)
+    by_class = {name: names == name for name in sorted(set(questions.names))}
+    return fields | {
+        "by_size": {f"{limit:g}": part(single & (bins == number)) for number, limit in enumerate(SIZES)},
+        "by_class": {name: {"questions": int(own.sum()), **part(own)} for name, own in by_class.items()},
+    }
 
 
 def _mean(name: str, values: Floats | Bools, image: Ints, bootstrap: Bootstrap) -> Fields:
@@ -135,33 +150,6 @@ def _calibration(confidence: Floats, right: Bools, ranked: bool) -> Fields:
         errors = "calibration_error", "calibration_error_of_chance"
         return dict.fromkeys((*errors, "reliability", "risk_coverage", "confident"))
     return calibration(confidence[there], right[there], len(right))
-
-
-def _by_size(questions: Questions, ious: Floats, right: Bools, centre: Bools, single: Bools) -> Fields:
-    bins = size_bins(questions.share)
-    parts = [single & (bins == number) for number in range(len(SIZES))]
-    return {
-        f"{limit:g}": {"images": int(part.sum()), "gt_known_loc": _or_none(right[part])}
-        | _fit(ious[part], centre[part])
-        for limit, part in zip(SIZES, parts, strict=True)
-    }
-
-
-def _by_class(questions: Questions, ious: Floats, right: Bools, centre: Bools, single: Bools) -> Fields:
-    names = np.array(questions.names)
-    fields = {}
-    for name in sorted(set(questions.names)):
-        part = names == name
-        fields[name] = {
-            "questions": int(part.sum()),
-            "images": int((part & single).sum()),
-            "gt_known_loc": _or_none(right[part]),
-        } | _fit(ious[part & single], centre[part & single])
-    return fields
-
-
-def _fit(ious: Floats, centre: Bools) -> Fields:
-    return {"mean_iou": _or_none(ious), "centre_correctness": _or_none(centre)}
 
 
 def _or_none(values: Floats | Bools) -> float | None:

@@ -1,4 +1,4 @@
-"""The truth: images with their annotated objects, from several layouts."""
+"""The truth that proposals are measured against: images with their annotated objects, from several layouts."""
 
 from __future__ import annotations
 
@@ -16,11 +16,26 @@ from fastloc_core.formats.importing import read_annotations
 from fastloc_core.formats.voc_paths import stem
 from fastloc_core.images import Skipped, find_images
 
-from .records import Truth, TruthObject
-
 Layout = Literal["voc", "coco", "tiny-imagenet"]
 TINY = "val_annotations.txt"
 Size = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class TruthObject:
+    """One annotated object; `name` is the annotation's own name of its class."""
+
+    box: Box
+    name: str
+    difficult: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """An image with all of its annotated objects."""
+
+    image: Path
+    objects: tuple[TruthObject, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,13 +100,9 @@ def _ceiling(func: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> flo
 class _ActivationCounter(TorchDispatchMode):  # type: ignore[no-untyped-call] # torch gives it no types
     """Counts the activations that really run, below the functions that ReluMode sees."""
 
-    rectifiers = frozenset(
-        {"relu", "relu_", "hardtanh", "hardtanh_", "threshold", "threshold_", "maximum"}
-        | {"clamp", "clamp_", "clamp_min", "clamp_min_"}
-    )
+    rectifiers = frozenset("relu hardtanh threshold maximum clamp clamp_min".split())
     others = frozenset(
-        {"silu", "silu_", "gelu", "mish", "elu", "elu_", "leaky_relu", "leaky_relu_", "_prelu_kernel", "softplus"}
-        | {"sigmoid", "sigmoid_", "tanh", "hardswish", "hardswish_", "hardsigmoid", "hardsigmoid_"}
+        "silu gelu mish elu leaky_relu _prelu_kernel softplus sigmoid tanh hardswish hardsigmoid".split()
     )
 
     def __init__(self) -> None:
@@ -115,10 +111,10 @@ class _ActivationCounter(TorchDispatchMode):  # type: ignore[no-untyped-call] # 
         self.unguided: set[str] = set()
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        name = func.overloadpacket.__name__
+        name = func.overloadpacket.__name__.rstrip("_")  # without the mark of an operation in place
         self.relus += name in self.rectifiers
         if name in self.others:
-            self.unguided.add(name.rstrip("_"))
+            self.unguided.add(name)
         return func(*args, **(kwargs or {}))
 
 
@@ -136,14 +132,9 @@ def require_guidable(module: nn.Module, size: int = 96) -> None:
         module(x)
     what = type(module).__name__
     remedy = "Use one of the architectures that “fastloc models list” shows."
-    if ran.unguided:
-        kinds = ", ".join(sorted(ran.unguided))
-        raise ModelError(f"Guided backpropagation needs ReLUs, and {what} uses {kinds}.", remedy)
-    if not ran.relus:
-        raise ModelError(f"Guided backpropagation needs ReLUs, and {what} runs none.", remedy)
+    if ran.unguided or not ran.relus:
+        uses = f"uses {', '.join(sorted(ran.unguided))}" if ran.unguided else "runs none"
+        raise ModelError(f"Guided backpropagation needs ReLUs, and {what} {uses}.", remedy)
     if ran.relus != reached.count:
-        raise ModelError(
-            f"Guided backpropagation reaches {reached.count} of {ran.relus} ReLUs of {what}: "
-            "its gradients would be wrong.",
-            remedy,
-        )
+        reason = f"Guided backpropagation reaches {reached.count} of {ran.relus} ReLUs of {what}"
+        raise ModelError(f"{reason}: its gradients would be wrong.", remedy)

@@ -1,4 +1,4 @@
-"""What an algorithm is to the rest of the program.
+"""The interface between an algorithm and the rest of the program.
 
 A preset builds a localizer for a classifier. The localizer begins an image, which is costly, and then locates one class
 after the other in it, which is cheap. The module of a preset is imported when the window starts, so it must import
@@ -7,8 +7,8 @@ numpy, OpenCV and torch only inside functions.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -56,20 +56,23 @@ class Localizer(Protocol):
         ...
 
 
-class Preset(BaseModel, ABC):
-    """A named set of an algorithm's parameters, each with its range, and the way to build the localizer.
+class Preset(BaseModel):
+    """A named set of an algorithm's parameters, each with its range.
 
-    A `peer` is for comparison; so is a `baseline`, whose boxes are of no class.
+    `algorithm`: the class of the localizer as "module:Class", so that importing a preset imports no torch. It gets the
+    classifier and the preset. A `peer` is for comparison; so is a `baseline`, whose boxes are of no class.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    algorithm: ClassVar[str]
     kind: ClassVar[Kind] = "preset"
     fixed: ClassVar[frozenset[str]] = frozenset({"name"})  # fields that are no parameters
     name: str
 
-    @abstractmethod
     def build(self, classifier: Classifier) -> Localizer:
         """Raises ModelError if the algorithm cannot work with the classifier, SettingError for a missing library."""
+        localizer: Localizer = resolve_name(self.algorithm)(classifier, self)
+        return localizer
 
     def tuned(self, classifier: Classifier) -> Self:
         """The preset with the best known parameters for a classifier, for those that nobody has set."""

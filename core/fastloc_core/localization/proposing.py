@@ -1,4 +1,4 @@
-"""Algorithm 2, for every localizer: which classes to look for, and which boxes are one object."""
+"""Algorithm 2, for every localizer: it chooses the classes, and merges boxes of one object."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def _merged(found: Sequence[Sequence[Proposal]]) -> list[Proposal]:
     alternative label.
     """
     kept: list[Proposal] = []
-    best: list[int] = []  # which of them are the best of their class
+    best: list[int] = []  # the indices of the best of each class
     for own in found:
         if own and (same := _first_like(own[0], kept, best)) is not None:
             kept[same] = _with_label(kept[same], own[0])

@@ -1,4 +1,4 @@
-"""The classifier's scores of an image of which only a mask is left."""
+"""The classifier's scores of an image that is grey outside a mask."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Classifiers: which exist, where their weights come from, and how the localization sees one."""
+"""Classifiers: the list, the sources of their weights, and the adapter for the localization."""

@@ -88,9 +88,8 @@ def read(path: Path) -> ModelCard:
     try:
         return ModelCard.model_validate({**toml.read(path), "path": path}, context=path.parent)
     except OSError as error:
-        raise CheckpointError(
-            f"{path}: The model card cannot be read ({error.strerror}).", "Check its path."
-        ) from error
+        reason = f"{path}: The model card cannot be read ({error.strerror})."
+        raise CheckpointError(reason, "Check its path.") from error
     except ValidationError as error:
         raise CheckpointError(f"{path}: {' '.join(told(error, ModelCard))}", _REMEDY) from error
     except ValueError as error:  # not UTF-8 or not TOML

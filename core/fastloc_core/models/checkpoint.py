@@ -73,13 +73,13 @@ def load_state_dict(path: Path) -> dict[str, Tensor]:
 
 
 def num_classes(architecture: Architecture, state: Mapping[str, Tensor], path: Path) -> int:
-    """The rows of the last layer; if the weights are another architecture's, those of that one's last layer."""
+    """The rows of the last layer. If the weights are of another architecture, its last layer counts."""
     for head in (architecture.head, *(other.head for other in ARCHITECTURES.values())):
         weight = state.get(f"{head}.weight")
         if weight is not None and weight.shape:
             return weight.shape[0]
     raise CheckpointError(
-        f"{path}: The weights hold no classifier layer such as {architecture.name} has.",
+        f"{path}: The weights have no classifier layer of {architecture.name}.",
         "Name the architecture they were made with; a backbone without a classifier cannot be used.",
     )
 

@@ -52,10 +52,8 @@ class Classifier:
         how = cv2.INTER_AREA if antialias and shrinks else cv2.INTER_LINEAR
         resized = cv2.resize(image, (size, size), interpolation=how)
         x = torch.from_numpy(resized).to(self.device).permute(2, 0, 1)[None].float() / 255  # (1, 3, S, S)
-        mean, std = (
-            torch.tensor(v, device=self.device).view(1, 3, 1, 1)
-            for v in (self.preprocessing.mean, self.preprocessing.std)
-        )
+        given = self.preprocessing.mean, self.preprocessing.std
+        mean, std = (torch.tensor(each, device=self.device).view(1, 3, 1, 1) for each in given)
         return (x - mean) / std
 
     def logits(self, x: Tensor) -> Tensor:
@@ -73,11 +71,8 @@ class Classifier:
         """Inside, every forward pass puts the outputs of the named layers, with their graph, into the dictionary."""
         kept: dict[str, Tensor] = {}
 
-        def keep(name: str, output: Tensor) -> None:
-            kept[name] = output
-
         handles = [
-            self._layer(name).register_forward_hook(lambda _module, _input, output, name=name: keep(name, output))
+            self._layer(name).register_forward_hook(lambda _, _input, output, name=name: kept.update({name: output}))
             for name in names
         ]
         try:
@@ -90,19 +85,14 @@ class Classifier:
         try:
             return self.module.get_submodule(name)
         except AttributeError:
-            named = ", ".join(self.architecture.layers)
-            raise SettingError(
-                f"{self.architecture.title} has no layer “{name}”.",
-                f"Its registered layers are {named}.",
-            ) from None
+            remedy = f"Its registered layers are {', '.join(self.architecture.layers)}."
+            raise SettingError(f"{self.architecture.title} has no layer “{name}”.", remedy) from None
 
     def scores(self, logits: Tensor) -> list[ClassScore]:
         """(classes,) -> one ClassScore a class, in the order of the outputs. Raises ModelError if one is not finite."""
         if not logits.isfinite().all():
-            raise ModelError(
-                f"The model {self.name} gives scores that are not finite.",
-                "Check its weights, and the mean and std of its card.",
-            )
+            remedy = "Check its weights, and the mean and std of its card."
+            raise ModelError(f"The model {self.name} gives scores that are not finite.", remedy)
         logits = logits.detach().cpu()
         probabilities = logits.softmax(0).tolist()
         return [

@@ -1,4 +1,4 @@
-"""Which device computes, and what to call it on the screen."""
+"""The device that computes, and its name on the screen."""
 
 from __future__ import annotations
 

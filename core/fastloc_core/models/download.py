@@ -1,4 +1,4 @@
-"""Fetching published weights, whose names end in the first digits of their SHA-256: vgg16-397923af.pth."""
+"""Downloads published weights. Their names end in the first digits of their SHA-256: vgg16-397923af.pth."""
 
 from __future__ import annotations
 
@@ -13,18 +13,17 @@ from urllib.parse import urlsplit
 import requests
 
 from fastloc_core.errors import Cancelled, DownloadError
+from fastloc_core.progress import Progress
 
 _TIMEOUT = (5, 10)  # seconds to connect, seconds of silence
 _CHUNK = 1 << 10  # small, so that a slow download can be cancelled
 _STEP = 1 << 18  # bytes between two calls of `progress`
 
-Progress = Callable[[int, int], None]
-"""Called with the bytes that have arrived and the bytes of the whole file, 0 if the server does not say."""
-
 
 def fetch(url: str, target_dir: Path, *, progress: Progress, cancelled: Callable[[], bool]) -> Path:
     """Download to `target_dir`. If an earlier download was stopped, it goes on from there.
 
+    `progress` gets the bytes that have arrived, and the bytes of the whole file, 0 if the server does not say.
     Raises DownloadError, and Cancelled as soon as `cancelled()`. The bytes that have arrived are kept for the next
     time.
     """
@@ -34,27 +33,22 @@ def fetch(url: str, target_dir: Path, *, progress: Progress, cancelled: Callable
     try:
         target_dir.mkdir(parents=True, exist_ok=True)
         _receive(url, part, progress, cancelled)
-        _check(part, target.stem.rpartition("-")[2])
+        expected, digest = target.stem.rpartition("-")[2], _sha256(part)
+        if not digest.startswith(expected):
+            part.unlink()
+            reason = f"arrived damaged: its SHA-256 begins with {digest[:8]}, not {expected}."
+            raise DownloadError(f"{target.name} from {url} {reason}", f"Try again, or {by_hand}")
         os.replace(part, target)
     except requests.RequestException as error:
         reason = _network_reason(error, urlsplit(url).netloc)
-        raise DownloadError(
-            f"{target.name} could not be downloaded: {reason}", f"Try again later, or {by_hand}"
-        ) from error
-    except _WrongContent as error:
-        raise DownloadError(f"{target.name} from {url} {error}", f"Try again, or {by_hand}") from error
+        reason = f"{target.name} could not be downloaded: {reason}"
+        raise DownloadError(reason, f"Try again later, or {by_hand}") from error
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         reason = "the disk is full." if full else f"it cannot be written ({error.strerror})."
-        raise DownloadError(
-            f"{target.name} could not be saved in {target_dir}: {reason}",
-            "Make room there, or let FASTLOC_HOME name a folder on another disk, and try again.",
-        ) from error
+        remedy = "Make room there, or let FASTLOC_HOME name a folder on another disk, and try again."
+        raise DownloadError(f"{target.name} could not be saved in {target_dir}: {reason}", remedy) from error
     return target
-
-
-class _WrongContent(Exception):
-    """The download is not the expected file."""
 
 
 def _receive(url: str, part: Path, progress: Progress, cancelled: Callable[[], bool]) -> None:
@@ -78,12 +72,9 @@ def _receive(url: str, part: Path, progress: Progress, cancelled: Callable[[], b
                     progress(done, total)
 
 
-def _check(part: Path, sha256_start: str) -> None:
-    with part.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    if not digest.startswith(sha256_start):
-        part.unlink()
-        raise _WrongContent(f"arrived damaged: its SHA-256 begins with {digest[:8]}, not {sha256_start}.")
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _network_reason(error: requests.RequestException, host: str) -> str:
@@ -97,6 +88,6 @@ def _network_reason(error: requests.RequestException, host: str) -> str:
         case requests.exceptions.SSLError():
             return f"no secure connection to {host} came about."
         case requests.exceptions.ChunkedEncodingError():
-            return f"the connection to {host} broke off; what arrived is kept."
+            return f"the connection to {host} broke off; the part that arrived is kept."
         case _:
             return f"{host} cannot be reached. This computer may be offline."

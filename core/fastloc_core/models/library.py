@@ -1,4 +1,4 @@
-"""Which models there are: what comes with fastloc, those with published weights, and the user's own."""
+"""The list of models: those that come with fastloc, those with published weights, and the user's own."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from fastloc_core.models.card import ModelCard
 from fastloc_core.models.families.architecture import Architecture, Published
 from fastloc_core.models.preprocessing import RGB, Preprocessing
 from fastloc_core.paths import cache_dir, data_dir
+from fastloc_core.progress import Progress
 from fastloc_core.validation import told
 from fastloc_resources import models_folder
 
@@ -30,7 +31,7 @@ _OWN = ("fastloc", "yours")
 
 @dataclass(frozen=True, slots=True)
 class ModelEntry:
-    """`origin`: fastloc, yours, or who publishes it; `path`: of published weights that are there, or of a card."""
+    """`origin`: fastloc, yours, or the publisher; `path`: of downloaded weights, or of a card."""
 
     name: str
     title: str
@@ -48,7 +49,7 @@ class ModelEntry:
 def entries() -> list[ModelEntry]:
     """The models that come with fastloc, the published ones with the recommended one first, then the user's own.
 
-    The title of a broken one says what is wrong with it.
+    The title of a broken model is its error.
     """
     bundled = [_card_entry(path, "fastloc") for path in _bundled()]
     published = [_published_entry(each) for each in registry.ARCHITECTURES.values() if each.published]
@@ -60,7 +61,7 @@ def entries() -> list[ModelEntry]:
 
 
 def find(name: str) -> ModelEntry:
-    """Raises UnknownModel, with the names that come near; SettingError for a package's family that is broken."""
+    """Raises UnknownModel with similar names, and SettingError for a package with a broken family."""
     if name in registry.ARCHITECTURES.broken:
         raise registry.ARCHITECTURES.broken[name]
     known = {entry.name: entry for entry in entries()}
@@ -72,15 +73,17 @@ def find(name: str) -> ModelEntry:
 
 
 def published(name: str) -> Published:
-    """Who publishes the weights of an architecture, and where. Raises UnknownModel, ModelError if nobody does."""
+    """The published weights of an architecture. Raises UnknownModel, and ModelError if there are none."""
     weights = registry.architecture(name).published
     if weights is None:
-        raise ModelError(f"Nobody publishes weights of {name}.", "`fastloc models list` shows what can be downloaded.")
+        raise ModelError(
+            f"There are no published weights of {name}.", "`fastloc models list` shows what can be downloaded."
+        )
     return weights
 
 
-def download(name: str, progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Path:
-    """The weights of a published model, which are fetched unless they are there. `progress` as in `download.fetch`.
+def download(name: str, progress: Progress, cancelled: Callable[[], bool]) -> Path:
+    """The weights of a published model. They are downloaded if they are missing. `progress` as in `download.fetch`.
 
     Raises UnknownModel, ModelError for a model that is not published, DownloadError, Cancelled.
     """
@@ -102,15 +105,7 @@ def weights_of(architecture: str) -> Path | None:
 
 
 def add(
-    file: Path,
-    *,
-    architecture: str,
-    labels: Path,
-    mean: RGB,
-    std: RGB,
-    size: int,
-    name: str,
-    force: bool = False,
+    file: Path, *, architecture: str, labels: Path, mean: RGB, std: RGB, size: int, name: str, force: bool = False
 ) -> ModelCard:
     """Copy a checkpoint and its labels into the user's models, if everything fits together.
 
@@ -167,9 +162,7 @@ def free(folder: Path, replace: bool = False) -> Path:
 @contextmanager
 def replacing(target: Path) -> Iterator[Path]:
     """A new folder that takes the place of `target` at the end, unless something was raised. Raises ModelError."""
-    temporary = target.with_name(
-        f".new-{target.name}"
-    )  # always the same, so that the remains of a killed process go next time
+    temporary = target.with_name(f".new-{target.name}")  # the same each time, so that a killed process leaves no rest
     staged, old = temporary / "new", temporary / "old"
 
     def tidy() -> None:
@@ -190,10 +183,8 @@ def replacing(target: Path) -> Iterator[Path]:
         finally:
             tidy()
     except OSError as error:
-        raise ModelError(
-            f"The model could not be saved in {target} ({error.strerror}).",
-            "Make room there, or let FASTLOC_HOME name another folder.",
-        ) from error
+        reason = f"The model could not be saved in {target} ({error.strerror})."
+        raise ModelError(reason, "Make room there, or let FASTLOC_HOME name another folder.") from error
 
 
 def models_dir() -> Path:
@@ -230,9 +221,9 @@ def _bundled() -> list[Path]:
 def _published_entry(of: Architecture) -> ModelEntry:
     weights = published(of.name)
     path = _weights_dir() / weights.file
-    there = path.is_file()
-    state: Literal["ready", "not downloaded"] = "ready" if there else "not downloaded"
-    return ModelEntry(of.name, of.title, weights.by, state, weights.megabytes, path if there else None)
+    if not path.is_file():
+        return ModelEntry(of.name, of.title, weights.by, "not downloaded", weights.megabytes, None)
+    return ModelEntry(of.name, of.title, weights.by, "ready", weights.megabytes, path)
 
 
 def _card_entry(path: Path, origin: str) -> ModelEntry:
@@ -248,10 +239,8 @@ def _card_entry(path: Path, origin: str) -> ModelEntry:
 
 def _check_name(name: str, target: Path, force: bool) -> None:
     if not re.fullmatch(r"\w([\w.-]*\w)?", name) or name.endswith(".toml"):  # this would be a path
-        raise ModelError(
-            f"“{name}” is no name for a model.",
-            "Use letters, digits and, between them, hyphens, dots or underscores.",
-        )
+        remedy = "Use letters, digits and, between them, hyphens, dots or underscores."
+        raise ModelError(f"“{name}” is no name for a model.", remedy)
     if name.casefold() in registry.ARCHITECTURES:
         raise ModelError(f"“{name}” is the name of an architecture.", "Choose another name.")
     if name.casefold() in (path.parent.name for path in _bundled()):

@@ -1,8 +1,8 @@
 """Files of torch.save, read without unpickling them.
 
 A pickle is a program, and even one that may only call harmless functions can run for ever: a tuple of tuples as a
-dictionary's key is enough. So this module follows the few instructions that a checkpoint needs. It calls nothing except
-what makes a tensor from bytes of the file.
+dictionary's key is enough. So this module follows the few instructions that a checkpoint needs. It calls only
+functions that make a tensor from bytes of the file.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Program(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """An object that torch would read and no classifier needs, such as a quantized tensor; or the name of a type."""
+    """An object that no classifier needs, for example a quantized tensor, or the name of a type."""
 
     name: str
 
@@ -91,7 +91,7 @@ def _archive(content: _Mapping, mapped: bool) -> object:
         raise Program
 
     def span(name: str) -> tuple[int, int]:
-        """Where it begins, and its length."""
+        """The offset and the length of a record."""
         record = records[name]
         signature, *lengths = struct.unpack_from("<4s22xHH", content, record.header_offset)
         if signature != b"PK\3\4" or record.compress_type != zipfile.ZIP_STORED:
@@ -246,14 +246,7 @@ def _whole(numbers: object) -> tuple[int, ...]:
 
 def _stored(identity: object, storage: _Storage | None) -> object:
     match identity:
-        case ("storage", Unread(kind), str(key), str(), int(count)) | (
-            "storage",
-            Unread(kind),
-            str(key),
-            str(),
-            int(count),
-            None,
-        ) if storage:
+        case ("storage", Unread(kind), str(key), str(), int(count), *rest) if storage and rest in ([], [None]):
             dtype = _DTYPES.get(kind.removeprefix("cuda."))
             return storage(key, dtype, count) if dtype else Unread(kind)
     raise ValueError("no storage")

@@ -35,5 +35,5 @@ def parse_rgb(text: str) -> RGB:
 
 
 def format_rgb(values: RGB) -> str:
-    """What `parse_rgb` reads."""
+    """The text for `parse_rgb`."""
     return ", ".join(map(str, values))

@@ -1,6 +1,6 @@
 """The HTML report of an evaluation: one file that needs no other.
 
-tables   how good the methods are         figures  where values land in a drawing
+tables   how good the methods are         figures  the positions of values in a drawing
 gallery  the worst and the best images    page     all of it on a page
 """
 

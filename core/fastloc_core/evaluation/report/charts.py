@@ -1,4 +1,4 @@
-"""The paper's figures and those of the confidence, from metrics.json."""
+"""The paper's figures and the figures of the confidence, from metrics.json."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _STEPS = tuple(round(0.05 * step, 2) for step in range(9))
 
 @dataclass(frozen=True, slots=True)
 class ClassRow:
-    """Mean IoU of a class by the methods of the table; `share`: that of the first of them."""
+    """Mean IoU of a class by the methods of the table; `share`: the mean IoU of the first method."""
 
     name: str
     images: int
@@ -114,11 +114,7 @@ def leading(results: Fields, kind: str) -> list[str]:
 
 def _compared(results: Fields) -> list[str]:
     """Some presets, and the best of the others."""
-    return [
-        *leading(results, "preset")[:MOST],
-        *leading(results, "peer")[:1],
-        *leading(results, "baseline")[:1],
-    ]
+    return [*leading(results, "preset")[:MOST], *leading(results, "peer")[:1], *leading(results, "baseline")[:1]]
 
 
 def _confident(results: Fields) -> Iterator[tuple[str, Fields]]:

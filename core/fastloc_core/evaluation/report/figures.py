@@ -89,11 +89,7 @@ class Reliability:
 
 
 def line_chart(
-    title: str,
-    note: str,
-    axes: tuple[str, str],
-    lines: Sequence[tuple[str, str, Points]],
-    x_ticks: Ticks = SHARES,
+    title: str, note: str, axes: tuple[str, str], lines: Sequence[tuple[str, str, Points]], x_ticks: Ticks = SHARES
 ) -> LineChart:
     """`axes`: the words for x and y; `lines`: name, kind of method, points. A line without points is left out.
 

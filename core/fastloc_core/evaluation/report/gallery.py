@@ -27,7 +27,7 @@ BYTES = 1_900_000  # ... and bytes of all thumbnails; data URIs take a third mor
 
 @dataclass(frozen=True, slots=True)
 class GalleryImage:
-    """`id`: of its thumbnail, which is a data URI when the image is shown for the first time, otherwise empty."""
+    """`id`: of the thumbnail; `thumbnail`: a data URI if the image is shown for the first time, otherwise empty."""
 
     id: str
     thumbnail: str
@@ -65,34 +65,17 @@ def galleries(folder: Path) -> list[Gallery]:
     chosen = {preset: _extremes(answers) for preset, answers in _answers(folder / "images.csv").items()}
     wanted = {answer.image: None for worst, best in chosen.values() for answer in (*worst, *best)}
     root, records = _records(folder / "records.jsonl", wanted)
-    album = _Album(root, records, BYTES // max(len(wanted), 1))
-    return [
-        Gallery(preset, [album.shown(answer) for answer in worst], [album.shown(answer) for answer in best])
-        for preset, (worst, best) in chosen.items()
-    ]
+    thumbnails = {name: _thumbnail(root / name, BYTES // len(wanted)) for name in wanted}
+    shown: dict[str, str] = {}
 
-
-class _Album:
-    """Makes each thumbnail once."""
-
-    def __init__(self, root: Path, records: dict[str, dict[str, Any]], most: int) -> None:
-        """`most`: the bytes of a thumbnail."""
-        self._root = root
-        self._records = records
-        self._most = most
-        self._seen: dict[str, str] = {}
-
-    def shown(self, answer: _Answer) -> GalleryImage:
-        record = self._records[answer.image]
-        fresh = answer.image not in self._seen
-        if fresh:
-            self._seen[answer.image] = self._thumbnail(answer.image)
-        thumbnail = self._seen[answer.image]
+    def card(answer: _Answer) -> GalleryImage:
+        name, record = answer.image, records[answer.image]
+        fresh = name not in shown
         return GalleryImage(
-            id=f"image{list(self._seen).index(answer.image)}",
-            thumbnail=thumbnail if fresh else "",
-            missing=not thumbnail,
-            name=answer.image,
+            id=shown.setdefault(name, f"image{len(shown)}"),
+            thumbnail=thumbnails[name] if fresh else "",
+            missing=not thumbnails[name],
+            name=name,
             word=answer.classes if answer.box else f"{answer.classes}: no box",
             iou=answer.iou,
             width=record["width"],
@@ -101,16 +84,19 @@ class _Album:
             found=[answer.box] if answer.box else [],
         )
 
-    def _thumbnail(self, name: str) -> str:
-        """A data URI; empty if the image cannot be read any more."""
-        try:
-            image = images.decode(self._root / name)
-        except ImageError:
-            return ""
-        side = SIDE
-        while len(encoded := _encoded(image, side)) > self._most and side > 32:
-            side = side * 3 // 4
-        return "data:image/webp;base64," + base64.b64encode(encoded).decode()
+    return [Gallery(preset, [*map(card, worst)], [*map(card, best)]) for preset, (worst, best) in chosen.items()]
+
+
+def _thumbnail(path: Path, most: int) -> str:
+    """A data URI of at most that many bytes; empty if the image cannot be read any more."""
+    try:
+        image = images.decode(path)
+    except ImageError:
+        return ""
+    side = SIDE
+    while len(encoded := _encoded(image, side)) > most and side > 32:
+        side = side * 3 // 4
+    return "data:image/webp;base64," + base64.b64encode(encoded).decode()
 
 
 def _encoded(image: NDArray[np.uint8], side: int) -> bytes:

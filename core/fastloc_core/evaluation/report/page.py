@@ -10,8 +10,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from fastloc_core.errors import FastlocError
-from fastloc_core.files import write_atomically
+from fastloc_core.evaluation import journal
 
 from . import charts
 from .gallery import galleries
@@ -43,12 +42,7 @@ def write_report(folder: Path) -> Path:
     metrics = json.loads((folder / "metrics.json").read_text("utf-8"))
     written = datetime.fromtimestamp((folder / "metrics.json").stat().st_mtime).astimezone()
     page = templates().get_template("page.html.jinja").render(_content(metrics, folder, written))
-    try:
-        write_atomically(folder / NAME, page.encode(errors="replace"), folder)  # of names that are not UTF-8
-    except OSError as error:
-        reason = f"The report cannot be written to {folder} ({error.strerror})."
-        raise FastlocError(reason, "Free space or allow writing there.") from error
-    return folder / NAME
+    return journal.write(folder, NAME, page.encode(errors="replace"))  # of names that are not UTF-8
 
 
 def templates(*folders: Path) -> Environment:
@@ -151,7 +145,7 @@ def _conventions(shown: Sequence[Table]) -> dict[str, str]:
 
 
 def _limits(metrics: Fields) -> list[str]:
-    """What these numbers do not say."""
+    """The limits of these numbers."""
     counts, protocol = metrics["images"], metrics["protocol"]
     found = [
         "An interval covers the choice of images from more of the same kind, not other kinds of images, nor errors in "

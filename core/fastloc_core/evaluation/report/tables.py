@@ -99,7 +99,7 @@ ASSISTANCE = (
     Column(
         "IoU\N{NO-BREAK SPACE}≥\N{NO-BREAK SPACE}0.9",
         ("assistance", "acceptable", "0.9"),
-        "Share of the answers that nobody could improve.",
+        "Share of the answers that need no correction at all.",
     ),
     Column(
         "calibration error",

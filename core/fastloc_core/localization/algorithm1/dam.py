@@ -1,4 +1,4 @@
-"""Which neurons matter for a class: the paper's DAM ranking by activation times gradient."""
+"""The most important neurons for a class: the paper's DAM ranking by activation times gradient."""
 
 from __future__ import annotations
 

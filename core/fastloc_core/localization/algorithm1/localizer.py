@@ -59,8 +59,7 @@ class _Localization:
 
     def locate(self, score: ClassScore) -> Iterator[Proposal]:
         """One object, or none if no neuron leaves a blob."""
-        neurons = self.rank(score)
-        found = [(n, blob) for n in neurons if (blob := self.blob(n)) is not None]
+        found = [(n, blob) for n in self.rank(score) if (blob := self.blob(n)) is not None]
         if not found:
             return
         blobs = [blob for _, blob in found]
@@ -71,22 +70,10 @@ class _Localization:
         self.check("box")
         heat = np.sum([self.gradient(found[i][0]).clip(0) for i in kept], axis=0, dtype=np.float32)
         heat /= heat.max()
-        mask.flags.writeable = heat.flags.writeable = False
-        evidence = Evidence(
-            heat,
-            tuple(
-                Neuron(*neuron, blob_logit=logit, kept=i in kept)
-                for i, ((neuron, _), logit) in enumerate(zip(found, blob_logits.tolist(), strict=True))
-            ),
-        )
-        yield Proposal(
-            extent(mask, self.width, self.height),
-            score,
-            float(alone.softmax(0)[score.index]),
-            (),
-            mask,
-            evidence,
-        )
+        ranked = zip(found, blob_logits.tolist(), strict=True)
+        neurons = tuple(Neuron(*n, blob_logit=logit, kept=i in kept) for i, ((n, _), logit) in enumerate(ranked))
+        box, confidence = extent(mask, self.width, self.height), float(alone.softmax(0)[score.index])
+        yield Proposal(box, score, confidence, (), mask, Evidence(heat, neurons))
 
     def rank(self, score: ClassScore) -> list[RankedNeuron]:
         self.check("ranking")

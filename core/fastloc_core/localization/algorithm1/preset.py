@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from fastloc_core.localization.localizer import Localizer, Preset
+from fastloc_core.localization.localizer import Preset
 from fastloc_core.localization.rules import ReluRule
-
-if TYPE_CHECKING:
-    from fastloc_core.models.classifier import Classifier
 
 LAYERS = ("earlier", "target", "later")
 Length = Annotated[int, Field(ge=0, le=224)]
@@ -28,6 +25,7 @@ class Algorithm1(Preset):
     `open_border`: the outside of the image neither erodes a blob nor opens it away.
     """
 
+    algorithm: ClassVar[str] = "fastloc_core.localization.algorithm1.localizer:Algorithm1Localizer"
     kmax: Annotated[int, Field(ge=1, le=512)] = 10
     k: Annotated[int, Field(ge=1)] = 5
     layer: str = "target"
@@ -56,18 +54,8 @@ class Algorithm1(Preset):
             raise ValueError("Take no, or keep layer=target: a shifted rank is defined for the target layer only.")
         return shifted
 
-    def build(self, classifier: Classifier) -> Localizer:
-        from .localizer import Algorithm1Localizer
-
-        return Algorithm1Localizer(classifier, self)
-
 
 PAPER = Algorithm1(name="paper")
 SEED_EXACT = Algorithm1(
-    name="seed-exact",
-    kmax=30,
-    rank_rule=ReluRule.GUIDED,
-    shifted_rank=True,
-    open_border=False,
-    antialias=False,
+    name="seed-exact", kmax=30, rank_rule=ReluRule.GUIDED, shifted_rank=True, open_border=False, antialias=False
 )

@@ -68,12 +68,11 @@ class PeerLocalizer:
         return maps.Pass(self.classifier, x, self.layer, self.mode())
 
     def score_map(self, seen: maps.Pass, index: int) -> NDArray[np.float32]:
-        """(SIDE, SIDE), in [0, 1], read-only: zero everywhere, or its maximum is 1."""
+        """(SIDE, SIDE), in [0, 1]: zero everywhere, or its maximum is 1."""
         mapped = self.saliency(seen, index).detach()
         one = torch.stack([mapped[0], *(turned.flip(1) for turned in mapped[1:])]).mean(0)
         fine = F.interpolate(one[None, None], (SIDE, SIDE), mode="bilinear", align_corners=False)[0, 0]
         values: NDArray[np.float32] = (fine / fine.max().clamp(min=torch.finfo(fine.dtype).tiny)).cpu().numpy()
-        values.flags.writeable = False
         return values
 
 
@@ -88,8 +87,8 @@ class _Localization:
     def locate(self, score: ClassScore) -> Iterator[Proposal]:
         """The regions of the class's map, largest first; the whole image for an empty map.
 
-        The confidence of the first box is the class's probability. That of another box is less by the ratio of their
-        regions' sizes.
+        The confidence of the first box is the class's probability. The confidence of another box is smaller by the
+        ratio of the sizes of their regions.
         """
         self.check("map")
         score_map = self.localizer.score_map(self.seen, score.index)
@@ -100,7 +99,7 @@ class _Localization:
 
 
 class Region(NamedTuple):
-    """`box`: in pixels of the image; `share`: of the largest one's size; `mask`: its cells of the map, read-only."""
+    """`box`: in pixels of the image; `share`: of the largest one's size; `mask`: its cells of the map."""
 
     box: Box
     share: float
@@ -119,10 +118,7 @@ def regions(score_map: NDArray[np.float32], threshold: float, width: int, height
     if not parts:
         parts = [(0, [0, 0, columns, rows, rows * columns])]
     largest = parts[0][1][cv2.CC_STAT_AREA]
-    found = [
+    return [
         Region(Box(x, y, x + w, y + h).scaled(width / columns, height / rows), area / largest, labels == label)
         for label, (x, y, w, h, area) in parts
     ]
-    for region in found:
-        region.mask.flags.writeable = False
-    return found

@@ -33,7 +33,9 @@ class Pass:
         self.probabilities = self.logits.detach().softmax(1)
 
     def back(self, index: int, to: Tensor) -> Tensor:
-        """The gradient, or what the mode has in its place, of a class's logits with respect to `to`; of its shape."""
+        """The gradient of a class's logits with respect to `to`, or the values of the mode in its place; in the shape
+        of `to`.
+        """
         return torch.autograd.grad(self.logits[:, index].sum(), to, retain_graph=True)[0]
 
 
@@ -79,8 +81,6 @@ def _scored(seen: Pass, x: Tensor, activation: Tensor, index: int, grey: Tensor)
     masks = (channels - low) / (high - low).clamp(min=torch.finfo(low.dtype).tiny)
     gains = []
     for part in torch.split(masks, seen.classifier.batch_size):
-        shown = x * F.interpolate(
-            part, x.shape[1:], mode="bilinear", align_corners=False
-        )  # grey elsewhere, which is zero
+        shown = x * F.interpolate(part, x.shape[1:], mode="bilinear", align_corners=False)  # grey, zero, elsewhere
         gains.append(seen.classifier.logits(shown)[:, index] - grey)
     return (torch.cat(gains)[:, None, None] * channels[:, 0]).sum(0).relu()

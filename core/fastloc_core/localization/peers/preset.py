@@ -1,4 +1,4 @@
-"""The peers by name, and where each looks and cuts its map: frozen on development images. Imports no torch.
+"""The peers by name, with layer and threshold of each, frozen on development images. Imports no torch.
 
 `python benchmarks/peer_thresholds.py IMAGES ANNOTATIONS --model NAME` measures every combination again. The one with
 the best mean IoU is frozen. docs/adr/0012-peers.md says what was tried.
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import Field
 
-from fastloc_core.localization.localizer import Kind, Localizer, Preset
+from fastloc_core.localization.localizer import Kind, Preset
 
 if TYPE_CHECKING:
     from fastloc_core.models.classifier import Classifier
@@ -46,6 +46,7 @@ class Peer(Preset):
     and its mirror image's, at twice the cost.
     """
 
+    algorithm: ClassVar[str] = "fastloc_core.localization.peers.localizer:PeerLocalizer"
     kind: ClassVar[Kind] = "peer"
     fixed: ClassVar[frozenset[str]] = frozenset({"name", "method"})
     method: str
@@ -58,27 +59,13 @@ class Peer(Preset):
         best = dict(zip(self.parameters, settings[self.method], strict=True))
         return self.changed(**best | {key: value for key, value in self.parameters.items() if value is not None})
 
-    def build(self, classifier: Classifier) -> Localizer:
-        from .localizer import PeerLocalizer
-
-        return PeerLocalizer(classifier, self)
-
 
 class SelectiveSearch(Preset):
     """Boxes from segments alone, of no class."""
 
+    algorithm: ClassVar[str] = "fastloc_core.localization.peers.selective:SelectiveLocalizer"
     kind: ClassVar[Kind] = "baseline"
 
-    def build(self, classifier: Classifier) -> Localizer:
-        from .selective import SelectiveLocalizer
 
-        return SelectiveLocalizer(classifier)
-
-
-PEERS: dict[str, Preset] = {
-    peer.name: peer
-    for peer in (
-        *(Peer(name=method, method=method) for method in _OTHERWISE),
-        SelectiveSearch(name="Selective Search"),
-    )
-}
+PEERS: dict[str, Preset] = {method: Peer(name=method, method=method) for method in _OTHERWISE}
+PEERS["Selective Search"] = SelectiveSearch(name="Selective Search")

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from fastloc_core.boxes import Box
 from fastloc_core.errors import SettingError
-from fastloc_core.localization.localizer import Localization
+from fastloc_core.localization.localizer import Localization, Preset
 from fastloc_core.localization.stages import Check
 from fastloc_core.models.classifier import Classifier
 from fastloc_core.proposal import ClassScore, Evidence, Proposal
@@ -30,13 +30,10 @@ class SelectiveLocalizer:
     OpenCV ranks the smallest segment first, so its list is read from the end.
     """
 
-    def __init__(self, classifier: Classifier) -> None:
+    def __init__(self, classifier: Classifier, _preset: Preset) -> None:
         if not hasattr(cv2, "ximgproc"):
-            have, want = "opencv-python-headless", "opencv-contrib-python-headless"
-            raise SettingError(
-                "Selective Search needs the extra modules of OpenCV.",
-                f"Run “pip uninstall {have}”, then “pip install {want}”.",
-            )
+            remedy = "Run “pip uninstall opencv-python-headless”, then “pip install opencv-contrib-python-headless”."
+            raise SettingError("Selective Search needs the extra modules of OpenCV.", remedy)
         self.classifier = classifier
 
     def begin(self, image: NDArray[np.uint8], check: Check) -> Localization:
@@ -63,14 +60,9 @@ class _Localization:
 
     def locate(self, score: ClassScore) -> Iterator[Proposal]:
         """The best ranked boxes, whatever the class."""
-        evidence = Evidence(_read_only(np.zeros((SIDE, SIDE), np.float32)), ())
+        evidence = Evidence(np.zeros((SIDE, SIDE), np.float32), ())
         for rank, box in enumerate(self.boxes, 1):
             x0, y0, x1, y1 = (round(edge) for edge in astuple(box.scaled(SIDE / self.width, SIDE / self.height)))
             mask = np.zeros((SIDE, SIDE), bool)
             mask[min(y0, SIDE - 1) : max(y1, y0 + 1), min(x0, SIDE - 1) : max(x1, x0 + 1)] = True
-            yield Proposal(box, score, 1 / rank, (), _read_only(mask), evidence)
-
-
-def _read_only(array: NDArray[Any]) -> NDArray[Any]:
-    array.flags.writeable = False
-    return array
+            yield Proposal(box, score, 1 / rank, (), mask, evidence)

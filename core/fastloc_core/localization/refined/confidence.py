@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Signs(NamedTuple):
-    """What is known about a box.
+    """The known facts about a box.
 
     `probability`: of the class in the whole image; `agreement`: IoU of the widest and the tightest box at hand; `area`:
     of the box, as a share of the image; `share`: of the class's evidence, in the largest hill, or in this box's own
@@ -35,14 +35,8 @@ def chance(signs: Signs) -> float:
 
 def regressors(signs: Signs) -> tuple[float, ...]:
     """The terms of the regression."""
-    return (
-        1.0,
-        log(max(signs.probability, 1e-4)),
-        signs.agreement,
-        log(max(signs.area, 1e-4)),
-        signs.share,
-        signs.valley,
-    )
+    probability, area = log(max(signs.probability, 1e-4)), log(max(signs.area, 1e-4))
+    return 1.0, probability, signs.agreement, area, signs.share, signs.valley
 
 
 OF_WHOLE = (-2.0, 0.22, 1.92, -0.27, 1.22, 1.58)

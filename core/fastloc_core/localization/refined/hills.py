@@ -41,18 +41,14 @@ def regions(heat: Heat, least: float) -> list[Region]:
     large = [part for part, own in zip(parts, sums, strict=True) if own >= least * sums[0]]
     valley = _valley(heat, large)
     warm = np.any(parts, 0)
-    whole = Region(heat, np.zeros_like(warm), sums[0] / sum(sums), valley, part=False)
-    if len(large) == 1:
-        return [whole]
     shares = [own / sum(sums) for own in sums]
-    return [
-        whole,
-        *(Region(p, warm & (p == 0), share, valley, part=True) for p, share in zip(large, shares, strict=False)),
-    ]
+    whole = Region(heat, np.zeros_like(warm), shares[0], valley, part=False)
+    several = zip(large, shares, strict=False) if len(large) > 1 else ()
+    return [whole, *(Region(part, warm & (part == 0), share, valley, part=True) for part, share in several)]
 
 
 def hills(heat: Heat) -> list[Heat]:
-    """For each hill the map (N, N) with all other cells zero; the hill with the largest sum comes first.
+    """The map (N, N) of each hill, with all other cells zero. The hill with the largest sum comes first.
 
     Flooding from the tops down (Vincent and Soille, 1991): a cell joins the highest hill beside it.
     """

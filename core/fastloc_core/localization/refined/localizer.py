@@ -161,9 +161,7 @@ class RefinedLocalization:
         mask[rows, columns] = (patch > level) & _covered(box, height, width)
         if not mask.any():
             mask = _covered(_out_of(box, frame), self.size)
-        warm = warm / warm.max()
-        warm.flags.writeable = mask.flags.writeable = False
-        return warm, mask
+        return warm / warm.max(), mask
 
 
 def _boxes(heat: Heat) -> list[Box]:

@@ -70,9 +70,8 @@ def _middle(outputs: list[Tensor], size: int, strides: Iterable[int]) -> dict[in
     by_stride: dict[int, list[Tensor]] = {}
     for output in filter(_is_map, outputs):
         by_stride.setdefault(2 ** round(log2(size / output.shape[3])), []).append(output)
-    return {stride: by_stride[stride] for stride in strides if stride in by_stride} or {
-        stride: by_stride[stride] for stride in [max(by_stride)]
-    }
+    wanted = [stride for stride in strides if stride in by_stride] or [max(by_stride)]
+    return {stride: by_stride[stride] for stride in wanted}
 
 
 def _is_map(output: Tensor) -> bool:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from fastloc_core.localization.localizer import Localizer, Preset
-
-if TYPE_CHECKING:
-    from fastloc_core.models.classifier import Classifier
+from fastloc_core.localization.localizer import Preset
 
 Inside = Annotated[float, Field(gt=0, lt=1)]
 Share = Annotated[float, Field(gt=0, le=1)]
@@ -36,6 +33,7 @@ class Refined(Preset):
     `least`: how likely (`confidence.py`) the box of a single hill has to be.
     """
 
+    algorithm: ClassVar[str] = "fastloc_core.localization.refined.localizer:RefinedLocalizer"
     probe: Probe = Probe.AUTO
     threshold: Inside = 0.5
     spread: Share = 0.2
@@ -46,11 +44,6 @@ class Refined(Preset):
     instances: Annotated[int, Field(ge=1, le=20)] = 5
     share: Share = 0.25
     least: Annotated[float, Field(ge=0, le=1)] = 0.06
-
-    def build(self, classifier: Classifier) -> Localizer:
-        from .localizer import RefinedLocalizer
-
-        return RefinedLocalizer(classifier, self)
 
 
 REFINED = Refined(name="refined")

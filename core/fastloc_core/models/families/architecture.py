@@ -1,4 +1,4 @@
-"""What fastloc has to know of an architecture, and of weights that somebody publishes for it.
+"""The facts about an architecture, and about published weights for it.
 
 Importing this module imports no torch: the window and the command line list architectures before they need one.
 """

@@ -1,4 +1,4 @@
-"""Our own family: a network for small images, whose weights come with fastloc. The network is in small_resnet.py."""
+"""Our own family: a network for small images. Its weights come with fastloc, and small_resnet.py has the network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""torchvision's classifiers whose activations are all ReLUs, with its weights for ImageNet (version 1)."""
+"""torchvision's classifiers with ReLUs as their only activations, and its weights for ImageNet (version 1)."""
 
 from __future__ import annotations
 
