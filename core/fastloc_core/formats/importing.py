@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from fastloc_core.annotation import Annotation
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.exporter import Found
 from fastloc_core.formats.table import importer_of
@@ -19,13 +18,13 @@ _ByKey = defaultdict[str, list[Path]]
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """`sizes`: (width, height) of the image that the annotations were made for, if they say; `problems`: sentences.
+    """`problems`: a sentence each.
 
-    If that is not the size of the image as displayed, the boxes do not fit, usually because of its EXIF orientation.
+    If annotations were made for another size than the size of the image as displayed, the boxes do not fit, usually
+    because of its EXIF orientation.
     """
 
-    by_image: Mapping[Path, tuple[Annotation, ...]]
-    sizes: Mapping[Path, tuple[int, int]]
+    by_image: Mapping[Path, Found]
     problems: tuple[str, ...]
 
 
@@ -65,11 +64,7 @@ def read_annotations(
         first = taken.setdefault(image, each)
         if first is not each:
             problems.append(f"{each.source}: left out, because {image.name} has the annotations of {first.source}.")
-    return Imported(
-        {image: each.annotations for image, each in taken.items()},
-        {image: each.size for image, each in taken.items() if each.size},
-        tuple(problems),
-    )
+    return Imported(taken, tuple(problems))
 
 
 class _Places:

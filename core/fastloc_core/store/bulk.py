@@ -178,7 +178,7 @@ def take_over(
     found = importing.read_annotations(source, tuple(paths), store.root, convention, check)
     problems = list(found.problems)
     edits = []
-    for path, boxes in each(found.by_image.items(), progress):
+    for path, theirs in each(found.by_image.items(), progress):
         image = paths[path]
         try:
             _meet(store, image)
@@ -186,11 +186,11 @@ def take_over(
             problems.append(str(error))
             continue
         basis, content = _basis(store, image), store.content(image)
-        if edit := gestures.take_over(image, content, boxes):
+        if edit := gestures.take_over(image, content, theirs.annotations):
             edits.append((edit, basis))
-        size, made_for = (content.width, content.height), found.sizes.get(path)
-        if made_for and all(size) and made_for != size:
-            sizes = "made for {} x {} pixels, and the image has {} x {}".format(*made_for, *size)
+        size = content.width, content.height
+        if theirs.size and all(size) and theirs.size != size:
+            sizes = "made for {} x {} pixels, and the image has {} x {}".format(*theirs.size, *size)
             problems.append(f"{path.name}: The annotations were {sizes}.")
     count, kept = _record(store, text, edits)
     if left := len(edits) - len(kept):
