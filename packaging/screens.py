@@ -207,7 +207,7 @@ def trained(stage: Stage) -> QWidget:
 def exported(stage: Stage) -> QWidget:
     stage.open("reviewed")
     dialog = stage.dialog("export", ExportDialog)
-    dialog.export.click()
+    dialog.start.click()
     stage.wait(dialog.show_folder.isVisible)
     shutil.rmtree(dialog.target.text())
     return dialog

@@ -18,8 +18,6 @@ import PySide6
 
 from fastloc_core.formats.table import EXPORTERS, IMPORTERS
 from fastloc_gui.actions import ACTIONS
-from fastloc_gui.dialogs.class_map_classes import ClassesModel
-from fastloc_gui.dialogs.class_map_labels import LabelsModel
 from fastloc_gui.keys.keymap import BOX_KEYS
 from fastloc_gui.panels.boxes import _STATES, BoxTableModel
 from fastloc_gui.panels.images import ORDERS, SHOWS, TIPS
@@ -40,8 +38,6 @@ def tables() -> Mapping[str, Iterable[str]]:
             *(text for pair in BOX_KEYS for text in pair),
         ],
         "BoxTableModel": [*BoxTableModel.headers, *_STATES.values()],
-        "ClassesModel": [*ClassesModel.columns],
-        "LabelsModel": [*LabelsModel.columns],
         "images": [*SHOWS.values(), *TIPS.values(), *ORDERS.values()],
         "formats": [
             *(text for e in EXPORTERS.values() for text in (f"&{e.title}", e.about, e.about_masks) if text),

@@ -213,9 +213,9 @@ class Visit:
             dialog.masks.box.setChecked(True)
             dialog.target.setText(str(self.sandbox.exports / kind))
             dialog.target.textEdited.emit(dialog.target.text())
-            dialog.export.click()
+            dialog.start.click()
             self.wait(partial(_answered, dialog), "export")
-            tell(said=dialog.answer.toPlainText())
+            tell(said=f"{dialog.state.text()} {dialog.details.toPlainText()}".strip())
             self.close_dialogs()
 
     def take(self, source: Path) -> None:
@@ -233,7 +233,7 @@ class Visit:
             tell(said=dialog.hint.text())
         dialog.start.click()
         self.wait(partial(_answered, dialog), "import")
-        tell(said=f"{dialog.state.text()} {dialog.problems.toPlainText()[:2000]}")
+        tell(said=f"{dialog.state.text()} {dialog.details.toPlainText()[:2000]}")
         self.close_dialogs()
         self.settle("import")
 
@@ -281,4 +281,4 @@ class Visit:
 
 
 def _answered(dialog: ExportDialog | ImportDialog) -> bool:
-    return not dialog._running
+    return not dialog.running

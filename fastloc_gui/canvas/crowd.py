@@ -43,7 +43,7 @@ class Crowd:
         return np.asarray(touching, np.bool_)
 
     def paint(self, painter: QPainter, view: QRect, to_view: QTransform, colors: Colors) -> list[BoxItem]:
-        """Draw the pending boxes in view at once if they are many, and likewise the decided ones; return all others."""
+        """Draw the pending boxes in view at once if they are many, and so the decided ones. Return all other boxes."""
         touching = self._touching(to_view.inverted()[0].mapRect(QRectF(view)))
         rest: list[BoxItem] = []
         halo, lines = np.zeros((view.height(), view.width()), np.bool_), []

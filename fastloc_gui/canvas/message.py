@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
+
+from fastloc_gui.look.parts import button, enlarge, in_column, in_row
 
 
 class Message(QWidget):
@@ -13,21 +15,12 @@ class Message(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._action: QAction | None = None
-        self._text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        font = self.font()
-        font.setPointSizeF(1.3 * font.pointSizeF())
-        self._text.setFont(font)
-        self.button = QPushButton()
+        self._text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText, alignment=Qt.AlignmentFlag.AlignCenter)
+        enlarge(self._text, 1.3)
+        self.button = button("", self._trigger)
         self.button.hide()
-        self.button.clicked.connect(self._trigger)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(32, 32, 32, 32)
-        layout.setSpacing(16)
-        layout.addStretch()
-        layout.addWidget(self._text)
-        layout.addWidget(self.button, alignment=Qt.AlignmentFlag.AlignCenter)
-        layout.addStretch()
+        remedy = in_row(None, self.button, None)
+        self.setLayout(in_column(None, self._text, remedy, None, spacing=16, margins=(32, 32, 32, 32)))
 
     def say(self, text: str, remedy: QAction | None) -> None:
         self._text.setText(text)

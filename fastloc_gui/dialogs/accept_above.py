@@ -8,25 +8,14 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSlider,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QSlider, QSpinBox, QWidget
 
 from fastloc_core.progress import Progress
 from fastloc_core.review.acceptance import TRUSTED, Acceptance, spot_check_size
 from fastloc_core.review.verdicts import Verdict
 from fastloc_core.store import Store, queries
 from fastloc_gui.desk import Desk
+from fastloc_gui.look.parts import add_row, button, ending, in_column, name_of, offer
 from fastloc_gui.look.text import percent, whole
 from fastloc_gui.look.translation import translate
 from fastloc_gui.work.bulk import in_background
@@ -55,16 +44,14 @@ class AcceptAbove(QDialog):
         self.setMinimumWidth(520)
         self._verdicts, self._count = verdicts, count
         self.label = QComboBox()
-        self.label.addItem(self.tr("All classes"), "")
-        for name in dict.fromkeys(labels):
-            self.label.addItem(name, name)
+        offer(self.label, {"": self.tr("All classes")} | {name: name for name in labels})
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setMaximum(100)
         self.threshold = QSpinBox(maximum=100, suffix="\u00a0%")
         self.threshold.setKeyboardTracking(False)  # the slider would write into a number that is being typed
-        self.suggest = QPushButton(autoDefault=False)
+        self.suggest = button("", self._take_suggestion)
         self.known, self.effect = QLabel(wordWrap=True), QLabel(wordWrap=True)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        self.buttons = ending(self, choice=True)
         self.ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
         self.ok.setText(self.tr("&Accept them"))
         self._lay_out()
@@ -72,9 +59,6 @@ class AcceptAbove(QDialog):
         self.slider.valueChanged.connect(self._explain)
         self.threshold.valueChanged.connect(self.slider.setValue)
         self.label.currentIndexChanged.connect(self._choose_class)
-        self.suggest.clicked.connect(self._take_suggestion)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
         self.accepted.connect(self._answer)
         self._choose_class()
 
@@ -85,24 +69,15 @@ class AcceptAbove(QDialog):
             super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
-        row, name = QHBoxLayout(), QLabel(self.tr("Con&fidence ≥"))
-        name.setBuddy(self.threshold)
-        row.addWidget(self.slider, 1)
-        row.addWidget(self.threshold)
-        row.addWidget(self.suggest)
         form = QFormLayout(fieldGrowthPolicy=QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         form.addRow(self.tr("&Class"), self.label)
-        form.addRow(name, row)
+        name = name_of(self.threshold, self.tr("Con&fidence ≥"))
+        add_row(form, name, self.slider, self.threshold, self.suggest)
         self.slider.setAccessibleName(self.tr("Confidence ≥"))
-        layout = QVBoxLayout(self)
-        layout.setSpacing(12)
-        layout.addLayout(form)
         for text in (self.known, self.effect):  # two lines high, so that nothing jumps
             text.setMinimumHeight(2 * text.fontMetrics().lineSpacing())
             text.setAlignment(Qt.AlignmentFlag.AlignTop)
-            layout.addWidget(text)
-        layout.addStretch()
-        layout.addWidget(self.buttons)
+        self.setLayout(in_column(form, self.known, self.effect, None, self.buttons, spacing=12))
 
     def _choose_class(self) -> None:
         self._acceptance = Acceptance(self._verdicts, self.label.currentData())
@@ -168,7 +143,7 @@ def open_accept_above(desk: Desk) -> None:
     in_background(desk.work, desk.window, title, read_waiting, partial(_ask, desk))
 
 
-def read_waiting(store: Store, report: Progress) -> tuple[Waiting, list[Verdict]]:
+def read_waiting(store: Store, progress: Progress) -> tuple[Waiting, list[Verdict]]:
     return queries.waiting(store), queries.verdicts(store, store.run)
 
 
@@ -187,11 +162,11 @@ def _ask(desk: Desk, known: tuple[Waiting, list[Verdict]]) -> None:
     desk.open(dialog, about_folder=True)
 
 
-def accept_all_above(threshold: float, label: str, store: Store, report: Progress) -> tuple[int, int, int]:
+def accept_all_above(threshold: float, label: str, store: Store, progress: Progress) -> tuple[int, int, int]:
     from fastloc_core.store.bulk import accept_above
 
     text = translate("accept_above", "accept {} proposals")
-    return accept_above(store, threshold, label, time.time_ns(), report, text)
+    return accept_above(store, threshold, label, time.time_ns(), progress, text)
 
 
 def _tell(desk: Desk, counts: tuple[int, int, int]) -> None:

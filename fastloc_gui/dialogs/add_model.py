@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QComboBox,
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QSpinBox,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QLineEdit, QSpinBox, QWidget
 
 from fastloc_core.models.preprocessing import IMAGENET, format_rgb, parse_rgb
 from fastloc_core.models.registry import ARCHITECTURES
 from fastloc_gui.jobs.engine import NewModel
+from fastloc_gui.look.parts import add_row, button, ending, offer, plain_label
 
-from .parts import choose_path
+from .choose_path import choose_path
 
 
 class AddModelDialog(QDialog):
@@ -37,12 +27,11 @@ class AddModelDialog(QDialog):
         self.file, self.labels, self.name = QLineEdit(), QLineEdit(), QLineEdit()
         self.name.setPlaceholderText(self.tr("letters, digits, hyphens; empty: the checkpoint's file name"))
         self.architecture = QComboBox()
-        for architecture in ARCHITECTURES.values():
-            self.architecture.addItem(architecture.title, architecture.name)
+        offer(self.architecture, {each.name: each.title for each in ARCHITECTURES.values()})
         self.side = QSpinBox(minimum=32, maximum=1024, value=IMAGENET.size, suffix=" px")
         self.mean, self.std = QLineEdit(format_rgb(IMAGENET.mean)), QLineEdit(format_rgb(IMAGENET.std))
-        self.answer = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        self.answer = plain_label()
+        self.buttons = ending(self, choice=True)
         checkpoints = self.tr("Checkpoints (*.pth *.pt *.safetensors)")
         form = QFormLayout(self)
         self._add_file_row(form, self.tr("&Checkpoint"), self.file, checkpoints)
@@ -54,20 +43,15 @@ class AddModelDialog(QDialog):
         form.addRow(self.tr("&Name"), self.name)
         form.addRow(self.answer)
         form.addRow(self.buttons)
-        self.buttons.accepted.connect(self._add)
-        self.buttons.rejected.connect(self.reject)
 
     def _add_file_row(self, form: QFormLayout, text: str, field: QLineEdit, kinds: str) -> None:
-        name, row = QLabel(text), QHBoxLayout()
-        name.setBuddy(field)
-        browse = QPushButton(self.tr("Browse…"), autoDefault=False)
-        row.addWidget(field)
-        row.addWidget(browse)
-        title = self.tr("Choose a file")
-        browse.clicked.connect(lambda: choose_path(self, title, field.text(), field.setText, kinds))
-        form.addRow(name, row)
+        def browse() -> None:
+            choose_path(self, self.tr("Choose a file"), field.text(), field.setText, kinds)
 
-    def _add(self) -> None:
+        add_row(form, text, field, button(self.tr("Browse…"), browse))
+
+    def accept(self) -> None:
+        """Ask for the model. The dialog closes when the model is there."""
         try:
             mean, std = parse_rgb(self.mean.text()), parse_rgb(self.std.text())
         except ValueError:
@@ -91,7 +75,7 @@ class AddModelDialog(QDialog):
         if error:
             self.show_error(error)
         else:
-            self.accept()
+            super().accept()
 
     def show_error(self, error: str) -> None:
         self.buttons.setEnabled(True)

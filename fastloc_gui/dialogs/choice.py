@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QHBoxLayout, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QRadioButton, QWidget
 
 from fastloc_core.formats.exporter import Exporter, Importer
+from fastloc_gui.look.parts import in_row, quiet_label
 from fastloc_gui.look.translation import translate
-
-from .parts import quiet_label
 
 _NAMES, _GAP = 110, 14  # pixels: least width of the names, and the gap to the explanations
 
@@ -69,11 +68,7 @@ class Option(QWidget):
         self.box.setChecked(wanted)
         self.box.setMinimumWidth(_NAMES)
         self._explanation = quiet_label()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(_GAP)
-        row.addWidget(self.box)
-        row.addWidget(self._explanation, 1)
+        self.setLayout(in_row(self.box, (self._explanation, 1), spacing=_GAP, margins=(0, 0, 0, 0)))
 
     @property
     def wanted(self) -> bool:

@@ -9,15 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QWidget
 
 from fastloc_core.errors import SettingError
 from fastloc_core.files import read_file, write_atomically
@@ -25,13 +17,14 @@ from fastloc_core.progress import Progress
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.store import Store, queries
 from fastloc_gui.desk import Desk
+from fastloc_gui.look.parts import button, ending, in_column, in_row, plain_label
 from fastloc_gui.look.translation import translate
 from fastloc_gui.work.bulk import in_background, reshape
 
+from .choose_path import choose_path
 from .class_map_classes import ClassesPane
 from .class_map_labels import ENTER, LabelsPane
 from .class_map_parts import Edit
-from .parts import choose_path
 
 _MOST_BYTES = 1 << 22  # of a table: 100,000 labels
 
@@ -53,32 +46,16 @@ class ClassMapDialog(QDialog):
         self.class_map = class_map
         self.classes = ClassesPane(self._change)
         self.labels = LabelsPane(labels, counts, self._change)
-        self.answer = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setToolTip(self.tr("Ctrl+Return"))
-        panes = QHBoxLayout()
-        panes.setSpacing(20)
-        panes.addWidget(self.classes, 2)
-        panes.addWidget(self.labels, 3)
-        self.open_table = QPushButton(self.tr("Open &table…"), autoDefault=False)
-        self.open_table.setToolTip(self.tr("Read the classes from a spreadsheet's CSV file: label, class"))
-        self.save_table = QPushButton(self.tr("&Save table…"), autoDefault=False)
-        self.save_table.setToolTip(self.tr("Write all labels and their classes to a CSV file that you can fill in"))
-        last = QHBoxLayout()
-        last.addWidget(self.open_table)
-        last.addWidget(self.save_table)
-        last.addSpacing(12)
-        last.addWidget(self.answer, 1)
-        last.addWidget(self.buttons)
-        layout = QVBoxLayout(self)
-        layout.addLayout(panes, 1)
-        layout.addSpacing(6)
-        layout.addLayout(last)
+        self.answer = plain_label()
+        buttons = ending(self, choice=True)
+        buttons.button(QDialogButtonBox.StandardButton.Ok).setToolTip(self.tr("Ctrl+Return"))
+        tip = self.tr("Read the classes from a spreadsheet's CSV file: label, class")
+        open_table = button(self.tr("Open &table…"), self._choose_to_open, tip)
+        tip = self.tr("Write all labels and their classes to a CSV file that you can fill in")
+        save_table = button(self.tr("&Save table…"), self._choose_to_save, tip)
+        panes = in_row((self.classes, 2), (self.labels, 3), spacing=20)
+        self.setLayout(in_column((panes, 1), 6, in_row(open_table, save_table, 12, (self.answer, 1), buttons)))
         self.labels.said.connect(self._say)
-        self.open_table.clicked.connect(self._choose_to_open)
-        self.save_table.clicked.connect(self._choose_to_save)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
         self._show(class_map)
         self._say("")
         (self.labels.search if self.labels.model.labels else self.classes.new).setFocus()
@@ -164,10 +141,10 @@ def open_class_map(desk: Desk) -> None:
     desk.open(dialog, about_folder=True)
 
 
-def rename_boxes(names: dict[str, str], store: Store, report: Progress) -> tuple[int, int, int]:
+def rename_boxes(names: dict[str, str], store: Store, progress: Progress) -> tuple[int, int, int]:
     from fastloc_core.store.bulk import rename
 
-    return rename(store, names, report, translate("class_map", "rename {} boxes"))
+    return rename(store, names, progress, translate("class_map", "rename {} boxes"))
 
 
 def _renamed(desk: Desk, class_map: ClassMap, counts: tuple[int, int, int]) -> None:

@@ -6,17 +6,28 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QObject, QSortFilterProxyModel, QStringListModel, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    QStringListModel,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFont, QKeyEvent
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QTableView, QWidget
 
 from fastloc_core.review.mapping import IGNORED, ClassMap
+from fastloc_gui.look.parts import RIGHT, complete, in_column, in_row, name_of, quiet_label
 from fastloc_gui.look.text import whole
 
 from .class_map_classes import KEYS, known_as
-from .class_map_parts import RIGHT, Apply, Index, Role, TableModel, button, dressed, heading, key, quiet
-from .parts import quiet_label
+from .class_map_parts import Apply, key, key_button, quiet, with_widths
 
+Index = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
 Key = Qt.Key
 ENTER = (Key.Key_Return, Key.Key_Enter)
 
@@ -24,23 +35,31 @@ SEARCHED = Role.UserRole
 """The text that a search looks through."""
 
 
-class LabelsModel(TableModel):
+class LabelsModel(QAbstractTableModel):
     """One row for each label: the labels of this folder first, the commonest at the top, then the others by name."""
-
-    columns = ("Label", "Becomes", "In this folder")
 
     def __init__(self, labels: Sequence[str], counts: Mapping[str, int], parent: QObject) -> None:
         super().__init__(parent)
+        self.class_map = ClassMap()
+        self._headers = self.tr("Label"), self.tr("Becomes"), self.tr("In this folder")
         self._counts = Counter(counts)
         seen = [label for label, count in counts.items() if count > 0]
         self.labels = sorted({*labels, *seen}, key=lambda label: (-self._counts[label], label.casefold(), label))
 
     def show(self, class_map: ClassMap) -> None:
         self.class_map = class_map
-        self.refresh()
+        self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 2))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's signature; never changed)
         return 0 if parent.isValid() else len(self.labels)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's signature; never changed)
+        return 0 if parent.isValid() else len(self._headers)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:  # noqa: ANN401 (Qt's)
+        if orientation == Qt.Orientation.Horizontal and role == Role.DisplayRole:
+            return self._headers[section]
+        return RIGHT if role == Role.TextAlignmentRole and section == 2 else None
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:  # noqa: ANN401 (Qt's)
         label, column = self.labels[index.row()], index.column()
@@ -51,7 +70,7 @@ class LabelsModel(TableModel):
             return (label, self.tr("ignored") if ignored else becomes or self.tr("its own name"), count)[column]
         if role == SEARCHED:
             return f"{label}\n{becomes or ''}"
-        if role == Role.TextAlignmentRole and column == self.numbers:
+        if role == Role.TextAlignmentRole and column == 2:
             return RIGHT
         if role == Role.ForegroundRole and (ignored or (column == 1 and becomes is None)):
             return quiet()
@@ -102,7 +121,9 @@ class LabelsPane(QWidget):
         self.found.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.found.setSourceModel(self.model)
         self.search = QLineEdit(placeholderText=self.tr("Search, then Return selects all"), clearButtonEnabled=True)
-        self.table = dressed(LabelsTable(), self.found, (0, 140, 100))
+        self.table = LabelsTable()
+        self.table.setModel(self.found)
+        with_widths(self.table, 0, 140, 100)
         self.table.setAccessibleName(self.tr("The model's labels"))
         self.table.setToolTip(self.tr("1 to 9: that class. Letters: a class by name. -: ignore. Del: its own name."))
         self.empty = quiet_label(
@@ -112,27 +133,17 @@ class LabelsPane(QWidget):
         )
         self.becomes = QLineEdit(placeholderText=self.tr("Class of the selected labels, then Return"))
         self._known = QStringListModel(self)
-        completer = QCompleter(self._known, self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.becomes.setCompleter(completer)
-        self.ignore = button(self.tr("&Ignore"), self._ignore, IGNORED)
-        self.own_name = button(self.tr("O&wn name"), self._own_name, "Del")
+        complete(self.becomes, self._known)
+        self.ignore = key_button(self.tr("&Ignore"), self._ignore, IGNORED)
+        self.own_name = key_button(self.tr("O&wn name"), self._own_name, "Del")
         self._lay_out()
         self._connect()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.addWidget(self.becomes, 1)
-        row.addWidget(self.ignore)
-        row.addWidget(self.own_name)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(heading(self.tr("The model's &labels"), self.search))
-        layout.addWidget(self.search)
-        layout.addWidget(self.table, 1)
-        layout.addWidget(self.empty, 1)
-        layout.addLayout(row)
+        title = self.tr("The model's &labels")
+        heading, below = name_of(self.search, f"<b>{title}</b>"), in_row((self.becomes, 1), self.ignore, self.own_name)
+        parts = heading, self.search, (self.table, 1), (self.empty, 1), below
+        self.setLayout(in_column(*parts, margins=(0, 0, 0, 0)))
         self.table.setVisible(bool(self.model.labels))
         self.empty.setHidden(bool(self.model.labels))
         self.search.setEnabled(bool(self.model.labels))
@@ -188,7 +199,7 @@ class LabelsPane(QWidget):
         self.table.selectRow(0)
 
     def _begin_typing(self, text: object = "") -> None:
-        """With the first letter, or after a click, whose place does not matter."""
+        """Write the class of the selected labels, which begins with `text`; a click gives an index instead."""
         if self.selected:
             self.becomes.setFocus()
             self.becomes.setText(text if isinstance(text, str) else "")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtWidgets import QCompleter, QDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QStringListModel, Signal
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QWidget
+
+from fastloc_gui.look.parts import complete, in_column
 
 from .class_map_classes import known_as
 from .finder import fit
@@ -24,13 +26,8 @@ class ClassPicker(QDialog):
         self.field.setAccessibleName(self.tr("Class of the box"))
         self._names: list[str] = []  # known classes
         self._known = QStringListModel(self)  # the same, the best fit first
-        completer = QCompleter(self._known, self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.field.setCompleter(completer)
-        layout = QVBoxLayout(self)
-        layout.addWidget(self.field)
-        layout.addWidget(QLabel(self.tr("Return takes it, Esc changes nothing.")))
+        complete(self.field, self._known)
+        self.setLayout(in_column(self.field, QLabel(self.tr("Return takes it, Esc changes nothing."))))
         self.field.textEdited.connect(self._sort)
         self.field.returnPressed.connect(self.accept)
         self.accepted.connect(self._answer)

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -22,13 +21,12 @@ from fastloc_core.progress import Progress
 from fastloc_core.review.correction import ENOUGH, Correction, Corrections, learn
 from fastloc_core.store import Store, queries
 from fastloc_gui.desk import Desk
+from fastloc_gui.look.parts import RIGHT, columns, ending, in_column, quiet_label
 from fastloc_gui.look.text import decimal, whole
 from fastloc_gui.look.translation import translate
 from fastloc_gui.work.bulk import in_background, reshape
 
-from .parts import columns, quiet_label
-
-_NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_NUMBERS = range(1, 6)  # columns
 
 
 class CorrectionsDialog(QDialog):
@@ -56,30 +54,23 @@ class CorrectionsDialog(QDialog):
         self.apply = QCheckBox(self.tr("&Apply to proposals"))
         self.apply.setChecked(applied)
         self.apply.setToolTip(self.tr("Only where it helps. Boxes that you decided never move."))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(12)
-        layout.addWidget(QLabel(about, wordWrap=True))
-        layout.addWidget(self.table, 1)
-        layout.addWidget(self.empty, 1)
-        layout.addWidget(self.apply)
-        layout.addWidget(buttons)
-        buttons.rejected.connect(self.reject)
+        buttons = ending(self)
+        parts = QLabel(about, wordWrap=True), (self.table, 1), (self.empty, 1), self.apply, buttons
+        self.setLayout(in_column(*parts, spacing=12))
         self.apply.toggled.connect(self.toggled)
         self.show_corrections(corrections)
         (self.apply if self.apply.isEnabled() else buttons.button(QDialogButtonBox.StandardButton.Close)).setFocus()
 
     def _table(self) -> QTreeWidget:
         edges = (self.tr("Left"), self.tr("Top"), self.tr("Right"), self.tr("Bottom"))
-        table = columns(self.tr("Class"), self.tr("Decisions"), *edges, self.tr("IoU"), self.tr("Helps"))
+        headers = self.tr("Class"), self.tr("Decisions"), *edges, self.tr("IoU"), self.tr("Helps")
+        table = columns(*headers, numbers=_NUMBERS)
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         header = table.header()
         header.setMinimumSectionSize(64)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in range(1, 6):
-            table.headerItem().setTextAlignment(column, _NUMBER)
         return table
 
     def show_corrections(self, corrections: Corrections) -> None:
@@ -101,8 +92,8 @@ class CorrectionsDialog(QDialog):
                 self.tr("yes") if row.helps else self.tr("no"),
             ]
         )
-        for column in range(1, 6):
-            item.setTextAlignment(column, _NUMBER)
+        for index in _NUMBERS:
+            item.setTextAlignment(index, RIGHT)
         return item
 
 
@@ -115,7 +106,7 @@ def open_corrections(desk: Desk) -> None:
     in_background(desk.work, desk.window, title, learn_corrections, partial(_show, desk))
 
 
-def learn_corrections(store: Store, report: Progress) -> Corrections:
+def learn_corrections(store: Store, progress: Progress) -> Corrections:
     return learn(queries.verdicts(store, store.run))
 
 

@@ -6,19 +6,11 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import (
-    QApplication,
-    QDialog,
-    QLineEdit,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QTreeWidgetItem, QWidget
 
 from fastloc_gui.actions import ACTIONS, menu_title
 from fastloc_gui.desk import Desk
-
-from .parts import columns
+from fastloc_gui.look.parts import columns, in_column
 
 _ACTION = Qt.ItemDataRole.UserRole
 _WALKS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -38,9 +30,7 @@ class Finder(QDialog):
         self.list = columns("", "", "")
         self.list.setHeaderHidden(True)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        layout = QVBoxLayout(self)
-        layout.addWidget(self.field)
-        layout.addWidget(self.list)
+        self.setLayout(in_column(self.field, self.list))
         self.field.textChanged.connect(self._fill)
         self.field.returnPressed.connect(self._trigger)
         self.list.itemClicked.connect(self._trigger)

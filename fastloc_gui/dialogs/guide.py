@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QDialog,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QStackedWidget, QWidget
 
 from fastloc_gui.desk import Desk
 from fastloc_gui.keys.live import LiveKeys
 from fastloc_gui.look.keycap import KeyCaps
+from fastloc_gui.look.parts import button, enlarge, in_column, in_row, page, quiet_label
 from fastloc_gui.look.translation import translate
-
-from .parts import quiet_label
 
 
 class Guide(QDialog):
@@ -30,8 +20,8 @@ class Guide(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("First steps"))
         self.setFixedWidth(500)
-        self.open_folder = QPushButton(self.tr("&Open a folder…"), autoDefault=False)
-        self.choose_model = QPushButton(self.tr("&Choose a model…"), autoDefault=False)
+        self.open_folder = button(self.tr("&Open a folder…"), self.open_wanted)
+        self.choose_model = button(self.tr("&Choose a model…"), self.model_wanted)
         self.cards = QStackedWidget()
         folder = self.tr("All images in and below the folder are listed at the left. fastloc never changes an image.")
         model = self.tr(
@@ -42,22 +32,11 @@ class Guide(QDialog):
         self.cards.addWidget(_card(self.tr("Choose a model"), model, self.choose_model))
         self.cards.addWidget(_card(self.tr("Decide"), "", self._keys(keys)))
         self.step = quiet_label()
-        self.back = QPushButton(self.tr("&Back"), autoDefault=False)
-        self.next = QPushButton(default=True)
-        row = QHBoxLayout()
-        row.addWidget(self.step)
-        row.addStretch()
-        row.addWidget(self.back)
-        row.addWidget(self.next)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(28, 24, 28, 18)
-        layout.setSpacing(18)
-        layout.addWidget(self.cards)
-        layout.addLayout(row)
-        self.open_folder.clicked.connect(self.open_wanted)
-        self.choose_model.clicked.connect(self.model_wanted)
-        self.back.clicked.connect(self._go_back)
-        self.next.clicked.connect(self._go_on)
+        self.back = button(self.tr("&Back"), self._go_back)
+        self.next = button("", self._go_on)
+        self.next.setDefault(True)
+        below = in_row(self.step, None, self.back, self.next)
+        self.setLayout(in_column(self.cards, below, spacing=18, margins=(28, 24, 28, 18)))
         self._show(0)
 
     def _keys(self, keys: LiveKeys) -> QWidget:
@@ -98,20 +77,10 @@ class Guide(QDialog):
 
 
 def _card(title: str, text: str, below: QWidget) -> QWidget:
-    card = QWidget()
     heading = QLabel(title)
-    font = heading.font()
-    font.setPointSizeF(1.6 * font.pointSizeF())
-    heading.setFont(font)
-    layout = QVBoxLayout(card)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(12)
-    layout.addWidget(heading)
-    if text:
-        layout.addWidget(QLabel(text, wordWrap=True))
-    layout.addWidget(below, 0, Qt.AlignmentFlag.AlignLeft)
-    layout.addStretch()
-    return card
+    enlarge(heading, 1.6)
+    about = [QLabel(text, wordWrap=True)] if text else []
+    return page(in_column(heading, *about, in_row(below, None), None, spacing=12, margins=(0, 0, 0, 0)))
 
 
 def open_guide(desk: Desk) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QWidget
 
 from fastloc_gui.desk import Desk
+from fastloc_gui.look.parts import ending, in_column
 
 
 class LeftOutDialog(QDialog):
@@ -18,13 +19,8 @@ class LeftOutDialog(QDialog):
         self.files = QPlainTextEdit("\n".join(files), readOnly=True)
         self.files.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.files.setAccessibleName(self.tr("Files that are not shown, and why"))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(12)
-        layout.addWidget(QLabel(self.tr("These files are not among the images:")))
-        layout.addWidget(self.files)
-        layout.addWidget(buttons)
+        about = QLabel(self.tr("These files are not among the images:"))
+        self.setLayout(in_column(about, self.files, ending(self), spacing=12))
 
 
 def open_left_out(desk: Desk) -> None:

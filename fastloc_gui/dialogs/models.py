@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QDialog,
-    QHBoxLayout,
-    QLabel,
-    QProgressBar,
-    QPushButton,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QLabel, QProgressBar, QTreeWidgetItem, QWidget
 
 from fastloc_core.models import library, registry
 from fastloc_gui.desk import Desk
+from fastloc_gui.look.parts import RIGHT, button, columns, in_column, in_row, plain_label
 
 from .add_model import AddModelDialog
-from .parts import columns
 
 _ENTRY = Qt.ItemDataRole.UserRole
 
@@ -43,36 +33,18 @@ class ModelsDialog(QDialog):
             "architectures, or train one from your images."
         )
         headers = self.tr("Model"), self.tr("Architecture"), self.tr("Size"), self.tr("State")
-        self.list = columns(*headers, stretched=1)
-        self.list.headerItem().setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.list = columns(*headers, stretched=1, numbers=(2,))
         self.progress = QProgressBar()
         self.progress.hide()
-        self.answer = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        selectable = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        self.answer.setTextInteractionFlags(selectable)  # it may contain an address to copy
-        self.use = QPushButton(self.tr("&Use"))
-        self.download = QPushButton(self.tr("&Download"))
-        self.add = QPushButton(self.tr("&Add your own…"), autoDefault=False)
-        self.train = QPushButton(self.tr("&Train one…"), autoDefault=False)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.add)
-        buttons.addWidget(self.train)
-        buttons.addStretch()
-        buttons.addWidget(self.download)
-        buttons.addWidget(self.use)
-        layout = QVBoxLayout(self)
-        layout.addWidget(QLabel(about, wordWrap=True))
-        layout.addWidget(self.list)
-        layout.addWidget(self.progress)
-        layout.addWidget(self.answer)
-        layout.addLayout(buttons)
+        self.answer = plain_label()  # it may contain an address to copy
+        self.use = button(self.tr("&Use"), self._use)
+        self.download = button(self.tr("&Download"), self._download)
+        self.add = button(self.tr("&Add your own…"), self.add_wanted)
+        self.train = button(self.tr("&Train one…"), self.train_wanted)
+        buttons = in_row(self.add, self.train, None, self.download, self.use)
+        self.setLayout(in_column(QLabel(about, wordWrap=True), self.list, self.progress, self.answer, buttons))
         self.list.currentItemChanged.connect(self._update)
         self.list.itemActivated.connect(self._use)
-        self.use.clicked.connect(self._use)
-        self.download.clicked.connect(self._download)
-        self.add.clicked.connect(self.add_wanted)
-        self.train.clicked.connect(self.train_wanted)
         self.refresh(in_use)
 
     def refresh(self, select: str) -> None:
@@ -85,10 +57,9 @@ class ModelsDialog(QDialog):
             if entry.name == registry.RECOMMENDED:
                 title = self.tr("{}, recommended: small and quick").format(title)
             state = self.tr("in use" if entry.name == self._in_use else entry.state)
-            item = QTreeWidgetItem([entry.name, title, size, state])
+            item = QTreeWidgetItem(self.list, [entry.name, title, size, state])
             item.setData(0, _ENTRY, entry)
-            item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            self.list.addTopLevelItem(item)
+            item.setTextAlignment(2, RIGHT)
             if entry.name == select or self.list.currentItem() is None:
                 self.list.setCurrentItem(item)
         for column in (0, 2, 3):

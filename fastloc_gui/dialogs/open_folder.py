@@ -6,39 +6,26 @@ import os
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu
 
 from fastloc_gui.desk import Desk
 from fastloc_gui.look.translation import translate
-from fastloc_gui.settings import Settings
 
-from .parts import choose_path
-
-
-class RecentFolders(QMenu):
-    """Asks the settings whenever it opens."""
-
-    chosen = Signal(object)  # Path
-
-    def __init__(self, parent: QWidget, settings: Settings) -> None:
-        super().__init__(parent)
-        self._settings = settings
-        self.aboutToShow.connect(self.refill)
-
-    def refill(self) -> None:
-        self.clear()
-        for folder in self._settings.recent_folders:
-            entry = self.addAction(str(folder).replace("&", "&&"))
-            entry.triggered.connect(partial(self.chosen.emit, folder))
-        if self.isEmpty():
-            self.addAction(self.tr("None yet")).setEnabled(False)
+from .choose_path import choose_path
 
 
-def recent_folders(desk: Desk) -> RecentFolders:
-    menu = RecentFolders(desk.window, desk.settings)
-    menu.chosen.connect(partial(open_folder, desk))
+def recent_folders(desk: Desk) -> QMenu:
+    menu = QMenu(desk.window)
+    menu.aboutToShow.connect(partial(_refill, menu, desk))
     return menu
+
+
+def _refill(menu: QMenu, desk: Desk) -> None:
+    menu.clear()
+    for folder in desk.settings.recent_folders:
+        menu.addAction(str(folder).replace("&", "&&")).triggered.connect(partial(open_folder, desk, folder, ""))
+    if menu.isEmpty():
+        menu.addAction(translate("open_folder", "None yet")).setEnabled(False)
 
 
 def choose_folder(desk: Desk) -> None:

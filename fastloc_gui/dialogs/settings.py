@@ -7,26 +7,16 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import (
-    QComboBox,
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSpinBox,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QSpinBox, QWidget
 
 from fastloc_core import limits
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.localization.presets import PRESETS
 from fastloc_gui.desk import Desk
-from fastloc_gui.look.translation import LANGUAGES
-from fastloc_gui.settings import Order, Settings
-
-from .parts import quiet_label
+from fastloc_gui.look.parts import add_row, button, ending, in_row, offer, quiet_label
+from fastloc_gui.look.translation import LANGUAGES, translate
+from fastloc_gui.panels.images import ORDERS
+from fastloc_gui.settings import Settings
 
 
 class SettingsDialog(QDialog):
@@ -49,34 +39,26 @@ class SettingsDialog(QDialog):
             Convention.DEVKIT.value: self.tr("From 1, as the VOC devkit"),
             Convention.LABELIMG.value: self.tr("From 0, as labelImg"),
         }
-        orders = {
-            Order.NAME: self.tr("By name"),
-            Order.HARD: self.tr("Uncertain first"),
-            Order.EASY: self.tr("Easy first"),
-            Order.STATE: self.tr("By state"),
-        }
+        orders = {order: translate("images", text) for order, text in ORDERS.items()}
         self._choose("theme", self.tr("&Theme"), themes)
         self._choose("language", self.tr("&Language"), {"system": system, **LANGUAGES})
-        self._note(self.tr("The language changes at the next start."))
-        self._add_shortcuts()
+        self._form.addRow("", quiet_label(self.tr("The language changes at the next start.")))
+        self.shortcuts = button(self.tr("Keyboard &shortcuts…"), self.shortcuts_wanted)
+        self._form.addRow(self.tr("Keys"), in_row(self.shortcuts, None))
         self._choose("device", self.tr("&Device"), devices)
         self._choose("preset", self.tr("&Preset of proposals"), {name: name for name in PRESETS})
         self._choose("convention", self.tr("Pixels in &new XML files"), conventions)
         self._choose("order", self.tr("&Order of images"), orders)
         self._limit("megapixels", self.tr("&Images up to"), self.tr("megapixels"), limits.MEGAPIXELS)
         self._limit("megabytes", self.tr("&Files up to"), "MB", limits.MEGABYTES)
-        self._note(self.tr("Larger ones are refused: they could take all memory."))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        self._form.addRow(buttons)
+        self._form.addRow("", quiet_label(self.tr("Larger ones are refused: they could take all memory.")))
+        self._form.addRow(ending(self))
 
     def _choose(self, key: str, label: str, choices: Mapping[Any, str]) -> None:
         """Add a row for the setting `key`; `choices`: its values and their names."""
         box = QComboBox()
         box.setObjectName(key)
-        for value, name in choices.items():
-            box.addItem(name, value)
-        box.setCurrentIndex(max(box.findData(str(getattr(self._settings, key))), 0))
+        offer(box, choices, str(getattr(self._settings, key)))
 
         def store() -> None:
             setattr(self._settings, key, box.currentData())
@@ -93,7 +75,7 @@ class SettingsDialog(QDialog):
         box.setObjectName(key)
         box.setValue(getattr(self._settings, key))
         usual = getattr(limits.DEFAULT, key)
-        default = QPushButton(self.tr("Default"), autoDefault=False)
+        default = button(self.tr("Default"), lambda: box.setValue(usual))
         default.setObjectName(f"{key}_default")
         default.setEnabled(box.value() != usual)
 
@@ -103,26 +85,7 @@ class SettingsDialog(QDialog):
             self.changed.emit(key)
 
         box.valueChanged.connect(store)
-        default.clicked.connect(lambda: box.setValue(usual))
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        row.addWidget(box, 1)
-        row.addWidget(default)
-        self._form.addRow(label, row)
-        caption = self._form.labelForField(row)
-        if isinstance(caption, QLabel):
-            caption.setBuddy(box)
-
-    def _note(self, text: str) -> None:
-        self._form.addRow("", quiet_label(text))
-
-    def _add_shortcuts(self) -> None:
-        self.shortcuts = QPushButton(self.tr("Keyboard &shortcuts…"), autoDefault=False)
-        self.shortcuts.clicked.connect(self.shortcuts_wanted)
-        row = QHBoxLayout()
-        row.addWidget(self.shortcuts)
-        row.addStretch()
-        self._form.addRow(self.tr("Keys"), row)
+        add_row(self._form, label, box, default)
 
 
 def open_settings(desk: Desk) -> None:

@@ -10,13 +10,10 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QHBoxLayout,
     QKeySequenceEdit,
     QLabel,
     QLineEdit,
-    QPushButton,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -24,8 +21,7 @@ from fastloc_gui.actions import ACTIONS, menu_title, text
 from fastloc_gui.desk import Desk
 from fastloc_gui.keys.keymap import KEYMAPS, Keymap, normal
 from fastloc_gui.keys.live import LiveKeys, native
-
-from .parts import columns
+from fastloc_gui.look.parts import button, columns, ending, in_column, in_row, name_of
 
 _ID = Qt.ItemDataRole.UserRole
 
@@ -41,57 +37,37 @@ class ShortcutsDialog(QDialog):
         self.search = QLineEdit(placeholderText=self.tr("Search actions and keys"), clearButtonEnabled=True)
         self.table = columns(self.tr("Action"), self.tr("Menu"), self.tr("Keys"))
         self._items = {
-            row.id: QTreeWidgetItem([text(row).rstrip(" …"), menu_title(row), ""])
+            row.id: QTreeWidgetItem(self.table, [text(row).rstrip(" …"), menu_title(row), ""])
             for row in ACTIONS.values()
             if not row.submenu
         }
         for action_id, item in self._items.items():
             item.setData(0, _ID, action_id)
-            self.table.addTopLevelItem(item)
         self.field = KeyField()
         self.add = QCheckBox(self.tr("&Keep its other keys"))
-        self.none = QPushButton(self.tr("&No key"), autoDefault=False)
-        self.reset = QPushButton(self.tr("&Reset"), autoDefault=False)
+        self.none = button(self.tr("&No key"), self._take_none)
+        self.reset = button(self.tr("&Reset"), self._reset)
         self.answer = QLabel(wordWrap=True)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = ending(self)
         self.reset_all = buttons.addButton(self.tr("Reset &all"), QDialogButtonBox.ButtonRole.ResetRole)
-        for button in buttons.buttons():
-            assert isinstance(button, QPushButton)
-            button.setAutoDefault(False)
+        for each in buttons.buttons():
+            each.setProperty("autoDefault", False)
         self._lay_out(buttons)
         self.keymap.textActivated.connect(keys.use_keymap)
         self.search.textChanged.connect(self._filter)
         self.table.currentItemChanged.connect(self._update)
         self.table.itemActivated.connect(self.field.setFocus)
         self.field.editingFinished.connect(self._take)
-        self.none.clicked.connect(self._take_none)
-        self.reset.clicked.connect(self._reset)
         self.reset_all.clicked.connect(self._reset_all)
-        buttons.rejected.connect(self.reject)
         keys.changed.connect(self._refresh)
         self._refresh()
         self.select(next(iter(self._items)))
 
     def _lay_out(self, buttons: QDialogButtonBox) -> None:
-        name = QLabel(self.tr("Key&map"))
-        name.setBuddy(self.keymap)
-        self._prompt = QLabel()
-        self._prompt.setBuddy(self.field)
-        top, edit = QHBoxLayout(), QHBoxLayout()
-        top.addWidget(name)
-        top.addWidget(self.keymap)
-        top.addWidget(self.search, 1)
-        edit.addWidget(self.field, 1)
-        edit.addWidget(self.add)
-        edit.addWidget(self.none)
-        edit.addWidget(self.reset)
-        layout = QVBoxLayout(self)
-        layout.addLayout(top)
-        layout.addWidget(self.table)
-        layout.addWidget(self._prompt)
-        layout.addLayout(edit)
-        layout.addWidget(self.answer)
-        layout.addWidget(buttons)
+        self._prompt = name_of(self.field)
+        top = in_row(name_of(self.keymap, self.tr("Key&map")), self.keymap, (self.search, 1))
+        edit = in_row((self.field, 1), self.add, self.none, self.reset)
+        self.setLayout(in_column(top, self.table, self._prompt, edit, self.answer, buttons))
 
     def select(self, action_id: str) -> None:
         self.table.setCurrentItem(self._items[action_id])

@@ -5,18 +5,18 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QLabel, QScrollArea, QStackedLayout, QWidget
 
 from fastloc_core.annotation import Decision
 from fastloc_core.progress import Progress
 from fastloc_core.store import Store, queries
 from fastloc_gui.desk import Desk
+from fastloc_gui.look.parts import enlarge, in_column, in_row, page, plain_label, quiet_label
 from fastloc_gui.look.text import decimal, duration, percent, whole
 from fastloc_gui.work.background import Background
 
-from .parts import quiet_label
-from .plots import DecisionBars, PacePlot, decision_colors
+from .plots import DecisionBars, Legend, PacePlot, decision_colors, line_colors
 
 if TYPE_CHECKING:  # it imports numpy, which the window does without as it starts
     from fastloc_core.review.statistics import Statistics
@@ -29,56 +29,45 @@ class StatisticsWindow(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Statistics"))
         self.resize(560, 640)
-        self.left, self.facts = QLabel(wordWrap=True), QLabel(wordWrap=True)
-        bold = self.left.font()
-        bold.setPointSizeF(1.3 * bold.pointSizeF())
-        bold.setBold(True)
-        self.left.setFont(bold)
-        for label in (self.left, self.facts):
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.pace, self.by_class, self.by_model = PacePlot(), DecisionBars(), DecisionBars()
-        self.by_class.setAccessibleName(self.tr("Decisions by class"))
-        self.by_model.setAccessibleName(self.tr("Decisions by model"))
-        self._lines, self._legend = QLabel(), QLabel()
-        self._pages = QStackedLayout(self)
-        self._pages.addWidget(self._empty_page())
-        self._pages.addWidget(self._full_page())
-
-    def _empty_page(self) -> QWidget:
         text = self.tr(
             "Nothing is decided yet.\n\n"
             "Accept, adjust or reject some proposals. Then your pace and the time left are shown here."
         )
-        self.empty = quiet_label(text, wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
-        self.empty.setMargin(48)
-        return self.empty
+        self.empty = quiet_label(text, wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter, margin=48)
+        self.left, self.facts = plain_label(), plain_label()
+        enlarge(self.left, 1.3, bold=True)
+        self.pace = PacePlot()
+        self.by_class = DecisionBars(self.tr("Decisions by class"))
+        self.by_model = DecisionBars(self.tr("Decisions by model"))
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self.empty)
+        self._pages.addWidget(self._full_page())
 
     def _full_page(self) -> QWidget:
-        page, bars = QWidget(), QWidget()
-        stack = QVBoxLayout(bars)
-        stack.setContentsMargins(0, 0, 12, 0)
+        lines = self.tr("boxes a minute"), self.tr("images a minute")
+        decisions = self.tr("accepted"), self.tr("adjusted"), self.tr("rejected")
+        bars = in_column(margins=(0, 0, 12, 0))
         for title, plot in ((self.tr("By model"), self.by_model), (self.tr("By class"), self.by_class)):
-            heading = QHBoxLayout()
-            heading.addWidget(QLabel(f"<b>{title}</b>"), 1)
-            heading.addWidget(quiet_label(self.tr("accepted")))
-            stack.addLayout(heading)
-            stack.addWidget(plot)
-            stack.addSpacing(12)
-        stack.addStretch()
+            bars.addLayout(in_row((QLabel(f"<b>{title}</b>"), 1), quiet_label(self.tr("accepted"))))
+            bars.addWidget(plot)
+            bars.addSpacing(12)
+        bars.addStretch()
         scrolled = QScrollArea(widgetResizable=True)
         scrolled.setStyleSheet("QScrollArea { border: none; }")
-        scrolled.setWidget(bars)
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(20, 16, 20, 16)
-        layout.addWidget(self.left)
-        layout.addWidget(self.facts)
-        layout.addSpacing(12)
-        layout.addWidget(self._lines)
-        layout.addWidget(self.pace)
-        layout.addSpacing(12)
-        layout.addWidget(self._legend)
-        layout.addWidget(scrolled, 1)
-        return page
+        scrolled.setWidget(page(bars))
+        return page(
+            in_column(
+                self.left,
+                self.facts,
+                12,
+                Legend(self.tr("Pace"), "━╍", lines, line_colors),
+                self.pace,
+                12,
+                Legend(self.tr("Decisions"), "■■■", decisions, decision_colors),
+                (scrolled, 1),
+                margins=(20, 16, 20, 16),
+            )
+        )
 
     def show_statistics(self, statistics: Statistics) -> None:
         self._pages.setCurrentIndex(1 if statistics.total or statistics.images else 0)
@@ -88,7 +77,6 @@ class StatisticsWindow(QDialog):
         self.pace.show_pace(statistics.over_time)
         self.by_class.show_tallies(statistics.by_class)
         self.by_model.show_tallies(statistics.by_model)
-        self._show_legends()
 
     def _time_left(self, statistics: Statistics) -> str:
         left = whole(statistics.images_left)
@@ -121,22 +109,6 @@ class StatisticsWindow(QDialog):
             lines.append(self.tr("{} s a decision (median).").format(decimal(statistics.median)))
         return lines
 
-    def _show_legends(self) -> None:
-        accent = self.palette().link().color().name()
-        pace, boxes, images = self.tr("Pace"), self.tr("boxes a minute"), self.tr("images a minute")
-        self._lines.setText(f"<b>{pace}</b> &nbsp; <span style='color:{accent}'>━</span> {boxes} &nbsp; ╍ {images}")
-        title, names = self.tr("Decisions"), (self.tr("accepted"), self.tr("adjusted"), self.tr("rejected"))
-        keys = (
-            f"<span style='color:{color.name()}'>■</span> {name}"
-            for name, color in zip(names, decision_colors(self.palette()), strict=True)
-        )
-        self._legend.setText(f"<b>{title}</b> &nbsp; " + " &nbsp; ".join(keys))
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self._show_legends()
-        super().changeEvent(event)
-
 
 def open_statistics(desk: Desk) -> None:
     dialog = StatisticsWindow(desk.window)
@@ -148,7 +120,7 @@ def open_statistics(desk: Desk) -> None:
     desk.open(dialog)
 
 
-def read_statistics(store: Store, report: Progress) -> Statistics:
+def read_statistics(store: Store, progress: Progress) -> Statistics:
     from fastloc_core.review.statistics import summarize
 
     left = sum(1 for row in store.rows() if not row.verified)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDialog, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
 
-from fastloc_core.training.unfinished import Unfinished
 from fastloc_gui.desk import Desk
 from fastloc_gui.jobs.training import Trainer
+from fastloc_gui.look.parts import in_column
 
 from .training_form import TrainingForm
 from .training_progress import TrainingProgress
@@ -28,24 +27,14 @@ class TrainingDialog(QDialog):
         self.setWindowTitle(self.tr("Train a classifier"))
         self.resize(660, 640)
         self.setAcceptDrops(True)
-        self._trainer, self._device = trainer, device
-        self.form, self.progress = TrainingForm(), TrainingProgress()
+        self._trainer = trainer
+        self.form, self.progress = TrainingForm(trainer, device), TrainingProgress(trainer)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.form)
         self.pages.addWidget(self.progress)
-        layout = QVBoxLayout(self)
-        layout.addWidget(self.pages)
+        self.setLayout(in_column(self.pages))
         trainer.changed.connect(self._show)
-        trainer.looked.connect(self.form.show_found)
-        self.form.look_wanted.connect(trainer.look)
-        self.form.start_wanted.connect(self._start)
-        self.form.go_on_wanted.connect(self._go_on)
-        self.form.discard_wanted.connect(self._ask_to_discard)
-        self.progress.stop_wanted.connect(trainer.stop)
-        self.progress.another_wanted.connect(self._another)
         self.progress.use_wanted.connect(self._use)
-        for page in (self.form, self.progress):
-            page.close_wanted.connect(self.reject)
         self._show()
 
     def _show(self) -> None:
@@ -55,19 +44,9 @@ class TrainingDialog(QDialog):
         if shown is not before or not self.isVisible():
             shown.setFocus()
         if shown is self.progress:
-            self.progress.show_training(trainer)
+            self.progress.show_training()
         else:
-            self.form.show_end(trainer.error, trainer.details, trainer.name if trainer.stopping else "")
-
-    def _start(self, source: Path, name: str, epochs: int) -> None:
-        self._trainer.start(source, name, epochs, self._device())
-
-    def _go_on(self, stopped: Unfinished) -> None:
-        self._trainer.go_on(stopped, self._device())
-
-    def _another(self) -> None:
-        self._trainer.forget()
-        self._trainer.changed.emit()
+            self.form.show_end()
 
     def _use(self) -> None:
         self.use_wanted.emit(self._trainer.name)
@@ -76,21 +55,8 @@ class TrainingDialog(QDialog):
     def done(self, result: int) -> None:
         """Closing it acknowledges the end of the last training."""
         if not self._trainer.running:
-            self._trainer.forget()
-            self._trainer.changed.emit()
+            self.progress.forget()
         super().done(result)
-
-    def _ask_to_discard(self, stopped: Unfinished) -> None:
-        text = self.tr("Discard the training of {}? Everything it has learned is lost. The images stay.").format(
-            stopped.name
-        )
-        discard, cancel = QMessageBox.StandardButton.Discard, QMessageBox.StandardButton.Cancel
-        box = QMessageBox(QMessageBox.Icon.Question, self.windowTitle(), text, discard | cancel, self)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setDefaultButton(cancel)
-        box.button(discard).clicked.connect(lambda: self._trainer.discard(stopped))
-        box.finished.connect(box.deleteLater)
-        box.open()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self.pages.currentWidget() is self.form and event.mimeData().hasUrls():

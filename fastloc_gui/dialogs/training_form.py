@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import (
-    QFormLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPlainTextEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFormLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from fastloc_core.errors import ModelError
 from fastloc_core.models import library
 from fastloc_core.training.unfinished import unfinished
-from fastloc_gui.jobs.training import Looked
+from fastloc_gui.jobs.training import Looked, Trainer
+from fastloc_gui.look.parts import add_row, button, in_column, in_row, plain_label, quiet_label, use_fixed_font
 
 from .choice import Choice
-from .parts import choose_path, quiet_label
+from .choose_path import choose_path
 from .training_found import FoundImages
 from .training_stopped import StoppedTrainings
 
@@ -36,24 +28,19 @@ _TYPED_MS = 300  # without a key, before the path that was typed is looked at
 class TrainingForm(QWidget):
     """Asks; the trainer looks at the images and trains."""
 
-    look_wanted = Signal(object)  # Path
-    start_wanted = Signal(object, str, int)  # images, name, epochs
-    go_on_wanted = Signal(object)  # Unfinished
-    discard_wanted = Signal(object)  # Unfinished
-    close_wanted = Signal()
-
-    def __init__(self) -> None:
+    def __init__(self, trainer: Trainer, device: Callable[[], str]) -> None:
+        """`device()`: the device of a training that begins now."""
         super().__init__()
+        self._trainer, self._device = trainer, device
         self._found: Looked | None = None
         self._named = False  # the user typed the name
-        self.stopped, self.found = StoppedTrainings(), FoundImages()
+        self.stopped, self.found = StoppedTrainings(trainer, device), FoundImages()
         self.path, self.name, self.hint = QLineEdit(), QLineEdit(), quiet_label(wordWrap=True)
         self.path.setAcceptDrops(False)  # the dialog takes dropped files
         self.path.setPlaceholderText(self.tr("Choose a folder, or drop it here"))
-        self.end = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.end.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.end = plain_label()
         self.details = QPlainTextEdit(readOnly=True)
-        self.details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        use_fixed_font(self.details)
         self.details.setMaximumHeight(120)
         self.details.setAccessibleName(self.tr("Last messages of the training"))
         self.thoroughness = Choice(
@@ -64,50 +51,35 @@ class TrainingForm(QWidget):
             ],
             40,
         )
-        self.close_button = QPushButton(self.tr("Close"), autoDefault=False)
-        self.start = QPushButton(self.tr("&Start training"), default=True)
+        self.start = button(self.tr("&Start training"), self._start)
+        self.start.setDefault(True)
         self._timer = QTimer(self, singleShot=True, interval=_TYPED_MS)
         self._arrange()
         self.setFocusProxy(self.path)
         self._timer.timeout.connect(self.look)
         self.path.textChanged.connect(self._path_changed)
         self.name.textEdited.connect(self._name_edited)
-        self.stopped.go_on_wanted.connect(self.go_on_wanted)
-        self.stopped.discard_wanted.connect(self.discard_wanted)
-        self.close_button.clicked.connect(self.close_wanted)
-        self.start.clicked.connect(self._start)
+        trainer.looked.connect(self.show_found)
 
     def _arrange(self) -> None:
-        images, row = QLabel(self.tr("&Images")), QHBoxLayout()
-        images.setBuddy(self.path)
-        row.setSpacing(6)
-        row.addWidget(self.path)
-        for text, choose in ((self.tr("&Folder…"), self._choose_folder), (self.tr("&CSV…"), self._choose_table)):
-            button = QPushButton(text, autoDefault=False)
-            button.clicked.connect(choose)
-            row.addWidget(button)
+        titles = self.tr("A folder with a folder for each class"), self.tr("A table of images and their classes")
+        folder = button(self.tr("&Folder…"), lambda: self._choose(titles[0]))
+        table = button(self.tr("&CSV…"), lambda: self._choose(titles[1], self.tr("Tables (*.csv)")))
         form = QFormLayout()
         form.setVerticalSpacing(12)
-        form.addRow(images, row)
+        add_row(form, self.tr("&Images"), self.path, folder, table)
         form.addRow(self.found)
         form.addRow(self.tr("Na&me"), self.name)
         form.addRow(self.tr("Training"), self.thoroughness)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.hint, 1)
-        buttons.addWidget(self.close_button)
-        buttons.addWidget(self.start)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 4)
-        layout.setSpacing(12)
-        for widget in (self.end, self.details, self.stopped):
-            layout.addWidget(widget)
-        layout.addLayout(form, 1)
-        layout.addLayout(buttons)
+        buttons = in_row((self.hint, 1), button(self.tr("Close"), lambda: self.window().close()), self.start)
+        parts = self.end, self.details, self.stopped, (form, 1), buttons
+        self.setLayout(in_column(*parts, spacing=12, margins=(8, 8, 8, 4)))
 
-    def show_end(self, error: str, details: str, stopped: str) -> None:
+    def show_end(self) -> None:
         """Show why the last training ended early, if it did, and the trainings that can be continued."""
-        said = self.tr("Stopped. Nothing is lost: {} can be continued.").format(stopped) if stopped else ""
-        self.end.setText(f"⚠ {error}" if error else said)
+        error, details = self._trainer.error, self._trainer.details
+        said = self.tr("Stopped. Nothing is lost: {} can be continued.").format(self._trainer.name)
+        self.end.setText(f"⚠ {error}" if error else said if self._trainer.stopping else "")
         self.end.setVisible(bool(self.end.text()))
         self.details.setPlainText(details)
         self.details.setVisible(bool(details))
@@ -131,7 +103,7 @@ class TrainingForm(QWidget):
         """Look for images at the path, if it exists."""
         self._timer.stop()
         if self.path.text().strip() and os.path.exists(self.source):
-            self.look_wanted.emit(self.source)
+            self._trainer.look(self.source)
 
     def show_found(self, found: Looked) -> None:
         if found.source == self.source:
@@ -169,13 +141,8 @@ class TrainingForm(QWidget):
     def _start(self) -> None:
         self._update()  # a file or a model may have come or gone
         if self.start.isEnabled():
-            self.start_wanted.emit(self.source, self.name.text().strip(), self.thoroughness.value)
-
-    def _choose_folder(self) -> None:
-        self._choose(self.tr("A folder with a folder for each class"))
-
-    def _choose_table(self) -> None:
-        self._choose(self.tr("A table of images and their classes"), self.tr("Tables (*.csv)"))
+            name, epochs = self.name.text().strip(), self.thoroughness.value
+            self._trainer.start(self.source, name, epochs, self._device())
 
     def _choose(self, title: str, kinds: str = "") -> None:
         start = self.source.parent if self.path.text() else Path.home()

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import (
-    QLabel,
-    QPlainTextEdit,
-    QSizePolicy,
-    QStackedWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QStackedWidget, QTreeWidgetItem, QWidget
 
 from fastloc_gui.jobs.training import Looked
+from fastloc_gui.look.parts import RIGHT, columns, in_column, page, plain_label, quiet_label, use_fixed_font
 from fastloc_gui.look.text import whole
 
-from .parts import columns, quiet_label
-
-Align = Qt.AlignmentFlag
 _NAMED = 100  # at most so many images that were left out are named
 
 
@@ -29,24 +17,16 @@ class FoundImages(QStackedWidget):
         self.setMinimumHeight(190)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._shown: Looked | None = None
-        self.summary = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.classes = columns(self.tr("Class"), self.tr("Images"))
-        self.classes.headerItem().setTextAlignment(1, Align.AlignRight | Align.AlignVCenter)
+        self.summary = plain_label()
+        self.classes = columns(self.tr("Class"), self.tr("Images"), numbers=(1,))
         self.classes.setAccessibleName(self.tr("Classes and their images"))
         self.left_out = QPlainTextEdit(readOnly=True)
         self.left_out.setMaximumHeight(76)
         self.left_out.setAccessibleName(self.tr("Images left out"))
-        full = QWidget()
-        layout = QVBoxLayout(full)
-        layout.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.summary, self.classes, self.left_out):
-            layout.addWidget(widget)
         self.addWidget(self._empty())
-        self.addWidget(full)
+        self.addWidget(page(in_column(self.summary, self.classes, self.left_out, margins=(0, 0, 0, 0))))
 
     def _empty(self) -> QWidget:
-        page = QWidget()
         text = self.tr(
             "Choose a folder with one folder for each class, which has the name of the class. A few dozen images of "
             "each class are a start. One more class may hold images of anything else."
@@ -55,17 +35,11 @@ class FoundImages(QStackedWidget):
             "my beetles\n├─ ladybird      60 images\n├─ stag beetle   60 images\n└─ other         60 images"
         )
         about, tree = quiet_label(text, wordWrap=True), quiet_label(drawing)
-        tree.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(24, 12, 24, 12)
-        layout.addStretch()
-        for label in (about, tree):
-            layout.addWidget(label)
-        layout.addStretch()
-        return page
+        use_fixed_font(tree)
+        return page(in_column(None, about, tree, None, margins=(24, 12, 24, 12)))
 
     def show_found(self, found: Looked | None) -> None:
-        if found is self._shown and found is not None:
+        if found is self._shown:
             return
         self._shown = found
         self.setCurrentIndex(0 if found is None else 1)
@@ -76,9 +50,7 @@ class FoundImages(QStackedWidget):
         if labelled:
             counts = labelled.counts()
             for name, count in zip(labelled.classes, counts, strict=True):
-                item = QTreeWidgetItem([name, whole(count)])
-                item.setTextAlignment(1, Align.AlignRight | Align.AlignVCenter)
-                self.classes.addTopLevelItem(item)
+                QTreeWidgetItem(self.classes, [name, whole(count)]).setTextAlignment(1, RIGHT)
             text = self.tr("Classes: {}. Images: {}.").format(whole(len(counts)), whole(sum(counts)))
             if labelled.skipped:
                 text += " " + self.tr("Left out: {}.").format(whole(len(labelled.skipped)))

@@ -2,68 +2,53 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QUrl, Signal
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
 from fastloc_core.training.events import Trained
 from fastloc_gui.jobs.training import Trainer
+from fastloc_gui.look.parts import button, enlarge, in_column, in_row, plain_label, quiet_label
 from fastloc_gui.look.text import duration, percent, whole
 
-from .parts import quiet_label
-from .training_curve import TrainingCurve
+from .plots import Legend, TrainingCurve, line_colors
 
 _MANY = 40  # images to check with: with that many, a measured 50 % means 34 % to 66 %
 
 
 class TrainingProgress(QWidget):
-    stop_wanted = Signal()
-    another_wanted = Signal()
     use_wanted = Signal()
-    close_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, trainer: Trainer) -> None:
         super().__init__()
+        self._trainer = trainer
         self._result: Trained | None = None
-        self.title = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.state, self._legend = QLabel(wordWrap=True), QLabel()
-        bold = self.title.font()
-        bold.setPointSizeF(1.3 * bold.pointSizeF())
-        bold.setBold(True)
-        self.title.setFont(bold)
+        self.title, self.state = plain_label(), plain_label()
+        enlarge(self.title, 1.3, bold=True)
         self.bar = QProgressBar(textVisible=False, maximum=1000)
         self.curve = TrainingCurve()
         self.hint = quiet_label(wordWrap=True)
-        self.stop = QPushButton(self.tr("&Stop"), autoDefault=False)
-        self.stop.setToolTip(self.tr("You can continue it later."))
-        self.about = QPushButton(self.tr("&What it confuses"), autoDefault=False)
-        self.about.setToolTip(self.tr("Opens a page in the browser that shows which classes it confuses"))
-        self.another = QPushButton(self.tr("Train &another"), autoDefault=False)
-        self.close_button = QPushButton(self.tr("Close"), autoDefault=False)
-        self.use = QPushButton(self.tr("&Use it now"), default=True)
-        buttons = QHBoxLayout()
-        for button in (self.about, self.another):
-            buttons.addWidget(button)
-        buttons.addStretch()
-        for button in (self.stop, self.close_button, self.use):
-            buttons.addWidget(button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 4)
-        layout.setSpacing(12)
-        for widget in (self.title, self.state, self.bar, self._legend):
-            layout.addWidget(widget)
-        layout.addWidget(self.curve, 1)
-        layout.addWidget(self.hint)
-        layout.addLayout(buttons)
-        self.stop.clicked.connect(self.stop_wanted)
-        self.another.clicked.connect(self.another_wanted)
-        self.close_button.clicked.connect(self.close_wanted)
-        self.use.clicked.connect(self.use_wanted)
-        self.about.clicked.connect(self._show_page)
-        self.setFocusProxy(self.close_button)
-        self._show_legend()
+        self.stop = button(self.tr("&Stop"), trainer.stop, self.tr("You can continue it later."))
+        tip = self.tr("Opens a page in the browser that shows which classes it confuses")
+        self.about = button(self.tr("&What it confuses"), self._show_page, tip)
+        self.another = button(self.tr("Train &another"), self.forget)
+        close = button(self.tr("Close"), lambda: self.window().close())
+        self.use = button(self.tr("&Use it now"), self.use_wanted)
+        self.use.setDefault(True)
+        lines = self.tr("mean over the classes"), self.tr("all images")
+        legend = Legend(self.tr("Right answers"), "━╍", lines, line_colors)
+        buttons = in_row(self.about, self.another, None, self.stop, close, self.use)
+        parts = self.title, self.state, self.bar, legend, (self.curve, 1), self.hint, buttons
+        self.setLayout(in_column(*parts, spacing=12, margins=(8, 8, 8, 4)))
+        self.setFocusProxy(close)
 
-    def show_training(self, trainer: Trainer) -> None:
+    def forget(self) -> None:
+        """Forget the last training; the form follows."""
+        self._trainer.forget()
+        self._trainer.changed.emit()
+
+    def show_training(self) -> None:
+        trainer = self._trainer
         ended = trainer.result is not None and self._result is None
         self._result, where = trainer.result, trainer.where
         self.curve.show_history(trainer.history, where.epochs)
@@ -80,14 +65,14 @@ class TrainingProgress(QWidget):
             self.hint.setText(self.tr("You find it in Model > Models."))
         else:
             self.title.setText(self.tr("Training {}").format(trainer.name))
-            self.state.setText(self.tr("Stopping …") if trainer.stopping else self._progress(trainer))
+            self.state.setText(self.tr("Stopping …") if trainer.stopping else self._progress())
             going = self.tr("You can go on working, and close this window. Closing fastloc stops the training.")
             self.hint.setText(going)
         if ended:
             self.use.setFocus()
 
-    def _progress(self, trainer: Trainer) -> str:
-        where = trainer.where
+    def _progress(self) -> str:
+        where = self._trainer.where
         if not where.stage:
             return self.tr("Starting …")
         if where.stage == "reading":
@@ -114,13 +99,3 @@ class TrainingProgress(QWidget):
     def _show_page(self) -> None:
         if self._result:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._result.page)))
-
-    def _show_legend(self) -> None:
-        accent = self.palette().link().color().name()
-        title, mean, every = self.tr("Right answers"), self.tr("mean over the classes"), self.tr("all images")
-        self._legend.setText(f"<b>{title}</b> &nbsp; <span style='color:{accent}'>━</span> {mean} &nbsp; ╍ {every}")
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self._show_legend()
-        super().changeEvent(event)

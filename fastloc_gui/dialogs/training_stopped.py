@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QDateTime, QLocale, Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QMessageBox, QPushButton, QSizePolicy, QWidget
 
 from fastloc_core.training.unfinished import Unfinished
+from fastloc_gui.jobs.training import Trainer
+from fastloc_gui.look.parts import button, plain_label
 from fastloc_gui.look.text import tip
 
 
 class StoppedTrainings(QWidget):
-    go_on_wanted = Signal(object)  # Unfinished
-    discard_wanted = Signal(object)  # Unfinished
-
-    def __init__(self) -> None:
+    def __init__(self, trainer: Trainer, device: Callable[[], str]) -> None:
+        """`device()`: the device of a training that begins now."""
         super().__init__()
+        self._trainer, self._device = trainer, device
         self.trainings: Sequence[Unfinished] = ()
         self.buttons: list[QPushButton] = []
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -43,16 +44,25 @@ class StoppedTrainings(QWidget):
 
     def _add(self, row: int, training: Unfinished) -> None:
         saved = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(training.at)), QLocale.FormatType.ShortFormat)
-        about = QLabel(self.tr("{name}, stopped {when}").format(name=training.name, when=saved))
-        about.setTextFormat(Qt.TextFormat.PlainText)
+        about = plain_label()
+        about.setText(self.tr("{name}, stopped {when}").format(name=training.name, when=saved))
         about.setToolTip(tip(str(training.source)))
-        go_on = QPushButton(self.tr("Continue"), autoDefault=False)
-        discard = QPushButton(self.tr("Discard…"), autoDefault=False)
+        go_on = button(self.tr("Continue"), lambda: self._trainer.go_on(training, self._device()))
+        discard = button(self.tr("Discard…"), lambda: self._ask_to_discard(training))
         go_on.setAccessibleName(self.tr("Continue {}").format(training.name))
         discard.setAccessibleName(self.tr("Discard {}").format(training.name))
-        go_on.clicked.connect(lambda: self.go_on_wanted.emit(training))
-        discard.clicked.connect(lambda: self.discard_wanted.emit(training))
         self._grid.addWidget(about, row, 0)
         self._grid.addWidget(go_on, row, 1)
         self._grid.addWidget(discard, row, 2)
         self.buttons += [go_on, discard]
+
+    def _ask_to_discard(self, training: Unfinished) -> None:
+        text = self.tr("Discard the training of {}? Everything it has learned is lost. The images stay.")
+        discard, cancel = QMessageBox.StandardButton.Discard, QMessageBox.StandardButton.Cancel
+        icon, title = QMessageBox.Icon.Question, self.window().windowTitle()
+        box = QMessageBox(icon, title, text.format(training.name), discard | cancel, self.window())
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setDefaultButton(cancel)
+        box.button(discard).clicked.connect(lambda: self._trainer.discard(training))
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()

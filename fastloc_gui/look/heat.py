@@ -1,4 +1,4 @@
-"""An evidence map as an image to lay over the photograph."""
+"""An evidence map as a coloured image, which is transparent where there is little evidence."""
 
 from __future__ import annotations
 

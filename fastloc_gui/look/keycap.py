@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
+
+from .parts import in_row
 
 _CAP = """
 QLabel { background: palette(base); border: 1px solid palette(mid); border-bottom-width: 3px; border-radius: 5px;
-         padding: 4px 9px; font-weight: 600; }
+         padding: 4px 9px; min-width: 14px; font-weight: 600; }
 """
 
 
@@ -16,14 +18,9 @@ class KeyCaps(QWidget):
 
     def __init__(self, shortcut: str) -> None:
         super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        for key in split(shortcut):
-            cap = QLabel(key, alignment=Qt.AlignmentFlag.AlignCenter)
-            cap.setStyleSheet(_CAP)
-            cap.setMinimumWidth(34)
-            row.addWidget(cap)
+        caps = [QLabel(key, alignment=Qt.AlignmentFlag.AlignCenter) for key in split(shortcut)]
+        self.setLayout(in_row(*caps, spacing=4, margins=(0, 0, 0, 0)))
+        self.setStyleSheet(_CAP)
 
 
 def split(shortcut: str) -> list[str]:

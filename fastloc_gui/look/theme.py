@@ -29,7 +29,7 @@ SIDES = (16, 24, 32, 48)  # pixels of icons: for lists and the toolbar, and each
 
 @dataclass(frozen=True, slots=True)
 class Colors:
-    """The colours of lines over a photograph and of the ground around it; the halo lies under every line."""
+    """The colours of lines over an image and of the ground around it; the halo lies under every line."""
 
     pending: QColor
     decided: QColor
@@ -164,12 +164,12 @@ def _palette(window: str, base: str, raised: str, line: str, quiet: str, text: s
         palette.setColor(role, QColor(shade))
     for role in (Role.WindowText, Role.Text, Role.ButtonText, Role.ToolTipText):
         palette.setColor(role, QColor(text))
-        palette.setColor(Group.Disabled, role, _mixed(QColor(text), QColor(window)))
-    palette.setColor(Group.Disabled, Role.PlaceholderText, _mixed(QColor(quiet), QColor(window)))
+        palette.setColor(Group.Disabled, role, mixed(QColor(text), QColor(window), 0.4))
+    palette.setColor(Group.Disabled, Role.PlaceholderText, mixed(QColor(quiet), QColor(window), 0.4))
     return palette
 
 
-def _mixed(ink: QColor, ground: QColor) -> QColor:
-    """Opaque, because with a translucent ink one sees where strokes cross."""
+def mixed(ink: QColor, ground: QColor, share: float) -> QColor:
+    """That share of the ink on the ground. It is opaque: with a translucent ink, crossing strokes can be seen."""
     channels = ((ink.redF(), ground.redF()), (ink.greenF(), ground.greenF()), (ink.blueF(), ground.blueF()))
-    return QColor.fromRgbF(*(0.4 * a + 0.6 * b for a, b in channels))
+    return QColor.fromRgbF(*(share * a + (1 - share) * b for a, b in channels))

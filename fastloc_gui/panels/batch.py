@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QProgressBar, QWidget
 
+from fastloc_gui.look.parts import button, in_column, in_row, leave_keyboard, quiet_label
 from fastloc_gui.look.text import decimal, duration
 from fastloc_gui.work.batch import Batch
 
@@ -18,24 +19,15 @@ class BatchBar(QWidget):
     def __init__(self, batch: Batch, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._batch = batch
-        self.text, self.pace = QLabel(), QLabel()
-        self.pace.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+        self.text, self.pace = QLabel(), quiet_label()
         self.bar = QProgressBar(textVisible=False)
         self.bar.setMaximumHeight(4)
-        self.pause = QPushButton()
+        self.pause = button("", self.pause_wanted)
         self.pause.setCheckable(True)
-        self.stop = QPushButton(self.tr("Stop"))
-        for button in (self.pause, self.stop):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the canvas
-        self.pause.clicked.connect(self.pause_wanted)
-        self.stop.clicked.connect(self.stop_wanted)
-        layout = QGridLayout(self)
-        layout.setContentsMargins(9, 0, 9, 9)
-        layout.addWidget(self.text, 0, 0, 1, 2)
-        layout.addWidget(self.bar, 1, 0, 1, 2)
-        layout.addWidget(self.pace, 2, 0, 1, 2)
-        layout.addWidget(self.pause, 3, 0)
-        layout.addWidget(self.stop, 3, 1)
+        self.stop = button(self.tr("Stop"), self.stop_wanted)
+        leave_keyboard(self.pause, self.stop)
+        buttons = in_row((self.pause, 1), (self.stop, 1))
+        self.setLayout(in_column(self.text, self.bar, self.pace, buttons, margins=(9, 0, 9, 9)))
         batch.changed.connect(self._show)
         self._show()
 

@@ -5,25 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QCompleter,
-    QFormLayout,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QLineEdit,
-    QSlider,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSignalBlocker,
+    QStringListModel,
+    Qt,
+    Signal,
 )
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHeaderView, QLabel, QLineEdit, QSlider, QTableView, QWidget
 
 from fastloc_core.annotation import Decision
 from fastloc_core.proposal import Proposal
 from fastloc_core.review.standing import Filter, Shown
+from fastloc_gui.look.parts import RIGHT, add_row, complete, dress, in_column, leave_keyboard, offer, quiet_label
 from fastloc_gui.look.text import percent, tip
 from fastloc_gui.look.theme import icon
 from fastloc_gui.look.translation import translate
@@ -123,16 +119,12 @@ class BoxesPanel(QWidget):
         self.wanted.setToolTip(self.tr("Look for classes in this image, also unlikely ones. Separate them by commas."))
         self.label = QComboBox()
         self._entries: dict[str, str] = {}  # class: its text in the list of classes
-        self.label.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the canvas
-        self.threshold = QSlider(Qt.Orientation.Horizontal)
+        self.threshold, self.extent = QSlider(Qt.Orientation.Horizontal), QSlider(Qt.Orientation.Horizontal)
         self.threshold.setMaximum(100)
-        self.threshold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.threshold.setToolTip(self.tr("Hides proposals with less confidence. Decided boxes are always shown."))
         self._percent = QLabel("0 %")
-        self.extent = QSlider(Qt.Orientation.Horizontal)
-        self.extent.setObjectName("extent")
         self.extent.setRange(-100, 100)
-        self.extent.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.extent.setObjectName("extent")
         self.extent.setToolTip(
             self.tr(
                 "Makes all proposals tighter or wider at once, without running the model. "
@@ -140,31 +132,18 @@ class BoxesPanel(QWidget):
             )
         )
         self._extent = QLabel()
+        leave_keyboard(self.label, self.threshold, self.extent)
         self.table = self._table(session)
-        self.hint = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop, textFormat=Qt.TextFormat.PlainText)
-        self.hint.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+        self.hint = quiet_label(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop, textFormat=Qt.TextFormat.PlainText)
         form = QFormLayout(fieldGrowthPolicy=QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(self.tr("Find c&lass"), self.wanted)
         form.addRow(self.tr("&Show"), self.label)
-        at_least = QHBoxLayout()
-        at_least.addWidget(self.threshold)
-        at_least.addWidget(self._percent)
-        name = QLabel(self.tr("Confidence ≥"))
-        name.setBuddy(self.threshold)
-        form.addRow(name, at_least)
-        reach = QHBoxLayout()
-        reach.addWidget(self.extent)
-        reach.addWidget(self._extent)
-        title = QLabel(self.tr("Box e&xtent"))
-        title.setBuddy(self.extent)
-        form.addRow(title, reach)
+        add_row(form, self.tr("Confidence ≥"), self.threshold, self._percent)
+        add_row(form, self.tr("Box e&xtent"), self.extent, self._extent)
         for number in (self._percent, self._extent):
             number.setMinimumWidth(self.fontMetrics().horizontalAdvance("-100 %"))
-            number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        layout = QVBoxLayout(self)
-        layout.addLayout(form)
-        layout.addWidget(self.table, 1)
-        layout.addWidget(self.hint)
+            number.setAlignment(RIGHT)
+        self.setLayout(in_column(form, (self.table, 1), self.hint))
         self.wanted.returnPressed.connect(self._ask)
         self.label.activated.connect(self._filter)
         self.threshold.valueChanged.connect(self._filter)
@@ -180,31 +159,21 @@ class BoxesPanel(QWidget):
 
     def _table(self, session: Session) -> QTableView:
         self._model = BoxTableModel(session, self)
-        table = QTableView(showGrid=False)
+        table = dress(QTableView())
         table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         table.setModel(self._model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         table.setAccessibleName(self.tr("Boxes of the image"))
-        table.verticalHeader().hide()
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.setWordWrap(False)
         header = table.horizontalHeader()
-        header.setHighlightSections(False)
         header.setResizeContentsPrecision(0)  # measure only the rows in view
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in (1, 2):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         table.clicked.connect(self._clicked)
         return table
 
     def set_labels(self, labels: tuple[str, ...]) -> None:
         """The classifier's labels, for completion."""
-        completer = QCompleter(labels, self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.wanted.setCompleter(completer)
+        complete(self.wanted, QStringListModel(labels, self))
 
     def _ask(self) -> None:
         if self.wanted.text().strip():
@@ -222,9 +191,8 @@ class BoxesPanel(QWidget):
 
     def _show_extent(self) -> None:
         value = round(100 * self._session.shaping.extent)
-        self.extent.blockSignals(True)
-        self.extent.setValue(value)
-        self.extent.blockSignals(False)
+        with QSignalBlocker(self.extent):
+            self.extent.setValue(value)
         self._extent.setText(f"{value:+d} %" if value else "0 %")
 
     def _list_classes(self) -> None:
@@ -237,10 +205,8 @@ class BoxesPanel(QWidget):
             entries.setdefault(label, label)
         if entries != self._entries and not self.label.view().isVisible():
             self._entries = entries
-            self.label.clear()
-            for label, text in entries.items():
-                self.label.addItem(text, label)
-        self.label.setCurrentIndex(list(self._entries).index(chosen) if chosen in self._entries else -1)
+            offer(self.label, entries)
+        self.label.setCurrentIndex(self.label.findData(chosen))
 
     def _clicked(self, index: QModelIndex) -> None:
         if self._session.current:

@@ -1,4 +1,4 @@
-"""The images of the folder: which are listed, in which order, and how many are done."""
+"""The images of the folder: which are listed, in which order, and how many are verified."""
 
 from __future__ import annotations
 
@@ -6,21 +6,18 @@ from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
-    QGridLayout,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
     QProgressBar,
     QTableView,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from fastloc_core.store.queries import with_label
+from fastloc_gui.look.parts import dress, in_column, in_row, leave_keyboard, offer
 from fastloc_gui.look.translation import translate
 from fastloc_gui.review.document import Document
 from fastloc_gui.review.image_list import ImageList, Show
@@ -61,18 +58,15 @@ class ImagesPanel(QWidget):
         self.search = QLineEdit(placeholderText=self.tr("Search images"), clearButtonEnabled=True)
         self.search.setAccessibleName(self.tr("Search images by name"))
         self.show_only, self.order, self.label = QComboBox(), QComboBox(), QComboBox()
-        for show, text in SHOWS.items():
-            self.show_only.addItem(translate("images", text), show)
-            self.show_only.setItemData(
-                self.show_only.count() - 1, translate("images", TIPS.get(show, "")), Qt.ItemDataRole.ToolTipRole
-            )
-        for order, text in ORDERS.items():
-            self.order.addItem(translate("images", text), order)
+        offer(self.show_only, {show: translate("images", text) for show, text in SHOWS.items()})
+        for show, text in TIPS.items():
+            at = self.show_only.findData(show)
+            self.show_only.setItemData(at, translate("images", text), Qt.ItemDataRole.ToolTipRole)
+        offer(self.order, {order: translate("images", text) for order, text in ORDERS.items()})
         self.show_only.setAccessibleName(self.tr("Which images are listed"))
         self.order.setAccessibleName(self.tr("Order of the images"))
         self.label.setAccessibleName(self.tr("Class of the listed images"))
         for box in (self.show_only, self.order, self.label):
-            box.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the canvas
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.list = _list_of(self._images)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys belong to the canvas; D and A walk the list
@@ -81,21 +75,10 @@ class ImagesPanel(QWidget):
         self._progress.setMaximumHeight(4)
         self._count = QLabel()
         self.left_out = QToolButton(autoRaise=True)
-        self.left_out.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        leave_keyboard(self.show_only, self.order, self.label, self.left_out)
         self.left_out.setToolTip(self.tr("Show which files, and why"))
-        filters = QGridLayout()
-        filters.addWidget(self.show_only, 0, 0)
-        filters.addWidget(self.order, 0, 1)
-        filters.addWidget(self.label, 1, 0, 1, 2)
-        layout = QVBoxLayout(self)
-        layout.addWidget(self.search)
-        layout.addLayout(filters)
-        for widget in (self.list, self._progress):
-            layout.addWidget(widget)
-        below = QHBoxLayout()
-        below.addWidget(self._count, 1)
-        below.addWidget(self.left_out)
-        layout.addLayout(below)
+        lists, below = in_row(self.show_only, self.order), in_row((self._count, 1), self.left_out)
+        self.setLayout(in_column(self.search, lists, self.label, self.list, self._progress, below))
         self.search.textChanged.connect(self._ask)
         self.search.returnPressed.connect(self._open_first)
         for box in (self.show_only, self.order, self.label):
@@ -140,11 +123,7 @@ class ImagesPanel(QWidget):
 
     def _list_classes(self) -> None:
         chosen = self.label.currentData()
-        self.label.clear()
-        self.label.addItem(self.tr("Any class"), "")
-        for label in self._session.classes:
-            self.label.addItem(label, label)
-        self.label.setCurrentIndex(max(0, self.label.findData(chosen)))
+        offer(self.label, {"": self.tr("Any class")} | {label: label for label in self._session.classes}, chosen)
 
     def set_order(self, order: Order) -> None:
         self.order.setCurrentIndex(self.order.findData(order))
@@ -170,10 +149,10 @@ class ImagesPanel(QWidget):
         self._recount()
 
     def _recount(self) -> None:
-        total, done, listed = len(self._images), self._images.verified, self._images.rowCount()
+        total, verified, listed = len(self._images), self._images.verified, self._images.rowCount()
         self._progress.setMaximum(max(total, 1))
-        self._progress.setValue(done)
-        text = self.tr("{} of {} done").format(done, total) if total else self.tr("No folder open")
+        self._progress.setValue(verified)
+        text = self.tr("{} of {} done").format(verified, total) if total else self.tr("No folder open")
         if listed != total:
             text = self.tr("{} listed, {}").format(listed, text)
         self._count.setText(text)
@@ -186,18 +165,14 @@ class ImagesPanel(QWidget):
 
 def _list_of(images: ImageList) -> QTableView:
     """A table of one column, because QListView asks for all rows whenever one of them changes."""
-    view = QTableView(showGrid=False, wordWrap=False, cornerButtonEnabled=False)
+    view = dress(QTableView())
     view.setObjectName("images")
     view.setModel(images)
     view.setIconSize(QSize(16, 16))
-    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    view.setSelectionMode(QTableView.SelectionMode.SingleSelection)
     view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
     view.horizontalHeader().hide()
     view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    rows = view.verticalHeader()
-    rows.hide()
-    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    rows.setDefaultSectionSize(max(16, view.fontMetrics().height()) + 8)
+    view.verticalHeader().setDefaultSectionSize(max(16, view.fontMetrics().height()) + 8)
     return view

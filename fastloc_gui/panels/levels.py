@@ -6,9 +6,10 @@ from bisect import bisect_right
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
 
 from fastloc_core.levels import Levels, Scale
+from fastloc_gui.look.parts import in_row, leave_keyboard
 from fastloc_gui.look.text import short
 
 _LARGE = 10  # steps
@@ -37,7 +38,6 @@ class Track(QWidget):
         self.counts: tuple[int, ...] = (0,)
         self.ends = [0.0, 1.0]
         self.held = 0  # the handle that was touched last, which the keyboard moves
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the canvas
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Brightness and contrast"))
         self.setToolTip(
@@ -162,14 +162,11 @@ class LevelsBar(QWidget):
         self.automatic = QToolButton(autoRaise=True)
         self.automatic.setText(self.tr("Automatic"))
         self.automatic.setToolTip(self.tr("Go back to the automatic brightness and contrast"))
-        self.automatic.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        leave_keyboard(self.track, self.automatic)
         for number in (self.low, self.high):
             number.setMinimumWidth(self.fontMetrics().horizontalAdvance("-8.888e+88"))
             number.setAlignment(number.alignment() | Qt.AlignmentFlag.AlignVCenter)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(8, 4, 8, 4)
-        for widget in (self.low, self.track, self.high, self.automatic):
-            layout.addWidget(widget)
+        self.setLayout(in_row(self.low, self.track, self.high, self.automatic, margins=(8, 4, 8, 4)))
         self.setFocusProxy(self.track)
         self.track.moved.connect(self._choose)
         self.track.reset_wanted.connect(self.reset)

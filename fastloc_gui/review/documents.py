@@ -106,7 +106,7 @@ class Documents(OpenFolder):
     def relist(self, rows: Sequence[Row] | None = None, read: bool = False) -> None:
         """The list of images, or what is known of many of them, has changed.
 
-        `rows`: the list as it was a moment ago; `read`: the proposals are other ones, too.
+        `rows`: the new list; None: ask the store for it; `read`: read the proposals again, too.
         """
         if rows := self.ask(Store.rows) if rows is None else rows:
             self.images.set_rows(rows)

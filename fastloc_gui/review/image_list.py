@@ -36,7 +36,7 @@ class Show(StrEnum):
     ALL = "all"
     TO_REVIEW = "to review"
     NOTHING_PROPOSED = "nothing proposed"
-    VERIFIED = "done"
+    VERIFIED = "verified"
     FAILED = "failed"
     SPOT_CHECK = "spot check"
     DISAGREEING = "disagreeing"

@@ -17,7 +17,7 @@ Answer = TypeVar("Answer")
 
 
 class OpenFolder(QObject):
-    """What is known of a folder, or of none, and the only way to its store from the window's thread."""
+    """The folder that is open, or none, and the only way to its store from the window's thread."""
 
     message = Signal(str)
     problem = Signal(str, str)  # a title and a text that the user must see
@@ -26,7 +26,7 @@ class OpenFolder(QObject):
         super().__init__(parent)
         self.store: Store | None = None
         self.folder: Folder | None = None
-        self._told: set[str] = set()  # what the store could not tell, and the user knows by now
+        self._told: set[str] = set()  # errors of the store that the user was told
 
     def _enter(self, folder: Folder) -> None:
         """Raises StoreError."""
@@ -77,11 +77,11 @@ class OpenFolder(QObject):
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """The user's classes in their order, which is that of the keys 1 to 9."""
+        """The user's classes, in the order of the keys 1 to 9."""
         return self.shaping.class_map.classes
 
     def ask(self, read: Callable[[Store], Answer]) -> Answer | None:
-        """What the store says; None if no folder is open, or if it cannot tell: then the user is told so, once."""
+        """Read from the store. None if no folder is open, or if the store has an error, which the user is told once."""
         if self.store is None:
             return None
         try:

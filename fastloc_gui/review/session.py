@@ -57,7 +57,7 @@ class Session(Documents):
         self.history_changed.emit()
 
     def rescanned(self, skipped: tuple[str, ...], rows: Sequence[Row] | None) -> None:
-        """The folder was looked through: what was left out, and the new list of images if it has changed."""
+        """The folder was searched: `skipped` files are left out; `rows`: the new list of images if it has changed."""
         if self.folder:
             self.folder = replace(self.folder, skipped=skipped)
             self.skipped_changed.emit()
@@ -68,7 +68,7 @@ class Session(Documents):
     # what the workers found
 
     def image_read(self, image: int, error: str = "", notices: Sequence[str] = ()) -> None:
-        """An image was decoded and its annotation file read; `error`: what is wrong with that file."""
+        """An image was decoded and its annotation file read; `error`: why that file cannot be read."""
         document = self.document(image)
         document.loaded, document.file_error, document.run_error = True, error, ""
         self._add_notes(image, notices)
@@ -182,7 +182,7 @@ class Session(Documents):
             self.shaping_changed.emit()
 
     def use_run(self, run: Run) -> None:
-        """Another model or preset proposes from now on; what it proposed before is there at once."""
+        """Another model or preset proposes from now on. Its earlier proposals are shown at once."""
         if self.store and run != self.store.run:
             self.store.use(run)
             self.relist(read=True)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QPushButton
 
 from fastloc_core.models import library, registry
 from fastloc_gui.desk import Desk
+from fastloc_gui.look.parts import button, in_row, leave_keyboard, plain_label
 
 
 class ModelBanner(QFrame):
@@ -19,14 +17,12 @@ class ModelBanner(QFrame):
         self._desk, self._supply = desk, desk.work.supply
         self._offered = ""
         self._downloading = False
-        self.text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.choose = self._button(self.tr("Choose a model…"), self._choose)
-        self.download = self._button("", self._download)
-        self.decline = self._button("", self._decline)
-        row = QHBoxLayout(self)
-        row.addWidget(self.text, 1)
-        for button in (self.choose, self.download, self.decline):
-            row.addWidget(button)
+        self.text = plain_label(selectable=False)
+        self.choose = button(self.tr("Choose a model…"), self._choose)
+        self.download = button("", self._download)
+        self.decline = button("", self._decline)
+        leave_keyboard(self.choose, self.download, self.decline)
+        self.setLayout(in_row((self.text, 1), self.choose, self.download, self.decline))
         self._supply.progressed.connect(self._progressed)
         self._supply.downloaded.connect(self._downloaded)
         desk.work.model_changed.connect(self._model_changed)
@@ -50,15 +46,9 @@ class ModelBanner(QFrame):
         self._show(self.download, self.decline)
 
     def _show(self, *buttons: QPushButton) -> None:
-        for button in (self.choose, self.download, self.decline):
-            button.setVisible(button in buttons)
+        for each in (self.choose, self.download, self.decline):
+            each.setVisible(each in buttons)
         self.show()
-
-    def _button(self, text: str, act: Callable[[], None]) -> QPushButton:
-        button = QPushButton(text)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(act)
-        return button
 
     def _choose(self) -> None:
         self._desk.actions["models"].trigger()
@@ -86,7 +76,7 @@ class ModelBanner(QFrame):
             self.text.setText(self.tr("Downloading: {}").format(text))
 
     def _downloaded(self, name: str, error: str) -> None:
-        """`error`: empty if the model is there now, whoever asked for it."""
+        """A download has ended, perhaps one that was begun elsewhere; `error`: empty if the model is there now."""
         if not self._offered or name != self._offered:
             return
         asked, self._downloading = self._downloading, False

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QStatusBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QStatusBar, QWidget
 
 from fastloc_gui.desk import Desk
+from fastloc_gui.look.parts import in_column, page
 from fastloc_gui.look.translation import translate
 from fastloc_gui.panels import BatchBar
 
@@ -14,9 +15,9 @@ Area = Qt.DockWidgetArea
 
 def arrange(desk: Desk, banner: QWidget, batch: BatchBar, status: QStatusBar) -> None:
     window, images, boxes = desk.window, desk.images, desk.boxes
-    window.setCentralWidget(_column(banner, desk.canvas, desk.levels))
+    window.setCentralWidget(_stack(banner, desk.canvas, desk.levels))
     desk.levels.hide()
-    _dock(window, "images", translate("layout", "Images"), _column(images, batch), Area.LeftDockWidgetArea, 260)
+    _dock(window, "images", translate("layout", "Images"), _stack(images, batch), Area.LeftDockWidgetArea, 260)
     _dock(window, "boxes", translate("layout", "Boxes"), boxes, Area.RightDockWidgetArea, 300)
     window.setStatusBar(status)
     fields = images.search, images.show_only, images.order, images.label, images.left_out
@@ -24,14 +25,8 @@ def arrange(desk: Desk, banner: QWidget, batch: BatchBar, status: QStatusBar) ->
         widget.installEventFilter(window)  # Escape
 
 
-def _column(*widgets: QWidget) -> QWidget:
-    whole = QWidget()
-    layout = QVBoxLayout(whole)
-    layout.setSpacing(0)
-    layout.setContentsMargins(0, 0, 0, 0)
-    for widget in widgets:
-        layout.addWidget(widget)
-    return whole
+def _stack(*widgets: QWidget) -> QWidget:
+    return page(in_column(*widgets, spacing=0, margins=(0, 0, 0, 0)))
 
 
 def _dock(window: QMainWindow, name: str, title: str, widget: QWidget, area: Area, width: int) -> None:

@@ -63,19 +63,19 @@ class StatusBar(QStatusBar):
         self.training.setVisible(trainer.running or bool(trainer.result or trainer.error))
 
     def _show_saving(self) -> None:
-        faults = self._work.saver.unwritten
+        unwritten = self._work.saver.unwritten
         if not self._session.place:
             text = ""
         elif self._session.read_only:
             text = self.tr("Read-only")
-        elif faults:
-            text = "⚠ " + self.tr("%n file(s) not written", "", len(faults))
+        elif unwritten:
+            text = "⚠ " + self.tr("%n file(s) not written", "", len(unwritten))
         elif not self._work.saver.possible:
             text = self.tr("Kept, not written")
         else:
             text = self.tr("Saving …") if self._work.saver.waiting else self.tr("Saved")
         self.saving.setText(text)
-        self.saving.setToolTip(tip("\n".join(fault.message for fault in faults[:10])) or self._explained())
+        self.saving.setToolTip(tip("\n".join(each.message for each in unwritten[:10])) or self._explained())
 
     def _explained(self) -> str:
         if self._session.read_only:

@@ -34,7 +34,7 @@ def test_the_folder_follows_the_format_until_somebody_names_another(qtbot: QtBot
     QTest.keyClicks(dialog.target, "elsewhere")
     dialog.format.choose("yolo")
     with qtbot.waitSignal(dialog.export_wanted) as wanted:
-        dialog.export.click()
+        dialog.start.click()
     assert wanted.args == [ExportSettings("yolo"), tmp_path / "elsewhere"]
 
 
@@ -42,7 +42,7 @@ def test_the_last_choice_is_chosen_again(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = opened(qtbot, tmp_path, settings=LAST_TIME)
     assert not dialog.convention.isEnabled()  # it is for Pascal VOC alone
     with qtbot.waitSignal(dialog.export_wanted) as wanted:
-        dialog.export.click()
+        dialog.start.click()
     assert wanted.args == [LAST_TIME, tmp_path / "pond-yolo"]
 
 
@@ -51,9 +51,9 @@ def test_masks_are_for_the_formats_that_have_a_place_for_them(qtbot: QtBot, tmp_
     assert not dialog.masks.wanted
     dialog.masks.box.click()
     with qtbot.waitSignal(dialog.export_wanted) as wanted:
-        dialog.export.click()
+        dialog.start.click()
     assert wanted.args[0] == ExportSettings(masks=True)
-    dialog.finish("", "")
+    dialog.finish("")
     enabled = []
     for each in EXPORTERS:
         dialog.format.choose(each)
@@ -66,9 +66,9 @@ def test_there_is_nothing_to_export_where_nothing_is_verified_unless_all_is_want
     qtbot: QtBot, tmp_path: Path
 ) -> None:
     dialog = opened(qtbot, tmp_path, verified=0)
-    assert not dialog.export.isEnabled()
+    assert not dialog.start.isEnabled()
     dialog.scope.choose(False)
-    assert dialog.export.isEnabled()
+    assert dialog.start.isEnabled()
 
 
 def test_the_summary_and_the_folder_are_shown_at_the_end(
@@ -77,36 +77,36 @@ def test_the_summary_and_the_folder_are_shown_at_the_end(
     shown: list[QUrl] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", shown.append)
     dialog = opened(qtbot, tmp_path)
-    dialog.export.click()
+    dialog.start.click()
     dialog.show_progress(0.4, "2 of 5 images")
     assert (dialog.progress.value(), dialog.state.text()) == (400, "2 of 5 images")
     assert not dialog.form.isEnabled()
-    assert not dialog.export.isEnabled()
-    dialog.finish("5 images exported", "")
-    assert dialog.answer.toPlainText() == "5 images exported"
+    assert not dialog.start.isEnabled()
+    dialog.finish("5 images exported")
+    assert dialog.details.toPlainText() == "5 images exported"
     dialog.show_folder.click()
     assert shown == [QUrl.fromLocalFile(str(tmp_path / "pond-voc"))]
 
 
 def test_an_error_is_shown_and_the_export_can_be_tried_again(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = opened(qtbot, tmp_path)
-    dialog.export.click()
-    dialog.finish("", "No space left on device.")
-    assert dialog.answer.toPlainText() == "No space left on device."
+    dialog.start.click()
+    dialog.show_end("No space left on device.")
+    assert dialog.state.text() == "No space left on device."
     assert not dialog.show_folder.isVisible()
-    assert dialog.export.isEnabled()
+    assert dialog.start.isEnabled()
 
 
 def test_escape_ends_the_export_first_and_then_the_dialog(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = opened(qtbot, tmp_path)
-    dialog.export.click()
+    dialog.start.click()
     with qtbot.waitSignal(dialog.cancel_wanted):
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert dialog.isVisible()
-    assert dialog.answer.toPlainText().startswith("Cancelled.")
+    assert dialog.state.text().startswith("Cancelled.")
     dialog.show_progress(0.9, "late")
-    dialog.finish("late", "")
-    assert dialog.answer.toPlainText().startswith("Cancelled.")
+    dialog.finish("late")
+    assert dialog.state.text().startswith("Cancelled.")
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
 
@@ -118,7 +118,7 @@ def test_a_format_of_an_installed_package_is_offered(qtbot: QtBot, tmp_path: Pat
     assert [button.text() for button in dialog.format.group.buttons()][-1] == "&CSV"
     assert (dialog.convention.isEnabled(), dialog.masks.isEnabled()) == (False, False)
     with qtbot.waitSignal(dialog.export_wanted) as wanted:
-        dialog.export.click()
+        dialog.start.click()
     assert wanted.args == [ExportSettings("csv"), tmp_path / "pond-csv"]
 
 

@@ -163,8 +163,8 @@ def test_a_renamed_class_takes_its_boxes_and_proposals_along(open_window: Open, 
     propose_all(qtbot, window)
     press(window, Key.Key_Space)
     dialog = opened_dialog(qtbot, window, "class_map", ClassMapDialog)
-    dialog.classes.model.renamed.emit("cat", "Kater")
-    dialog.classes.model.renamed.emit("Kater", "Katze")
+    for name in ("Kater", "Katze"):
+        dialog.classes.table.model().setData(dialog.classes.table.model().index(0, 1), name)
     dialog.accept()
     qtbot.waitUntil(lambda: [a.label for a in document_of(window, "cat.png").annotations] == ["Katze"])
     qtbot.waitUntil(lambda: window.session.classes == ("Katze",))
@@ -331,8 +331,8 @@ def test_masks_of_accepted_boxes_are_exported_from_the_window(
     dialog = opened_dialog(qtbot, window, "export", ExportDialog)
     dialog.masks.box.click()
     dialog.target.setText(str(out))
-    dialog.export.click()
-    qtbot.waitUntil(lambda: "1 box with a mask, 1 without" in dialog.answer.toPlainText())
+    dialog.start.click()
+    qtbot.waitUntil(lambda: "1 box with a mask, 1 without" in dialog.details.toPlainText())
     (cat,) = (out / "SegmentationObject").iterdir()
     indices = QImage(str(cat))
     assert indices.format() == QImage.Format.Format_Indexed8

@@ -71,7 +71,7 @@ def test_the_convention_is_asked_of_pascal_voc_alone(
     with qtbot.waitSignal(dialog.import_wanted) as wanted:
         dialog.start.click()
     assert wanted.args == [tmp_path, convention]
-    dialog.fail("")
+    dialog.show_end("")
     dialog.format.choose("coco")
     assert not dialog.convention.isEnabled()
     dialog.path.setText("boxes.json")
@@ -101,11 +101,11 @@ def test_the_end_shows_imported_and_skipped_files(running: ImportDialog) -> None
     assert not running.start.isEnabled()
     running.finish(1204, 300, ("a.xml: no size.", "b.xml: left out."))
     assert running.state.text() == "Imported 1,204 boxes in 300 images."
-    assert running.problems.toPlainText() == "a.xml: no size.\nb.xml: left out."
-    assert running.problems.isReadOnly()
-    assert running.problems.isVisible()
+    assert running.details.toPlainText() == "a.xml: no size.\nb.xml: left out."
+    assert running.details.isReadOnly()
+    assert running.details.isVisible()
     running.start.click()
-    assert not running.problems.isVisible()  # from the last import
+    assert not running.details.isVisible()  # from the last import
 
 
 @pytest.mark.parametrize(
@@ -122,11 +122,11 @@ def test_small_numbers_are_said_well(
 ) -> None:
     running.finish(boxes, images, problems)
     assert running.state.text() == text
-    assert running.problems.isVisible() == bool(problems)
+    assert running.details.isVisible() == bool(problems)
 
 
 def test_an_error_is_shown_as_it_is_and_the_import_can_be_tried_again(running: ImportDialog) -> None:
-    running.fail("{b}.json: it is <i>no</i> COCO file.")
+    running.show_end("{b}.json: it is <i>no</i> COCO file.")
     assert running.state.text() == "{b}.json: it is <i>no</i> COCO file."
     assert running.state.textFormat() == Qt.TextFormat.PlainText
     assert running.start.isEnabled()
@@ -138,9 +138,9 @@ def test_escape_ends_the_import_first_and_then_the_dialog(qtbot: QtBot, running:
     assert running.isVisible()
     running.show_progress(0.9, "late")
     running.finish(5, 5, ("late",))
-    running.fail("late")
+    running.show_end("late")
     assert running.state.text() == "Cancelled. No boxes were imported."
-    assert not running.problems.isVisible()
+    assert not running.details.isVisible()
     QTest.keyClick(running, Qt.Key.Key_Escape)
     assert not running.isVisible()
 

@@ -10,14 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QPushButton, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from fastloc_core import limits
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_gui.actions import default_keys
-from fastloc_gui.dialogs.open_folder import RecentFolders
 from fastloc_gui.dialogs.settings import SettingsDialog
 from fastloc_gui.keys.keymap import Keymap
 from fastloc_gui.keys.live import LiveKeys
@@ -96,16 +95,17 @@ def test_recent_folders_are_the_last_ten_that_are_still_there(tmp_path: Path) ->
     assert Settings().recent_folders == expected
 
 
-def test_the_menu_of_recent_folders_opens_them(qtbot: QtBot, parent: QWidget, tmp_path: Path) -> None:
-    menu = RecentFolders(parent, Settings())
-    menu.refill()
+def test_the_menu_of_recent_folders_opens_them(qtbot: QtBot, open_window: Open, folder: Path) -> None:
+    window = open_window(model=False, images=False)
+    menu = window.actions_by_id["recent"].menu()
+    assert isinstance(menu, QMenu)
+    menu.aboutToShow.emit()
     assert [entry.isEnabled() for entry in menu.actions()] == [False]
-    Settings().folder = tmp_path
-    menu.refill()
+    Settings().folder = folder
+    menu.aboutToShow.emit()
     (entry,) = menu.actions()
-    with qtbot.waitSignal(menu.chosen) as chosen:
-        entry.trigger()
-    assert chosen.args == [tmp_path]
+    entry.trigger()
+    qtbot.waitUntil(lambda: window.session.root == folder)
 
 
 def test_a_stored_value_without_meaning_reads_as_the_default() -> None:

@@ -365,7 +365,11 @@
     </message>
 </context>
 <context>
-    <name>ClassesModel</name>
+    <name>ClassesPane</name>
+    <message>
+        <source>New class, then Return</source>
+        <translation>Neue Klasse, dann Eingabe</translation>
+    </message>
     <message>
         <source>Key</source>
         <translation>Taste</translation>
@@ -377,13 +381,6 @@
     <message>
         <source>Labels</source>
         <translation>Labels</translation>
-    </message>
-</context>
-<context>
-    <name>ClassesPane</name>
-    <message>
-        <source>New class, then Return</source>
-        <translation>Neue Klasse, dann Eingabe</translation>
     </message>
     <message>
         <source>Your classes</source>
@@ -580,14 +577,6 @@
     <message>
         <source>&amp;To folder</source>
         <translation>Ziel&amp;ordner</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
     </message>
     <message>
         <source>Export to folder</source>
@@ -834,14 +823,6 @@
         <translation>&amp;Datei</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
         <source>There is no such folder.</source>
         <translation>Diesen Ordner gibt es nicht.</translation>
     </message>
@@ -888,6 +869,17 @@
     <message>
         <source>Cancelled. No boxes were imported.</source>
         <translation>Abgebrochen. Keine Boxen importiert.</translation>
+    </message>
+</context>
+<context>
+    <name>JobDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>
@@ -1216,13 +1208,6 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     </message>
 </context>
 <context>
-    <name>RecentFolders</name>
-    <message>
-        <source>None yet</source>
-        <translation>Noch keine</translation>
-    </message>
-</context>
-<context>
     <name>Review</name>
     <message>
         <source>The class filter hides proposals that are still to decide.</source>
@@ -1297,22 +1282,6 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     <message>
         <source>From 0, as labelImg</source>
         <translation>Ab 0, wie labelImg</translation>
-    </message>
-    <message>
-        <source>By name</source>
-        <translation>Nach Namen</translation>
-    </message>
-    <message>
-        <source>Uncertain first</source>
-        <translation>Unsichere zuerst</translation>
-    </message>
-    <message>
-        <source>Easy first</source>
-        <translation>Leichte zuerst</translation>
-    </message>
-    <message>
-        <source>By state</source>
-        <translation>Nach Stand</translation>
     </message>
     <message>
         <source>&amp;Theme</source>
@@ -1608,6 +1577,10 @@ Nach ein paar angenommenen, angepassten oder abgelehnten Vorschlägen stehen hie
         <source>Discard {}</source>
         <translation>{} verwerfen</translation>
     </message>
+    <message>
+        <source>Discard the training of {}? Everything it has learned is lost. The images stay.</source>
+        <translation>Das Training von {} verwerfen? Was es gelernt hat, ist dann verloren; die Bilder bleiben.</translation>
+    </message>
 </context>
 <context>
     <name>Supply</name>
@@ -1664,10 +1637,6 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Train a classifier</source>
         <translation>Einen Klassifikator trainieren</translation>
-    </message>
-    <message>
-        <source>Discard the training of {}? Everything it has learned is lost. The images stay.</source>
-        <translation>Das Training von {} verwerfen? Was es gelernt hat, ist dann verloren; die Bilder bleiben.</translation>
     </message>
 </context>
 <context>
@@ -2603,6 +2572,10 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
 </context>
 <context>
     <name>open_folder</name>
+    <message>
+        <source>None yet</source>
+        <translation>Noch keine</translation>
+    </message>
     <message>
         <source>Open a folder of images</source>
         <translation>Einen Ordner mit Bildern öffnen</translation>

@@ -1,30 +1,11 @@
-"""What several dialogs are made of."""
+"""Asking for the path of a file or a folder."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFileDialog, QHeaderView, QLabel, QTreeWidget, QWidget
-
-
-def quiet_label(text: str = "", **properties: Any) -> QLabel:  # noqa: ANN401 (Qt's)
-    label = QLabel(text, **properties)
-    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-    return label
-
-
-def columns(*headers: str, stretched: int = 0) -> QTreeWidget:
-    """A list with columns; the column of that index takes the space that the others leave."""
-    tree = QTreeWidget()
-    tree.setRootIsDecorated(False)
-    tree.setUniformRowHeights(True)
-    tree.setHeaderLabels(headers)
-    tree.header().setStretchLastSection(False)
-    tree.header().setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
-    return tree
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 
 def choose_path(
