@@ -75,7 +75,7 @@ def fill(root: Path) -> None:
             proposals = tuple(replace(p, confidence=confidence, id=uuid4().hex) for p, confidence in sure)
             store.keep_proposals(row.id, replace(found, proposals=proposals))
         for row in rows[::100]:
-            p = store.pending(row.id)[0]
+            p = store.standing(row.id).undecided[0]
             accepted = Annotation(p.box, p.label, Decision.ACCEPTED, p.confidence, id=p.id)
             store.record("accept", [ImageEdit(row.id, (Change(None, accepted),), (False, row.id % 200 == 1))])
 

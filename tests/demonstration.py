@@ -81,7 +81,7 @@ def _decide(folder: Path) -> None:
             if row.id % 5 == 0:
                 continue
             changes = []
-            for proposal in compatible(store.pending(row.id)):
+            for proposal in compatible(store.standing(row.id).undecided):
                 decision = random.choices((Decision.ACCEPTED, Decision.ADJUSTED, Decision.REJECTED), (2, 7, 1))[0]
                 decided = Annotation(proposal.box, proposal.label, decision, proposal.confidence, id=proposal.id)
                 if decision is Decision.ADJUSTED:
@@ -115,9 +115,9 @@ def _contradict(folder: Path) -> None:
         "rocket.jpg": ("missile", Box(300, 60, 360, 330)),
     }
     with Store(find_place(folder)) as store:
+        images = {row.name: row.id for row in store.rows()}
         for name, (label, box) in told.items():
-            image = store.image(name)
-            assert image is not None
+            image = images[name]
             content = store.content(image)
             about = voc.VocImage(folder / name, content.width, content.height)
             boxes = [Annotation(box, label, Decision.LOADED)]

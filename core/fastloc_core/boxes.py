@@ -23,7 +23,7 @@ class Box:
     y1: float
 
     def __post_init__(self) -> None:
-        if not all(map(math.isfinite, (self.x0, self.y0, self.x1, self.y1))):
+        if not all(map(math.isfinite, self.edges)):
             raise ValueError(f"a box needs finite edges: {self}")
         if self.x1 < self.x0 or self.y1 < self.y0:
             raise ValueError(f"a box needs x0 <= x1 and y0 <= y1: {self}")
@@ -32,6 +32,11 @@ class Box:
     def spanning(cls, xa: float, ya: float, xb: float, yb: float) -> Self:
         """The box between two opposite corners, in any order."""
         return cls(min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb))
+
+    @property
+    def edges(self) -> tuple[float, float, float, float]:
+        """x0, y0, x1, y1."""
+        return self.x0, self.y0, self.x1, self.y1
 
     @property
     def width(self) -> float:

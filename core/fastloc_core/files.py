@@ -12,13 +12,15 @@ import os
 import re
 import shutil
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from io import BufferedReader
 from pathlib import Path
 from time import time
 from uuid import uuid4
 
 from fastloc_core import limits
+from fastloc_core.errors import AnnotationError
 
 _TEMPORARY = re.compile(r"\.[0-9a-f]{32}\.tmp")
 _ABANDONED_S = 60.0  # a write is never that slow
@@ -81,6 +83,28 @@ def write_atomically(path: Path, content: bytes, root: Path | None = None) -> No
     _flush_folder(target.parent)
 
 
+_CHECK = "Check that it is a file in its folder, and that you may read it."
+
+
+@contextmanager
+def reading(path: Path, remedy: str = _CHECK) -> Iterator[None]:
+    """Inside, an OSError becomes an AnnotationError about the file."""
+    try:
+        yield
+    except OSError as error:
+        raise AnnotationError(path, f"The file cannot be read ({error.strerror}).", remedy) from error
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Inside, an OSError becomes an AnnotationError about the file."""
+    try:
+        yield
+    except OSError as error:
+        remedy = "Free space or allow writing there, or choose another folder."
+        raise AnnotationError(path, f"It could not be written ({error.strerror}).", remedy) from error
+
+
 def files_below(folder: Path, ending: str) -> list[Path]:
     """The files with that ending, in lower or upper case, at any depth, sorted. Links to folders are not followed.
 
@@ -97,20 +121,13 @@ def files_below(folder: Path, ending: str) -> list[Path]:
     return sorted(found)
 
 
-def is_abandoned(file: os.DirEntry[str]) -> bool:
-    """Whether it is a temporary file that a killed write left behind."""
-    try:
-        return bool(_TEMPORARY.fullmatch(file.name)) and time() - file.stat().st_mtime > _ABANDONED_S
-    except OSError:
-        return False
-
-
 def sweep(folder: Path) -> None:
     """Delete the temporary files that killed writes left behind in a folder."""
     with suppress(OSError), os.scandir(folder) as listing:
-        for file in filter(is_abandoned, listing):
+        for file in listing:
             with suppress(OSError):
-                os.unlink(file.path)
+                if _TEMPORARY.fullmatch(file.name) and time() - file.stat().st_mtime > _ABANDONED_S:
+                    os.unlink(file.path)
 
 
 def _flush_folder(folder: Path) -> None:

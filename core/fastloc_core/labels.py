@@ -19,12 +19,17 @@ from fastloc_core.files import read_file
 _LARGEST = 1 << 23  # bytes of a labels file; the 22,000 labels of ImageNet with all synonyms take one
 _LONGEST = 1000  # characters of a label
 _COMPARED = 10_000, 60  # the most names that are compared for a suggestion, and their longest
-_CONTROLS = re.compile("[\0-\x1f\x7f-\x9f\ufffe\uffff]")
+_CONTROLS = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+
+
+def one_line(text: str) -> str:
+    """The text with spaces for line breaks and control characters, which XML cannot hold and terminals execute."""
+    return _CONTROLS.sub(" ", text)
 
 
 def plain(text: str) -> str:
-    """The text with spaces instead of control characters, which XML cannot hold and terminals execute."""
-    return _CONTROLS.sub(" ", text).strip()
+    """The text in one line, without spaces around it."""
+    return one_line(text).strip()
 
 
 def close_to(query: str, known: Iterable[str], most: int = 3) -> list[str]:
@@ -48,10 +53,8 @@ def read_labels(path: Path) -> list[str]:
     labels = list(map(plain, re.split(r"\r\n?|\n", text.rstrip())))
     for number, label in enumerate(labels, 1):
         if not label.strip(" ,") or len(label) > _LONGEST:
-            problem = "is too long for a label" if label else "names no class"
-            raise CheckpointError(
-                f"{path}: Line {number} {problem}.", "Write one label a line, one line for each class."
-            )
+            reason = f"{path}: Line {number} {'is too long for a label' if label else 'names no class'}."
+            raise CheckpointError(reason, "Write one label a line, one line for each class.")
     return labels
 
 

@@ -171,7 +171,7 @@ def _copies(pixels: NDArray[Any]) -> list[NDArray[Any]]:
     import cv2
     import numpy as np
 
-    if pixels.dtype not in (np.uint16, np.int16, np.float32, np.float64):  # those that OpenCV can scale
+    if pixels.dtype not in (np.uint16, np.int16, np.float32, np.float64):  # OpenCV can scale these
         pixels = pixels.astype(np.float64)
     copies = [pixels]
     while max(copies[-1].shape[:2]) > _SMALLEST:

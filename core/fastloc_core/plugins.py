@@ -48,6 +48,16 @@ def package_of(point: EntryPoint) -> str:
     return point.dist.name if point.dist else point.module.partition(".")[0]
 
 
+def installed(package: str) -> str:
+    """The version of an installed package, otherwise the words “is not installed”."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "is not installed"
+
+
 def only(kind: type[T]) -> Callable[[str, object], Mapping[str, T]]:
     """How a registry reads entry points that name objects of that kind."""
 
@@ -61,7 +71,7 @@ def only(kind: type[T]) -> Callable[[str, object], Mapping[str, T]]:
 
 
 class Registry(Mapping[str, T]):
-    """Ours by name, and those of installed packages. A package cannot take the place of one of ours.
+    """Our entries by name, and the entries of installed packages. A package cannot replace one of ours.
 
     `group`: of entry points; `read`: from an entry point's name and object to its entries; it may raise any exception.
     The packages are imported at the first look into the table, so they import numpy, OpenCV, torch and lxml only

@@ -1,12 +1,23 @@
-"""How work that takes long says how far it is."""
+"""How long work says how much of it is done."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
+from typing import TypeVar
+
+T = TypeVar("T")
 
 Progress = Callable[[int, int], None]
 """Called with how much is done and of how much. May raise Cancelled."""
 
 
 def silent(done: int, total: int) -> None:
-    """For whom it is not interesting."""
+    """The progress that nobody wants to know."""
+
+
+def each(items: Collection[T], progress: Progress) -> Iterator[T]:
+    """The items one by one. `progress` is called before each of them and after the last one, so it can still cancel."""
+    for done, item in enumerate(items):
+        progress(done, len(items))
+        yield item
+    progress(len(items), len(items))

@@ -27,7 +27,7 @@ class Crowd:
     def change(self, gone: Set[BoxItem], new: Iterable[BoxItem]) -> None:
         """`gone`: boxes to remove; `new`: boxes to add. A box that moved is in both."""
         kept, added = [item not in gone for item in self._items], list(new)
-        boxes = [(item.box.x0, item.box.y0, item.box.x1, item.box.y1) for item in added]
+        boxes = [item.box.edges for item in added]
         edges = np.array(boxes, np.float64).reshape(-1, 4).T
         self._edges = np.concatenate((self._edges[:, kept], edges), 1)
         self._pending = np.concatenate((self._pending[kept], np.array([item.is_pending for item in added], np.bool_)))

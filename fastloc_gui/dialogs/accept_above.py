@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout,
 from fastloc_core.progress import Progress
 from fastloc_core.review.acceptance import TRUSTED, Acceptance, spot_check_size
 from fastloc_core.review.verdicts import Verdict
-from fastloc_core.store import Store, reports
+from fastloc_core.store import Store, queries
 from fastloc_gui.desk import Desk
 from fastloc_gui.look.parts import add_row, button, ending, in_column, name_of, offer
 from fastloc_gui.look.text import percent, whole
@@ -144,7 +144,7 @@ def open_accept_above(desk: Desk) -> None:
 
 
 def read_waiting(store: Store, progress: Progress) -> tuple[Waiting, list[Verdict]]:
-    return reports.waiting(store), reports.verdicts(store, store.run)
+    return queries.waiting(store), queries.verdicts(store, store.run)
 
 
 def _ask(desk: Desk, known: tuple[Waiting, list[Verdict]]) -> None:

@@ -15,7 +15,7 @@ from fastloc_core.errors import SettingError
 from fastloc_core.files import read_file, write_atomically
 from fastloc_core.progress import Progress
 from fastloc_core.review.mapping import ClassMap
-from fastloc_core.store import Store, reports
+from fastloc_core.store import Store, queries
 from fastloc_gui.desk import Desk
 from fastloc_gui.look.parts import button, ending, in_column, in_row, plain_label
 from fastloc_gui.look.translation import translate
@@ -127,7 +127,7 @@ class ClassMapDialog(QDialog):
 
 def open_class_map(desk: Desk) -> None:
     facts, session = desk.work.facts, desk.session
-    counts = session.ask(reports.labels) or {}
+    counts = session.ask(queries.labels) or {}
     dialog = ClassMapDialog(desk.window, facts.labels if facts else (), counts, session.shaping.class_map)
 
     def use(class_map: ClassMap, renamed: dict[str, str]) -> None:

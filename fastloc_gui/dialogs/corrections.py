@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from fastloc_core.progress import Progress
 from fastloc_core.review.correction import ENOUGH, Correction, Corrections, learn
-from fastloc_core.store import Store, reports
+from fastloc_core.store import Store, queries
 from fastloc_gui.desk import Desk
 from fastloc_gui.look.parts import RIGHT, columns, ending, in_column, quiet_label
 from fastloc_gui.look.text import decimal, whole
@@ -107,7 +107,7 @@ def open_corrections(desk: Desk) -> None:
 
 
 def learn_corrections(store: Store, progress: Progress) -> Corrections:
-    return learn(reports.verdicts(store, store.run))
+    return learn(queries.verdicts(store, store.run))
 
 
 def _show(desk: Desk, learned: Corrections) -> None:

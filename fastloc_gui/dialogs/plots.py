@@ -246,14 +246,14 @@ class DecisionBars(QWidget):
         return QSize(300, self.sizeHint().height())
 
     def _counted(self, tally: Tally) -> str:
-        return self.tr("{share} of {n}").format(share=percent(tally.share(Decision.ACCEPTED)), n=whole(tally.total))
+        return self.tr("{share} of {n}").format(share=percent(tally.share(Decision.ACCEPTED)), n=whole(tally.total()))
 
     def _described(self, name: str, tally: Tally) -> str:
         return self.tr("{name}: {accepted} accepted, {adjusted} adjusted, {rejected} rejected").format(
             name=name,
-            accepted=whole(tally.accepted),
-            adjusted=whole(tally.adjusted),
-            rejected=whole(tally.rejected),
+            accepted=whole(tally[Decision.ACCEPTED]),
+            adjusted=whole(tally[Decision.ADJUSTED]),
+            rejected=whole(tally[Decision.REJECTED]),
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QScrollArea, QStackedLayout, QWid
 
 from fastloc_core.annotation import Decision
 from fastloc_core.progress import Progress
-from fastloc_core.store import Store, reports
+from fastloc_core.store import Store, queries
 from fastloc_gui.desk import Desk
 from fastloc_gui.look.parts import enlarge, in_column, in_row, page, plain_label, quiet_label
 from fastloc_gui.look.text import decimal, duration, percent, whole
@@ -70,7 +70,7 @@ class StatisticsWindow(QDialog):
         )
 
     def show_statistics(self, statistics: Statistics) -> None:
-        self._pages.setCurrentIndex(1 if statistics.total.total or statistics.images else 0)
+        self._pages.setCurrentIndex(1 if statistics.total or statistics.images else 0)
         self.left.setText(self._time_left(statistics))
         facts = "\n".join((self._totals(statistics), *self._paces(statistics)))
         self.facts.setText(facts.replace(" %", "\u00a0%"))  # keep the number and the sign on one line
@@ -93,7 +93,7 @@ class StatisticsWindow(QDialog):
             "{rejected} rejected."
         ).format(
             images=whole(statistics.images),
-            n=whole(total.total),
+            n=whole(total.total()),
             accepted=percent(total.share(Decision.ACCEPTED)),
             adjusted=percent(total.share(Decision.ADJUSTED)),
             rejected=percent(total.share(Decision.REJECTED)),
@@ -124,4 +124,4 @@ def read_statistics(store: Store, progress: Progress) -> Statistics:
     from fastloc_core.review.statistics import summarize
 
     left = sum(1 for row in store.rows() if not row.verified)
-    return summarize(reports.verdicts(store), reports.finished(store), left, time.time())
+    return summarize(queries.verdicts(store), queries.verified_times(store), left, time.time())

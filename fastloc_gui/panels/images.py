@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fastloc_core.store.reports import with_label
+from fastloc_core.store.queries import with_label
 from fastloc_gui.look.parts import dress, in_column, in_row, leave_keyboard, offer
 from fastloc_gui.look.translation import translate
 from fastloc_gui.review.document import Document

@@ -13,7 +13,7 @@ from fastloc_core.errors import StoreError
 from fastloc_core.review.standing import Filter
 from fastloc_core.review.triage import Disagreement
 from fastloc_core.store import Store
-from fastloc_core.store.reports import disagreements
+from fastloc_core.store.queries import disagreements
 from fastloc_core.store.store import Row
 from fastloc_gui.jobs.files import Folder
 

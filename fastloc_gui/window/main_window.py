@@ -170,8 +170,8 @@ class MainWindow(QMainWindow):
         self.settings.order = self.session.images.showing.order
 
     def _name_undo(self) -> None:
-        undo = self.session.ask(lambda store: None if store.read_only else store.history.undo_text)
-        redo = self.session.ask(lambda store: None if store.read_only else store.history.redo_text)
+        undo = self.session.ask(lambda store: None if store.read_only else store.history.text("undo"))
+        redo = self.session.ask(lambda store: None if store.read_only else store.history.text("redo"))
         self.actions_by_id["undo"].setText(self.tr("Undo {}").format(undo or "").rstrip())
         self.actions_by_id["undo"].setEnabled(undo is not None)
         self.actions_by_id["redo"].setEnabled(redo is not None)

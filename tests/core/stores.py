@@ -24,10 +24,14 @@ def open_store(folder: Path) -> Store:
     return Store(find_place(folder))
 
 
+def number_of(store: Store, name: str) -> int:
+    """Of the image of that name."""
+    return next(row.id for row in store.rows() if row.name == name)
+
+
 def meet(store: Store, name: str) -> int:
     """Open the image as the window does: decode it and read its annotation file."""
-    image = store.image(name)
-    assert image is not None
+    image = number_of(store, name)
     height, width = decode(store.path(image)).shape[:2]
     meet_image(store, image, width, height)
     read_annotations(store, image)
@@ -74,5 +78,5 @@ def decided(root: Path, *names: str) -> Store:
 
 
 def labels(store: Store, name: str) -> list[str]:
-    image = store.image(name)
-    return [] if image is None else [a.label for a in store.content(image).annotations]
+    """Of the boxes of the image of that name; none if the image is not in the folder."""
+    return [a.label for row in store.rows() if row.name == name for a in store.content(row.id).annotations]

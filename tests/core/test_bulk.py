@@ -15,7 +15,7 @@ from fastloc_core.formats import voc
 from fastloc_core.formats.export import export
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.proposal import ProposalSet
-from fastloc_core.store import Store, reports
+from fastloc_core.store import Store, queries
 from fastloc_core.store.bulk import accept_above, count_above, open_annotated, rename, take_over
 from fastloc_core.store.indexing import index
 from tests.core.review_made import BOX, LEFT_HALF, proposal
@@ -43,7 +43,7 @@ def test_accept_above_is_one_step_over_the_folder_with_a_spot_check(store: Store
     store.undo()
     store.undo()
     assert not any(row.decided or row.spot_check for row in store.rows())
-    assert [p.confidence for p in store.pending(images[0])] == [0.9, 0.4]
+    assert [p.confidence for p in store.standing(images[0]).undecided] == [0.9, 0.4]
 
 
 def test_images_accepted_unseen_do_not_count_for_the_pace(store: Store) -> None:
@@ -51,7 +51,7 @@ def test_images_accepted_unseen_do_not_count_for_the_pace(store: Store) -> None:
         proposed(store, meet(store, name), 0.9)
     accept_above(store, 0.8, "", seed=1)
     assert any(row.verified for row in store.rows())
-    assert reports.finished(store) == []
+    assert queries.verified_times(store) == []
 
 
 @pytest.mark.parametrize("settings", [ExportSettings("coco"), ExportSettings("voc")])
@@ -59,7 +59,7 @@ def test_an_exported_file_comes_back_as_nothing_new(store: Store, tmp_path: Path
     image = meet(store, "cat.png")
     draw(store, image, Annotation(Box(10.123456789, 20.6, 60.4, 81.49), "cat", Decision.DRAWN))
     target = tmp_path / "out"
-    export(reports.reviewed(store), store.root, target, replace(settings, only_verified=False))
+    export(queries.reviewed(store), store.root, target, replace(settings, only_verified=False))
     source = target / "annotations.json" if settings.format == "coco" else target
     assert take_over(source, None, store)[:2] == (0, 0)
 
@@ -69,12 +69,12 @@ def test_changes_of_other_programs_are_read_before_an_export(store: Store) -> No
     corrected = [Annotation(Box(1, 2, 30, 40), "lynx", Decision.DRAWN)]
     store.annotation_path(image).write_bytes(voc.to_xml(voc.VocImage(store.path(image), 451, 300), corrected))
     assert open_annotated(store) == ()
-    (cat,) = (each for each in reports.reviewed(store) if each.path.name == "cat.png")
+    (cat,) = (each for each in queries.reviewed(store) if each.path.name == "cat.png")
     assert [a.label for a in cat.annotations] == ["lynx"]
     store.annotation_path(image).write_text("<annotation")
     store.connection.execute("UPDATE images SET is_read = 0 WHERE id = ?", (image,))
     assert "not well-formed" in open_annotated(store)[0]
-    (cat,) = (each for each in reports.reviewed(store) if each.path.name == "cat.png")
+    (cat,) = (each for each in queries.reviewed(store) if each.path.name == "cat.png")
     assert not cat.read
 
 
@@ -96,7 +96,7 @@ def test_accept_above_takes_a_whole_or_its_parts_not_both(store: Store) -> None:
     whole, part, other = proposal(BOX, confidence=0.7), proposal(LEFT_HALF, confidence=0.6), proposal(Box(0, 0, 50, 50))
     store.use(RUN)
     store.keep_proposals(image, ProposalSet(store.path(image), 451, 300, (whole, part, other), (whole.score,), *RUN))
-    assert count_above(reports.waiting(store), 0.5, "") == (2, 1)
+    assert count_above(queries.waiting(store), 0.5, "") == (2, 1)
     assert accept_above(store, 0.5, "", seed=1)[0] == 2
     assert {a.id for a in store.content(image).annotations} == {whole.id, other.id}
-    assert store.pending(image) == ()
+    assert store.standing(image).undecided == ()

@@ -68,7 +68,7 @@ def test_written_boxes_are_read_again_exactly(objects: list[list[tuple[Box, str]
     images = [image(f"sub/{i}.jpg", *each) for i, each in enumerate(objects)]
     file = coco.parse(coco.to_json(images, ROOT, [FROG, TOAD]), PATH)
     assert not file.problems
-    assert [each.name for each in file.images] == [f"sub/{i}.jpg" for i in range(len(objects))]
+    assert [each.path for each in file.images] == [f"sub/{i}.jpg" for i in range(len(objects))]
     assert {each.size for each in file.images} <= {(640, 480)}
     assert [[(a.box, a.label) for a in each.annotations] for each in file.images] == objects
 

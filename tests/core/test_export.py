@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, replace
 from itertools import count
 from pathlib import Path
@@ -24,6 +24,7 @@ from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export import KEPT, NOT_VERIFIED, OUTSIDE, UNDECIDED, UNREAD, UNREADABLE, export
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.formats.yolo import PAGE
+from fastloc_core.progress import Progress
 from fastloc_core.proposal import ClassScore, Evidence, Proposal
 
 ROOT = Path("/photos")
@@ -40,15 +41,15 @@ def files(target: Path) -> dict[str, bytes]:
     return {path.relative_to(target).as_posix(): path.read_bytes() for path in target.rglob("*") if path.is_file()}
 
 
-def cancelled_at(number: int) -> Callable[[], None]:
-    """A check that raises Cancelled when it is asked for that time, from 0."""
-    asked = count()
+def cancelled_at(number: int) -> Progress:
+    """A progress that raises Cancelled when it is called for that time, from 0."""
+    called = count()
 
-    def check() -> None:
-        if next(asked) >= number:
+    def progress(done: int, total: int) -> None:
+        if next(called) >= number:
             raise Cancelled
 
-    return check
+    return progress
 
 
 def proposed(box: Box) -> Proposal:
@@ -208,7 +209,7 @@ def test_cancelling_leaves_whole_files_which_the_next_export_goes_on_from(
     whole, out = files(tmp_path / "whole"), tmp_path / "out"
     for stop in range(20):
         try:
-            export(images, ROOT, out, settings, check=cancelled_at(stop))
+            export(images, ROOT, out, settings, progress=cancelled_at(stop))
             break
         except Cancelled:
             partial = files(out)
@@ -226,7 +227,7 @@ def test_cancelling_leaves_whole_files_which_the_next_export_goes_on_from(
 def test_an_export_cut_short_does_not_forget_what_earlier_ones_wrote(tmp_path: Path) -> None:
     export([image("a.jpg", FROG), image("b.jpg", FROG)], ROOT, tmp_path, VOC)
     with pytest.raises(Cancelled):
-        export([image("a.jpg"), image("b.jpg")], ROOT, tmp_path, VOC, check=cancelled_at(3))
+        export([image("a.jpg"), image("b.jpg")], ROOT, tmp_path, VOC, progress=cancelled_at(2))
     assert [len(voc.read(tmp_path / name).annotations) for name in ("a.xml", "b.xml")] == [0, 1]
     assert export([image("a.jpg"), image("b.jpg")], ROOT, tmp_path, VOC).images == 2
 
@@ -248,7 +249,7 @@ def test_a_full_disk_ends_it_with_the_reason_and_whole_files(tmp_path: Path, mon
 def test_progress(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     export([*IMAGES, image("b.jpg", verified=False)], ROOT, tmp_path, VOC, progress=lambda *done: told.append(done))
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    assert told == [*4 * [(0, 0)], (1, 3), (2, 3), (3, 3)]  # it looks at all images first
 
 
 @pytest.mark.skipif(os.name != "posix", reason="such names are for POSIX")
@@ -358,7 +359,7 @@ def test_polygons_of_proposed_boxes_go_into_a_coco_file(tmp_path: Path) -> None:
     ((*polygon,),) = first["segmentation"]
     assert {*zip(polygon[::2], polygon[1::2], strict=True)} == {(100, 100), (300, 100), (300, 200), (100, 200)}
     assert (first["area"], second["segmentation"], second["area"]) == (20_000, [], 400)
-    assert told == [(0, 1), (1, 1)]
+    assert told == [(0, 0), (0, 1), (1, 1)]
 
 
 def test_an_image_whose_segmentation_is_somebody_elses_does_not_point_to_it(tmp_path: Path) -> None:

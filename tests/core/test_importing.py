@@ -39,8 +39,8 @@ def imported(folder: Path, images: list[str], **files: str) -> Imported:
 
 def labels(found: Imported) -> dict[str, list[str]]:
     return {
-        path.relative_to(ROOT).as_posix(): [annotation.label for annotation in annotations]
-        for path, annotations in found.by_image.items()
+        path.relative_to(ROOT).as_posix(): [annotation.label for annotation in each.annotations]
+        for path, each in found.by_image.items()
     }
 
 
@@ -48,7 +48,7 @@ def test_files_that_mirror_the_images(tmp_path: Path) -> None:
     found = imported(tmp_path, ["a.jpg", "sub/a.jpg", "b.png"], a=xml("frog"), sub__a=xml("toad"), b=xml())
     assert labels(found) == {"a.jpg": ["frog"], "sub/a.jpg": ["toad"], "b.png": []}
     assert not found.problems
-    (frog,) = found.by_image[ROOT / "a.jpg"]
+    (frog,) = found.by_image[ROOT / "a.jpg"].annotations
     assert (frog.decision, frog.voc_index) == (Decision.LOADED, None)
 
 
@@ -117,7 +117,7 @@ def test_the_convention_can_be_given_if_a_file_records_none(
 ) -> None:
     (tmp_path / "a.xml").write_text(xml("frog", inside=source))
     found = read_annotations(tmp_path, [ROOT / "a.jpg"], ROOT, told)
-    assert astuple(found.by_image[ROOT / "a.jpg"][0].box) == (x0, x0 + 10, 30, 40)
+    assert astuple(found.by_image[ROOT / "a.jpg"].annotations[0].box) == (x0, x0 + 10, 30, 40)
 
 
 def test_a_coco_file(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_a_coco_file(tmp_path: Path) -> None:
     images = [ROOT / name for name in ("a.jpg", "sub/a.jpg", "b.jpg", "c.jpg", "y/e.jpg", "z/e.jpg")]
     found = read_annotations(path, images, ROOT)
     assert labels(found) == {"sub/a.jpg": ["frog"], "b.jpg": ["frog"], "c.jpg": ["frog"]}
-    assert found.sizes[ROOT / "b.jpg"] == (640, 480)
+    assert found.by_image[ROOT / "b.jpg"].size == (640, 480)
     assert found.problems == (
         "x/e.jpg: left out, because it may belong to any of several images (y/e.jpg, z/e.jpg).",
         "1 set of annotations left out, because they belong to no image here: d.jpg.",
@@ -226,6 +226,6 @@ def test_exported_boxes_are_imported_again(
     source = target if kind == "voc" else target / "annotations.json"
     found = read_annotations(source, [image.path for image in images], ROOT)
     assert not found.problems
-    assert {path: [(a.box, a.label) for a in some] for path, some in found.by_image.items()} == {
+    assert {path: [(a.box, a.label) for a in each.annotations] for path, each in found.by_image.items()} == {
         image.path: pairs for image, pairs in zip(images, each, strict=True)
     }

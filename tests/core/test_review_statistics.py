@@ -24,7 +24,7 @@ def test_the_verdicts_on_proposals_are_counted_by_the_proposed_class() -> None:
     found = summarize(made, [], 0, now=0.0)
     assert list(found.by_class) == ["hog", "cat"]
     assert found.by_class["hog"].share(Decision.REJECTED) == pytest.approx(1 / 3)
-    assert (found.total.accepted, found.total.adjusted, found.total.rejected) == (3, 1, 1)
+    assert found.total == {Decision.ACCEPTED: 3, Decision.ADJUSTED: 1, Decision.REJECTED: 1}
     assert found.by_model == {"net": found.total}
 
 
@@ -63,7 +63,7 @@ def test_too_little_is_known_for_a_forecast() -> None:
 
 def test_a_clock_that_was_wrong_does_not_count() -> None:
     found = summarize([verdict(START), verdict(START + 1e9)], [START + 1e9], 1, now=START)
-    assert (found.total.total, found.images, found.active) == (1, 0, 0)
+    assert (found.total.total(), found.images, found.active) == (1, 0, 0)
 
 
 times = st.lists(st.integers(0, 2000).map(float), max_size=40)

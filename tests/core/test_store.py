@@ -19,7 +19,7 @@ from fastloc_core.formats.conventions import Convention
 from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.shaping import Shaping
-from fastloc_core.store import Store, find_place, reports
+from fastloc_core.store import Store, find_place, queries
 from fastloc_core.store.indexing import Indexed, index
 from fastloc_core.store.store import Run
 from fastloc_core.store.sync import behind, meet_image, read_annotations, write_annotations
@@ -56,7 +56,7 @@ def test_undo_and_redo_reach_back_over_a_restart(folder: Path, store: Store) -> 
     draw(store, image, second)
     store.undo()
     with open_store(folder) as again:
-        assert (again.history.undo_text, again.history.redo_text) == ("draw first", "draw second")
+        assert (again.history.text("undo"), again.history.text("redo")) == ("draw first", "draw second")
         again.undo()
         assert again.content(image).annotations == ()
         assert again.undo() is None
@@ -72,7 +72,7 @@ def test_a_new_decision_takes_the_place_of_what_could_be_redone(folder: Path, st
     store.undo()
     draw(store, image, box("other"))
     with open_store(folder) as again:
-        assert (again.history.undo_text, again.history.redo_text) == ("draw other", None)
+        assert (again.history.text("undo"), again.history.text("redo")) == ("draw other", None)
 
 
 def test_one_gesture_of_many_keys_is_one_step(folder: Path, store: Store) -> None:
@@ -115,7 +115,7 @@ def test_nothing_changes_where_the_disk_refuses(store: Store) -> None:
     with pytest.raises(StoreError, match="Free space"):
         store.record("too much", [ImageEdit(image, (Change(None, box("x" * 10**6)),))])
     count = len(store.content(image).annotations)
-    assert store.history.undo_text is not None
+    assert store.history.text("undo") is not None
     store.connection.execute("PRAGMA max_page_count = 1000000")
     draw(store, image, box("goes on"))
     assert len(store.content(image).annotations) == count + 1
@@ -139,7 +139,7 @@ def test_a_gesture_that_does_several_things_is_one_transaction(folder: Path, sto
     with open_store(folder) as again:
         for opened in (store, again):
             assert (opened.shaping.class_map.classes, opened.fact("current", 0)) == (("cat",), image)
-            assert (opened.history.undo_text, len(opened.content(image).annotations)) == ("draw cat", 1)
+            assert (opened.history.text("undo"), len(opened.content(image).annotations)) == ("draw cat", 1)
 
 
 def test_every_decision_goes_into_the_annotation_file(folder: Path, store: Store) -> None:
@@ -344,7 +344,7 @@ def test_a_new_run_never_touches_what_a_person_decided(store: Store) -> None:
     before = store.content(image).annotations
     newer = proposed(store, image, 0.8, 0.7)
     assert store.content(image).annotations == before
-    assert [p.id for p in store.pending(image)] == [newer[1].id]  # the first repeats what was accepted
+    assert [p.id for p in store.standing(image).undecided] == [newer[1].id]  # the first repeats what was accepted
     store.undo()
     assert accepted.id in {p.id for p in store.raw_proposals(image)}
 
@@ -362,7 +362,7 @@ def test_an_adjusted_proposal_is_no_disagreement_with_itself(store: Store) -> No
     image = meet(store, "cat.png")
     first, second = proposed(store, image, 0.9, 0.8)
     draw(store, image, Annotation(Box(5, 10, 45, 60), "cat", Decision.ADJUSTED, None, id=first.id))
-    assert [d.proposal and d.proposal.id for d in reports.disagreements(store, image)] == [second.id]
+    assert [d.proposal and d.proposal.id for d in queries.disagreements(store, image)] == [second.id]
 
 
 def test_the_proposal_of_a_decided_box_is_found_in_any_run(store: Store) -> None:
@@ -370,7 +370,7 @@ def test_the_proposal_of_a_decided_box_is_found_in_any_run(store: Store) -> None
     first, _ = proposed(store, image, 0.9, 0.4)
     draw(store, image, Annotation(Box(5, 10, 45, 60), "lynx", Decision.ADJUSTED, None, id=first.id))
     store.use(Run("another net", "paper"))
-    found = reports.proposals(store, [a.id for a in store.content(image).annotations] + ["by hand"])
+    found = queries.proposals(store, [a.id for a in store.content(image).annotations] + ["by hand"])
     assert {key: (p.box, p.label) for key, p in found.items()} == {first.id: (first.box, "cat")}
     assert np.array_equal(found[first.id].mask, first.mask)
 
@@ -381,9 +381,9 @@ def test_verdicts_say_what_became_of_each_proposal(store: Store) -> None:
     draw(store, image, Annotation(first.box, "cat", Decision.ACCEPTED, 0.9, id=first.id))
     draw(store, image, Annotation(Box(0, 0, 9, 9), "dog", Decision.ADJUSTED, None, id=second.id), verified=True)
     draw(store, image, box("by hand", 200), verified=True)
-    verdicts = [(v.proposed_label, v.label, v.decision, v.confidence, v.model) for v in reports.verdicts(store)]
+    verdicts = [(v.proposed_label, v.label, v.decision, v.confidence, v.model) for v in queries.verdicts(store)]
     assert verdicts == [("cat", "cat", "accepted", 0.9, "net"), ("cat", "dog", "adjusted", 0.4, "net")]
-    assert len(reports.finished(store)) == 1
+    assert len(queries.verified_times(store)) == 1
 
 
 def test_a_second_window_may_look_but_not_decide(folder: Path, store: Store) -> None:

@@ -23,7 +23,7 @@ from fastloc_core.store.bulk import accept_above, find_disagreements, open_annot
 from fastloc_core.store.indexing import index
 from fastloc_core.store.mending import mend
 from fastloc_core.store.migrations import make_tables
-from fastloc_core.store.reports import disagreements, finished, labels, reviewed, verdicts, waiting
+from fastloc_core.store.queries import disagreements, labels, reviewed, verdicts, verified_times, waiting
 from fastloc_core.store.sync import Unwritten, write_annotations
 from tests.core.stores import RUN, box, decided, draw, meet, open_store, proposed
 
@@ -249,9 +249,9 @@ def test_the_next_decision_is_kept_and_taken_back_after_a_step_of_any_number(roo
 def test_the_title_of_a_step_is_read_no_further_than_a_menu_can_show(root: Path) -> None:
     tamper(root, "UPDATE ledger SET text = ?", "x" * 1_000_000)
     with open_store(root) as store:
-        assert len(store.history.undo_text or "") == 1000
+        assert len(store.history.text("undo") or "") == 1000
         store.undo()
-        assert len(store.history.redo_text or "") == 1000
+        assert len(store.history.text("redo") or "") == 1000
 
 
 def test_a_damaged_step_is_not_taken_back_and_nothing_changes(root: Path) -> None:
@@ -292,8 +292,8 @@ def use(root: Path) -> None:
         lambda s: write_annotations(s),
         lambda s: index(s),
         lambda s: s.fact("current", ""),
-        lambda s: [(s.history.undo_text, s.history.redo_text, s.history.images(k)) for k in ("undo", "redo")],
-        lambda s: (list(reviewed(s)), verdicts(s), finished(s), labels(s), waiting(s), find_disagreements(s)),
+        lambda s: [(s.history.text("undo"), s.history.text("redo"), s.history.images(k)) for k in ("undo", "redo")],
+        lambda s: (list(reviewed(s)), verdicts(s), verified_times(s), labels(s), waiting(s), find_disagreements(s)),
         lambda s: open_annotated(s),
         lambda s: s.recount_all(),
         lambda s: accept_above(s, 0.4, "", 0),
@@ -304,7 +304,7 @@ def use(root: Path) -> None:
     of_an_image: list[Callable[[Store, int], object]] = [
         lambda s, image: meet(s, s.row(image).name),
         mend,
-        lambda s, image: (s.content(image), s.proposals(image), s.pending(image), disagreements(s, image)),
+        lambda s, image: (s.content(image), s.proposals(image), s.standing(image).undecided, disagreements(s, image)),
         lambda s, image: draw(s, image, box("new")),
     ]
     steps[3:3] = [partial(_of, step, image) for image in (1, 2, 3) for step in of_an_image]
@@ -338,4 +338,4 @@ def test_facts_of_any_kind_leave_the_decisions_in_place(root: Path) -> None:
             tamper(root, "INSERT OR REPLACE INTO facts VALUES(?, ?)", name, text)
             with open_store(root) as store:
                 assert len(store.content(1).annotations) == 1
-                store.pending(1)
+                assert store.standing(1).undecided is not None

@@ -23,10 +23,10 @@ from fastloc_core.store import Store, find_place
 from fastloc_core.store.bulk import accept_above, open_annotated, take_over
 from fastloc_core.store.digests import file_digest
 from fastloc_core.store.indexing import index
-from fastloc_core.store.reports import reviewed
+from fastloc_core.store.queries import reviewed
 from fastloc_core.store.store import Run
 from fastloc_core.store.sync import meet_image, read_annotations, write_annotations
-from tests.core.stores import box, decided, draw, labels, make_image, meet, open_store, proposed
+from tests.core.stores import box, decided, draw, labels, make_image, meet, number_of, open_store, proposed
 
 WRITE = "fastloc_core.store.sync.write_atomically"
 
@@ -125,9 +125,7 @@ def test_an_image_of_another_format_takes_over_the_annotation_file_beside_it(roo
 def test_odd_names_are_names(root: Path, name: str) -> None:
     store = decided(root, name)
     assert write_annotations(store) == []
-    image = store.image(name)
-    assert image is not None
-    assert [a.label for a in voc.read(store.annotation_path(image)).annotations] == [name]
+    assert [a.label for a in voc.read(store.annotation_path(number_of(store, name))).annotations] == [name]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="such names cannot exist there")
@@ -277,7 +275,7 @@ def test_decisions_made_while_accept_above_works_stay(root: Path) -> None:
     for image in images:
         proposed(store, image, 0.9, 0.8)
     window = Store(store.place)
-    first = window.pending(images[0])[0]
+    first = window.standing(images[0]).undecided[0]
     rejected = Annotation(first.box, "cat", Decision.REJECTED, 0.9, id=first.id)
 
     def report(done: int, total: int) -> None:

@@ -12,7 +12,7 @@ import pytest
 from fastloc_core.errors import StoreError
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.store import Place, Store, find_place, migrations
-from fastloc_core.store.reports import with_label
+from fastloc_core.store.queries import with_label
 from fastloc_core.store.store import Run
 
 ALL = len(migrations.STEPS)
@@ -49,9 +49,9 @@ def test_everything_is_kept(place: Place) -> None:
             (0.9, 9, 1),
             (0.5, 9, 1),
         ]
-        assert [p.confidence for p in store.pending(1)] == [0.5]
+        assert [p.confidence for p in store.standing(1).undecided] == [0.5]
         assert [a.decision.value for a in store.content(1).annotations] == ["accepted"]
-        assert (store.history.undo_text, store.history.redo_text) == ("draw dog", "draw bird")
+        assert (store.history.text("undo"), store.history.text("redo")) == ("draw dog", "draw bird")
         store.redo()
         assert [a.label for a in store.content(2).annotations] == ["dog", "bird"]
         assert [*with_label(store, "cat"), *with_label(store, "bird")] == [1, 2]
@@ -71,10 +71,10 @@ def test_a_copy_of_the_old_file_is_kept_once(place: Place) -> None:
     assert sorted(path.name for path in place.file.parent.iterdir()) == [place.file.name, copy.name]
 
 
-@pytest.mark.parametrize("last", ["DROP TABLE facts; SELECT * FROM facts;", "CREATE TABLE facts(x);"])
+@pytest.mark.parametrize("last", ["DROP TABLE facts;\nSELECT * FROM facts;", "CREATE TABLE facts(x);"])
 def test_a_step_that_fails_leaves_the_old_file_usable(place: Place, last: str, monkeypatch: pytest.MonkeyPatch) -> None:
     before = list(told(place.file))
-    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS[:-1], f"DROP TABLE changes; {last}"))
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS[:-1], f"DROP TABLE changes;\n{last}"))
     with pytest.raises(StoreError, match="facts"):
         Store(place)
     assert list(told(place.file)) == before

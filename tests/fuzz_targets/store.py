@@ -21,7 +21,7 @@ from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.formats.table import EXPORTERS
 from fastloc_core.progress import Progress
 from fastloc_core.review.edits import Change, ImageEdit
-from fastloc_core.store import Store, reports
+from fastloc_core.store import Store, queries
 from fastloc_gui.dialogs import accept_above, class_map, corrections, export, statistics
 from fastloc_gui.jobs import files
 from fastloc_gui.jobs.worker import Token
@@ -132,16 +132,16 @@ def _answers(folder: Path, opened: files.Folder, token: Token) -> Iterator[Quest
         yield lambda: store.fact("current", "")
         for row in rows:
             yield partial(files.open_image, place, row.id, False, token)
-            for ask in (store.row, store.path, store.annotation_path, store.content, store.proposals, store.pending):
+            for ask in (store.row, store.path, store.annotation_path, store.content, store.proposals, store.standing):
                 yield partial(ask, row.id)
-            yield partial(reports.disagreements, store, row.id)
+            yield partial(queries.disagreements, store, row.id)
             edit = ImageEdit(row.id, (Change(None, Annotation(Box(1, 1, 5, 5), "cat", Decision.DRAWN)),))
             yield partial(store.record, "draw", [edit])
             yield partial(store.fail, row.id, "It failed.")
         yield from _of_the_folder(folder, store)
         for kind in ("undo", "redo"):
             for _ in range(8):
-                yield lambda: store.history.undo_text
+                yield lambda: store.history.text("undo")
                 yield partial(store.history.images, kind)
                 yield store.undo if kind == "undo" else store.redo
         for again in (False, True):
@@ -165,5 +165,5 @@ def _of_the_folder(folder: Path, store: Store) -> Iterator[Question]:
     ]
     for job in jobs:
         yield partial(files.bulk, place, False, job, token)
-    yield partial(reports.labels, store)
-    yield partial(reports.with_label, store, "cat")
+    yield partial(queries.labels, store)
+    yield partial(queries.with_label, store, "cat")

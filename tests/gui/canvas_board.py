@@ -55,7 +55,7 @@ class Board(Reviewing):
     @property
     def steps(self) -> int:
         """The number of steps that can be undone."""
-        return len(self.store.history._done)
+        return len(self.store.history._steps["undo"])
 
 
 def board(*boxes: Box) -> Board:

@@ -37,6 +37,10 @@ def reviewed(images_left: int = 1500) -> Statistics:
     return summarize(made, times[2::2], images_left, now=times[-1])
 
 
+def tally(accepted: int, adjusted: int, rejected: int) -> Tally:
+    return Tally({Decision.ACCEPTED: accepted, Decision.ADJUSTED: adjusted, Decision.REJECTED: rejected})
+
+
 def widest_run(image: QImage, y: int, color: QColor) -> int:
     return sum(image.pixelColor(x, y).rgb() == color.rgb() for x in range(image.width()))
 
@@ -73,7 +77,7 @@ def test_a_bar_is_as_long_as_its_share_in_the_colours_of_the_scheme(qtbot: QtBot
     theme.set_scheme(scheme)
     bars = DecisionBars()
     qtbot.addWidget(bars)
-    bars.show_tallies({"cat": Tally(6, 3, 1), "hog": Tally(0, 0, 5)})
+    bars.show_tallies({"cat": tally(6, 3, 1), "hog": tally(0, 0, 5)})
     bars.resize(600, bars.sizeHint().height())
     image, row = drawn(bars), bars.sizeHint().height() // 2
     colors = decision_colors(QApplication.palette())
@@ -87,7 +91,7 @@ def test_a_bar_is_as_long_as_its_share_in_the_colours_of_the_scheme(qtbot: QtBot
 def test_a_bar_tells_its_numbers_and_so_does_the_screen_reader(qtbot: QtBot) -> None:
     bars = DecisionBars()
     qtbot.addWidget(bars)
-    bars.show_tallies({"cat": Tally(1200, 3, 1)})
+    bars.show_tallies({"cat": tally(1200, 3, 1)})
     bars.show()
     told = "cat: 1,200 accepted, 3 adjusted, 1 rejected"
     assert bars.accessibleDescription() == told

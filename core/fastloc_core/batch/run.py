@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.errors import AnnotationError, FastlocError, SettingError
-from fastloc_core.files import sweep, within, write_atomically
+from fastloc_core.files import sweep, within, write_atomically, writing
 from fastloc_core.formats import voc
 from fastloc_core.formats.voc_paths import annotation_paths
 from fastloc_core.images import ImageIndex, Skipped, decode, find_images, images_in
@@ -118,10 +118,8 @@ def propose_folder(
 def _why_kept(xml: Path, mask: Path | None, out: Path, replace_proposals: bool) -> str:
     """Empty if nothing is there, or nothing but the files of an earlier run."""
     for path in filter(None, (xml, mask)):
-        try:
+        with writing(path):
             within(path, out)
-        except OSError as error:
-            raise _unwritten(path, error) from error
     if mask is not None and mask.exists() and not is_mask(mask, out):
         return f"{mask}: This image was not written by fastloc, so no mask can take its place."
     if not xml.exists():
@@ -132,25 +130,16 @@ def _why_kept(xml: Path, mask: Path | None, out: Path, replace_proposals: bool) 
         file = voc.read(xml, root=out)
     except AnnotationError as error:
         return str(error)
-    if file.only_proposals and not file.verified:
-        return ""
-    return "The annotation file may hold a person's work."
+    return "" if file.undecided else "The annotation file may hold a person's work."
 
 
 def _write(found: ProposalSet, xml: Path, mask: Path | None, out: Path) -> None:
     image = voc.VocImage(found.path.absolute(), found.width, found.height)
     boxes = [Annotation(p.box, p.label, Decision.LOADED, p.confidence) for p in found.proposals]
-    try:
+    with writing(xml):
         within(xml, out).parent.mkdir(parents=True, exist_ok=True)
         write_atomically(xml, voc.to_xml(image, boxes, only_proposals=True), out)
         if mask is not None:
             write_atomically(mask, to_png([p.mask for p in found.proposals], found.width, found.height), out)
         elif is_mask(stale := mask_path(xml), out):
             stale.unlink()  # its boxes are gone
-    except OSError as error:
-        raise _unwritten(xml, error) from error
-
-
-def _unwritten(path: Path, error: OSError) -> AnnotationError:
-    remedy = "Free space or allow writing there, or choose another place for the boxes."
-    return AnnotationError(path, f"It could not be written ({error.strerror}).", remedy)

@@ -11,13 +11,14 @@ from typer.core import TyperGroup
 
 from fastloc_core import limits, quiet
 from fastloc_core.cli import stopping
-from fastloc_core.cli.doctor import doctor, installed
+from fastloc_core.cli.doctor import doctor
 from fastloc_core.cli.evaluate import evaluate
 from fastloc_core.cli.export import export
 from fastloc_core.cli.models import app as models
 from fastloc_core.cli.propose import propose
 from fastloc_core.cli.train import train
 from fastloc_core.errors import Cancelled, FastlocError
+from fastloc_core.plugins import installed
 
 
 class _Group(TyperGroup):
@@ -37,11 +38,8 @@ class _Group(TyperGroup):
 
 
 app = typer.Typer(cls=_Group, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_show_locals=False)
-app.command()(propose)
-app.command()(evaluate)
-app.command()(export)
-app.command()(train)
-app.command()(doctor)
+for command in (propose, evaluate, export, train, doctor):
+    app.command()(command)
 app.add_typer(models, name="models")
 
 

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from fastloc_core.localization.presets import PRESETS
 from fastloc_core.models import library
 from fastloc_core.models.registry import ARCHITECTURES
 from fastloc_core.paths import cache_dir, data_dir
+from fastloc_core.plugins import installed
 
 _PACKAGES = ("torch", "torchvision", "opencv-python-headless", "PySide6-Essentials", "lxml", "numpy")
 
@@ -66,13 +66,6 @@ def _added() -> Iterator[str]:
 
 def _section(title: str, lines: list[str]) -> None:
     typer.echo("\n  ".join([f"{title}:", *lines]))
-
-
-def installed(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "is not installed"
 
 
 def _folder(use: str, path: Path) -> str:

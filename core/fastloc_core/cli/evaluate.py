@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,19 +12,18 @@ from rich.table import Table
 from rich.text import Text
 
 from fastloc_core.cli import stopping
-from fastloc_core.cli.doctor import installed
-from fastloc_core.cli.progress import image_progress
+from fastloc_core.cli.progress import image_progress, tell
 from fastloc_core.errors import SettingError
 from fastloc_core.formats.wording import count
 from fastloc_core.localization.peers.preset import PEERS
 from fastloc_core.localization.presets import PRESETS
 from fastloc_core.models import registry
+from fastloc_core.plugins import installed
 
 if TYPE_CHECKING:
     from fastloc_core.evaluation.evaluation import Evaluation
     from fastloc_core.evaluation.journal import Journal
 
-_SHOWN = 5  # the most skipped images that are named
 _WIDTH = 120  # characters of a table that goes to a file
 _PAPER = "seed-exact"  # the preset behind the paper's numbers
 
@@ -165,8 +163,8 @@ def evaluate(
         reason = f"The results of an earlier evaluation in {report} are damaged."
         raise SettingError(reason, "Start again with --restart.") from error
     Console(width=None if sys.stdout.isatty() else _WIDTH).print(_table(metrics))
-    for line in (*_told("tolerated", truths.problems), *_skips(metrics)):
-        typer.echo(line, err=True)
+    tell("tolerated", truths.problems)
+    tell("skipped", [f"{each['path']}: {each['reason']}" for each in metrics["skipped"]])
     if (right := metrics["classifier"]["top1"]) is not None:
         typer.echo(f"The class is the classifier's best one for {right:.1%} of the questions.", err=True)
     typer.echo(f"Computed by {classifier.name} on {describe(classifier.device)}: {page}", err=True)
@@ -178,9 +176,8 @@ def _protocol(name: str, preset: str | None, class_from: str) -> str:
     if name != "paper":
         raise SettingError(f"There is no protocol “{name}”.", "Choose paper.")
     if preset not in (None, _PAPER) or class_from == "top1":
-        raise SettingError(
-            f"The paper's protocol is {_PAPER} with the class given.", "Leave out the options that contradict it."
-        )
+        reason = f"The paper's protocol is {_PAPER} with the class given."
+        raise SettingError(reason, "Leave out the options that contradict it.")
     return _PAPER
 
 
@@ -239,13 +236,3 @@ def _with_interval(fields: dict[str, Any], name: str) -> str:
 
 def _number(value: float | None) -> str:
     return "-" if value is None else f"{value:.3f}"
-
-
-def _skips(metrics: dict[str, Any]) -> Iterator[str]:
-    return _told("skipped", [f"{each['path']}: {each['reason']}" for each in metrics["skipped"]])
-
-
-def _told(kind: str, sentences: Sequence[str]) -> Iterator[str]:
-    yield from (f"{kind}: {sentence}" for sentence in sentences[:_SHOWN])
-    if len(sentences) > _SHOWN:
-        yield f"{kind}: and {len(sentences) - _SHOWN} more"

@@ -30,7 +30,7 @@ def export(
         Path, typer.Argument(metavar="FOLDER", exists=True, file_okay=False, help="The folder of images.")
     ],
     out: Annotated[
-        Path, typer.Option(metavar="DIR", file_okay=False, help="Where the files go; other people's stay there.")
+        Path, typer.Option(metavar="DIR", file_okay=False, help="The folder for the files. Files of others stay.")
     ],
     format_: Annotated[
         str, typer.Option("--format", metavar="NAME", help="A name that `fastloc export --formats` shows.")

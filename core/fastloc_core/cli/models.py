@@ -7,14 +7,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    Progress,
-    TextColumn,
-    TimeRemainingColumn,
-    TransferSpeedColumn,
-)
+from rich.progress import DownloadColumn, Progress, TransferSpeedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -24,6 +17,8 @@ from fastloc_core.models import card as cards
 from fastloc_core.models import library, registry
 from fastloc_core.models.card import ModelCard
 from fastloc_core.models.preprocessing import IMAGENET, RGB, format_rgb, parse_rgb
+
+_MEAN, _STD = format_rgb(IMAGENET.mean), format_rgb(IMAGENET.std)
 
 app = typer.Typer(no_args_is_help=True, help="List, download, add and remove classifiers.")
 
@@ -70,13 +65,7 @@ def download(name: Name) -> None:
 
     Example: fastloc models download vgg16
     """
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(),
-    )
+    columns = (*Progress.get_default_columns(), DownloadColumn(), TransferSpeedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(name, total=None)
 
@@ -100,10 +89,8 @@ def add(
     arch: Annotated[str, typer.Option(metavar="NAME", help=f"One of: {', '.join(registry.ARCHITECTURES)}.")],
     labels: Annotated[Path, typer.Option(metavar="FILE", help="Text file, one label a line, in output order.")],
     name: Annotated[str, typer.Option(metavar="NAME", help="The name of your model.")],
-    mean: Annotated[str, typer.Option(metavar="R,G,B", help="Subtracted from RGB in 0..1.")] = format_rgb(
-        IMAGENET.mean
-    ),
-    std: Annotated[str, typer.Option(metavar="R,G,B", help="Divides it afterwards.")] = format_rgb(IMAGENET.std),
+    mean: Annotated[str, typer.Option(metavar="R,G,B", help="Subtracted from RGB in 0..1.")] = _MEAN,
+    std: Annotated[str, typer.Option(metavar="R,G,B", help="Divides it afterwards.")] = _STD,
     size: Annotated[int, typer.Option(metavar="N", help="Side of the square input in pixels.")] = IMAGENET.size,
     force: Annotated[bool, typer.Option("--force", help="Replace your model of that name.")] = False,
 ) -> None:

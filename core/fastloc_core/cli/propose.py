@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,13 +15,12 @@ from rich.console import Console
 
 from fastloc_core.batch.run import Outcome, plan, propose_folder
 from fastloc_core.cli import stopping
-from fastloc_core.cli.progress import image_progress
+from fastloc_core.cli.progress import image_progress, tell
 from fastloc_core.errors import FastlocError
 from fastloc_core.images import Skipped, by_ending
 from fastloc_core.localization.presets import PRESETS, TOP_CLASSES, preset
 from fastloc_core.models import registry
 
-SHOWN = 5  # the most messages of a kind in the summary
 _PARAMETERS = "; ".join(f"{name} has {', '.join(PRESETS[name].parameters)}" for name in ("refined", "paper"))
 
 
@@ -124,8 +122,7 @@ def propose(
     except KeyboardInterrupt:
         typer.echo("Stopped.", err=True)
         exit_code = 130
-    for line in tally.summary():
-        typer.echo(line, err=True)
+    tally.tell()
     typer.echo(f"Computed by {classifier.name} on {describe(classifier.device)}.", err=True)
     raise typer.Exit(exit_code)
 
@@ -162,7 +159,7 @@ def _row(outcome: Outcome) -> dict[str, Any]:
                 "label": proposal.label,
                 "confidence": proposal.confidence,
                 "probability": proposal.score.probability,
-                "box": astuple(proposal.box),
+                "box": proposal.box.edges,
                 "alternatives": [score.label for score in proposal.alternatives],
             }
             for proposal in (found.proposals if found else ())
@@ -175,13 +172,13 @@ def _row(outcome: Outcome) -> dict[str, Any]:
 class _Tally:
     """The result of a run in a few numbers and messages, however many images it has."""
 
-    def __init__(self, skipped: Iterable[Skipped]) -> None:
+    def __init__(self, skipped: Sequence[Skipped]) -> None:
         self.counts = Counter({"written": 0, "kept": 0, "failed": 0})
         self.messages: dict[str, Counter[str]] = defaultdict(Counter)
         self.seconds = 0.0
-        for skip in skipped:
-            self.counts["skipped"] += 1
-            self.messages["skipped"][f"{skip.path}: {skip.reason}"] += 1
+        if skipped:
+            self.counts["skipped"] = len(skipped)
+            self.messages["skipped"].update(f"{skip.path}: {skip.reason}" for skip in skipped)
 
     def add(self, outcome: Outcome) -> None:
         self.counts[outcome.status] += 1
@@ -189,12 +186,9 @@ class _Tally:
         if outcome.status == "written":
             self.seconds += outcome.seconds
 
-    def summary(self) -> Iterator[str]:
+    def tell(self) -> None:
         for kind, messages in self.messages.items():
-            for message, times in messages.most_common(SHOWN):
-                yield f"{kind}: {message}" + (f" ({times} images)" if times > 1 else "")
-            if len(messages) > SHOWN:
-                yield f"{kind}: and {len(messages) - SHOWN} other messages"
+            tell(kind, [f"{said} ({times} images)" if times > 1 else said for said, times in messages.most_common()])
         counted = ", ".join(f"{count} {kind}" for kind, count in self.counts.items())
         written = self.counts["written"]
-        yield f"{counted}, {self.seconds / written:.2f} s an image." if written else f"{counted}."
+        typer.echo(f"{counted}, {self.seconds / written:.2f} s an image." if written else f"{counted}.", err=True)

@@ -15,12 +15,10 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
+from fastloc_core.cli.progress import tell
 from fastloc_core.errors import Cancelled, FastlocError
-from fastloc_core.formats.wording import count
 from fastloc_core.models import library
 from fastloc_core.training import events
-
-_SHOWN = 5  # images left out that are named
 
 
 def train(
@@ -65,8 +63,8 @@ def train(
     target = library.own_folder(out, force) if named else library.free(Path(out).absolute(), force)
     work = unfinished.folder_of(target)
     try:
-        with _stoppable() as check, _shown(as_json) as report:
-            trained = train_network(images, chosen, work, device, report, check, restart)
+        with _stoppable() as check, _shown(as_json) as show:
+            trained = train_network(images, chosen, work, device, show, check, restart)
     except Cancelled:
         typer.echo("Stopped. The same command goes on from there.", err=True)
         raise
@@ -77,10 +75,7 @@ def train(
         raise
     card = model.write(trained, target.name, target)
     shutil.rmtree(work, ignore_errors=True)
-    for each in trained.labelled.skipped[:_SHOWN]:
-        typer.echo(f"left out: {each.path}: {each.reason}", err=True)
-    if (more := len(trained.labelled.skipped) - _SHOWN) > 0:
-        typer.echo(f"left out: and {count(more, 'image')} more", err=True)
+    tell("left out", [f"{each.path}: {each.reason}" for each in trained.labelled.skipped])
     page = card.path.parent / model.PAGE
     if as_json:
         validated = int(trained.confusion.sum())
@@ -125,7 +120,7 @@ def _shown(as_json: bool) -> Iterator[Callable[[events.Event], None]]:
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task("", total=1.0, left="")
 
-        def report(event: events.Event) -> None:
+        def show(event: events.Event) -> None:
             if isinstance(event, events.Stage):
                 words = f"epoch {event.epoch} of {event.epochs}" if event.epochs else f"{event.stage} the images"
                 left = "" if event.seconds_left is None else f"{timedelta(seconds=round(event.seconds_left))} left"
@@ -135,7 +130,7 @@ def _shown(as_json: bool) -> Iterator[Callable[[events.Event], None]]:
                 said = f"loss {event.loss:.3f}, top-1 {event.top1:.1%}, mean over classes {event.balanced:.1%}{mark}"
                 bar.console.print(f"epoch {event.epoch}: {said}", highlight=False)
 
-        yield report
+        yield show
 
 
 def _print(event: events.Event) -> None:

@@ -125,13 +125,11 @@ class _Files:
 
 def _coco(path: Path, images: Sequence[Path], root: Path) -> Annotated:
     read = read_annotations(path, images, root)
-    entries: dict[Path, Sequence[TruthObject] | str] = {
-        image: [TruthObject(a.box, a.label) for a in read.by_image[image]]
-        if image in read.by_image
-        else "The COCO file does not name it."
-        for image in images
-    }
-    return _annotated("coco", entries, read.sizes, read.problems)
+    entries: dict[Path, Sequence[TruthObject] | str] = dict.fromkeys(images, "The COCO file does not name it.")
+    for image, found in read.by_image.items():
+        entries[image] = [TruthObject(a.box, a.label) for a in found.annotations]
+    sizes = {image: found.size for image, found in read.by_image.items() if found.size}
+    return _annotated("coco", entries, sizes, read.problems)
 
 
 def _tiny(path: Path, images: Sequence[Path]) -> Annotated:

@@ -12,19 +12,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastloc_core import limits
 from fastloc_core.annotation import Annotation, Decision, ReviewedImage
 from fastloc_core.boxes import FARTHEST, Box
 from fastloc_core.errors import AnnotationError
-from fastloc_core.files import read_file
-from fastloc_core.formats import segmentation
+from fastloc_core.files import read_file, reading
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.exporter import Exporter, File, Found, Importer, Order
-from fastloc_core.formats.segmentation import Outline
 from fastloc_core.formats.voc_paths import stem
 from fastloc_core.formats.wording import class_name, count, one_line, some
+
+if TYPE_CHECKING:
+    from fastloc_core.formats.segmentation import Outline
 
 _DECIMALS = 6
 _MOST_IDS = 1 << 60
@@ -46,19 +47,10 @@ _Problems = defaultdict[tuple[str, str], list[object]]
 
 
 @dataclass(frozen=True, slots=True)
-class CocoImage:
-    """An image of a file; `name`: as in the file, usually a path below some folder; `size`: (width, height)."""
-
-    name: str
-    size: tuple[int, int] | None
-    annotations: tuple[Annotation, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class CocoFile:
-    """`problems`: what was tolerated, a sentence for each kind."""
+    """`problems`: a sentence for each kind of problem that did not keep the file from being read."""
 
-    images: tuple[CocoImage, ...]
+    images: tuple[Found, ...]
     problems: tuple[str, ...]
 
 
@@ -71,6 +63,8 @@ class CocoExporter(Exporter):
     cannot = "Polygons have no holes, and nothing says which images are done."
 
     def files(self, order: Order) -> Iterator[File]:
+        from fastloc_core.formats import segmentation
+
         outlines = {
             key: segmentation.outline(patch)
             for image in order.images.values()
@@ -90,17 +84,11 @@ class CocoImporter(Importer):
         return not source.is_dir()
 
     def read(self, source: Path, convention: Convention | None, problems: list[str]) -> Iterator[Found]:
-        try:
+        with reading(source, "Choose a COCO file, or a folder of Pascal VOC files."):
             content = read_file(source)
-        except OSError as error:
-            remedy = "Choose a COCO file, or a folder of Pascal VOC files."
-            raise AnnotationError(source, f"It cannot be read ({error.strerror}).", remedy) from error
         file = parse(content, source)
         problems += file.problems
-        for image in file.images:
-            path = PurePosixPath(image.name.replace("\\", "/"))
-            bare = str(path.parent / stem(path.name))
-            yield Found(one_line(image.name), str(path), bare, path.name, image.annotations, image.size)
+        yield from file.images
 
 
 def to_json(
@@ -163,13 +151,15 @@ def parse(content: bytes, path: Path) -> CocoFile:
             annotations[image_id].append(Annotation(box, names[category], Decision.LOADED))
     for image_id in [image_id for image_id, boxes in annotations.items() if len(boxes) > most]:
         problems[_CROWDED.format(most), "image"].append(images.pop(image_id)["file_name"])
-    return CocoFile(
-        tuple(
-            CocoImage(entry["file_name"], _size(entry), tuple(annotations[image_id]))
-            for image_id, entry in images.items()
-        ),
-        tuple(_sentences(problems)),
-    )
+    found = tuple(_found(entry, annotations[image_id]) for image_id, entry in images.items())
+    return CocoFile(found, tuple(_sentences(problems)))
+
+
+def _found(entry: _Entry, annotations: Iterable[Annotation]) -> Found:
+    name = entry["file_name"]  # usually a path below some folder
+    path = PurePosixPath(name.replace("\\", "/"))
+    bare = str(path.parent / stem(path.name))
+    return Found(one_line(name), str(path), bare, path.name, tuple(annotations), _size(entry))
 
 
 def _lines(entries: Iterable[_Entry]) -> str:
@@ -191,10 +181,9 @@ def _data(content: bytes, path: Path) -> _Entry:
         raise AnnotationError(path, f"It holds more than {most / 2**20:,.0f} MB, or as many entries.", "Split it.")
     try:
         data = json.loads(content)
-    except json.JSONDecodeError as error:
-        raise AnnotationError(path, f"This is not well-formed JSON ({error.msg}).", remedy, error.lineno) from error
     except (ValueError, RecursionError) as error:
-        raise AnnotationError(path, f"This cannot be read as JSON ({error}).", remedy) from error
+        reason, line = getattr(error, "msg", error), getattr(error, "lineno", None)
+        raise AnnotationError(path, f"This is not well-formed JSON ({reason}).", remedy, line) from error
     if not isinstance(data, dict) or not isinstance(data.get("images"), list):
         raise AnnotationError(path, "It has no list of images, so this is not a COCO data set.", remedy)
     return data
@@ -255,6 +244,5 @@ def _rounded(x0: float, y0: float, x1: float, y1: float) -> Box | None:
 
 
 def _sentences(problems: _Problems) -> Iterator[str]:
-    return (
-        f"{problem}: {count(len(ids), noun)} ({some(ids, reprlib.repr)})." for (problem, noun), ids in problems.items()
-    )
+    for (problem, noun), ids in problems.items():
+        yield f"{problem}: {count(len(ids), noun)} ({some(ids, reprlib.repr)})."

@@ -1,4 +1,4 @@
-"""From reviewed images to a folder of annotation files, each whole, and a manifest of what was written."""
+"""From reviewed images to a folder of annotation files, each whole, and a manifest that lists them."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastloc_core.annotation import Annotation, ReviewedImage
 from fastloc_core.errors import AnnotationError
-from fastloc_core.formats import segmentation
 from fastloc_core.formats.export_folder import ELSEWHERE, ExportFolder
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.formats.export_summary import ExportSummary
 from fastloc_core.formats.exporter import File, Order
-from fastloc_core.formats.segmentation import Patch
 from fastloc_core.formats.wording import one_line, some
 from fastloc_core.progress import Progress, silent
 from fastloc_core.proposal import Proposal
+
+if TYPE_CHECKING:
+    from fastloc_core.formats.segmentation import Patch
 
 NOT_VERIFIED = "not done"
 UNDECIDED = "nothing decided"
@@ -35,30 +37,30 @@ def export(
     target: Path,
     settings: ExportSettings,
     classes: Sequence[str] = (),
-    check: Callable[[], None] = lambda: None,
     progress: Progress = silent,
     proposals: Callable[[Sequence[str]], Mapping[str, Proposal]] = lambda ids: {},
 ) -> ExportSummary:
     """Writes the boxes of the images of the folder `root` below the folder `target`, cut at the borders of the images.
 
     A file that is already there is only replaced if an earlier export wrote it and nobody has changed it since.
-    `classes`: their order, which numbers them; others follow by name. `check` may raise Cancelled before each image.
-    `proposals` gives those of some ids that there are, for the masks of the boxes that came from them.
-    Raises AnnotationError if the folder cannot be used or written to. However it ends, each file is whole, and the
-    manifest lists those that were written.
+    `classes`: their order, which numbers them; others follow by name. `progress` has no total while it looks at all
+    images. `proposals` finds proposals by their ids, for the masks of the boxes that came from them. Raises
+    AnnotationError if the folder cannot be used or written to. However it ends, each file is whole, and the manifest
+    lists those that were written.
     """
     if refusal := settings.exporter.refusal(root, target, settings.with_masks):
         raise AnnotationError(target, refusal, "Export into another folder.")
     folder = ExportFolder(target)
     summary = ExportSummary(settings, target)
-    ready, names = _sorted_out(images, root, summary, check)
+    ready, names = _sorted_out(images, root, summary, progress)
     begun = count()
 
     def patches(image: ReviewedImage) -> dict[str, Patch]:
         if not settings.with_masks:
             return {}
-        check()
         progress(next(begun), len(ready))
+        from fastloc_core.formats import segmentation  # imports OpenCV, which not every export needs
+
         return segmentation.patches(image, proposals([annotation.id for annotation in image.annotations]))
 
     order = Order(
@@ -76,7 +78,6 @@ def export(
     )
     try:
         for file in settings.exporter.files(order) if ready else ():
-            check()
             _put(file, folder, summary)
             progress(summary.images, len(ready))
     except BaseException:
@@ -91,13 +92,13 @@ def export(
 
 
 def _sorted_out(
-    images: Iterable[ReviewedImage], root: Path, summary: ExportSummary, check: Callable[[], None]
+    images: Iterable[ReviewedImage], root: Path, summary: ExportSummary, progress: Progress
 ) -> tuple[dict[str, ReviewedImage], list[str]]:
     """The images to export by their paths below the root, and the paths of all images below it."""
     ready: dict[str, ReviewedImage] = {}
     names = []
     for image in images:
-        check()
+        progress(0, 0)
         if not image.path.is_relative_to(root):
             summary.left_out[str(image.path)] = OUTSIDE
             continue

@@ -13,12 +13,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PureWindowsPath
 from typing import Any, Literal
 
 from fastloc_core.errors import AnnotationError
-from fastloc_core.files import read_file, sweep, within, write_atomically
+from fastloc_core.files import read_file, reading, sweep, within, write_atomically, writing
+from fastloc_core.plugins import installed
 
 MANIFEST = "manifest.json"
 JOURNAL = "manifest.journal"
@@ -64,8 +64,9 @@ class ExportFolder:
 
     def lines(self, name: str) -> list[str]:
         """Of a text file that an earlier export wrote and nobody has changed since. Empty if there is no such file."""
-        digest = self._earlier.get(name, "")
-        return self._read(name).decode(errors="replace").splitlines() if self._stands(name, digest) else []
+        if not self._stands(name, self._earlier.get(name, "")):
+            return []
+        return read_file(self.path / name, self.path).decode(errors="replace").splitlines()
 
     @property
     def earlier(self) -> dict[str, str]:
@@ -78,13 +79,8 @@ class ExportFolder:
 
     def write_manifest(self, facts: Mapping[str, Any]) -> None:
         """Without a date, so that the same export makes the same bytes."""
-        manifest = {
-            "program": "fastloc",
-            "version": _version(),
-            **facts,
-            "files": self.files,
-            "earlier_files": self.earlier,
-        }
+        about = {"program": "fastloc", "version": installed("fastloc")}
+        manifest = {**about, **facts, "files": self.files, "earlier_files": self.earlier}
         self._write(MANIFEST, json.dumps(manifest, indent=1).encode() + b"\n")
         with suppress(OSError):
             (self.path / JOURNAL).unlink(missing_ok=True)
@@ -97,12 +93,12 @@ class ExportFolder:
             return {}
         try:
             manifest = json.loads(content)
-            if manifest["program"] == "fastloc":
-                files = {**manifest["earlier_files"], **manifest["files"]}
-                return {name: digest for name, digest in files.items() if _is_entry(name, digest)}
-        except (ValueError, TypeError, KeyError, RecursionError):
-            pass
-        raise self._foreign(MANIFEST)
+            if manifest["program"] != "fastloc":
+                raise ValueError("it is another program's")
+            files = {**manifest["earlier_files"], **manifest["files"]}
+            return {name: digest for name, digest in files.items() if _is_entry(name, digest)}
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            raise self._foreign(MANIFEST) from error
 
     def _journal(self) -> Iterator[tuple[str, str]]:
         """The files that a killed export was about to write, in order; a line that was cut short does not count."""
@@ -119,37 +115,27 @@ class ExportFolder:
         if not self._journal_open:
             self._write(JOURNAL, _HEADER + b"".join(_line(*each) for each in self._noted.items()))
             self._journal_open = True
-        try:
-            with within(self.path / JOURNAL, self.path).open("ab") as journal:
-                journal.write(_line(name, digest))
-                journal.flush()
-                os.fsync(journal.fileno())
-        except OSError as error:
-            raise _unwritten(self.path / JOURNAL, error) from error
+        path = self.path / JOURNAL
+        with writing(path), within(path, self.path).open("ab") as journal:
+            journal.write(_line(name, digest))
+            journal.flush()
+            os.fsync(journal.fileno())
 
     def _record(self, name: str) -> bytes | None:
         """The manifest or the journal."""
-        try:
+        with reading(self.path / name, ELSEWHERE), suppress(FileNotFoundError):
             return read_file(self.path / name, self.path, _MOST_BYTES)
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            reason = f"The file here cannot be read ({error.strerror})."
-            raise AnnotationError(self.path / name, reason, ELSEWHERE) from error
+        return None
 
     def _foreign(self, name: str) -> AnnotationError:
         reason = "There is a file here that fastloc did not write, or that was changed since."
         return AnnotationError(self.path / name, reason, ELSEWHERE)
 
-    def _read(self, name: str) -> bytes:
-        return read_file(self.path / name, self.path)
-
     def _digest(self, name: str) -> str | None:
         """None if there is no file. Raises OSError."""
-        try:
-            return sha256(self._read(name)).hexdigest()
-        except FileNotFoundError:
-            return None
+        with suppress(FileNotFoundError):
+            return sha256(read_file(self.path / name, self.path)).hexdigest()
+        return None
 
     def _stands(self, name: str, digest: str) -> bool:
         try:
@@ -159,11 +145,9 @@ class ExportFolder:
 
     def _write(self, name: str, content: bytes) -> None:
         path = self.path / name
-        try:
+        with writing(path):
             within(path, self.path).parent.mkdir(parents=True, exist_ok=True)
             write_atomically(path, content, self.path)
-        except OSError as error:
-            raise _unwritten(path, error) from error
 
 
 def _line(name: str, digest: str) -> bytes:
@@ -180,15 +164,3 @@ def _is_entry(name: object, digest: object) -> bool:
         return False
     path = PureWindowsPath(name)  # knows POSIX's separator, too
     return "\0" not in name and not path.anchor and ".." not in path.parts
-
-
-def _unwritten(path: Path, error: OSError) -> AnnotationError:
-    reason = f"It could not be written ({error.strerror})."
-    return AnnotationError(path, reason, "Free space, or choose a folder where you may write.")
-
-
-def _version() -> str:
-    try:
-        return version("fastloc")
-    except PackageNotFoundError:
-        return "unknown"

@@ -38,7 +38,7 @@ class Order:
     """What an exporter has to write.
 
     `images`: at least one, by their paths below `root`, with boxes inside of them and one line for a class's name;
-    `names`: these and those that are left out, since no file's name may depend on that; `classes`: in their order;
+    `names`: also of the images that are left out, because no file's name may depend on that; `classes`: in their order;
     `convention`: of pixel coordinates, for formats that have conventions; `masks`: whether to write masks;
     `patches`: of an image, by the ids of its annotations, empty unless masks are wanted; `earlier_lines`: of a text
     file that an earlier export wrote; `is_kept`: whether a file that was yielded could not be replaced; `problems`:

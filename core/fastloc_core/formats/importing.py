@@ -7,25 +7,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from fastloc_core.annotation import Annotation
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.exporter import Found
 from fastloc_core.formats.table import importer_of
 from fastloc_core.formats.voc_paths import stem
 from fastloc_core.formats.wording import count, some
 
-_ByKey = dict[str, list[Path]]
+_ByKey = defaultdict[str, list[Path]]
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """`sizes`: (width, height) of the image that the annotations were made for, if they say; `problems`: sentences.
+    """`problems`: a sentence each.
 
-    If that is not the size of the image as displayed, the boxes do not fit, usually because of its EXIF orientation.
+    If annotations were made for another size than the size of the image as displayed, the boxes do not fit, usually
+    because of its EXIF orientation.
     """
 
-    by_image: Mapping[Path, tuple[Annotation, ...]]
-    sizes: Mapping[Path, tuple[int, int]]
+    by_image: Mapping[Path, Found]
     problems: tuple[str, ...]
 
 
@@ -36,7 +35,7 @@ def read_annotations(
     convention: Convention | None = None,
     check: Callable[[], None] = lambda: None,
 ) -> Imported:
-    """`source`: a file or folder in a format that can be imported; `images`: those of the folder `root`.
+    """`source`: a file or folder in a format that can be imported; `images`: all images of the folder `root`.
 
     An image is found by its path below the folder, with or without ending, then by its name, then by its stem if only
     one image has it. `convention`: of files that record none; None: told by their marks. Annotations that cannot be
@@ -65,27 +64,19 @@ def read_annotations(
         first = taken.setdefault(image, each)
         if first is not each:
             problems.append(f"{each.source}: left out, because {image.name} has the annotations of {first.source}.")
-    return Imported(
-        {image: each.annotations for image, each in taken.items()},
-        {image: each.size for image, each in taken.items() if each.size},
-        tuple(problems),
-    )
+    return Imported(taken, tuple(problems))
 
 
 class _Places:
     """Images by each of the ways in which annotations can name them."""
 
     def __init__(self, images: Sequence[Path], root: Path) -> None:
-        self._paths: _ByKey = defaultdict(list)
-        self._bare_paths: _ByKey = defaultdict(list)
-        self._names: _ByKey = defaultdict(list)
-        self._stems: _ByKey = defaultdict(list)
+        tables = self._paths, self._bare_paths, self._names, self._stems = tuple(_ByKey(list) for _ in range(4))
         for image in images:
             path = PurePosixPath(_below(image, root))
-            self._paths[str(path)].append(image)
-            self._bare_paths[str(path.parent / stem(path.name))].append(image)
-            self._names[path.name].append(image)
-            self._stems[stem(path.name)].append(image)
+            own = stem(path.name)
+            for table, key in zip(tables, (str(path), str(path.parent / own), path.name, own), strict=True):
+                table[key].append(image)
 
     def find(self, found: Found) -> tuple[int, list[Path]]:
         """The position of the first way that finds something, and the images that the annotations may belong to."""

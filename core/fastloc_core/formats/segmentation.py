@@ -1,25 +1,26 @@
 """Which pixels belong to which object: the indexed PNGs of Pascal VOC's segmentations, and polygons for COCO.
 
-An object's pixels are those of the proposal that its box came from. A box without a proposal says nothing about pixels,
-so its place is neither object nor background: it is void.
+An object has the pixels of the proposal that its box came from. A box without a proposal says nothing about pixels, so
+its place is neither object nor background: it is void.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from cv2.typing import MatLike
+from numpy.typing import NDArray
+from PIL import Image
 
 from fastloc_core.annotation import ReviewedImage
 from fastloc_core.boxes import Box
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.wording import one_line
 from fastloc_core.proposal import Proposal
-
-if TYPE_CHECKING:
-    import numpy as np
-    from cv2.typing import MatLike
-    from numpy.typing import NDArray
 
 VOID = 255
 MOST = 254  # indices beside background and void
@@ -44,9 +45,8 @@ class Outline(NamedTuple):
 
 def patches(image: ReviewedImage, proposals: Mapping[str, Proposal]) -> dict[str, Patch]:
     """The pixels of each box that has some, by the annotation's id, which is also the proposal's id."""
-    found = {
-        a.id: _patch(proposals[a.id], a.box, image.width, image.height) for a in image.annotations if a.id in proposals
-    }
+    known = ((a, proposals[a.id]) for a in image.annotations if a.id in proposals)
+    found = {a.id: _patch(proposal, a.box, image.width, image.height) for a, proposal in known}
     return {key: patch for key, patch in found.items() if patch.covered.any()}
 
 
@@ -56,9 +56,6 @@ def objects(image: ReviewedImage, patches: Mapping[str, Patch]) -> NDArray[np.ui
     Smaller boxes are in front. Boxes without a patch and boxes after the first MOST are void, and so are two pixels on
     either side of an edge between two values. An object that consists of nothing but border keeps its pixels.
     """
-    import cv2
-    import numpy as np
-
     values = np.zeros((image.height, image.width), np.uint8)
     by_size = sorted(enumerate(image.annotations, 1), key=lambda each: -each[1].box.area)
     for index, annotation in by_size:
@@ -77,8 +74,6 @@ def objects(image: ReviewedImage, patches: Mapping[str, Patch]) -> NDArray[np.ui
 
 def classes(image: ReviewedImage, objects: NDArray[np.uint8], numbers: Mapping[str, int]) -> NDArray[np.uint8]:
     """The same with the number of its class for each object. `numbers`: of the classes, 1 to MOST."""
-    import numpy as np
-
     table = np.full(VOID + 1, VOID, np.uint8)
     table[0] = 0
     for index, annotation in enumerate(image.annotations[:MOST], 1):
@@ -88,12 +83,10 @@ def classes(image: ReviewedImage, objects: NDArray[np.uint8], numbers: Mapping[s
 
 def to_png(values: NDArray[np.uint8]) -> bytes:
     """An indexed PNG in the colours of the VOC development kit; (height, width)."""
-    from PIL import Image
-
-    picture = Image.fromarray(values)
-    picture.putpalette(palette().tobytes())
+    indexed = Image.fromarray(values)
+    indexed.putpalette(palette().tobytes())
     file = BytesIO()
-    picture.save(file, "PNG")
+    indexed.save(file, "PNG")
     return file.getvalue()
 
 
@@ -102,8 +95,6 @@ def palette() -> NDArray[np.uint8]:
 
     The lowest three bits of an index are the highest ones of red, green and blue, the next three the next, and so on.
     """
-    import numpy as np
-
     bits = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1, bitorder="little")  # (256, 8), lowest first
     by_colour = np.pad(bits, ((0, 0), (0, 1))).reshape(256, 3, 3).swapaxes(1, 2)  # (256, colour, bit from the highest)
     return np.packbits(by_colour, axis=2)[..., 0]
@@ -117,9 +108,6 @@ def labels_txt(classes: Sequence[str]) -> bytes:
 
 def outline(patch: Patch) -> Outline:
     """Along the edges of the pixels, simplified. Holes are filled, because such polygons cannot have any."""
-    import cv2
-    import numpy as np
-
     doubled = patch.covered.astype(np.uint8).repeat(2, 0).repeat(2, 1)
     offset = 2 * patch.x, 2 * patch.y
     found, _ = cv2.findContours(doubled, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE, offset=offset)
@@ -130,8 +118,6 @@ def outline(patch: Patch) -> Outline:
 
 def _simplified(edge: MatLike) -> MatLike:
     """(n, 1, 2), x before y. It is not simplified if nothing would be left of it."""
-    import cv2
-
     simple = cv2.approxPolyDP(edge, _TOLERANCE, True)
     return simple if cv2.contourArea(simple) else edge
 
@@ -141,9 +127,6 @@ def _patch(proposal: Proposal, box: Box, width: int, height: int) -> Patch:
 
     The outline is smooth between the cells of the mask.
     """
-    import cv2
-    import numpy as np
-
     xmin, ymin, xmax, ymax = Convention.DEVKIT.rounded(box, width, height)
     rows, columns = proposal.mask.shape
     came_from = proposal.box
@@ -151,9 +134,8 @@ def _patch(proposal: Proposal, box: Box, width: int, height: int) -> Patch:
     y = _cells(came_from.y0, came_from.y1, box.y0, box.y1, ymin - 0.5, rows / height)
     transform = np.array([[x[0], 0, x[1]], [0, y[0], y[1]]])
     size, flags = (xmax - xmin + 1, ymax - ymin + 1), cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    smooth = cv2.warpAffine(
-        proposal.mask.astype(np.float32), transform, size, flags=flags, borderMode=cv2.BORDER_REPLICATE
-    )
+    mask = proposal.mask.astype(np.float32)
+    smooth = cv2.warpAffine(mask, transform, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
     return Patch(xmin - 1, ymin - 1, smooth > 0.5)
 
 

@@ -37,7 +37,7 @@ def exporter(name: str) -> Exporter:
 
 
 def importer_of(source: Path) -> Importer:
-    """The one that recognizes a file or folder; those of installed packages are asked first. Raises AnnotationError."""
+    """The one that recognizes a file or folder; importers of packages are asked first. Raises AnnotationError."""
     for importer in reversed([*IMPORTERS.values()]):
         if importer.recognizes(source):
             return importer

@@ -8,7 +8,6 @@ from pathlib import Path, PurePath
 
 from fastloc_core.errors import AnnotationError
 from fastloc_core.files import files_below
-from fastloc_core.formats import segmentation
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.exporter import Exporter, File, Found, Importer, Order
 
@@ -39,7 +38,7 @@ class VocExporter(Exporter):
 
 def _of_image(name: str, place: PurePath, order: Order) -> Iterator[File]:
     """An image's segmentations, if it has any, and then its XML, which says whether they are there."""
-    from fastloc_core.formats import voc
+    from fastloc_core.formats import segmentation, voc
 
     image = order.images[name]
     patches = order.patches(image)
@@ -59,6 +58,8 @@ def _of_image(name: str, place: PurePath, order: Order) -> Iterator[File]:
 
 def _indices(classes: Sequence[str], target: Path) -> bytes:
     """Raises AnnotationError if a PNG has too few."""
+    from fastloc_core.formats import segmentation
+
     if len(classes) > segmentation.MOST:
         reason = f"SegmentationClass can number {segmentation.MOST} classes, and there are {len(classes):,}."
         raise AnnotationError(target, reason, "Map the classes to fewer ones, or export without masks.")
@@ -89,7 +90,7 @@ class VocImporter(Importer):
                 continue
             name, bare = path.relative_to(source).as_posix(), path.relative_to(source).with_suffix("").as_posix()
             problems += [f"{name}: {problem}" for problem in file.problems]
-            if file.only_proposals and not file.verified:
+            if file.undecided:
                 problems.append(f"{name}: left out, because it holds proposals that nobody has decided about.")
                 continue
             annotations = tuple(replace(annotation, voc_index=None) for annotation in file.annotations)

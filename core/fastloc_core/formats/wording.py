@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from fastloc_core import labels
+
 _NAMED = 5
 _LONGEST = 255  # characters of a class name
-_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _UNFIT = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -34,4 +35,4 @@ def class_name(text: str) -> str:
 
 def one_line(name: str) -> str:
     """The same with a space for each line break and control character."""
-    return _BREAKS.sub(" ", class_name(name))
+    return labels.one_line(class_name(name))

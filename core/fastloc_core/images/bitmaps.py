@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import struct
 
-from . import opencv
 from .reader import Damaged, Header, Raw, Reader
 
 _MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])")  # any except restarts, which are inside of a scan
@@ -18,6 +17,8 @@ _MOST_TEXTS = 100  # compressed ones, which libpng unpacks to 8 MB each
 
 class _Bitmap(Reader):
     def decode(self, data: bytes) -> Raw:
+        from . import opencv  # a second, which the window does without as it starts
+
         return opencv.decode(data)
 
 

@@ -54,7 +54,7 @@ def decode_raw(path: Path) -> Raw:
 
 
 def _load(path: Path) -> bytes:
-    """The file's bytes, or those of its page."""
+    """The bytes of the file, or of its page."""
     if os.path.isdir(path):
         raise ImageError(path, "It is a folder, not an image.", "Choose an image in it.")
     file, page = split_path(path)

@@ -37,7 +37,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class ImageIndex:
-    """The images below `root`: a folder's own before those of its subfolders, img2 before img10."""
+    """The images below `root`: the images of a folder before the images of its subfolders, img2 before img10."""
 
     root: Path
     images: tuple[Path, ...]

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
 
 from fastloc_core import levels
 
 from .reader import Damaged, Raw
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 _FLIPS = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}  # as OpenCV calls them, by EXIF orientation
 
 
 def decode(data: bytes, premultiplied: bool = False) -> Raw:
     """`premultiplied`: OpenCV gives the colours of such a file multiplied by alpha. Raises Damaged."""
-    import cv2
-    import numpy as np
-
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # otherwise each odd tag goes to stderr
     try:
         image, kinds, chunks = cv2.imdecodeWithMetadata(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
@@ -38,9 +36,6 @@ def decode(data: bytes, premultiplied: bool = False) -> Raw:
 
 def _rgb(pixels: NDArray[Any]) -> NDArray[Any]:
     """From BGR or BGRA; grey stays."""
-    import cv2
-    import numpy as np
-
     channels = pixels.shape[2]
     if channels == 1:
         return pixels
@@ -66,9 +61,6 @@ def _orientation(exif: bytes) -> int:
 
 
 def _upright(image: NDArray[Any], orientation: int) -> NDArray[Any]:
-    import cv2
-    import numpy as np
-
     if orientation >= 5:
         image = cv2.transpose(image)
     if orientation in _FLIPS:

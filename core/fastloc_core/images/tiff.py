@@ -19,7 +19,6 @@ from fastloc_core import limits
 from fastloc_core.errors import Cancelled
 from fastloc_core.files import open_file, read_file
 
-from . import opencv
 from .reader import Damaged, Header, Raw, Reader
 
 _SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
@@ -92,6 +91,8 @@ class Tiff(Reader):
         return Header(width, height, depth, part * samples * scans)
 
     def decode(self, data: bytes) -> Raw:
+        from . import opencv  # a second, which the window does without as it starts
+
         return opencv.decode(data, premultiplied=True)
 
 
@@ -127,6 +128,7 @@ class _Chain:
         self._offset, self._count = ("Q", "Q") if big else ("I", "H")
         self._word = 8 if big else 4  # bytes of an offset and of a field's value; also the position of the first offset
         self._head = head[: self._word]
+        self._entry = struct.Struct(f"{self._order}HH{self._offset}{self._word}s")
         if head.startswith(_SIGNATURES):
             self.directories = list(islice(self._chain(head, cancelled), _MOST_DIRECTORIES))
 
@@ -212,22 +214,20 @@ class _Chain:
         chunk = self._stream.read(_AHEAD)
         (count,) = struct.unpack_from(self._order + self._count, chunk)
         start = struct.calcsize(self._order + self._count)
-        layout = struct.Struct(f"{self._order}HH{self._offset}{self._word}s")
-        end = start + count * layout.size
+        end = start + count * self._entry.size
         left -= end + self._word
         if left < 0 or not 0 < count <= _MOST_FIELDS:
             raise _Odd
         if end + self._word > len(chunk):
             chunk += self._stream.read(end + self._word - len(chunk))
         (following,) = struct.unpack_from(self._order + self._offset, chunk, end)
-        fields = [*map(_Field._make, layout.iter_unpack(chunk[start:end]))]
+        fields = [*map(_Field._make, self._entry.iter_unpack(chunk[start:end]))]
         first = {field.tag: field for field in reversed(fields)}  # libtiff also ignores repeated fields
         return _Directory(at, first), following, left
 
     def _packed(self, fields: dict[int, _Field]) -> bytes:
         """A directory that is the last one."""
-        entry = f"{self._order}HH{self._offset}{self._word}s"
-        entries = (struct.pack(entry, *field) for field in fields.values())
+        entries = (self._entry.pack(*field) for field in fields.values())
         return struct.pack(self._order + self._count, len(fields)) + b"".join(entries) + bytes(self._word)
 
     def _subfile(self, directory: _Directory) -> int:

@@ -40,8 +40,8 @@ class Acceptance:
 
     An adjusted box, or a box that got another class, does not count as accepted, because somebody had to see it. The
     verdicts must be of one model and preset, because confidences of different ones are not comparable, and of images
-    that somebody looked at, because what was accepted unseen would prove itself right. Labels are compared as they are,
-    so `proposed_label` must be the class that was shown. `label`: only that class, empty for all.
+    that somebody looked at, because proposals that were accepted unseen would prove themselves right. Labels are
+    compared as they are, so `proposed_label` must be the class that was shown. `label`: only that class, empty for all.
     """
 
     def __init__(self, verdicts: Iterable[Verdict], label: str = "") -> None:

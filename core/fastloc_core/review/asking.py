@@ -27,9 +27,7 @@ class Asking:
         self._decided: dict[int, Annotation] = {}  # by identity, because an annotation never changes
         self._field = Field(self.proposals)
         self._answers = np.zeros(len(self.proposals), np.intp)  # how many decisions answer each proposal
-        self._repeated, self._nested = (
-            np.zeros(len(self.proposals), np.bool_) for _ in range(2)
-        )  # by another proposal
+        self._repeated, self._nested = np.zeros((2, len(self.proposals)), np.bool_)  # by another proposal
         for i in range(len(self.proposals)):
             self._repeated[i], self._nested[i] = (others.any() for others in self._others(i))
 

@@ -119,14 +119,10 @@ def _median(offsets: Iterable[Offsets]) -> Offsets:
 
 
 def _offsets(verdict: Verdict) -> Offsets:
-    box, proposed = verdict.box, verdict.proposed
-    width, height = proposed.width, proposed.height
-    return (
-        (box.x0 - proposed.x0) / width,
-        (box.y0 - proposed.y0) / height,
-        (box.x1 - proposed.x1) / width,
-        (box.y1 - proposed.y1) / height,
-    )
+    sides = 2 * (verdict.proposed.width, verdict.proposed.height)
+    edges = zip(verdict.box.edges, verdict.proposed.edges, sides, strict=True)
+    left, top, right, bottom = ((final - proposed) / side for final, proposed, side in edges)
+    return left, top, right, bottom
 
 
 def _moved(box: Box, offsets: Offsets) -> Box:

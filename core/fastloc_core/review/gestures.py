@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from fastloc_core.annotation import Annotation, Decision
@@ -145,7 +145,7 @@ def take_over(image: int, content: Content, boxes: Iterable[Annotation]) -> Imag
 
 
 def _is_same(one: Annotation, other: Annotation) -> bool:
-    edges = zip(astuple(one.box), astuple(other.box), strict=True)
+    edges = zip(one.box.edges, other.box.edges, strict=True)
     return one.label == other.label and all(abs(a - b) <= 1 for a, b in edges)  # files round
 
 

@@ -15,10 +15,10 @@ Flags = NDArray[np.bool_]
 
 
 class BoxArray:
-    """Boxes as an array. The results are exactly those of Box."""
+    """Boxes as an array. The results are exactly the same as with Box."""
 
     def __init__(self, boxes: Iterable[Box]) -> None:
-        edges = np.array([(box.x0, box.y0, box.x1, box.y1) for box in boxes], np.float64).reshape(-1, 4)
+        edges = np.array([box.edges for box in boxes], np.float64).reshape(-1, 4)
         self._x0, self._y0, self._x1, self._y1 = np.ascontiguousarray(edges.T)  # (n,) each
         self._areas = (self._x1 - self._x0) * (self._y1 - self._y0)
 

@@ -22,21 +22,12 @@ _POINTS = 40
 _Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Counter[Decision]):
     """How many proposals were decided in each way."""
-
-    accepted: int = 0
-    adjusted: int = 0
-    rejected: int = 0
-
-    @property
-    def total(self) -> int:
-        return self.accepted + self.adjusted + self.rejected
 
     def share(self, decision: Decision) -> float:
         """The share of that decision, in [0, 1]; 0 if there are no proposals."""
-        return int(getattr(self, decision.name.lower())) / self.total if self.total else 0.0
+        return self[decision] / max(self.total(), 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +74,9 @@ def summarize(verdicts: Sequence[Verdict], verified: Sequence[float], images_lef
     timed_images, timed_boxes = clock.active(images), clock.active(boxes)
     remaining = _remaining(timed_images, clock.total, images_left)
     return Statistics(
-        total=_tally(verdicts),
-        by_class=_grouped((v.proposed_label, v) for v in verdicts),
-        by_model=_grouped((v.model, v) for v in verdicts),
+        total=Tally(v.decision for v in verdicts),
+        by_class=_grouped((v.proposed_label, v.decision) for v in verdicts),
+        by_model=_grouped((v.model, v.decision) for v in verdicts),
         images=images.size,
         images_left=images_left,
         active=clock.total,
@@ -143,14 +134,8 @@ def _remaining(images: _Floats, total: float, left: int) -> float | None:
     return left * min(total, RECENT) / recent if recent >= ENOUGH else None
 
 
-def _tally(verdicts: Iterable[Verdict]) -> Tally:
-    counts = Counter(v.decision for v in verdicts)
-    return Tally(counts[Decision.ACCEPTED], counts[Decision.ADJUSTED], counts[Decision.REJECTED])
-
-
-def _grouped(keyed: Iterable[tuple[str, Verdict]]) -> Mapping[str, Tally]:
-    groups: defaultdict[str, list[Verdict]] = defaultdict(list)
-    for key, verdict in keyed:
-        groups[key].append(verdict)
-    tallies = {key: _tally(group) for key, group in groups.items()}
-    return dict(sorted(tallies.items(), key=lambda item: (-item[1].total, item[0])))
+def _grouped(decisions: Iterable[tuple[str, Decision]]) -> Mapping[str, Tally]:
+    tallies: defaultdict[str, Tally] = defaultdict(Tally)
+    for key, decision in decisions:
+        tallies[key][decision] += 1
+    return dict(sorted(tallies.items(), key=lambda item: (-item[1].total(), item[0])))

@@ -62,9 +62,8 @@ def disagreements(
     pairs = [(proposals[i], kept[j]) for i, j in _paired(fits)]
     fitting = Field([p for p, a in pairs if p.box.iou(a.box) >= AGREEING])
     found = [_compared(p, a) for p, a in pairs if not _excluded(p, fitting)]
-    found += [
-        Disagreement(Kind.EXTRA, proposals[i].confidence, proposals[i], None, 0.0) for i in confident if not touching[i]
-    ]
+    extra = (proposals[i] for i in confident if not touching[i])
+    found += [Disagreement(Kind.EXTRA, p.confidence, p, None, 0.0) for p in extra]
     touched = {j for near in touching for j, _ in near}
     found += [Disagreement(Kind.MISSED, _UNKNOWN, None, a, 0.0) for j, a in enumerate(kept) if j not in touched]
     return tuple(sorted((d for d in found if d), key=lambda d: -d.severity))

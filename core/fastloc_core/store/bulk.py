@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from fastloc_core.errors import AnnotationError, FastlocError
+from fastloc_core.formats import importing
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.formats.importing import read_annotations as read_annotations_of
 from fastloc_core.images import decode
-from fastloc_core.progress import Progress, silent
+from fastloc_core.progress import Progress, each, silent
 from fastloc_core.review import gestures
 from fastloc_core.review.acceptance import spot_check
 from fastloc_core.review.edits import ImageEdit
 
-from .reports import disagreements, with_boxes
-from .reports import waiting as waiting_proposals
+from . import queries
 from .store import Store
 from .sync import looks_changed, meet_image, read_annotations
 
-_DECISIONS = (
-    "SELECT revision FROM images WHERE id = ?"  # a step is based on this, so it must not change before the step is made
-)
-_PROPOSALS = (
-    "SELECT revision, digest, (SELECT group_concat(id) FROM proposals WHERE image = images.id) FROM images WHERE id = ?"
-)
+# What a step is based on. If it changes before the step is made, the image is left out.
+_DECISIONS = "revision"
+_PROPOSALS = "revision, digest, (SELECT group_concat(id) FROM proposals WHERE image = images.id)"
 
-_State = tuple[object, ...]
+_Basis = tuple[object, ...]
 
 
 def count_above(waiting: Mapping[int, Sequence[tuple[str, float]]], threshold: float, label: str) -> tuple[int, int]:
-    """How many proposals `accept_above` would accept, and in how many images; `waiting`: see reports.waiting."""
-    counts = [sum(_chosen(name, confidence, threshold, label) for name, confidence in w) for w in waiting.values()]
+    """How many proposals `accept_above` would accept, and in how many images; `waiting`: see queries.waiting."""
+    counts = [sum(_chosen(*proposal, threshold, label) for proposal in w) for w in waiting.values()]
     return sum(counts), sum(map(bool, counts))
 
 
@@ -52,31 +49,26 @@ def accept_above(
     and how many images go to spot check. An image does not change if its annotation file cannot be read, if it has
     changed itself, or if somebody decides about it in the meantime.
     """
-    accepted: dict[int, ImageEdit] = {}
-    before: dict[int, _State] = {}
-    waiting = waiting_proposals(store)
-    for done, image in enumerate(waiting):
-        progress(done, len(waiting))
-        if any(_chosen(name, confidence, threshold, label) for name, confidence in waiting[image]):
+    accepted: list[tuple[ImageEdit, _Basis]] = []
+    for image, waiting in each(queries.waiting(store).items(), progress):
+        if any(_chosen(*proposal, threshold, label) for proposal in waiting):
             try:
                 read_annotations(store, image)
             except AnnotationError:
                 continue
-            before[image] = _state(store, image, _PROPOSALS)
+            basis = _basis(store, image, _PROPOSALS)
             row, standing = store.row(image), store.standing(image)
             chosen = [p for p in standing.pending if _chosen(p.label, p.confidence, threshold, label)]
             gesture = gestures.accept_all(standing, among=chosen)
             if gesture and not row.verified and not looks_changed(store, image):
                 spot = (True, True) if row.spot_check else None
-                accepted[image] = replace(gesture.edit, unseen=True, spot_check=spot)
-    looked_at = spot_check([str(image) for image in accepted], seed=seed)
-    edits = []
-    for image, edit in accepted.items():
-        if edit.spot_check or str(image) in looked_at:
-            edit = replace(edit, verified=(False, False), spot_check=edit.spot_check or (False, True))
-        edits.append(edit)
-    progress(len(waiting), len(waiting))  # the last chance to cancel
-    count, kept = _record(store, text, edits, before, _PROPOSALS)
+                accepted.append((replace(gesture.edit, unseen=True, spot_check=spot), basis))
+    looked_at = spot_check([str(edit.image) for edit, _ in accepted], seed=seed)
+    for i, (edit, basis) in enumerate(accepted):
+        if edit.spot_check or str(edit.image) in looked_at:
+            spot = edit.spot_check or (False, True)
+            accepted[i] = replace(edit, verified=(False, False), spot_check=spot), basis
+    count, kept = _record(store, text, accepted, _PROPOSALS)
     return count, len(kept), sum(bool(edit.spot_check) for edit in kept)
 
 
@@ -93,43 +85,36 @@ def rename(
     """
     left = len(open_annotated(store, progress=progress))
     edits = []
-    before: dict[int, _State] = {}
-    images = {image for name in names for image in with_boxes(store, name)}
-    for done, image in enumerate(sorted(images)):
-        progress(done, len(images))
+    for image in each(queries.with_boxes(store, names), progress):
         try:
-            read_annotations(store, image)
+            read_annotations(store, image)  # which may change the boxes
         except AnnotationError:
             left += 1
             continue
-        before[image] = _state(store, image)
-        if edit := gestures.rename(
-            image, store.content(image), names
-        ):  # its annotation file may have changed the boxes
-            edits.append(edit)
-    progress(len(images), len(images))  # the last chance to cancel
-    count, kept = _record(store, text, edits, before)
+        basis = _basis(store, image)
+        if edit := gestures.rename(image, store.content(image), names):
+            edits.append((edit, basis))
+    count, kept = _record(store, text, edits)
     return count, len(kept), left + len(edits) - len(kept)
 
 
 def _record(
-    store: Store, text: str, edits: Sequence[ImageEdit], before: Mapping[int, _State], query: str = _DECISIONS
+    store: Store, text: str, edits: Iterable[tuple[ImageEdit, _Basis]], columns: str = _DECISIONS
 ) -> tuple[int, Sequence[ImageEdit]]:
-    """Record one step, without the images for which the query has another result than before.
+    """Record one step, without the images whose basis has changed.
 
     Returns how many boxes it has, and the edits that were recorded.
     """
     with store.transaction():
-        kept = [edit for edit in edits if _state(store, edit.image, query) == before[edit.image]]
+        kept = [edit for edit, basis in edits if _basis(store, edit.image, columns) == basis]
         count = sum(len(edit.changes) for edit in kept)
         if kept:
             store.record(text.format(count), kept)
     return count, kept
 
 
-def _state(store: Store, image: int, query: str = _DECISIONS) -> _State:
-    found: _State = store.connection.execute(query, (image,)).fetchone()
-    return found
+def _basis(store: Store, image: int, columns: str = _DECISIONS) -> _Basis:
+    return store.one(f"SELECT {columns} FROM images WHERE id = ?", (image,))
 
 
 def _chosen(name: str, confidence: float, threshold: float, label: str) -> bool:
@@ -140,9 +125,8 @@ def find_disagreements(store: Store, progress: Progress = silent) -> dict[int, f
     """The severity of the worst disagreement in each image whose boxes and proposals contradict each other."""
     found = {}
     rows = [row for row in store.rows() if row.pending is not None and (row.decided or row.verified)]
-    for done, row in enumerate(rows):
-        progress(done, len(rows))
-        if worst := max((d.severity for d in disagreements(store, row.id)), default=0.0):
+    for row in each(rows, progress):
+        if worst := max((d.severity for d in queries.disagreements(store, row.id)), default=0.0):
             found[row.id] = worst
     return found
 
@@ -153,17 +137,14 @@ def open_annotated(store: Store, only_verified: bool = False, progress: Progress
     `only_verified`: of images that were never opened, only those whose files say that they are verified. Returns the
     problems, a sentence each.
     """
-    rows = list(store.rows())
     problems = []
-    for done, row in enumerate(rows):
-        progress(done, len(rows))
+    for row in each(store.rows(), progress):
         try:
             if store.content(row.id).width:
                 read_annotations(store, row.id)
                 if row.decided and looks_changed(store, row.id):
-                    problems.append(
-                        f"{store.path(row.id)}: It has changed since it was opened. Look at its boxes again."
-                    )
+                    path = store.path(row.id)
+                    problems.append(f"{path}: It has changed since it was opened. Look at its boxes again.")
             elif row.verified or (row.decided and not only_verified):
                 _meet(store, row.id)
         except (FastlocError, OSError) as error:
@@ -193,33 +174,25 @@ def take_over(
     AnnotationError.
     """
     paths = {store.root / row.name: row.id for row in store.rows()}
-    found = read_annotations_of(source, tuple(paths), store.root, convention, lambda: progress(0, len(paths)))
+    check = partial(progress, 0, len(paths))
+    found = importing.read_annotations(source, tuple(paths), store.root, convention, check)
     problems = list(found.problems)
     edits = []
-    before: dict[int, _State] = {}
-    for done, (path, boxes) in enumerate(found.by_image.items()):
-        progress(done, len(found.by_image))
+    for path, theirs in each(found.by_image.items(), progress):
         image = paths[path]
         try:
             _meet(store, image)
         except (FastlocError, OSError) as error:
             problems.append(str(error))
             continue
-        before[image] = _state(store, image)
-        content = store.content(image)
-        if edit := gestures.take_over(image, content, boxes):
-            edits.append(edit)
-        size, made_for = (content.width, content.height), found.sizes.get(path)
-        if made_for and all(size) and made_for != size:
-            problems.append(
-                "{}: The annotations were made for {} x {} pixels, and the image has {} x {}.".format(
-                    path.name, *made_for, *size
-                )
-            )
-    progress(len(found.by_image), len(found.by_image))  # the last chance to cancel
-    count, kept = _record(store, text, edits, before)
-    if len(kept) < len(edits):
-        problems.append(
-            f"{len(edits) - len(kept)} images were left out, because they changed in the meantime. Import again."
-        )
+        basis, content = _basis(store, image), store.content(image)
+        if edit := gestures.take_over(image, content, theirs.annotations):
+            edits.append((edit, basis))
+        size = content.width, content.height
+        if theirs.size and all(size) and theirs.size != size:
+            sizes = "made for {} x {} pixels, and the image has {} x {}".format(*theirs.size, *size)
+            problems.append(f"{path.name}: The annotations were {sizes}.")
+    count, kept = _record(store, text, edits)
+    if left := len(edits) - len(kept):
+        problems.append(f"{left} images were left out, because they changed in the meantime. Import again.")
     return count, len(kept), tuple(problems)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -12,7 +12,6 @@ from typing import Any
 
 from fastloc_core.errors import StoreError
 
-BUSY_MS = 10_000  # how long a thread waits for another one's transaction
 _MOST_BYTES = 128 << 20  # of one value; the largest annotation file has half of that
 
 
@@ -43,41 +42,28 @@ class Connection(sqlite3.Connection):
             raise
 
 
+def _translated(method: Callable[..., Any]) -> Callable[..., Any]:
+    """The method of a cursor with StoreErrors."""
+
+    def translated(self: sqlite3.Cursor, *args: object) -> object:
+        try:
+            return method(self, *args)
+        except (sqlite3.Error, OverflowError, UnicodeError) as error:  # in a value to be stored, or in SQLite's message
+            raise explained(error, getattr(self.connection, "file", None)) from error
+
+    return translated
+
+
 class _Cursor(sqlite3.Cursor):
-    def execute(self, *args: Any) -> _Cursor:  # noqa: ANN401 (what SQLite can bind)
-        with _translated(self):
-            super().execute(*args)
-        return self
-
-    def executemany(self, *args: Any) -> _Cursor:  # noqa: ANN401
-        with _translated(self):
-            super().executemany(*args)
-        return self
-
-    def fetchone(self) -> Any:  # noqa: ANN401 (a row)
-        with _translated(self):
-            return super().fetchone()
-
-    def fetchall(self) -> list[Any]:
-        with _translated(self):
-            return super().fetchall()
-
-    def __next__(self) -> Any:  # noqa: ANN401 (a row)
-        with _translated(self):
-            return super().__next__()
-
-
-@contextmanager
-def _translated(cursor: sqlite3.Cursor) -> Iterator[None]:
-    try:
-        yield
-    except (sqlite3.Error, OverflowError, UnicodeError) as error:  # in a value to be stored, or in SQLite's own message
-        connection = cursor.connection
-        raise explained(error, connection.file if isinstance(connection, Connection) else None) from error
+    execute = _translated(sqlite3.Cursor.execute)
+    executemany = _translated(sqlite3.Cursor.executemany)
+    fetchone = _translated(sqlite3.Cursor.fetchone)
+    fetchall = _translated(sqlite3.Cursor.fetchall)
+    __next__ = _translated(sqlite3.Cursor.__next__)
 
 
 def connect(file: Path | None, read_only: bool = False) -> Connection:
-    """A connection of one thread, whatever the file holds; None: a store in memory. Raises StoreError."""
+    """A connection of one thread to a file that nobody has checked; None: a store in memory. Raises StoreError."""
     mode = "ro" if read_only else "rwc"
     address = f"{file.as_uri()}?mode={mode}" if file else ":memory:"
     try:
@@ -87,12 +73,6 @@ def connect(file: Path | None, read_only: bool = False) -> Connection:
     connection.file = file
     connection.text_factory = partial(str, encoding="utf-8", errors="replace")
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_BYTES)
-    try:
-        for setting in (f"busy_timeout = {BUSY_MS}", "trusted_schema = OFF", "cell_size_check = ON"):
-            connection.execute(f"PRAGMA {setting}")
-    except BaseException:
-        connection.close()
-        raise
     return connection
 
 

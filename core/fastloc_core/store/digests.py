@@ -24,7 +24,7 @@ def file_digest(path: Path) -> bytes:
     """
     status = path.stat()
     reader = reader_of(path)
-    again = reader is not None and reader.has_pages  # with each of its pages
+    again = reader is not None and reader.has_pages  # for each of its pages
     return (_stack_digest if again else _file_digest)(path, status.st_size, status.st_mtime_ns)
 
 

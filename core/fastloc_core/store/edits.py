@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.review.edits import Change, ImageEdit
 
 from .sound import reading
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +26,10 @@ class Step:
 
 def to_json(edit: ImageEdit) -> str:
     """Without the number of the image."""
-    body: dict[str, Any] = {"changes": [[_plain(c.before), _plain(c.after)] for c in edit.changes]}
-    body["verified"] = list(edit.verified)
-    if edit.base:
-        body["base"] = [digest.hex() if digest else None for digest in edit.base]
-    if edit.unseen:
-        body["unseen"] = True
-    if edit.renaming:
-        body["renaming"] = True
-    if edit.spot_check:
-        body["spot_check"] = list(edit.spot_check)
+    changes = [[_plain(c.before), _plain(c.after)] for c in edit.changes]
+    base = edit.base and [digest and digest.hex() for digest in edit.base]
+    rare = {"base": base, "unseen": edit.unseen, "renaming": edit.renaming, "spot_check": edit.spot_check}
+    body = {"changes": changes, "verified": edit.verified} | {name: value for name, value in rare.items() if value}
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -45,9 +41,9 @@ def from_json(image: int, text: str) -> ImageEdit:
         return ImageEdit(
             image,
             tuple(Change(_annotation(b), _annotation(a)) for b, a in body["changes"]),
-            _pair(body["verified"]),
-            base and _digests(*base),
-            spot and _pair(spot),
+            _pair(bool, body["verified"]),
+            base and _pair(_digest, base),
+            spot and _pair(bool, spot),
             bool(body.get("unseen")),
             bool(body.get("renaming")),
         )
@@ -56,16 +52,16 @@ def from_json(image: int, text: str) -> ImageEdit:
 def _plain(a: Annotation | None) -> list[Any] | None:
     if a is None:
         return None
-    return [a.id, a.label, a.box.x0, a.box.y0, a.box.x1, a.box.y1, a.decision, a.confidence, a.voc_index]
+    return [a.id, a.label, *a.box.edges, a.decision, a.confidence, a.voc_index]
 
 
 def _annotation(row: Sequence[Any] | None) -> Annotation | None:
     """Of (id, label, x0, y0, x1, y1, decision, confidence, voc_index)."""
     if row is None:
         return None
-    item_id, label, x0, y0, x1, y1, decision, confidence, voc_index = row
+    item_id, label, *edges, decision, confidence, voc_index = row
     return Annotation(
-        Box(float(x0), float(y0), float(x1), float(y1)),
+        Box(*map(float, edges)),
         str(label),
         Decision(decision),
         None if confidence is None else float(confidence),
@@ -74,10 +70,10 @@ def _annotation(row: Sequence[Any] | None) -> Annotation | None:
     )
 
 
-def _pair(values: Sequence[Any]) -> tuple[bool, bool]:
-    before, after = values
-    return bool(before), bool(after)
+def _pair(kind: Callable[[Any], T], values: Sequence[Any]) -> tuple[T, T]:
+    before, after = map(kind, values)
+    return before, after
 
 
-def _digests(before: str | None, after: str | None) -> tuple[bytes | None, bytes | None]:
-    return (before and bytes.fromhex(before)) or None, (after and bytes.fromhex(after)) or None
+def _digest(text: str | None) -> bytes | None:
+    return bytes.fromhex(text) if text else None

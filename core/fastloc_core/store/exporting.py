@@ -9,7 +9,7 @@ from fastloc_core.formats.export import export
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.progress import Progress
 
-from . import reports
+from . import queries
 from .bulk import open_annotated
 from .store import Store
 
@@ -21,13 +21,12 @@ def export_folder(store: Store, settings: ExportSettings, target: Path, progress
     """
     problems = () if store.read_only else open_annotated(store, settings.only_verified, progress)
     summary = export(
-        reports.reviewed(store),
+        queries.reviewed(store),
         store.root,
         target,
         settings,
         store.shaping.class_map.classes,
-        check=lambda: progress(0, 0),
         progress=progress,
-        proposals=partial(reports.proposals, store),
+        proposals=partial(queries.proposals, store),
     )
     return "\n".join((summary.summary, *problems))

@@ -19,6 +19,14 @@ REMEMBERED = 5000  # entries of the ledger that undo reaches back over
 _LONGEST = 1000  # characters of a step's text
 _MOST_STEPS = 1 << 62  # larger than any number of a step; there could be no step after the largest integer
 
+_CHANGES = "FROM changes WHERE entry IN (SELECT id FROM ledger WHERE step = ? AND kind = 'do')"
+_FACTS = ("label", "x0", "y0", "x1", "y1", "decision", "confidence", "voc_index", "at", "unseen")
+_PUT = (
+    f"INSERT INTO annotations(image, id, present, place, {', '.join(_FACTS)})"
+    f" VALUES(?, ?, 1, ?{', ?' * len(_FACTS)}) ON CONFLICT(image, id) DO UPDATE SET present = 1, "
+    + ", ".join(f"{fact} = excluded.{fact}" for fact in _FACTS)
+)
+
 
 class History:
     """Keeps the tables `images` and `annotations` in step with the ledger. Call it within a transaction."""
@@ -29,37 +37,33 @@ class History:
 
     def forget(self) -> None:
         """Forget the steps. They are read from the ledger again when they are needed."""
-        self._done: list[int] = []
-        self._undone: list[int] = []
+        self._steps: dict[str, list[int]] = {"undo": [], "redo": []}  # that each could change; the next one is last
         self._gesture = ""  # of the last entry, as long as it can grow
         self._last = -1  # the last entry that was read or written
 
-    def _reload(self) -> None:
-        self.forget()
-        newest = "SELECT CAST(step AS INTEGER), kind FROM ledger WHERE kind <> 'read' ORDER BY id DESC LIMIT ?"
-        for step, kind in reversed(self._connection.execute(newest, (REMEMBERED,)).fetchall()):
-            self._follow(step, kind)
-        self._last = self._newest()
+    def _caught_up(self) -> dict[str, list[int]]:
+        """The steps, read again if another thread has written entries."""
+        last = self._number("SELECT coalesce(max(id), 0) FROM ledger")
+        if last != self._last:
+            self.forget()
+            newest = "SELECT CAST(step AS INTEGER), kind FROM ledger WHERE kind <> 'read' ORDER BY id DESC LIMIT ?"
+            for step, kind in reversed(self._connection.execute(newest, (REMEMBERED,)).fetchall()):
+                self._follow(step, kind)
+            self._last = last
+        return self._steps
 
-    def _catch_up(self) -> None:
-        """Another thread may have written entries."""
-        if self._newest() != self._last:
-            self._reload()
-
-    def _newest(self) -> int:
-        return int(self._connection.execute("SELECT coalesce(max(id), 0) FROM ledger").fetchone()[0])
+    def _number(self, query: str, *values: object) -> int:
+        return int(self._connection.execute(query, values).fetchone()[0])
 
     def _follow(self, step: int, kind: str) -> None:
-        done, undone = self._done, self._undone
-        if kind == "read":
-            return
+        done, undone = self._steps["undo"], self._steps["redo"]
         if kind == "do":
             undone.clear()
-            if not done or done[-1] != step:
+            if done[-1:] != [step]:
                 done.append(step)
-        else:
+        elif kind in self._steps:
             source, target = (done, undone) if kind == "undo" else (undone, done)
-            if source and source[-1] == step:
+            if source[-1:] == [step]:
                 target.append(source.pop())
 
     def record(self, text: str, edits: Sequence[ImageEdit], gesture: str = "", kind: str = "do") -> None:
@@ -67,9 +71,9 @@ class History:
 
         With kind "read" it is no step, for example if a file is read before anybody decided anything.
         """
-        self._catch_up()
-        grows = bool(gesture) and gesture == self._gesture
-        step = self._done[-1] if grows else self._new_step()
+        done = self._caught_up()["undo"]
+        following = "SELECT coalesce(max(step), 0) + 1 FROM ledger WHERE step < ?"
+        step = done[-1] if gesture and gesture == self._gesture else self._number(following, _MOST_STEPS)
         entry = self._append(step, kind, text)
         for edit in edits:
             self._connection.execute("INSERT INTO changes VALUES(?, ?, ?)", (entry, edit.image, to_json(edit)))
@@ -77,50 +81,27 @@ class History:
         self._follow(step, kind)
         self._gesture = gesture
 
-    def undo(self, only: int = 0) -> Step | None:
-        """With `only`, nothing happens if another step is the last one."""
-        return self._travel("undo", only)
-
-    def redo(self, only: int = 0) -> Step | None:
-        return self._travel("redo", only)
-
     def step(self, kind: str) -> int:
         """Number of the step that the next "undo" or "redo" would change, 0 if there is none."""
-        self._catch_up()
-        return next(reversed(self._steps(kind)), 0)
+        return next(reversed(self._caught_up()[kind]), 0)
 
-    def _steps(self, kind: str) -> list[int]:
-        return self._done if kind == "undo" else self._undone
-
-    @property
-    def undo_text(self) -> str | None:
-        """The text of the step that undo would take back, None if there is none."""
-        self._catch_up()
-        return self._text(self._done)
-
-    @property
-    def redo_text(self) -> str | None:
-        self._catch_up()
-        return self._text(self._undone)
-
-    def images(self, kind: str) -> int:
-        """How many images the next "undo" or "redo" would change."""
-        entries = "SELECT id FROM ledger WHERE step = ? AND kind = 'do'"
-        query = f"SELECT count(DISTINCT image) FROM changes WHERE entry IN ({entries})"
-        return int(self._connection.execute(query, (self.step(kind),)).fetchone()[0])
-
-    def _text(self, steps: list[int]) -> str | None:
+    def text(self, kind: str) -> str | None:
+        """The text of that step, None if there is none."""
         query = "SELECT substr(CAST(text AS TEXT), 1, ?) FROM ledger WHERE step = ? AND kind = 'do' ORDER BY id LIMIT 1"
-        found = self._connection.execute(query, (_LONGEST, steps[-1])).fetchone() if steps else None
+        step = self.step(kind)
+        found = self._connection.execute(query, (_LONGEST, step)).fetchone() if step else None
         return str(found[0]) if found else None
 
-    def _travel(self, kind: str, only: int) -> Step | None:
-        step = self.step(kind)
-        text = self._text(self._steps(kind))
+    def images(self, kind: str) -> int:
+        """How many images that step would change."""
+        return self._number(f"SELECT count(DISTINCT image) {_CHANGES}", self.step(kind))
+
+    def travel(self, kind: str, only: int = 0) -> Step | None:
+        """Do the next "undo" or "redo". With `only`, nothing happens if it would change another step."""
+        step, text = self.step(kind), self.text(kind)
         if text is None or only not in (0, step):
             return None
-        query = "SELECT image, body FROM changes WHERE entry IN (SELECT id FROM ledger WHERE step = ? AND kind = 'do')"
-        rows = self._connection.execute(f"{query} ORDER BY entry, image", (step,))
+        rows = self._connection.execute(f"SELECT image, body {_CHANGES} ORDER BY entry, image", (step,))
         edits = tuple(from_json(image, body) for image, body in rows)
         if kind == "undo":
             edits = tuple(edit.inverse() for edit in reversed(edits))
@@ -130,10 +111,6 @@ class History:
         self._follow(step, kind)
         self._gesture = ""
         return Step(text, edits)
-
-    def _new_step(self) -> int:
-        query = "SELECT coalesce(max(step), 0) + 1 FROM ledger WHERE step < ?"
-        return int(self._connection.execute(query, (_MOST_STEPS,)).fetchone()[0])
 
     def _append(self, step: int, kind: str, text: str) -> int:
         row = (time.time(), step, kind, text)
@@ -154,27 +131,8 @@ class History:
             if edit.renaming:
                 execute("UPDATE annotations SET label = ? WHERE image = ? AND id = ?", (a.label, image, a.id))
                 continue
-            values = (
-                a.label,
-                a.box.x0,
-                a.box.y0,
-                a.box.x1,
-                a.box.y1,
-                a.decision,
-                a.confidence,
-                a.voc_index,
-                now,
-                edit.unseen,
-            )
-            execute(
-                "INSERT INTO annotations(image, id, present, place, label, x0, y0, x1, y1, decision, confidence,"
-                " voc_index, at, unseen) VALUES(?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT(image, id) DO UPDATE SET present = 1, label = excluded.label, x0 = excluded.x0,"
-                " y0 = excluded.y0, x1 = excluded.x1, y1 = excluded.y1, decision = excluded.decision,"
-                " confidence = excluded.confidence, voc_index = excluded.voc_index, at = excluded.at,"
-                " unseen = excluded.unseen",
-                (image, a.id, next(places), *values),
-            )
+            facts = (a.decision, a.confidence, a.voc_index, now, edit.unseen)
+            execute(_PUT, (image, a.id, next(places), a.label, *a.box.edges, *facts))
         if edit.base:
             execute("UPDATE images SET base = ? WHERE id = ?", (edit.base[1], image))
         if edit.spot_check:

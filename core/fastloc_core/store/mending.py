@@ -1,4 +1,4 @@
-"""Deleting what is damaged in the record of an image, so that nothing else is lost."""
+"""Deleting the damaged records of an image, so that nothing else is lost."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The tables of a store, version by version, and the way from a file of any version to the present one.
 
-A store may come with a folder from anybody. Before any other question its tables are compared with those of the version
-that it claims, because a view or a trigger would be somebody else's program.
+A store may come with a folder from anybody. Before it is asked anything else, its tables are compared with the tables
+of the version that it claims to have, because a view or a trigger would be somebody else's program.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from functools import cache
 from pathlib import Path
@@ -17,8 +16,9 @@ from uuid import uuid4
 
 from fastloc_core.errors import StoreError
 
-from .connection import Connection, connect
+from .connection import Connection
 
+_BUSY_MS = 10_000  # how long a thread waits for another one's transaction
 _TABLES = """
 CREATE TABLE images(
     id INTEGER PRIMARY KEY,
@@ -95,20 +95,12 @@ STEPS = (
     # the images of a class are looked up with each letter that somebody types into the search
     "CREATE INDEX annotations_label ON annotations(label, image) WHERE present AND decision <> 'rejected';",
 )
-"""Step i makes version i of version i - 1, in SQL. Steps are appended and never changed."""
+"""Step i makes version i of version i - 1, in SQL; each statement ends at the end of a line with a semicolon.
+
+Steps are appended and never changed.
+"""
 
 VERSION = len(STEPS)
-
-
-def connect_up_to_date(file: Path | None, read_only: bool = False) -> Connection:
-    """A connection of one thread to a store of the present version; None: a store in memory. Raises StoreError."""
-    connection = connect(file, read_only)
-    try:
-        prepare(connection, read_only)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
 
 
 def prepare(connection: Connection, read_only: bool) -> None:
@@ -117,6 +109,8 @@ def prepare(connection: Connection, read_only: bool) -> None:
     Raises StoreError, and changes nothing, if the file is no store or a newer one, or if a step fails.
     """
     file = connection.file
+    for setting in (f"busy_timeout = {_BUSY_MS}", "trusted_schema = OFF", "cell_size_check = ON"):
+        connection.execute(f"PRAGMA {setting}")
     connection.execute("BEGIN")  # another thread may make the tables at this moment
     version, found = _version(connection), _objects(connection)
     connection.execute("COMMIT")
@@ -143,21 +137,18 @@ def prepare(connection: Connection, read_only: bool) -> None:
 def make_tables(connection: sqlite3.Connection, version: int = VERSION) -> None:
     """Bring the tables from the connection's version to that one."""
     for step in STEPS[_version(connection) : version]:
-        for statement in _statements(step):
+        for statement in re.split(";$", step, flags=re.MULTILINE):
             connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {version}")
 
 
 def _keep_copy(connection: sqlite3.Connection, file: Path, version: int) -> None:
     """Beside the file, as NAME.version-N. It is whole, or it is not there."""
-    copy, temporary = (
-        file.with_name(f"{file.stem}.version-{version}{file.suffix}"),
-        file.with_name(f".{uuid4().hex}.tmp"),
-    )
+    copy = file.with_name(f"{file.stem}.version-{version}{file.suffix}")
+    temporary = file.with_name(f".{uuid4().hex}.tmp")
     try:
-        connection.execute(
-            "VACUUM INTO ?", (str(temporary),)
-        )  # without the holes and free pages that a hostile file may have
+        # without the holes and free pages that a hostile file may have
+        connection.execute("VACUUM INTO ?", (str(temporary),))
         with temporary.open("rb+") as made:
             os.fsync(made.fileno())
         os.replace(temporary, copy)
@@ -186,12 +177,3 @@ def _expected(version: int) -> set[tuple[str, ...]]:
     with closing(sqlite3.connect(":memory:")) as connection:
         make_tables(connection, version)
         return _objects(connection)
-
-
-def _statements(script: str) -> Iterator[str]:
-    statement = ""
-    for part in script.split(";")[:-1]:
-        statement += f"{part};"
-        if sqlite3.complete_statement(statement):  # otherwise the semicolon stands in a comment
-            yield statement
-            statement = ""

@@ -74,7 +74,7 @@ def find_place(root: Path) -> Place:
         candidates.insert(0, root / OWN_FOLDER / FILE)
     usable = [f for f in candidates if f.exists() and (os.access(f.parent, os.W_OK) or f == candidates[-1])]
     if usable:  # there are two if the folder could not be written for a while
-        return Place(root, max(usable, key=_last_change), moved)
+        return Place(root, max(usable, key=lambda file: max(part.stat().st_mtime for part in _parts(file))), moved)
     for file in candidates:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -123,10 +123,6 @@ def _try(file: Path) -> None:
         for part in parts:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
-
-
-def _last_change(file: Path) -> float:
-    return max(part.stat().st_mtime for part in _parts(file))
 
 
 def _copy(source: Path, target: Path) -> None:

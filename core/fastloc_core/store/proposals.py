@@ -27,7 +27,7 @@ FINE = 128  # evidence with fewer cells along an axis is kept as it is
 MOST_SIDE = 2048  # cells of the largest classifier's input along an axis
 
 PLAIN = "id, label, x0, y0, x1, y1, confidence, scores"
-COLUMNS = "id, label, x0, y0, x1, y1, confidence, scores, neurons, heat, mask"
+COLUMNS = f"{PLAIN}, neurons, heat, mask"
 
 
 def coarse(proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
@@ -55,7 +55,7 @@ def keep(connection: sqlite3.Connection, image: int, found: ProposalSet, named: 
     if not named:
         connection.execute(
             "DELETE FROM proposals WHERE image = ? AND model = ? AND preset = ? AND NOT found"
-            " AND id NOT IN (SELECT id FROM annotations WHERE image = ?)",  # nor those that redo may bring back
+            " AND id NOT IN (SELECT id FROM annotations WHERE image = ?)",  # also of boxes that redo may bring back
             (image, *run, image),
         )
         top = json.dumps([astuple(score) for score in found.top], ensure_ascii=False)
@@ -115,10 +115,10 @@ def to_row(p: Proposal) -> tuple[Any, ...]:
     scores = json.dumps([astuple(score) for score in (p.score, *p.alternatives)], ensure_ascii=False)
     neurons = json.dumps([astuple(neuron) for neuron in p.evidence.neurons])
     heat = np.rint(p.evidence.heat * 255).astype(np.uint8)
-    return (p.id, p.label, *astuple(p.box), p.confidence, scores, neurons, _packed(heat), _packed(p.mask))
+    return (p.id, p.label, *p.box.edges, p.confidence, scores, neurons, _packed(heat), _packed(p.mask))
 
 
-@lru_cache(maxsize=128)  # those of one image are read again and again; proposals never change
+@lru_cache(maxsize=128)  # the proposals of an image are read again and again, and never change
 def from_row(row: tuple[Any, ...]) -> Proposal:
     """Raises StoreError if the row is damaged."""
     import numpy as np
@@ -138,13 +138,11 @@ def from_plain(row: tuple[Any, ...]) -> Proposal:
     """Of the values of PLAIN, with empty evidence. Raises StoreError if the row is damaged."""
     import numpy as np
 
-    item_id, _, x0, y0, x1, y1, confidence, scores = row
-    nothing = Evidence(np.empty((0, 0), np.float32), ())
+    item_id, _, *edges, confidence, scores = row
+    mask, nothing = np.empty((0, 0), np.bool_), Evidence(np.empty((0, 0), np.float32), ())
     with reading("A proposal"):
         score, *others = to_scores(scores)
-        return Proposal(
-            Box(x0, y0, x1, y1), score, confidence, tuple(others), np.empty((0, 0), np.bool_), nothing, item_id
-        )
+        return Proposal(Box(*edges), score, confidence, tuple(others), mask, nothing, item_id)
 
 
 def to_scores(text: str) -> tuple[ClassScore, ...]:

@@ -16,7 +16,7 @@ _SAME = 1e-6  # largest difference between a number of a file and the same numbe
 
 
 def replaced(before: Content, after: tuple[Annotation, ...], convention: Convention) -> Iterator[Change]:
-    """The changes from the boxes that are there to those of a file. A box that is the same keeps its other facts."""
+    """The changes from an image's boxes to the boxes of a file. A box that is the same keeps its other facts."""
     left = dict.fromkeys(after)
     by_place: dict[tuple[object, ...], list[Annotation]] = defaultdict(list)
     for new in after:

@@ -2,8 +2,7 @@
 
 SQLite keeps any value in any column, so a damaged or hostile store may hold anything. Queries leave out rows that are
 not sound. Values become objects within `reading`, which turns nonsense into a StoreError, or `absent_if_damaged`, which
-skips it. `mending.mend` deletes the damaged records of an image when it is opened, so that
-nothing else is lost.
+skips it. `mending.mend` deletes the damaged records of an image when it is opened, so that nothing else is lost.
 """
 
 from __future__ import annotations

@@ -21,9 +21,10 @@ from fastloc_core.review.standing import Standing
 from . import facts
 from . import proposals as proposal_rows
 from .box_cache import Boxes
+from .connection import connect
 from .edits import Step
 from .history import History
-from .migrations import connect_up_to_date
+from .migrations import prepare
 from .place import Place
 from .rows import Row, Run
 from .sound import is_below
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from fastloc_core.review.asking import Asking
 
 __all__ = ["Row", "Run", "Store"]
-
 
 _MAKE_ROOM = "Free space, or allow writing in the folder, and try again."
 _REMEDIES = {
@@ -62,13 +62,13 @@ class Store:
     def __init__(self, place: Place | None, read_only: bool = False) -> None:
         """`place` None: in memory."""
         self.place, self.read_only = place, read_only
-        self.connection = connect_up_to_date(place.file if place else None, read_only)
+        self.connection = connect(place.file if place else None, read_only)
         self.history = History(self.connection)
         self._boxes = Boxes(self.connection)
-        self._asked: dict[
-            Run, tuple[tuple[Any, ...], Asking]
-        ] = {}  # of the image that was counted last, with the values that they are based on
+        # of the image that was counted last, with the values that they are based on
+        self._asked: dict[Run, tuple[tuple[Any, ...], Asking]] = {}
         try:
+            prepare(self.connection, read_only)
             self.run, self.shaping = facts.run(self.connection), facts.shaping(self.connection)
         except BaseException:
             self.close()
@@ -139,11 +139,6 @@ class Store:
     def row(self, image: int) -> Row:
         return Row(*self.one(f"{_ROWS} WHERE i.id = ?", (*self.run, image)))
 
-    def image(self, name: str) -> int | None:
-        """The number of the image of that name below the folder."""
-        found = self.connection.execute("SELECT id FROM images WHERE name = ?", (name,)).fetchone()
-        return int(found[0]) if found else None
-
     def path(self, image: int) -> Path:
         """Raises StoreError if the store names a file outside the folder."""
         return self.root / self._name(image)
@@ -185,15 +180,15 @@ class Store:
 
     def undo(self, only: int = 0) -> Step | None:
         """Take back the last step. None if there is none, or if it is not the step `only`."""
-        with self.transaction():
-            return self._travelled(self.history.undo(only))
+        return self._travel("undo", only)
 
     def redo(self, only: int = 0) -> Step | None:
-        with self.transaction():
-            return self._travelled(self.history.redo(only))
+        return self._travel("redo", only)
 
-    def _travelled(self, step: Step | None) -> Step | None:
-        self._recount(step.edits if step else ())
+    def _travel(self, kind: str, only: int) -> Step | None:
+        with self.transaction():
+            step = self.history.travel(kind, only)
+            self._recount(step.edits if step else ())
         return step
 
     def _recount(self, edits: Iterable[ImageEdit]) -> None:
@@ -244,15 +239,11 @@ class Store:
         query = "SELECT count(*) FROM {} WHERE image = ? AND model = ? AND preset = ?"
         proposals, ran = (self.one(query.format(table), (image, *self.run))[0] for table in ("proposals", "runs"))
         told = proposal_rows.about(self.connection, image, self.run) is not None
-        return len(self.raw_proposals(image)) == proposals and (told or not ran)
+        return len(self.raw_proposals(image)) == proposals and told == bool(ran)
 
     def raw_proposals(self, image: int, run: Run | None = None, evidence: bool = True) -> tuple[Proposal, ...]:
         """As the model made them. Without `evidence`, which is much quicker, masks and heat are empty."""
         return proposal_rows.read(self.connection, image, run or self.run, evidence)
-
-    def pending(self, image: int, run: Run | None = None) -> tuple[Proposal, ...]:
-        """The proposals that are still to decide, as they are shown; of the present run unless `run` is given."""
-        return self.standing(image, run).undecided
 
     def standing(self, image: int, run: Run | None = None) -> Standing:
         """How the review of the image stands, by the proposals of the present run unless another one is named."""

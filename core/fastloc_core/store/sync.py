@@ -122,7 +122,7 @@ def _read(store: Store, image: int, again: bool) -> tuple[str, ...] | None:
         raise AnnotationError(path, _BOTH, _CHOOSE)
     file = voc.parse(there, path)
     before = store.content(image)
-    after = () if file.only_proposals and not file.verified else file.annotations
+    after = () if file.undecided else file.annotations
     changes = tuple(replaced(before, after, file.convention))
     edit = ImageEdit(image, changes, (before.verified, file.verified), (base, digest))
     with store.transaction() as connection:
@@ -140,7 +140,7 @@ def _read(store: Store, image: int, again: bool) -> tuple[str, ...] | None:
 
 def _notices(file: voc.VocFile, size: list[int], taken_again: bool) -> Iterator[str]:
     if taken_again:
-        yield "Another program changed its annotation file. The boxes shown are those of the file."
+        yield "Another program changed its annotation file. The boxes now come from that file."
     yield from file.problems
     if file.size and all(size) and list(file.size) != size:
         yield "Its annotation file was made for {} x {} pixels, and the image has {} x {}.".format(*file.size, *size)
@@ -151,10 +151,8 @@ def _notices(file: voc.VocFile, size: list[int], taken_again: bool) -> Iterator[
 
 def behind(store: Store) -> list[tuple[int, int]]:
     """Images whose annotation files are out of date, with the revision that they should have."""
-    wanted = "revision <> exported AND is_read AND width AND place NOT NULL"
-    query = (
-        f"SELECT id, CAST(revision AS INTEGER), name FROM images WHERE {wanted} AND typeof(name) = 'text' ORDER BY id"
-    )
+    wanted = "revision <> exported AND is_read AND width AND place NOT NULL AND typeof(name) = 'text'"
+    query = f"SELECT id, CAST(revision AS INTEGER), name FROM images WHERE {wanted} ORDER BY id"
     rows = store.connection.execute(query).fetchall()
     return [(image, revision) for image, revision, name in rows if is_below(name)]
 
@@ -178,10 +176,8 @@ def write_annotations(
             tried += 1
             try:
                 _write(store, behind_now[0], convention)
-            except AnnotationError as error:
-                failure = Unwritten(*behind_now, str(error))
-            except StoreError as error:
-                if not error.damaged:
+            except (AnnotationError, StoreError) as error:
+                if isinstance(error, StoreError) and not error.damaged:
                     raise
                 failure = Unwritten(*behind_now, str(error))
         if failure:
@@ -218,12 +214,11 @@ def _write(store: Store, image: int, convention: Convention) -> None:
 
 def _to_xml(store: Store, image: int, content: Content, base: bytes | None, convention: Convention) -> bytes | None:
     """None if there is nothing to write."""
-    shown = content.boxes
-    path = store.path(image)
+    shown, path = content.boxes, store.path(image)
+    about = voc.VocImage(path, content.width, content.height)
     if base is None:
         if not shown and not content.verified:
             return None
-        about = voc.VocImage(path, content.width, content.height)
         return voc.to_xml(about, shown, verified=content.verified, convention=convention)
     kept = store.connection.execute("SELECT content FROM files WHERE digest = ?", (base,)).fetchone()
     if kept is None or not isinstance(kept[0], bytes) or digest_of(kept[0]) != base:
@@ -232,7 +227,6 @@ def _to_xml(store: Store, image: int, content: Content, base: bytes | None, conv
     file = _base(kept[0], path)
     if file.only_proposals and not shown and content.verified == file.verified:
         return file.content  # everything was taken back, so that it has only proposals again
-    about = voc.VocImage(path, content.width, content.height)
     return voc.to_xml(about, shown, verified=content.verified, base=file)
 
 
@@ -243,10 +237,7 @@ def _bytes(path: Path, root: Path) -> bytes | None:
     try:
         return read_file(path, root, voc.MOST_BYTES)
     except OSError as error:
-        if error.errno in (
-            errno.ENOENT,
-            errno.EXDEV,
-        ):  # a file outside the folder, to which a link leads, does not count
+        if error.errno in (errno.ENOENT, errno.EXDEV):  # EXDEV: a link leads out of the folder, which does not count
             return None
         raise _unusable(path, "be read or written", error) from error
 
@@ -258,6 +249,5 @@ def _unusable(path: Path, what: str, error: OSError) -> AnnotationError:
         errno.ENAMETOOLONG: "Give the image a shorter name.",
         errno.ENOSPC: "Free space, then save again.",
     }
-    return AnnotationError(
-        path, reason, remedies.get(error.errno or 0, "Allow reading and writing it, then save again.")
-    )
+    remedy = remedies.get(error.errno or 0, "Allow reading and writing it, then save again.")
+    return AnnotationError(path, reason, remedy)

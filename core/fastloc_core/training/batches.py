@@ -19,7 +19,7 @@ MiniBatch = tuple[Tensor, Tensor]  # RGB uint8 (B, 3, S, S); classes, int64 (B,)
 
 
 class MiniBatches(Dataset[MiniBatch]):
-    """Those of one epoch. Each depends only on the recipe, the images, the epoch and its number.
+    """The batches of one epoch. Each depends only on the recipe, the images, the epoch and its number.
 
     So a training that goes on after a stop sees the same as a training that was not stopped.
     """

@@ -1,4 +1,4 @@
-"""What a training reports. `fastloc train --json` prints each event as a line, and the window reads them.
+"""The events that a training tells of. `fastloc train --json` prints each event as a line, and the window reads them.
 
 Importing this module imports no torch.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,14 +19,13 @@ from numpy.typing import NDArray
 from fastloc_core.errors import ImageError
 from fastloc_core.files import read_file, within, write_atomically
 from fastloc_core.images import Skipped, decode, file_of
+from fastloc_core.progress import Progress, silent
 
 from .labelled import Labelled, Sample
 
 PIXELS, LIST = "pictures.u8", "pictures.json"  # the names in trainings that older versions stopped
 _LARGEST = 1 << 26  # bytes of the list; a million images take eight
 _AT_ONCE = 256  # images that are decoded before the next are begun
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +40,7 @@ class Images:
     pixels: NDArray[np.uint8]
 
 
-def prepare(labelled: Labelled, side: int, folder: Path, progress: Progress = lambda done, total: None) -> Images:
+def prepare(labelled: Labelled, side: int, folder: Path, progress: Progress = silent) -> Images:
     """Decode the images into `folder`, unless that was done before and no file has changed since.
 
     Some are left out, with the reason: images that cannot be decoded, copies within a class, and images that are equal
@@ -62,9 +61,7 @@ def prepare(labelled: Labelled, side: int, folder: Path, progress: Progress = la
         skipped=(*labelled.skipped, *skipped),
     )
     shape = (len(labelled.samples), side, side, 3)
-    pixels = np.memmap(
-        folder / PIXELS, np.uint8, "c", shape=shape
-    )  # copy on write, because torch needs a writable array
+    pixels = np.memmap(folder / PIXELS, np.uint8, "c", shape=shape)  # copy on write: torch needs a writable array
     return Images(clean, np.array(made["rows"], np.int64), pixels)
 
 

@@ -32,9 +32,8 @@ def alone(folder: Path) -> Iterator[None]:
         with FileLock(within(folder / LOCK, folder), timeout=0):
             yield
     except Timeout as error:
-        raise TrainingError(
-            f"Another training uses {folder}.", "Wait until it has ended, or choose another name."
-        ) from error
+        remedy = "Wait until it has ended, or choose another name."
+        raise TrainingError(f"Another training uses {folder}.", remedy) from error
     except OSError as error:
         reason = f"The training cannot keep its state in {folder} ({error.strerror})."
         raise TrainingError(reason, "Make room on the disk, or choose another place.") from error

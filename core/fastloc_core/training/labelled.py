@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from fastloc_core.errors import AnnotationError, TrainingError
-from fastloc_core.files import read_file
+from fastloc_core.files import read_file, reading
+from fastloc_core.formats.wording import some
 from fastloc_core.images import Skipped, find_images, images_in
 from fastloc_core.labels import plain
 
@@ -61,7 +62,7 @@ def find(source: Path, cancelled: Callable[[], bool] = lambda: False) -> Labelle
     """Like `read`, without `check_enough`. Raises Cancelled soon after `cancelled` returns True."""
     found = _read_folders(source, cancelled) if source.is_dir() else _read_csv(source)
     for name in found.classes:
-        if plain(name) != name or len(name.splitlines()) > 1 or name != name.encode(errors="replace").decode():
+        if plain(name) != name or name != name.encode(errors="replace").decode():
             raise TrainingError(f"{source}: {name!r} cannot be a class's name.", "Rename it: one line of UTF-8 text.")
     return found
 
@@ -77,13 +78,11 @@ def check_enough(labelled: Labelled) -> None:
         )
     few = [f"“{name}” ({count})" for name, count in zip(classes, counts, strict=True) if count < LEAST]
     if few:
-        listed = ", ".join(few[:5]) + (f" and {len(few) - 5} more" if len(few) > 5 else "")
-        reason = f"Too few usable images: {listed}."
+        reason = f"Too few usable images: {some(few)}."
         if left := labelled.skipped:
             reason += f" Left out: {len(left)}. The first is {left[0].path}: {left[0].reason}"
-        raise TrainingError(
-            reason, f"Each class needs at least {LEAST} images, better 50. Add some, or remove the class."
-        )
+        remedy = f"Each class needs at least {LEAST} images, better 50. Add some, or remove the class."
+        raise TrainingError(reason, remedy)
 
 
 def split(labelled: Labelled, share: float, seed: int) -> Labelled:
@@ -100,12 +99,12 @@ def split(labelled: Labelled, share: float, seed: int) -> Labelled:
                 raise TrainingError(reason, "Add some, or remove the column split.")
         return labelled
     random = np.random.default_rng(seed)
-    chosen: set[int] = set()
+    splits = np.full(len(labelled.samples), TRAIN, object)
     indices = np.array([sample.index for sample in labelled.samples])
     for index in range(len(labelled.classes)):
         (members,) = np.nonzero(indices == index)
-        chosen.update(random.permutation(members)[: max(round(len(members) * share), 1)].tolist())
-    samples = (replace(sample, split=VALIDATION if i in chosen else TRAIN) for i, sample in enumerate(labelled.samples))
+        splits[random.permutation(members)[: max(round(len(members) * share), 1)]] = VALIDATION
+    samples = (replace(sample, split=split) for sample, split in zip(labelled.samples, splits, strict=True))
     return replace(labelled, samples=tuple(samples))
 
 
@@ -124,13 +123,12 @@ def _read_folders(folder: Path, cancelled: Callable[[], bool]) -> Labelled:
 
 
 def _read_csv(file: Path) -> Labelled:
+    with reading(file, "Check its path."):
+        content = read_file(file)
     try:
-        lines = StringIO(read_file(file).decode("utf-8-sig"), newline="")
-        rows = list(_rows(file, csv.DictReader(lines)))
+        rows = list(_rows(file, csv.DictReader(StringIO(content.decode("utf-8-sig"), newline=""))))
     except (UnicodeDecodeError, csv.Error) as error:
         raise AnnotationError(file, f"This is not a CSV file in UTF-8 ({error}).", _CSV) from error
-    except OSError as error:
-        raise AnnotationError(file, f"The file cannot be read ({error.strerror}).", "Check its path.") from error
     classes = tuple(dict.fromkeys(label for _, label, _ in rows))
     number = {name: i for i, name in enumerate(classes)}
     samples: dict[Path, Sample] = {}
@@ -142,9 +140,8 @@ def _read_csv(file: Path) -> Labelled:
         for image in images_in(path):
             known = samples.setdefault(image, Sample(image, number[label], part))
             if known.index != number[label]:
-                raise AnnotationError(
-                    file, f"{path} is both “{classes[known.index]}” and “{label}”.", "Keep one of these lines."
-                )
+                reason = f"{path} is both “{classes[known.index]}” and “{label}”."
+                raise AnnotationError(file, reason, "Keep one of these lines.")
     if skipped and not samples:
         raise AnnotationError(file, f"None of its images exist, for example {skipped[0].path}.", "Correct the paths.")
     return Labelled(file, classes, tuple(samples.values()), tuple(skipped))
@@ -160,7 +157,6 @@ def _rows(file: Path, reader: csv.DictReader[str]) -> Iterator[tuple[Path, str, 
         if not path or not label.strip():
             raise AnnotationError(file, "A path or label is missing.", _CSV, line=reader.line_num)
         if has_split and part not in (TRAIN, VALIDATION):
-            raise AnnotationError(
-                file, f"The split is “{part}”.", f"Write {TRAIN} or {VALIDATION}.", line=reader.line_num
-            )
+            remedy = f"Write {TRAIN} or {VALIDATION}."
+            raise AnnotationError(file, f"The split is “{part}”.", remedy, reader.line_num)
         yield file.parent / path, label.strip(), part

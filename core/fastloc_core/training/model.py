@@ -44,7 +44,9 @@ def write(trained: TrainedNetwork, name: str, target: Path) -> ModelCard:
     """Make or replace the folder `target` of the model `name`. Raises ModelError."""
     with library.replacing(target) as folder:
         weights, labels = folder / "weights.safetensors", folder / "labels.txt"
-        weights.write_bytes(save({key: _half(value) for key, value in trained.weights.items()}))
+        # half precision for matrices; norms and biases, which are a thousandth of the size, keep their precision
+        halves = {key: value.half() if value.ndim > 1 else value for key, value in trained.weights.items()}
+        weights.write_bytes(save({key: value.contiguous() for key, value in halves.items()}))
         labels.write_text("\n".join(trained.labelled.classes) + "\n", "utf-8")
         card = ModelCard(
             name=name,
@@ -134,8 +136,3 @@ def _balance(counts: tuple[int, ...]) -> str:
     if fewest == most:
         return f"{fewest} training images"
     return f"{fewest} to {most} training images; the rarer classes weigh more"
-
-
-def _half(value: Tensor) -> Tensor:
-    """Half precision for matrices; norms and biases, which are a thousandth of the size, keep their precision."""
-    return (value.half() if value.ndim > 1 else value).contiguous()

@@ -51,13 +51,13 @@ def train(
     recipe: Recipe,
     folder: Path,
     device: str = "auto",
-    report: Callable[[Event], None] = lambda event: None,
+    tell: Callable[[Event], None] = lambda event: None,
     check: Callable[[], None] = lambda: None,
     restart: bool = False,
 ) -> TrainedNetwork:
     """Train on the images of `source` (see `labelled.read`). `folder` keeps all that is needed to go on after a stop.
 
-    `report` gets each Stage and EpochResult, again those from before a stop. `check` is called at each step and may
+    `tell` gets each Stage and EpochResult, again those from before a stop. `check` is called at each step and may
     raise Cancelled; then the same call goes on from there. Raises TrainingError, AnnotationError, ImageError,
     SettingError and ModelError.
     """
@@ -71,7 +71,7 @@ def train(
         if (folder / STATE).exists():
             kept.require_unchanged(read, recipe, folder)
         note(source, folder)
-        clock = _Clock("reading", report)
+        clock = _Clock("reading", tell)
 
         def reading(done: int, total: int) -> None:
             check()
@@ -81,14 +81,13 @@ def train(
         labels.check_enough(found.labelled)
         found = replace(found, labelled=labels.split(found.labelled, recipe.validation, recipe.seed))
         try:
-            return Training(recipe, found, folder, device).run(report, check)
+            return Training(recipe, found, folder, device).run(tell, check)
         except RuntimeError as error:  # Apple's GPU raises no torch.OutOfMemoryError
             if "out of memory" not in str(error):
                 raise
             reason = f"{recipe.batch} images a step do not fit into the device's memory."
-            raise TrainingError(
-                reason, "Discard the training, and begin again with half the batch or a smaller size."
-            ) from error
+            remedy = "Discard the training, and begin again with half the batch or a smaller size."
+            raise TrainingError(reason, remedy) from error
 
 
 class Training:
@@ -114,17 +113,14 @@ class Training:
         if (folder / STATE).exists():
             self.restore(kept.load(folder / STATE), steps)
 
-    def run(self, report: Callable[[Event], None], check: Callable[[], None]) -> TrainedNetwork:
+    def run(self, tell: Callable[[Event], None], check: Callable[[], None]) -> TrainedNetwork:
         for result in self.history:
-            report(result)
-        clock = _Clock("training", report, self.recipe.epochs)
+            tell(result)
+        clock = _Clock("training", tell, self.recipe.epochs)
         while not self.finished:
             self.train_epoch(clock, check)
-            report(self.finish_epoch(check))
-        best = self.best()
-        return TrainedNetwork(
-            self.recipe, self.images.labelled, tuple(self.history), best["weights"], best["confusion"]
-        )
+            tell(self.finish_epoch(check))
+        return TrainedNetwork(self.recipe, self.images.labelled, tuple(self.history), **self.best())
 
     def best(self) -> dict[str, Any]:
         """The `weights` and the `confusion` after the best epoch. Raises TrainingError if they are damaged."""
@@ -223,10 +219,10 @@ _KEPT = ("epoch", "batch", "losses", "seconds")
 
 
 class _Clock:
-    """Reports how far a stage is, and how long it will take at the speed since the last start."""
+    """Tells how far a stage is, and how long it will take at the speed since the last start."""
 
-    def __init__(self, stage: str, report: Callable[[Event], None], epochs: int = 0) -> None:
-        self.stage, self.report, self.epochs = stage, report, epochs
+    def __init__(self, stage: str, tell: Callable[[Event], None], epochs: int = 0) -> None:
+        self.stage, self.tell, self.epochs = stage, tell, epochs
         self.begun: tuple[float, float] | None = None  # time and share
 
     def show(self, done: float, epoch: int = 0) -> None:
@@ -234,4 +230,4 @@ class _Clock:
         self.begun = self.begun or (now, done)
         passed, gained = now - self.begun[0], done - self.begun[1]
         left = passed / gained * (1 - done) if gained > 0 and passed > 1 else None
-        self.report(Stage(self.stage, done, left, epoch, self.epochs))
+        self.tell(Stage(self.stage, done, left, epoch, self.epochs))

@@ -59,7 +59,7 @@ def note(source: Path, folder: Path) -> None:
 
 
 def unfinished() -> list[Unfinished]:
-    """Those of the user's own models, sorted by name."""
+    """The unfinished trainings of the user's own models, sorted by name."""
     folders = sorted(library.models_dir().glob(folder_of(Path("*")).name))
     for folder in folders:
         tidy(folder.with_name(_name(folder)))

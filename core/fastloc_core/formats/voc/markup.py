@@ -77,7 +77,7 @@ def attribute(text: str, element: Span, name: str) -> tuple[int, int] | None:
 
 
 def spliced(text: str, edits: Iterable[Edit]) -> str:
-    """The text after all edits. Their places are those of the text before, and do not overlap."""
+    """The text after all edits. Their places refer to the text before, and do not overlap."""
     parts = []
     position = 0
     for start, end, replacement in sorted(edits):

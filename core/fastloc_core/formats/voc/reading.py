@@ -14,11 +14,11 @@ from lxml import etree
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import FARTHEST
 from fastloc_core.errors import AnnotationError
-from fastloc_core.files import open_file, read_file
+from fastloc_core.files import open_file, read_file, reading
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.wording import class_name
 
-from .source import EDGES, MOST_BYTES, SPACE, bndbox_of, children, content_of, malformed, take_apart, text_at
+from .source import EDGES, MOST_BYTES, SAFE, SPACE, bndbox_of, children, content_of, malformed, take_apart, text_at
 
 _HEAD = 1 << 16  # bytes at the start of a file that name its image
 _MARK = re.compile(r"fastloc( proposals)?, (devkit|labelImg) boxes")
@@ -29,9 +29,9 @@ _PIXELS = re.compile(r"0*([1-9][0-9]{0,8})(?:\.0*)?")
 class VocFile:
     """A file as it was read.
 
-    `only_proposals`: no person has decided anything in it; `problems`: what was tolerated, a sentence each;
-    `size`: (width, height) of the image it was made for, None if it does not say; `filename`: of that image, may be
-    empty; `difficult`: the `voc_index` of each object that is marked as difficult.
+    `only_proposals`: no person has decided anything in it; `problems`: that did not keep it from being read, a sentence
+    each; `size`: (width, height) of the image that it was made for, None if it does not say; `filename`: of that image,
+    may be empty; `difficult`: the `voc_index` of each object that is marked as difficult.
     """
 
     annotations: tuple[Annotation, ...]
@@ -44,13 +44,16 @@ class VocFile:
     filename: str = ""
     difficult: frozenset[int] = frozenset()
 
+    @property
+    def undecided(self) -> bool:
+        """Whether it may be replaced, because no person has decided or verified anything in it."""
+        return self.only_proposals and not self.verified
+
 
 def read(path: Path, assumed: Convention | None = None, root: Path | None = None) -> VocFile:
     """As `parse`. Raises AnnotationError also if there is no such file, or if a link leads out of the folder `root`."""
-    try:
+    with reading(path):
         return parse(read_file(path, root, MOST_BYTES), path, assumed)
-    except OSError as error:
-        raise _unreadable(path, error) from error
 
 
 def parse(content: bytes, path: Path, assumed: Convention | None = None) -> VocFile:
@@ -94,22 +97,13 @@ def image_name(path: Path, root: Path | None = None) -> str:
     Reads only the start of the file. Raises AnnotationError if it cannot be read, or if a link leads out of the folder
     `root`.
     """
-    parser = etree.XMLPullParser(
-        ("end",), tag="{*}filename", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
+    parser = etree.XMLPullParser(("end",), tag="{*}filename", **SAFE)
     try:
-        with open_file(path, root) as file:
+        with reading(path), open_file(path, root) as file:
             parser.feed(file.read(_HEAD))
         return next((_filename(element.text or "") for _, element in parser.read_events() if _is_child(element)), "")
-    except OSError as error:
-        raise _unreadable(path, error) from error
     except etree.XMLSyntaxError as error:
         raise malformed(path, error) from error
-
-
-def _unreadable(path: Path, error: OSError) -> AnnotationError:
-    remedy = "Check that it is a file in its folder, and that you may read it."
-    return AnnotationError(path, f"The file cannot be read ({error.strerror}).", remedy)
 
 
 def _is_child(element: etree._Element) -> bool:

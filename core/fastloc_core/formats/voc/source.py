@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -16,6 +17,7 @@ from fastloc_core.formats.wording import one_line
 from .markup import Span, Spans
 
 MOST_BYTES = 64 << 20  # of a file
+SAFE: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 EDGES = ("xmin", "ymin", "xmax", "ymax")
 SPACE = " \t\r\n"
 _PARTS = 40  # pieces of markup that an object may have on average; most have 20
@@ -63,11 +65,9 @@ def _root(content: bytes, path: Path) -> etree._Element:
     too_many = AnnotationError(path, f"It has more than {most:,} objects, or other parts.", "Split it or thin it out.")
     if len(content) > MOST_BYTES or content.count(b"<") > _PARTS * most:
         raise too_many
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
+    parser = etree.XMLParser(**SAFE, remove_comments=True, remove_pis=True)
     try:
-        root = etree.fromstring(content, parser)
+        root: etree._Element = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         raise malformed(path, error) from error
     if _local(root) != "annotation":

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from fastloc_core.annotation import Decision, ReviewedImage
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
-from fastloc_core.review.triage import Disagreement
-from fastloc_core.review.triage import disagreements as compared
+from fastloc_core.review import triage
 from fastloc_core.review.verdicts import Verdict
 
 from . import proposals as proposal_rows
@@ -29,29 +28,23 @@ def with_label(store: Store, label: str) -> frozenset[int]:
     return frozenset(row[0] for row in store.connection.execute(query, (label, *store.run, names)))
 
 
-def with_boxes(store: Store, label: str) -> list[int]:
-    """The images that have a decided box of the class."""
+def with_boxes(store: Store, labels: Iterable[str]) -> list[int]:
+    """The images that have a decided box of one of the classes."""
     query = (
-        "SELECT DISTINCT image FROM annotations JOIN images i ON i.id = image"
-        " WHERE present AND decision <> 'rejected' AND label = ?"
+        "SELECT DISTINCT image FROM annotations JOIN images i ON i.id = image WHERE present"
+        " AND decision <> 'rejected' AND label IN (SELECT value FROM json_each(?)) ORDER BY image"
     )
-    return [image for (image,) in store.connection.execute(query, (label,))]
+    return [image for (image,) in store.connection.execute(query, (json.dumps(list(labels)),))]
 
 
 def reviewed(store: Store) -> Iterator[ReviewedImage]:
     """Every image of the list with its boxes, except rejected ones. An image that was never opened has size 0."""
-    unread = set(
-        store.connection.execute(
-            "SELECT id FROM images WHERE NOT is_read UNION"
-            f" SELECT image FROM annotations WHERE present IS NOT 0 AND NOT {sound.annotation()}"
-        )
-    )
+    damaged = f"SELECT image FROM annotations WHERE present IS NOT 0 AND NOT {sound.annotation()}"
+    unread = set(store.connection.execute(f"SELECT id FROM images WHERE NOT is_read UNION {damaged}"))
     for row in store.rows():
         content = store.content(row.id)
-        is_read = (row.id,) not in unread
-        yield ReviewedImage(
-            store.root / row.name, content.width, content.height, content.boxes, content.verified, is_read
-        )
+        path, is_read = store.root / row.name, (row.id,) not in unread
+        yield ReviewedImage(path, content.width, content.height, content.boxes, content.verified, is_read)
 
 
 def proposals(store: Store, ids: Sequence[str]) -> dict[str, Proposal]:
@@ -81,13 +74,13 @@ def verdicts(store: Store, run: Run | None = None) -> list[Verdict]:
     found = []
     rows = store.connection.execute(query, (run is None, *(run or ("", ""))))
     for at, name, model, preset, label, *row in rows.fetchall():
-        if (proposed := store.shaping.class_map.mapped(label)) is not None:
-            boxes, decided = (Box(*row[:4]), Box(*row[7:])), Decision(row[5])
-            found.append(Verdict(at, name, model, preset, proposed, boxes[0], row[4], decided, row[6], boxes[1]))
+        if (shown := store.shaping.class_map.mapped(label)) is not None:
+            proposed, box = Box(*row[:4]), Box(*row[7:])
+            found.append(Verdict(at, name, model, preset, shown, proposed, row[4], Decision(row[5]), row[6], box))
     return found
 
 
-def finished(store: Store) -> list[float]:
+def verified_times(store: Store) -> list[float]:
     """When each image was verified, in seconds since the epoch, oldest first, without those accepted in bulk."""
     query = (
         "SELECT verified_at FROM images i WHERE verified AND typeof(verified_at) = 'real'"
@@ -121,12 +114,12 @@ def waiting(store: Store) -> dict[int, list[tuple[str, float]]]:
     return found
 
 
-def disagreements(store: Store, image: int) -> tuple[Disagreement, ...]:
+def disagreements(store: Store, image: int) -> tuple[triage.Disagreement, ...]:
     """Where proposals that are not rejected contradict boxes that did not come from proposals."""
     content = store.content(image)
     raw = store.raw_proposals(image, evidence=bool(store.shaping.extent))
     proposals = store.shaping.apply(raw, content.width, content.height)
     asked = {a.id for a in content.annotations if a.decision in (Decision.ACCEPTED, Decision.ADJUSTED)}
     left = [p for p in proposals if p.id not in asked]
-    found = compared(left, content.annotations)
+    found = triage.disagreements(left, content.annotations)
     return tuple(d for d in found if not (d.annotation and d.annotation.id in asked))
