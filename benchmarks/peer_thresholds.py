@@ -28,7 +28,8 @@ from fastloc_core.evaluation.metrics import centre_margins, iou
 from fastloc_core.evaluation.truth import Truth, read
 from fastloc_core.images import decode
 from fastloc_core.localization.peers.localizer import PeerLocalizer, regions
-from fastloc_core.localization.peers.preset import PEERS, Layer, Peer
+from fastloc_core.localization.peers.preset import Layer, Peer
+from fastloc_core.localization.presets import of_kind, preset
 from fastloc_core.models.classifier import Classifier
 from fastloc_core.models.loading import load
 
@@ -50,7 +51,7 @@ def main() -> None:
     truths = [truth for truth in found if len(truth.objects) == 1]
     classifier = load(options.model)
     classes = from_source(options.class_from, {truth.objects[0].name for truth in truths}, classifier.labels)
-    subjects = [PeerLocalizer(classifier, each) for each in variants(options.peers or PEERS)]
+    subjects = [PeerLocalizer(classifier, each) for each in variants(options.peers or of_kind("peer"))]
     boxes = defaultdict(list)  # by localizer: an image's boxes at every threshold
     seconds: dict[PeerLocalizer, float] = defaultdict(float)
     for truth in truths:
@@ -75,7 +76,7 @@ def variants(names: Iterable[str]) -> Iterator[Peer]:
     """Each peer with all its settings. Guided backprop goes back to the image, so its layer does not matter."""
     layers: tuple[Layer, ...] = ("last", "before")
     for name in names:
-        if isinstance(peer := PEERS[name], Peer):
+        if isinstance(peer := preset(name), Peer):
             for layer in layers[: 1 if name == "Guided backprop" else 2]:
                 for mirrored in (False, True):
                     yield peer.changed(layer=layer, threshold=0, mirrored=mirrored)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -15,7 +15,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.limits import DEFAULT, MEGABYTES, MEGAPIXELS, Limits
-from fastloc_core.localization.presets import PRESETS
+from fastloc_core.localization.presets import PRESETS, of_kind
 from fastloc_core.models import registry
 
 RECENT = 10
@@ -33,13 +33,10 @@ class Order(StrEnum):
 Kind = TypeVar("Kind", dict[str, Any], list[Any])
 
 
-def _one_of(choices: Collection[str]) -> AfterValidator:
-    def check(value: str) -> str:
-        if value not in choices:
-            raise ValueError(f"Choose one of: {', '.join(choices)}.")
-        return value
-
-    return AfterValidator(check)
+def _offered(preset: str) -> str:
+    if preset not in (offered := of_kind("preset")):
+        raise ValueError(f"Choose one of: {', '.join(offered)}.")
+    return preset
 
 
 def _from_json(value: object) -> object:
@@ -62,10 +59,10 @@ class Settings(BaseModel, validate_assignment=True, extra="forbid"):
 
     model: str = registry.DEFAULT
     small_model_suffices: _Flag = Field(default=False, description="The user has declined a better model.")
-    theme: Annotated[str, _one_of(("system", "light", "dark"))] = "system"
+    theme: Annotated[str, Field(pattern="^(system|light|dark)$")] = "system"
     language: str = Field(default="system", description="A key of `translation.LANGUAGES`, or “system”.")
     device: str = Field(default="auto", description="As `models.device.choose` understands it.")
-    preset: Annotated[str, _one_of(PRESETS)] = Field(default_factory=lambda: next(iter(PRESETS)))
+    preset: Annotated[str, AfterValidator(_offered)] = Field(default_factory=lambda: next(iter(PRESETS)))
     convention: Convention = Field(default=Convention.DEVKIT, description="Of new annotation files.")
     order: Order = Field(default=Order.NAME, description="Of the images of a folder that is opened.")
     megapixels: int = Field(default=DEFAULT.megapixels, ge=MEGAPIXELS[0], le=MEGAPIXELS[-1])

@@ -15,8 +15,7 @@ from fastloc_core.cli import stopping
 from fastloc_core.cli.progress import image_progress, tell
 from fastloc_core.errors import SettingError
 from fastloc_core.formats.wording import count
-from fastloc_core.localization.peers.preset import PEERS
-from fastloc_core.localization.presets import PRESETS
+from fastloc_core.localization.presets import PRESETS, of_kind
 from fastloc_core.models import registry
 from fastloc_core.plugins import installed
 
@@ -44,7 +43,9 @@ def evaluate(
     model: Annotated[
         str, typer.Option(metavar="NAME|FILE", help="A name that `fastloc models list` shows, or a model card.")
     ] = registry.DEFAULT,
-    preset: Annotated[str | None, typer.Option(metavar="NAME[,NAME...]", help=f"Of: {', '.join(PRESETS)}.")] = None,
+    preset: Annotated[
+        str | None, typer.Option(metavar="NAME[,NAME...]", help=f"Of: {', '.join(of_kind('preset'))}.")
+    ] = None,
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Change a parameter of every preset; may be repeated."),
@@ -104,8 +105,10 @@ def evaluate(
     if protocol is not None:
         preset, single_object = _protocol(protocol, preset, class_from), True
     presets = sweeps.presets((preset or next(iter(PRESETS))).split(","), settings or (), sweep or ())
-    if unknown := set(peer or ()) - PEERS.keys():
-        raise SettingError(f"There is no peer “{min(unknown)}”.", f"Choose one of: {', '.join(PEERS)}.")
+    known = of_kind("peer", "baseline")
+    for name in set(peer or ()) - known.keys():
+        reason = f"There is no peer “{name}”."
+        raise PRESETS.broken.get(name) or SettingError(reason, f"Choose one of: {', '.join(known)}.")
     truths = truth.read(images, annotations, _slice(part))
     selected = [each for each in truths.truths if len(each.objects) == 1 or not single_object][:limit]
     if not selected:
@@ -126,9 +129,9 @@ def evaluate(
     names = dict.fromkeys(each.name for truth in selected for each in truth.objects)
     classes = from_source(class_from, names, classifier.labels)
     methods = [Proposer(classifier, each) for each in presets]
-    for name in peer or (PEERS if peers else ()):
+    for name in peer or (known if peers else ()):
         try:
-            methods.append(Proposer(classifier, PEERS[name]))
+            methods.append(Proposer(classifier, known[name]))
         except SettingError as error:  # a library is missing
             if peer:
                 raise

@@ -67,5 +67,4 @@ class SelectiveSearch(Preset):
     kind: ClassVar[Kind] = "baseline"
 
 
-PEERS: dict[str, Preset] = {method: Peer(name=method, method=method) for method in _OTHERWISE}
-PEERS["Selective Search"] = SelectiveSearch(name="Selective Search")
+PEERS = (*(Peer(name=method, method=method) for method in _OTHERWISE), SelectiveSearch(name="Selective Search"))
