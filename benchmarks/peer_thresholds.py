@@ -6,8 +6,8 @@
 Images, annotations and the source of the class are as in `fastloc evaluate`. Of the first `--limit` images every n-th
 is measured. There is a row for every peer, layer, and with or without the mirror image: the threshold with the best
 mean IoU and its results (mean IoU, share with IoU >= 0.5, share of correct centres at margin 0.2), the threshold with
-the best share of IoU >= 0.5 and that share, and the seconds an image. The best mean IoU of each peer becomes an entry
-of core/fastloc_core/localization/peers/preset.py.
+the best share of IoU >= 0.5 and that share, and the seconds an image. The settings with the best mean IoU of each peer
+become an entry of `peers` of the architecture, in core/fastloc_core/models/families.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ from fastloc_core.evaluation.metrics import centre_margins, iou
 from fastloc_core.evaluation.truth import Truth, read
 from fastloc_core.images import decode
 from fastloc_core.localization.peers.localizer import PeerLocalizer, regions
-from fastloc_core.localization.peers.preset import Layer, Peer
+from fastloc_core.localization.peers.preset import Peer
 from fastloc_core.localization.presets import of_kind, preset
 from fastloc_core.models.classifier import Classifier
+from fastloc_core.models.families.architecture import Layer
 from fastloc_core.models.loading import load
 
 THRESHOLDS = np.geomspace(0.005, 0.8, 48)

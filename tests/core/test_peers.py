@@ -22,12 +22,11 @@ from fastloc_core.localization.guided import ReluMode
 from fastloc_core.localization.peers import maps
 from fastloc_core.localization.peers.excitation import ExcitationMode
 from fastloc_core.localization.peers.localizer import PeerLocalizer, regions
-from fastloc_core.localization.peers.preset import FROZEN
 from fastloc_core.localization.presets import PRESETS, of_kind, preset
 from fastloc_core.localization.proposing import Proposer
 from fastloc_core.localization.rules import ReluRule
 from fastloc_core.models.classifier import Classifier, Preprocessing
-from fastloc_core.models.registry import ARCHITECTURES
+from fastloc_core.models.registry import ARCHITECTURES, SMALL
 from tests.core.networks import FAMILIES, colour_classifier, on_meta, random_network
 
 LABELS = ["bright", "dark", "pig", "owl"]
@@ -221,14 +220,16 @@ def test_mirrored_maps_are_turned_back() -> None:
 
 def test_every_frozen_peer_exists_and_none_is_offered_in_the_window() -> None:
     assert list(of_kind("peer", "baseline")) == [*CAMS, "Selective Search"]
-    assert all(list(settings) == CAMS for settings in FROZEN.values())
+    assert all(list(each.peers) in ([], CAMS) for each in ARCHITECTURES.values())
     assert list(of_kind("preset")) == ["refined", "paper", "seed-exact"]
 
 
 def test_a_peer_looks_at_its_frozen_layer_unless_a_setting_names_another() -> None:
     classifier = classifier_of(BrightNet())
-    frozen = FROZEN["mobilenet_v2"]["Score-CAM"]
-    assert tuple(Proposer(classifier, PRESETS["Score-CAM"]).preset.parameters.values()) == frozen
+    frozen = {"layer": "before", "threshold": 0.519, "mirrored": True}
+    assert Proposer(classifier, PRESETS["Score-CAM"]).preset.parameters == frozen
+    small = Classifier(random_network(SMALL), ARCHITECTURES[SMALL], LABELS, classifier.preprocessing, "mine", "cpu")
+    assert PRESETS["Score-CAM"].tuned(small).parameters == ARCHITECTURES[SMALL].peers["Score-CAM"]._asdict()
     changed = preset("Score-CAM", ["layer=last", "mirrored=no"])
     assert Proposer(classifier, changed).preset.parameters == {"layer": "last", "threshold": 0.519, "mirrored": False}
 
