@@ -55,17 +55,20 @@ class Architecture:
     """One architecture of a family.
 
     `build`: from the number of classes to the untrained network; inside `torch.device("meta")` it takes no memory.
-    `head`: module name of the last layer, which has one row of weights for each class. `layers`: module names of (one
-    layer earlier, the target layer, one layer later), each with an output that is never negative. The target is the
-    last but one unit (a convolution with its ReLU, or a block) of the last convolutional stage; in VGG-16 that is the
-    paper's, conv5_2. `rank_layer`, whose gradient `seed-exact` takes: the last unit before the target whose output has
-    the target's shape, or if there is none, the target's own value before its ReLU. `stages`: (module name, stride) of
-    the last rectified feature map of each of the last two stages, the finer first. `peers`: the measured settings of
-    peers, by name. `strides`: of the layers whose class maps `refined` multiplies; 8 and 16 in networks that shrink by
-    32 in all. Finer layers show edges; coarser ones show the most typical part. `scales`: of the input, 1 first, at
-    which an image is looked at: its logits are averaged, its class maps summed. `probed`: whether the network's answers
-    about pieces of an image are of use (docs/adr/0013-refined.md). `renamed`: (regular expression, replacement) for
-    weights with other names in a file; `unused`: beginnings of the names of weights that only training needs.
+    `head`: module name of the last layer, which has one row of weights for each class.
+    `layers`: module names of (one layer earlier, the target layer, one layer later), each with an output that is never
+    negative. The target is the last but one unit (a convolution with its ReLU, or a block) of the last convolutional
+    stage; in VGG-16 that is the paper's, conv5_2.
+    `rank_layer`, whose gradient `seed-exact` takes: the last unit before the target whose output has the target's
+    shape, or if there is none, the target's own value before its ReLU.
+    `stages`: (module name, stride) of the last rectified feature map of each of the last two stages, the finer first.
+    `peers`: the measured settings of peers, by name.
+    `strides`: of the layers whose class maps `refined` multiplies; 8 and 16 in networks that shrink by 32 in all. Finer
+    layers show edges; coarser ones show the most typical part.
+    `scales`: of the input, 1 first, at which an image is looked at: its logits are averaged, its class maps summed.
+    `probed`: whether the network's answers about pieces of an image are of use (docs/adr/0013-refined.md).
+    `renamed`: (regular expression, replacement) for weights with other names in a file.
+    `unused`: beginnings of the names of weights that only training needs.
     """
 
     name: str
