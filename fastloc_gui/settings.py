@@ -30,7 +30,7 @@ class Order(StrEnum):
     STATE = "state"
 
 
-Kind = TypeVar("Kind", dict[str, Any], list[Any])
+Json = TypeVar("Json", dict[str, Any], list[Any])
 
 
 def _offered(preset: str) -> str:
@@ -142,7 +142,7 @@ class Settings(BaseModel, validate_assignment=True, extra="forbid"):
             state if isinstance(state, QByteArray) else QByteArray(),
         )
 
-    def _json(self, key: str, empty: Kind) -> Kind:
+    def _json(self, key: str, empty: Json) -> Json:
         """The stored value, or `empty` if there is none of its type."""
         try:
             read = _from_json(str(self._store.value(key, "null")))

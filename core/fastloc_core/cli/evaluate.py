@@ -155,7 +155,7 @@ def evaluate(
         "skipped": [{"path": str(each.path), "reason": each.reason} for each in truths.skipped],
     }
     journal = Journal(report, evaluation.header() | about, map(evaluation.name, selected), restart)
-    resumed = bool(journal.rows)
+    resumed = bool(journal.records)
     _compute(evaluation, journal)
     try:
         metrics = write_results(report, (CENTRED, *(centred or ())))
@@ -171,7 +171,7 @@ def evaluate(
     if (right := metrics["classifier"]["top1"]) is not None:
         typer.echo(f"The class is the classifier's best one for {right:.1%} of the questions.", err=True)
     typer.echo(f"Computed by {classifier.name} on {describe(classifier.device)}: {page}", err=True)
-    raise typer.Exit(1 if any("error" in row for row in journal.rows) else 0)
+    raise typer.Exit(1 if any("error" in record for record in journal.records) else 0)
 
 
 def _protocol(name: str, preset: str | None, class_from: str) -> str:
@@ -194,12 +194,12 @@ def _slice(text: str) -> slice:
 def _compute(evaluation: Evaluation, journal: Journal) -> None:
     try:
         with image_progress(Console(stderr=True)) as progress:
-            task = progress.add_task("", total=len(evaluation.truths), completed=len(journal.rows))
-            for _ in evaluation.rows(journal):
+            task = progress.add_task("", total=len(evaluation.truths), completed=len(journal.records))
+            for _ in evaluation.records(journal):
                 progress.advance(task)
                 stopping.check()
     except KeyboardInterrupt:
-        done = f"{len(journal.rows)} of {count(len(evaluation.truths), 'image')}"
+        done = f"{len(journal.records)} of {count(len(evaluation.truths), 'image')}"
         typer.echo(f"Stopped after {done}; give the same command to go on from there.", err=True)
         raise typer.Exit(130) from None
     finally:

@@ -9,7 +9,7 @@ from fastloc_core.errors import SettingError
 from fastloc_core.plugins import Registry
 
 from .algorithm1.preset import PAPER, SEED_EXACT
-from .localizer import Kind, Preset
+from .localizer import Preset, PresetKind
 from .peers.preset import PEERS
 from .refined.preset import REFINED
 
@@ -26,7 +26,7 @@ _OURS = {each.name: each for each in (REFINED, PAPER, SEED_EXACT, *PEERS)}
 PRESETS: Final = Registry[Preset]("fastloc.localizers", _OURS, _named)  # the first is the default
 
 
-def of_kind(*kinds: Kind) -> dict[str, Preset]:
+def of_kind(*kinds: PresetKind) -> dict[str, Preset]:
     """The presets of these kinds, by name."""
     return {name: each for name, each in PRESETS.items() if each.kind in kinds}
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 from pydantic import Field
 
-from fastloc_core.localization.localizer import Kind, Preset
+from fastloc_core.localization.localizer import Preset, PresetKind
 from fastloc_core.models.families.architecture import Layer, PeerSettings
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Peer(Preset):
     """
 
     algorithm: ClassVar[str] = "fastloc_core.localization.peers.localizer:PeerLocalizer"
-    kind: ClassVar[Kind] = "peer"
+    kind: ClassVar[PresetKind] = "peer"
     fixed: ClassVar[frozenset[str]] = frozenset({"name", "method"})
     method: str
     layer: Layer | None = None
@@ -53,7 +53,7 @@ class SelectiveSearch(Preset):
     """Boxes from segments alone, of no class."""
 
     algorithm: ClassVar[str] = "fastloc_core.localization.peers.selective:SelectiveLocalizer"
-    kind: ClassVar[Kind] = "baseline"
+    kind: ClassVar[PresetKind] = "baseline"
 
 
 PEERS = (*(Peer(name=method, method=method) for method in _USUAL), SelectiveSearch(name="Selective Search"))
