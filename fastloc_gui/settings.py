@@ -1,4 +1,4 @@
-"""What the program remembers between starts."""
+"""The settings that the program remembers between starts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RECENT = 10
 
 
 class Order(StrEnum):
-    """Which images are reviewed first."""
+    """The order in which images are reviewed."""
 
     NAME = "name"
     HARD = "hard"  # the most corrections expected: the most uncertain ones
@@ -90,7 +90,7 @@ class Settings(BaseModel, validate_assignment=True, extra="forbid"):
 
     @property
     def limits(self) -> Limits:
-        """What an image and a file may cost."""
+        """The limits for an image and a file."""
         return Limits.of(self.megapixels, self.megabytes)
 
     @property

@@ -1,4 +1,4 @@
-"""What installed packages add to fastloc: objects that their entry points name."""
+"""The additions of installed packages: objects that their entry points name."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def found(group: str) -> Mapping[str, EntryPoint]:
 
 
 def load(point: EntryPoint) -> object:
-    """What an entry point names. Raises SettingError if it cannot be imported."""
+    """The object that an entry point names. Raises SettingError if it cannot be imported."""
     try:
         loaded: object = point.load()
     except Exception as error:  # foreign code can fail in any way
@@ -59,7 +59,7 @@ def installed(package: str) -> str:
 
 
 def only(kind: type[T]) -> Callable[[str, object], Mapping[str, T]]:
-    """How a registry reads entry points that name objects of that kind."""
+    """A function with which a registry reads entry points that name objects of that kind."""
 
     def read(name: str, added: object) -> Mapping[str, T]:
         if not isinstance(added, kind):

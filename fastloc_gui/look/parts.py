@@ -146,7 +146,7 @@ def offer(box: QComboBox, texts: Mapping[Any, str], chosen: object = None) -> No
 
 
 def complete(field: QLineEdit, names: QStringListModel) -> None:
-    """Complete any part of a name in a field, whatever its capitals."""
+    """Complete any part of a name in a field. Capitals do not matter."""
     anywhere, any_case = Qt.MatchFlag.MatchContains, Qt.CaseSensitivity.CaseInsensitive
     field.setCompleter(QCompleter(names, field, filterMode=anywhere, caseSensitivity=any_case))
 

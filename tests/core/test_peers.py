@@ -77,7 +77,7 @@ def test_a_peer_finds_the_bright_square_and_the_dark_one(name: str) -> None:
     heat = found[0].evidence.heat
     assert (heat.min(), heat.max()) == (0, 1)
     row, column = ((100, 60), (154, 168))[found[0].score.index]  # inside the bright square, or the dark one
-    assert heat[row, column] > 0.9, "the map is that of the first box"
+    assert heat[row, column] > 0.9, "the map is the map of the first box's class"
     assert found[0].mask[row, column]
     assert not found[0].mask.all()
     assert peer.preset.kind == "peer"

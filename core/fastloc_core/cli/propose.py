@@ -170,7 +170,7 @@ def _row(outcome: Outcome) -> dict[str, Any]:
 
 
 class _Tally:
-    """The result of a run in a few numbers and messages, however many images it has."""
+    """The result of the command in a few numbers and messages, for any number of images."""
 
     def __init__(self, skipped: Sequence[Skipped]) -> None:
         self.counts = Counter({"written": 0, "kept": 0, "failed": 0})

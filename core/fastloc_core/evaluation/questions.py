@@ -22,7 +22,7 @@ _DETECTIONS = 100  # that COCO counts in an image
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Questions:
-    """U questions about I images; `named`: the classes are those of the annotations.
+    """U questions about I images; `named`: the classes come from the annotations.
 
     `image` (U,), ascending; `names`: of the class, joined by "; " if an image is one question; `given` (U,): the class
     that the methods were given; `truths`: U boxes (M, 4) and `difficult`: their (M,); `rank` (U,): how many classes the
@@ -66,8 +66,9 @@ class Answers:
 
 
 def ask(records: Sequence[Record], named: bool) -> Questions:
-    """At least one record with an object. `named`: the classes are those of the annotations; otherwise an image is one
-    question.
+    """The questions of at least one record with an object.
+
+    `named`: the classes come from the annotations; otherwise an image is one question.
     """
     asked = []
     for number, record in enumerate(records):

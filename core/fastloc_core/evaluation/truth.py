@@ -54,7 +54,7 @@ class Annotated:
 
 
 def read(images: Path, annotations: Path, part: slice = slice(None)) -> Annotated:
-    """The images below a folder, those of `part` in natural order, with their annotations.
+    """The images below a folder, with their annotations; `part`: of the images in natural order.
 
     `annotations`: a folder of VOC files at any depth, a COCO file, or Tiny ImageNet's list or its folder. Broken files
     are in `skipped`. Raises AnnotationError if there are no annotations at all, ImageError if the images cannot be

@@ -1,4 +1,4 @@
-"""What a format of annotation files is to an export, and to an import. A new format is one small file: see table.py.
+"""The interface of an exporter and an importer. A new format is one small file: see table.py.
 
 These classes know no lxml and no numpy, because the window shows them; their methods import what they need.
 """
@@ -35,7 +35,7 @@ class File(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What an exporter has to write.
+    """The content of an export.
 
     `images`: at least one, by their paths below `root`, with boxes inside of them and one line for a class's name;
     `names`: also of the images that are left out, because no file's name may depend on that; `classes`: in their order;

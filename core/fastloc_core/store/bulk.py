@@ -153,7 +153,7 @@ def open_annotated(store: Store, only_verified: bool = False, progress: Progress
 
 
 def _meet(store: Store, image: int) -> None:
-    """What opening the image does. Raises FastlocError and OSError."""
+    """Read the image's size and annotation file, as opening it does. Raises FastlocError and OSError."""
     if not store.content(image).width:
         height, width = decode(store.path(image)).shape[:2]
         meet_image(store, image, width, height)

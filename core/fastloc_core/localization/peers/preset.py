@@ -28,8 +28,7 @@ _USUAL = {
 
 
 class Peer(Preset):
-    """A published method that maps a class. Parameters that nobody sets are those that are frozen for the
-    architecture.
+    """A published method that maps a class. Parameters that nobody sets are frozen for the architecture.
 
     `layer`: the last feature map, or the last one of the stage before, of twice its width and height;
     `threshold`: share of the map's maximum that the box has to reach; `mirrored`: the map is the mean of the image's

@@ -45,7 +45,7 @@ def _architecture(
     recommended: bool = False,
     **more: Any,  # noqa: ANN401 (fields of Architecture, which mypy cannot name here)
 ) -> Architecture:
-    """`options`: for the network's builder; `normalization`: mean and std, if they are not those of torchvision's
+    """`options`: for the network's builder; `normalization`: mean and std, if they differ from torchvision's
     transforms.
     """
     details = partial(_details, name, normalization)
