@@ -123,7 +123,7 @@ class Settings(BaseModel, validate_assignment=True, extra="forbid"):
 
     @property
     def _folders(self) -> list[Path]:
-        """Read anew each time: another window of fastloc may have added some."""
+        """Read again each time, because another window of fastloc may have added some."""
         return [Path(str(text)) for text in self._json("folders", [])]
 
     def sync(self) -> None:

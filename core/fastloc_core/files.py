@@ -46,7 +46,7 @@ def open_file(path: Path, root: Path | None = None) -> BufferedReader:
 def read_file(path: Path, root: Path | None = None, most: int | None = None) -> bytes:
     """The bytes of a file.
 
-    Raises OSError like `open_file`, and if they are more than `most`, which is by default what the limits allow.
+    Raises OSError like `open_file`, and if there are more than `most`, by default the limit for a file.
     """
     allowed = limits.current().bytes if most is None else most
     with open_file(path, root) as file:

@@ -38,7 +38,7 @@ def load(point: EntryPoint) -> object:
 
 
 def refusal(point: EntryPoint, what: str) -> SettingError:
-    """The error for an entry point of somebody's package; `what` follows its name."""
+    """The error for an entry point of somebody's package; `what`: the rest of the sentence after its name."""
     package = package_of(point)
     reason = f"“{point.name}” of the installed package {package} {what}."
     return SettingError(reason, f"Update that package, or remove it with “pip uninstall {package}”.")
@@ -88,7 +88,7 @@ class Registry(Mapping[str, T]):
 
     @cached_property
     def known(self) -> tuple[Mapping[str, T], Mapping[str, SettingError]]:
-        """Everything that can be used, ours first, and what is `broken`."""
+        """All usable entries, ours first, and the `broken` ones."""
         known, broken = dict(self._ours), {}
         for name, point in found(self.group).items():
             try:

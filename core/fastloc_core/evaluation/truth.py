@@ -42,8 +42,8 @@ class Truth:
 class Annotated:
     """Images with truth, in natural order, and those without.
 
-    `sizes`: (width, height) that an image's annotation was made for, if it says so; `problems`: what was left out or
-    guessed, a sentence each.
+    `sizes`: (width, height) that an image's annotation was made for, if it says so; `problems`: a sentence for
+    each thing that was left out or guessed.
     """
 
     layout: Layout

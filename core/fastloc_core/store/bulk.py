@@ -20,7 +20,7 @@ from . import queries
 from .store import Store
 from .sync import looks_changed, meet_image, read_annotations
 
-# What a step is based on. If it changes before the step is made, the image is left out.
+# The basis of a step. If it changes before the step is made, the image is left out.
 _DECISIONS = "revision"
 _PROPOSALS = "revision, digest, (SELECT group_concat(id) FROM proposals WHERE image = images.id)"
 
