@@ -17,10 +17,10 @@ from fastloc_core.store import Store
 from fastloc_core.store.edits import Step
 from fastloc_core.store.store import Row, Run
 from fastloc_gui.jobs.files import Folder
+from fastloc_gui.look.translation import translate
 
 from .document import Document
 from .documents import Documents
-from .wording import step_text
 
 
 class Session(Documents):
@@ -128,7 +128,7 @@ class Session(Documents):
         """
         if gesture is None:
             return False
-        step = Step(step_text(gesture), (gesture.edit,))
+        step = Step(translate("gestures", gesture.act).format(*gesture.names), (gesture.edit,))
 
         def record(store: Store) -> Step:
             store.record(step.text, step.edits, gesture.series)

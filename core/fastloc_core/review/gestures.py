@@ -15,27 +15,27 @@ from .standing import Shown, Standing
 
 
 class Act(StrEnum):
-    """What a gesture does; the comment says which names its undo step has."""
+    """What a gesture does, in the words of its undo step; {} stands for each of its names."""
 
-    ACCEPT = "accept"  # class
-    REJECT = "reject"  # class
-    ACCEPT_ALL = "accept all"  # number of proposals
-    VERIFY = "verify"
-    KEEP = "keep"  # class
-    ADJUST = "adjust"  # class
-    RELABEL = "relabel"  # class before, class after
-    DRAW = "draw"
-    COPY = "copy"
-    DUPLICATE = "duplicate"
-    DELETE = "delete"  # class
+    ACCEPT = "accept {}"
+    REJECT = "reject {}"
+    ACCEPT_ALL = "accept {} proposals"
+    VERIFY = "image done"
+    KEEP = "keep {}"
+    ADJUST = "adjust {}"
+    RELABEL = "relabel {} to {}"
+    DRAW = "draw box"
+    COPY = "copy boxes"
+    DUPLICATE = "duplicate box"
+    DELETE = "delete {}"
 
 
 @dataclass(frozen=True, slots=True)
 class Gesture:
     """One edit of one image, and the id of the box that has the focus next.
 
-    `names`: what its undo step tells, see Act; `series`: gestures of the same series that follow each other are one
-    undo step, empty if the gesture belongs to none.
+    `names`: the classes, or the number of proposals, that its undo step tells; `series`: gestures of the same series
+    that follow each other are one undo step, empty if the gesture belongs to none.
     """
 
     act: Act
