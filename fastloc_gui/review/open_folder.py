@@ -17,9 +17,12 @@ Answer = TypeVar("Answer")
 
 
 class OpenFolder(QObject):
-    """The folder that is open, or none, and the only way to its store from the window's thread."""
+    """The folder that is open, or none, and the only way to its store from the window's thread.
 
-    message = Signal(str)
+    Everybody who works on the folder speaks to the user through it.
+    """
+
+    message = Signal(str)  # for the status bar, once
     problem = Signal(str, str)  # a title and a text that the user must see
 
     def __init__(self, parent: QObject | None = None) -> None:

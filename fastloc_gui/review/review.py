@@ -35,7 +35,6 @@ _ARROWS: dict[str, tuple[int, int, Side, Side]] = {  # (dx, dy, edge pushed out,
 class Review(QObject):
     """Methods for the actions; each does nothing if there is no box or image for it."""
 
-    message = Signal(str)
     long_step = Signal(str, int)  # "undo" or "redo", and the number of the step, which changes very many images
     class_wanted = Signal(str)  # for the focused box, or for one just drawn; the class to suggest
 
@@ -62,12 +61,14 @@ class Review(QObject):
         elif (following := document.standing.next_pending()) is not None:
             document.set_focus(following)
         elif document.pending:
-            self.message.emit(self.tr("The class filter hides proposals that are still to decide."))
+            self.session.message.emit(self.tr("The class filter hides proposals that are still to decide."))
         elif document.error:
             self.go(1, to_review=True)
             return
         elif self.session.waiting(document):
-            self.message.emit(self.tr("This image's proposals are not there yet; go to the next image without them."))
+            self.session.message.emit(
+                self.tr("This image's proposals are not there yet; go to the next image without them.")
+            )
         else:
             self.session.apply(gestures.verify(document.standing))
         self._go_on_when_done(document)
@@ -78,9 +79,11 @@ class Review(QObject):
             self.session.apply(gestures.reject(document.standing, item, self._all_there(document)))
             self._go_on_when_done(document)
             if not document.pending and not document.verified:
-                self.message.emit(self.tr("No box is left: draw one, or say that the image is done without any."))
+                self.session.message.emit(
+                    self.tr("No box is left: draw one, or say that the image is done without any.")
+                )
         elif document and isinstance(item, Annotation):
-            self.message.emit(self.tr("This box is decided: delete it, if it is wrong."))
+            self.session.message.emit(self.tr("This box is decided: delete it, if it is wrong."))
 
     def accept_all(self) -> None:
         document, _ = self._focused()
@@ -113,7 +116,7 @@ class Review(QObject):
         """Show what an undo or redo has changed."""
         images = {edit.image for edit in step.edits} if step else set()
         if step and len(images) > 1:
-            self.message.emit(self.tr("%n image(s) changed.", "", len(images)))
+            self.session.message.emit(self.tr("%n image(s) changed.", "", len(images)))
         elif step and step.edits and step.edits[0].image in self.session.images:
             self.session.show(step.edits[0].image)
             document = self.session.current
@@ -129,9 +132,9 @@ class Review(QObject):
             self.session.show(image)
         elif len(self.session.images):
             if to_review:
-                self.message.emit(self.tr("No other image needs a look."))
+                self.session.message.emit(self.tr("No other image needs a look."))
             else:
-                self.message.emit(self.tr("There is no further image in this direction."))
+                self.session.message.emit(self.tr("There is no further image in this direction."))
 
     def step_focus(self, step: int) -> None:
         if self.session.current:
@@ -179,7 +182,7 @@ class Review(QObject):
         kept = [pair for pair in boxes if pair[0].area > 0]
         self.session.apply(gestures.add(document.standing, kept, Act.COPY))
         if not source:
-            self.message.emit(self.tr("The image before this one has no boxes."))
+            self.session.message.emit(self.tr("The image before this one has no boxes."))
 
     def drawn(self, box: Box) -> None:
         """A box was drawn, and needs a class before it is kept."""
@@ -213,7 +216,7 @@ class Review(QObject):
         document, item = self._focused()
         classes = self.session.classes
         if number > len(classes):
-            self.message.emit(self.tr("Number {} has no class yet.").format(number))
+            self.session.message.emit(self.tr("Number {} has no class yet.").format(number))
         elif document and item:
             self._given = classes[number - 1]
             self.session.apply(gestures.relabel(document.standing, item, self._given))
@@ -222,10 +225,10 @@ class Review(QObject):
         """The current image and the box in focus; no image if nothing can be decided there, which the user is told."""
         document = self.session.current
         if document and not document.loaded and not document.error:
-            self.message.emit(self.tr("This image is still being read."))
+            self.session.message.emit(self.tr("This image is still being read."))
             return None, None
         if document and (self.session.read_only or document.locked):
-            self.message.emit(self.session.why_read_only() or document.locked)
+            self.session.message.emit(self.session.why_read_only() or document.locked)
             return None, None
         return document, document.focused if document and document.loaded else None
 

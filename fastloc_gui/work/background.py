@@ -106,7 +106,7 @@ class ShownBackground(Background):
         self._dialog.setValue(0)
         self.progressed.connect(self._show)
         self.ended.connect(self._dialog.deleteLater)
-        self.failed.connect(work.message)
+        self.failed.connect(work.session.message)
 
     def _show(self, share: float, text: str) -> None:
         self._dialog.setLabelText(f"{self._title}\n{text}")

@@ -54,7 +54,7 @@ def find_disagreements(work: Work, window: QWidget) -> None:
         work.session.show_disagreements(found)
         if not found:
             text = translate("bulk", "No disagreements. Model > Propose for images that are done too finds more.")
-            work.message.emit(text)
+            work.session.message.emit(text)
 
     title = translate("bulk", "Comparing proposals with boxes …")
     in_background(work, window, title, read_disagreements, show)

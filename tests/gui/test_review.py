@@ -33,10 +33,10 @@ def review(session: Session) -> Review:
 
 
 @pytest.fixture
-def said(review: Review) -> list[str]:
+def said(session: Session) -> list[str]:
     """The messages until now."""
     messages: list[str] = []
-    review.message.connect(messages.append)
+    session.message.connect(messages.append)
     return messages
 
 
