@@ -14,7 +14,7 @@ from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
 from fastloc_core.review import gestures
 from fastloc_core.review.gestures import Act
-from fastloc_core.review.nudge import Side, edge_pushed, moved
+from fastloc_core.review.nudge import Part, dragged
 from fastloc_core.review.standing import Shown
 from fastloc_core.store.edits import Step
 
@@ -24,12 +24,7 @@ from .session import Session
 MANY = 50  # a step that changes more images is taken back in the background
 OFFSET = 10  # image pixels by which a duplicate is moved
 
-_ARROWS: dict[str, tuple[int, int, Side, Side]] = {  # (dx, dy, edge pushed out, edge pulled in)
-    "Left": (-1, 0, "left", "right"),
-    "Right": (1, 0, "right", "left"),
-    "Up": (0, -1, "top", "bottom"),
-    "Down": (0, 1, "bottom", "top"),
-}
+_ARROWS = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
 
 
 class Review(QObject):
@@ -55,7 +50,7 @@ class Review(QObject):
         if document is None:
             return
         if isinstance(item, Proposal):
-            self.session.apply(gestures.accept(document.standing, item, self._all_there(document)))
+            self.session.apply(gestures.accept(document.standing, item, not self.session.waiting(document)))
         elif item and any(d.annotation and d.annotation.id == item.id for d in self.session.disagreements()):
             self.session.apply(gestures.keep(document.standing, item))
         elif (following := document.standing.next_pending()) is not None:
@@ -76,7 +71,7 @@ class Review(QObject):
     def reject(self) -> None:
         document, item = self._focused()
         if document and isinstance(item, Proposal):
-            self.session.apply(gestures.reject(document.standing, item, self._all_there(document)))
+            self.session.apply(gestures.reject(document.standing, item, not self.session.waiting(document)))
             self._go_on_when_done(document)
             if not document.pending and not document.verified:
                 self.session.message.emit(
@@ -88,11 +83,8 @@ class Review(QObject):
     def accept_all(self) -> None:
         document, _ = self._focused()
         if document and document.loaded:
-            self.session.apply(gestures.accept_all(document.standing, self._all_there(document)))
+            self.session.apply(gestures.accept_all(document.standing, not self.session.waiting(document)))
             self._go_on_when_done(document)
-
-    def _all_there(self, document: Document) -> bool:
-        return not self.session.waiting(document)
 
     def _go_on_when_done(self, document: Document) -> None:
         if not self.session.focus_worst() and document.verified and (self.session.triage or not document.pending):
@@ -142,17 +134,12 @@ class Review(QObject):
 
     # boxes
 
-    def nudge(self, dx: int, dy: int) -> None:
+    def nudge(self, part: Part, dx: int, dy: int) -> None:
+        """Move an edge of the focused box by (dx, dy) image pixels, or the whole box."""
         document, item = self._focused()
         if document and item:
-            box = moved(item.box, dx, dy, document.width, document.height)
-            self.session.apply(gestures.adjust(document.standing, item, box, "move"))
-
-    def push_edge(self, side: Side, amount: int) -> None:
-        document, item = self._focused()
-        if document and item:
-            box = edge_pushed(item.box, side, amount, document.width, document.height)
-            self.session.apply(gestures.adjust(document.standing, item, box, side))
+            box = dragged(item.box, part, dx, dy, document.width, document.height)
+            self.session.apply(gestures.adjust(document.standing, item, box, part.name))
 
     def adjust(self, item_id: str, box: Box) -> None:
         """A box was dragged to new edges."""
@@ -242,8 +229,7 @@ def bind_box_keys(canvas: QWidget, review: Review) -> None:
 
     for number in range(1, 10):
         bind(str(number), partial(review.set_numbered_class, number))
-    for arrow, (dx, dy, out, opposite) in _ARROWS.items():
-        for prefix, pixels in (("", 1), ("Alt+", 10)):
-            bind(f"{prefix}{arrow}", partial(review.nudge, pixels * dx, pixels * dy))
-            bind(f"Ctrl+{prefix}{arrow}", partial(review.push_edge, out, pixels))
-            bind(f"Ctrl+Shift+{prefix}{arrow}", partial(review.push_edge, opposite, -pixels))
+    for arrow, (dx, dy) in _ARROWS.items():
+        for more, part in (("", Part.INSIDE), ("Ctrl+", Part((dx, dy))), ("Ctrl+Shift+", Part((-dx, -dy)))):
+            bind(f"{more}{arrow}", partial(review.nudge, part, dx, dy))
+            bind(f"{more}Alt+{arrow}", partial(review.nudge, part, 10 * dx, 10 * dy))
