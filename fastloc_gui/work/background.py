@@ -37,7 +37,6 @@ class Background(QObject):
         self._work = work
         self._change: Change | None = None
         self._job: Job[object] | None = None
-        self._place: Place | None = None
         self._begun: tuple[float, float] | None = None  # when, and the share that was done by then
         self._last = 0.0
 
@@ -46,12 +45,12 @@ class Background(QObject):
         session, self._change = self._work.session, change
         if place := session.place:
             self.cancel()
-            self._place, self._begun = place, None
+            self._begun = None
             self._job = self._work.bulk_worker.submit(
                 partial(files.bulk, place, session.read_only, change),
                 self._then,
                 self._failed,
-                dropped=self._dropped,
+                dropped=partial(self._dropped, place),
                 progress=self._progress,
             )
 
@@ -72,11 +71,11 @@ class Background(QObject):
         self.failed.emit(explain(error))
         self.ended.emit()
 
-    def _dropped(self, result: object) -> None:
+    def _dropped(self, place: Place, result: object) -> None:
         """A job that was cancelled may have changed something all the same."""
-        if self._job and not self._job.pending:  # otherwise another one took its place
+        if self._job and self._job.token.cancelled:  # otherwise another one took its place
             self.ended.emit()
-            if self._place is self._work.session.place:
+            if place is self._work.session.place:
                 self._work.session.changed_in_bulk()
 
     def _progress(self, share: float, text: str) -> None:
