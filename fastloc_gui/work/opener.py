@@ -69,7 +69,7 @@ class Opener(QObject):
         last = queue.named(self._image or str(self._session.ask(lambda store: store.fact("current", ""))))
         self._session.show(queue.first() if last is None else last)
         if not folder.read_only:  # after the image, which the user waits for
-            self._bulk_worker.submit(partial(files.rescan, folder.place), self._rescanned, self._not_rescanned)
+            self._bulk_worker.submit(partial(files.rescan, folder.place), self._rescanned, self._session.tell)
 
     def _failed(self, error: Exception) -> None:
         self.opening = None
@@ -82,9 +82,6 @@ class Opener(QObject):
             self._session.message.emit(text)
         if self._session.current is None:
             self._session.show(self._session.images.first())
-
-    def _not_rescanned(self, error: Exception) -> None:
-        self._session.message.emit(explain(error))
 
     # the place in the folder
 

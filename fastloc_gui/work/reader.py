@@ -92,7 +92,7 @@ class Reader(QObject):
 
     def _failed(self, image: int, error: Exception) -> None:
         if isinstance(error, StoreError):  # the image is not to blame
-            self._session.message.emit(explain(error))
+            self._session.tell(error)
         else:
             self._session.fail(image, explain(error))
         self.failed.emit(image, error)

@@ -172,7 +172,7 @@ class ProposalRequests(QObject):
     def _failed(self, wish: _Wish, error: Exception) -> None:
         self._wishes.pop(wish, None)
         if wish.names:
-            self._session.message.emit(explain(error))
+            self._session.tell(error)
         elif isinstance(error, StoreError):
             self._halt(error)
         else:
@@ -189,4 +189,4 @@ class ProposalRequests(QObject):
             self.pause(True)
             self._session.problem.emit(self.tr("Proposing for all images is paused"), explain(error))
         else:
-            self._session.message.emit(explain(error))
+            self._session.tell(error)
