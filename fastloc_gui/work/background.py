@@ -6,8 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from time import monotonic
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QProgressDialog, QWidget
+from PySide6.QtCore import QObject, Signal
 
 from fastloc_core.progress import Progress
 from fastloc_core.store import Place, Store
@@ -88,25 +87,3 @@ class Background(QObject):
         if gained > 0 and passed > TELLING_S:
             text = translate("Background", "{}, {} left").format(text, duration(passed / gained * (1 - share)))
         self.progressed.emit(share, text)
-
-
-class ShownBackground(Background):
-    """The same with a small window that shows the progress and can cancel. A short job ends before it opens."""
-
-    def __init__(self, work: Work, window: QWidget, title: str) -> None:
-        self._title = title
-        cancel = translate("ShownBackground", "Cancel")
-        self._dialog = QProgressDialog(title, cancel, 0, 1000, window, minimumDuration=600)
-        super().__init__(work, self._dialog)
-        self._dialog.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)  # the keyboard stays in the review
-        self._dialog.setWindowTitle("fastloc")
-        self._dialog.setMinimumWidth(360)
-        self._dialog.canceled.connect(self.cancel)
-        self._dialog.setValue(0)
-        self.progressed.connect(self._show)
-        self.ended.connect(self._dialog.deleteLater)
-        self.failed.connect(work.session.message)
-
-    def _show(self, share: float, text: str) -> None:
-        self._dialog.setLabelText(f"{self._title}\n{text}")
-        self._dialog.setValue(min(round(1000 * share), 999))

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from fastloc_core.progress import Progress
 from fastloc_core.store import Store
 from fastloc_gui.look.translation import translate
 
-from .background import ShownBackground
+from .background import Background
 from .work import Work
 
 Result = TypeVar("Result")
@@ -21,11 +22,29 @@ Result = TypeVar("Result")
 def in_background(
     work: Work, window: QWidget, title: str, job: Callable[[Store, Progress], Result], then: Callable[[Result], object]
 ) -> None:
-    """Do the job with a store of its own, then go on with its result, if the folder is still open."""
+    """Do the job with a store of its own, then go on with its result, if the folder is still open.
+
+    A small window shows the progress and can cancel. A short job ends before it opens.
+    """
     if work.session.store is None:
         return
-    background = ShownBackground(work, window, title)
+    cancel = translate("bulk", "Cancel")
+    dialog = QProgressDialog(title, cancel, 0, 1000, window, minimumDuration=600)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)  # the keyboard stays in the review
+    dialog.setWindowTitle("fastloc")
+    dialog.setMinimumWidth(360)
+    dialog.setValue(0)
+
+    def show(share: float, text: str) -> None:
+        dialog.setLabelText(f"{title}\n{text}")
+        dialog.setValue(min(round(1000 * share), 999))
+
+    background = Background(work, dialog)
+    background.progressed.connect(show)
     background.done.connect(then)
+    background.failed.connect(work.session.message)
+    background.ended.connect(dialog.deleteLater)
+    dialog.canceled.connect(background.cancel)
     background.start(job)
 
 
