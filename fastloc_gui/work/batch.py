@@ -69,8 +69,3 @@ class Batch(QObject):
         times = self._finished
         span = times[-1] - times[0] if len(times) > 1 else 0.0
         return (len(times) - 1) / span if span > 0 else 0.0
-
-    @property
-    def seconds_left(self) -> float | None:
-        rate = self.rate
-        return (self.total - self.done) / rate if rate else None
