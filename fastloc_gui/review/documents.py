@@ -65,14 +65,11 @@ class Documents(OpenFolder):
             self._read(document)
             document.changed.connect(self._document_changed)
             document.focus_changed.connect(self._focus_changed)
-            self._forget_some()
+            for old in list(self._documents)[:-REMEMBERED]:
+                if self._documents[old] is not self.current:
+                    self._documents.pop(old).deleteLater()
         self._documents[image] = document
         return document
-
-    def _forget_some(self) -> None:
-        for image in list(self._documents)[:-REMEMBERED]:
-            if self._documents[image] is not self.current:
-                self._documents.pop(image).deleteLater()
 
     @property
     def documents(self) -> tuple[Document, ...]:
