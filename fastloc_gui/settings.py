@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -15,10 +16,10 @@ from PySide6.QtCore import QByteArray, QSettings
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.limits import DEFAULT, MEGABYTES, MEGAPIXELS, Limits
-from fastloc_core.localization.presets import PRESETS
 from fastloc_core.models import registry
 
 RECENT = 10
+PRESET = "refined"  # the first one of the presets
 
 
 class Order(StrEnum):
@@ -33,13 +34,22 @@ class Order(StrEnum):
 Kind = TypeVar("Kind", dict[str, Any], list[Any])
 
 
-def _one_of(choices: Collection[str]) -> AfterValidator:
-    def check(value: str) -> str:
-        if value not in choices:
-            raise ValueError(f"Choose one of: {', '.join(choices)}.")
-        return value
+def _checked(choices: Collection[str], value: str) -> str:
+    if value not in choices:
+        raise ValueError(f"Choose one of: {', '.join(choices)}.")
+    return value
 
-    return AfterValidator(check)
+
+def _one_of(*choices: str) -> AfterValidator:
+    return AfterValidator(partial(_checked, choices))
+
+
+def _preset(value: str) -> str:
+    if value == PRESET:
+        return value
+    from fastloc_core.localization.presets import PRESETS  # they would delay the window
+
+    return _checked(PRESETS, value)
 
 
 def _from_json(value: object) -> object:
@@ -62,10 +72,10 @@ class Settings(BaseModel, validate_assignment=True, extra="forbid"):
 
     model: str = registry.DEFAULT
     small_model_suffices: _Flag = Field(default=False, description="The user has declined a better model.")
-    theme: Annotated[str, _one_of(("system", "light", "dark"))] = "system"
+    theme: Annotated[str, _one_of("system", "light", "dark")] = "system"
     language: str = Field(default="system", description="A key of `translation.LANGUAGES`, or “system”.")
     device: str = Field(default="auto", description="As `models.device.choose` understands it.")
-    preset: Annotated[str, _one_of(PRESETS)] = Field(default_factory=lambda: next(iter(PRESETS)))
+    preset: Annotated[str, AfterValidator(_preset)] = PRESET
     convention: Convention = Field(default=Convention.DEVKIT, description="Of new annotation files.")
     order: Order = Field(default=Order.NAME, description="Of the images of a folder that is opened.")
     megapixels: int = Field(default=DEFAULT.megapixels, ge=MEGAPIXELS[0], le=MEGAPIXELS[-1])

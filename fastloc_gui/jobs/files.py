@@ -104,11 +104,7 @@ def open_folder(folder: Path, token: Token) -> Folder:
         raise ImageError(
             folder, "There is no such folder.", "It may have been moved or renamed, or its disk is missing."
         )
-    try:
-        place = find_place(folder)
-    except OSError as error:
-        reason = f"Decisions about {folder} cannot be kept anywhere ({error.strerror})."
-        raise StoreError(reason, "Free space, or allow writing in the folder.") from error
+    place = find_place(folder)
     lock = place.lock()
     try:
         return _opened(place, lock, token)

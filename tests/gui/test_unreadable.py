@@ -63,7 +63,7 @@ def test_an_undo_that_the_store_cannot_tell_about_leaves_the_rest_as_it_is(
     window = open_window()
     wait_for_proposals(qtbot, window)
     press(window, Key.Key_Space)
-    monkeypatch.setattr(History, "_text", fail)
+    monkeypatch.setattr(History, "text", fail)
     monkeypatch.setattr(History, "images", fail)
     press(window, Key.Key_Z, modifier=CTRL)
     press(window, Key.Key_Space)
