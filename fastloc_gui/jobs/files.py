@@ -233,7 +233,7 @@ def save(
         return unwritten, len(left) > len(unwritten) and left != before  # otherwise it would try again for ever
 
 
-def bulk(place: Place, read_only: bool, change: Callable[[Store, Progress], Result], token: Token) -> Result:
+def bulk(place: Place, read_only: bool, task: Callable[[Store, Progress], Result], token: Token) -> Result:
     """A change of many images, or a question about them."""
     with Store(place, read_only) as store:
         told = 0.0
@@ -245,4 +245,4 @@ def bulk(place: Place, read_only: bool, change: Callable[[Store, Progress], Resu
                 told = monotonic()
                 token.report(done / total, f"{whole(done)} / {whole(total)}")
 
-        return change(store, progress)
+        return task(store, progress)

@@ -20,7 +20,7 @@ from .work import Work
 
 TELLING_S = 3.0  # before that the time left is only guessed
 
-Change = Callable[[Store, Progress], object]
+Task = Callable[[Store, Progress], object]
 
 
 class Background(QObject):
@@ -34,19 +34,19 @@ class Background(QObject):
     def __init__(self, work: Work, parent: QObject) -> None:
         super().__init__(parent)
         self._work = work
-        self._change: Change | None = None
+        self._task: Task | None = None
         self._job: Job[object] | None = None
         self._begun: tuple[float, float] | None = None  # when, and the share that was done by then
         self._last = 0.0
 
-    def start(self, change: Change) -> None:
+    def start(self, task: Task) -> None:
         """Start a job. One that is under way is cancelled."""
-        session, self._change = self._work.session, change
+        session, self._task = self._work.session, task
         if place := session.place:
             self.cancel()
             self._begun = None
             self._job = self._work.bulk_worker.submit(
-                partial(files.bulk, place, session.read_only, change),
+                partial(files.bulk, place, session.read_only, task),
                 self._then,
                 self._failed,
                 dropped=partial(self._dropped, place),
@@ -55,8 +55,8 @@ class Background(QObject):
 
     def again(self) -> None:
         """Start the last job once more."""
-        if self._change:
-            self.start(self._change)
+        if self._task:
+            self.start(self._task)
 
     def cancel(self) -> None:
         if self._job:

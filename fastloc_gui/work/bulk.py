@@ -51,7 +51,7 @@ def in_background(
 def travel(work: Work, window: QWidget, kind: str, step: int) -> None:
     """Undo or redo a step that concerns very many images; `kind`: "undo" or "redo"."""
 
-    def job(store: Store, report: Progress) -> None:
+    def job(store: Store, progress: Progress) -> None:
         (store.undo if kind == "undo" else store.redo)(step)
 
     in_background(work, window, translate("bulk", "Taking back …"), job, lambda _: work.session.changed_in_bulk())
@@ -79,8 +79,8 @@ def find_disagreements(work: Work, window: QWidget) -> None:
     in_background(work, window, title, read_disagreements, show)
 
 
-def read_disagreements(store: Store, report: Progress) -> dict[int, float]:
+def read_disagreements(store: Store, progress: Progress) -> dict[int, float]:
     """By image, how bad its worst disagreement is."""
     from fastloc_core.store.bulk import find_disagreements
 
-    return find_disagreements(store, report)
+    return find_disagreements(store, progress)

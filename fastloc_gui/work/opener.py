@@ -65,9 +65,9 @@ class Opener(QObject):
             self._session.problem.emit(self.tr("Please note"), "\n".join(folder.notices))
         if folder.read_only:
             self._session.message.emit(self._session.why_read_only())
-        queue = self._session.images
-        last = queue.named(self._image or str(self._session.ask(lambda store: store.fact("current", ""))))
-        self._session.show(queue.first() if last is None else last)
+        images = self._session.images
+        last = images.named(self._image or str(self._session.ask(lambda store: store.fact("current", ""))))
+        self._session.show(images.first() if last is None else last)
         if not folder.read_only:  # after the image, which the user waits for
             self._bulk_worker.submit(partial(files.rescan, folder.place), self._rescanned, self._session.tell)
 
