@@ -20,7 +20,7 @@ Answer = TypeVar("Answer")
 class OpenFolder(QObject):
     """The folder that is open, or none, and the only way to its store from the window's thread.
 
-    Everybody who works on the folder speaks to the user through it.
+    All parts that work on the folder speak to the user through its two signals.
     """
 
     message = Signal(str)  # for the status bar, once

@@ -1,4 +1,4 @@
-"""Proposing for a whole folder: which images are left, how fast it goes, and how long it will take."""
+"""Proposing for a whole folder: which images are left, and how fast it goes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ RECENT_S = 60.0  # the pace is measured over the last minute
 
 
 class Batch(QObject):
-    """The images that wait. Those that the user looks at come before them."""
+    """The images that are not finished. The model is asked about the first one when nothing else is wanted."""
 
     changed = Signal()
 

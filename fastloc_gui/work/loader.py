@@ -1,4 +1,4 @@
-"""Who loads models: only the one that was asked for last counts."""
+"""The loader of models. Only the model that was asked for last counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who opens folders, looks through them for what has changed, and remembers where the user was."""
+"""The opener of folders. It looks through a folder for changes, and remembers where the user was."""
 
 from __future__ import annotations
 

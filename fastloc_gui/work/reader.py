@@ -1,4 +1,4 @@
-"""Who reads images: each is decoded once, hashed once, and brought in step with its annotation file."""
+"""The reader of images. Each is decoded once, hashed once, and brought in step with its annotation file."""
 
 from __future__ import annotations
 

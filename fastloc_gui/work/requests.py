@@ -1,4 +1,4 @@
-"""Who proposes: for the images around the current one, for classes that the user names, and for a whole folder."""
+"""Requests for proposals: for images around the current one, for classes that the user names, for a whole folder."""
 
 from __future__ import annotations
 

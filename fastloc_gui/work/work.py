@@ -1,4 +1,4 @@
-"""The coordinator: whoever reads, proposes, loads and opens knows nothing of the others; here they meet."""
+"""The coordinator. The parts that read, propose, load and open do not know each other; here they meet."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CLOSING_S = 6.0  # for the running jobs when the window closes; half of it for a
 
 
 class Work(QObject):
-    """Owns the workers and those who use them, and decides what happens next."""
+    """Owns the workers and the parts that use them, and decides what happens next."""
 
     image_ready = Signal(object)  # Opened, of the current document
     model_changed = Signal(str)  # the model and the device, or the reason why there is none
