@@ -35,11 +35,11 @@ class Desk:
 
     def say(self, text: str) -> None:
         """One line in the status bar."""
-        self.work.message.emit(text)
+        self.session.message.emit(text)
 
     def problem(self, title: str, text: str) -> None:
         """Something that the user must see: what happened, and what to do."""
-        self.work.problem.emit(title, text)
+        self.session.problem.emit(title, text)
 
     def open(self, dialog: QDialog, about_folder: bool = False) -> None:
         """Show a dialog beside the review, which goes on. A dialog about the folder closes with the folder."""

@@ -15,10 +15,10 @@ from PySide6.QtCore import QByteArray, QSettings
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.limits import DEFAULT, MEGABYTES, MEGAPIXELS, Limits
-from fastloc_core.localization.presets import PRESETS, of_kind
 from fastloc_core.models import registry
 
 RECENT = 10
+PRESET = "refined"  # the first one of the presets
 
 
 class Order(StrEnum):
@@ -33,10 +33,13 @@ class Order(StrEnum):
 Json = TypeVar("Json", dict[str, Any], list[Any])
 
 
-def _offered(preset: str) -> str:
-    if preset not in (offered := of_kind("preset")):
-        raise ValueError(f"Choose one of: {', '.join(offered)}.")
-    return preset
+def _preset(value: str) -> str:
+    if value != PRESET:
+        from fastloc_core.localization.presets import of_kind  # it would delay the window
+
+        if value not in (offered := of_kind("preset")):
+            raise ValueError(f"Choose one of: {', '.join(offered)}.")
+    return value
 
 
 def _from_json(value: object) -> object:
@@ -62,7 +65,7 @@ class Settings(BaseModel, validate_assignment=True, extra="forbid"):
     theme: Annotated[str, Field(pattern="^(system|light|dark)$")] = "system"
     language: str = Field(default="system", description="A key of `translation.LANGUAGES`, or “system”.")
     device: str = Field(default="auto", description="As `models.device.choose` understands it.")
-    preset: Annotated[str, AfterValidator(_offered)] = Field(default_factory=lambda: next(iter(PRESETS)))
+    preset: Annotated[str, AfterValidator(_preset)] = PRESET
     convention: Convention = Field(default=Convention.DEVKIT, description="Of new annotation files.")
     order: Order = Field(default=Order.NAME, description="Of the images of a folder that is opened.")
     megapixels: int = Field(default=DEFAULT.megapixels, ge=MEGAPIXELS[0], le=MEGAPIXELS[-1])

@@ -17,12 +17,12 @@ from tempfile import TemporaryDirectory
 import PySide6
 
 from fastloc_core.formats.table import EXPORTERS, IMPORTERS
+from fastloc_core.review.gestures import Act
 from fastloc_gui.actions import ACTIONS
 from fastloc_gui.keys.keymap import BOX_KEYS
 from fastloc_gui.panels.boxes import _STATES, BoxTableModel
 from fastloc_gui.panels.images import ORDERS, SHOWS, TIPS
 from fastloc_gui.review.image_list import STATES
-from fastloc_gui.review.wording import TEXTS
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources/fastloc_resources/translations"
@@ -43,7 +43,7 @@ def tables() -> Mapping[str, Iterable[str]]:
             *(text for e in EXPORTERS.values() for text in (f"&{e.title}", e.about, e.about_masks) if text),
             *(text for i in IMPORTERS.values() for text in (f"&{i.title}", i.about, i.choose)),
         ],
-        "gestures": [*TEXTS.values()],
+        "gestures": [*map(str, Act)],
         "image_list": [*STATES.values()],
         "ModelsDialog": ["in use", "ready", "not downloaded", "broken"],
     }

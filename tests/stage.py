@@ -46,7 +46,7 @@ class Stage:
         settings.small_model_suffices = True  # no banner that offers a better model
         window = make_window(Engine(), settings, self.preset)
         self.windows.append(window)
-        window.work.problem.connect(lambda title, text: self.problems.append(f"{title}. {text}"))
+        window.session.problem.connect(lambda title, text: self.problems.append(f"{title}. {text}"))
         window.canvas.animated = False
         window.actions_by_id[f"theme_{self.scheme}"].trigger()
         window.show()

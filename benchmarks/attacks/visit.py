@@ -50,9 +50,8 @@ class Visit:
         ErrorReporter(self.window)
         self.refused = False
         work, session = self.window.work, self.window.session
-        work.message.connect(lambda text: tell(said=text))
-        work.problem.connect(lambda title, text: tell(said=f"{title}: {text}"))
-        self.window.review.message.connect(lambda text: tell(said=text))
+        session.message.connect(lambda text: tell(said=text))
+        session.problem.connect(lambda title, text: tell(said=f"{title}: {text}"))
         session.document_changed.connect(lambda document: tell(said=document.error))
         self.window.show()
         self.window.activateWindow()
@@ -110,7 +109,7 @@ class Visit:
         tell(doing=f"open {folder.name}")
         work, session = self.window.work, self.window.session
         self.window.open_folder(folder)
-        self.wait(lambda: work.opening is None, "open the folder")
+        self.wait(lambda: work.opener.opening is None, "open the folder")
         self.settle("look through the folder")
         return session.store is not None
 

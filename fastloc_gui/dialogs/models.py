@@ -134,6 +134,7 @@ def open_models(desk: Desk) -> None:
     dialog.train_wanted.connect(desk.actions["train"].trigger)
     work.supply.progressed.connect(dialog.show_progress)
     work.supply.downloaded.connect(dialog.finish_download)
+    work.supply.added.connect(dialog.finish_adding)
     work.trainer.trained.connect(dialog.show_trained)
 
     def add() -> None:
@@ -141,7 +142,6 @@ def open_models(desk: Desk) -> None:
         form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         form.add_wanted.connect(work.supply.add)
         work.supply.added.connect(form.finish)
-        work.supply.added.connect(dialog.finish_adding)
         form.open()
 
     dialog.add_wanted.connect(add)

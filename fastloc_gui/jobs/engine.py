@@ -85,12 +85,7 @@ class Engine:
         here = device.describe(classifier.device)
         if self._missing:
             here = translate("engine", "{} (this machine has no {})").format(here, self._missing)
-        return ModelFacts(
-            classifier.name,
-            here,
-            tuple(classifier.labels.names),
-            self._localizer.preset.name,
-        )
+        return ModelFacts(classifier.name, here, tuple(classifier.labels.names), self._localizer.preset.name)
 
     def localize(
         self, pixels: NDArray[np.uint8], path: Path, names: str, token: Token

@@ -104,11 +104,7 @@ def open_folder(folder: Path, token: Token) -> Folder:
         raise ImageError(
             folder, "There is no such folder.", "It may have been moved or renamed, or its disk is missing."
         )
-    try:
-        place = find_place(folder)
-    except OSError as error:
-        reason = f"Decisions about {folder} cannot be kept anywhere ({error.strerror})."
-        raise StoreError(reason, "Free space, or allow writing in the folder.") from error
+    place = find_place(folder)
     lock = place.lock()
     try:
         return _opened(place, lock, token)
@@ -125,7 +121,7 @@ def _opened(place: Place, lock: FileLock | None, token: Token) -> Folder:
         for path in place.moved
     )
     try:
-        store, rows = _rows(place, lock is None)
+        rows = _rows(place, lock is None)
     except StoreError as error:
         if not error.damaged or lock is None:
             raise
@@ -133,24 +129,18 @@ def _opened(place: Place, lock: FileLock | None, token: Token) -> Folder:
         notices += (
             f"The record of decisions was damaged. It is now called {aside.name}. Annotation files are read again.",
         )
-        store, rows = _rows(place, False)
-    with store:
-        folder = Folder(place, lock, rows, notices=notices)
-    if folder.rows or folder.read_only:
-        return folder
+        rows = _rows(place, False)
+    if rows or lock is None:
+        return Folder(place, lock, rows, notices=notices)
     found = rescan(place, token)
-    return replace(folder, rows=found.rows or (), skipped=found.skipped)
+    return Folder(place, lock, found.rows or (), found.skipped, notices)
 
 
-def _rows(place: Place, read_only: bool) -> tuple[Store, tuple[Row, ...]]:
+def _rows(place: Place, read_only: bool) -> tuple[Row, ...]:
     """Raises StoreError, also if the list or the ledger is damaged."""
-    store = Store(place, read_only)
-    try:
+    with Store(place, read_only) as store:
         store.check_ledger()
-        return store, tuple(store.rows())
-    except StoreError:
-        store.close()
-        raise
+        return tuple(store.rows())
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +233,7 @@ def save(
         return unwritten, len(left) > len(unwritten) and left != before  # otherwise it would try again for ever
 
 
-def bulk(place: Place, read_only: bool, change: Callable[[Store, Progress], Result], token: Token) -> Result:
+def bulk(place: Place, read_only: bool, task: Callable[[Store, Progress], Result], token: Token) -> Result:
     """A change of many images, or a question about them."""
     with Store(place, read_only) as store:
         told = 0.0
@@ -255,4 +245,4 @@ def bulk(place: Place, read_only: bool, change: Callable[[Store, Progress], Resu
                 told = monotonic()
                 token.report(done / total, f"{whole(done)} / {whole(total)}")
 
-        return change(store, progress)
+        return task(store, progress)

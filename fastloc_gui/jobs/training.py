@@ -58,12 +58,7 @@ class Trainer(QObject):
         super().__init__(parent)
         self.command: Sequence[str] = command()
         self.name = ""
-        self.where = Stage()
-        self.history: list[EpochResult] = []
-        self.result: Trained | None = None
-        self._made: Trained | None = None  # becomes the result when the program has ended without an error
-        self.error, self.details = "", ""
-        self.stopping = False
+        self.forget()
         self.worker = Worker("labelled", self)
         self._process = QProcess(self)
         self._process.readyReadStandardOutput.connect(self._read)
@@ -107,8 +102,10 @@ class Trainer(QObject):
 
     def forget(self) -> None:
         """Forget the result of the last training."""
-        self.where, self.history = Stage(), []
-        self.result = self._made = None
+        self.where = Stage()
+        self.history: list[EpochResult] = []
+        self.result: Trained | None = None
+        self._made: Trained | None = None  # becomes the result when the program has ended without an error
         self.error, self.details, self.stopping = "", "", False
 
     def stop(self) -> None:

@@ -85,11 +85,6 @@ class Job(Generic[Result]):
         self.token = Token(lambda share, text: self.worker.told.emit(self, share, text), self.worker.give_way)
         self._end, self._drop = partial(nothing), partial(self.dropped, None)
 
-    @property
-    def pending(self) -> bool:
-        """Whether the job waits or runs, or its end has not been delivered yet."""
-        return self.worker.holds(self)
-
     def cancel(self) -> None:
         """The job stops at its next check. Its result is dropped, also if it is there already."""
         self.worker.cancel(lambda job: job is self)
@@ -176,10 +171,6 @@ class Worker(QThread):
     def give_way(self) -> None:
         while monotonic() < self._rests_until:
             sleep(NAP_S)
-
-    def holds(self, job: Job[Any]) -> bool:
-        with self._wake:
-            return job in self._jobs
 
     @property
     def pending(self) -> int:

@@ -41,7 +41,8 @@ class BatchBar(QWidget):
         self.pause.setText(self.tr("Go on") if batch.paused else self.tr("Pause"))
         if batch.paused:
             self.pace.setText(self.tr("Paused"))
-        elif (left := batch.seconds_left) is not None:
-            self.pace.setText(self.tr("{} images/s, {} left").format(decimal(batch.rate), duration(left)))
+        elif rate := batch.rate:
+            left = duration((batch.total - batch.done) / rate)
+            self.pace.setText(self.tr("{} images/s, {} left").format(decimal(rate), left))
         else:
             self.pace.setText("")

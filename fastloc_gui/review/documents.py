@@ -10,6 +10,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from fastloc_core.errors import StoreError
+from fastloc_core.proposal import ProposalSet
 from fastloc_core.review.standing import Filter
 from fastloc_core.review.triage import Disagreement
 from fastloc_core.store import Store
@@ -65,14 +66,11 @@ class Documents(OpenFolder):
             self._read(document)
             document.changed.connect(self._document_changed)
             document.focus_changed.connect(self._focus_changed)
-            self._forget_some()
+            for old in list(self._documents)[:-REMEMBERED]:
+                if self._documents[old] is not self.current:
+                    self._documents.pop(old).deleteLater()
         self._documents[image] = document
         return document
-
-    def _forget_some(self) -> None:
-        for image in list(self._documents)[:-REMEMBERED]:
-            if self._documents[image] is not self.current:
-                self._documents.pop(image).deleteLater()
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -129,20 +127,22 @@ class Documents(OpenFolder):
         elif document and (content := self._about(document, lambda store: store.content(image))):
             document.show(content, document.focus)
 
-    def _list(self, image: int) -> Row | None:
+    def _list(self, image: int) -> None:
         """Bring the list of images up to date with an image."""
         if image in self.images.disagreements:
             left = self.ask(lambda store: disagreements(store, image)) or ()
             self.images.disagreements[image] = max((d.severity for d in left), default=0.0)
         if row := self.ask(lambda store: store.row(image)):
             self.images.update(row)
-        return row
 
-    def _read(self, document: Document, focus: str | None = None) -> None:
-        """Its boxes and proposals. If the store cannot tell, the reason takes the place of the image."""
+    def _read(self, document: Document, focus: str | None = None, known: ProposalSet | None = None) -> None:
+        """Its boxes and proposals. If the store cannot tell, the reason takes the place of the image.
+
+        `known`: all proposals of the present run that the store has; None: read them there.
+        """
         image = document.image
         if found := self._about(
-            document, lambda store: (store.proposals(image), store.row(image), store.content(image))
+            document, lambda store: (known or store.proposals(image), store.row(image), store.content(image))
         ):
             proposals, row, content = found
             document.show_proposals(proposals, row.pending is not None, content, focus or document.focus)

@@ -10,12 +10,7 @@ from itertools import chain, islice
 from math import inf
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    Qt,
-)
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from fastloc_core.annotation import ReviewState
 from fastloc_core.store.store import Row
@@ -136,8 +131,8 @@ class ImageList(QAbstractListModel):
 
     def _hold(self) -> None:
         """The current image keeps the place that it has now."""
-        self._kept = None
-        self._kept = None if self._current is None else self._key(self._current)
+        at = self._current
+        self._kept = None if at is None else (self._rank(self._rows[at]), at)
 
     def __len__(self) -> int:
         """All images, listed or not."""

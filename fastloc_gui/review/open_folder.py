@@ -11,15 +11,19 @@ from PySide6.QtCore import QObject, Signal
 from fastloc_core.errors import StoreError
 from fastloc_core.review.shaping import Shaping
 from fastloc_core.store import Place, Store
+from fastloc_gui.jobs.explain import explain
 from fastloc_gui.jobs.files import Folder
 
 Answer = TypeVar("Answer")
 
 
 class OpenFolder(QObject):
-    """The folder that is open, or none, and the only way to its store from the window's thread."""
+    """The folder that is open, or none, and the only way to its store from the window's thread.
 
-    message = Signal(str)
+    All parts that work on the folder speak to the user through its two signals.
+    """
+
+    message = Signal(str)  # for the status bar, once
     problem = Signal(str, str)  # a title and a text that the user must see
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -79,6 +83,9 @@ class OpenFolder(QObject):
     def classes(self) -> tuple[str, ...]:
         """The user's classes, in the order of the keys 1 to 9."""
         return self.shaping.class_map.classes
+
+    def tell(self, error: Exception) -> None:
+        self.message.emit(explain(error))
 
     def ask(self, read: Callable[[Store], Answer]) -> Answer | None:
         """Read from the store. None if no folder is open, or if the store has an error, which the user is told once."""

@@ -14,7 +14,7 @@ from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
 from fastloc_core.review import gestures
 from fastloc_core.review.gestures import Act
-from fastloc_core.review.nudge import Side, edge_pushed, moved
+from fastloc_core.review.nudge import Part, dragged
 from fastloc_core.review.standing import Shown
 from fastloc_core.store.edits import Step
 
@@ -24,18 +24,12 @@ from .session import Session
 MANY = 50  # a step that changes more images is taken back in the background
 OFFSET = 10  # image pixels by which a duplicate is moved
 
-_ARROWS: dict[str, tuple[int, int, Side, Side]] = {  # (dx, dy, edge pushed out, edge pulled in)
-    "Left": (-1, 0, "left", "right"),
-    "Right": (1, 0, "right", "left"),
-    "Up": (0, -1, "top", "bottom"),
-    "Down": (0, 1, "bottom", "top"),
-}
+_ARROWS = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
 
 
 class Review(QObject):
     """Methods for the actions; each does nothing if there is no box or image for it."""
 
-    message = Signal(str)
     long_step = Signal(str, int)  # "undo" or "redo", and the number of the step, which changes very many images
     class_wanted = Signal(str)  # for the focused box, or for one just drawn; the class to suggest
 
@@ -56,18 +50,20 @@ class Review(QObject):
         if document is None:
             return
         if isinstance(item, Proposal):
-            self.session.apply(gestures.accept(document.standing, item, self._all_there(document)))
+            self.session.apply(gestures.accept(document.standing, item, not self.session.waiting(document)))
         elif item and any(d.annotation and d.annotation.id == item.id for d in self.session.disagreements()):
             self.session.apply(gestures.keep(document.standing, item))
         elif (following := document.standing.next_pending()) is not None:
             document.set_focus(following)
         elif document.pending:
-            self.message.emit(self.tr("The class filter hides proposals that are still to decide."))
+            self.session.message.emit(self.tr("The class filter hides proposals that are still to decide."))
         elif document.error:
             self.go(1, to_review=True)
             return
         elif self.session.waiting(document):
-            self.message.emit(self.tr("This image's proposals are not there yet; go to the next image without them."))
+            self.session.message.emit(
+                self.tr("This image's proposals are not there yet; go to the next image without them.")
+            )
         else:
             self.session.apply(gestures.verify(document.standing))
         self._go_on_when_done(document)
@@ -75,21 +71,20 @@ class Review(QObject):
     def reject(self) -> None:
         document, item = self._focused()
         if document and isinstance(item, Proposal):
-            self.session.apply(gestures.reject(document.standing, item, self._all_there(document)))
+            self.session.apply(gestures.reject(document.standing, item, not self.session.waiting(document)))
             self._go_on_when_done(document)
             if not document.pending and not document.verified:
-                self.message.emit(self.tr("No box is left: draw one, or say that the image is done without any."))
+                self.session.message.emit(
+                    self.tr("No box is left: draw one, or say that the image is done without any.")
+                )
         elif document and isinstance(item, Annotation):
-            self.message.emit(self.tr("This box is decided: delete it, if it is wrong."))
+            self.session.message.emit(self.tr("This box is decided: delete it, if it is wrong."))
 
     def accept_all(self) -> None:
         document, _ = self._focused()
         if document and document.loaded:
-            self.session.apply(gestures.accept_all(document.standing, self._all_there(document)))
+            self.session.apply(gestures.accept_all(document.standing, not self.session.waiting(document)))
             self._go_on_when_done(document)
-
-    def _all_there(self, document: Document) -> bool:
-        return not self.session.waiting(document)
 
     def _go_on_when_done(self, document: Document) -> None:
         if not self.session.focus_worst() and document.verified and (self.session.triage or not document.pending):
@@ -113,7 +108,7 @@ class Review(QObject):
         """Show what an undo or redo has changed."""
         images = {edit.image for edit in step.edits} if step else set()
         if step and len(images) > 1:
-            self.message.emit(self.tr("%n image(s) changed.", "", len(images)))
+            self.session.message.emit(self.tr("%n image(s) changed.", "", len(images)))
         elif step and step.edits and step.edits[0].image in self.session.images:
             self.session.show(step.edits[0].image)
             document = self.session.current
@@ -129,9 +124,9 @@ class Review(QObject):
             self.session.show(image)
         elif len(self.session.images):
             if to_review:
-                self.message.emit(self.tr("No other image needs a look."))
+                self.session.message.emit(self.tr("No other image needs a look."))
             else:
-                self.message.emit(self.tr("There is no further image in this direction."))
+                self.session.message.emit(self.tr("There is no further image in this direction."))
 
     def step_focus(self, step: int) -> None:
         if self.session.current:
@@ -139,17 +134,12 @@ class Review(QObject):
 
     # boxes
 
-    def nudge(self, dx: int, dy: int) -> None:
+    def nudge(self, part: Part, dx: int, dy: int) -> None:
+        """Move an edge of the focused box by (dx, dy) image pixels, or the whole box."""
         document, item = self._focused()
         if document and item:
-            box = moved(item.box, dx, dy, document.width, document.height)
-            self.session.apply(gestures.adjust(document.standing, item, box, "move"))
-
-    def push_edge(self, side: Side, amount: int) -> None:
-        document, item = self._focused()
-        if document and item:
-            box = edge_pushed(item.box, side, amount, document.width, document.height)
-            self.session.apply(gestures.adjust(document.standing, item, box, side))
+            box = dragged(item.box, part, dx, dy, document.width, document.height)
+            self.session.apply(gestures.adjust(document.standing, item, box, part.name))
 
     def adjust(self, item_id: str, box: Box) -> None:
         """A box was dragged to new edges."""
@@ -179,7 +169,7 @@ class Review(QObject):
         kept = [pair for pair in boxes if pair[0].area > 0]
         self.session.apply(gestures.add(document.standing, kept, Act.COPY))
         if not source:
-            self.message.emit(self.tr("The image before this one has no boxes."))
+            self.session.message.emit(self.tr("The image before this one has no boxes."))
 
     def drawn(self, box: Box) -> None:
         """A box was drawn, and needs a class before it is kept."""
@@ -213,7 +203,7 @@ class Review(QObject):
         document, item = self._focused()
         classes = self.session.classes
         if number > len(classes):
-            self.message.emit(self.tr("Number {} has no class yet.").format(number))
+            self.session.message.emit(self.tr("Number {} has no class yet.").format(number))
         elif document and item:
             self._given = classes[number - 1]
             self.session.apply(gestures.relabel(document.standing, item, self._given))
@@ -222,10 +212,10 @@ class Review(QObject):
         """The current image and the box in focus; no image if nothing can be decided there, which the user is told."""
         document = self.session.current
         if document and not document.loaded and not document.error:
-            self.message.emit(self.tr("This image is still being read."))
+            self.session.message.emit(self.tr("This image is still being read."))
             return None, None
         if document and (self.session.read_only or document.locked):
-            self.message.emit(self.session.why_read_only() or document.locked)
+            self.session.message.emit(self.session.why_read_only() or document.locked)
             return None, None
         return document, document.focused if document and document.loaded else None
 
@@ -239,8 +229,7 @@ def bind_box_keys(canvas: QWidget, review: Review) -> None:
 
     for number in range(1, 10):
         bind(str(number), partial(review.set_numbered_class, number))
-    for arrow, (dx, dy, out, opposite) in _ARROWS.items():
-        for prefix, pixels in (("", 1), ("Alt+", 10)):
-            bind(f"{prefix}{arrow}", partial(review.nudge, pixels * dx, pixels * dy))
-            bind(f"Ctrl+{prefix}{arrow}", partial(review.push_edge, out, pixels))
-            bind(f"Ctrl+Shift+{prefix}{arrow}", partial(review.push_edge, opposite, -pixels))
+    for arrow, (dx, dy) in _ARROWS.items():
+        for more, part in (("", Part.INSIDE), ("Ctrl+", Part((dx, dy))), ("Ctrl+Shift+", Part((-dx, -dy)))):
+            bind(f"{more}{arrow}", partial(review.nudge, part, dx, dy))
+            bind(f"{more}Alt+{arrow}", partial(review.nudge, part, 10 * dx, 10 * dy))

@@ -17,10 +17,10 @@ from fastloc_core.store import Store
 from fastloc_core.store.edits import Step
 from fastloc_core.store.store import Row, Run
 from fastloc_gui.jobs.files import Folder
+from fastloc_gui.look.translation import translate
 
 from .document import Document
 from .documents import Documents
-from .wording import step_text
 
 
 class Session(Documents):
@@ -85,14 +85,11 @@ class Session(Documents):
 
         `found`: all that the store holds for the image by the present run, None if that is to be read there.
         """
-        row, document = self._list(image), self._documents.get(image)
+        self._list(image)
         self._add_notes(image, notices)
-        if document and found and row and self.opened.run == (found.model, found.preset):
-            if content := self._about(document, lambda store: store.content(image)):
-                document.show_proposals(found, row.pending is not None, content, focus or document.focus)
-        elif document:
-            self._read(document, focus)
-        if document:
+        if document := self._documents.get(image):
+            present = found and self.opened.run == (found.model, found.preset)
+            self._read(document, focus, found if present else None)
             self._keep_error(image, document.error)
         if notices:
             self.history_changed.emit()
@@ -128,7 +125,7 @@ class Session(Documents):
         """
         if gesture is None:
             return False
-        step = Step(step_text(gesture), (gesture.edit,))
+        step = Step(translate("gestures", gesture.act).format(*gesture.names), (gesture.edit,))
 
         def record(store: Store) -> Step:
             store.record(step.text, step.edits, gesture.series)

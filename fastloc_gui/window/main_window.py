@@ -74,10 +74,9 @@ class MainWindow(QMainWindow):
         session.history_changed.connect(self._name_undo)
         work.image_ready.connect(self._show_image)
         work.model_ready.connect(self._model_ready)
-        work.model_missing.connect(self.no_model)
-        work.problem.connect(partial(show_problem, self))
+        work.loader.missing.connect(self.no_model)
+        session.problem.connect(partial(show_problem, self))
         work.batch.changed.connect(self._batch_changed)
-        review.message.connect(self.status.say)
         review.long_step.connect(partial(travel, work, self))
         review.class_wanted.connect(self._ask_class)
         self.picker.chosen.connect(review.set_class)
@@ -87,7 +86,7 @@ class MainWindow(QMainWindow):
         self.images.order.activated.connect(self._remember_order)
         self.images.disagreements_wanted.connect(partial(find_disagreements, work, self))
         self.images.left_out.clicked.connect(partial(Opens("left_out.open_left_out"), desk))
-        self.batch.pause_wanted.connect(work.pause)
+        self.batch.pause_wanted.connect(work.requests.pause)
         self.batch.stop_wanted.connect(work.stop)
         self.status.training.clicked.connect(desk.actions["train"].trigger)
         self.levels.levels_changed.connect(self.canvas.set_levels)
@@ -146,7 +145,7 @@ class MainWindow(QMainWindow):
         if document is None:
             empty = self.tr("No images in this folder.") if self.session.root else self.tr("No folder is open.")
             hint = self.tr("Open one with {}, or drop it here.").format(self.keys.shown("open"))
-            if opening := self.work.opening:
+            if opening := self.work.opener.opening:
                 self.canvas.set_message(self.tr("Opening {} …").format(opening))
             else:
                 self.canvas.set_message(f"{empty}\n{hint}", self.actions_by_id["open"])

@@ -30,7 +30,7 @@ class StatusBar(QStatusBar):
             self.addPermanentWidget(label)
         work.saver.changed.connect(self._show_saving)
         session.folder_changed.connect(self._show_saving)
-        work.message.connect(self.say)
+        session.message.connect(self.say)
         work.model_changed.connect(self.model.setText)
         work.trainer.changed.connect(self._show_training)
 

@@ -1,1 +1,1 @@
-"""What is asked of the workers, and when."""
+"""The parts that give jobs to the workers, and their coordinator."""

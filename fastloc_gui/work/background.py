@@ -6,8 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from time import monotonic
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QProgressDialog, QWidget
+from PySide6.QtCore import QObject, Signal
 
 from fastloc_core.progress import Progress
 from fastloc_core.store import Place, Store
@@ -21,7 +20,7 @@ from .work import Work
 
 TELLING_S = 3.0  # before that the time left is only guessed
 
-Change = Callable[[Store, Progress], object]
+Task = Callable[[Store, Progress], object]
 
 
 class Background(QObject):
@@ -35,30 +34,29 @@ class Background(QObject):
     def __init__(self, work: Work, parent: QObject) -> None:
         super().__init__(parent)
         self._work = work
-        self._change: Change | None = None
+        self._task: Task | None = None
         self._job: Job[object] | None = None
-        self._place: Place | None = None
         self._begun: tuple[float, float] | None = None  # when, and the share that was done by then
         self._last = 0.0
 
-    def start(self, change: Change) -> None:
+    def start(self, task: Task) -> None:
         """Start a job. One that is under way is cancelled."""
-        session, self._change = self._work.session, change
+        session, self._task = self._work.session, task
         if place := session.place:
             self.cancel()
-            self._place, self._begun = place, None
+            self._begun = None
             self._job = self._work.bulk_worker.submit(
-                partial(files.bulk, place, session.read_only, change),
+                partial(files.bulk, place, session.read_only, task),
                 self._then,
                 self._failed,
-                dropped=self._dropped,
+                dropped=partial(self._dropped, place),
                 progress=self._progress,
             )
 
     def again(self) -> None:
         """Start the last job once more."""
-        if self._change:
-            self.start(self._change)
+        if self._task:
+            self.start(self._task)
 
     def cancel(self) -> None:
         if self._job:
@@ -72,11 +70,11 @@ class Background(QObject):
         self.failed.emit(explain(error))
         self.ended.emit()
 
-    def _dropped(self, result: object) -> None:
+    def _dropped(self, place: Place, result: object) -> None:
         """A job that was cancelled may have changed something all the same."""
-        if self._job and not self._job.pending:  # otherwise another one took its place
+        if self._job and self._job.token.cancelled:  # otherwise another one took its place
             self.ended.emit()
-            if self._place is self._work.session.place:
+            if place is self._work.session.place:
                 self._work.session.changed_in_bulk()
 
     def _progress(self, share: float, text: str) -> None:
@@ -89,25 +87,3 @@ class Background(QObject):
         if gained > 0 and passed > TELLING_S:
             text = translate("Background", "{}, {} left").format(text, duration(passed / gained * (1 - share)))
         self.progressed.emit(share, text)
-
-
-class ShownBackground(Background):
-    """The same with a small window that shows the progress and can cancel. A short job ends before it opens."""
-
-    def __init__(self, work: Work, window: QWidget, title: str) -> None:
-        self._title = title
-        cancel = translate("ShownBackground", "Cancel")
-        self._dialog = QProgressDialog(title, cancel, 0, 1000, window, minimumDuration=600)
-        super().__init__(work, self._dialog)
-        self._dialog.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)  # the keyboard stays in the review
-        self._dialog.setWindowTitle("fastloc")
-        self._dialog.setMinimumWidth(360)
-        self._dialog.canceled.connect(self.cancel)
-        self._dialog.setValue(0)
-        self.progressed.connect(self._show)
-        self.ended.connect(self._dialog.deleteLater)
-        self.failed.connect(work.message)
-
-    def _show(self, share: float, text: str) -> None:
-        self._dialog.setLabelText(f"{self._title}\n{text}")
-        self._dialog.setValue(min(round(1000 * share), 999))

@@ -1,4 +1,4 @@
-"""Proposing for a whole folder: which images are left, how fast it goes, and how long it will take."""
+"""Proposing for a whole folder: which images are left, and how fast it goes."""
 
 from __future__ import annotations
 
@@ -12,29 +12,26 @@ RECENT_S = 60.0  # the pace is measured over the last minute
 
 
 class Batch(QObject):
-    """The images that wait. Those that the user looks at come before them."""
+    """The images that are not finished. The model is asked about the first one when nothing else is wanted."""
 
     changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._left: deque[int] = deque()
-        self.under_way: int | None = None  # the image that the model is asked about
         self._finished: deque[float] = deque()
         self.total = self.done = 0
         self.paused = False
 
     def start(self, images: Iterable[int]) -> None:
         """Add images. Those that wait already keep their places, and a paused batch goes on."""
-        waiting = {*self._left, self.under_way}
         if not self.running:
-            self.total = self.done = 0
-            self._finished.clear()
+            self.clear()
+        waiting = set(self._left)
         new = [image for image in images if image not in waiting]
         self._left.extend(new)
         self.total += len(new)
-        self.paused = False
-        self.changed.emit()
+        self.pause(False)
 
     def pause(self, on: bool) -> None:
         self.paused = on
@@ -43,41 +40,28 @@ class Batch(QObject):
 
     def clear(self) -> None:
         self._left.clear()
-        self.under_way = None
         self.total = self.done = 0
-        self.paused = False
-        self.changed.emit()
+        self.pause(False)
 
+    @property
     def next(self) -> int | None:
-        """The next image to ask the model about. None at the end, while paused, or while one is under way."""
-        if self.paused or self.under_way is not None or not self._left:
-            return None
-        self.under_way = self._left.popleft()
-        return self.under_way
+        """The image to ask the model about, until it is finished. None at the end and while paused."""
+        return self._left[0] if self._left and not self.paused else None
 
     def finish(self, image: int) -> None:
         """An image has its proposals, has failed, or needs none."""
-        if image == self.under_way:
-            self.under_way = None
-        elif image in self._left:  # the user looked at it before its turn
-            self._left.remove(image)
-        else:
+        if image not in self._left:
             return
+        self._left.remove(image)
         self.done += 1
         self._finished.append(monotonic())
         while self._finished[0] < self._finished[-1] - RECENT_S:
             self._finished.popleft()
         self.changed.emit()
 
-    def put_back(self, image: int) -> None:
-        """The image under way could not be asked about, and is not to blame: it is the next one again."""
-        if image == self.under_way:
-            self.under_way = None
-            self._left.appendleft(image)
-
     @property
     def running(self) -> bool:
-        return bool(self._left) or self.under_way is not None
+        return bool(self._left)
 
     @property
     def rate(self) -> float:
@@ -85,8 +69,3 @@ class Batch(QObject):
         times = self._finished
         span = times[-1] - times[0] if len(times) > 1 else 0.0
         return (len(times) - 1) / span if span > 0 else 0.0
-
-    @property
-    def seconds_left(self) -> float | None:
-        rate = self.rate
-        return (self.total - self.done) / rate if rate else None

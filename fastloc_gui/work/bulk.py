@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from fastloc_core.progress import Progress
 from fastloc_core.store import Store
 from fastloc_gui.look.translation import translate
 
-from .background import ShownBackground
+from .background import Background
 from .work import Work
 
 Result = TypeVar("Result")
@@ -21,18 +22,36 @@ Result = TypeVar("Result")
 def in_background(
     work: Work, window: QWidget, title: str, job: Callable[[Store, Progress], Result], then: Callable[[Result], object]
 ) -> None:
-    """Do the job with a store of its own, then go on with its result, if the folder is still open."""
+    """Do the job with a store of its own, then go on with its result, if the folder is still open.
+
+    A small window shows the progress and can cancel. A short job ends before it opens.
+    """
     if work.session.store is None:
         return
-    background = ShownBackground(work, window, title)
+    cancel = translate("bulk", "Cancel")
+    dialog = QProgressDialog(title, cancel, 0, 1000, window, minimumDuration=600)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)  # the keyboard stays in the review
+    dialog.setWindowTitle("fastloc")
+    dialog.setMinimumWidth(360)
+    dialog.setValue(0)
+
+    def show(share: float, text: str) -> None:
+        dialog.setLabelText(f"{title}\n{text}")
+        dialog.setValue(min(round(1000 * share), 999))
+
+    background = Background(work, dialog)
+    background.progressed.connect(show)
     background.done.connect(then)
+    background.failed.connect(work.session.message)
+    background.ended.connect(dialog.deleteLater)
+    dialog.canceled.connect(background.cancel)
     background.start(job)
 
 
 def travel(work: Work, window: QWidget, kind: str, step: int) -> None:
     """Undo or redo a step that concerns very many images; `kind`: "undo" or "redo"."""
 
-    def job(store: Store, report: Progress) -> None:
+    def job(store: Store, progress: Progress) -> None:
         (store.undo if kind == "undo" else store.redo)(step)
 
     in_background(work, window, translate("bulk", "Taking back …"), job, lambda _: work.session.changed_in_bulk())
@@ -54,14 +73,14 @@ def find_disagreements(work: Work, window: QWidget) -> None:
         work.session.show_disagreements(found)
         if not found:
             text = translate("bulk", "No disagreements. Model > Propose for images that are done too finds more.")
-            work.message.emit(text)
+            work.session.message.emit(text)
 
     title = translate("bulk", "Comparing proposals with boxes …")
     in_background(work, window, title, read_disagreements, show)
 
 
-def read_disagreements(store: Store, report: Progress) -> dict[int, float]:
+def read_disagreements(store: Store, progress: Progress) -> dict[int, float]:
     """By image, how bad its worst disagreement is."""
     from fastloc_core.store.bulk import find_disagreements
 
-    return find_disagreements(store, report)
+    return find_disagreements(store, progress)

@@ -1,4 +1,4 @@
-"""Who loads models: only the one that was asked for last counts."""
+"""The loader of models. Only the model that was asked for last counts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from fastloc_gui.jobs.engine import Engine, ModelFacts
 from fastloc_gui.jobs.explain import explain
 from fastloc_gui.jobs.worker import Job, Priority, Worker
+from fastloc_gui.review.session import Session
 
 
 class Loader(QObject):
@@ -18,11 +19,10 @@ class Loader(QObject):
     changed = Signal(str)  # what is loaded
     loaded = Signal(object)  # ModelFacts
     missing = Signal()  # it could not be loaded
-    problem = Signal(str, str)  # a title and a text
 
-    def __init__(self, engine: Engine, worker: Worker, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, engine: Engine, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._engine, self._worker = engine, worker
+        self._session, self._engine, self._worker = session, engine, worker
         self._job: Job[ModelFacts] | None = None
         self.model = ""  # the one in use or on its way; empty if there is none
 
@@ -45,4 +45,4 @@ class Loader(QObject):
     def _failed(self, error: Exception) -> None:
         model, self.model, self._job = self.model, "", None
         self.missing.emit()
-        self.problem.emit(self.tr("The model {} could not be loaded").format(model), explain(error))
+        self._session.problem.emit(self.tr("The model {} could not be loaded").format(model), explain(error))

@@ -1,4 +1,4 @@
-"""Who opens folders, looks through them for what has changed, and remembers where the user was."""
+"""The opener of folders. It looks through a folder for changes, and remembers where the user was."""
 
 from __future__ import annotations
 
@@ -24,8 +24,6 @@ class Opener(QObject):
     """A folder is opened on the files' worker, and looked through on the one for whole folders."""
 
     opened = Signal()  # the session has the folder, and no image is shown yet
-    message = Signal(str)
-    problem = Signal(str, str)  # a title and a text that the user must see
 
     def __init__(self, session: Session, worker: Worker, bulk_worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -62,31 +60,28 @@ class Opener(QObject):
             self._failed(error)
             return
         self.opened.emit()
-        self.message.emit(self.tr("{} images in {}").format(len(folder.rows), folder.place.root))
+        self._session.message.emit(self.tr("{} images in {}").format(len(folder.rows), folder.place.root))
         if folder.notices:
-            self.problem.emit(self.tr("Please note"), "\n".join(folder.notices))
+            self._session.problem.emit(self.tr("Please note"), "\n".join(folder.notices))
         if folder.read_only:
-            self.message.emit(self._session.why_read_only())
-        queue = self._session.images
-        last = queue.named(self._image or str(self._session.ask(lambda store: store.fact("current", ""))))
-        self._session.show(queue.first() if last is None else last)
+            self._session.message.emit(self._session.why_read_only())
+        images = self._session.images
+        last = images.named(self._image or str(self._session.ask(lambda store: store.fact("current", ""))))
+        self._session.show(images.first() if last is None else last)
         if not folder.read_only:  # after the image, which the user waits for
-            self._bulk_worker.submit(partial(files.rescan, folder.place), self._rescanned, self._not_rescanned)
+            self._bulk_worker.submit(partial(files.rescan, folder.place), self._rescanned, self._session.tell)
 
     def _failed(self, error: Exception) -> None:
         self.opening = None
         self._session.folder_changed.emit()
-        self.problem.emit(self.tr("The folder could not be opened"), explain(error))
+        self._session.problem.emit(self.tr("The folder could not be opened"), explain(error))
 
     def _rescanned(self, found: Rescanned) -> None:
         self._session.rescanned(found.skipped, found.rows)
         for text in found.notices:
-            self.message.emit(text)
+            self._session.message.emit(text)
         if self._session.current is None:
             self._session.show(self._session.images.first())
-
-    def _not_rescanned(self, error: Exception) -> None:
-        self.message.emit(explain(error))
 
     # the place in the folder
 

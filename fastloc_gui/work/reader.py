@@ -1,4 +1,4 @@
-"""Who reads images: each is decoded once, hashed once, and brought in step with its annotation file."""
+"""The reader of images. Each is decoded once, hashed once, and brought in step with its annotation file."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ class Reader(QObject):
     opened = Signal(int, object)  # image, Opened
     read_anew = Signal()  # an annotation file's boxes took the place of the store's
     failed = Signal(int, object)  # image, Exception
-    message = Signal(str)
 
     def __init__(self, session: Session, worker: Worker, most: int, parent: QObject | None = None) -> None:
         """`most`: images to keep."""
@@ -93,7 +92,7 @@ class Reader(QObject):
 
     def _failed(self, image: int, error: Exception) -> None:
         if isinstance(error, StoreError):  # the image is not to blame
-            self.message.emit(explain(error))
+            self._session.tell(error)
         else:
             self._session.fail(image, explain(error))
         self.failed.emit(image, error)

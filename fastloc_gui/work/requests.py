@@ -1,4 +1,4 @@
-"""Who proposes: for the images around the current one, for classes that the user names, and for a whole folder."""
+"""Requests for proposals: for images around the current one, for classes that the user names, for a whole folder."""
 
 from __future__ import annotations
 
@@ -38,8 +38,6 @@ class ProposalRequests(QObject):
 
     wanted = Signal(int, object)  # image, Priority: `bring` or `give_up` has to follow
     changed = Signal(str)  # the model and the device
-    message = Signal(str)
-    problem = Signal(str, str)  # a title and a text that the user must see
 
     def __init__(self, session: Session, engine: Engine, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -61,7 +59,7 @@ class ProposalRequests(QObject):
 
     def look_around(self, images: Sequence[int]) -> None:
         """Propose for the current image, the first one, and ahead for the others. Other look-ahead is dropped."""
-        near = {*images, self.batch.under_way}
+        near = {*images, self.batch.next}
         self._drop([w for w, priority in self._wishes.items() if priority is Priority.AHEAD and w.image not in near])
         for image in images:
             if self._is_new(image) and self._session.images.row(image).state not in SETTLED:
@@ -77,15 +75,15 @@ class ProposalRequests(QObject):
         """Look for classes that the user names."""
         if self._may_propose():
             self._want(_Wish(image, names), Priority.NOW)
-            self.message.emit(self.tr("Looking for {} …").format(names))
+            self._session.message.emit(self.tr("Looking for {} …").format(names))
 
-    def propose_all(self, verified: bool) -> None:
+    def propose_all(self, verified: bool = False) -> None:
         """Every image of the folder that has no proposals yet, behind whatever the user looks at."""
         if self._session.store and self._may_propose():
             missing = self._session.images.unproposed(verified)
             self.batch.start(missing)
             if not missing:
-                self.message.emit(self.tr("Every image that is not done has its proposals."))
+                self._session.message.emit(self.tr("Every image that is not done has its proposals."))
             self._continue_batch()
 
     def pause(self, on: bool) -> None:
@@ -107,9 +105,9 @@ class ProposalRequests(QObject):
 
     def _may_propose(self) -> bool:
         if self._session.read_only:
-            self.message.emit(self.tr("This folder is open in another window, which may propose."))
+            self._session.message.emit(self.tr("This folder is open in another window, which may propose."))
         elif self.facts is None:
-            self.message.emit(self.tr("There is no model yet: choose one in Model > Models."))
+            self._session.message.emit(self.tr("There is no model yet: choose one in Model > Models."))
         return self.facts is not None and not self._session.read_only
 
     def _is_new(self, image: int) -> bool:
@@ -128,7 +126,7 @@ class ProposalRequests(QObject):
 
     def _continue_batch(self) -> None:
         """One image of the batch at a time, the next one when nothing else is wanted."""
-        while not self._wishes and (image := self.batch.next()) is not None:
+        while not self._wishes and (image := self.batch.next) is not None:
             if self._is_new(image):
                 self._want(_Wish(image), Priority.BATCH)
             else:
@@ -174,9 +172,8 @@ class ProposalRequests(QObject):
     def _failed(self, wish: _Wish, error: Exception) -> None:
         self._wishes.pop(wish, None)
         if wish.names:
-            self.message.emit(explain(error))
+            self._session.tell(error)
         elif isinstance(error, StoreError):
-            self.batch.put_back(wish.image)
             self._halt(error)
         else:
             self.batch.finish(wish.image)
@@ -190,6 +187,6 @@ class ProposalRequests(QObject):
         """No image is to blame for this error, so the batch pauses."""
         if self.batch.running and not self.batch.paused:
             self.pause(True)
-            self.problem.emit(self.tr("Proposing for all images is paused"), explain(error))
+            self._session.problem.emit(self.tr("Proposing for all images is paused"), explain(error))
         else:
-            self.message.emit(explain(error))
+            self._session.tell(error)

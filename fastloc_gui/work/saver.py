@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from fastloc_core.formats.conventions import Convention
 from fastloc_gui.jobs import files
-from fastloc_gui.jobs.explain import explain
 from fastloc_gui.jobs.worker import Job, Priority, Worker
 from fastloc_gui.review.session import Session
 
@@ -76,7 +75,7 @@ class Saver(QObject):
         if self.possible and self._session.place:
             self._cancel()
             job = partial(files.save, self._session.place, self.unwritten, self.convention)
-            self._job = self._worker.submit(job, self._then, self._failed, priority=priority)
+            self._job = self._worker.submit(job, self._then, self._session.tell, priority=priority)
 
     def _cancel(self) -> None:
         if self._job:
@@ -91,7 +90,3 @@ class Saver(QObject):
         self.changed.emit()
         if news := [file for file in self.unwritten if file not in before]:
             self._session.message.emit(news[0].message)
-
-    def _failed(self, error: Exception) -> None:
-        """Nothing was written, so everything still waits."""
-        self._session.message.emit(explain(error))

@@ -1,4 +1,4 @@
-"""The coordinator: whoever reads, proposes, loads and opens knows nothing of the others; here they meet."""
+"""The coordinator. The parts that read, propose, load and open do not know each other; here they meet."""
 
 from __future__ import annotations
 
@@ -27,14 +27,11 @@ CLOSING_S = 6.0  # for the running jobs when the window closes; half of it for a
 
 
 class Work(QObject):
-    """Owns the workers and those who use them, and decides what happens next."""
+    """Owns the workers and the parts that use them, and decides what happens next."""
 
     image_ready = Signal(object)  # Opened, of the current document
     model_changed = Signal(str)  # the model and the device, or the reason why there is none
     model_ready = Signal(object)  # ModelFacts
-    model_missing = Signal()  # it could not be loaded
-    message = Signal(str)  # for the status bar, once
-    problem = Signal(str, str)  # a title and a text that the user must see
 
     def __init__(self, session: Session, engine: Engine, preset: str, device: str) -> None:
         super().__init__()
@@ -45,7 +42,7 @@ class Work(QObject):
         self.bulk_worker = Worker("bulk", self)  # for whole folders, see Background
         self.opener = Opener(session, self.file_worker, self.bulk_worker, self)
         self.reader = Reader(session, self.file_worker, 2 * AHEAD, self)
-        self.loader = Loader(engine, self.model_worker, self)
+        self.loader = Loader(session, engine, self.model_worker, self)
         self.requests = ProposalRequests(session, engine, self.model_worker, self)
         self.batch = self.requests.batch
         self.saver = Saver(session, self.file_worker, self)
@@ -65,20 +62,11 @@ class Work(QObject):
         self.reader.read_anew.connect(self.saver.save_all)
         self.requests.wanted.connect(self._bring)
         self.loader.loaded.connect(self._model_loaded)
-        self.loader.missing.connect(self.model_missing)
         for part in (self.loader, self.requests):
             part.changed.connect(self.model_changed)
-        for speaker in (self.session, self.opener, self.reader, self.requests, self.supply):
-            speaker.message.connect(self.message)
-        for troubled in (self.session, self.opener, self.requests, self.loader):
-            troubled.problem.connect(self.problem)
+        self.supply.message.connect(self.session.message)
 
     # the folder and its images
-
-    @property
-    def opening(self) -> Path | None:
-        """The folder that is on its way."""
-        return self.opener.opening
 
     def open_folder(self, folder: Path, image: str = "") -> None:
         """Leave the present folder, whose decisions are all kept, and open another one at the image of that name."""
@@ -145,16 +133,10 @@ class Work(QObject):
         if self.session.current:
             self.requests.find(self.session.current.image, names)
 
-    def propose_all(self, verified: bool = False) -> None:
-        self.requests.propose_all(verified)
-
-    def pause(self, on: bool) -> None:
-        self.requests.pause(on)
-
     def stop(self) -> None:
         """The user wants no more proposals until further notice."""
         self.requests.cancel()
-        self.message.emit(self.tr("Stopped. What was proposed is kept: starting again goes on from here."))
+        self.session.message.emit(self.tr("Stopped. What was proposed is kept: starting again goes on from here."))
 
     def waits_for_proposals(self, document: Document) -> bool:
         """Whether the image's ordinary proposals are still to come."""

@@ -10,7 +10,7 @@ from fastloc_core.annotation import Annotation
 from fastloc_core.proposal import Proposal, ProposalSet
 from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.review.gestures import Gesture
-from fastloc_core.review.standing import ALL, Standing
+from fastloc_core.review.standing import Filter, Standing
 from fastloc_core.store import Store
 from fastloc_core.store.store import Run
 
@@ -27,7 +27,7 @@ class Reviewing:
     def __init__(
         self, *proposals: Proposal, size: tuple[int, int] = (640, 480), boxes: Sequence[Annotation] = ()
     ) -> None:
-        self.store, self.size, self.filter, self.focus = Store(None), size, ALL, ""
+        self.store, self.size, self.filter, self.focus = Store(None), size, Filter(), ""
         row = "INSERT INTO images(name, xml, place, width, height) VALUES('cat.png', 'cat.xml', 0, ?, ?)"
         self.store.connection.execute(row, size)
         if boxes:

@@ -234,7 +234,7 @@ def test_a_store_of_any_size_on_a_place_that_cannot_be_written_fills_no_disk(
     os.truncate(root / ".fastloc" / "review.sqlite3", 20 << 30)
     monkeypatch.setattr(os, "access", lambda path, mode: not Path(path).is_relative_to(root))
     (root / ".fastloc" / ".writable-shm").mkdir()
-    with pytest.raises(OSError, match="larger than 1,024 MB"):
+    with pytest.raises(StoreError, match="larger than 1,024 MB"):
         find_place(root)
 
 
@@ -261,7 +261,7 @@ def test_facts_that_mean_nothing_do_not_close_the_folder(root: Path, facts: dict
 
 
 def test_a_folder_that_is_gone_is_not_made(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="No such file"):
+    with pytest.raises(StoreError, match="No such file"):
         find_place(tmp_path / "gone")
     assert not (tmp_path / "gone").exists()
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRect, QSize
 
 from fastloc_core.boxes import Box
-from fastloc_core.review.nudge import Part, Side, dragged, edge_pushed, moved
+from fastloc_core.review.nudge import Part, dragged
 from fastloc_gui.canvas.hit import Target, grip, target_at
 from fastloc_gui.canvas.items import tag_rect
 
@@ -61,25 +61,26 @@ def test_a_dragged_box_stays_inside_the_image_in_order_and_visible(box: Box, par
 @given(boxes, steps, steps)
 def test_a_moved_box_keeps_its_size(box: Box, dx: float, dy: float) -> None:
     inside = box.clipped(100, 80)
-    after = moved(box, dx, dy, 100, 80)
+    after = dragged(box, Part.INSIDE, dx, dy, 100, 80)
     assert after == after.clipped(100, 80)
     assert (after.width, after.height) == pytest.approx((inside.width, inside.height))
 
 
 @pytest.mark.parametrize(
-    ("side", "out", "pulled"),
+    ("part", "out", "pulled"),
     [
-        ("left", Box(15, 20, 60, 70), Box(25, 20, 60, 70)),
-        ("right", Box(20, 20, 65, 70), Box(20, 20, 55, 70)),
-        ("top", Box(20, 15, 60, 70), Box(20, 25, 60, 70)),
-        ("bottom", Box(20, 20, 60, 75), Box(20, 20, 60, 65)),
+        (Part.LEFT, Box(15, 20, 60, 70), Box(25, 20, 60, 70)),
+        (Part.RIGHT, Box(20, 20, 65, 70), Box(20, 20, 55, 70)),
+        (Part.TOP, Box(20, 15, 60, 70), Box(20, 25, 60, 70)),
+        (Part.BOTTOM, Box(20, 20, 60, 75), Box(20, 20, 60, 65)),
     ],
 )
-def test_an_edge_is_pushed_out_and_pulled_in(side: Side, out: Box, pulled: Box) -> None:
-    box = Box(20, 20, 60, 70)
-    assert edge_pushed(box, side, 5, 100, 80) == out
-    assert edge_pushed(box, side, -5, 100, 80) == pulled
-    assert edge_pushed(box, side, 1000, 100, 80) != edge_pushed(box, side, -1000, 100, 80)
+def test_an_edge_is_pushed_out_and_pulled_in(part: Part, out: Box, pulled: Box) -> None:
+    def pushed(by: float) -> Box:
+        return dragged(Box(20, 20, 60, 70), part, by * part.value[0], by * part.value[1], 100, 80)
+
+    assert (pushed(5), pushed(-5)) == (out, pulled)
+    assert pushed(1000) != pushed(-1000)
 
 
 @given(boxes, coordinates, coordinates, st.floats(0, 20))

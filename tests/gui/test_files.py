@@ -205,7 +205,7 @@ def test_a_folder_that_is_gone_is_reported_and_the_present_one_stays(
     open_window: Open, qtbot: QtBot, folder: Path
 ) -> None:
     window = open_window()
-    with qtbot.waitSignal(window.work.problem):
+    with qtbot.waitSignal(window.session.problem):
         window.open_folder(folder / "gone")
     assert window.session.root == folder
 
@@ -258,18 +258,18 @@ def test_an_error_that_concerns_every_image_pauses_the_batch(
         shutil.copy(folder / "cat.png", folder / f"tom{number:02}.png")
     engine, told = FakeEngine(), list[tuple[str, str]]()
     window = open_window(engine)
-    window.work.problem.connect(lambda title, text: told.append((title, text)))
+    window.session.problem.connect(lambda title, text: told.append((title, text)))
     waiting = window.session.images.unproposed
     qtbot.waitUntil(lambda: len(waiting(False)) == 15 - 1 - AHEAD)
     engine.error = error
-    window.work.propose_all()
+    window.work.requests.propose_all()
     qtbot.waitUntil(lambda: window.work.batch.paused)
     assert [title for title, _ in told] == ["Proposing for all images is paused"]
     assert str(error) in told[0][1]
     failed = [image for image in waiting(False) if window.session.images.row(image).error]
     assert len(failed) == blamed
     engine.error = None
-    window.work.propose_all()
+    window.work.requests.propose_all()
     qtbot.waitUntil(lambda: waiting(False) == [] and not window.work.batch.running)
     assert not any(window.session.images.row(image).error for image in failed)
 

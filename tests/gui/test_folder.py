@@ -34,7 +34,7 @@ Dialog = TypeVar("Dialog", bound=QDialog)
 
 
 def propose_all(qtbot: QtBot, window: MainWindow) -> None:
-    window.work.propose_all()
+    window.work.requests.propose_all()
     qtbot.waitUntil(lambda: window.session.images.unproposed(verified=False) == [] and not window.work.batch.running)
 
 
@@ -111,7 +111,7 @@ def test_a_batch_pauses_and_goes_on(open_window: Open, qtbot: QtBot) -> None:
 def test_a_click_on_pause_leaves_the_keyboard_to_the_review(open_window: Open, qtbot: QtBot) -> None:
     window = open_window(FakeEngine(held=["rocket.jpg"]))
     wait_for_proposals(qtbot, window)
-    window.work.propose_all()
+    window.work.requests.propose_all()
     window.batch.pause.click()
     QTest.mouseClick(window.batch.pause, Qt.MouseButton.LeftButton)
     assert window.canvas.hasFocus()

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from fastloc_gui.jobs.engine import ModelFacts
 from fastloc_gui.jobs.worker import Token, Worker
+from fastloc_gui.review.session import Session
 from fastloc_gui.work.loader import Loader
 from tests.gui.fakes import FACTS, FakeEngine
 
@@ -21,8 +22,8 @@ class Named(FakeEngine):
         return replace(FACTS, name=model)
 
 
-def test_only_the_model_that_was_asked_for_last_counts(worker: Worker, qtbot: QtBot) -> None:
-    loader, loaded = Loader(Named(), worker, worker), list[ModelFacts]()
+def test_only_the_model_that_was_asked_for_last_counts(session: Session, worker: Worker, qtbot: QtBot) -> None:
+    loader, loaded = Loader(session, Named(), worker, worker), list[ModelFacts]()
     loader.loaded.connect(loaded.append)
     loader.load("unicorn", "paper", "cpu")
     loader.load("vgg16", "paper", "cpu")
@@ -32,10 +33,10 @@ def test_only_the_model_that_was_asked_for_last_counts(worker: Worker, qtbot: Qt
     assert (loader.model, loader.loading) == ("vgg16", False)
 
 
-def test_a_model_that_cannot_be_loaded_is_named(worker: Worker, qtbot: QtBot) -> None:
-    loader = Loader(Named(), worker, worker)
+def test_a_model_that_cannot_be_loaded_is_named(session: Session, worker: Worker, qtbot: QtBot) -> None:
+    loader = Loader(session, Named(), worker, worker)
     worker.start()
-    with qtbot.waitSignal(loader.problem) as problem:
+    with qtbot.waitSignal(session.problem) as problem:
         loader.load("unicorn", "paper", "cpu")
     assert problem.args is not None
     assert problem.args[0] == "The model unicorn could not be loaded"

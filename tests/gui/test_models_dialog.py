@@ -183,7 +183,7 @@ def test_a_model_that_does_not_exist_is_named(
         library.find(model)
 
     monkeypatch.setattr(window.work.engine, "load", unknown)
-    with qtbot.waitSignal(window.work.problem) as problem:
+    with qtbot.waitSignal(window.session.problem) as problem:
         start(window, None, "vgg61")
     assert problem.args is not None
     assert "vgg16" in problem.args[1]

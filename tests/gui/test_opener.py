@@ -64,7 +64,7 @@ def test_a_folder_that_nobody_wants_any_more_gives_its_lock_back(
 
 
 def test_a_folder_that_cannot_be_opened_is_reported(opener: Opener, qtbot: QtBot, folder: Path) -> None:
-    with qtbot.waitSignal(opener.problem) as problem:
+    with qtbot.waitSignal(opener._session.problem) as problem:
         opener.open(folder / "gone", "")
     assert problem.args is not None
     assert problem.args[0] == "The folder could not be opened"

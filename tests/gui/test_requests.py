@@ -104,7 +104,7 @@ def test_look_ahead_that_is_out_of_date_is_dropped_and_the_batchs_image_is_not(
     requests.look_around([2, 1, 3])
     requests.look_around([2])
     assert requests.images == {1, 2}
-    assert requests.batch.under_way == 1
+    assert requests.batch.next == 1
 
 
 def test_proposals_that_were_kept_before_their_job_was_cancelled_are_shown(
@@ -122,10 +122,10 @@ def test_proposals_that_were_kept_before_their_job_was_cancelled_are_shown(
 
 
 def test_without_a_model_or_in_a_folder_of_another_window_nothing_is_wanted(
-    requests: ProposalRequests, qtbot: QtBot
+    requests: ProposalRequests, session: Session, qtbot: QtBot
 ) -> None:
     requests.use(None)
-    with qtbot.waitSignal(requests.message) as said, qtbot.assertNotEmitted(requests.wanted):
+    with qtbot.waitSignal(session.message) as said, qtbot.assertNotEmitted(requests.wanted):
         requests.propose(1)
         requests.look_around([1, 2, 3])
     assert said.args == ["There is no model yet: choose one in Model > Models."]
@@ -137,17 +137,18 @@ def test_an_image_that_cannot_be_brought_fails_and_the_batch_goes_on(
     requests.propose_all(verified=False)
     requests.give_up(1, ImageError(session.document(1).path, "It is broken.", "Mend it."))
     assert "It is broken." in session.images.row(1).error
-    assert (requests.batch.under_way, requests.batch.paused) == (2, False)
+    assert requests.images == {2}
+    assert not requests.batch.paused
 
 
 def test_a_store_that_fails_pauses_the_batch_and_blames_no_image(
     requests: ProposalRequests, session: Session, qtbot: QtBot
 ) -> None:
     requests.propose_all(verified=False)
-    with qtbot.waitSignal(requests.problem) as problem:
+    with qtbot.waitSignal(session.problem) as problem:
         requests.give_up(1, StoreError("The disk is full.", "Make room."))
     assert problem.args == ["Proposing for all images is paused", "The disk is full. Make room."]
     assert requests.batch.paused
     assert session.images.row(1).error == ""
     requests.pause(False)
-    assert requests.batch.under_way == 1
+    assert requests.images == {1}

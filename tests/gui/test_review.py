@@ -9,6 +9,7 @@ import pytest
 
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
+from fastloc_core.review.nudge import Part
 from fastloc_core.review.standing import Filter
 from fastloc_gui.review.image_list import Show, Showing
 from fastloc_gui.review.review import Review
@@ -33,10 +34,10 @@ def review(session: Session) -> Review:
 
 
 @pytest.fixture
-def said(review: Review) -> list[str]:
+def said(session: Session) -> list[str]:
     """The messages until now."""
     messages: list[str] = []
-    review.message.connect(messages.append)
+    session.message.connect(messages.append)
     return messages
 
 
@@ -127,8 +128,8 @@ def test_boxes_are_copied_from_the_image_before_as_one_step(session: Session, re
 
 
 def test_nudges_push_and_move_a_box_and_a_duplicate_keeps_both(session: Session, review: Review) -> None:
-    review.push_edge("left", 1)
-    review.nudge(0, 2)
+    review.nudge(Part.LEFT, -1, 0)
+    review.nudge(Part.INSIDE, 0, 2)
     assert current(session).annotations[0].box == Box(9, 22, 110, 222)
     review.duplicate()
     assert [a.box for a in current(session).annotations][1:] == [Box(19, 32, 120, 232)]

@@ -53,8 +53,8 @@ def test_a_gesture_is_in_the_store_before_it_is_shown(session: Session) -> None:
 def test_a_gesture_that_cannot_be_kept_changes_nothing_and_says_why(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    troubles: list[str] = []
-    session.problem.connect(lambda reason, remedy: troubles.append(reason))
+    problems: list[str] = []
+    session.problem.connect(lambda reason, remedy: problems.append(reason))
     document = current(session)
     before = document.content
     place = session.opened.place
@@ -62,7 +62,7 @@ def test_a_gesture_that_cannot_be_kept_changes_nothing_and_says_why(
     for part in place.file.parent.glob(f"{place.file.name}*"):
         part.unlink()
     assert not accept(session)
-    assert "deleted" in troubles[0]
+    assert "deleted" in problems[0]
     assert (document.content, document.focus, session.classes) == (before, CAT.id, ())
 
 

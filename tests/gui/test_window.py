@@ -281,7 +281,7 @@ def test_a_model_that_loads_is_forgotten_when_another_is_chosen(open_window: Ope
     engine = SlowEngine()
     window = open_window(engine, model=False)
     troubles: list[str] = []
-    window.work.problem.connect(lambda title, text: troubles.append(title))
+    window.session.problem.connect(lambda title, text: troubles.append(title))
     window.work.preset = "slow"
     window.work.load_model("fake")
     qtbot.waitUntil(lambda: engine.asked == ["load"])
@@ -295,7 +295,7 @@ def test_proposing_for_all_images_reaches_every_one(open_window: Open, qtbot: Qt
     for number in range(12):
         shutil.copy(folder / "cat.png", folder / f"copy {number}.png")
     window = open_window()
-    window.work.propose_all()
+    window.work.requests.propose_all()
     queue = window.session.images
     qtbot.waitUntil(lambda: {queue.row(image).pending for image in queue.images()} == {2})
     qtbot.waitUntil(lambda: not window.work.batch.running)

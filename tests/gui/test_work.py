@@ -119,11 +119,11 @@ def test_a_batch_reaches_every_image_and_holds_few_of_them(
     monkeypatch.setattr(files, "decode_raw", decode)
     work = begin()
     qtbot.waitUntil(lambda: work.facts is not None and idle(work))
-    work.propose_all()
+    work.requests.propose_all()
     qtbot.waitUntil(lambda: not work.batch.running)
-    queue = work.session.images
-    assert {queue.row(image).pending for image in queue.images()} == {2}
-    assert len(decoded) == len(queue)
+    listed = work.session.images
+    assert {listed.row(image).pending for image in listed.images()} == {2}
+    assert len(decoded) == len(listed)
     assert max(alive) <= 1 + AHEAD + 2  # the current one, those ahead, and one that comes as another goes
 
 

@@ -85,7 +85,7 @@ def test_a_result_that_is_there_before_its_job_is_cancelled_is_handed_to_dropped
     job = jobs.submit("folder", own)
     assert ran.wait(5)
     job.cancel()
-    assert job.pending
+    assert worker.pending
     assert worker.drain()
     assert jobs.ends == [("dropped", "lock")]
 
@@ -140,11 +140,11 @@ def test_a_job_waits_at_its_next_poll_while_the_worker_rests(worker: Worker) -> 
         polled.append("went on")
 
     worker.rest(600)
-    job = worker.submit(poll, nothing, nothing)
+    worker.submit(poll, nothing, nothing)
     worker.start()
     assert not worker.drain(0.2)
     assert "went on" not in polled
     worker.rest(0)
     assert worker.drain()
     assert polled == ["begun", "went on"]
-    assert not job.pending
+    assert not worker.pending

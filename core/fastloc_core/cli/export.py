@@ -10,7 +10,6 @@ from rich.console import Console
 
 from fastloc_core.cli import stopping
 from fastloc_core.cli.progress import image_progress
-from fastloc_core.errors import StoreError
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.formats.table import EXPORTERS
@@ -67,10 +66,7 @@ def export(
     from fastloc_core.store.exporting import export_folder
     from fastloc_core.store.indexing import index
 
-    try:
-        place = find_place(folder)
-    except OSError as error:
-        raise StoreError(f"{folder} cannot be used ({error.strerror}).", "Allow reading it.") from error
+    place = find_place(folder)
     lock = place.lock()  # without it, a window has the folder: it is exported as it stands there
     with image_progress(Console(stderr=True)) as bar:
         task = bar.add_task("")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from fastloc_core.formats import table
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.formats.exporter import Exporter
+
+if TYPE_CHECKING:
+    from fastloc_core.formats.exporter import Exporter
+
+_OLDER = {"Pascal VOC": "voc", "COCO": "coco", "YOLO": "yolo"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +28,13 @@ class ExportSettings:
 
     def __post_init__(self) -> None:
         """An older fastloc remembered the title of a format instead of its name."""
-        names = {each.title: name for name, each in table.EXPORTERS.items()}
-        object.__setattr__(self, "format", names.get(self.format, self.format))
+        object.__setattr__(self, "format", _OLDER.get(self.format, self.format))
 
     @property
     def exporter(self) -> Exporter:
         """Raises SettingError if there is no such format."""
+        from fastloc_core.formats import table  # it would delay the window
+
         return table.exporter(self.format)
 
     @property

@@ -13,7 +13,7 @@ from fastloc_core.formats.exporter import Exporter, File, Found, Importer, Order
 
 
 class VocExporter(Exporter):
-    """XML in the images' subfolders; segmentations likewise below SegmentationClass and SegmentationObject."""
+    """XML in the images' subfolders; masks in the same subfolders of SegmentationClass and SegmentationObject."""
 
     title = "Pascal VOC"
     about = "An XML file for each image."

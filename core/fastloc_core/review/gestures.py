@@ -15,27 +15,27 @@ from .standing import Shown, Standing
 
 
 class Act(StrEnum):
-    """What a gesture does; the comment says which names its undo step has."""
+    """What a gesture does, in the words of its undo step; {} stands for each of its names."""
 
-    ACCEPT = "accept"  # class
-    REJECT = "reject"  # class
-    ACCEPT_ALL = "accept all"  # number of proposals
-    VERIFY = "verify"
-    KEEP = "keep"  # class
-    ADJUST = "adjust"  # class
-    RELABEL = "relabel"  # class before, class after
-    DRAW = "draw"
-    COPY = "copy"
-    DUPLICATE = "duplicate"
-    DELETE = "delete"  # class
+    ACCEPT = "accept {}"
+    REJECT = "reject {}"
+    ACCEPT_ALL = "accept {} proposals"
+    VERIFY = "image done"
+    KEEP = "keep {}"
+    ADJUST = "adjust {}"
+    RELABEL = "relabel {} to {}"
+    DRAW = "draw box"
+    COPY = "copy boxes"
+    DUPLICATE = "duplicate box"
+    DELETE = "delete {}"
 
 
 @dataclass(frozen=True, slots=True)
 class Gesture:
     """One edit of one image, and the id of the box that has the focus next.
 
-    `names`: what its undo step tells, see Act; `series`: gestures of the same series that follow each other are one
-    undo step, empty if the gesture belongs to none.
+    `names`: the classes, or the number of proposals, that its undo step tells; `series`: gestures of the same series
+    that follow each other are one undo step, empty if the gesture belongs to none.
     """
 
     act: Act
@@ -82,11 +82,9 @@ def adjust(standing: Standing, item: Shown, box: Box, series: str = "") -> Gestu
     """
     if box == item.box:
         return None
-    if isinstance(item, Proposal):
-        change = Change(None, replace(_annotation(item, Decision.ADJUSTED), box=box))
-    else:
-        decision = Decision.ADJUSTED if item.decision is Decision.ACCEPTED else item.decision
-        change = Change(item, replace(item, box=box, decision=decision))
+    before, decided = _taken_up(item)
+    decision = Decision.ADJUSTED if decided.decision is Decision.ACCEPTED else decided.decision
+    change = Change(before, replace(decided, box=box, decision=decision))
     made = _edited(standing, Act.ADJUST, [change], item.id, item.label, verified=_stays_verified(standing, change))
     return replace(made, series=series and f"{series} {item.id}")
 
@@ -95,10 +93,7 @@ def relabel(standing: Standing, item: Shown, label: str) -> Gesture | None:
     """Give a box another class. A proposal is accepted by it. None without a change."""
     if label == item.label:
         return None
-    if isinstance(item, Proposal):
-        before, decided = None, _annotation(item, Decision.ADJUSTED)
-    else:
-        before = decided = item
+    before, decided = _taken_up(item)
     change = Change(before, replace(decided, label=label, confidence=None))
     return _edited(standing, Act.RELABEL, [change], item.id, item.label, label)
 
@@ -147,6 +142,11 @@ def take_over(image: int, content: Content, boxes: Iterable[Annotation]) -> Imag
 def _is_same(one: Annotation, other: Annotation) -> bool:
     edges = zip(one.box.edges, other.box.edges, strict=True)
     return one.label == other.label and all(abs(a - b) <= 1 for a, b in edges)  # files round
+
+
+def _taken_up(item: Shown) -> tuple[Annotation | None, Annotation]:
+    """The box as it is decided now, None for a proposal, and the decided box that an edit begins with."""
+    return (None, _annotation(item, Decision.ADJUSTED)) if isinstance(item, Proposal) else (item, item)
 
 
 def _annotation(proposal: Proposal, decision: Decision) -> Annotation:

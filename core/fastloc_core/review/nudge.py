@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Literal
 
 from fastloc_core.boxes import Box
 
@@ -22,27 +21,11 @@ class Part(Enum):
     BOTTOM_RIGHT = (1, 1)
 
 
-Side = Literal["left", "right", "top", "bottom"]
-
-_PUSH = {"left": (Part.LEFT, -1), "right": (Part.RIGHT, 1), "top": (Part.TOP, -1), "bottom": (Part.BOTTOM, 1)}
-
-
-def moved(box: Box, dx: float, dy: float, width: float, height: float) -> Box:
-    """The box moved by (dx, dy) pixels; it stops at the border as a whole."""
-    return box.clipped(width, height).moved_within(dx, dy, width, height)
-
-
-def edge_pushed(box: Box, side: Side, amount: float, width: float, height: float) -> Box:
-    """The box with one edge pushed out by `amount` pixels, or pulled in if `amount` is negative."""
-    part, outwards = _PUSH[side]
-    return dragged(box, part, outwards * amount, outwards * amount, width, height)
-
-
 def dragged(box: Box, part: Part, dx: float, dy: float, width: float, height: float) -> Box:
-    """The box after its `part` was dragged by (dx, dy) pixels."""
-    if part is Part.INSIDE:
-        return moved(box, dx, dy, width, height)
+    """The box after its `part` was dragged by (dx, dy) pixels; as a whole it stops at the border."""
     box = box.clipped(width, height)
+    if part is Part.INSIDE:
+        return box.moved_within(dx, dy, width, height)
     across, down = part.value
     x0, x1 = _stretched(box.x0, box.x1, across, dx, width)
     y0, y1 = _stretched(box.y0, box.y1, down, dy, height)

@@ -35,7 +35,8 @@ def reshaped(proposal: Proposal, amount: float, width: int, height: int) -> Box:
     x0, x1 = _interval(heat.sum(0, dtype=np.float64), box.x0 / width, box.x1 / width, amount)
     y0, y1 = _interval(heat.sum(1, dtype=np.float64), box.y0 / height, box.y1 / height, amount)
     shaped = Box.spanning(x0 * width, y0 * height, x1 * width, y1 * height).clipped(width, height)
-    return _within(shaped, box) if amount < 0 else _around(shaped, box)
+    low, high = (max, min) if amount < 0 else (min, max)  # rounding errors must not cross the edges of the box
+    return Box(low(shaped.x0, box.x0), low(shaped.y0, box.y0), high(shaped.x1, box.x1), high(shaped.y1, box.y1))
 
 
 def _interval(energy: NDArray[np.float64], low: float, high: float, amount: float) -> tuple[float, float]:
@@ -61,12 +62,3 @@ def _moved(beyond: float, inside: float, amount: float) -> float:
 def _scaled(box: Box, amount: float) -> Box:
     dx, dy = (_STRETCH * amount * side / 2 for side in (box.width, box.height))
     return Box(box.x0 - dx, box.y0 - dy, box.x1 + dx, box.y1 + dy)
-
-
-def _within(inner: Box, box: Box) -> Box:
-    """`inner` without the rounding errors by which it may reach out of `box`."""
-    return Box(max(inner.x0, box.x0), max(inner.y0, box.y0), min(inner.x1, box.x1), min(inner.y1, box.y1))
-
-
-def _around(outer: Box, box: Box) -> Box:
-    return Box(min(outer.x0, box.x0), min(outer.y0, box.y0), max(outer.x1, box.x1), max(outer.y1, box.y1))

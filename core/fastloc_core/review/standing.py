@@ -27,9 +27,6 @@ class Filter:
     label: str = ""
 
 
-ALL = Filter()
-
-
 @dataclass(frozen=True, eq=False)
 class Standing:
     """One image under review. It never changes: after each decision there is another one.
@@ -40,7 +37,7 @@ class Standing:
     image: int
     content: Content
     asking: Asking | None = None
-    filter: Filter = ALL
+    filter: Filter = Filter()
 
     @cached_property
     def annotations(self) -> tuple[Annotation, ...]:

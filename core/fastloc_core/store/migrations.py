@@ -101,6 +101,7 @@ Steps are appended and never changed.
 """
 
 VERSION = len(STEPS)
+_VERSION_AT = 60  # where SQLite's file format has the user version: https://www.sqlite.org/fileformat.html
 
 
 def prepare(connection: Connection, read_only: bool) -> None:
@@ -151,7 +152,10 @@ def _keep_copy(connection: sqlite3.Connection, file: Path, version: int) -> None
         connection.execute("VACUUM INTO ?", (str(temporary),))
         with temporary.open("rb+") as made:
             os.fsync(made.fileno())
-        os.replace(temporary, copy)
+            made.seek(_VERSION_AT)
+            is_old = int.from_bytes(made.read(4), "big") == version
+        if is_old:  # otherwise another thread has brought the store up to date meanwhile, and kept its own copy
+            os.replace(temporary, copy)
     except OSError as error:
         reason = f"A copy of {file}, which an older fastloc wrote, cannot be kept ({error.strerror})."
         remedy = f"Free space, allow writing there, or move {copy.name} away. Nothing was changed."

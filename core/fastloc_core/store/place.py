@@ -31,7 +31,7 @@ _TRIED = ".writable"
 class Place:
     """The folder of images, and the file that its store is or will be in.
 
-    `inside`: the file is in the folder itself, and moves with it; `moved`: the new names of links and the like that
+    `inside`: the file is in the folder itself, and moves with it; `moved`: the new names of links that
     were in its place.
     """
 
@@ -62,9 +62,17 @@ def find_place(root: Path) -> Place:
     """The place of the store that is there, otherwise in the folder, or in the user's data if the folder cannot be
     written.
 
-    Links and the like in the place of the store are renamed first. Raises OSError if a store can be in neither.
+    Links in the place of the store are renamed first. Raises StoreError if a store can be in neither.
     """
-    root = Path(os.path.abspath(root))
+    try:
+        return _found(Path(os.path.abspath(root)))
+    except OSError as error:
+        reason = f"Decisions about {root} cannot be kept anywhere ({error.strerror})."
+        raise StoreError(reason, "Free space, or allow reading and writing in the folder.") from error
+
+
+def _found(root: Path) -> Place:
+    """Raises OSError."""
     os.scandir(root).close()  # otherwise a folder that is gone would be made
     name = hashlib.sha256(os.fsencode(os.path.realpath(root))).hexdigest()[:16]
     candidates = [paths.data_dir() / "folders" / name / FILE]

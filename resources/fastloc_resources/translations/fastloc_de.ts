@@ -1400,13 +1400,6 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     </message>
 </context>
 <context>
-    <name>ShownBackground</name>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-</context>
-<context>
     <name>StatisticsWindow</name>
     <message>
         <source>Statistics</source>
@@ -2326,6 +2319,10 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
 </context>
 <context>
     <name>bulk</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
     <message>
         <source>Taking back …</source>
         <translation>Wird zurückgenommen …</translation>
