@@ -28,7 +28,7 @@ class Published:
     """Weights in `file`, of `megabytes`, that `by` publishes for `classes`, for example "ImageNet's 1000 classes".
 
     The file's name ends in the first digits of its SHA-256. `details` may import packages that are slow to import.
-    `recommended`: the window offers these weights first.
+    `recommended`: the window offers these weights first; of ours only one has it.
     """
 
     by: str
