@@ -103,7 +103,8 @@ class Engine:
         from fastloc_core.models import library
 
         def report(done: int, total: int) -> None:
-            token.report(done / total if total else 0.0, f"{done >> 20} of {total >> 20} MB")
+            text = translate("engine", "{} of {} MB").format(done >> 20, total >> 20)
+            token.report(done / total if total else 0.0, text)
 
         return library.download(name, report, lambda: token.cancelled)
 

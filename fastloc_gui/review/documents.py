@@ -106,7 +106,8 @@ class Documents(OpenFolder):
 
         `rows`: the new list; None: ask the store for it; `read`: read the proposals again, too.
         """
-        if rows := self.ask(Store.rows) if rows is None else rows:
+        rows = self.ask(Store.rows) if rows is None else rows
+        if rows is not None:
             self.images.set_rows(rows)
         if self.current and self.current.image not in self.images:
             self.show(None)

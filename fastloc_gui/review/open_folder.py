@@ -34,9 +34,13 @@ class OpenFolder(QObject):
 
     def _enter(self, folder: Folder) -> None:
         """Raises StoreError."""
-        self.store = Store(folder.place, folder.read_only)
-        self.folder, self._told = folder, set()
-        self.store.leave_checkpoints_to_others()
+        store = Store(folder.place, folder.read_only)
+        try:
+            store.leave_checkpoints_to_others()
+        except StoreError:
+            store.close()
+            raise
+        self.store, self.folder, self._told = store, folder, set()
 
     def _leave(self) -> None:
         if self.store:

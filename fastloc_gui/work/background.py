@@ -71,11 +71,14 @@ class Background(QObject):
         self.ended.emit()
 
     def _dropped(self, place: Place, result: object) -> None:
-        """A job that was cancelled may have changed something all the same."""
-        if self._job and self._job.token.cancelled:  # otherwise another one took its place
-            self.ended.emit()
-            if place is self._work.session.place:
-                self._work.session.changed_in_bulk()
+        """A cancelled job may still have changed something. If it was cancelled too late, its result counts."""
+        if not (self._job and self._job.token.cancelled):
+            return  # another job took its place
+        if place is self._work.session.place:
+            self._work.session.changed_in_bulk()
+            if result is not None:
+                self.done.emit(result)
+        self.ended.emit()
 
     def _progress(self, share: float, text: str) -> None:
         """Adds the time left as soon as it is known. A job may count from the beginning more than once."""

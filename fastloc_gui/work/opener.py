@@ -29,6 +29,7 @@ class Opener(QObject):
         super().__init__(parent)
         self._session, self._worker, self._bulk_worker = session, worker, bulk_worker
         self._job: Job[Folder] | None = None
+        self._remembering: Job[None] | None = None
         self.opening: Path | None = None  # the folder that is on its way
         self._image = ""  # the name of the image to begin with: now, and the next time
         self._timer = QTimer(self, interval=REMEMBER_MS, singleShot=True)
@@ -43,8 +44,9 @@ class Opener(QObject):
 
     def leave(self, opening: Path | None = None) -> None:
         """Before the session closes the folder. `opening`: the one that follows."""
-        if self._job:
-            self._job.cancel()
+        for job in (self._job, self._remembering):
+            if job:
+                job.cancel()
         self.opening = opening
         self._timer.stop()
         if self._session.current and not self._session.read_only:
@@ -93,12 +95,15 @@ class Opener(QObject):
                 self._timer.start()
 
     def _remember(self) -> None:
-        if place := self._session.place:  # a full disk must not keep anybody from looking, hence no message
-            self._worker.submit(partial(self._write, place), nothing, nothing)
+        """No message if that fails, because nobody loses anything."""
+        if place := self._session.place:
+            self._remembering = self._worker.submit(partial(_write, place, self._image), nothing, nothing)
 
-    def _write(self, place: Place, token: Token) -> None:
-        with Store(place) as store:
-            store.remember(current=self._image)
+
+def _write(place: Place, image: str, token: Token) -> None:
+    with Store(place) as store:
+        token.check()
+        store.remember(current=image)
 
 
 def _release(folder: Folder | None) -> None:

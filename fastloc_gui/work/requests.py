@@ -30,6 +30,13 @@ class _Wish(NamedTuple):
     names: str = ""
 
 
+class _Key(NamedTuple):
+    """The key of a job. Another program may change an image while a job waits."""
+
+    wish: _Wish
+    modified_ns: int
+
+
 class ProposalRequests(QObject):
     """Says which images it wants; the model is asked once somebody has brought one.
 
@@ -122,7 +129,7 @@ class ProposalRequests(QObject):
     def _drop(self, wishes: list[_Wish]) -> None:
         for wish in wishes:
             del self._wishes[wish]
-        self._worker.cancel(lambda job: job.key in wishes)
+        self._worker.cancel(lambda job: isinstance(job.key, _Key) and job.key.wish in wishes)
 
     def _continue_batch(self) -> None:
         """One image of the batch at a time, the next one when nothing else is wanted."""
@@ -141,7 +148,8 @@ class ProposalRequests(QObject):
                 job = partial(files.propose, self._engine, place, image, wish.names, opened)
                 then, failed = partial(self._then, wish), partial(self._failed, wish)
                 dropped, priority = partial(self._dropped, wish, place), self._wishes[wish]
-                self._worker.submit(job, then, failed, priority=priority, key=wish, dropped=dropped)
+                key = _Key(wish, opened.modified_ns)
+                self._worker.submit(job, then, failed, priority=priority, key=key, dropped=dropped)
 
     def give_up(self, image: int, error: Exception) -> None:
         """The image cannot be brought."""

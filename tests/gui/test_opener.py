@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from fastloc_core.store import Store, find_place
-from fastloc_gui.jobs.worker import Worker
+from fastloc_gui.jobs.worker import Worker, nothing
 from fastloc_gui.review.session import Session
 from fastloc_gui.work.opener import Opener
 
@@ -49,6 +50,24 @@ def test_going_to_an_image_writes_nothing_and_the_place_is_kept_soon(
     with Store(find_place(folder), read_only=True) as store:
         qtbot.waitUntil(lambda: store.fact("current", "") == "rocket.jpg")
     assert session.opened.connection.total_changes == before
+
+
+def test_the_place_in_a_folder_that_was_left_is_not_written_any_more(
+    opener: Opener, worker: Worker, qtbot: QtBot, folder: Path
+) -> None:
+    session, free = opener._session, threading.Event()
+    opener.open(folder, "")
+    qtbot.waitUntil(lambda: session.current is not None and not worker.pending)
+    session.show(3)
+    worker.submit(lambda token: free.wait(), nothing, nothing)
+    opener._remember()
+    opener.leave()
+    session.close()
+    opener.open(folder, "")
+    free.set()
+    qtbot.waitUntil(lambda: session.current is not None and not worker.pending)
+    assert session.current is not None
+    assert session.current.path.name == "rocket.jpg"
 
 
 def test_a_folder_that_nobody_wants_any_more_gives_its_lock_back(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -152,3 +154,15 @@ def test_a_store_that_fails_pauses_the_batch_and_blames_no_image(
     assert session.images.row(1).error == ""
     requests.pause(False)
     assert requests.images == {1}
+
+
+def test_an_image_that_changed_while_its_job_waited_is_proposed_for_as_it_is_now(
+    requests: ProposalRequests, worker: Worker, engine: FakeEngine, bring: Bring, qtbot: QtBot, folder: Path
+) -> None:
+    requests.propose(1)
+    bring(1)
+    os.utime(folder / "cat.png", ns=(5, 5))
+    bring(1)
+    worker.start()
+    qtbot.waitUntil(lambda: not worker.pending)
+    assert engine.asked == ["cat.png", "cat.png"]

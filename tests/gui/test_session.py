@@ -152,3 +152,9 @@ def test_decisions_of_another_connection_are_shown_on_its_signal(session: Sessio
     assert labels(session) == ["cat", "dog"]
     assert [a.label for a in current(session).annotations] == ["dog"]
     assert session.classes == ("dog",)
+
+
+def test_a_folder_whose_images_are_all_gone_has_an_empty_list(session: Session) -> None:
+    session.rescanned((), ())
+    assert len(session.images) == 0
+    assert session.current is None

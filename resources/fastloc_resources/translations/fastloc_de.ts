@@ -2372,6 +2372,10 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <source>{} (this machine has no {})</source>
         <translation>{} (dieser Rechner hat kein {})</translation>
     </message>
+    <message>
+        <source>{} of {} MB</source>
+        <translation>{} von {} MB</translation>
+    </message>
 </context>
 <context>
     <name>formats</name>
