@@ -6,8 +6,8 @@
 Images, annotations and the source of the class are as in `fastloc evaluate`. Of the first `--limit` images every n-th
 is measured. There is a row for every peer, layer, and with or without the mirror image: the threshold with the best
 mean IoU and its results (mean IoU, share with IoU >= 0.5, share of correct centres at margin 0.2), the threshold with
-the best share of IoU >= 0.5 and that share, and the seconds an image. The best mean IoU of each peer becomes an entry
-of core/fastloc_core/localization/peers/preset.py.
+the best share of IoU >= 0.5 and that share, and the seconds an image. The settings with the best mean IoU of each peer
+become an entry of `peers` of the architecture, in core/fastloc_core/models/families.
 """
 
 from __future__ import annotations
@@ -28,8 +28,10 @@ from fastloc_core.evaluation.metrics import centre_margins, iou
 from fastloc_core.evaluation.truth import Truth, read
 from fastloc_core.images import decode
 from fastloc_core.localization.peers.localizer import PeerLocalizer, regions
-from fastloc_core.localization.peers.preset import PEERS, Layer, Peer
+from fastloc_core.localization.peers.preset import Peer
+from fastloc_core.localization.presets import of_kind, preset
 from fastloc_core.models.classifier import Classifier
+from fastloc_core.models.families.architecture import Layer
 from fastloc_core.models.loading import load
 
 THRESHOLDS = np.geomspace(0.005, 0.8, 48)
@@ -50,7 +52,7 @@ def main() -> None:
     truths = [truth for truth in found if len(truth.objects) == 1]
     classifier = load(options.model)
     classes = from_source(options.class_from, {truth.objects[0].name for truth in truths}, classifier.labels)
-    subjects = [PeerLocalizer(classifier, each) for each in variants(options.peers or PEERS)]
+    subjects = [PeerLocalizer(classifier, each) for each in variants(options.peers or of_kind("peer"))]
     boxes = defaultdict(list)  # by localizer: an image's boxes at every threshold
     seconds: dict[PeerLocalizer, float] = defaultdict(float)
     for truth in truths:
@@ -75,7 +77,7 @@ def variants(names: Iterable[str]) -> Iterator[Peer]:
     """Each peer with all its settings. Guided backprop goes back to the image, so its layer does not matter."""
     layers: tuple[Layer, ...] = ("last", "before")
     for name in names:
-        if isinstance(peer := PEERS[name], Peer):
+        if isinstance(peer := preset(name), Peer):
             for layer in layers[: 1 if name == "Guided backprop" else 2]:
                 for mirrored in (False, True):
                     yield peer.changed(layer=layer, threshold=0, mirrored=mirrored)

@@ -1,4 +1,4 @@
-"""The site: `make docs` builds it into build/docs. Why it is made like this: docs/adr/0026-site.md."""
+"""The site: `make docs` builds it into build/docs. Why it is made like this: docs/adr/0022-site.md."""
 
 import sys
 from pathlib import Path

@@ -31,7 +31,7 @@ from .settings import Settings
 def make_window(engine: Engine, settings: Settings, preset: str = "", device: str = "") -> MainWindow:
     """The window with its session, workers and review, without a folder or a model.
 
-    `preset`, `device`: replace those of the settings."""
+    `preset`, `device`: replace the settings."""
     session = Session()
     work = Work(session, engine, preset or settings.preset, device or settings.device)
     review = Review(session)

@@ -1,4 +1,4 @@
-"""What dialogs and actions work with: the parts of the program, a way to speak to the user, and one to open dialogs."""
+"""The desk of dialogs and actions: the parts of the program, and ways to speak to the user and to open dialogs."""
 
 from __future__ import annotations
 

@@ -1,12 +1,11 @@
-"""What the program remembers between starts."""
+"""The settings that the program remembers between starts."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -23,7 +22,7 @@ PRESET = "refined"  # the first one of the presets
 
 
 class Order(StrEnum):
-    """Which images are reviewed first."""
+    """The order in which images are reviewed."""
 
     NAME = "name"
     HARD = "hard"  # the most corrections expected: the most uncertain ones
@@ -31,25 +30,16 @@ class Order(StrEnum):
     STATE = "state"
 
 
-Kind = TypeVar("Kind", dict[str, Any], list[Any])
-
-
-def _checked(choices: Collection[str], value: str) -> str:
-    if value not in choices:
-        raise ValueError(f"Choose one of: {', '.join(choices)}.")
-    return value
-
-
-def _one_of(*choices: str) -> AfterValidator:
-    return AfterValidator(partial(_checked, choices))
+Json = TypeVar("Json", dict[str, Any], list[Any])
 
 
 def _preset(value: str) -> str:
-    if value == PRESET:
-        return value
-    from fastloc_core.localization.presets import PRESETS  # they would delay the window
+    if value != PRESET:
+        from fastloc_core.localization.presets import of_kind  # it would delay the window
 
-    return _checked(PRESETS, value)
+        if value not in (offered := of_kind("preset")):
+            raise ValueError(f"Choose one of: {', '.join(offered)}.")
+    return value
 
 
 def _from_json(value: object) -> object:
@@ -72,7 +62,7 @@ class Settings(BaseModel, validate_assignment=True, extra="forbid"):
 
     model: str = registry.DEFAULT
     small_model_suffices: _Flag = Field(default=False, description="The user has declined a better model.")
-    theme: Annotated[str, _one_of("system", "light", "dark")] = "system"
+    theme: Annotated[str, Field(pattern="^(system|light|dark)$")] = "system"
     language: str = Field(default="system", description="A key of `translation.LANGUAGES`, or “system”.")
     device: str = Field(default="auto", description="As `models.device.choose` understands it.")
     preset: Annotated[str, AfterValidator(_preset)] = PRESET
@@ -103,7 +93,7 @@ class Settings(BaseModel, validate_assignment=True, extra="forbid"):
 
     @property
     def limits(self) -> Limits:
-        """What an image and a file may cost."""
+        """The limits for an image and a file."""
         return Limits.of(self.megapixels, self.megabytes)
 
     @property
@@ -136,7 +126,7 @@ class Settings(BaseModel, validate_assignment=True, extra="forbid"):
 
     @property
     def _folders(self) -> list[Path]:
-        """Read anew each time: another window of fastloc may have added some."""
+        """Read again each time, because another window of fastloc may have added some."""
         return [Path(str(text)) for text in self._json("folders", [])]
 
     def sync(self) -> None:
@@ -155,7 +145,7 @@ class Settings(BaseModel, validate_assignment=True, extra="forbid"):
             state if isinstance(state, QByteArray) else QByteArray(),
         )
 
-    def _json(self, key: str, empty: Kind) -> Kind:
+    def _json(self, key: str, empty: Json) -> Json:
         """The stored value, or `empty` if there is none of its type."""
         try:
             read = _from_json(str(self._store.value(key, "null")))

@@ -42,7 +42,7 @@ def main(
     card = cards.read(target / library.CARD)
     trained = card.about["Trained"]
     if before:
-        trained += f", from the weights of {count(len(before) // 2, 'earlier run')}"
+        trained += f", from the weights of {count(len(before) // 2, 'earlier training')}"
     images = measured["images"]["single_object"]
     about = {name: text for name, text in card.about.items() if name != "Mean over classes"} | {  # all are of one size
         **{name: _at_scales(card, name, measured["classifier"], images) for name in ("Top-1", "Top-5")},

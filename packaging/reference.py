@@ -22,7 +22,7 @@ from sphinx.util import logging
 
 from fastloc_core import limits as bounds
 from fastloc_core.cli import app as program
-from fastloc_core.localization.presets import PRESETS
+from fastloc_core.localization.presets import of_kind
 from fastloc_core.training.recipe import Recipe
 from fastloc_gui.actions import ACTIONS, default_keys
 from fastloc_gui.app import parser
@@ -64,8 +64,9 @@ def keys() -> str:
 def parameters() -> str:
     """The parameters of each kind of preset, and their value in each preset of that kind."""
     lines: list[str] = []
-    for kind in dict.fromkeys(map(type, PRESETS.values())):
-        presets = [preset for preset in PRESETS.values() if type(preset) is kind]
+    offered = of_kind("preset").values()
+    for kind in dict.fromkeys(map(type, offered)):
+        presets = [preset for preset in offered if type(preset) is kind]
         lines += ["## " + ", ".join(f"`{preset.name}`" for preset in presets), "", *_model(kind, presets), ""]
     return "\n".join(lines)
 

@@ -20,9 +20,11 @@ from PySide6.QtCore import QSettings
 from fastloc_core.formats import table
 from fastloc_core.images.table import READERS, by_ending
 from fastloc_core.localization.presets import PRESETS
+from fastloc_core.models import library
 from fastloc_core.models.registry import ARCHITECTURES
+from tests import outside as outside_package
+from tests import toys as toys_package
 from tests.samples import copy_samples
-from tests.toys import ENTRY_POINTS
 
 hypothesis.settings.register_profile("suite", max_examples=50, deadline=None)  # a busy machine is no failure
 hypothesis.settings.load_profile("suite")
@@ -62,39 +64,44 @@ def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyte
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(home))
 
 
-Install = Callable[..., None]
+Install = Callable[[str, str], None]
 
 
 @pytest.fixture
 def install(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
-    """Installs a package of that name with its entry points and modules, until the test ends."""
+    """Installs a package of that name with its entry points, until the test ends."""
     site = tmp_path_factory.mktemp("site")
 
-    def install(name: str, entry_points: str, **modules: str) -> None:
-        for module, text in modules.items():
-            (site / f"{module}.py").write_text(dedent(text))
+    def install(name: str, entry_points: str) -> None:
         about = site / f"{name}-1.0.dist-info"
         about.mkdir(exist_ok=True)
         (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
         (about / "entry_points.txt").write_text(dedent(entry_points))
-        monkeypatch.syspath_prepend(site)
         _forget()
 
     monkeypatch.delenv("FASTLOC_NO_PACKAGES")
     monkeypatch.setattr("importlib.metadata.entry_points", partial(_entry_points, site))
-    before = set(sys.modules)
     yield install
     monkeypatch.undo()
     _forget()
-    for name in set(sys.modules) - before:
-        if getattr(sys.modules[name], "__file__", None) == str(site / f"{name}.py"):
-            del sys.modules[name]
 
 
 @pytest.fixture
 def toys(install: Install) -> None:
     """Installs a package with the image reader and the formats of tests/toys.py."""
-    install("toys", ENTRY_POINTS)
+    install("toys", toys_package.ENTRY_POINTS)
+
+
+@pytest.fixture
+def outside(install: Install) -> None:
+    """Installs a package with the localizers and the model family of tests/outside.py, and the model's weights."""
+    import torch
+
+    install("outside", outside_package.ENTRY_POINTS)
+    weights = library._weights_dir() / outside_package.WEIGHTS
+    weights.parent.mkdir(parents=True)
+    torch.manual_seed(0)
+    torch.save(outside_package.build(2).state_dict(), weights)
 
 
 def _entry_points(site: Path, group: str) -> EntryPoints:

@@ -122,7 +122,7 @@ def columns(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
 
 
 def put(connection: sqlite3.Connection, table: str, column: str, value: object, where: str = "1") -> None:
-    """Put that value into the cells, whatever the table demands."""
+    """Put that value into the cells, even if the table forbids it."""
     schema = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql NOT NULL").fetchall()
     tolerant(connection)
     try:

@@ -130,7 +130,7 @@ def card(sandbox: Sandbox) -> None:
 
 
 def _among_models(sandbox: Sandbox) -> None:
-    """Put the same files, whatever they are, among the user's models."""
+    """Put the same files among the user's models."""
     target = sandbox.program / "data" / "models" / "deep"
     target.mkdir(parents=True)
     for path in sandbox.folder.iterdir():

@@ -210,7 +210,7 @@ def decide(folder: Path, seed: int) -> None:
 
 
 def kill_often(home: Path, kills: int, seed: int) -> str:
-    """What came of it, in a line. Raises Lost."""
+    """Kill the program that often. The result is one line. Raises Lost."""
     folder, surveys = home / "images", []
     make_images(folder)
     moments, entries = random.Random(seed), 0

@@ -27,7 +27,7 @@ _ABANDONED_S = 60.0  # a write is never that slow
 
 
 def within(path: Path, root: Path) -> Path:
-    """Where `path` really is. Raises OSError if that is not in the folder `root`."""
+    """The real location of `path`. Raises OSError if that is not in the folder `root`."""
     real = Path(os.path.realpath(path))
     if not real.is_relative_to(os.path.realpath(root)):
         raise OSError(errno.EXDEV, "a link leads out of the folder", str(path))
@@ -46,7 +46,7 @@ def open_file(path: Path, root: Path | None = None) -> BufferedReader:
 def read_file(path: Path, root: Path | None = None, most: int | None = None) -> bytes:
     """The bytes of a file.
 
-    Raises OSError like `open_file`, and if they are more than `most`, which is by default what the limits allow.
+    Raises OSError like `open_file`, and if there are more than `most`, by default the limit for a file.
     """
     allowed = limits.current().bytes if most is None else most
     with open_file(path, root) as file:
@@ -63,8 +63,8 @@ def read_file(path: Path, root: Path | None = None, most: int | None = None) -> 
 def write_atomically(path: Path, content: bytes, root: Path | None = None) -> None:
     """Replaces the file at `path`, or the one that a link there leads to, and keeps its permissions.
 
-    Whatever happens, it is either the old file or the new one. If it raises OSError, the file is as it was before, and
-    nothing is left beside it.
+    Even after an interruption it is either the old file or the new one. If this raises OSError, the old file is
+    unchanged, and nothing is left beside it.
     """
     target = within(path, root) if root else Path(os.path.realpath(path))
     temporary = target.with_name(f".{uuid4().hex}.tmp")

@@ -73,7 +73,7 @@ class Scale:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """What the screen needs to show an image in other levels.
+    """The data with which an image is shown in other levels.
 
     `deep`: read-only (H, W, C), C = 1 (grey), 3 (RGB) or 4 (RGB and alpha), in the image's own values, each half as
     large as the one before; empty for 8-bit images, because the shown pixels are their own values.

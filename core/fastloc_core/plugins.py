@@ -1,4 +1,4 @@
-"""What installed packages add to fastloc: objects that their entry points name."""
+"""The additions of installed packages: objects that their entry points name."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def found(group: str) -> Mapping[str, EntryPoint]:
 
 
 def load(point: EntryPoint) -> object:
-    """What an entry point names. Raises SettingError if it cannot be imported."""
+    """The object that an entry point names. Raises SettingError if it cannot be imported."""
     try:
         loaded: object = point.load()
     except Exception as error:  # foreign code can fail in any way
@@ -38,7 +38,7 @@ def load(point: EntryPoint) -> object:
 
 
 def refusal(point: EntryPoint, what: str) -> SettingError:
-    """The error for an entry point of somebody's package; `what` follows its name."""
+    """The error for an entry point of somebody's package; `what`: the rest of the sentence after its name."""
     package = package_of(point)
     reason = f"“{point.name}” of the installed package {package} {what}."
     return SettingError(reason, f"Update that package, or remove it with “pip uninstall {package}”.")
@@ -59,7 +59,7 @@ def installed(package: str) -> str:
 
 
 def only(kind: type[T]) -> Callable[[str, object], Mapping[str, T]]:
-    """How a registry reads entry points that name objects of that kind."""
+    """A function with which a registry reads entry points that name objects of that kind."""
 
     def read(name: str, added: object) -> Mapping[str, T]:
         if not isinstance(added, kind):
@@ -88,7 +88,7 @@ class Registry(Mapping[str, T]):
 
     @cached_property
     def known(self) -> tuple[Mapping[str, T], Mapping[str, SettingError]]:
-        """Everything that can be used, ours first, and what is `broken`."""
+        """All usable entries, ours first, and the `broken` ones."""
         known, broken = dict(self._ours), {}
         for name, point in found(self.group).items():
             try:

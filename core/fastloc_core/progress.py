@@ -1,4 +1,4 @@
-"""How long work says how much of it is done."""
+"""The progress of long work."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TypeVar
 T = TypeVar("T")
 
 Progress = Callable[[int, int], None]
-"""Called with how much is done and of how much. May raise Cancelled."""
+"""Gets the amount that is done, and the whole amount. May raise Cancelled."""
 
 
 def silent(done: int, total: int) -> None:
-    """The progress that nobody wants to know."""
+    """Reports to nobody."""
 
 
 def each(items: Collection[T], progress: Progress) -> Iterator[T]:

@@ -80,7 +80,7 @@ class ProposalSet:
     """All proposals of one image, best first.
 
     `width`, `height`: pixels of the image as displayed; `top`: the classifier's best classes, with or without
-    proposals; `notices`: what the user should know, for example a fall-back to the CPU, or a class without a box.
+    proposals; `notices`: for the user, for example about a fall-back to the CPU, or a class without a box.
     """
 
     path: Path

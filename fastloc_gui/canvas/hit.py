@@ -1,4 +1,4 @@
-"""Which part of which box lies under the mouse, in image pixels."""
+"""The box under the mouse, and the part of it, in image pixels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The canvas: the image and the boxes of one document, and what the mouse does to them."""
+"""The canvas: the image and the boxes of one document, and the actions of the mouse on them."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class Canvas(ZoomView):
         self.set_image(None)
 
     def set_image(self, image: QImage | None, view: View | None = None) -> None:
-        """`view`: what levels need for an image of more than 8 bits. A new image is shown in its automatic levels."""
+        """`view`: the levels' data for an image of more than 8 bits. A new image is shown in its automatic levels."""
         pixmap = QPixmap() if image is None else QPixmap.fromImage(image)
         self._image_item.set_levels(None)
         self._image_item.set_pixmap(pixmap, view.deep if view else ())

@@ -1,4 +1,4 @@
-"""What fastloc is."""
+"""The dialog that says what fastloc is."""
 
 from __future__ import annotations
 

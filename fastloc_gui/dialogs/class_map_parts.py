@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QGuiApplication, QKeySequence, QPalette, QShortcut
-from PySide6.QtWidgets import QHeaderView, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QPushButton, QWidget
 
 from fastloc_core.review.mapping import ClassMap
-from fastloc_gui.look.parts import button, dress
+from fastloc_gui.look.parts import TableView, button, dress
 
 Edit = Callable[[ClassMap], ClassMap]
 Apply = Callable[[Edit], bool]
 """Applies an edit to the dialog's map. False if it is refused; then the dialog says why."""
-
-Table = TypeVar("Table", bound=QTableView)
 
 
 def quiet() -> QBrush:
     return QGuiApplication.palette().brush(QPalette.ColorRole.PlaceholderText)
 
 
-def with_widths(table: Table, *widths: int) -> Table:
+def with_widths(table: TableView, *widths: int) -> TableView:
     """A column of width 0 takes the space that is left."""
     dress(table)
     table.setTabKeyNavigation(False)

@@ -109,7 +109,7 @@ class ExportDialog(JobDialog):
         self.export_wanted.emit(settings, self._exported_to)
 
     def finish(self, summary: str) -> None:
-        """What was exported, and what was left out."""
+        """Show the summary: what was exported, and what was left out."""
         self.show_end("", summary, self.show_folder)
 
     def _show_folder(self) -> None:

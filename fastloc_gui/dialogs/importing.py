@@ -69,7 +69,7 @@ class ImportDialog(JobDialog):
         super().show_choices()
 
     def _missing(self) -> str:
-        """What is missing before anything can be imported; empty if nothing is."""
+        """The reason why nothing can be imported yet; empty if there is none."""
         if not self.path.text().strip():
             return translate("formats", self._importer.choose)
         if self._importer.ending:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QSpinBox, QWidget
 
 from fastloc_core import limits
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.localization.presets import PRESETS
+from fastloc_core.localization.presets import of_kind
 from fastloc_gui.desk import Desk
 from fastloc_gui.look.parts import add_row, button, ending, in_row, offer, quiet_label
 from fastloc_gui.look.translation import LANGUAGES, translate
@@ -46,7 +46,7 @@ class SettingsDialog(QDialog):
         self.shortcuts = button(self.tr("Keyboard &shortcuts…"), self.shortcuts_wanted)
         self._form.addRow(self.tr("Keys"), in_row(self.shortcuts, None))
         self._choose("device", self.tr("&Device"), devices)
-        self._choose("preset", self.tr("&Preset of proposals"), {name: name for name in PRESETS})
+        self._choose("preset", self.tr("&Preset of proposals"), {name: name for name in of_kind("preset")})
         self._choose("convention", self.tr("Pixels in &new XML files"), conventions)
         self._choose("order", self.tr("&Order of images"), orders)
         self._limit("megapixels", self.tr("&Images up to"), self.tr("megapixels"), limits.MEGAPIXELS)

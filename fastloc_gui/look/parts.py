@@ -34,7 +34,7 @@ that the others leave."""
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 Layout = TypeVar("Layout", bound=QBoxLayout)
-Table = TypeVar("Table", bound=QTableView)
+TableView = TypeVar("TableView", bound=QTableView)
 Margins = tuple[int, int, int, int]
 
 
@@ -146,7 +146,7 @@ def offer(box: QComboBox, texts: Mapping[Any, str], chosen: object = None) -> No
 
 
 def complete(field: QLineEdit, names: QStringListModel) -> None:
-    """Complete any part of a name in a field, whatever its capitals."""
+    """Complete any part of a name in a field. Capitals do not matter."""
     anywhere, any_case = Qt.MatchFlag.MatchContains, Qt.CaseSensitivity.CaseInsensitive
     field.setCompleter(QCompleter(names, field, filterMode=anywhere, caseSensitivity=any_case))
 
@@ -167,7 +167,7 @@ def columns(*headers: str, stretched: int = 0, numbers: Sequence[int] = ()) -> Q
     return tree
 
 
-def dress(table: Table) -> Table:
+def dress(table: TableView) -> TableView:
     """A list of whole rows with columns and headers, without a grid."""
     table.setShowGrid(False)
     table.setWordWrap(False)

@@ -196,7 +196,7 @@ class BoxesPanel(QWidget):
         self._extent.setText(f"{value:+d} %" if value else "0 %")
 
     def _list_classes(self) -> None:
-        """The user's classes with their numbers, then those of the pending proposals."""
+        """The user's classes with their numbers, then the classes of the pending proposals."""
         chosen, document = self._session.filter.label, self._session.current
         entries = {"": self.tr("All classes")}
         for number, label in enumerate(self._session.classes, 1):

@@ -15,10 +15,10 @@ def icon_path(name: str) -> Traversable:
 
 
 def models_folder() -> Traversable:
-    """Of the classifiers that come with fastloc: a folder with a model card for each."""
+    """The folder of the classifiers that come with fastloc: a folder with a model card for each."""
     return files(__name__) / "models"
 
 
 def translations_folder() -> Traversable:
-    """Of `fastloc_LANGUAGE.ts`, what translators write, and `fastloc_LANGUAGE.qm`, what Qt reads."""
+    """The folder of `fastloc_LANGUAGE.ts`, for translators, and `fastloc_LANGUAGE.qm`, for Qt."""
     return files(__name__) / "translations"

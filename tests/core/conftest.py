@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,9 @@ from numpy.typing import NDArray
 
 from fastloc_core.images import decode
 from fastloc_core.models.registry import ARCHITECTURES
+from fastloc_core.store import Store
+from fastloc_core.store.indexing import index
+from tests.core.stores import open_store
 from tests.core.training_made import ten_of_each
 
 
@@ -36,3 +41,21 @@ def cat(photos: Path) -> NDArray[np.uint8]:
 def sorted_images(tmp_path: Path) -> Path:
     """Ten images of each of two classes."""
     return ten_of_each(tmp_path / "images")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, photos: Path) -> Path:
+    """A folder with three photographs."""
+    root = tmp_path / "images"
+    root.mkdir()
+    for name in ("cat.png", "coffee.png", "rocket.jpg"):
+        shutil.copy(photos / name, root)
+    return root
+
+
+@pytest.fixture
+def store(folder: Path) -> Iterator[Store]:
+    """The store of `folder`, whose images are listed."""
+    with open_store(folder) as opened:
+        index(opened)
+        yield opened

@@ -1,4 +1,4 @@
-"""Which weights files are taken, and the errors for the others."""
+"""The weights files that are accepted, and the errors for the others."""
 
 from __future__ import annotations
 

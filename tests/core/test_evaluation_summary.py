@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fastloc_core.evaluation.baselines import baselines
 from fastloc_core.evaluation.metrics import Bootstrap
-from fastloc_core.evaluation.questions import ANY, Row, ask, found_in
+from fastloc_core.evaluation.questions import ANY, Record, ask, found_in
 from fastloc_core.evaluation.summary import measure
 
 FOX, BADGER = 3, 8
@@ -19,7 +19,7 @@ INDEX = {"fox": FOX, "badger": BADGER}
 Edges = tuple[float, float, float, float]
 
 
-def row(objects: list[tuple[str, Edges]], found: list[tuple[int, Edges, float]], likely: int = FOX) -> Row:
+def record(objects: list[tuple[str, Edges]], found: list[tuple[int, Edges, float]], likely: int = FOX) -> Record:
     """An image of 100 x 100 pixels; `found`: class, box and confidence, best first."""
     return {
         "width": 100,
@@ -31,15 +31,15 @@ def row(objects: list[tuple[str, Edges]], found: list[tuple[int, Edges, float]],
     }
 
 
-def measured(rows: list[Row], named: bool = True) -> dict[str, Any]:
-    questions = ask(rows, named)
-    return measure(questions, found_in(rows, "ours"), Bootstrap(len(rows)), None, ranked=True)
+def measured(records: list[Record], named: bool = True) -> dict[str, Any]:
+    questions = ask(records, named)
+    return measure(questions, found_in(records, "ours"), Bootstrap(len(records)), None, ranked=True)
 
 
 LEFT, RIGHT_ = (0.0, 0.0, 40.0, 100.0), (60.0, 0.0, 100.0, 100.0)
 PERFECT = [
-    row([("fox", LEFT)], [(FOX, LEFT, 0.9)]),
-    row([("fox", LEFT), ("badger", RIGHT_)], [(BADGER, RIGHT_, 0.8), (FOX, LEFT, 0.7)]),
+    record([("fox", LEFT)], [(FOX, LEFT, 0.9)]),
+    record([("fox", LEFT), ("badger", RIGHT_)], [(BADGER, RIGHT_, 0.8), (FOX, LEFT, 0.7)]),
 ]
 
 
@@ -59,7 +59,7 @@ def test_boxes_that_are_the_truth_are_perfect_in_every_way() -> None:
 
 
 def test_methods_that_find_nothing_are_worth_nothing() -> None:
-    fields = measured([row([("fox", LEFT)], [])])
+    fields = measured([record([("fox", LEFT)], [])])
     for name in ("mean_iou", "gt_known_loc", "corloc", "box_acc_v2", "ap"):
         assert fields[name] == 0, name
     assert fields["centre_correctness"]["0"] == 0
@@ -67,19 +67,19 @@ def test_methods_that_find_nothing_are_worth_nothing() -> None:
 
 
 def test_a_question_is_answered_by_the_best_box_of_its_class() -> None:
-    swapped = row([("fox", LEFT), ("badger", RIGHT_)], [(FOX, RIGHT_, 0.9), (FOX, LEFT, 0.8), (BADGER, LEFT, 0.7)])
+    swapped = record([("fox", LEFT), ("badger", RIGHT_)], [(FOX, RIGHT_, 0.9), (FOX, LEFT, 0.8), (BADGER, LEFT, 0.7)])
     fields = measured([swapped])
     assert fields["gt_known_loc"] == 0
     assert fields["corloc"] == 1  # for which any object will do
     assert measured([swapped], named=False)["gt_known_loc"] == 1
-    anything = row([("fox", LEFT), ("badger", RIGHT_)], [(ANY, LEFT, 0.9)])
+    anything = record([("fox", LEFT), ("badger", RIGHT_)], [(ANY, LEFT, 0.9)])
     assert measured([anything])["gt_known_loc"] == 0.5
 
 
 def test_top1_and_top5_loc_want_the_classifier_to_agree() -> None:
-    sure = row([("fox", LEFT)], [(FOX, LEFT, 0.9)])
-    fourth = row([("fox", LEFT)], [(FOX, LEFT, 0.9)], likely=94)
-    unknown = row([("badger", LEFT)], [(BADGER, LEFT, 0.9)])
+    sure = record([("fox", LEFT)], [(FOX, LEFT, 0.9)])
+    fourth = record([("fox", LEFT)], [(FOX, LEFT, 0.9)], likely=94)
+    unknown = record([("badger", LEFT)], [(BADGER, LEFT, 0.9)])
     fields = measured([sure, fourth, unknown])
     shares = [fields[name] for name in ("gt_known_loc", "top5_loc", "top1_loc")]
     assert shares == pytest.approx([1, 2 / 3, 1 / 3])
@@ -88,7 +88,7 @@ def test_top1_and_top5_loc_want_the_classifier_to_agree() -> None:
 
 def test_the_best_centred_box_is_found_on_the_images_themselves() -> None:
     middle = (20.0, 20.0, 80.0, 80.0)
-    questions = ask([row([("fox", middle)], [])], named=True)
+    questions = ask([record([("fox", middle)], [])], named=True)
     side, found = baselines(questions)["best centred box"]
     assert side == 0.6
     assert found[0].boxes.tolist() == [pytest.approx(middle)]
@@ -103,10 +103,10 @@ proposals = st.lists(st.tuples(st.sampled_from([FOX, BADGER, ANY]), coordinates)
 @given(st.lists(st.tuples(objects, proposals), min_size=1, max_size=5), st.randoms())
 def test_the_order_of_images_does_not_matter_and_shares_stay_shares(images: list[Any], order: Random) -> None:
     scores = iter(range(99, 0, -1))
-    rows = [row(truths, [(i, box, next(scores) / 100) for i, box in found]) for truths, found in images]
-    once = shares(measured(rows))
-    order.shuffle(rows)
-    assert shares(measured(rows)) == pytest.approx(once)
+    records = [record(truths, [(i, box, next(scores) / 100) for i, box in found]) for truths, found in images]
+    once = shares(measured(records))
+    order.shuffle(records)
+    assert shares(measured(records)) == pytest.approx(once)
     assert all(0 <= value <= 1 for value in once.values())
     assert once["recall 0.5 10"] >= once["recall 0.7 10"] >= once["recall 0.7 1"]
 

@@ -1,4 +1,4 @@
-"""Where the truth of an evaluation comes from, and which class an annotated name stands for."""
+"""The sources of an evaluation's truth, and the classes that an annotated name stands for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a user may rely on when a folder's boxes are exported."""
+"""A user can rely on this when a folder's boxes are exported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which files of a folder are images, in which order, and the reasons for the others."""
+"""The files of a folder that are images, in their order, and the reasons for the others."""
 
 from __future__ import annotations
 

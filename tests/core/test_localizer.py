@@ -345,7 +345,7 @@ def test_numbers_of_numpy_become_those_of_python(cat: Image) -> None:
 
 
 class Fixed:
-    """A localizer that proposes the same, whatever it sees."""
+    """A localizer that proposes the same for every image."""
 
     def __init__(self, proposal: Proposal) -> None:
         self.proposal, self.scores = proposal, [proposal.score]

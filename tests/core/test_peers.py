@@ -22,12 +22,11 @@ from fastloc_core.localization.guided import ReluMode
 from fastloc_core.localization.peers import maps
 from fastloc_core.localization.peers.excitation import ExcitationMode
 from fastloc_core.localization.peers.localizer import PeerLocalizer, regions
-from fastloc_core.localization.peers.preset import FROZEN, PEERS
-from fastloc_core.localization.presets import PRESETS, preset
+from fastloc_core.localization.presets import PRESETS, of_kind, preset
 from fastloc_core.localization.proposing import Proposer
 from fastloc_core.localization.rules import ReluRule
 from fastloc_core.models.classifier import Classifier, Preprocessing
-from fastloc_core.models.registry import ARCHITECTURES
+from fastloc_core.models.registry import ARCHITECTURES, SMALL
 from tests.core.networks import FAMILIES, colour_classifier, on_meta, random_network
 
 LABELS = ["bright", "dark", "pig", "owl"]
@@ -78,7 +77,7 @@ def test_a_peer_finds_the_bright_square_and_the_dark_one(name: str) -> None:
     heat = found[0].evidence.heat
     assert (heat.min(), heat.max()) == (0, 1)
     row, column = ((100, 60), (154, 168))[found[0].score.index]  # inside the bright square, or the dark one
-    assert heat[row, column] > 0.9, "the map is that of the first box"
+    assert heat[row, column] > 0.9, "the map is the map of the first box's class"
     assert found[0].mask[row, column]
     assert not found[0].mask.all()
     assert peer.preset.kind == "peer"
@@ -87,7 +86,7 @@ def test_a_peer_finds_the_bright_square_and_the_dark_one(name: str) -> None:
 def test_an_empty_map_gives_the_whole_image() -> None:
     grey = np.full((60, 90, 3), 127, np.uint8)
     for name in CAMS:
-        (found,) = Proposer(classifier_of(BrightNet()), PEERS[name]).propose(grey, Path("grey.png"), [0]).proposals
+        (found,) = Proposer(classifier_of(BrightNet()), PRESETS[name]).propose(grey, Path("grey.png"), [0]).proposals
         assert found.box == Box(0, 0, 90, 60), name
         assert found.mask.all()
 
@@ -209,7 +208,7 @@ def test_regions_come_largest_first_in_pixels_of_the_image() -> None:
 def test_mirrored_maps_are_turned_back() -> None:
     image = np.full((64, 64, 3), 128, np.uint8)
     image[20:40, 5:25] = 255
-    proposer = Proposer(classifier_of(BrightNet()), PEERS["LayerCAM"])
+    proposer = Proposer(classifier_of(BrightNet()), PRESETS["LayerCAM"])
     peer = proposer.localizer
     assert isinstance(peer, PeerLocalizer)
     assert peer.preset.mirrored
@@ -220,15 +219,17 @@ def test_mirrored_maps_are_turned_back() -> None:
 
 
 def test_every_frozen_peer_exists_and_none_is_offered_in_the_window() -> None:
-    assert list(PEERS) == [*CAMS, "Selective Search"]
-    assert all(list(settings) == CAMS for settings in FROZEN.values())
-    assert not PEERS.keys() & PRESETS.keys()
+    assert list(of_kind("peer", "baseline")) == [*CAMS, "Selective Search"]
+    assert all(list(each.peers) in ([], CAMS) for each in ARCHITECTURES.values())
+    assert list(of_kind("preset")) == ["refined", "paper", "seed-exact"]
 
 
 def test_a_peer_looks_at_its_frozen_layer_unless_a_setting_names_another() -> None:
     classifier = classifier_of(BrightNet())
-    frozen = FROZEN["mobilenet_v2"]["Score-CAM"]
-    assert tuple(Proposer(classifier, PEERS["Score-CAM"]).preset.parameters.values()) == frozen
+    frozen = {"layer": "before", "threshold": 0.519, "mirrored": True}
+    assert Proposer(classifier, PRESETS["Score-CAM"]).preset.parameters == frozen
+    small = Classifier(random_network(SMALL), ARCHITECTURES[SMALL], LABELS, classifier.preprocessing, "mine", "cpu")
+    assert PRESETS["Score-CAM"].tuned(small).parameters == ARCHITECTURES[SMALL].peers["Score-CAM"]._asdict()
     changed = preset("Score-CAM", ["layer=last", "mirrored=no"])
     assert Proposer(classifier, changed).preset.parameters == {"layer": "last", "threshold": 0.519, "mirrored": False}
 
@@ -239,9 +240,9 @@ def test_only_what_goes_back_by_other_rules_needs_a_network_of_relus(name: str) 
     module.features[3] = nn.SiLU()
     if name in ("Guided backprop", "Excitation backprop"):
         with pytest.raises(ModelError, match="silu"):
-            Proposer(classifier_of(module), PEERS[name])
+            Proposer(classifier_of(module), PRESETS[name])
     else:
-        Proposer(classifier_of(module), PEERS[name])
+        Proposer(classifier_of(module), PRESETS[name])
 
 
 def test_a_sweep_measures_a_peer_at_each_value() -> None:
@@ -253,11 +254,11 @@ def test_a_sweep_measures_a_peer_at_each_value() -> None:
 
 def test_an_architecture_that_names_no_stages_has_no_peers() -> None:
     with pytest.raises(ModelError, match="LayerCAM does not know where to look in Toy"):
-        Proposer(colour_classifier(), PEERS["LayerCAM"])
+        Proposer(colour_classifier(), PRESETS["LayerCAM"])
 
 
 def test_selective_search_says_what_it_lacks_or_finds_the_square() -> None:
-    classifier, search = classifier_of(BrightNet()), PEERS["Selective Search"]
+    classifier, search = classifier_of(BrightNet()), PRESETS["Selective Search"]
     if not hasattr(cv2, "ximgproc"):
         with pytest.raises(SettingError, match="opencv-contrib-python-headless"):
             Proposer(classifier, search)

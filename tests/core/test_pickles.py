@@ -35,7 +35,7 @@ def archived(pickle: bytes, compression: int = zipfile.ZIP_STORED, **storages: b
     return file.getvalue()
 
 
-def equal(one: Any, other: Any) -> bool:  # noqa: ANN401 (whatever a checkpoint holds)
+def equal(one: Any, other: Any) -> bool:  # noqa: ANN401 (any value of a checkpoint)
     if isinstance(one, Tensor):
         return isinstance(other, Tensor) and one.dtype == other.dtype and torch.equal(one, other)
     if isinstance(one, dict):

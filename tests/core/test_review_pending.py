@@ -1,4 +1,4 @@
-"""Which proposals are still pending, and which of them can be right together."""
+"""The proposals that are still pending, and those of them that can be right together."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class Kind:
     finish: Callable[[str], str] = _unchanged
 
     def content(self, numbers: Numbers | None = None, *, labelimg: bool = False, cat: bool = True) -> bytes:
-        """The file, also with other numbers for the dog, as labelImg's, or without the last cat."""
+        """The file. `numbers`: of the dog; `labelimg`: as labelImg writes it; `cat`: with the last cat."""
         text = self.template.replace("@source", LABELIMG if labelimg else "").replace("@cat", CAT if cat else "")
         for edge, number in zip(_EDGES, numbers or self.numbers, strict=True):
             text = text.replace(f"@{edge}", number)

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-SOURCES = ("core", "fastloc_gui", "resources", "packaging", "benchmarks")
+SOURCES = ("core", "fastloc_gui", "resources", "packaging", "benchmarks", "tests")
 MOST = 400  # lines
 SHORTER = {"fastloc_gui/window/main_window.py": 300, "fastloc_gui/work/work.py": 200}
 

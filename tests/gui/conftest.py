@@ -16,6 +16,7 @@ from fastloc_core.boxes import Box
 from fastloc_gui.app import make_window
 from fastloc_gui.canvas import Canvas
 from fastloc_gui.jobs import files
+from fastloc_gui.jobs.engine import Engine
 from fastloc_gui.jobs.worker import Token, Worker
 from fastloc_gui.look import theme, translation
 from fastloc_gui.review.session import Session
@@ -81,7 +82,7 @@ def folder(tmp_path: Path, photos: Path) -> Path:
 def open_window(qtbot: QtBot, qapp: QApplication, folder: Path) -> Iterator[Open]:
     windows: list[MainWindow] = []
 
-    def opened(engine: FakeEngine | None = None, model: bool = True, images: bool = True) -> MainWindow:
+    def opened(engine: Engine | None = None, model: bool = True, images: bool = True) -> MainWindow:
         window = make_window(engine or FakeEngine(), Settings())
         window.canvas.animated = False
         windows.append(window)

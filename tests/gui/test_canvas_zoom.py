@@ -1,4 +1,4 @@
-"""How the blank_image moves under the eye."""
+"""Zooming and scrolling: how the image moves on the screen."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def propose_folder(
     Only proposals that can be right together are written. Links do not lead out of `out`. Files that may hold a
     person's work are never replaced; files with nothing but proposals are, if `replace_proposals`. `classes` and
     `top_classes` as in `Proposer.propose`. A problem of one image is in its outcome. A problem that all images would
-    have ends the run: raises SettingError.
+    have ends the batch: raises SettingError.
     """
     propose = partial(proposer.propose, classes=classes, top_classes=top_classes)
     sweep_once = cache(sweep)
@@ -116,7 +116,7 @@ def propose_folder(
 
 
 def _why_kept(xml: Path, mask: Path | None, out: Path, replace_proposals: bool) -> str:
-    """Empty if nothing is there, or nothing but the files of an earlier run."""
+    """Empty if nothing is there, or only undecided proposals that may be replaced."""
     for path in filter(None, (xml, mask)):
         with writing(path):
             within(path, out)

@@ -15,8 +15,7 @@ from fastloc_core.cli import stopping
 from fastloc_core.cli.progress import image_progress, tell
 from fastloc_core.errors import SettingError
 from fastloc_core.formats.wording import count
-from fastloc_core.localization.peers.preset import PEERS
-from fastloc_core.localization.presets import PRESETS
+from fastloc_core.localization.presets import PRESETS, of_kind
 from fastloc_core.models import registry
 from fastloc_core.plugins import installed
 
@@ -44,7 +43,9 @@ def evaluate(
     model: Annotated[
         str, typer.Option(metavar="NAME|FILE", help="A name that `fastloc models list` shows, or a model card.")
     ] = registry.DEFAULT,
-    preset: Annotated[str | None, typer.Option(metavar="NAME[,NAME...]", help=f"Of: {', '.join(PRESETS)}.")] = None,
+    preset: Annotated[
+        str | None, typer.Option(metavar="NAME[,NAME...]", help=f"Of: {', '.join(of_kind('preset'))}.")
+    ] = None,
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Change a parameter of every preset; may be repeated."),
@@ -104,8 +105,10 @@ def evaluate(
     if protocol is not None:
         preset, single_object = _protocol(protocol, preset, class_from), True
     presets = sweeps.presets((preset or next(iter(PRESETS))).split(","), settings or (), sweep or ())
-    if unknown := set(peer or ()) - PEERS.keys():
-        raise SettingError(f"There is no peer “{min(unknown)}”.", f"Choose one of: {', '.join(PEERS)}.")
+    known = of_kind("peer", "baseline")
+    for name in set(peer or ()) - known.keys():
+        reason = f"There is no peer “{name}”."
+        raise PRESETS.broken.get(name) or SettingError(reason, f"Choose one of: {', '.join(known)}.")
     truths = truth.read(images, annotations, _slice(part))
     selected = [each for each in truths.truths if len(each.objects) == 1 or not single_object][:limit]
     if not selected:
@@ -126,9 +129,9 @@ def evaluate(
     names = dict.fromkeys(each.name for truth in selected for each in truth.objects)
     classes = from_source(class_from, names, classifier.labels)
     methods = [Proposer(classifier, each) for each in presets]
-    for name in peer or (PEERS if peers else ()):
+    for name in peer or (known if peers else ()):
         try:
-            methods.append(Proposer(classifier, PEERS[name]))
+            methods.append(Proposer(classifier, known[name]))
         except SettingError as error:  # a library is missing
             if peer:
                 raise
@@ -152,7 +155,7 @@ def evaluate(
         "skipped": [{"path": str(each.path), "reason": each.reason} for each in truths.skipped],
     }
     journal = Journal(report, evaluation.header() | about, map(evaluation.name, selected), restart)
-    resumed = bool(journal.rows)
+    resumed = bool(journal.records)
     _compute(evaluation, journal)
     try:
         metrics = write_results(report, (CENTRED, *(centred or ())))
@@ -168,7 +171,7 @@ def evaluate(
     if (right := metrics["classifier"]["top1"]) is not None:
         typer.echo(f"The class is the classifier's best one for {right:.1%} of the questions.", err=True)
     typer.echo(f"Computed by {classifier.name} on {describe(classifier.device)}: {page}", err=True)
-    raise typer.Exit(1 if any("error" in row for row in journal.rows) else 0)
+    raise typer.Exit(1 if any("error" in record for record in journal.records) else 0)
 
 
 def _protocol(name: str, preset: str | None, class_from: str) -> str:
@@ -191,12 +194,12 @@ def _slice(text: str) -> slice:
 def _compute(evaluation: Evaluation, journal: Journal) -> None:
     try:
         with image_progress(Console(stderr=True)) as progress:
-            task = progress.add_task("", total=len(evaluation.truths), completed=len(journal.rows))
-            for _ in evaluation.rows(journal):
+            task = progress.add_task("", total=len(evaluation.truths), completed=len(journal.records))
+            for _ in evaluation.records(journal):
                 progress.advance(task)
                 stopping.check()
     except KeyboardInterrupt:
-        done = f"{len(journal.rows)} of {count(len(evaluation.truths), 'image')}"
+        done = f"{len(journal.records)} of {count(len(evaluation.truths), 'image')}"
         typer.echo(f"Stopped after {done}; give the same command to go on from there.", err=True)
         raise typer.Exit(130) from None
     finally:

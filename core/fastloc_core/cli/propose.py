@@ -18,7 +18,7 @@ from fastloc_core.cli import stopping
 from fastloc_core.cli.progress import image_progress, tell
 from fastloc_core.errors import FastlocError
 from fastloc_core.images import Skipped, by_ending
-from fastloc_core.localization.presets import PRESETS, TOP_CLASSES, preset
+from fastloc_core.localization.presets import PRESETS, TOP_CLASSES, of_kind, preset
 from fastloc_core.models import registry
 
 _PARAMETERS = "; ".join(f"{name} has {', '.join(PRESETS[name].parameters)}" for name in ("refined", "paper"))
@@ -47,7 +47,7 @@ def propose(
         str, typer.Option(metavar="NAME|FILE", help="A name that `fastloc models list` shows, or a model card.")
     ] = registry.DEFAULT,
     preset_: Annotated[
-        str, typer.Option("--preset", metavar="NAME", help=f"Parameters: {' or '.join(PRESETS)}.")
+        str, typer.Option("--preset", metavar="NAME", help=f"Parameters: {' or '.join(of_kind('preset'))}.")
     ] = next(iter(PRESETS)),
     settings: Annotated[
         list[str] | None,
@@ -170,7 +170,7 @@ def _row(outcome: Outcome) -> dict[str, Any]:
 
 
 class _Tally:
-    """The result of a run in a few numbers and messages, however many images it has."""
+    """The result of the command in a few numbers and messages, for any number of images."""
 
     def __init__(self, skipped: Sequence[Skipped]) -> None:
         self.counts = Counter({"written": 0, "kept": 0, "failed": 0})

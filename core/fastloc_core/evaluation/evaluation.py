@@ -1,4 +1,4 @@
-"""An evaluation: every method on every image, and a row of records.jsonl for each image."""
+"""An evaluation: every method on every image, and a record for each image."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from fastloc_core.localization.stages import Stopwatch
 
 from .classes import Classes, likeliest
 from .journal import Journal
-from .questions import ANY, Row, box_rows
+from .questions import ANY, Record, box_rows
 from .score_maps import map_ious
 from .truth import Size, Truth
 
@@ -48,7 +48,7 @@ class Evaluation:
     sizes: Mapping[Path, Size]
 
     def header(self) -> dict[str, Any]:
-        """The common part of all rows. An evaluation can go on from another one with the same options."""
+        """The common part of all records. An evaluation can go on from another one with the same options."""
         presets = [method.preset for method in self.methods]
         methods = {preset.name: {"kind": preset.kind, "parameters": preset.parameters} for preset in presets}
         truths = [
@@ -73,22 +73,22 @@ class Evaluation:
     def name(self, truth: Truth) -> str:
         return truth.image.relative_to(self.root).as_posix()
 
-    def rows(self, journal: Journal) -> Iterator[Row]:
-        """Compute the rows that the journal does not have yet.
+    def records(self, journal: Journal) -> Iterator[Record]:
+        """Compute the records that the journal does not have yet.
 
-        An image that cannot be measured has a row with an `error`. Raises SettingError for a problem that all images
+        An image that cannot be measured has a record with an `error`. Raises SettingError for a problem that all images
         would have.
         """
-        done = {row["image"] for row in journal.rows}
+        done = {record["image"] for record in journal.records}
         for truth in self.truths:
             if (name := self.name(truth)) not in done:
-                row = {"image": name, **self._measured(truth)}
-                journal.append(row)
-                yield row
+                record = {"image": name, **self._measured(truth)}
+                journal.append(record)
+                yield record
 
-    def _measured(self, truth: Truth) -> Row:
+    def _measured(self, truth: Truth) -> Record:
         try:
-            return self._row(truth)
+            return self._record(truth)
         except SettingError:
             raise
         except FastlocError as error:
@@ -96,7 +96,7 @@ class Evaluation:
         except Exception as error:
             return {"error": f"{truth.image}: An unexpected error occurred ({type(error).__name__}: {error})."}
 
-    def _row(self, truth: Truth) -> Row:
+    def _record(self, truth: Truth) -> Record:
         start = perf_counter()
         image = decode(truth.image)
         decoded = perf_counter()

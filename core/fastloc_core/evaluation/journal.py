@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 from fastloc_core.errors import FastlocError, SettingError
 from fastloc_core.files import read_file, within, write_atomically
 
-from .questions import Row
+from .questions import Record
 
 RECORDS = "records.jsonl"
 LOCK = ".lock"
@@ -21,7 +21,7 @@ SCHEMA = 1
 
 
 class Journal:
-    """A header and a row for each measured image. A row is in the file before the next one is computed.
+    """A header and a record for each measured image. A record is in the file before the next one is computed.
 
     Rows of an earlier evaluation are kept if they are of `images`; those with an error are computed again. Raises
     SettingError if the folder holds an evaluation with other options, or one that is still going on; FastlocError if
@@ -29,7 +29,7 @@ class Journal:
     """
 
     def __init__(self, folder: Path, header: Mapping[str, Any], images: Iterable[str], restart: bool = False) -> None:
-        self.rows: list[Row] = []
+        self.records: list[Record] = []
         self._path = folder / RECORDS
         header = json.loads(json.dumps({"schema": SCHEMA, **header}))
         try:
@@ -41,13 +41,13 @@ class Journal:
                 else:
                     _require_same(kept[0], header, folder)
                     try:
-                        rows = _latest(kept[1:])
+                        records = _latest(kept[1:])
                     except (ValueError, TypeError, KeyError, RecursionError) as error:
                         raise SettingError(f"{self._path} is damaged.", "Start again with --restart.") from error
                     own = set(images)
-                    rows = [row for row in rows if row["image"] in own]
-                    lines = [json.dumps(each).encode() + b"\n" for each in (header, *rows)]
-                    self.rows = [row for row in rows if "error" not in row]  # the others are computed again
+                    records = [record for record in records if record["image"] in own]
+                    lines = [json.dumps(each).encode() + b"\n" for each in (header, *records)]
+                    self.records = [record for record in records if "error" not in record]  # others are computed again
                     write_atomically(self._path, b"".join(lines), folder)
                 self._file = stack.enter_context(self._path.open("a", encoding="utf-8"))
                 self._held = stack.pop_all()
@@ -57,28 +57,28 @@ class Journal:
         except OSError as error:
             raise _unwritable(folder, error) from error
 
-    def append(self, row: Row) -> None:
-        """Raises FastlocError if the row cannot be written."""
+    def append(self, record: Record) -> None:
+        """Raises FastlocError if the record cannot be written."""
         try:
-            self._file.write(json.dumps(row, allow_nan=False) + "\n")
+            self._file.write(json.dumps(record, allow_nan=False) + "\n")
             self._file.flush()
         except OSError as error:
             raise _unwritable(self._path.parent, error) from error
-        self.rows.append(row)
+        self.records.append(record)
 
     def close(self) -> None:
         self._held.close()
 
 
-def read(folder: Path) -> tuple[dict[str, Any], list[Row]]:
-    """The header and the rows of an evaluation."""
-    header, *rows = read_file(folder / RECORDS, folder).splitlines()
-    return json.loads(header), _latest(rows)
+def read(folder: Path) -> tuple[dict[str, Any], list[Record]]:
+    """The header and the records of an evaluation."""
+    header, *records = read_file(folder / RECORDS, folder).splitlines()
+    return json.loads(header), _latest(records)
 
 
-def _latest(lines: Iterable[bytes]) -> list[Row]:
-    """One row for each image, the latest one, in the order of the evaluation."""
-    return list({row["image"]: row for row in map(json.loads, lines)}.values())
+def _latest(lines: Iterable[bytes]) -> list[Record]:
+    """One record for each image, the latest one, in the order of the evaluation."""
+    return list({record["image"]: record for record in map(json.loads, lines)}.values())
 
 
 def write(folder: Path, name: str, content: bytes) -> Path:

@@ -15,14 +15,14 @@ import numpy as np
 from .detection import Detections
 from .metrics import Bools, Floats, Ints, iou
 
-Row = dict[str, Any]  # an image of records.jsonl
+Record = dict[str, Any]  # an image of records.jsonl
 ANY = -1  # the class of a box that answers any question
 _DETECTIONS = 100  # that COCO counts in an image
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Questions:
-    """U questions about I images; `named`: the classes are those of the annotations.
+    """U questions about I images; `named`: the classes come from the annotations.
 
     `image` (U,), ascending; `names`: of the class, joined by "; " if an image is one question; `given` (U,): the class
     that the methods were given; `truths`: U boxes (M, 4) and `difficult`: their (M,); `rank` (U,): how many classes the
@@ -30,7 +30,7 @@ class Questions:
     `share` (U,): of the image's area, the first truth's.
     """
 
-    rows: Sequence[Row]
+    records: Sequence[Record]
     named: bool
     image: Ints
     names: tuple[str, ...]
@@ -43,7 +43,7 @@ class Questions:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class FoundBoxes:
     """The boxes of one method in one image, best first: boxes (N, 4), classes (N,), confidence (N,)."""
 
     boxes: Floats
@@ -65,17 +65,18 @@ class Answers:
     ious: Floats
 
 
-def ask(rows: Sequence[Row], named: bool) -> Questions:
-    """At least one row with an object. `named`: the classes are those of the annotations; otherwise an image is one
-    question.
+def ask(records: Sequence[Record], named: bool) -> Questions:
+    """The questions of at least one record with an object.
+
+    `named`: the classes come from the annotations; otherwise an image is one question.
     """
     asked = []
-    for number, row in enumerate(rows):
-        objects, top = row["objects"], [score["index"] for score in row["top"]]
+    for number, record in enumerate(records):
+        objects, top = record["objects"], [score["index"] for score in record["top"]]
         present = list(dict.fromkeys(each["name"] for each in objects))
         for name in present if named else ["; ".join(present)]:
             own = [each for each in objects if each["name"] == name or not named]
-            index = own[0]["index"] if named else row["classes"][0]
+            index = own[0]["index"] if named else record["classes"][0]
             boxes = box_rows([each["box"] for each in own])
             asked.append(
                 (
@@ -86,29 +87,29 @@ def ask(rows: Sequence[Row], named: bool) -> Questions:
                     np.array([each["difficult"] for each in own]),
                     top.index(index) if index in top else len(top),
                     len(objects) == 1,
-                    (boxes[0, 2:] - boxes[0, :2]).prod() / (row["width"] * row["height"]),
+                    (boxes[0, 2:] - boxes[0, :2]).prod() / (record["width"] * record["height"]),
                 )
             )
     image, names, given, truths, difficult, rank, single, share = zip(*asked, strict=True)
     image_, given_, rank_ = (np.array(column, np.int64) for column in (image, given, rank))
     return Questions(
-        rows, named, image_, names, given_, truths, difficult, rank_, np.array(single), np.array(share, np.float64)
+        records, named, image_, names, given_, truths, difficult, rank_, np.array(single), np.array(share, np.float64)
     )
 
 
-def found_in(rows: Sequence[Row], method: str) -> list[Found]:
+def found_in(records: Sequence[Record], method: str) -> list[FoundBoxes]:
     """The boxes of a method of the records in each image."""
     return [
-        Found(
+        FoundBoxes(
             box_rows([each["box"] for each in found]),
             np.array([each["index"] for each in found], np.int64),
             np.array([each["confidence"] for each in found], np.float64),
         )
-        for found in (row["results"][method]["found"] for row in rows)
+        for found in (record["results"][method]["found"] for record in records)
     ]
 
 
-def answer(questions: Questions, found: Sequence[Found]) -> Answers:
+def answer(questions: Questions, found: Sequence[FoundBoxes]) -> Answers:
     boxes = np.full((len(questions.image), 4), np.nan)
     confidence = np.full(len(questions.image), np.nan)
     for number, (image, given) in enumerate(zip(questions.image, questions.given, strict=True)):
@@ -121,7 +122,7 @@ def answer(questions: Questions, found: Sequence[Found]) -> Answers:
     return Answers(boxes, confidence, np.maximum.reduceat(ious, np.cumsum([0, *counts[:-1]])))
 
 
-def detections(questions: Questions, found: Sequence[Found]) -> dict[str, list[Detections]]:
+def detections(questions: Questions, found: Sequence[FoundBoxes]) -> dict[str, list[Detections]]:
     """By class, one for each image that has it. Without named classes all are one class."""
     by_class: dict[str, list[Detections]] = {}
     for number, image in enumerate(questions.image):

@@ -16,7 +16,7 @@ from fastloc_core.errors import FastlocError
 from . import journal
 from .baselines import CENTRED, baselines
 from .metrics import RESAMPLES, SEED, Bootstrap, Floats, centre_margins, pairwise_iou
-from .questions import Found, Questions, ask, box_rows, found_in
+from .questions import FoundBoxes, Questions, ask, box_rows, found_in
 from .summary import measure
 
 METRICS, IMAGES = "metrics.json", "images.csv"
@@ -29,20 +29,20 @@ def write_results(folder: Path, sides: Sequence[float] = (CENTRED,)) -> dict[str
     Raises FastlocError if no image could be measured, or a file cannot be written.
     """
     header, everything = journal.read(folder)
-    rows = [row for row in everything if "error" not in row]
-    broken = [{"path": row["image"], "reason": row["error"]} for row in everything if "error" in row]
-    if not rows:
+    records = [record for record in everything if "error" not in record]
+    broken = [{"path": record["image"], "reason": record["error"]} for record in everything if "error" in record]
+    if not records:
         reason = f"None of {len(broken)} images could be measured. The first: {broken[0]['reason']}"
         raise FastlocError(reason, "Correct that, and give the same command again.")
-    questions = ask(rows, named=header["options"]["classes"] is not None)
-    found = {name: found_in(rows, name) for name in header["methods"]}
+    questions = ask(records, named=header["options"]["classes"] is not None)
+    found = {name: found_in(records, name) for name in header["methods"]}
     methods = dict(header["methods"])
     for name, (side, boxes) in baselines(questions, sides).items():
         found[name], methods[name] = boxes, {"kind": "baseline", "parameters": {"side": side}}
-    bootstrap = Bootstrap(len(rows))
+    bootstrap = Bootstrap(len(records))
     results = {}
     for name, about in methods.items():
-        ranked, own = about["kind"] != "baseline", [row["results"].get(name, {}) for row in rows]
+        ranked, own = about["kind"] != "baseline", [record["results"].get(name, {}) for record in records]
         measured = measure(questions, found[name], bootstrap, _map_ious(own), ranked)
         results[name] = {**about, **measured, "seconds": _seconds([each.get("seconds", {}) for each in own])}
     metrics = {
@@ -50,14 +50,14 @@ def write_results(folder: Path, sides: Sequence[float] = (CENTRED,)) -> dict[str
         "fastloc": header["fastloc"],
         "protocol": header["protocol"] | {"seed": SEED, "resamples": RESAMPLES},
         "images": {
-            "evaluated": len(rows),
+            "evaluated": len(records),
             "single_object": int(questions.single.sum()),
-            "objects": sum(len(row["objects"]) for row in rows),
+            "objects": sum(len(record["objects"]) for record in records),
             "questions": len(questions.image),
         },
         "classifier": {f"top{k}": (questions.rank < k).mean() if questions.named else None for k in (1, 5)},
         "skipped": [*header["skipped"], *broken],
-        "seconds": _seconds([row["seconds"] for row in rows]),
+        "seconds": _seconds([record["seconds"] for record in records]),
         "results": results,
     }
     kinds = {name: about["kind"] for name, about in methods.items()}
@@ -86,17 +86,22 @@ def _seconds(timed: Sequence[Mapping[str, float]]) -> dict[str, dict[str, float]
 
 
 def _table(
-    questions: Questions, found: Mapping[str, Sequence[Found]], kinds: Mapping[str, str], labels: Sequence[str]
+    questions: Questions, found: Mapping[str, Sequence[FoundBoxes]], kinds: Mapping[str, str], labels: Sequence[str]
 ) -> Iterator[list[Any]]:
-    for number, row in enumerate(questions.rows):
-        truths = box_rows([each["box"] for each in row["objects"]])
-        names = dict.fromkeys(each["name"] for each in row["objects"])
-        about = [len(truths), ";".join(names), ";".join(labels[i] for i in row["classes"]), row["top"][0]["label"]]
+    for number, record in enumerate(questions.records):
+        truths = box_rows([each["box"] for each in record["objects"]])
+        names = dict.fromkeys(each["name"] for each in record["objects"])
+        about = [
+            len(truths),
+            ";".join(names),
+            ";".join(labels[i] for i in record["classes"]),
+            record["top"][0]["label"],
+        ]
         for method, everywhere in found.items():
             best = everywhere[number].boxes[:1]
-            timed = row["results"].get(method, {"seconds": {"total": ""}})
+            timed = record["results"].get(method, {"seconds": {"total": ""}})
             yield [
-                row["image"],
+                record["image"],
                 method,
                 kinds[method],
                 *about,

@@ -23,7 +23,7 @@ from .metrics import (
     pairwise_iou,
     size_bins,
 )
-from .questions import Found, Questions, answer, box_rows, detections
+from .questions import FoundBoxes, Questions, answer, box_rows, detections
 from .score_maps import max_box_accuracy
 
 Fields = dict[str, Any]
@@ -32,7 +32,7 @@ _MARGIN = 0.2  # in the tables by size and class
 
 
 def measure(
-    questions: Questions, found: Sequence[Found], bootstrap: Bootstrap, map_ious: Floats | None, ranked: bool
+    questions: Questions, found: Sequence[FoundBoxes], bootstrap: Bootstrap, map_ious: Floats | None, ranked: bool
 ) -> Fields:
     """The metrics of one method, from the boxes that it found in each image.
 
@@ -97,12 +97,14 @@ def _top(name: str, hits: Bools, questions: Questions, bootstrap: Bootstrap) -> 
     return _mean(name, hits, questions.image, bootstrap)
 
 
-def _of_images(questions: Questions, found: Sequence[Found], bootstrap: Bootstrap, map_ious: Floats | None) -> Fields:
+def _of_images(
+    questions: Questions, found: Sequence[FoundBoxes], bootstrap: Bootstrap, map_ious: Floats | None
+) -> Fields:
     """Metrics without classes: the best box of the image, and the k best ones."""
     best, reached, of = [], [], []
-    for number, (row, each) in enumerate(zip(questions.rows, found, strict=True)):
-        truths = box_rows([one["box"] for one in row["objects"]])
-        easy = truths[[not one["difficult"] for one in row["objects"]]]
+    for number, (record, each) in enumerate(zip(questions.records, found, strict=True)):
+        truths = box_rows([one["box"] for one in record["objects"]])
+        easy = truths[[not one["difficult"] for one in record["objects"]]]
         best.append(pairwise_iou(each.boxes[:1], truths).max(initial=0))
         reached.append(found_within(each.boxes, easy))
         of += [number] * len(easy)
@@ -131,7 +133,7 @@ def _nested(values: Sequence[Any]) -> Fields:
     return {f"{iou:g}": {str(k): next(rows) for k in RECALL_K} for iou in RECALL_IOU}
 
 
-def _precision(questions: Questions, found: Sequence[Found] | None) -> Fields:
+def _precision(questions: Questions, found: Sequence[FoundBoxes] | None) -> Fields:
     """None for boxes without an order among images."""
     if found is None:
         return {"ap50": None, "ap": None}

@@ -42,8 +42,8 @@ class Truth:
 class Annotated:
     """Images with truth, in natural order, and those without.
 
-    `sizes`: (width, height) that an image's annotation was made for, if it says so; `problems`: what was left out or
-    guessed, a sentence each.
+    `sizes`: (width, height) that an image's annotation was made for, if it says so; `problems`: a sentence for
+    each thing that was left out or guessed.
     """
 
     layout: Layout
@@ -54,7 +54,7 @@ class Annotated:
 
 
 def read(images: Path, annotations: Path, part: slice = slice(None)) -> Annotated:
-    """The images below a folder, those of `part` in natural order, with their annotations.
+    """The images below a folder, with their annotations; `part`: of the images in natural order.
 
     `annotations`: a folder of VOC files at any depth, a COCO file, or Tiny ImageNet's list or its folder. Broken files
     are in `skipped`. Raises AnnotationError if there are no annotations at all, ImageError if the images cannot be

@@ -27,9 +27,6 @@ _HEADER = b"fastloc export\n"
 _DIGEST = re.compile("[0-9a-f]{64}")
 ELSEWHERE = "Move it away, or export into another folder."
 
-Outcome = Literal["written", "unchanged", "kept"]
-"""`kept`: somebody else's file is there, and was not changed."""
-
 
 class ExportFolder:
     """Raises AnnotationError, also from its methods, if something cannot be read or written.
@@ -45,8 +42,8 @@ class ExportFolder:
         self._noted = {name: digest for name, digest in self._journal() if self._stands(name, digest)}
         self._earlier = self._manifest() | self._noted
 
-    def put(self, name: str, content: bytes) -> Outcome:
-        """Write a file, unless somebody else's is there.
+    def put(self, name: str, content: bytes) -> Literal["written", "unchanged", "kept"]:
+        """Write a file, unless somebody else's is there, which is kept.
 
         Raises OSError if something is there that cannot be read, for example a link that leads out of the folder. Other
         files may still be written then.

@@ -1,4 +1,4 @@
-"""What a format of annotation files is to an export, and to an import. A new format is one small file: see table.py.
+"""The interface of an exporter and an importer. A new format is one small file: see table.py.
 
 These classes know no lxml and no numpy, because the window shows them; their methods import what they need.
 """
@@ -35,7 +35,7 @@ class File(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What an exporter has to write.
+    """The content of an export.
 
     `images`: at least one, by their paths below `root`, with boxes inside of them and one line for a class's name;
     `names`: also of the images that are left out, because no file's name may depend on that; `classes`: in their order;
@@ -66,7 +66,8 @@ class Order:
 
 class Exporter(ABC):
     """`title`, `about`: for the user; `about_masks`: where masks go, empty if the format has no place for them;
-    `has_conventions`: its whole numbers count pixels in one of two ways; `cannot`: what it does not hold, a sentence.
+    `has_conventions`: its whole numbers count pixels in one of two ways; `cannot`: a sentence about things that it
+    cannot hold.
     """
 
     title: ClassVar[str]
@@ -88,8 +89,8 @@ class Exporter(ABC):
 class Found:
     """The annotations of one image in somebody's files.
 
-    `source`: what they are called in messages; `path`: below the folder, `bare`: the same without ending, and `name`:
-    what the image may be called; `size`: (width, height) of the image that they were made for.
+    `source`: their name in messages; `path`, `bare`, `name`: possible names of the image (below the folder, the same
+    without ending, and alone); `size`: (width, height) of the image that they were made for.
     """
 
     source: str
@@ -101,8 +102,8 @@ class Found:
 
 
 class Importer(ABC):
-    """`title`, `about`: for the user; `choose`: what the user has to name; `ending`: of its files, with the dot, empty
-    if it is a folder that is imported; `has_conventions`: as for an Exporter.
+    """`title`, `about`: for the user; `choose`: asks the user for the source; `ending`: of its files, with the dot,
+    empty if the source is a folder; `has_conventions`: as for an Exporter.
     """
 
     title: ClassVar[str]
@@ -117,6 +118,6 @@ class Importer(ABC):
 
     @abstractmethod
     def read(self, source: Path, convention: Convention | None, problems: list[str]) -> Iterator[Found]:
-        """`convention`: of files that record none; None: told by their marks. What cannot be read is added to the
-        problems. Raises AnnotationError if nothing can be read.
+        """`convention`: of files that record none; None: told by their marks. `problems` gets a sentence for each part
+        that cannot be read. Raises AnnotationError if nothing can be read.
         """

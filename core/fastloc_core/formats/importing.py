@@ -40,7 +40,7 @@ def read_annotations(
     An image is found by its path below the folder, with or without ending, then by its name, then by its stem if only
     one image has it. `convention`: of files that record none; None: told by their marks. Annotations that cannot be
     read, or belong to no image or to several, are named in the problems. Raises AnnotationError if the source cannot
-    be read, and what `check` raises.
+    be read, and the errors of `check`.
     """
     problems: list[str] = []
     places = _Places(images, root)

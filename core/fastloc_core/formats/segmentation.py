@@ -1,4 +1,4 @@
-"""Which pixels belong to which object: the indexed PNGs of Pascal VOC's segmentations, and polygons for COCO.
+"""The pixels of each object: the indexed PNGs of Pascal VOC's segmentations, and polygons for COCO.
 
 An object has the pixels of the proposal that its box came from. A box without a proposal says nothing about pixels, so
 its place is neither object nor background: it is void.

@@ -66,7 +66,7 @@ def annotation_name(name: str, chosen: str) -> str:
 
 
 def _owner(files: dict[str, str], folder: Path, root: Path | None, existing: set[str], stems: Set[str]) -> str | None:
-    """Which of the images of one stem may have STEM.xml, if any; `files`: the name of that file by the image's name."""
+    """The image of this stem that may have STEM.xml, if any; `files`: the file's name by the image's name."""
     first = next(iter(files))
     if len(files) == 1:
         has_long = f"{first}.xml" in existing and first.casefold() not in stems  # otherwise it is the longer stem's

@@ -1,6 +1,6 @@
 """Finding and decoding images: the one loader, for the window and for the classifier.
 
-reader   what a kind of file is to the program     table     all kinds: endings, and how contents are recognized
+reader   the interface of an image reader          table     all kinds, by their endings and by their contents
 bitmaps  JPEG, PNG, BMP, GIF, WebP                 tiff      TIFF and its pages
 paths    the path of each image of a file          opencv    the decoder of these kinds
 finding  the images of a folder                    decoding  from a path to pixels, within the limits

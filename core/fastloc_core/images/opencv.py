@@ -39,7 +39,7 @@ def _rgb(pixels: NDArray[Any]) -> NDArray[Any]:
     channels = pixels.shape[2]
     if channels == 1:
         return pixels
-    if pixels.dtype in (np.uint8, np.uint16, np.float32):  # what OpenCV can convert
+    if pixels.dtype in (np.uint8, np.uint16, np.float32):  # OpenCV can convert these
         return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB if channels == 3 else cv2.COLOR_BGRA2RGBA)
     return pixels[..., [2, 1, 0, 3][:channels]]
 

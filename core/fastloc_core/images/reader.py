@@ -1,4 +1,4 @@
-"""What a kind of image file is to the program. A new kind is one small file: see table.py."""
+"""The interface of an image reader. A new kind of image is one small file: see table.py."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Damaged(Exception):
 
 
 class Header(NamedTuple):
-    """What decoding will cost. `depth`: bytes of a decoded pixel; `work`: values that all scans of a JPEG decode."""
+    """The cost of decoding. `depth`: bytes of a decoded pixel; `work`: values that all scans of a JPEG decode."""
 
     width: int
     height: int
@@ -85,7 +85,7 @@ class Reader(ABC):
 
     @abstractmethod
     def header(self, data: bytes) -> Header:
-        """What decoding will cost, told without decoding, so that a hostile file costs nothing."""
+        """The cost of decoding, found without decoding, so that a hostile file costs nothing."""
 
     @abstractmethod
     def decode(self, data: bytes) -> Raw:

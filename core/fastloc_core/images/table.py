@@ -31,5 +31,5 @@ def reader_of(file: Path) -> Reader | None:
 
 
 def recognized(data: bytes) -> Reader | None:
-    """The reader for that content, whatever the file is called."""
+    """The reader for that content. The name of the file does not matter."""
     return next((reader for reader in READERS.values() if reader.recognizes(data)), None)

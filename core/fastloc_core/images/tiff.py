@@ -50,7 +50,7 @@ class Tiff(Reader):
     has_pages = True
 
     def count(self, file: Path, cancelled: Callable[[], bool] = lambda: False) -> int:
-        """Reads nothing but the directories; 1 if that fails, because decoding will say why."""
+        """Reads only the directories; 1 if that fails, because decoding will say why."""
         try:
             with open_file(file) as stream:
                 return len(_Chain(stream, cancelled).pages) or 1

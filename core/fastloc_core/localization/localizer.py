@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from .stages import Check
 
-Kind = Literal["preset", "peer", "baseline"]
+PresetKind = Literal["preset", "peer", "baseline"]
 
 
 class Localization(Protocol):
@@ -65,7 +65,7 @@ class Preset(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
     algorithm: ClassVar[str]
-    kind: ClassVar[Kind] = "preset"
+    kind: ClassVar[PresetKind] = "preset"
     fixed: ClassVar[frozenset[str]] = frozenset({"name"})  # fields that are no parameters
     name: str
 

@@ -1,4 +1,4 @@
-"""All presets by name: ours, the peers, and those of installed packages. Importing this module imports no torch."""
+"""All presets by name, of every kind: ours and those of installed packages. Importing this module imports no torch."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fastloc_core.errors import SettingError
 from fastloc_core.plugins import Registry
 
 from .algorithm1.preset import PAPER, SEED_EXACT
-from .localizer import Preset
+from .localizer import Preset, PresetKind
 from .peers.preset import PEERS
 from .refined.preset import REFINED
 
@@ -22,16 +22,20 @@ def _named(name: str, added: object) -> Mapping[str, Preset]:
     return {name: added(name=name)}
 
 
-_OURS = {each.name: each for each in (REFINED, PAPER, SEED_EXACT)}
-PRESETS: Final = Registry[Preset]("fastloc.localizers", _OURS, _named)  # to choose from; the first is the default
+_OURS = {each.name: each for each in (REFINED, PAPER, SEED_EXACT, *PEERS)}
+PRESETS: Final = Registry[Preset]("fastloc.localizers", _OURS, _named)  # the first is the default
+
+
+def of_kind(*kinds: PresetKind) -> dict[str, Preset]:
+    """The presets of these kinds, by name."""
+    return {name: each for name, each in PRESETS.items() if each.kind in kinds}
 
 
 def preset(name: str, settings: Iterable[str] = ()) -> Preset:
-    """The preset or peer of that name, changed by settings such as "kmax=30". Raises SettingError."""
+    """The preset of that name, of any kind, changed by settings such as "kmax=30". Raises SettingError."""
     if name in PRESETS.broken:
         raise PRESETS.broken[name]
-    known = PRESETS if name in PRESETS else PEERS
-    if name not in known:
-        raise SettingError(f"There is no preset “{name}”.", f"Choose one of: {', '.join(PRESETS)}.")
+    if name not in PRESETS:
+        raise SettingError(f"There is no preset “{name}”.", f"Choose one of: {', '.join(of_kind('preset'))}.")
     parted = (setting.partition("=") for setting in settings)
-    return known[name].changed(**{key: text for key, _, text in parted})
+    return PRESETS[name].changed(**{key: text for key, _, text in parted})

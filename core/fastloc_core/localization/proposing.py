@@ -103,9 +103,9 @@ def located(
 def _merged(found: Sequence[Sequence[Proposal]]) -> list[Proposal]:
     """`found`: the boxes of each class, the likeliest class and the best box first.
 
-    If the best box of a class is nearly that of a likelier class, the class becomes an alternative label of it and has
-    no boxes of its own. If two other boxes are nearly the same, the likelier one stays, with the other's class as an
-    alternative label.
+    If the best box of a class is nearly the best box of a likelier class, the class becomes an alternative
+    label of it and has no boxes of its own. If two other boxes are nearly the same, the likelier one stays, with the
+    other's class as an alternative label.
     """
     kept: list[Proposal] = []
     best: list[int] = []  # the indices of the best of each class

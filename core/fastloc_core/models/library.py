@@ -42,7 +42,7 @@ class ModelEntry:
 
     @property
     def published(self) -> bool:
-        """Its weights are to be downloaded."""
+        """Its weights must be downloaded."""
         return self.origin not in _OWN
 
 

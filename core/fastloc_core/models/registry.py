@@ -13,7 +13,6 @@ from .families.architecture import Architecture
 
 DEFAULT: Final = "everyday"  # the model that comes with fastloc
 SMALL: Final = small.SMALL
-RECOMMENDED: Final = "mobilenet_v2"  # of the published ones: small, quick, and it fits well
 
 
 def _family(_name: str, added: object) -> Mapping[str, Architecture]:
@@ -23,6 +22,7 @@ def _family(_name: str, added: object) -> Mapping[str, Architecture]:
 
 
 _OURS = _family("", (*torchvision.FAMILY, *small.FAMILY))
+RECOMMENDED: Final = next(name for name, each in _OURS.items() if each.published and each.published.recommended)
 ARCHITECTURES: Final = Registry("fastloc.families", _OURS, _family)
 
 

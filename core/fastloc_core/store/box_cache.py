@@ -31,7 +31,7 @@ class _Image:
 class Boxes:
     """The boxes of the last few images, each with its revision.
 
-    Every change increases an image's revision, whoever makes it. So the present revision tells whether boxes are valid.
+    Every change by any program increases an image's revision. So the present revision tells whether boxes are valid.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:

@@ -20,7 +20,7 @@ from . import queries
 from .store import Store
 from .sync import looks_changed, meet_image, read_annotations
 
-# What a step is based on. If it changes before the step is made, the image is left out.
+# The basis of a step. If it changes before the step is made, the image is left out.
 _DECISIONS = "revision"
 _PROPOSALS = "revision, digest, (SELECT group_concat(id) FROM proposals WHERE image = images.id)"
 
@@ -153,7 +153,7 @@ def open_annotated(store: Store, only_verified: bool = False, progress: Progress
 
 
 def _meet(store: Store, image: int) -> None:
-    """What opening the image does. Raises FastlocError and OSError."""
+    """Read the image's size and annotation file, as opening it does. Raises FastlocError and OSError."""
     if not store.content(image).width:
         height, width = decode(store.path(image)).shape[:2]
         meet_image(store, image, width, height)

@@ -1,4 +1,4 @@
-"""How the ledger writes down what a gesture changes."""
+"""The form in which the ledger stores the changes of a gesture."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one undo took back, or one redo made again. `edits`: as they were applied."""
+    """The result of one undo or redo. `edits`: as they were applied."""
 
     text: str
     edits: tuple[ImageEdit, ...]

@@ -135,7 +135,7 @@ def from_row(row: tuple[Any, ...]) -> Proposal:
 
 
 def from_plain(row: tuple[Any, ...]) -> Proposal:
-    """Of the values of PLAIN, with empty evidence. Raises StoreError if the row is damaged."""
+    """A proposal from the columns PLAIN. Its evidence is empty. Raises StoreError if the row is damaged."""
     import numpy as np
 
     item_id, _, *edges, confidence, scores = row
@@ -146,7 +146,7 @@ def from_plain(row: tuple[Any, ...]) -> Proposal:
 
 
 def to_scores(text: str) -> tuple[ClassScore, ...]:
-    """Of a list of (index, label, logit, probability) in JSON."""
+    """The scores in a JSON list of (index, label, logit, probability)."""
     return tuple(_score(*values) for values in json.loads(text))
 
 
@@ -163,7 +163,7 @@ def _packed(values: NDArray[Any]) -> bytes:
 
 
 def _unpacked(packed: bytes, most: int) -> NDArray[np.uint8]:
-    """A square. Raises ValueError or zlib.error if it is none, or has more than `most` cells along an axis."""
+    """A square array. Raises ValueError or zlib.error if the data is not square, or if a side is above `most`."""
     import numpy as np
 
     opened = zlib.decompressobj()

@@ -115,7 +115,7 @@ def waiting(store: Store) -> dict[int, list[tuple[str, float]]]:
 
 
 def disagreements(store: Store, image: int) -> tuple[triage.Disagreement, ...]:
-    """Where proposals that are not rejected contradict boxes that did not come from proposals."""
+    """The contradictions between proposals that are not rejected and boxes that did not come from proposals."""
     content = store.content(image)
     raw = store.raw_proposals(image, evidence=bool(store.shaping.extent))
     proposals = store.shaping.apply(raw, content.width, content.height)

@@ -202,7 +202,7 @@ class Store:
     # proposals
 
     def use(self, run: Run) -> None:
-        """From now on `rows`, `proposals` and effort are about what this model proposes with this preset."""
+        """From now on `rows`, `proposals` and effort are about the proposals of this run."""
         if run != self.run:
             self.run = run
             if not self.read_only:
@@ -213,7 +213,7 @@ class Store:
         """Replace the proposals of the same model and preset, except those that were decided.
 
         With `named`, they are added, and later runs do not replace them; this is for classes that the user named.
-        Returns what the store has now. Proposals of `found` are not read from it again.
+        Returns the proposals that the store has now. Those of `found` are not read again.
         """
         with self.transaction() as connection:
             proposal_rows.keep(connection, image, found, named)
@@ -251,7 +251,7 @@ class Store:
         return Standing(image, content, self._asking(image, run or self.run, content))
 
     def _asking(self, image: int, run: Run, content: Content) -> Asking:
-        """What the proposals ask. Built again if they, or the way in which they are shown, have changed."""
+        """The questions of the proposals. Built again if the proposals or the shaping have changed."""
         from fastloc_core.review.asking import Asking  # imports numpy, which the window does not need at its start
 
         ids = "SELECT id FROM proposals WHERE image = ? AND model = ? AND preset = ? ORDER BY found DESC, place"

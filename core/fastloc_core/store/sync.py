@@ -194,7 +194,7 @@ def _write(store: Store, image: int, convention: Convention) -> None:
     digest = new and digest_of(new)
     there = _bytes(path, store.root)
     last = written if there is None else digest_of(there)
-    with store.transaction() as connection:  # whatever happens now, both versions are known to be ours
+    with store.transaction() as connection:  # after a crash both versions are known to be ours
         if store.one(query, (image,)) != found:
             return  # another thread was faster, and the file is still behind
         if there is not None and last not in (written, writing, digest):

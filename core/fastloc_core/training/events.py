@@ -45,9 +45,9 @@ class EpochResult:
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A model that is in place. `top1`: share of `images`, which it had not seen, that it gets right.
+    """A model that is in place. `top1`: the share of right answers on `images` that it had not seen.
 
-    `card`: the model card; `page`: a file that says more; `about`: what the card says about the model.
+    `card`: the model card; `page`: a file that says more; `about`: the card's texts about the model.
     """
 
     name: str

@@ -57,8 +57,8 @@ def train(
 ) -> TrainedNetwork:
     """Train on the images of `source` (see `labelled.read`). `folder` keeps all that is needed to go on after a stop.
 
-    `tell` gets each Stage and EpochResult, again those from before a stop. `check` is called at each step and may
-    raise Cancelled; then the same call goes on from there. Raises TrainingError, AnnotationError, ImageError,
+    `tell` gets each Stage and EpochResult. After a stop, earlier events are sent again. `check` is called at each step
+    and may raise Cancelled; the same call continues later. Raises TrainingError, AnnotationError, ImageError,
     SettingError and ModelError.
     """
     source = source.absolute()

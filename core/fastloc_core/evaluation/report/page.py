@@ -150,10 +150,10 @@ def _limits(metrics: Fields) -> list[str]:
     found = [
         "An interval covers the choice of images from more of the same kind, not other kinds of images, nor errors in "
         "the annotations.",
-        "Thresholds and margins of presets and peers were chosen on development images. On those very images they look "
-        "better than on others.",
-        "“best centred box” and MaxBoxAccV2 are chosen on these very images: nobody could know them before.",
-        "Times are those of one machine and device. The common forward pass and decoding are counted apart.",
+        "Thresholds and margins of presets and peers were chosen on development images. There they look "
+        "better than on other images.",
+        "“best centred box” and MaxBoxAccV2 are chosen on the measured images: nobody could know them before.",
+        "Times were measured on one machine and device. The common forward pass and decoding are counted apart.",
     ]
     if protocol["class_from"] != "top1":
         found.append("The class is given, so that a wrong classification costs nothing but Top-1 and Top-5 Loc.")

@@ -37,7 +37,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MethodRow:
     """`kind`: preset, peer or baseline."""
 
     name: str
@@ -50,7 +50,7 @@ class Table:
     title: str
     note: str
     columns: Sequence[Column]
-    rows: Sequence[Row]
+    rows: Sequence[MethodRow]
 
 
 _CENTRE = (
@@ -145,7 +145,9 @@ def _inside(fields: Fields, keys: Sequence[str]) -> Fields:
 def _table(results: Fields, title: str, note: str, columns: Sequence[Column]) -> Table:
     shown = [column for column in columns if any(column.value(of) is not None for of in results.values())]
     by_column = [_cells(results, column) for column in shown]
-    rows = [Row(name, of["kind"], [cells[i] for cells in by_column]) for i, (name, of) in enumerate(results.items())]
+    rows = [
+        MethodRow(name, of["kind"], [cells[i] for cells in by_column]) for i, (name, of) in enumerate(results.items())
+    ]
     return Table(title, note, shown, rows)
 
 

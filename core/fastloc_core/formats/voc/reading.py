@@ -29,9 +29,9 @@ _PIXELS = re.compile(r"0*([1-9][0-9]{0,8})(?:\.0*)?")
 class VocFile:
     """A file as it was read.
 
-    `only_proposals`: no person has decided anything in it; `problems`: that did not keep it from being read, a sentence
-    each; `size`: (width, height) of the image that it was made for, None if it does not say; `filename`: of that image,
-    may be empty; `difficult`: the `voc_index` of each object that is marked as difficult.
+    `only_proposals`: no person has decided anything in it; `problems`: a sentence for each part that could not be read;
+    `size`: (width, height) of the image that it was made for, None if it does not say; `filename`: of that image, may
+    be empty; `difficult`: the `voc_index` of each object that is marked as difficult.
     """
 
     annotations: tuple[Annotation, ...]

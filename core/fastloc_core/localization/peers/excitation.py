@@ -32,7 +32,7 @@ class ExcitationMode(TorchFunctionMode):
     """While it is entered, forward passes of this thread leave a graph that hands back winning probabilities, not
     gradients.
 
-    `grad_outputs` is the probability of an output: 1, or -1 to ask what speaks against it.
+    `grad_outputs` is the probability of an output: 1, or -1 for the evidence against it.
     """
 
     def __torch_function__(

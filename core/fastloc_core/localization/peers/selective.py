@@ -59,7 +59,7 @@ class _Localization:
         return self.classifier.scores(self.classifier.classify(self.image))
 
     def locate(self, score: ClassScore) -> Iterator[Proposal]:
-        """The best ranked boxes, whatever the class."""
+        """The best ranked boxes, the same for every class."""
         evidence = Evidence(np.zeros((SIDE, SIDE), np.float32), ())
         for rank, box in enumerate(self.boxes, 1):
             x0, y0, x1, y1 = (round(edge) for edge in astuple(box.scaled(SIDE / self.width, SIDE / self.height)))

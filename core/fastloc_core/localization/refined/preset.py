@@ -28,8 +28,9 @@ class Refined(Preset):
     `threshold`, `spread`: where between 0.2 (wide) and 0.65 (tight) the boxes are drawn, and how far around that;
     `unprobed_threshold`, `unprobed_spread`: the same if only the map can tell one box from another;
     `removal`: how much it matters that the class is gone without the box;
-    `margin`: by what factor the second look is wider and higher than the first box;
-    `instances`: how many boxes a class may have; `share`: of the largest hill's evidence, what another needs for one;
+    `margin`: the factor by which the second look is wider and higher than the first box;
+    `instances`: how many boxes a class may have; `share`: of the largest hill's evidence, the
+    least for a box of another hill;
     `least`: how likely (`confidence.py`) the box of a single hill has to be.
     """
 

@@ -5,9 +5,9 @@ Importing this module imports no torch: the window and the command line list arc
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from fastloc_core.models.preprocessing import Preprocessing
 
@@ -28,6 +28,7 @@ class Published:
     """Weights in `file`, of `megabytes`, that `by` publishes for `classes`, for example "ImageNet's 1000 classes".
 
     The file's name ends in the first digits of its SHA-256. `details` may import packages that are slow to import.
+    `recommended`: the window offers these weights first; of ours only one has it.
     """
 
     by: str
@@ -35,6 +36,18 @@ class Published:
     megabytes: int
     classes: str
     details: Callable[[], Details]
+    recommended: bool = False
+
+
+Layer = Literal["last", "before"]
+
+
+class PeerSettings(NamedTuple):
+    """The best parameters of a peer for an architecture: localization/peers/preset.py says what they mean."""
+
+    layer: Layer
+    threshold: float
+    mirrored: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +58,17 @@ class Architecture:
     `head`: module name of the last layer, which has one row of weights for each class.
     `layers`: module names of (one layer earlier, the target layer, one layer later), each with an output that is never
     negative. The target is the last but one unit (a convolution with its ReLU, or a block) of the last convolutional
-    stage; in VGG-16 that is the paper's, conv5_2. `rank_layer`, whose gradient `seed-exact` takes: the last unit before
-    the target whose output has the target's shape, or if there is none, the target's own value before its ReLU.
+    stage; in VGG-16 that is the paper's, conv5_2.
+    `rank_layer`, whose gradient `seed-exact` takes: the last unit before the target whose output has the target's
+    shape, or if there is none, the target's own value before its ReLU.
     `stages`: (module name, stride) of the last rectified feature map of each of the last two stages, the finer first.
-    `strides`: of the layers whose class maps `refined` multiplies: finer ones see edges, coarser ones the most telling
-    part; 8 and 16 in networks that shrink by 32 in all. `scales`: of the input, 1 first, at which an image is looked
-    at: its logits are averaged, its class maps summed. `probed`: whether the network's answers about pieces of an image
-    are of use (docs/adr/0013-refined.md). `renamed`: (regular expression, replacement) for weights with other names in
-    a file; `unused`: beginnings of the names of weights that only training needs.
+    `peers`: the measured settings of peers, by name.
+    `strides`: of the layers whose class maps `refined` multiplies; 8 and 16 in networks that shrink by 32 in all. Finer
+    layers show edges; coarser ones show the most typical part.
+    `scales`: of the input, 1 first, at which an image is looked at: its logits are averaged, its class maps summed.
+    `probed`: whether the network's answers about pieces of an image are of use (docs/adr/0013-refined.md).
+    `renamed`: (regular expression, replacement) for weights with other names in a file.
+    `unused`: beginnings of the names of weights that only training needs.
     """
 
     name: str
@@ -62,6 +78,7 @@ class Architecture:
     layers: tuple[str, str, str]
     rank_layer: str
     stages: tuple[tuple[str, int], ...] = ()
+    peers: Mapping[str, PeerSettings] = field(default_factory=dict, hash=False)
     strides: tuple[int, ...] = (8, 16)
     scales: tuple[float, ...] = (1.0,)
     probed: bool = True
