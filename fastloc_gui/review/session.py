@@ -26,7 +26,8 @@ from .documents import Documents
 class Session(Documents):
     """What the panels and the work share.
 
-    Nothing that is connected to a signal writes to the store: each change of it is one call of a method here.
+    Showing something never writes to the store. Each change of it is one call of a method here; only the name of the
+    current image is written a moment later, by the files' worker.
     """
 
     folder_changed = Signal()
