@@ -15,7 +15,7 @@ from fastloc_gui.look import theme
 from fastloc_gui.look.heat import heat_image
 from fastloc_gui.look.translation import translate
 
-Act = Callable[[Desk], object]
+Handler = Callable[[Desk], object]
 
 
 class Needs(IntEnum):
@@ -40,7 +40,7 @@ class Action:
     id: str
     menu: str
     text: str
-    act: Act
+    act: Handler
     keys: tuple[str, ...] = ()
     tip: str = ""
     icon: str = ""
@@ -89,7 +89,7 @@ def _show_levels(desk: Desk) -> None:
     (desk.levels.track if shown else desk.canvas).setFocus()
 
 
-def _theme(scheme: str) -> Act:
+def _theme(scheme: str) -> Handler:
     def use(desk: Desk) -> None:
         desk.settings.theme = scheme
         theme.set_scheme(scheme)

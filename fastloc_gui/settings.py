@@ -21,7 +21,7 @@ RECENT = 10
 PRESET = "refined"  # the first one of the presets
 
 
-class Order(StrEnum):
+class ReviewOrder(StrEnum):
     """The order in which images are reviewed."""
 
     NAME = "name"
@@ -67,7 +67,7 @@ class Settings(BaseModel, validate_assignment=True, extra="forbid"):
     device: str = Field(default="auto", description="As `models.device.choose` understands it.")
     preset: Annotated[str, AfterValidator(_preset)] = PRESET
     convention: Convention = Field(default=Convention.DEVKIT, description="Of new annotation files.")
-    order: Order = Field(default=Order.NAME, description="Of the images of a folder that is opened.")
+    order: ReviewOrder = Field(default=ReviewOrder.NAME, description="Of the images of a folder that is opened.")
     megapixels: int = Field(default=DEFAULT.megapixels, ge=MEGAPIXELS[0], le=MEGAPIXELS[-1])
     megabytes: int = Field(default=DEFAULT.megabytes, ge=MEGABYTES[0], le=MEGABYTES[-1])
     export: Annotated[ExportSettings, BeforeValidator(_from_json)] = ExportSettings()

@@ -22,7 +22,7 @@ from fastloc_gui.look.translation import translate
 from fastloc_gui.review.document import Document
 from fastloc_gui.review.image_list import ImageList, Show
 from fastloc_gui.review.session import Session
-from fastloc_gui.settings import Order
+from fastloc_gui.settings import ReviewOrder
 
 SHOWS = {
     Show.ALL: "All images",
@@ -39,10 +39,10 @@ TIPS = {
     Show.DISAGREEING: "Proposals that contradict existing boxes, the worst first.",
 }
 ORDERS = {
-    Order.NAME: "By name",
-    Order.HARD: "Uncertain first",
-    Order.EASY: "Easy first",
-    Order.STATE: "By state",
+    ReviewOrder.NAME: "By name",
+    ReviewOrder.HARD: "Uncertain first",
+    ReviewOrder.EASY: "Easy first",
+    ReviewOrder.STATE: "By state",
 }
 
 
@@ -112,9 +112,9 @@ class ImagesPanel(QWidget):
     def _ask(self) -> None:
         label = self.label.currentData()
         among = self._session.ask(lambda store: with_label(store, label)) if label else None
-        show, order = Show(self.show_only.currentData()), Order(self.order.currentData())
-        first = self.tr("Worst first") if show is Show.DISAGREEING else translate("images", ORDERS[Order.NAME])
-        self.order.setItemText(self.order.findData(Order.NAME), first)
+        show, order = Show(self.show_only.currentData()), ReviewOrder(self.order.currentData())
+        first = self.tr("Worst first") if show is Show.DISAGREEING else translate("images", ORDERS[ReviewOrder.NAME])
+        self.order.setItemText(self.order.findData(ReviewOrder.NAME), first)
         if show is Show.DISAGREEING and self._images.showing.show is not show:
             self.disagreements_wanted.emit()
         self._images.show(
@@ -125,7 +125,7 @@ class ImagesPanel(QWidget):
         chosen = self.label.currentData()
         offer(self.label, {"": self.tr("Any class")} | {label: label for label in self._session.classes}, chosen)
 
-    def set_order(self, order: Order) -> None:
+    def set_order(self, order: ReviewOrder) -> None:
         self.order.setCurrentIndex(self.order.findData(order))
         self._ask()
 

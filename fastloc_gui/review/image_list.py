@@ -17,7 +17,7 @@ from fastloc_core.store.store import Row
 from fastloc_gui.look.text import tip
 from fastloc_gui.look.theme import icon
 from fastloc_gui.look.translation import translate
-from fastloc_gui.settings import Order
+from fastloc_gui.settings import ReviewOrder
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -54,11 +54,11 @@ _BELONGS: dict[Show, Callable[[Row], object]] = {
     Show.SPOT_CHECK: lambda row: row.spot_check and not row.verified,
 }
 _STATE_RANKS = {state: rank for rank, state in enumerate(ReviewState)}
-_RANKS: dict[Order, Callable[[Row], float]] = {  # smaller ones come first
-    Order.NAME: lambda row: 0.0,
-    Order.HARD: lambda row: inf if row.effort is None else -row.effort,
-    Order.EASY: lambda row: inf if row.effort is None else row.effort,
-    Order.STATE: lambda row: _STATE_RANKS[row.state],
+_RANKS: dict[ReviewOrder, Callable[[Row], float]] = {  # smaller ones come first
+    ReviewOrder.NAME: lambda row: 0.0,
+    ReviewOrder.HARD: lambda row: inf if row.effort is None else -row.effort,
+    ReviewOrder.EASY: lambda row: inf if row.effort is None else row.effort,
+    ReviewOrder.STATE: lambda row: _STATE_RANKS[row.state],
 }
 
 
@@ -67,7 +67,7 @@ class Showing:
     """What the list shows. `among`: numbers of the images that have the wanted class; None: any class."""
 
     show: Show = Show.ALL
-    order: Order = Order.NAME
+    order: ReviewOrder = ReviewOrder.NAME
     text: str = ""
     among: frozenset[int] | None = None
 
@@ -216,7 +216,7 @@ class ImageList(QAbstractListModel):
         self.beginResetModel()
         self._listed = self._wanted(range(len(self._rows)), self._listed)
         rank = self._rank
-        if rank is not _RANKS[Order.NAME]:
+        if rank is not _RANKS[ReviewOrder.NAME]:
             ranks = [rank(row) for row in self._rows]
             self._listed.sort(key=ranks.__getitem__)
         self.endResetModel()
@@ -242,7 +242,7 @@ class ImageList(QAbstractListModel):
 
     @property
     def _rank(self) -> Callable[[Row], float]:
-        if self.showing.show is Show.DISAGREEING and self.showing.order is Order.NAME:
+        if self.showing.show is Show.DISAGREEING and self.showing.order is ReviewOrder.NAME:
             return lambda row: -self.disagreements.get(row.id, 0.0)
         return _RANKS[self.showing.order]
 

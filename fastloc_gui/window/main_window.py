@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
         session.history_changed.connect(self._name_undo)
         work.image_ready.connect(self._show_image)
         work.model_ready.connect(self._model_ready)
-        work.loader.missing.connect(self.no_model)
+        work.model_loader.missing.connect(self.no_model)
         session.problem.connect(partial(show_problem, self))
         work.batch.changed.connect(self._batch_changed)
         review.long_step.connect(partial(travel, work, self))

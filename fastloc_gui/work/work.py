@@ -15,9 +15,9 @@ from fastloc_gui.jobs.worker import Priority, Worker
 from fastloc_gui.review.document import Document
 from fastloc_gui.review.session import Session
 
-from .loader import Loader
+from .image_loader import ImageLoader
+from .model_loader import ModelLoader
 from .opener import Opener
-from .reader import Reader
 from .requests import ProposalRequests
 from .saver import Saver
 
@@ -41,8 +41,8 @@ class Work(QObject):
         self.model_worker, self.file_worker = Worker("model", self), Worker("files", self)
         self.bulk_worker = Worker("bulk", self)  # for whole folders, see Background
         self.opener = Opener(session, self.file_worker, self.bulk_worker, self)
-        self.reader = Reader(session, self.file_worker, 2 * AHEAD, self)
-        self.loader = Loader(session, engine, self.model_worker, self)
+        self.image_loader = ImageLoader(session, self.file_worker, 2 * AHEAD, self)
+        self.model_loader = ModelLoader(session, engine, self.model_worker, self)
         self.requests = ProposalRequests(session, engine, self.model_worker, self)
         self.batch = self.requests.batch
         self.saver = Saver(session, self.file_worker, self)
@@ -57,12 +57,12 @@ class Work(QObject):
     def _connect(self) -> None:
         self.opener.opened.connect(self._folder_opened)
         self.session.current_changed.connect(self._look_around)
-        self.reader.opened.connect(self._image_opened)
-        self.reader.failed.connect(self.requests.give_up)
-        self.reader.read_anew.connect(self.saver.save_all)
+        self.image_loader.opened.connect(self._image_opened)
+        self.image_loader.failed.connect(self.requests.give_up)
+        self.image_loader.read_anew.connect(self.saver.save_all)
         self.requests.wanted.connect(self._bring)
-        self.loader.loaded.connect(self._model_loaded)
-        for part in (self.loader, self.requests):
+        self.model_loader.loaded.connect(self._model_loaded)
+        for part in (self.model_loader, self.requests):
             part.changed.connect(self.model_changed)
         self.supply.message.connect(self.session.message)
 
@@ -76,7 +76,7 @@ class Work(QObject):
     def _leave_folder(self, opening: Path | None = None) -> None:
         self.requests.cancel()
         self.bulk_worker.cancel()
-        self.reader.leave()
+        self.image_loader.leave()
         self.opener.leave(opening)
         self.saver.finish(self.closing_s / 2)
         self.session.close()
@@ -91,7 +91,7 @@ class Work(QObject):
             self.bulk_worker.rest(RESTING_S)
             images = document.image, *self.session.images.ahead(AHEAD)
             self.requests.look_around(images)
-            self.reader.look_around(images, self.requests.images)
+            self.image_loader.look_around(images, self.requests.images)
 
     def _image_opened(self, image: int, opened: Opened) -> None:
         self.requests.bring(image, opened)
@@ -102,19 +102,19 @@ class Work(QObject):
             self._look_around(document)
 
     def _bring(self, image: int, priority: Priority) -> None:
-        if opened := self.reader.kept(image):
+        if opened := self.image_loader.kept(image):
             self.requests.bring(image, opened)
         else:
-            self.reader.read(image, priority)
+            self.image_loader.read(image, priority)
 
     def decoded(self, document: Document) -> Opened | None:
         """The image, if it is in memory. Otherwise `image_ready` will bring it."""
-        return None if document.unreadable else self.reader.kept(document.image)
+        return None if document.unreadable else self.image_loader.kept(document.image)
 
     def read_again(self) -> None:
         """Take the boxes of the current image's annotation file in place of those that are there."""
         if self.session.current:
-            self.reader.read_again(self.session.current.image)
+            self.image_loader.read_again(self.session.current.image)
 
     # proposals
 
@@ -125,7 +125,7 @@ class Work(QObject):
 
     def propose_current(self) -> None:
         if self.session.current:
-            self.reader.forget_if_changed(self.session.current.image)
+            self.image_loader.forget_if_changed(self.session.current.image)
             self.requests.propose(self.session.current.image)
 
     def find(self, names: str) -> None:
@@ -140,7 +140,7 @@ class Work(QObject):
 
     def waits_for_proposals(self, document: Document) -> bool:
         """Whether the image's ordinary proposals are still to come."""
-        loading = self.loader.loading and not self.session.read_only
+        loading = self.model_loader.loading and not self.session.read_only
         wants = not (document.proposed or document.error or document.verified)
         return self.requests.awaits(document.image) or (loading and wants)
 
@@ -149,13 +149,13 @@ class Work(QObject):
     def configure(self, preset: str, device: str) -> None:
         """From now on the model proposes with that preset on that device."""
         self.preset, self.device = preset, device
-        if self.loader.model:
-            self.load_model(self.loader.model)
+        if self.model_loader.model:
+            self.load_model(self.model_loader.model)
 
     def load_model(self, model: str) -> None:
         """In the background. The proposals of another one stay in the store, for when it is chosen again."""
         self.requests.use(None)
-        self.loader.load(model, self.preset, self.device)
+        self.model_loader.load(model, self.preset, self.device)
 
     def _model_loaded(self, facts: ModelFacts) -> None:
         self.requests.use(facts)

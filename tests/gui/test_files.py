@@ -218,7 +218,7 @@ def test_a_broken_image_stays_one_when_its_annotation_file_is_read_again(
     broken = document_of(window, "a broken.png")
     window.session.show(broken.image)
     qtbot.waitUntil(lambda: bool(broken.error) and not window.work.model_worker.pending)
-    with qtbot.waitSignal(window.work.reader.failed):
+    with qtbot.waitSignal(window.work.image_loader.failed):
         window.actions_by_id["reload"].trigger()
     assert broken.error
     assert window.session.images.row(broken.image).error

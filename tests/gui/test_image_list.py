@@ -11,7 +11,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from fastloc_core.store.store import Row
 from fastloc_gui.review.image_list import ImageList, Show, Showing
-from fastloc_gui.settings import Order
+from fastloc_gui.settings import ReviewOrder
 
 
 def row(image: int, **changes: Any) -> Row:  # noqa: ANN401 (fields of a row)
@@ -42,14 +42,14 @@ def test_a_list_of_disagreements_leads_to_images_that_still_disagree(images: Ima
 
 
 def test_uncertain_or_easy_images_come_first_and_those_nobody_knows_last(images: ImageList) -> None:
-    images.show(Showing(order=Order.HARD))
+    images.show(Showing(order=ReviewOrder.HARD))
     assert listed(images) == [1, 4, 0, 3, 2]
-    images.show(Showing(order=Order.EASY))
+    images.show(Showing(order=ReviewOrder.EASY))
     assert listed(images) == [3, 0, 4, 1, 2]
 
 
 def test_the_way_to_the_next_image_is_the_way_through_the_list(images: ImageList) -> None:
-    images.show(Showing(order=Order.HARD))
+    images.show(Showing(order=ReviewOrder.HARD))
     images.set_current(4)
     assert (images.neighbour(1), images.neighbour(-1), list(images.ahead(9))) == (0, 1, [0, 3, 2])
     images.show(Showing(text="image3"))
@@ -65,7 +65,7 @@ def test_images_that_need_no_look_are_passed_over_and_the_search_goes_round(imag
 
 
 def test_the_image_on_the_screen_stays_in_its_place_until_it_is_left(images: ImageList) -> None:
-    images.show(Showing(Show.TO_REVIEW, Order.HARD))
+    images.show(Showing(Show.TO_REVIEW, ReviewOrder.HARD))
     images.set_current(4)
     images.update(row(4, verified=1))
     assert listed(images) == [1, 4, 0, 3, 2]
@@ -101,7 +101,7 @@ ROWS = st.builds(
 SHOWINGS = st.builds(
     Showing,
     st.sampled_from(list(Show)),
-    st.sampled_from(list(Order)),
+    st.sampled_from(list(ReviewOrder)),
     st.sampled_from(["", "image1"]),
     st.sampled_from([None, frozenset({1, 2, 3})]),
 )

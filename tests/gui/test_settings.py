@@ -20,7 +20,7 @@ from fastloc_gui.actions import default_keys
 from fastloc_gui.dialogs.settings import SettingsDialog
 from fastloc_gui.keys.keymap import Keymap
 from fastloc_gui.keys.live import LiveKeys
-from fastloc_gui.settings import Order, Settings
+from fastloc_gui.settings import ReviewOrder, Settings
 from tests.gui.driving import Open
 
 CHOICES = {
@@ -29,7 +29,7 @@ CHOICES = {
     "device": "cpu",
     "preset": "seed-exact",
     "convention": Convention.LABELIMG,
-    "order": Order.HARD,
+    "order": ReviewOrder.HARD,
 }
 
 
@@ -157,7 +157,12 @@ def test_the_texts_that_earlier_versions_stored_are_stored_still() -> None:
     for key, text in stored.items():
         QSettings().setValue(key, text)
     read = Settings()
-    assert (read.model, read.theme, read.order, read.convention) == ("vgg16", "dark", Order.HARD, Convention.LABELIMG)
+    assert (read.model, read.theme, read.order, read.convention) == (
+        "vgg16",
+        "dark",
+        ReviewOrder.HARD,
+        Convention.LABELIMG,
+    )
     assert (read.small_model_suffices, read.guide_seen, read.megapixels) == (True, True, 77)
     assert (read.export.convention, read.export.only_verified, read.export.masks) == (Convention.LABELIMG, False, True)
     QSettings().clear()

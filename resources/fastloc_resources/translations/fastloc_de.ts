@@ -992,17 +992,6 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     </message>
 </context>
 <context>
-    <name>Loader</name>
-    <message>
-        <source>Loading {} …</source>
-        <translation>{} wird geladen …</translation>
-    </message>
-    <message>
-        <source>The model {} could not be loaded</source>
-        <translation>Das Modell {} konnte nicht geladen werden</translation>
-    </message>
-</context>
-<context>
     <name>MainWindow</name>
     <message>
         <source>No images in this folder.</source>
@@ -1066,6 +1055,17 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     <message>
         <source>Choose a model…</source>
         <translation>Modell wählen …</translation>
+    </message>
+</context>
+<context>
+    <name>ModelLoader</name>
+    <message>
+        <source>Loading {} …</source>
+        <translation>{} wird geladen …</translation>
+    </message>
+    <message>
+        <source>The model {} could not be loaded</source>
+        <translation>Das Modell {} konnte nicht geladen werden</translation>
     </message>
 </context>
 <context>

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from fastloc_gui.jobs.engine import ModelFacts
 from fastloc_gui.jobs.worker import Token, Worker
 from fastloc_gui.review.session import Session
-from fastloc_gui.work.loader import Loader
+from fastloc_gui.work.model_loader import ModelLoader
 from tests.gui.fakes import FACTS, FakeEngine
 
 
@@ -23,7 +23,7 @@ class Named(FakeEngine):
 
 
 def test_only_the_model_that_was_asked_for_last_counts(session: Session, worker: Worker, qtbot: QtBot) -> None:
-    loader, loaded = Loader(session, Named(), worker, worker), list[ModelFacts]()
+    loader, loaded = ModelLoader(session, Named(), worker, worker), list[ModelFacts]()
     loader.loaded.connect(loaded.append)
     loader.load("unicorn", "paper", "cpu")
     loader.load("vgg16", "paper", "cpu")
@@ -34,7 +34,7 @@ def test_only_the_model_that_was_asked_for_last_counts(session: Session, worker:
 
 
 def test_a_model_that_cannot_be_loaded_is_named(session: Session, worker: Worker, qtbot: QtBot) -> None:
-    loader = Loader(session, Named(), worker, worker)
+    loader = ModelLoader(session, Named(), worker, worker)
     worker.start()
     with qtbot.waitSignal(session.problem) as problem:
         loader.load("unicorn", "paper", "cpu")

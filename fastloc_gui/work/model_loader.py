@@ -13,7 +13,7 @@ from fastloc_gui.jobs.worker import Job, Priority, Worker
 from fastloc_gui.review.session import Session
 
 
-class Loader(QObject):
+class ModelLoader(QObject):
     """Loads on the model's worker."""
 
     changed = Signal(str)  # what is loaded

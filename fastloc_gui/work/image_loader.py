@@ -23,7 +23,7 @@ class _Reading(NamedTuple):
     again: bool = False
 
 
-class Reader(QObject):
+class ImageLoader(QObject):
     """Keeps the last images that were looked around at. Others are only passed on."""
 
     opened = Signal(int, object)  # image, Opened
