@@ -1,4 +1,4 @@
-"""What is open in the window, and the one way of every change into its store."""
+"""The open folder. Every change of its store goes through here."""
 
 from __future__ import annotations
 
