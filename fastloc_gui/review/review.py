@@ -16,7 +16,9 @@ from fastloc_core.review import gestures
 from fastloc_core.review.gestures import Act
 from fastloc_core.review.nudge import Part, dragged
 from fastloc_core.review.standing import Shown
+from fastloc_core.store import Store
 from fastloc_core.store.edits import Step
+from fastloc_core.store.history import Way
 
 from .document import Document
 from .session import Session
@@ -30,7 +32,7 @@ _ARROWS = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
 class Review(QObject):
     """Methods for the actions; each does nothing if there is no box or image for it."""
 
-    long_step = Signal(str, int)  # "undo" or "redo", and the number of the step, which changes very many images
+    long_step = Signal(object)  # Callable[[Store], object]: undoes or redoes a step that changes very many images
     class_wanted = Signal(str)  # for the focused box, or for one just drawn; the class to suggest
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -91,16 +93,18 @@ class Review(QObject):
             self.go(1, to_review=True)
 
     def undo(self) -> None:
-        self._travel("undo", self.session.undo)
+        self._travel("undo", self.session.undo, Store.undo)
 
     def redo(self) -> None:
-        self._travel("redo", self.session.redo)
+        self._travel("redo", self.session.redo, Store.redo)
 
-    def _travel(self, kind: str, travel: Callable[[], Step | None]) -> None:
+    def _travel(
+        self, kind: Way, travel: Callable[[], Step | None], change: Callable[[Store, int], Step | None]
+    ) -> None:
         images = self.session.ask(lambda store: store.history.images(kind)) or 0
         step = self.session.ask(lambda store: store.history.step(kind))
         if step and images > MANY and not self.session.read_only:
-            self.long_step.emit(kind, step)
+            self.long_step.emit(lambda store: change(store, step))
         else:
             self._follow(travel())
 

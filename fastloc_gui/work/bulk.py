@@ -48,11 +48,11 @@ def in_background(
     background.start(job)
 
 
-def travel(work: Work, window: QWidget, kind: str, step: int) -> None:
-    """Undo or redo a step that concerns very many images; `kind`: "undo" or "redo"."""
+def travel(work: Work, window: QWidget, change: Callable[[Store], object]) -> None:
+    """Undo or redo a step that concerns very many images."""
 
     def job(store: Store, progress: Progress) -> None:
-        (store.undo if kind == "undo" else store.redo)(step)
+        change(store)
 
     in_background(work, window, translate("bulk", "Taking back …"), job, lambda _: work.session.changed_in_bulk())
 

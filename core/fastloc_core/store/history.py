@@ -10,6 +10,7 @@ import sqlite3
 import time
 from collections.abc import Sequence
 from itertools import count
+from typing import Literal
 
 from fastloc_core.review.edits import ImageEdit
 
@@ -26,6 +27,9 @@ _PUT = (
     f" VALUES(?, ?, 1, ?{', ?' * len(_FACTS)}) ON CONFLICT(image, id) DO UPDATE SET present = 1, "
     + ", ".join(f"{fact} = excluded.{fact}" for fact in _FACTS)
 )
+
+
+Way = Literal["undo", "redo"]
 
 
 class History:
@@ -66,7 +70,9 @@ class History:
             if source[-1:] == [step]:
                 target.append(source.pop())
 
-    def record(self, text: str, edits: Sequence[ImageEdit], gesture: str = "", kind: str = "do") -> None:
+    def record(
+        self, text: str, edits: Sequence[ImageEdit], gesture: str = "", kind: Literal["do", "read"] = "do"
+    ) -> None:
         """Write down and apply one gesture. If the last one had the same non-empty `gesture`, both become one step.
 
         With kind "read" it is no step, for example if a file is read before anybody decided anything.
@@ -81,23 +87,23 @@ class History:
         self._follow(step, kind)
         self._gesture = gesture
 
-    def step(self, kind: str) -> int:
-        """Number of the step that the next "undo" or "redo" would change, 0 if there is none."""
+    def step(self, kind: Way) -> int:
+        """Number of the step that the next undo or redo would change, 0 if there is none."""
         return next(reversed(self._caught_up()[kind]), 0)
 
-    def text(self, kind: str) -> str | None:
+    def text(self, kind: Way) -> str | None:
         """The text of that step, None if there is none."""
         query = "SELECT substr(CAST(text AS TEXT), 1, ?) FROM ledger WHERE step = ? AND kind = 'do' ORDER BY id LIMIT 1"
         step = self.step(kind)
         found = self._connection.execute(query, (_LONGEST, step)).fetchone() if step else None
         return str(found[0]) if found else None
 
-    def images(self, kind: str) -> int:
+    def images(self, kind: Way) -> int:
         """How many images that step would change."""
         return self._number(f"SELECT count(DISTINCT image) {_CHANGES}", self.step(kind))
 
-    def travel(self, kind: str, only: int = 0) -> Step | None:
-        """Do the next "undo" or "redo". With `only`, nothing happens if it would change another step."""
+    def travel(self, kind: Way, only: int = 0) -> Step | None:
+        """Undo or redo the next step. With `only`, nothing happens if it would change another step."""
         step, text = self.step(kind), self.text(kind)
         if text is None or only not in (0, step):
             return None

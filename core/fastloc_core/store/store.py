@@ -23,7 +23,7 @@ from . import proposals as proposal_rows
 from .box_cache import Boxes
 from .connection import connect
 from .edits import Step
-from .history import History
+from .history import History, Way
 from .migrations import prepare
 from .place import Place
 from .rows import Row, Run
@@ -185,7 +185,7 @@ class Store:
     def redo(self, only: int = 0) -> Step | None:
         return self._travel("redo", only)
 
-    def _travel(self, kind: str, only: int) -> Step | None:
+    def _travel(self, kind: Way, only: int) -> Step | None:
         with self.transaction():
             step = self.history.travel(kind, only)
             self._recount(step.edits if step else ())

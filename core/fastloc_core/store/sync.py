@@ -130,8 +130,8 @@ def _read(store: Store, image: int, again: bool) -> tuple[str, ...] | None:
             return None
         connection.execute("INSERT OR IGNORE INTO files VALUES(?, ?)", (digest, there))
         taken_again = bool(is_read and (changes or before.verified != file.verified))
-        text, kind = (f"read {path.name} again", "do") if taken_again else (f"read {path.name}", "read")
-        store.history.record(text, [edit], kind=kind)
+        text = f"read {path.name} again" if taken_again else f"read {path.name}"
+        store.history.record(text, [edit], kind="do" if taken_again else "read")
         change = "UPDATE images SET is_read = 1, written = ?, exported = revision WHERE id = ?"
         connection.execute(change, (digest, image))
         store.recount(image)
