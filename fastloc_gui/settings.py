@@ -12,10 +12,10 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
 from PySide6.QtCore import QByteArray, QSettings
 
+from fastloc_core import models
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.limits import DEFAULT, MEGABYTES, MEGAPIXELS, Limits
-from fastloc_core.models import registry
 
 RECENT = 10
 PRESET = "refined"  # the first one of the presets
@@ -60,7 +60,7 @@ class Settings(BaseModel, validate_assignment=True, extra="forbid"):
     Raises pydantic's ValidationError if a value that is assigned is invalid.
     """
 
-    model: str = registry.DEFAULT
+    model: str = models.DEFAULT
     small_model_suffices: _Flag = Field(default=False, description="The user has declined a better model.")
     theme: Annotated[str, Field(pattern="^(system|light|dark)$")] = "system"
     language: str = Field(default="system", description="A key of `translation.LANGUAGES`, or “system”.")

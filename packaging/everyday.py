@@ -18,8 +18,8 @@ import typer
 
 from fastloc_core.formats.wording import count
 from fastloc_core.localization.presets import PRESETS
+from fastloc_core.models import DEFAULT, library, registry
 from fastloc_core.models import card as cards
-from fastloc_core.models import library, registry
 from fastloc_core.training import recipe as recipes
 from fastloc_resources import models_folder
 
@@ -32,7 +32,7 @@ def main(
     model: Annotated[Path, typer.Argument(exists=True, file_okay=False)],
     metrics: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
 ) -> None:
-    target = Path(str(models_folder())) / registry.DEFAULT
+    target = Path(str(models_folder())) / DEFAULT
     measured = json.loads(metrics.read_text("utf-8"))
     before = _history(target) if recipes.read(model / "recipe.toml").pretrained else {}
     shutil.rmtree(target, ignore_errors=True)
@@ -52,7 +52,7 @@ def main(
         "Not for": NOT_FOR,
         "Terms": TERMS,
     }
-    cards.write(card.model_copy(update={"name": registry.DEFAULT, "about": about}))
+    cards.write(card.model_copy(update={"name": DEFAULT, "about": about}))
 
 
 def _history(target: Path) -> dict[str, bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QPushButton
 
-from fastloc_core.models import library, registry
+from fastloc_core import models
 from fastloc_gui.desk import Desk
 from fastloc_gui.look.parts import button, in_row, leave_keyboard, plain_label
 
@@ -35,8 +35,10 @@ class ModelBanner(QFrame):
 
     def offer_better_than(self, in_use: str) -> None:
         """Offer the recommended model if the small one is in use, unless it is here or the user declined it before."""
+        from fastloc_core.models import library, registry  # they would delay the window
+
         better = library.find(registry.RECOMMENDED)
-        if in_use != registry.DEFAULT or better.state != "not downloaded" or self._desk.settings.small_model_suffices:
+        if in_use != models.DEFAULT or better.state != "not downloaded" or self._desk.settings.small_model_suffices:
             return
         self._offered = better.name
         text = self.tr("“{}”, which comes with fastloc, knows 200 things. {} knows 1,000, and its boxes fit better.")

@@ -14,8 +14,8 @@ from typer.testing import CliRunner, Result
 
 from fastloc_core.cli import app
 from fastloc_core.errors import Cancelled, CheckpointError, ModelError
-from fastloc_core.models import card, library
-from fastloc_core.models.registry import ARCHITECTURES, DEFAULT, RECOMMENDED
+from fastloc_core.models import DEFAULT, card, library
+from fastloc_core.models.registry import ARCHITECTURES, RECOMMENDED
 
 Command = Callable[..., Result]
 

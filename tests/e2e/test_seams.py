@@ -15,7 +15,7 @@ from fastloc_core.cli import app
 from fastloc_core.errors import SettingError
 from fastloc_core.formats import voc
 from fastloc_core.localization.presets import PRESETS, of_kind, preset
-from fastloc_core.models import library, registry
+from fastloc_core.models import DEFAULT, library
 from tests.outside import WEIGHTS
 
 Command = Callable[..., Result]
@@ -116,7 +116,7 @@ def test_a_broken_package_is_named_and_stops_no_other(install: Install, target: 
         assert reason in error.value.reason
         assert error.value.remedy == remedy
     assert preset("paper").name == "paper"
-    assert library.find(registry.DEFAULT).state == "ready"
+    assert library.find(DEFAULT).state == "ready"
     [entry] = [each for each in library.entries() if each.name == "flat"]
     assert (entry.state, remedy in entry.title) == ("broken", True)
 

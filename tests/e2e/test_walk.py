@@ -9,9 +9,10 @@ from fastloc_core.formats import voc
 from fastloc_core.images import decode, find_images
 from fastloc_core.localization.presets import PRESETS, preset
 from fastloc_core.localization.proposing import Proposer
+from fastloc_core.models import DEFAULT
 from fastloc_core.models.classifier import Classifier, Preprocessing
 from fastloc_core.models.loading import load
-from fastloc_core.models.registry import DEFAULT, architecture
+from fastloc_core.models.registry import architecture
 from fastloc_core.review import gestures
 from fastloc_core.store import Store, find_place
 from fastloc_core.store.indexing import index

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastloc_core.models.registry import DEFAULT
+from fastloc_core.models import DEFAULT
 from fastloc_gui.jobs.engine import Engine
 from fastloc_gui.jobs.worker import Token
 

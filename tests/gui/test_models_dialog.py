@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fastloc_core.errors import CheckpointError, DownloadError
-from fastloc_core.models import library
-from fastloc_core.models.registry import DEFAULT, RECOMMENDED
+from fastloc_core.models import DEFAULT, library
+from fastloc_core.models.registry import RECOMMENDED
 from fastloc_core.paths import cache_dir
 from fastloc_gui.app import make_window, start
 from fastloc_gui.dialogs.add_model import AddModelDialog

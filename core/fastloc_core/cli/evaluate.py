@@ -16,7 +16,7 @@ from fastloc_core.cli.progress import image_progress, tell
 from fastloc_core.errors import SettingError
 from fastloc_core.formats.wording import count
 from fastloc_core.localization.presets import PRESETS, of_kind
-from fastloc_core.models import registry
+from fastloc_core.models import DEFAULT
 from fastloc_core.plugins import installed
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def evaluate(
     report: Annotated[Path, typer.Option(metavar="DIR", file_okay=False, help="Where the results go.")],
     model: Annotated[
         str, typer.Option(metavar="NAME|FILE", help="A name that `fastloc models list` shows, or a model card.")
-    ] = registry.DEFAULT,
+    ] = DEFAULT,
     preset: Annotated[
         str | None, typer.Option(metavar="NAME[,NAME...]", help=f"Of: {', '.join(of_kind('preset'))}.")
     ] = None,

@@ -19,7 +19,7 @@ from fastloc_core.cli.progress import image_progress, tell
 from fastloc_core.errors import FastlocError
 from fastloc_core.images import Skipped, by_ending
 from fastloc_core.localization.presets import PRESETS, TOP_CLASSES, of_kind, preset
-from fastloc_core.models import registry
+from fastloc_core.models import DEFAULT
 
 _PARAMETERS = "; ".join(f"{name} has {', '.join(PRESETS[name].parameters)}" for name in ("refined", "paper"))
 
@@ -45,7 +45,7 @@ def propose(
     ],
     model: Annotated[
         str, typer.Option(metavar="NAME|FILE", help="A name that `fastloc models list` shows, or a model card.")
-    ] = registry.DEFAULT,
+    ] = DEFAULT,
     preset_: Annotated[
         str, typer.Option("--preset", metavar="NAME", help=f"Parameters: {' or '.join(of_kind('preset'))}.")
     ] = next(iter(PRESETS)),

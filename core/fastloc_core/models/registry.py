@@ -11,7 +11,6 @@ from fastloc_core.plugins import Registry
 from .families import small, torchvision
 from .families.architecture import Architecture
 
-DEFAULT: Final = "everyday"  # the model that comes with fastloc
 SMALL: Final = small.SMALL
 
 
