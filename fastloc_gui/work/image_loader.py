@@ -26,9 +26,9 @@ class _Reading(NamedTuple):
 class ImageLoader(QObject):
     """Keeps the last images that were looked around at. Others are only passed on."""
 
-    opened = Signal(int, object)  # image, Opened
+    opened = Signal(object, object)  # image (an int of 64 bits; Qt has 32), Opened
     read_anew = Signal()  # an annotation file's boxes took the place of the store's
-    failed = Signal(int, object)  # image, Exception
+    failed = Signal(object, object)  # image, Exception
 
     def __init__(self, session: Session, worker: Worker, most: int, parent: QObject | None = None) -> None:
         """`most`: images to keep."""

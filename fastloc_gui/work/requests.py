@@ -43,7 +43,7 @@ class ProposalRequests(QObject):
     Proposals belong to the image that the model was asked about, whatever is on the screen when they arrive.
     """
 
-    wanted = Signal(int, object)  # image, Priority: `bring` or `give_up` has to follow
+    wanted = Signal(object, object)  # image (an int of 64 bits), Priority: `bring` or `give_up` has to follow
     changed = Signal(str)  # the model and the device
 
     def __init__(self, session: Session, engine: Engine, worker: Worker, parent: QObject | None = None) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from fastloc_core.annotation import Decision
 from fastloc_core.boxes import Box
 from fastloc_core.formats import voc
 from fastloc_core.proposal import ClassScore
+from fastloc_core.store import Store, find_place
+from fastloc_core.store.indexing import index
 from fastloc_gui.actions import ACTIONS
 from fastloc_gui.dialogs.cheat_sheet import CheatSheet
 from fastloc_gui.jobs.engine import ModelFacts
@@ -55,6 +59,20 @@ def test_an_image_of_an_installed_package_s_kind_is_shown_and_proposed_for(
     image = window.work.decoded(document)
     assert image
     assert image.pixels.shape == (250, 200, 3)
+
+
+def test_images_with_numbers_beyond_those_of_qt_are_reviewed_like_any(
+    open_window: Open, qtbot: QtBot, folder: Path
+) -> None:
+    with Store(find_place(folder)) as store:
+        index(store)
+    with closing(sqlite3.connect(folder / ".fastloc" / "review.sqlite3")) as database:
+        database.execute("UPDATE images SET id = id + 9007199254740993")
+        database.commit()
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    press(window, Key.Key_Space, Key.Key_X)
+    assert window.session.images.verified == 1
 
 
 def test_adjusting_relabelling_drawing_and_undo_by_keys(open_window: Open, qtbot: QtBot) -> None:
