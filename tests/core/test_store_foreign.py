@@ -18,8 +18,10 @@ import pytest
 
 from fastloc_core.errors import FastlocError, StoreError
 from fastloc_core.formats import voc
+from fastloc_core.review.edits import ImageEdit
 from fastloc_core.store import Store, find_place
 from fastloc_core.store.bulk import accept_above, find_disagreements, open_annotated, rename
+from fastloc_core.store.edits import from_json, to_json
 from fastloc_core.store.indexing import index
 from fastloc_core.store.mending import mend
 from fastloc_core.store.migrations import make_tables
@@ -339,3 +341,8 @@ def test_facts_of_any_kind_leave_the_decisions_in_place(root: Path) -> None:
             with open_store(root) as store:
                 assert len(store.content(1).annotations) == 1
                 assert store.standing(1).undecided is not None
+
+
+def test_an_empty_digest_of_the_original_file_is_taken_for_none() -> None:
+    edit = ImageEdit(1, base=(b"", b"new"))
+    assert from_json(1, to_json(edit)).base == (None, b"new")

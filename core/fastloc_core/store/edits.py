@@ -27,7 +27,7 @@ class Step:
 def to_json(edit: ImageEdit) -> str:
     """Without the number of the image."""
     changes = [[_plain(c.before), _plain(c.after)] for c in edit.changes]
-    base = edit.base and [digest and digest.hex() for digest in edit.base]
+    base = edit.base and [digest.hex() if digest else None for digest in edit.base]
     rare = {"base": base, "unseen": edit.unseen, "renaming": edit.renaming, "spot_check": edit.spot_check}
     body = {"changes": changes, "verified": edit.verified} | {name: value for name, value in rare.items() if value}
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
