@@ -220,7 +220,7 @@ def _bundled() -> list[Path]:
 
 def _published_entry(of: Architecture) -> ModelEntry:
     weights = published(of.name)
-    path = _weights_dir() / weights.file
+    path = weights.installed() if weights.installed else _weights_dir() / weights.file
     if not path.is_file():
         return ModelEntry(of.name, of.title, weights.by, "not downloaded", weights.megabytes, None)
     return ModelEntry(of.name, of.title, weights.by, "ready", weights.megabytes, path)

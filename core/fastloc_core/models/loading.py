@@ -23,7 +23,7 @@ def load(model: str, device: str = "auto") -> Classifier:
             f"{entry.title} is not downloaded yet ({entry.megabytes} MB).",
             f"Run “fastloc models download {model}”, or choose Model > Models in the window.",
         )
-    return _published(model, entry.path, device) if entry.published else _of_card(entry.path, device)
+    return _of_card(entry.path, device) if entry.path.suffix == ".toml" else _published(model, entry.path, device)
 
 
 def trainable(architecture: str, num_classes: int, pretrained: bool) -> nn.Module:

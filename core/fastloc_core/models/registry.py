@@ -8,7 +8,7 @@ from typing import Final
 from fastloc_core.errors import UnknownModel
 from fastloc_core.plugins import Registry
 
-from .families import small, torchvision
+from .families import efficientnet_lite, small, torchvision
 from .families.architecture import Architecture
 
 SMALL: Final = small.SMALL
@@ -20,7 +20,7 @@ def _family(_name: str, added: object) -> Mapping[str, Architecture]:
     return {each.name: each for each in added}
 
 
-_OURS = _family("", (*torchvision.FAMILY, *small.FAMILY))
+_OURS = _family("", (*efficientnet_lite.FAMILY, *torchvision.FAMILY, *small.FAMILY))
 RECOMMENDED: Final = next(name for name, each in _OURS.items() if each.published and each.published.recommended)
 ARCHITECTURES: Final = Registry("fastloc.families", _OURS, _family)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from fastloc_core.models.preprocessing import Preprocessing
@@ -29,6 +30,7 @@ class Published:
 
     The file's name ends in the first digits of its SHA-256. `details` may import packages that are slow to import.
     `recommended`: the window offers these weights first; of ours only one has it.
+    `installed`: the path of weights that come with fastloc, as a package; they are never downloaded.
     """
 
     by: str
@@ -37,6 +39,7 @@ class Published:
     classes: str
     details: Callable[[], Details]
     recommended: bool = False
+    installed: Callable[[], Path] | None = None
 
 
 Layer = Literal["last", "before"]
