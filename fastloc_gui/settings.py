@@ -33,6 +33,10 @@ class ReviewOrder(StrEnum):
 Json = TypeVar("Json", dict[str, Any], list[Any])
 
 
+def _model(value: str) -> str:
+    return models.DEFAULT if value == models.FORMER else value
+
+
 def _preset(value: str) -> str:
     if value != PRESET:
         from fastloc_core.localization.presets import of_kind  # it would delay the window
@@ -60,8 +64,7 @@ class Settings(BaseModel, validate_assignment=True, extra="forbid"):
     Raises pydantic's ValidationError if a value that is assigned is invalid.
     """
 
-    model: str = models.DEFAULT
-    small_model_suffices: _Flag = Field(default=False, description="The user has declined a better model.")
+    model: Annotated[str, AfterValidator(_model)] = models.DEFAULT
     theme: Annotated[str, Field(pattern="^(system|light|dark)$")] = "system"
     language: str = Field(default="system", description="A key of `translation.LANGUAGES`, or “system”.")
     device: str = Field(default="auto", description="As `models.device.choose` understands it.")

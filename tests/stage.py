@@ -42,9 +42,7 @@ class Stage:
     def another(self, made: str, model: bool = True, image: str = "coffee.png") -> MainWindow:
         """Open one more window on the present folder."""
         QSettings().clear()
-        settings = Settings()
-        settings.small_model_suffices = True  # no banner that offers a better model
-        window = make_window(Engine(), settings, self.preset)
+        window = make_window(Engine(), Settings(), self.preset)
         self.windows.append(window)
         window.session.problem.connect(lambda title, text: self.problems.append(f"{title}. {text}"))
         window.canvas.animated = False

@@ -26,7 +26,7 @@ class Guide(QDialog):
         folder = self.tr("All images in and below the folder are listed at the left. fastloc never changes an image.")
         model = self.tr(
             "A model knows classes; fastloc finds where it sees them, and proposes boxes. The model that comes with "
-            "fastloc knows 200 everyday things. Others know more, and you can train your own from sorted images."
+            "fastloc knows 1,000 things. You can add others, and train your own from sorted images."
         )
         self.cards.addWidget(_card(self.tr("Open a folder of images"), folder, self.open_folder))
         self.cards.addWidget(_card(self.tr("Choose a model"), model, self.choose_model))

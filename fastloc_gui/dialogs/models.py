@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QLabel, QProgressBar, QTreeWidgetItem, QWidget
 
-from fastloc_core.models import library, registry
+from fastloc_core.models import library
 from fastloc_gui.desk import Desk
 from fastloc_gui.look.parts import RIGHT, button, columns, in_column, in_row, plain_label
 
@@ -28,9 +28,9 @@ class ModelsDialog(QDialog):
         self.resize(620, 460)
         self._downloading = ""
         about = self.tr(
-            "A model knows classes; fastloc finds where it sees them. “everyday” knows 200 things, the published "
-            "models know the 1,000 classes of ImageNet. You can add your own classifier if it has one of these "
-            "architectures, or train one from your images."
+            "A model knows classes; fastloc finds where it sees them. The first model comes with fastloc. It knows the "
+            "1,000 classes of ImageNet, like those that can be downloaded. You can add your own classifier if it has "
+            "one of these architectures, or train one from your images."
         )
         headers = self.tr("Model"), self.tr("Architecture"), self.tr("Size"), self.tr("State")
         self.list = columns(*headers, stretched=1, numbers=(2,))
@@ -54,8 +54,8 @@ class ModelsDialog(QDialog):
         for entry in library.entries():
             size = f"{entry.megabytes} MB" if entry.megabytes else ""
             title = entry.title
-            if entry.name == registry.RECOMMENDED:
-                title = self.tr("{}, recommended: small and quick").format(title)
+            if entry.origin == "fastloc" and entry.state == "ready":
+                title = self.tr("{}, comes with fastloc").format(title)
             state = self.tr("in use" if entry.name == self._in_use else entry.state)
             item = QTreeWidgetItem(self.list, [entry.name, title, size, state])
             item.setData(0, _ENTRY, entry)

@@ -188,12 +188,11 @@ class MainWindow(QMainWindow):
     def no_model(self) -> None:
         """Say that there is none, and where to get one."""
         self.work.model_changed.emit(self.tr("No model"))
-        self.banner.say_that_there_is_none()
+        self.banner.show()
 
     def _model_ready(self) -> None:
         assert self.work.facts
         self.boxes.set_labels(self.work.facts.labels)
-        self.banner.offer_better_than(self.work.facts.name)
 
     # events
 

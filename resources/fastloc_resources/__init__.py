@@ -14,11 +14,6 @@ def icon_path(name: str) -> Traversable:
     return files(__name__) / "icons" / f"{name}.svg"
 
 
-def models_folder() -> Traversable:
-    """The folder of the classifiers that come with fastloc: a folder with a model card for each."""
-    return files(__name__) / "models"
-
-
 def translations_folder() -> Traversable:
     """The folder of `fastloc_LANGUAGE.ts`, for translators, and `fastloc_LANGUAGE.qm`, for Qt."""
     return files(__name__) / "translations"

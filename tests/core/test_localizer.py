@@ -198,9 +198,9 @@ class CrowdedGpu(Classifier):
         self.room, self.error, self.batch_size = room, error, 8
         self.device = torch.device("mps")
 
-    def preprocess(self, image: Image, antialias: bool = True, scale: float = 1.0) -> Tensor:
+    def preprocess(self, image: Image, antialias: bool = True) -> Tensor:
         device, self.device = self.device, torch.device("cpu")
-        x = super().preprocess(image, antialias, scale)
+        x = super().preprocess(image, antialias)
         self.device = device
         return x
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from math import log2
 from pathlib import Path
@@ -26,7 +27,8 @@ from fastloc_core.localization.presets import PRESETS, of_kind, preset
 from fastloc_core.localization.proposing import Proposer
 from fastloc_core.localization.rules import ReluRule
 from fastloc_core.models.classifier import Classifier, Preprocessing
-from fastloc_core.models.registry import ARCHITECTURES, SMALL
+from fastloc_core.models.families.architecture import PeerSettings
+from fastloc_core.models.registry import ARCHITECTURES
 from tests.core.networks import FAMILIES, colour_classifier, on_meta, random_network
 
 LABELS = ["bright", "dark", "pig", "owl"]
@@ -228,8 +230,10 @@ def test_a_peer_looks_at_its_frozen_layer_unless_a_setting_names_another() -> No
     classifier = classifier_of(BrightNet())
     frozen = {"layer": "before", "threshold": 0.519, "mirrored": True}
     assert Proposer(classifier, PRESETS["Score-CAM"]).preset.parameters == frozen
-    small = Classifier(random_network(SMALL), ARCHITECTURES[SMALL], LABELS, classifier.preprocessing, "mine", "cpu")
-    assert PRESETS["Score-CAM"].tuned(small).parameters == ARCHITECTURES[SMALL].peers["Score-CAM"]._asdict()
+    measured = PeerSettings("last", 0.244, False)
+    own = classifier_of(BrightNet())
+    own.architecture = replace(own.architecture, peers={"Score-CAM": measured})
+    assert PRESETS["Score-CAM"].tuned(own).parameters == measured._asdict()
     changed = preset("Score-CAM", ["layer=last", "mirrored=no"])
     assert Proposer(classifier, changed).preset.parameters == {"layer": "last", "threshold": 0.519, "mirrored": False}
 

@@ -30,7 +30,7 @@ def test_single_settings_can_be_changed() -> None:
         ("epochs=many", "epochs cannot be 'many'. Choose a whole number from 1 to 10000."),
         ("epoch=3", "There is no setting “epoch”. Choose one of: architecture, size, epochs,"),
         ("learning_rate=nan", "learning_rate cannot be nan."),
-        ("architecture=vit", "architecture cannot be 'vit'. Choose one of: vgg16,"),
+        ("architecture=vit", "architecture cannot be 'vit'. Choose one of: efficientnet_lite0,"),
     ],
 )
 def test_a_wrong_setting_is_refused(setting: str, said: str) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -22,7 +20,7 @@ from fastloc_core.localization.refined.confidence import Signs, chance
 from fastloc_core.localization.refined.hills import GROUND, hills, regions
 from fastloc_core.localization.refined.localizer import RefinedLocalization
 from fastloc_core.localization.refined.maximum import heaviest_box
-from fastloc_core.localization.refined.preset import REFINED, Probe
+from fastloc_core.localization.refined.preset import REFINED
 from fastloc_core.models.classifier import Classifier, Preprocessing
 from fastloc_core.models.registry import ARCHITECTURES
 from tests.core.networks import BLUE, FAMILIES, RED, colour_classifier, painted, random_network
@@ -148,46 +146,29 @@ def test_cancelling_ends_it(cat: NDArray[Any]) -> None:
         Proposer(colour_classifier(), REFINED).propose(painted(cat, (RED, (255, 0, 0))), PHOTO, check=check)
 
 
-def test_an_image_is_looked_at_at_each_scale_of_the_architecture(cat: NDArray[Any]) -> None:
-    network, image = colour_classifier(), painted(cat, (RED, (255, 0, 0)))
-    once, smaller = (network.logits(network.preprocess(image, scale=scale))[0] for scale in (1, 0.4))
-    assert not torch.allclose(once, smaller)
-    network.architecture = replace(network.architecture, scales=(1.0, 0.4))
-    torch.testing.assert_close(network.classify(image), (once + smaller) / 2)
-    found = Proposer(network, REFINED).propose(image, PHOTO)
-    assert found.top[0].logit == pytest.approx(float(network.classify(image).max()))
-    assert found.proposals[0].box.iou(RED) > 0.5
-
-
-@pytest.mark.parametrize("probe", Probe)
-@pytest.mark.parametrize("probed", [True, False])
-def test_pieces_of_an_image_are_asked_about_where_the_architecture_is_worth_asking(
-    cat: NDArray[Any], probe: Probe, probed: bool
-) -> None:
-    network, stages = colour_classifier(), set[str]()
-    network.architecture = replace(network.architecture, probed=probed)
-    image = painted(cat, (RED, (255, 0, 0)))
-    found = Proposer(network, REFINED.changed(probe=probe)).propose(image, PHOTO, (0,), check=stages.add)
-    asked = probed if probe is Probe.AUTO else probe is Probe.YES
-    assert {"second look", "masked images"} & stages == ({"second look", "masked images"} if asked else set())
+@pytest.mark.parametrize("probe", [True, False])
+def test_pieces_of_an_image_are_asked_about_unless_the_preset_says_no(cat: NDArray[Any], probe: bool) -> None:
+    stages, image = set[str](), painted(cat, (RED, (255, 0, 0)))
+    found = Proposer(colour_classifier(), REFINED.changed(probe=probe)).propose(image, PHOTO, (0,), check=stages.add)
+    assert {"second look", "masked images"} & stages == ({"second look", "masked images"} if probe else set())
     assert found.proposals[0].box.iou(RED) > 0.4
 
 
-@pytest.mark.parametrize(("probe", "prefix"), [(Probe.YES, ""), (Probe.NO, "unprobed_")])
-def test_a_higher_threshold_makes_tighter_boxes(cat: NDArray[Any], probe: Probe, prefix: str) -> None:
+@pytest.mark.parametrize("probe", [True, False])
+def test_a_higher_threshold_makes_tighter_boxes(cat: NDArray[Any], probe: bool) -> None:
     core = Box(RED.x0 + 24, RED.y0 + 24, RED.x1 - 24, RED.y1 - 24)
     network, image = colour_classifier(), painted(cat, (RED, (160, 60, 60)), (core, (255, 0, 0)))
 
-    def area(**settings: float) -> float:
-        chosen = REFINED.changed(probe=probe, **settings)
+    def area(threshold: float) -> float:
+        chosen = REFINED.changed(probe=probe, threshold=threshold)
         return Proposer(network, chosen).propose(image, PHOTO, (0,)).proposals[0].box.area
 
-    assert area(**{prefix + "threshold": 0.65}) < area(**{prefix + "threshold": 0.2})
+    assert area(0.65) < area(0.2)
 
 
 @pytest.mark.parametrize(
     "setting",
-    ["threshold=0", "unprobed_spread=0", "margin=0.5", "instances=0", "removal=-1", "spread=nan", "probe=maybe", "k=5"],
+    ["threshold=0", "spread=0", "margin=0.5", "instances=0", "removal=-1", "spread=nan", "probe=maybe", "k=5"],
 )
 def test_a_setting_out_of_range_is_refused_by_name(setting: str) -> None:
     with pytest.raises(SettingError, match=setting.partition("=")[0]):

@@ -9,11 +9,12 @@ import pytest
 import torch
 
 from fastloc_core.errors import Cancelled, TrainingError
-from fastloc_core.models.families import small_resnet
+from fastloc_core.models.registry import ARCHITECTURES
 from fastloc_core.training import kept
 from fastloc_core.training.events import EpochResult
 from fastloc_core.training.recipe import Recipe
 from fastloc_core.training.train import TrainedNetwork, Training, train
+from tests.core.networks import TINY
 from tests.core.training_made import QUICK, STEPS, draw, prepared, quick, ten_of_each, trained
 
 
@@ -24,8 +25,9 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> TrainedNetwork:
 
 
 def test_it_learns(sorted_images: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(small_resnet, "WIDTHS", (16, 32, 64, 128))  # a small task needs no more
-    learned = trained(sorted_images, tmp_path / "work", Recipe(size=40, epochs=6, batch=8, pretrained=False))
+    monkeypatch.setitem(vars(ARCHITECTURES), "known", ({"tiny": TINY}, {}))
+    recipe = Recipe(architecture="tiny", size=40, epochs=6, batch=8, average=0)
+    learned = trained(sorted_images, tmp_path / "work", recipe)
     assert learned.history[-1].loss < learned.history[0].loss
     assert learned.best.top1 == max(result.top1 for result in learned.history) == 1
     assert learned.confusion.tolist() == [[2, 0], [0, 2]]

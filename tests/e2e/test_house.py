@@ -25,7 +25,7 @@ from fastloc_gui.settings import Settings
 app = QApplication([])
 window = make_window(Engine(), Settings())
 window.show()
-print(*sorted({"torch", "torchvision", "numpy", "cv2", "lxml", "requests"} & set(sys.modules)))
+print(*sorted({"torch", "torchvision", "timm", "numpy", "cv2", "lxml", "requests"} & set(sys.modules)))
 window.close()
 """
 
@@ -43,3 +43,10 @@ def test_the_window_shows_before_heavy_libraries_are_imported(tmp_path: Path) ->
     environment = os.environ | {"XDG_CONFIG_HOME": str(tmp_path)}
     answer = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert not answer.stdout.split(), "import these inside functions: each delays the window"
+
+
+def test_the_default_model_loads_without_libraries_of_models() -> None:
+    load = "from fastloc_core.models import DEFAULT, loading; loading.load(DEFAULT, 'cpu')"
+    code = f"import sys; sys.path[:0] = {sys.path!r}; {load}; print({{'timm', 'torchvision'}} & set(sys.modules))"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "set()", "their imports take seconds, before the first proposal"

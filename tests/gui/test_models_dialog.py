@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fastloc_core.errors import CheckpointError, DownloadError
-from fastloc_core.models import DEFAULT, library
-from fastloc_core.models.registry import RECOMMENDED
+from fastloc_core.models import DEFAULT, FORMER, library
 from fastloc_core.paths import cache_dir
+from fastloc_core.store.indexing import index
+from fastloc_core.store.store import Run
 from fastloc_gui.app import make_window, start
 from fastloc_gui.dialogs.add_model import AddModelDialog
 from fastloc_gui.dialogs.models import ModelsDialog
@@ -20,7 +23,10 @@ from fastloc_gui.jobs.engine import NewModel
 from fastloc_gui.jobs.worker import Token
 from fastloc_gui.settings import Settings
 from fastloc_gui.window.main_window import MainWindow
-from tests.gui.fakes import FakeEngine
+from tests.core.reviewing import proposal_set
+from tests.core.stores import meet, open_store
+from tests.gui.driving import wait_for_proposals
+from tests.gui.fakes import FACTS, FakeEngine, proposal
 
 
 class Shop(FakeEngine):
@@ -68,10 +74,12 @@ def dialog(window: MainWindow) -> ModelsDialog:
     return dialog
 
 
-def test_the_recommended_model_is_the_first_to_download(dialog: ModelsDialog) -> None:
-    item = dialog.list.topLevelItem(1)
+def test_the_model_that_comes_with_fastloc_is_the_first_and_ready(dialog: ModelsDialog) -> None:
+    item = dialog.list.topLevelItem(0)
     assert item is not None
-    assert (item.text(0), "recommended" in item.text(1)) == (RECOMMENDED, True)
+    assert (item.text(0), item.text(1)) == (DEFAULT, "EfficientNet-Lite0, comes with fastloc")
+    dialog.refresh(DEFAULT)
+    assert (dialog.use.isEnabled(), dialog.download.isEnabled()) == (True, False)
 
 
 def test_without_a_model_the_window_says_where_to_get_one(window: MainWindow) -> None:
@@ -80,35 +88,25 @@ def test_without_a_model_the_window_says_where_to_get_one(window: MainWindow) ->
     assert window.status.model.text() == "No model"
 
 
-def test_one_click_replaces_the_small_model_by_a_better_one(window: MainWindow, qtbot: QtBot) -> None:
-    window.banner.offer_better_than(DEFAULT)
-    assert window.banner.download.text() == "Download 14 MB and use it"
-    with qtbot.waitSignal(window.work.model_ready):
-        window.banner.download.click()
-    assert window.settings.model == RECOMMENDED
-    assert not window.banner.isVisible()
-    window.banner.offer_better_than(DEFAULT)
-    assert not window.banner.isVisible(), "it is here now"
-
-
-def test_a_better_model_that_cannot_be_had_is_offered_again_and_with_the_reason(
-    window: MainWindow, shop: Shop, qtbot: QtBot
+def test_a_folder_whose_proposals_came_from_a_model_of_an_earlier_version_opens(
+    window: MainWindow, qtbot: QtBot, folder: Path
 ) -> None:
-    shop.error = DownloadError("The server cannot be reached.", "Check the connection.")
-    window.banner.offer_better_than(DEFAULT)
-    with qtbot.waitSignal(window.work.supply.downloaded):
-        window.banner.download.click()
-    assert window.banner.text.text() == "The server cannot be reached. Check the connection."
-    assert window.banner.download.isVisible()
-
-
-def test_the_small_model_may_suffice(window: MainWindow) -> None:
-    window.banner.offer_better_than("mushrooms")
-    assert not window.banner.isVisible(), "who chose another one knows better"
-    window.banner.offer_better_than(DEFAULT)
-    window.banner.decline.click()
-    window.banner.offer_better_than(DEFAULT)
-    assert not window.banner.isVisible()
+    problems: list[str] = []
+    window.session.problem.connect(lambda title, text: problems.append(text))
+    store, earlier = open_store(folder), Run(FORMER, "refined")
+    index(store)
+    image = meet(store, "cat.png")
+    store.use(earlier)
+    found = proposal_set(store.path(image), proposal("sandal"))
+    store.keep_proposals(image, replace(found, model=earlier.model, preset=earlier.preset))
+    store.close()
+    QSettings().setValue("model", FORMER)
+    start(window, folder, Settings().model)
+    wait_for_proposals(qtbot, window)
+    assert window.session.opened.run == FACTS.run
+    shown = window.session.current.proposals if window.session.current else None
+    assert [each.label for each in (shown.proposals if shown else ())] == ["cat", "dog"]
+    assert not problems
 
 
 def test_a_downloaded_model_can_be_used_at_once(
@@ -124,30 +122,11 @@ def test_a_downloaded_model_can_be_used_at_once(
     assert window.status.model.text() == "fake on CPU"
 
 
-def test_two_downloads_do_not_talk_across_each_other(window: MainWindow, dialog: ModelsDialog) -> None:
-    supply = window.work.supply
-    supply.download = lambda name: None  # type: ignore[method-assign]  # they stay under way
-    window.banner.offer_better_than(DEFAULT)
-    window.banner.download.click()
-    dialog.refresh("vgg16")
-    dialog.download.click()
-    supply.progressed.emit("vgg16", 0.5, "264 of 528 MB")
-    assert dialog.answer.text() == "264 of 528 MB"
-    assert window.banner.text.text() == "Connecting …"
-    supply.progressed.emit(RECOMMENDED, 0.5, "7 of 14 MB")
-    assert (dialog.answer.text(), window.banner.text.text()) == ("264 of 528 MB", "Downloading: 7 of 14 MB")
-    supply.downloaded.emit(RECOMMENDED, "The server cannot be reached.")
-    assert dialog.download.text() == "&Cancel"
-    dialog.download.click()
-    assert dialog.answer.text() == "Cancelled. The next download goes on from here."
-    assert window.banner.text.text() == "The server cannot be reached."
-
-
 def test_a_download_that_fails_says_why_and_can_be_tried_again(
     window: MainWindow, dialog: ModelsDialog, shop: Shop, qtbot: QtBot
 ) -> None:
     shop.error = DownloadError("The server cannot be reached.", "Check the connection.")
-    dialog.refresh(RECOMMENDED)
+    dialog.refresh("mobilenet_v2")
     with qtbot.waitSignal(window.work.supply.downloaded):
         dialog.download.click()
     assert dialog.answer.text() == "The server cannot be reached. Check the connection."

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from fastloc_core import limits
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import ExportSettings
+from fastloc_core.models import DEFAULT
 from fastloc_gui.actions import default_keys
 from fastloc_gui.dialogs.settings import SettingsDialog
 from fastloc_gui.keys.keymap import Keymap
@@ -146,7 +147,6 @@ def test_an_invalid_value_is_neither_taken_nor_stored() -> None:
 def test_the_texts_that_earlier_versions_stored_are_stored_still() -> None:
     stored = {
         "model": "vgg16",
-        "small_model_suffices": "yes",
         "theme": "dark",
         "order": "hard",
         "convention": "labelImg",
@@ -163,7 +163,7 @@ def test_the_texts_that_earlier_versions_stored_are_stored_still() -> None:
         ReviewOrder.HARD,
         Convention.LABELIMG,
     )
-    assert (read.small_model_suffices, read.guide_seen, read.megapixels) == (True, True, 77)
+    assert (read.guide_seen, read.megapixels) == (True, 77)
     assert (read.export.convention, read.export.only_verified, read.export.masks) == (Convention.LABELIMG, False, True)
     QSettings().clear()
     written = Settings()
@@ -172,6 +172,11 @@ def test_the_texts_that_earlier_versions_stored_are_stored_still() -> None:
     assert Settings().model_dump() == read.model_dump()
     del stored["export"]  # its stored text has grown with the formats
     assert {key: QSettings().value(key) for key in stored} == stored
+
+
+def test_whoever_used_the_model_that_came_with_earlier_versions_gets_the_present_one() -> None:
+    QSettings().setValue("model", "everyday")
+    assert Settings().model == DEFAULT
 
 
 def test_an_export_that_was_chosen_before_there_were_masks_is_one_without(qtbot: QtBot) -> None:

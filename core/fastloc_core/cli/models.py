@@ -45,16 +45,18 @@ def info(model: Annotated[str, typer.Argument(metavar="NAME|CARD", help="A name,
     if model.endswith(".toml"):
         return _show_card(cards.read(Path(model)))
     entry = library.find(model)
-    if not entry.published and entry.path:
+    if entry.has_card and entry.path:
         return _show_card(cards.read(entry.path))
-    weights = library.published(model)
+    of, weights = registry.architecture(model), library.published(model)
+    absent = "none" if weights.installed else f"none yet; `fastloc models download {model}` fetches it"
     _show(
         {
-            "Name": f"{entry.name} ({entry.title})",
+            "Name": f"{entry.name} ({of.title})",
             "Weights": f"{weights.file} by {weights.by}, {weights.classes}, {entry.megabytes} MB",
+            **({"Terms": weights.terms} if weights.terms else {}),
             "State": entry.state,
-            "File": str(entry.path or f"none yet; `fastloc models download {model}` fetches it"),
-            "Layers": ", ".join(registry.architecture(model).layers),
+            "File": str(entry.path or absent),
+            "Layers": ", ".join(of.layers),
         }
     )
 

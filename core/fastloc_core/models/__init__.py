@@ -2,4 +2,5 @@
 
 from typing import Final
 
-DEFAULT: Final = "everyday"  # the model that comes with fastloc
+DEFAULT: Final = "efficientnet_lite0"  # the model that comes with fastloc
+FORMER: Final = "everyday"  # the model that came with earlier versions

@@ -42,12 +42,12 @@ class Classifier:
         self.name = name
         self.batch_size = 16 if self.device.type == "cpu" else 64
 
-    def preprocess(self, image: NDArray[np.uint8], antialias: bool = True, scale: float = 1.0) -> Tensor:
-        """RGB uint8 (H, W, 3) -> float32 (1, 3, S, S) on the device. S is `scale` times the size of the input.
+    def preprocess(self, image: NDArray[np.uint8], antialias: bool = True) -> Tensor:
+        """RGB uint8 (H, W, 3) -> float32 (1, 3, S, S) on the device.
 
         `antialias` averages the pixels that a smaller input merges. Without it the resize is bilinear, as in the seed.
         """
-        size = round(self.preprocessing.size * scale)
+        size = self.preprocessing.size
         shrinks = min(image.shape[:2]) > size
         how = cv2.INTER_AREA if antialias and shrinks else cv2.INTER_LINEAR
         resized = cv2.resize(image, (size, size), interpolation=how)
@@ -62,9 +62,8 @@ class Classifier:
         return logits.float()
 
     def classify(self, image: NDArray[np.uint8]) -> Tensor:
-        """Logits (classes,) of an image, averaged over its architecture's scales."""
-        scaled = [self.logits(self.preprocess(image, scale=scale)) for scale in self.architecture.scales]
-        return torch.cat(scaled).mean(0)
+        """Logits (classes,) of an image."""
+        return self.logits(self.preprocess(image))[0]
 
     @contextmanager
     def watched(self, names: Iterable[str]) -> Iterator[dict[str, Tensor]]:

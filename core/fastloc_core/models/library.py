@@ -1,4 +1,4 @@
-"""The list of models: those that come with fastloc, those with published weights, and the user's own."""
+"""The list of models: the one that comes with fastloc, those with published weights, and the user's own."""
 
 from __future__ import annotations
 
@@ -15,23 +15,21 @@ from typing import Literal
 from pydantic import ValidationError
 
 from fastloc_core.errors import CheckpointError, ModelError, UnknownModel
+from fastloc_core.models import FORMER, registry
 from fastloc_core.models import card as cards
-from fastloc_core.models import registry
 from fastloc_core.models.card import ModelCard
 from fastloc_core.models.families.architecture import Architecture, Published
 from fastloc_core.models.preprocessing import RGB, Preprocessing
 from fastloc_core.paths import cache_dir, data_dir
 from fastloc_core.progress import Progress
 from fastloc_core.validation import told
-from fastloc_resources import models_folder
 
 CARD = "model.toml"
-_OWN = ("fastloc", "yours")
 
 
 @dataclass(frozen=True, slots=True)
 class ModelEntry:
-    """`origin`: fastloc, yours, or the publisher; `path`: of downloaded weights, or of a card."""
+    """`origin`: fastloc, yours, a package, or the publisher; `path`: of weights on this machine, or of a card."""
 
     name: str
     title: str
@@ -41,23 +39,20 @@ class ModelEntry:
     path: Path | None
 
     @property
-    def published(self) -> bool:
-        """Its weights must be downloaded."""
-        return self.origin not in _OWN
+    def has_card(self) -> bool:
+        return self.origin == "yours"
 
 
 def entries() -> list[ModelEntry]:
-    """The models that come with fastloc, the published ones with the recommended one first, then the user's own.
+    """The model that comes with fastloc, the published ones, then the user's own.
 
     The title of a broken model is its error.
     """
-    bundled = [_card_entry(path, "fastloc") for path in _bundled()]
-    published = [_published_entry(each) for each in registry.ARCHITECTURES.values() if each.published]
-    published.sort(key=lambda entry: entry.name != registry.RECOMMENDED)
+    published = [_published_entry(each, each.published) for each in registry.ARCHITECTURES.values() if each.published]
     unusable = registry.ARCHITECTURES.broken.items()
     broken = [ModelEntry(name, str(error), "a package", "broken", 0, None) for name, error in unusable]
-    own = [_card_entry(path, "yours") for path in sorted(models_dir().glob(f"*/{CARD}"))]
-    return bundled + published + broken + own
+    own = [_card_entry(path) for path in sorted(models_dir().glob(f"*/{CARD}"))]
+    return published + broken + own
 
 
 def find(name: str) -> ModelEntry:
@@ -90,18 +85,29 @@ def download(name: str, progress: Progress, cancelled: Callable[[], bool]) -> Pa
     from fastloc_core.models.download import fetch  # requests: 0.1 s
 
     entry = find(name)
-    if not entry.published:
-        raise ModelError(f"{name} is on this machine already.", "Choose it; there is nothing to download.")
+    if entry.has_card or published(name).installed:
+        remedy = entry.title if entry.state == "broken" else "Choose it; there is nothing to download."
+        raise ModelError(f"{name} is not a model to download.", remedy)
     return entry.path or fetch(published(name).details().url, _weights_dir(), progress=progress, cancelled=cancelled)
 
 
 def weights_of(architecture: str) -> Path | None:
-    """Weights to start a training from, if there are any on this machine."""
-    for card in map(cards.read, _bundled()):
-        if card.architecture == architecture:
-            return card.weights
+    """The published weights of an architecture, if they are on this machine. Raises UnknownModel."""
     of = registry.architecture(architecture)
-    return _published_entry(of).path if of.published else None
+    return _published_entry(of, of.published).path if of.published else None
+
+
+def required_weights(name: str) -> Path:
+    """The published weights of a model. Raises UnknownModel, and ModelError if they are not on this machine."""
+    weights = published(name)
+    if path := weights_of(name):
+        return path
+    if weights.installed:
+        return weights.installed()  # says what is missing
+    raise ModelError(
+        f"{registry.architecture(name).title} is not downloaded yet ({weights.megabytes} MB).",
+        f"Run “fastloc models download {name}”, or choose Model > Models in the window.",
+    )
 
 
 def add(
@@ -198,7 +204,7 @@ def remove(name: str) -> None:
     if entry.origin == "fastloc":
         raise ModelError(f"{name} is a part of fastloc.", "It stays; choose another model to work with.")
     try:
-        if entry.origin == "yours" and entry.path:
+        if entry.has_card and entry.path:
             shutil.rmtree(entry.path.parent)
             return
         downloaded = list(_weights_dir().glob(f"{published(name).file}*"))  # includes the rest of a stopped download
@@ -214,27 +220,27 @@ def _weights_dir() -> Path:
     return cache_dir() / "weights"
 
 
-def _bundled() -> list[Path]:
-    return sorted(Path(str(models_folder())).glob(f"*/{CARD}"))
-
-
-def _published_entry(of: Architecture) -> ModelEntry:
-    weights = published(of.name)
-    path = weights.installed() if weights.installed else _weights_dir() / weights.file
+def _published_entry(of: Architecture, weights: Published) -> ModelEntry:
+    if weights.installed:
+        try:
+            return ModelEntry(of.name, of.title, "fastloc", "ready", weights.megabytes, weights.installed())
+        except ModelError as error:
+            return ModelEntry(of.name, str(error), "fastloc", "broken", weights.megabytes, None)
+    path = _weights_dir() / weights.file
     if not path.is_file():
         return ModelEntry(of.name, of.title, weights.by, "not downloaded", weights.megabytes, None)
     return ModelEntry(of.name, of.title, weights.by, "ready", weights.megabytes, path)
 
 
-def _card_entry(path: Path, origin: str) -> ModelEntry:
+def _card_entry(path: Path) -> ModelEntry:
     name = path.parent.name
     try:
         card = cards.read(path)
         megabytes = round(card.weights.stat().st_size / 2**20)
     except (CheckpointError, OSError) as error:
-        return ModelEntry(name, str(error), origin, "broken", 0, path)
+        return ModelEntry(name, str(error), "yours", "broken", 0, path)
     title = registry.ARCHITECTURES[card.architecture].title
-    return ModelEntry(name, title, origin, "ready", megabytes, path)
+    return ModelEntry(name, title, "yours", "ready", megabytes, path)
 
 
 def _check_name(name: str, target: Path, force: bool) -> None:
@@ -243,7 +249,7 @@ def _check_name(name: str, target: Path, force: bool) -> None:
         raise ModelError(f"“{name}” is no name for a model.", remedy)
     if name.casefold() in registry.ARCHITECTURES:
         raise ModelError(f"“{name}” is the name of an architecture.", "Choose another name.")
-    if name.casefold() in (path.parent.name for path in _bundled()):
-        raise ModelError(f"“{name}” is the name of a model that comes with fastloc.", "Choose another name.")
+    if name.casefold() == FORMER:  # the settings take it for the default
+        raise ModelError(f"“{name}” is the name of a model that came with fastloc.", "Choose another name.")
     if target.exists() and not force:
         raise ModelError(f"There is a model “{name}” already.", "Choose another name, or remove that model first.")

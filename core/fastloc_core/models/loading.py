@@ -6,8 +6,6 @@ from pathlib import Path
 
 from torch import nn
 
-from fastloc_core.errors import ModelError
-
 from . import card as cards
 from . import checkpoint, library, registry
 from .classifier import Classifier
@@ -18,12 +16,9 @@ def load(model: str, device: str = "auto") -> Classifier:
     if model.endswith(".toml"):
         return _of_card(Path(model), device)
     entry = library.find(model)
-    if entry.path is None:
-        raise ModelError(
-            f"{entry.title} is not downloaded yet ({entry.megabytes} MB).",
-            f"Run “fastloc models download {model}”, or choose Model > Models in the window.",
-        )
-    return _of_card(entry.path, device) if entry.path.suffix == ".toml" else _published(model, entry.path, device)
+    if entry.has_card and entry.path:
+        return _of_card(entry.path, device)
+    return _published(model, library.required_weights(model), device)
 
 
 def trainable(architecture: str, num_classes: int, pretrained: bool) -> nn.Module:

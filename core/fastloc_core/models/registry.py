@@ -1,4 +1,7 @@
-"""All architectures by name: ours, torchvision's, and those of installed packages. Importing this imports no torch."""
+"""All architectures by name: the default, torchvision's, and those of installed packages.
+
+Importing this imports no torch.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,8 @@ from typing import Final
 from fastloc_core.errors import UnknownModel
 from fastloc_core.plugins import Registry
 
-from .families import efficientnet_lite, small, torchvision
+from .families import efficientnet_lite, torchvision
 from .families.architecture import Architecture
-
-SMALL: Final = small.SMALL
 
 
 def _family(_name: str, added: object) -> Mapping[str, Architecture]:
@@ -20,8 +21,7 @@ def _family(_name: str, added: object) -> Mapping[str, Architecture]:
     return {each.name: each for each in added}
 
 
-_OURS = _family("", (*efficientnet_lite.FAMILY, *torchvision.FAMILY, *small.FAMILY))
-RECOMMENDED: Final = next(name for name, each in _OURS.items() if each.published and each.published.recommended)
+_OURS = _family("", (*efficientnet_lite.FAMILY, *torchvision.FAMILY))
 ARCHITECTURES: Final = Registry("fastloc.families", _OURS, _family)
 
 

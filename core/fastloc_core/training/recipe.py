@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from fastloc_core import toml
 from fastloc_core.errors import SettingError
-from fastloc_core.models import registry
+from fastloc_core.models import DEFAULT
 from fastloc_core.models.card import ArchitectureName
 from fastloc_core.validation import told
 
@@ -31,8 +31,8 @@ class Recipe(BaseModel, frozen=True, strict=True, extra="forbid"):
     machine. Raises pydantic's ValidationError, which is a ValueError, for a value outside its range.
     """
 
-    architecture: ArchitectureName = registry.SMALL
-    size: int = Field(default=128, ge=40, le=512)
+    architecture: ArchitectureName = DEFAULT
+    size: int = Field(default=224, ge=40, le=512)
     epochs: int = Field(default=40, ge=1, le=10_000)
     batch: int = Field(default=32, ge=2, le=4096)
     learning_rate: float = Field(default=0.05, ge=1e-6, le=10)

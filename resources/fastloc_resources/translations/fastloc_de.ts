@@ -662,8 +662,8 @@
         <translation>Alle Bilder darin und darunter stehen links in der Liste. fastloc ändert nie ein Bild.</translation>
     </message>
     <message>
-        <source>A model knows classes; fastloc finds where it sees them, and proposes boxes. The model that comes with fastloc knows 200 everyday things. Others know more, and you can train your own from sorted images.</source>
-        <translation>Es kennt Klassen; fastloc findet, wo es sie sieht, und schlägt Boxen vor. Das mitgelieferte kennt 200 alltägliche Dinge; andere kennen mehr, und ein eigenes lässt sich mit sortierten Bildern trainieren.</translation>
+        <source>A model knows classes; fastloc finds where it sees them, and proposes boxes. The model that comes with fastloc knows 1,000 things. You can add others, and train your own from sorted images.</source>
+        <translation>Ein Modell kennt Klassen; fastloc findet, wo es sie sieht, und schlägt Boxen vor. Das mitgelieferte Modell kennt 1000 Dinge. Weitere lassen sich hinzufügen, und ein eigenes lässt sich mit sortierten Bildern trainieren.</translation>
     </message>
     <message>
         <source>Open a folder of images</source>
@@ -1029,30 +1029,6 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>Es gibt noch kein Modell, also keine Vorschläge. Boxen lassen sich von Hand zeichnen.</translation>
     </message>
     <message>
-        <source>“{}”, which comes with fastloc, knows 200 things. {} knows 1,000, and its boxes fit better.</source>
-        <translation>„{}“, das mit fastloc kommt, kennt 200 Dinge. {} kennt 1000, und seine Boxen passen besser.</translation>
-    </message>
-    <message>
-        <source>Download {} MB and use it</source>
-        <translation>{} MB herunterladen und verwenden</translation>
-    </message>
-    <message>
-        <source>Not now</source>
-        <translation>Nicht jetzt</translation>
-    </message>
-    <message>
-        <source>Connecting …</source>
-        <translation>Verbinden …</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Downloading: {}</source>
-        <translation>Wird heruntergeladen: {}</translation>
-    </message>
-    <message>
         <source>Choose a model…</source>
         <translation>Modell wählen …</translation>
     </message>
@@ -1075,8 +1051,8 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>Modelle</translation>
     </message>
     <message>
-        <source>A model knows classes; fastloc finds where it sees them. “everyday” knows 200 things, the published models know the 1,000 classes of ImageNet. You can add your own classifier if it has one of these architectures, or train one from your images.</source>
-        <translation>Ein Modell kennt Klassen; fastloc findet, wo es sie sieht. „everyday“ kennt 200 Dinge, die veröffentlichten die 1.000 Klassen von ImageNet. Ein eigener Klassifikator mit einer dieser Architekturen lässt sich hinzufügen oder mit eigenen Bildern trainieren.</translation>
+        <source>A model knows classes; fastloc finds where it sees them. The first model comes with fastloc. It knows the 1,000 classes of ImageNet, like those that can be downloaded. You can add your own classifier if it has one of these architectures, or train one from your images.</source>
+        <translation>Ein Modell kennt Klassen; fastloc findet, wo es sie sieht. Das erste Modell kommt mit fastloc. Es kennt die 1000 Klassen von ImageNet, wie die Modelle zum Herunterladen. Ein eigener Klassifikator mit einer dieser Architekturen lässt sich hinzufügen oder mit eigenen Bildern trainieren.</translation>
     </message>
     <message>
         <source>Model</source>
@@ -1111,8 +1087,8 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>Eines &amp;trainieren…</translation>
     </message>
     <message>
-        <source>{}, recommended: small and quick</source>
-        <translation>{}, empfohlen: klein und schnell</translation>
+        <source>{}, comes with fastloc</source>
+        <translation>{}, kommt mit fastloc</translation>
     </message>
     <message>
         <source>in use</source>

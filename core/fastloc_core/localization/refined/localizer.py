@@ -6,7 +6,7 @@ them.
 3. Look again at that box with a margin around it: small objects become larger, and the map finer.
 4. Boxes at the same thresholds in the new map. A box that covers the object leaves an image in which the classifier no
    longer sees the class: the lower the logit without a box, the more the box counts in the average, which is the
-   proposal. Steps 3 and 4 ask the classifier about pieces of the image. They are left out if its answers are of no use.
+   proposal. Without `probe`, steps 3 and 4 are left out.
 5. More objects of the class: a look at each hill of the first map (`hills.py`). The box of the whole map and the boxes
    of the hills are all proposals, because two hills may be two objects, or the head and the body of one.
 """
@@ -33,7 +33,7 @@ from .confidence import Signs, chance
 from .hills import Region, regions
 from .look import Look, require_maps
 from .maximum import heaviest_box, relative
-from .preset import Probe, Refined
+from .preset import Refined
 
 THRESHOLDS = np.linspace(0.2, 0.65, 7)  # `share` of `relative`, from wide to tight boxes
 CONCENTRATION = 0.3
@@ -72,13 +72,9 @@ class RefinedLocalization:
         self.classifier, self.preset, self.image, self.check = classifier, preset, image, check
         self.height, self.width = image.shape[:2]
         self.first = Look(classifier, image)
-        self.scores = classifier.scores(self.first.mean_logits)
+        self.scores = classifier.scores(self.first.logits)
         self.size = self.first.x.shape[3]
-        self.probes = classifier.architecture.probed if preset.probe is Probe.AUTO else preset.probe is Probe.YES
-        self.threshold, spread = preset.threshold, preset.spread
-        if not self.probes:
-            self.threshold, spread = preset.unprobed_threshold, preset.unprobed_spread
-        self.usual = -((THRESHOLDS - self.threshold) ** 2) / (2 * spread**2)  # (7,) log weights
+        self.usual = -((THRESHOLDS - preset.threshold) ** 2) / (2 * preset.spread**2)  # (7,) log weights
 
     def locate(self, score: ClassScore) -> Iterator[Proposal]:
         self.check("class map")
@@ -104,7 +100,7 @@ class RefinedLocalization:
         self.check("box")
         boxes = _boxes(closer)
         weights = self.usual
-        if self.probes and not region.part:  # without one object of several the class remains
+        if self.preset.probe and not region.part:  # without one object of several the class remains
             weights = weights + self.preset.removal * self.missing(look, boxes, score.index)
             self.check("box")
         box = _mean(boxes, weights)
@@ -118,7 +114,7 @@ class RefinedLocalization:
         new.
         """
         whole = _Sight(self.first, region.heat, _WHOLE_IMAGE)
-        if not self.probes:
+        if not self.preset.probe:
             return whole
         self.check("second look")
         frame = self.framed(_mean(_boxes(region.heat), self.usual))
@@ -157,7 +153,7 @@ class RefinedLocalization:
         if patch.any():  # a frame of a few cells may miss the warm ones
             warm[rows, columns] = patch * (warm[rows, columns].mean() / patch.mean())
         mask = np.zeros((self.size, self.size), bool)
-        level = relative(closer, self.threshold, CONCENTRATION)
+        level = relative(closer, self.preset.threshold, CONCENTRATION)
         mask[rows, columns] = (patch > level) & _covered(box, height, width)
         if not mask.any():
             mask = _covered(_out_of(box, frame), self.size)

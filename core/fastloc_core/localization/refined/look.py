@@ -21,40 +21,25 @@ _FLOOR = 0.02  # share of the mean that is added, so that a layer which sees not
 
 
 class Look:
-    """The image at each scale of the architecture. The graphs of the passes serve every class."""
+    """A forward pass of the image and its mirror image. Its graph serves every class."""
 
     def __init__(self, classifier: Classifier, image: NDArray[np.uint8]) -> None:
-        scaled = [classifier.preprocess(image, scale=scale) for scale in classifier.architecture.scales]
-        self.x = scaled[0]  # (1, 3, S, S)
-        self.passes = [_Pass(classifier, x) for x in scaled]
-        self.logits = self.passes[0].logits[0]  # (classes,), at the first scale
-        self.mean_logits = torch.stack([each.logits[0] for each in self.passes]).mean(0)  # (classes,)
-
-    def map(self, index: int) -> NDArray[np.float32]:
-        """How much each cell speaks for a class, over all scales: float32 (GRID, GRID), zero or more, with mean one.
-
-        All zero if nothing speaks for the class.
-        """
-        return _with_mean_one(torch.stack([each.map(index) for each in self.passes]).sum(0)).numpy()
-
-
-class _Pass:
-    """A forward pass of an image (1, 3, S, S) and its mirror image."""
-
-    def __init__(self, classifier: Classifier, x: Tensor) -> None:
+        self.x = classifier.preprocess(image)  # (1, 3, S, S)
         outputs: list[Tensor] = []
         with ReluMode(ReluRule.PLAIN, outputs.append):
-            both = torch.cat([x, x.flip(3)]).requires_grad_()
-            self.logits = classifier.logits(both)  # (2, classes)
-        self.layers = _middle(outputs, x.shape[3], classifier.architecture.strides)
+            both = torch.cat([self.x, self.x.flip(3)]).requires_grad_()
+            self._both = classifier.logits(both)  # (2, classes)
+        self.logits = self._both[0]  # (classes,)
+        self.layers = _middle(outputs, self.x.shape[3], classifier.architecture.strides)
 
-    def map(self, index: int) -> Tensor:
-        """The map (GRID, GRID) of one scale, with mean one.
+    def map(self, index: int) -> NDArray[np.float32]:
+        """How much each cell speaks for a class: float32 (GRID, GRID), zero or more, with mean one.
 
-        The map of a layer is the sum over its channels of activation times positive gradient (LayerCAM, Jiang et al.,
-        2021). Layers of one stride are summed with equal weight, and the sums of different strides multiplied.
+        All zero if nothing speaks for the class. The map of a layer is the sum over its channels of activation times
+        positive gradient (LayerCAM, Jiang et al., 2021). Layers of one stride are summed with equal weight, and the
+        sums of different strides multiplied.
         """
-        score = self.logits[:, index].sum()
+        score = self._both[:, index].sum()
         outputs = [output for layers in self.layers.values() for output in layers]
         gradients = iter(torch.autograd.grad(score, outputs, retain_graph=True))
         product = torch.ones(GRID, GRID)
@@ -62,7 +47,7 @@ class _Pass:
             maps = torch.stack([_class_map(output.detach(), next(gradients)) for output in layers])  # (layers, G, G)
             product = product * (_with_mean_one(maps.sum(0)) + _FLOOR)
         heat = (product ** (1 / len(self.layers)) - _FLOOR).clamp(min=0)
-        return _with_mean_one(heat)
+        return _with_mean_one(heat).numpy()
 
 
 def _middle(outputs: list[Tensor], size: int, strides: Iterable[int]) -> dict[int, list[Tensor]]:

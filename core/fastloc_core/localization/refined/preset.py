@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -13,20 +12,11 @@ Inside = Annotated[float, Field(gt=0, lt=1)]
 Share = Annotated[float, Field(gt=0, le=1)]
 
 
-class Probe(StrEnum):
-    """Whether the classifier is asked about pieces of an image as well."""
-
-    AUTO = "auto"  # if its architecture's answers are of use
-    YES = "yes"
-    NO = "no"
-
-
 class Refined(Preset):
     """See `localizer.py` for the steps.
 
     `probe`: whether to take the second look, and to look at the image without a box;
     `threshold`, `spread`: where between 0.2 (wide) and 0.65 (tight) the boxes are drawn, and how far around that;
-    `unprobed_threshold`, `unprobed_spread`: the same if only the map can tell one box from another;
     `removal`: how much it matters that the class is gone without the box;
     `margin`: the factor by which the second look is wider and higher than the first box;
     `instances`: how many boxes a class may have; `share`: of the largest hill's evidence, the
@@ -35,11 +25,9 @@ class Refined(Preset):
     """
 
     algorithm: ClassVar[str] = "fastloc_core.localization.refined.localizer:RefinedLocalizer"
-    probe: Probe = Probe.AUTO
+    probe: bool = True
     threshold: Inside = 0.5
     spread: Share = 0.2
-    unprobed_threshold: Inside = 0.525
-    unprobed_spread: Share = 0.075
     removal: Annotated[float, Field(ge=0, le=10)] = 1.2
     margin: Annotated[float, Field(ge=1, le=4)] = 1.4
     instances: Annotated[int, Field(ge=1, le=20)] = 5

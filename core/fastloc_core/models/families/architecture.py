@@ -29,8 +29,8 @@ class Published:
     """Weights in `file`, of `megabytes`, that `by` publishes for `classes`, for example "ImageNet's 1000 classes".
 
     The file's name ends in the first digits of its SHA-256. `details` may import packages that are slow to import.
-    `recommended`: the window offers these weights first; of ours only one has it.
-    `installed`: the path of weights that come with fastloc, as a package; they are never downloaded.
+    `installed`: the path of weights that come with fastloc, as a package; they are never downloaded. It raises
+    ModelError if the package is missing or damaged. `terms`: the licence, and where the file is from.
     """
 
     by: str
@@ -38,8 +38,8 @@ class Published:
     megabytes: int
     classes: str
     details: Callable[[], Details]
-    recommended: bool = False
     installed: Callable[[], Path] | None = None
+    terms: str = ""
 
 
 Layer = Literal["last", "before"]
@@ -68,8 +68,6 @@ class Architecture:
     `peers`: the measured settings of peers, by name.
     `strides`: of the layers whose class maps `refined` multiplies; 8 and 16 in networks that shrink by 32 in all. Finer
     layers show edges; coarser ones show the most typical part.
-    `scales`: of the input, 1 first, at which an image is looked at: its logits are averaged, its class maps summed.
-    `probed`: whether the network's answers about pieces of an image are of use (docs/adr/0013-refined.md).
     `renamed`: (regular expression, replacement) for weights with other names in a file.
     `unused`: beginnings of the names of weights that only training needs.
     """
@@ -83,8 +81,6 @@ class Architecture:
     stages: tuple[tuple[str, int], ...] = ()
     peers: Mapping[str, PeerSettings] = field(default_factory=dict, hash=False)
     strides: tuple[int, ...] = (8, 16)
-    scales: tuple[float, ...] = (1.0,)
-    probed: bool = True
     renamed: tuple[tuple[str, str], ...] = ()
     unused: tuple[str, ...] = ()
     published: Published | None = None

