@@ -31,6 +31,7 @@ class Published:
     The file's name ends in the first digits of its SHA-256. `details` may import packages that are slow to import.
     `recommended`: the window offers these weights first; of ours only one has it.
     `installed`: the path of weights that come with fastloc, as a package; they are never downloaded.
+    `temperature`: see Classifier; 1 if it was not measured.
     """
 
     by: str
@@ -40,6 +41,7 @@ class Published:
     details: Callable[[], Details]
     recommended: bool = False
     installed: Callable[[], Path] | None = None
+    temperature: float = 1.0
 
 
 Layer = Literal["last", "before"]
