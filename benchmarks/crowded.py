@@ -79,7 +79,7 @@ class Proposing(Engine):
     ) -> tuple[ProposalSet, ModelFacts]:
         heat = np.random.default_rng(0).random((224, 224), np.float32)
         evidence = Evidence(heat, ())
-        scores = [ClassScore(i, label, 9.0 - i, 0.1) for i, label in enumerate(LABELS)]
+        scores = [ClassScore(i, label, 9.0 - i, 1.0) for i, label in enumerate(LABELS)]
         found = tuple(
             Proposal(box, scores[i % len(scores)], 0.9 - 0.8 * i / self._count, (), heat > 0.5, evidence)
             for i, box in enumerate(boxes(self._count, 1))

@@ -64,7 +64,7 @@ def drawn(n: int) -> list[Annotation]:
 
 def proposals(n: int) -> list[Proposal]:
     heat = np.zeros((2, 2), np.float32)
-    scores = [ClassScore(i, label, 1.0, 0.1) for i, label in enumerate(LABELS)]
+    scores = [ClassScore(i, label, 1.0, 1.0) for i, label in enumerate(LABELS)]
     evidence = Evidence(heat, ())
     return [Proposal(box(i), scores[i % 20], 0.9 - 0.5 * i / n, (), heat > 0, evidence) for i in range(n)]
 

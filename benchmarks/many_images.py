@@ -76,7 +76,7 @@ def fill(root: Path) -> None:
             store.keep_proposals(row.id, replace(found, proposals=proposals))
         for row in rows[::100]:
             p = store.standing(row.id).undecided[0]
-            accepted = Annotation(p.box, p.label, Decision.ACCEPTED, p.confidence, id=p.id)
+            accepted = Annotation(p.box, p.label, Decision.ACCEPTED, p.chance, id=p.id)
             store.record("accept", [ImageEdit(row.id, (Change(None, accepted),), (False, row.id % 200 == 1))])
 
 

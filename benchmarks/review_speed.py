@@ -76,7 +76,7 @@ class ReadyEngine(Engine):
         height, width = pixels.shape[:2]
         heat = np.random.default_rng(0).random((INPUT, INPUT), np.float32)
         evidence = Evidence(heat, tuple(Neuron(channel, 3, 4, 0.5, 2.0, True) for channel in range(20)))
-        scores = tuple(ClassScore(i, label, 9.0 - i, 0.4 - i / 10) for i, label in enumerate(LABELS))
+        scores = tuple(ClassScore(i, label, 9.0 - i, 1.0) for i, label in enumerate(LABELS))
         proposals = tuple(
             Proposal(
                 Box(x * width, y * height, (x + 0.3) * width, (y + 0.3) * height),

@@ -139,6 +139,8 @@ _ROWS = (
 
     Action("accept", "Review", "Accept", lambda desk: desk.review.accept(), ("Space",),
         "Accept the proposal. If none is left, the image is done", "accept", WRITABLE, tool=(2, 0)),
+    Action("accept_guess", "Review", "Accept as guessed", lambda desk: desk.review.accept_guess(), ("G",),
+        "“object (syringe?)” becomes a syringe", needs=WRITABLE),
     Action("reject", "Review", "Reject", lambda desk: desk.review.reject(), ("X",),
         "Reject the proposal in focus", "reject", WRITABLE, tool=(2, 1)),
     Action("take_back", "Review", "Take back", lambda desk: desk.review.undo(), ("Backspace",),

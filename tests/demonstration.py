@@ -83,7 +83,7 @@ def _decide(folder: Path) -> None:
             changes = []
             for proposal in compatible(store.standing(row.id).undecided):
                 decision = random.choices((Decision.ACCEPTED, Decision.ADJUSTED, Decision.REJECTED), (2, 7, 1))[0]
-                decided = Annotation(proposal.box, proposal.label, decision, proposal.confidence, id=proposal.id)
+                decided = Annotation(proposal.box, proposal.label, decision, proposal.chance, id=proposal.id)
                 if decision is Decision.ADJUSTED:
                     content = store.content(row.id)
                     decided = replace(

@@ -34,7 +34,8 @@ class ReviewState(StrEnum):
 class Annotation:
     """One decided box. A rejected proposal is also stored as one, but neither shown nor written to files.
 
-    `id`: the id of the proposal that it decides, otherwise its own; `voc_index`: position of its `object` element in
+    `confidence`: the chance of the proposal that it decides; `id`: the id of that proposal, otherwise its own;
+    `voc_index`: position of its `object` element in
     the file that it was loaded from, so that an unchanged box can be written back exactly.
     """
 

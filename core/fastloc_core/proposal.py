@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ClassScore:
-    """The classifier's output for one class and the whole image; `probability`: softmax over all classes."""
+    """The classifier's output for one class and the whole image.
+
+    `probability`: softmax over all classes, with the classifier's temperature.
+    """
 
     index: int
     label: str
@@ -59,7 +62,9 @@ class Proposal:
     `confidence`: in [0, 1]; with `refined` the probability that the box fits; with `paper` and `seed-exact` the
     probability of the class if everything outside the mask is grey, which is not calibrated;
     `alternatives`: other classes with nearly the same box, best first;
-    `mask`: bool (S, S), read-only, over the classifier's input, which covers the whole image.
+    `mask`: bool (S, S), read-only, over the classifier's input, which covers the whole image;
+    `belief`: in [0, 1], the probability that the class is right; 1 if a person named it;
+    `guess`: the class that the model guesses, if it is too unsure to be shown as the class (`review/naming.py`).
     """
 
     box: Box
@@ -69,10 +74,20 @@ class Proposal:
     mask: NDArray[np.bool_]
     evidence: Evidence
     id: str = field(default_factory=lambda: uuid4().hex)
+    belief: float = 1.0
+    guess: str = ""
 
     @property
     def label(self) -> str:
         return self.score.label
+
+    @property
+    def chance(self) -> float:
+        """How likely the proposal is right as it stands: that the box fits, and that the class is right if it says one.
+
+        Box and class are taken for independent.
+        """
+        return self.confidence if self.guess else self.confidence * self.belief
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,8 +8,8 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QTransform
 from fastloc_core.annotation import Annotation
 from fastloc_core.boxes import Box
 from fastloc_core.review.standing import Shown
-from fastloc_gui.look.text import percent
 from fastloc_gui.look.theme import DARK, Colors
+from fastloc_gui.review.wording import name_of, sureness
 
 from .hit import handles
 
@@ -56,9 +56,9 @@ class BoxItem:
         self.is_focused, self._faint = focused, faint
 
     @property
-    def confidence(self) -> float:
-        """The confidence that the box is right; 1 if it is decided."""
-        return self.shown.confidence if self.is_pending and self.shown.confidence is not None else 1.0
+    def chance(self) -> float:
+        """How likely it is right as it stands; 1 if it is decided."""
+        return 1.0 if isinstance(self.shown, Annotation) else self.shown.chance
 
     @property
     def opacity(self) -> float:
@@ -102,23 +102,26 @@ class BoxItem:
         for x, y in handles(corners):
             painter.drawRect(QRect(round(x) - _REACH, round(y) - _REACH, 2 * _REACH, 2 * _REACH))
 
-    def paint_tag(self, painter: QPainter, to_view: QTransform, view: QRect, taken: list[QRect]) -> None:
-        """Paint its tag unless other tags cover it; `view`: the rectangle of the viewport."""
+    def paint_tag(self, painter: QPainter, to_view: QTransform, view: QRect, taken: dict[str, QRect]) -> None:
+        """Paint its tag unless the tags in `taken`, by the id of their box, cover it; then it is one of them.
+
+        `view`: the rectangle of the viewport.
+        """
         if self._faint:
             return
         frame = _to_pixels(to_view.mapRect(self.rect))
         metrics: QFontMetrics = painter.fontMetrics()
-        sure = f"  {percent(self.confidence)}" if self.is_pending else ""
-        text = metrics.elidedText(self.shown.label + sure, Qt.TextElideMode.ElideRight, _TAG_WIDTH)
+        sure = f"  {sureness(self.shown)}" if self.is_pending else ""
+        text = metrics.elidedText(name_of(self.shown) + sure, Qt.TextElideMode.ElideRight, _TAG_WIDTH)
         size = QSize(metrics.horizontalAdvance(text), metrics.height()) + _TAG_PADDING
         color = self.pen.color()
         rim = _REACH if self.is_focused else 2
         outside = frame.adjusted(-rim, -rim, rim + 1, rim + 1)
         rects = (tag_rect(outside, size, view, below) for below in (False, True))
-        rect = next((rect for rect in rects if not any(map(rect.intersects, taken))), None)
+        rect = next((rect for rect in rects if not any(map(rect.intersects, taken.values()))), None)
         if rect is None:
             return  # half a tag would be misleading; the tag is shown once its box has the focus
-        taken.append(rect)
+        taken[self.shown.id] = rect
         painter.setOpacity(self.opacity)
         painter.fillRect(rect, color)
         painter.setPen(ink_on(color))

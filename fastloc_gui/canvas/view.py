@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QImage, QKeyEvent, QMouseEvent, QPainter, QPixmap, QTransform
-from PySide6.QtWidgets import QGraphicsPixmapItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPixmap, QTransform
+from PySide6.QtWidgets import QGraphicsPixmapItem, QToolTip, QVBoxLayout, QWidget
 
 from fastloc_core.boxes import Box
 from fastloc_core.levels import Levels, View
 from fastloc_core.proposal import Proposal
 from fastloc_core.review.nudge import Part, dragged
 from fastloc_core.review.standing import Shown
+from fastloc_gui.look.text import tip
 from fastloc_gui.look.theme import DARK, Colors
 from fastloc_gui.review.document import Document
+from fastloc_gui.review.wording import explained
 
 from .drawing import Drawing
 from .hit import Target, target_at
@@ -74,6 +76,7 @@ class Canvas(ZoomView):
         self._shown: Mapping[str, Shown] = {}  # what is shown, by id ...
         self._boxes: dict[str, BoxItem] = {}  # ... and the items that show them
         self._emphasized: dict[str, BoxItem] = {}  # the items that look different from the others
+        self._tags: dict[str, QRect] = {}  # where they were painted, by the id of their box
         self._crowd: Crowd | None = None  # all items, if they are many
         self._hidden = False
         self._drag: _Drag | None = None
@@ -221,10 +224,19 @@ class Canvas(ZoomView):
         focused = [item for item in self._emphasized.values() if item.is_focused]
         for item in (*(item for item in items if not item.is_focused), *focused):
             item.paint(painter, to_view)
-        taken: list[QRect] = []
-        ranked = sorted(dict.fromkeys(tagged), key=lambda item: -item.confidence)
+        self._tags = {}
+        ranked = sorted(dict.fromkeys(tagged), key=lambda item: -item.chance)
         for item in dict.fromkeys((*focused, *ranked)):
-            item.paint_tag(painter, to_view, view, taken)
+            item.paint_tag(painter, to_view, view, self._tags)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """The mouse over a tag: what its number means."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and not self._hidden:
+            over = (i for i, rect in self._tags.items() if rect.contains(event.pos()))
+            item = self._shown.get(next(over, ""))
+            QToolTip.showText(event.globalPos(), tip(explained(item)) if item else "", self.viewport())
+            return True
+        return super().viewportEvent(event)
 
     def _gathered(self) -> Crowd | None:
         """All boxes if they are many, otherwise None."""

@@ -15,6 +15,7 @@ from fastloc_core.errors import SettingError
 from fastloc_core.files import read_file, write_atomically
 from fastloc_core.progress import Progress
 from fastloc_core.review.mapping import ClassMap
+from fastloc_core.review.naming import OBJECT
 from fastloc_core.store import Store, queries
 from fastloc_gui.desk import Desk
 from fastloc_gui.look.parts import button, ending, in_column, in_row, plain_label
@@ -128,7 +129,8 @@ class ClassMapDialog(QDialog):
 def open_class_map(desk: Desk) -> None:
     facts, session = desk.work.facts, desk.session
     counts = session.ask(queries.labels) or {}
-    dialog = ClassMapDialog(desk.window, facts.labels if facts else (), counts, session.shaping.class_map)
+    labels = (*facts.labels, OBJECT) if facts else ()
+    dialog = ClassMapDialog(desk.window, labels, counts, session.shaping.class_map)
 
     def use(class_map: ClassMap, renamed: dict[str, str]) -> None:
         if not renamed or session.read_only:

@@ -22,9 +22,9 @@ from fastloc_core.review.standing import Filter, Shown
 from fastloc_gui.look.parts import RIGHT, add_row, complete, dress, in_column, leave_keyboard, offer, quiet_label
 from fastloc_gui.look.text import percent, tip
 from fastloc_gui.look.theme import icon
-from fastloc_gui.look.translation import translate
 from fastloc_gui.review.document import Document
 from fastloc_gui.review.session import Session
+from fastloc_gui.review.wording import explained, name_of, sureness
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -78,7 +78,7 @@ class BoxTableModel(QAbstractTableModel):
             if role == Qt.ItemDataRole.DisplayRole:
                 return self.tr(self.headers[section])
             if role == Qt.ItemDataRole.ToolTipRole and section == 1:
-                return self.tr("How likely this proposal is right")
+                return self.tr("How likely this proposal is right as it stands")
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 (Qt's)
@@ -87,23 +87,11 @@ class BoxTableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
             return icon("state-proposed" if pending else "state-done")
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tip(_explained(item))
+            return tip(explained(item))
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        confidence = "" if item.confidence is None else percent(item.confidence)
         state = self.tr("proposed") if isinstance(item, Proposal) else self.tr(_STATES[item.decision])
-        return (item.label, confidence, state)[index.column()]
-
-
-def _explained(item: Shown) -> str:
-    box = item.box
-    text = translate("boxes", "{}: {:.0f} x {:.0f} px at ({:.0f}, {:.0f})")
-    lines = [text.format(item.label, box.width, box.height, box.x0, box.y0)]
-    if isinstance(item, Proposal):
-        lines.append(translate("boxes", "probability in the whole image {}").format(percent(item.score.probability)))
-        if item.alternatives:
-            lines.append(translate("boxes", "or: {}").format(", ".join(a.label for a in item.alternatives)))
-    return "\n".join(lines)
+        return (name_of(item), sureness(item), state)[index.column()]
 
 
 class BoxesPanel(QWidget):

@@ -14,6 +14,7 @@ from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
 from fastloc_core.review import gestures
 from fastloc_core.review.gestures import Act
+from fastloc_core.review.naming import as_guessed
 from fastloc_core.review.nudge import Part, dragged
 from fastloc_core.review.standing import Shown
 from fastloc_core.store import Store
@@ -69,6 +70,13 @@ class Review(QObject):
         else:
             self.session.apply(gestures.verify(document.standing))
         self._go_on_when_done(document)
+
+    def accept_guess(self) -> None:
+        """Accept the focused proposal as what the model guesses, because the person who sees the guess says so."""
+        document, item = self._focused()
+        if document and isinstance(item, Proposal):
+            self.session.apply(gestures.accept(document.standing, as_guessed(item), not self.session.waiting(document)))
+            self._go_on_when_done(document)
 
     def reject(self) -> None:
         document, item = self._focused()
@@ -189,7 +197,7 @@ class Review(QObject):
         document, item = self._focused()
         if document and item:
             self._asked_for = document, item
-            self.class_wanted.emit(item.label)
+            self.class_wanted.emit((isinstance(item, Proposal) and item.guess) or item.label)
 
     def set_class(self, label: str) -> None:
         """The answer to `class_wanted`, for the box that it was asked for, even if another one has the focus now."""

@@ -10,6 +10,7 @@ from fastloc_gui.look.text import percent
 from fastloc_gui.look.translation import translate
 
 from .document import Document
+from .wording import name_of
 
 
 def situation(
@@ -24,7 +25,11 @@ def situation(
         return disagreement((about or disagreements)[0], key)
     if isinstance(item, Proposal):
         rank = [p.id for p in document.pending].index(item.id) + 1
-        return translate("situation", "Proposal {} of {}: {}").format(rank, len(document.pending), item.label)
+        said = translate("situation", "Proposal {} of {}: {}").format(rank, len(document.pending), name_of(item))
+        if item.guess:
+            text = translate("situation", "{}. {} accepts it as {}, {} as {}.")
+            said = text.format(said, key("accept"), item.label, key("accept_guess"), item.guess)
+        return said
     if left := sum(document.shown(proposal.id) is not None for proposal in document.pending):
         text = translate("situation", "Proposals still to decide: {}. {} goes to the next one.")
         return text.format(left, key("accept"))

@@ -32,7 +32,7 @@ def proposal(
     heat: NDArray[np.float32] | None = None,
 ) -> Proposal:
     heat = np.zeros((8, 8), np.float32) if heat is None else heat
-    return Proposal(box, ClassScore(0, label, 9.0, 0.7), confidence, (), heat > 0, Evidence(heat, ()))
+    return Proposal(box, ClassScore(0, label, 9.0, 1.0), confidence, (), heat > 0, Evidence(heat, ()))
 
 
 def annotation(box: Box = BOX, label: str = "cat", decision: Decision = Decision.LOADED) -> Annotation:

@@ -51,7 +51,7 @@ def proposed(store: Store, image: int, *confidences: float, label: str = "cat") 
     heat = np.zeros((8, 8), np.float32)
     heat[2:5, 2:5] = 1
     found = [
-        Proposal(Box(60 * i, 0, 60 * i + 50, 40), ClassScore(3, label, 9, 0.7), c, (), heat > 0, Evidence(heat, ()))
+        Proposal(Box(60 * i, 0, 60 * i + 50, 40), ClassScore(3, label, 9, 1.0), c, (), heat > 0, Evidence(heat, ()))
         for i, c in enumerate(confidences)
     ]
     store.use(RUN)

@@ -84,6 +84,15 @@ def test_another_name_of_an_object_brings_no_boxes_of_its_own(colours: Classifie
     assert (red.label, [score.label for score in red.alternatives]) == ("red", ["pale red", "blue"])
     assert (blue.label, [score.label for score in blue.alternatives]) == ("blue", ["red"])  # the likelier
     assert (apart.label, apart.confidence) == ("blue", 0.2)
+    assert {each.belief for each in named} == {1.0}  # a person named the classes
+    assert [each.belief for each in (red, blue)] == [red.score.probability, blue.score.probability]
+
+
+def test_a_temperature_makes_probabilities_sharper_or_flatter(colours: Classifier) -> None:
+    logits, network = torch.tensor([2.0, 1.0, 0.0]), colours.architecture
+    cool = Classifier(colours.module, network, colours.labels.names, colours.preprocessing, "cool", "cpu", 0.5)
+    assert [each.probability for each in cool.scores(logits)] == pytest.approx((2 * logits).softmax(0).tolist())
+    assert [each.logit for each in cool.scores(logits)] == logits.tolist()
 
 
 def test_a_class_that_nothing_speaks_for_is_a_notice(colours: Classifier, cat: Image) -> None:

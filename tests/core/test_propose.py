@@ -88,6 +88,15 @@ def test_json_says_of_each_image_what_is_in_its_file(propose: Command, folder: P
     assert {score["label"] for score in cat["top"]} == {"stag", "rose chafer", "ladybird"}
 
 
+def test_a_class_that_is_too_uncertain_is_an_object_in_the_file(propose: Command, folder: Path) -> None:
+    cat, _ = rows(propose("photos", "--out", "boxes", "--json"))
+    assert {annotation.label for annotation in voc.read(Path("boxes/cat.xml")).annotations} == {"object"}
+    best = cat["proposals"][0]
+    assert (best["label"], best["guess"]) == ("object", cat["top"][0]["label"])
+    assert best["chance"] == best["confidence"]
+    assert best["belief"] == best["probability"] < 0.6
+
+
 def test_a_file_never_has_a_whole_beside_its_parts(
     propose: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

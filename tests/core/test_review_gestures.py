@@ -184,7 +184,7 @@ def test_a_deleted_proposal_does_not_come_back_as_pending(image: Reviewing) -> N
 
 def test_the_threshold_hides_proposals_never_decided_boxes(image: Reviewing) -> None:
     accept(image, 1)
-    image.filter = Filter(min_confidence=0.9)
+    image.filter = Filter(min_chance=0.9)
     assert [item.label for item in image.standing.by_id.values()] == ["dog"]
     image.filter = Filter(label="cat")
     assert [item.label for item in image.standing.by_id.values()] == ["cat"]

@@ -58,7 +58,7 @@ def test_a_small_box_within_a_large_proposal_of_its_class_is_asked_about_not_the
 def test_an_unsure_proposal_only_supports_annotations() -> None:
     assert disagreements([proposal(HERE, confidence=0.1)], []) == ()
     assert disagreements([proposal(HALF, confidence=0.1)], [annotation(HERE)]) == ()
-    assert len(disagreements([proposal(HERE, confidence=0.1)], [], confidence=0.05)) == 1
+    assert len(disagreements([proposal(HERE, confidence=0.1)], [], least=0.05)) == 1
 
 
 def test_a_rejected_disagreement_does_not_come_back() -> None:

@@ -175,7 +175,7 @@ def test_verdicts_say_what_became_of_each_proposal(store: Store) -> None:
     draw(store, image, Annotation(first.box, "cat", Decision.ACCEPTED, 0.9, id=first.id))
     draw(store, image, Annotation(Box(0, 0, 9, 9), "dog", Decision.ADJUSTED, None, id=second.id), verified=True)
     draw(store, image, box("by hand", 200), verified=True)
-    verdicts = [(v.proposed_label, v.label, v.decision, v.confidence, v.model) for v in queries.verdicts(store)]
+    verdicts = [(v.proposed_label, v.label, v.decision, v.chance, v.model) for v in queries.verdicts(store)]
     assert verdicts == [("cat", "cat", "accepted", 0.9, "net"), ("cat", "dog", "adjusted", 0.4, "net")]
     assert len(queries.verified_times(store)) == 1
 

@@ -20,12 +20,12 @@ from tests.core.reviewing import proposal_set
 FACTS = ModelFacts("fake", "CPU", ("cat", "dog", "hog"), "paper")
 
 
-def proposal(label: str = "cat", box: Box | None = None, confidence: float = 0.8) -> Proposal:
+def proposal(label: str = "cat", box: Box | None = None, confidence: float = 0.8, belief: float = 1.0) -> Proposal:
     heat = np.zeros((8, 8), np.float32)
     heat[2:5, 2:5] = 1
-    score = ClassScore(0, label, 9.0, 0.7)
+    score = ClassScore(0, label, 9.0, belief)
     evidence = Evidence(heat, ())
-    return Proposal(box or Box(10, 20, 110, 220), score, confidence, (), heat > 0, evidence)
+    return Proposal(box or Box(10, 20, 110, 220), score, confidence, (), heat > 0, evidence, belief=belief)
 
 
 def image_size(path: Path) -> tuple[int, int]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from fastloc_core.annotation import Annotation, Decision
@@ -223,6 +224,34 @@ def test_another_document_shows_its_own_boxes_once_its_image_is_there(
     assert [item.box for item in items(canvas)] == [Box(5, 5, 50, 50)]
     canvas.set_document(None)
     assert not items(canvas)
+
+
+def test_a_tag_says_what_its_number_means(canvas: Canvas) -> None:
+    named, guessed = (
+        proposal("hog", Box(20, 60, 160, 280), 0.8, 0.9),
+        proposal("syringe", Box(220, 60, 380, 280), 0.7, 0.1),
+    )
+    board = Board(named, guessed)
+    canvas.set_document(board.document)
+    canvas.set_image(blank_image())
+    canvas.grab()
+    told = []
+    for x in (30, 230):
+        over = at(canvas, x, 60) - QPoint(0, 10)
+        QApplication.sendEvent(canvas.viewport(), QHelpEvent(QEvent.Type.ToolTip, over, canvas.mapToGlobal(over)))
+        told.append(QToolTip.text().splitlines())
+    QToolTip.hideText()
+    assert told == [
+        [
+            "hog: 140 x 220 px at (20, 60)",
+            "72\u00a0%: box and class are both right (the box 80\u00a0%, the class 90\u00a0%)",
+        ],
+        [
+            "object (syringe?): 160 x 220 px at (220, 60)",
+            "70\u00a0%: the box is right, whatever the object is",
+            "10\u00a0%: it is syringe; too uncertain to say so",
+        ],
+    ]
 
 
 def test_tags_that_collide_are_all_read_and_the_likelier_one_is_above(canvas: Canvas) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
+from fastloc_core.boxes import Box
 from fastloc_core.review.mapping import ClassMap
 from fastloc_gui.dialogs.class_map import ClassMapDialog
+from tests.gui import fakes
+from tests.gui.driving import Open, wait_for_proposals
 
 Key = Qt.Key
 CTRL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
@@ -204,3 +208,26 @@ def test_a_table_that_is_no_file_or_too_large_is_named_at_once(dialog: ClassMapD
     dialog.read_table(str(tmp_path / "large.csv"))
     assert "it is larger than 4 MB" in dialog.answer.text()
     assert dialog.class_map == before
+
+
+def test_objects_that_the_model_does_not_know_are_renamed_once(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    document = window.session.current
+    assert document
+    assert document.proposals
+    unsure = [fakes.proposal("cat", box, belief=0.1) for box in (Box(0, 0, 50, 50), Box(100, 0, 150, 50))]
+    window.session.proposed(document.image, replace(document.proposals, proposals=tuple(unsure)))
+    window.review.accept()
+    window.actions_by_id["class_map"].trigger()
+    (dialog,) = window.findChildren(ClassMapDialog)
+    qtbot.waitUntil(dialog.isActiveWindow)
+    dialog.classes.table.setFocus()
+    dialog.classes.table.setCurrentIndex(dialog.classes.table.model().index(0, 0))
+    dialog.classes.rename.click()
+    write("raccoon")
+    press(Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(dialog.classes.renamed))
+    dialog.accept()
+    qtbot.waitUntil(lambda: [a.label for a in document.annotations] == ["raccoon"])
+    qtbot.waitUntil(lambda: [p.label for p in document.pending] == ["raccoon"])

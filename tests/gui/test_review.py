@@ -112,6 +112,23 @@ def test_a_class_goes_to_the_box_it_was_asked_for(session: Session, review: Revi
     assert [a.label for a in current(session).annotations] == ["lynx"]
 
 
+def test_a_guess_becomes_the_class_only_if_the_person_says_so(session: Session, review: Review) -> None:
+    asked: list[str] = []
+    review.class_wanted.connect(asked.append)
+    boxes = Box(10, 20, 60, 70), Box(100, 20, 150, 70), Box(200, 20, 250, 70)
+    propose(session, *(proposal("syringe", box, belief=0.1) for box in boxes))
+    review.accept()
+    review.accept_guess()
+    review.relabel()
+    review.set_class(asked[0])
+    assert [a.label for a in current(session).annotations] == ["object", "syringe", "syringe"]
+    assert [a.decision for a in current(session).annotations] == [
+        Decision.ACCEPTED,
+        Decision.ACCEPTED,
+        Decision.ADJUSTED,
+    ]
+
+
 def test_boxes_are_copied_from_the_image_before_as_one_step(session: Session, review: Review, said: list[str]) -> None:
     review.accept_all()  # which leads to the next image
     session.image_read(current(session).image)

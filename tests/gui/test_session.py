@@ -132,7 +132,7 @@ def test_a_note_stays_until_something_is_decided(session: Session) -> None:
 
 def test_a_filter_hides_proposals_in_every_image_and_never_what_was_decided(session: Session) -> None:
     accept(session)
-    session.set_filter(Filter(min_confidence=0.9))
+    session.set_filter(Filter(min_chance=0.9))
     assert labels(session) == ["cat"]
     first, second = (session.images.image(i) for i in (0, 1))
     session.show(second)

@@ -203,7 +203,7 @@ def test_the_classes_of_the_whole_image_are_shown_if_there_are_any(open_window: 
     document = window.session.current
     assert document
     assert document.proposals
-    assert window.boxes.hint.text().startswith("The model, for the whole image: cat 70\u00a0%")
+    assert window.boxes.hint.text().startswith("The model, for the whole image: cat 100\u00a0%")
     unsure = replace(document.proposals, top=(ClassScore(0, "cat", 1.0, 0.009),))
     window.session.proposed(document.image, unsure)
     assert window.boxes.hint.text() == ""

@@ -20,6 +20,7 @@ from fastloc_core.localization.presets import TOP_CLASSES
 from fastloc_core.masks import is_mask, mask_path, to_png
 from fastloc_core.proposal import ProposalSet
 from fastloc_core.review.asking import compatible
+from fastloc_core.review.shaping import Shaping
 
 if TYPE_CHECKING:
     from fastloc_core.localization.proposing import Proposer
@@ -82,7 +83,8 @@ def propose_folder(
 ) -> Iterator[Outcome]:
     """Write the proposals of each image into its annotation file below `out`, and with `masks` a PNG beside it.
 
-    Only proposals that can be right together are written. Links do not lead out of `out`. Files that may hold a
+    Only proposals that can be right together are written, with the names that the window shows: one of a class that is
+    too uncertain is an `object`. Links do not lead out of `out`. Files that may hold a
     person's work are never replaced; files with nothing but proposals are, if `replace_proposals`. `classes` and
     `top_classes` as in `Proposer.propose`. A problem of one image is in its outcome. A problem that all images would
     have ends the batch: raises SettingError.
@@ -97,7 +99,8 @@ def propose_folder(
             kept = _why_kept(xml, mask, out, replace_proposals)
             if not kept:
                 found = propose(decode(image), image)
-                found = replace(found, proposals=tuple(compatible(found.proposals)))
+                shown = Shaping().apply(found.proposals, found.width, found.height)
+                found = replace(found, proposals=tuple(compatible(shown)))
                 kept = _why_kept(xml, mask, out, replace_proposals)  # somebody may have reviewed it in the meantime
             if kept:
                 outcome = replace(outcome, notices=(kept,))
@@ -135,7 +138,7 @@ def _why_kept(xml: Path, mask: Path | None, out: Path, replace_proposals: bool) 
 
 def _write(found: ProposalSet, xml: Path, mask: Path | None, out: Path) -> None:
     image = voc.VocImage(found.path.absolute(), found.width, found.height)
-    boxes = [Annotation(p.box, p.label, Decision.LOADED, p.confidence) for p in found.proposals]
+    boxes = [Annotation(p.box, p.label, Decision.LOADED, p.chance) for p in found.proposals]
     with writing(xml):
         within(xml, out).parent.mkdir(parents=True, exist_ok=True)
         write_atomically(xml, voc.to_xml(image, boxes, only_proposals=True), out)

@@ -77,6 +77,8 @@ def propose(
 
     A file that may hold a person's work is never replaced.
 
+    A box whose class is too uncertain is an “object”. --json prints the guess, and how likely box and class are right.
+
     Files that were written before Ctrl-C stay. The same command with `--overwrite never` goes on from there.
 
     Exit codes: 0 all is well, 1 some images failed, 2 nothing could be done, 130 stopped.
@@ -157,7 +159,10 @@ def _row(outcome: Outcome) -> dict[str, Any]:
         "proposals": [
             {
                 "label": proposal.label,
+                "guess": proposal.guess or None,
+                "chance": proposal.chance,
                 "confidence": proposal.confidence,
+                "belief": proposal.belief,
                 "probability": proposal.score.probability,
                 "box": proposal.box.edges,
                 "alternatives": [score.label for score in proposal.alternatives],

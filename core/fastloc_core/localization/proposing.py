@@ -88,7 +88,8 @@ def located(
 ) -> tuple[tuple[Proposal, ...], tuple[ClassScore, ...], list[str]]:
     """The proposals, the five best classes of the whole image, and the notices.
 
-    If nobody named the classes, those that fall on one object are one proposal.
+    If nobody named the classes, those that fall on one object are one proposal, and the belief in each is its
+    probability.
     """
     ordered = sorted(localization.scores, key=lambda score: -score.logit)
     chosen = [localization.scores[i] for i in classes] or [
@@ -96,8 +97,12 @@ def located(
     ]
     found = [sorted(localization.locate(score), key=lambda each: -each.confidence) for score in chosen]
     notices = [f"Nothing in this image speaks for {s.label}." for s, own in zip(chosen, found, strict=True) if not own]
-    proposals = [each for own in found for each in own]
-    return tuple(proposals if classes else _merged(found)), tuple(ordered[:5]), notices
+    if classes:
+        proposals = [replace(each, belief=1.0) for own in found for each in own]
+    else:
+        proposals = [replace(each, belief=each.score.probability) for each in _merged(found)]
+        proposals.sort(key=lambda each: -each.chance)
+    return tuple(proposals), tuple(ordered[:5]), notices
 
 
 def _merged(found: Sequence[Sequence[Proposal]]) -> list[Proposal]:

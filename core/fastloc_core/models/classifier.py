@@ -23,7 +23,11 @@ __all__ = ["Classifier", "Preprocessing"]
 
 
 class Classifier:
-    """A network of a registered architecture. Only one thread may use it at a time."""
+    """A network of a registered architecture. Only one thread may use it at a time.
+
+    `temperature`: divides the logits before they become probabilities (Guo et al., 2017), so that of the classes with a
+    probability of .7 seven in ten are right. 1 leaves the network's own probabilities.
+    """
 
     def __init__(
         self,
@@ -33,6 +37,7 @@ class Classifier:
         preprocessing: Preprocessing,
         name: str,
         device: str = "auto",
+        temperature: float = 1.0,
     ) -> None:
         self.device = devices.choose(device)
         self.module = module.eval().requires_grad_(False).to(self.device)
@@ -40,6 +45,7 @@ class Classifier:
         self.labels = ClassIndex(labels)
         self.preprocessing = preprocessing
         self.name = name
+        self.temperature = temperature
         self.batch_size = 16 if self.device.type == "cpu" else 64
 
     def preprocess(self, image: NDArray[np.uint8], antialias: bool = True) -> Tensor:
@@ -93,7 +99,7 @@ class Classifier:
             remedy = "Check its weights, and the mean and std of its card."
             raise ModelError(f"The model {self.name} gives scores that are not finite.", remedy)
         logits = logits.detach().cpu()
-        probabilities = logits.softmax(0).tolist()
+        probabilities = (logits / self.temperature).softmax(0).tolist()
         return [
             ClassScore(i, name, logit, p)
             for i, (name, logit, p) in enumerate(zip(self.labels.names, logits.tolist(), probabilities, strict=True))

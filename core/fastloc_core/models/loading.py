@@ -49,6 +49,7 @@ def _of_card(path: Path, device: str) -> Classifier:
 
 def _published(name: str, weights: Path, device: str) -> Classifier:
     architecture = registry.architecture(name)
-    _, labels, preprocessing = library.published(name).details()
+    published = library.published(name)
+    _, labels, preprocessing = published.details()
     module = checkpoint.build_with(checkpoint.load_state_dict(weights), architecture, len(labels), weights)
-    return Classifier(module, architecture, labels, preprocessing, name, device)
+    return Classifier(module, architecture, labels, preprocessing, name, device, published.temperature)

@@ -1,4 +1,4 @@
-"""How often proposals of some confidence were accepted, and which threshold is safe for accepting all of them."""
+"""How often proposals of some chance were accepted, and which threshold is safe for accepting all of them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _Z = 1.959964  # of a two-sided 95 % interval
 
 @dataclass(frozen=True, slots=True)
 class AcceptedShare:
-    """Of `n` proposals with a confidence of at least `threshold`, `accepted` were accepted as they were.
+    """Of `n` proposals with a chance of at least `threshold`, `accepted` were accepted as they were.
 
     `low`, `high`: the 95 % Wilson interval of `share`. With n = 0, `share` is 0 and the interval is [0, 1].
     """
@@ -36,27 +36,27 @@ class AcceptedShare:
 
 
 class Acceptance:
-    """The share of proposals that were accepted as they were, for every threshold of confidence.
+    """The share of proposals that were accepted as they were, for every threshold of the chance.
 
     An adjusted box, or a box that got another class, does not count as accepted, because somebody had to see it. The
-    verdicts must be of one model and preset, because confidences of different ones are not comparable, and of images
+    verdicts must be of one model and preset, because chances of different ones are not comparable, and of images
     that somebody looked at, because proposals that were accepted unseen would prove themselves right. Labels are
     compared as they are, so `proposed_label` must be the class that was shown. `label`: only that class, empty for all.
     """
 
     def __init__(self, verdicts: Iterable[Verdict], label: str = "") -> None:
         ordered = sorted(
-            (v.confidence, v.decision is Decision.ACCEPTED and v.label == v.proposed_label)
+            (v.chance, v.decision is Decision.ACCEPTED and v.label == v.proposed_label)
             for v in verdicts
             if not label or v.proposed_label == label
         )
-        self._confidences = [confidence for confidence, _ in ordered]
+        self._chances = [chance for chance, _ in ordered]
         self._accepted = [0, *accumulate(accepted for _, accepted in ordered)]
 
     def at(self, threshold: float) -> AcceptedShare:
-        """Of the proposals with confidence >= threshold."""
-        first = bisect_left(self._confidences, threshold)
-        n = len(self._confidences) - first
+        """Of the proposals with chance >= threshold."""
+        first = bisect_left(self._chances, threshold)
+        n = len(self._chances) - first
         accepted = self._accepted[-1] - self._accepted[first]
         return AcceptedShare(threshold, n, accepted, accepted / n if n else 0.0, *wilson(accepted, n))
 

@@ -61,7 +61,7 @@ class Asking:
     def compatible(self, left: Sequence[Proposal]) -> list[Proposal]:
         """Those of the proposals that can be right together: of a whole and its parts, the likelier."""
         kept = np.zeros(len(self.proposals), np.bool_)
-        for p in sorted(left, key=lambda each: -each.confidence):
+        for p in sorted(left, key=lambda each: -each.chance):
             i = self._field.at[p.id]
             kept[i] = not (self._nested[i] and (self._others(i)[1] & kept).any())
         return [p for p in left if kept[self._field.at[p.id]]]

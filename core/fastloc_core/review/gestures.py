@@ -150,7 +150,7 @@ def _taken_up(item: Shown) -> tuple[Annotation | None, Annotation]:
 
 
 def _annotation(proposal: Proposal, decision: Decision) -> Annotation:
-    return Annotation(proposal.box, proposal.label, decision, proposal.confidence, id=proposal.id)
+    return Annotation(proposal.box, proposal.label, decision, proposal.chance, id=proposal.id)
 
 
 def _decided(standing: Standing, act: Act, proposals: Sequence[Proposal], complete: bool, name: str | int) -> Gesture:

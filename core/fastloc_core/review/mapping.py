@@ -57,6 +57,11 @@ class ClassMap:
         name = _name(label)
         return None if name in self.ignored else self.becomes.get(name, name)
 
+    def mentions(self, label: str) -> bool:
+        """Whether the user has said what becomes of the label."""
+        name = _name(label)
+        return name in self.becomes or name in self.ignored
+
     def with_mapping(self, labels: str | Iterable[str], cls: str) -> Self:
         """A label, or each of some labels, becomes this class, which is added if it is new."""
         return self._with(dict.fromkeys(_names(labels), cls.strip()))

@@ -19,5 +19,5 @@ def excludes(one: Proposal, other: Proposal) -> bool:
 
 
 def expected_effort(proposals: Iterable[Proposal]) -> float:
-    """How many of the proposals will have to be corrected: the sum of 1 - confidence."""
-    return sum(1 - p.confidence for p in proposals)
+    """How many of the proposals will have to be corrected: the sum of 1 - chance."""
+    return sum(1 - p.chance for p in proposals)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from fastloc_core.proposal import Proposal
 from fastloc_core.review.correction import Corrections
 from fastloc_core.review.mapping import ClassMap
+from fastloc_core.review.naming import named
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,12 @@ class Shaping:
     corrections: Corrections | None = None
 
     def apply(self, proposals: Iterable[Proposal], width: int, height: int) -> tuple[Proposal, ...]:
-        """The proposals under the user's names for their classes and with the boxes that the user wants.
+        """The proposals under the names (`naming.named`) and with the boxes that the user wants.
 
         `width`, `height`: pixels of the image, 0 if it was never opened. Proposals of ignored classes are left out.
         """
-        named = ((p, self.class_map.mapped(p.label)) for p in proposals)
-        return tuple(self._shaped(_named(p, label), width, height) for p, label in named if label is not None)
+        shown = (named(p, self.class_map) for p in proposals)
+        return tuple(self._shaped(p, width, height) for p in shown if p is not None)
 
     def _shaped(self, p: Proposal, width: int, height: int) -> Proposal:
         if not (width and height):
@@ -40,7 +41,3 @@ class Shaping:
         from fastloc_core.review.reshape import reshaped  # needs numpy, which the window does without as it starts
 
         return replace(p, box=reshaped(p, self.extent, width, height))
-
-
-def _named(p: Proposal, label: str) -> Proposal:
-    return p if label == p.label else replace(p, score=replace(p.score, label=label))

@@ -16,14 +16,14 @@ from .pending import excludes
 if TYPE_CHECKING:
     from .asking import Asking
 
-Shown = Proposal | Annotation  # both have id, box, label and confidence
+Shown = Proposal | Annotation  # both have id, box and label
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which boxes are shown: pending ones from `min_confidence` on, and only those of `label` unless it is empty."""
+    """Which boxes are shown: pending ones from `min_chance` on, and only those of `label` unless it is empty."""
 
-    min_confidence: float = 0.0
+    min_chance: float = 0.0
     label: str = ""
 
 
@@ -51,8 +51,8 @@ class Standing:
 
     @cached_property
     def pending(self) -> tuple[Proposal, ...]:
-        """Those of the undecided proposals that reach the confidence threshold."""
-        return self._confident(self.undecided)
+        """Those of the undecided proposals that reach the threshold."""
+        return self._likely(self.undecided)
 
     @cached_property
     def by_id(self) -> Mapping[str, Shown]:
@@ -75,7 +75,7 @@ class Standing:
 
     def pending_after(self, changes: Sequence[Change]) -> tuple[Proposal, ...]:
         """The proposals that are pending once these changes are made."""
-        return self._confident(self._after(changes))
+        return self._likely(self._after(changes))
 
     def asks_again(self, changes: Sequence[Change]) -> bool:
         """Whether these changes let a proposal ask again that the boxes answer now."""
@@ -98,5 +98,5 @@ class Standing:
         gone, new = [c.before for c in changes if c.before], [c.after for c in changes if c.after]
         return self.asking.after_changes(self.content.annotations, gone, new)
 
-    def _confident(self, proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
-        return tuple(p for p in proposals if p.confidence >= self.filter.min_confidence)
+    def _likely(self, proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
+        return tuple(p for p in proposals if p.chance >= self.filter.min_chance)

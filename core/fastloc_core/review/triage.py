@@ -41,29 +41,27 @@ class Disagreement:
 
 
 def disagreements(
-    proposals: Sequence[Proposal], annotations: Sequence[Annotation], confidence: float = 0.3
+    proposals: Sequence[Proposal], annotations: Sequence[Annotation], least: float = 0.3
 ) -> tuple[Disagreement, ...]:
     """The most severe first; the same input gives the same answer.
 
     Each box has at most one partner, chosen greedily by IoU, which counts half between different classes. Labels are
-    compared as they are. A proposal below `confidence` contradicts no annotation, but may support one; so may a
-    proposal of a whole if one of a part fits. Rejected annotations do not count as annotations, and a proposal that
-    they answer is left out.
+    compared as they are; a proposal with a mere guess contradicts no class. A proposal with a chance below `least`
+    contradicts no annotation, but may support one; so may a proposal of a whole if one of a part fits. Rejected
+    annotations do not count as annotations, and a proposal that they answer is left out.
     """
     from .overlap import Field  # numpy, which the window does without as it starts
 
     kept = [a for a in annotations if a.decision is not Decision.REJECTED]
     there, rejected = Field(kept), Field([a for a in annotations if a.decision is Decision.REJECTED])
     touching = [_touching(p, there) for p in proposals]
-    confident = [i for i, p in enumerate(proposals) if p.confidence >= confidence and not _rejected(p, rejected)]
-    fits = [
-        (i, j, iou if proposals[i].label == kept[j].label else iou / 2) for i in confident for j, iou in touching[i]
-    ]
+    likely = [i for i, p in enumerate(proposals) if p.chance >= least and not _rejected(p, rejected)]
+    fits = [(i, j, iou if _agree(proposals[i], kept[j]) else iou / 2) for i in likely for j, iou in touching[i]]
     pairs = [(proposals[i], kept[j]) for i, j in _paired(fits)]
     fitting = Field([p for p, a in pairs if p.box.iou(a.box) >= AGREEING])
     found = [_compared(p, a) for p, a in pairs if not _excluded(p, fitting)]
-    extra = (proposals[i] for i in confident if not touching[i])
-    found += [Disagreement(Kind.EXTRA, p.confidence, p, None, 0.0) for p in extra]
+    extra = (proposals[i] for i in likely if not touching[i])
+    found += [Disagreement(Kind.EXTRA, p.chance, p, None, 0.0) for p in extra]
     touched = {j for near in touching for j, _ in near}
     found += [Disagreement(Kind.MISSED, _UNKNOWN, None, a, 0.0) for j, a in enumerate(kept) if j not in touched]
     return tuple(sorted((d for d in found if d), key=lambda d: -d.severity))
@@ -104,6 +102,11 @@ def _paired(fits: list[tuple[int, int, float]]) -> list[tuple[int, int]]:
 
 def _compared(p: Proposal, a: Annotation) -> Disagreement | None:
     iou = p.box.iou(a.box)
-    if p.label != a.label:
-        return Disagreement(Kind.OTHER_CLASS, p.confidence * iou, p, a, iou)
-    return Disagreement(Kind.LOW_IOU, p.confidence * (1 - iou), p, a, iou) if iou < AGREEING else None
+    if not _agree(p, a):
+        return Disagreement(Kind.OTHER_CLASS, p.chance * iou, p, a, iou)
+    return Disagreement(Kind.LOW_IOU, p.chance * (1 - iou), p, a, iou) if iou < AGREEING else None
+
+
+def _agree(p: Proposal, a: Annotation) -> bool:
+    """Whether the proposal does not contradict the annotation's class."""
+    return bool(p.guess) or p.label == a.label

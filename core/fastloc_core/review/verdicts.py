@@ -13,8 +13,8 @@ class Verdict:
     """A proposal and the decision about it.
 
     `at`: time of the last decision about it, seconds since the epoch; `image`: path below the folder, with slashes;
-    `proposed_label`, `proposed`, `confidence`: the proposal; `label`, `box`: what is decided now, the proposed ones if
-    it was rejected; `decision`: accepted, adjusted or rejected.
+    `proposed_label`, `proposed`, `chance`: the proposal as it was shown; `label`, `box`: what is decided now, the
+    proposed ones if it was rejected; `decision`: accepted, adjusted or rejected.
     """
 
     at: float
@@ -23,7 +23,7 @@ class Verdict:
     preset: str
     proposed_label: str
     proposed: Box
-    confidence: float
+    chance: float
     decision: Decision
     label: str
     box: Box

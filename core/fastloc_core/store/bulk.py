@@ -41,7 +41,7 @@ def accept_above(
     progress: Progress = silent,
     text: str = "accept {} proposals",
 ) -> tuple[int, int, int]:
-    """Accept the pending proposals with at least that confidence, of one class or, if `label` is empty, of all, as one
+    """Accept the pending proposals with at least that chance, of one class or, if `label` is empty, of all, as one
     step that is called `text`.
 
     Of proposals that cannot be right together, the likelier one is accepted. Images in which nothing is left to decide
@@ -58,7 +58,7 @@ def accept_above(
                 continue
             basis = _basis(store, image, _PROPOSALS)
             row, standing = store.row(image), store.standing(image)
-            chosen = [p for p in standing.pending if _chosen(p.label, p.confidence, threshold, label)]
+            chosen = [p for p in standing.pending if _chosen(p.label, p.chance, threshold, label)]
             gesture = gestures.accept_all(standing, among=chosen)
             if gesture and not row.verified and not looks_changed(store, image):
                 spot = (True, True) if row.spot_check else None
@@ -117,8 +117,8 @@ def _basis(store: Store, image: int, columns: str = _DECISIONS) -> _Basis:
     return store.one(f"SELECT {columns} FROM images WHERE id = ?", (image,))
 
 
-def _chosen(name: str, confidence: float, threshold: float, label: str) -> bool:
-    return confidence >= threshold and (not label or name == label)
+def _chosen(name: str, chance: float, threshold: float, label: str) -> bool:
+    return chance >= threshold and (not label or name == label)
 
 
 def find_disagreements(store: Store, progress: Progress = silent) -> dict[int, float]:

@@ -26,7 +26,7 @@ COARSER = 4  # cells of the classifier's input, along each axis, for one cell of
 FINE = 128  # evidence with fewer cells along an axis is kept as it is
 MOST_SIDE = 2048  # cells of the largest classifier's input along an axis
 
-PLAIN = "id, label, x0, y0, x1, y1, confidence, scores"
+PLAIN = "id, label, x0, y0, x1, y1, confidence, scores, found"
 COLUMNS = f"{PLAIN}, neurons, heat, mask"
 
 
@@ -63,9 +63,9 @@ def keep(connection: sqlite3.Connection, image: int, found: ProposalSet, named: 
         row = (image, *run, top, notices)
         connection.execute("INSERT OR REPLACE INTO runs VALUES(?, ?, ?, ?, ?, 0, 0, '[]')", row)
     connection.executemany(
-        f"INSERT OR REPLACE INTO proposals(image, model, preset, place, found, {COLUMNS})"
+        f"INSERT OR REPLACE INTO proposals(image, model, preset, place, {COLUMNS})"
         " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [(image, *run, i, named, *to_row(p)) for i, p in enumerate(found.proposals)],
+        [(image, *run, i, *to_row(p, named)) for i, p in enumerate(found.proposals)],
     )
 
 
@@ -108,14 +108,14 @@ def about(
     return None
 
 
-def to_row(p: Proposal) -> tuple[Any, ...]:
-    """The values of COLUMNS. Evidence is rounded to 256 levels."""
+def to_row(p: Proposal, named: bool) -> tuple[Any, ...]:
+    """The values of COLUMNS; `named`: a person named the class. Evidence is rounded to 256 levels."""
     import numpy as np
 
     scores = json.dumps([astuple(score) for score in (p.score, *p.alternatives)], ensure_ascii=False)
     neurons = json.dumps([astuple(neuron) for neuron in p.evidence.neurons])
     heat = np.rint(p.evidence.heat * 255).astype(np.uint8)
-    return (p.id, p.label, *p.box.edges, p.confidence, scores, neurons, _packed(heat), _packed(p.mask))
+    return (p.id, p.label, *p.box.edges, p.confidence, scores, named, neurons, _packed(heat), _packed(p.mask))
 
 
 @lru_cache(maxsize=128)  # the proposals of an image are read again and again, and never change
@@ -135,14 +135,20 @@ def from_row(row: tuple[Any, ...]) -> Proposal:
 
 
 def from_plain(row: tuple[Any, ...]) -> Proposal:
-    """A proposal from the columns PLAIN. Its evidence is empty. Raises StoreError if the row is damaged."""
+    """A proposal from the columns PLAIN. Its evidence is empty. Raises StoreError if the row is damaged.
+
+    The belief is not kept, because it follows from what is.
+    """
     import numpy as np
 
-    item_id, _, *edges, confidence, scores = row
+    item_id, _, *edges, confidence, scores, named = row
     mask, nothing = np.empty((0, 0), np.bool_), Evidence(np.empty((0, 0), np.float32), ())
     with reading("A proposal"):
         score, *others = to_scores(scores)
-        return Proposal(Box(*edges), score, confidence, tuple(others), mask, nothing, item_id)
+        if not all(0 <= each.probability <= 1 for each in (score, *others)):
+            raise ValueError("no probability")
+        belief = 1.0 if named else score.probability
+        return Proposal(Box(*edges), score, confidence, tuple(others), mask, nothing, item_id, belief)
 
 
 def to_scores(text: str) -> tuple[ClassScore, ...]:

@@ -9,6 +9,7 @@ from fastloc_core.annotation import Decision, ReviewedImage
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
 from fastloc_core.review import triage
+from fastloc_core.review.naming import OBJECT, named
 from fastloc_core.review.verdicts import Verdict
 
 from . import proposals as proposal_rows
@@ -17,15 +18,21 @@ from .store import Run, Store
 
 
 def with_label(store: Store, label: str) -> frozenset[int]:
-    """The images that have a decided box of the class, or a proposal of the present run."""
+    """The images that have a decided box of the class, or a proposal or guess of it of the present run."""
     query = (
         "SELECT image FROM annotations WHERE present AND decision <> 'rejected' AND label = ?"
         " UNION SELECT image FROM proposals WHERE model = ? AND preset = ?"
         " AND label IN (SELECT value FROM json_each(?))"
     )
-    sources = [source for source, becomes in store.shaping.class_map.becomes.items() if becomes == label]
+    class_map = store.shaping.class_map
+    sources = [source for source, becomes in class_map.becomes.items() if becomes == label]
     names = json.dumps([*sources, label])
-    return frozenset(row[0] for row in store.connection.execute(query, (label, *store.run, names)))
+    found = store.connection.execute(query, (label, *store.run, names)).fetchall()
+    if label == class_map.mapped(OBJECT):  # which follows from the belief, so that no column of proposals has it
+        query = "SELECT image FROM runs WHERE model = ? AND preset = ? AND instr(waiting, ?)"
+        begins = json.dumps([label], ensure_ascii=False).removesuffix("]") + ", "  # as Store.recount writes it
+        found += store.connection.execute(query, (*store.run, begins)).fetchall()
+    return frozenset(image for (image,) in found)
 
 
 def with_boxes(store: Store, labels: Iterable[str]) -> list[int]:
@@ -63,9 +70,10 @@ def verdicts(store: Store, run: Run | None = None) -> list[Verdict]:
 
     Proposals that were accepted in bulk count if their image was spot-checked.
     """
+    plain = ", ".join(f"p.{column}" for column in proposal_rows.PLAIN.split(", "))
     query = (
-        "SELECT a.at, i.name, p.model, p.preset, p.label, p.x0, p.y0, p.x1, p.y1, p.confidence, a.decision,"
-        " a.label, a.x0, a.y0, a.x1, a.y1 FROM annotations a"
+        f"SELECT a.at, i.name, p.model, p.preset, a.decision, a.label, a.x0, a.y0, a.x1, a.y1, {plain}"
+        " FROM annotations a"
         " JOIN proposals p ON p.id = a.id JOIN images i ON i.id = a.image"
         " WHERE a.present AND (NOT a.unseen OR i.spot_check AND i.verified)"
         f" AND (? OR p.model = ? AND p.preset = ?) AND {sound.annotation('a')}"
@@ -73,10 +81,11 @@ def verdicts(store: Store, run: Run | None = None) -> list[Verdict]:
     )
     found = []
     rows = store.connection.execute(query, (run is None, *(run or ("", ""))))
-    for at, name, model, preset, label, *row in rows.fetchall():
-        if (shown := store.shaping.class_map.mapped(label)) is not None:
-            proposed, box = Box(*row[:4]), Box(*row[7:])
-            found.append(Verdict(at, name, model, preset, shown, proposed, row[4], Decision(row[5]), row[6], box))
+    for at, name, model, preset, decision, label, *row in rows.fetchall():
+        with sound.absent_if_damaged():
+            if shown := named(proposal_rows.from_plain(tuple(row[4:])), store.shaping.class_map):
+                about = shown.label, shown.box, shown.chance
+                found.append(Verdict(at, name, model, preset, *about, Decision(decision), label, Box(*row[:4])))
     return found
 
 
@@ -99,7 +108,7 @@ def labels(store: Store) -> dict[str, int]:
 
 
 def waiting(store: Store) -> dict[int, list[tuple[str, float]]]:
-    """Class and confidence of the pending proposals that can all be right, by image.
+    """Class and chance of the pending proposals that can all be right, by image.
 
     Images that are verified or failed are left out.
     """
@@ -110,7 +119,7 @@ def waiting(store: Store) -> dict[int, list[tuple[str, float]]]:
     found = {}
     for image, text in store.connection.execute(query, store.run).fetchall():
         with sound.absent_if_damaged():
-            found[image] = [(str(label), float(confidence)) for label, confidence in json.loads(text)]
+            found[image] = [(str(label), float(chance)) for label, chance in json.loads(text)]
     return found
 
 

