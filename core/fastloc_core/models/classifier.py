@@ -23,7 +23,10 @@ __all__ = ["Classifier", "Preprocessing"]
 
 
 class Classifier:
-    """A network of a registered architecture. Only one thread may use it at a time."""
+    """A network of a known architecture. Only one thread may use it at a time.
+
+    Raises ModelError if the architecture takes no input of the size that `preprocessing` makes.
+    """
 
     def __init__(
         self,
@@ -34,6 +37,12 @@ class Classifier:
         name: str,
         device: str = "auto",
     ) -> None:
+        only, size = architecture.only_size, preprocessing.size
+        if only and size != only:
+            reason = (
+                f"{architecture.title} takes images of {only} x {only} pixels only, and {name} has the size {size}."
+            )
+            raise ModelError(reason, f"Give it the size {only}.")
         self.device = devices.choose(device)
         self.module = module.eval().requires_grad_(False).to(self.device)
         self.architecture = architecture
@@ -84,7 +93,8 @@ class Classifier:
         try:
             return self.module.get_submodule(name)
         except AttributeError:
-            remedy = f"Its registered layers are {', '.join(self.architecture.layers)}."
+            layers = ", ".join(self.architecture.layers)
+            remedy = f"Its registered layers are {layers}." if layers else ""
             raise SettingError(f"{self.architecture.title} has no layer “{name}”.", remedy) from None
 
     def scores(self, logits: Tensor) -> list[ClassScore]:
