@@ -8,13 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from fastloc_core.errors import UnknownModel
 from fastloc_core.plugins import Registry
 
 from .families import efficientnet_lite, timm, torchvision
 from .families.architecture import Architecture
+
+if TYPE_CHECKING:
+    from torch import nn
 
 
 def _family(_name: str, added: object) -> Mapping[str, Architecture]:
@@ -42,6 +45,15 @@ def architecture(name: str) -> Architecture:
     remedy = f"Did you mean {' or '.join(close)}? " if close else ""
     known = f"Choose one of: {', '.join(ARCHITECTURES)}, another classifier of torchvision, or timm/NAME."
     raise UnknownModel(f"There is no architecture “{name}”.", remedy + known)
+
+
+def build(name: str, classes: int) -> nn.Module:
+    """The untrained network of any of `names()`; much quicker than `architecture(name).build` if that is derived."""
+    if name in ARCHITECTURES:
+        return ARCHITECTURES[name].build(classes)
+    if name.startswith(timm.PREFIX):
+        return timm.build(name.removeprefix(timm.PREFIX), classes)
+    return torchvision.build(name, classes)
 
 
 def names() -> list[str]:

@@ -63,7 +63,7 @@ def derived(name: str) -> Architecture:
     return Architecture(
         name,
         f"{full} of timm",
-        partial(_build, full),
+        partial(build, full),
         head=_head(module, configuration.classifier, classes),
         strides=(16,) if hasattr(module, "unroll") else (8, 16),  # Hiera's finer tokens are in another order
         only_size=None if structure.takes(module, side + 32, side + 64) else side,
@@ -90,7 +90,8 @@ def _head(module: nn.Module, told: str | tuple[str, ...] | None, classes: int) -
     return name if name in known and structure.rows(known[name]) == classes else structure.head(module, classes)
 
 
-def _build(name: str, classes: int) -> nn.Module:
+def build(name: str, classes: int) -> nn.Module:
+    """`name`: without the prefix."""
     import timm
 
     module: nn.Module = timm.create_model(name, num_classes=classes)

@@ -112,9 +112,8 @@ def derived(name: str) -> Architecture:
     import torch
     from torchvision import models
 
-    options = _OPTIONS.get(name, {})
     with torch.device("meta"):
-        module = _build(name, options, 1000)
+        module = build(name, 1000)
     side = 224 if structure.takes(module, 224, 224) else 299
     enum = models.get_model_weights(name)
     of_size = [each for each in enum if each.transforms().crop_size[0] == side]
@@ -125,7 +124,7 @@ def derived(name: str) -> Architecture:
     return Architecture(
         name,
         f"{name} of torchvision",
-        partial(_build, name, options),
+        partial(build, name),
         head=structure.head(module, 1000),
         only_size=only_size,
         preprocessing=details().preprocessing,
@@ -133,6 +132,11 @@ def derived(name: str) -> Architecture:
         renamed=_RENAMED,
         unused=("AuxLogits.",),
     )
+
+
+def build(name: str, classes: int) -> nn.Module:
+    """Any of `names()`."""
+    return _build(name, _OPTIONS.get(name, {}), classes)
 
 
 FAMILY = (
