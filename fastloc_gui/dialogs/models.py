@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QLabel, QProgressBar, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QProgressBar, QTreeWidgetItem, QWidget
 
 from fastloc_core.models import library
 from fastloc_gui.desk import Desk
-from fastloc_gui.look.parts import RIGHT, button, columns, in_column, in_row, plain_label
+from fastloc_gui.look.parts import RIGHT, button, columns, in_column, in_row, name_of, plain_label
 
 from .add_model import AddModelDialog
 
@@ -34,6 +34,7 @@ class ModelsDialog(QDialog):
         )
         headers = self.tr("Model"), self.tr("Architecture"), self.tr("Size"), self.tr("State")
         self.list = columns(*headers, stretched=1, numbers=(2,))
+        self.other = QLineEdit(placeholderText=self.tr("for example timm/convnext_tiny"))
         self.progress = QProgressBar()
         self.progress.hide()
         self.answer = plain_label()  # it may contain an address to copy
@@ -42,9 +43,11 @@ class ModelsDialog(QDialog):
         self.add = button(self.tr("&Add your own…"), self.add_wanted)
         self.train = button(self.tr("&Train one…"), self.train_wanted)
         buttons = in_row(self.add, self.train, None, self.download, self.use)
-        self.setLayout(in_column(QLabel(about, wordWrap=True), self.list, self.progress, self.answer, buttons))
+        other = in_row(name_of(self.other, self.tr("&Other network of torchvision or timm:")), self.other)
+        self.setLayout(in_column(QLabel(about, wordWrap=True), self.list, other, self.progress, self.answer, buttons))
         self.list.currentItemChanged.connect(self._update)
         self.list.itemActivated.connect(self._use)
+        self.other.textChanged.connect(self._update)
         self.refresh(in_use)
 
     def refresh(self, select: str) -> None:
@@ -60,7 +63,7 @@ class ModelsDialog(QDialog):
             item = QTreeWidgetItem(self.list, [entry.name, title, size, state])
             item.setData(0, _ENTRY, entry)
             item.setTextAlignment(2, RIGHT)
-            if entry.name == select or self.list.currentItem() is None:
+            if entry.name == select or entry.name.startswith(f"{select}.") or self.list.currentItem() is None:
                 self.list.setCurrentItem(item)
         for column in (0, 2, 3):
             self.list.resizeColumnToContents(column)
@@ -72,12 +75,18 @@ class ModelsDialog(QDialog):
         entry = item.data(0, _ENTRY) if item else None
         return entry if isinstance(entry, library.ModelEntry) else None
 
+    @property
+    def _to_download(self) -> str:
+        """A typed name goes before the selected one."""
+        missing = self._entry and self._entry.state == "not downloaded"
+        return self.other.text().strip() or (self._entry.name if self._entry and missing else "")
+
     def _update(self) -> None:
         entry = self._entry
-        self.use.setEnabled(entry is not None and entry.state == "ready")
+        self.use.setEnabled(entry is not None and entry.state == "ready" and not self.other.text().strip())
         (self.use if self.use.isEnabled() else self.download).setDefault(True)
         self.download.setText(self.tr("&Cancel") if self._downloading else self.tr("&Download"))
-        self.download.setEnabled(bool(self._downloading) or (entry is not None and entry.state == "not downloaded"))
+        self.download.setEnabled(bool(self._downloading or self._to_download))
 
     def _use(self) -> None:
         if (entry := self._entry) and entry.state == "ready":
@@ -87,12 +96,12 @@ class ModelsDialog(QDialog):
     def _download(self) -> None:
         if self._downloading:
             self.cancel_wanted.emit(self._downloading)
-        elif entry := self._entry:
-            self._downloading = entry.name
+        elif name := self._to_download:
+            self._downloading = name
             self.answer.setText(self.tr("Connecting …"))
             self.progress.setRange(0, 0)
             self.progress.show()
-            self.download_wanted.emit(entry.name)
+            self.download_wanted.emit(name)
             self._update()
 
     def show_progress(self, name: str, share: float, text: str) -> None:
@@ -114,6 +123,7 @@ class ModelsDialog(QDialog):
         self.answer.setText(error or self.tr("{} is ready.").format(name))
         self.refresh(name)
         if not error:
+            self.other.clear()
             self.use.setFocus()
 
     def show_trained(self, name: str) -> None:

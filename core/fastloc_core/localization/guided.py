@@ -53,15 +53,11 @@ _CAPPED = (F.relu6, F.hardtanh, F.hardtanh_)
 
 
 class ReluMode(TorchFunctionMode):
-    """While it is entered, ReLUs of this thread follow `rule` backwards. `count` says how many ran.
+    """While it is entered, ReLUs of this thread follow `rule` backwards. `count` says how many ran."""
 
-    `tap` gets the output of each of them, as a part of the graph.
-    """
-
-    def __init__(self, rule: ReluRule = ReluRule.GUIDED, tap: Callable[[Tensor], None] = lambda _: None) -> None:
+    def __init__(self, rule: ReluRule = ReluRule.GUIDED) -> None:
         super().__init__()
-        self._current = [rule]  # the graph holds this list and not the mode, whose tap may hold the graph
-        self.tap = tap
+        self._current = [rule]  # the graph holds this list
         self.count = 0
 
     @property
@@ -75,17 +71,15 @@ class ReluMode(TorchFunctionMode):
     def __torch_function__(
         self, func: Callable[..., Any], types: Iterable[type], args: Any = (), kwargs: Any = None
     ) -> Any:
-        ceiling = _ceiling(func, args, kwargs or {})
-        if ceiling is None:
+        highest = ceiling(func, args, kwargs or {})
+        if highest is None:
             return func(*args, **(kwargs or {}))
         self.count += 1
         x = args[0] if args else (kwargs or {})["input"]
-        out = _Relu.apply(x, ceiling, self._current)
-        self.tap(out)
-        return out
+        return _Relu.apply(x, highest, self._current)
 
 
-def _ceiling(func: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> float | None:
+def ceiling(func: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> float | None:
     """The value at which a rectifier saturates: infinity for ReLU, 6 for ReLU6. None if `func` is no rectifier."""
     if func in _RELUS:
         return float("inf")
@@ -131,7 +125,7 @@ def require_guidable(module: nn.Module, size: int = 96) -> None:
     with ReluMode() as reached:
         module(x)
     what = type(module).__name__
-    remedy = "Use one of the architectures that “fastloc models list” shows."
+    remedy = "Use the preset refined, or one of the architectures that “fastloc models list” shows."
     if ran.unguided or not ran.relus:
         uses = f"uses {', '.join(sorted(ran.unguided))}" if ran.unguided else "runs none"
         raise ModelError(f"Guided backpropagation needs ReLUs, and {what} {uses}.", remedy)

@@ -28,16 +28,16 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ValidationError
 from fastloc_core import toml
 from fastloc_core.errors import CheckpointError
 from fastloc_core.labels import plain
+from fastloc_core.models import registry
 from fastloc_core.models.preprocessing import Preprocessing
-from fastloc_core.models.registry import ARCHITECTURES
 from fastloc_core.validation import told
 
 _REMEDY = "Correct the model card, or add the model again with `fastloc models add`."
 
 
 def _known(name: str) -> str:
-    if name not in ARCHITECTURES:
-        raise ValueError(f"Choose one of: {', '.join(ARCHITECTURES)}.")
+    if not registry.may_be(name):
+        raise ValueError(f"Choose one of: {', '.join(registry.ARCHITECTURES)}, one of torchvision, or timm/NAME.")
     return name
 
 

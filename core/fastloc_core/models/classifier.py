@@ -23,10 +23,11 @@ __all__ = ["Classifier", "Preprocessing"]
 
 
 class Classifier:
-    """A network of a registered architecture. Only one thread may use it at a time.
+    """A network of a known architecture. Only one thread may use it at a time.
 
     `temperature`: divides the logits before they become probabilities (Guo et al., 2017), so that of the classes with a
-    probability of .7 seven in ten are right. 1 leaves the network's own probabilities.
+    probability of .7 seven in ten are right. 1 leaves the network's own probabilities. Raises ModelError if the
+    architecture takes no input of the size that `preprocessing` makes.
     """
 
     def __init__(
@@ -39,6 +40,12 @@ class Classifier:
         device: str = "auto",
         temperature: float = 1.0,
     ) -> None:
+        only, size = architecture.only_size, preprocessing.size
+        if only and size != only:
+            reason = (
+                f"{architecture.title} takes images of {only} x {only} pixels only, and {name} has the size {size}."
+            )
+            raise ModelError(reason, f"Give it the size {only}.")
         self.device = devices.choose(device)
         self.module = module.eval().requires_grad_(False).to(self.device)
         self.architecture = architecture
@@ -90,7 +97,8 @@ class Classifier:
         try:
             return self.module.get_submodule(name)
         except AttributeError:
-            remedy = f"Its registered layers are {', '.join(self.architecture.layers)}."
+            layers = ", ".join(self.architecture.layers)
+            remedy = f"Its registered layers are {layers}." if layers else ""
             raise SettingError(f"{self.architecture.title} has no layer “{name}”.", remedy) from None
 
     def scores(self, logits: Tensor) -> list[ClassScore]:

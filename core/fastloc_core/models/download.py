@@ -1,10 +1,14 @@
-"""Downloads published weights. Their names end in the first digits of their SHA-256: vgg16-397923af.pth."""
+"""Downloads published weights. Their names end in the first digits of their SHA-256: vgg16-397923af.pth.
+
+Files of timm's hub have no such names; the hub tells the digest.
+"""
 
 from __future__ import annotations
 
 import errno
 import hashlib
 import os
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
@@ -24,19 +28,19 @@ def fetch(url: str, target_dir: Path, *, progress: Progress, cancelled: Callable
     """Download to `target_dir`. If an earlier download was stopped, it goes on from there.
 
     `progress` gets the bytes that have arrived, and the bytes of the whole file, 0 if the server does not say.
-    Raises DownloadError, and Cancelled as soon as `cancelled()`. The bytes that have arrived are kept for the next
-    time.
+    Raises DownloadError, also for a file whose digest nobody tells, and Cancelled as soon as `cancelled()`. The bytes
+    that have arrived are kept for the next time.
     """
     target = target_dir / Path(urlsplit(url).path).name
     part = target.with_name(target.name + ".part")
     by_hand = f"fetch it from {url} by other means and copy the file to {target_dir} yourself."
     try:
         target_dir.mkdir(parents=True, exist_ok=True)
-        _receive(url, part, progress, cancelled)
-        expected, digest = target.stem.rpartition("-")[2], _sha256(part)
+        told = _receive(url, part, progress, cancelled)
+        expected, digest = told or target.stem.rpartition("-")[2], _sha256(part)
         if not digest.startswith(expected):
             part.unlink()
-            reason = f"arrived damaged: its SHA-256 begins with {digest[:8]}, not {expected}."
+            reason = f"arrived damaged: its SHA-256 begins with {digest[:8]}, not {expected[:8]}."
             raise DownloadError(f"{target.name} from {url} {reason}", f"Try again, or {by_hand}")
         os.replace(part, target)
     except requests.RequestException as error:
@@ -51,12 +55,14 @@ def fetch(url: str, target_dir: Path, *, progress: Progress, cancelled: Callable
     return target
 
 
-def _receive(url: str, part: Path, progress: Progress, cancelled: Callable[[], bool]) -> None:
+def _receive(url: str, part: Path, progress: Progress, cancelled: Callable[[], bool]) -> str:
+    """The SHA-256 of the whole file if the server tells it, as the hub does before it points to where the file is."""
     done = part.stat().st_size if part.exists() else 0
     headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={done}-"} if done else {})
     with requests.get(url, headers=headers, stream=True, timeout=_TIMEOUT) as response:
+        told = next((tag for each in (*response.history, response) if (tag := _digest(each))), "")
         if done and response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-            return  # nothing is left to send
+            return told  # nothing is left to send
         response.raise_for_status()
         if response.status_code != HTTPStatus.PARTIAL_CONTENT:
             done = 0
@@ -70,6 +76,12 @@ def _receive(url: str, part: Path, progress: Progress, cancelled: Callable[[], b
                 done += len(chunk)
                 if done % _STEP < len(chunk) or done == total:
                     progress(done, total)
+    return told
+
+
+def _digest(response: requests.Response) -> str:
+    tag = response.headers.get("X-Linked-ETag", "").strip('"')
+    return tag if re.fullmatch("[0-9a-f]{64}", tag) else ""
 
 
 def _sha256(path: Path) -> str:

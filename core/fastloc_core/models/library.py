@@ -46,22 +46,28 @@ class ModelEntry:
 def entries() -> list[ModelEntry]:
     """The model that comes with fastloc, the published ones, then the user's own.
 
-    The title of a broken model is its error.
+    Of torchvision's and timm's other thousand published models only those that are downloaded. The title of a broken
+    model is its error.
     """
     published = [_published_entry(each, each.published) for each in registry.ARCHITECTURES.values() if each.published]
     unusable = registry.ARCHITECTURES.broken.items()
     broken = [ModelEntry(name, str(error), "a package", "broken", 0, None) for name, error in unusable]
     own = [_card_entry(path) for path in sorted(models_dir().glob(f"*/{CARD}"))]
-    return published + broken + own
+    return published + _derived() + broken + own
 
 
 def find(name: str) -> ModelEntry:
-    """Raises UnknownModel with similar names, and SettingError for a package with a broken family."""
+    """Also of any published model of torchvision and timm, which imports them if it is not on this machine.
+
+    Raises UnknownModel with similar names, and SettingError for a package with a broken family.
+    """
     if name in registry.ARCHITECTURES.broken:
         raise registry.ARCHITECTURES.broken[name]
     known = {entry.name: entry for entry in entries()}
     if name not in known:
-        close = get_close_matches(name, known)
+        if registry.may_be(name) and name not in registry.ARCHITECTURES:
+            return _published_entry(registry.architecture(name), published(name))
+        close = get_close_matches(name, [*known, *registry.names()])
         remedy = f"Did you mean {' or '.join(close)}?" if close else "`fastloc models list` shows all."
         raise UnknownModel(f"There is no model “{name}”.", remedy)
     return known[name]
@@ -88,7 +94,11 @@ def download(name: str, progress: Progress, cancelled: Callable[[], bool]) -> Pa
     if entry.has_card or published(name).installed:
         remedy = entry.title if entry.state == "broken" else "Choose it; there is nothing to download."
         raise ModelError(f"{name} is not a model to download.", remedy)
-    return entry.path or fetch(published(name).details().url, _weights_dir(), progress=progress, cancelled=cancelled)
+    if entry.path:
+        return entry.path
+    weights = published(name)
+    folder = (_weights_dir() / weights.file).parent
+    return fetch(weights.details().url, folder, progress=progress, cancelled=cancelled)
 
 
 def weights_of(architecture: str) -> Path | None:
@@ -232,6 +242,18 @@ def _published_entry(of: Architecture, weights: Published) -> ModelEntry:
     return ModelEntry(of.name, of.title, weights.by, "ready", weights.megabytes, path)
 
 
+def _derived() -> list[ModelEntry]:
+    """The downloaded ones, by the folders PUBLISHER/NAME that hold them. No network is built for this."""
+    found: list[ModelEntry] = []
+    for path in sorted(_weights_dir().glob("*/*/*")):
+        by, folder = path.parent.parent.name, path.parent.name
+        name = f"timm/{folder}" if by == "timm" else folder
+        if path.suffix != ".part" and path.is_file() and registry.may_be(name):
+            title = f"{folder} of {by}"
+            found.append(ModelEntry(name, title, by, "ready", round(path.stat().st_size / 2**20), path))
+    return found
+
+
 def _card_entry(path: Path) -> ModelEntry:
     name = path.parent.name
     try:
@@ -239,7 +261,7 @@ def _card_entry(path: Path) -> ModelEntry:
         megabytes = round(card.weights.stat().st_size / 2**20)
     except (CheckpointError, OSError) as error:
         return ModelEntry(name, str(error), "yours", "broken", 0, path)
-    title = registry.ARCHITECTURES[card.architecture].title
+    title = registry.title(card.architecture)
     return ModelEntry(name, title, "yours", "ready", megabytes, path)
 
 
@@ -247,7 +269,7 @@ def _check_name(name: str, target: Path, force: bool) -> None:
     if not re.fullmatch(r"\w([\w.-]*\w)?", name) or name.endswith(".toml"):  # this would be a path
         remedy = "Use letters, digits and, between them, hyphens, dots or underscores."
         raise ModelError(f"“{name}” is no name for a model.", remedy)
-    if name.casefold() in registry.ARCHITECTURES:
+    if registry.may_be(name.casefold()):
         raise ModelError(f"“{name}” is the name of an architecture.", "Choose another name.")
     if name.casefold() == FORMER:  # the settings take it for the default
         raise ModelError(f"“{name}” is the name of a model that came with fastloc.", "Choose another name.")

@@ -48,8 +48,11 @@ def _of_card(path: Path, device: str) -> Classifier:
 
 
 def _published(name: str, weights: Path, device: str) -> Classifier:
-    architecture = registry.architecture(name)
-    published = library.published(name)
+    architecture, published = registry.architecture(name), library.published(name)
     _, labels, preprocessing = published.details()
-    module = checkpoint.build_with(checkpoint.load_state_dict(weights), architecture, len(labels), weights)
+    state = checkpoint.load_state_dict(weights)
+    if published.build:
+        module = published.build(state)
+    else:
+        module = checkpoint.build_with(state, architecture, len(labels), weights)
     return Classifier(module, architecture, labels, preprocessing, name, device, published.temperature)

@@ -112,7 +112,7 @@ def _page(trained: TrainedNetwork, card: ModelCard, matrix: bytes) -> str:
         .get_template("about.html.jinja")
         .render(
             card=card,
-            title=registry.architecture(card.architecture).title,
+            title=registry.title(card.architecture),
             chart=line_chart("Accuracy", note, ("epoch", "share of images"), lines, ticks),
             recipe=trained.recipe.model_dump(),
             confused=list(confused(trained.confusion, labelled.classes)),

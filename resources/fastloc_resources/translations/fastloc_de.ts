@@ -1071,6 +1071,10 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>Stand</translation>
     </message>
     <message>
+        <source>for example timm/convnext_tiny</source>
+        <translation>zum Beispiel timm/convnext_tiny</translation>
+    </message>
+    <message>
         <source>&amp;Use</source>
         <translation>&amp;Verwenden</translation>
     </message>
@@ -1089,6 +1093,10 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     <message>
         <source>{}, comes with fastloc</source>
         <translation>{}, kommt mit fastloc</translation>
+    </message>
+    <message>
+        <source>&amp;Other network of torchvision or timm:</source>
+        <translation>&amp;Anderes Netz von torchvision oder timm:</translation>
     </message>
     <message>
         <source>in use</source>

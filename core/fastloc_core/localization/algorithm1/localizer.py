@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from fastloc_core.errors import SettingError
+from fastloc_core.errors import ModelError, SettingError
 from fastloc_core.localization.guided import ReluMode, require_guidable
 from fastloc_core.localization.localizer import Localization
 from fastloc_core.localization.scoring import masked_logits
@@ -24,10 +24,13 @@ from .windowed import plain_stack, windowed_gradient
 
 
 class Algorithm1Localizer:
-    """Raises ModelError if guided backpropagation cannot follow the network."""
+    """Raises ModelError if guided backpropagation cannot follow the network, or if its layers are not registered."""
 
     def __init__(self, classifier: Classifier, preset: Algorithm1) -> None:
-        require_guidable(classifier.module)
+        require_guidable(classifier.module, classifier.preprocessing.size)
+        if not classifier.architecture.layers:
+            reason = f"It is not known which layers {preset.name} should look at in {classifier.architecture.title}."
+            raise ModelError(reason, "Use the preset refined.")
         self.classifier, self.preset = classifier, preset
 
     def begin(self, image: NDArray[np.uint8], check: Check) -> Localization:

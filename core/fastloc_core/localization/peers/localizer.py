@@ -49,11 +49,11 @@ class PeerLocalizer:
     def __init__(self, classifier: Classifier, preset: Peer) -> None:
         self.saliency, self.mode = _MAPS[preset.method]
         if self.mode is not _plain:
-            require_guidable(classifier.module)
+            require_guidable(classifier.module, classifier.preprocessing.size)
         stages = classifier.architecture.stages
         if len(stages) < 2:
             reason = f"{preset.name} does not know where to look in {classifier.architecture.title}."
-            raise ModelError(reason, "Choose another preset, or name the last two stages of the architecture.")
+            raise ModelError(reason, "Choose the preset refined, or a registered architecture.")
         self.classifier, self.preset = classifier, preset
         self.layer, _ = stages[-1 if preset.layer == "last" else -2]
 

@@ -30,8 +30,9 @@ from fastloc_core.models.classifier import Classifier
 from fastloc_core.proposal import ClassScore, Evidence, Proposal
 
 from .confidence import Signs, chance
+from .feature_maps import require_maps
 from .hills import Region, regions
-from .look import Look, require_maps
+from .look import Look
 from .maximum import heaviest_box, relative
 from .preset import Refined
 
@@ -54,10 +55,10 @@ class _Sight(NamedTuple):
 
 
 class RefinedLocalizer:
-    """Raises ModelError if the network has no rectified map."""
+    """Raises ModelError if the network has no feature map."""
 
     def __init__(self, classifier: Classifier, preset: Refined) -> None:
-        require_maps(classifier.module)
+        require_maps(classifier.module, classifier.preprocessing.size)
         self.classifier, self.preset = classifier, preset
 
     def begin(self, image: NDArray[np.uint8], check: Check) -> Localization:

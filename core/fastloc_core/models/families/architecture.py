@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from fastloc_core.models.preprocessing import Preprocessing
+from fastloc_core.models.preprocessing import IMAGENET, Preprocessing
 
 if TYPE_CHECKING:
-    from torch import nn
+    from torch import Tensor, nn
 
 
 class Details(NamedTuple):
@@ -28,10 +28,12 @@ class Details(NamedTuple):
 class Published:
     """Weights in `file`, of `megabytes`, that `by` publishes for `classes`, for example "ImageNet's 1000 classes".
 
-    The file's name ends in the first digits of its SHA-256. `details` may import packages that are slow to import.
+    The name of a downloaded file is a path below the folder of all weights; it ends in the first digits of the file's
+    SHA-256, or else its server tells them. `details` may import packages that are slow to import.
     `installed`: the path of weights that come with fastloc, as a package; they are never downloaded. It raises
     ModelError if the package is missing or damaged. `terms`: the licence, and where the file is from.
     `temperature`: see Classifier; 1 if it was not measured.
+    `build`: from the tensors of the file to the network, if their names alone do not say where they belong.
     """
 
     by: str
@@ -42,6 +44,7 @@ class Published:
     installed: Callable[[], Path] | None = None
     terms: str = ""
     temperature: float = 1.0
+    build: Callable[[Mapping[str, Tensor]], nn.Module] | None = None
 
 
 Layer = Literal["last", "before"]
@@ -62,14 +65,16 @@ class Architecture:
     `build`: from the number of classes to the untrained network; inside `torch.device("meta")` it takes no memory.
     `head`: module name of the last layer, which has one row of weights for each class.
     `layers`: module names of (one layer earlier, the target layer, one layer later), each with an output that is never
-    negative. The target is the last but one unit (a convolution with its ReLU, or a block) of the last convolutional
-    stage; in VGG-16 that is the paper's, conv5_2.
+    negative; empty if they are not known. The target is the last but one unit (a convolution with its ReLU, or a block)
+    of the last convolutional stage; in VGG-16 that is the paper's, conv5_2.
     `rank_layer`, whose gradient `seed-exact` takes: the last unit before the target whose output has the target's
     shape, or if there is none, the target's own value before its ReLU.
     `stages`: (module name, stride) of the last rectified feature map of each of the last two stages, the finer first.
     `peers`: the measured settings of peers, by name.
     `strides`: of the layers whose class maps `refined` multiplies; 8 and 16 in networks that shrink by 32 in all. Finer
     layers show edges; coarser ones show the most typical part.
+    `only_size`: the side of its square input, if it takes no images of another size or shape.
+    `preprocessing`: with which its published weights were trained; `details` tells it if it is slow to find.
     `renamed`: (regular expression, replacement) for weights with other names in a file.
     `unused`: beginnings of the names of weights that only training needs.
     """
@@ -78,11 +83,13 @@ class Architecture:
     title: str
     build: Callable[[int], nn.Module]
     head: str
-    layers: tuple[str, str, str]
-    rank_layer: str
+    layers: tuple[str, ...] = ()
+    rank_layer: str = ""
     stages: tuple[tuple[str, int], ...] = ()
     peers: Mapping[str, PeerSettings] = field(default_factory=dict, hash=False)
     strides: tuple[int, ...] = (8, 16)
+    only_size: int | None = None
+    preprocessing: Preprocessing = IMAGENET
     renamed: tuple[tuple[str, str], ...] = ()
     unused: tuple[str, ...] = ()
     published: Published | None = None

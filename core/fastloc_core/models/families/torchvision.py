@@ -1,31 +1,61 @@
-"""torchvision's classifiers with ReLUs as their only activations, and its weights for ImageNet (version 1)."""
+"""torchvision's classifiers. Those with ReLUs as their only activations are described by hand, for `paper` and peers.
+
+The others are derived from their structure.
+"""
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import cache, partial
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from fastloc_core.models.preprocessing import RGB, Preprocessing
 
+from . import structure
 from .architecture import Architecture, Details, Published
 
 if TYPE_CHECKING:
     from torch import nn
 
 _File = tuple[str, int]  # its name, and its size in megabytes
+_HALF: RGB = (0.5, 0.5, 0.5)
+_OPTIONS: dict[str, dict[str, Any]] = {"inception_v3": {"aux_logits": False, "init_weights": False}}
+_RENAMED = ((r"(denselayer\d+\.(?:norm|conv))\.([12]\.)", r"\1\2"),)  # norm.1 and conv.2 in published files
+_NORMALIZATION = {"inception_v3": (_HALF, _HALF)}  # torchvision rescales the input inside its own builder
 
 
 def _build(name: str, options: dict[str, Any], classes: int) -> nn.Module:
     from torchvision import models
 
-    module: nn.Module = models.get_model(name, weights=None, num_classes=classes, **options)
-    return module
+    build: Callable[[], nn.Module] = partial(models.get_model, name, weights=None, num_classes=classes, **options)
+    try:
+        return build()
+    except NotImplementedError:  # on the meta device, where RegNet's widths cannot be computed
+        with _numbers_on_the_cpu():
+            return build()
+
+
+def _numbers_on_the_cpu() -> AbstractContextManager[object]:
+    import torch
+    from torch.overrides import TorchFunctionMode
+
+    class Numbers(TorchFunctionMode):
+        def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:  # noqa: ANN401
+            kwargs = dict(kwargs or {}, device="cpu") if func in (torch.arange, torch.tensor) else kwargs or {}
+            return func(*args, **kwargs)
+
+    return Numbers()
 
 
 def _details(name: str, normalization: tuple[RGB, RGB] | None) -> Details:
     from torchvision import models
 
-    weights = models.get_model_weights(name)["IMAGENET1K_V1"]
+    return _of(models.get_model_weights(name)["IMAGENET1K_V1"], normalization)
+
+
+def _of(weights: Any, normalization: tuple[RGB, RGB] | None) -> Details:  # noqa: ANN401 (torchvision has no types)
     transforms = weights.transforms()
     mean, std = normalization or (tuple(transforms.mean), tuple(transforms.std))
     preprocessing = Preprocessing(transforms.crop_size[0], mean, std)
@@ -66,6 +96,49 @@ def _resnet(depth: int, weights: _File, layers: tuple[str, str, str], rank_layer
 
 _LAYER4 = ("layer4.0", "layer4.1", "layer4.2")
 
+
+def names() -> list[str]:
+    """Of all classifiers, also those of `FAMILY`."""
+    if known := structure.registered("torchvision"):
+        return list(known)
+    from torchvision import models
+
+    return list(models.list_models(module=models))
+
+
+@cache
+def derived(name: str) -> Architecture:
+    """Any of `names()`."""
+    import torch
+    from torchvision import models
+
+    with torch.device("meta"):
+        module = build(name, 1000)
+    side = 224 if structure.takes(module, 224, 224) else 299
+    enum = models.get_model_weights(name)
+    of_size = [each for each in enum if each.transforms().crop_size[0] == side]
+    only_size = None if structure.takes(module, side + 32, side + 64) else side
+    weights = enum.DEFAULT if only_size is None else of_size[0]
+    details = partial(_of, weights, _NORMALIZATION.get(name))
+    file = f"torchvision/{name}/{PurePosixPath(weights.url).name}"
+    return Architecture(
+        name,
+        f"{name} of torchvision",
+        partial(build, name),
+        head=structure.head(module, 1000),
+        only_size=only_size,
+        preprocessing=details().preprocessing,
+        published=Published("torchvision", file, round(weights.meta["_file_size"]), "ImageNet's 1000 classes", details),
+        renamed=_RENAMED,
+        unused=("AuxLogits.",),
+    )
+
+
+def build(name: str, classes: int) -> nn.Module:
+    """Any of `names()`."""
+    return _build(name, _OPTIONS.get(name, {}), classes)
+
+
 FAMILY = (
     _vgg(16, ("vgg16-397923af.pth", 528), (25, 27, 29), 25, 22),
     _vgg(11, ("vgg11-8a719046.pth", 507), (14, 17, 19), 15, 14),
@@ -87,7 +160,7 @@ FAMILY = (
         ),
         "features.denseblock4.denselayer15.norm1",
         (("features.transition3.relu", 16), ("features", 32)),
-        renamed=((r"(denselayer\d+\.(?:norm|conv))\.([12]\.)", r"\1\2"),),  # norm.1 and conv.2 in the published file
+        renamed=_RENAMED,
     ),
     _architecture(
         "googlenet",
@@ -98,7 +171,7 @@ FAMILY = (
         "maxpool4",
         (("inception4e", 16), ("inception5b", 32)),
         {"aux_logits": False, "init_weights": False},
-        ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5)),  # torchvision rescales the input inside its own builder
+        (_HALF, _HALF),  # as in inception_v3
         unused=("aux1.", "aux2."),
     ),
     _architecture(
