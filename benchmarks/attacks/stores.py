@@ -364,6 +364,10 @@ def attacks() -> Iterator[Attack]:
     yield Attack("store: 10 GB of nothing", Way.WINDOW, _empty_sparse, refused=True)
     for table, count in {"images": 300_000, "annotations": 20_000, "ledger": 1_000_000, "facts": 300_000}.items():
         yield Attack(f"store: {count:,} rows of {table}", Way.WINDOW, partial(changed, change=_many(table, count)))
+    yield Attack("store: 300,000 boxes in an image", Way.WINDOW, partial(changed, change=_many("annotations", 300_000)))
+    for table, column in {"facts": "value", "changes": "body", "runs": "waiting", "proposals": "neurons"}.items():
+        change = _everywhere(table, column, "[" + "[]," * (12 << 20) + "[]]")
+        yield Attack(f"store: lists of a gigabyte in {table}", Way.WINDOW, partial(changed, change=change))
     change = _fact("current", '"../sibling/a.png"')
     yield Attack("store: an image elsewhere was shown last", Way.WINDOW, partial(changed, change=change))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import cv2
@@ -22,6 +24,13 @@ RUN = Run("net", "paper")
 
 def open_store(folder: Path) -> Store:
     return Store(find_place(folder))
+
+
+def tamper(root: Path, query: str, *values: object) -> None:
+    """Change the store of a folder as anybody might."""
+    with closing(sqlite3.connect(root / ".fastloc" / "review.sqlite3")) as connection, connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(query, values)
 
 
 def number_of(store: Store, name: str) -> int:

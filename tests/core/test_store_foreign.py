@@ -27,7 +27,7 @@ from fastloc_core.store.mending import mend
 from fastloc_core.store.migrations import make_tables
 from fastloc_core.store.queries import disagreements, labels, reviewed, verdicts, verified_times, waiting
 from fastloc_core.store.sync import Unwritten, write_annotations
-from tests.core.stores import RUN, box, decided, draw, meet, open_store, proposed
+from tests.core.stores import RUN, box, decided, draw, meet, open_store, proposed, tamper
 
 links = pytest.mark.skipif(os.name != "posix", reason="links need a privilege on Windows")
 
@@ -39,12 +39,6 @@ def root(tmp_path: Path) -> Path:
     with decided(folder, "a.png", "b.png", "c.png") as store:
         proposed(store, 1, 0.9, 0.5)
     return folder
-
-
-def tamper(root: Path, query: str, *values: object) -> None:
-    with closing(sqlite3.connect(root / ".fastloc" / "review.sqlite3")) as connection, connection:
-        connection.execute("PRAGMA writable_schema = ON")
-        connection.execute(query, values)
 
 
 def everything(folder: Path) -> dict[str, bytes]:

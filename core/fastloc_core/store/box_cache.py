@@ -42,7 +42,7 @@ class Boxes:
         """In order of appearance; `revision`: the present one."""
         kept = self._images.pop(image, None)
         if kept is None or kept.revision != revision:
-            kept = _image(revision, _ordered(self._read(_QUERY, (image,))))
+            kept = _image(revision, _ordered(self._read(f"{_QUERY} ORDER BY id LIMIT {sound.MOST_BOXES}", (image,))))
         self._images[image] = kept
         if len(self._images) > IMAGES:
             del self._images[next(iter(self._images))]

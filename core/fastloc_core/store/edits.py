@@ -11,7 +11,7 @@ from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.review.edits import Change, ImageEdit
 
-from .sound import reading
+from .sound import MOST_STEP, parsed, reading
 
 T = TypeVar("T")
 
@@ -36,7 +36,7 @@ def to_json(edit: ImageEdit) -> str:
 def from_json(image: int, text: str) -> ImageEdit:
     """Raises StoreError if the text makes no sense."""
     with reading("A step"):
-        body = json.loads(text)
+        body = parsed(text, MOST_STEP)
         base, spot = body.get("base"), body.get("spot_check")
         return ImageEdit(
             image,

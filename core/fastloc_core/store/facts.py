@@ -12,13 +12,13 @@ from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.shaping import Shaping
 
 from .rows import Run
-from .sound import absent_if_damaged
+from .sound import MOST_FACT, absent_if_damaged, parsed
 
 
 def read(connection: sqlite3.Connection, name: str, default: Any) -> Any:  # noqa: ANN401 (what JSON can hold)
     found = connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
     with absent_if_damaged():
-        return json.loads(found[0]) if found else default
+        return parsed(found[0], MOST_FACT) if found else default
     return default
 
 

@@ -12,8 +12,10 @@ from collections.abc import Sequence
 from itertools import count
 from typing import Literal
 
+from fastloc_core.errors import StoreError
 from fastloc_core.review.edits import ImageEdit
 
+from . import sound
 from .edits import Step, from_json, to_json
 
 REMEMBERED = 5000  # entries of the ledger that undo reaches back over
@@ -50,7 +52,8 @@ class History:
         last = self._number("SELECT coalesce(max(id), 0) FROM ledger")
         if last != self._last:
             self.forget()
-            newest = "SELECT CAST(step AS INTEGER), kind FROM ledger WHERE kind <> 'read' ORDER BY id DESC LIMIT ?"
+            steps = "SELECT CAST(step AS INTEGER), kind FROM ledger WHERE kind IN ('do', 'undo', 'redo')"
+            newest = f"{steps} ORDER BY id DESC LIMIT ?"
             for step, kind in reversed(self._connection.execute(newest, (REMEMBERED,)).fetchall()):
                 self._follow(step, kind)
             self._last = last
@@ -151,3 +154,6 @@ class History:
             " decided = (SELECT count(*) FROM annotations WHERE image = ?1 AND present) WHERE id = ?1",
             (image,),
         )
+        if self._number("SELECT coalesce(max(decided), 0) FROM images WHERE id = ?", image) > sound.MOST_BOXES:
+            reason = f"An image can have at most {sound.MOST_BOXES:,} boxes, and this would be more."
+            raise StoreError(reason, "Decide about fewer boxes at once, or divide the image. Nothing was changed.")

@@ -20,9 +20,10 @@ from fastloc_core.images.finding import unless_cancelled
 from fastloc_core.images.paths import split_name
 
 from .digests import file_digest
-from .sound import is_below
+from .sound import is_below, short_text
 from .store import Store
 
+_NAMED = short_text("name")
 _START = 2000  # bytes at the start of an annotation file that tell whether its image is verified
 
 
@@ -50,7 +51,7 @@ def index(store: Store, cancelled: Callable[[], bool] = lambda: False) -> Indexe
     del found
     names = [_below(path, prefix) for path in each(images)]
     _sweep(store.root, each(images))
-    query = "SELECT name, xml FROM images WHERE place NOT NULL AND typeof(name) = 'text' ORDER BY place"
+    query = f"SELECT name, substr(xml, 1, 4096) FROM images WHERE place NOT NULL AND {_NAMED} ORDER BY place"
     listed = dict(store.connection.execute(query).fetchall())
     hinted = _arrived_files(store, each)
     sound = {name: xml for name, xml in each(listed.items()) if annotation_name(name, xml) == xml}
@@ -61,7 +62,7 @@ def index(store: Store, cancelled: Callable[[], bool] = lambda: False) -> Indexe
     if cancelled():
         raise Cancelled
     present = set(names)
-    known = {name for (name,) in store.connection.execute("SELECT name FROM images WHERE typeof(name) = 'text'")}
+    known = {name for (name,) in store.connection.execute(f"SELECT name FROM images WHERE {_NAMED}")}
     renamed = _renamed(store, present, known, cancelled)
     left = {before for before, _ in renamed}
     arrived = present - (known - left) - {now for _, now in renamed}
@@ -115,7 +116,7 @@ def _renamed(
     lost: dict[int, list[tuple[bytes, int, str]]] = defaultdict(list)
     unknown = sorted(present - known)
     query = (
-        "SELECT name, bytes, digest FROM images WHERE digest NOT NULL AND typeof(name) = 'text'"
+        f"SELECT name, bytes, digest FROM images WHERE typeof(digest) = 'blob' AND length(digest) = 32 AND {_NAMED}"
         " ORDER BY place IS NULL, name"
     )
     for name, size, digest in store.connection.execute(query).fetchall():
@@ -203,7 +204,7 @@ def _annotation_files(store: Store, images: list[Path], prefix: int, staying: di
 def _arrived_files(store: Store, each: Callable[[Iterable[Any]], Iterator[Any]]) -> bool:
     """Note the annotation files beside images that nobody has opened. Returns whether there are new ones."""
     unknown = "NOT (is_read OR verified OR decided)"
-    query = f"SELECT name, xml FROM images WHERE place NOT NULL AND typeof(name) = 'text' AND {unknown}"
+    query = f"SELECT name, substr(xml, 1, 4096) FROM images WHERE place NOT NULL AND {_NAMED} AND {unknown}"
     rows = store.connection.execute(query).fetchall()
     hints = _hints(store.root, {name: annotation_name(name, xml) for name, xml in each(rows) if is_below(name)})
     rows = [(*hint, name) for name, hint in hints.items() if any(hint)]

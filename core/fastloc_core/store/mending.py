@@ -13,7 +13,11 @@ def mend(store: Store, image: int) -> tuple[str, ...]:
     """
     if store.read_only:
         return ()
-    bad_boxes = f"FROM annotations WHERE image = ? AND present IS NOT 0 AND NOT {sound.annotation()}"
+    read = f"SELECT id FROM annotations WHERE image = ?1 AND present AND {sound.annotation()}"
+    bad_boxes = (
+        f"FROM annotations WHERE image = ?1 AND present IS NOT 0 AND (NOT {sound.annotation()}"
+        f" OR id >= ({read} ORDER BY id LIMIT 1 OFFSET {sound.MOST_BOXES}))"
+    )
     (boxes,) = store.connection.execute(f"SELECT count(*) {bad_boxes}", (image,)).fetchone()
     proposals = not store.has_sound_proposals(image)
     if not boxes and not proposals:

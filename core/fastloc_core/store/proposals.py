@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import astuple, replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from fastloc_core.proposal import ClassScore, Evidence, Neuron, Proposal, Propos
 
 from . import sound
 from .rows import Run
-from .sound import reading
+from .sound import parsed, reading
 
 if TYPE_CHECKING:
     import numpy as np
@@ -85,16 +85,25 @@ def read(
         f"SELECT {columns} FROM proposals WHERE image = ? AND model = ? AND preset = ? AND {sound.proposal()}"
         f" ORDER BY found DESC, place LIMIT {sound.MOST_PROPOSALS}"
     )
-    found: list[Proposal] = []
+    make = from_row if evidence else from_plain
+    return tuple(sound_ones(connection.execute(query, (image, *run)), lambda row: known.get(row[0]) or make(row)))
+
+
+def sound_ones(
+    rows: Iterable[tuple[Any, ...]], make: Callable[[tuple[Any, ...]], Proposal] | None = None
+) -> Iterator[Proposal]:
+    """The proposals in these rows, of which the first column is the id, as far as their maps take bearable memory.
+
+    `make`: of a row; without it, the row has all of COLUMNS. Rows for which it raises StoreError are left out.
+    """
     left = sound.MOST_MAPS
-    for row in connection.execute(query, (image, *run)):
-        with sound.absent_if_damaged():  # see sound.mend
-            proposal = known.get(row[0]) or (from_row if evidence else from_plain)(row)
+    for row in rows:
+        with sound.absent_if_damaged():  # see mending.mend
+            proposal = (make or from_row)(row)
             left -= proposal.mask.nbytes + proposal.evidence.heat.nbytes
             if left < 0:
-                break
-            found.append(proposal)
-    return tuple(found)
+                return
+            yield proposal
 
 
 def about(
@@ -104,7 +113,7 @@ def about(
     query = "SELECT top, notices FROM runs WHERE image = ? AND model = ? AND preset = ?"
     if ran := connection.execute(query, (image, *run)).fetchone():
         with sound.absent_if_damaged():
-            return to_scores(ran[0]), tuple(map(str, json.loads(ran[1])))
+            return to_scores(ran[0]), tuple(map(str, parsed(ran[1])))
     return None
 
 
@@ -128,7 +137,7 @@ def from_row(row: tuple[Any, ...]) -> Proposal:
     with reading("A proposal"):
         warmth: NDArray[np.float32] = _unpacked(heat, MOST_SIDE // COARSER).astype(np.float32) / np.float32(255)
         warmth.flags.writeable = False
-        asked = tuple(_neuron(*values) for values in json.loads(neurons))
+        asked = tuple(_neuron(*values) for values in parsed(neurons))
         covered = _unpacked(mask, MOST_SIDE).astype(np.bool_)
         covered.flags.writeable = False
     return replace(proposal, mask=covered, evidence=Evidence(warmth, asked))
@@ -153,7 +162,7 @@ def from_plain(row: tuple[Any, ...]) -> Proposal:
 
 def to_scores(text: str) -> tuple[ClassScore, ...]:
     """The scores in a JSON list of (index, label, logit, probability)."""
-    return tuple(_score(*values) for values in json.loads(text))
+    return tuple(_score(*values) for values in parsed(text))
 
 
 def _score(index: Any, label: Any, logit: Any, probability: Any) -> ClassScore:  # noqa: ANN401 (what JSON holds)

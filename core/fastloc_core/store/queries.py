@@ -14,6 +14,7 @@ from fastloc_core.review.verdicts import Verdict
 
 from . import proposals as proposal_rows
 from . import sound
+from .sound import parsed
 from .store import Run, Store
 
 
@@ -47,7 +48,8 @@ def with_boxes(store: Store, labels: Iterable[str]) -> list[int]:
 def reviewed(store: Store) -> Iterator[ReviewedImage]:
     """Every image of the list with its boxes, except rejected ones. An image that was never opened has size 0."""
     damaged = f"SELECT image FROM annotations WHERE present IS NOT 0 AND NOT {sound.annotation()}"
-    unread = set(store.connection.execute(f"SELECT id FROM images WHERE NOT is_read UNION {damaged}"))
+    many = f"SELECT image FROM annotations WHERE present GROUP BY image HAVING count(*) > {sound.MOST_BOXES}"
+    unread = set(store.connection.execute(f"SELECT id FROM images WHERE NOT is_read UNION {damaged} UNION {many}"))
     for row in store.rows():
         content = store.content(row.id)
         path, is_read = store.root / row.name, (row.id,) not in unread
@@ -58,11 +60,10 @@ def proposals(store: Store, ids: Sequence[str]) -> dict[str, Proposal]:
     """The proposals with these ids, of any run, as the model made them."""
     wanted = f"id IN (SELECT value FROM json_each(?)) AND {sound.proposal()}"
     query = f"SELECT {proposal_rows.COLUMNS} FROM proposals WHERE {wanted}"
-    found = {}
-    for row in store.connection.execute(query, (json.dumps(ids),)).fetchall():
-        with sound.absent_if_damaged():
-            found[row[0]] = proposal_rows.from_row(row)
-    return found
+    return {
+        proposal.id: proposal
+        for proposal in proposal_rows.sound_ones(store.connection.execute(query, (json.dumps(ids),)))
+    }
 
 
 def verdicts(store: Store, run: Run | None = None) -> list[Verdict]:
@@ -77,7 +78,7 @@ def verdicts(store: Store, run: Run | None = None) -> list[Verdict]:
         " JOIN proposals p ON p.id = a.id JOIN images i ON i.id = a.image"
         " WHERE a.present AND (NOT a.unseen OR i.spot_check AND i.verified)"
         f" AND (? OR p.model = ? AND p.preset = ?) AND {sound.annotation('a')}"
-        f" AND {sound.proposal('p')} AND typeof(i.name) = 'text' ORDER BY a.at"
+        f" AND {sound.proposal('p')} AND {sound.short_text('i.name')} ORDER BY a.at"
     )
     found = []
     rows = store.connection.execute(query, (run is None, *(run or ("", ""))))
@@ -102,7 +103,8 @@ def verified_times(store: Store) -> list[float]:
 def labels(store: Store) -> dict[str, int]:
     """The number of proposals of the present run by the classifier's label."""
     query = (
-        "SELECT label, count(*) FROM proposals WHERE model = ? AND preset = ? AND typeof(label) = 'text' GROUP BY label"
+        "SELECT label, count(*) FROM proposals WHERE model = ? AND preset = ?"
+        f" AND {sound.short_text('label')} GROUP BY label"
     )
     return dict(store.connection.execute(query, store.run).fetchall())
 
@@ -115,11 +117,12 @@ def waiting(store: Store) -> dict[int, list[tuple[str, float]]]:
     query = (
         "SELECT r.image, r.waiting FROM runs r JOIN images i ON i.id = r.image WHERE r.model = ? AND r.preset = ?"
         " AND r.pending AND NOT i.verified AND i.error = '' AND i.place NOT NULL"
+        f" AND {sound.size('r.waiting')} <= {sound.MOST_TEXT}"
     )
     found = {}
     for image, text in store.connection.execute(query, store.run).fetchall():
         with sound.absent_if_damaged():
-            found[image] = [(str(label), float(chance)) for label, chance in json.loads(text)]
+            found[image] = [(str(label), float(chance)) for label, chance in parsed(text)]
     return found
 
 

@@ -7,19 +7,27 @@ skips it. `mending.mend` deletes the damaged records of an image when it is open
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 from fastloc_core.annotation import Decision
 from fastloc_core.boxes import FARTHEST
 from fastloc_core.errors import SettingError, StoreError
 
+MOST_BOXES = 60_000  # of one image; an annotation file has fewer
 MOST_PROPOSALS = 1000  # of one image and run
+MOST_RUNS = 100  # of one image
 MOST_MAPS = 256 << 20  # bytes of their evidence and masks together
-_MOST_BYTES = 1 << 22  # of a proposal's packed evidence or mask
+MOST_STEP = 32 << 20  # characters of a step's changes of one image
+MOST_FACT = 4 << 20
+MOST_TEXT = 1 << 20  # characters of any other JSON text
+_MOST_BYTES = 1 << 20  # of a proposal's packed evidence or mask
+_LONGEST = 4096  # bytes of a name
 END_OF_TIME = 4_000_000_000  # seconds since 1970
 _NONSENSE = (
     ArithmeticError,
@@ -42,8 +50,18 @@ def _ordered(low: str, high: str) -> str:
     return f"{numbers} AND {low} BETWEEN -{FARTHEST} AND {high} AND {high} <= {FARTHEST}"
 
 
+def short_text(*columns: str) -> str:
+    """The condition that these columns hold texts, and are short enough to be read in many rows at once."""
+    return " AND ".join(f"typeof({column}) = 'text' AND {size(column)} < {_LONGEST}" for column in columns)
+
+
+def size(column: str) -> str:
+    """Its bytes. The length of a text would end at its first NUL."""
+    return f"length(CAST({column} AS BLOB))"
+
+
 def _box(table: str) -> str:
-    texts = f"typeof({table}id) = 'text' AND typeof({table}label) = 'text'"
+    texts = short_text(f"{table}id", f"{table}label")
     return f"{texts} AND {_ordered(f'{table}x0', f'{table}x1')} AND {_ordered(f'{table}y0', f'{table}y1')}"
 
 
@@ -62,14 +80,22 @@ def proposal(table: str = "") -> str:
     """The condition that a row of proposals is sound."""
     t = f"{table}." if table else ""
     return (
-        f"({_box(t)} AND {t}confidence BETWEEN 0 AND 1 AND typeof({t}model) = 'text' AND typeof({t}preset) = 'text'"
+        f"({_box(t)} AND {t}confidence BETWEEN 0 AND 1 AND {short_text(f'{t}model', f'{t}preset')}"
+        f" AND {size(f'{t}scores')} <= {MOST_TEXT} AND {size(f'{t}neurons')} <= {MOST_TEXT}"
         f" AND length({t}heat) <= {_MOST_BYTES} AND length({t}mask) <= {_MOST_BYTES}) IS TRUE"
     )
 
 
 def is_below(name: str) -> bool:
     """Whether a name is a relative path, with slashes, that only leads down."""
-    return len(name) < 4096 and bool(_NAME.fullmatch(name))
+    return len(name) < _LONGEST and bool(_NAME.fullmatch(name))
+
+
+def parsed(text: str, most: int = MOST_TEXT) -> Any:  # noqa: ANN401 (what JSON can hold)
+    """The value of a JSON text, which takes twenty times as much memory. Raises ValueError, also for a longer text."""
+    if len(text) > most:
+        raise ValueError("too much to be one of ours")
+    return json.loads(text)
 
 
 @contextmanager

@@ -27,7 +27,7 @@ from .history import History, Way
 from .migrations import prepare
 from .place import Place
 from .rows import Row, Run
-from .sound import is_below
+from .sound import MOST_PROPOSALS, MOST_RUNS, is_below, short_text
 
 if TYPE_CHECKING:
     from fastloc_core.review.asking import Asking
@@ -42,7 +42,8 @@ _REMEDIES = {
 _NOT_OURS = "The folder may come from somebody else. Remove the folder .fastloc in it, and open it again."
 _ROWS = (
     "SELECT i.id, CAST(i.name AS TEXT), CAST(i.verified AS INTEGER), CAST(i.decided AS INTEGER),"
-    " CAST(r.pending AS INTEGER), CAST(r.effort AS REAL), CAST(i.error AS TEXT), CAST(i.spot_check AS INTEGER)"
+    " CAST(r.pending AS INTEGER), CAST(r.effort AS REAL), substr(CAST(i.error AS TEXT), 1, 4000),"
+    " CAST(i.spot_check AS INTEGER)"
     " FROM images i LEFT JOIN runs r ON r.image = i.id AND r.model = ? AND r.preset = ?"
 )
 _CONTENT = (
@@ -132,7 +133,7 @@ class Store:
 
     def rows(self) -> list[Row]:
         """Every image that is in the folder, in the order of the list."""
-        query = f"{_ROWS} WHERE i.place IS NOT NULL AND typeof(i.name) = 'text' ORDER BY i.place"
+        query = f"{_ROWS} WHERE i.place IS NOT NULL AND {short_text('i.name')} ORDER BY i.place"
         rows = self.connection.execute(query, self.run).fetchall()
         return [Row(*row) for row in rows if is_below(row[1])]
 
@@ -254,7 +255,8 @@ class Store:
         """The questions of the proposals. Built again if the proposals or the shaping have changed."""
         from fastloc_core.review.asking import Asking  # imports numpy, which the window does not need at its start
 
-        ids = "SELECT id FROM proposals WHERE image = ? AND model = ? AND preset = ? ORDER BY found DESC, place"
+        ids = "SELECT id FROM proposals WHERE image = ? AND model = ? AND preset = ?"
+        ids = f"{ids} AND {short_text('id')} ORDER BY found DESC, place LIMIT {MOST_PROPOSALS}"
         found = self.connection.execute(ids, (image, *run)).fetchall()
         basis = image, found, self.shaping, content.width, content.height
         if run not in self._asked or self._asked[run][0] != basis:
@@ -266,7 +268,8 @@ class Store:
     def recount(self, image: int) -> None:
         """Count what is left to decide in the image. Call it within a transaction."""
         content = self.content(image)
-        runs = self.connection.execute("SELECT model, preset FROM runs WHERE image = ?", (image,)).fetchall()
+        query = f"SELECT model, preset FROM runs WHERE image = ? AND {short_text('model', 'preset')} LIMIT {MOST_RUNS}"
+        runs = self.connection.execute(query, (image,)).fetchall()
         for run in runs:
             asking = self._asking(image, Run(*run), content)
             pending = asking.after(content.annotations)

@@ -21,9 +21,9 @@ from fastloc_core.formats.conventions import Convention
 from fastloc_core.images import file_of
 from fastloc_core.review.edits import Content, ImageEdit
 
+from . import sound
 from .digests import digest_of, file_digest
 from .same_boxes import replaced
-from .sound import is_below
 from .store import Store
 
 _BOTH = "Another program changed this file, and decisions made here are not in it yet, so it was not overwritten."
@@ -151,10 +151,10 @@ def _notices(file: voc.VocFile, size: list[int], taken_again: bool) -> Iterator[
 
 def behind(store: Store) -> list[tuple[int, int]]:
     """Images whose annotation files are out of date, with the revision that they should have."""
-    wanted = "revision <> exported AND is_read AND width AND place NOT NULL AND typeof(name) = 'text'"
+    wanted = f"revision <> exported AND is_read AND width AND place NOT NULL AND {sound.short_text('name')}"
     query = f"SELECT id, CAST(revision AS INTEGER), name FROM images WHERE {wanted} ORDER BY id"
     rows = store.connection.execute(query).fetchall()
-    return [(image, revision) for image, revision, name in rows if is_below(name)]
+    return [(image, revision) for image, revision, name in rows if sound.is_below(name)]
 
 
 def write_annotations(
