@@ -87,13 +87,20 @@ class Classifier:
             remedy = f"Its registered layers are {', '.join(self.architecture.layers)}."
             raise SettingError(f"{self.architecture.title} has no layer “{name}”.", remedy) from None
 
+    def probabilities(self, logits: Tensor) -> Tensor:
+        """(..., classes) -> the same shape: softmax over the classes.
+
+        A network with one output says by the logistic function how likely the thing is.
+        """
+        return logits.sigmoid() if logits.shape[-1] == 1 else logits.softmax(-1)
+
     def scores(self, logits: Tensor) -> list[ClassScore]:
         """(classes,) -> one ClassScore a class, in the order of the outputs. Raises ModelError if one is not finite."""
         if not logits.isfinite().all():
             remedy = "Check its weights, and the mean and std of its card."
             raise ModelError(f"The model {self.name} gives scores that are not finite.", remedy)
         logits = logits.detach().cpu()
-        probabilities = logits.softmax(0).tolist()
+        probabilities = self.probabilities(logits).tolist()
         return [
             ClassScore(i, name, logit, p)
             for i, (name, logit, p) in enumerate(zip(self.labels.names, logits.tolist(), probabilities, strict=True))

@@ -30,3 +30,13 @@ def architecture(name: str) -> Architecture:
     if name not in ARCHITECTURES:
         raise UnknownModel(f"There is no architecture “{name}”.", f"Choose one of: {', '.join(ARCHITECTURES)}.")
     return ARCHITECTURES[name]
+
+
+def names() -> list[str]:
+    """Of all architectures that `architecture` knows."""
+    return list(ARCHITECTURES)
+
+
+def may_be(name: str) -> bool:
+    """Whether `architecture` may know the name."""
+    return name in ARCHITECTURES
