@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from fastloc_core.errors import CheckpointError, FastlocError
@@ -22,6 +19,9 @@ from fastloc_core.proposal import ProposalSet
 from fastloc_core.validation import told
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from fastloc_core.models.classifier import Classifier
     from fastloc_core.models.recognition import Recognised
 
@@ -49,6 +49,12 @@ class Found:
     labels: tuple[str, ...]
     preprocessing: Preprocessing
     notes: tuple[str, ...]
+
+    @property
+    def first(self) -> str:
+        """The names of the first three classes."""
+        names = [label.partition(",")[0] for label in self.labels[:3]]
+        return ", ".join(names) + (" …" if len(self.labels) > 3 else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +135,15 @@ def _look(path: Path, given: Given, say: Say) -> tuple[Recognised, Found]:
 
 
 def _preprocessing(given: Given, recognised: Recognised, notes: list[str]) -> Preprocessing:
-    """What the user says counts, then what stands beside the weights, then what is usual."""
-    beside = recognised.config
-    mean, std = given.mean or beside.mean or IMAGENET.mean, given.std or beside.std or IMAGENET.std
+    """What the user says counts, then what stands beside the weights, then that of the published weights."""
+    beside, published = recognised.config, recognised.match.architecture.published
+    usual = published.details().preprocessing if published else IMAGENET
+    mean, std = given.mean or beside.mean or usual.mean, given.std or beside.std or usual.std
     unit = of_unit(mean, std)
     if unit != (mean, std):
         notes.append("Mean and std are for pixels of 0 to 255; they were divided by 255.")
     try:
-        size = given.size or beside.size or IMAGENET.size
+        size = given.size or beside.size or usual.size
         return Preprocessing(size=size, mean=unit[0], std=unit[1])
     except ValidationError as error:
         reason, remedy = told(error, Preprocessing)
@@ -174,17 +181,19 @@ def _require_sense(classifier: Classifier, path: Path) -> None:
 
 def _made_up() -> NDArray[np.uint8]:
     """A picture of soft spots, the same each time."""
+    import cv2
+    import numpy as np
+
     coarse = np.random.default_rng(0).integers(0, 256, (6, 8, 3), np.uint8)
     return np.asarray(cv2.resize(coarse, (160, 120), interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
 def summary(found: Found) -> Sequence[str]:
     """What was found out, a sentence a line."""
-    first = ", ".join(found.labels[:3]) + (" …" if len(found.labels) > 3 else "")
     wants = found.preprocessing
     return (
         f"Architecture: {found.title} ({found.architecture})",
-        f"Classes: {found.classes}, the first: {first}" if found.labels else f"Classes: {found.classes}",
+        f"Classes: {found.classes}, the first: {found.first}" if found.labels else f"Classes: {found.classes}",
         f"Input: {wants.size} x {wants.size} pixels, mean {_short(wants.mean)}, std {_short(wants.std)}",
         *found.notes,
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fastloc_core.errors import CheckpointError
+from fastloc_core.errors import CheckpointError, ModelError
 from fastloc_core.label_files import labels_of
 from fastloc_core.models import configs, contents, registry, signatures, transformers
 from fastloc_core.models.checkpoint import ALIKE, network
@@ -71,28 +71,36 @@ def _searched(held: Contents, config: Config, say: Told) -> Match:
     by_order: Match | None = None
     tried: list[Match] = []
     for name in list(dict.fromkeys((*hints, *sorted(fitting, key=_plainness))))[: _TRIED + len(hints)]:
-        say(name)
-        found = match(held, registry.architecture(name))
+        if (found := _tried(held, name, say)) is None:
+            continue
         tried.append(found)
-        if not found.problems and found.classes and found.by_name:
+        if not found.problems and found.by_name:
             return _with_others(found, fitting, hints)
-        by_order = by_order or (found if not found.problems and found.classes else None)
+        by_order = by_order or (None if found.problems else found)
     if by_order:
         return _with_others(by_order, fitting, hints)
-    for name in signatures.nearest(held.tensors):
-        say(name)
-        tried.append(match(held, registry.architecture(name)))
-    raise _unfit(held, max(tried, key=lambda each: each.likeness), config)
+    tried += [found for name in signatures.nearest(held.tensors) if (found := _tried(held, name, say))]
+    raise _unfit(held, max(tried, key=lambda each: each.likeness, default=None), config)
 
 
-def _unfit(held: Contents, closest: Match, config: Config) -> CheckpointError:
-    name, path = closest.architecture.name, held.path
+def _tried(held: Contents, name: str, say: Told) -> Match | None:
+    """None if the architecture cannot be built, or has no layer of classes."""
+    say(name)
+    try:
+        return match(held, registry.architecture(name))
+    except ModelError:
+        return None
+
+
+def _unfit(held: Contents, closest: Match | None, config: Config) -> CheckpointError:
+    path = held.path
     if config.kind and config.kind != "timm_wrapper":
         return CheckpointError(
             f"{path}: This is a network of transformers of the kind “{config.kind:.40}”.",
             f"Of these, {transformers.KNOWN} can be used, and every classifier of torchvision and timm.",
         )
-    if closest.likeness > ALIKE:
+    if closest and closest.likeness > ALIKE:
+        name = closest.architecture.name
         problems = " ".join(closest.problems) or "Its layers are in another order."
         return CheckpointError(f"{path}: No known architecture fits. Closest is {name}. {problems}", _SAY)
     names = at_most_three([f"{name} ({'x'.join(map(str, value.shape))})" for name, value in held.tensors.items()])
