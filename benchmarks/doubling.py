@@ -27,7 +27,8 @@ from fastloc_core.annotation import Annotation, Decision, ReviewedImage
 from fastloc_core.boxes import Box
 from fastloc_core.formats import coco, importing, voc, yolo
 from fastloc_core.images import find_images
-from fastloc_core.labels import ClassIndex, read_labels
+from fastloc_core.label_files import read_labels
+from fastloc_core.labels import ClassIndex
 from fastloc_core.proposal import ClassScore, Evidence, Proposal, ProposalSet
 from fastloc_core.review.asking import Asking, compatible
 from fastloc_core.review.correction import learn

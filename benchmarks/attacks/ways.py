@@ -110,7 +110,8 @@ def weights(sandbox: Sandbox) -> None:
 def _name(labels: Path) -> None:
     """Name the outputs as a model with as many classes would."""
     from fastloc_core.errors import FastlocError
-    from fastloc_core.labels import ClassIndex, read_labels
+    from fastloc_core.label_files import read_labels
+    from fastloc_core.labels import ClassIndex
 
     tell(doing="look for a class by its name")
     try:

@@ -11,13 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import cached_property
 from itertools import chain, count, islice
-from pathlib import Path
 
-from fastloc_core.errors import CheckpointError, ClassNameError
-from fastloc_core.files import read_file
+from fastloc_core.errors import ClassNameError
 
-_LARGEST = 1 << 23  # bytes of a labels file; the 22,000 labels of ImageNet with all synonyms take one
-_LONGEST = 1000  # characters of a label
 _COMPARED = 10_000, 60  # the most names that are compared for a suggestion, and their longest
 _CONTROLS = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 
@@ -39,55 +35,49 @@ def close_to(query: str, known: Iterable[str], most: int = 3) -> list[str]:
     return get_close_matches(query, candidates, most) if len(query) <= characters else []
 
 
-def read_labels(path: Path) -> list[str]:
-    """One label a line, in the order of the classifier's outputs."""
-    try:
-        text = read_file(path, most=_LARGEST).decode("utf-8-sig")
-    except OSError as error:
-        raise CheckpointError(
-            f"{path}: The labels cannot be read ({error.strerror}).",
-            "Name a text file with one label a line.",
-        ) from error
-    except UnicodeDecodeError as error:
-        raise CheckpointError(f"{path}: The labels are not UTF-8 text.", "Save the file as UTF-8.") from error
-    labels = list(map(plain, re.split(r"\r\n?|\n", text.rstrip())))
-    for number, label in enumerate(labels, 1):
-        if not label.strip(" ,") or len(label) > _LONGEST:
-            reason = f"{path}: Line {number} {'is too long for a label' if label else 'names no class'}."
-            raise CheckpointError(reason, "Write one label a line, one line for each class.")
-    return labels
-
-
 class ClassIndex:
     """The classes of a classifier. `names[i]`: the usual name of class i; no two classes have the same."""
 
     def __init__(self, labels: Sequence[str]) -> None:
+        self._lines = [_spaced(label) for label in labels]
         self._synonyms = [[name.strip() for name in label.split(",") if name.strip()] or [""] for label in labels]
         self.names = tuple(_unique_names(self._synonyms))
 
     def find(self, query: str) -> int:
         """The index of the class that `query` means, in upper or lower case.
 
-        Names are tried first, then synonyms, then whole words in a synonym, then any part of one. Raises
-        ClassNameError with suggestions if no class matches, or with the names if several do.
+        Names are tried first, then whole label lines, then synonyms, then whole words in a synonym, then any part of
+        one. Of two names that differ only in upper and lower case the one as written is taken. Raises ClassNameError
+        with suggestions if no class matches, or with the names if several do.
         """
-        wanted = " ".join(query.casefold().split())
-        if not wanted:
+        given = _spaced(query)
+        if not given:
             raise ClassNameError("The class name is empty.", "Write the name of a class, or one of its synonyms.")
-        for hits in self._hits(wanted):
+        for hits in self._hits(given):
             if len(hits) > 1:
                 raise self._ambiguous(query, hits)
             if hits:
                 return hits[0]
         raise self._unknown(query)
 
-    def _hits(self, wanted: str) -> Iterator[Sequence[int]]:
-        yield self._by_name.get(wanted, ())
-        yield self._by_synonym.get(wanted, ())
+    def _hits(self, given: str) -> Iterator[Sequence[int]]:
+        wanted = given.casefold()
+        yield from self._whole(given)
         words = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)")
         holding = {name: classes for name, classes in self._by_synonym.items() if wanted in name}
         for hits in (name for name in holding if words.search(name)), holding:
             yield sorted(set(chain.from_iterable(holding[name] for name in hits)))
+
+    def _whole(self, given: str) -> Iterator[Sequence[int]]:
+        """The classes with this name, with this label line, and with this synonym, each time first as written."""
+        wanted = given.casefold()
+        indices = self._by_name, self._by_line, self._by_synonym
+        spellings: tuple[Sequence[str | Sequence[str]], ...] = self.names, self._lines, self._synonyms
+        for index, known in zip(indices, spellings, strict=True):
+            hits = index.get(wanted, [])
+            if len(hits) > 1:
+                yield [i for i in hits if _is_one(given, known[i])]
+            yield hits
 
     @cached_property
     def _by_name(self) -> dict[str, list[int]]:
@@ -97,6 +87,10 @@ class ClassIndex:
     def _by_synonym(self) -> dict[str, list[int]]:
         return _index(self._synonyms)
 
+    @cached_property
+    def _by_line(self) -> dict[str, list[int]]:
+        return _index([line] for line in self._lines)
+
     def find_any(self, names: Sequence[str]) -> int:
         """The index of the class for the first of these names that is the whole name or a whole synonym of one class.
 
@@ -104,9 +98,8 @@ class ClassIndex:
         """
         ambiguous: ClassNameError | None = None
         for name in names:
-            wanted = name.casefold()
-            for index in self._by_name, self._by_synonym:
-                hits = index.get(wanted, [])
+            hits: Sequence[int] = ()
+            for hits in self._whole(_spaced(name)):
                 if len(hits) == 1:
                     return hits[0]
             if hits:
@@ -114,9 +107,25 @@ class ClassIndex:
         raise ambiguous or self._unknown(names[0])
 
     def parse_classes(self, text: str) -> list[int]:
-        """The indices of classes in a list with commas, for example "hog, Irish wolfhound", each once."""
-        queries = [query for query in text.split(",") if query.strip()] or [""]
-        return list(dict.fromkeys(map(self.find, queries)))
+        """The indices of classes in a list with commas, for example "hog, Irish wolfhound", each once.
+
+        A whole label line in the list, with its commas, is one class.
+        """
+        parts = text.split(",")
+        longest = 1 + max((line.count(",") for line in self._lines), default=0)
+        found: list[int] = []
+        at = 0
+        while at < len(parts):
+            for end in range(min(at + longest, len(parts)), at + 1, -1):
+                if len(hits := self._by_line.get(_spaced(",".join(parts[at:end])).casefold(), [])) == 1:
+                    found.append(hits[0])
+                    at = end
+                    break
+            else:
+                if parts[at].strip():
+                    found.append(self.find(parts[at]))
+                at += 1
+        return list(dict.fromkeys(found)) or [self.find("")]
 
     def _ambiguous(self, query: str, hits: Sequence[int]) -> ClassNameError:
         names = ", ".join(f"“{self.names[i]}”" for i in hits[:6])
@@ -128,6 +137,15 @@ class ClassIndex:
         close = [f"“{known[name]}”" for name in close_to(query.casefold(), known)]
         remedy = f"Did you mean {' or '.join(close)}?" if close else "Write a name from the model's labels."
         return ClassNameError(f"The model knows no class “{query}”.", remedy)
+
+
+def _is_one(text: str, of: str | Sequence[str]) -> bool:
+    return text == of if isinstance(of, str) else text in of
+
+
+def _spaced(text: str) -> str:
+    """The text with one space between words, and after each comma."""
+    return " ".join(text.replace(",", ", ").split()).replace(" ,", ",")
 
 
 def _index(names: Iterable[Iterable[str]]) -> dict[str, list[int]]:

@@ -148,9 +148,15 @@ def open_models(desk: Desk) -> None:
     work.trainer.trained.connect(dialog.show_trained)
 
     def add() -> None:
-        form = AddModelDialog(dialog)
+        current = desk.session.current
+        opened = work.decoded(current) if current else None
+        form = AddModelDialog(dialog, opened.pixels if opened else None)
         form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        form.look_wanted.connect(work.supply.look)
         form.add_wanted.connect(work.supply.add)
+        work.supply.looked.connect(form.show_found)
+        work.supply.stage.connect(form.show_stage)
+        work.supply.tried.connect(form.show_tried)
         work.supply.added.connect(form.finish)
         form.open()
 

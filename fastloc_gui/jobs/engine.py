@@ -5,10 +5,12 @@ Everything heavy is imported inside the functions, so that the window shows befo
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fastloc_core.adding import Added, Found, Given
 from fastloc_core.errors import SettingError
 from fastloc_core.proposal import ProposalSet
 from fastloc_core.store.store import Run
@@ -40,14 +42,10 @@ class ModelFacts:
 
 @dataclass(frozen=True, slots=True)
 class NewModel:
-    """A classifier of the user's own, for library.add. Mean and std belong to RGB in [0, 1]."""
+    """A classifier of the user's own, for adding.add: a file or a folder."""
 
-    file: Path
-    architecture: str
-    labels: Path
-    mean: tuple[float, float, float]
-    std: tuple[float, float, float]
-    size: int
+    path: Path
+    given: Given
     name: str
 
 
@@ -112,10 +110,33 @@ class Engine:
 
         return library.download(name, report, lambda: token.cancelled)
 
-    def add(self, model: NewModel, token: Token) -> Path:
-        """Check a checkpoint and copy it to the user's models. Raises ModelError."""
+    def look(self, path: Path, given: Given, token: Token) -> Found:
+        """What a file or a folder of the user's holds. Raises ModelError."""
         with imports.quiet_import(imports.MODEL):
-            from fastloc_core.models import checkpoint  # noqa: F401 (it imports torch)
-        from fastloc_core.models import library
+            from fastloc_core.models import recognition  # noqa: F401 (it imports torch)
+        from fastloc_core import adding
 
-        return library.add(**asdict(model)).path
+        return adding.look(path, given, self._stages(token))
+
+    def add(self, model: NewModel, picture: NDArray[np.uint8] | None, token: Token) -> Added:
+        """Check a classifier, try it on the picture, RGB (H, W, 3), and copy it to the user's models. Raises
+        ModelError.
+        """
+        with imports.quiet_import(imports.MODEL):
+            from fastloc_core.models import recognition  # noqa: F401 (it imports torch)
+        from fastloc_core import adding
+
+        return adding.add(model.path, model.given, model.name, picture=picture, say=self._stages(token))
+
+    @staticmethod
+    def _stages(token: Token) -> Callable[[str], None]:
+        def say(stage: str) -> None:
+            token.check()
+            words = {
+                "reading": translate("engine", "Reading the weights …"),
+                "trying": translate("engine", "Trying it on a picture …"),
+                "saving": translate("engine", "Saving …"),
+            }
+            token.report(0.0, words.get(stage) or translate("engine", "Comparing it with {} …").format(stage))
+
+        return say

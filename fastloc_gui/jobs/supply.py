@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
+
+from fastloc_core.adding import Added, Given
 
 from .engine import Engine, NewModel
 from .explain import explain
 from .worker import Worker
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_LOOK = "look"
 
 
 class Supply(QObject):
@@ -18,6 +27,9 @@ class Supply(QObject):
     progressed = Signal(str, float, str)  # model, share of its download, and how much of how much in words
     downloaded = Signal(str, str)  # model, and the error; empty: the model is there
     added = Signal(str, str)  # the same for a model of the user's own
+    looked = Signal(Path, object)  # what was asked about, and adding.Found, or the error in words
+    stage = Signal(Path, str)  # of looking and adding
+    tried = Signal(object)  # adding.Added, before `added`
     message = Signal(str)
 
     def __init__(self, engine: Engine, parent: QObject) -> None:
@@ -30,10 +42,18 @@ class Supply(QObject):
         progress = partial(self.progressed.emit, name)
         self.worker.submit(partial(self._engine.download, name), *ends, key=name, progress=progress)
 
-    def add(self, model: NewModel) -> None:
-        """Check and keep a classifier of the user's own."""
-        ends = partial(self._there, self.added, model.name), partial(self._missing, self.added, model.name)
-        self.worker.submit(partial(self._engine.add, model), *ends, key=model)
+    def look(self, path: Path, given: Given) -> None:
+        """Find out what a file or a folder holds. `looked` answers for the last one that was asked about."""
+        self.worker.cancel(lambda job: job.key == _LOOK)
+        ends = partial(self.looked.emit, path), partial(self._unknown, path)
+        told = partial(self._stage, path)
+        self.worker.submit(partial(self._engine.look, path, given), *ends, key=_LOOK, progress=told)
+
+    def add(self, model: NewModel, picture: NDArray[np.uint8] | None = None) -> None:
+        """Check and keep a classifier of the user's own, and try it on the picture."""
+        ends = partial(self._added, model.name), partial(self._missing, self.added, model.name)
+        job = partial(self._engine.add, model, picture)
+        self.worker.submit(job, *ends, key=model, progress=partial(self._stage, model.path))
 
     def cancel(self, name: str) -> None:
         """Stop a download."""
@@ -43,6 +63,16 @@ class Supply(QObject):
     def _there(self, signal: SignalInstance, name: str, result: Path) -> None:
         signal.emit(name, "")
         self.message.emit(self.tr("The model {} is ready: Model > Models.").format(name))
+
+    def _added(self, name: str, result: Added) -> None:
+        self.tried.emit(result)
+        self._there(self.added, name, result.card.path)
+
+    def _unknown(self, path: Path, error: Exception) -> None:
+        self.looked.emit(path, explain(error))
+
+    def _stage(self, path: Path, _share: float, text: str) -> None:
+        self.stage.emit(path, text)
 
     def _missing(self, signal: SignalInstance, name: str, error: Exception) -> None:
         signal.emit(name, explain(error))

@@ -14,6 +14,11 @@ def icon_path(name: str) -> Traversable:
     return files(__name__) / "icons" / f"{name}.svg"
 
 
+def table(name: str) -> Traversable:
+    """A table that a command of `packaging` makes."""
+    return files(__name__) / "tables" / name
+
+
 def translations_folder() -> Traversable:
     """The folder of `fastloc_LANGUAGE.ts`, for translators, and `fastloc_LANGUAGE.qm`, for Qt."""
     return files(__name__) / "translations"

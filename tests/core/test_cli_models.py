@@ -95,7 +95,7 @@ def test_a_model_is_replaced_only_by_force(add: Command) -> None:
     ("words", "reason"),
     [
         (["--arch", "resnet18"], "beetles.pth: The weights do not fit. Missing: conv1.weight"),
-        (["--arch", "vgg17"], "architecture cannot be 'vgg17'. Choose one of: "),
+        (["--arch", "vgg17"], "There is no architecture “vgg17”."),
         (["--labels", "beetles.pth"], "beetles.pth: The labels are not UTF-8"),
         (["--labels", "two.txt"], "two.txt: The file has 2 labels, but beetles.pth has 3 classes."),
         (["--size", "16"], "size cannot be 16. Choose a number from 32 to 1024."),

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from fastloc_core.errors import CheckpointError, ClassNameError
-from fastloc_core.labels import ClassIndex, read_labels
+from fastloc_core.label_files import read_labels
+from fastloc_core.labels import ClassIndex
 
 LABELS = [
     "hog, pig, grunter, squealer, Sus scrofa",
@@ -125,3 +126,75 @@ def test_many_equal_labels_are_told_apart() -> None:
     classes = ClassIndex(["a"] * 100_000)
     assert classes.names[-1] == "a (100000)"
     assert classes.parse_classes(", ".join(classes.names[::100])) == list(range(0, 100_000, 100))
+
+
+WRITTEN = {
+    "numbers and commas": "0,Apis mellifera\n1,Vespa crabro\n",
+    "numbers and tabs": "1\tVespa crabro\n0\tApis mellifera\n",
+    "numbers and colons": "0: Apis mellifera\n1: Vespa crabro",
+    "numbers and spaces": "0 Apis mellifera\n1 Vespa crabro",
+    "numbers from one": "1. Apis mellifera\n2. Vespa crabro",
+    "numbers behind": "Apis mellifera,0\nVespa crabro,1",
+    "quotes": "'Apis mellifera'\n'Vespa crabro'",
+    "a header": 'name,id\n"Vespa crabro",1\nApis mellifera,0\n',
+    "a header alone": "name\nApis mellifera\nVespa crabro",
+    "synset numbers": "n01440764 Apis mellifera\nn01443537 Vespa crabro",
+    "both numbers": "0 n01440764 Apis mellifera\n1 n01443537 Vespa crabro",
+    "a JSON list": '["Apis mellifera", "Vespa crabro"]',
+    "JSON by number": '{"1": "Vespa crabro", "0": "Apis mellifera"}',
+    "JSON by label": '{"Vespa crabro": 1, "Apis mellifera": 0}',
+    "JSON of ImageNet": '{"0": ["n01440764", "Apis_mellifera"], "1": ["n01443537", "Vespa_crabro"]}',
+    "a configuration": '{"id2label": {"0": "Apis mellifera", "1": "Vespa crabro"}}',
+    "a dictionary of Python": "{0: 'Apis mellifera',\n 1: 'Vespa crabro'}",
+}
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+def test_labels_are_read_as_people_keep_them(tmp_path: Path, kind: str, encoding: str) -> None:
+    (tmp_path / "labels").write_text(WRITTEN[kind], encoding)
+    assert read_labels(tmp_path / "labels", classes=2, loosely=True) == ["Apis mellifera", "Vespa crabro"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["hog, pig, grunter", "cat"],
+        ["1 euro", "2 euro"],
+        ["1957 Ford", "1960 Fiat"],
+        ["7up", "cola"],
+        ["0", "1"],
+        ["3d printer", "2d printer"],
+        ['14" screen', '17" screen'],
+    ],
+)
+def test_what_belongs_to_a_label_stays(tmp_path: Path, lines: list[str]) -> None:
+    (tmp_path / "labels").write_text("\n".join(lines), "utf-8")
+    assert read_labels(tmp_path / "labels", classes=2, loosely=True) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("0,a\n2,b", "Line 2, “2,b”"),
+        ("0,a\n0,b", "Line 2, “0,b”"),
+        ("0,a\n1,b\nc\n3,d", "Line 3, “c”, has no number"),
+        ("id,name\n0,a\nx,b", "Line 3, “x,b”"),
+        ("[1, 2]", "no list of labels"),
+        ("{", "Line 1 names no class"),
+    ],
+)
+def test_numbers_that_cannot_be_an_order_are_refused_with_the_line(tmp_path: Path, text: str, reason: str) -> None:
+    (tmp_path / "labels").write_text(text)
+    with pytest.raises(CheckpointError, match=reason):
+        read_labels(tmp_path / "labels")
+
+
+def test_capitals_tell_two_classes_apart_and_a_whole_line_is_one_class() -> None:
+    index = ClassIndex(["Cardigan, Cardigan Welsh corgi", "cardigan", "hog, pig"])
+    assert (index.find("Cardigan"), index.find("cardigan")) == (0, 1)
+    assert index.parse_classes("Cardigan, Cardigan Welsh corgi, cardigan,hog,pig") == [0, 1, 2]
+    assert index.parse_classes("pig, Cardigan") == [2, 0]
+    assert index.find_any(["cardigan"]) == 1
+    with pytest.raises(ClassNameError, match="“Cardigan”, “cardigan”"):
+        index.find("CARDIGAN")

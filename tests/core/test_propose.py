@@ -15,13 +15,14 @@ import pytest
 from numpy.typing import NDArray
 from typer.testing import CliRunner, Result
 
+from fastloc_core import adding
+from fastloc_core.adding import Given
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.cli import app
 from fastloc_core.formats import voc
 from fastloc_core.images import decode
 from fastloc_core.localization.proposing import Proposer
-from fastloc_core.models import library
 from fastloc_core.proposal import ProposalSet
 from tests.core.review_made import BOX, LEFT_HALF, proposal
 
@@ -33,7 +34,7 @@ def propose(checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """`fastloc propose` with an untrained classifier that looks for a stag, a rose chafer and a ladybird."""
     labels = checkpoint.with_suffix(".txt")
     half = (0.5, 0.5, 0.5)
-    library.add(checkpoint, architecture="squeezenet1_1", labels=labels, mean=half, std=half, size=64, name="beetles")
+    adding.add(checkpoint, Given("squeezenet1_1", labels, half, half, 64), "beetles")
     monkeypatch.chdir(tmp_path)
     return lambda *words: CliRunner().invoke(app, ["propose", "--model", "beetles", *words])
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from fastloc_core.errors import CheckpointError, ClassNameError, SettingError
-from fastloc_core.labels import ClassIndex, read_labels
+from fastloc_core.label_files import read_labels
+from fastloc_core.labels import ClassIndex
 from fastloc_core.models import card
 from fastloc_core.review.correction import Correction, Corrections
 from fastloc_core.review.mapping import ClassMap

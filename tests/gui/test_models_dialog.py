@@ -6,13 +6,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from fastloc_core.adding import Added, Found, Given
 from fastloc_core.errors import CheckpointError, DownloadError
 from fastloc_core.models import DEFAULT, FORMER, library
+from fastloc_core.models.card import ModelCard
+from fastloc_core.models.preprocessing import Preprocessing
 from fastloc_core.paths import cache_dir
 from fastloc_core.store.indexing import index
 from fastloc_core.store.store import Run
@@ -46,11 +51,18 @@ class Shop(FakeEngine):
         path.touch()
         return path
 
-    def add(self, model: NewModel, token: Token) -> Path:
+    def look(self, path: Path, given: Given, token: Token) -> Found:
+        labels = "stag", "rose chafer", "ladybird", "cockchafer"
+        half = 0.5, 0.5, 0.5
+        return Found("resnet18", "ResNet-18", 4, labels, Preprocessing(96, half, half), ("It was in “net”.",))
+
+    def add(self, model: NewModel, picture: NDArray[np.uint8] | None, token: Token) -> Added:
         self.wanted.append(model)
         if self.error:
             raise self.error
-        return Path()
+        found = self.look(model.path, model.given, token)
+        card = ModelCard.model_construct(name=model.name, path=Path())
+        return Added(card, found, None if picture is None else self.localize(picture, Path(), "", token)[0])
 
 
 @pytest.fixture
@@ -161,12 +173,42 @@ def test_a_checkpoint_that_is_refused_leaves_the_form_as_it_was(
     assert form.isVisible()
     assert form.answer.text() == "The weights do not fit. Name their architecture."
     (wanted,) = shop.wanted
-    assert (wanted.file, wanted.mean, wanted.name) == (Path("net.pth"), (0.5, 0.5, 0.5), "net")
+    assert (wanted.path, wanted.given.mean, wanted.name) == (Path("net.pth"), (0.5, 0.5, 0.5), "net")
+    assert (wanted.given.architecture, wanted.given.labels) == (None, Path("labels.txt"))
 
     shop.error = None
     with qtbot.waitSignal(window.work.supply.added):
         form.buttons.accepted.emit()
-    assert not form.isVisible()
+    assert not form.form.isVisible()
+    assert form.answer.text() == "The first labels: stag, rose chafer, ladybird …"
+
+
+def test_what_a_checkpoint_says_is_filled_in(window: MainWindow, dialog: ModelsDialog, qtbot: QtBot) -> None:
+    dialog.add.click()
+    (form,) = dialog.findChildren(AddModelDialog)
+    form.file.setText("net.ckpt")
+    with qtbot.waitSignal(window.work.supply.looked):
+        form.file.editingFinished.emit()
+    assert form.architecture.placeholderText() == "ResNet-18"
+    assert form.labels.placeholderText() == "stag, rose chafer, ladybird …"
+    assert (form.side.value(), form.mean.text()) == (96, "0.5, 0.5, 0.5")
+    assert form.answer.text() == "ResNet-18, 4 classes. It was in “net”."
+
+
+def test_a_new_model_is_tried_on_the_open_picture(
+    window: MainWindow, dialog: ModelsDialog, shop: Shop, qtbot: QtBot
+) -> None:
+    form = AddModelDialog(dialog, np.full((240, 320, 3), 128, np.uint8))
+    form.file.setText("net.ckpt")
+    window.work.supply.tried.connect(form.show_tried)
+    form.add_wanted.connect(window.work.supply.add)
+    form.show()
+    with qtbot.waitSignal(window.work.supply.added):
+        form.accept()
+    shown = form.shown.pixmap().toImage()
+    colours = {shown.pixelColor(x, y).name() for x in range(shown.width()) for y in range(0, shown.height(), 9)}
+    assert form.palette().highlight().color().name() in colours, "a box is drawn"
+    assert "The model sees here: " in form.answer.text()
 
 
 def test_a_model_that_does_not_exist_is_named(

@@ -12,14 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from fastloc_core.errors import SettingError
-from fastloc_core.labels import read_labels
+from fastloc_core.label_files import read_labels
 from fastloc_core.models import card as cards
 from fastloc_core.models import library, registry
 from fastloc_core.models.card import ModelCard
-from fastloc_core.models.preprocessing import IMAGENET, RGB, format_rgb, parse_rgb
-
-_ARCHITECTURES = f"One of: {', '.join(registry.ARCHITECTURES)}, another one of torchvision, or timm/NAME."
-_MEAN, _STD = format_rgb(IMAGENET.mean), format_rgb(IMAGENET.std)
+from fastloc_core.models.preprocessing import RGB, parse_rgb
 
 app = typer.Typer(no_args_is_help=True, help="List, download, add and remove classifiers.")
 
@@ -94,37 +91,56 @@ def remove(name: Name) -> None:
 
 @app.command()
 def add(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="State dict: .pth, .pt or .safetensors.")],
-    arch: Annotated[str, typer.Option(metavar="NAME", help=_ARCHITECTURES)],
-    labels: Annotated[Path, typer.Option(metavar="FILE", help="Text file, one label a line, in output order.")],
-    name: Annotated[str, typer.Option(metavar="NAME", help="The name of your model.")],
-    mean: Annotated[str, typer.Option(metavar="R,G,B", help="Subtracted from RGB in 0..1.")] = _MEAN,
-    std: Annotated[str, typer.Option(metavar="R,G,B", help="Divides it afterwards.")] = _STD,
-    size: Annotated[int, typer.Option(metavar="N", help="Side of the square input in pixels.")] = IMAGENET.size,
+    path: Annotated[Path, typer.Argument(metavar="FILE|FOLDER", help="Weights, or a folder of timm or transformers.")],
+    name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The name of your model; by default that of the file.")
+    ] = None,
+    arch: Annotated[str | None, typer.Option(metavar="NAME", help="Its architecture, if it is not found.")] = None,
+    labels: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Its labels in output order, one a line, or JSON.")
+    ] = None,
+    mean: Annotated[str | None, typer.Option(metavar="R,G,B", help="Subtracted from RGB in 0..1.")] = None,
+    std: Annotated[str | None, typer.Option(metavar="R,G,B", help="Divides it afterwards.")] = None,
+    size: Annotated[int | None, typer.Option(metavar="N", help="Side of the square input in pixels.")] = None,
+    picture: Annotated[
+        Path | None, typer.Option(metavar="IMAGE", help="Propose for this image at once, to see whether it is right.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace your model of that name.")] = False,
 ) -> None:
-    """Add a classifier of your own, after checking that its files fit together.
+    """Add a classifier of your own. Whatever the files do not say is asked for.
 
-    The defaults of mean, std and size are ImageNet's. Give the values that the classifier was trained with.
+    Mean, std and size are those that stand beside the weights, or else ImageNet's. Give the values that the classifier
+    was trained with.
 
-    Example: fastloc models add beetles.pth --arch resnet50 --labels beetles.txt --name beetles
+    Examples:
+
+    fastloc models add beetles.pth --labels beetles.txt --picture stag.jpg
+
+    fastloc models add folder-of-a-model --name birds
     """
-    card = library.add(
-        file,
-        architecture=arch,
-        labels=labels,
-        mean=_rgb("--mean", mean),
-        std=_rgb("--std", std),
-        size=size,
-        name=name,
-        force=force,
-    )
-    typer.echo(f"Added {card.name}: {card.path}")
+    from fastloc_core import adding
+    from fastloc_core.images import decode
+
+    given = adding.Given(arch, labels, _rgb("--mean", mean), _rgb("--std", std), size)
+    pixels = decode(picture) if picture else None
+    stem = path.resolve().name if path.is_dir() else path.name.partition(".")[0]
+    with Console(stderr=True).status("reading …") as status:
+        added = adding.add(path, given, name or stem, force, pixels, lambda stage: status.update(f"{stage} …"))
+    typer.echo(f"Added {added.card.name}: {added.card.path}")
+    for line in adding.summary(added.found):
+        typer.echo(f"  {line}")
+    if added.tried:
+        for proposal in added.tried.proposals:
+            box = proposal.box
+            edges = f"x {box.x0:.0f} to {box.x1:.0f}, y {box.y0:.0f} to {box.y1:.0f}"
+            typer.echo(f"  {picture}: {proposal.label} ({proposal.score.probability:.0%}), {edges}")
+        if not added.tried.proposals:
+            typer.echo(f"  {picture}: no box; the classifier sees {added.tried.top[0].label} nowhere in particular")
 
 
-def _rgb(option: str, text: str) -> RGB:
+def _rgb(option: str, text: str | None) -> RGB | None:
     try:
-        return parse_rgb(text)
+        return None if text is None else parse_rgb(text)
     except ValueError:
         raise SettingError(
             f"{option} must be three numbers with commas between them, not “{text}”.",

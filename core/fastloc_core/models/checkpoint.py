@@ -2,39 +2,59 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
+from safetensors import SafetensorError
+from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from fastloc_core.errors import CheckpointError
-from fastloc_core.files import open_file
-from fastloc_core.labels import read_labels
-from fastloc_core.models import pickles
+from fastloc_core.label_files import read_labels
+from fastloc_core.models import contents
 from fastloc_core.models.families.architecture import Architecture
+from fastloc_core.models.matching import Match, at_most_three, head_of, match
 from fastloc_core.models.registry import ARCHITECTURES
 
-_SAVE = "Save the weights alone with `torch.save(model.state_dict(), FILE)` or as .safetensors."
-_AGAIN = "Copy or download it again."
-_HEADER = 1 << 24  # bytes of a .safetensors file before its values; a thousand tensors take 100 kB
-_LONGEST = 200  # characters of a name; no classifier has longer ones, nor tensors of more than eight dimensions
-_FLOATS = frozenset({torch.float16, torch.bfloat16, torch.float32, torch.float64})
-_INTEGERS = frozenset({torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64})
+ALIKE = 0.5  # share of weights that fit, from which a network is worth naming
+_CONTAINERS = ("state_dict.", "model_state_dict.", "model.", "module.")
 
 
 def load_network(architecture: Architecture, weights: Path, labels: Path) -> tuple[nn.Module, list[str]]:
-    """The network with its weights, and one label for each of its outputs. Raises CheckpointError."""
-    state, names = load_state_dict(weights), read_labels(labels)
-    classes = num_classes(architecture, state, weights)
-    if len(names) != classes:
+    """The network with its weights, wherever they are in the file, and one label for each of its outputs.
+
+    Raises CheckpointError.
+    """
+    found, names = match(contents.read(weights), architecture), read_labels(labels)
+    module = network(found, weights)
+    if len(names) != found.classes:
         raise CheckpointError(
-            f"{labels}: The file has {len(names)} labels, but {weights} has {classes} classes.",
+            f"{labels}: The file has {len(names)} labels, but {weights} has {found.classes} classes.",
             "Write one label a line, one line for each class.",
         )
-    return build_with(state, architecture, classes, weights), names
+    return module, names
+
+
+def network(found: Match, path: Path) -> nn.Module:
+    """The network of a match, which came from `path`. Raises CheckpointError if the weights do not fit."""
+    architecture = found.architecture
+    if not found.classes and found.likeness > ALIKE:
+        raise CheckpointError(
+            f"{path}: The weights have no classifier layer of {architecture.name}. {' '.join(found.problems)}",
+            "Use those of the whole classifier; a backbone without a classifier cannot be used.",
+        )
+    if found.problems:
+        heads = [f"{name} (" for name in head_of(architecture)]
+        shapes = [each for each in found.problems if each.startswith("Of another shape: ")]
+        only_heads = shapes == found.problems and any(head in shapes[0] for head in heads)
+        reason = f"{path}: The weights do not fit. {' '.join(found.problems)}"
+        if found.likeness > ALIKE and all(each.startswith("Unknown: ") for each in found.problems):
+            raise CheckpointError(reason, "Only a classifier that ends in one linear layer can be used.")
+        raise CheckpointError(reason, _cause(only_heads))
+    return build_with(found.state, architecture, found.classes, path)
 
 
 def build_with(state: Mapping[str, Tensor], architecture: Architecture, classes: int, path: Path) -> nn.Module:
@@ -46,30 +66,20 @@ def build_with(state: Mapping[str, Tensor], architecture: Architecture, classes:
 
 
 def load_state_dict(path: Path) -> dict[str, Tensor]:
-    """The tensors of a .pth, .pt or .safetensors file by name, on the CPU and memory-mapped if possible.
+    """The tensors of a published file by name, on the CPU and memory-mapped if possible.
 
     They may be in "state_dict", "model_state_dict" or "model" of a training checkpoint, and have the "module." of
     parallel training. Raises CheckpointError; no code of the file is ever run.
     """
-    try:
-        content = _content(path)
-    except CheckpointError:
-        raise
-    except OSError as error:
-        reason = error.strerror or "unknown reason"
-        raise CheckpointError(f"{path}: The file cannot be read ({reason}).", "Check its path.") from error
-    except pickles.Program as error:
-        raise CheckpointError(f"{path}: This is a TorchScript program, which fastloc does not run.", _SAVE) from error
-    except pickles.ForeignObject as error:
-        reason = f"The file holds the Python object {error}, which could run code, and was not opened."
-        raise CheckpointError(f"{path}: {reason}", _SAVE) from error
-    except Exception as error:  # damaged bytes can fail in any way
-        kind = "safetensors file" if path.suffix == ".safetensors" else "checkpoint"
-        raise CheckpointError(f"{path}: The file is damaged or no {kind}.", _AGAIN) from error
-    for key in ("state_dict", "model_state_dict", "model"):
-        if isinstance(content, Mapping) and isinstance(content.get(key), Mapping):
-            content = content[key]
-    return _named_tensors(content, path)
+    held = contents.read(path)
+    for name, problem in held.odd.items():
+        raise contents.told(path, name, problem)
+    tensors = held.tensors
+    for container in _CONTAINERS:
+        inside = {name.removeprefix(container): value for name, value in tensors.items() if name.startswith(container)}
+        if inside and (container != "module." or len(inside) == len(tensors)):
+            tensors = inside
+    return tensors
 
 
 def num_classes(architecture: Architecture, state: Mapping[str, Tensor], path: Path) -> int:
@@ -102,8 +112,9 @@ def fit(module: nn.Module, architecture: Architecture, state: Mapping[str, Tenso
         if key.endswith(".num_batches_tracked"):
             given[key] = torch.zeros((), dtype=torch.long)
     if problems := _problems(expected, given):
-        reason = f"{path}: The weights do not fit. {' '.join(problems)}"
-        raise CheckpointError(reason, _cause(architecture, expected, given))
+        same = expected.keys() == given.keys()
+        only_head = same and all(key.startswith(f"{architecture.head}.") for key in _wrong_shapes(expected, given))
+        raise CheckpointError(f"{path}: The weights do not fit. {' '.join(problems)}", _cause(only_head))
     given = {key: value.to(expected[key].dtype) for key, value in given.items()}
     for key, value in given.items():
         if not torch.stack(value.aminmax()).isfinite().all():
@@ -111,51 +122,35 @@ def fit(module: nn.Module, architecture: Architecture, state: Mapping[str, Tenso
     module.load_state_dict(given, assign=True)
 
 
-def _content(path: Path) -> object:
-    with open_file(path) as file:
-        beginning = file.read(8)
-    if not beginning:
-        raise CheckpointError(f"{path}: The file is empty.", _AGAIN)
-    if path.suffix != ".safetensors":
-        return pickles.load(path)
-    if int.from_bytes(beginning, "little") > _HEADER:
-        raise ValueError("the header is too long")
-    return load_file(path)
-
-
-def _named_tensors(content: object, path: Path) -> dict[str, Tensor]:
-    if not isinstance(content, Mapping) or not content:
-        raise CheckpointError(f"{path}: The file holds no weights by name.", _SAVE)
-    tensors: dict[str, Tensor] = {}
-    for key, value in content.items():
-        if problem := _unfit(key, value):
-            raise CheckpointError(f"{path}: The entry {key!r:.{_LONGEST}} {problem}.", _SAVE)
-        tensors[key] = value
-    if all(key.startswith("module.") for key in tensors):
-        return {key.removeprefix("module."): value for key, value in tensors.items()}
-    return tensors
-
-
-def _unfit(key: object, value: object) -> str:
-    """Why a value is no entry of a state dict; empty if it is one."""
-    if isinstance(value, pickles.Unread):
-        return f"is no tensor of ordinary numbers ({value.name:.{_LONGEST}})"
-    if not isinstance(value, Tensor):
-        return "is no tensor, so this is no state dict"
-    if value.dtype not in _FLOATS | _INTEGERS:
-        return f"is no tensor of ordinary numbers ({str(value.dtype).removeprefix('torch.')})"
-    if value.numel() == 0 or value.ndim > 8:
-        return "is an empty tensor, or has more than eight dimensions"
-    if not isinstance(key, str) or len(key) > _LONGEST or not key.isprintable():
-        return "has no name that a layer could have"
+def nonsense(module: nn.Module, architecture: Architecture) -> str:
+    """Why the weights say nothing about any picture; empty if they may."""
+    if not any(bool(each.any()) for each in module.parameters() if each.ndim > 1):
+        return "All weights are zero."
+    head = module.get_parameter(f"{architecture.head}.weight")
+    if not head.any() or (len(head) > 1 and bool((head == head[:1]).all())):
+        return "The last layer makes no difference between pictures, or between classes."
     return ""
+
+
+def save(state: Mapping[str, Tensor], path: Path) -> None:
+    """Write a .safetensors file. Raises OSError."""
+    apart, seen = {}, set()
+    for name, value in state.items():
+        shared = value.data_ptr() in seen or value.untyped_storage().nbytes() != value.nbytes
+        apart[name] = value.clone().contiguous() if shared else value.contiguous()
+        seen.add(value.data_ptr())
+    try:
+        save_file(apart, path)
+    except SafetensorError as error:
+        raise OSError(errno.EIO, str(error), str(path)) from error
 
 
 def _wrong_shapes(expected: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> list[str]:
     return [
         key
         for key, value in expected.items()
-        if key in given and (value.shape, value.dtype in _FLOATS) != (given[key].shape, given[key].dtype in _FLOATS)
+        if key in given
+        and (value.shape, value.dtype in contents.FLOATS) != (given[key].shape, given[key].dtype in contents.FLOATS)
     ]
 
 
@@ -166,19 +161,14 @@ def _problems(expected: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> li
         "Unknown": [key for key in given if key not in expected],
         "Of another shape": shapes,
     }
-    return [f"{problem}: {_at_most_three(keys)}." for problem, keys in found.items() if keys]
+    return [f"{problem}: {at_most_three(keys)}." for problem, keys in found.items() if keys]
 
 
 def _shape(tensor: Tensor) -> str:
     return f"{'x'.join(map(str, tensor.shape)) or 'one number'} {str(tensor.dtype).removeprefix('torch.')}"
 
 
-def _at_most_three(keys: list[str]) -> str:
-    return ", ".join(keys[:3]) + (f" and {len(keys) - 3} more" if len(keys) > 3 else "")
-
-
-def _cause(architecture: Architecture, expected: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> str:
-    same_names = expected.keys() == given.keys()
-    if same_names and all(key.startswith(f"{architecture.head}.") for key in _wrong_shapes(expected, given)):
+def _cause(only_head: bool) -> str:
+    if only_head:
         return "They seem to be made for another number of classes: use the labels file they were made with."
     return "They seem to be made for another architecture: name the one they were made with."

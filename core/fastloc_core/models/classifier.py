@@ -101,13 +101,21 @@ class Classifier:
             remedy = f"Its registered layers are {layers}." if layers else ""
             raise SettingError(f"{self.architecture.title} has no layer “{name}”.", remedy) from None
 
+    def probabilities(self, logits: Tensor) -> Tensor:
+        """(..., classes) -> the same shape: softmax over the classes, with the temperature.
+
+        A network with one output says by the logistic function how likely the thing is.
+        """
+        scaled = logits / self.temperature
+        return scaled.sigmoid() if scaled.shape[-1] == 1 else scaled.softmax(-1)
+
     def scores(self, logits: Tensor) -> list[ClassScore]:
         """(classes,) -> one ClassScore a class, in the order of the outputs. Raises ModelError if one is not finite."""
         if not logits.isfinite().all():
             remedy = "Check its weights, and the mean and std of its card."
             raise ModelError(f"The model {self.name} gives scores that are not finite.", remedy)
         logits = logits.detach().cpu()
-        probabilities = (logits / self.temperature).softmax(0).tolist()
+        probabilities = self.probabilities(logits).tolist()
         return [
             ClassScore(i, name, logit, p)
             for i, (name, logit, p) in enumerate(zip(self.labels.names, logits.tolist(), probabilities, strict=True))

@@ -5,24 +5,25 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING, Literal
 
 from fastloc_core.errors import CheckpointError, ModelError, UnknownModel
+from fastloc_core.label_files import read_labels
 from fastloc_core.models import FORMER, registry
 from fastloc_core.models import card as cards
 from fastloc_core.models.card import ModelCard
 from fastloc_core.models.families.architecture import Architecture, Published
-from fastloc_core.models.preprocessing import RGB, Preprocessing
+from fastloc_core.models.preprocessing import Preprocessing
 from fastloc_core.paths import cache_dir, data_dir
 from fastloc_core.progress import Progress
-from fastloc_core.validation import told
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 CARD = "model.toml"
 
@@ -120,33 +121,36 @@ def required_weights(name: str) -> Path:
     )
 
 
-def add(
-    file: Path, *, architecture: str, labels: Path, mean: RGB, std: RGB, size: int, name: str, force: bool = False
+def keep(
+    name: str,
+    *,
+    architecture: str,
+    state: Mapping[str, Tensor],
+    labels: Sequence[str],
+    preprocessing: Preprocessing,
+    force: bool = False,
 ) -> ModelCard:
-    """Copy a checkpoint and its labels into the user's models, if everything fits together.
+    """Make a model of the user's own, with its weights under the names of the architecture.
 
-    Raises ModelError or one of its kinds; then nothing has changed. `force` replaces the model of that name.
+    Raises ModelError; then nothing has changed. `force` replaces the model of that name.
     """
     target = own_folder(name, force)
-    from fastloc_core.models.checkpoint import load_network  # torch: 2 s
+    from fastloc_core.models.checkpoint import save  # torch: 2 s
 
-    try:
-        with replacing(target) as staged:
-            card = ModelCard(
-                name=name,
-                architecture=architecture,
-                weights=staged / f"weights{file.suffix}",
-                labels=staged / "labels.txt",
-                preprocessing=Preprocessing(size=size, mean=mean, std=std),
-                path=staged / CARD,
-            )
-            load_network(registry.architecture(architecture), file, labels)
-            shutil.copyfile(file, card.weights)
-            shutil.copyfile(labels, card.labels)
-            cards.write(card)
-    except ValidationError as error:
-        reason, remedy = told(error, Preprocessing)
-        raise CheckpointError(f"The model “{name}” cannot be added: {reason}", remedy) from error
+    with replacing(target) as staged:
+        card = ModelCard(
+            name=name,
+            architecture=architecture,
+            weights=staged / "weights.safetensors",
+            labels=staged / "labels.txt",
+            preprocessing=preprocessing,
+            path=staged / CARD,
+        )
+        save(state, card.weights)
+        card.labels.write_text("".join(f"{label}\n" for label in labels), "utf-8")
+        if read_labels(card.labels) != list(labels):  # labels that would be read as numbered lines
+            raise ModelError("The labels look like numbers with a label each, and are not.", "Change the first label.")
+        cards.write(card)
     return cards.read(target / CARD)
 
 

@@ -2,7 +2,8 @@
 
 A pickle is a program, and even one that may only call harmless functions can run for ever: a tuple of tuples as a
 dictionary's key is enough. So this module follows the few instructions that a checkpoint needs. It calls only
-functions that make a tensor from bytes of the file.
+functions that make a tensor from bytes of the file. An object of a class is kept as its name and its attributes, which
+is how a whole network or the settings of a training can be looked through.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import struct
 import sys
 import zipfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from pickletools import genops
 from typing import IO, Any, cast
@@ -25,7 +26,8 @@ from torch import Tensor
 
 from fastloc_core.files import open_file
 
-_LARGEST = 1 << 24  # bytes of the pickles, or of an archive's directory; a thousand tensors take 150 kB
+_LARGEST = 1 << 24  # bytes of an archive's directory, or of the pickles of a file that is no archive
+_PICKLE = 1 << 27  # bytes of an archive's pickle; a thousand tensors take 150 kB, but arrays of numpy are within
 _STEPS = 1_000_000  # instructions of one pickle; a thousand tensors take 50,000
 _FEW = 300_000  # instructions of a pickle that only names storages
 _BEGINNING = [0x1950A86A20F9469CFC6C, 1001]  # the first two pickles of a file that is no archive
@@ -38,15 +40,20 @@ _DTYPES = {
         "Double": torch.float64, "ComplexFloat": torch.complex64, "ComplexDouble": torch.complex128,
     }.items()
 }  # fmt: skip
+_DICTIONARIES = {"collections.OrderedDict", "collections.defaultdict", "collections.Counter"}
 _PARAMETERS = {"nn.parameter.Parameter", "_utils._rebuild_parameter", "_utils._rebuild_parameter_with_state"}
-_HARMLESS = re.compile(
+_DATA = re.compile(
     r"torch\.(cuda\.|storage\.|_utils\.|_tensor\.|serialization\._get_layout$|nn\.parameter\.Parameter$)?\w+"
-    r"|collections\.(OrderedDict|Counter)|_codecs\.encode|(builtins|__builtin__)\.(set|bytearray|complex)"
-)  # may be named, and are not called
+    r"|(collections|datetime|decimal|fractions|pathlib|typing|uuid)\.\w+|types\.SimpleNamespace|copy_?reg\._reconstructor"
+    r"|_codecs\.encode|(builtins|__builtin__)\.(set|frozenset|bytearray|complex|slice|range|object)"
+    r"|(argparse|numpy|omegaconf|easydict|addict|yacs)(\.\w+)+"
+)  # what a call of these gives is only data; they are not called either
+_NUMBERS = {"f2": torch.float16, "f4": torch.float32, "f8": torch.float64, "u1": torch.uint8,
+            "i1": torch.int8, "i2": torch.int16, "i4": torch.int32, "i8": torch.int64}  # fmt: skip
 
 
 class ForeignObject(Exception):
-    """The file names something that could run code."""
+    """The file wants to call something that could run code."""
 
 
 class Program(Exception):
@@ -58,6 +65,16 @@ class Unread:
     """An object that no classifier needs, for example a quantized tensor, or the name of a type."""
 
     name: str
+
+
+@dataclass(eq=False, slots=True)
+class Thing:
+    """An object of a class that the file names. `entries`: if it is a kind of dictionary; `state`: its attributes."""
+
+    name: str
+    arguments: tuple[Any, ...] = ()
+    entries: dict[str | int, Any] = field(default_factory=dict)
+    state: object = None
 
 
 _Storage = Callable[[str, torch.dtype, int], Tensor]  # key, type, number of elements -> all of them in a row
@@ -100,8 +117,9 @@ def _archive(content: _Mapping, mapped: bool) -> object:
 
     def read(name: str) -> bytes:
         begin, length = span(name)
-        content.seek(begin)
-        return content.read(length)
+        if length > _PICKLE:
+            raise ValueError("too large")
+        return content[begin : begin + length]
 
     if "byteorder" in records and read("byteorder") != sys.byteorder.encode():
         raise ValueError("of another kind of processor")
@@ -162,6 +180,7 @@ def _followed(file: io.BytesIO, storage: _Storage | None = None, most: int = _ST
     stack: list[Any] = []
     marks: list[int] = []
     memo: dict[Any, Any] = {}
+    arrays = _Arrays(len(file.getbuffer()))
 
     def popped(count: int) -> list[Any]:
         items = stack[-count:] if count else []
@@ -174,8 +193,12 @@ def _followed(file: io.BytesIO, storage: _Storage | None = None, most: int = _ST
         match instruction.name:
             case "BININT" | "BININT1" | "BININT2" | "LONG1" | "BINFLOAT" | "BINUNICODE" | "SHORT_BINSTRING":
                 stack.append(argument)
+            case "SHORT_BINUNICODE" | "SHORT_BINBYTES" | "BINBYTES":
+                stack.append(argument)
             case "BINPUT" | "LONG_BINPUT":
                 memo[argument] = stack[-1]
+            case "MEMOIZE":
+                memo[len(memo)] = stack[-1]
             case "BINGET" | "LONG_BINGET":
                 stack.append(memo[argument])
             case "MARK":
@@ -196,25 +219,36 @@ def _followed(file: io.BytesIO, storage: _Storage | None = None, most: int = _ST
                 stack.append(instruction.name == "NEWTRUE")
             case "APPEND" | "APPENDS":
                 items = popped(1 if instruction.name == "APPEND" else len(stack) - marks.pop())
-                list.extend(stack[-1], items)
+                if not isinstance(stack[-1], Thing):  # a list of a special kind
+                    list.extend(stack[-1], items)
             case "SETITEM" | "SETITEMS":
                 items = popped(2 if instruction.name == "SETITEM" else len(stack) - marks.pop())
-                dict.update(stack[-1], _pairs(zip(items[::2], items[1::2], strict=True)))
+                into = stack[-1].entries if isinstance(stack[-1], Thing) else stack[-1]
+                dict.update(into, _pairs(zip(items[::2], items[1::2], strict=True)))
             case "GLOBAL":
-                name = str(argument).replace(" ", ".")
-                if not _HARMLESS.fullmatch(name):
-                    raise ForeignObject(re.sub(r"[^\w.]", "?", name[:100]))
-                stack.append(Unread(name.removeprefix("torch.")))
+                stack.append(_named(str(argument).replace(" ", ".")))
+            case "STACK_GLOBAL":
+                stack.append(_named(".".join(map(_text, popped(2)))))
+            case "EMPTY_SET":
+                stack.append(Thing("set"))
+            case "ADDITEMS" | "FROZENSET":
+                del stack[marks.pop() :]
+                stack += [Thing("set")] if instruction.name == "FROZENSET" else []
             case "BINPERSID":
                 stack.append(_stored(stack.pop(), storage))
-            case "REDUCE" | "NEWOBJ":
+            case "REDUCE":
                 called, arguments = popped(2)
                 stack.append(_called(called, arguments))
+            case "NEWOBJ":
+                called, arguments = popped(2)
+                stack.append(_made(called, arguments))
             case "BUILD":
-                stack.pop()  # the state of an ordered dictionary or a parameter: versions, hooks
+                state = stack.pop()  # of an ordered dictionary or a parameter: versions, hooks
+                if isinstance(stack[-1], Thing):
+                    stack[-1].state = arrays.filled(state) if stack[-1].name == ARRAY else state
             case "STOP":
                 return stack.pop()
-            case "PROTO":
+            case "PROTO" | "FRAME":
                 pass
             case _:
                 raise ValueError("an instruction that no checkpoint needs")
@@ -222,13 +256,55 @@ def _followed(file: io.BytesIO, storage: _Storage | None = None, most: int = _ST
 
 
 def _pairs(items: Iterable[Any]) -> dict[str | int, Any]:
-    """Keys and values. The keys are quick to hash, and few of them collide."""
-    found = {}
-    for key, value in items:
-        if not (type(key) is str or (type(key) is int and abs(key) < 2**31)):
-            raise ValueError("a key that is neither text nor small")
-        found[key] = value
-    return found
+    """Keys and values, without other keys than texts and small numbers: these are quick to hash, and few collide."""
+    return {key: value for key, value in items if type(key) is str or (type(key) is int and abs(key) < 2**31)}
+
+
+def _named(name: str) -> Unread:
+    """A class or a function. Its name is short, and can be printed."""
+    return Unread(re.sub(r"[^\w.]", "?", name[:100]).removeprefix("torch."))
+
+
+ARRAY = "numpy.ndarray"
+
+
+class _Arrays:
+    """Makes arrays of numpy, of no more bytes than the file has."""
+
+    def __init__(self, most: int) -> None:
+        self.left = most
+
+    def filled(self, state: object) -> object:
+        """The tensor of an array's state; None if its numbers are of a kind that no classifier has."""
+        match state:
+            case (
+                int(),
+                tuple(shape),
+                Thing("numpy.dtype", (str(kind), *_), _, (_, str(order), *_)),
+                bool(fortran),
+                raw,
+            ):
+                pass
+            case _:
+                return None
+        match raw:
+            case Thing("_codecs.encode", (str(text), *_)):
+                self.left -= len(text)
+            case bytes():
+                self.left -= len(raw)
+            case _:
+                return None
+        if self.left < 0:
+            raise ValueError("more than there is")
+        data = raw if isinstance(raw, bytes) else text.encode("latin-1")
+        dtype = _NUMBERS.get(kind)
+        big = order == ">" or sys.byteorder == "big"
+        if dtype is None or (big and dtype.itemsize > 1) or len(data) != math.prod(_whole(shape)) * dtype.itemsize:
+            return None
+        if not data:
+            return torch.empty(_whole(shape), dtype=dtype)
+        values = torch.frombuffer(bytearray(data), dtype=dtype)
+        return values.reshape(shape[::-1]).permute(*range(len(shape))[::-1]) if fortran else values.reshape(shape)
 
 
 def _text(key: object) -> str:
@@ -249,13 +325,28 @@ def _stored(identity: object, storage: _Storage | None) -> object:
         case ("storage", Unread(kind), str(key), str(), int(count), *rest) if storage and rest in ([], [None]):
             dtype = _DTYPES.get(kind.removeprefix("cuda."))
             return storage(key, dtype, count) if dtype else Unread(kind)
+        case ("module", Unread() as kind, *_):  # with its source, in a file of a whole network that is no archive
+            return kind
     raise ValueError("no storage")
+
+
+def _made(kind: object, arguments: object) -> object:
+    """A new object of a class, which is only named."""
+    if not isinstance(kind, Unread) or not isinstance(arguments, tuple):
+        raise ValueError("no class")
+    return {} if kind.name in _DICTIONARIES else Thing(kind.name, arguments)
 
 
 def _called(function: object, arguments: object) -> object:
     match function, arguments:
-        case Unread("collections.OrderedDict"), ():
+        case Unread(name), () | (Unread() | None,) if name in _DICTIONARIES:
             return {}
+        case Unread("collections.Counter"), (dict(counted),):
+            return counted
+        case Unread("numpy.core.multiarray._reconstruct" | "numpy._core.multiarray._reconstruct"), tuple():
+            return Thing(ARRAY)
+        case Unread("copyreg._reconstructor" | "copy_reg._reconstructor"), (kind, *_):
+            return _made(kind, ())
         case Unread("collections.OrderedDict"), (list(items),):  # as Python 2 wrote it
             pairs = _pairs(items)
             items.clear()  # so that a file cannot ask for it again and again
@@ -268,7 +359,11 @@ def _called(function: object, arguments: object) -> object:
             return value
         case Unread("_tensor._rebuild_from_type_v2"), (Unread("_utils._rebuild_tensor_v2") as rebuild, _, tensor, *_):
             return _called(rebuild, tensor)
-        case Unread(), tuple():
+        case Unread(name), tuple(given) if _DATA.fullmatch(name):
+            return Thing(name, given)
+        case Unread(name), tuple():
+            if not _DATA.fullmatch(f"torch.{name}"):
+                raise ForeignObject(name)
             return function
     raise ValueError("no function")
 

@@ -37,3 +37,14 @@ def parse_rgb(text: str) -> RGB:
 def format_rgb(values: RGB) -> str:
     """The text for `parse_rgb`."""
     return ", ".join(map(str, values))
+
+
+def of_unit(mean: RGB, std: RGB) -> tuple[RGB, RGB]:
+    """Mean and std for RGB in [0, 1]. If they are for 0 to 255, they are divided by 255.
+
+    No mean of values in [0, 1] is above 1, and no std anywhere near 5.
+    """
+    if max(map(abs, mean)) <= 1 and max(map(abs, std)) <= 5:
+        return mean, std
+    (r, g, b), (r_std, g_std, b_std) = mean, std
+    return (r / 255, g / 255, b / 255), (r_std / 255, g_std / 255, b_std / 255)

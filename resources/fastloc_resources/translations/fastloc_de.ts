@@ -88,12 +88,12 @@
         <translation>Eigenes Modell hinzufügen</translation>
     </message>
     <message>
-        <source>letters, digits, hyphens; empty: the checkpoint&apos;s file name</source>
-        <translation>Buchstaben, Ziffern, Bindestriche; leer: der Dateiname des Checkpoints</translation>
+        <source>a checkpoint, or the folder of a model</source>
+        <translation>ein Checkpoint oder der Ordner eines Modells</translation>
     </message>
     <message>
-        <source>Checkpoints (*.pth *.pt *.safetensors)</source>
-        <translation>Checkpoints (*.pth *.pt *.safetensors)</translation>
+        <source>letters, digits, hyphens; empty: the checkpoint&apos;s file name</source>
+        <translation>Buchstaben, Ziffern, Bindestriche; leer: der Dateiname des Checkpoints</translation>
     </message>
     <message>
         <source>&amp;Checkpoint</source>
@@ -104,12 +104,32 @@
         <translation>A&amp;rchitektur</translation>
     </message>
     <message>
-        <source>&amp;Labels, one a line</source>
-        <translation>&amp;Labels, eines je Zeile</translation>
+        <source>found by its weights</source>
+        <translation>wird an den Gewichten erkannt</translation>
     </message>
     <message>
-        <source>Text (*.txt)</source>
-        <translation>Text (*.txt)</translation>
+        <source>a file with one label a line</source>
+        <translation>eine Datei mit einem Label pro Zeile</translation>
+    </message>
+    <message>
+        <source>F&amp;older…</source>
+        <translation>&amp;Ordner…</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>Ordner wählen</translation>
+    </message>
+    <message>
+        <source>Checkpoints (*.pth *.pt *.ckpt *.bin *.tar *.safetensors);;All files (*)</source>
+        <translation>Checkpoints (*.pth *.pt *.ckpt *.bin *.tar *.safetensors);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Labels (*.txt *.csv *.tsv *.json);;All files (*)</source>
+        <translation>Labels (*.txt *.csv *.tsv *.json);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>&amp;Labels</source>
+        <translation>&amp;Labels</translation>
     </message>
     <message>
         <source>&amp;Input size</source>
@@ -135,6 +155,24 @@
         <source>Choose a file</source>
         <translation>Datei wählen</translation>
     </message>
+    <message numerus="yes">
+        <source>a file with one label for each of %n classes</source>
+        <translation>
+            <numerusform>eine Datei mit einem Label für %n Klasse</numerusform>
+            <numerusform>eine Datei mit einem Label für jede von %n Klassen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{}, %n classes.</source>
+        <translation>
+            <numerusform>{}, %n Klasse.</numerusform>
+            <numerusform>{}, %n Klassen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What are they called? Choose a file of labels.</source>
+        <translation>Wie heißen sie? Wählen Sie eine Datei mit Labels.</translation>
+    </message>
     <message>
         <source>Mean and std need three numbers each, separated by commas.</source>
         <translation>Mittelwert und Standardabweichung brauchen je drei Zahlen, durch Kommas getrennt.</translation>
@@ -142,6 +180,22 @@
     <message>
         <source>Checking the checkpoint …</source>
         <translation>Der Checkpoint wird geprüft …</translation>
+    </message>
+    <message>
+        <source>The first labels: {}</source>
+        <translation>Die ersten Labels: {}</translation>
+    </message>
+    <message>
+        <source>The model sees here: {}.</source>
+        <translation>Das Modell sieht hier: {}.</translation>
+    </message>
+    <message>
+        <source>If this is wrong, check the order of the labels, mean and std.</source>
+        <translation>Wenn das nicht stimmt, prüfen Sie die Reihenfolge der Labels, Mittelwert und Standardabweichung.</translation>
+    </message>
+    <message>
+        <source>{} was added</source>
+        <translation>{} wurde hinzugefügt</translation>
     </message>
 </context>
 <context>
@@ -2379,6 +2433,22 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>{} of {} MB</source>
         <translation>{} von {} MB</translation>
+    </message>
+    <message>
+        <source>Reading the weights …</source>
+        <translation>Gewichte werden gelesen …</translation>
+    </message>
+    <message>
+        <source>Trying it on a picture …</source>
+        <translation>Wird an einem Bild erprobt …</translation>
+    </message>
+    <message>
+        <source>Saving …</source>
+        <translation>Wird gespeichert …</translation>
+    </message>
+    <message>
+        <source>Comparing it with {} …</source>
+        <translation>Wird mit {} verglichen …</translation>
     </message>
 </context>
 <context>

@@ -26,6 +26,23 @@
     </message>
 </context>
 <context>
+    <name>AddModelDialog</name>
+    <message numerus="yes">
+        <source>a file with one label for each of %n classes</source>
+        <translation>
+            <numerusform>a file with one label for %n class</numerusform>
+            <numerusform>a file with one label for each of %n classes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{}, %n classes.</source>
+        <translation>
+            <numerusform>{}, %n class.</numerusform>
+            <numerusform>{}, %n classes.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ImagesPanel</name>
     <message numerus="yes">
         <source>%n left out</source>

@@ -30,7 +30,7 @@ class Pass:
         with classifier.watched([layer]) as outputs, mode:
             self.logits = classifier.logits(self.x)
         self.activation = outputs[layer]
-        self.probabilities = self.logits.detach().softmax(1)
+        self.probabilities = classifier.probabilities(self.logits.detach())
 
     def back(self, index: int, to: Tensor) -> Tensor:
         """The gradient of a class's logits with respect to `to`, or the values of the mode in its place; in the shape

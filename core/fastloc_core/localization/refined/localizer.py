@@ -141,7 +141,8 @@ class RefinedLocalization:
         logits = look.logits.detach().float().cpu()
         rest = [~_covered(box, self.size) for box in boxes]
         fallen = logits[index] - masked_logits(self.classifier, look.x, rest, self.check)[:, index]
-        return (fallen / logits.std().clamp(min=1e-6)).double().numpy()
+        spread = logits.std() if len(logits) > 1 else logits.abs()[0]  # the only one has no deviation
+        return (fallen / spread.clamp(min=1e-6)).double().numpy()
 
     def evidence(self, heat: Heat, closer: Heat, frame: Box, box: Box) -> tuple[Heat, NDArray[np.bool_]]:
         """Both maps combined in the image's frame, (S, S) in [0, 1], and the mask: where the closer one is warm inside
