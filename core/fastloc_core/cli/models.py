@@ -124,8 +124,7 @@ def add(
     given = adding.Given(arch, labels, _rgb("--mean", mean), _rgb("--std", std), size)
     pixels = decode(picture) if picture else None
     stem = path.resolve().name if path.is_dir() else path.name.partition(".")[0]
-    with Console(stderr=True).status("reading …") as status:
-        added = adding.add(path, given, name or stem, force, pixels, lambda stage: status.update(f"{stage} …"))
+    added = adding.add(path, given, name or stem, force, pixels, lambda stage: typer.echo(f"{stage} …", err=True))
     typer.echo(f"Added {added.card.name}: {added.card.path}")
     for line in adding.summary(added.found):
         typer.echo(f"  {line}")

@@ -149,11 +149,12 @@ class History:
         if edit.verified[0] != edit.verified[1]:
             query = "UPDATE images SET verified = ?, verified_at = ? WHERE id = ?"
             execute(query, (edit.verified[1], now if edit.verified[1] else None, image))
-        execute(
+        counted = execute(
             "UPDATE images SET revision = revision + 1,"
-            " decided = (SELECT count(*) FROM annotations WHERE image = ?1 AND present) WHERE id = ?1",
+            " decided = (SELECT count(*) FROM annotations WHERE image = ?1 AND present) WHERE id = ?1"
+            " RETURNING decided",
             (image,),
-        )
-        if self._number("SELECT coalesce(max(decided), 0) FROM images WHERE id = ?", image) > sound.MOST_BOXES:
+        ).fetchone()
+        if counted and counted[0] > sound.MOST_BOXES:
             reason = f"An image can have at most {sound.MOST_BOXES:,} boxes, and this would be more."
             raise StoreError(reason, "Decide about fewer boxes at once, or divide the image. Nothing was changed.")
