@@ -1,12 +1,12 @@
 """Additions of an installed package: a localizer that boxes a corner of the image, the same as a peer, and a network
-that sees nothing but the mean colour.
+that sees nothing but colours.
 
 The fixture `outside` makes fastloc believe that the package is installed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
@@ -59,7 +59,7 @@ class CornerLocalization:
         height, width = image.shape[:2]
         self.box = Box(0, 0, width * localizer.preset.side, height * localizer.preset.side)
 
-    def locate(self, score: ClassScore) -> Iterator[Proposal]:
+    def locate(self, score: ClassScore, others: Sequence[ClassScore] = ()) -> Iterator[Proposal]:
         import numpy as np  # not at the top: the window starts without it
 
         heat = np.ones((8, 8), np.float32)
@@ -69,7 +69,8 @@ class CornerLocalization:
 def build(classes: int) -> nn.Module:
     from torch import nn
 
-    return nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(3, classes))
+    cells = nn.AdaptiveAvgPool2d(4), nn.SiLU()
+    return nn.Sequential(*cells, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(3, classes))
 
 
 def details() -> Details:
@@ -77,4 +78,4 @@ def details() -> Details:
 
 
 PUBLISHED = Published("outside", WEIGHTS, 1, "two beetles", details)
-FAMILY = (Architecture("flat", "Flat", build, "2", ("0", "0", "0"), "0", published=PUBLISHED),)
+FAMILY = (Architecture("flat", "Flat", build, "4", ("1", "1", "1"), "1", published=PUBLISHED),)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -17,8 +19,10 @@ from fastloc_core.errors import Cancelled, SettingError
 from fastloc_core.localization.presets import preset
 from fastloc_core.localization.proposing import Proposer
 from fastloc_core.localization.refined.confidence import Signs, chance
+from fastloc_core.localization.refined.contrast import told_apart
+from fastloc_core.localization.refined.extent import draw, threshold
 from fastloc_core.localization.refined.hills import GROUND, hills, regions
-from fastloc_core.localization.refined.localizer import RefinedLocalization
+from fastloc_core.localization.refined.localizer import evidence
 from fastloc_core.localization.refined.maximum import heaviest_box
 from fastloc_core.localization.refined.preset import REFINED
 from fastloc_core.models.classifier import Classifier, Preprocessing
@@ -44,16 +48,16 @@ def test_a_known_object_is_found_where_it_is(cat: NDArray[Any]) -> None:
     image = painted(cat, (RED, (255, 0, 0)), (BLUE, (0, 0, 255)))
     found = Proposer(colour_classifier(), REFINED).propose(image, PHOTO, classes=(1, 0))
     blue, red = (next(each for each in found.proposals if each.label == label) for label in ("blue", "red"))
-    assert min(blue.box.iou(BLUE), red.box.iou(RED)) > 0.55  # the network sees corners, 8 pixels apart
+    assert min(blue.box.iou(BLUE), red.box.iou(RED)) > 0.4  # the network sees corners, 8 pixels apart
     assert 0 < blue.confidence < 1
 
 
 def test_two_objects_of_a_class_are_two_proposals(cat: NDArray[Any]) -> None:
     objects = Box(32, 32, 56, 56), Box(352, 240, 376, 264)
     image = painted(cat, *((box, (255, 0, 0)) for box in objects))
-    found = Proposer(colour_classifier(), REFINED).propose(image, PHOTO, classes=(0,)).proposals
+    found = Proposer(colour_classifier(), REFINED.changed(least=0)).propose(image, PHOTO, classes=(0,)).proposals
     covered = [[box.intersection(each.box) > 0.8 * box.area for each in found] for box in objects]
-    assert covered in ([[True, False], [False, True]], [[False, True], [True, False]])
+    assert sorted(map(tuple, zip(*covered, strict=True)))[-2:] == [(False, True), (True, False)]
     assert found[0].confidence >= found[1].confidence
     alone = Proposer(colour_classifier(), REFINED.changed(instances=1)).propose(image, PHOTO, classes=(0,))
     assert len(alone.proposals) == 1
@@ -85,8 +89,6 @@ def test_the_valley_between_large_hills_is_the_way_over_small_ones() -> None:
     whole, *parts = regions(heat, 0.25)
     assert [region.part for region in (whole, *parts)] == [False, True, True]
     assert whole.valley == pytest.approx(0.3, abs=0.02)
-    assert parts[0].others[4, 4]
-    assert not whole.others.any()
     assert sum(region.share for region in parts) == pytest.approx(12 / 13, abs=0.05)
     (alone,) = regions(np.where(np.arange(9) < 5, heat, 0), 0.25)
     assert (alone.valley, alone.part) == (1, False)
@@ -125,13 +127,11 @@ def test_the_smallest_and_thinnest_images_are_looked_at(shape: tuple[int, int]) 
         assert proposal.box == proposal.box.clipped(shape[1], shape[0])
 
 
-def test_evidence_too_small_to_draw_leaves_the_rest_whole(cat: NDArray[Any]) -> None:
-    run = RefinedLocalization(colour_classifier(), REFINED, cat, lambda _: None)
+def test_a_box_between_two_cells_still_has_a_mask() -> None:
     corner = np.zeros((32, 32), np.float32)
     corner[0, 0] = 1
-    heat, mask = run.evidence(np.ones_like(corner), corner, Box(0.5, 0.5, 0.502, 0.502), Box(0, 0, 0.1, 0.1))
-    assert heat.max() == heat.min() == 1
-    assert mask.sum() == 1
+    heat, mask = evidence(corner, Box(0.5, 0.5, 0.502, 0.502), 0.5, 64)
+    assert (heat.max(), mask.sum()) == (1, 1)
 
 
 def test_cancelling_ends_it(cat: NDArray[Any]) -> None:
@@ -146,38 +146,75 @@ def test_cancelling_ends_it(cat: NDArray[Any]) -> None:
         Proposer(colour_classifier(), REFINED).propose(painted(cat, (RED, (255, 0, 0))), PHOTO, check=check)
 
 
-@pytest.mark.parametrize("probe", [True, False])
-def test_pieces_of_an_image_are_asked_about_unless_the_preset_says_no(cat: NDArray[Any], probe: bool) -> None:
-    stages, image = set[str](), painted(cat, (RED, (255, 0, 0)))
-    found = Proposer(colour_classifier(), REFINED.changed(probe=probe)).propose(image, PHOTO, (0,), check=stages.add)
-    assert {"second look", "masked images"} & stages == ({"second look", "masked images"} if probe else set())
-    assert found.proposals[0].box.iou(RED) > 0.4
+def test_one_look_is_all_that_an_image_costs(cat: NDArray[Any]) -> None:
+    classifier, passes = colour_classifier(), list[torch.Size]()
+    classifier.module.register_forward_pre_hook(lambda _, inputs: passes.append(inputs[0].shape))
+    proposer = Proposer(classifier, REFINED)
+    passes.clear()  # of the check whether the network has maps
+    proposer.propose(painted(cat, (RED, (255, 0, 0)), (BLUE, (0, 0, 255))), PHOTO, classes=(0, 1))
+    assert passes == [(1, 3, 224, 224)]
 
 
-@pytest.mark.parametrize("probe", [True, False])
-def test_a_higher_threshold_makes_tighter_boxes(cat: NDArray[Any], probe: bool) -> None:
+def test_wider_makes_wider_boxes(cat: NDArray[Any]) -> None:
     core = Box(RED.x0 + 24, RED.y0 + 24, RED.x1 - 24, RED.y1 - 24)
     network, image = colour_classifier(), painted(cat, (RED, (160, 60, 60)), (core, (255, 0, 0)))
+    areas = [
+        Proposer(network, REFINED.changed(wider=wider)).propose(image, PHOTO, (0,)).proposals[0].box.area
+        for wider in (-0.4, 0, 0.4)
+    ]
+    assert areas[0] < areas[2]
+    assert areas == sorted(areas)
 
-    def area(threshold: float) -> float:
-        chosen = REFINED.changed(probe=probe, threshold=threshold)
-        return Proposer(network, chosen).propose(image, PHOTO, (0,)).proposals[0].box.area
 
-    assert area(0.65) < area(0.2)
+def _spot(radius: float, at: tuple[float, float] = (16, 16)) -> NDArray[np.float32]:
+    y, x = np.mgrid[:32, :32] + 0.5
+    return np.asarray(np.exp(-((x - at[0]) ** 2 + (y - at[1]) ** 2) / (2 * radius**2)), np.float32)
+
+
+@given(st.floats(1, 12), st.floats(4, 28), st.floats(4, 28), st.floats(0.01, 100))
+def test_the_extent_of_a_map_does_not_depend_on_its_scale_or_side(r: float, x: float, y: float, times: float) -> None:
+    heat = _spot(r, (x, y))
+    shape, boxes = draw(heat)
+    scaled, mirrored, turned = draw(heat * np.float32(times)).shape, draw(heat[:, ::-1]).shape, draw(heat.T).shape
+    assert shape == pytest.approx(scaled, abs=1e-3)
+    assert (shape.peak, shape.border) == pytest.approx((mirrored.peak, mirrored.border), abs=1e-3)
+    assert (shape.peak, shape.border) == pytest.approx((turned.peak, turned.border), abs=1e-3)
+    assert all(tight.area <= wide.area + 1e-6 for wide, tight in pairwise(boxes))
+    assert 0.15 <= threshold(shape) <= 0.9
+
+
+def test_a_small_object_gets_a_tighter_threshold_than_a_large_one() -> None:
+    assert threshold(draw(_spot(2)).shape) > threshold(draw(_spot(9)).shape)
+
+
+def test_a_class_beside_others_keeps_what_is_its_own() -> None:
+    left, right = _spot(4, (9, 16)), _spot(4, (23, 16))
+    mine, other = (each / each.mean() for each in (left + 0.6 * right, right + 0.6 * left))
+    apart = told_apart(mine, 0.3, [(other, 0.3)])
+    assert mine[16, 23] > 0.5 * mine[16, 9]
+    assert apart[16, 23] < 0.1 * apart[16, 9]
+    np.testing.assert_array_equal(told_apart(mine, 0.3, []), mine)
+
+
+def test_a_class_that_is_not_there_hardly_changes_one_that_is() -> None:
+    mine, absent = _spot(4) / _spot(4).mean(), _spot(5) / _spot(5).mean()
+    apart = told_apart(mine, 0.5, [(absent, 1e-6)])
+    np.testing.assert_allclose(apart, mine, rtol=0.05, atol=0.05)
 
 
 @pytest.mark.parametrize(
     "setting",
-    ["threshold=0", "spread=0", "margin=0.5", "instances=0", "removal=-1", "spread=nan", "probe=maybe", "k=5"],
+    ["wider=1", "wider=nan", "instances=0", "share=0", "least=2", "least=some", "k=5"],
 )
 def test_a_setting_out_of_range_is_refused_by_name(setting: str) -> None:
     with pytest.raises(SettingError, match=setting.partition("=")[0]):
         preset("refined", [setting])
 
 
-@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.booleans(), st.floats(0, 0.3))
+@given(st.floats(0, 1), st.floats(0, 1), st.booleans(), st.floats(0, 0.3))
 def test_a_likelier_class_and_one_large_hill_raise_the_confidence(
-    p: float, agreement: float, area: float, share: float, part: bool, more: float
+    p: float, share: float, part: bool, more: float
 ) -> None:
-    less, likelier = (chance(Signs(p + m, agreement, area, share + m, 0.5, part)) for m in (0, more))
+    shape = draw(_spot(5)).shape
+    less, likelier = (chance(Signs(p + m, shape, share + m, 0.5, part)) for m in (0, more))
     assert 0 < less <= likelier < 1

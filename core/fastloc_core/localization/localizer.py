@@ -36,8 +36,10 @@ class Localization(Protocol):
         """The classifier's scores of the whole image: one a class, in the order of its outputs."""
         ...
 
-    def locate(self, score: ClassScore) -> Iterator[Proposal]:
+    def locate(self, score: ClassScore, others: Sequence[ClassScore] = ()) -> Iterator[Proposal]:
         """The objects of a class. Raises Cancelled, or a FastlocError.
+
+        `others`: the other classes that a person looks for in this image. An algorithm may tell this class from them.
 
         Each box lies inside the image, in its pixels; each confidence is in [0, 1]; `mask` is bool and `heat` float32,
         both (S, S).

@@ -95,7 +95,9 @@ def located(
     chosen = [localization.scores[i] for i in classes] or [
         score for score in ordered[:top_classes] if score.probability >= SIMILAR * ordered[0].probability
     ]
-    found = [sorted(localization.locate(score), key=lambda each: -each.confidence) for score in chosen]
+    others = [[other for other in chosen if other is not score] if classes else [] for score in chosen]
+    located = [localization.locate(score, rest) for score, rest in zip(chosen, others, strict=True)]
+    found = [sorted(each, key=lambda proposal: -proposal.confidence) for each in located]
     notices = [f"Nothing in this image speaks for {s.label}." for s, own in zip(chosen, found, strict=True) if not own]
     if classes:
         proposals = [replace(each, belief=1.0) for own in found for each in own]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
@@ -60,7 +60,7 @@ class _Localization:
         self.stack = [(module, outputs[name]) for name, module in stack.items()]
         self.gradients: dict[tuple[int, int, int], NDArray[np.float32]] = {}
 
-    def locate(self, score: ClassScore) -> Iterator[Proposal]:
+    def locate(self, score: ClassScore, others: Sequence[ClassScore] = ()) -> Iterator[Proposal]:
         """One object, or none if no neuron leaves a blob."""
         found = [(n, blob) for n in self.rank(score) if (blob := self.blob(n)) is not None]
         if not found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -84,7 +84,7 @@ class _Localization:
         self.seen = localizer.look(image)
         self.scores = localizer.classifier.scores(self.seen.logits[0])
 
-    def locate(self, score: ClassScore) -> Iterator[Proposal]:
+    def locate(self, score: ClassScore, others: Sequence[ClassScore] = ()) -> Iterator[Proposal]:
         """The regions of the class's map, largest first; the whole image for an empty map.
 
         The confidence of the first box is the class's probability. The confidence of another box is smaller by the

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple
 from functools import cached_property
 from typing import Any
@@ -58,7 +58,7 @@ class _Localization:
     def scores(self) -> list[ClassScore]:
         return self.classifier.scores(self.classifier.classify(self.image))
 
-    def locate(self, score: ClassScore) -> Iterator[Proposal]:
+    def locate(self, score: ClassScore, others: Sequence[ClassScore] = ()) -> Iterator[Proposal]:
         """The best ranked boxes, the same for every class."""
         evidence = Evidence(np.zeros((SIDE, SIDE), np.float32), ())
         for rank, box in enumerate(self.boxes, 1):

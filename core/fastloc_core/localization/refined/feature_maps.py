@@ -33,13 +33,16 @@ class FeatureMaps(TorchFunctionMode):
     `shape`: of the input (N, 3, H, W). `by_stride`: (N, C, h, w) each, in the order of the network; they are a part of
     the graph, so that gradients reach them. The stride is rounded to a power of two.
 
+    `finest`: if given, inside `torch.no_grad()`, the graph begins at the first map of this stride or a coarser one,
+    which saves time and memory: what the network computes before needs no gradient.
+
     Left out is all that has no grid of more than one cell in each direction, such as the gates of
     squeeze-and-excitation, and the tokens that belong to no cell.
     """
 
-    def __init__(self, shape: torch.Size) -> None:
+    def __init__(self, shape: torch.Size, finest: int | None = None) -> None:
         super().__init__()
-        self.images, self.area = shape[0], prod(shape[-2:])
+        self.images, self.area, self.finest = shape[0], prod(shape[-2:]), finest
         self._maps: list[Tensor] = []
         self._tokens: list[Tensor] = []  # the maps that the network has as tokens
         self._grids: list[Grid] = []  # of the convolutions; transformers have one for their patches
@@ -55,8 +58,11 @@ class FeatureMaps(TorchFunctionMode):
     def _sorted(self, maps: Iterable[Tensor]) -> dict[int, list[Tensor]]:
         sorted_: dict[int, list[Tensor]] = {}
         for each in maps:
-            sorted_.setdefault(2 ** round(log2(self.area / prod(each.shape[2:])) / 2), []).append(each)
+            sorted_.setdefault(self._stride(each), []).append(each)
         return sorted_
+
+    def _stride(self, feature_map: Tensor) -> int:
+        return int(2 ** round(log2(self.area / prod(feature_map.shape[2:])) / 2))
 
     def __torch_function__(
         self, func: Callable[..., Any], types: Iterable[type], args: Any = (), kwargs: Any = None
@@ -96,9 +102,15 @@ class FeatureMaps(TorchFunctionMode):
         return out
 
     def _keep(self, feature_map: Tensor) -> Tensor:
-        if min(feature_map.shape[2:]) > 1:
-            self._maps.append(feature_map)
-        return feature_map
+        if min(feature_map.shape[2:]) == 1:
+            return feature_map
+        waits = self.finest is not None and not torch.is_grad_enabled()
+        first = waits and self._stride(feature_map) >= (self.finest or 1)
+        if first:
+            torch.set_grad_enabled(True)
+            feature_map = feature_map.detach().requires_grad_()
+        self._maps.append(feature_map)
+        return feature_map.clone() if first else feature_map  # the network may change it in place
 
     def _is_grid(self, shape: torch.Size) -> bool:
         return any(tuple(shape) == grid for grid in self._possible())

@@ -20,13 +20,12 @@ Heat = NDArray[np.float32]
 class Region(NamedTuple):
     """All of a map, or one hill of several.
 
-    `heat`: (N, N), zero outside; `others`: the cells (N, N) of the other hills; `share`: of the sum over all hills, in
-    the largest one, or in this one; `valley`: the lowest saddle between large hills, as a share of the lower top, 1 if
-    there is only one large hill, 0 if they do not meet above the ground; `part`: one hill of several.
+    `heat`: (N, N), zero outside; `share`: of the sum over all hills, in the largest one, or in this one; `valley`: the
+    lowest saddle between large hills, as a share of the lower top, 1 if there is only one large hill, 0 if they do not
+    meet above the ground; `part`: one hill of several.
     """
 
     heat: Heat
-    others: NDArray[np.bool_]
     share: float
     valley: float
     part: bool
@@ -40,11 +39,10 @@ def regions(heat: Heat, least: float) -> list[Region]:
     sums = [float(part.sum()) for part in parts]
     large = [part for part, own in zip(parts, sums, strict=True) if own >= least * sums[0]]
     valley = _valley(heat, large)
-    warm = np.any(parts, 0)
     shares = [own / sum(sums) for own in sums]
-    whole = Region(heat, np.zeros_like(warm), shares[0], valley, part=False)
+    whole = Region(heat, shares[0], valley, part=False)
     several = zip(large, shares, strict=False) if len(large) > 1 else ()
-    return [whole, *(Region(part, warm & (part == 0), share, valley, part=True) for part, share in several)]
+    return [whole, *(Region(part, share, valley, part=True) for part, share in several)]
 
 
 def hills(heat: Heat) -> list[Heat]:

@@ -17,15 +17,19 @@ _FLOOR = 0.02  # share of the mean that is added, so that a layer which sees not
 
 
 class Look:
-    """A forward pass of the image and its mirror image. Its graph serves every class."""
+    """A forward pass of the image. Its graph, which begins at the finest maps that are wanted, serves every class."""
 
     def __init__(self, classifier: Classifier, image: NDArray[np.uint8]) -> None:
-        self.x = classifier.preprocess(image)  # (1, 3, S, S)
-        both = torch.cat([self.x, self.x.flip(3)]).requires_grad_()
-        with FeatureMaps(both.shape) as seen:
-            self._both = classifier.logits(both)  # (2, classes)
-        self.logits = self._both[0]  # (classes,)
+        x = classifier.preprocess(image)  # (1, 3, S, S)
+        self.size = x.shape[3]
+        for finest in (min(classifier.architecture.strides), 1):  # 1: for a network whose maps are all finer
+            with torch.no_grad(), FeatureMaps(x.shape, finest) as seen:
+                self._logits = classifier.logits(x)  # (1, classes)
+            if self._logits.requires_grad:
+                break
+        self.logits = self._logits[0].detach()  # (classes,)
         self.layers = middle(seen.by_stride, classifier.architecture.strides)
+        self._maps: dict[int, NDArray[np.float32]] = {}
 
     def map(self, index: int) -> NDArray[np.float32]:
         """How much each cell speaks for a class: float32 (GRID, GRID), zero or more, with mean one.
@@ -34,9 +38,13 @@ class Look:
         positive gradient (LayerCAM, Jiang et al., 2021). Layers of one stride are summed with equal weight, and the
         sums of different strides multiplied.
         """
-        score = self._both[:, index].sum()
+        if index not in self._maps:
+            self._maps[index] = self._map(self._logits[0, index])
+        return self._maps[index]
+
+    def _map(self, logit: Tensor) -> NDArray[np.float32]:
         outputs = [output for layers in self.layers.values() for output in layers]
-        gradients = iter(torch.autograd.grad(score, outputs, retain_graph=True, materialize_grads=True))
+        gradients = iter(torch.autograd.grad(logit, outputs, retain_graph=True, materialize_grads=True))
         product = torch.ones(GRID, GRID)
         for layers in self.layers.values():
             maps = torch.stack([_class_map(output.detach(), next(gradients)) for output in layers])  # (layers, G, G)
@@ -46,13 +54,10 @@ class Look:
 
 
 def _class_map(activation: Tensor, gradient: Tensor) -> Tensor:
-    """(2, C, h, w) each, of the image and of its mirror image -> (GRID, GRID), in which each of the two has maximum
-    one.
-    """
-    maps = (activation.clamp(min=0) * gradient.clamp(min=0)).sum(1, keepdim=True).float().cpu()  # (2, 1, h, w)
-    maps = F.interpolate(maps, (GRID, GRID), mode="bicubic", align_corners=False).clamp(min=0)
-    maps = maps / maps.amax((1, 2, 3), keepdim=True).clamp(min=torch.finfo(maps.dtype).tiny)
-    return maps[0, 0] + maps[1, 0].flip(1)
+    """(1, C, h, w) each -> (GRID, GRID) with maximum one."""
+    heat = (activation.clamp(min=0) * gradient.clamp(min=0)).sum(1, keepdim=True).float().cpu()  # (1, 1, h, w)
+    heat = F.interpolate(heat, (GRID, GRID), mode="bicubic", align_corners=False)[0, 0].clamp(min=0)
+    return heat / heat.max().clamp(min=torch.finfo(heat.dtype).tiny)
 
 
 def _with_mean_one(heat: Tensor) -> Tensor:

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from fastloc_core.boxes import Box
 
+_CONCENTRATION = 0.3
+
 
 def heaviest_box(heat: NDArray[np.float32], threshold: float) -> Box:
     """The box of cells with the largest sum of `heat - threshold`: a cell is worth its heat and costs the threshold.
@@ -25,6 +27,6 @@ def heaviest_box(heat: NDArray[np.float32], threshold: float) -> Box:
     return Box(left / n, first[pair] / n, (right + 1) / n, last[pair] / n)
 
 
-def relative(heat: NDArray[np.float32], share: float, concentration: float) -> float:
-    """A threshold, geometrically between a share of the map's mean (`concentration` 0) and of its maximum (1)."""
-    return float(share * heat.mean() ** (1 - concentration) * heat.max() ** concentration)
+def relative(heat: NDArray[np.float32], share: float) -> float:
+    """A share of the map's level, which lies geometrically between its mean and its maximum."""
+    return float(share * heat.mean() ** (1 - _CONCENTRATION) * heat.max() ** _CONCENTRATION)

@@ -71,7 +71,7 @@ class Architecture:
     shape, or if there is none, the target's own value before its ReLU.
     `stages`: (module name, stride) of the last rectified feature map of each of the last two stages, the finer first.
     `peers`: the measured settings of peers, by name.
-    `strides`: of the layers whose class maps `refined` multiplies; 8 and 16 in networks that shrink by 32 in all. Finer
+    `strides`: of the layers whose class maps `refined` multiplies; 8, 16 and 32 in most networks. Finer
     layers show edges; coarser ones show the most typical part.
     `only_size`: the side of its square input, if it takes no images of another size or shape.
     `preprocessing`: with which its published weights were trained; `details` tells it if it is slow to find.
@@ -87,7 +87,7 @@ class Architecture:
     rank_layer: str = ""
     stages: tuple[tuple[str, int], ...] = ()
     peers: Mapping[str, PeerSettings] = field(default_factory=dict, hash=False)
-    strides: tuple[int, ...] = (8, 16)
+    strides: tuple[int, ...] = (8, 16, 32)
     only_size: int | None = None
     preprocessing: Preprocessing = IMAGENET
     renamed: tuple[tuple[str, str], ...] = ()

@@ -65,7 +65,7 @@ def derived(name: str) -> Architecture:
         f"{full} of timm",
         partial(build, full),
         head=_head(module, configuration.classifier, classes),
-        strides=(16,) if hasattr(module, "unroll") else (8, 16),  # Hiera's finer tokens are in another order
+        strides=(16,) if hasattr(module, "unroll") else (8, 16, 32),  # Hiera's finer tokens are in another order
         only_size=None if structure.takes(module, side + 32, side + 64) else side,
         preprocessing=preprocessing,
         published=_published(wanted, configuration, preprocessing, sum(p.numel() for p in module.parameters())),
