@@ -113,7 +113,7 @@ def seen(classifier: Classifier, images: Path, annotations: Path, source: str, l
                     boxes,
                     len(truth.objects) == 1,
                 )
-                for region in regions(heat, REFINED.share)
+                for region in regions(heat, np.ones_like(heat), REFINED.share)
             ]
     return found
 

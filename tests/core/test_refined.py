@@ -19,7 +19,7 @@ from fastloc_core.errors import Cancelled, SettingError
 from fastloc_core.localization.presets import preset
 from fastloc_core.localization.proposing import Proposer
 from fastloc_core.localization.refined.confidence import Signs, chance
-from fastloc_core.localization.refined.contrast import told_apart
+from fastloc_core.localization.refined.contrast import own
 from fastloc_core.localization.refined.extent import draw, threshold
 from fastloc_core.localization.refined.hills import GROUND, hills, regions
 from fastloc_core.localization.refined.localizer import evidence
@@ -86,11 +86,14 @@ def test_the_valley_between_large_hills_is_the_way_over_small_ones() -> None:
     heat = np.zeros((9, 9), np.float32)
     heat[3:6, 1:3] = heat[3:6, 6:8] = 1
     heat[4, 3:6] = [0.3, 0.4, 0.3]  # a small hill between them
-    whole, *parts = regions(heat, 0.25)
+    ones = np.ones_like(heat)
+    whole, *parts = regions(heat, ones, 0.25)
     assert [region.part for region in (whole, *parts)] == [False, True, True]
     assert whole.valley == pytest.approx(0.3, abs=0.02)
     assert sum(region.share for region in parts) == pytest.approx(12 / 13, abs=0.05)
-    (alone,) = regions(np.where(np.arange(9) < 5, heat, 0), 0.25)
+    (alone,) = regions(np.where(np.arange(9) < 5, heat, 0), ones, 0.25)
+    (left,) = regions(heat, (np.arange(9) < 4).astype(np.float32) * ones, 0.25)
+    assert left.heat[:, 5:].max() == 0
     assert (alone.valley, alone.part) == (1, False)
 
 
@@ -190,15 +193,15 @@ def test_a_small_object_gets_a_tighter_threshold_than_a_large_one() -> None:
 def test_a_class_beside_others_keeps_what_is_its_own() -> None:
     left, right = _spot(4, (9, 16)), _spot(4, (23, 16))
     mine, other = (each / each.mean() for each in (left + 0.6 * right, right + 0.6 * left))
-    apart = told_apart(mine, 0.3, [(other, 0.3)])
+    apart = mine * own(mine, 0.3, [(other, 0.3)])
     assert mine[16, 23] > 0.5 * mine[16, 9]
     assert apart[16, 23] < 0.1 * apart[16, 9]
-    np.testing.assert_array_equal(told_apart(mine, 0.3, []), mine)
+    np.testing.assert_array_equal(own(mine, 0.3, []), 1)
 
 
 def test_a_class_that_is_not_there_hardly_changes_one_that_is() -> None:
     mine, absent = _spot(4) / _spot(4).mean(), _spot(5) / _spot(5).mean()
-    apart = told_apart(mine, 0.5, [(absent, 1e-6)])
+    apart = mine * own(mine, 0.5, [(absent, 1e-6)])
     np.testing.assert_allclose(apart, mine, rtol=0.05, atol=0.05)
 
 

@@ -20,6 +20,7 @@ from .stages import Check
 
 SIMILAR = 0.3  # share of the best class's probability from which another class is proposed, too
 SAME_OBJECT = 0.6  # IoU from which the boxes of two classes are one proposal with two labels
+_ROUNDING = 1e-6  # pixels by which arithmetic may put an edge outside the image
 
 
 class Proposer:
@@ -66,11 +67,12 @@ class Proposer:
 
     def _checked(self, proposal: Proposal, width: int, height: int) -> Proposal:
         """The proposal with Python's numbers. Raises SettingError if it breaks the rules of Localization.locate."""
-        box, confidence = Box(*map(float, astuple(proposal.box))), float(proposal.confidence)
+        given, confidence = Box(*map(float, astuple(proposal.box))), float(proposal.confidence)
+        box = given.clipped(width, height)
+        beyond = max(map(abs, (a - b for a, b in zip(astuple(given), astuple(box), strict=True))))
         mask, heat = proposal.mask, proposal.evidence.heat
         rules = {
-            f"the box {box} in an image of {width} x {height} pixels": box.clipped(width, height) == box
-            and box.area > 0,
+            f"the box {given} in an image of {width} x {height} pixels": beyond < _ROUNDING and box.area > 0,
             f"a confidence of {confidence}": 0 <= confidence <= 1,
             f"a mask of type {mask.dtype} and shape {mask.shape}": mask.dtype == bool and mask.ndim == 2,
             f"a heat of type {heat.dtype} and shape {heat.shape}": heat.dtype == np.float32 and heat.ndim == 2,

@@ -13,15 +13,15 @@ _TRUST = 0.5
 Heat = NDArray[np.float32]
 
 
-def told_apart(heat: Heat, probability: float, others: Sequence[tuple[Heat, float]]) -> Heat:
-    """The map (N, N) of a class where it outweighs the maps of other classes.
+def own(heat: Heat, probability: float, others: Sequence[tuple[Heat, float]]) -> Heat:
+    """How far each cell belongs to a class and not to the others: (N, N) in [0, 1], 1 if there are no others.
 
-    All maps have mean one. `others`: of each other class, its map and its probability. The less likely another class is
-    beside this one, the less its map counts, because a class that is not in the image has a map as well, and that lies
-    on the same objects.
+    `heat`: (N, N), the map of the class; `others`: of each other class, its map and its probability. All maps have mean
+    one. The less likely another class is beside this one, the less its map counts, because a class that is not in the
+    image has a map as well, and that lies on the same objects.
     """
     if not others:
-        return heat
+        return np.ones_like(heat)
     rival = np.max([map_ * min(1, (other / probability) ** _TRUST) for map_, other in others], 0)
     share = heat / np.maximum(heat + rival, np.finfo(np.float32).tiny)
-    return np.asarray(heat * share**_SHARPNESS, np.float32)
+    return np.asarray(share**_SHARPNESS, np.float32)

@@ -31,18 +31,21 @@ class Region(NamedTuple):
     part: bool
 
 
-def regions(heat: Heat, least: float) -> list[Region]:
+def regions(heat: Heat, own: Heat, least: float) -> list[Region]:
     """All of a map, and each large hill if there are several. A hill is large if it has this share of the largest one's
     sum.
+
+    `own`: (N, N), how far each cell counts. It does not change which cells a hill has, nor the valleys, because it cuts
+    the map where another class begins.
     """
-    parts = hills(heat)
-    sums = [float(part.sum()) for part in parts]
-    large = [part for part, own in zip(parts, sums, strict=True) if own >= least * sums[0]]
+    parts = sorted(hills(heat), key=lambda hill: -float((hill * own).sum()))
+    sums = [float((hill * own).sum()) for hill in parts]
+    large = [hill for hill, sum_ in zip(parts, sums, strict=True) if sum_ >= least * sums[0]]
     valley = _valley(heat, large)
-    shares = [own / sum(sums) for own in sums]
-    whole = Region(heat, shares[0], valley, part=False)
+    shares = [sum_ / sum(sums) for sum_ in sums]
+    whole = Region(heat * own, shares[0], valley, part=False)
     several = zip(large, shares, strict=False) if len(large) > 1 else ()
-    return [whole, *(Region(part, share, valley, part=True) for part, share in several)]
+    return [whole, *(Region(hill * own, share, valley, part=True) for hill, share in several)]
 
 
 def hills(heat: Heat) -> list[Heat]:

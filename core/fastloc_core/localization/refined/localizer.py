@@ -22,7 +22,7 @@ from fastloc_core.models.classifier import Classifier
 from fastloc_core.proposal import ClassScore, Evidence, Proposal
 
 from .confidence import Signs, chance
-from .contrast import told_apart
+from .contrast import own
 from .extent import draw, mean_box, threshold
 from .feature_maps import require_maps
 from .hills import Region, regions
@@ -59,11 +59,12 @@ class RefinedLocalization:
     def locate(self, score: ClassScore, others: Sequence[ClassScore] = ()) -> Iterator[Proposal]:
         self.check("class map")
         rivals = [(self.look.map(other.index), other.probability) for other in others]
-        heat = told_apart(self.look.map(score.index), score.probability, rivals)  # (G, G)
-        if not heat.max() > 0:
+        heat = self.look.map(score.index)  # (G, G)
+        counts = own(heat, score.probability, rivals)
+        if not (heat * counts).max() > 0:
             return
         found: list[Proposal] = []
-        for region in regions(heat, self.preset.share):
+        for region in regions(heat, counts, self.preset.share):
             if len(found) == self.preset.instances:
                 return
             self.check("box")
@@ -80,8 +81,7 @@ class RefinedLocalization:
         box = mean_box(boxes, level)
         signs = Signs(score.probability, shape, region.share, region.valley, region.part)
         warm, mask = evidence(region.heat, box, level, self.look.size)
-        found = box.scaled(self.width, self.height).clipped(self.width, self.height)  # rounding errors
-        return Proposal(found, score, chance(signs), (), mask, Evidence(warm, ()))
+        return Proposal(box.scaled(self.width, self.height), score, chance(signs), (), mask, Evidence(warm, ()))
 
 
 def evidence(heat: Heat, box: Box, level: float, size: int) -> tuple[Heat, NDArray[np.bool_]]:
