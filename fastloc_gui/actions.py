@@ -202,6 +202,8 @@ _ROWS = (
         "Choose, download or add a classifier", "model", tool=(4, 2), apart=True),
     Action("train", "Model", "Train a classifier…", Opens("training.open_training"), (),
         "From images of your own, in a folder for each class"),
+    Action("train_boxes", "Model", "Train on the boxes of this folder", Opens("training.train_on_boxes"), (),
+        "A classifier of your classes, from what you have accepted", needs=FOLDER),
     Action("class_map", "Model", "Classes…", Opens("class_map.open_class_map"), (),
         "The model's labels, and what you call them", needs=FOLDER),
     Action("corrections", "Model", "Learned corrections…", Opens("corrections.open_corrections"), (),

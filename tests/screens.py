@@ -178,7 +178,7 @@ def train(stage: Stage) -> TrainingDialog:
 
 def trained(stage: Stage) -> QWidget:
     dialog = train(stage)
-    dialog.form.thoroughness.choose(15)
+    dialog.form.thoroughness.choose(2)
     dialog.form.start.click()
     stage.wait(dialog.progress.use.isVisible)
     return dialog

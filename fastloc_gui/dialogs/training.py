@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
 
+from fastloc_core.models import library
+from fastloc_core.progress import Progress
+from fastloc_core.store import Store
 from fastloc_gui.desk import Desk
 from fastloc_gui.jobs.training import Trainer
 from fastloc_gui.look.parts import in_column
+from fastloc_gui.look.translation import translate
+from fastloc_gui.work.bulk import in_background
 
-from .training_form import TrainingForm
+from .training_form import NORMAL, TrainingForm
 from .training_progress import TrainingProgress
 
 
@@ -76,3 +82,34 @@ def open_training(desk: Desk) -> None:
         desk.open(dialog)
     dialog.raise_()
     dialog.activateWindow()
+
+
+def train_on_boxes(desk: Desk) -> None:
+    """Train a classifier on the decided boxes of the folder, and show it. A training that runs is only shown."""
+    trainer, title = desk.work.trainer, translate("training", "Train on the boxes of this folder")
+    if trainer.running:
+        open_training(desk)
+        return
+
+    def begin(found: tuple[str, Path] | str) -> None:
+        if isinstance(found, str):
+            desk.problem(title, found)
+        else:
+            trainer.start(found[1], found[0], NORMAL, desk.work.device)
+            open_training(desk)
+
+    in_background(desk.work, desk.window, translate("training", "Collecting the boxes …"), collect_boxes, begin)
+
+
+def collect_boxes(store: Store, progress: Progress) -> tuple[str, Path] | str:
+    """The name of a new training, and its list of the folder's decided boxes; a sentence if there are too few."""
+    from fastloc_core.training import decided, unfinished
+
+    name = decided.free_name(store.root)
+    work = unfinished.folder_of(library.own_folder(name))
+    try:
+        decided.write(store, work, progress)
+    except decided.TooFewBoxes as error:
+        text = translate("training", "Accept boxes of at least two classes, {} each; so far: {}.")
+        return text.format(decided.ENOUGH, error.have)
+    return name, work / decided.FILE

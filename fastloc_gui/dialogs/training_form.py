@@ -22,6 +22,7 @@ from .choose_path import choose_path
 from .training_found import FoundImages
 from .training_stopped import StoppedTrainings
 
+NORMAL = 8  # epochs
 _TYPED_MS = 300  # without a key, before the path that was typed is looked at
 
 
@@ -45,11 +46,11 @@ class TrainingForm(QWidget):
         self.details.setAccessibleName(self.tr("Last messages of the training"))
         self.thoroughness = Choice(
             [
-                (15, self.tr("&Quick"), self.tr("At most 15 times through all images: a first impression.")),
-                (40, self.tr("&Normal"), self.tr("At most 40 times.")),
-                (120, self.tr("&Thorough"), self.tr("At most 120 times: for hundreds of images of each class.")),
+                (2, self.tr("&Quick"), self.tr("Only the last layer learns: a first impression.")),
+                (NORMAL, self.tr("&Normal"), self.tr("All of it, at most 6 times through all images.")),
+                (30, self.tr("&Thorough"), self.tr("At most 28 times: for classes that are hard to tell apart.")),
             ],
-            40,
+            NORMAL,
         )
         self.start = button(self.tr("&Start training"), self._start)
         self.start.setDefault(True)

@@ -67,7 +67,7 @@ class TrainingProgress(QWidget):
             self.title.setText(self.tr("Training {}").format(trainer.name))
             self.state.setText(self.tr("Stopping …") if trainer.stopping else self._progress())
             going = self.tr("You can go on working, and close this window. Closing fastloc stops the training.")
-            self.hint.setText(going)
+            self.hint.setText(f"{self._network()}\n{going}".strip())
         if ended:
             self.use.setFocus()
 
@@ -85,6 +85,15 @@ class TrainingProgress(QWidget):
             said = self.tr("Best so far: right for {share} of the images kept for checking, after epoch {epoch}.")
             return f"{text}\n{said.format(share=percent(best.top1), epoch=best.epoch)}"
         return f"{text}\n"
+
+    def _network(self) -> str:
+        """What learns, and why this; empty while it is not known."""
+        begun = self._trainer.begun
+        if begun is None:
+            return ""
+        if begun.pretrained:
+            return self.tr("{} learns: it knows the classes of ImageNet already.").format(begun.title)
+        return self.tr("{} learns from nothing: there are no weights to start from.").format(begun.title)
 
     def _worth(self, result: Trained) -> str:
         text = self.tr("Right for {share} of {n} images that it had not seen.")

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signa
 
 from fastloc_core import limits
 from fastloc_core.errors import FastlocError
-from fastloc_core.training.events import EpochResult, Event, Stage, Trained, from_json
+from fastloc_core.training.events import Begun, EpochResult, Event, Stage, Trained, from_json
 from fastloc_gui.jobs.explain import explain
 
 from . import imports
@@ -103,6 +103,7 @@ class Trainer(QObject):
     def forget(self) -> None:
         """Forget the result of the last training."""
         self.where = Stage()
+        self.begun: Begun | None = None
         self.history: list[EpochResult] = []
         self.result: Trained | None = None
         self._made: Trained | None = None  # becomes the result when the program has ended without an error
@@ -147,6 +148,8 @@ class Trainer(QObject):
         match event:
             case Stage():
                 self.where = event
+            case Begun():
+                self.begun = event
             case EpochResult():
                 self.history.append(event)
             case Trained():

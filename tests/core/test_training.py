@@ -9,9 +9,10 @@ import pytest
 import torch
 
 from fastloc_core.errors import Cancelled, TrainingError
+from fastloc_core.models import library
 from fastloc_core.models.registry import ARCHITECTURES
 from fastloc_core.training import kept
-from fastloc_core.training.events import EpochResult
+from fastloc_core.training.events import Begun, EpochResult, Event
 from fastloc_core.training.recipe import Recipe
 from fastloc_core.training.train import TrainedNetwork, Training, train
 from tests.core.networks import TINY
@@ -22,6 +23,16 @@ from tests.core.training_made import QUICK, STEPS, draw, prepared, quick, ten_of
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> TrainedNetwork:
     folder = tmp_path_factory.mktemp("undisturbed")
     return trained(ten_of_each(folder / "images"), folder / "work")
+
+
+@pytest.fixture
+def pretrained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Recipe:
+    """Of a tiny network that has weights on this machine, made for another number of classes."""
+    monkeypatch.setitem(vars(ARCHITECTURES), "known", ({"tiny": TINY}, {}))
+    torch.manual_seed(7)
+    torch.save(TINY.build(5).state_dict(), tmp_path / "tiny.pth")
+    monkeypatch.setattr(library, "weights_of", lambda name: tmp_path / "tiny.pth")
+    return Recipe(architecture="tiny", size=40, epochs=4, head=2, batch=4)
 
 
 def test_it_learns(sorted_images: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,6 +78,41 @@ def test_stopped_anywhere_it_ends_with_the_same_weights(
     assert [replace(result, seconds=0) for result in seen] == [
         replace(result, seconds=0) for result in undisturbed.history
     ]
+
+
+def test_with_weights_only_the_last_layer_learns_at_first(
+    sorted_images: Path, tmp_path: Path, pretrained: Recipe
+) -> None:
+    weights = torch.load(tmp_path / "tiny.pth")
+    told: list[Event] = []
+    only_last = pretrained.model_copy(update={"epochs": 2})
+    learned = train(sorted_images, only_last, tmp_path / "last", "cpu", told.append)
+    assert Begun("Tiny", 40, pretrained=True) in told
+    assert all(torch.equal(value, learned.weights[key]) for key, value in weights.items() if not key.startswith("5."))
+    assert learned.best.top1 == 1, "two colours can be told apart by random features"
+
+    learned = trained(sorted_images, tmp_path / "all", pretrained)
+    changed = {key for key in weights if key[0] != "5" and not torch.equal(weights[key], learned.weights[key])}
+    assert learned.best.epoch == 4
+    assert changed == {key for key in weights if key[0] != "5" and not key.endswith(("mean", "var", "tracked"))}
+
+
+@pytest.mark.parametrize("step", [1, 4, 5, 7, 13, 19])  # within both phases, and at validations
+def test_with_weights_it_goes_on_likewise(
+    sorted_images: Path, tmp_path: Path, pretrained: Recipe, step: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fastloc_core.training.train.SAVED_EVERY", 0.0)
+    steps = iter(range(20 + step))
+
+    def check() -> None:
+        if next(steps, None) is None:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(sorted_images, pretrained, tmp_path / "stopped", "cpu", check=check)
+    again = trained(sorted_images, tmp_path / "stopped", pretrained)
+    undisturbed = trained(sorted_images, tmp_path / "undisturbed", pretrained)
+    assert all(torch.equal(value, again.weights[key]) for key, value in undisturbed.weights.items())
 
 
 def test_without_a_better_result_it_stops_and_keeps_the_last_of_the_best(sorted_images: Path, tmp_path: Path) -> None:

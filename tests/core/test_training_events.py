@@ -10,14 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastloc_core.training.events import EpochResult, Event, Stage, Trained, from_json, to_json
+from fastloc_core.training.events import Begun, EpochResult, Event, Stage, Trained, from_json, to_json
 
 shares, names = st.floats(0, 1), st.text(min_size=1)
 numbers = st.integers(0, 10_000)
 paths = names.map(Path)
 events = st.one_of(
     st.builds(Stage, names, shares, st.none() | shares, numbers, numbers),
-    st.builds(EpochResult, numbers, shares, shares, shares, shares, numbers, shares, st.booleans()),
+    st.builds(EpochResult, numbers, shares, shares, shares, shares, shares, st.booleans()),
+    st.builds(Begun, names, numbers, st.booleans()),
     st.builds(Trained, names, paths, paths, shares, numbers, st.dictionaries(names, names)),
 )
 

@@ -37,9 +37,7 @@ def main() -> None:
         if i == 3 and how == "hold" and "--recipe" not in sys.argv:
             sys.stdin.read()
         best = balanced == max(b for _, b in EPOCHS[:i])
-        say(
-            "EpochResult", epoch=i, loss=1 / i, top1=top1, top5=1, balanced=balanced, crop_size=64, seconds=1, best=best
-        )
+        say("EpochResult", epoch=i, loss=1 / i, top1=top1, top5=1, balanced=balanced, seconds=1, best=best)
         left = 60.0 * (4 - i)
         say("Progress", stage="training", done=i / 4, seconds_left=left, epoch=min(i + 1, 4), epochs=4)
     model.mkdir()

@@ -16,7 +16,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from fastloc_core.annotation import Annotation, Decision
+from fastloc_core.boxes import Box
 from fastloc_core.models import library
+from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.training.unfinished import folder_of, unfinished
 from fastloc_gui.app import make_window
 from fastloc_gui.dialogs.models import ModelsDialog
@@ -211,6 +214,31 @@ def test_a_training_that_fails_says_why_and_keeps_what_was_entered(
     assert (form.end.text(), form.details.toPlainText()) == (error, details)
     assert form.path.text() == str(images)
     assert window.status.training.text() == "⚠ my-beetles is not trained"
+
+
+def test_one_click_trains_on_the_boxes_of_the_folder(
+    qtbot: QtBot, open_window: Callable[[str], MainWindow], folder: Path
+) -> None:
+    window = open_window("finish")
+    window.open_folder(folder)
+    qtbot.waitUntil(lambda: window.session.current is not None)
+    said: list[str] = []
+    window.session.problem.connect(lambda title, text: said.append(text))
+    window.actions_by_id["train_boxes"].trigger()
+    qtbot.waitUntil(lambda: bool(said))
+    assert "at least two classes, 10 each; so far: 0." in said[0]
+
+    store = window.session.store
+    assert store
+    for row in store.rows()[:2]:
+        boxes = [Annotation(Box(i, i, i + 20, i + 20), "bee", Decision.DRAWN) for i in range(10)]
+        boxes += [Annotation(Box(i, i, i + 30, i + 20), "wasp", Decision.DRAWN) for i in range(10)]
+        store.record("draw", [ImageEdit(row.id, tuple(Change(None, box) for box in boxes))])
+    window.actions_by_id["train_boxes"].trigger()
+    qtbot.waitUntil(lambda: bool(window.work.trainer.result))
+    (dialog,) = window.findChildren(TrainingDialog)
+    assert dialog.progress.title.text() == f"{folder.name} is ready"
+    assert dialog.progress.use.isVisible()
 
 
 def test_a_program_that_is_not_there_is_named(qtbot: QtBot, images: Path) -> None:

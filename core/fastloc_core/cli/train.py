@@ -35,6 +35,9 @@ def train(
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a setting, repeatedly: epochs=60.")
     ] = None,
     device: Annotated[str, typer.Option(metavar="auto|cuda|mps|cpu", help="What computes.")] = "auto",
+    boxes: Annotated[
+        bool, typer.Option("--boxes", help="FOLDER is one you have reviewed: learn from its decided boxes.")
+    ] = False,
     restart: Annotated[bool, typer.Option("--restart", help="Discard a stopped training and begin again.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace the model of that name.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print each event as a line of JSON.")] = False,
@@ -49,7 +52,9 @@ def train(
 
     fastloc train images --out beetles
 
-    fastloc train images.csv --out beetles --set epochs=100 --set size=160
+    fastloc train images.csv --out beetles --set epochs=30 --set size=160
+
+    fastloc train photos --boxes --out bees
 
     fastloc train images --out ./beetles --recipe beetles.toml --set architecture=resnet50
     """
@@ -63,6 +68,8 @@ def train(
     target = library.own_folder(out, force) if named else library.free(Path(out).absolute(), force)
     work = unfinished.folder_of(target)
     try:
+        if boxes:
+            images = _decided(images, work, restart)
         with _stoppable() as check, _shown(as_json) as show:
             trained = train_network(images, chosen, work, device, show, check, restart)
     except Cancelled:
@@ -82,6 +89,27 @@ def train(
         _print(events.Trained(card.name, card.path, page, trained.best.top1, validated, card.about))
     else:
         typer.echo(f"{card.name}: {card.about['Top-1']}. {page}")
+
+
+def _decided(folder: Path, work: Path, restart: bool) -> Path:
+    """The list of a folder's decided boxes. A training that goes on keeps the list that it began with."""
+    from fastloc_core.store import Store, find_place
+    from fastloc_core.store.indexing import index
+    from fastloc_core.training import decided
+
+    if (work / decided.FILE).exists() and not restart:
+        return work / decided.FILE
+    place = find_place(folder)
+    lock = place.lock()  # without it, a window has the folder: its boxes are read as they stand there
+    try:
+        with Store(place, read_only=lock is None) as store:
+            if lock:
+                index(store)
+            tell("left out", list(decided.write(store, work)))
+    finally:
+        if lock:
+            lock.release()
+    return work / decided.FILE
 
 
 @contextmanager
@@ -125,6 +153,10 @@ def _shown(as_json: bool) -> Iterator[Callable[[events.Event], None]]:
                 words = f"epoch {event.epoch} of {event.epochs}" if event.epochs else f"{event.stage} the images"
                 left = "" if event.seconds_left is None else f"{timedelta(seconds=round(event.seconds_left))} left"
                 bar.update(task, completed=event.done, description=words, left=left)
+            elif isinstance(event, events.Begun):
+                start = "its weights know ImageNet" if event.pretrained else "it starts from random weights"
+                words = f"{event.title}, {event.size} x {event.size} pixels: {start}"
+                bar.console.print(words, highlight=False)
             elif isinstance(event, events.EpochResult):
                 mark = " (best)" if event.best else ""
                 said = f"loss {event.loss:.3f}, top-1 {event.top1:.1%}, mean over classes {event.balanced:.1%}{mark}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from torch import nn
@@ -9,6 +10,7 @@ from torch import nn
 from . import card as cards
 from . import checkpoint, library, registry
 from .classifier import Classifier
+from .preprocessing import Preprocessing
 
 
 def load(model: str, device: str = "auto") -> Classifier:
@@ -21,15 +23,16 @@ def load(model: str, device: str = "auto") -> Classifier:
     return _published(model, library.required_weights(model), device)
 
 
-def trainable(architecture: str, num_classes: int, pretrained: bool) -> nn.Module:
-    """A network to train. Its weights are random; if `pretrained`, they are those on this machine, except the last
-    layer.
+def trainable(architecture: str, num_classes: int, pretrained: bool) -> tuple[nn.Module, bool]:
+    """A network to train, and whether it has trained weights. Its weights are random; if `pretrained`, they are those
+    on this machine, except the last layer.
 
     Raises ModelError.
     """
     of = registry.architecture(architecture)
     module = of.build(num_classes)
-    if pretrained and (path := library.weights_of(architecture)):
+    path = library.weights_of(architecture) if pretrained else None
+    if path:
         expected = module.state_dict()
         state = {
             key: value
@@ -37,7 +40,13 @@ def trainable(architecture: str, num_classes: int, pretrained: bool) -> nn.Modul
             if key in expected and value.shape == expected[key].shape
         }
         module.load_state_dict(state, strict=False)
-    return module
+    return module, path is not None
+
+
+def preprocessing(architecture: str, size: int) -> Preprocessing:
+    """The input that the architecture's published weights want, at another size; ImageNet's if there are none."""
+    published = registry.architecture(architecture).published
+    return replace(published.details().preprocessing, size=size) if published else Preprocessing(size)
 
 
 def _of_card(path: Path, device: str) -> Classifier:
@@ -49,10 +58,10 @@ def _of_card(path: Path, device: str) -> Classifier:
 
 def _published(name: str, weights: Path, device: str) -> Classifier:
     architecture, published = registry.architecture(name), library.published(name)
-    _, labels, preprocessing = published.details()
+    _, labels, wanted = published.details()
     state = checkpoint.load_state_dict(weights)
     if published.build:
         module = published.build(state)
     else:
         module = checkpoint.build_with(state, architecture, len(labels), weights)
-    return Classifier(module, architecture, labels, preprocessing, name, device, published.temperature)
+    return Classifier(module, architecture, labels, wanted, name, device, published.temperature)

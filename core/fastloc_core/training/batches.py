@@ -1,4 +1,7 @@
-"""The input of a training's steps: random crops and flips, different in each epoch."""
+"""The input of a training's steps: images with random changes, different in each epoch.
+
+Objects stay nearly whole, and are as often smaller as larger (docs/adr/0014-training.md).
+"""
 
 from __future__ import annotations
 
@@ -18,21 +21,25 @@ from .recipe import Recipe
 MiniBatch = tuple[Tensor, Tensor]  # RGB uint8 (B, 3, S, S); classes, int64 (B,), or if mixed, float32 (B, classes)
 
 
+_GREY = 127  # near the mean of images, so that the network hardly sees it
+
+
 class MiniBatches(Dataset[MiniBatch]):
     """The batches of one epoch. Each depends only on the recipe, the images, the epoch and its number.
 
     So a training that goes on after a stop sees the same as a training that was not stopped.
     """
 
-    def __init__(self, recipe: Recipe, images: Images, epoch: int) -> None:
+    def __init__(self, recipe: Recipe, images: Images, epoch: int, plain: bool = False) -> None:
+        """`plain`: the images as they are, or in every second epoch mirrored."""
         self.recipe, self.images, self.epoch = recipe, images, epoch
         random = np.random.default_rng((recipe.seed, epoch))
         order = random.permutation(part(images, TRAIN))
         count = max(len(order) // recipe.batch, 1)
         self.samples = np.split(order[: count * recipe.batch], count)  # the rest may be drawn in other epochs
         self.seeds = random.integers(2**62, size=count)
-        size = recipe.crop_size(epoch)
-        self.augment = v2.Compose([v2.RandomResizedCrop(size, (recipe.crop, 1)), v2.RandomHorizontalFlip()])
+        self.cutmix = 0.0 if plain else recipe.cutmix
+        self.augment = v2.RandomHorizontalFlip(epoch % 2) if plain else _changes(recipe)
         self.mix = v2.CutMix(num_classes=len(images.labelled.classes))
 
     def __len__(self) -> int:
@@ -45,7 +52,7 @@ class MiniBatches(Dataset[MiniBatch]):
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(int(self.seeds[number]))
             crops = torch.stack([self.augment(image) for image in pixels])
-            if torch.rand(()) < self.recipe.cutmix:
+            if torch.rand(()) < self.cutmix:
                 crops, targets = self.mix(crops, targets)
         return crops, targets
 
@@ -56,6 +63,17 @@ class MiniBatches(Dataset[MiniBatch]):
             self, None, sampler=range(start, len(self)), num_workers=workers, multiprocessing_context=how
         )
         return iter(loader)
+
+
+def _changes(recipe: Recipe) -> v2.Transform:
+    return v2.Compose(
+        [
+            v2.RandomZoomOut(_GREY, (1, recipe.zoom)),
+            v2.RandomResizedCrop(recipe.size, (recipe.crop, 1)),
+            v2.RandomHorizontalFlip(),
+            v2.ColorJitter(recipe.colour, recipe.colour, recipe.colour),
+        ]
+    )
 
 
 def part(images: Images, split: str) -> NDArray[np.int64]:

@@ -26,8 +26,19 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """What learns: the `title` of the architecture, the `size` of its input in pixels, and whether it is `pretrained`,
+    so that it starts from weights that know other classes already.
+    """
+
+    title: str
+    size: int
+    pretrained: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EpochResult:
-    """`loss`: mean of the epoch's steps; `seconds` that they took; `crop_size`: side of the crops in pixels.
+    """`loss`: mean of the epoch's steps; `seconds` that they took.
 
     `top1`, `top5`: shares of the validation images that the averaged weights get right; `balanced`: mean over the
     classes of that share, by which the `best` epoch is chosen: the best one up to then.
@@ -38,7 +49,6 @@ class EpochResult:
     top1: float
     top5: float
     balanced: float
-    crop_size: int
     seconds: float
     best: bool
 
@@ -58,9 +68,9 @@ class Trained:
     about: Mapping[str, str] = field(default_factory=dict)
 
 
-Event = Stage | EpochResult | Trained
+Event = Stage | Begun | EpochResult | Trained
 
-_NAMES: dict[str, type[Event]] = {"Progress": Stage, "EpochResult": EpochResult, "model": Trained}
+_NAMES: dict[str, type[Event]] = {"Progress": Stage, "Begun": Begun, "EpochResult": EpochResult, "model": Trained}
 
 
 def to_json(event: Event) -> str:

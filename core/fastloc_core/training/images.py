@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from fastloc_core.boxes import Box
 from fastloc_core.errors import ImageError
 from fastloc_core.files import read_file, within, write_atomically
 from fastloc_core.images import Skipped, decode, file_of
 from fastloc_core.progress import Progress, silent
 
 from .labelled import Labelled, Sample
+
+CONTEXT = 1.5  # a box's sample shows so many times its width and height
 
 PIXELS, LIST = "pictures.u8", "pictures.json"  # the names in trainings that older versions stopped
 _LARGEST = 1 << 26  # bytes of the list; a million images take eight
@@ -128,24 +132,41 @@ def _make(labelled: Labelled, side: int, folder: Path, progress: Progress) -> di
 
 def _decoded(samples: Sequence[Sample], side: int) -> Iterator[bytes | ImageError]:
     """In the order of the samples. Threads help because OpenCV releases Python's lock while it decodes."""
+    images = [list(group) for _, group in groupby(samples, lambda sample: sample.path)]
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        for start in range(0, len(samples), _AT_ONCE):
-            yield from threads.map(partial(_small, side=side), samples[start : start + _AT_ONCE])
+        for start in range(0, len(images), _AT_ONCE):
+            for made in threads.map(partial(_small, side=side), images[start : start + _AT_ONCE]):
+                yield from made
 
 
-def _small(sample: Sample, side: int) -> bytes | ImageError:
+def _small(samples: Sequence[Sample], side: int) -> list[bytes | ImageError]:
+    """Of one image, decoded once."""
     try:
-        image = decode(sample.path)
+        image = decode(samples[0].path)
     except ImageError as error:
-        return error
-    how = cv2.INTER_AREA if min(image.shape[:2]) > side else cv2.INTER_LINEAR  # as Classifier.preprocess does
-    return cv2.resize(image, (side, side), interpolation=how).tobytes()
+        return [error] * len(samples)
+    made: list[bytes | ImageError] = []
+    for sample in samples:
+        seen = image if sample.box is None else surroundings(image, sample.box)
+        how = cv2.INTER_AREA if min(seen.shape[:2]) > side else cv2.INTER_LINEAR  # as Classifier.preprocess does
+        made.append(cv2.resize(seen, (side, side), interpolation=how).tobytes())
+    return made
+
+
+def surroundings(image: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
+    """The part of an image (H, W, 3) around a box, CONTEXT times as large as far as the image goes, not empty."""
+    height, width = image.shape[:2]
+    x, y = box.centre
+    dx, dy = CONTEXT / 2 * box.width, CONTEXT / 2 * box.height
+    part = Box(x - dx, y - dy, x + dx, y + dy).clipped(width, height)
+    x0, y0 = min(int(part.x0), width - 1), min(int(part.y0), height - 1)
+    return image[y0 : max(round(part.y1), y0 + 1), x0 : max(round(part.x1), x0 + 1)]
 
 
 def _stamp(labelled: Labelled, side: int) -> str:
     digest = hashlib.sha256(f"{side} {labelled.classes}".encode())
     for sample in labelled.samples:
-        line = f"{sample.path} {sample.index} {sample.split} {_state(file_of(sample.path))}\n"
+        line = f"{sample.path} {sample.index} {sample.split} {sample.box} {_state(file_of(sample.path))}\n"
         digest.update(line.encode(errors="surrogateescape"))
     return digest.hexdigest()
 

@@ -12,24 +12,32 @@ from pathlib import Path
 
 import numpy as np
 
+from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError, TrainingError
 from fastloc_core.files import read_file, reading
 from fastloc_core.formats.wording import some
-from fastloc_core.images import Skipped, find_images, images_in
+from fastloc_core.images import Skipped, file_of, find_images, images_in
 from fastloc_core.labels import plain
 
 LEAST = 5  # images of a class: some to learn from, and some to validate with
 TRAIN, VALIDATION = "train", "validation"
-_CSV = "Write `path,label` in the first line, then one line for each image. A third column `split` is optional."
+_EDGES = ("x0", "y0", "x1", "y1")
+_CSV = (
+    "Write `path,label` in the first line, then one line for each image. More columns are optional: `split`, and the "
+    "edges of a box in pixels, `x0,y0,x1,y1`."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """`index`: of its class in `Labelled.classes`; `split`: TRAIN, VALIDATION, or empty if not decided."""
+    """`index`: of its class in `Labelled.classes`; `split`: TRAIN, VALIDATION, or empty if not decided; `box`: of the
+    object, if the sample is a part of its image.
+    """
 
     path: Path
     index: int
     split: str = ""
+    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +94,10 @@ def check_enough(labelled: Labelled) -> None:
 
 
 def split(labelled: Labelled, share: float, seed: int) -> Labelled:
-    """Put every sample in TRAIN or VALIDATION: as the file says, otherwise at random.
+    """Put every sample in TRAIN or VALIDATION: as the file says, otherwise at random, whole images.
 
-    `share` of each class, but at least one image, is drawn for validation by `seed`. Raises TrainingError if the file
-    leaves a class without images in one of the two.
+    `share` of each class, but at least one image, is drawn for validation by `seed`. Raises TrainingError if a class
+    has no images in one of the two.
     """
     if any(sample.split for sample in labelled.samples):
         for part in (TRAIN, VALIDATION):
@@ -98,14 +106,32 @@ def split(labelled: Labelled, share: float, seed: int) -> Labelled:
                 reason = f"{labelled.source} has no usable image of “{name}” in the split {part}."
                 raise TrainingError(reason, "Add some, or remove the column split.")
         return labelled
-    random = np.random.default_rng(seed)
-    splits = np.full(len(labelled.samples), TRAIN, object)
-    indices = np.array([sample.index for sample in labelled.samples])
-    for index in range(len(labelled.classes)):
-        (members,) = np.nonzero(indices == index)
-        splits[random.permutation(members)[: max(round(len(members) * share), 1)]] = VALIDATION
-    samples = (replace(sample, split=split) for sample, split in zip(labelled.samples, splits, strict=True))
-    return replace(labelled, samples=tuple(samples))
+    drawn = _drawn(labelled, share, np.random.default_rng(seed))
+    samples = (replace(s, split=VALIDATION if s.path in drawn else TRAIN) for s in labelled.samples)
+    drawn_up = replace(labelled, samples=tuple(samples))
+    if 0 in (counts := drawn_up.counts(TRAIN)):
+        reason = f"All boxes of “{labelled.classes[counts.index(0)]}” are in images that are kept for validation."
+        raise TrainingError(reason, "Add images with other objects of this class.")
+    return drawn_up
+
+
+def _drawn(labelled: Labelled, share: float, random: np.random.Generator) -> set[Path]:
+    """The images that validate. The rarest class is drawn first; all samples of an image are on the same side."""
+    counts = labelled.counts()
+    paths: dict[int, list[Path]] = {index: [] for index in range(len(counts))}
+    for sample in labelled.samples:
+        paths[sample.index].append(sample.path)
+    drawn: set[Path] = set()
+    settled: set[Path] = set()
+    for index in sorted(paths, key=lambda index: counts[index]):
+        images = list(dict.fromkeys(paths[index]))
+        have = sum(path in drawn for path in paths[index])
+        for path in (images[i] for i in random.permutation(len(images))):
+            if path not in settled and have < max(round(counts[index] * share), 1):
+                drawn.add(path)
+                have += paths[index].count(path)
+        settled.update(images)
+    return drawn
 
 
 def _read_folders(folder: Path, cancelled: Callable[[], bool]) -> Labelled:
@@ -129,16 +155,16 @@ def _read_csv(file: Path) -> Labelled:
         rows = list(_rows(file, csv.DictReader(StringIO(content.decode("utf-8-sig"), newline=""))))
     except (UnicodeDecodeError, csv.Error) as error:
         raise AnnotationError(file, f"This is not a CSV file in UTF-8 ({error}).", _CSV) from error
-    classes = tuple(dict.fromkeys(label for _, label, _ in rows))
+    classes = tuple(dict.fromkeys(label for _, label, _, _ in rows))
     number = {name: i for i, name in enumerate(classes)}
-    samples: dict[Path, Sample] = {}
+    samples: dict[tuple[Path, Box | None], Sample] = {}
     skipped = []
-    for path, label, part in rows:
-        if not os.path.isfile(path):  # False also if no file can have such a name
+    for path, label, part, box in rows:
+        if not os.path.isfile(file_of(path)):  # False also if no file can have such a name
             skipped.append(Skipped(path, "There is no such file."))
             continue
-        for image in images_in(path):
-            known = samples.setdefault(image, Sample(image, number[label], part))
+        for image in (path,) if box else images_in(path):
+            known = samples.setdefault((image, box), Sample(image, number[label], part, box))
             if known.index != number[label]:
                 reason = f"{path} is both “{classes[known.index]}” and “{label}”."
                 raise AnnotationError(file, reason, "Keep one of these lines.")
@@ -147,11 +173,11 @@ def _read_csv(file: Path) -> Labelled:
     return Labelled(file, classes, tuple(samples.values()), tuple(skipped))
 
 
-def _rows(file: Path, reader: csv.DictReader[str]) -> Iterator[tuple[Path, str, str]]:
+def _rows(file: Path, reader: csv.DictReader[str]) -> Iterator[tuple[Path, str, str, Box | None]]:
     columns: Sequence[str] = reader.fieldnames or ()
     if not {"path", "label"} <= set(columns):
         raise AnnotationError(file, "Its first line does not name the columns path and label.", _CSV, line=1)
-    has_split = "split" in columns
+    has_split, has_boxes = "split" in columns, set(_EDGES) <= set(columns)
     for row in reader:
         path, label, part = (row.get(column) or "" for column in ("path", "label", "split"))
         if not path or not label.strip():
@@ -159,4 +185,10 @@ def _rows(file: Path, reader: csv.DictReader[str]) -> Iterator[tuple[Path, str, 
         if has_split and part not in (TRAIN, VALIDATION):
             remedy = f"Write {TRAIN} or {VALIDATION}."
             raise AnnotationError(file, f"The split is “{part}”.", remedy, reader.line_num)
-        yield file.parent / path, label.strip(), part
+        edges = [row[column] for column in _EDGES] if has_boxes else []
+        try:
+            box = Box(*map(float, edges)) if any(edges) else None
+        except (ValueError, TypeError) as error:
+            remedy = "Write its edges in pixels, or leave all four empty."
+            raise AnnotationError(file, "This is no box.", remedy, reader.line_num) from error
+        yield file.parent / path, label.strip(), part, box

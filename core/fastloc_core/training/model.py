@@ -18,9 +18,8 @@ from torch import Tensor
 from fastloc_core.evaluation.report import templates
 from fastloc_core.evaluation.report.figures import line_chart
 from fastloc_core.models import card as cards
-from fastloc_core.models import library, registry
+from fastloc_core.models import library, loading, registry
 from fastloc_core.models.card import ModelCard
-from fastloc_core.models.preprocessing import Preprocessing
 
 from . import recipe as recipes
 from .labelled import TRAIN, VALIDATION, Labelled
@@ -53,7 +52,7 @@ def write(trained: TrainedNetwork, name: str, target: Path) -> ModelCard:
             architecture=trained.recipe.architecture,
             weights=weights,
             labels=labels,
-            preprocessing=Preprocessing(trained.recipe.size),
+            preprocessing=loading.preprocessing(trained.recipe.architecture, trained.recipe.size),
             path=folder / library.CARD,
             about=about(trained),
         )

@@ -16,40 +16,38 @@ from fastloc_core.models import DEFAULT
 from fastloc_core.models.card import ArchitectureName
 from fastloc_core.validation import told
 
-GAP = 0.8  # random crops enlarge objects: see docs/adr/0014-training.md
-STEP = 8  # pixels: sizes of the training's crops are multiples of it
-
 
 class Recipe(BaseModel, frozen=True, strict=True, extra="forbid"):
-    """`size`: side in pixels of the input that the finished classifier wants; training sees crops of `crop_size`.
-
-    `batch`: images a step; `learning_rate`, `weight_decay`: of SGD; `smoothing`: of the labels; `cutmix`: share of the
-    steps that paste a piece of one image into another; `crop`: the least share of an image's area that a crop shows;
-    `average`: decay per step of the weights' moving average, which is validated and kept; `patience`: epochs without a
-    better validation, after which the training stops early; `validation`: share of each class's images that is kept
-    for validation if no file says which; `pretrained`: start from the architecture's weights if they are on this
-    machine. Raises pydantic's ValidationError, which is a ValueError, for a value outside its range.
+    """`size`: side in pixels of the input; `epochs`: the most, of which in the first `head` only the last layer learns,
+    if the training starts from weights; `batch`: images a step; `learning_rate`: of SGD, a tenth of it if the training
+    starts from weights; `weight_decay`: of SGD; `head_decay`: of the last layer's weights while it learns alone;
+    `smoothing`: of the labels; `cutmix`: share of the steps that paste a piece of one image into another; `crop`: the
+    least share of an image's area that is seen; `zoom`: the longest side of a grey frame around an image, in sides of
+    the image; `colour`: the largest change of brightness, contrast and saturation; `average`: decay per step of the
+    weights' moving average, which is validated and kept; `patience`: epochs without a better validation, after which
+    the training stops early; `validation`: share of each class's images that is kept for validation if no file says
+    which; `pretrained`: start from the architecture's weights if they are on this machine. Raises pydantic's
+    ValidationError, which is a ValueError, for a value outside its range.
     """
 
     architecture: ArchitectureName = DEFAULT
     size: int = Field(default=224, ge=40, le=512)
-    epochs: int = Field(default=40, ge=1, le=10_000)
-    batch: int = Field(default=32, ge=2, le=4096)
-    learning_rate: float = Field(default=0.05, ge=1e-6, le=10)
+    epochs: int = Field(default=8, ge=1, le=10_000)
+    head: int = Field(default=2, ge=0, le=10_000)
+    batch: int = Field(default=16, ge=2, le=4096)
+    learning_rate: float = Field(default=0.01, ge=1e-6, le=10)
     weight_decay: float = Field(default=5e-4, ge=0, le=1)
+    head_decay: float = Field(default=0.003, ge=0, le=10)
     smoothing: float = Field(default=0.1, ge=0, le=0.9)
     cutmix: float = Field(default=0.0, ge=0, le=1)
-    crop: float = Field(default=0.35, ge=0.05, le=1)
+    crop: float = Field(default=0.7, ge=0.05, le=1)
+    zoom: float = Field(default=1.5, ge=1, le=4)
+    colour: float = Field(default=0.2, ge=0, le=0.9)
     average: float = Field(default=0.99, ge=0, le=0.99999)
-    patience: int = Field(default=15, ge=1, le=10_000)
+    patience: int = Field(default=5, ge=1, le=10_000)
     validation: float = Field(default=0.2, ge=0.01, le=0.9)
     pretrained: bool = True
     seed: int = Field(default=0, ge=0, le=2**31)
-
-    def crop_size(self, epoch: int) -> int:
-        """Side in pixels of the crops in an epoch (the first is 0): half of `size` at first, later `GAP` of it."""
-        progress = min(epoch / max(self.epochs / 2, 1), 1)
-        return max(round(self.size * (0.5 + (GAP - 0.5) * progress) / STEP), 4) * STEP
 
 
 def read(path: Path, whole: bool = False) -> Recipe:

@@ -15,12 +15,13 @@ from torch import Tensor
 
 from fastloc_core.errors import Cancelled, TrainingError
 from fastloc_core.models import device as devices
-from fastloc_core.models import loading
+from fastloc_core.models import loading, registry
 
 from . import images, kept
 from . import labelled as labels
 from .batches import MiniBatches, validation
-from .events import EpochResult, Event, Stage
+from .events import Begun, EpochResult, Event, Stage
+from .head import Head
 from .images import Images
 from .labelled import TRAIN, Labelled
 from .learner import Learner, alike
@@ -57,9 +58,9 @@ def train(
 ) -> TrainedNetwork:
     """Train on the images of `source` (see `labelled.read`). `folder` keeps all that is needed to go on after a stop.
 
-    `tell` gets each Stage and EpochResult. After a stop, earlier events are sent again. `check` is called at each step
-    and may raise Cancelled; the same call continues later. Raises TrainingError, AnnotationError, ImageError,
-    SettingError and ModelError.
+    `tell` gets each Stage and EpochResult, and Begun once. After a stop, earlier events are sent again. `check` is
+    called at each step and may raise Cancelled; the same call continues later. Raises TrainingError, AnnotationError,
+    ImageError, SettingError and ModelError.
     """
     source = source.absolute()
     with kept.alone(folder):
@@ -103,17 +104,20 @@ class Training:
         self.workers = min(os.cpu_count() or 1, 8) if on.type == "cuda" and sys.platform == "linux" else 0
         steps = len(MiniBatches(recipe, found, 0))
         torch.manual_seed(recipe.seed)
-        self.learner = Learner(
-            loading.trainable(recipe.architecture, len(found.labelled.classes), recipe.pretrained),
-            recipe,
-            found.labelled.counts(TRAIN),
-            steps * recipe.epochs,
-            on,
-        )
+        classes, counts = len(found.labelled.classes), found.labelled.counts(TRAIN)
+        network, weighted = loading.trainable(recipe.architecture, classes, recipe.pretrained)
+        self.head = None
+        if weighted:
+            last = network.get_submodule(registry.architecture(recipe.architecture).head)
+            self.head = Head(last, classes, steps * min(recipe.head, recipe.epochs))
+        preprocessing = loading.preprocessing(recipe.architecture, recipe.size)
+        together = steps * recipe.epochs - (self.head.steps if self.head else 0)
+        self.learner = Learner(network, recipe, preprocessing, self.head, counts, together, on)
         if (folder / STATE).exists():
             self.restore(kept.load(folder / STATE), steps)
 
     def run(self, tell: Callable[[Event], None], check: Callable[[], None]) -> TrainedNetwork:
+        tell(Begun(registry.architecture(self.recipe.architecture).title, self.recipe.size, self.head is not None))
         for result in self.history:
             tell(result)
         clock = _Clock("training", tell, self.recipe.epochs)
@@ -139,7 +143,8 @@ class Training:
         return self.epoch == self.recipe.epochs or since_better >= self.recipe.patience
 
     def train_epoch(self, clock: _Clock, check: Callable[[], None]) -> None:
-        batches = MiniBatches(self.recipe, self.images, self.epoch)
+        alone = self.head is not None and self.head.learns(self.learner.step_number)
+        batches = MiniBatches(self.recipe, self.images, self.epoch, plain=alone)
         begun = saved = monotonic()
         earlier = self.seconds
         try:
@@ -157,6 +162,7 @@ class Training:
             raise
 
     def finish_epoch(self, check: Callable[[], None]) -> EpochResult:
+        fitted = self.learner.end_epoch()
         self.save()  # after a stop from here on, only the validation is done again
         measured = self.learner.measure(validation(self.images, self.recipe.size, self.recipe.batch), check)
         top1, top5, balanced = (float(measured[name]) for name in ("top1", "top5", "balanced"))
@@ -164,17 +170,17 @@ class Training:
         if best:
             weights = self.learner.average.module.state_dict()
             kept.save(self.folder / BEST, {"weights": weights, "confusion": measured["confusion"]})
-        crop_size = self.recipe.crop_size(self.epoch)
-        loss = self.losses / self.batch
+        loss = self.losses / self.batch if fitted is None else fitted
         self.epoch, self.batch, self.losses = self.epoch + 1, 0, 0.0
-        self.history.append(EpochResult(self.epoch, loss, top1, top5, balanced, crop_size, self.seconds, best))
+        self.history.append(EpochResult(self.epoch, loss, top1, top5, balanced, self.seconds, best))
         self.seconds = 0.0
         self.save()
         return self.history[-1]
 
     def share(self, of_epoch: float) -> float:
-        """The share of the training that is done, in [0, 1]. A step costs as much as its crops have pixels."""
-        costs = [self.recipe.crop_size(epoch) ** 2 for epoch in range(self.recipe.epochs)]
+        """The share of the training that is done, in [0, 1]."""
+        alone = self.recipe.head if self.head and self.head.steps else 0
+        costs = [_ALONE if epoch < alone else 1.0 for epoch in range(self.recipe.epochs)]
         return (sum(costs[: self.epoch]) + costs[self.epoch] * of_epoch) / sum(costs)
 
     @property
@@ -214,7 +220,8 @@ class Training:
         )
 
 
-_SOME_RESULT = EpochResult(1, 0.0, 0.0, 0.0, 0.0, 8, 0.0, True)
+_SOME_RESULT = EpochResult(1, 0.0, 0.0, 0.0, 0.0, 0.0, True)
+_ALONE = 0.3  # time of a step of the last layer alone, in steps of all weights
 _KEPT = ("epoch", "batch", "losses", "seconds")
 
 

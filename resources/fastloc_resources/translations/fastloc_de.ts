@@ -1689,10 +1689,6 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>&amp;Normal</translation>
     </message>
     <message>
-        <source>At most 40 times.</source>
-        <translation>Höchstens 40-mal.</translation>
-    </message>
-    <message>
         <source>&amp;Thorough</source>
         <translation>&amp;Gründlich</translation>
     </message>
@@ -1705,20 +1701,24 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Training &amp;starten</translation>
     </message>
     <message>
-        <source>At most 15 times through all images: a first impression.</source>
-        <translation>Höchstens 15-mal durch alle Bilder: ein erster Eindruck.</translation>
-    </message>
-    <message>
-        <source>At most 120 times: for hundreds of images of each class.</source>
-        <translation>Höchstens 120-mal: für Hunderte Bilder von jeder Klasse.</translation>
-    </message>
-    <message>
         <source>&amp;Images</source>
         <translation>&amp;Bilder</translation>
     </message>
     <message>
         <source>&amp;Folder…</source>
         <translation>&amp;Ordner…</translation>
+    </message>
+    <message>
+        <source>Only the last layer learns: a first impression.</source>
+        <translation>Nur die letzte Schicht lernt: ein erster Eindruck.</translation>
+    </message>
+    <message>
+        <source>All of it, at most 6 times through all images.</source>
+        <translation>Das ganze Netz, höchstens 6-mal durch alle Bilder.</translation>
+    </message>
+    <message>
+        <source>At most 28 times: for classes that are hard to tell apart.</source>
+        <translation>Höchstens 28-mal: für Klassen, die schwer zu unterscheiden sind.</translation>
     </message>
     <message>
         <source>&amp;CSV…</source>
@@ -1834,6 +1834,14 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Best so far: right for {share} of the images kept for checking, after epoch {epoch}.</source>
         <translation>Bisher am besten: richtig bei {share} der Bilder, die zum Prüfen beiseitegelegt sind, nach Epoche {epoch}.</translation>
+    </message>
+    <message>
+        <source>{} learns: it knows the classes of ImageNet already.</source>
+        <translation>{} lernt: es kennt schon die Klassen von ImageNet.</translation>
+    </message>
+    <message>
+        <source>{} learns from nothing: there are no weights to start from.</source>
+        <translation>{} lernt von Grund auf: es gibt keine Gewichte für den Anfang.</translation>
     </message>
     <message>
         <source>Right for {share} of {n} images that it had not seen.</source>
@@ -2210,6 +2218,14 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>From images of your own, in a folder for each class</source>
         <translation>Mit eigenen Bildern, in einem Ordner für jede Klasse</translation>
+    </message>
+    <message>
+        <source>Train on the boxes of this folder</source>
+        <translation>Mit den Boxen dieses Ordners trainieren</translation>
+    </message>
+    <message>
+        <source>A classifier of your classes, from what you have accepted</source>
+        <translation>Ein Klassifikator Ihrer Klassen, aus dem, was Sie angenommen haben</translation>
     </message>
     <message>
         <source>Zoom; the middle button moves the image</source>
@@ -2724,6 +2740,21 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>{} h {} min</source>
         <translation>{} h {} min</translation>
+    </message>
+</context>
+<context>
+    <name>training</name>
+    <message>
+        <source>Train on the boxes of this folder</source>
+        <translation>Mit den Boxen dieses Ordners trainieren</translation>
+    </message>
+    <message>
+        <source>Collecting the boxes …</source>
+        <translation>Boxen werden gesammelt …</translation>
+    </message>
+    <message>
+        <source>Accept boxes of at least two classes, {} each; so far: {}.</source>
+        <translation>Nehmen Sie Boxen von mindestens zwei Klassen an, je {}; bisher: {}.</translation>
     </message>
 </context>
 </TS>
