@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-_SHARPNESS = 6
-_TRUST = 0.5
+_SHARPNESS = 3
+_TRUST = 0.4
 
 Heat = NDArray[np.float32]
 
