@@ -35,6 +35,22 @@ def within(path: Path, root: Path) -> Path:
     return real
 
 
+def unshared(path: Path, root: Path) -> Path:
+    """`within`, of a file that is changed in place, if it is there. Raises OSError also for a hard link, because the
+    same file has another name somewhere.
+    """
+    real = within(path, root)
+    with suppress(FileNotFoundError):
+        if has_other_names(real.lstat()):
+            raise OSError(errno.EMLINK, "it is a hard link, so another file would change, too", str(path))
+    return real
+
+
+def has_other_names(status: os.stat_result) -> bool:
+    """Whether it is of a file with hard links."""
+    return stat.S_ISREG(status.st_mode) and status.st_nlink > 1
+
+
 def open_file(path: Path, root: Path | None = None) -> BufferedReader:
     """Open a file for reading. Raises OSError, also for a folder, a device or a pipe, or if it is not in `root`."""
     target = within(path, root) if root else path
