@@ -151,6 +151,10 @@ def attacks() -> Iterator[Attack]:
             refused = name.startswith(".fastloc")
             build = partial(_at, name=name, outside=outside, act=act, start=_decided)
             yield Attack(f"link: {name.removeprefix('.fastloc/')} is {kind}", Way.WINDOW, build, refused)
+    for name, outside in inside.items():
+        if name.startswith(".fastloc/"):
+            build = partial(_at, name=name, outside=outside, act=_hard, start=_decided)
+            yield Attack(f"link: {name.removeprefix('.fastloc/')} is a hard link", Way.WINDOW, build, refused=True)
     for kind, act in {**KINDS, "a hard link": _hard}.items():
         build = partial(_at, name="01.xml", outside="sibling/a.xml", act=act, start=_fresh)
         if act is not _hard:  # no program can tell it from a file of the folder

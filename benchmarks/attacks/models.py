@@ -5,14 +5,13 @@ from __future__ import annotations
 import io
 import os
 import pickle
-import shutil
 import struct
 import zipfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from .sandbox import HONEST, Attack, Sandbox, Way, make_image
+from .sandbox import HONEST, SECRET, Attack, Sandbox, Way, make_image
 
 SQUEEZENET = "squeezenet1_1"
 LABELS = 10
@@ -277,11 +276,17 @@ def _round(path: Path) -> None:
     path.symlink_to(path.name)
 
 
-def _secret_labels(box: Sandbox) -> None:
-    """Labels in a private file of the user. They are read if a card says so, because the user chose that card."""
+def _secret_labels(box: Sandbox, way: str) -> None:
+    """A private file of the user with as many lines as there are classes. Its lines must not become names."""
     honest(box)
-    shutil.copy(box.folder / "labels.txt", box.folder / "own.txt")
-    (box.folder / "model.toml").write_text(card(labels='"../sibling/missing.txt"'))
+    private = box.sibling / "labels.txt"
+    private.write_text("".join(f"{SECRET} {i}\n" for i in range(LABELS)))
+    if way == "by a link":
+        (box.folder / "labels.txt").unlink()
+        (box.folder / "labels.txt").symlink_to("../sibling/labels.txt")
+        return
+    name = str(private) if way == "by a whole path" else "../sibling/labels.txt"
+    (box.folder / "model.toml").write_text(card(labels=f'"{name}"'))
 
 
 CARDS: dict[str, Callable[[], str]] = {
@@ -348,4 +353,5 @@ def attacks() -> Iterator[Attack]:
     for file in ("model.toml", "labels.txt", "weights.pth"):
         for name, make in {"a pipe": os.mkfifo, "a device": _device, "20 GB": _sparse, "itself": _round}.items():
             yield Attack(f"model: {file} is {name}", Way.WEIGHTS, partial(_special, name=file, make=make))
-    yield Attack("card: labels that are not there", Way.CARD, _secret_labels)
+    for way in ("by a whole path", "from above", "by a link"):
+        yield Attack(f"card: labels of the user {way}", Way.CARD, partial(_secret_labels, way=way))

@@ -24,6 +24,7 @@ from fastloc_core.errors import AnnotationError
 
 _TEMPORARY = re.compile(r"\.[0-9a-f]{32}\.tmp")
 _ABANDONED_S = 60.0  # a write is never that slow
+_AT_ONCE, _NO_LINK = getattr(os, "O_NONBLOCK", 0), getattr(os, "O_NOFOLLOW", 0)  # not on Windows
 
 
 def within(path: Path, root: Path) -> Path:
@@ -34,13 +35,44 @@ def within(path: Path, root: Path) -> Path:
     return real
 
 
+def unshared(path: Path, root: Path) -> Path:
+    """`within`, of a file that is changed in place, if it is there. Raises OSError also for a hard link, because the
+    same file has another name somewhere.
+    """
+    real = within(path, root)
+    with suppress(FileNotFoundError):
+        if has_other_names(real.lstat()):
+            raise OSError(errno.EMLINK, "it is a hard link, so another file would change, too", str(path))
+    return real
+
+
+def has_other_names(status: os.stat_result) -> bool:
+    """Whether it is of a file with hard links."""
+    return stat.S_ISREG(status.st_mode) and status.st_nlink > 1
+
+
 def open_file(path: Path, root: Path | None = None) -> BufferedReader:
     """Open a file for reading. Raises OSError, also for a folder, a device or a pipe, or if it is not in `root`."""
     target = within(path, root) if root else path
-    kind = target.stat().st_mode
-    if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+
+    def opener(name: str, flags: int) -> int:
+        """What was looked at may be something else by now, which must not make anybody wait or lead elsewhere."""
+        return os.open(name, flags | _AT_ONCE | (_NO_LINK if root else 0))
+
+    _check_kind(target.stat(), path)  # some devices do something when they are opened
+    file = open(target, "rb", opener=opener)  # raises for a folder
+    try:
+        _check_kind(os.fstat(file.fileno()), path)
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def _check_kind(status: os.stat_result, path: Path) -> None:
+    """Raises OSError if it is neither a file nor a folder."""
+    if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
         raise OSError(errno.EINVAL, "it is not a file", str(path))
-    return target.open("rb")  # raises for a folder
 
 
 def read_file(path: Path, root: Path | None = None, most: int | None = None) -> bytes:

@@ -188,7 +188,9 @@ std = [0.5, 0.5, 0.5]
         ("std = [0.5", "std = [inf", r"std cannot be inf. Choose a number of at most 1e\+06"),
         ("std = [0.5", "std = [1e-300", "std cannot be 1e-300. Choose a number of at least 1e-06"),
         ('"weights.pth"', '"pipe"', "weights cannot be 'pipe'. There is no such file"),
-        ('"labels.txt"', '"/dev/zero"', "labels cannot be '/dev/zero'. There is no such file"),
+        ('"labels.txt"', '"/dev/zero"', "labels cannot be '/dev/zero'. Put the file into the folder of the card"),
+        ('"labels.txt"', '"../labels.txt"', "labels cannot be '../labels.txt'. Put the file into"),
+        ('"weights.pth"', '"a/../weights.pth"', "weights cannot be 'a/../weights.pth'. Put the file into"),
         ('"labels.txt"', '"."', "labels cannot be '.'. There is no such file"),
         ("[preprocessing]", "[about]\na = [1]\n[preprocessing]", r"about.a cannot be \[1\]. Write a text"),
         ("[preprocessing]", f"a = {'[' * 2000}{']' * 2000}\n[preprocessing]", "nested too deep"),
@@ -204,6 +206,7 @@ def test_a_wrong_card_is_refused_and_listed_as_broken(
         path.with_name(file).touch()
     if hasattr(os, "mkfifo"):
         os.mkfifo(path.with_name("pipe"))
+        path.with_name("..").joinpath("labels.txt").touch()
     path.write_text(CARD)
     assert card.read(path).weights == path.with_name("weights.pth")
     path.write_text(CARD.replace(right, wrong))
@@ -211,6 +214,23 @@ def test_a_wrong_card_is_refused_and_listed_as_broken(
         card.read(path)
     assert library.find("beetles").state == "broken"
     assert fastloc("models", "list").exit_code == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need a privilege on Windows")
+@pytest.mark.parametrize("file", ["weights.pth", "labels.txt"])
+def test_no_link_leads_a_card_out_of_its_folder(fastloc: Command, tmp_path: Path, file: str) -> None:
+    """Lines of a private file would become names of classes, which are exported."""
+    folder = tmp_path / "from somebody"
+    folder.mkdir()
+    (tmp_path / "private").write_text("my secret\n")
+    for name in ("weights.pth", "labels.txt"):
+        (folder / name).touch()
+    (folder / file).unlink()
+    (folder / file).symlink_to("../private")
+    (folder / "model.toml").write_text(CARD)
+    refused = fastloc("models", "info", str(folder / "model.toml"))
+    assert refused.exit_code == 2
+    assert f"cannot be '{file}'. Put the file into the folder of the card." in refused.stderr
 
 
 @pytest.mark.parametrize("kind", ["pipe", "folder", "sparse"])

@@ -323,3 +323,12 @@ def test_a_report_is_written_to_its_folder_alone(tmp_path: Path, name: str) -> N
     with pytest.raises(FastlocError, match="leads out of the folder"):
         Journal(report, HEADER, [], restart=True)
     assert (tmp_path / "mine").read_bytes() == b"mine"
+
+
+def test_a_lock_that_is_a_hard_link_empties_no_file(tmp_path: Path) -> None:
+    (tmp_path / "mine").write_bytes(b"mine")
+    (tmp_path / "report").mkdir()
+    os.link(tmp_path / "mine", tmp_path / "report" / LOCK)
+    with pytest.raises(FastlocError, match="it is a hard link, so another file would change"):
+        Journal(tmp_path / "report", HEADER, [])
+    assert (tmp_path / "mine").read_bytes() == b"mine"

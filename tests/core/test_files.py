@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import tracemalloc
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
@@ -118,6 +119,38 @@ def test_nothing_waits_for_an_entry_that_is_no_file(tmp_path: Path) -> None:
             read_file(path)
     with pytest.raises(IsADirectoryError):
         read_file(tmp_path)
+
+
+@links
+@pytest.mark.parametrize("look", [(Path, "stat"), (os.path, "realpath")])
+@pytest.mark.parametrize("put", [os.mkfifo, lambda path: path.symlink_to("/etc/hostname")])
+def test_what_takes_the_place_of_a_file_after_the_look_at_it_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, look: tuple[Any, str], put: Callable[[Path], object]
+) -> None:
+    path, (module, name) = tmp_path / "a.xml", look
+    path.touch()
+    seen, left = getattr(module, name), ["once"]
+
+    def then_changed(of: Path, *more: object, **options: object) -> object:
+        answer = seen(of, *more, **options)
+        if of == path and left:
+            left.clear()
+            path.unlink()
+            put(path)
+        return answer
+
+    monkeypatch.setattr(module, name, then_changed)
+    with pytest.raises(OSError, match=r"not a file|symbolic links"):
+        read_file(path, tmp_path)
+    assert not left
+
+
+@links
+def test_images_may_be_links_to_anywhere(tmp_path: Path) -> None:
+    """ADR 15: without a root, links are followed."""
+    (tmp_path / "data").write_bytes(b"pixels")
+    (tmp_path / "a.png").symlink_to("data")
+    assert read_file(tmp_path / "a.png") == b"pixels"
 
 
 def test_a_file_is_not_read_beyond_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

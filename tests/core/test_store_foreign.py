@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import sqlite3
 import struct
 import zlib
@@ -103,6 +104,33 @@ def test_a_link_in_the_place_of_the_store_leads_nowhere(root: Path, name: str, t
     assert [path.name.partition(".aside")[0] for path in place.moved] == [name] * (name != ".writable")
     assert (root.parent / "known").read_bytes() == before
     assert not (root.parent / "missing").exists()
+
+
+@pytest.mark.parametrize("name", ["review.sqlite3", "review.sqlite3-wal", "review.sqlite3-shm", "review.lock"])
+def test_a_store_that_shares_a_file_by_a_hard_link_is_not_opened_and_a_copy_of_it_is(root: Path, name: str) -> None:
+    before, own = b"their settings", root / ".fastloc"
+    (root.parent / "known").write_bytes(before)
+    (own / name).unlink(missing_ok=True)
+    os.link(root.parent / "known", own / name)
+    with pytest.raises(StoreError, match=rf"{name} is a hard link.*put a copy of \.fastloc in its place"):
+        find_place(root)
+    assert (own / name).samefile(root.parent / "known")
+    own.rename(root.parent / "kept")
+    shutil.copytree(root.parent / "kept", own)
+    place = find_place(root)
+    assert place.lock()
+    with suppress(StoreError), Store(place) as store:  # these settings are no database
+        draw(store, 1, box())
+    assert (root.parent / "known").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["review.sqlite3-journal", ".writable", ".writable-wal"])
+def test_hard_links_to_files_that_a_store_does_not_keep_are_taken_away(root: Path, name: str) -> None:
+    (root.parent / "known").write_text("their settings")
+    os.link(root.parent / "known", root / ".fastloc" / name)
+    with open_store(root) as store:
+        assert len(store.rows()) == 3
+    assert (root.parent / "known").read_text() == "their settings"
 
 
 @links

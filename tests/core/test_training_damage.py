@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -14,7 +15,7 @@ import torch
 from fastloc_core.errors import Cancelled, TrainingError
 from fastloc_core.models import library
 from fastloc_core.training.train import train
-from fastloc_core.training.unfinished import discard, unfinished
+from fastloc_core.training.unfinished import LOCK, discard, unfinished
 from tests.core.training_made import QUICK, quick, ten_of_each, trained
 
 
@@ -100,6 +101,16 @@ class TestDamage:
         with pytest.raises(TrainingError, match="a link leads out of the folder"):
             trained(sorted_images, work)
         assert not outside.exists()
+
+    @pytest.mark.parametrize("file", ["pictures.u8", LOCK])
+    def test_no_hard_link_in_it_has_another_file_written(self, sorted_images: Path, tmp_path: Path, file: str) -> None:
+        (tmp_path / "outside").write_text("theirs")
+        work = tmp_path / "models" / ".flowers.training"
+        work.mkdir(parents=True)
+        os.link(tmp_path / "outside", work / file)
+        with pytest.raises(TrainingError, match="it is a hard link"):
+            trained(sorted_images, work)
+        assert (tmp_path / "outside").read_text() == "theirs"
 
     def test_a_training_whose_folder_is_a_link_neither_begins_nor_is_discarded(
         self, sorted_images: Path, tmp_path: Path

@@ -37,6 +37,14 @@ def test_one_that_runs_is_not_discarded(stopped: Path) -> None:
     assert not stopped.exists()
 
 
+def test_one_whose_lock_is_a_hard_link_is_not_discarded(stopped: Path, tmp_path: Path) -> None:
+    (tmp_path / "theirs").write_text("theirs")
+    os.link(tmp_path / "theirs", stopped / LOCK)
+    with pytest.raises(TrainingError, match="it is a hard link"):
+        discard(stopped)
+    assert (tmp_path / "theirs").read_text() == "theirs"
+
+
 def test_one_whose_model_is_in_place_is_over(stopped: Path) -> None:
     model = library.models_dir() / "beetles"
     model.mkdir()

@@ -11,7 +11,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from fastloc_core.errors import FastlocError, SettingError
-from fastloc_core.files import read_file, within, write_atomically
+from fastloc_core.files import read_file, unshared, within, write_atomically
 
 from .questions import Record
 
@@ -35,7 +35,7 @@ class Journal:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with ExitStack() as stack:
-                stack.enter_context(FileLock(within(folder / LOCK, folder), timeout=0))
+                stack.enter_context(FileLock(unshared(folder / LOCK, folder), timeout=0))
                 if restart or not within(self._path, folder).exists() or not (kept := _whole_lines(self._path)):
                     write_atomically(self._path, json.dumps(header).encode() + b"\n", folder)
                 else:

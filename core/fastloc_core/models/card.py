@@ -2,8 +2,8 @@
 
 name = "mushrooms"
 architecture = "resnet50"
-weights = "weights.pth"       # relative to the card
-labels = "labels.txt"         # also relative; one label a line, in the order of the outputs
+weights = "weights.pth"       # in the folder of the card, or below it
+labels = "labels.txt"         # likewise; one label a line, in the order of the outputs
 
 [preprocessing]
 size = 224                    # pixels, square
@@ -27,11 +27,13 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ValidationError
 
 from fastloc_core import toml
 from fastloc_core.errors import CheckpointError
+from fastloc_core.files import within
 from fastloc_core.labels import plain
 from fastloc_core.models import registry
 from fastloc_core.models.preprocessing import Preprocessing
 from fastloc_core.validation import told
 
+_ELSEWHERE = "Put the file into the folder of the card."
 _REMEDY = "Correct the model card, or add the model again with `fastloc models add`."
 
 
@@ -42,10 +44,22 @@ def _known(name: str) -> str:
 
 
 def _existing(path: Path, info: ValidationInfo) -> Path:
-    """With the card's folder as the context: the path in that folder."""
-    path = (info.context or Path()) / path
-    if info.context and not os.path.isfile(path):  # False for any path that the system refuses
+    """With the card's folder as the context: the path in that folder, because other files are not the card's to show.
+
+    The name is judged before the system sees it: on Windows the look at a path can call a machine in a network.
+    """
+    if info.context is None:
+        return path
+    folder: Path = info.context
+    if path.anchor or ".." in path.parts:
+        raise ValueError(_ELSEWHERE)
+    path = folder / path
+    if not os.path.isfile(path):  # False for any path that the system refuses
         raise ValueError("There is no such file.")
+    try:
+        within(path, folder)
+    except OSError:
+        raise ValueError(_ELSEWHERE) from None
     return path
 
 
@@ -97,17 +111,13 @@ def read(path: Path) -> ModelCard:
 
 
 def write(card: ModelCard) -> None:
-    """Write `card.path`. Names of files below its folder are written relative to it, others whole."""
+    """Write `card.path`. Raises ValueError if a file is not in its folder."""
     table: dict[str, Any] = {
         "name": card.name,
         "architecture": card.architecture,
-        "weights": _relative(card.weights, card.path.parent),
-        "labels": _relative(card.labels, card.path.parent),
+        "weights": card.weights.relative_to(card.path.parent).as_posix(),
+        "labels": card.labels.relative_to(card.path.parent).as_posix(),
         "preprocessing": asdict(card.preprocessing),
         **({"about": dict(card.about)} if card.about else {}),
     }
     card.path.write_text(tomli_w.dumps(table), "utf-8")
-
-
-def _relative(path: Path, folder: Path) -> str:
-    return (path.relative_to(folder) if path.is_relative_to(folder) else path.absolute()).as_posix()

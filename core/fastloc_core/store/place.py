@@ -17,6 +17,7 @@ from uuid import uuid4
 
 from fastloc_core import limits, paths
 from fastloc_core.errors import StoreError
+from fastloc_core.files import has_other_names
 from fastloc_core.images import OWN_FOLDER
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 FILE = "review.sqlite3"
 _LOCK = "review.lock"
 _TRIED = ".writable"
+_COPY = "Close the folder everywhere, and put a copy of .fastloc in its place. Or remove it, if it is not yours."
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +103,20 @@ def _cleared(own: Path) -> Iterator[Path]:
     """Rename everything that would lead a store in this folder elsewhere, and yield the new names. Raises OSError.
 
     Through a link, the store's tables would be made in somebody else's database, and the lock would empty any file.
+    Hard links raise StoreError: a backup may have made them of an honest store, perhaps one that another window has
+    open, so nothing is renamed.
     Rollback journals are deleted, because they can name any file, which SQLite would delete. Our stores have one only
     while they are made; after a kill at that moment, the journal or the files of `_try` are still there.
     """
     endings = ("-journal", "", "-wal", "-shm")
     for path in (own, *(own / f"{FILE}{ending}" for ending in endings), own / _LOCK):
         with suppress(FileNotFoundError):
-            kind = path.lstat().st_mode
+            status = path.lstat()
+            kind = status.st_mode
             if path.name.endswith("-journal") and not stat.S_ISDIR(kind):
                 path.unlink()
+            elif has_other_names(status) and os.access(own, os.W_OK):
+                raise StoreError(f"{path} is a hard link, so writing it would change another file, too.", _COPY)
             elif not (stat.S_ISDIR(kind) if path == own else stat.S_ISREG(kind)):
                 yield path.rename(path.with_name(f"{path.name}.aside-{uuid4().hex[:8]}"))
     for path in (own / f"{_TRIED}{ending}" for ending in endings):

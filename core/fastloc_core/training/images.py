@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from fastloc_core.boxes import Box
 from fastloc_core.errors import ImageError
-from fastloc_core.files import read_file, within, write_atomically
+from fastloc_core.files import read_file, unshared, write_atomically
 from fastloc_core.images import Skipped, decode, file_of
 from fastloc_core.progress import Progress, silent
 
@@ -106,7 +106,7 @@ def _make(labelled: Labelled, side: int, folder: Path, progress: Progress) -> di
     (folder / LIST).unlink(missing_ok=True)
     skipped: list[object] = []
     equal: dict[bytes, list[int]] = {}
-    with within(folder / PIXELS, folder).open("wb") as file:
+    with unshared(folder / PIXELS, folder).open("wb") as file:
         for row, image in enumerate(_decoded(samples, side)):
             if isinstance(image, ImageError):
                 skipped.append((str(image.path), f"{image.reason} {image.remedy}".strip()))

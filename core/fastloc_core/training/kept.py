@@ -12,7 +12,7 @@ import torch
 from filelock import FileLock, Timeout
 
 from fastloc_core.errors import FastlocError, TrainingError
-from fastloc_core.files import within, write_atomically
+from fastloc_core.files import unshared, within, write_atomically
 from fastloc_core.models import pickles
 
 from . import images
@@ -29,7 +29,7 @@ def alone(folder: Path) -> Iterator[None]:
     """Inside, no other training works in the folder. Raises TrainingError."""
     try:
         within(folder, folder.parent).mkdir(parents=True, exist_ok=True)
-        with FileLock(within(folder / LOCK, folder), timeout=0):
+        with FileLock(unshared(folder / LOCK, folder), timeout=0):
             yield
     except Timeout as error:
         remedy = "Wait until it has ended, or choose another name."

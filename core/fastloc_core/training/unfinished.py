@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from fastloc_core import toml
 from fastloc_core.errors import FastlocError, TrainingError
-from fastloc_core.files import within, write_atomically
+from fastloc_core.files import unshared, write_atomically
 from fastloc_core.models import library
 
 from . import recipe as recipes
@@ -69,7 +69,7 @@ def unfinished() -> list[Unfinished]:
 def discard(folder: Path) -> None:
     """Delete a training's folder. Raises TrainingError if the training is running, or if that fails."""
     try:
-        with FileLock(within(folder / LOCK, folder.parent), timeout=0):
+        with FileLock(unshared(folder / LOCK, folder.parent), timeout=0):
             (folder / _SOURCE).unlink(missing_ok=True)  # from here on it is not listed
         shutil.rmtree(folder)
     except Timeout as error:
