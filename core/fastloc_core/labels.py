@@ -91,6 +91,15 @@ class ClassIndex:
     def _by_line(self) -> dict[str, list[int]]:
         return _index([line] for line in self._lines)
 
+    @cached_property
+    def offered(self) -> tuple[str, ...]:
+        """What to offer to a person who types: the names, but the whole label line where only capitals tell two apart.
+
+        `find` and `parse_classes` take both.
+        """
+        pairs = zip(self.names, self._lines, strict=True)
+        return tuple(line if len(self._by_name[name.casefold()]) > 1 else name for name, line in pairs)
+
     def find_any(self, names: Sequence[str]) -> int:
         """The index of the class for the first of these names that is the whole name or a whole synonym of one class.
 

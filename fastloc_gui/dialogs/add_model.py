@@ -13,6 +13,7 @@ from fastloc_core.models.preprocessing import IMAGENET, RGB, format_rgb, parse_r
 from fastloc_core.models.registry import ARCHITECTURES
 from fastloc_gui.jobs.engine import NewModel
 from fastloc_gui.look.parts import add_row, button, complete, ending, in_column, page, plain_label
+from fastloc_gui.look.text import percent
 
 from .choose_path import choose_path
 from .tried_picture import tried_picture
@@ -127,7 +128,7 @@ class AddModelDialog(QDialog):
         if added.tried and self._picture is not None:
             self.shown.setPixmap(tried_picture(self, self._picture, added.tried.proposals))
             self.shown.show()
-            best = ", ".join(f"{score.label} {score.probability:.0%}" for score in added.tried.top[:_BEST])
+            best = ", ".join(f"{score.label} {percent(score.probability)}" for score in added.tried.top[:_BEST])
             told.insert(0, self.tr("The model sees here: {}.").format(best))
             told.append(self.tr("If this is wrong, check the order of the labels, mean and std."))
         self.form.hide()

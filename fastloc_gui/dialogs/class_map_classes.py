@@ -115,6 +115,7 @@ class ClassesPane(QWidget):
 
 
 def known_as(name: str, classes: Iterable[str]) -> str:
-    """The class of that name, even if its capitals differ; otherwise the name itself."""
-    folded = name.strip().casefold()
-    return next((cls for cls in classes if cls.casefold() == folded), name.strip())
+    """The class of that name, as written if there is one, or with other capitals; otherwise the name itself."""
+    given = name.strip()
+    alike = [cls for cls in classes if cls.casefold() == given.casefold()]
+    return given if given in alike or not alike else alike[0]

@@ -16,7 +16,8 @@ class Guide(QDialog):
     open_wanted = Signal()
     model_wanted = Signal()
 
-    def __init__(self, parent: QWidget, keys: LiveKeys) -> None:
+    def __init__(self, parent: QWidget, keys: LiveKeys, first: int = 0) -> None:
+        """`first`: the index of the card to begin with."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("First steps"))
         self.setFixedWidth(500)
@@ -37,12 +38,13 @@ class Guide(QDialog):
         self.next.setDefault(True)
         below = in_row(self.step, None, self.back, self.next)
         self.setLayout(in_column(self.cards, below, spacing=18, margins=(28, 24, 28, 18)))
-        self._show(0)
+        self._show(first)
 
     def _keys(self, keys: LiveKeys) -> QWidget:
         """The keys that decide about a box."""
         rows = (
             (keys.shown("accept"), self.tr("The box is right. If none is left, the image is done.")),
+            (keys.shown("accept_guess"), self.tr("Accept “object (syringe?)” as a syringe.")),
             (keys.shown("reject"), self.tr("The box is wrong.")),
             (translate("actions", "Ctrl+Arrows"), self.tr("Push an edge out. With Shift, pull one in.")),
             (keys.shown("evidence"), self.tr("Why? Hold it to see what the model saw.")),
@@ -85,7 +87,8 @@ def _card(title: str, text: str, below: QWidget) -> QWidget:
 
 def open_guide(desk: Desk) -> None:
     desk.settings.guide_seen = True
-    guide = Guide(desk.window, desk.keys)
+    has_folder = desk.session.store or desk.work.opener.opening
+    guide = Guide(desk.window, desk.keys, first=1 if has_folder else 0)
     guide.open_wanted.connect(desk.actions["open"].trigger)
     guide.model_wanted.connect(desk.actions["models"].trigger)
     desk.open(guide)

@@ -29,8 +29,8 @@ class ModelsDialog(QDialog):
         self._downloading = ""
         about = self.tr(
             "A model knows classes; fastloc finds where it sees them. The first model comes with fastloc. It knows the "
-            "1,000 classes of ImageNet, like those that can be downloaded. You can add your own classifier if it has "
-            "one of these architectures, or train one from your images."
+            "1,000 classes of ImageNet, like those that can be downloaded. You can add your own classifier if "
+            "torchvision or timm has its architecture, or train one from your images."
         )
         headers = self.tr("Model"), self.tr("Architecture"), self.tr("Size"), self.tr("State")
         self.list = columns(*headers, stretched=1, numbers=(2,))

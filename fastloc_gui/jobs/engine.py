@@ -28,12 +28,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ModelFacts:
-    """What the window needs to know about a loaded model and the preset with which it proposes."""
+    """What the window needs to know about a loaded model and the preset with which it proposes.
+
+    `offered`: what to type for each class where a class is looked for.
+    """
 
     name: str
     device: str
     labels: tuple[str, ...]
     preset: str
+    offered: tuple[str, ...] = ()
 
     @property
     def run(self) -> Run:
@@ -83,7 +87,8 @@ class Engine:
         here = device.describe(classifier.device)
         if self._missing:
             here = translate("engine", "{} (this machine has no {})").format(here, self._missing)
-        return ModelFacts(classifier.name, here, tuple(classifier.labels.names), self._localizer.preset.name)
+        labels = classifier.labels
+        return ModelFacts(classifier.name, here, labels.names, self._localizer.preset.name, labels.offered)
 
     def localize(
         self, pixels: NDArray[np.uint8], path: Path, names: str, token: Token

@@ -86,7 +86,7 @@ QTableView#images::item {{ padding: 3px 6px; }}
 QHeaderView {{ border: none; background: {base}; }}
 QHeaderView::section {{ color: {quiet}; background: {base}; padding: 4px 5px; }}
 QHeaderView::section {{ border: none; border-bottom: 1px solid {line}; }}
-QToolTip {{ border: 1px solid {line}; padding: 3px; }}
+QToolTip {{ color: {text}; background: {raised}; border: 1px solid {line}; padding: 3px; }}
 """
 
 
@@ -141,9 +141,12 @@ def _dress(scheme: Qt.ColorScheme) -> None:
     assert isinstance(app, QApplication)
     dark = scheme == Qt.ColorScheme.Dark
     shades, others = (_DARK_SHADES, _LIGHT_SHADES) if dark else (_LIGHT_SHADES, _DARK_SHADES)
-    _, base, _, line, quiet, _, link = shades
+    _, base, raised, line, quiet, text, link = shades
     app.setPalette(_palette(*shades))
-    app.setStyleSheet(_QSS.format(base=base, line=line, quiet=quiet, link=link, under_text=others[6]))
+    under_text = others[6]
+    app.setStyleSheet(
+        _QSS.format(base=base, raised=raised, line=line, quiet=quiet, text=text, link=link, under_text=under_text)
+    )
 
 
 def _palette(window: str, base: str, raised: str, line: str, quiet: str, text: str, link: str) -> QPalette:

@@ -159,8 +159,8 @@ class BoxesPanel(QWidget):
         table.clicked.connect(self._clicked)
         return table
 
-    def set_labels(self, labels: tuple[str, ...]) -> None:
-        """The classifier's labels, for completion."""
+    def offer(self, labels: tuple[str, ...]) -> None:
+        """Complete the classifier's labels in the field of the classes to find."""
         complete(self.wanted, QStringListModel(labels, self))
 
     def _ask(self) -> None:

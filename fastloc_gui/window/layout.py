@@ -18,7 +18,7 @@ def arrange(desk: Desk, banner: QWidget, batch: BatchBar, status: QStatusBar) ->
     window.setCentralWidget(_stack(banner, desk.canvas, desk.levels))
     desk.levels.hide()
     _dock(window, "images", translate("layout", "Images"), _stack(images, batch), Area.LeftDockWidgetArea, 260)
-    _dock(window, "boxes", translate("layout", "Boxes"), boxes, Area.RightDockWidgetArea, 300)
+    _dock(window, "boxes", translate("layout", "Boxes"), boxes, Area.RightDockWidgetArea, 360)
     window.setStatusBar(status)
     fields = images.search, images.show_only, images.order, images.label, images.left_out
     for widget in (*fields, batch.pause, batch.stop, boxes.wanted, boxes.label, boxes.threshold, boxes.extent):

@@ -192,7 +192,7 @@ class MainWindow(QMainWindow):
 
     def _model_ready(self) -> None:
         assert self.work.facts
-        self.boxes.set_labels(self.work.facts.labels)
+        self.boxes.offer(self.work.facts.offered)
 
     # events
 

@@ -196,5 +196,6 @@ def test_capitals_tell_two_classes_apart_and_a_whole_line_is_one_class() -> None
     assert index.parse_classes("Cardigan, Cardigan Welsh corgi, cardigan,hog,pig") == [0, 1, 2]
     assert index.parse_classes("pig, Cardigan") == [2, 0]
     assert index.find_any(["cardigan"]) == 1
+    assert index.offered == ("Cardigan, Cardigan Welsh corgi", "cardigan", "hog")
     with pytest.raises(ClassNameError, match="“Cardigan”, “cardigan”"):
         index.find("CARDIGAN")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from fastloc_gui.actions import default_keys
+from fastloc_gui.app import start
 from fastloc_gui.dialogs.guide import Guide
 from fastloc_gui.keys.live import LiveKeys
 from fastloc_gui.look.keycap import split
@@ -45,6 +48,13 @@ def test_opening_the_guide_marks_it_as_seen(open_window: Open) -> None:
     assert not Settings().guide_seen
     window.actions_by_id["guide"].trigger()
     assert Settings().guide_seen
+
+
+def test_with_a_folder_that_is_being_opened_it_begins_at_the_model(open_window: Open, folder: Path) -> None:
+    window = open_window(model=False, images=False)
+    start(window, folder, "fake")
+    (guide,) = window.findChildren(Guide)
+    assert guide.choose_model.isVisible()
 
 
 def test_a_shortcut_is_split_into_its_caps() -> None:

@@ -3,9 +3,9 @@ from __future__ import annotations
 from importlib.resources import files
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QImage, QPalette
-from PySide6.QtWidgets import QApplication, QProgressBar
+from PySide6.QtWidgets import QApplication, QProgressBar, QToolTip
 from pytestqt.qtbot import QtBot
 
 from fastloc_gui.look import theme
@@ -88,6 +88,18 @@ def test_a_bar_of_progress_is_seen_before_there_is_any(qtbot: QtBot, scheme: str
     image = bar.grab().toImage()
     groove = image.pixelColor(image.rect().center())
     assert contrast(groove, QApplication.palette().window().color()) > 1.3
+
+
+@pytest.mark.parametrize(("before", "after"), [("light", "dark"), ("dark", "light")])
+def test_a_tooltip_follows_a_change_of_the_theme(qtbot: QtBot, qapp: QApplication, before: str, after: str) -> None:
+    for scheme in before, after:
+        theme.set_scheme(scheme)
+        QToolTip.showText(QPoint(20, 20), scheme)
+        qtbot.waitUntil(QToolTip.isVisible)
+    (label,) = (w for w in qapp.topLevelWidgets() if w.metaObject().className() == "QTipLabel" and w.isVisible())
+    ground = label.grab().toImage().pixelColor(3, 3).lightnessF()
+    QToolTip.hideText()
+    assert (ground < 0.5) == (after == "dark")
 
 
 def test_the_box_in_focus_has_the_hue_of_the_accent() -> None:

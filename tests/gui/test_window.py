@@ -233,6 +233,16 @@ def test_classes_that_begin_with_what_is_typed_come_before_those_that_hold_it(op
     picker.reject()
 
 
+def test_capitals_choose_between_two_classes(open_window: Open, qtbot: QtBot) -> None:
+    picker = open_window(model=False).picker
+    for typed in ("cardigan", "Cardigan"):
+        picker.ask("", ["Cardigan", "cardigan"])
+        picker.field.setText(typed)
+        with qtbot.waitSignal(picker.chosen) as chosen:
+            picker.accept()
+        assert chosen.args == [typed]
+
+
 def test_a_class_is_spelt_as_it_is_known_and_the_last_one_given_is_offered(open_window: Open, qtbot: QtBot) -> None:
     window = open_window()
     wait_for_proposals(qtbot, window)

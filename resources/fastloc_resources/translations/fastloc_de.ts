@@ -740,6 +740,10 @@
         <translation>Stimmt. Ist keiner mehr da: Bild fertig.</translation>
     </message>
     <message>
+        <source>Accept “object (syringe?)” as a syringe.</source>
+        <translation>„object (syringe?)“ als syringe annehmen.</translation>
+    </message>
+    <message>
         <source>The box is wrong.</source>
         <translation>Stimmt nicht.</translation>
     </message>
@@ -1105,10 +1109,6 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>Modelle</translation>
     </message>
     <message>
-        <source>A model knows classes; fastloc finds where it sees them. The first model comes with fastloc. It knows the 1,000 classes of ImageNet, like those that can be downloaded. You can add your own classifier if it has one of these architectures, or train one from your images.</source>
-        <translation>Ein Modell kennt Klassen; fastloc findet, wo es sie sieht. Das erste Modell kommt mit fastloc. Es kennt die 1000 Klassen von ImageNet, wie die Modelle zum Herunterladen. Ein eigener Klassifikator mit einer dieser Architekturen lässt sich hinzufügen oder mit eigenen Bildern trainieren.</translation>
-    </message>
-    <message>
         <source>Model</source>
         <translation>Modell</translation>
     </message>
@@ -1151,6 +1151,10 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     <message>
         <source>&amp;Other network of torchvision or timm:</source>
         <translation>&amp;Anderes Netz von torchvision oder timm:</translation>
+    </message>
+    <message>
+        <source>A model knows classes; fastloc finds where it sees them. The first model comes with fastloc. It knows the 1,000 classes of ImageNet, like those that can be downloaded. You can add your own classifier if torchvision or timm has its architecture, or train one from your images.</source>
+        <translation>Ein Modell kennt Klassen; fastloc findet, wo es sie sieht. Das erste Modell kommt mit fastloc. Es kennt die 1000 Klassen von ImageNet, wie die Modelle zum Herunterladen. Ein eigener Klassifikator lässt sich hinzufügen, wenn torchvision oder timm seine Architektur hat, oder mit eigenen Bildern trainieren.</translation>
     </message>
     <message>
         <source>in use</source>
