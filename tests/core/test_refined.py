@@ -199,6 +199,16 @@ def test_a_class_beside_others_keeps_what_is_its_own() -> None:
     np.testing.assert_array_equal(own(mine, 0.3, []), 1)
 
 
+@pytest.mark.parametrize(
+    ("mine", "other", "told_apart"), [(0, 0, True), (0, 1, True), (1e-45, 0, False), (1, 1e-45, False)]
+)
+def test_a_probability_may_be_zero_by_rounding(mine: float, other: float, told_apart: bool) -> None:
+    left, right = _spot(4, (9, 16)), _spot(4, (23, 16))
+    shares = own(left, mine, [(right, other)])
+    assert shares[16, 9] > 0.9
+    assert (shares[16, 23] < 0.1) == told_apart
+
+
 def test_a_class_that_is_not_there_hardly_changes_one_that_is() -> None:
     mine, absent = _spot(4) / _spot(4).mean(), _spot(5) / _spot(5).mean()
     apart = mine * own(mine, 0.5, [(absent, 1e-6)])
