@@ -130,6 +130,12 @@ def test_the_smallest_and_thinnest_images_are_looked_at(shape: tuple[int, int]) 
         assert proposal.box == proposal.box.clipped(shape[1], shape[0])
 
 
+def test_a_class_that_is_named_twice_is_looked_for_once(cat: NDArray[Any]) -> None:
+    proposer, image = Proposer(colour_classifier(), REFINED), painted(cat, (RED, (255, 0, 0)))
+    once, twice = (proposer.propose(image, PHOTO, classes) for classes in ((0,), (0, 0)))
+    assert [each.box for each in twice.proposals] == [each.box for each in once.proposals]
+
+
 def test_a_box_between_two_cells_still_has_a_mask() -> None:
     corner = np.zeros((32, 32), np.float32)
     corner[0, 0] = 1
