@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
+from torch import nn
 
 from fastloc_core.boxes import Box
 from fastloc_core.errors import Cancelled, SettingError
@@ -23,9 +24,11 @@ from fastloc_core.localization.refined.contrast import own
 from fastloc_core.localization.refined.extent import draw, threshold
 from fastloc_core.localization.refined.hills import GROUND, hills, regions
 from fastloc_core.localization.refined.localizer import evidence
+from fastloc_core.localization.refined.look import Look
 from fastloc_core.localization.refined.maximum import heaviest_box
 from fastloc_core.localization.refined.preset import REFINED
 from fastloc_core.models.classifier import Classifier, Preprocessing
+from fastloc_core.models.families.architecture import Architecture
 from fastloc_core.models.registry import ARCHITECTURES
 from tests.core.networks import BLUE, FAMILIES, RED, colour_classifier, painted, random_network
 
@@ -134,6 +137,18 @@ def test_a_class_that_is_named_twice_is_looked_for_once(cat: NDArray[Any]) -> No
     proposer, image = Proposer(colour_classifier(), REFINED), painted(cat, (RED, (255, 0, 0)))
     once, twice = (proposer.propose(image, PHOTO, classes) for classes in ((0,), (0, 0)))
     assert [each.box for each in twice.proposals] == [each.box for each in once.proposals]
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("finer", [nn.Identity(), nn.Upsample(scale_factor=2)])
+@pytest.mark.parametrize("strides", [(), (8, 16, 32)])
+def test_maps_of_any_stride_are_seen(finer: nn.Module, strides: tuple[int, ...]) -> None:
+    """Whether or not the architecture names strides, and whether or not the caller wants gradients."""
+    module = nn.Sequential(nn.Conv2d(3, 4, 3), finer, nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten())
+    odd = Architecture("odd", "Odd", lambda _: module, "0", strides=strides)
+    look = Look(Classifier(module, odd, list("abcd"), Preprocessing(32), "odd", "cpu"), np.zeros((40, 30, 3), np.uint8))
+    assert len(look.layers) == 1
+    assert not look.map(0).flags.writeable
 
 
 def test_a_box_between_two_cells_still_has_a_mask() -> None:
