@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
+from torch import nn
 
 from fastloc_core.boxes import Box
 from fastloc_core.errors import Cancelled, SettingError
@@ -23,9 +24,11 @@ from fastloc_core.localization.refined.contrast import own
 from fastloc_core.localization.refined.extent import draw, threshold
 from fastloc_core.localization.refined.hills import GROUND, hills, regions
 from fastloc_core.localization.refined.localizer import evidence
+from fastloc_core.localization.refined.look import Look
 from fastloc_core.localization.refined.maximum import heaviest_box
 from fastloc_core.localization.refined.preset import REFINED
 from fastloc_core.models.classifier import Classifier, Preprocessing
+from fastloc_core.models.families.architecture import Architecture
 from fastloc_core.models.registry import ARCHITECTURES
 from tests.core.networks import BLUE, FAMILIES, RED, colour_classifier, painted, random_network
 
@@ -130,6 +133,24 @@ def test_the_smallest_and_thinnest_images_are_looked_at(shape: tuple[int, int]) 
         assert proposal.box == proposal.box.clipped(shape[1], shape[0])
 
 
+def test_a_class_that_is_named_twice_is_looked_for_once(cat: NDArray[Any]) -> None:
+    proposer, image = Proposer(colour_classifier(), REFINED), painted(cat, (RED, (255, 0, 0)))
+    once, twice = (proposer.propose(image, PHOTO, classes) for classes in ((0,), (0, 0)))
+    assert [each.box for each in twice.proposals] == [each.box for each in once.proposals]
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("finer", [nn.Identity(), nn.Upsample(scale_factor=2)])
+@pytest.mark.parametrize("strides", [(), (8, 16, 32)])
+def test_maps_of_any_stride_are_seen(finer: nn.Module, strides: tuple[int, ...]) -> None:
+    """Whether or not the architecture names strides, and whether or not the caller wants gradients."""
+    module = nn.Sequential(nn.Conv2d(3, 4, 3), finer, nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten())
+    odd = Architecture("odd", "Odd", lambda _: module, "0", strides=strides)
+    look = Look(Classifier(module, odd, list("abcd"), Preprocessing(32), "odd", "cpu"), np.zeros((40, 30, 3), np.uint8))
+    assert len(look.layers) == 1
+    assert not look.map(0).flags.writeable
+
+
 def test_a_box_between_two_cells_still_has_a_mask() -> None:
     corner = np.zeros((32, 32), np.float32)
     corner[0, 0] = 1
@@ -197,6 +218,16 @@ def test_a_class_beside_others_keeps_what_is_its_own() -> None:
     assert mine[16, 23] > 0.5 * mine[16, 9]
     assert apart[16, 23] < 0.2 * apart[16, 9]
     np.testing.assert_array_equal(own(mine, 0.3, []), 1)
+
+
+@pytest.mark.parametrize(
+    ("mine", "other", "told_apart"), [(0, 0, True), (0, 1, True), (1e-45, 0, False), (1, 1e-45, False)]
+)
+def test_a_probability_may_be_zero_by_rounding(mine: float, other: float, told_apart: bool) -> None:
+    left, right = _spot(4, (9, 16)), _spot(4, (23, 16))
+    shares = own(left, mine, [(right, other)])
+    assert shares[16, 9] > 0.9
+    assert (shares[16, 23] < 0.1) == told_apart
 
 
 def test_a_class_that_is_not_there_hardly_changes_one_that_is() -> None:

@@ -94,7 +94,7 @@ def located(
     probability.
     """
     ordered = sorted(localization.scores, key=lambda score: -score.logit)
-    chosen = [localization.scores[i] for i in classes] or [
+    chosen = [localization.scores[i] for i in dict.fromkeys(classes)] or [
         score for score in ordered[:top_classes] if score.probability >= SIMILAR * ordered[0].probability
     ]
     others = [[other for other in chosen if other is not score] if classes else [] for score in chosen]

@@ -75,10 +75,8 @@ class _Localization:
         heat /= heat.max()
         ranked = zip(found, blob_logits.tolist(), strict=True)
         neurons = tuple(Neuron(*n, blob_logit=logit, kept=i in kept) for i, ((n, _), logit) in enumerate(ranked))
-        box, confidence = (
-            extent(mask, self.width, self.height),
-            float(self.classifier.probabilities(alone)[score.index]),
-        )
+        box = extent(mask, self.width, self.height)
+        confidence = float(self.classifier.probabilities(alone)[score.index])
         yield Proposal(box, score, confidence, (), mask, Evidence(heat, neurons))
 
     def rank(self, score: ClassScore) -> list[RankedNeuron]:

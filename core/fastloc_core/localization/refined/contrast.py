@@ -22,6 +22,11 @@ def own(heat: Heat, probability: float, others: Sequence[tuple[Heat, float]]) ->
     """
     if not others:
         return np.ones_like(heat)
-    rival = np.max([map_ * min(1, (other / probability) ** _TRUST) for map_, other in others], 0)
+    rival = np.max([map_ * _trust(other, probability) for map_, other in others], 0)
     share = heat / np.maximum(heat + rival, np.finfo(np.float32).tiny)
     return np.asarray(share**_SHARPNESS, np.float32)
+
+
+def _trust(other: float, probability: float) -> float:
+    """How much the map of another class counts, in [0, 1]. The probabilities may be zero, by rounding."""
+    return 1.0 if other >= probability else (other / probability) ** _TRUST

@@ -105,7 +105,7 @@ class FeatureMaps(TorchFunctionMode):
         if min(feature_map.shape[2:]) == 1:
             return feature_map
         waits = self.finest is not None and not torch.is_grad_enabled()
-        first = waits and self._stride(feature_map) >= (self.finest or 1)
+        first = waits and self._stride(feature_map) >= (self.finest or 0)
         if first:
             torch.set_grad_enabled(True)
             feature_map = feature_map.detach().requires_grad_()

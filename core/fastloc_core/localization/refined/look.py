@@ -22,7 +22,7 @@ class Look:
     def __init__(self, classifier: Classifier, image: NDArray[np.uint8]) -> None:
         x = classifier.preprocess(image)  # (1, 3, S, S)
         self.size = x.shape[3]
-        for finest in (min(classifier.architecture.strides), 1):  # 1: for a network whose maps are all finer
+        for finest in (min(classifier.architecture.strides, default=0), 0):  # 0: for a network with finer maps only
             with torch.no_grad(), FeatureMaps(x.shape, finest) as seen:
                 self._logits = classifier.logits(x)  # (1, classes)
             if self._logits.requires_grad:
@@ -32,18 +32,21 @@ class Look:
         self._maps: dict[int, NDArray[np.float32]] = {}
 
     def map(self, index: int) -> NDArray[np.float32]:
-        """How much each cell speaks for a class: float32 (GRID, GRID), zero or more, with mean one.
+        """How much each cell speaks for a class: float32 (GRID, GRID), zero or more, with mean one; read-only.
 
         All zero if nothing speaks for the class. The map of a layer is the sum over its channels of activation times
         positive gradient (LayerCAM, Jiang et al., 2021). Layers of one stride are summed with equal weight, and the
         sums of different strides multiplied.
         """
         if index not in self._maps:
-            self._maps[index] = self._map(self._logits[0, index])
+            self._maps[index] = self._map(index)
+            self._maps[index].flags.writeable = False
         return self._maps[index]
 
-    def _map(self, logit: Tensor) -> NDArray[np.float32]:
+    @torch.enable_grad()
+    def _map(self, index: int) -> NDArray[np.float32]:
         outputs = [output for layers in self.layers.values() for output in layers]
+        logit = self._logits[0, index]
         gradients = iter(torch.autograd.grad(logit, outputs, retain_graph=True, materialize_grads=True))
         product = torch.ones(GRID, GRID)
         for layers in self.layers.values():
