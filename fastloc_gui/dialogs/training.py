@@ -111,5 +111,8 @@ def collect_boxes(store: Store, progress: Progress) -> tuple[str, Path] | str:
         decided.write(store, work, progress)
     except decided.TooFewBoxes as error:
         text = translate("training", "Accept boxes of at least two classes, {} each; so far: {}.")
-        return text.format(decided.ENOUGH, error.have)
+        more = translate(
+            "training", "Boxes with the class “object”: {}. Give them a class of your own to learn from them."
+        )
+        return text.format(decided.ENOUGH, error.have) + (f" {more.format(error.objects)}" if error.objects else "")
     return name, work / decided.FILE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -17,6 +18,8 @@ from fastloc_core.errors import TrainingError
 from fastloc_core.images import decode
 from fastloc_core.models import library
 from fastloc_core.models.loading import load
+from fastloc_core.review.mapping import ClassMap
+from fastloc_core.review.naming import OBJECT
 from fastloc_core.store import find_place
 from fastloc_core.store.indexing import index
 from fastloc_core.training import decided, images, labelled
@@ -24,7 +27,7 @@ from fastloc_core.training.labelled import TRAIN, VALIDATION, Sample
 from tests.core.stores import draw, meet, open_store
 
 SQUARE, SKY = (200, 60, 60), (60, 120, 220)
-BEE, WASP = Box(10, 20, 50, 60), Box(60, 20, 100, 60)
+BEE, WASP, SMALL = Box(10, 20, 50, 60), Box(60, 20, 100, 60), Box(62, 22, 98, 58)
 SET = ("--set", "architecture=squeezenet1_1", "--set", "size=48", "--set", "epochs=1", "--set", "batch=4")
 
 
@@ -46,7 +49,7 @@ def decide(folder: Path) -> None:
         for number in range(12):
             image = meet(store, f"{number}.png")
             labels = [("bee", BEE), ("wasp", WASP)][: 2 if number < 10 else 1]
-            for label, box in [*labels, *([("fly", BEE)] if number == 0 else [])]:
+            for label, box in [*labels, *([("fly", SMALL)] if number == 0 else [])]:
                 draw(store, image, Annotation(box, label, Decision.ACCEPTED))
             draw(store, image, Annotation(WASP, "bee", Decision.REJECTED))
 
@@ -91,6 +94,36 @@ def test_too_few_boxes_are_counted(meadow: Path, tmp_path: Path) -> None:
         with pytest.raises(TrainingError, match="so far: bee 1"):
             decided.write(store, tmp_path / "work")
     assert not (tmp_path / "work").exists()
+
+
+def test_an_object_teaches_only_if_the_user_has_a_class_of_that_name(meadow: Path, tmp_path: Path) -> None:
+    with open_store(meadow) as store:
+        index(store)
+        for number in range(12):
+            boxes = ("bee", BEE), (OBJECT, WASP)
+            for label, box in boxes if number else boxes[:1]:
+                draw(store, meet(store, f"{number}.png"), Annotation(box, label, Decision.ACCEPTED))
+        with pytest.raises(decided.TooFewBoxes, match=r"so far: bee 12\. Boxes with the class “object”: 11\. Give"):
+            decided.write(store, tmp_path / "work")
+        for number in range(10):
+            draw(store, meet(store, f"{number}.png"), Annotation(SMALL, "wasp", Decision.DRAWN))
+        (left_out,) = decided.write(store, tmp_path / "work")
+        assert left_out.startswith("Boxes with the class “object”: 11.")
+        found = labelled.read(tmp_path / "work" / decided.FILE)
+        assert (found.classes, found.counts()) == (("bee", "wasp"), (12, 10)), "no image with an object is a bee's"
+
+        store.use_shaping(replace(store.shaping, class_map=ClassMap(classes=(OBJECT,))))
+        assert decided.write(store, tmp_path / "work") == ()
+        assert set(labelled.read(tmp_path / "work" / decided.FILE).classes) == {"bee", "wasp", OBJECT}
+
+
+def test_a_box_with_two_classes_teaches_neither(meadow: Path, tmp_path: Path) -> None:
+    decide(meadow)
+    with open_store(meadow) as store:
+        for label, box in (("wasp", BEE), ("wasp", WASP)):  # the second is there already
+            draw(store, meet(store, "1.png"), Annotation(box, label, Decision.ACCEPTED))
+    write(meadow, tmp_path / "work")
+    assert labelled.read(tmp_path / "work" / decided.FILE).counts() == (13, 10)
 
 
 def test_a_model_has_the_name_of_its_folder_or_the_next_one_that_is_free(meadow: Path) -> None:

@@ -10,7 +10,7 @@ from fastloc_core.errors import FastlocError, SettingError
 from fastloc_core.training import recipe
 from fastloc_core.training.recipe import Recipe
 
-OTHER = Recipe(architecture="squeezenet1_1", size=48, epochs=3, batch=4, learning_rate=0.01, cutmix=0.5)
+OTHER = Recipe(architecture="squeezenet1_1", size=48, epochs=3, batch=4, learning_rate=0.01, crop=0.5)
 
 
 def test_it_is_kept_as_it_was(tmp_path: Path) -> None:

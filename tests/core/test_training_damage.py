@@ -14,6 +14,7 @@ import torch
 
 from fastloc_core.errors import Cancelled, TrainingError
 from fastloc_core.models import library
+from fastloc_core.training.head import Head
 from fastloc_core.training.train import train
 from fastloc_core.training.unfinished import LOCK, discard, unfinished
 from tests.core.training_made import QUICK, quick, ten_of_each, trained
@@ -48,6 +49,16 @@ def hostile(content: bytes) -> bytes:
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("archive/data.pkl", b"\x80\x02})" + b"q\x00h\x00\x86" * 200 + b"K\x01s.")
     return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("rows", "width", "target"), [(2, 4, 3), (2, 4, -1), (3, 4, 0), (2, 5, 0)], ids=["class", "sign", "count", "width"]
+)
+def test_features_of_another_network_are_refused(rows: int, width: int, target: int) -> None:
+    head = Head(torch.nn.Linear(4, 3), 8)
+    head.restore({"features": torch.ones(2, 4).half(), "targets": torch.tensor([2, 0])})
+    with pytest.raises(ValueError, match="not"):
+        head.restore({"features": torch.ones(rows, width).half(), "targets": torch.tensor([2, target])})
 
 
 class TestDamage:

@@ -12,7 +12,7 @@ from fastloc_core.training import images, labelled
 from fastloc_core.training.recipe import Recipe
 from fastloc_core.training.train import TrainedNetwork, train
 
-QUICK = Recipe(architecture="squeezenet1_1", size=48, epochs=3, batch=4, learning_rate=0.01, cutmix=0.5)
+QUICK = Recipe(architecture="squeezenet1_1", size=48, epochs=3, batch=4, learning_rate=0.01)
 STEPS = 3 * (4 + 1)  # of QUICK: sixteen of twenty images are learned from, and four validate
 
 

@@ -18,8 +18,7 @@ from .images import Images
 from .labelled import TRAIN, VALIDATION
 from .recipe import Recipe
 
-MiniBatch = tuple[Tensor, Tensor]  # RGB uint8 (B, 3, S, S); classes, int64 (B,), or if mixed, float32 (B, classes)
-
+MiniBatch = tuple[Tensor, Tensor]  # RGB uint8 (B, 3, S, S); classes, int64 (B,)
 
 _GREY = 127  # near the mean of images, so that the network hardly sees it
 
@@ -38,9 +37,7 @@ class MiniBatches(Dataset[MiniBatch]):
         count = max(len(order) // recipe.batch, 1)
         self.samples = np.split(order[: count * recipe.batch], count)  # the rest may be drawn in other epochs
         self.seeds = random.integers(2**62, size=count)
-        self.cutmix = 0.0 if plain else recipe.cutmix
         self.augment = v2.RandomHorizontalFlip(epoch % 2) if plain else _changes(recipe)
-        self.mix = v2.CutMix(num_classes=len(images.labelled.classes))
 
     def __len__(self) -> int:
         return len(self.samples)
@@ -51,10 +48,7 @@ class MiniBatches(Dataset[MiniBatch]):
         pixels = torch.from_numpy(self.images.pixels[self.images.rows[chosen]]).permute(0, 3, 1, 2)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(int(self.seeds[number]))
-            crops = torch.stack([self.augment(image) for image in pixels])
-            if torch.rand(()) < self.cutmix:
-                crops, targets = self.mix(crops, targets)
-        return crops, targets
+            return torch.stack([self.augment(image) for image in pixels]), targets
 
     def from_(self, start: int, workers: int) -> Iterator[MiniBatch]:
         """In order from number `start`, made by `workers` more processes, or by this one if there are none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import StringIO
 from itertools import chain, count
 from pathlib import Path
@@ -18,6 +18,7 @@ from fastloc_core.formats.wording import some
 from fastloc_core.labels import plain
 from fastloc_core.models import library
 from fastloc_core.progress import Progress, silent
+from fastloc_core.review.naming import OBJECT
 from fastloc_core.store import Store, queries
 from fastloc_core.store.bulk import open_annotated
 
@@ -26,52 +27,64 @@ from .unfinished import folder_of
 
 FILE = "boxes.csv"  # in the folder of the training: what is decided later does not change a training that began
 ENOUGH = 10  # boxes of at least two classes
-_WHOLE = 0.7  # a box with that share of its image needs no second sample of the image as a whole
+_FILLED = 0.7  # a box with that share of its image needs no second sample of the image as a whole
 
 
 class TooFewBoxes(TrainingError):
-    """`have`: the boxes of each class, as a text."""
+    """`have`: the boxes of each class, as a text; `objects`: the number of boxes that are named OBJECT."""
 
-    def __init__(self, have: str) -> None:
-        self.have = have
+    def __init__(self, have: str, objects: int) -> None:
+        self.have, self.objects = have, objects
         reason = "A classifier needs boxes of at least two classes to tell apart."
-        super().__init__(reason, f"Accept boxes of at least two classes, {ENOUGH} each; so far: {have}.")
+        remedy = f"Accept boxes of at least two classes, {ENOUGH} each; so far: {have}."
+        super().__init__(reason, f"{remedy} {_nameless(objects)}" if objects else remedy)
 
 
 def write(store: Store, folder: Path, progress: Progress = silent) -> tuple[str, ...]:
     """Write the samples of the store's decided boxes to FILE in `folder`, a training's, for `labelled.read`.
 
-    Returns what was left out, a sentence each. `progress` gets the number of images done, and of all, and may raise
-    Cancelled. Raises TooFewBoxes, StoreError and OSError.
+    OBJECT is no class to learn, unless it is one of the user's classes. Returns what was left out, a sentence each.
+    `progress` gets the number of images done, and of all, and may raise Cancelled. Raises TooFewBoxes, StoreError and
+    OSError.
     """
     problems = () if store.read_only else open_annotated(store, progress=progress)
-    images = [image for image in queries.reviewed(store) if image.annotations]
-    counts = Counter(a.label for image in images for a in image.annotations if plain(a.label))
+    images = [(image, _boxes(image)) for image in queries.reviewed(store)]
+    counts = Counter(label for _, boxes in images for label, _ in boxes)
+    objects = 0 if OBJECT in store.shaping.class_map.classes else counts.pop(OBJECT, 0)
     if sum(number >= ENOUGH for number in counts.values()) < 2:
-        raise TooFewBoxes(some([f"{label} {number}" for label, number in counts.most_common()]) or "0")
+        raise TooFewBoxes(some([f"{label} {number}" for label, number in counts.most_common()]) or "0", objects)
     few = [label for label, number in counts.items() if number < LEAST]
     text = StringIO(newline="")
     table = csv.writer(text)
     table.writerow(("path", "label", "x0", "y0", "x1", "y1"))
-    for image in images:
-        for label, box in _samples(image):
+    for image, boxes in images:
+        for label, box in (*boxes, *_whole(image, boxes)):
             if label in counts and label not in few:
-                table.writerow((image.path, plain(label), *box.edges))
+                table.writerow((image.path, label, *box.edges))
     left_out = [f"“{label}”: {counts[label]} of the {LEAST} boxes that a class needs." for label in few]
+    left_out += [_nameless(objects)] if objects else []
     folder.mkdir(parents=True, exist_ok=True)
     write_atomically(folder / FILE, text.getvalue().encode(errors="replace"), folder)
     return (*left_out, *problems)
 
 
-def _samples(image: ReviewedImage) -> Iterator[tuple[str, Box]]:
-    """The decided boxes with their labels, and one around the whole image if all have the same."""
+def _nameless(objects: int) -> str:
+    return f"Boxes with the class “{OBJECT}”: {objects}. Give them a class of your own to learn from them."
+
+
+def _boxes(image: ReviewedImage) -> list[tuple[str, Box]]:
+    """The decided boxes with their labels, without those that have several."""
+    inside = (each for each in image.annotations if each.box.clipped(image.width, image.height).area > 0)
+    named = dict.fromkeys((label, each.box) for each in inside if (label := plain(each.label)))
+    times = Counter(box for _, box in named)
+    return [(label, box) for label, box in named if times[box] == 1]
+
+
+def _whole(image: ReviewedImage, boxes: Sequence[tuple[str, Box]]) -> Iterator[tuple[str, Box]]:
+    """The whole image, if all of its boxes have one class and do not nearly fill it."""
     whole = Box(0, 0, image.width, image.height)
-    for annotation in image.annotations:
-        if annotation.box.clipped(image.width, image.height).area > 0:
-            yield annotation.label, annotation.box
-    labels = {annotation.label for annotation in image.annotations}
-    largest = max(annotation.box.area for annotation in image.annotations)
-    if len(labels) == 1 and largest < _WHOLE * whole.area:
+    labels = {plain(annotation.label) for annotation in image.annotations}
+    if boxes and len(labels) == 1 and max(box.area for _, box in boxes) < _FILLED * whole.area:
         yield labels.pop(), whole
 
 

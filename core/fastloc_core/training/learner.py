@@ -27,6 +27,7 @@ from .recipe import Recipe
 _MOVING = ("last_epoch", "_step_count", "_last_lr")  # of the schedule
 _PARTS = "network", "average", "optimizer", "schedule"
 _GENTLE = 0.1  # the learning rate of weights that know something already, in learning rates
+_AVERAGE = 0.99  # decay per step of the weights' moving average
 _MOMENTUM = 0.1  # torch's own; published networks may have a tenth of it, for trainings of many days
 _RAREST = 10.0  # the most that a rare class weighs, times the average class
 
@@ -99,7 +100,7 @@ class Learner:
         """The last layer learns from all features so far; returns its loss. None if all weights are learning."""
         if self.head is None or not self.head.learns(self.step_number - 1):
             return None
-        loss = self.head.fit(self._loss, self.recipe.head_decay)
+        loss = self.head.fit(self._loss)
         self.average.module.load_state_dict(self.network.state_dict())
         return loss
 
@@ -174,7 +175,7 @@ class Learner:
         if not averaged.is_floating_point():
             return current
         steps = self.step_number - (self.head.steps if self.head else 0)
-        decay = min(self.recipe.average, (1 + steps) / (10 + steps))  # early on, the average forgets its start
+        decay = min(_AVERAGE, (1 + steps) / (10 + steps))  # early on, the average forgets its start
         return torch.lerp(averaged, current, 1 - decay)
 
 

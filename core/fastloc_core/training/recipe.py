@@ -20,14 +20,11 @@ from fastloc_core.validation import told
 class Recipe(BaseModel, frozen=True, strict=True, extra="forbid"):
     """`size`: side in pixels of the input; `epochs`: the most, of which in the first `head` only the last layer learns,
     if the training starts from weights; `batch`: images a step; `learning_rate`: of SGD, a tenth of it if the training
-    starts from weights; `weight_decay`: of SGD; `head_decay`: of the last layer's weights while it learns alone;
-    `smoothing`: of the labels; `cutmix`: share of the steps that paste a piece of one image into another; `crop`: the
-    least share of an image's area that is seen; `zoom`: the longest side of a grey frame around an image, in sides of
-    the image; `colour`: the largest change of brightness, contrast and saturation; `average`: decay per step of the
-    weights' moving average, which is validated and kept; `patience`: epochs without a better validation, after which
-    the training stops early; `validation`: share of each class's images that is kept for validation if no file says
-    which; `pretrained`: start from the architecture's weights if they are on this machine. Raises pydantic's
-    ValidationError, which is a ValueError, for a value outside its range.
+    starts from weights; `weight_decay`: of SGD; `smoothing`: of the labels; `crop`: the least share of an image's area
+    that is seen; `zoom`: the longest side of a grey frame around an image, in sides of the image; `colour`: the largest
+    change of brightness, contrast and saturation; `validation`: share of each class's images that is kept for
+    validation if no file says which; `pretrained`: start from the architecture's weights if they are on this machine.
+    Raises pydantic's ValidationError, which is a ValueError, for a value outside its range.
     """
 
     architecture: ArchitectureName = DEFAULT
@@ -37,14 +34,10 @@ class Recipe(BaseModel, frozen=True, strict=True, extra="forbid"):
     batch: int = Field(default=16, ge=2, le=4096)
     learning_rate: float = Field(default=0.01, ge=1e-6, le=10)
     weight_decay: float = Field(default=5e-4, ge=0, le=1)
-    head_decay: float = Field(default=0.003, ge=0, le=10)
     smoothing: float = Field(default=0.1, ge=0, le=0.9)
-    cutmix: float = Field(default=0.0, ge=0, le=1)
     crop: float = Field(default=0.7, ge=0.05, le=1)
     zoom: float = Field(default=1.5, ge=1, le=4)
     colour: float = Field(default=0.2, ge=0, le=0.9)
-    average: float = Field(default=0.99, ge=0, le=0.99999)
-    patience: int = Field(default=5, ge=1, le=10_000)
     validation: float = Field(default=0.2, ge=0.01, le=0.9)
     pretrained: bool = True
     seed: int = Field(default=0, ge=0, le=2**31)

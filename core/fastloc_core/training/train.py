@@ -109,8 +109,9 @@ class Training:
         self.head = None
         if weighted:
             last = network.get_submodule(registry.architecture(recipe.architecture).head)
-            self.head = Head(last, classes, steps * min(recipe.head, recipe.epochs))
+            self.head = Head(last, steps * min(recipe.head, recipe.epochs))
         preprocessing = loading.preprocessing(recipe.architecture, recipe.size)
+        self.alone = self.head.steps // steps if self.head else 0  # epochs in which only the last layer learns
         together = steps * recipe.epochs - (self.head.steps if self.head else 0)
         self.learner = Learner(network, recipe, preprocessing, self.head, counts, together, on)
         if (folder / STATE).exists():
@@ -137,14 +138,12 @@ class Training:
 
     @property
     def finished(self) -> bool:
-        """After all epochs, or after `patience` epochs without a better result. An equal result is not better."""
-        reached = [result.balanced for result in self.history]
-        since_better = len(reached) - 1 - reached.index(max(reached)) if reached else 0
-        return self.epoch == self.recipe.epochs or since_better >= self.recipe.patience
+        """After all epochs; before all weights learn if every validation image is right already."""
+        right = any(result.balanced == 1 for result in self.history)
+        return self.epoch == self.recipe.epochs or (right and self.epoch == self.alone)
 
     def train_epoch(self, clock: _Clock, check: Callable[[], None]) -> None:
-        alone = self.head is not None and self.head.learns(self.learner.step_number)
-        batches = MiniBatches(self.recipe, self.images, self.epoch, plain=alone)
+        batches = MiniBatches(self.recipe, self.images, self.epoch, plain=self.epoch < self.alone)
         begun = saved = monotonic()
         earlier = self.seconds
         try:
@@ -179,8 +178,7 @@ class Training:
 
     def share(self, of_epoch: float) -> float:
         """The share of the training that is done, in [0, 1]."""
-        alone = self.recipe.head if self.head and self.head.steps else 0
-        costs = [_ALONE if epoch < alone else 1.0 for epoch in range(self.recipe.epochs)]
+        costs = [_ALONE if epoch < self.alone else 1.0 for epoch in range(self.recipe.epochs)]
         return (sum(costs[: self.epoch]) + costs[self.epoch] * of_epoch) / sum(costs)
 
     @property

@@ -2760,5 +2760,9 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <source>Accept boxes of at least two classes, {} each; so far: {}.</source>
         <translation>Nehmen Sie Boxen von mindestens zwei Klassen an, je {}; bisher: {}.</translation>
     </message>
+    <message>
+        <source>Boxes with the class “object”: {}. Give them a class of your own to learn from them.</source>
+        <translation>Boxen mit der Klasse „object“: {}. Geben Sie ihnen eine eigene Klasse, um von ihnen zu lernen.</translation>
+    </message>
 </context>
 </TS>
