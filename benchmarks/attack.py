@@ -29,7 +29,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.attacks import annotations as annotation_files
-from benchmarks.attacks import images, links, models, stores
+from benchmarks.attacks import circles, images, links, models, stores
 from benchmarks.attacks.given import given
 from benchmarks.attacks.sandbox import Attack, Sandbox, Way
 from benchmarks.watched import Watched
@@ -147,7 +147,8 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=1, help="attacks at a time")
     parser.add_argument("--keep", type=Path, help="a folder for the output of failed attacks")
     options = parser.parse_args()
-    attacks = [*stores.attacks(), *links.attacks(), *images.attacks(), *models.attacks(), *annotation_files.attacks()]
+    rooms = (stores, circles, links, images, models, annotation_files)
+    attacks = [one for room in rooms for one in room.attacks()]
     attacks += given(options.cases) if options.cases else []
     attacks = [one for one in attacks if options.only in one.name]
     takes: dict[Way, float] = {}

@@ -9,7 +9,7 @@ import pytest
 from fastloc_core.errors import StoreError
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.shaping import Shaping
-from fastloc_core.store import sound
+from fastloc_core.store import connection, sound
 from fastloc_core.store.indexing import index
 from fastloc_core.store.mending import mend
 from fastloc_core.store.queries import labels, reviewed, verdicts, waiting
@@ -30,6 +30,33 @@ def root(tmp_path: Path) -> Path:
 def padded(root: Path, table: str, column: str, size: int) -> None:
     """The same JSON with so much space after it."""
     tamper(root, f"UPDATE {table} SET {column} = {column} || printf('%*s', ?, ' ')", size)
+
+
+def test_pages_that_lead_in_circles_do_not_hold_anybody_up(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """benchmarks/attack.py has such a store, which would take hours."""
+    tamper(root, "PRAGMA wal_checkpoint(TRUNCATE)")
+    tamper(root, "UPDATE images SET error = ? WHERE id = 1", "x" * 100_000)
+    monkeypatch.setattr(connection, "_PATIENCE_S", 0.0)
+    monkeypatch.setattr(connection, "_STEPS", 1)
+    with open_store(root) as store:  # not slow for this reason
+        assert len(store.rows()) == 2
+        assert store.connection.is_sound
+    file = root / ".fastloc" / "review.sqlite3"
+    content = bytearray(file.read_bytes())
+    page = content.index(b"x" * 4092) // 4096
+    content[4096 * page : 4096 * page + 4] = (page + 1).to_bytes(4, "big")  # the next page is itself
+    file.write_bytes(content)
+    with pytest.raises(StoreError, match=r"review.sqlite3 is damaged .*used several times") as caught:
+        open_store(root)
+    assert caught.value.damaged
+
+
+def test_damaged_values_are_no_reason_to_give_a_slow_store_up(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tamper(root, "UPDATE images SET width = 'x' WHERE id = 1")
+    monkeypatch.setattr(connection, "_PATIENCE_S", 0.0)
+    monkeypatch.setattr(connection, "_STEPS", 1)
+    with open_store(root) as store:
+        assert len(store.rows()) == 2
 
 
 def test_json_of_megabytes_is_not_parsed(root: Path) -> None:

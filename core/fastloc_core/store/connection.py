@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from time import monotonic
+from typing import Any, cast
 
 from fastloc_core.errors import StoreError
 
 _MOST_BYTES = 128 << 20  # of one value; the largest annotation file has half of that
+_PATIENCE_S = 5.0  # SQLite's work on a connection until the file is checked
+_STEPS = 2_000  # SQLite's instructions between two looks at the clock; fewer would cost time
 
 
 class Connection(sqlite3.Connection):
-    """Raises StoreError, with SQLite's own error as its cause."""
+    """Raises StoreError, with SQLite's own error as its cause.
+
+    A small file can hold any number of rows that share their pages, or whose pages lead in circles, so that reading
+    them takes hours. SQLite notices this only in a check that reads the whole file. It is made when SQLite has worked
+    for long. If it finds such pages, nothing more is read.
+    """
 
     file: Path | None = None
+    is_sound: bool | None = None  # None: not checked
+    began = spent = 0.0  # seconds: the start of SQLite's present work, all work before
+
+    def must_stop(self) -> bool:
+        """SQLite asks this while it works."""
+        if self.is_sound is None and self.file and self.spent + monotonic() - self.began >= _PATIENCE_S:
+            self.is_sound = _is_sound(self.file)
+        return self.is_sound is False
 
     def cursor(self, factory: Any = None) -> Any:  # noqa: ANN401 (as its parent is declared)
         return super().cursor(factory or _Cursor)
@@ -46,10 +63,16 @@ def _translated(method: Callable[..., Any]) -> Callable[..., Any]:
     """The method of a cursor with StoreErrors."""
 
     def translated(self: sqlite3.Cursor, *args: object) -> object:
+        connection = cast(Connection, self.connection)
+        connection.began = monotonic()
         try:
             return method(self, *args)
         except (sqlite3.Error, OverflowError, UnicodeError) as error:  # in a value to be stored, or in SQLite's message
-            raise explained(error, getattr(self.connection, "file", None)) from error
+            circles = sqlite3.DatabaseError("malformed: pages of it are used several times")
+            cause = circles if connection.is_sound is False else error
+            raise explained(cause, connection.file) from cause
+        finally:
+            connection.spent += monotonic() - connection.began
 
     return translated
 
@@ -73,7 +96,21 @@ def connect(file: Path | None, read_only: bool = False) -> Connection:
     connection.file = file
     connection.text_factory = partial(str, encoding="utf-8", errors="replace")
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_BYTES)
+    connection.set_progress_handler(connection.must_stop, _STEPS)
     return connection
+
+
+def _is_sound(file: Path) -> bool:
+    """Whether every page of the file has one use. What the rows hold does not count."""
+    try:
+        with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as connection:
+            connection.execute("PRAGMA trusted_schema = OFF")
+            (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.OperationalError:  # it cannot be checked now
+        return True
+    except sqlite3.Error:
+        return False
+    return not re.search(r"\bpage\b", found, re.IGNORECASE)  # all messages about the structure name one
 
 
 def set_aside(file: Path) -> Path:
