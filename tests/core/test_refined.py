@@ -21,12 +21,12 @@ from fastloc_core.localization.presets import preset
 from fastloc_core.localization.proposing import Proposer
 from fastloc_core.localization.refined.confidence import Signs, chance
 from fastloc_core.localization.refined.contrast import own
-from fastloc_core.localization.refined.extent import draw, threshold
 from fastloc_core.localization.refined.hills import GROUND, hills, regions
 from fastloc_core.localization.refined.localizer import evidence
 from fastloc_core.localization.refined.look import Look
 from fastloc_core.localization.refined.maximum import heaviest_box
 from fastloc_core.localization.refined.preset import REFINED
+from fastloc_core.localization.refined.threshold import draw, threshold
 from fastloc_core.models.classifier import Classifier, Preprocessing
 from fastloc_core.models.families.architecture import Architecture
 from fastloc_core.models.registry import ARCHITECTURES
@@ -196,7 +196,7 @@ def _spot(radius: float, at: tuple[float, float] = (16, 16)) -> NDArray[np.float
 
 
 @given(st.floats(1, 12), st.floats(4, 28), st.floats(4, 28), st.floats(0.01, 100))
-def test_the_extent_of_a_map_does_not_depend_on_its_scale_or_side(r: float, x: float, y: float, times: float) -> None:
+def test_the_shape_of_a_map_does_not_depend_on_its_scale_or_side(r: float, x: float, y: float, times: float) -> None:
     heat = _spot(r, (x, y))
     shape, boxes = draw(heat)
     scaled, mirrored, turned = draw(heat * np.float32(times)).shape, draw(heat[:, ::-1]).shape, draw(heat.T).shape

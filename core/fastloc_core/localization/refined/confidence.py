@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp, log
 from typing import NamedTuple
 
-from .extent import Shape
+from .threshold import Shape
 
 
 class Signs(NamedTuple):
