@@ -121,13 +121,13 @@ def seen(classifier: Classifier, images: Path, annotations: Path, source: str, l
 def fitted(found: Sequence[Seen]) -> Numbers:
     weights = _fitted_threshold([each for each in found if each.single and not each.region.part])
     whole, part = (
-        _fitted_chance([each for each in found if each.region.part == part], weights) for part in (False, True)
+        _fitted_confidence([each for each in found if each.region.part == part], weights) for part in (False, True)
     )
     likeliest_parts = {}  # of several guesses the likeliest promises too much, and it is the one that competes
     for each in sorted(found, key=lambda one: float(np.dot(_regressors(one), part))):
         if each.region.part:
             likeliest_parts[each.question] = each
-    return Numbers(weights, whole, _fitted_chance(list(likeliest_parts.values()), weights))
+    return Numbers(weights, whole, _fitted_confidence(list(likeliest_parts.values()), weights))
 
 
 def _fitted_threshold(found: Sequence[Seen]) -> Floats:
@@ -162,7 +162,7 @@ def _right(each: Seen, weights: Floats) -> bool:
     return max(box.iou(_boxed(each, weights)) for box in each.truths) >= 0.5
 
 
-def _fitted_chance(found: Sequence[Seen], weights: Floats) -> Floats:
+def _fitted_confidence(found: Sequence[Seen], weights: Floats) -> Floats:
     """Logistic regression by Newton's method, with a little ridge."""
     x = np.array([_regressors(each) for each in found])
     y = np.array([_right(each, weights) for each in found])
@@ -179,15 +179,15 @@ def _result(found: Sequence[Seen], numbers: Numbers) -> str:
     best: dict[int, tuple[float, Seen]] = {}
     for each in found:
         x = np.array(_regressors(each))
-        chance = float(1 / (1 + np.exp(-x @ (numbers.part if each.region.part else numbers.whole))))
-        if each.question not in best or chance > best[each.question][0]:
-            best[each.question] = chance, each
+        sure = float(1 / (1 + np.exp(-x @ (numbers.part if each.region.part else numbers.whole))))
+        if each.question not in best or sure > best[each.question][0]:
+            best[each.question] = sure, each
     alone = [(_boxed(each, numbers.threshold), each.truths[0]) for _, each in best.values() if each.single]
     boxes, truths = (np.array([astuple(pair[i]) for pair in alone]) for i in (0, 1))
     ious, centred = iou(boxes, truths), centre_margins(boxes, truths) > 0.2
-    chances = np.array([chance for chance, _ in best.values()])
+    confidences = np.array([sure for sure, _ in best.values()])
     right = np.array([_right(each, numbers.threshold) for _, each in best.values()])
-    error = calibration(chances, right, len(right))["calibration_error"]
+    error = calibration(confidences, right, len(right))["calibration_error"]
     figures = f"{ious.mean():.3f} {(ious >= 0.5).mean():.3f} {centred.mean():.3f}"
     return f"{len(ious)} single: {figures}, calibration {error:.3f}"
 

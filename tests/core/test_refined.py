@@ -19,7 +19,7 @@ from fastloc_core.boxes import Box
 from fastloc_core.errors import Cancelled, SettingError
 from fastloc_core.localization.presets import preset
 from fastloc_core.localization.proposing import Proposer
-from fastloc_core.localization.refined.confidence import Signs, chance
+from fastloc_core.localization.refined.confidence import Signs, confidence
 from fastloc_core.localization.refined.contrast import own
 from fastloc_core.localization.refined.hills import GROUND, hills, regions
 from fastloc_core.localization.refined.localizer import evidence
@@ -250,5 +250,5 @@ def test_a_likelier_class_and_one_large_hill_raise_the_confidence(
     p: float, share: float, part: bool, more: float
 ) -> None:
     shape = draw(_spot(5)).shape
-    less, likelier = (chance(Signs(p + m, shape, share + m, 0.5, part)) for m in (0, more))
+    less, likelier = (confidence(Signs(p + m, shape, share + m, 0.5, part)) for m in (0, more))
     assert 0 < less <= likelier < 1

@@ -23,7 +23,7 @@ class Signs(NamedTuple):
     part: bool
 
 
-def chance(signs: Signs) -> float:
+def confidence(signs: Signs) -> float:
     """Logistic regression, in (0, 1).
 
     Its numbers are fitted by benchmarks/fit_refined.py. docs/accuracy.md says on which images, and how well they hold

@@ -22,7 +22,7 @@ from fastloc_core.localization.stages import Check
 from fastloc_core.models.classifier import Classifier
 from fastloc_core.proposal import ClassScore, Evidence, Proposal
 
-from .confidence import Signs, chance
+from .confidence import Signs, confidence
 from .contrast import own
 from .feature_maps import require_maps
 from .hills import Region, regions
@@ -82,7 +82,7 @@ class RefinedLocalization:
         box = mean_box(boxes, level)
         signs = Signs(score.probability, shape, region.share, region.valley, region.part)
         warm, mask = evidence(region.heat, box, level, self.look.size)
-        return Proposal(box.scaled(self.width, self.height), score, chance(signs), (), mask, Evidence(warm, ()))
+        return Proposal(box.scaled(self.width, self.height), score, confidence(signs), (), mask, Evidence(warm, ()))
 
 
 def evidence(heat: Heat, box: Box, level: float, size: int) -> tuple[Heat, NDArray[np.bool_]]:
