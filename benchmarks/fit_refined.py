@@ -2,8 +2,8 @@
 
     python benchmarks/fit_refined.py --on MODEL IMAGES ANNOTATIONS CLASS_FROM [--on ...] [--limit 1000]
 
-The values of --on are those of `fastloc evaluate`. The first lines are the numbers that extent.py and confidence.py in
-core/fastloc_core/localization/refined freeze. Every photograph has the same weight in them. Then, for each set: what
+The values of --on are those of `fastloc evaluate`. The first lines are the numbers that threshold.py and confidence.py
+in core/fastloc_core/localization/refined freeze. Every photograph has the same weight in them. Then, for each set: what
 its single objects get from the numbers of all sets and from those of the other sets alone (mean IoU, share of IoU >=
 0.5, share of centres at margin 0.2), and the calibration error of the best box of every object's class.
 """
@@ -28,7 +28,7 @@ from fastloc_core.evaluation.classes import from_source, likeliest
 from fastloc_core.evaluation.metrics import centre_margins, iou
 from fastloc_core.evaluation.truth import read
 from fastloc_core.images import decode
-from fastloc_core.localization.refined import confidence, extent
+from fastloc_core.localization.refined import confidence, threshold
 from fastloc_core.localization.refined.confidence import Signs
 from fastloc_core.localization.refined.hills import Region, regions
 from fastloc_core.localization.refined.look import Look
@@ -37,7 +37,7 @@ from fastloc_core.models.classifier import Classifier
 from fastloc_core.models.loading import load
 
 Floats = NDArray[np.float64]
-_SHARES = np.array(extent.SHARES)
+_SHARES = np.array(threshold.SHARES)
 _RIDGE = 0.01  # on the threshold's numbers, for signs in standard deviations
 _WIDTH = 0.06  # of the weights by which the fit reads the IoU between two thresholds
 
@@ -49,7 +49,7 @@ class Seen:
     question: int
     probability: float
     region: Region
-    drawn: extent.Drawn
+    drawn: threshold.Drawn
     truths: tuple[Box, ...]
     single: bool  # the only object of the photograph
 
@@ -57,7 +57,7 @@ class Seen:
 class Numbers(NamedTuple):
     """What is fitted: of the threshold, and of the confidence of boxes of the whole map and of parts."""
 
-    extent: Floats
+    threshold: Floats
     whole: Floats
     part: Floats
 
@@ -109,7 +109,7 @@ def seen(classifier: Classifier, images: Path, annotations: Path, source: str, l
                     question,
                     scores[index].probability,
                     region,
-                    extent.draw(region.heat),
+                    threshold.draw(region.heat),
                     boxes,
                     len(truth.objects) == 1,
                 )
@@ -119,18 +119,18 @@ def seen(classifier: Classifier, images: Path, annotations: Path, source: str, l
 
 
 def fitted(found: Sequence[Seen]) -> Numbers:
-    weights = _fitted_extent([each for each in found if each.single and not each.region.part])
+    weights = _fitted_threshold([each for each in found if each.single and not each.region.part])
     whole, part = (
-        _fitted_chance([each for each in found if each.region.part == part], weights) for part in (False, True)
+        _fitted_confidence([each for each in found if each.region.part == part], weights) for part in (False, True)
     )
     likeliest_parts = {}  # of several guesses the likeliest promises too much, and it is the one that competes
     for each in sorted(found, key=lambda one: float(np.dot(_regressors(one), part))):
         if each.region.part:
             likeliest_parts[each.question] = each
-    return Numbers(weights, whole, _fitted_chance(list(likeliest_parts.values()), weights))
+    return Numbers(weights, whole, _fitted_confidence(list(likeliest_parts.values()), weights))
 
 
-def _fitted_extent(found: Sequence[Seen]) -> Floats:
+def _fitted_threshold(found: Sequence[Seen]) -> Floats:
     """The numbers of the threshold that maximize the mean IoU."""
     signs = np.array([each.drawn.shape for each in found])
     ious = torch.tensor([[box.iou(each.truths[0]) for box in each.drawn.boxes] for each in found])
@@ -150,7 +150,7 @@ def _fitted_extent(found: Sequence[Seen]) -> Floats:
 
 
 def _boxed(each: Seen, weights: Floats) -> Box:
-    return extent.mean_box(each.drawn.boxes, extent.threshold(each.drawn.shape, tuple(weights)))
+    return threshold.mean_box(each.drawn.boxes, threshold.threshold(each.drawn.shape, tuple(weights)))
 
 
 def _regressors(each: Seen) -> tuple[float, ...]:
@@ -162,7 +162,7 @@ def _right(each: Seen, weights: Floats) -> bool:
     return max(box.iou(_boxed(each, weights)) for box in each.truths) >= 0.5
 
 
-def _fitted_chance(found: Sequence[Seen], weights: Floats) -> Floats:
+def _fitted_confidence(found: Sequence[Seen], weights: Floats) -> Floats:
     """Logistic regression by Newton's method, with a little ridge."""
     x = np.array([_regressors(each) for each in found])
     y = np.array([_right(each, weights) for each in found])
@@ -179,15 +179,15 @@ def _result(found: Sequence[Seen], numbers: Numbers) -> str:
     best: dict[int, tuple[float, Seen]] = {}
     for each in found:
         x = np.array(_regressors(each))
-        chance = float(1 / (1 + np.exp(-x @ (numbers.part if each.region.part else numbers.whole))))
-        if each.question not in best or chance > best[each.question][0]:
-            best[each.question] = chance, each
-    alone = [(_boxed(each, numbers.extent), each.truths[0]) for _, each in best.values() if each.single]
+        sure = float(1 / (1 + np.exp(-x @ (numbers.part if each.region.part else numbers.whole))))
+        if each.question not in best or sure > best[each.question][0]:
+            best[each.question] = sure, each
+    alone = [(_boxed(each, numbers.threshold), each.truths[0]) for _, each in best.values() if each.single]
     boxes, truths = (np.array([astuple(pair[i]) for pair in alone]) for i in (0, 1))
     ious, centred = iou(boxes, truths), centre_margins(boxes, truths) > 0.2
-    chances = np.array([chance for chance, _ in best.values()])
-    right = np.array([_right(each, numbers.extent) for _, each in best.values()])
-    error = calibration(chances, right, len(right))["calibration_error"]
+    confidences = np.array([sure for sure, _ in best.values()])
+    right = np.array([_right(each, numbers.threshold) for _, each in best.values()])
+    error = calibration(confidences, right, len(right))["calibration_error"]
     figures = f"{ious.mean():.3f} {(ious >= 0.5).mean():.3f} {centred.mean():.3f}"
     return f"{len(ious)} single: {figures}, calibration {error:.3f}"
 

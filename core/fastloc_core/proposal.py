@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class ClassScore:
     """The classifier's output for one class and the whole image.
 
-    `probability`: softmax over all classes, with the classifier's temperature.
+    `probability`: by `Classifier.probabilities`, in [0, 1].
     """
 
     index: int

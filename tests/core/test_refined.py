@@ -19,14 +19,14 @@ from fastloc_core.boxes import Box
 from fastloc_core.errors import Cancelled, SettingError
 from fastloc_core.localization.presets import preset
 from fastloc_core.localization.proposing import Proposer
-from fastloc_core.localization.refined.confidence import Signs, chance
+from fastloc_core.localization.refined.confidence import Signs, confidence
 from fastloc_core.localization.refined.contrast import own
-from fastloc_core.localization.refined.extent import draw, threshold
 from fastloc_core.localization.refined.hills import GROUND, hills, regions
 from fastloc_core.localization.refined.localizer import evidence
 from fastloc_core.localization.refined.look import Look
 from fastloc_core.localization.refined.maximum import heaviest_box
 from fastloc_core.localization.refined.preset import REFINED
+from fastloc_core.localization.refined.threshold import draw, threshold
 from fastloc_core.models.classifier import Classifier, Preprocessing
 from fastloc_core.models.families.architecture import Architecture
 from fastloc_core.models.registry import ARCHITECTURES
@@ -196,7 +196,7 @@ def _spot(radius: float, at: tuple[float, float] = (16, 16)) -> NDArray[np.float
 
 
 @given(st.floats(1, 12), st.floats(4, 28), st.floats(4, 28), st.floats(0.01, 100))
-def test_the_extent_of_a_map_does_not_depend_on_its_scale_or_side(r: float, x: float, y: float, times: float) -> None:
+def test_the_shape_of_a_map_does_not_depend_on_its_scale_or_side(r: float, x: float, y: float, times: float) -> None:
     heat = _spot(r, (x, y))
     shape, boxes = draw(heat)
     scaled, mirrored, turned = draw(heat * np.float32(times)).shape, draw(heat[:, ::-1]).shape, draw(heat.T).shape
@@ -250,5 +250,5 @@ def test_a_likelier_class_and_one_large_hill_raise_the_confidence(
     p: float, share: float, part: bool, more: float
 ) -> None:
     shape = draw(_spot(5)).shape
-    less, likelier = (chance(Signs(p + m, shape, share + m, 0.5, part)) for m in (0, more))
+    less, likelier = (confidence(Signs(p + m, shape, share + m, 0.5, part)) for m in (0, more))
     assert 0 < less <= likelier < 1

@@ -53,8 +53,9 @@ class Head:
         """Learn from all features so far; returns the `loss` of logits and targets."""
         device = next(self.last.parameters()).device
         features, targets = self.features.float().to(device), self.targets.to(device)
-        weight, bias = (nn.init.zeros_(parameter) for parameter in self.last.parameters())
-        optimizer = torch.optim.LBFGS([weight, bias], max_iter=_ITERATIONS, line_search_fn="strong_wolfe")
+        weight, *biases = (nn.init.zeros_(parameter) for parameter in self.last.parameters())
+        bias = biases[0] if biases else torch.zeros(len(weight), device=device)
+        optimizer = torch.optim.LBFGS([weight, *biases], max_iter=_ITERATIONS, line_search_fn="strong_wolfe")
 
         def closure() -> Tensor:
             optimizer.zero_grad()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp, log
 from typing import NamedTuple
 
-from .extent import Shape
+from .threshold import Shape
 
 
 class Signs(NamedTuple):
@@ -23,7 +23,7 @@ class Signs(NamedTuple):
     part: bool
 
 
-def chance(signs: Signs) -> float:
+def confidence(signs: Signs) -> float:
     """Logistic regression, in (0, 1).
 
     Its numbers are fitted by benchmarks/fit_refined.py. docs/accuracy.md says on which images, and how well they hold

@@ -2,7 +2,8 @@
 
 1. A map of where the classifier sees the class (`look.py`), told from the other classes that a person named
    (`contrast.py`).
-2. Box: the box that holds most of the map (`maximum.py`), at the threshold that the map's shape asks for (`extent.py`).
+2. Box: the box that holds most of the map (`maximum.py`), at the threshold that the map's shape asks for
+   (`threshold.py`).
 3. More objects of the class: a box for each hill of the map (`hills.py`). The box of the whole map and the boxes of the
    hills are all proposals, because two hills may be two objects, or the head and the body of one.
 """
@@ -21,14 +22,14 @@ from fastloc_core.localization.stages import Check
 from fastloc_core.models.classifier import Classifier
 from fastloc_core.proposal import ClassScore, Evidence, Proposal
 
-from .confidence import Signs, chance
+from .confidence import Signs, confidence
 from .contrast import own
-from .extent import draw, mean_box, threshold
 from .feature_maps import require_maps
 from .hills import Region, regions
 from .look import Look
 from .maximum import relative
 from .preset import Refined
+from .threshold import draw, mean_box, threshold
 
 SAME = 0.7  # IoU from which two boxes are one
 
@@ -57,7 +58,7 @@ class RefinedLocalization:
         self.scores = classifier.scores(self.look.logits)
 
     def locate(self, score: ClassScore, others: Sequence[ClassScore] = ()) -> Iterator[Proposal]:
-        self.check("class map")
+        self.check("map")
         rivals = [(self.look.map(other.index), other.probability) for other in others]
         heat = self.look.map(score.index)  # (G, G)
         counts = own(heat, score.probability, rivals)
@@ -81,7 +82,7 @@ class RefinedLocalization:
         box = mean_box(boxes, level)
         signs = Signs(score.probability, shape, region.share, region.valley, region.part)
         warm, mask = evidence(region.heat, box, level, self.look.size)
-        return Proposal(box.scaled(self.width, self.height), score, chance(signs), (), mask, Evidence(warm, ()))
+        return Proposal(box.scaled(self.width, self.height), score, confidence(signs), (), mask, Evidence(warm, ()))
 
 
 def evidence(heat: Heat, box: Box, level: float, size: int) -> tuple[Heat, NDArray[np.bool_]]:

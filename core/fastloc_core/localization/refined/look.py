@@ -50,13 +50,13 @@ class Look:
         gradients = iter(torch.autograd.grad(logit, outputs, retain_graph=True, materialize_grads=True))
         product = torch.ones(GRID, GRID)
         for layers in self.layers.values():
-            maps = torch.stack([_class_map(output.detach(), next(gradients)) for output in layers])  # (layers, G, G)
+            maps = torch.stack([_layer_map(output.detach(), next(gradients)) for output in layers])  # (layers, G, G)
             product = product * (_with_mean_one(maps.sum(0)) + _FLOOR)
         heat = (product ** (1 / len(self.layers)) - _FLOOR).clamp(min=0)
         return _with_mean_one(heat).numpy()
 
 
-def _class_map(activation: Tensor, gradient: Tensor) -> Tensor:
+def _layer_map(activation: Tensor, gradient: Tensor) -> Tensor:
     """(1, C, h, w) each -> (GRID, GRID) with maximum one."""
     heat = (activation.clamp(min=0) * gradient.clamp(min=0)).sum(1, keepdim=True).float().cpu()  # (1, 1, h, w)
     heat = F.interpolate(heat, (GRID, GRID), mode="bicubic", align_corners=False)[0, 0].clamp(min=0)

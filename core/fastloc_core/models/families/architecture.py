@@ -71,8 +71,7 @@ class Architecture:
     shape, or if there is none, the target's own value before its ReLU.
     `stages`: (module name, stride) of the last rectified feature map of each of the last two stages, the finer first.
     `peers`: the measured settings of peers, by name.
-    `strides`: of the layers whose class maps `refined` multiplies; 8, 16 and 32 in most networks. Finer
-    layers show edges; coarser ones show the most typical part.
+    `strides`: of the layers whose maps `refined` multiplies; 8, 16 and 32 in most networks. Finer layers show edges.
     `only_size`: the side of its square input, if it takes no images of another size or shape.
     `preprocessing`: with which its published weights were trained; `details` tells it if it is slow to find.
     `renamed`: (regular expression, replacement) for weights with other names in a file.

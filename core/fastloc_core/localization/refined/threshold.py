@@ -1,4 +1,4 @@
-"""How far an object reaches: from the shape of its map to the threshold at which its box is drawn.
+"""From the shape of a map to the threshold at which its box is drawn.
 
 A map shows where an object is, but not where it ends. One threshold for all maps is too tight for large objects and too
 wide for small ones; the shape of a map tells which of them it is.
