@@ -3,17 +3,19 @@
     python benchmarks/several_classes.py --model MODEL --preset refined,paper \
         --on IMAGES ANNOTATIONS CLASS_FROM [--on ...] [--pairs IMAGES ANNOTATIONS CLASS_FROM] [--limit 40]
 
-The values of --on are those of `fastloc evaluate`. Of a set, the pictures count in which at least two classes have one
-object each of at least 2 % of the picture; these classes are named together. --pairs puts two pictures of one object
-each side by side, of two classes. Printed are, for each set and preset, the mean IoU and the share of IoU >= 0.5 of the
-best proposal of each class.
+The values of --on are those of `fastloc evaluate`; objects without a class are left out. Of a set, the pictures count
+in which at least two classes have one object each of at least 2 % of the picture; these classes are named together.
+--pairs puts two pictures of one object each side by side, of two classes. Printed are, for each set and preset, the
+mean IoU and the share of IoU >= 0.5 of the best proposal of each class.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -24,6 +26,7 @@ import torch
 from numpy.typing import NDArray
 
 from fastloc_core.boxes import Box
+from fastloc_core.errors import ClassNameError
 from fastloc_core.evaluation.classes import from_source, likeliest
 from fastloc_core.evaluation.truth import Truth, read
 from fastloc_core.images import decode
@@ -65,11 +68,8 @@ def main() -> None:
             for images, xml, source in sets:
                 pictures = make(Path(images), Path(xml), source, classifier.labels, options.limit)
                 ious = [iou for picture in pictures for iou in found(proposer, picture)]
-                good = np.mean(np.array(ious) >= 0.5)
-                print(
-                    f"{name:10} {make.__name__:12} {xml}: {len(ious)} objects, {np.mean(ious):.3f} {good:.3f}",
-                    flush=True,
-                )
+                figures = f"{np.mean(ious):.3f} {np.mean(np.array(ious) >= 0.5):.3f}" if ious else "none"
+                print(f"{name:10} {make.__name__:12} {xml}: {len(ious)} objects, {figures}", flush=True)
 
 
 def found(proposer: Proposer, picture: Picture) -> Iterator[float]:
@@ -87,9 +87,12 @@ def together(images: Path, xml: Path, source: str, labels: ClassIndex, limit: in
     truths, classes = _read(images, xml, source, labels)
     for truth in truths:
         counts = Counter(each.name for each in truth.objects)
+        alone = [each for each in truth.objects if counts[each.name] == 1]
+        if len(alone) < 2:
+            continue
         image = decode(truth.image)
         least = _SMALLEST * image.shape[0] * image.shape[1]
-        alone = [each for each in truth.objects if counts[each.name] == 1 and each.box.area >= least]
+        alone = [each for each in alone if each.box.area >= least]
         if len(alone) > 1 and limit > 0:
             limit -= 1
             yield Picture(image, [Named(each.name, classes[each.name], each.box) for each in alone])
@@ -120,12 +123,15 @@ def side_by_side(images: Path, xml: Path, source: str, labels: ClassIndex, limit
 
 def _read(
     images: Path, xml: Path, source: str, labels: ClassIndex
-) -> tuple[Sequence[Truth], dict[str, tuple[int, ...]]]:
+) -> tuple[Sequence[Truth], Mapping[str, tuple[int, ...]]]:
+    """The pictures, with the objects that have a class, and the classes of each name."""
+    classes: dict[str, tuple[int, ...]] = {}
     truths = read(images, xml).truths
-    classes = from_source(source, dict.fromkeys(each.name for truth in truths for each in truth.objects), labels)
-    if classes is None:
-        raise SystemExit("name the classes by a file")
-    return truths, {name: tuple(found) for name, found in classes.items()}
+    for name in dict.fromkeys(each.name for truth in truths for each in truth.objects):
+        with suppress(ClassNameError):
+            classes |= from_source(source, [name], labels) or {}
+    known = [replace(truth, objects=tuple(each for each in truth.objects if each.name in classes)) for truth in truths]
+    return known, classes
 
 
 if __name__ == "__main__":

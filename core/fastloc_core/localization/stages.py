@@ -11,10 +11,11 @@ Check = Callable[[str], None]
 
 
 class Stopwatch:
-    """A `Check` that measures the `seconds` of each stage that has ended."""
+    """A `Check` that measures the `seconds` of each stage that has ended, on any clock."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = perf_counter) -> None:
         self.seconds: dict[str, float] = defaultdict(float)
+        self._clock = clock
         self._stage, self._since = "", 0.0
 
     def __call__(self, stage: str) -> None:
@@ -23,7 +24,7 @@ class Stopwatch:
 
     def stop(self) -> None:
         """End the last stage."""
-        now = perf_counter()
+        now = self._clock()
         if self._stage:
             self.seconds[self._stage] += now - self._since
         self._stage, self._since = "", now
