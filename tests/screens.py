@@ -101,7 +101,7 @@ def to_review(stage: Stage) -> QWidget:
     window = stage.open("reviewed")
     _list(window, Show.TO_REVIEW)
     window.images.search.setText("co")
-    window.session.show(window.session.images.image(0))
+    stage.show(window, 0)
     return window
 
 
@@ -109,8 +109,7 @@ def disagreements(stage: Stage) -> QWidget:
     window = stage.open("contradicted")
     _list(window, Show.DISAGREEING)
     stage.wait(lambda: bool(window.session.images.disagreements))
-    window.session.show(window.session.images.image(0))
-    stage.settle()
+    stage.show(window, 0)
     window.status.clearMessage()
     return window
 

@@ -17,7 +17,7 @@ from fastloc_gui.jobs.engine import Engine
 from fastloc_gui.settings import Settings
 from fastloc_gui.window.main_window import MainWindow
 
-PATIENCE_S = 60
+PATIENCE_S = 300  # a training on a busy machine
 SIZE = 1280, 800
 
 Widget = TypeVar("Widget", bound=QWidget)
@@ -60,6 +60,12 @@ class Stage:
         self.settle()
         window.status.clearMessage()
         return window
+
+    def show(self, window: MainWindow, image: int) -> None:
+        """Show an image by its number in the list."""
+        window.session.show(window.session.images.image(image))
+        self.wait(lambda: bool((current := window.session.current) and window.work.decoded(current)))
+        self.settle()
 
     def close(self) -> None:
         for window in self.windows:
