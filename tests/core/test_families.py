@@ -127,6 +127,16 @@ def test_an_unknown_name_gets_suggestions(name: str, message: str) -> None:
         registry.architecture(name)
 
 
+@pytest.mark.parametrize("name", ["swin_s3_tiny_224", "swinv2_cr_tiny_224", "levit_128s"])
+def test_constants_that_no_file_holds_are_computed(name: str) -> None:
+    """Swin's masks, for example, which say what a shifted window may look at."""
+    with torch.device("meta"):
+        ours = registry.build(f"timm/{name}", 2)
+    computed = dict(ours.named_buffers())
+    for key, value in timm.create_model(name, num_classes=2).named_buffers():
+        assert key in ours.state_dict() or torch.equal(computed[key], value), key
+
+
 @pytest.mark.parametrize("name", ["timm/test_vit3", "timm/test_maxvit", "regnet_y_400mf"])
 def test_weights_that_are_read_from_a_file_give_the_same_answers(name: str, tmp_path: Path) -> None:
     of = registry.architecture(name)
