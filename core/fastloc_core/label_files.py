@@ -17,6 +17,7 @@ from fastloc_core.files import read_file
 from fastloc_core.labels import plain
 
 _LARGEST = 1 << 23  # bytes of a labels file; the 22,000 labels of ImageNet with all synonyms take one
+_MOST = 200_000  # labels
 _LONGEST = 1000  # characters of a label
 _SHOWN = 60  # characters of a line in a message
 _REMEDY = "Write one label a line, one line for each class."
@@ -58,6 +59,8 @@ def read_labels(path: Path, classes: int = 0, loosely: bool = False) -> list[str
             raise CheckpointError(reason, _REMEDY)
         return _checked(path, labels)
     lines = _lines(text.rstrip())
+    if len(lines) > _MOST:
+        raise CheckpointError(f"{path}: The file has more than {_MOST} lines.", _REMEDY)
     table = _of_table(path, lines)
     if table is None:
         table = _plain_lines(lines, path, loosely)

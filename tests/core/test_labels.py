@@ -96,6 +96,7 @@ def test_a_labels_file_holds_one_label_a_line(tmp_path: Path) -> None:
         (b"\xc4sche\n", "not UTF-8"),
         (b"hog\n" + b"o" * 2000, "Line 2 is too long"),
         (b"hog\n" * (1 << 22), "larger than 8 MB"),
+        (b"a\n" * 300_000, "more than 200000 lines"),
     ],
 )
 def test_a_wrong_labels_file_is_named_with_the_reason(tmp_path: Path, content: bytes, reason: str) -> None:
