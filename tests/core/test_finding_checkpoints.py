@@ -219,7 +219,9 @@ def test_a_resnet_of_transformers_is_understood(tmp_path: Path) -> None:
     assert torch.equal(logits(found), expected(resnet))
 
 
-@pytest.mark.parametrize("name", ["resnet18", "squeezenet1_1", "efficientnet_lite0"])
+@pytest.mark.parametrize(
+    "name", ["resnet18", "efficientnet_lite0", "regnet_y_400mf", "timm/test_vit3", "timm/swin_s3_tiny_224"]
+)
 def test_the_table_of_signatures_is_up_to_date(name: str) -> None:
     """`python packaging/architectures.py` writes it."""
     assert signatures.known()[name] == signatures.of(registry.architecture(name))
