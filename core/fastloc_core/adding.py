@@ -14,7 +14,7 @@ from fastloc_core.label_files import read_labels
 from fastloc_core.localization.presets import PRESETS
 from fastloc_core.models import library
 from fastloc_core.models.card import ModelCard
-from fastloc_core.models.preprocessing import IMAGENET, RGB, Preprocessing, of_unit
+from fastloc_core.models.preprocessing import RGB, Preprocessing, of_unit
 from fastloc_core.proposal import ProposalSet
 from fastloc_core.validation import told
 
@@ -135,9 +135,9 @@ def _look(path: Path, given: Given, say: Say) -> tuple[Recognised, Found]:
 
 
 def _preprocessing(given: Given, recognised: Recognised, notes: list[str]) -> Preprocessing:
-    """What the user says counts, then what stands beside the weights, then that of the published weights."""
-    beside, published = recognised.config, recognised.match.architecture.published
-    usual = published.details().preprocessing if published else IMAGENET
+    """What the user says counts, then what stands beside the weights, then what the architecture usually gets."""
+    beside, architecture = recognised.config, recognised.match.architecture
+    usual = architecture.published.details().preprocessing if architecture.published else architecture.preprocessing
     mean, std = given.mean or beside.mean or usual.mean, given.std or beside.std or usual.std
     unit = of_unit(mean, std)
     if unit != (mean, std):
@@ -174,9 +174,13 @@ def _require_sense(classifier: Classifier, path: Path) -> None:
 
     if reason := nonsense(classifier.module, classifier.architecture):
         raise CheckpointError(f"{path}: {reason}", "Use the weights of a trained network.")
-    if not classifier.classify(_made_up()).isfinite().all():
+    scores = classifier.classify(_made_up())
+    if not scores.isfinite().all():
         reason = f"{path}: The scores of the network are not finite, even for a plain picture."
         raise CheckpointError(reason, "Check its weights, its architecture, and mean and std.")
+    if scores.equal(classifier.classify(255 - _made_up())):
+        reason = f"{path}: The network gives the same scores for different pictures."
+        raise CheckpointError(reason, "Use the weights of a trained network, and check mean and std.")
 
 
 def _made_up() -> NDArray[np.uint8]:

@@ -17,6 +17,7 @@ from fastloc_core.files import read_file
 from fastloc_core.labels import plain
 
 _LARGEST = 1 << 23  # bytes of a labels file; the 22,000 labels of ImageNet with all synonyms take one
+_MOST = 200_000  # labels
 _LONGEST = 1000  # characters of a label
 _SHOWN = 60  # characters of a line in a message
 _REMEDY = "Write one label a line, one line for each class."
@@ -28,6 +29,7 @@ _NOTES = (
     "class_names",
     "label_names",
     "classes",
+    "categories",
     "class_to_idx",
     "label2id",
     "labels",
@@ -53,9 +55,12 @@ def read_labels(path: Path, classes: int = 0, loosely: bool = False) -> list[str
         except (ValueError, RecursionError):  # Python's way to write a dictionary or a list
             return _checked(path, _plain_lines([_bare(line) for line in _lines(stripped) if _bare(line)], path, True))
         if labels is None:
-            raise CheckpointError(f"{path}: The file holds no list of labels.", _REMEDY)
+            reason = f"{path}: The file holds no list of labels, and no labels with the numbers 0, 1, 2 and so on."
+            raise CheckpointError(reason, _REMEDY)
         return _checked(path, labels)
     lines = _lines(text.rstrip())
+    if len(lines) > _MOST:
+        raise CheckpointError(f"{path}: The file has more than {_MOST} lines.", _REMEDY)
     table = _of_table(path, lines)
     if table is None:
         table = _plain_lines(lines, path, loosely)
@@ -67,9 +72,12 @@ def read_labels(path: Path, classes: int = 0, loosely: bool = False) -> list[str
 def labels_of(value: object) -> list[str] | None:
     """The labels in lists and dictionaries, as JSON files and checkpoints have them; None if there are none.
 
-    A list of labels, {"0": "tench"}, {"tench": 0}, {"0": ["n01440764", "tench"]}, or one of them under a usual name.
+    A list of labels, {"0": "tench"}, {"tench": 0}, {"0": ["n01440764", "tench"]}, a list of {"id": 0, "name": "tench"},
+    or one of them under a usual name. Numbers may begin at 1.
     """
     match value:
+        case [{"id": _, "name": str()}, *_]:
+            return _in_order([(_number(each.get("id")), _label(each)) for each in value if isinstance(each, Mapping)])
         case list() | tuple():
             labels = [_label(each) for each in value]
             return [each for each in labels if each] if labels and all(labels) else None
@@ -77,13 +85,18 @@ def labels_of(value: object) -> list[str] | None:
             for name in _NOTES:
                 if name in value and not isinstance(value[name], int | str) and (found := labels_of(value[name])):
                     return found
-            by_number = {number: label for key, each in value.items() if (number := _number(key)) is not None
-                         and (label := _label(each))}  # fmt: skip
-            by_label = {number: str(key) for key, each in value.items() if (number := _number(each)) is not None}
-            for numbered in by_number, by_label:
-                if numbered and sorted(numbered) == list(range(len(value))):
-                    return [numbered[i] for i in range(len(value))]
+            by_number = [(_number(key), _label(each)) for key, each in value.items()]
+            return _in_order(by_number) or _in_order([(_number(each), str(key)) for key, each in value.items()])
     return None
+
+
+def _in_order(numbered: Sequence[tuple[int | None, str]]) -> list[str] | None:
+    """The labels, if all have a name and the numbers are 0, 1, 2 or 1, 2, 3 and so on."""
+    labels = {number: label for number, label in numbered if number is not None and label}
+    first = min(labels, default=0)
+    if not labels or first > 1 or sorted(labels) != list(range(first, first + len(numbered))):
+        return None
+    return [labels[number] for number in sorted(labels)]
 
 
 def _label(value: object) -> str:
@@ -196,7 +209,8 @@ def _without_numbers(labels: list[str], path: Path, loosely: bool) -> list[str]:
         numbered = [(int(number), label) for number, label in map(parts, found)]
         first = min(number for number, _ in numbered)
         if sorted(number for number, _ in numbered) == list(range(first, first + len(numbered))) and first in (0, 1):
-            sure = firm or (loosely and (first == 0 or all(each[3] for each in found)) and len(found) > 1)
+            counted = first == 0 or all(each[3] for each in found) or len(found) > 2
+            sure = firm or (loosely and counted and len(found) > 1)
             if sure and len({label for _, label in numbered}) == len(numbered):
                 return [label for _, label in sorted(numbered)]
         elif firm and pattern is _NUMBERED:

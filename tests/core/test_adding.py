@@ -55,6 +55,10 @@ NONSENSE: dict[str, tuple[Callable[[State], object], str]] = {
     "zeros": (lambda s: [value.zero_() for value in s.values()], "All weights are zero"),
     "an empty head": (lambda s: s["fc.weight"].zero_(), "The last layer makes no difference"),
     "equal classes": (lambda s: s["fc.weight"].fill_(0.1), "The last layer makes no difference"),
+    "no features": (
+        lambda s: [s[key].zero_() for key in s if "bn" in key and key.endswith("weight")],
+        "the same scores",
+    ),
     "huge weights": (lambda s: [v.mul_(1e9) for v in s.values() if v.is_floating_point()], "are not finite"),
     "no numbers": (lambda s: s["conv1.weight"].fill_(torch.nan), "values that are not finite"),
     "negative variance": (lambda s: s["bn1.running_var"].fill_(-1), "are not finite"),
@@ -67,6 +71,13 @@ def test_a_nonsense_model_is_refused_when_it_is_added(tmp_path: Path, kind: str)
     with pytest.raises(CheckpointError, match=reason):
         adding.add(tmp_path / "net.pth", saved(tmp_path, "a\nb\nc\n", 3, change), "none")
     assert not library.models_dir().exists() or not list(library.models_dir().iterdir())
+
+
+def test_a_network_gets_the_input_that_its_architecture_was_made_for(tmp_path: Path) -> None:
+    torch.save(registry.build("timm/test_vit3", 2).state_dict(), tmp_path / "net.pth")
+    found, made_for = adding.look(tmp_path / "net.pth"), registry.architecture("timm/test_vit3").preprocessing
+    assert (found.architecture, found.preprocessing) == ("timm/test_vit3", made_for)
+    assert (made_for.size, made_for.mean) != (224, (0.485, 0.456, 0.406))
 
 
 def test_labels_that_nobody_knows_are_asked_for(tmp_path: Path) -> None:

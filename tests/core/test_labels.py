@@ -96,6 +96,7 @@ def test_a_labels_file_holds_one_label_a_line(tmp_path: Path) -> None:
         (b"\xc4sche\n", "not UTF-8"),
         (b"hog\n" + b"o" * 2000, "Line 2 is too long"),
         (b"hog\n" * (1 << 22), "larger than 8 MB"),
+        (b"a\n" * 300_000, "more than 200000 lines"),
     ],
 )
 def test_a_wrong_labels_file_is_named_with_the_reason(tmp_path: Path, content: bytes, reason: str) -> None:
@@ -142,6 +143,9 @@ WRITTEN = {
     "both numbers": "0 n01440764 Apis mellifera\n1 n01443537 Vespa crabro",
     "a JSON list": '["Apis mellifera", "Vespa crabro"]',
     "JSON by number": '{"1": "Vespa crabro", "0": "Apis mellifera"}',
+    "JSON from one": '{"2": "Vespa crabro", "1": "Apis mellifera"}',
+    "JSON with numbers inside": '[{"id": 1, "name": "Vespa crabro"}, {"id": 0, "name": "Apis mellifera"}]',
+    "categories": '{"categories": [{"id": 1, "name": "Apis mellifera"}, {"id": 2, "name": "Vespa crabro"}]}',
     "JSON by label": '{"Vespa crabro": 1, "Apis mellifera": 0}',
     "JSON of ImageNet": '{"0": ["n01440764", "Apis_mellifera"], "1": ["n01443537", "Vespa_crabro"]}',
     "a configuration": '{"id2label": {"0": "Apis mellifera", "1": "Vespa crabro"}}',
@@ -181,6 +185,7 @@ def test_what_belongs_to_a_label_stays(tmp_path: Path, lines: list[str]) -> None
         ("0,a\n1,b\nc\n3,d", "Line 3, “c”, has no number"),
         ("id,name\n0,a\nx,b", "Line 3, “x,b”"),
         ("[1, 2]", "no list of labels"),
+        ('{"0": "a", "2": "b"}', "no labels with the numbers 0, 1, 2"),
         ("{", "Line 1 names no class"),
     ],
 )
@@ -188,6 +193,11 @@ def test_numbers_that_cannot_be_an_order_are_refused_with_the_line(tmp_path: Pat
     (tmp_path / "labels").write_text(text)
     with pytest.raises(CheckpointError, match=reason):
         read_labels(tmp_path / "labels")
+
+
+def test_three_lines_that_count_from_one_are_numbered(tmp_path: Path) -> None:
+    (tmp_path / "labels").write_text("1 bee\n2 wasp\n3 fly\n")
+    assert read_labels(tmp_path / "labels", classes=3, loosely=True) == ["bee", "wasp", "fly"]
 
 
 def test_capitals_tell_two_classes_apart_and_a_whole_line_is_one_class() -> None:

@@ -32,6 +32,9 @@ _MAP = ClassMap(("cat", "dog"), {"hog": "dog"}, frozenset({"cup"}))
 def honest_labels() -> Iterator[bytes]:
     yield b"hog, pig, grunter\ncrane\ncrane, bird\n\xef\xbb\xbfcat\n"
     yield b"a\r\na\r\nb\r\n"
+    yield b'id;name\n0;a\n1;"b;c"\n'
+    yield b"1. a\n2. b\n3. c\n"
+    yield b'{"id2label": {"0": "a", "1": ["n01440764", "b"]}, "categories": [{"id": 1, "name": "c"}]}'
 
 
 def fuzz_labels(data: bytes) -> None:

@@ -17,7 +17,6 @@ from fastloc_core.label_files import read_labels
 from fastloc_core.models import contents
 from fastloc_core.models.families.architecture import Architecture
 from fastloc_core.models.matching import Match, at_most_three, head_of, match
-from fastloc_core.models.registry import ARCHITECTURES
 
 ALIKE = 0.5  # share of weights that fit, from which a network is worth naming
 _CONTAINERS = ("state_dict.", "model_state_dict.", "model.", "module.")
@@ -80,18 +79,6 @@ def load_state_dict(path: Path) -> dict[str, Tensor]:
         if inside and (container != "module." or len(inside) == len(tensors)):
             tensors = inside
     return tensors
-
-
-def num_classes(architecture: Architecture, state: Mapping[str, Tensor], path: Path) -> int:
-    """The rows of the last layer. If the weights are of another architecture, its last layer counts."""
-    for head in (architecture.head, *(other.head for other in ARCHITECTURES.values())):
-        weight = state.get(f"{head}.weight")
-        if weight is not None and weight.shape:
-            return weight.shape[0]
-    raise CheckpointError(
-        f"{path}: The weights have no classifier layer of {architecture.name}.",
-        "Name the architecture they were made with; a backbone without a classifier cannot be used.",
-    )
 
 
 def adapted(state: Mapping[str, Tensor], architecture: Architecture) -> dict[str, Tensor]:

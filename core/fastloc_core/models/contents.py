@@ -56,8 +56,9 @@ def read(path: Path) -> Contents:
         reason = f"The file holds the Python object {error}, which could run code, and was not opened."
         raise CheckpointError(f"{path}: {reason}", SAVE) from error
     except Exception as error:  # damaged bytes can fail in any way
-        kind = "safetensors file" if _is_safetensors(path) else "checkpoint"
-        raise CheckpointError(f"{path}: The file is damaged or no {kind}.", _AGAIN) from error
+        kind = "safetensors file" if _is_safetensors(path) else "checkpoint of torch.save"
+        remedy = f"{_AGAIN} If that does not help: {SAVE[0].lower()}{SAVE[1:]}"
+        raise CheckpointError(f"{path}: The file is damaged or no {kind}.", remedy) from error
     found = Contents(path, ordered=not _is_safetensors(path))
     for name, value in _entries(content):
         if isinstance(value, Tensor | pickles.Unread):
@@ -69,6 +70,8 @@ def read(path: Path) -> Contents:
             found.notes[name] = value
     if not found.tensors and not found.odd:
         raise CheckpointError(f"{path}: The file holds no weights by name.", SAVE)
+    if all(name.rpartition(".")[2].isdigit() for name in (*found.tensors, *found.odd)):
+        raise CheckpointError(f"{path}: The weights have numbers instead of names.", SAVE)
     return found
 
 
@@ -118,6 +121,11 @@ def _inner(value: object) -> Iterator[tuple[str, object]]:
     match value:
         case dict():
             yield from ((str(key)[: _LONGEST + 1], each) for key, each in value.items())
+        case [(str(), Tensor()), *_]:  # items of a dictionary
+            for each in value:
+                match each:
+                    case [str(key), inner]:
+                        yield key[: _LONGEST + 1], inner
         case list() | tuple():
             yield from ((str(i), each) for i, each in enumerate(value))
         case pickles.Thing(name=pickles.ARRAY):

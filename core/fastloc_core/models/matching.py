@@ -24,11 +24,13 @@ _CLASSES = 7919  # a number of classes that tells the last layer from all others
 _WRAPPERS = re.compile(r"(?<![^.])(_orig_mod|_fsdp_wrapped_module|_checkpoint_wrapped_module)\.")
 _BESIDE = re.compile(  # not the network's, wherever it stands
     r"(.*\.)?(total_ops|total_params|num_batches_tracked|relative_position_index|attn_mask|n_averaged)"
-    r"|(.*\.)?(criterion|\w*loss(_fn)?|\w*metrics?|\w*acc(uracy)?|f1|auroc)(\.\w+)*"
+    r"|(.*\.)?(criterion|\w*loss(_fn)?|\w*metrics?|\w*acc(uracy)?|f1|auroc|class_weights?|pos_weight)(\.\w+)*"
 )
-_AVERAGED = re.compile(r"ema|averaged?|swa|teacher", re.IGNORECASE)
+_AVERAGED = re.compile(r"ema|averaged?|swa", re.IGNORECASE)
 _BEST = re.compile(r"best", re.IGNORECASE)
+_TEACHER = re.compile(r"teacher", re.IGNORECASE)  # better than its student; beside any other network it is no part
 _OLD = re.compile(r"init(ial)?|old|previous|last|backup|optim\w*|student|discriminator", re.IGNORECASE)
+_PLAIN = 2  # the rank of any other name
 
 
 @dataclass(slots=True)
@@ -86,7 +88,7 @@ def _by_name(contents: Contents, architecture: Architecture) -> Match:
         and not _BESIDE.fullmatch(plain)
         and not plain.removeprefix(prefix).startswith(architecture.unused or ("\n",))
         and not any(other.startswith(prefix) and plain.startswith(other) for other in others)
-        and _rank(plain.removeprefix(prefix).partition(".")[0])[0] not in (0, 3)
+        and _rank(plain.removeprefix(prefix).partition(".")[0])[0] == _PLAIN
     ]
     _judge(found, wanted, heads, unknown, contents.odd, prefix)
     return found
@@ -130,10 +132,8 @@ def _chosen(places: Mapping[str, Mapping[str, str]], body: set[str]) -> tuple[st
 def _rank(prefix: str) -> tuple[int, int]:
     """A running average is meant to be used; then the best epoch; then the shortest name."""
     words = re.split(r"[._]|(?<=[a-z])(?=[A-Z])", prefix)
-    for rank, pattern in enumerate((_AVERAGED, _BEST)):
-        if any(map(pattern.fullmatch, words)):
-            return rank, len(prefix)
-    return (3 if any(map(_OLD.fullmatch, words)) else 2), len(prefix)
+    ranks = {_AVERAGED: 0, _BEST: 1, _OLD: 4, _TEACHER: 3}
+    return next((rank for each, rank in ranks.items() if any(map(each.fullmatch, words))), _PLAIN), len(prefix)
 
 
 def _say_which(found: Match, prefix: str, others: list[str]) -> None:
@@ -204,7 +204,7 @@ def _judge(
 ) -> None:
     """Say what does not fit."""
     for name in wanted:
-        if name not in found.state and name.endswith(".num_batches_tracked"):
+        if name.endswith(".num_batches_tracked") and (name not in found.state or found.state[name].dtype in FLOATS):
             found.state[name] = torch.zeros((), dtype=torch.long)
     missing = [name for name in wanted if name not in found.state]
     shapes = {

@@ -43,9 +43,10 @@ _DTYPES = {
 _DICTIONARIES = {"collections.OrderedDict", "collections.defaultdict", "collections.Counter"}
 _PARAMETERS = {"nn.parameter.Parameter", "_utils._rebuild_parameter", "_utils._rebuild_parameter_with_state"}
 _DATA = re.compile(
-    r"torch\.(cuda\.|storage\.|_utils\.|_tensor\.|serialization\._get_layout$|nn\.parameter\.Parameter$)?\w+"
-    r"|(collections|datetime|decimal|fractions|pathlib|typing|uuid)\.\w+|types\.SimpleNamespace|copy_?reg\._reconstructor"
-    r"|_codecs\.encode|(builtins|__builtin__)\.(set|frozenset|bytearray|complex|slice|range|object)"
+    r"torch\.(cuda\.|storage\.|_utils\.|_tensor\.)?\w+|torch\.(serialization\._get_layout|nn\.parameter\.Parameter)"
+    r"|(collections|datetime|decimal|fractions|pathlib|typing|uuid)\.\w+|types\.SimpleNamespace|functools\.partial"
+    r"|copy_?reg\._reconstructor"
+    r"|_codecs\.encode|(builtins|__builtin__)\.(set|frozenset|bytearray|complex|slice|x?range|object)"
     r"|(argparse|numpy|omegaconf|easydict|addict|yacs)(\.\w+)+"
 )  # what a call of these gives is only data; they are not called either
 _NUMBERS = {"f2": torch.float16, "f4": torch.float32, "f8": torch.float64, "u1": torch.uint8,
@@ -193,7 +194,7 @@ def _followed(file: io.BytesIO, storage: _Storage | None = None, most: int = _ST
         match instruction.name:
             case "BININT" | "BININT1" | "BININT2" | "LONG1" | "BINFLOAT" | "BINUNICODE" | "SHORT_BINSTRING":
                 stack.append(argument)
-            case "SHORT_BINUNICODE" | "SHORT_BINBYTES" | "BINBYTES":
+            case "SHORT_BINUNICODE" | "SHORT_BINBYTES" | "BINBYTES" | "BINBYTES8" | "BYTEARRAY8":
                 stack.append(argument)
             case "BINPUT" | "LONG_BINPUT":
                 memo[argument] = stack[-1]
@@ -361,11 +362,22 @@ def _called(function: object, arguments: object) -> object:
             return _called(rebuild, tensor)
         case Unread(name), tuple(given) if _DATA.fullmatch(name):
             return Thing(name, given)
+        case Unread(name), (str() | int(),) if _is_enum(name):
+            return Thing(name)
         case Unread(name), tuple():
             if not _DATA.fullmatch(f"torch.{name}"):
                 raise ForeignObject(name)
             return function
     raise ValueError("no function")
+
+
+def _is_enum(name: str) -> bool:
+    """Whether the call of a class with a single text or number asks for a member of an enum, as far as a name tells.
+
+    Classes that are a part of Python are left out: a Popen with a text is a program.
+    """
+    package, *_, kind = name.split(".")
+    return package not in sys.stdlib_module_names and package != "__builtin__" and kind[:1].isupper()
 
 
 def _view(storage: object, offset: object, size: object, stride: object) -> object:

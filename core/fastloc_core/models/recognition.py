@@ -103,6 +103,8 @@ def _unfit(held: Contents, closest: Match | None, config: Config) -> CheckpointE
         name = closest.architecture.name
         problems = " ".join(closest.problems) or "Its layers are in another order."
         return CheckpointError(f"{path}: No known architecture fits. Closest is {name}. {problems}", _SAY)
+    for name, problem in held.odd.items():
+        return contents.told(path, name, problem)
     names = at_most_three([f"{name} ({'x'.join(map(str, value.shape))})" for name, value in held.tensors.items()])
     return CheckpointError(f"{path}: No known architecture has these weights: {names}.", _SAY)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from difflib import get_close_matches
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
@@ -100,24 +101,24 @@ def build(name: str, classes: int) -> nn.Module:
 
 
 def _fill(module: nn.Module) -> None:
-    """Compute the constants that no file of weights holds, on the CPU, if the network is on the meta device."""
+    """Compute the constants that no file of weights holds, if the network is on the meta device.
+
+    Each part does this on the device of its weights, so a copy of it gets some that nobody sets.
+    """
     import torch
 
-    part: Any
-    with torch.device("cpu"):
-        for part in module.modules():
-            missing = [
-                key
-                for key, value in part._buffers.items()
-                if key in part._non_persistent_buffers_set and value is not None and value.is_meta
-            ]
+    for part in module.modules():
+        missing = [
+            key
+            for key, value in part._buffers.items()
+            if key in part._non_persistent_buffers_set and value is not None and value.is_meta
+        ]
+        if missing:
+            real: Any = deepcopy(part).to_empty(device="cpu")
+            with torch.device("cpu"):
+                real.init_non_persistent_buffers()
             for key in missing:
-                setattr(part, key, torch.empty_like(getattr(part, key), device="cpu"))
-            if missing:
-                part.init_non_persistent_buffers()
-            for key in missing:
-                if getattr(part, key).is_meta:  # it follows the weights, and is computed again in a forward pass
-                    setattr(part, key, torch.zeros_like(getattr(part, key), device="cpu"))
+                setattr(part, key, getattr(real, key))
 
 
 def _published(name: str, configuration: Any, preprocessing: Preprocessing, weights: int) -> Published | None:  # noqa: ANN401
