@@ -232,13 +232,14 @@ def test_an_unreadable_file_is_refused(tmp_path: Path, monkeypatch: pytest.Monke
     with pytest.raises(ImageError, match="cannot be read"):
         decode(tmp_path / ("x" * 300 + ".png"))
 
-    def forbidden(path: Path, mode: str) -> NoReturn:
-        raise PermissionError(13, "Permission denied", str(path))
+    def forbidden(path: str, flags: int) -> NoReturn:
+        raise PermissionError(13, "Permission denied", path)
 
     (tmp_path / "secret.png").touch()
-    monkeypatch.setattr(Path, "open", forbidden)
-    with pytest.raises(ImageError, match="not allowed to read it"):
-        decode(tmp_path / "secret.png")
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "open", forbidden)
+        with pytest.raises(ImageError, match="not allowed to read it"):
+            decode(tmp_path / "secret.png")
 
 
 @pytest.mark.parametrize("ending", ["bmp", "gif", "jpg", "png", "tif", "webp"])

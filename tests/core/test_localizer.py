@@ -187,7 +187,7 @@ def test_cancelling_stops_at_the_next_stage_and_leaves_the_model_usable(cat: Ima
     ("parameters", "stages"),
     [
         (PAPER, ["forward pass", "ranking", "gradient images", "blobs", "masked images", "box"]),
-        (REFINED, ["look", "class map", "box"]),
+        (REFINED, ["look", "map", "box"]),
     ],
 )
 def test_a_stopwatch_tells_how_long_each_stage_takes(cat: Image, parameters: Preset, stages: list[str]) -> None:
