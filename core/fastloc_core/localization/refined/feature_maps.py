@@ -144,7 +144,7 @@ def middle(by_stride: Mapping[int, list[Tensor]], strides: Iterable[int]) -> dic
 
 
 @torch.no_grad()
-def require_maps(module: nn.Module, size: int = 96) -> None:
+def require_maps(module: nn.Module, size: int) -> None:
     """Raise ModelError unless the network has a feature map.
 
     Runs a forward pass of a `size` x `size` image on the module's device. The module has to be in evaluation mode.

@@ -40,7 +40,7 @@ class RefinedLocalizer:
     """Raises ModelError if the network has no feature map."""
 
     def __init__(self, classifier: Classifier, preset: Refined) -> None:
-        require_maps(classifier.module, classifier.preprocessing.size)
+        require_maps(classifier.module, classifier.architecture.only_size or 96)
         self.classifier, self.preset = classifier, preset
 
     def begin(self, image: NDArray[np.uint8], check: Check) -> Localization:
