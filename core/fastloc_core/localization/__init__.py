@@ -5,6 +5,6 @@ proposing   several classes: Algorithm 2             stages     the present stag
 guided      gradients with the guided rule           scoring    scores of a masked image
 
 algorithm1/ the paper's: the union of the best neurons' blobs
-refined/    two looks, boxes at several thresholds
+refined/    one look, boxes at the threshold that the map asks for
 peers/      published methods of the same kind, for comparison
 """
