@@ -56,6 +56,23 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Descriptor:
+    """What the extent head sees around a box. It is small, and what a person decides teaches by it.
+
+    `version`: of the head; descriptors of different versions cannot be compared;
+    `frame`: the part of the image that was looked at, in its pixels;
+    `edges`: float16 (2, C, P), read-only, the head's last features at P positions along the frame's columns, and along
+    its rows, from one side of the frame to the other;
+    `embedding`: float16 (K,), read-only, what the backbone sees in the frame as a whole; it tells classes.
+    """
+
+    version: str
+    frame: Box
+    edges: NDArray[np.float16]
+    embedding: NDArray[np.float16]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Proposal:
     """One proposed object.
 
@@ -64,7 +81,8 @@ class Proposal:
     `alternatives`: other classes with nearly the same box, best first;
     `mask`: bool (S, S), read-only, over the classifier's input, which covers the whole image;
     `belief`: in [0, 1], the probability that the class is right; 1 if a person named it;
-    `guess`: the class that the model guesses, if it is too unsure to be shown as the class (`review/naming.py`).
+    `guess`: the class that the model guesses, if it is too unsure to be shown as the class (`review/naming.py`);
+    `descriptor`: what was seen around the box, None if the preset learns from no decision.
     """
 
     box: Box
@@ -76,6 +94,7 @@ class Proposal:
     id: str = field(default_factory=lambda: uuid4().hex)
     belief: float = 1.0
     guess: str = ""
+    descriptor: Descriptor | None = None
 
     @property
     def label(self) -> str:
