@@ -6,7 +6,7 @@ So one extent head serves every classifier, and what a folder taught survives a 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, cast
 
 import cv2
 import numpy as np
@@ -43,8 +43,7 @@ class Backbone:
     def load(cls, device: str = "auto") -> Self:
         """Raises ModelError if the classifier's weights are missing."""
         classifier = loading.load(DEFAULT, device)
-        assert isinstance(classifier.module, EfficientNetLite0)
-        return cls(classifier.module, classifier.device)
+        return cls(cast(EfficientNetLite0, classifier.module), classifier.device)
 
     @torch.no_grad()
     def see(self, images: Sequence[NDArray[np.uint8]]) -> Views:
