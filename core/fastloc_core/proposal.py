@@ -60,15 +60,15 @@ class Descriptor:
     """What the extent head sees around a box. It is small, and what a person decides teaches by it.
 
     `version`: of the head; descriptors of different versions cannot be compared;
-    `frame`: the part of the image that was looked at, in its pixels;
-    `edges`: float16 (2, C, P), read-only, the head's last features at P positions along the frame's columns, and along
-    its rows, from one side of the frame to the other;
+    `frame`: the part of the image that was looked at, in its pixels; `first`: the box that it surrounds;
+    `features`: float16 (2, F, P), read-only, of the frame's P columns and P rows;
     `embedding`: float16 (K,), read-only, what the backbone sees in the frame as a whole; it tells classes.
     """
 
     version: str
     frame: Box
-    edges: NDArray[np.float16]
+    first: Box
+    features: NDArray[np.float16]
     embedding: NDArray[np.float16]
 
 

@@ -19,6 +19,11 @@ def table(name: str) -> Traversable:
     return files(__name__) / "tables" / name
 
 
+def extent_head() -> Traversable:
+    """The weights of the head of the preset `learned`, which `fastloc train-extent` makes."""
+    return files(__name__) / "models" / "extent_head.safetensors"
+
+
 def translations_folder() -> Traversable:
     """The folder of `fastloc_LANGUAGE.ts`, for translators, and `fastloc_LANGUAGE.qm`, for Qt."""
     return files(__name__) / "translations"

@@ -17,6 +17,7 @@ from fastloc_core.cli.export import export
 from fastloc_core.cli.models import app as models
 from fastloc_core.cli.propose import propose
 from fastloc_core.cli.train import train
+from fastloc_core.cli.train_extent import train_extent
 from fastloc_core.errors import Cancelled, FastlocError
 from fastloc_core.plugins import installed
 
@@ -38,7 +39,7 @@ class _Group(TyperGroup):
 
 
 app = typer.Typer(cls=_Group, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_show_locals=False)
-for command in (propose, evaluate, export, train, doctor):
+for command in (propose, evaluate, export, train, train_extent, doctor):
     app.command()(command)
 app.add_typer(models, name="models")
 

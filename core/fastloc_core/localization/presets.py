@@ -9,6 +9,7 @@ from fastloc_core.errors import SettingError
 from fastloc_core.plugins import Registry
 
 from .algorithm1.preset import PAPER, SEED_EXACT
+from .learned.preset import LEARNED
 from .localizer import Preset, PresetKind
 from .peers.preset import PEERS
 from .refined.preset import REFINED
@@ -22,7 +23,7 @@ def _named(name: str, added: object) -> Mapping[str, Preset]:
     return {name: added(name=name)}
 
 
-_OURS = {each.name: each for each in (REFINED, PAPER, SEED_EXACT, *PEERS)}
+_OURS = {each.name: each for each in (REFINED, LEARNED, PAPER, SEED_EXACT, *PEERS)}
 PRESETS: Final = Registry[Preset]("fastloc.localizers", _OURS, _named)  # the first is the default
 
 

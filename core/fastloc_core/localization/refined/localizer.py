@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fastloc_core.boxes import Box
-from fastloc_core.localization.localizer import Localization
 from fastloc_core.localization.stages import Check
 from fastloc_core.models.classifier import Classifier
 from fastloc_core.proposal import ClassScore, Evidence, Proposal
@@ -43,7 +42,7 @@ class RefinedLocalizer:
         require_maps(classifier.module, classifier.architecture.only_size or 96)
         self.classifier, self.preset = classifier, preset
 
-    def begin(self, image: NDArray[np.uint8], check: Check) -> Localization:
+    def begin(self, image: NDArray[np.uint8], check: Check) -> RefinedLocalization:
         return RefinedLocalization(self.classifier, self.preset, image, check)
 
 

@@ -1,0 +1,119 @@
+"""The last part of the extent head learns from the boxes that a person decided.
+
+It is trained four times, each time without a quarter of the images. What each of the four heads says of the quarter
+that it never saw tells whether learning helps. The mean of their weights is the adapted head (model soups, Wortsman et
+al., 2022a). It keeps a share of the shipped head's weights (robust fine-tuning, Wortsman et al., 2022b), so that few
+decisions move it little.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from fastloc_core.learning import edges as edging
+from fastloc_core.learning.edges import EdgeWeights
+
+from .confidence import iou
+from .head import EdgeHead
+from .losses import mirrored, of_box, of_edges
+
+PARTS = 4
+_STEPS = 60  # of each training
+_BATCH = 16
+_RATE = 2e-3
+_OF_BOX = 2.0
+_NOISE = 0.1  # standard deviation of the features' scale
+_PRIOR = 10.0  # decisions that weigh as much as the shipped head
+
+Floats = NDArray[np.float32]
+
+
+class Decided(NamedTuple):
+    """N decided boxes.
+
+    `features`: (N, 2, F, CELLS), as in `Descriptor`; `first`, `box`: (N, 4), the first and the decided box in shares of
+    the frame; `images`: (N,), the number of the image of each.
+    """
+
+    features: Floats
+    first: Floats
+    box: Floats
+    images: NDArray[np.int64]
+
+    def where(self, chosen: NDArray[np.bool_]) -> Decided:
+        return Decided(self.features[chosen], self.first[chosen], self.box[chosen], self.images[chosen])
+
+
+class Adapted(NamedTuple):
+    """`weights`: of the adapted head; `parts`: of the heads that it is the mean of; `before`, `after`: (N,), the IoU of
+    each decided box with what the shipped head finds, and with what a head finds that never saw its image.
+    """
+
+    weights: EdgeWeights
+    parts: Sequence[EdgeWeights]
+    before: Floats
+    after: Floats
+
+
+def adapt(prior: EdgeHead, decided: Decided, check: Callable[[], object] = lambda: None) -> Adapted | None:
+    """None if all boxes are of one image. The same decisions give the same head. `check` may raise Cancelled."""
+    _, numbers = np.unique(decided.images, return_inverse=True)
+    part = numbers % PARTS
+    if not part.any():
+        return None
+    before, after = _ious(prior, decided), np.zeros(len(part), np.float32)
+    trained = []
+    for number in range(part.max() + 1):
+        seen = decided.where(part != number)
+        trained.append(_trained(prior, seen, number, check))
+        head = _mean([trained[-1]], prior, len(seen.box))
+        after[part == number] = _ious(head, decided.where(part == number))
+    soup = _mean(trained, prior, len(part))
+    parts = [_mean([each], prior, len(part)).weights() for each in trained]
+    return Adapted(soup.weights(), parts, before, after)
+
+
+def _trained(prior: EdgeHead, decided: Decided, seed: int, check: Callable[[], object]) -> EdgeHead:
+    generator = torch.Generator().manual_seed(seed)
+    head = copy.deepcopy(prior).train().requires_grad_(True)
+    optimizer = torch.optim.AdamW(head.parameters(), _RATE / 2, weight_decay=0)
+    plan = torch.optim.lr_scheduler.OneCycleLR(optimizer, _RATE, _STEPS)
+    all_features, all_edges = torch.from_numpy(decided.features), torch.from_numpy(decided.box).clamp(0, 1)
+    for step in range(_STEPS):
+        check()
+        rows = torch.randint(len(all_edges), (min(_BATCH, len(all_edges)),), generator=generator)
+        features, edges = all_features[rows], all_edges[rows]
+        if step % 2:
+            features = torch.stack([features[:, 0].flip(2), features[:, 1]], 1)
+            edges = mirrored(edges)
+        said = head(features * (1 + _NOISE * torch.randn(1, generator=generator)))
+        loss = of_edges(said, edges) + _OF_BOX * of_box(said, edges)
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+        plan.step()
+    return head.eval().requires_grad_(False)
+
+
+@torch.no_grad()
+def _mean(heads: Sequence[EdgeHead], prior: EdgeHead, decisions: int) -> EdgeHead:
+    """Of the heads' weights, and of the prior's, which counts as much as `_PRIOR` decisions."""
+    share = decisions / (decisions + _PRIOR)
+    mean = copy.deepcopy(prior)
+    own = [list(head.parameters()) for head in heads]
+    for weight, *learned in zip(mean.parameters(), *own, strict=True):
+        weight.lerp_(torch.stack(learned).mean(0), share)
+    return mean
+
+
+@torch.no_grad()
+def _ious(head: EdgeHead, decided: Decided) -> Floats:
+    said = head(torch.from_numpy(decided.features)).numpy()
+    found = edging.read(said, decided.first).box
+    return np.array([iou(a, b) for a, b in zip(found, decided.box, strict=True)], np.float32)

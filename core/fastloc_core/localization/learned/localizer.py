@@ -1,0 +1,99 @@
+"""The learned localization: the boxes of `refined`, sharpened by a head that was taught where objects end.
+
+1. First boxes: those of `refined`, from the map of the class.
+2. The frame around each of them (`frame.py`), as the frozen backbone sees it, whatever classifier proposes.
+3. The extent head (`head.py`) says where the edges are; where it is unsure, the first box decides (`sight.py`).
+4. Once more from 2, around the box that was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from fastloc_core.boxes import Box
+from fastloc_core.learning.edges import CELLS
+from fastloc_core.localization.refined.localizer import SAME, RefinedLocalizer
+from fastloc_core.localization.stages import Check
+from fastloc_core.models.classifier import Classifier
+from fastloc_core.proposal import ClassScore, Evidence, Proposal
+
+from .confidence import confidence
+from .frame import Frame
+from .preset import Learned
+from .sight import Sight
+from .weights import shipped
+
+Heat = NDArray[np.float32]
+
+
+class LearnedLocalizer:
+    """Raises ModelError if the network has no feature map, or if the head or its backbone's weights are missing."""
+
+    def __init__(self, classifier: Classifier, preset: Learned) -> None:
+        self.refined = RefinedLocalizer(classifier, preset)
+        self.preset = preset
+        self.eye, self.confidence = shipped(classifier)
+
+    def begin(self, image: NDArray[np.uint8], check: Check) -> LearnedLocalization:
+        return LearnedLocalization(self, image, check)
+
+
+class LearnedLocalization:
+    """The look of `refined`, and what the head sees."""
+
+    def __init__(self, localizer: LearnedLocalizer, image: NDArray[np.uint8], check: Check) -> None:
+        self.localizer, self.image, self.check = localizer, image, check
+        self.first = localizer.refined.begin(image, check)
+        self.scores = self.first.scores
+
+    def locate(self, score: ClassScore, others: Sequence[ClassScore] = ()) -> Iterator[Proposal]:
+        found = list(self.first.locate(score, others))
+        heat = self.first.look.map(score.index)
+        kept: list[Proposal] = []
+        for first, sights in zip(found, self.sights(heat, [each.box for each in found]), strict=True):
+            proposal = self.sharpened(first, sights)
+            if all(proposal.box.iou(each.box) < SAME for each in kept):
+                kept.append(proposal)
+                yield proposal
+
+    def sights(self, heat: Heat, boxes: Sequence[Box]) -> Sequence[Sequence[Sight]]:
+        """What is seen of each box, round by round."""
+        height, width = self.image.shape[:2]
+        rounds: list[list[Sight]] = []
+        for _ in range(self.localizer.preset.rounds if boxes else 0):
+            self.check("extent")
+            frames = [Frame.around(box, width, height) for box in boxes]
+            rounds.append(self.localizer.eye.see(self.image, heat, frames))
+            boxes = [sight.box for sight in rounds[-1]]
+        return list(zip(*rounds, strict=True))
+
+    def sharpened(self, first: Proposal, sights: Sequence[Sight]) -> Proposal:
+        sight = sights[-1]
+        mask, heat = drawn(sight, self.first.look.size)
+        return replace(
+            first,
+            box=sight.box,
+            confidence=confidence(self.localizer.confidence, sights[0].signs(first.confidence)),
+            mask=mask,
+            evidence=Evidence(heat, ()),
+            descriptor=sight.described(self.localizer.eye.version),
+        )
+
+
+def drawn(sight: Sight, size: int) -> tuple[NDArray[np.bool_], Heat]:
+    """The mask and the evidence over the whole image, (size, size) each: how likely each place is inside the object."""
+    frame = sight.frame
+    x0, y0, x1, y1 = frame.box.scaled(size / frame.width, size / frame.height).edges
+    across, down = (x1 - x0) / CELLS, (y1 - y0) / CELLS
+    turn = np.array([[across, 0, x0 + (across - 1) / 2], [0, down, y0 + (down - 1) / 2]])  # from centre to centre
+    heat = np.asarray(cv2.warpAffine(sight.inside, turn, (size, size), flags=cv2.INTER_LINEAR), np.float32)
+    box = sight.box.scaled(size / frame.width, size / frame.height)
+    centres = np.arange(size) + 0.5
+    within = ((centres > box.y0) & (centres < box.y1))[:, None] & ((centres > box.x0) & (centres < box.x1))
+    mask = within & (heat > 0.5)
+    return (mask if mask.any() else within), heat.clip(0, 1)

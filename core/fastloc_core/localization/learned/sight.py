@@ -1,0 +1,86 @@
+"""What the extent head sees around first boxes, and the boxes that follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from fastloc_core.boxes import Box
+from fastloc_core.learning import edges as edging
+from fastloc_core.learning.edges import Edges
+from fastloc_core.models.backbone import Backbone
+from fastloc_core.proposal import Descriptor
+
+from .confidence import signs
+from .frame import Frame
+from .head import ExtentHead
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sight:
+    """What was seen of one frame.
+
+    `edges`: of the box; `features`: (2, F, CELLS), of the frame's columns and rows; `inside`: (CELLS, CELLS), how
+    likely each cell is inside; `embedding`: (K,), of the frame as a whole.
+    """
+
+    frame: Frame
+    edges: Edges
+    features: Floats
+    inside: Floats
+    embedding: Floats
+
+    @property
+    def box(self) -> Box:
+        """In pixels of the image."""
+        return edging.outside(self.frame.box, self.edges.box, self.frame.width, self.frame.height)
+
+    def signs(self, chance: float) -> tuple[float, ...]:
+        """See `confidence.py`. `chance`: the confidence of the first box."""
+        frame = self.frame
+        share = frame.box.area / (frame.width * frame.height)
+        return signs(self.edges, self.inside, edging.inside(frame.box, frame.first), share, chance)
+
+    def described(self, version: str) -> Descriptor:
+        """The small part of it that decisions teach by. `version`: of the head."""
+        return Descriptor(version, self.frame.box, self.frame.first, _half(self.features), _half(self.embedding))
+
+
+class Eye:
+    """The backbone and the head together. Only one thread may use it at a time."""
+
+    def __init__(self, backbone: Backbone, head: ExtentHead, version: str) -> None:
+        self.backbone, self.version = backbone, version
+        self.head = head.eval().requires_grad_(False).to(backbone.device)
+
+    @torch.no_grad()
+    def see(self, image: NDArray[np.uint8], heat: Floats, frames: Sequence[Frame]) -> list[Sight]:
+        """`image`: RGB uint8 (H, W, 3); `heat`: the map of the class, (N, N), over the whole image."""
+        views = self.backbone.see([frame.crop(image) for frame in frames])
+        place = torch.from_numpy(np.stack([placed(frame, heat) for frame in frames])).to(self.backbone.device)
+        said = self.head(views.maps, place)
+        columns = said.edges, said.features, said.inside.sigmoid(), views.embeddings
+        rows = zip(frames, *(column.float().cpu().numpy() for column in columns), strict=True)
+        return [
+            Sight(frame, edging.read(edges, edging.inside(frame.box, frame.first)), features, inside, embedding)
+            for frame, edges, features, inside, embedding in rows
+        ]
+
+
+def placed(frame: Frame, heat: Floats) -> Floats:
+    """The head's input beside the backbone's maps: the log of one plus the class's map, and the channels of
+    `Frame.place`: (1 + PLACE_CHANNELS, CELLS, CELLS).
+    """
+    return np.concatenate([np.log1p(frame.sample(heat).clip(min=0))[None], frame.place()])
+
+
+def _half(values: Floats) -> NDArray[np.float16]:
+    small = values.astype(np.float16)
+    small.flags.writeable = False
+    return small
