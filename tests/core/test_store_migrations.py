@@ -92,5 +92,5 @@ def test_a_store_that_only_claims_to_be_old_is_not_touched(place: Place) -> None
 
 
 def test_a_read_only_window_does_not_change_an_old_store_and_says_what_to_close(place: Place) -> None:
-    with pytest.raises(StoreError, match="Close that window"):
+    with pytest.raises(StoreError, match="Close every window"):
         Store(place, read_only=True)

@@ -80,17 +80,18 @@ def propose_folder(
     top_classes: int = TOP_CLASSES,
     replace_proposals: bool = True,
     masks: bool = False,
+    shaping: Shaping | None = None,
 ) -> Iterator[Outcome]:
     """Write the proposals of each image into its annotation file below `out`, and with `masks` a PNG beside it.
 
     Only proposals that can be right together are written, with the names that the window shows: one of a class that is
-    too uncertain is an `object`. Links do not lead out of `out`. Files that may hold a
-    person's work are never replaced; files with nothing but proposals are, if `replace_proposals`. `classes` and
-    `top_classes` as in `Proposer.propose`. A problem of one image is in its outcome. A problem that all images would
-    have ends the batch: raises SettingError.
+    too uncertain is an `object`. Links do not lead out of `out`. Files that may hold a person's work are never
+    replaced; files with nothing but proposals are, if `replace_proposals`. `classes` and `top_classes` as in
+    `Proposer.propose`; `shaping`: how the proposals are changed before. A problem of one image is in its outcome. A
+    problem that all images would have ends the batch: raises SettingError.
     """
     propose = partial(proposer.propose, classes=classes, top_classes=top_classes)
-    sweep_once = cache(sweep)
+    sweep_once, shaping = cache(sweep), shaping or Shaping()
     for image, xml in jobs:
         start = perf_counter()
         mask = mask_path(xml) if masks else None
@@ -98,9 +99,7 @@ def propose_folder(
         try:
             kept = _why_kept(xml, mask, out, replace_proposals)
             if not kept:
-                found = propose(decode(image), image)
-                shown = Shaping().apply(found.proposals, found.width, found.height)
-                found = replace(found, proposals=tuple(compatible(shown)))
+                found = _shaped(propose(decode(image), image), shaping)
                 kept = _why_kept(xml, mask, out, replace_proposals)  # somebody may have reviewed it in the meantime
             if kept:
                 outcome = replace(outcome, notices=(kept,))
@@ -116,6 +115,15 @@ def propose_folder(
             reason = f"{image}: An unexpected error occurred ({type(error).__name__}: {error})."
             outcome = replace(outcome, status="failed", error=reason)
         yield replace(outcome, seconds=perf_counter() - start)
+
+
+def _shaped(found: ProposalSet, shaping: Shaping) -> ProposalSet:
+    """As the window would show them, without those that cannot be right beside likelier ones."""
+    notices, learned = found.notices, shaping.learned
+    if learned and found.proposals and not any(map(learned.fits, found.proposals)):
+        notices += ("What was learned changes nothing here: these proposals do not have what it was learned from.",)
+    shown = shaping.apply(found.proposals, found.width, found.height)
+    return replace(found, proposals=tuple(compatible(shown)), notices=notices)
 
 
 def _why_kept(xml: Path, mask: Path | None, out: Path, replace_proposals: bool) -> str:

@@ -18,8 +18,10 @@ from fastloc_core.cli import stopping
 from fastloc_core.cli.progress import image_progress, tell
 from fastloc_core.errors import FastlocError
 from fastloc_core.images import Skipped, by_ending
+from fastloc_core.learning.learned import Learned
 from fastloc_core.localization.presets import PRESETS, TOP_CLASSES, of_kind, preset
 from fastloc_core.models import DEFAULT
+from fastloc_core.review.shaping import Shaping
 
 _PARAMETERS = "; ".join(f"{name} has {', '.join(PRESETS[name].parameters)}" for name in ("refined", "paper"))
 
@@ -60,6 +62,14 @@ def propose(
     top_classes: Annotated[
         int, typer.Option(min=1, metavar="N", help="Without --classes: look for up to N likely classes.")
     ] = TOP_CLASSES,
+    learned: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER|FILE",
+            exists=True,
+            help="Use what this folder learned from decisions in the window, or a file with that.",
+        ),
+    ] = None,
     masks: Annotated[
         bool,
         typer.Option(
@@ -90,11 +100,14 @@ def propose(
     fastloc propose photos --out photos --preset paper --classes "monarch, ladybug" --set kmax=20
 
     fastloc propose a.jpg b.jpg --out boxes --masks --json
+
+    fastloc propose more-photos --out more-photos --learned photos
     """
     parameters = preset(preset_, settings or ())
     jobs, skipped = plan(paths, out)
     if not jobs:
         raise _no_images(skipped)
+    shaping = None if learned is None else Shaping(learned=_learned(learned))
     from fastloc_core.localization.proposing import Proposer  # torch: 2 s
     from fastloc_core.models.device import describe
     from fastloc_core.models.loading import load
@@ -110,6 +123,7 @@ def propose(
         top_classes=top_classes,
         replace_proposals=overwrite is Overwrite.PROPOSALS,
         masks=masks,
+        shaping=shaping,
     )
     console = Console(stderr=True)
     tally = _Tally(skipped)
@@ -127,6 +141,16 @@ def propose(
     tally.tell()
     typer.echo(f"Computed by {classifier.name} on {describe(classifier.device)}.", err=True)
     raise typer.Exit(exit_code)
+
+
+def _learned(path: Path) -> Learned:
+    if path.is_dir():
+        from fastloc_core.store.learning import of_folder  # lxml
+
+        return of_folder(path)
+    from fastloc_core.learning import bundle
+
+    return bundle.read(path)
 
 
 def _no_images(skipped: Sequence[Skipped]) -> FastlocError:

@@ -28,12 +28,17 @@ def named(p: Proposal, class_map: ClassMap) -> Proposal | None:
     if class_map.mentions(p.label):
         others = (s.probability for s in p.alternatives if class_map.mapped(s.label) == cls)
         return _under(replace(p, belief=min(p.belief + sum(others), 1.0)), cls)
+    return named_by_user(_under(p, cls), class_map)
+
+
+def named_by_user(p: Proposal, class_map: ClassMap) -> Proposal | None:
+    """The same for a proposal whose label is a class that the user sees, whatever the class map says of that label."""
     if p.belief >= SURE:
-        return _under(p, cls)
+        return p
     if class_map.mentions(OBJECT):
         unsure = class_map.mapped(OBJECT)
         return None if unsure is None else _under(replace(p, belief=1.0), unsure)
-    return replace(_under(p, OBJECT), guess=cls)
+    return replace(_under(p, OBJECT), guess=p.label)
 
 
 def as_guessed(p: Proposal) -> Proposal:

@@ -1,38 +1,52 @@
-"""How a model's proposals become the questions to the user: classes, extent, learned corrections."""
+"""How a model's proposals become the questions to the user: what was learned, classes, extent."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from fastloc_core.proposal import Proposal
 from fastloc_core.review.correction import Corrections
 from fastloc_core.review.mapping import ClassMap
-from fastloc_core.review.naming import named
+from fastloc_core.review.naming import named, named_by_user
+
+if TYPE_CHECKING:
+    from fastloc_core.learning.learned import Learned  # needs numpy, which the window does without as it starts
 
 
 @dataclass(frozen=True, slots=True)
 class Shaping:
     """How proposals are shown.
 
-    `extent`: in [-1, 1], see `reshaped`; `corrections`: learned ones, None if they are not wanted. They replace
-    `extent` for the classes that they help, because both start from the proposed box.
+    `extent`: in [-1, 1], see `reshaped`; `corrections`, `learned`: what decisions taught, None if it is not wanted. A
+    box that these place has no `extent`, because each starts from the proposed box; `learned` comes first.
     """
 
     class_map: ClassMap = field(default_factory=ClassMap)
     extent: float = 0.0
     corrections: Corrections | None = None
+    learned: Learned | None = None
 
     def apply(self, proposals: Iterable[Proposal], width: int, height: int) -> tuple[Proposal, ...]:
-        """The proposals under the names (`naming.named`) and with the boxes that the user wants.
+        """The proposals, as the model made them, under the names (`naming.py`) and with the boxes that the user wants.
 
         `width`, `height`: pixels of the image, 0 if it was never opened. Proposals of ignored classes are left out.
         """
-        shown = (named(p, self.class_map) for p in proposals)
-        return tuple(self._shaped(p, width, height) for p in shown if p is not None)
+        shown = (self._shown(p, width, height) for p in proposals)
+        return tuple(p for p in shown if p is not None)
 
-    def _shaped(self, p: Proposal, width: int, height: int) -> Proposal:
-        if not (width and height):
+    def _shown(self, p: Proposal, width: int, height: int) -> Proposal | None:
+        if self.learned is None:
+            return self._reshaped(named(p, self.class_map), width, height)
+        taught = self.learned.apply(p, width, height)
+        new = taught.label != p.label  # then it is one of the user's classes
+        shown = named_by_user(taught, self.class_map) if new else named(taught, self.class_map)
+        return shown if self.learned.moves(p) else self._reshaped(shown, width, height)
+
+    def _reshaped(self, p: Proposal | None, width: int, height: int) -> Proposal | None:
+        """By the corrections, otherwise by the extent."""
+        if p is None or not (width and height):
             return p
         if self.corrections and self.corrections.find(p.label):
             return replace(p, box=self.corrections.apply(p.label, p.box, width, height))

@@ -5,14 +5,20 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastloc_core.review.correction import Corrections
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.shaping import Shaping
 
+from . import versions
 from .rows import Run
 from .sound import MOST_FACT, absent_if_damaged, parsed
+
+if TYPE_CHECKING:
+    from fastloc_core.learning.learned import Learned
+
+LEARNED = "learned"  # the fact: the id of the version that is used, or empty
 
 
 def read(connection: sqlite3.Connection, name: str, default: Any) -> Any:  # noqa: ANN401 (what JSON can hold)
@@ -40,10 +46,17 @@ def shaping(connection: sqlite3.Connection) -> Shaping:
         classes = ClassMap.from_dict(stored["class_map"]) if stored["class_map"] else ClassMap()
         extent = float(stored["extent"] or 0.0)
         corrections = Corrections.from_dict(stored["corrections"]) if stored["corrections"] else None
-        return Shaping(classes, extent if -1 <= extent <= 1 else 0.0, corrections)
-    return Shaping()
+        return Shaping(classes, extent if -1 <= extent <= 1 else 0.0, corrections, learned(connection))
+    return Shaping(learned=learned(connection))
+
+
+def learned(connection: sqlite3.Connection) -> Learned | None:
+    """The version that is used; None: no one."""
+    used = read(connection, LEARNED, "")
+    return versions.read(connection, used) if used and isinstance(used, str) else None
 
 
 def of_shaping(shaping: Shaping) -> dict[str, Any]:
+    """Without what was learned, which `learning.py` chooses."""
     corrections = shaping.corrections and shaping.corrections.to_dict()
     return {"class_map": shaping.class_map.to_dict(), "extent": shaping.extent, "corrections": corrections}

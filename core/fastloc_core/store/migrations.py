@@ -89,11 +89,30 @@ CREATE TABLE changes(
 ) WITHOUT ROWID;
 CREATE TABLE facts(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
+_LEARNING = """
+ALTER TABLE proposals ADD COLUMN descriptor BLOB;
+CREATE TABLE descriptors(                   -- of boxes that a person drew
+    image INTEGER NOT NULL REFERENCES images(id),
+    id TEXT NOT NULL,                       -- the annotation's
+    x0 REAL NOT NULL, y0 REAL NOT NULL, x1 REAL NOT NULL, y1 REAL NOT NULL, -- the box that it was computed for
+    descriptor BLOB NOT NULL,
+    PRIMARY KEY(image, id)
+);
+CREATE TABLE learned(
+    id TEXT PRIMARY KEY,                    -- digest of the content
+    at REAL NOT NULL,
+    head TEXT NOT NULL,                     -- version of the descriptors
+    n INTEGER NOT NULL,                     -- decisions that it was learned from
+    content BLOB NOT NULL,
+    note TEXT NOT NULL
+);
+"""
 
 STEPS = (
     _TABLES,
     # the images of a class are looked up with each letter that somebody types into the search
     "CREATE INDEX annotations_label ON annotations(label, image) WHERE present AND decision <> 'rejected';",
+    _LEARNING,
 )
 """Step i makes version i of version i - 1, in SQL; each statement ends at the end of a line with a semicolon.
 
@@ -123,8 +142,8 @@ def prepare(connection: Connection, read_only: bool) -> None:
         raise StoreError(reason, "Move it away, and open the folder again. Nothing was changed.", damaged=True)
     if read_only:
         if version < VERSION:
-            reason = f"{file} was written by an older fastloc, and another window has it open."
-            raise StoreError(reason, "Close that window, and open the folder again.")
+            reason = f"{file} was written by an older fastloc, and cannot be brought up to date while it is only read."
+            raise StoreError(reason, "Close every window that has the folder, and open it with this version.")
         return
     if file and 0 < version < VERSION:
         _keep_copy(connection, file, version)

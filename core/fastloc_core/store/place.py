@@ -73,11 +73,22 @@ def find_place(root: Path) -> Place:
         raise StoreError(reason, "Free space, or allow reading and writing in the folder.") from error
 
 
+def has_store(root: Path) -> bool:
+    """Whether the folder has a store, or what looks like one. Nothing is written."""
+    own = Path(os.path.abspath(root), OWN_FOLDER, FILE)
+    return own.exists() or _elsewhere(root).exists()
+
+
+def _elsewhere(root: Path) -> Path:
+    """The file of a store that cannot be in the folder."""
+    name = hashlib.sha256(os.fsencode(os.path.realpath(root))).hexdigest()[:16]
+    return paths.data_dir() / "folders" / name / FILE
+
+
 def _found(root: Path) -> Place:
     """Raises OSError."""
     os.scandir(root).close()  # otherwise a folder that is gone would be made
-    name = hashlib.sha256(os.fsencode(os.path.realpath(root))).hexdigest()[:16]
-    candidates = [paths.data_dir() / "folders" / name / FILE]
+    candidates = [_elsewhere(root)]
     moved: tuple[Path, ...] = ()
     with suppress(OSError):  # otherwise nothing there is changed
         moved = tuple(_cleared(root / OWN_FOLDER))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import ClassScore, Evidence, Neuron, Proposal, ProposalSet
 
-from . import sound
+from . import descriptors, sound
 from .rows import Run
 from .sound import parsed, reading
 
@@ -27,7 +27,13 @@ FINE = 128  # evidence with fewer cells along an axis is kept as it is
 MOST_SIDE = 2048  # cells of the largest classifier's input along an axis
 
 PLAIN = "id, label, x0, y0, x1, y1, confidence, scores, found"
-COLUMNS = f"{PLAIN}, neurons, heat, mask"
+_EVIDENCE = "neurons, heat, mask"
+COLUMNS = f"{PLAIN}, {descriptors.readable('descriptor')}, {_EVIDENCE}"
+
+
+def plain(table: str) -> str:
+    """PLAIN of the table of that name in a query."""
+    return ", ".join(f"{table}.{column}" for column in PLAIN.split(", "))
 
 
 def coarse(proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
@@ -63,8 +69,8 @@ def keep(connection: sqlite3.Connection, image: int, found: ProposalSet, named: 
         row = (image, *run, top, notices)
         connection.execute("INSERT OR REPLACE INTO runs VALUES(?, ?, ?, ?, ?, 0, 0, '[]')", row)
     connection.executemany(
-        f"INSERT OR REPLACE INTO proposals(image, model, preset, place, {COLUMNS})"
-        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT OR REPLACE INTO proposals(image, model, preset, place, {PLAIN}, descriptor, {_EVIDENCE})"
+        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(image, *run, i, *to_row(p, named)) for i, p in enumerate(found.proposals)],
     )
 
@@ -74,13 +80,16 @@ def read(
     image: int,
     run: Run,
     evidence: bool = True,
+    described: bool = True,
     known: Mapping[str, Proposal] = MappingProxyType({}),
 ) -> tuple[Proposal, ...]:
-    """As the model made them, if they are sound. Without `evidence` masks and heat are empty.
+    """As the model made them, if they are sound. Without `evidence` masks and heat are empty, and unless they are
+    `described`, they have no descriptors; reading is quicker then.
 
     `known`: those that are in memory, by their ids; they are not unpacked.
     """
-    columns = COLUMNS if evidence else PLAIN
+    descriptor = descriptors.readable("descriptor") if described else "NULL"
+    columns = f"{PLAIN}, {descriptor}" + (f", {_EVIDENCE}" if evidence else "")
     query = (
         f"SELECT {columns} FROM proposals WHERE image = ? AND model = ? AND preset = ? AND {sound.proposal()}"
         f" ORDER BY found DESC, place LIMIT {sound.MOST_PROPOSALS}"
@@ -118,13 +127,14 @@ def about(
 
 
 def to_row(p: Proposal, named: bool) -> tuple[Any, ...]:
-    """The values of COLUMNS; `named`: a person named the class. Evidence is rounded to 256 levels."""
+    """The values of COLUMNS, in their order; `named`: a person named the class. Evidence is rounded to 256 levels."""
     import numpy as np
 
     scores = json.dumps([astuple(score) for score in (p.score, *p.alternatives)], ensure_ascii=False)
     neurons = json.dumps([astuple(neuron) for neuron in p.evidence.neurons])
     heat = np.rint(p.evidence.heat * 255).astype(np.uint8)
-    return (p.id, p.label, *p.box.edges, p.confidence, scores, named, neurons, _packed(heat), _packed(p.mask))
+    plain = (p.id, p.label, *p.box.edges, p.confidence, scores, named)
+    return (*plain, p.descriptor and descriptors.packed(p.descriptor), neurons, _packed(heat), _packed(p.mask))
 
 
 @lru_cache(maxsize=128)  # the proposals of an image are read again and again, and never change
@@ -144,20 +154,22 @@ def from_row(row: tuple[Any, ...]) -> Proposal:
 
 
 def from_plain(row: tuple[Any, ...]) -> Proposal:
-    """A proposal from the columns PLAIN. Its evidence is empty. Raises StoreError if the row is damaged.
+    """A proposal from the columns PLAIN and its descriptor. Its evidence is empty. Raises StoreError if the row is
+    damaged, except for the descriptor, without which it can be used.
 
     The belief is not kept, because it follows from what is.
     """
     import numpy as np
 
-    item_id, _, *edges, confidence, scores, named = row
+    item_id, _, *edges, confidence, scores, named, descriptor = row
     mask, nothing = np.empty((0, 0), np.bool_), Evidence(np.empty((0, 0), np.float32), ())
     with reading("A proposal"):
         score, *others = to_scores(scores)
         if not all(0 <= each.probability <= 1 for each in (score, *others)):
             raise ValueError("no probability")
         belief = 1.0 if named else score.probability
-        return Proposal(Box(*edges), score, confidence, tuple(others), mask, nothing, item_id, belief)
+        sight = descriptors.unpacked(descriptor)
+        return Proposal(Box(*edges), score, confidence, tuple(others), mask, nothing, item_id, belief, descriptor=sight)
 
 
 def to_scores(text: str) -> tuple[ClassScore, ...]:

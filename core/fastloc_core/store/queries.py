@@ -29,7 +29,9 @@ def with_label(store: Store, label: str) -> frozenset[int]:
     sources = [source for source, becomes in class_map.becomes.items() if becomes == label]
     names = json.dumps([*sources, label])
     found = store.connection.execute(query, (label, *store.run, names)).fetchall()
-    if label == class_map.mapped(OBJECT):  # which follows from the belief, so that no column of proposals has it
+    learned = store.shaping.learned
+    if label == class_map.mapped(OBJECT) or (learned and learned.classes and label in learned.classes.names):
+        # these follow from belief and descriptor, so that no column of proposals has them
         query = "SELECT image FROM runs WHERE model = ? AND preset = ? AND instr(waiting, ?)"
         begins = json.dumps([label], ensure_ascii=False).removesuffix("]") + ", "  # as Store.recount writes it
         found += store.connection.execute(query, (*store.run, begins)).fetchall()
@@ -71,7 +73,7 @@ def verdicts(store: Store, run: Run | None = None) -> list[Verdict]:
 
     Proposals that were accepted in bulk count if their image was spot-checked.
     """
-    plain = ", ".join(f"p.{column}" for column in proposal_rows.PLAIN.split(", "))
+    plain = proposal_rows.plain("p")
     query = (
         f"SELECT a.at, i.name, p.model, p.preset, a.decision, a.label, a.x0, a.y0, a.x1, a.y1, {plain}"
         " FROM annotations a"
@@ -84,7 +86,7 @@ def verdicts(store: Store, run: Run | None = None) -> list[Verdict]:
     rows = store.connection.execute(query, (run is None, *(run or ("", ""))))
     for at, name, model, preset, decision, label, *row in rows.fetchall():
         with sound.absent_if_damaged():
-            if shown := named(proposal_rows.from_plain(tuple(row[4:])), store.shaping.class_map):
+            if shown := named(proposal_rows.from_plain((*row[4:], None)), store.shaping.class_map):
                 about = shown.label, shown.box, shown.chance
                 found.append(Verdict(at, name, model, preset, *about, Decision(decision), label, Box(*row[:4])))
     return found
@@ -129,8 +131,7 @@ def waiting(store: Store) -> dict[int, list[tuple[str, float]]]:
 def disagreements(store: Store, image: int) -> tuple[triage.Disagreement, ...]:
     """The contradictions between proposals that are not rejected and boxes that did not come from proposals."""
     content = store.content(image)
-    raw = store.raw_proposals(image, evidence=bool(store.shaping.extent))
-    proposals = store.shaping.apply(raw, content.width, content.height)
+    proposals = store.shaped_proposals(image)
     asked = {a.id for a in content.annotations if a.decision in (Decision.ACCEPTED, Decision.ADJUSTED)}
     left = [p for p in proposals if p.id not in asked]
     found = triage.disagreements(left, content.annotations)

@@ -242,9 +242,19 @@ class Store:
         told = proposal_rows.about(self.connection, image, self.run) is not None
         return len(self.raw_proposals(image)) == proposals and told == bool(ran)
 
-    def raw_proposals(self, image: int, run: Run | None = None, evidence: bool = True) -> tuple[Proposal, ...]:
-        """As the model made them. Without `evidence`, which is much quicker, masks and heat are empty."""
-        return proposal_rows.read(self.connection, image, run or self.run, evidence)
+    def raw_proposals(
+        self, image: int, run: Run | None = None, evidence: bool = True, described: bool = True
+    ) -> tuple[Proposal, ...]:
+        """As the model made them. Without `evidence`, which is much quicker, masks and heat are empty, and unless they
+        are `described`, they have no descriptors.
+        """
+        return proposal_rows.read(self.connection, image, run or self.run, evidence, described)
+
+    def shaped_proposals(self, image: int, run: Run | None = None) -> tuple[Proposal, ...]:
+        """As they are shown. Masks and heat may be empty."""
+        content, shaping = self.content(image), self.shaping
+        raw = self.raw_proposals(image, run, bool(shaping.extent), shaping.learned is not None)
+        return shaping.apply(raw, content.width, content.height)
 
     def standing(self, image: int, run: Run | None = None) -> Standing:
         """How the review of the image stands, by the proposals of the present run unless another one is named."""
@@ -260,9 +270,8 @@ class Store:
         found = self.connection.execute(ids, (image, *run)).fetchall()
         basis = image, found, self.shaping, content.width, content.height
         if run not in self._asked or self._asked[run][0] != basis:
-            raw = self.raw_proposals(image, run, evidence=bool(self.shaping.extent))
             self._asked = {r: kept for r, kept in self._asked.items() if kept[0][0] == image}
-            self._asked[run] = basis, Asking(self.shaping.apply(raw, content.width, content.height))
+            self._asked[run] = basis, Asking(self.shaped_proposals(image, run))
         return self._asked[run][1]
 
     def recount(self, image: int) -> None:

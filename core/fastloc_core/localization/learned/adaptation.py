@@ -25,6 +25,7 @@ from .losses import mirrored, of_box, of_edges
 
 PARTS = 4
 _STEPS = 60  # of each training
+STEPS_IN_ALL = PARTS * _STEPS  # the most that `check` is called
 _BATCH = 16
 _RATE = 2e-3
 _OF_BOX = 2.0
