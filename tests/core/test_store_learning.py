@@ -60,7 +60,7 @@ def test_a_descriptor_comes_back_as_it_was(store: Store) -> None:
     for evidence in (True, False):
         (kept,) = store.raw_proposals(1, evidence=evidence)
         assert kept.descriptor
-        assert (kept.descriptor.version, kept.descriptor.frame) == (HEAD, descriptor().frame)
+        assert (kept.descriptor.version, kept.descriptor.frame) == (HEAD, descriptor(first=kept.box).frame)
         assert kept.descriptor.features.tolist() == descriptor().features.tolist()
         assert kept.descriptor.embedding.tolist() == descriptor().embedding.tolist()
     (plain,) = store.raw_proposals(1, evidence=False, described=False)
