@@ -15,7 +15,7 @@ from fastloc_core.errors import ImageError
 from fastloc_core.evaluation.truth import Truth, read
 from fastloc_core.images import decode
 from fastloc_core.learning.edges import inside
-from fastloc_core.localization.learned.frame import Frame
+from fastloc_core.localization.learned.frame import Frame, made_up
 from fastloc_core.localization.learned.sight import placed
 from fastloc_core.localization.refined.localizer import RefinedLocalizer
 from fastloc_core.localization.refined.preset import REFINED
@@ -27,10 +27,6 @@ _MOST_IMAGES = 200  # of a set
 _MOST_PROPOSALS = 3  # of an image
 _MOST_OBJECTS = 3  # of an image
 _TOUCHING = 0.1  # IoU from which a proposal means an object
-_SCALE, _SHIFT = (
-    0.35,
-    0.15,
-)  # standard deviations of a made-up first box: of the log of its sides, of its centre in sides
 
 Half = NDArray[np.float16]
 
@@ -109,15 +105,9 @@ def _examples(truth: Truth, proposals: Sequence[Proposal], width: int, height: i
             yield _Example(Frame.around(proposal.box, width, height), meant, proposal.confidence)
     for number in random.permutation(len(boxes))[:_MOST_OBJECTS]:
         for _ in range(2 if len(boxes) == 1 else 1):
-            first = _made_up(boxes[number], random).clipped(width, height)
+            first = made_up(boxes[number], random).clipped(width, height)
             if min(first.width, first.height) > 1:
                 yield _Example(Frame.around(first, width, height), boxes[number], -1.0)
-
-
-def _made_up(box: Box, random: np.random.Generator) -> Box:
-    w, h = np.exp(random.normal(0, _SCALE, 2)) * (box.width, box.height)
-    x, y = np.array(box.centre) + random.normal(0, _SHIFT, 2) * (box.width, box.height)
-    return Box(float(x - w / 2), float(y - h / 2), float(x + w / 2), float(y + h / 2))
 
 
 def _frames(

@@ -16,6 +16,10 @@ from fastloc_core.learning.edges import CELLS
 PLACE_CHANNELS = 7  # channels of `Frame.place`
 _MARGIN = 1.6  # sides of the frame over those of the first box
 _LEAST = 8  # pixels of a frame along each side, if the image has so many
+_SCALE, _SHIFT = (
+    0.35,
+    0.15,
+)  # standard deviations of made-up boxes: of the logs of their sides; of their centre, in sides
 _NEAR = 8.0  # how quickly the image's border loses its meaning, in sides of the frame
 
 Cells = NDArray[np.float32]
@@ -74,6 +78,13 @@ class Frame(NamedTuple):
         across, down = np.meshgrid(xs.astype(np.float32), ys.astype(np.float32))
         sampled = cv2.remap(heat, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return np.asarray(sampled, np.float32)
+
+
+def made_up(box: Box, random: np.random.Generator) -> Box:
+    """A first box as a localizer could have found it for an object with that box."""
+    w, h = np.exp(random.normal(0, _SCALE, 2)) * (box.width, box.height)
+    x, y = np.array(box.centre) + random.normal(0, _SHIFT, 2) * (box.width, box.height)
+    return Box(float(x - w / 2), float(y - h / 2), float(x + w / 2), float(y + h / 2))
 
 
 def _widened(low: float, high: float, most: int) -> tuple[int, int]:

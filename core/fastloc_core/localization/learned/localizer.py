@@ -20,15 +20,16 @@ from fastloc_core.learning.edges import CELLS
 from fastloc_core.localization.refined.localizer import SAME, RefinedLocalizer
 from fastloc_core.localization.stages import Check
 from fastloc_core.models.classifier import Classifier
-from fastloc_core.proposal import ClassScore, Evidence, Proposal
+from fastloc_core.proposal import ClassScore, Descriptor, Evidence, Proposal
 
 from .confidence import confidence
-from .frame import Frame
+from .frame import Frame, made_up
 from .preset import Learned
 from .sight import Sight
 from .weights import shipped
 
 Heat = NDArray[np.float32]
+_SEED = 0  # of made-up boxes
 
 
 class LearnedLocalizer:
@@ -41,6 +42,19 @@ class LearnedLocalizer:
 
     def begin(self, image: NDArray[np.uint8], check: Check) -> LearnedLocalization:
         return LearnedLocalization(self, image, check)
+
+    def describe(self, image: NDArray[np.uint8], boxes: Sequence[Box], check: Check) -> list[Descriptor]:
+        """What is seen around boxes that a person drew, so that they can teach as proposals do.
+
+        Each frame surrounds a made-up first box, because otherwise the place of a box in its frame would give it away.
+        """
+        height, width = image.shape[:2]
+        begun = self.refined.begin(image, check)
+        best = max(begun.scores, key=lambda score: score.logit)
+        random = np.random.default_rng(_SEED)
+        frames = [Frame.around(made_up(box, random).clipped(width, height), width, height) for box in boxes]
+        sights = self.eye.see(image, begun.look.map(best.index), frames) if frames else []
+        return [sight.described(self.eye.version) for sight in sights]
 
 
 class LearnedLocalization:
