@@ -1,0 +1,1 @@
+"""What a person's decisions about boxes teach. It knows no store, no window and no torch."""
