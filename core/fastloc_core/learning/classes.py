@@ -55,20 +55,21 @@ class ClassHead:
         The odds of a new class count as _CAUTION at least: images may be ordered by class, and then a new one comes
         after many of the same.
         """
-        found = self._table(embedding[None], max(self.new, _CAUTION))[0]
-        best = int(found.argmax())
-        return self.labels[best] if found[best] > 1 - found.sum() else None
+        ratios = self._ratios(embedding[None])[0]
+        best = int(self.table(embedding[None])[0].argmax())
+        return self.labels[best] if max(self.new, _CAUTION) * ratios[best] ** _STEEPNESS < 1 else None
 
     def table(self, embeddings: Floats) -> Floats:
         """The probabilities (N, C) for N embeddings (N, K), as `probabilities` has them."""
-        return self._table(embeddings, self.new)
+        known = softmax((embeddings.astype(np.float32) @ self.weights + self.bias) / self.temperature)
+        found: Floats = known / (1 + self.new * self._ratios(embeddings) ** _STEEPNESS)  # by the odds of a new class
+        return found
 
-    def _table(self, embeddings: Floats, new: float) -> Floats:
+    def _ratios(self, embeddings: Floats) -> Floats:
+        """The squared distance (N, C) to the mean of each class, compared with what is usual in the class."""
         x = embeddings.astype(np.float32)
-        known = softmax((x @ self.weights + self.bias) / self.temperature)
         squares = (x**2).sum(1)[:, None] - 2 * x @ self.means.T + (self.means**2).sum(1)
-        unlike = new * (np.maximum(squares, 0) / self.spreads) ** _STEEPNESS  # odds that it is of no such class
-        found: Floats = known / (1 + unlike)
+        found: Floats = np.maximum(squares, 0) / self.spreads
         return found
 
     def to_arrays(self) -> dict[str, Floats | NDArray[np.str_]]:
