@@ -6,7 +6,8 @@ import numpy as np
 
 from fastloc_core.annotation import Decision
 from fastloc_core.boxes import Box
-from fastloc_core.learning.classes import Classes
+from fastloc_core.learning import classes
+from fastloc_core.learning.classes import NONE, ClassHead
 from fastloc_core.learning.edges import CELLS, EdgeWeights
 from fastloc_core.learning.learned import Gain, Learned
 from fastloc_core.learning.lesson import Lesson
@@ -46,14 +47,17 @@ def lesson(image: str, box: Box = WIDER, decision: Decision = Decision.ADJUSTED)
     return Lesson(image, descriptor(), BOX, box, "lynx", "cat", decision, 1.0)
 
 
-def learned(n: int = 9, classes: Classes | None = None) -> Learned:
+def learned(n: int = 9, of_classes: ClassHead | None = None) -> Learned:
     """It makes WIDER of BOX."""
-    return Learned(HEAD, n, GAIN, ((5, 0.6, 0.65), (n, 0.6, 0.7)), reading(), classes)
+    return Learned(HEAD, n, GAIN, ((5, 0.6, 0.65), (n, 0.6, 0.7)), reading(), of_classes)
 
 
-def lynx_or_owl() -> Classes:
-    """Embeddings that point along the first axis are a lynx, along the second an owl, along the third none of these."""
-    return Classes(("lynx", "owl"), np.hstack([8 * np.eye(3, dtype=np.float32), np.zeros((3, 1), np.float32)]))
+def lynx_or_owl(owl: tuple[float, ...] = (0, 1, 0)) -> ClassHead:
+    """Embeddings that point along the first axis are a lynx, along the third none of these."""
+    labels = ["lynx", "owl", NONE] * 8
+    head = classes.learn(np.array([(1, 0, 0), owl, (0, 0, 1)] * 8), labels)
+    assert head
+    return head
 
 
 def assert_near(box: Box, other: Box) -> None:

@@ -22,7 +22,7 @@ from tests.core.learning_made import HEAD, WIDER, assert_near, descriptor, learn
 from tests.core.review_made import BOX, proposal
 
 SEEN = replace(proposal(), descriptor=descriptor(), belief=0.9)
-WHOLE = learned(classes=lynx_or_owl()).to_bytes()
+WHOLE = learned(of_classes=lynx_or_owl()).to_bytes()
 
 
 def test_edges_move_to_where_what_was_learned_sees_them() -> None:
@@ -47,7 +47,7 @@ def test_what_was_learned_goes_before_corrections_and_extent() -> None:
 
 def test_the_users_class_takes_the_place_of_the_classifiers() -> None:
     """The class map is about the classifier's labels, so it has nothing to say about a class that was learned."""
-    shaping = Shaping(ClassMap().with_ignored(["cat", "lynx"]), learned=learned(classes=lynx_or_owl()))
+    shaping = Shaping(ClassMap().with_ignored(["cat", "lynx"]), learned=learned(of_classes=lynx_or_owl()))
     (shown,) = shaping.apply([SEEN], 640, 480)
     assert (shown.label, shown.guess, shown.alternatives[0].label) == ("lynx", "", "cat")
     assert 0.99 < shown.belief == shown.score.probability < 1
@@ -56,15 +56,15 @@ def test_the_users_class_takes_the_place_of_the_classifiers() -> None:
 
 
 def test_a_learned_class_that_is_unsure_is_a_guess_and_a_named_one_stays() -> None:
-    shaping = Shaping(learned=learned(classes=lynx_or_owl()))
-    unsure = replace(SEEN, descriptor=descriptor((0.75, 0.7, 0)))
+    shaping = Shaping(learned=learned(of_classes=lynx_or_owl(owl=(0.95, 0.31, 0))))
+    unsure = replace(SEEN, descriptor=descriptor((0.99, 0.14, 0)))
     named = replace(SEEN, belief=1.0)
     shown = shaping.apply([unsure, named], 640, 480)
     assert [(p.label, p.guess) for p in shown] == [(OBJECT, "lynx"), ("cat", "")]
 
 
 def test_bytes_give_back_the_same_and_equal_ones_are_equal() -> None:
-    whole = learned(classes=lynx_or_owl())
+    whole = learned(of_classes=lynx_or_owl())
     again = Learned.from_bytes(bytes(bytearray(whole.to_bytes())))
     assert (again, again.id, again.gain, again.curve) == (whole, whole.id, whole.gain, whole.curve)
     assert again != learned()

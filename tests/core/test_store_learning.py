@@ -159,7 +159,7 @@ def test_it_moves_pending_boxes_as_they_are_read_and_never_decided_ones(store: S
 
 def test_images_are_found_by_a_learned_class(store: Store) -> None:
     propose(store, *seen())
-    learning.keep(store, learned(classes=lynx_or_owl()))
+    learning.keep(store, learned(of_classes=lynx_or_owl()))
     store.recount_all()
     assert [len(with_label(store, label)) for label in ("lynx", "owl")] == [1, 0]
 

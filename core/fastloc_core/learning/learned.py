@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass, replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
+from math import log
 from typing import Any
 
 from fastloc_core.proposal import ClassScore, Descriptor, Proposal
 
 from . import extents
-from .classes import Classes
+from .classes import NONE, ClassHead
 from .edges import EdgeWeights
 from .packing import pack, unpack
 
@@ -19,6 +20,8 @@ UNKNOWN = -1  # index of a class that is no output of the classifier
 _MOST_N = 1 << 31
 _MOST_POINTS = 1000
 _LONGEST = 100  # characters of a version
+_TINY = 1e-9
+_SCALARS, _OF_CLASSES = ("temperature", "new"), ("weights", "bias", "means", "spreads")  # of a ClassHead
 _LIKELY = 0.8416 / 1.96  # the interval that 80 % lie above, as a share of half the 95 % interval
 
 
@@ -57,7 +60,7 @@ class Learned:
     gain: Gain
     curve: tuple[tuple[int, float, float], ...] = ()
     extents: EdgeWeights | None = None
-    classes: Classes | None = None
+    classes: ClassHead | None = None
 
     @cached_property
     def id(self) -> str:
@@ -99,7 +102,9 @@ class Learned:
         facts: dict[str, Any] = {"head": self.head, "n": int(self.n), "gain": gain, "curve": curve}
         arrays = {} if self.extents is None else self.extents._asdict()
         if self.classes is not None:
-            facts["names"], arrays["classes"] = self.classes.names, self.classes.weights
+            told = self.classes.to_arrays()
+            facts["classes"] = {"labels": list(self.classes.labels)} | {name: float(told[name]) for name in _SCALARS}
+            arrays |= {name: told[name] for name in _OF_CLASSES}
         return pack(facts, arrays)
 
     @classmethod
@@ -108,13 +113,18 @@ class Learned:
         return _read(data)
 
 
-def _named(classes: Classes, descriptor: Descriptor, p: Proposal) -> Proposal:
-    best = classes.best(descriptor)
-    if best is None:
+def _named(classes: ClassHead, descriptor: Descriptor, p: Proposal) -> Proposal:
+    """With the user's class, if it is like a decided box; less likely right, as far as it is like a rejected one."""
+    if descriptor.embedding.shape != classes.means.shape[1:]:
         return p
-    label, logit, probability = best
-    score = ClassScore(UNKNOWN, label, logit, probability)
-    return replace(p, score=score, alternatives=(p.score, *p.alternatives), belief=probability)
+    likely = classes.probabilities(descriptor.embedding)
+    p = replace(p, confidence=p.confidence * (1 - likely.get(NONE, 0.0)))
+    label = classes.word(descriptor.embedding)
+    if not label:
+        return p
+    own = likely[label] / (1 - likely.get(NONE, 0.0))  # its belief: the class is right if the box is
+    score = ClassScore(UNKNOWN, label, log(max(own, _TINY)), own)
+    return replace(p, score=score, alternatives=(p.score, *p.alternatives), belief=own)
 
 
 @lru_cache(maxsize=4)  # each thread that opens a store reads the version that is in use
@@ -123,7 +133,7 @@ def _read(data: bytes) -> Learned:
     try:
         gain = Gain(*(_number(x, -1, 1) for x in facts["gain"]))
         curve = tuple((_whole(n), _number(b, 0, 1), _number(a, 0, 1)) for n, b, a in facts["curve"][:_MOST_POINTS])
-        classes = Classes(tuple(facts["names"]), arrays["classes"]) if "names" in facts else None
+        classes = ClassHead.from_arrays(facts["classes"] | arrays) if "classes" in facts else None
         weights = EdgeWeights(*(arrays[name] for name in EdgeWeights._fields)) if "first" in arrays else None
         learned = Learned(_version(facts["head"]), _whole(facts["n"]), gain, curve, weights, classes)
     except (LookupError, OverflowError, TypeError) as error:

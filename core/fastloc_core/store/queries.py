@@ -30,7 +30,7 @@ def with_label(store: Store, label: str) -> frozenset[int]:
     names = json.dumps([*sources, label])
     found = store.connection.execute(query, (label, *store.run, names)).fetchall()
     learned = store.shaping.learned
-    if label == class_map.mapped(OBJECT) or (learned and learned.classes and label in learned.classes.names):
+    if label == class_map.mapped(OBJECT) or (learned and learned.classes and label in learned.classes.labels):
         # these follow from belief and descriptor, so that no column of proposals has them
         query = "SELECT image FROM runs WHERE model = ? AND preset = ? AND instr(waiting, ?)"
         begins = json.dumps([label], ensure_ascii=False).removesuffix("]") + ", "  # as Store.recount writes it

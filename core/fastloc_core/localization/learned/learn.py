@@ -8,13 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fastloc_core.annotation import Decision
-from fastloc_core.learning import edges
+from fastloc_core.learning import classes, edges
+from fastloc_core.learning.classes import NONE, ClassHead
 from fastloc_core.learning.edges import CELLS
 from fastloc_core.learning.learned import READY, Gain, Learned
 from fastloc_core.learning.lesson import Lesson
 from fastloc_core.progress import Progress, silent
 
 from .adaptation import STEPS_IN_ALL, Decided, adapt
+from .embedding import WIDTH
 from .head import HIDDEN, EdgeHead
 
 ENOUGH = 5  # decided boxes
@@ -40,7 +42,15 @@ def learn(
     before = tuple(point for point in (earlier.curve if earlier else ()) if point[0] < len(taught))
     curve = (*before, (len(taught), gain.before, gain.after))
     extents = adapted.weights if gain.helps else None
-    return Learned(taught[0].descriptor.version, len(taught), gain, curve, extents)
+    return Learned(taught[0].descriptor.version, len(taught), gain, curve, extents, _classes(lessons))
+
+
+def _classes(lessons: Sequence[Lesson]) -> ClassHead | None:
+    """Boxes that were accepted without a class do not say which one they have."""
+    told = [lesson for lesson in lessons if lesson.label or lesson.decision is Decision.REJECTED]
+    told = [lesson for lesson in told if lesson.descriptor.embedding.shape == (WIDTH,)]
+    labels = [NONE if lesson.decision is Decision.REJECTED else lesson.label for lesson in told]
+    return classes.learn(np.stack([lesson.descriptor.embedding for lesson in told]), labels) if told else None
 
 
 def _is_whole(lesson: Lesson) -> bool:

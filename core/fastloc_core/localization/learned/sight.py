@@ -16,6 +16,7 @@ from fastloc_core.models.backbone import Backbone
 from fastloc_core.proposal import Descriptor
 
 from .confidence import signs
+from .embedding import embeddings
 from .frame import Frame
 from .head import ExtentHead
 
@@ -27,14 +28,14 @@ class Sight:
     """What was seen of one frame.
 
     `edges`: of the box; `features`: (2, F, CELLS), of the frame's columns and rows; `inside`: (CELLS, CELLS), how
-    likely each cell is inside; `embedding`: (K,), of the frame as a whole.
+    likely each cell is inside; `embedding`: float16 (K,), read-only, see `embedding.py`.
     """
 
     frame: Frame
     edges: Edges
     features: Floats
     inside: Floats
-    embedding: Floats
+    embedding: NDArray[np.float16]
 
     @property
     def box(self) -> Box:
@@ -49,7 +50,7 @@ class Sight:
 
     def described(self, version: str) -> Descriptor:
         """The small part of it that decisions teach by. `version`: of the head."""
-        return Descriptor(version, self.frame.box, self.frame.first, _half(self.features), _half(self.embedding))
+        return Descriptor(version, self.frame.box, self.frame.first, _half(self.features), self.embedding)
 
 
 class Eye:
@@ -65,12 +66,15 @@ class Eye:
         views = self.backbone.see([frame.crop(image) for frame in frames])
         place = torch.from_numpy(np.stack([placed(frame, heat) for frame in frames])).to(self.backbone.device)
         said = self.head(views.maps, place)
-        columns = said.edges, said.features, said.inside.sigmoid(), views.embeddings
-        rows = zip(frames, *(column.float().cpu().numpy() for column in columns), strict=True)
-        return [
-            Sight(frame, edging.read(edges, edging.inside(frame.box, frame.first)), features, inside, embedding)
-            for frame, edges, features, inside, embedding in rows
+        said_edges, features, inside = (
+            column.float().cpu().numpy() for column in (said.edges, said.features, said.inside.sigmoid())
+        )
+        read = [
+            edging.read(edges, edging.inside(frame.box, frame.first))
+            for frame, edges in zip(frames, said_edges, strict=True)
         ]
+        embedded = embeddings(views, np.stack([edges.box for edges in read]))
+        return [Sight(*row) for row in zip(frames, read, features, inside, embedded, strict=True)]
 
 
 def placed(frame: Frame, heat: Floats) -> Floats:
