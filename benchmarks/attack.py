@@ -29,7 +29,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.attacks import annotations as annotation_files
-from benchmarks.attacks import circles, images, links, models, stores
+from benchmarks.attacks import circles, decided, images, links, models, stores
 from benchmarks.attacks.given import given
 from benchmarks.attacks.sandbox import Attack, Sandbox, Way
 from benchmarks.watched import Watched
@@ -71,7 +71,7 @@ def attack(one: Attack, honest_s: float, keep: Path | None = None) -> Outcome:
         before = sandbox.others()
         command = [sys.executable, "-m", "benchmarks.attacks.ways", one.way, str(sandbox.root), str(sandbox.input)]
         images = sum(path.suffix == ".png" for path in sandbox.folder.iterdir()) if sandbox.folder.is_dir() else 0
-        limit_s = honest_s * max(1.0, images / (stores.IMAGES + 1)) + LIMIT_S
+        limit_s = honest_s * max(1.0, images / (decided.IMAGES + 1)) + LIMIT_S
         roots = {"PYTHONPATH": os.pathsep.join([sys.path[0], os.environ.get("PYTHONPATH", "")])}
         limits = {"start_s": limit_s, "still_s": limit_s, "most_s": VISIT_S, "most_mb": 1.5 * LIMIT_MB}
         ran = Watched(command, sandbox.environment | roots, Path(home), Path(home, "stdout"), **limits)

@@ -9,79 +9,26 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from functools import partial
-from pathlib import Path
 
-import numpy as np
-
-from fastloc_core.annotation import Annotation, Decision
-from fastloc_core.boxes import Box
-from fastloc_core.proposal import ClassScore, Evidence, Neuron, Proposal, ProposalSet
-from fastloc_core.review.correction import Correction, Corrections
-from fastloc_core.review.edits import Change, ImageEdit
-from fastloc_core.review.mapping import ClassMap
-from fastloc_core.review.shaping import Shaping
-from fastloc_core.store import Store, find_place
-from fastloc_core.store.indexing import index
-from fastloc_core.store.store import Run
-from fastloc_core.store.sync import meet_image, read_annotations, write_annotations
-
+from .decided import IMAGES, decided
 from .sandbox import HONEST, Attack, Sandbox, Way, make_image
-from .values import ANNOTATION_FILES, BLOBS, BODIES, CHANGES, DIGESTS, NAMES, NOT_UTF8, SCALARS, bomb
-
-IMAGES = 3
-RUN = Run("ready", "paper")  # the model and preset of the window
-FILE = ".fastloc/review.sqlite3"
-_VOC = (
-    "<annotation><filename>01.png</filename><size><width>80</width><height>60</height><depth>3</depth></size>"
-    "<object><name>cow</name><bndbox><xmin>5</xmin><ymin>5</ymin><xmax>30</xmax><ymax>30</ymax></bndbox></object>"
-    "</annotation>"
+from .values import (
+    ANNOTATION_FILES,
+    BLOBS,
+    BODIES,
+    CHANGES,
+    DESCRIPTORS,
+    DIGESTS,
+    LEARNED,
+    NAMES,
+    NOT_UTF8,
+    SCALARS,
+    bomb,
 )
+
+FILE = ".fastloc/review.sqlite3"
 Values = Sequence[object]
 Change_ = Callable[[sqlite3.Connection, Sandbox], object]
-
-
-def decided(folder: Path, images: int = IMAGES) -> None:
-    """A folder with rows in every table.
-
-    There are drawn, accepted, rejected and read boxes, a step that was taken back, a verified image, proposals, learned
-    corrections and classes.
-    """
-    for number in range(images):
-        make_image(folder / f"{number:02}.png", number)
-    (folder / "01.xml").write_text(_VOC)
-    heat = np.zeros((8, 8), np.float32)
-    heat[2:5, 2:5] = 1
-    with Store(find_place(folder)) as store:
-        store.use(RUN)
-        index(store)
-        learned = Correction("cat", 9, 0.1, 0.0, 0.1, 0.0, 0.5, 0.7)
-        store.use_shaping(Shaping(ClassMap(("cat", "dog"), {"hog": "dog"}), 0.1, Corrections({"cat": learned})))
-        store.remember(current="00.png")
-        for row in store.rows():
-            meet_image(store, row.id, 80, 60)
-            read_annotations(store, row.id)
-            scores = ClassScore(0, "cat", 9.0, 0.7), ClassScore(1, "dog", 8.0, 0.2)
-            evidence = Evidence(heat, (Neuron(3, 1, 2, 0.5, 2.0, True),))
-            found = tuple(
-                Proposal(Box(20 * i, 5, 20 * i + 18, 30), scores[0], 0.9 - i / 10, scores[1:], heat > 0, evidence)
-                for i in range(3)
-            )
-            store.keep_proposals(row.id, ProposalSet(store.path(row.id), 80, 60, found, scores, *RUN, ("a notice",)))
-            boxes = (
-                Annotation(found[0].box, "cat", Decision.ACCEPTED, 0.9, id=found[0].id),
-                Annotation(found[1].box, "dog", Decision.REJECTED, 0.8, id=found[1].id),
-                Annotation(Box(1, 1, 9, 9), "hog", Decision.DRAWN),
-            )
-            for box in boxes:
-                store.record(f"decide {box.label}", [ImageEdit(row.id, (Change(None, box),))])
-        store.record("verify", [ImageEdit(store.rows()[0].id, verified=(False, True))])
-        store.undo()
-        store.record("verify", [ImageEdit(store.rows()[0].id, verified=(False, True), spot_check=(False, True))])
-        write_annotations(store)
-        again = Change(None, Annotation(Box(2, 2, 8, 8), "cat", Decision.DRAWN))
-        store.record("decide again", [ImageEdit(store.rows()[1].id, (again,))])
-        store.record("decide too much", [ImageEdit(store.rows()[-1].id, verified=(False, True))])
-        store.undo()
 
 
 def honest(box: Sandbox, images: int = IMAGES) -> None:
@@ -139,6 +86,7 @@ def _each(table: str, column: str, values: Values) -> Change_:
 
     def change(connection: sqlite3.Connection, box: Sandbox) -> None:
         owner = {"images": "id", "annotations": "image", "runs": "image", "proposals": "image", "changes": "image"}
+        owner["descriptors"] = "image"
         for number, value in enumerate(values):
             if isinstance(value, str):
                 value = value.replace("@HOME@", str(box.home)) if value is not NOT_UTF8 else value
@@ -192,7 +140,7 @@ _SCHEMAS: dict[str, tuple[str, ...]] = {
         "DROP TABLE facts",
         "CREATE TABLE facts(name TEXT PRIMARY KEY, value TEXT NOT NULL CHECK(0)) WITHOUT ROWID",
     ),
-    "newer version": ("PRAGMA user_version = 2",),
+    "newer version": ("PRAGMA user_version = 999",),
     "negative version": ("PRAGMA user_version = -1",),
     "version nought": ("PRAGMA user_version = 0",),
     "another application": ("PRAGMA application_id = 252006673",),
@@ -316,6 +264,8 @@ def attacks() -> Iterator[Attack]:
         ("proposals", "neurons"): BODIES,
         ("proposals", "heat"): BLOBS,
         ("proposals", "mask"): BLOBS,
+        ("proposals", "descriptor"): DESCRIPTORS,
+        ("descriptors", "descriptor"): DESCRIPTORS,
         ("changes", "body"): (*BODIES, *CHANGES),
     }
     for (table, column), values in groups.items():
@@ -323,10 +273,13 @@ def attacks() -> Iterator[Attack]:
             some = values[first : first + 8]
             build = partial(changed, change=_each(table, column, some), images=len(some))
             yield Attack(f"store: odd {table}.{column} {first}", Way.WINDOW, build)
+    for number, value in enumerate(LEARNED):
+        change = _everywhere("learned", "content", value)
+        yield Attack(f"store: odd learned.content {number}", Way.WINDOW, partial(changed, change=change))
     for column in ("heat", "mask"):
         change = _bomb(column)
         yield Attack(f"store: bomb in proposals.{column}", Way.WINDOW, partial(changed, change=change))
-    for column in ("run", "extent", "class_map", "corrections", "current"):
+    for column in ("run", "extent", "class_map", "corrections", "current", "learned", "lessons_since"):
         for number, body in enumerate((*BODIES, '"x"', "1e999", '{"version":1,"classes":[[]]}')):
             change = _fact(column, body)
             if number % 4 == 0 or column == "class_map":
@@ -338,7 +291,7 @@ def attacks() -> Iterator[Attack]:
         make_tables(scratch)
         known = list(columns(scratch))
     for table, column in known:
-        if table in ("files", "ledger", "facts"):
+        if table in ("files", "ledger", "facts", "learned"):
             for kind in ("null", "huge", "long", "blob", "nul"):
                 change = _everywhere(table, column, SCALARS[kind])
                 yield Attack(f"store: {kind} {table}.{column}", Way.WINDOW, partial(changed, change=change))

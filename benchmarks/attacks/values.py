@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 import zlib
 
 DEEP = 100_000
@@ -81,6 +82,27 @@ BLOBS = (
     zlib.compress(b""),
     zlib.compress(bytes(64)) + b"more",
     zlib.compress(bytes(4096 * 4096)),
+)
+
+_FRAME = struct.pack("<4d", 0, 0, 40, 40)
+DESCRIPTORS = (  # version "1", a frame, three sizes, float16 numbers
+    b"",
+    b"\x011",
+    b"\x01\xff" + _FRAME + struct.pack("<3H", 1, 1, 1) + bytes(6),
+    b"\x011" + _FRAME + struct.pack("<3H", 1, 1, 1) + b"\xff" * 6,
+    b"\x011" + _FRAME + struct.pack("<3H", 65535, 65535, 65535) + bytes(6),
+    b"\x011" + _FRAME + struct.pack("<3H", 0, 0, 0),
+    b"\x011" + struct.pack("<4d", 0, 0, float("nan"), 1e300) + struct.pack("<3H", 1, 1, 1) + bytes(6),
+    b"\x011" + bytes(20 << 20),
+)
+LEARNED = (
+    b"",
+    b"fastloc learned 1\n",
+    b"fastloc learned 1\n\xff\xff\xff\xff",
+    b"fastloc learned 1\n" + struct.pack("<I", 2 * DEEP) + b"[" * DEEP + b"]" * DEEP,
+    b"fastloc learned 1\n" + struct.pack("<I", 27) + b'{"arrays":{"a":[65535,9]}} ' + bytes(99),
+    b"fastloc learned 1\n" + struct.pack("<I", 2) + b"{}" + bytes(7 << 20),
+    b"fastloc learned 999\n" + bytes(99),
 )
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,13 @@ from fastloc_core.boxes import Box
 from fastloc_core.cli import app
 from fastloc_core.formats import voc
 from fastloc_core.images import decode
+from fastloc_core.learning import bundle
 from fastloc_core.localization.proposing import Proposer
 from fastloc_core.proposal import ProposalSet
+from fastloc_core.store import learning
+from tests.core.learning_made import WIDER, descriptor, learned
 from tests.core.review_made import BOX, LEFT_HALF, proposal
+from tests.core.stores import decided
 
 Command = Callable[..., Result]
 
@@ -109,6 +114,26 @@ def test_a_file_never_has_a_whole_beside_its_parts(
     cat, _ = rows(propose("photos", "--out", "boxes", "--json"))
     assert [row["box"] for row in cat["proposals"]] == [[100, 100, 200, 150], [0, 0, 50, 50]]
     assert [a.box for a in voc.read(Path("boxes/cat.xml")).annotations] == [BOX, Box(0, 0, 50, 50)]
+
+
+def test_what_a_folder_learned_shapes_the_boxes_of_another_one(
+    propose: Command, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taught = tmp_path / "taught"
+    with decided(taught, "a.png") as store:
+        learning.keep(store, learned())
+    bundle.write(tmp_path / "shared", learned())
+    seen = replace(proposal(), descriptor=descriptor())
+
+    def given(self: Proposer, image: NDArray[Any], path: Path, **options: object) -> ProposalSet:
+        return ProposalSet(path, 300, 451, (seen,), (), "net", "paper")
+
+    monkeypatch.setattr(Proposer, "propose", given)
+    words = "photos/cat.png", "--out", "out", "--json"
+    results = [propose(*words, *more) for more in ((), ("--learned", "taught"), ("--learned", "shared"))]
+    boxes = [[p["box"] for p in row["proposals"]] for result in results for row in rows(result)]
+    assert boxes == [[list(BOX.edges)], [list(WIDER.edges)], [list(WIDER.edges)]]
+    assert "learned nothing" in propose(*words, "--learned", "photos").stderr
 
 
 def test_a_broken_image_is_reported_and_the_others_are_written(propose: Command, folder: Path) -> None:

@@ -11,17 +11,31 @@ from functools import lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
-from benchmarks.attacks.stores import FILE, columns, decided, put
-from benchmarks.attacks.values import ANNOTATION_FILES, BLOBS, BODIES, CHANGES, DIGESTS, NAMES, NOT_UTF8, SCALARS
+from benchmarks.attacks.decided import HEAD, decided
+from benchmarks.attacks.stores import FILE, columns, put
+from benchmarks.attacks.values import (
+    ANNOTATION_FILES,
+    BLOBS,
+    BODIES,
+    CHANGES,
+    DESCRIPTORS,
+    DIGESTS,
+    LEARNED,
+    NAMES,
+    NOT_UTF8,
+    SCALARS,
+)
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.errors import FastlocError
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.formats.table import EXPORTERS
+from fastloc_core.learning.learn import learn
 from fastloc_core.progress import Progress
 from fastloc_core.review.edits import Change, ImageEdit
-from fastloc_core.store import Store, queries
+from fastloc_core.store import Store, learning, queries
+from fastloc_core.store.lessons import lessons, undescribed
 from fastloc_gui.dialogs import accept_above, class_map, corrections, export, statistics
 from fastloc_gui.jobs import files
 from fastloc_gui.jobs.worker import Token
@@ -31,7 +45,7 @@ IMAGES = 2
 _STEP = 4  # bytes of one change: the column, the row, the kind of value, the value
 _BYTES = 250  # a first byte of at least this changes bytes of the file, not a cell
 _KINDS: tuple[tuple[object, ...], ...] = (
-    (*SCALARS.values(), NOT_UTF8), BODIES, CHANGES, BLOBS, NAMES, ANNOTATION_FILES, DIGESTS,
+    (*SCALARS.values(), NOT_UTF8), BODIES, CHANGES, BLOBS, NAMES, ANNOTATION_FILES, DIGESTS, DESCRIPTORS, LEARNED,
     (0, 1, 2, 3, 4, 0.5, "cat", "[]", "{}", "drawn", "do", "undo", "read", "ready", "paper"),
 )  # fmt: skip
 
@@ -165,5 +179,11 @@ def _of_the_folder(folder: Path, store: Store) -> Iterator[Question]:
     ]
     for job in jobs:
         yield partial(files.bulk, place, False, job, token)
+    yield lambda: learn(lessons(store, HEAD))
+    yield partial(undescribed, store, HEAD)
+    for version in learning.versions_of(store):
+        yield partial(learning.use, store, version.id)
+    yield partial(learning.follow, store)
+    yield partial(learning.of_folder, folder)
     yield partial(queries.labels, store)
     yield partial(queries.with_label, store, "cat")
