@@ -210,7 +210,7 @@ def _table(metrics: dict[str, Any]) -> Table:
     """One row a method. The first columns are of images with exactly one object."""
     images = metrics["images"]
     table = Table(
-        *("Method", "mean IoU", "GT-known Loc", "centre", "CorLoc", "recall@5", "AP50", "s/image"),
+        *("Method", "mean IoU", "≥ .7", "≥ .8", "GT-known Loc", "centre", "CorLoc", "recall@5", "AP50", "s/image"),
         title="{evaluated} images, {single_object} with exactly one object".format(**images),
         box=None,
         pad_edge=False,
@@ -219,6 +219,8 @@ def _table(metrics: dict[str, Any]) -> Table:
         total = fields["seconds"].get("total", {})
         cells = (
             _with_interval(fields, "mean_iou"),
+            _number(fields["iou_70"]),
+            _number(fields["iou_80"]),
             _with_interval(fields, "gt_known_loc"),
             _number(fields["centre_correctness"]["0.2"]),
             _number(fields["corloc"]),

@@ -60,6 +60,14 @@ _RECALL = "Share of the objects that one of the {} best boxes of an image meets 
 
 ONE_BOX = (
     Column("mean IoU", ("mean_iou",), "Images with exactly one object: IoU of the answer and the truth."),
+    *(
+        Column(
+            f"alone, IoU\N{NO-BREAK SPACE}≥\N{NO-BREAK SPACE}0.{limit}",
+            (f"iou_{limit}0",),
+            f"Images with exactly one object: IoU of at least 0.{limit}.",
+        )
+        for limit in (7, 8)
+    ),
     Column("centre @0", ("centre_correctness", "0"), _CENTRE.format("nothing")),
     Column("centre @0.2", ("centre_correctness", "0.2"), _CENTRE.format("a fifth")),
     Column("GT-known Loc", ("gt_known_loc",), "The class is given: IoU of at least 0.5 with an object of it."),
