@@ -55,6 +55,8 @@ class Folder:
                 "LayerCAM": method("peer", 0.658),
                 "centred box 0.86": method("baseline", 0.591),
             },
+            "teach": None,
+            "effort": None,
         }
 
     def add(self, name: str, refined: float, paper: float, image: np.ndarray[Any, Any] | None = None) -> None:

@@ -45,7 +45,7 @@ PERFECT = [
 
 def test_boxes_that_are_the_truth_are_perfect_in_every_way() -> None:
     fields = measured(PERFECT)
-    for name in ("mean_iou", "gt_known_loc", "corloc", "box_acc_v2", "ap", "ap50"):
+    for name in ("mean_iou", "iou_50", "iou_80", "gt_known_loc", "corloc", "box_acc_v2", "ap", "ap50"):
         assert fields[name] == 1, name
     assert fields["recall"]["0.7"] == {"1": pytest.approx(2 / 3), "2": 1, "5": 1, "10": 1}
     assert fields["assistance"]["acceptable"] == {"0.7": 1, "0.9": 1}
@@ -56,6 +56,11 @@ def test_boxes_that_are_the_truth_are_perfect_in_every_way() -> None:
     }
     assert fields["by_size"]["0.5"]["images"] == 1
     assert fields["mean_iou_interval"] == [1, 1]
+
+
+def test_a_box_counts_from_each_iou_that_it_reaches() -> None:
+    fields = measured([record([("fox", LEFT)], [(FOX, (0.0, 0.0, 40.0, 75.0), 0.9)])])
+    assert [fields[name] for name in ("mean_iou", "iou_50", "iou_70", "iou_80")] == [0.75, 1, 1, 0]
 
 
 def test_methods_that_find_nothing_are_worth_nothing() -> None:

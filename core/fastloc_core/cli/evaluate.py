@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from fastloc_core.cli import stopping
+from fastloc_core.cli import stopping, teaching
 from fastloc_core.cli.progress import image_progress, tell
 from fastloc_core.errors import SettingError
 from fastloc_core.formats.wording import count
@@ -77,6 +78,29 @@ def evaluate(
         str | None,
         typer.Option(metavar="paper", help=f"The paper's validation: --preset {_PAPER} --single-object, class given."),
     ] = None,
+    teach: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N,N...", help="Measure also after N decided images of a simulated review, such as 0,5,10,20,40,80."
+        ),
+    ] = None,
+    folds: Annotated[int, typer.Option(min=1, metavar="N", help="With --teach: how many random orders.")] = 5,
+    order: Annotated[
+        str, typer.Option(metavar="random|queue", help="With --teach: the images in random or in the window's order.")
+    ] = "random",
+    accept: Annotated[
+        float, typer.Option(min=0.3, max=1, metavar="IOU", help="With --teach: accept a proposal from this IoU on.")
+    ] = 0.7,
+    times: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME=S,...",
+            help="With --teach: seconds of the simulated annotator: verify, draw, edge; tolerance.",
+        ),
+    ] = "",
+    show_all: Annotated[
+        bool, typer.Option("--show-all", help="With --teach: show unlikely proposals, too, before drawing.")
+    ] = False,
     device: Annotated[str, typer.Option(metavar="auto|cuda|mps|cpu", help="The device that computes.")] = "auto",
     restart: Annotated[
         bool, typer.Option("--restart", help="Discard the results of an earlier evaluation in --report.")
@@ -98,6 +122,8 @@ def evaluate(
 
     fastloc evaluate --images raccoons --annotations raccoons --class-from top1 --single-object --report measured
 
+    fastloc evaluate --images photos --annotations boxes --teach 0,5,10,20,40,80 --report measured
+
     fastloc evaluate --images val --annotations xml --model vgg16 --protocol paper --sweep k=1,3,5,8 --report study
     """
     from fastloc_core.evaluation import sweeps, truth  # numpy and OpenCV
@@ -105,6 +131,7 @@ def evaluate(
     if protocol is not None:
         preset, single_object = _protocol(protocol, preset, class_from), True
     presets = sweeps.presets((preset or next(iter(PRESETS))).split(","), settings or (), sweep or ())
+    taught = teaching.teaching(teach, len(presets), folds, order, accept, times, show_all) if teach else None
     known = of_kind("peer", "baseline")
     for name in set(peer or ()) - known.keys():
         reason = f"There is no peer “{name}”."
@@ -151,6 +178,7 @@ def evaluate(
             "range": part,
             "limit": limit,
             "device": str(classifier.device),
+            "teach": asdict(taught) if taught else None,
         },
         "skipped": [{"path": str(each.path), "reason": each.reason} for each in truths.skipped],
     }
@@ -158,14 +186,23 @@ def evaluate(
     resumed = bool(journal.records)
     _compute(evaluation, journal)
     try:
-        metrics = write_results(report, (CENTRED, *(centred or ())))
+        with image_progress(Console(stderr=True)) as progress:
+            task = progress.add_task("", visible=taught is not None)
+            metrics = write_results(
+                report,
+                (CENTRED, *(centred or ())),
+                lambda done, total: progress.update(task, completed=done, total=total),
+            )
         page = write_report(report)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         if not resumed:
             raise
         reason = f"The results of an earlier evaluation in {report} are damaged."
         raise SettingError(reason, "Start again with --restart.") from error
-    Console(width=None if sys.stdout.isatty() else _WIDTH).print(_table(metrics))
+    console = Console(width=None if sys.stdout.isatty() else _WIDTH)
+    console.print(_table(metrics))
+    if taught:
+        console.print(teaching.table(metrics))
     tell("tolerated", truths.problems)
     tell("skipped", [f"{each['path']}: {each['reason']}" for each in metrics["skipped"]])
     if (right := metrics["classifier"]["top1"]) is not None:
@@ -210,7 +247,7 @@ def _table(metrics: dict[str, Any]) -> Table:
     """One row a method. The first columns are of images with exactly one object."""
     images = metrics["images"]
     table = Table(
-        *("Method", "mean IoU", "GT-known Loc", "centre", "CorLoc", "recall@5", "AP50", "s/image"),
+        *("Method", "mean IoU", "≥ .7", "≥ .8", "GT-known Loc", "centre", "CorLoc", "recall@5", "AP50", "s/image"),
         title="{evaluated} images, {single_object} with exactly one object".format(**images),
         box=None,
         pad_edge=False,
@@ -219,6 +256,8 @@ def _table(metrics: dict[str, Any]) -> Table:
         total = fields["seconds"].get("total", {})
         cells = (
             _with_interval(fields, "mean_iou"),
+            _number(fields["iou_70"]),
+            _number(fields["iou_80"]),
             _with_interval(fields, "gt_known_loc"),
             _number(fields["centre_correctness"]["0.2"]),
             _number(fields["corloc"]),

@@ -12,19 +12,25 @@ from typing import Any
 import numpy as np
 
 from fastloc_core.errors import FastlocError
+from fastloc_core.progress import Progress, silent
 
 from . import journal
 from .baselines import CENTRED, baselines
+from .curves import curves
 from .metrics import RESAMPLES, SEED, Bootstrap, Floats, centre_margins, pairwise_iou
 from .questions import FoundBoxes, Questions, ask, box_rows, found_in
 from .summary import measure
+from .teaching import Teaching
 
 METRICS, IMAGES = "metrics.json", "images.csv"
 _COLUMNS = ("image method kind objects classes given top1 iou centre_margin x0 y0 x1 y1 confidence seconds").split()
 
 
-def write_results(folder: Path, sides: Sequence[float] = (CENTRED,)) -> dict[str, Any]:
-    """Make both files of an evaluation. `sides`: of the centred boxes. Returns the content of metrics.json.
+def write_results(folder: Path, sides: Sequence[float] = (CENTRED,), progress: Progress = silent) -> dict[str, Any]:
+    """Make both files of an evaluation. Returns the content of metrics.json.
+
+    `sides`: of the centred boxes; `progress`: counts the images that are shown in the simulated reviews, if there are
+    any.
 
     Raises FastlocError if no image could be measured, or a file cannot be written.
     """
@@ -45,6 +51,7 @@ def write_results(folder: Path, sides: Sequence[float] = (CENTRED,)) -> dict[str
         ranked, own = about["kind"] != "baseline", [record["results"].get(name, {}) for record in records]
         measured = measure(questions, found[name], bootstrap, _map_ious(own), ranked)
         results[name] = {**about, **measured, "seconds": _seconds([each.get("seconds", {}) for each in own])}
+    teach, effort = _learned(header, questions, bootstrap, progress)
     metrics = {
         "schema": journal.SCHEMA,
         "fastloc": header["fastloc"],
@@ -59,6 +66,8 @@ def write_results(folder: Path, sides: Sequence[float] = (CENTRED,)) -> dict[str
         "skipped": [*header["skipped"], *broken],
         "seconds": _seconds([record["seconds"] for record in records]),
         "results": results,
+        "teach": teach,
+        "effort": effort,
     }
     kinds = {name: about["kind"] for name, about in methods.items()}
     table = io.StringIO(newline="")
@@ -68,6 +77,17 @@ def write_results(folder: Path, sides: Sequence[float] = (CENTRED,)) -> dict[str
     journal.write(folder, IMAGES, table.getvalue().encode(errors="surrogateescape"))
     journal.write(folder, METRICS, json.dumps(metrics, indent=1, allow_nan=False, default=_plain).encode())
     return metrics
+
+
+def _learned(
+    header: Mapping[str, Any], questions: Questions, bootstrap: Bootstrap, progress: Progress
+) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """The fields `teach` and `effort`; None if no teaching was asked for."""
+    if not (options := header["protocol"].get("teach")):
+        return None, None
+    preset = next(name for name, about in header["methods"].items() if about["kind"] == "preset")
+    root, labels = Path(header["root"]), header["labels"]
+    return curves(Teaching.from_dict(options), questions, root, preset, labels, bootstrap, progress)
 
 
 def _map_ious(measured: Sequence[Mapping[str, Any]]) -> Floats | None:

@@ -28,6 +28,7 @@ from .score_maps import max_box_accuracy
 
 Fields = dict[str, Any]
 _ACCEPTABLE = (0.7, 0.9)
+_FITTING = (0.5, 0.7, 0.8)
 _MARGIN = 0.2  # in the tables by size and class
 
 
@@ -46,6 +47,7 @@ def measure(
     image = questions.image
     fields = {
         **_mean("mean_iou", answers.ious[single], image[single], bootstrap),
+        **_fitting(answers.ious[single], image[single], bootstrap),
         "iou_histogram": histogram(answers.ious[single]),
         **_centres(margins[single], image[single], bootstrap),
         **_mean("gt_known_loc", right, image, bootstrap),
@@ -80,6 +82,14 @@ def measure(
 def _mean(name: str, values: Floats | Bools, image: Ints, bootstrap: Bootstrap) -> Fields:
     interval = bootstrap.interval(values[:, None], image)[0]
     return {name: _or_none(values), f"{name}_interval": interval}
+
+
+def _fitting(ious: Floats, image: Ints, bootstrap: Bootstrap) -> Fields:
+    """The shares that reach each limit."""
+    found: Fields = {}
+    for limit in _FITTING:
+        found |= _mean(f"iou_{100 * limit:.0f}", ious >= limit, image, bootstrap)
+    return found
 
 
 def _centres(margins: Floats, image: Ints, bootstrap: Bootstrap) -> Fields:

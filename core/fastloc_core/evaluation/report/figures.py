@@ -51,7 +51,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class LineChart:
-    """Lines of shares over `x_label`, each with its name at its end."""
+    """Lines over `x_label`, each with its name at its end."""
 
     title: str
     note: str
@@ -89,22 +89,27 @@ class Reliability:
 
 
 def line_chart(
-    title: str, note: str, axes: tuple[str, str], lines: Sequence[tuple[str, str, Points]], x_ticks: Ticks = SHARES
+    title: str,
+    note: str,
+    axes: tuple[str, str],
+    lines: Sequence[tuple[str, str, Points]],
+    x_ticks: Ticks = SHARES,
+    y_ticks: Ticks = SHARES,
 ) -> LineChart:
     """`axes`: the words for x and y; `lines`: name, kind of method, points. A line without points is left out.
 
-    x ends at the last tick.
+    Both axes end at the last tick.
     """
     lines = [line for line in lines if line[2]]
     height = max(270.0, LINE * len(lines))
-    area = Area(46, 14, 344, height, x_end=max(x_ticks))
+    area = Area(46, 14, 344, height, x_end=max(x_ticks), y_end=max(y_ticks))
     labels = spread([area.y(points[-1][1]) for _, _, points in lines], LINE, area.top + height)
     turns: dict[str, int] = {}
     drawn = []
     for (name, style, points), label in zip(lines, labels, strict=True):
         turn = turns[style] = turns.get(style, -1) + 1
         drawn.append(Line(name, style, turn, points, label))
-    return LineChart(title, note, *axes, x_ticks, SHARES, area, drawn)
+    return LineChart(title, note, *axes, x_ticks, y_ticks, area, drawn)
 
 
 def histograms(shares: Mapping[str, tuple[str, Sequence[float]]]) -> list[Histogram]:

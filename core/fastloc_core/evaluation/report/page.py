@@ -14,6 +14,7 @@ from fastloc_core.evaluation import journal
 
 from . import charts
 from .gallery import galleries
+from .learning import learning
 from .tables import Fields, Table, number, span, tables
 
 NAME = "report.html"
@@ -70,6 +71,7 @@ def _content(metrics: Fields, folder: Path, written: datetime) -> Fields:
         "classes": charts.class_tables(results),
         "coverage": charts.coverage_chart(results),
         "reliability": charts.reliability_diagrams(results),
+        "learning": learning(metrics),
         "timings": _timings(results),
         "shared": metrics["seconds"],
         "galleries": galleries(folder),
@@ -109,8 +111,8 @@ def _facts(metrics: Fields, written: datetime) -> dict[str, str]:
 
 
 def _protocol(protocol: Fields) -> dict[str, str]:
-    """The options of the evaluation; the classes are listed elsewhere."""
-    said = {key.replace("_", " "): value for key, value in protocol.items() if key != "classes"}
+    """The options of the evaluation; the classes and the simulated review are described elsewhere."""
+    said = {key.replace("_", " "): value for key, value in protocol.items() if key not in ("classes", "teach")}
     return {
         key: "yes" if value is True else str(value)
         for key, value in said.items()

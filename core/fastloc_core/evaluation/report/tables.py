@@ -51,6 +51,7 @@ class Table:
     note: str
     columns: Sequence[Column]
     rows: Sequence[MethodRow]
+    head: str = "method"
 
 
 _CENTRE = (
@@ -60,6 +61,14 @@ _RECALL = "Share of the objects that one of the {} best boxes of an image meets 
 
 ONE_BOX = (
     Column("mean IoU", ("mean_iou",), "Images with exactly one object: IoU of the answer and the truth."),
+    *(
+        Column(
+            f"alone, IoU\N{NO-BREAK SPACE}≥\N{NO-BREAK SPACE}0.{limit}",
+            (f"iou_{limit}0",),
+            f"Images with exactly one object: IoU of at least 0.{limit}.",
+        )
+        for limit in (7, 8)
+    ),
     Column("centre @0", ("centre_correctness", "0"), _CENTRE.format("nothing")),
     Column("centre @0.2", ("centre_correctness", "0.2"), _CENTRE.format("a fifth")),
     Column("GT-known Loc", ("gt_known_loc",), "The class is given: IoU of at least 0.5 with an object of it."),
@@ -120,11 +129,11 @@ ASSISTANCE = (
 def tables(results: Fields) -> list[Table]:
     """The tables that have a value; `results`: of metrics.json."""
     every = (
-        _table(results, "One box", "The best box of each image, or of each class in it.", ONE_BOX),
-        _table(results, "Several boxes", "All boxes of a method, in its order.", SEVERAL_BOXES),
-        _table(results, "What a person gains", "Boxes to accept as they are, and how far to trust them.", ASSISTANCE),
+        table(results, "One box", "The best box of each image, or of each class in it.", ONE_BOX),
+        table(results, "Several boxes", "All boxes of a method, in its order.", SEVERAL_BOXES),
+        table(results, "What a person gains", "Boxes to accept as they are, and how far to trust them.", ASSISTANCE),
     )
-    return [table for table in every if table.columns]
+    return [each for each in every if each.columns]
 
 
 def number(value: float | None) -> str:
@@ -142,13 +151,14 @@ def _inside(fields: Fields, keys: Sequence[str]) -> Fields:
     return fields
 
 
-def _table(results: Fields, title: str, note: str, columns: Sequence[Column]) -> Table:
+def table(results: Fields, title: str, note: str, columns: Sequence[Column], head: str = "method") -> Table:
+    """A row for each of the results, with the columns that have a value; `head`: of the first column."""
     shown = [column for column in columns if any(column.value(of) is not None for of in results.values())]
     by_column = [_cells(results, column) for column in shown]
     rows = [
         MethodRow(name, of["kind"], [cells[i] for cells in by_column]) for i, (name, of) in enumerate(results.items())
     ]
-    return Table(title, note, shown, rows)
+    return Table(title, note, shown, rows, head)
 
 
 def _cells(results: Fields, column: Column) -> list[Cell]:
