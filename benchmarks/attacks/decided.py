@@ -8,7 +8,8 @@ import numpy as np
 
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
-from fastloc_core.learning.classes import Classes
+from fastloc_core.learning import classes
+from fastloc_core.learning.edges import CELLS, EdgeWeights
 from fastloc_core.learning.learned import Gain, Learned
 from fastloc_core.proposal import ClassScore, Descriptor, Evidence, Neuron, Proposal, ProposalSet
 from fastloc_core.review.correction import Correction, Corrections
@@ -48,10 +49,10 @@ def decided(folder: Path, images: int = IMAGES) -> None:
         learned = Correction("cat", 9, 0.1, 0.0, 0.1, 0.0, 0.5, 0.7)
         store.use_shaping(Shaping(ClassMap(("cat", "dog"), {"hog": "dog"}), 0.1, Corrections({"cat": learned})))
         store.remember(current="00.png")
-        gain, moved = Gain(0.5, 0.7, 0.1, 0.3, 0.2, 0.4), np.array([0, 0, 0.1, 0], np.float32)
-        classes = Classes(("cat", "dog"), np.eye(3, 5, dtype=np.float32))
+        gain = Gain(0.5, 0.7, 0.1, 0.3, 0.2, 0.4)
+        of_classes = classes.learn(np.eye(4)[[0, 1, 0, 1, 2, 3]], ["cat", "dog", "cat", "dog", "", ""])
         for n in (8, 9):
-            learning.keep(store, Learned(HEAD, n, gain, ((n, 0.5, 0.7),), moved, classes))
+            learning.keep(store, Learned(HEAD, n, gain, ((n, 0.5, 0.7),), _edges(), of_classes))
         for row in store.rows():
             meet_image(store, row.id, 80, 60)
             read_annotations(store, row.id)
@@ -89,5 +90,11 @@ def decided(folder: Path, images: int = IMAGES) -> None:
 
 
 def _descriptor() -> Descriptor:
-    edges = np.linspace(-1, 1, 2 * 3 * 5, dtype=np.float16).reshape(2, 3, 5)
-    return Descriptor(HEAD, Box(0, 0, 40, 40), edges, np.array([1, 0, 0, 2], np.float16))
+    features = np.linspace(-1, 1, 2 * 3 * CELLS, dtype=np.float16).reshape(2, 3, CELLS)
+    return Descriptor(HEAD, Box(0, 0, 40, 40), Box(5, 5, 35, 35), features, np.array([1, 0, 0, 0], np.float16))
+
+
+def _edges() -> EdgeWeights:
+    """For descriptors with three features."""
+    shapes = (2, 2, 3, 5), (2, 2), (2, 2, 2, 4), (2, 2), (2, 2, 2), (2, 2)
+    return EdgeWeights._make(np.full(shape, 0.1, np.float32) for shape in shapes)

@@ -57,7 +57,7 @@ def test_the_users_class_takes_the_place_of_the_classifiers() -> None:
 
 def test_a_learned_class_that_is_unsure_is_a_guess_and_a_named_one_stays() -> None:
     shaping = Shaping(learned=learned(of_classes=lynx_or_owl(owl=(0.95, 0.31, 0))))
-    unsure = replace(SEEN, descriptor=descriptor((0.99, 0.14, 0)))
+    unsure = replace(SEEN, descriptor=descriptor((0.988, 0.153, 0)))
     named = replace(SEEN, belief=1.0)
     shown = shaping.apply([unsure, named], 640, 480)
     assert [(p.label, p.guess) for p in shown] == [(OBJECT, "lynx"), ("cat", "")]

@@ -31,7 +31,6 @@ from fastloc_core.errors import FastlocError
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.formats.table import EXPORTERS
-from fastloc_core.learning.learn import learn
 from fastloc_core.progress import Progress
 from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.store import Store, learning, queries
@@ -179,7 +178,7 @@ def _of_the_folder(folder: Path, store: Store) -> Iterator[Question]:
     ]
     for job in jobs:
         yield partial(files.bulk, place, False, job, token)
-    yield lambda: learn(lessons(store, HEAD))
+    yield lambda: lessons(store, HEAD)
     yield partial(undescribed, store, HEAD)
     for version in learning.versions_of(store):
         yield partial(learning.use, store, version.id)
