@@ -14,7 +14,7 @@ from fastloc_core.progress import Progress
 from fastloc_core.proposal import Proposal
 
 from .detection import RECALL_IOU, RECALL_K, found_within
-from .learners import CorrectionLearner, Learner
+from .learners import Learner, learner_for
 from .metrics import Bools, Bootstrap, Floats, Ints, centre_margins
 from .questions import FoundBoxes, Questions, answer, box_rows
 from .teaching import ProposedImage, Shown, Stand, Teaching, proposed, review
@@ -43,6 +43,7 @@ def curves(
     `progress`: counts the images that are shown, of all folds.
     """
     images = [proposed(root, record, preset, labels) for record in questions.records]
+    learner = learner or learner_for(each for image in images for each in image.proposals)
     counts = teaching.measurable(len(images))
     orders = teaching.orders(images)
     columns = _Columns(questions, teaching, images)
@@ -52,7 +53,7 @@ def curves(
         def told(done: int, total: int, fold: int = fold) -> None:
             progress(fold * total + done, len(orders) * total)
 
-        stands = review(images, order, counts, learner or CorrectionLearner(), teaching.annotator, told)
+        stands = review(images, order, counts, learner, teaching.annotator, told)
         folds.append([columns.measured(stand) for stand in stands])
     base = folds[0][0]
     teach, effort = {}, {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
     from fastloc_core.localization.proposing import Proposer
     from fastloc_core.models.classifier import Classifier
-    from fastloc_core.proposal import Proposal
+    from fastloc_core.store import descriptors
+from fastloc_core.proposal import Proposal
 
 _TOP = 5
 
@@ -139,12 +141,19 @@ def _found(
     indices = [ANY if classless else each.score.index for each in found]
     return {
         "found": [
-            {"box": astuple(each.box), "index": index, "confidence": each.confidence}
+            {"box": astuple(each.box), "index": index, "confidence": each.confidence} | _described(each)
             for each, index in zip(found, indices, strict=True)
         ],
         "seconds": {**seconds, "total": total},
         "map_ious": ious,
     }
+
+
+def _described(proposal: Proposal) -> dict[str, str]:
+    """What a decision about it would teach by, as text."""
+    if proposal.descriptor is None:
+        return {}
+    return {"descriptor": b64encode(descriptors.packed(proposal.descriptor)).decode()}
 
 
 def found_by(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from fastloc_core.annotation import Annotation
+from fastloc_core.annotation import Annotation, Decision
+from fastloc_core.learning.learned import Learned
+from fastloc_core.learning.lesson import Lesson
 from fastloc_core.proposal import Proposal
 from fastloc_core.review import correction
 from fastloc_core.review.verdicts import Verdict
@@ -64,8 +66,52 @@ class _Corrected:
         return [replace(p, box=self.corrections.apply(p.label, p.box, width, height)) for p in proposals]
 
 
+class HeadLearner:
+    """The extent head of the preset `learned`, and the classes, from the proposals that were accepted or adjusted.
+
+    A drawn box teaches in the window, but not here, because its image is not looked at again.
+    """
+
+    def __init__(self) -> None:
+        from fastloc_core.localization.learned.weights import prior  # torch
+
+        self.prior = prior().head.edges
+
+    def learn(self, taught: Sequence[TaughtImage]) -> Adaptation:
+        from fastloc_core.localization.learned.learn import learn
+
+        learned = learn(
+            self.prior, [lesson for number, image in enumerate(taught) for lesson in _lessons(image, number)]
+        )
+        return _Learned(learned) if learned else AsMade()
+
+
+@dataclass(frozen=True, slots=True)
+class _Learned:
+    learned: Learned
+
+    def apply(self, path: Path, proposals: Sequence[Proposal], width: int, height: int) -> Sequence[Proposal]:
+        return [self.learned.apply(p, width, height) for p in proposals]
+
+
+def _lessons(image: TaughtImage, at: int) -> Iterator[Lesson]:
+    made = {each.id: each for each in image.proposals}
+    for decided in image.annotations:
+        p = made.get(decided.id)
+        if p and p.descriptor:
+            box = p.box if decided.decision is Decision.REJECTED else decided.box
+            yield Lesson(
+                image.path.as_posix(), p.descriptor, p.box, box, decided.label, p.label, decided.decision, float(at)
+            )
+
+
 class AsMade:
     """Nothing is learned yet: the proposals stay as they are."""
 
     def apply(self, path: Path, proposals: Sequence[Proposal], width: int, height: int) -> Sequence[Proposal]:
         return proposals
+
+
+def learner_for(proposals: Iterable[Proposal]) -> Learner:
+    """The head's if the preset's proposals can teach it, otherwise the corrections."""
+    return HeadLearner() if any(p.descriptor for p in proposals) else CorrectionLearner()

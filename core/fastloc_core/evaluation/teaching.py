@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from fastloc_core.proposal import ClassScore, Evidence, Proposal
 from fastloc_core.review.asking import compatible
 from fastloc_core.review.pending import expected_effort
 from fastloc_core.review.verdicts import Verdict
+from fastloc_core.store import descriptors
 
 from .annotator import Annotator, Step, TrueObject
 from .effort import Times
@@ -107,6 +109,7 @@ def proposed(root: Path, record: Record, preset: str, labels: Sequence[str]) -> 
             np.zeros((1, 1), np.bool_),
             Evidence(np.zeros((1, 1), np.float32), ()),
             f"{record['image']} {rank}",
+            descriptor=descriptors.unpacked(b64decode(each["descriptor"])) if "descriptor" in each else None,
         )
         for rank, each in enumerate(record["results"][preset]["found"])
     )
