@@ -1,0 +1,1 @@
+"""Proposals by what was learned from boxes."""
