@@ -58,9 +58,9 @@ class Cells:
 
     @classmethod
     def of(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
-        fields = {name: arrays[name] for name in cls.__slots__}
+        fields: dict[str, Any] = {name: arrays[name] for name in cls.__slots__}
         labels, tiling = map(str, arrays["labels"]), map(int, arrays["tiling"])
-        return cls(**{**fields, "labels": tuple(labels), "tiling": tuple(tiling)})
+        return cls(**fields | {"labels": tuple(labels), "tiling": tuple(tiling)})
 
 
 def tiling(boxes: Floats) -> Tiling:

@@ -188,7 +188,7 @@ def _decoded(places: Floats, told: Floats) -> NDArray[np.float64]:
 def _distinct(boxes: NDArray[np.float64], most: int) -> list[int]:
     """The rows of those boxes that no better one covers. `boxes`: best first."""
     overlaps = overlap(boxes, boxes)
-    free, stay = (boxes[:, 2:] > boxes[:, :2]).all(1), list[int]()
+    free, stay = np.asarray((boxes[:, 2:] > boxes[:, :2]).all(1)), list[int]()
     for row in range(len(boxes)):
         if free[row] and len(stay) < most:
             stay.append(row)

@@ -100,7 +100,7 @@ def seen(backbone: Backbone, image: NDArray[np.uint8], tiling: Tiling, check: Ch
 def projected(maps: Sequence[Tensor]) -> Tensor:
     """The backbone's maps of N views on one grid: (N, GRID, GRID, D)."""
     matrix, offset = (each.to(maps[0].device) for each in _projection())
-    parts = torch.split(matrix, CHANNELS)
+    parts = torch.split(matrix, list(CHANNELS))
     total = offset[:, None, None]
     for level, part in zip(maps, parts, strict=True):
         reduced = torch.einsum("nchw,cd->ndhw", level.float(), part)
