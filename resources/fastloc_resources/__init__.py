@@ -15,7 +15,7 @@ def icon_path(name: str) -> Traversable:
 
 
 def table(name: str) -> Traversable:
-    """A table that a command of `packaging` makes."""
+    """A table that a command of `packaging` or `benchmarks` makes."""
     return files(__name__) / "tables" / name
 
 
