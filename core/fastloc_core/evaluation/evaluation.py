@@ -16,6 +16,7 @@ import numpy as np
 from fastloc_core.errors import AnnotationError, FastlocError, SettingError
 from fastloc_core.images import decode
 from fastloc_core.localization.stages import Stopwatch
+from fastloc_core.store import descriptors
 
 from .classes import Classes, likeliest
 from .journal import Journal
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 
     from fastloc_core.localization.proposing import Proposer
     from fastloc_core.models.classifier import Classifier
-    from fastloc_core.store import descriptors
-from fastloc_core.proposal import Proposal
+    from fastloc_core.proposal import Proposal
 
 _TOP = 5
 
