@@ -62,7 +62,7 @@ def test_edges_that_nothing_shows_bring_no_gain() -> None:
 
 
 def test_what_did_not_help_held_out_decisions_is_not_used() -> None:
-    assert not Gain(0.70, 0.71, -0.03, 0.05, 0.3, 0.3).helps
+    assert not Gain(0.70, 0.703, -0.027, 0.033, 0.3, 0.3).helps
     assert not Gain(0.71, 0.70, -0.02, 0.00, 0.3, 0.3).helps
     assert Gain(0.70, 0.73, -0.01, 0.07, 0.3, 0.3).helps
 

@@ -66,5 +66,5 @@ def _batch(
 def losses(head: ExtentHead, maps: Sequence[Tensor], place: Tensor, edges: Tensor) -> Tensor:
     """Of the place of each edge, of the expected box, and of each cell. `edges`: (N, 4) in shares of the frame."""
     said: Extents = head(maps, place)
-    total: Tensor = of_edges(said.edges, edges) + _OF_BOX * of_box(said.edges, edges)
+    total: Tensor = (of_edges(said.edges, edges) + _OF_BOX * of_box(said.edges, edges)).mean()
     return total + _OF_CELLS * of_cells(said.inside, edges)

@@ -15,11 +15,12 @@ from fastloc_core.learning.learned import READY, Gain, Learned
 from fastloc_core.learning.lesson import Lesson
 from fastloc_core.progress import Progress, silent
 
-from .adaptation import STEPS_IN_ALL, Decided, adapt
+from .adaptation import FITS, STEPS_IN_ALL, Decided, adapt
 from .embedding import WIDTH
 from .head import HIDDEN, EdgeHead
 
 ENOUGH = 5  # decided boxes
+_ROUNDING = 1e-6
 _SURE = 1.96  # standard errors on each side of a mean: 95 %
 
 
@@ -38,7 +39,8 @@ def learn(
     adapted = adapt(prior, _decided(taught), lambda: progress(next(done), STEPS_IN_ALL))
     if adapted is None:
         return None
-    gain = _gain(adapted.before, adapted.after)
+    limits = np.where([lesson.decision is Decision.ACCEPTED for lesson in taught], FITS, READY)
+    gain = _gain(adapted.before, adapted.after, limits)
     before = tuple(point for point in (earlier.curve if earlier else ()) if point[0] < len(taught))
     curve = (*before, (len(taught), gain.before, gain.after))
     extents = adapted.weights if gain.helps else None
@@ -66,13 +68,15 @@ def _decided(taught: Sequence[Lesson]) -> Decided:
         np.stack([each.features for each in seen]).astype(np.float32),
         np.stack([edges.inside(each.frame, each.first) for each in seen]),
         np.stack([edges.inside(lesson.descriptor.frame, lesson.box) for lesson in taught]),
+        np.array([lesson.decision is Decision.ACCEPTED for lesson in taught]),
         np.array([numbers[lesson.image] for lesson in taught], np.int64),
     )
 
 
-def _gain(before: NDArray[np.float32], after: NDArray[np.float32]) -> Gain:
+def _gain(before: NDArray[np.float32], after: NDArray[np.float32], limits: NDArray[np.float64]) -> Gain:
+    """`limits`: the IoU from which each box needs no correction."""
     difference = (after - before).astype(float)
     error = _SURE * float(difference.std(ddof=1)) / len(difference) ** 0.5
     mean = float(difference.mean())
-    ready = [float((iou >= READY).mean()) for iou in (before, after)]
+    ready = [float((iou >= limits - _ROUNDING).mean()) for iou in (before, after)]
     return Gain(float(before.mean()), float(after.mean()), max(mean - error, -1.0), min(mean + error, 1.0), *ready)

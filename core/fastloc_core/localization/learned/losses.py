@@ -10,23 +10,23 @@ from fastloc_core.learning.edges import CELLS, LINES
 
 
 def of_edges(said: Tensor, edges: Tensor) -> Tensor:
-    """Cross-entropy. `said`: log-probabilities (N, 4, LINES); `edges`: (N, 4) in shares of the frame, in [0, 1]. An
-    edge between two lines counts for both.
+    """Cross-entropy, (N,). `said`: log-probabilities (N, 4, LINES); `edges`: (N, 4) in shares of the frame, in [0, 1].
+    An edge between two lines counts for both.
     """
     lines = torch.arange(LINES, device=edges.device)
     true = (1 - (edges[..., None] * CELLS - lines).abs()).clamp(min=0)  # (N, 4, LINES)
-    return -(true * said).sum(-1).mean()
+    return -(true * said).sum(-1).mean(1)
 
 
 def of_box(said: Tensor, edges: Tensor) -> Tensor:
-    """One minus the generalized IoU (Rezatofighi et al., 2019) of the expected box and the true one."""
+    """One minus the generalized IoU (Rezatofighi et al., 2019) of the expected box and the true one, (N,)."""
     expected = said.exp() @ torch.linspace(0, 1, LINES, device=said.device)  # (N, 4)
     low, high = torch.max(expected[:, :2], edges[:, :2]), torch.min(expected[:, 2:], edges[:, 2:])
     outer = torch.max(expected[:, 2:], edges[:, 2:]) - torch.min(expected[:, :2], edges[:, :2])
     shared, hull = (high - low).clamp(min=0).prod(1), outer.clamp(min=0).prod(1)
     both = (expected[:, 2:] - expected[:, :2]).clamp(min=0).prod(1) + (edges[:, 2:] - edges[:, :2]).prod(1) - shared
     tiny = torch.finfo(said.dtype).eps
-    return (1 - shared / both.clamp(min=tiny) + 1 - both / hull.clamp(min=tiny)).mean()
+    return 1 - shared / both.clamp(min=tiny) + 1 - both / hull.clamp(min=tiny)
 
 
 def of_cells(said: Tensor, edges: Tensor) -> Tensor:
