@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
         self.picker.chosen.connect(review.set_class)
         self.canvas.drawn.connect(review.drawn)
         self.canvas.adjusted.connect(review.adjust)
+        self.canvas.hint_changed.connect(self._say_standing)
         self.boxes.find_wanted.connect(work.find)
         self.images.order.activated.connect(self._remember_order)
         self.images.disagreements_wanted.connect(partial(find_disagreements, work, self))
@@ -155,11 +156,17 @@ class MainWindow(QMainWindow):
             self.canvas.set_message(self.tr("Loading …"))
 
     def _focus_changed(self) -> None:
-        document = self.session.current
         self.boxes.show_focus()
         if self.actions_by_id["evidence"].isChecked():
             show_evidence(self.desk)
-        if document:
+        self._say_standing()
+
+    def _say_standing(self) -> None:
+        """Say what to do next: with the box that is being drawn, otherwise with the image."""
+        document = self.session.current
+        if self.canvas.hint:
+            self.status.show_standing(self.canvas.hint)
+        elif document:
             waiting = self.work.waits_for_proposals(document)
             stands = situation(document, waiting, self.keys.shown, self.session.disagreements())
             notes = self.session.notes(document.image)
