@@ -50,6 +50,7 @@ class Drawing(ABC):
         """Paint in the coordinates of the viewport, whose rectangle is `view`."""
         if self.at is None:
             return
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         at = to_view.map(self.at).toPoint()
         for pen in (QPen(colors.halo, 3), QPen(colors.focus, 1, Qt.PenStyle.DashLine)):
             painter.setPen(pen)
@@ -90,7 +91,7 @@ class Extremes(Drawing):
     """
 
     count = 4
-    style = Qt.PenStyle.DotLine
+    style = Qt.PenStyle.DashLine
 
     @property
     def hint(self) -> str:

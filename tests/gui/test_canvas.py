@@ -159,6 +159,15 @@ def test_the_four_ends_of_an_object_make_its_box_in_any_order_at_any_zoom(
         assert not canvas.drawing
 
 
+def test_what_is_drawn_does_not_cover_the_object(canvas: Canvas, show: Callable[..., Board]) -> None:
+    show(Box(300, 200, 340, 240))  # has the focus, and handles that are filled
+    for start in (canvas.start_drawing, canvas.start_extremes):
+        start()
+        click(canvas, 50, 50)
+        move(canvas, 150, 150)
+        assert color_at(canvas, 100, 100) == QColor("#808080")
+
+
 def test_a_click_is_taken_back_by_escape_or_backspace_and_escape_without_one_leaves(
     canvas: Canvas, show: Callable[..., Board], qtbot: QtBot
 ) -> None:
