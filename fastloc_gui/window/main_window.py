@@ -25,7 +25,7 @@ from fastloc_gui.review.review import Review, bind_box_keys
 from fastloc_gui.review.session import Session
 from fastloc_gui.review.situation import situation
 from fastloc_gui.settings import Settings
-from fastloc_gui.work.bulk import find_disagreements, travel
+from fastloc_gui.work.bulk import find_disagreements, follow_times, skip_unlikely, travel
 from fastloc_gui.work.work import Work
 
 from .banner import ModelBanner
@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
         self.canvas.adjusted.connect(review.adjust)
         self.canvas.hint_changed.connect(self._say_standing)
         self.boxes.find_wanted.connect(work.find)
+        self.boxes.skip_wanted.connect(partial(skip_unlikely, work, self))
         self.images.order.activated.connect(self._remember_order)
         self.images.disagreements_wanted.connect(partial(find_disagreements, work, self))
         self.images.left_out.clicked.connect(partial(Opens("left_out.open_left_out"), desk))
@@ -119,6 +120,7 @@ class MainWindow(QMainWindow):
         enable(self.desk)
         self.canvas.setFocus()
         self._describe(None)
+        follow_times(self.work, self)
 
     def _show_document(self, document: Document | None) -> None:
         self.canvas.set_document(document)

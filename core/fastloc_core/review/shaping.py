@@ -16,20 +16,27 @@ class Shaping:
     """How proposals are shown.
 
     `extent`: in [-1, 1], see `reshaped`; `corrections`: learned ones, None if they are not wanted. They replace
-    `extent` for the classes that they help, because both start from the proposed box.
+    `extent` for the classes that they help, because both start from the proposed box; `least`: proposals with a smaller
+    chance are left out, because they are not worth a look (`worth.py`).
     """
 
     class_map: ClassMap = field(default_factory=ClassMap)
     extent: float = 0.0
     corrections: Corrections | None = None
+    least: float = 0.0
 
     def apply(self, proposals: Iterable[Proposal], width: int, height: int) -> tuple[Proposal, ...]:
         """The proposals under the names (`naming.named`) and with the boxes that the user wants.
 
         `width`, `height`: pixels of the image, 0 if it was never opened. Proposals of ignored classes are left out.
         """
-        shown = (named(p, self.class_map) for p in proposals)
-        return tuple(self._shaped(p, width, height) for p in shown if p is not None)
+        pairs = ((p, named(p, self.class_map)) for p in proposals)
+        shown = (each for p, each in pairs if each is not None and self._is_worth_a_look(p, each))
+        return tuple(self._shaped(each, width, height) for each in shown)
+
+    def _is_worth_a_look(self, p: Proposal, shown: Proposal) -> bool:
+        """A proposal of a class that a person looked for always is."""
+        return p.belief == 1 or shown.chance >= self.least
 
     def _shaped(self, p: Proposal, width: int, height: int) -> Proposal:
         if not (width and height):

@@ -35,15 +35,17 @@ def run(connection: sqlite3.Connection) -> Run:
 
 
 def shaping(connection: sqlite3.Connection) -> Shaping:
-    stored = {name: read(connection, name, None) for name in ("class_map", "extent", "corrections")}
+    stored = {name: read(connection, name, None) for name in ("class_map", "extent", "corrections", "least")}
     with absent_if_damaged():
         classes = ClassMap.from_dict(stored["class_map"]) if stored["class_map"] else ClassMap()
         extent = float(stored["extent"] or 0.0)
         corrections = Corrections.from_dict(stored["corrections"]) if stored["corrections"] else None
-        return Shaping(classes, extent if -1 <= extent <= 1 else 0.0, corrections)
+        least = float(stored["least"] or 0.0)
+        return Shaping(classes, extent if -1 <= extent <= 1 else 0.0, corrections, least if 0 <= least <= 1 else 0.0)
     return Shaping()
 
 
 def of_shaping(shaping: Shaping) -> dict[str, Any]:
     corrections = shaping.corrections and shaping.corrections.to_dict()
-    return {"class_map": shaping.class_map.to_dict(), "extent": shaping.extent, "corrections": corrections}
+    plain = {"extent": shaping.extent, "corrections": corrections, "least": shaping.least}
+    return {"class_map": shaping.class_map.to_dict(), **plain}
