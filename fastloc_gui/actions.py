@@ -129,6 +129,8 @@ _ROWS = (
         "Make the change again", "redo", tool=(2, 5), repeats=True),
     Action("draw", "Edit", "Draw a box", lambda desk: desk.canvas.start_drawing(), ("W",),
         "Drag over an object that has no proposal", "draw", WRITABLE, tool=(2, 2), apart=True),
+    Action("extremes", "Edit", "Draw a box by four clicks", lambda desk: desk.canvas.start_extremes(), ("Shift+W",),
+        "Click the top, bottom, left and right ends of an object", needs=WRITABLE),
     Action("relabel", "Edit", "Change class…", lambda desk: desk.review.relabel(), ("Ctrl+E",),
         "Give the box in focus another class", "tag", WRITABLE, tool=(2, 3)),
     Action("duplicate", "Edit", "Duplicate box", lambda desk: desk.review.duplicate(), ("Ctrl+D",), needs=WRITABLE),

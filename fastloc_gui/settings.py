@@ -27,7 +27,9 @@ class ReviewOrder(StrEnum):
     NAME = "name"
     HARD = "hard"  # the most corrections expected: the most uncertain ones
     EASY = "easy"
+    SURE = "sure"  # the likeliest proposals
     STATE = "state"
+    TEACHES = "teaches"  # what is learned gains most; only while something is learned
 
 
 Json = TypeVar("Json", dict[str, Any], list[Any])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -31,7 +32,16 @@ class Box:
     @classmethod
     def spanning(cls, xa: float, ya: float, xb: float, yb: float) -> Self:
         """The box between two opposite corners, in any order."""
-        return cls(min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb))
+        return cls.around([(xa, ya), (xb, yb)])
+
+    @classmethod
+    def around(cls, points: Iterable[tuple[float, float]]) -> Self:
+        """The smallest box that holds all these points (x, y). Raises ValueError without any.
+
+        The four extreme points of an object, in any order, give the object's box.
+        """
+        xs, ys = zip(*points, strict=True)
+        return cls(min(xs), min(ys), max(xs), max(ys))
 
     @property
     def edges(self) -> tuple[float, float, float, float]:

@@ -20,7 +20,7 @@ from fastloc_gui.look.theme import DARK, Colors
 from fastloc_gui.review.document import Document
 from fastloc_gui.review.wording import explained
 
-from .drawing import Drawing
+from .drawing import Corners, Drawing, Extremes
 from .hit import Target, target_at
 from .image_item import ImageItem
 from .items import MANY, TAGS, BoxItem
@@ -64,6 +64,7 @@ class Canvas(ZoomView):
 
     drawn = Signal(Box)  # a new box, which needs a class
     adjusted = Signal(str, Box)  # the id of a box that was dragged, and its new edges
+    hint_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -252,23 +253,38 @@ class Canvas(ZoomView):
     def drawing(self) -> bool:
         return self._drawing is not None
 
+    @property
+    def hint(self) -> str:
+        """What to do next while something is drawn; otherwise empty."""
+        return self._drawing.hint if self._drawing else ""
+
     def start_drawing(self) -> None:
         """Draw one box by a drag or by two clicks. A second call, or Escape, ends it."""
-        start = self._drawing is None and not self._image.isEmpty()
+        self._start(Corners())
+
+    def start_extremes(self) -> None:
+        """Draw one box by the four extreme points of an object. A second call, or Escape, ends it."""
+        self._start(Extremes())
+
+    def _start(self, drawing: Drawing) -> None:
+        again = type(self._drawing) is type(drawing)
         self._cancel()
-        if start:
-            self._drawing = Drawing()
+        if not (again or self._image.isEmpty()):
+            self._drawing = drawing
             self.viewport().setCursor(Qt.CursorShape.CrossCursor)
             self.setFocus()
+            self.hint_changed.emit()
 
     def _cancel(self) -> None:
         """End a drag or a drawing; it changes nothing."""
         if self._drag:
             self._move_item(self._drag.item.id, self._drag.item.box)
-        self._drag = self._drawing = None
+        drawing, self._drag, self._drawing = self._drawing, None, None
         self.viewport().unsetCursor()
         self._sync()
         self.viewport().update()
+        if drawing:
+            self.hint_changed.emit()
 
     def _target(self, at: QPointF) -> Target | None:
         if self._hidden:
@@ -286,9 +302,9 @@ class Canvas(ZoomView):
         if event.button() != Qt.MouseButton.LeftButton or self._document is None:
             return
         if self._drawing:
-            self._drawing.at = self.to_scene(event.position())
-            if self._drawing.corner is None:
-                self._drawing.corner = self._drawing.at
+            self._drawing.press(self.to_scene(event.position()))
+            self.viewport().update()
+            self.hint_changed.emit()
             return
         target, focused = self._target(event.position()), self._focused
         if target is None:
@@ -335,30 +351,41 @@ class Canvas(ZoomView):
             self._move_item(drag.item.id, drag.item.box)  # until its new edges are kept
         if drag and drag.moved and self._document.shown(drag.item.id):
             self.adjusted.emit(drag.item.id, drag.box)
-        elif self._drawing and self._drawing.corner is not None:
-            self._release_corner(self._drawing, self._drawing.corner, event.position())
+        elif self._drawing and self._drawing.points:
+            self._release_point(self._drawing, event.position())
 
-    def _release_corner(self, drawing: Drawing, corner: QPointF, at: QPointF) -> None:
-        drawing.at = self.to_scene(at)
-        if (at - self.viewportTransform().map(corner)).manhattanLength() <= _STILL:
-            return  # the first of two clicks
-        box = drawing.box(self._image.width(), self._image.height())
-        if box is None:
-            drawing.corner = None
-        else:
+    def _release_point(self, drawing: Drawing, at: QPointF) -> None:
+        away = at - self.viewportTransform().map(drawing.points[-1])
+        if drawing.release(self.to_scene(at), still=away.manhattanLength() <= _STILL):
+            if box := drawing.box(self._image.width(), self._image.height()):
+                self._cancel()
+                self.drawn.emit(box)
+            else:
+                drawing.points.clear()
+                self.viewport().update()
+                self.hint_changed.emit()
+
+    def _back(self, leave: bool) -> None:
+        """Take back the last click of a drawing; without one, or in a drag, end it if that is wanted."""
+        if self._drawing and self._drawing.take_back():
+            self.viewport().update()
+            self.hint_changed.emit()
+        elif leave:
             self._cancel()
-            self.drawn.emit(box)
+
+    def _is_ours(self, key: int) -> bool:
+        """Whether the key belongs to what is dragged or drawn now, and is no shortcut."""
+        escapes = key == Qt.Key.Key_Escape and (self._drag or self._drawing)
+        return bool(escapes or (key == Qt.Key.Key_Backspace and self._drawing))
 
     def event(self, event: QEvent) -> bool:
-        """While something is dragged or drawn, Escape ends that and is no shortcut."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Escape and (self._drag or self._drawing):
-                event.accept()
-                return True
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._is_ours(event.key()):
+            event.accept()
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and (self._drag or self._drawing):
-            self._cancel()
+        if self._is_ours(event.key()):
+            self._back(leave=event.key() == Qt.Key.Key_Escape)
         else:
             super().keyPressEvent(event)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel, QScrollArea, QStackedLayout, QWidget
 
 from fastloc_core.annotation import Decision
-from fastloc_core.progress import Progress
-from fastloc_core.store import Store, queries
+from fastloc_core.review.worth import ENOUGH, least_chance
 from fastloc_gui.desk import Desk
 from fastloc_gui.look.parts import enlarge, in_column, in_row, page, plain_label, quiet_label
 from fastloc_gui.look.text import decimal, duration, percent, whole
 from fastloc_gui.work.background import Background
+from fastloc_gui.work.bulk import read_statistics
 
 from .plots import DecisionBars, Legend, PacePlot, decision_colors, line_colors
 
@@ -107,6 +106,10 @@ class StatisticsWindow(QDialog):
             lines.append(text.format(images=decimal(pace.images), boxes=decimal(pace.boxes), time=time))
         if statistics.median is not None:
             lines.append(self.tr("{} s a decision (median).").format(decimal(statistics.median)))
+        if (check := statistics.check) and (draw := statistics.draw) and min(check.n, draw.n) >= ENOUGH:
+            text = self.tr("{} s to check a proposal, {} s to draw a box: proposals below {} are not worth a look.")
+            least = percent(least_chance(check, draw))
+            lines.append(text.format(decimal(check.median), decimal(draw.median), least))
         return lines
 
 
@@ -118,10 +121,3 @@ def open_statistics(desk: Desk) -> None:
     desk.session.folder_changed.connect(job.again)
     job.start(read_statistics)
     desk.open(dialog)
-
-
-def read_statistics(store: Store, progress: Progress) -> Statistics:
-    from fastloc_core.review.statistics import summarize
-
-    left = sum(1 for row in store.rows() if not row.verified)
-    return summarize(queries.verdicts(store), queries.verified_times(store), left, time.time())

@@ -24,6 +24,7 @@ KEYMAPS: dict[str, dict[str, Keys]] = {
         "next_to_review": ("V",),
         "previous_to_review": ("C",),
         "draw": ("N",),
+        "extremes": ("Shift+N",),
         "delete": ("Del", "Shift+Del"),
         "duplicate": ("Ctrl+C", "Ctrl+D"),
         "hide_boxes": ("H",),
@@ -48,7 +49,7 @@ BOX_KEYS: tuple[tuple[str, str], ...] = (
     ("Ctrl+Arrows", "Push an edge out (with Alt: 10)"),
     ("Ctrl+Shift+Arrows", "Pull the opposite edge in (with Alt: 10)"),
     ("Ctrl+Wheel", "Zoom; the middle button moves the image"),
-    ("Esc", "Leave drawing or a text field"),
+    ("Esc", "Take back a click, leave drawing or a text field"),
 )
 
 # the keys of `review.bind_box_keys`, and Escape: no action can have them

@@ -14,12 +14,33 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHeaderView, QLabel, QLineEdit, QSlider, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QSlider,
+    QTableView,
+    QToolButton,
+    QWidget,
+)
 
 from fastloc_core.annotation import Decision
 from fastloc_core.proposal import Proposal
 from fastloc_core.review.standing import Filter, Shown
-from fastloc_gui.look.parts import RIGHT, add_row, complete, dress, in_column, leave_keyboard, offer, quiet_label
+from fastloc_gui.look.parts import (
+    RIGHT,
+    add_row,
+    complete,
+    dress,
+    in_column,
+    in_row,
+    leave_keyboard,
+    offer,
+    quiet_label,
+)
 from fastloc_gui.look.text import percent, tip
 from fastloc_gui.look.theme import icon
 from fastloc_gui.review.document import Document
@@ -98,6 +119,7 @@ class BoxesPanel(QWidget):
     """Find a class, filter, and the list of boxes. Text fields give the keyboard back with Escape or Return."""
 
     find_wanted = Signal(str)  # class names, separated by commas
+    skip_wanted = Signal(bool)  # whether to leave out unlikely proposals
     left = Signal()  # the keyboard belongs to the canvas again
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -120,7 +142,15 @@ class BoxesPanel(QWidget):
             )
         )
         self._extent = QLabel()
-        leave_keyboard(self.label, self.threshold, self.extent)
+        self.skip = QCheckBox(self.tr("S&kip unlikely proposals"))
+        self.skip.setToolTip(
+            self.tr(
+                "Leaves out proposals that are not worth a look: checking them all takes longer than drawing the boxes "
+                "of those that are right."
+            )
+        )
+        self.unlikely = QToolButton(autoRaise=True)
+        leave_keyboard(self.label, self.threshold, self.extent, self.skip, self.unlikely)
         self.table = self._table(session)
         self.hint = quiet_label(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop, textFormat=Qt.TextFormat.PlainText)
         form = QFormLayout(fieldGrowthPolicy=QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -131,18 +161,22 @@ class BoxesPanel(QWidget):
         for number in (self._percent, self._extent):
             number.setMinimumWidth(self.fontMetrics().horizontalAdvance("-100 %"))
             number.setAlignment(RIGHT)
-        self.setLayout(in_column(form, (self.table, 1), self.hint))
+        form.addRow(self.skip)
+        self.setLayout(in_column(form, (self.table, 1), in_row(self.unlikely, None), self.hint))
         self.wanted.returnPressed.connect(self._ask)
         self.label.activated.connect(self._filter)
         self.threshold.valueChanged.connect(self._filter)
         self.extent.valueChanged.connect(self._reshape)
-        session.shaping_changed.connect(self._show_extent)
+        self.skip.clicked.connect(self._skip)
+        self.unlikely.clicked.connect(self._show_unlikely)
+        for changed in (session.shaping_changed, session.folder_changed):
+            changed.connect(self._show_shaping)
         session.classes_changed.connect(self._list_classes)
         session.folder_changed.connect(self._list_classes)
         session.current_changed.connect(self._refresh)
         session.document_changed.connect(self._refresh)
         self._list_classes()
-        self._show_extent()
+        self._show_shaping()
         self._refresh()
 
     def _table(self, session: Session) -> QTableView:
@@ -177,8 +211,20 @@ class BoxesPanel(QWidget):
         if self._session.store:
             self._session.set_shaping(replace(self._session.shaping, extent=self.extent.value() / 100))
 
-    def _show_extent(self) -> None:
-        value = round(100 * self._session.shaping.extent)
+    def _skip(self, on: bool) -> None:
+        self._show_shaping()  # it is checked once they are skipped
+        self.skip_wanted.emit(on)
+
+    def _show_unlikely(self) -> None:
+        """Show or hide them in this image."""
+        if document := self._session.current:
+            document.show_unlikely(not document.showing_unlikely)
+
+    def _show_shaping(self) -> None:
+        shaping = self._session.shaping
+        self.skip.setChecked(shaping.least > 0)
+        self.skip.setEnabled(self._session.store is not None and not self._session.read_only)
+        value = round(100 * shaping.extent)
         with QSignalBlocker(self.extent):
             self.extent.setValue(value)
         self._extent.setText(f"{value:+d} %" if value else "0 %")
@@ -213,6 +259,13 @@ class BoxesPanel(QWidget):
     def _refresh(self) -> None:
         self._list_classes()
         document = self._session.current
+        count = document.unlikely if document else 0
+        hidden, shown = (
+            self.tr("%n unlikely one(s) hidden: show", "", count),
+            self.tr("Hide %n unlikely one(s)", "", count),
+        )
+        self.unlikely.setText(shown if document and document.showing_unlikely else hidden)
+        self.unlikely.setVisible(count > 0)
         if document is None or document.proposals is None:
             self.hint.setText("")
         else:

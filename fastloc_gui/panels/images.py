@@ -42,8 +42,12 @@ ORDERS = {
     ReviewOrder.NAME: "By name",
     ReviewOrder.HARD: "Uncertain first",
     ReviewOrder.EASY: "Easy first",
+    ReviewOrder.SURE: "Most confident first",
     ReviewOrder.STATE: "By state",
 }
+
+
+TEACHES = {ReviewOrder.TEACHES: "What teaches most first"}  # offered while something is learned
 
 
 class ImagesPanel(QWidget):
@@ -62,7 +66,7 @@ class ImagesPanel(QWidget):
         for show, text in TIPS.items():
             at = self.show_only.findData(show)
             self.show_only.setItemData(at, translate("images", text), Qt.ItemDataRole.ToolTipRole)
-        offer(self.order, {order: translate("images", text) for order, text in ORDERS.items()})
+        self._offer_orders()
         self.show_only.setAccessibleName(self.tr("Which images are listed"))
         self.order.setAccessibleName(self.tr("Order of the images"))
         self.label.setAccessibleName(self.tr("Class of the listed images"))
@@ -126,8 +130,15 @@ class ImagesPanel(QWidget):
         offer(self.label, {"": self.tr("Any class")} | {label: label for label in self._session.classes}, chosen)
 
     def set_order(self, order: ReviewOrder) -> None:
-        self.order.setCurrentIndex(self.order.findData(order))
+        self.order.setCurrentIndex(max(self.order.findData(order), 0))
         self._ask()
+
+    def _offer_orders(self) -> None:
+        """By what teaches most, only while something is learned."""
+        orders = ORDERS | (TEACHES if self._images.teaches else {})
+        if self.order.count() != len(orders):
+            chosen = self._images.showing.order
+            offer(self.order, {order: translate("images", text) for order, text in orders.items()}, chosen)
 
     def _selected(self, index: QModelIndex) -> None:
         self._session.show(self._images.image(index.row()))
@@ -145,6 +156,7 @@ class ImagesPanel(QWidget):
             self.list.scrollTo(self._images.index(listed))
 
     def _relisted(self) -> None:
+        self._offer_orders()
         self._follow(self._session.current)
         self._recount()
 

@@ -34,7 +34,10 @@ class Document(QObject):
         self.run_error = ""  # the image could not be decoded, or nothing proposed for it
         self.unreadable = ""  # why the store cannot tell what is decided or proposed: nothing can be decided
         self.focus: str | None = None
+        self.showing_unlikely = False  # the user wants to see them in this image
         self._shaping = Shaping()
+        self._all: Asking | None = None  # with the unlikely proposals, if there are any ...
+        self._likely: set[str] = set()  # ... and the ids of the others
         self._set(Standing(image, Content()))
 
     def _set(self, standing: Standing) -> None:
@@ -61,7 +64,13 @@ class Document(QObject):
 
     def set_shaping(self, shaping: Shaping) -> None:
         """How the user wants proposals to be shown."""
+        self.showing_unlikely = self.showing_unlikely and shaping.least == self._shaping.least
         self._shaping = shaping
+        self._show(replace(self.standing, asking=self._shaped(self.content)), self.focus)
+
+    def show_unlikely(self, on: bool) -> None:
+        """Show the proposals of this image that are not worth a look, too, or leave them out again."""
+        self.showing_unlikely = on
         self._show(replace(self.standing, asking=self._shaped(self.content)), self.focus)
 
     def set_filter(self, shown: Filter) -> None:
@@ -77,11 +86,26 @@ class Document(QObject):
             self.changed.emit()
 
     def _shaped(self, content: Content) -> Asking | None:
+        self._all = None
         if not (self.proposals and self.proposals.proposals):
             return None
         from fastloc_core.review.asking import Asking  # numpy, which the window does without as it starts
 
-        return Asking(self._shaping.apply(self.proposals.proposals, content.width, content.height))
+        def asking(shaping: Shaping) -> Asking:
+            return Asking(shaping.apply(found, content.width, content.height))
+
+        found = self.proposals.proposals
+        likely = asking(self._shaping)
+        self._likely = {p.id for p in likely.proposals}
+        everything = asking(replace(self._shaping, least=0.0)) if self._shaping.least else likely
+        self._all = None if len(everything.proposals) == len(likely.proposals) else everything
+        return everything if self.showing_unlikely else likely
+
+    @property
+    def unlikely(self) -> int:
+        """How many undecided proposals are not worth a look, whether they are shown or not."""
+        left = self._all.after(self.content.annotations) if self._all else ()
+        return sum(p.id not in self._likely for p in left)
 
     def _show(self, standing: Standing, focus: str | None) -> None:
         self._set(standing)

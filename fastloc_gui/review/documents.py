@@ -55,6 +55,7 @@ class Documents(OpenFolder):
         super()._leave()
         self.images.set_rows(())
         self.images.disagreements = {}
+        self.images.learn({})
 
     def document(self, image: int) -> Document:
         """The document of an image, with what the store knows of it."""

@@ -47,6 +47,8 @@ def situation(
     else:
         text = translate("situation", "No boxes: {} draws one, {} says that there is none.")
         text = text.format(key("draw"), key("accept"))
+    if document.unlikely and not document.showing_unlikely:
+        text = translate("situation", "Unlikely ones are hidden: {}. ").format(document.unlikely) + text
     hidden = len(document.undecided) - len(document.pending)
     return translate("situation", "{} below the confidence threshold. ").format(hidden) + text if hidden else text
 

@@ -25,7 +25,7 @@ from fastloc_gui.review.review import Review, bind_box_keys
 from fastloc_gui.review.session import Session
 from fastloc_gui.review.situation import situation
 from fastloc_gui.settings import Settings
-from fastloc_gui.work.bulk import find_disagreements, travel
+from fastloc_gui.work.bulk import find_disagreements, follow_times, skip_unlikely, travel
 from fastloc_gui.work.work import Work
 
 from .banner import ModelBanner
@@ -82,7 +82,9 @@ class MainWindow(QMainWindow):
         self.picker.chosen.connect(review.set_class)
         self.canvas.drawn.connect(review.drawn)
         self.canvas.adjusted.connect(review.adjust)
+        self.canvas.hint_changed.connect(self._say_standing)
         self.boxes.find_wanted.connect(work.find)
+        self.boxes.skip_wanted.connect(partial(skip_unlikely, work, self))
         self.images.order.activated.connect(self._remember_order)
         self.images.disagreements_wanted.connect(partial(find_disagreements, work, self))
         self.images.left_out.clicked.connect(partial(Opens("left_out.open_left_out"), desk))
@@ -118,6 +120,7 @@ class MainWindow(QMainWindow):
         enable(self.desk)
         self.canvas.setFocus()
         self._describe(None)
+        follow_times(self.work, self)
 
     def _show_document(self, document: Document | None) -> None:
         self.canvas.set_document(document)
@@ -155,11 +158,17 @@ class MainWindow(QMainWindow):
             self.canvas.set_message(self.tr("Loading …"))
 
     def _focus_changed(self) -> None:
-        document = self.session.current
         self.boxes.show_focus()
         if self.actions_by_id["evidence"].isChecked():
             show_evidence(self.desk)
-        if document:
+        self._say_standing()
+
+    def _say_standing(self) -> None:
+        """Say what to do next: with the box that is being drawn, otherwise with the image."""
+        document = self.session.current
+        if self.canvas.hint:
+            self.status.show_standing(self.canvas.hint)
+        elif document:
             waiting = self.work.waits_for_proposals(document)
             stands = situation(document, waiting, self.keys.shown, self.session.disagreements())
             notes = self.session.notes(document.image)

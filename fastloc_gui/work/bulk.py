@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from fastloc_core.progress import Progress
-from fastloc_core.store import Store
+from fastloc_core.store import Store, queries
 from fastloc_gui.look.translation import translate
 
 from .background import Background
 from .work import Work
 
+if TYPE_CHECKING:  # it imports numpy, which the window does without as it starts
+    from fastloc_core.review.statistics import Statistics
+
 Result = TypeVar("Result")
+MOVED = 0.05  # a smaller change of the chance that is worth a look is not worth counting again
 
 
 def in_background(
@@ -64,6 +69,48 @@ def reshape(work: Work, window: QWidget, **changes: Any) -> None:  # noqa: ANN40
     if not session.read_only:
         title = translate("bulk", "Counting what is left to decide …")
         in_background(work, window, title, Store.recount_all, lambda _: session.relist())
+
+
+def skip_unlikely(work: Work, window: QWidget, on: bool) -> None:
+    """Leave out proposals that are not worth a look, by the times of the folder's own decisions, or show all again."""
+
+    def use(least: float) -> None:
+        reshape(work, window, least=least)
+
+    if on:
+        in_background(work, window, translate("bulk", "Reading your times …"), read_least_chance, use)
+    else:
+        use(0.0)
+
+
+def follow_times(work: Work, window: QWidget) -> None:
+    """A folder was opened: if its times say by now that another chance is worth a look, count again."""
+
+    def use(least: float) -> None:
+        if abs(least - work.session.shaping.least) >= MOVED:
+            reshape(work, window, least=least)
+
+    if work.session.shaping.least and not work.session.read_only:
+        job = Background(work, window)
+        job.done.connect(use)
+        job.ended.connect(job.deleteLater)
+        job.start(read_least_chance)
+
+
+def read_least_chance(store: Store, progress: Progress) -> float:
+    """The chance from which on a proposal is worth a look."""
+    from fastloc_core.review.worth import least_chance
+
+    known = read_statistics(store, progress)
+    return least_chance(known.check, known.draw)
+
+
+def read_statistics(store: Store, progress: Progress) -> Statistics:
+    from fastloc_core.review.statistics import summarize
+
+    left = sum(1 for row in store.rows() if not row.verified)
+    times = queries.verified_times(store), left, time.time(), queries.drawn_times(store)
+    return summarize(queries.verdicts(store), *times)
 
 
 def find_disagreements(work: Work, window: QWidget) -> None:

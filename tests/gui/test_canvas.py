@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
@@ -136,6 +136,63 @@ def test_two_clicks_draw_too_and_the_box_ends_at_the_border(
     assert drawn.args == [Box(350, 250, 400, 300)]
 
 
+ENDS = [(150, 40), (220, 120), (90, 130), (160, 210)]  # the top, right, left and bottom of an object
+
+
+def click(canvas: Canvas, x: float, y: float) -> None:
+    QTest.mouseClick(canvas.viewport(), LEFT, pos=at(canvas, x, y))
+
+
+def test_the_four_ends_of_an_object_make_its_box_in_any_order_at_any_zoom(
+    canvas: Canvas, show: Callable[..., Board], qtbot: QtBot
+) -> None:
+    show()
+    for order in (ENDS, ENDS[::-1], [ENDS[i] for i in (2, 0, 3, 1)]):
+        canvas.start_extremes()
+        for end in order[:3]:
+            click(canvas, *end)
+            canvas.zoom_to(QRectF(80, 30, 200, 190))
+            canvas.zoom_by(1.1)
+        with qtbot.waitSignal(canvas.drawn) as drawn:
+            click(canvas, *order[3])
+        assert drawn.args == [Box(90, 40, 220, 210)]
+        assert not canvas.drawing
+
+
+def test_what_is_drawn_does_not_cover_the_object(canvas: Canvas, show: Callable[..., Board]) -> None:
+    show(Box(300, 200, 340, 240))  # has the focus, and handles that are filled
+    for start in (canvas.start_drawing, canvas.start_extremes):
+        start()
+        click(canvas, 50, 50)
+        move(canvas, 150, 150)
+        assert color_at(canvas, 100, 100) == QColor("#808080")
+
+
+def test_a_click_is_taken_back_by_escape_or_backspace_and_escape_without_one_leaves(
+    canvas: Canvas, show: Callable[..., Board], qtbot: QtBot
+) -> None:
+    show()
+    hints: list[str] = []
+    canvas.hint_changed.connect(lambda: hints.append(canvas.hint[:6]))
+    canvas.start_extremes()
+    for key in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace):
+        click(canvas, 5, 5)
+        assert color_at(canvas, 5, 5) == DARK.focus  # its mark
+        QTest.keyClick(canvas, key)
+    QTest.keyClick(canvas, Qt.Key.Key_Backspace)  # nothing is left, and drawing goes on
+    for end in (*ENDS[:3], (399, 299)):
+        click(canvas, *end)
+        if end == ENDS[2]:
+            QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert hints == ["Click ", "1 of 4", "Click ", "1 of 4", "Click ", "1 of 4", "2 of 4", "3 of 4", "2 of 4", "3 of 4"]
+    with qtbot.waitSignal(canvas.drawn) as drawn:
+        click(canvas, 500, 320)  # outside
+    assert drawn.args == [Box(150, 40, 400, 300)]
+    canvas.start_extremes()
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert (canvas.drawing, canvas.hint) == (False, "")
+
+
 def test_a_box_too_thin_to_be_meant_is_ignored_and_drawing_goes_on(
     canvas: Canvas, show: Callable[..., Board], qtbot: QtBot
 ) -> None:
@@ -153,15 +210,19 @@ def test_drawing_is_left_by_escape_by_its_key_and_by_another_image(canvas: Canva
     canvas.start_drawing()
     assert not canvas.drawing  # no image to draw on
     show()
-    for leave in (
-        lambda: QTest.keyClick(canvas, Qt.Key.Key_Escape),
-        canvas.start_drawing,
-        lambda: canvas.set_image(blank_image()),
-    ):
-        canvas.start_drawing()
-        assert canvas.drawing
-        leave()
-        assert not canvas.drawing
+    for start in (canvas.start_drawing, canvas.start_extremes):
+        for leave in (
+            lambda: QTest.keyClick(canvas, Qt.Key.Key_Escape),
+            start,
+            lambda: canvas.set_image(blank_image()),
+        ):
+            start()
+            assert canvas.drawing
+            leave()
+            assert not canvas.drawing
+    canvas.start_drawing()
+    canvas.start_extremes()  # instead
+    assert canvas.hint.startswith("Click the top")
 
 
 def test_pending_boxes_are_dashed_decided_ones_solid(canvas: Canvas, show: Callable[..., Board]) -> None:

@@ -15,7 +15,7 @@ from fastloc_gui.window.main_window import MainWindow
 from tests.gui.driving import Key, Open, press, wait_for_proposals
 
 ONCE = Counter(document=1, canvas=1, emphasis=1, table=1, window=1)
-MOST_STATEMENTS = 24  # the statements of a Space with a new class
+MOST_STATEMENTS = 25  # the statements of a Space with a new class
 
 
 @pytest.fixture

@@ -20,21 +20,27 @@ class Shaping:
     """How proposals are shown.
 
     `extent`: in [-1, 1], see `reshaped`; `corrections`, `learned`: what decisions taught, None if it is not wanted. A
-    box that these place has no `extent`, because each starts from the proposed box; `learned` comes first.
+    box that these place has no `extent`, because each starts from the proposed box; `learned` comes first; `least`:
+    proposals with a smaller chance are left out, because they are not worth a look (`worth.py`).
     """
 
     class_map: ClassMap = field(default_factory=ClassMap)
     extent: float = 0.0
     corrections: Corrections | None = None
     learned: Learned | None = None
+    least: float = 0.0
 
     def apply(self, proposals: Iterable[Proposal], width: int, height: int) -> tuple[Proposal, ...]:
         """The proposals, as the model made them, under the names (`naming.py`) and with the boxes that the user wants.
 
         `width`, `height`: pixels of the image, 0 if it was never opened. Proposals of ignored classes are left out.
         """
-        shown = (self._shown(p, width, height) for p in proposals)
-        return tuple(p for p in shown if p is not None)
+        pairs = ((p, self._shown(p, width, height)) for p in proposals)
+        return tuple(each for p, each in pairs if each is not None and self._is_worth_a_look(p, each))
+
+    def _is_worth_a_look(self, p: Proposal, shown: Proposal) -> bool:
+        """A proposal of a class that a person looked for always is."""
+        return p.belief == 1 or shown.chance >= self.least
 
     def _shown(self, p: Proposal, width: int, height: int) -> Proposal | None:
         if self.learned is None:

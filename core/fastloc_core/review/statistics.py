@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from fastloc_core.annotation import Decision
 
 from .verdicts import Verdict
+from .worth import Timing
 
 BREAK = 120.0  # seconds without a decision from which on nobody was at work
 RECENT = 900.0  # active seconds from which the remaining time is estimated ...
@@ -45,7 +46,9 @@ class Statistics:
 
     `by_class` (the proposed one), `by_model`: the one with most decisions first; `active`: time at work, without
     breaks; `images`: how many are verified; `overall`: the pace over all active time; `median`: time between a decision
-    and the event before it; `remaining`: at the pace of the last `RECENT` seconds, None if too little is known.
+    and the event before it; `check`: the same for accepted and rejected proposals alone; `draw`: for boxes drawn by
+    hand; both are None if none was timed; `remaining`: at the pace of the last `RECENT` seconds, None if too little is
+    known.
     """
 
     total: Tally
@@ -57,20 +60,30 @@ class Statistics:
     overall: Pace | None
     over_time: tuple[Pace, ...]
     median: float | None
+    check: Timing | None
+    draw: Timing | None
     remaining: float | None
 
 
-def summarize(verdicts: Sequence[Verdict], verified: Sequence[float], images_left: int, now: float) -> Statistics:
-    """`verified`: when each image was verified; it and `now` are seconds since the epoch. Later events are left out.
+def summarize(
+    verdicts: Sequence[Verdict],
+    verified: Sequence[float],
+    images_left: int,
+    now: float,
+    drawn: Sequence[float] = (),
+) -> Statistics:
+    """`verified`: when each image was verified; `drawn`: when each box was drawn by hand; they and `now` are seconds
+    since the epoch. Later events are left out.
 
     Gaps above `BREAK` are breaks. An event that ends a break is not timed, because nobody knows when the work on it
     began. The time since the last event counts as work until it is long enough for a break. Boxes that were drawn by
-    hand are no verdicts.
+    hand are no verdicts, but time is spent on them.
     """
     verdicts = [v for v in verdicts if v.at <= now]
-    images = np.array([at for at in verified if at <= now], np.float64)
+    images, by_hand = (np.array([at for at in times if at <= now], np.float64) for times in (verified, drawn))
     boxes = np.array([v.at for v in verdicts], np.float64)
-    clock = _Clock(np.unique(np.concatenate((images, boxes))), now)
+    checked = np.array([v.at for v in verdicts if v.decision is not Decision.ADJUSTED], np.float64)
+    clock = _Clock(np.unique(np.concatenate((images, boxes, by_hand))), now)
     timed_images, timed_boxes = clock.active(images), clock.active(boxes)
     remaining = _remaining(timed_images, clock.total, images_left)
     return Statistics(
@@ -82,7 +95,9 @@ def summarize(verdicts: Sequence[Verdict], verified: Sequence[float], images_lef
         active=clock.total,
         overall=next(iter(_paces(timed_images, timed_boxes, clock.total, 1)), None),
         over_time=_paces(timed_images, timed_boxes, clock.total, _bins(clock.total)),
-        median=clock.median_before(boxes),
+        median=timed.median if (timed := clock.timing(boxes)) else None,
+        check=clock.timing(checked),
+        draw=clock.timing(by_hand),
         remaining=remaining,
     )
 
@@ -106,11 +121,13 @@ class _Clock:
         at = np.searchsorted(self.events, times)
         return self.read[at[self.timed[at]]]
 
-    def median_before(self, times: _Floats) -> float | None:
-        """The median time that an event took; events at the same time share it."""
+    def timing(self, times: _Floats) -> Timing | None:
+        """How many of these events were timed, and the median time of one; events at the same time share it."""
         at, counts = np.unique(np.searchsorted(self.events, times), return_counts=True)
         at, counts = at[self.timed[at]], counts[self.timed[at]]
-        return float(np.median(np.repeat(self.gaps[at] / counts, counts))) if at.size else None
+        return (
+            Timing(int(counts.sum()), float(np.median(np.repeat(self.gaps[at] / counts, counts)))) if at.size else None
+        )
 
 
 def _bins(total: float) -> int:

@@ -29,8 +29,9 @@ def read(connection: sqlite3.Connection, name: str, default: Any) -> Any:  # noq
 
 
 def write(connection: sqlite3.Connection, facts: Mapping[str, Any]) -> None:
-    rows = [(name, json.dumps(value, ensure_ascii=False)) for name, value in facts.items()]
-    connection.executemany("INSERT OR REPLACE INTO facts VALUES(?, ?)", rows)
+    values = [part for name, value in facts.items() for part in (name, json.dumps(value, ensure_ascii=False))]
+    rows = ", ".join(["(?, ?)"] * len(facts))
+    connection.execute(f"INSERT OR REPLACE INTO facts VALUES {rows}", values)
 
 
 def run(connection: sqlite3.Connection) -> Run:
@@ -41,12 +42,14 @@ def run(connection: sqlite3.Connection) -> Run:
 
 
 def shaping(connection: sqlite3.Connection) -> Shaping:
-    stored = {name: read(connection, name, None) for name in ("class_map", "extent", "corrections")}
+    stored = {name: read(connection, name, None) for name in ("class_map", "extent", "corrections", "least")}
     with absent_if_damaged():
         classes = ClassMap.from_dict(stored["class_map"]) if stored["class_map"] else ClassMap()
         extent = float(stored["extent"] or 0.0)
         corrections = Corrections.from_dict(stored["corrections"]) if stored["corrections"] else None
-        return Shaping(classes, extent if -1 <= extent <= 1 else 0.0, corrections, learned(connection))
+        least = float(stored["least"] or 0.0)
+        in_range = extent if -1 <= extent <= 1 else 0.0, corrections, learned(connection)
+        return Shaping(classes, *in_range, least if 0 <= least <= 1 else 0.0)
     return Shaping(learned=learned(connection))
 
 
@@ -59,4 +62,5 @@ def learned(connection: sqlite3.Connection) -> Learned | None:
 def of_shaping(shaping: Shaping) -> dict[str, Any]:
     """Without what was learned, which `learning.py` chooses."""
     corrections = shaping.corrections and shaping.corrections.to_dict()
-    return {"class_map": shaping.class_map.to_dict(), "extent": shaping.extent, "corrections": corrections}
+    plain = {"extent": shaping.extent, "corrections": corrections, "least": shaping.least}
+    return {"class_map": shaping.class_map.to_dict(), **plain}

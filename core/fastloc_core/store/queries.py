@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from fastloc_core.annotation import Decision, ReviewedImage
 from fastloc_core.boxes import Box
@@ -102,6 +103,18 @@ def verified_times(store: Store) -> list[float]:
     return [row[0] for row in store.connection.execute(query)]
 
 
+def drawn_times(store: Store) -> list[float]:
+    """When each box that was drawn by hand was decided last, in seconds since the epoch, oldest first.
+
+    Boxes that came at the same moment were copied, not drawn. They are left out.
+    """
+    query = (
+        "SELECT at FROM annotations WHERE present AND decision = 'drawn' AND typeof(at) = 'real'"
+        f" AND at BETWEEN 0 AND {sound.END_OF_TIME} GROUP BY at HAVING count(*) = 1 ORDER BY at"
+    )
+    return [row[0] for row in store.connection.execute(query)]
+
+
 def labels(store: Store) -> dict[str, int]:
     """The number of proposals of the present run by the classifier's label."""
     query = (
@@ -131,7 +144,9 @@ def waiting(store: Store) -> dict[int, list[tuple[str, float]]]:
 def disagreements(store: Store, image: int) -> tuple[triage.Disagreement, ...]:
     """The contradictions between proposals that are not rejected and boxes that did not come from proposals."""
     content = store.content(image)
-    proposals = store.shaped_proposals(image)
+    shaping = replace(store.shaping, least=0.0)  # an unlikely proposal supports a box that is there
+    raw = store.raw_proposals(image, None, bool(shaping.extent), shaping.learned is not None)
+    proposals = shaping.apply(raw, content.width, content.height)
     asked = {a.id for a in content.annotations if a.decision in (Decision.ACCEPTED, Decision.ADJUSTED)}
     left = [p for p in proposals if p.id not in asked]
     found = triage.disagreements(left, content.annotations)

@@ -15,7 +15,11 @@ class Run(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One image of the list. `effort`: expected number of corrections, None if nothing was proposed yet."""
+    """One image of the list.
+
+    `effort`: expected number of corrections, None if nothing was proposed yet; `likely`: how many pending proposals can
+    all be right; `effort` is about them.
+    """
 
     id: int
     name: str
@@ -25,6 +29,12 @@ class Row(NamedTuple):
     effort: float | None
     error: str
     spot_check: int
+    likely: int | None = None
+
+    @property
+    def chance(self) -> float:
+        """How likely its pending proposals are right, on average; 0 if there are none."""
+        return 1 - self.effort / self.likely if self.effort is not None and self.likely else 0.0
 
     @property
     def state(self) -> ReviewState:

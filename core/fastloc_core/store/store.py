@@ -27,7 +27,7 @@ from .history import History, Way
 from .migrations import prepare
 from .place import Place
 from .rows import Row, Run
-from .sound import MOST_PROPOSALS, MOST_RUNS, is_below, short_text
+from .sound import MOST_PROPOSALS, MOST_RUNS, MOST_TEXT, is_below, short_text, size
 
 if TYPE_CHECKING:
     from fastloc_core.review.asking import Asking
@@ -43,7 +43,8 @@ _NOT_OURS = "The folder may come from somebody else. Remove the folder .fastloc 
 _ROWS = (
     "SELECT i.id, CAST(i.name AS TEXT), CAST(i.verified AS INTEGER), CAST(i.decided AS INTEGER),"
     " CAST(r.pending AS INTEGER), CAST(r.effort AS REAL), substr(CAST(i.error AS TEXT), 1, 4000),"
-    " CAST(i.spot_check AS INTEGER)"
+    " CAST(i.spot_check AS INTEGER),"
+    f" CASE WHEN {size('r.waiting')} <= {MOST_TEXT} AND json_valid(r.waiting) THEN json_array_length(r.waiting) END"
     " FROM images i LEFT JOIN runs r ON r.image = i.id AND r.model = ? AND r.preset = ?"
 )
 _CONTENT = (
