@@ -66,14 +66,16 @@ class LearnedLocalization:
         self.scores = self.first.scores
 
     def locate(self, score: ClassScore, others: Sequence[ClassScore] = ()) -> Iterator[Proposal]:
-        found = list(self.first.locate(score, others))
+        """The order is that of `refined`, which ranks wholes and parts better: it knows the map that they come from."""
+        found = sorted(self.first.locate(score, others), key=lambda each: -each.confidence)
         heat = self.first.look.map(score.index)
         kept: list[Proposal] = []
         for first, sights in zip(found, self.sights(heat, [each.box for each in found]), strict=True):
             proposal = self.sharpened(first, sights)
             if all(proposal.box.iou(each.box) < SAME for each in kept):
-                kept.append(proposal)
-                yield proposal
+                most = kept[-1].confidence if kept else 1.0
+                kept.append(replace(proposal, confidence=min(proposal.confidence, most)))
+                yield kept[-1]
 
     def sights(self, heat: Heat, boxes: Sequence[Box]) -> Sequence[Sequence[Sight]]:
         """What is seen of each box, round by round."""
