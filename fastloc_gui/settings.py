@@ -18,7 +18,7 @@ from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.limits import DEFAULT, MEGABYTES, MEGAPIXELS, Limits
 
 RECENT = 10
-PRESET = "refined"  # the first one of the presets
+PRESET = "learned"  # the first one of the presets
 
 
 class ReviewOrder(StrEnum):

@@ -45,7 +45,7 @@ def test_a_network_with_one_output_says_the_thing_or_not(tmp_path: Path, cat: ND
     assert classifier.labels.names == ("defect",)
     (score,) = classifier.scores(torch.tensor([2.0]))
     assert score.probability == pytest.approx(1 / (1 + np.exp(-2)))
-    for name in ("refined", "paper"):
+    for name in ("learned", "refined", "paper"):
         for proposal in Proposer(classifier, preset(name)).propose(cat, Path()).proposals:
             assert proposal.label == "defect"
             assert 0 <= proposal.confidence <= 1

@@ -223,7 +223,7 @@ def test_mirrored_maps_are_turned_back() -> None:
 def test_every_frozen_peer_exists_and_none_is_offered_in_the_window() -> None:
     assert list(of_kind("peer", "baseline")) == [*CAMS, "Selective Search"]
     assert all(list(each.peers) in ([], CAMS) for each in ARCHITECTURES.values())
-    assert list(of_kind("preset")) == ["refined", "paper", "seed-exact"]
+    assert list(of_kind("preset")) == ["learned", "refined", "paper", "seed-exact"]
 
 
 def test_a_peer_looks_at_its_frozen_layer_unless_a_setting_names_another() -> None:

@@ -53,7 +53,7 @@ def test_a_user_s_own_weights_may_be_of_a_family_from_outside(fastloc: Command, 
 
 
 def test_a_localizer_from_outside_is_offered_and_used(fastloc: Command) -> None:
-    assert list(of_kind("preset")) == ["refined", "paper", "seed-exact", "corner"]
+    assert list(of_kind("preset")) == ["learned", "refined", "paper", "seed-exact", "corner"]
     words = "propose photos --out boxes --preset corner --set side=0.25 --classes beaver --json".split()
     done = fastloc(*words)
     assert done.exit_code == 0, done.stderr

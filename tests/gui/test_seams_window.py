@@ -25,7 +25,7 @@ def test_the_dialogs_offer_the_preset_and_the_model_but_not_the_peer(parent: QWi
     presets = SettingsDialog(parent, Settings()).findChild(QComboBox, "preset")
     assert isinstance(presets, QComboBox)
     offered = [presets.itemText(i) for i in range(presets.count())]
-    assert offered == ["refined", "paper", "seed-exact", "corner"]
+    assert offered == ["learned", "refined", "paper", "seed-exact", "corner"]
     with pytest.raises(ValueError, match="Choose one of"):
         Settings().preset = "rival"
     listed = ModelsDialog(parent, in_use="flat").list

@@ -116,7 +116,7 @@ def test_a_stored_value_without_meaning_reads_as_the_default() -> None:
     QSettings().setValue("megabytes", "-1")
     settings = Settings()
     assert settings.limits == limits.DEFAULT
-    assert (settings.theme, settings.preset, settings.convention) == ("system", "refined", Convention.DEVKIT)
+    assert (settings.theme, settings.preset, settings.convention) == ("system", "learned", Convention.DEVKIT)
     assert (settings.order, settings.recent_folders) == ("name", [])
     assert LiveKeys(settings, default_keys()).keymap == Keymap(default_keys())
     assert settings.key_changes("CVAT") == {"reject": ("Q",)}
@@ -127,7 +127,7 @@ def test_one_invalid_value_costs_no_other_setting() -> None:
     QSettings().setValue("megabytes", "500")
     QSettings().setValue("preset", "of another version")
     settings = Settings()
-    assert (settings.theme, settings.megabytes, settings.preset) == ("dark", 500, "refined")
+    assert (settings.theme, settings.megabytes, settings.preset) == ("dark", 500, "learned")
 
 
 @given(st.sampled_from(sorted(Settings.model_fields)), st.text() | st.integers(0, 100).map("[".__mul__))

@@ -40,7 +40,8 @@ update: Callable[[Path], None] = TOOL["update"]
 release: Callable[[Path, Path], None] = TOOL["release"]
 
 # names and the classes of the fake model are not translated
-NAMES = {"fastloc", "labelImg", "Prodigy", "refined", "paper", "seed-exact", "English", "Deutsch", "Apple (MPS)"}
+PRESETS = {"learned", "refined", "paper", "seed-exact"}
+NAMES = PRESETS | {"fastloc", "labelImg", "Prodigy", "English", "Deutsch", "Apple (MPS)"}
 CLASSES = {"cat", "dog", "hog"}
 
 

@@ -201,6 +201,8 @@ def evaluate(
         raise SettingError(reason, "Start again with --restart.") from error
     console = Console(width=None if sys.stdout.isatty() else _WIDTH)
     console.print(_table(metrics))
+    if any(each["saw_boxes"] for each in metrics["results"].values()):
+        typer.echo("* was taught by public boxes of other images.", err=True)
     if taught:
         console.print(teaching.table(metrics))
     tell("tolerated", truths.problems)
@@ -265,7 +267,7 @@ def _table(metrics: dict[str, Any]) -> Table:
             _number(fields["ap50"]),
             _number(total.get("mean")),
         )
-        table.add_row(*map(Text, (name, *cells)))
+        table.add_row(*map(Text, (f"{name} *" if fields["saw_boxes"] else name, *cells)))
     return table
 
 

@@ -23,7 +23,7 @@ from fastloc_core.localization.presets import PRESETS, TOP_CLASSES, of_kind, pre
 from fastloc_core.models import DEFAULT
 from fastloc_core.review.shaping import Shaping
 
-_PARAMETERS = "; ".join(f"{name} has {', '.join(PRESETS[name].parameters)}" for name in ("refined", "paper"))
+_PARAMETERS = "; ".join(f"{name} has {', '.join(PRESETS[name].parameters)}" for name in ("learned", "paper"))
 
 
 class Overwrite(StrEnum):

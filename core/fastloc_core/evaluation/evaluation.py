@@ -52,7 +52,10 @@ class Evaluation:
     def header(self) -> dict[str, Any]:
         """The common part of all records. An evaluation can go on from another one with the same options."""
         presets = [method.preset for method in self.methods]
-        methods = {preset.name: {"kind": preset.kind, "parameters": preset.parameters} for preset in presets}
+        methods = {
+            preset.name: {"kind": preset.kind, "saw_boxes": preset.saw_boxes, "parameters": preset.parameters}
+            for preset in presets
+        }
         truths = [
             [self.name(truth), [[*astuple(each.box), each.name, each.difficult] for each in truth.objects]]
             for truth in self.truths

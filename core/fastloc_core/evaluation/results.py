@@ -44,7 +44,7 @@ def write_results(folder: Path, sides: Sequence[float] = (CENTRED,), progress: P
     found = {name: found_in(records, name) for name in header["methods"]}
     methods = dict(header["methods"])
     for name, (side, boxes) in baselines(questions, sides).items():
-        found[name], methods[name] = boxes, {"kind": "baseline", "parameters": {"side": side}}
+        found[name], methods[name] = boxes, {"kind": "baseline", "saw_boxes": False, "parameters": {"side": side}}
     bootstrap = Bootstrap(len(records))
     results = {}
     for name, about in methods.items():

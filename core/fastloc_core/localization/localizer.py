@@ -63,11 +63,13 @@ class Preset(BaseModel):
 
     `algorithm`: the class of the localizer as "module:Class", so that importing a preset imports no torch. It gets the
     classifier and the preset. A `peer` is for comparison; so is a `baseline`, whose boxes are of no class.
+    `saw_boxes`: whether something in it was taught by boxes; every table of accuracy says so.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
     algorithm: ClassVar[str]
     kind: ClassVar[PresetKind] = "preset"
+    saw_boxes: ClassVar[bool] = False
     fixed: ClassVar[frozenset[str]] = frozenset({"name"})  # fields that are no parameters
     name: str
 

@@ -23,7 +23,7 @@ def _named(name: str, added: object) -> Mapping[str, Preset]:
     return {name: added(name=name)}
 
 
-_OURS = {each.name: each for each in (REFINED, LEARNED, PAPER, SEED_EXACT, *PEERS)}
+_OURS = {each.name: each for each in (LEARNED, REFINED, PAPER, SEED_EXACT, *PEERS)}
 PRESETS: Final = Registry[Preset]("fastloc.localizers", _OURS, _named)  # the first is the default
 
 

@@ -156,7 +156,8 @@ def table(results: Fields, title: str, note: str, columns: Sequence[Column], hea
     shown = [column for column in columns if any(column.value(of) is not None for of in results.values())]
     by_column = [_cells(results, column) for column in shown]
     rows = [
-        MethodRow(name, of["kind"], [cells[i] for cells in by_column]) for i, (name, of) in enumerate(results.items())
+        MethodRow(f"{name} *" if of.get("saw_boxes") else name, of["kind"], [cells[i] for cells in by_column])
+        for i, (name, of) in enumerate(results.items())
     ]
     return Table(title, note, shown, rows, head)
 

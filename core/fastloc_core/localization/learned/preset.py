@@ -17,6 +17,7 @@ class Learned(Refined):
     """
 
     algorithm: ClassVar[str] = "fastloc_core.localization.learned.localizer:LearnedLocalizer"
+    saw_boxes: ClassVar[bool] = True
     rounds: Annotated[int, Field(ge=1, le=3)] = 2
 
 
