@@ -16,7 +16,6 @@ import numpy as np
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import ClassScore, Evidence, Neuron, Proposal, ProposalSet
-from fastloc_core.review.correction import Correction, Corrections
 from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.shaping import Shaping
@@ -43,8 +42,8 @@ Change_ = Callable[[sqlite3.Connection, Sandbox], object]
 def decided(folder: Path, images: int = IMAGES) -> None:
     """A folder with rows in every table.
 
-    There are drawn, accepted, rejected and read boxes, a step that was taken back, a verified image, proposals, learned
-    corrections and classes.
+    There are drawn, accepted, rejected and read boxes, a step that was taken back, a verified image, proposals
+    and classes.
     """
     for number in range(images):
         make_image(folder / f"{number:02}.png", number)
@@ -54,8 +53,7 @@ def decided(folder: Path, images: int = IMAGES) -> None:
     with Store(find_place(folder)) as store:
         store.use(RUN)
         index(store)
-        learned = Correction("cat", 9, 0.1, 0.0, 0.1, 0.0, 0.5, 0.7)
-        store.use_shaping(Shaping(ClassMap(("cat", "dog"), {"hog": "dog"}), 0.1, Corrections({"cat": learned})))
+        store.use_shaping(Shaping(ClassMap(("cat", "dog"), {"hog": "dog"}), 0.1))
         store.remember(current="00.png")
         for row in store.rows():
             meet_image(store, row.id, 80, 60)
@@ -326,7 +324,7 @@ def attacks() -> Iterator[Attack]:
     for column in ("heat", "mask"):
         change = _bomb(column)
         yield Attack(f"store: bomb in proposals.{column}", Way.WINDOW, partial(changed, change=change))
-    for column in ("run", "extent", "class_map", "corrections", "current"):
+    for column in ("run", "extent", "class_map", "current"):
         for number, body in enumerate((*BODIES, '"x"', "1e999", '{"version":1,"classes":[[]]}')):
             change = _fact(column, body)
             if number % 4 == 0 or column == "class_map":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from fastloc_core.proposal import ProposalSet
+from fastloc_core.proposal import Proposal, ProposalSet
 from fastloc_core.review.edits import Content
 from fastloc_core.review.shaping import Shaping
 from fastloc_core.review.standing import Filter, Shown, Standing
@@ -35,6 +35,7 @@ class Document(QObject):
         self.unreadable = ""  # why the store cannot tell what is decided or proposed: nothing can be decided
         self.focus: str | None = None
         self._shaping = Shaping()
+        self._still: Proposal | None = None  # the box in focus, which stays as it is until the focus leaves it
         self._set(Standing(image, Content()))
 
     def _set(self, standing: Standing) -> None:
@@ -59,10 +60,23 @@ class Document(QObject):
             self.run_error = ""
         self._show(replace(self.standing, content=content, asking=self._shaped(content)), focus)
 
-    def set_shaping(self, shaping: Shaping) -> None:
-        """How the user wants proposals to be shown."""
+    @property
+    def shaping(self) -> Shaping:
+        return self._shaping
+
+    def set_shaping(self, shaping: Shaping, still: bool = False) -> None:
+        """How proposals are shown from now on.
+
+        `still`: not the box in focus, because somebody may be deciding about it; it follows when the focus leaves it.
+        """
         self._shaping = shaping
+        self._still = focused if still and isinstance(focused := self.focused, Proposal) else None
         self._show(replace(self.standing, asking=self._shaped(self.content)), self.focus)
+
+    def let_go(self) -> None:
+        """Nobody looks at the image any more: no box has to stay as it is."""
+        if self._still:
+            self.set_shaping(self._shaping)
 
     def set_filter(self, shown: Filter) -> None:
         if shown != self.standing.filter:
@@ -81,12 +95,22 @@ class Document(QObject):
             return None
         from fastloc_core.review.asking import Asking  # numpy, which the window does without as it starts
 
-        return Asking(self._shaping.apply(self.proposals.proposals, content.width, content.height))
+        shaped, still = self._shaping.apply(self.proposals.proposals, content.width, content.height), self._still
+        return Asking(still if still and still.id == p.id else p for p in shaped)
 
     def _show(self, standing: Standing, focus: str | None) -> None:
         self._set(standing)
         self.focus = focus if focus in self.by_id else standing.next_pending()
+        self._follow()
         self.changed.emit()
+
+    def _follow(self) -> bool:
+        """Let the box that stayed as it was follow the shaping, if it has lost the focus."""
+        if self._still is None or self._still.id == self.focus:
+            return False
+        self._still = None
+        self._set(replace(self.standing, asking=self._shaped(self.content)))
+        return True
 
     # errors
 
@@ -115,7 +139,7 @@ class Document(QObject):
 
     def set_focus(self, item_id: str | None) -> None:
         self.focus = item_id
-        self.focus_changed.emit()
+        (self.changed if self._follow() else self.focus_changed).emit()
 
     def step_focus(self, step: int) -> None:
         """Move the focus through all visible boxes, round at the ends."""

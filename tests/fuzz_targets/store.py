@@ -22,7 +22,7 @@ from fastloc_core.formats.table import EXPORTERS
 from fastloc_core.progress import Progress
 from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.store import Store, queries
-from fastloc_gui.dialogs import accept_above, class_map, corrections, export, statistics
+from fastloc_gui.dialogs import accept_above, class_map, export, learning, statistics
 from fastloc_gui.jobs import files
 from fastloc_gui.jobs.worker import Token
 from fastloc_gui.work import bulk
@@ -155,7 +155,7 @@ def _of_the_folder(folder: Path, store: Store) -> Iterator[Question]:
     assert place
     token = Token()
     jobs: list[Callable[[Store, Progress], object]] = [
-        statistics.read_statistics, corrections.learn_corrections, accept_above.read_waiting, bulk.read_disagreements,
+        statistics.read_statistics, learning.read_versions, accept_above.read_waiting, bulk.read_disagreements,
         Store.recount_all, partial(class_map.rename_boxes, {"cat": "lion"}),
         partial(accept_above.accept_all_above, 0.5, ""),
     ]  # fmt: skip

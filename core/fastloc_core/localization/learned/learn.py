@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from fastloc_core.annotation import Decision
@@ -33,7 +35,8 @@ def learn(
     if len(taught) < ENOUGH:
         return None
     done = iter(range(STEPS_IN_ALL))
-    adapted = adapt(prior, _decided(taught), lambda: progress(next(done), STEPS_IN_ALL))
+    with _one_thread():
+        adapted = adapt(prior, _decided(taught), lambda: progress(next(done), STEPS_IN_ALL))
     if adapted is None:
         return None
     gain = _gain(adapted.before, adapted.after)
@@ -41,6 +44,17 @@ def learn(
     curve = (*before, (len(taught), gain.before, gain.after))
     extents = adapted.weights if gain.helps else None
     return Learned(taught[0].descriptor.version, len(taught), gain, curve, extents)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Inside, this thread computes alone: such small networks gain nothing from others, which have the model to run."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _is_whole(lesson: Lesson) -> bool:

@@ -55,14 +55,19 @@ def unpacked(content: bytes) -> Weights:
     return Weights(head, confidence, hashlib.sha256(content).hexdigest()[:12])
 
 
+def read() -> Weights:
+    """The head that travels with the program. Raises ModelError if its file is missing."""
+    try:
+        return unpacked(extent_head().read_bytes())
+    except OSError as error:
+        raise ModelError(f"The extent head cannot be read ({error.strerror}).", "Install the program again.") from error
+
+
 def shipped(classifier: Classifier) -> tuple[Eye, NDArray[np.float32]]:
     """The head that travels with the program, on the classifier's device, and the numbers of its confidence.
 
     Raises ModelError if its file, or the weights of its backbone, are missing.
     """
-    try:
-        weights = unpacked(extent_head().read_bytes())
-    except OSError as error:
-        raise ModelError(f"The extent head cannot be read ({error.strerror}).", "Install the program again.") from error
+    weights = read()
     backbone = Backbone.load(str(classifier.device))
     return Eye(backbone, weights.head, weights.version), weights.confidence
