@@ -111,7 +111,7 @@ class LearningDialog(QDialog):
 
     def _row(self, version: Kept) -> QTreeWidgetItem:
         gain, when = version.learned.gain, QDateTime.fromSecsSinceEpoch(int(version.at))
-        state = self.tr("in use") if version.used else "" if gain.helps else self.tr("no gain")
+        state = self.tr("no gain") if not gain.helps else self.tr("in use") if version.used else ""
         texts = (
             QLocale().toString(when, QLocale.FormatType.ShortFormat),
             whole(version.learned.n),

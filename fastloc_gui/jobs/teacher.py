@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fastloc_core.annotation import Annotation, Decision
-from fastloc_core.images import decode
 from fastloc_core.progress import Progress
 from fastloc_core.store import Place, Store
 
@@ -21,8 +20,6 @@ if TYPE_CHECKING:  # they import numpy, which the window does without as it star
     from fastloc_core.learning.learned import Learned
     from fastloc_core.learning.lesson import Lesson
     from fastloc_core.localization.learned.weights import Weights
-
-    from .engine import Engine
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,18 +100,6 @@ def _keep(store: Store, learned: Learned | None, began: float) -> None:
     known = newest is not None and newest.id == learned.id
     if not (known and (learning.held(store) or learning.used(store) == learned)):
         learning.keep(store, learned, began=began)
-
-
-def describe(engine: Engine, place: Place, image: int, drawn: Sequence[Annotation], token: Token) -> None:
-    """A job of the model's worker: look at boxes that a person drew, so that they teach. Raises FastlocError."""
-    from fastloc_core.store import lessons
-
-    with Store(place) as store:
-        path = store.path(image)
-    found = engine.describe(decode(path), [each.box for each in drawn], token)
-    with Store(place) as store:
-        for annotation, descriptor in zip(drawn, found, strict=True):
-            lessons.keep_descriptor(store, image, annotation, descriptor)
 
 
 def recount(place: Place, first: Sequence[int], token: Token) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from time import monotonic
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from fastloc_core.annotation import Annotation
 from fastloc_core.store import Place, Store, learning
-from fastloc_gui.jobs import teacher
+from fastloc_gui.jobs import files, teacher
 from fastloc_gui.jobs.engine import Engine, ModelFacts
 from fastloc_gui.jobs.teacher import Taught
 from fastloc_gui.jobs.worker import Job, Priority, Worker, nothing
@@ -53,6 +53,12 @@ class Learner(QObject):
     def able(self) -> bool:
         """Whether decisions teach: the model describes its proposals, and the folder is not another window's."""
         return bool(self.head and self._session.place and not self._session.read_only)
+
+    @property
+    def curve(self) -> Sequence[tuple[int, float, float]]:
+        """By the number of decisions, the mean IoU before and after learning."""
+        learned = self.taught.learned if self.taught else self._session.shaping.learned
+        return learned.curve if learned else ()
 
     @property
     def busy(self) -> bool:
@@ -170,7 +176,7 @@ class Learner(QObject):
             key, place = _Described(image, tuple(drawn)), self._session.place
             if place and key not in self._looked_at:
                 self._looked_at.add(key)
-                job = partial(teacher.describe, self._engine, place, image, key.drawn)
+                job = partial(files.describe, self._engine, place, image, key.drawn)
                 self._model.submit(job, self._described, nothing, priority=Priority.BATCH, key=key)
 
     def _described(self, _: None) -> None:
