@@ -31,7 +31,6 @@ from fastloc_core.label_files import read_labels
 from fastloc_core.labels import ClassIndex
 from fastloc_core.proposal import ClassScore, Evidence, Proposal, ProposalSet
 from fastloc_core.review.asking import Asking, compatible
-from fastloc_core.review.correction import learn
 from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.statistics import summarize
@@ -216,7 +215,6 @@ WAYS: dict[str, tuple[int, Way]] = {
     "boxes that answer 50 proposals": (20_000, lambda n, _: partial(undecided, proposals(50), drawn(n))),
     "proposals and boxes that disagree": (1000, lambda n, _: partial(disagreements, proposals(n), drawn(n))),
     "boxes that disagree with 50 proposals": (20_000, lambda n, _: partial(disagreements, proposals(50), drawn(n))),
-    "decisions that corrections learn from": (5000, lambda n, _: partial(learn, verdicts(n))),
     "decisions of the statistics": (20_000, lambda n, _: partial(summarize, verdicts(n), [], 0, 1e9)),
     "fifty decisions among n boxes": (2000, lambda n, at: key_among(n, 20, at)),
     "fifty decisions among n proposals": (300, lambda n, at: key_among(20, n, at)),

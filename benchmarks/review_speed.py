@@ -1,11 +1,12 @@
 """Measures how long a person who decides with the keyboard has to wait.
 
-    python benchmarks/review_speed.py [--folder FOLDER] [--images 200]
+    python benchmarks/review_speed.py [--folder FOLDER] [--images 200] [--learn]
 
 Drives the real window with keys through every proposal of every image (default: sample photographs, copied). It prints
 the time from a key press until its effect is painted, which is usually the next proposal in focus, the longest time
 between two turns of a 5 ms timer, and the images a minute. The model is a fake with ready proposals. Honest figures
-need a display (under Xvfb: xvfb-run). Without a display it runs offscreen.
+need a display (under Xvfb: xvfb-run). Without a display it runs offscreen. With `--learn`, the proposals have made-up
+descriptors of the shipped head, so that the window learns from each decision meanwhile, and has the head's weights.
 """
 
 from __future__ import annotations
@@ -41,9 +42,11 @@ from PySide6.QtWidgets import QApplication
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from fastloc_core.boxes import Box
-from fastloc_core.proposal import ClassScore, Evidence, Neuron, Proposal, ProposalSet
+from fastloc_core.learning.edges import CELLS
+from fastloc_core.proposal import ClassScore, Descriptor, Evidence, Neuron, Proposal, ProposalSet
 from fastloc_gui.app import make_window
 from fastloc_gui.jobs.engine import Engine, ModelFacts
+from fastloc_gui.jobs.imports import MODEL, quiet_import
 from fastloc_gui.jobs.worker import Token
 from fastloc_gui.look import theme
 from fastloc_gui.settings import Settings
@@ -52,6 +55,7 @@ from fastloc_gui.window.main_window import MainWindow
 INPUT = 224  # cells of the classifier's input along each axis
 PLACES = ((0.05, 0.1), (0.3, 0.4), (0.5, 0.1), (0.6, 0.6))  # of each proposal, as a share of the image
 LABELS = ("cat", "dog", "hog", "cup")
+FEATURES = 96  # of a descriptor's column or row
 PAUSE_MS = 50  # between decisions; no person is faster
 
 Key = Qt.Key
@@ -65,10 +69,31 @@ SCRIPT = (  # the decisions about an image: one by one, adjusted, all at once; S
 
 
 class ReadyEngine(Engine):
-    """An engine with four proposals for every image, at once. The evidence is as large as a real one."""
+    """An engine with four proposals for every image, at once. The evidence is as large as a real one.
+
+    `head`: the version of their descriptors; empty: they have none.
+    """
+
+    def __init__(self, head: str = "") -> None:
+        super().__init__()
+        self._head = head
 
     def load(self, model: str, preset: str, device: str, token: Token) -> ModelFacts:
-        return ModelFacts(model, "no device", LABELS, "paper")
+        if self._head:
+            with quiet_import(MODEL):
+                import fastloc_core.localization.learned.learn  # noqa: F401 (as a model that describes does)
+        return self._ready(model)
+
+    def _ready(self, model: str = "ready") -> ModelFacts:
+        return ModelFacts(model, "no device", LABELS, "paper", head=self._head)
+
+    def _described(self, box: Box) -> Descriptor | None:
+        if not self._head:
+            return None
+        numbers = np.random.default_rng(round(box.x0)).random((2, FEATURES, CELLS)).astype(np.float16)
+        x, y = 0.3 * box.width, 0.3 * box.height
+        frame = Box(box.x0 - x, box.y0 - y, box.x1 + x, box.y1 + y)
+        return Descriptor(self._head, frame, box, numbers, np.ones(8, np.float16))
 
     def localize(
         self, pixels: NDArray[np.uint8], path: Path, names: str, token: Token
@@ -77,18 +102,20 @@ class ReadyEngine(Engine):
         heat = np.random.default_rng(0).random((INPUT, INPUT), np.float32)
         evidence = Evidence(heat, tuple(Neuron(channel, 3, 4, 0.5, 2.0, True) for channel in range(20)))
         scores = tuple(ClassScore(i, label, 9.0 - i, 1.0) for i, label in enumerate(LABELS))
+        boxes = [Box(x * width, y * height, (x + 0.3) * width, (y + 0.3) * height) for x, y in PLACES]
         proposals = tuple(
             Proposal(
-                Box(x * width, y * height, (x + 0.3) * width, (y + 0.3) * height),
+                box,
                 score,
                 0.9 - i / 10,
                 scores[:3],
                 heat > 0.5,
                 evidence,
+                descriptor=self._described(box),
             )
-            for i, ((x, y), score) in enumerate(zip(PLACES, scores, strict=True))
+            for i, (box, score) in enumerate(zip(boxes, scores, strict=True))
         )
-        return ProposalSet(path, width, height, proposals, scores, "ready", "paper"), self.load("ready", "", "", token)
+        return ProposalSet(path, width, height, proposals, scores, "ready", "paper"), self._ready()
 
 
 class Stalls(QObject):
@@ -207,9 +234,9 @@ def application() -> Iterator[QApplication]:
         yield app
 
 
-def open_window(folder: Path) -> MainWindow:
+def open_window(folder: Path, head: str = "") -> MainWindow:
     """The active window with an image and the model."""
-    window = make_window(ReadyEngine(), Settings())
+    window = make_window(ReadyEngine(head), Settings())
     window.show()
     window.activateWindow()
     window.open_folder(folder)
@@ -229,9 +256,9 @@ def copies(sources: list[Path], folder: Path, count: int) -> None:
             file.write(b"%d" % number)
 
 
-def review(folder: Path, pause_ms: int, ahead: bool) -> None:
+def review(folder: Path, pause_ms: int, ahead: bool, head: str) -> None:
     """`ahead`: every image has its proposals before the first decision."""
-    window = open_window(folder)
+    window = open_window(folder, head)
     if ahead:
         window.actions_by_id["run_all"].trigger()
         wait_until(lambda: not window.session.images.unproposed(verified=False))
@@ -245,8 +272,10 @@ def review(folder: Path, pause_ms: int, ahead: bool) -> None:
     reviewer.start()
     wait_until(lambda: bool(ended))
     longest = stalls.longest_ms()
-    images = len(window.session.images)
+    images, taught = len(window.session.images), window.work.learner.taught
     window.close()
+    if taught:
+        print(f"  decisions that were learned from meanwhile: {taught.boxes}")
     for what, times in ("the next proposal", reviewer.same_image), ("the next image", reviewer.next_image):
         ranked = sorted(times)
         ninety_five = ranked[int(0.95 * len(ranked))]
@@ -254,14 +283,22 @@ def review(folder: Path, pause_ms: int, ahead: bool) -> None:
     print(f"  longest stall {longest:.0f} ms; {60 * images / (ended[0] - began):.0f} images a minute", flush=True)
 
 
+def _shipped_version() -> str:
+    from fastloc_core.localization.learned.weights import prior
+
+    return prior().version
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--folder", type=Path, help="images to copy (default: sample photographs)")
     parser.add_argument("--images", type=int, default=200)
+    parser.add_argument("--learn", action="store_true", help="learn from each decision meanwhile")
     options = parser.parse_args()
     from fastloc_core.images import find_images
     from tests.samples import copy_samples
 
+    head = _shipped_version() if options.learn else ""
     with application(), tempfile.TemporaryDirectory() as home:
         sources = list(find_images(options.folder).images if options.folder else copy_samples(Path(home, "samples")))
         print(f"{options.images} images; milliseconds until painted: median, 95 %, longest")
@@ -269,7 +306,7 @@ def main() -> None:
             folder = Path(home, str(number))
             copies(sources, folder, options.images)
             print(f"{'proposed before' if ahead else 'proposed while looking'}, {pause_ms} ms between decisions")
-            review(folder, pause_ms, ahead)
+            review(folder, pause_ms, ahead, head)
             shutil.rmtree(folder)
 
 

@@ -208,8 +208,8 @@ _ROWS = (
         "A classifier of your classes, from what you have accepted", needs=FOLDER),
     Action("class_map", "Model", "Classes…", Opens("class_map.open_class_map"), (),
         "The model's labels, and what you call them", needs=FOLDER),
-    Action("corrections", "Model", "Learned corrections…", Opens("corrections.open_corrections"), (),
-        "What your adjustments taught about each class", needs=FOLDER),
+    Action("learning", "Model", "What your decisions taught…", Opens("learning.open_learning"), (),
+        "Which version is used, off, and start again", needs=FOLDER),
 
     Action("finder", "Help", "Find an action…", Opens("finder.open_finder"), ("Ctrl+K",), "Type a part of its name"),
     Action("keys", "Help", "Keys", Opens("cheat_sheet.open_keys"), ("F1",), "All keys at a glance", "help"),

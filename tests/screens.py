@@ -21,11 +21,11 @@ from fastloc_gui.dialogs.accept_above import AcceptAbove
 from fastloc_gui.dialogs.add_model import AddModelDialog
 from fastloc_gui.dialogs.cheat_sheet import CheatSheet
 from fastloc_gui.dialogs.class_map import ClassMapDialog
-from fastloc_gui.dialogs.corrections import CorrectionsDialog
 from fastloc_gui.dialogs.export import ExportDialog
 from fastloc_gui.dialogs.finder import Finder
 from fastloc_gui.dialogs.guide import Guide
 from fastloc_gui.dialogs.importing import ImportDialog
+from fastloc_gui.dialogs.learning import LearningDialog
 from fastloc_gui.dialogs.models import ModelsDialog
 from fastloc_gui.dialogs.settings import SettingsDialog
 from fastloc_gui.dialogs.shortcuts import ShortcutsDialog
@@ -279,7 +279,7 @@ SCREENS = (
     Screen("trained", "A trained classifier and its accuracy", trained, large=True),
     Screen("classes", "The model's labels and your classes", classes, large=True),
     Screen("accept-above", "Accepting all proposals above a confidence", accept_above),
-    Screen("corrections", "Learned corrections", opened("corrections", CorrectionsDialog, "reviewed")),
+    Screen("learning", "What your decisions taught", opened("learning", LearningDialog, "reviewed")),
     Screen("statistics", "Statistics: pace, time left, decisions", statistics, large=True),
     Screen("export", "Exporting", opened("export", ExportDialog, "reviewed")),
     Screen("exported", "Exporting, at the end", exported),

@@ -12,7 +12,6 @@ from fastloc_core.learning import classes
 from fastloc_core.learning.edges import CELLS, EdgeWeights
 from fastloc_core.learning.learned import Gain, Learned
 from fastloc_core.proposal import ClassScore, Descriptor, Evidence, Neuron, Proposal, ProposalSet
-from fastloc_core.review.correction import Correction, Corrections
 from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.shaping import Shaping
@@ -36,7 +35,7 @@ _VOC = (
 
 def decided(folder: Path, images: int = IMAGES) -> None:
     """Drawn, accepted, rejected and read boxes, a step that was taken back, a verified image, proposals, their
-    descriptors and a drawn box's, two versions of what was learned, learned corrections, and classes.
+    descriptors and a drawn box's, two versions of what was learned, and classes.
     """
     for number in range(images):
         make_image(folder / f"{number:02}.png", number)
@@ -46,8 +45,7 @@ def decided(folder: Path, images: int = IMAGES) -> None:
     with Store(find_place(folder)) as store:
         store.use(RUN)
         index(store)
-        learned = Correction("cat", 9, 0.1, 0.0, 0.1, 0.0, 0.5, 0.7)
-        store.use_shaping(Shaping(ClassMap(("cat", "dog"), {"hog": "dog"}), 0.1, Corrections({"cat": learned})))
+        store.use_shaping(Shaping(ClassMap(("cat", "dog"), {"hog": "dog"}), 0.1))
         store.remember(current="00.png")
         gain = Gain(0.5, 0.7, 0.1, 0.3, 0.2, 0.4)
         of_classes = classes.learn(np.eye(4)[[0, 1, 0, 1, 2, 3]], ["cat", "dog", "cat", "dog", "", ""])

@@ -279,7 +279,7 @@ def attacks() -> Iterator[Attack]:
     for column in ("heat", "mask"):
         change = _bomb(column)
         yield Attack(f"store: bomb in proposals.{column}", Way.WINDOW, partial(changed, change=change))
-    for column in ("run", "extent", "class_map", "corrections", "current", "learned", "lessons_since"):
+    for column in ("run", "extent", "class_map", "current", "learned", "lessons_since"):
         for number, body in enumerate((*BODIES, '"x"', "1e999", '{"version":1,"classes":[[]]}')):
             change = _fact(column, body)
             if number % 4 == 0 or column == "class_map":

@@ -179,7 +179,7 @@ class Visit:
         """The functions that look at the whole folder."""
         from fastloc_gui.work.bulk import find_disagreements
 
-        for action in ("statistics", "accept_above", "class_map", "corrections"):
+        for action in ("statistics", "accept_above", "class_map", "learning"):
             tell(doing=action)
             self.act(action)
             self.settle(action)

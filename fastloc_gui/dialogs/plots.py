@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
 from fastloc_core.annotation import Decision
 from fastloc_core.training.events import EpochResult
-from fastloc_gui.look.text import percent, short, tip, whole
+from fastloc_gui.look.text import decimal, percent, short, tip, whole
 from fastloc_gui.look.theme import mixed
 
 if TYPE_CHECKING:  # it imports numpy, which the window does without as it starts
@@ -183,6 +183,36 @@ class PacePlot(LineChart):
             (i * step * unit / end, text.format(short(i * step)))
             for i in range(math.floor(end / unit / step + 1e-9) + 1)
         ]
+
+
+class LearningCurve(LineChart):
+    """The mean IoU with held-out decisions, after learning (full line) and before (dashed), by their number."""
+
+    def __init__(self) -> None:
+        super().__init__(self.tr("Mean IoU by the number of decisions"), 130)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_curve(self, curve: Sequence[tuple[int, float, float]]) -> None:
+        """`curve`: as in Learned."""
+        if not curve:
+            self.show_lines((), (), (), ())
+            return
+        first, last = curve[0][0], curve[-1][0]
+        low = math.floor(4 * min(min(before, after) for _, before, after in curve)) / 4
+        low = min(low, 0.75)
+        span = max(last - first, 1)
+
+        def line(which: int) -> list[tuple[float, float]]:
+            points = [((point[0] - first) / span, (point[which] - low) / (1 - low)) for point in curve]
+            return points if len(points) > 1 else [(x, points[0][1]) for x in (0.0, 1.0)]
+
+        ticks = [(0.0, whole(first)), (1.0, whole(last))] if last > first else [(0.5, whole(first))]
+        text = self.tr("{before} before, {after} after {n} decisions")
+        n, before, after = curve[-1]
+        self.setAccessibleDescription(text.format(before=decimal(before, 2), after=decimal(after, 2), n=whole(n)))
+        self.show_lines(
+            [decimal(low + i * (1 - low) / 5, 2) for i in range(6)], ticks, line(2), line(1), below=self.tr("decisions")
+        )
 
 
 class TrainingCurve(LineChart):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QLabel, QScrollArea, QStackedLayout, QWidget
 
 from fastloc_core.annotation import Decision
@@ -15,7 +16,7 @@ from fastloc_gui.look.text import decimal, duration, percent, whole
 from fastloc_gui.work.background import Background
 from fastloc_gui.work.bulk import read_statistics
 
-from .plots import DecisionBars, Legend, PacePlot, decision_colors, line_colors
+from .plots import DecisionBars, LearningCurve, Legend, PacePlot, decision_colors, line_colors
 
 if TYPE_CHECKING:  # it imports numpy, which the window does without as it starts
     from fastloc_core.review.statistics import Statistics
@@ -23,6 +24,8 @@ if TYPE_CHECKING:  # it imports numpy, which the window does without as it start
 
 class StatisticsWindow(QDialog):
     """Stays open beside the review; the opener calls `show_statistics` whenever something has changed."""
+
+    curve_changed = Signal()  # what was learned
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,7 +38,11 @@ class StatisticsWindow(QDialog):
         self.empty = quiet_label(text, wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter, margin=48)
         self.left, self.facts = plain_label(), plain_label()
         enlarge(self.left, 1.3, bold=True)
-        self.pace = PacePlot()
+        self.pace, self.curve = PacePlot(), LearningCurve()
+        lines = self.tr("with what you taught"), self.tr("without")
+        legend = Legend(self.tr("IoU of held-out decisions"), "━╍", lines, line_colors)
+        self.learned = page(in_column(12, legend, self.curve, margins=(0, 0, 0, 0)))
+        self.learned.hide()
         self.by_class = DecisionBars(self.tr("Decisions by class"))
         self.by_model = DecisionBars(self.tr("Decisions by model"))
         self._pages = QStackedLayout(self)
@@ -61,6 +68,7 @@ class StatisticsWindow(QDialog):
                 12,
                 Legend(self.tr("Pace"), "━╍", lines, line_colors),
                 self.pace,
+                self.learned,
                 12,
                 Legend(self.tr("Decisions"), "■■■", decisions, decision_colors),
                 (scrolled, 1),
@@ -76,6 +84,11 @@ class StatisticsWindow(QDialog):
         self.pace.show_pace(statistics.over_time)
         self.by_class.show_tallies(statistics.by_class)
         self.by_model.show_tallies(statistics.by_model)
+
+    def show_curve(self, curve: Sequence[tuple[int, float, float]]) -> None:
+        """See Learned.curve; nothing is shown as long as it is empty."""
+        self.curve.show_curve(curve)
+        self.learned.setVisible(bool(curve))
 
     def _time_left(self, statistics: Statistics) -> str:
         left = whole(statistics.images_left)
@@ -117,6 +130,10 @@ def open_statistics(desk: Desk) -> None:
     dialog = StatisticsWindow(desk.window)
     job = Background(desk.work, dialog)
     job.done.connect(dialog.show_statistics)
+    learner = desk.work.learner
+    learner.changed.connect(dialog.curve_changed)
+    dialog.curve_changed.connect(lambda: dialog.show_curve(learner.curve))
+    dialog.show_curve(learner.curve)
     desk.session.recorded.connect(job.again)
     desk.session.folder_changed.connect(job.again)
     job.start(read_statistics)

@@ -5,18 +5,20 @@ Everything heavy is imported inside the functions, so that the window shows befo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastloc_core.adding import Added, Found, Given
+from fastloc_core.boxes import Box
 from fastloc_core.errors import SettingError
-from fastloc_core.proposal import ProposalSet
+from fastloc_core.proposal import Descriptor, ProposalSet
 from fastloc_core.store.store import Run
 from fastloc_gui.look.translation import translate
 
 from . import imports
+from .teacher import Teacher
 from .worker import Token
 
 if TYPE_CHECKING:
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
 class ModelFacts:
     """What the window needs to know about a loaded model and the preset with which it proposes.
 
-    `offered`: what to type for each class where a class is looked for.
+    `offered`: what to type for each class where a class is looked for; `head`: the version of the descriptors of its
+    proposals, empty if they have none, so that decisions about them teach nothing.
     """
 
     name: str
@@ -38,6 +41,7 @@ class ModelFacts:
     labels: tuple[str, ...]
     preset: str
     offered: tuple[str, ...] = ()
+    head: str = ""
 
     @property
     def run(self) -> Run:
@@ -54,9 +58,11 @@ class NewModel:
 
 
 class Engine:
-    """The model's jobs. One thread loads and localizes. `download` and `add` share nothing with it."""
+    """The model's jobs. One thread loads and localizes. `download` and `add` share nothing with it, nor does the
+    teacher."""
 
     def __init__(self) -> None:
+        self.teacher = Teacher()
         self._localizer: Proposer | None = None
         self._missing = ""  # the wanted device, if this machine does not have it
 
@@ -88,7 +94,9 @@ class Engine:
         if self._missing:
             here = translate("engine", "{} (this machine has no {})").format(here, self._missing)
         labels = classifier.labels
-        return ModelFacts(classifier.name, here, labels.names, self._localizer.preset.name, labels.offered)
+        eye = getattr(self._localizer.localizer, "eye", None)  # only `learned` has one
+        head = eye.version if eye else ""
+        return ModelFacts(classifier.name, here, labels.names, self._localizer.preset.name, labels.offered, head)
 
     def localize(
         self, pixels: NDArray[np.uint8], path: Path, names: str, token: Token
@@ -101,6 +109,15 @@ class Engine:
         classes = self._localizer.classifier.labels.parse_classes(names) if names else []
         found = self._localizer.propose(pixels, path, classes, check=lambda _: token.check())
         return found, self._facts()
+
+    def describe(self, pixels: NDArray[np.uint8], boxes: Sequence[Box], token: Token) -> list[Descriptor]:
+        """What the extent head sees around boxes. Raises SettingError if the loaded preset has none."""
+        from fastloc_core.localization.learned.localizer import LearnedLocalizer
+
+        localizer = self._localizer.localizer if self._localizer else None
+        if not isinstance(localizer, LearnedLocalizer):
+            raise SettingError("The loaded preset does not learn.", "Choose the preset learned.")
+        return localizer.describe(pixels, boxes, lambda _: token.check())
 
     def download(self, name: str, token: Token) -> Path:
         from fastloc_core.models import library, registry

@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage
 
 from fastloc_core.errors import AnnotationError, ImageError, StoreError
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.images import decode_raw, file_of
+from fastloc_core.images import decode, decode_raw, file_of
 from fastloc_core.progress import Progress
 from fastloc_core.store import Place, Store, find_place
 from fastloc_core.store.connection import set_aside
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from filelock import FileLock
     from numpy.typing import NDArray
 
+    from fastloc_core.annotation import Annotation
     from fastloc_core.levels import View
     from fastloc_core.proposal import ProposalSet
     from fastloc_core.store.sync import Unwritten
@@ -214,6 +215,18 @@ def propose(engine: Engine, place: Place, image: int, names: str, opened: Opened
         kept = store.keep_proposals(image, found, named=bool(names))
     first = found.proposals[0].id if names and found.proposals else None
     return Proposed(facts, kept, first, found.notices)
+
+
+def describe(engine: Engine, place: Place, image: int, drawn: Sequence[Annotation], token: Token) -> None:
+    """Look at boxes that a person drew, so that they teach. Raises FastlocError."""
+    from fastloc_core.store import lessons
+
+    with Store(place) as store:
+        path = store.path(image)
+    found = engine.describe(decode(path), [each.box for each in drawn], token)
+    with Store(place) as store:
+        for annotation, descriptor in zip(drawn, found, strict=True):
+            lessons.keep_descriptor(store, image, annotation, descriptor)
 
 
 TELL_S = 0.05  # between two signals of progress

@@ -3,6 +3,7 @@
 from .batch import BatchBar
 from .boxes import BoxesPanel
 from .images import ImagesPanel
+from .learning import LearnedLine
 from .levels import LevelsBar
 
-__all__ = ["BatchBar", "BoxesPanel", "ImagesPanel", "LevelsBar"]
+__all__ = ["BatchBar", "BoxesPanel", "ImagesPanel", "LearnedLine", "LevelsBar"]

@@ -138,7 +138,7 @@ class BoxesPanel(QWidget):
         self.extent.setToolTip(
             self.tr(
                 "Makes all proposals tighter or wider at once, without running the model. "
-                "Classes with learned corrections do not change."
+                "Boxes that your decisions taught to place do not change."
             )
         )
         self._extent = QLabel()

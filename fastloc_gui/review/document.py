@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from fastloc_core.proposal import ProposalSet
+from fastloc_core.proposal import Proposal, ProposalSet
 from fastloc_core.review.edits import Content
 from fastloc_core.review.shaping import Shaping
 from fastloc_core.review.standing import Filter, Shown, Standing
@@ -38,6 +38,7 @@ class Document(QObject):
         self._shaping = Shaping()
         self._all: Asking | None = None  # with the unlikely proposals, if there are any ...
         self._likely: set[str] = set()  # ... and the ids of the others
+        self._still: Proposal | None = None  # the box in focus, which stays as it is until the focus leaves it
         self._set(Standing(image, Content()))
 
     def _set(self, standing: Standing) -> None:
@@ -62,16 +63,29 @@ class Document(QObject):
             self.run_error = ""
         self._show(replace(self.standing, content=content, asking=self._shaped(content)), focus)
 
-    def set_shaping(self, shaping: Shaping) -> None:
-        """How the user wants proposals to be shown."""
+    @property
+    def shaping(self) -> Shaping:
+        return self._shaping
+
+    def set_shaping(self, shaping: Shaping, still: bool = False) -> None:
+        """How proposals are shown from now on.
+
+        `still`: not the box in focus, because somebody may be deciding about it; it follows when the focus leaves it.
+        """
         self.showing_unlikely = self.showing_unlikely and shaping.least == self._shaping.least
         self._shaping = shaping
+        self._still = focused if still and isinstance(focused := self.focused, Proposal) else None
         self._show(replace(self.standing, asking=self._shaped(self.content)), self.focus)
 
     def show_unlikely(self, on: bool) -> None:
         """Show the proposals of this image that are not worth a look, too, or leave them out again."""
         self.showing_unlikely = on
         self._show(replace(self.standing, asking=self._shaped(self.content)), self.focus)
+
+    def let_go(self) -> None:
+        """Nobody looks at the image any more: no box has to stay as it is."""
+        if self._still:
+            self.set_shaping(self._shaping)
 
     def set_filter(self, shown: Filter) -> None:
         if shown != self.standing.filter:
@@ -92,9 +106,10 @@ class Document(QObject):
         from fastloc_core.review.asking import Asking  # numpy, which the window does without as it starts
 
         def asking(shaping: Shaping) -> Asking:
-            return Asking(shaping.apply(found, content.width, content.height))
+            shaped = shaping.apply(found, content.width, content.height)
+            return Asking(still if still and still.id == p.id else p for p in shaped)
 
-        found = self.proposals.proposals
+        found, still = self.proposals.proposals, self._still
         likely = asking(self._shaping)
         self._likely = {p.id for p in likely.proposals}
         everything = asking(replace(self._shaping, least=0.0)) if self._shaping.least else likely
@@ -110,7 +125,16 @@ class Document(QObject):
     def _show(self, standing: Standing, focus: str | None) -> None:
         self._set(standing)
         self.focus = focus if focus in self.by_id else standing.next_pending()
+        self._follow()
         self.changed.emit()
+
+    def _follow(self) -> bool:
+        """Let the box that stayed as it was follow the shaping, if it has lost the focus."""
+        if self._still is None or self._still.id == self.focus:
+            return False
+        self._still = None
+        self._set(replace(self.standing, asking=self._shaped(self.content)))
+        return True
 
     # errors
 
@@ -139,7 +163,7 @@ class Document(QObject):
 
     def set_focus(self, item_id: str | None) -> None:
         self.focus = item_id
-        self.focus_changed.emit()
+        (self.changed if self._follow() else self.focus_changed).emit()
 
     def step_focus(self, step: int) -> None:
         """Move the focus through all visible boxes, round at the ends."""

@@ -81,12 +81,21 @@ class Documents(OpenFolder):
         """Make another image the current one."""
         document = None if image is None else self.document(image)
         if document is not self.current:
+            if self.current:
+                self.current.let_go()
             if document:
+                self._shape(document.image)
                 document.set_filter(self.filter)
             self.current = document
             self.images.set_current(image)
             self.current_changed.emit(document)
             self.focus_worst()
+
+    def _shape(self, image: int) -> None:
+        """Show the proposals of an image by what is learned now, if it was not its turn yet."""
+        document = self._documents.get(image)
+        if document and document.shaping.learned != self.shaping.learned:
+            document.set_shaping(self.shaping)
 
     def _document_changed(self) -> None:
         self.document_changed.emit(self.sender())

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,7 +15,7 @@ from fastloc_core.proposal import ProposalSet
 from fastloc_core.review.gestures import Gesture
 from fastloc_core.review.mapping import is_class
 from fastloc_core.review.shaping import Shaping
-from fastloc_core.store import Store
+from fastloc_core.store import Store, learning
 from fastloc_core.store.edits import Step
 from fastloc_core.store.store import Row, Run
 from fastloc_gui.jobs.files import Folder
@@ -21,6 +23,10 @@ from fastloc_gui.look.translation import translate
 
 from .document import Document
 from .documents import Documents
+from .soon import Soon
+
+if TYPE_CHECKING:
+    from fastloc_core.learning.learned import Learned  # needs numpy, which the window does without as it starts
 
 
 class Session(Documents):
@@ -40,6 +46,7 @@ class Session(Documents):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.waiting: Callable[[Document], bool] = lambda document: False  # whether its proposals are still to come
+        self.soon = Soon(self)
         self._notes: dict[int, tuple[str, ...]] = {}  # what the user should know of an image before the next decision
 
     # the folder
@@ -52,6 +59,7 @@ class Session(Documents):
 
     def close(self) -> None:
         """Leave the folder; every decision is in its store."""
+        self.soon.clear()
         self._leave()
         self._notes = {}
         self.folder_changed.emit()
@@ -178,6 +186,42 @@ class Session(Documents):
             for document in self.documents:
                 document.set_shaping(shaping)
             self.shaping_changed.emit()
+
+    def follow_learned(self) -> bool:
+        """Show what the folder uses now of what it learned; the learner chose it in its thread. Whether it is new."""
+        learned, before = self.ask(learning.used), self.shaping.learned
+        if self.store is None or learned == before:
+            return False
+        self.opened.shaping = replace(self.shaping, learned=learned)
+        return self._show_learned(before)
+
+    def choose_learned(self, choose: Callable[[Store], object]) -> bool:
+        """A person chooses what is used of what was learned. False if that could not be kept."""
+        before = self.shaping.learned
+
+        def chosen(store: Store) -> bool:
+            choose(store)
+            return True
+
+        if not self._keep(chosen):
+            return False
+        self._show_learned(before)
+        return True
+
+    def _show_learned(self, before: Learned | None) -> bool:
+        """In the image on the screen at once, but not in the box that somebody is deciding about; then in the others,
+        one at a time, so that nothing stands still. False if no proposal can look different.
+        """
+        if not any(learned and learned.acts for learned in (before, self.shaping.learned)):
+            return False
+        if self.current:
+            self.current.set_shaping(self.shaping, still=True)
+        self.soon.add(partial(self._shape, each.image) for each in self.documents if each is not self.current)
+        return True
+
+    def counted(self, images: Sequence[int]) -> None:
+        """Another thread has counted again what is left to decide in them."""
+        self.soon.add(partial(self._list, image) for image in images)
 
     def use_run(self, run: Run) -> None:
         """Another model or preset proposes from now on. Its earlier proposals are shown at once."""

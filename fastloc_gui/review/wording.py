@@ -1,11 +1,17 @@
-"""The words for one box, the same on its tag and in the list."""
+"""The words for one box, the same on its tag and in the list, and for what boxes taught."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from fastloc_core.proposal import Proposal
 from fastloc_core.review.standing import Shown
-from fastloc_gui.look.text import percent
+from fastloc_gui.look.text import decimal, percent, whole
 from fastloc_gui.look.translation import translate
+
+if TYPE_CHECKING:  # it imports numpy, which the window does without as it starts
+    from fastloc_core.learning.learned import Learned
+    from fastloc_gui.jobs.teacher import Taught
 
 
 def name_of(item: Shown) -> str:
@@ -38,3 +44,34 @@ def explained(item: Shown) -> str:
         if item.alternatives:
             lines.append(translate("boxes", "or: {}").format(", ".join(a.label for a in item.alternatives)))
     return "\n".join(lines)
+
+
+def what_was_learned(taught: Taught | None, used: Learned | None, held: bool) -> str:
+    """One line; empty if nobody knows yet. `taught`: what all decisions teach; `held`: a person chose what is used."""
+    if held:
+        off = translate("learning", "What your decisions teach is not used: you switched it off.")
+        return translate("learning", "As you chose: {}").format(gained(used)) if used else off
+    learned = taught.learned if taught else used
+    if learned:
+        return gained(learned)
+    if taught is None:
+        return ""
+    if taught.boxes < taught.needed:
+        return translate("learning", "Learns from your decisions: {} of {}").format(taught.boxes, taught.needed)
+    return translate("learning", "Learns from your decisions as soon as they are about two images.")
+
+
+def gained(learned: Learned) -> str:
+    """What was learned, and whether it helps."""
+    gain, n = learned.gain, whole(learned.n)
+    if not gain.helps:
+        text = translate("learning", "Learned from {n} decisions: no better yet, so the proposals stay as they are.")
+        return text.format(n=n)
+    before, after = percent(gain.ready_before), percent(gain.ready_after)
+    if gain.ready_after > gain.ready_before:
+        text = translate(
+            "learning", "Learned from {n} decisions: boxes that need no correction {after} (before: {before})"
+        )
+        return text.format(n=n, after=after, before=before)
+    text = translate("learning", "Learned from {n} decisions: mean IoU with your boxes {after} (before: {before})")
+    return text.format(n=n, after=decimal(gain.after, 2), before=decimal(gain.before, 2))

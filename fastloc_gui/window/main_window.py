@@ -19,7 +19,7 @@ from fastloc_gui.dialogs.open_folder import open_folder
 from fastloc_gui.jobs.files import Opened
 from fastloc_gui.keys.live import LiveKeys
 from fastloc_gui.look import theme
-from fastloc_gui.panels import BatchBar, BoxesPanel, ImagesPanel, LevelsBar
+from fastloc_gui.panels import BatchBar, BoxesPanel, ImagesPanel, LearnedLine, LevelsBar
 from fastloc_gui.review.document import Document
 from fastloc_gui.review.review import Review, bind_box_keys
 from fastloc_gui.review.session import Session
@@ -49,6 +49,7 @@ class MainWindow(QMainWindow):
         self.images = ImagesPanel(session)
         self.batch = BatchBar(work.batch)
         self.boxes = BoxesPanel(session)
+        self.learned = LearnedLine(session, work.learner)
         self.picker = ClassPicker(self)
         self.status = StatusBar(session, work)
         self.keys = LiveKeys(settings, default_keys(), self)
@@ -56,7 +57,7 @@ class MainWindow(QMainWindow):
         self.desk = Desk(self, session, work, review, settings, self.keys, self.canvas, *panels)
         self.actions_by_id = self.desk.actions
         self.banner = ModelBanner(self.desk)
-        arrange(self.desk, self.banner, self.batch, self.status)
+        arrange(self.desk, self.banner, self.batch, self.learned, self.status)
         make_actions(self.desk)
         bind_box_keys(self.canvas, review)
         self._connect()
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
         self.images.left_out.clicked.connect(partial(Opens("left_out.open_left_out"), desk))
         self.batch.pause_wanted.connect(work.requests.pause)
         self.batch.stop_wanted.connect(work.stop)
+        self.learned.clicked.connect(desk.actions["learning"].trigger)
         self.status.training.clicked.connect(desk.actions["train"].trigger)
         self.levels.levels_changed.connect(self.canvas.set_levels)
         for left in (self.picker.finished, self.boxes.left, self.images.left, self.levels.left):

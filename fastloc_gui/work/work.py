@@ -16,6 +16,7 @@ from fastloc_gui.review.document import Document
 from fastloc_gui.review.session import Session
 
 from .image_loader import ImageLoader
+from .learner import Learner
 from .model_loader import ModelLoader
 from .opener import Opener
 from .requests import ProposalRequests
@@ -45,6 +46,7 @@ class Work(QObject):
         self.model_loader = ModelLoader(session, engine, self.model_worker, self)
         self.requests = ProposalRequests(session, engine, self.model_worker, self)
         self.batch = self.requests.batch
+        self.learner = Learner(session, engine, Worker("learning", self), self.model_worker, self)
         self.saver = Saver(session, self.file_worker, self)
         self.supply = Supply(engine, self)
         self.trainer = Trainer(self)
@@ -75,6 +77,7 @@ class Work(QObject):
 
     def _leave_folder(self, opening: Path | None = None) -> None:
         self.requests.cancel()
+        self.learner.leave()
         self.bulk_worker.cancel()
         self.image_loader.leave()
         self.opener.leave(opening)
@@ -155,11 +158,13 @@ class Work(QObject):
     def load_model(self, model: str) -> None:
         """In the background. The proposals of another one stay in the store, for when it is chosen again."""
         self.requests.use(None)
+        self.learner.use(None)
         self.model_loader.load(model, self.preset, self.device)
 
     def _model_loaded(self, facts: ModelFacts) -> None:
         self.requests.use(facts)
         self.session.use_run(facts.run)
+        self.learner.use(facts)
         self.model_ready.emit(facts)
         self._look_around(self.session.current)
 

@@ -14,7 +14,6 @@ from fastloc_core.boxes import Box
 from fastloc_core.errors import SettingError
 from fastloc_core.learning import bundle, packing
 from fastloc_core.learning.learned import Learned
-from fastloc_core.review.correction import Correction, Corrections
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.naming import OBJECT
 from fastloc_core.review.shaping import Shaping
@@ -37,12 +36,11 @@ def test_a_proposal_with_another_descriptor_or_none_is_left_alone() -> None:
     assert learned().apply(SEEN, 0, 0).box == BOX
 
 
-def test_what_was_learned_goes_before_corrections_and_extent() -> None:
-    left = Correction("cat", 9, -0.5, 0.0, 0.0, 0.0, 0.5, 0.7)
-    shaping = Shaping(ClassMap(), 0.5, Corrections({"cat": left}), learned())
+def test_what_was_learned_goes_before_the_extent() -> None:
+    shaping = Shaping(ClassMap(), 0.5, learned())
     with_it, without = shaping.apply([SEEN, proposal()], 640, 480)
     assert_near(with_it.box, WIDER)
-    assert without.box == Box(50, 100, 200, 150)
+    assert without.box == Shaping(extent=0.5).apply([proposal()], 640, 480)[0].box != BOX
 
 
 def test_the_users_class_takes_the_place_of_the_classifiers() -> None:

@@ -356,7 +356,7 @@ def test_every_value_in_any_cell_is_read_or_refused_in_a_sentence(tmp_path: Path
 
 
 def test_facts_of_any_kind_leave_the_decisions_in_place(root: Path) -> None:
-    for name in ("run", "extent", "class_map", "corrections"):
+    for name in ("run", "extent", "class_map", "learned"):
         for value in VALUES:
             text = value if isinstance(value, str) else json.dumps(str(value))
             tamper(root, "INSERT OR REPLACE INTO facts VALUES(?, ?)", name, text)

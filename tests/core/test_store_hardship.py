@@ -254,7 +254,7 @@ def test_a_store_that_was_deleted_takes_no_decision(root: Path) -> None:
         draw(store, 1, box("into nowhere"))
 
 
-@pytest.mark.parametrize("facts", [{"corrections": [1]}, {"class_map": {"version": 2}}, {"extent": "x"}, {"run": None}])
+@pytest.mark.parametrize("facts", [{"learned": [1]}, {"class_map": {"version": 2}}, {"extent": "x"}, {"run": None}])
 def test_facts_that_mean_nothing_do_not_close_the_folder(root: Path, facts: dict[str, object]) -> None:
     decided(root, "a.png").remember(**facts)
     assert labels(open_store(root), "a.png") == ["a.png"]

@@ -35,7 +35,8 @@ from fastloc_core.progress import Progress
 from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.store import Store, learning, queries
 from fastloc_core.store.lessons import lessons, undescribed
-from fastloc_gui.dialogs import accept_above, class_map, corrections, export
+from fastloc_gui.dialogs import accept_above, class_map, export
+from fastloc_gui.dialogs import learning as learning_dialog
 from fastloc_gui.jobs import files
 from fastloc_gui.jobs.worker import Token
 from fastloc_gui.work import bulk
@@ -169,7 +170,7 @@ def _of_the_folder(folder: Path, store: Store) -> Iterator[Question]:
     token = Token()
     jobs: list[Callable[[Store, Progress], object]] = [
         bulk.read_statistics, bulk.read_least_chance,
-        corrections.learn_corrections, accept_above.read_waiting, bulk.read_disagreements,
+        learning_dialog.read_versions, accept_above.read_waiting, bulk.read_disagreements,
         Store.recount_all, partial(class_map.rename_boxes, {"cat": "lion"}),
         partial(accept_above.accept_all_above, 0.5, ""),
     ]  # fmt: skip

@@ -12,7 +12,6 @@ from fastloc_core.errors import CheckpointError, ClassNameError, SettingError
 from fastloc_core.label_files import read_labels
 from fastloc_core.labels import ClassIndex
 from fastloc_core.models import card
-from fastloc_core.review.correction import Correction, Corrections
 from fastloc_core.review.mapping import ClassMap
 
 _CARD = """name = "a"
@@ -79,9 +78,7 @@ def fuzz_class_map(data: bytes) -> None:
 
 
 def honest_shaping() -> Iterator[bytes]:
-    learned = Correction("cat", 9, 0.1, 0.0, 0.1, 0.0, 0.5, 0.7)
     yield json.dumps(_MAP.to_dict()).encode()
-    yield json.dumps(Corrections({"cat": learned}, learned).to_dict()).encode()
 
 
 def fuzz_shaping(data: bytes) -> None:
@@ -92,5 +89,3 @@ def fuzz_shaping(data: bytes) -> None:
         return
     with suppress(SettingError, ValueError):
         ClassMap.from_dict(value).to_csv()
-    with suppress(SettingError, ValueError):
-        Corrections.from_dict(value).to_dict()

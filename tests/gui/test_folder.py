@@ -17,11 +17,9 @@ from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.formats import voc
 from fastloc_core.formats.export_settings import ExportSettings
-from fastloc_core.review.correction import Correction, Corrections
 from fastloc_core.review.mapping import ClassMap
 from fastloc_gui.dialogs.accept_above import AcceptAbove
 from fastloc_gui.dialogs.class_map import ClassMapDialog
-from fastloc_gui.dialogs.corrections import CorrectionsDialog
 from fastloc_gui.dialogs.export import ExportDialog
 from fastloc_gui.dialogs.importing import ImportDialog
 from fastloc_gui.dialogs.statistics import StatisticsWindow
@@ -210,21 +208,6 @@ def test_the_extent_slider_reshapes_proposals_not_decided_boxes(open_window: Ope
     assert document.annotations[1].box == tighter
     window.close()
     assert open_window().boxes.extent.value() == -60
-
-
-def test_corrections_that_are_shown_are_those_in_force(
-    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    window = open_window()
-    for widened in (0.1, 0.2):  # as after more decisions
-        cat = Correction("cat", 30, left=-widened, top=0, right=0, bottom=0, before=0.7, after=0.8)
-        learned = Corrections({"cat": cat}, pooled=None)
-        monkeypatch.setattr("fastloc_gui.dialogs.corrections.learn", lambda verdicts, learned=learned: learned)
-        dialog = opened_dialog(qtbot, window, "corrections", CorrectionsDialog)
-        dialog.apply.setChecked(True)
-        assert window.session.shaping.corrections == learned
-        dialog.close()
-        qtbot.waitUntil(lambda: not window.findChildren(CorrectionsDialog))
 
 
 def test_disagreements_with_boxes_that_are_there_are_listed(open_window: Open, qtbot: QtBot, folder: Path) -> None:

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from fastloc_core.annotation import Decision
 from fastloc_core.review.statistics import Pace, Statistics, Tally, summarize
-from fastloc_gui.dialogs.plots import DecisionBars, PacePlot, decision_colors, nice_step
+from fastloc_gui.dialogs.plots import DecisionBars, PacePlot, decision_colors, line_colors, nice_step
 from fastloc_gui.dialogs.statistics import StatisticsWindow
 from fastloc_gui.look import theme
 from tests.core.review_made import verdict
@@ -130,3 +130,16 @@ def test_a_plot_of_nothing_or_of_extremes_is_drawn_all_the_same(qtbot: QtBot, po
 @pytest.mark.parametrize(("top", "step"), [(0.3, 0.1), (4, 1), (4.1, 2), (37, 10), (200, 50), (399, 100)])
 def test_axes_count_in_round_numbers(top: float, step: float) -> None:
     assert nice_step(top) == pytest.approx(step)
+
+
+def test_the_curve_of_learning_shows_only_once_something_is_learned(window: StatisticsWindow) -> None:
+    window.show_statistics(reviewed())
+    window.show_curve(())
+    assert not window.learned.isVisible()
+    window.show_curve(((5, 0.6, 0.5), (9, 0.6, 0.8)))
+    assert window.learned.isVisible()
+    assert window.curve.accessibleDescription() == "0.60 before, 0.80 after 9 decisions"
+    accent, ink = (color.rgb() for color in line_colors(window.curve.palette()))
+    image = drawn(window.curve)
+    column = [image.pixelColor(image.width() - 12, y).rgb() for y in range(image.height())]
+    assert 0 < column.index(accent) < column.index(ink)

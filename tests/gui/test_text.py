@@ -11,10 +11,10 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from fastloc_core.review.correction import Correction, Corrections
-from fastloc_gui.dialogs.corrections import CorrectionsDialog
+from fastloc_gui.dialogs.learning import Kept, LearningDialog
 from fastloc_gui.look.text import decimal, percent, short, whole
 from fastloc_gui.window.errors import show_problem
+from tests.core.learning_made import learned
 from tests.gui.driving import Open, wait_for_proposals
 
 
@@ -49,12 +49,14 @@ def test_little_is_not_nothing(share: float, text: str) -> None:
 
 def test_a_german_window_has_german_numbers(qtbot: QtBot, speaking: Callable[[str], None]) -> None:
     speaking("de")
-    cat = Correction("cat", 1212, left=-0.2, top=0.0, right=0.051, bottom=-0.1, before=0.81, after=0.93)
-    dialog = CorrectionsDialog(None, Corrections({"cat": cat}), applied=False)
+    dialog = LearningDialog(None)
     qtbot.addWidget(dialog)
+    dialog.show_versions([Kept("x", 0.0, "", learned(1212), used=True)], "", held=False)
     row = dialog.table.topLevelItem(0)
     assert row
-    assert [row.text(column) for column in range(1, 7)] == ["1.212", "+20,0", "0", "+5,1", "-10,0", "0,810 → 0,930"]
+    assert [row.text(column).replace("\u00a0", " ") for column in range(1, 4)] == [
+        "1.212", "0,600 → 0,700", "20 % → 50 %"
+    ]  # fmt: skip
 
 
 def test_names_of_files_and_classes_are_never_taken_for_markup(open_window: Open, qtbot: QtBot, folder: Path) -> None:

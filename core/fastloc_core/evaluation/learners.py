@@ -1,9 +1,9 @@
-"""What learns from decisions in a simulated review: the interface, and today's learned corrections behind it."""
+"""What learns from decisions in a simulated review: the interface, and what the preset `learned` has behind it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -11,7 +11,6 @@ from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.learning.learned import Learned
 from fastloc_core.learning.lesson import Lesson
 from fastloc_core.proposal import Proposal
-from fastloc_core.review import correction
 from fastloc_core.review.verdicts import Verdict
 
 
@@ -51,19 +50,11 @@ class Learner(Protocol):
         ...
 
 
-class CorrectionLearner:
-    """The learned corrections of the window: a median for each edge."""
+class NoLearner:
+    """Of a preset whose proposals teach nothing."""
 
     def learn(self, taught: Sequence[TaughtImage]) -> Adaptation:
-        return _Corrected(correction.learn([verdict for image in taught for verdict in image.verdicts]))
-
-
-@dataclass(frozen=True, slots=True)
-class _Corrected:
-    corrections: correction.Corrections
-
-    def apply(self, path: Path, proposals: Sequence[Proposal], width: int, height: int) -> Sequence[Proposal]:
-        return [replace(p, box=self.corrections.apply(p.label, p.box, width, height)) for p in proposals]
+        return AsMade()
 
 
 class HeadLearner:
@@ -113,5 +104,5 @@ class AsMade:
 
 
 def learner_for(proposals: Iterable[Proposal]) -> Learner:
-    """The head's if the preset's proposals can teach it, otherwise the corrections."""
-    return HeadLearner() if any(p.descriptor for p in proposals) else CorrectionLearner()
+    """The head's if the preset's proposals can teach it."""
+    return HeadLearner() if any(p.descriptor for p in proposals) else NoLearner()

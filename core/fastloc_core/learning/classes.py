@@ -18,6 +18,8 @@ _TEMPERATURE, _CERTAINTY = 0.12, 0.2  # what is expected before any decision, an
 _TEMPERATURES = np.geomspace(0.04, 0.4, 24)
 _SPREAD, _WEIGHT = 0.5, 3  # the expected spread of a class, and for how many boxes it counts
 _STEEPNESS = 3
+_FARTHEST = 1e6  # of the ratios
+_LEAST, _MOST = 1e-3, 1e4  # of numbers from a file: temperature, odds and spreads; all others
 _CAUTION = 0.25  # the least odds of a new class where its name is at stake
 
 Floats = NDArray[np.floating[Any]]
@@ -69,7 +71,7 @@ class ClassHead:
         """The squared distance (N, C) to the mean of each class, compared with what is usual in the class."""
         x = embeddings.astype(np.float32)
         squares = (x**2).sum(1)[:, None] - 2 * x @ self.means.T + (self.means**2).sum(1)
-        found: Floats = np.maximum(squares, 0) / self.spreads
+        found: Floats = np.clip(squares / self.spreads, 0, _FARTHEST)
         return found
 
     def to_arrays(self) -> dict[str, Floats | NDArray[np.str_]]:
@@ -93,7 +95,8 @@ class ClassHead:
             or len(labels) != count
             or shapes != ((count, width), (count,), (count, width), (count,))
             or not finite
-            or min(temperature, new, *spreads) <= 0
+            or not _LEAST <= min(temperature, new, *spreads) <= max(temperature, new, *spreads) <= _MOST
+            or max(float(np.abs(each).max()) for each in (weights, bias, means)) > _MOST
         ):
             raise ValueError("this tells no classes: its numbers do not belong together")
         return cls(labels, weights, bias, temperature, means, spreads, new)

@@ -77,6 +77,11 @@ class Learned:
     def __hash__(self) -> int:
         return hash(self.id)
 
+    @property
+    def acts(self) -> bool:
+        """Whether it changes proposals at all."""
+        return self.extents is not None or self.classes is not None
+
     def fits(self, p: Proposal) -> bool:
         """Whether the proposal has what this was learned from."""
         return p.descriptor is not None and p.descriptor.version == self.head

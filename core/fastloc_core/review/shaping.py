@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fastloc_core.proposal import Proposal
-from fastloc_core.review.correction import Corrections
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.naming import named, named_by_user
 
@@ -19,14 +18,13 @@ if TYPE_CHECKING:
 class Shaping:
     """How proposals are shown.
 
-    `extent`: in [-1, 1], see `reshaped`; `corrections`, `learned`: what decisions taught, None if it is not wanted. A
-    box that these place has no `extent`, because each starts from the proposed box; `learned` comes first; `least`:
-    proposals with a smaller chance are left out, because they are not worth a look (`worth.py`).
+    `extent`: in [-1, 1], see `reshaped`; `learned`: what decisions taught, None if it is not wanted. A box that it
+    places has no `extent`, because each starts from the proposed box; `least`: proposals with a smaller chance are left
+    out, because they are not worth a look (`worth.py`).
     """
 
     class_map: ClassMap = field(default_factory=ClassMap)
     extent: float = 0.0
-    corrections: Corrections | None = None
     learned: Learned | None = None
     least: float = 0.0
 
@@ -51,12 +49,7 @@ class Shaping:
         return shown if self.learned.moves(p) else self._reshaped(shown, width, height)
 
     def _reshaped(self, p: Proposal | None, width: int, height: int) -> Proposal | None:
-        """By the corrections, otherwise by the extent."""
-        if p is None or not (width and height):
-            return p
-        if self.corrections and self.corrections.find(p.label):
-            return replace(p, box=self.corrections.apply(p.label, p.box, width, height))
-        if not self.extent:
+        if p is None or not (self.extent and width and height):
             return p
         from fastloc_core.review.reshape import reshaped  # needs numpy, which the window does without as it starts
 

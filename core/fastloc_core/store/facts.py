@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from fastloc_core.review.correction import Corrections
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.shaping import Shaping
 
@@ -42,13 +41,12 @@ def run(connection: sqlite3.Connection) -> Run:
 
 
 def shaping(connection: sqlite3.Connection) -> Shaping:
-    stored = {name: read(connection, name, None) for name in ("class_map", "extent", "corrections", "least")}
+    stored = {name: read(connection, name, None) for name in ("class_map", "extent", "least")}
     with absent_if_damaged():
         classes = ClassMap.from_dict(stored["class_map"]) if stored["class_map"] else ClassMap()
         extent = float(stored["extent"] or 0.0)
-        corrections = Corrections.from_dict(stored["corrections"]) if stored["corrections"] else None
         least = float(stored["least"] or 0.0)
-        in_range = extent if -1 <= extent <= 1 else 0.0, corrections, learned(connection)
+        in_range = extent if -1 <= extent <= 1 else 0.0, learned(connection)
         return Shaping(classes, *in_range, least if 0 <= least <= 1 else 0.0)
     return Shaping(learned=learned(connection))
 
@@ -61,6 +59,4 @@ def learned(connection: sqlite3.Connection) -> Learned | None:
 
 def of_shaping(shaping: Shaping) -> dict[str, Any]:
     """Without what was learned, which `learning.py` chooses."""
-    corrections = shaping.corrections and shaping.corrections.to_dict()
-    plain = {"extent": shaping.extent, "corrections": corrections, "least": shaping.least}
-    return {"class_map": shaping.class_map.to_dict(), **plain}
+    return {"class_map": shaping.class_map.to_dict(), "extent": shaping.extent, "least": shaping.least}

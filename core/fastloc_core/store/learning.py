@@ -71,6 +71,14 @@ def keep(store: Store, learned: Learned, note: str = "", began: float | None = N
         return is_used
 
 
+def unlearn(store: Store, began: float) -> None:
+    """Too few decisions are left to learn from: no version is used, unless a person holds one. `began`: see `keep`."""
+    if store.fact(facts.LEARNED, ""):
+        with store.transaction():
+            if began == since(store) and not held(store):
+                _use(store, None, held=False)
+
+
 def use(store: Store, version_id: str) -> None:
     """A person chose this version, "" for none: it is held until `follow`, `reset` or another choice.
 

@@ -310,6 +310,10 @@ class Store:
         """A fact that was remembered about the folder."""
         return facts.read(self.connection, name, default)
 
+    def relax(self) -> None:
+        """From now on a power cut may lose what this store writes, which is quicker."""
+        self.connection.execute("PRAGMA synchronous = NORMAL")
+
     def remember(self, **new: Any) -> None:  # noqa: ANN401 (what JSON can hold)
         """Keep small facts. A power cut may lose them, unless they belong to a transaction with decisions."""
         alone = not self.connection.in_transaction

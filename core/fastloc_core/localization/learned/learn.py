@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from fastloc_core.annotation import Decision
@@ -36,7 +38,8 @@ def learn(
     if len(taught) < ENOUGH:
         return None
     done = iter(range(STEPS_IN_ALL))
-    adapted = adapt(prior, _decided(taught), lambda: progress(next(done), STEPS_IN_ALL))
+    with _one_thread():
+        adapted = adapt(prior, _decided(taught), lambda: progress(next(done), STEPS_IN_ALL))
     if adapted is None:
         return None
     limits = np.where([lesson.decision is Decision.ACCEPTED for lesson in taught], FITS, READY)
@@ -53,6 +56,17 @@ def _classes(lessons: Sequence[Lesson]) -> ClassHead | None:
     told = [lesson for lesson in told if lesson.descriptor.embedding.shape == (WIDTH,)]
     labels = [NONE if lesson.decision is Decision.REJECTED else lesson.label for lesson in told]
     return classes.learn(np.stack([lesson.descriptor.embedding for lesson in told]), labels) if told else None
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Inside, this thread computes alone: such small networks gain nothing from others, which have the model to run."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _is_whole(lesson: Lesson) -> bool:
