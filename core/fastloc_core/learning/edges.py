@@ -14,7 +14,7 @@ from fastloc_core.boxes import Box
 
 CELLS = 28  # of a frame along each side
 LINES = CELLS + 1  # places of an edge, between the cells and at both ends
-TRUST = 0.2  # standard deviation of the first box's edges, in its sides: how far the head may move them
+TRUST = 0.12  # standard deviation of the first box's edges, in its sides: how far the head may move them
 PLACES = np.arange(LINES, dtype=np.float32) / CELLS  # of the lines, in shares of the frame
 
 Floats = NDArray[np.float32]

@@ -70,11 +70,12 @@ class LearnedLocalization:
         found = sorted(self.first.locate(score, others), key=lambda each: -each.confidence)
         heat = self.first.look.map(score.index)
         kept: list[Proposal] = []
+        most = 1.0
         for first, sights in zip(found, self.sights(heat, [each.box for each in found]), strict=True):
             proposal = self.sharpened(first, sights)
             if all(proposal.box.iou(each.box) < SAME for each in kept):
-                most = kept[-1].confidence if kept else 1.0
-                kept.append(replace(proposal, confidence=min(proposal.confidence, most)))
+                most = min(proposal.confidence, most * first.confidence / found[0].confidence if kept else 1.0)
+                kept.append(replace(proposal, confidence=most))
                 yield kept[-1]
 
     def sights(self, heat: Heat, boxes: Sequence[Box]) -> Sequence[Sequence[Sight]]:
