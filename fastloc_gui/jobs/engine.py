@@ -17,6 +17,7 @@ from fastloc_core.store.store import Run
 from fastloc_gui.look.translation import translate
 
 from . import imports
+from .seeker import Seeker
 from .worker import Token
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Engine:
     """The model's jobs. One thread loads and localizes. `download` and `add` share nothing with it."""
 
     def __init__(self) -> None:
+        self.seeker = Seeker()
         self._localizer: Proposer | None = None
         self._missing = ""  # the wanted device, if this machine does not have it
 
@@ -77,6 +79,7 @@ class Engine:
                 classifier, self._missing = load(model), device
             token.check()
             self._localizer = Proposer(classifier, find_preset(preset))
+            self.seeker.use(self._localizer.localizer)
         return self._facts()
 
     def _facts(self) -> ModelFacts:

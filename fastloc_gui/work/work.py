@@ -20,6 +20,7 @@ from .model_loader import ModelLoader
 from .opener import Opener
 from .requests import ProposalRequests
 from .saver import Saver
+from .seeking import Seeking
 
 AHEAD = 4  # images that are decoded and proposed before anybody looks at them
 RESTING_S = 0.05  # for work on whole folders, while the user goes to another image
@@ -45,6 +46,7 @@ class Work(QObject):
         self.model_loader = ModelLoader(session, engine, self.model_worker, self)
         self.requests = ProposalRequests(session, engine, self.model_worker, self)
         self.batch = self.requests.batch
+        self.seeking = Seeking(session, engine, self.model_worker, self.requests, self)
         self.saver = Saver(session, self.file_worker, self)
         self.supply = Supply(engine, self)
         self.trainer = Trainer(self)
@@ -62,6 +64,7 @@ class Work(QObject):
         self.image_loader.read_anew.connect(self.saver.save_all)
         self.requests.wanted.connect(self._bring)
         self.model_loader.loaded.connect(self._model_loaded)
+        self.model_ready.connect(self.seeking.learn)
         for part in (self.model_loader, self.requests):
             part.changed.connect(self.model_changed)
         self.supply.message.connect(self.session.message)
