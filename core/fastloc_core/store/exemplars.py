@@ -33,7 +33,7 @@ class Exemplars(NamedTuple):
 
 
 def exemplars(store: Store, most: int = MOST) -> list[Exemplars]:
-    """Of the images in which a person lately accepted, adjusted or drew a box; the newest decision comes last.
+    """Of the images in which a person lately accepted, adjusted or drew a box, the one with the newest of these last.
 
     Decisions from before the last `learning.reset`, and those in bulk that nobody looked at, make no image count.
     """
