@@ -57,7 +57,7 @@ class Sharp(Eye):
     def _seen(self, frame: Frame, bright: NDArray[np.bool_]) -> Sight:
         ends = [np.flatnonzero(bright.any(axis))[[0, -1]] / bright.shape[1 - axis] for axis in (0, 1)]
         (x0, x1), (y0, y1) = ends
-        inside = cv2.resize(bright.astype(np.float32), (CELLS, CELLS))
+        inside = np.asarray(cv2.resize(bright.astype(np.float32), (CELLS, CELLS)), np.float32)
         box = np.array((x0, y0, x1, y1), np.float32)
         edges = Edges(box, *(np.zeros(4, np.float32),) * (len(Edges._fields) - 1))
         return Sight(frame, edges, np.zeros((2, 1, CELLS), np.float32), inside, np.zeros(4, np.float16))

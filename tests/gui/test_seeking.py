@@ -151,9 +151,12 @@ def test_each_decided_image_is_looked_at_once_after_each_decision_and_all_teach_
     open_window: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks: list[tuple[Any, ...]] = []
-    monkeypatch.setattr(
-        "fastloc_core.localization.learned.finding.look", lambda *told: looks.append(told) or len(looks)
-    )
+
+    def look(*told: object) -> int:
+        looks.append(told)
+        return len(looks)
+
+    monkeypatch.setattr("fastloc_core.localization.learned.finding.look", look)
     monkeypatch.setattr("fastloc_core.learning.finding.fit", tuple)
     monkeypatch.setattr("fastloc_core.localization.learned.more.more", lambda _, cells, *told: (cells, *told[4:]))
     window = open_window(model=False)
