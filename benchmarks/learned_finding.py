@@ -1,6 +1,7 @@
 """Measures what is found after some decided images of a set, against `refined` alone.
 
     python benchmarks/learned_finding.py --on IMAGES ANNOTATIONS [--on ...] [--cache FOLDER] [--draws 3] [--refined]
+        [--learned 20]
 
 Of at most 80 images of a set, drawn at random, up to 40 teach and 40 others are looked at, in each draw. A line for
 each number of decided images: recall of the first 10 and 50 boxes and average precision, all at IoU 0.5 and without
@@ -8,6 +9,7 @@ regard to classes (mean of the draws, and the half width of a normal interval of
 of at least a half, how many there are in an image, how many of them are right, and what their confidences say; of the
 right boxes, how many have the right class; and the seconds of a fit. "1 box" is what one box of one image teaches,
 whose other objects nobody has marked: all is as above, and the recall of the other objects in that image is added.
+With --learned 20, the proposals of `learned` alone and with what 20 decided images find, sharpened, as in the program.
 """
 
 from __future__ import annotations
@@ -32,6 +34,8 @@ from fastloc_core.images import decode
 from fastloc_core.learning.cells import Floats, Tiling, kept, tiling
 from fastloc_core.learning.finding import Finder, fit
 from fastloc_core.localization.learned.finding import Scout, seen, shares
+from fastloc_core.localization.learned.localizer import LearnedLocalizer
+from fastloc_core.localization.learned.more import more
 from fastloc_core.localization.presets import PRESETS
 from fastloc_core.localization.proposing import Proposer
 from fastloc_core.models import DEFAULT
@@ -39,6 +43,7 @@ from fastloc_core.models.backbone import Backbone
 from fastloc_core.models.loading import load
 
 IMAGES = 80
+TOLD = 0.1  # the confidence from which a find counts beside the proposals of `learned`
 TAUGHT = "0,1,5,10,20,40"  # 0: one box of one image
 NONE = np.zeros((0, 4), np.float32)
 
@@ -68,6 +73,8 @@ def main() -> None:
     parser.add_argument("--taught", default=TAUGHT, help="numbers of decided images")
     parser.add_argument("--draws", type=int, default=3)
     parser.add_argument("--refined", action="store_true", help="measure `refined` too")
+    parser.add_argument("--learned", type=int, metavar="N", help="measure `learned` with and without N decided images")
+    parser.add_argument("--looked-at", type=int, default=40, help="images that are looked at in each draw")
     options = parser.parse_args()
     torch.set_num_threads(1)
     backbone = Backbone.load("cpu")
@@ -80,8 +87,8 @@ def measure(backbone: Backbone, images: Path, annotations: Path, options: argpar
     draws = [np.random.default_rng(seed).permutation(len(pictures)) for seed in range(options.draws)]
     half = len(pictures) // 2
     print(f"{images}: {len(pictures)} images, {sum(len(p.boxes) for p in pictures)} boxes", flush=True)
-    tried = [[pictures[i] for i in order[half:]] for order in draws]
-    for count in map(int, options.taught.split(",")):
+    tried = [[pictures[i] for i in order[half:]][: options.looked_at] for order in draws]
+    for count in map(int, filter(None, options.taught.split(","))):
         if count > half:
             continue
         rows, tilings = [], set()
@@ -95,8 +102,11 @@ def measure(backbone: Backbone, images: Path, annotations: Path, options: argpar
         told("1 box" if not count else f"{count} images", rows, f"tilings {sorted(tilings)}")
     if options.refined:
         proposer = Proposer(load(DEFAULT, "cpu"), PRESETS["refined"])
-        known = {p.truth.image: refined(proposer, p) for p in {id(p): p for part in tried for p in part}.values()}
+        known = {p.truth.image: proposed(proposer, p) for p in {id(p): p for part in tried for p in part}.values()}
         told("refined", [judged([known[p.truth.image] for p in part], part) for part in tried])
+    if options.learned:
+        taught = [[pictures[i] for i in order[: options.learned]] for order in draws]
+        learned(Proposer(load(DEFAULT, "cpu"), PRESETS["learned"]), taught, tried)
     timed(backbone, pictures)
 
 
@@ -167,7 +177,35 @@ def found(backbone: Backbone, finder: Finder | None, pictures: Sequence[Picture]
             yield Answer(each.boxes, each.confidences, each.labels)
 
 
-def refined(proposer: Proposer, picture: Picture) -> Answer:
+def learned(proposer: Proposer, taught: Sequence[Sequence[Picture]], tried: Sequence[Sequence[Picture]]) -> None:
+    """The proposals alone, and with what was found, best first, of each draw."""
+    assert isinstance(proposer.localizer, LearnedLocalizer)
+    alone, both = list[list[float]](), list[list[float]]()
+    for own, others in zip(taught, tried, strict=True):
+        fine = tiling(np.concatenate([p.boxes for p in own]))
+        backbone = proposer.localizer.eye.backbone
+        finder = fit([kept(*features(backbone, p, fine), fine, p.boxes, p.labels, NONE) for p in own])
+        first = [proposed(proposer, p) for p in others]
+        alone.append(judged(first, others))
+        if finder:
+            localizer = proposer.localizer
+            pairs = zip(others, first, strict=True)
+            both.append(judged([with_more(localizer, finder, p, answer) for p, answer in pairs], others))
+    told("learned", alone)
+    told("learned + finding", both)
+
+
+def with_more(localizer: LearnedLocalizer, finder: Finder, picture: Picture, first: Answer) -> Answer:
+    covered = [Box(*map(float, box)).scaled(*picture.size) for box in first.boxes]
+    found = more(localizer, finder, decode(picture.truth.image), covered, least=TOLD)
+    boxes = np.concatenate((first.boxes, shares([p.box for p in found], *picture.size).astype(float)))
+    confidences = np.concatenate((first.confidences, [p.confidence for p in found]))
+    order = np.argsort(-confidences, kind="stable")
+    labels = (*first.labels, *(p.label for p in found))
+    return Answer(boxes[order], confidences[order], tuple(labels[i] for i in order))
+
+
+def proposed(proposer: Proposer, picture: Picture) -> Answer:
     """Its proposals for the class that the classifier thinks likeliest."""
     image = decode(picture.truth.image)
     top = int(proposer.classifier.classify(image).argmax())

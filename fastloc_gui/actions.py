@@ -188,6 +188,11 @@ _ROWS = (
 
     Action("find", "Model", "Find this class…", lambda desk: _begin(desk.boxes.wanted), ("Ctrl+L",),
         "Look for classes that you name", "find", WRITABLE, tool=(4, 0)),
+    Action("more", "Model", "Find more like this one", lambda desk: desk.work.seeking.more(), ("Shift+F",),
+        "What looks like the box in focus, in this image", needs=WRITABLE),
+    Action("more_all", "Model", "Find more like this one in the folder",
+        lambda desk: desk.work.seeking.more(everywhere=True), ("Ctrl+Shift+F",),
+        "In all images that are not done, in the background", needs=WRITABLE),
     Action("run", "Model", "Propose for this image", lambda desk: desk.work.propose_current(), ("I",),
         "Ask the model again", "run", WRITABLE, apart=True),
     Action("run_all", "Model", "Propose for all images", lambda desk: desk.work.requests.propose_all(), ("Ctrl+B",),

@@ -18,6 +18,7 @@ from fastloc_core.store.store import Run
 from fastloc_gui.look.translation import translate
 
 from . import imports
+from .seeker import Seeker
 from .teacher import Teacher
 from .worker import Token
 
@@ -63,6 +64,7 @@ class Engine:
 
     def __init__(self) -> None:
         self.teacher = Teacher()
+        self.seeker = Seeker()
         self._localizer: Proposer | None = None
         self._missing = ""  # the wanted device, if this machine does not have it
 
@@ -83,6 +85,7 @@ class Engine:
                 classifier, self._missing = load(model), device
             token.check()
             self._localizer = Proposer(classifier, find_preset(preset))
+            self.seeker.use(self._localizer.localizer)
         return self._facts()
 
     def _facts(self) -> ModelFacts:

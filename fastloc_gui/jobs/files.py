@@ -16,6 +16,7 @@ from fastloc_core.errors import AnnotationError, ImageError, StoreError
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.images import decode, decode_raw, file_of
 from fastloc_core.progress import Progress
+from fastloc_core.proposal import ProposalSet
 from fastloc_core.store import Place, Store, find_place
 from fastloc_core.store.connection import set_aside
 from fastloc_core.store.proposals import coarse
@@ -34,10 +35,11 @@ if TYPE_CHECKING:
 
     from fastloc_core.annotation import Annotation
     from fastloc_core.levels import View
-    from fastloc_core.proposal import ProposalSet
+    from fastloc_core.proposal import Proposal
     from fastloc_core.store.sync import Unwritten
 
     from .engine import Engine, ModelFacts
+    from .seeker import Like
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,12 +88,15 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """`found`: all that the store has now from this run; `first`: the best proposal, if classes were named."""
+    """`found`: all that the store has now from this run; `first`: the best proposal, if a class or a box was named;
+    `more`: how many are like that box.
+    """
 
     facts: ModelFacts
     found: ProposalSet
     first: str | None
     notices: tuple[str, ...] = ()
+    more: int = 0
 
 
 def open_folder(folder: Path, token: Token) -> Folder:
@@ -207,11 +212,17 @@ def last_written_ns(image: Path) -> int:
 
 
 def propose(engine: Engine, place: Place, image: int, names: str, opened: Opened, token: Token) -> Proposed:
-    """Ask the model about an opened image, and keep what it finds. Raises FastlocError."""
+    """Ask the model about an opened image, and keep what it finds. Raises FastlocError.
+
+    If no class is named, what looks like decided objects is found, too.
+    """
     found, facts = engine.localize(opened.pixels, opened.path, names, token)
     token.check()
-    found = replace(found, proposals=coarse(found.proposals))
     with Store(place) as store:
+        proposals = found.proposals
+        if not names and (more := _more(engine, store, image, proposals, opened, token)):
+            proposals = tuple(sorted((*proposals, *more), key=lambda p: -p.chance))
+        found = replace(found, proposals=coarse(proposals))
         kept = store.keep_proposals(image, found, named=bool(names))
     first = found.proposals[0].id if names and found.proposals else None
     return Proposed(facts, kept, first, found.notices)
@@ -227,6 +238,35 @@ def describe(engine: Engine, place: Place, image: int, drawn: Sequence[Annotatio
     with Store(place) as store:
         for annotation, descriptor in zip(drawn, found, strict=True):
             lessons.keep_descriptor(store, image, annotation, descriptor)
+
+
+def _more(
+    engine: Engine, store: Store, image: int, proposals: Sequence[Proposal], opened: Opened, token: Token
+) -> tuple[Proposal, ...]:
+    if not engine.seeker.able:
+        return ()
+    from fastloc_core.store.exemplars import named_boxes
+
+    decided = (a.box for a in store.content(image).annotations)
+    covered = [*decided, *(p.box for p in proposals), *named_boxes(store, image)]
+    return engine.seeker.find(store, opened.pixels, covered, token)
+
+
+def propose_like(
+    engine: Engine, place: Place, image: int, like: Like, opened: Opened, facts: ModelFacts, token: Token
+) -> Proposed:
+    """Look in an opened image for more like a box, and keep what is found. Raises FastlocError."""
+    height, width = opened.pixels.shape[:2]
+    with Store(place) as store:
+        standing = store.standing(image, facts.run)
+        covered = [*(a.box for a in standing.content.annotations), *(p.box for p in standing.undecided)]
+        proposals = engine.seeker.find_like(store, image, like, opened.pixels, covered, token)
+        token.check()
+        found = ProposalSet(opened.path, width, height, coarse(proposals), (), *facts.run)
+        kept = store.keep_proposals(image, found, named=True)
+        shown = {p.id for p in store.standing(image, facts.run).undecided}
+    new = [p.id for p in proposals if p.id in shown]
+    return Proposed(facts, kept, next(iter(new), None), more=len(new))
 
 
 TELL_S = 0.05  # between two signals of progress

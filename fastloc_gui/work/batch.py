@@ -5,30 +5,41 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from time import monotonic
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
+
+from fastloc_gui.jobs.seeker import Like
 
 RECENT_S = 60.0  # the pace is measured over the last minute
 
 
+class Wish(NamedTuple):
+    """Proposals for an image. `names`: only for these classes; `like`: only what is like this box."""
+
+    image: int
+    names: str = ""
+    like: Like | None = None
+
+
 class Batch(QObject):
-    """The images that are not finished. The model is asked about the first one when nothing else is wanted."""
+    """The wishes that are not finished. The model is asked about the first one when nothing else is wanted."""
 
     changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._left: deque[int] = deque()
+        self._left: deque[Wish] = deque()
         self._finished: deque[float] = deque()
         self.total = self.done = 0
         self.paused = False
 
-    def start(self, images: Iterable[int]) -> None:
-        """Add images. Those that wait already keep their places, and a paused batch goes on."""
+    def start(self, wishes: Iterable[Wish]) -> None:
+        """Add wishes. Those that wait already keep their places, and a paused batch goes on."""
         if not self.running:
             self.clear()
         waiting = set(self._left)
-        new = [image for image in images if image not in waiting]
+        new = [wish for wish in wishes if wish not in waiting]
         self._left.extend(new)
         self.total += len(new)
         self.pause(False)
@@ -44,20 +55,23 @@ class Batch(QObject):
         self.pause(False)
 
     @property
-    def next(self) -> int | None:
-        """The image to ask the model about, until it is finished. None at the end and while paused."""
+    def next(self) -> Wish | None:
+        """What to ask the model, until it is finished. None at the end and while paused."""
         return self._left[0] if self._left and not self.paused else None
 
-    def finish(self, image: int) -> None:
+    def finish(self, wish: Wish) -> None:
         """An image has its proposals, has failed, or needs none."""
-        if image not in self._left:
+        if wish not in self._left:
             return
-        self._left.remove(image)
+        self._left.remove(wish)
         self.done += 1
         self._finished.append(monotonic())
         while self._finished[0] < self._finished[-1] - RECENT_S:
             self._finished.popleft()
         self.changed.emit()
+
+    def has(self, wish: Wish) -> bool:
+        return wish in self._left
 
     @property
     def running(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -14,26 +14,20 @@ from fastloc_gui.jobs import files
 from fastloc_gui.jobs.engine import Engine, ModelFacts
 from fastloc_gui.jobs.explain import explain
 from fastloc_gui.jobs.files import Opened, Proposed
-from fastloc_gui.jobs.worker import Priority, Worker
+from fastloc_gui.jobs.seeker import Like
+from fastloc_gui.jobs.worker import Priority, Token, Worker
 from fastloc_gui.review.image_list import SETTLED
 from fastloc_gui.review.session import Session
 
-from .batch import Batch
+from .batch import Batch, Wish
 
 IN_A_ROW = 3  # images that fail one after another: then the model is to blame, not the images
-
-
-class _Wish(NamedTuple):
-    """Proposals for an image. `names`: only for these classes."""
-
-    image: int
-    names: str = ""
 
 
 class _Key(NamedTuple):
     """The key of a job. Another program may change an image while a job waits."""
 
-    wish: _Wish
+    wish: Wish
     modified_ns: int
 
 
@@ -45,6 +39,7 @@ class ProposalRequests(QObject):
 
     wanted = Signal(object, object)  # image (an int of 64 bits), Priority: `bring` or `give_up` has to follow
     changed = Signal(str)  # the model and the device
+    found_like = Signal(object, int, bool)  # Like, how many more were found in an image, whether it is one of a batch
 
     def __init__(self, session: Session, engine: Engine, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -52,7 +47,7 @@ class ProposalRequests(QObject):
         self.facts: ModelFacts | None = None
         self.batch = Batch(self)
         self._failures = 0  # of the model, one after another
-        self._wishes: dict[_Wish, Priority] = {}  # not answered yet
+        self._wishes: dict[Wish, Priority] = {}  # not answered yet
 
     def use(self, facts: ModelFacts | None) -> None:
         """From now on that model is asked; None while there is none."""
@@ -66,29 +61,41 @@ class ProposalRequests(QObject):
 
     def look_around(self, images: Sequence[int]) -> None:
         """Propose for the current image, the first one, and ahead for the others. Other look-ahead is dropped."""
-        near = {*images, self.batch.next}
+        near = {*images, self.batch.next.image if self.batch.next else None}
         self._drop([w for w, priority in self._wishes.items() if priority is Priority.AHEAD and w.image not in near])
         for image in images:
             if self._is_new(image) and self._session.images.row(image).state not in SETTLED:
-                self._want(_Wish(image), Priority.CURRENT if image == images[0] else Priority.AHEAD)
+                self._want(Wish(image), Priority.CURRENT if image == images[0] else Priority.AHEAD)
         self._continue_batch()
 
     def propose(self, image: int) -> None:
         """Ask again, also for an image that failed or is verified."""
         if self._may_propose():
-            self._want(_Wish(image), Priority.NOW)
+            self._want(Wish(image), Priority.NOW)
 
     def find(self, image: int, names: str) -> None:
         """Look for classes that the user names."""
         if self._may_propose():
-            self._want(_Wish(image, names), Priority.NOW)
+            self._want(Wish(image, names), Priority.NOW)
             self._session.message.emit(self.tr("Looking for {} …").format(names))
+
+    def find_like(self, like: Like, everywhere: bool = False) -> None:
+        """Look for more like that box, in its image, or in every image that is not verified, its own first."""
+        if not self._may_propose():
+            return
+        if everywhere:
+            images = filter(self._is_to_search, self._session.images.images())
+            own_first = sorted(images, key=lambda image: image != like.image)
+            self.batch.start(Wish(image, like=like) for image in own_first)
+            self._continue_batch()
+        else:
+            self._want(Wish(like.image, like=like), Priority.NOW)
 
     def propose_all(self, verified: bool = False) -> None:
         """Every image of the folder that has no proposals yet, behind whatever the user looks at."""
         if self._session.store and self._may_propose():
             missing = self._session.images.unproposed(verified)
-            self.batch.start(missing)
+            self.batch.start(map(Wish, missing))
             if not missing:
                 self._session.message.emit(self.tr("Every image that is not done has its proposals."))
             self._continue_batch()
@@ -103,7 +110,7 @@ class ProposalRequests(QObject):
 
     def awaits(self, image: int) -> bool:
         """Whether the ordinary proposals of the image are still to come."""
-        return _Wish(image) in self._wishes
+        return Wish(image) in self._wishes
 
     @property
     def images(self) -> frozenset[int]:
@@ -122,22 +129,26 @@ class ProposalRequests(QObject):
         able = self.facts is not None and not self._session.read_only and image in self._session.images
         return able and self._session.images.row(image).pending is None
 
-    def _want(self, wish: _Wish, priority: Priority) -> None:
+    def _is_to_search(self, image: int) -> bool:
+        """Whether more like a box is looked for there."""
+        return image in self._session.images and self._session.images.row(image).state not in SETTLED
+
+    def _want(self, wish: Wish, priority: Priority) -> None:
         self._wishes[wish] = min(priority, self._wishes.get(wish, priority))
         self.wanted.emit(wish.image, priority)
 
-    def _drop(self, wishes: list[_Wish]) -> None:
+    def _drop(self, wishes: list[Wish]) -> None:
         for wish in wishes:
             del self._wishes[wish]
         self._worker.cancel(lambda job: isinstance(job.key, _Key) and job.key.wish in wishes)
 
     def _continue_batch(self) -> None:
         """One image of the batch at a time, the next one when nothing else is wanted."""
-        while not self._wishes and (image := self.batch.next) is not None:
-            if self._is_new(image):
-                self._want(_Wish(image), Priority.BATCH)
+        while not self._wishes and (wish := self.batch.next):
+            if self._is_to_search(wish.image) if wish.like else self._is_new(wish.image):
+                self._want(wish, Priority.BATCH)
             else:
-                self.batch.finish(image)
+                self.batch.finish(wish)
 
     # what becomes of it
 
@@ -145,46 +156,53 @@ class ProposalRequests(QObject):
         """Ask the model what is wanted about this image."""
         if place := self._session.place:
             for wish in self._about(image):
-                job = partial(files.propose, self._engine, place, image, wish.names, opened)
+                job = self._job(wish, place, opened)
                 then, failed = partial(self._then, wish), partial(self._failed, wish)
                 dropped, priority = partial(self._dropped, wish, place), self._wishes[wish]
                 key = _Key(wish, opened.modified_ns)
                 self._worker.submit(job, then, failed, priority=priority, key=key, dropped=dropped)
+
+    def _job(self, wish: Wish, place: Place, opened: Opened) -> Callable[[Token], Proposed]:
+        if wish.like and self.facts:
+            return partial(files.propose_like, self._engine, place, wish.image, wish.like, opened, self.facts)
+        return partial(files.propose, self._engine, place, wish.image, wish.names, opened)
 
     def give_up(self, image: int, error: Exception) -> None:
         """The image cannot be brought."""
         for wish in self._about(image):
             self._failed(wish, error)
 
-    def _about(self, image: int) -> list[_Wish]:
+    def _about(self, image: int) -> list[Wish]:
         return [wish for wish in self._wishes if wish.image == image]
 
-    def _then(self, wish: _Wish, proposed: Proposed) -> None:
+    def _then(self, wish: Wish, proposed: Proposed) -> None:
         self._wishes.pop(wish, None)
         self._failures = 0
         self._show(wish, proposed)
         self._continue_batch()
 
-    def _dropped(self, wish: _Wish, place: Place, proposed: Proposed | None) -> None:
+    def _dropped(self, wish: Wish, place: Place, proposed: Proposed | None) -> None:
         """If the job was cancelled too late, the store has its proposals all the same."""
         if proposed and place is self._session.place and self.facts and self.facts.run == proposed.facts.run:
             self._show(wish, proposed)
 
-    def _show(self, wish: _Wish, proposed: Proposed) -> None:
+    def _show(self, wish: Wish, proposed: Proposed) -> None:
         if proposed.facts != self.facts:  # it may have run out of memory
             self.use(proposed.facts)
-        self._session.proposed(wish.image, proposed.found, proposed.first, proposed.notices)
-        if not wish.names:
-            self.batch.finish(wish.image)
+        in_batch = self.batch.has(wish)
+        self._session.proposed(wish.image, proposed.found, None if in_batch else proposed.first, proposed.notices)
+        self.batch.finish(wish)
+        if wish.like:
+            self.found_like.emit(wish.like, proposed.more, in_batch)
 
-    def _failed(self, wish: _Wish, error: Exception) -> None:
+    def _failed(self, wish: Wish, error: Exception) -> None:
         self._wishes.pop(wish, None)
-        if wish.names:
+        if wish.names or (wish.like and not self.batch.has(wish)):
             self._session.tell(error)
         elif isinstance(error, StoreError):
             self._halt(error)
         else:
-            self.batch.finish(wish.image)
+            self.batch.finish(wish)
             self._session.fail(wish.image, explain(error))
             self._failures = 0 if isinstance(error, ImageError) else self._failures + 1
             if self._failures >= IN_A_ROW:

@@ -21,6 +21,7 @@ from .model_loader import ModelLoader
 from .opener import Opener
 from .requests import ProposalRequests
 from .saver import Saver
+from .seeking import Seeking
 
 AHEAD = 4  # images that are decoded and proposed before anybody looks at them
 RESTING_S = 0.05  # for work on whole folders, while the user goes to another image
@@ -47,6 +48,7 @@ class Work(QObject):
         self.requests = ProposalRequests(session, engine, self.model_worker, self)
         self.batch = self.requests.batch
         self.learner = Learner(session, engine, Worker("learning", self), self.model_worker, self)
+        self.seeking = Seeking(session, engine, self.model_worker, self.requests, self)
         self.saver = Saver(session, self.file_worker, self)
         self.supply = Supply(engine, self)
         self.trainer = Trainer(self)
@@ -64,6 +66,7 @@ class Work(QObject):
         self.image_loader.read_anew.connect(self.saver.save_all)
         self.requests.wanted.connect(self._bring)
         self.model_loader.loaded.connect(self._model_loaded)
+        self.model_ready.connect(self.seeking.learn)
         for part in (self.model_loader, self.requests):
             part.changed.connect(self.model_changed)
         self.supply.message.connect(self.session.message)

@@ -58,7 +58,7 @@ def test_the_first_box_decides_where_the_head_says_nothing() -> None:
     nothing, first = np.full((4, LINES), -np.log(LINES), np.float32), np.array([0.3, 0.3, 0.7, 0.6], np.float32)
     assert edges.read(nothing, first).box == pytest.approx(first, abs=0.01)
     sure = nothing.copy()
-    sure[2, 28] = 10
+    sure[2, 28] = 60
     assert edges.read(sure, first).box[2] == pytest.approx(1, abs=0.01)
 
 

@@ -14,6 +14,7 @@ from fastloc_core.errors import ImageError, StoreError
 from fastloc_gui.jobs import files
 from fastloc_gui.jobs.worker import Priority, Token, Worker
 from fastloc_gui.review.session import Session
+from fastloc_gui.work.batch import Wish
 from fastloc_gui.work.requests import ProposalRequests
 from tests.gui.fakes import FACTS, FakeEngine
 
@@ -106,7 +107,7 @@ def test_look_ahead_that_is_out_of_date_is_dropped_and_the_batchs_image_is_not(
     requests.look_around([2, 1, 3])
     requests.look_around([2])
     assert requests.images == {1, 2}
-    assert requests.batch.next == 1
+    assert requests.batch.next == Wish(1)
 
 
 def test_proposals_that_were_kept_before_their_job_was_cancelled_are_shown(

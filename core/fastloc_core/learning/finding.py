@@ -32,13 +32,14 @@ _PRECISION = np.array((0.5, 0.1))  # of these: one over the variance
 
 class Boxes(NamedTuple):
     """What was found, best first: (N, 4) in shares of the image, heat (N,), rows of the cells (N,), and the
-    probability that the box fits (N,), with the class of each (N,).
+    probability that the box fits (N,), with the class of each (N,) and the probability that it is right (N,).
     """
 
     boxes: NDArray[np.float64]
     heat: Floats
     confidences: NDArray[np.float64]
     labels: tuple[str, ...]
+    beliefs: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,8 +72,9 @@ class Finder:
         stay = _distinct(boxes, most)
         hottest = heat[tried][stay]
         confidences = 1 / (1 + np.exp(-(self.certainty[0] + self.certainty[1] * (hottest.astype(np.float64) - 0.5))))
-        labels = tuple(self.labels[i] for i in told[stay, 4:].argmax(1))
-        return Boxes(boxes[stay], hottest, confidences, labels)
+        shares = told[stay, 4:].clip(1e-6).astype(np.float64)  # a regression of 0 and 1 tells probabilities
+        labels = tuple(self.labels[i] for i in shares.argmax(1))
+        return Boxes(boxes[stay], hottest, confidences, labels, shares.max(1) / shares.sum(1))
 
 
 def fit(images: Sequence[Cells]) -> Finder | None:

@@ -21,7 +21,7 @@ MOST = 1000  # lessons
 _LOOKED_THROUGH = 20_000  # decisions
 _AT_ONCE = 250
 _DECIDED = "a.at, i.name, a.decision, a.label, a.x0, a.y0, a.x1, a.y1"
-_LOOKED_AT = (
+LOOKED_AT = (
     f"a.present AND (NOT a.unseen OR i.spot_check AND i.verified) AND {sound.annotation('a')}"
     f" AND {sound.short_text('i.name')} AND a.at >= ?1"
 )
@@ -83,7 +83,7 @@ def _newest(store: Store, head: str, query: str, condition: str) -> Iterator[tup
     are too old to count.
     """
     keys = (
-        f"SELECT a.image, a.id FROM annotations a JOIN images i ON i.id = a.image WHERE {_LOOKED_AT} AND {condition}"
+        f"SELECT a.image, a.id FROM annotations a JOIN images i ON i.id = a.image WHERE {LOOKED_AT} AND {condition}"
         f" ORDER BY a.at DESC LIMIT {_LOOKED_THROUGH}"
     )
     found = store.connection.execute(keys, (learning.since(store),)).fetchall()
@@ -109,7 +109,7 @@ def undescribed(store: Store, head: str) -> dict[int, list[Annotation]]:
     query = (
         "SELECT a.image, a.id, a.label, a.x0, a.y0, a.x1, a.y1 FROM annotations a JOIN images i ON i.id = a.image"
         f" LEFT JOIN descriptors d ON d.image = a.image AND d.id = a.id AND {_SAME_BOX}"
-        f" AND {_is_version('d')} WHERE {_LOOKED_AT} AND {_IS_DRAWN} AND i.place NOT NULL AND d.id IS NULL"
+        f" AND {_is_version('d')} WHERE {LOOKED_AT} AND {_IS_DRAWN} AND i.place NOT NULL AND d.id IS NULL"
         f" ORDER BY a.at DESC LIMIT {MOST}"
     )
     found: dict[int, list[Annotation]] = {}

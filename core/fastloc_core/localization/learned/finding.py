@@ -28,11 +28,15 @@ _FILE = "finding.npz"  # made by benchmarks/fit_projection.py
 
 
 class Found(NamedTuple):
-    """A box in pixels of the image, the probability that it fits, and its class."""
+    """`box`: in pixels of the image; `confidence`: the probability that it fits; `belief`: that the class is right;
+    `heat`: about 1 at the centre of what looks just like a decided object.
+    """
 
     box: Box
     confidence: float
     label: str
+    belief: float
+    heat: float
 
 
 class Scout:
@@ -47,10 +51,10 @@ class Scout:
         `image`: RGB uint8 (H, W, 3); `check` gets the name of each stage and may raise Cancelled.
         """
         height, width = image.shape[:2]
-        boxes, _, confidences, labels = self.finder.find(*seen(self.backbone, image, self.finder.tiling, check))
+        boxes = self.finder.find(*seen(self.backbone, image, self.finder.tiling, check))
         found = (
-            Found(Box(*map(float, box)).scaled(width, height), float(confidence), label)
-            for box, confidence, label in zip(boxes, confidences, labels, strict=True)
+            Found(Box(*map(float, box)).scaled(width, height), float(confidence), label, float(belief), float(heat))
+            for box, heat, confidence, label, belief in zip(*boxes, strict=True)
             if confidence >= least
         )
         return [each for each in found if all(each.box.iou(other) < COVERED for other in covered)]

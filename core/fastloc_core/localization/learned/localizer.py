@@ -80,14 +80,7 @@ class LearnedLocalization:
 
     def sights(self, heat: Heat, boxes: Sequence[Box]) -> Sequence[Sequence[Sight]]:
         """What is seen of each box, round by round."""
-        height, width = self.image.shape[:2]
-        rounds: list[list[Sight]] = []
-        for _ in range(self.localizer.preset.rounds if boxes else 0):
-            self.check("extent")
-            frames = [Frame.around(box, width, height) for box in boxes]
-            rounds.append(self.localizer.eye.see(self.image, heat, frames))
-            boxes = [sight.box for sight in rounds[-1]]
-        return list(zip(*rounds, strict=True))
+        return self.localizer.eye.look(self.image, heat, boxes, self.localizer.preset.rounds, self.check)
 
     def sharpened(self, first: Proposal, sights: Sequence[Sight]) -> Proposal:
         sight = sights[-1]

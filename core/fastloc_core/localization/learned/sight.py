@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from fastloc_core.boxes import Box
 from fastloc_core.learning import edges as edging
 from fastloc_core.learning.edges import Edges
+from fastloc_core.localization.stages import Check
 from fastloc_core.models.backbone import Backbone
 from fastloc_core.proposal import Descriptor
 
@@ -75,6 +76,18 @@ class Eye:
         ]
         embedded = embeddings(views, np.stack([edges.box for edges in read]))
         return [Sight(*row) for row in zip(frames, read, features, inside, embedded, strict=True)]
+
+    def look(
+        self, image: NDArray[np.uint8], heat: Floats, boxes: Sequence[Box], rounds: int, check: Check
+    ) -> list[tuple[Sight, ...]]:
+        """What is seen of each first box, round by round: from the second look on around the box that was found."""
+        height, width = image.shape[:2]
+        looks: list[list[Sight]] = []
+        for _ in range(rounds if boxes else 0):
+            check("extent")
+            looks.append(self.see(image, heat, [Frame.around(box, width, height) for box in boxes]))
+            boxes = [sight.box for sight in looks[-1]]
+        return list(zip(*looks, strict=True))
 
 
 def placed(frame: Frame, heat: Floats) -> Floats:
