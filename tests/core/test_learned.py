@@ -91,7 +91,8 @@ def test_any_classifier_gets_it(cat: NDArray[Any]) -> None:
     before = Proposer(colour_classifier(), REFINED).propose(image, PHOTO, classes=(1, 0))
     rough = next(each for each in before.proposals if each.label == "blue")
     assert blue.box.iou(BLUE) > rough.box.iou(BLUE)
-    assert red.box.iou(RED) > 0.5
+    assert red.descriptor
+    assert red.box.iou(RED) > 0.2
 
 
 def test_drawn_boxes_are_described_and_their_place_does_not_give_them_away(

@@ -21,7 +21,7 @@ from fastloc_core.localization.presets import preset
 from fastloc_core.localization.proposing import Proposer
 from fastloc_core.localization.refined.confidence import Signs, confidence
 from fastloc_core.localization.refined.contrast import own
-from fastloc_core.localization.refined.hills import GROUND, hills, regions
+from fastloc_core.localization.refined.hills import GROUND, hills, readings, regions
 from fastloc_core.localization.refined.localizer import evidence
 from fastloc_core.localization.refined.look import Look
 from fastloc_core.localization.refined.maximum import heaviest_box
@@ -98,6 +98,19 @@ def test_the_valley_between_large_hills_is_the_way_over_small_ones() -> None:
     (left,) = regions(heat, (np.arange(9) < 4).astype(np.float32) * ones, 0.25)
     assert left.heat[:, 5:].max() == 0
     assert (alone.valley, alone.part) == (1, False)
+
+
+@given(st.floats(0.02, 0.4), st.floats(9, 23))
+def test_a_flat_map_is_also_read_above_its_background(background: float, x: float) -> None:
+    """All of it comes first, as in any other map. The spot is a part, whose share is small."""
+    spot, ones = _spot(3, (x, 16)), np.ones((32, 32), np.float32)
+    first, second = readings(ones + background * spot, ones, 0.25)
+    assert (first.part, second.part) == (False, True)
+    assert draw(first.heat).boxes[8].area == 1
+    assert draw(second.heat).boxes[8].area == pytest.approx(0.1, abs=0.07)
+    assert 0 < second.share < 0.1
+    assert [region.part for region in readings(spot, ones, 0.25)] == [False]
+    assert len(readings(ones, ones, 0.25)) == 1
 
 
 def test_a_class_that_nothing_speaks_for_is_a_notice(cat: NDArray[Any]) -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 DISTINCT = 0.9  # share of the lower top: hills that meet above it are one
 GROUND = 0.15  # share of the highest top: cells below it belong to no hill
+FLAT = 0.5  # share of the mean: a map is flat if nine tenths of its cells reach it
 _LEVELS = 64  # levels at which hills are tested for meeting
 
 Heat = NDArray[np.float32]
@@ -29,6 +30,22 @@ class Region(NamedTuple):
     share: float
     valley: float
     part: bool
+
+
+def readings(heat: Heat, own: Heat, least: float) -> list[Region]:
+    """The regions of a map. A flat one is read in two ways, because its object may fill the image, or the background
+    may speak for the class nearly as much as the objects do, as on textures.
+
+    For the second reading the map is cut at its median. Its regions are parts, and their shares are of all evidence,
+    with what was cut off.
+    """
+    found = regions(heat, own, least)
+    risen = np.asarray((heat - np.median(heat)).clip(min=0), np.float32)
+    if np.quantile(heat, 0.1) < FLAT * heat.mean() or not (risen * own).max() > 0:
+        return found
+    left = float((risen * own).sum() / (heat * own).sum())
+    whole, *parts = (each._replace(share=each.share * left, part=True) for each in regions(risen, own, least))
+    return [found[0], whole, *found[1:], *parts]
 
 
 def regions(heat: Heat, own: Heat, least: float) -> list[Region]:

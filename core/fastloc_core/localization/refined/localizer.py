@@ -6,6 +6,7 @@
    (`threshold.py`).
 3. More objects of the class: a box for each hill of the map (`hills.py`). The box of the whole map and the boxes of the
    hills are all proposals, because two hills may be two objects, or the head and the body of one.
+4. A flat map is also read above its background: docs/adr/0031-flat-maps.md gives the reasons.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from fastloc_core.proposal import ClassScore, Evidence, Proposal
 from .confidence import Signs, confidence
 from .contrast import own
 from .feature_maps import require_maps
-from .hills import Region, regions
+from .hills import Region, readings
 from .look import Look
 from .maximum import relative
 from .preset import Refined
@@ -64,7 +65,7 @@ class RefinedLocalization:
         if not (heat * counts).max() > 0:
             return
         found: list[Proposal] = []
-        for region in regions(heat, counts, self.preset.share):
+        for region in readings(heat, counts, self.preset.share):
             if len(found) == self.preset.instances:
                 return
             self.check("box")
