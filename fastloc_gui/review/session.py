@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,12 +16,16 @@ from fastloc_core.review.mapping import is_class
 from fastloc_core.review.shaping import Shaping
 from fastloc_core.store import Store
 from fastloc_core.store.edits import Step
+from fastloc_core.store.learning import bring
 from fastloc_core.store.store import Row, Run
 from fastloc_gui.jobs.files import Folder
 from fastloc_gui.look.translation import translate
 
 from .document import Document
 from .documents import Documents
+
+if TYPE_CHECKING:  # it imports numpy, which the window does without as it starts
+    from fastloc_core.learning.learned import Learned
 
 
 class Session(Documents):
@@ -179,11 +184,18 @@ class Session(Documents):
                 document.set_shaping(shaping)
             self.shaping_changed.emit()
 
-    def use_run(self, run: Run) -> None:
-        """Another model or preset proposes from now on. Its earlier proposals are shown at once."""
+    def use_run(self, run: Run, came: Learned | None = None) -> bool:
+        """Another model or preset proposes from now on. Its earlier proposals are shown at once.
+
+        `came`: what came with the model. Returns whether proposals are shaped in another way now.
+        """
         if self.store and run != self.store.run:
             self.store.use(run)
             self.relist(read=True)
+        if self.store is None or self.read_only or not self._keep(lambda store: bring(store, came, run.model)):
+            return False
+        self.set_shaping(self.shaping)
+        return True
 
     def _learn_classes(self, documents: Iterable[Document]) -> None:
         """The classes of boxes that come from files."""

@@ -17,7 +17,7 @@ from .versions import Version
 if TYPE_CHECKING:
     from fastloc_core.learning.learned import Learned
 
-_HELD, _SINCE = "learning_held", "lessons_since"  # facts
+_HELD, _SINCE, _CAME = "learning_held", "lessons_since", "learned_with_model"  # facts
 
 
 def versions_of(store: Store) -> list[Version]:
@@ -96,6 +96,26 @@ def take_over(store: Store, learned: Learned, note: str) -> None:
     with store.transaction() as connection:
         versions.keep(connection, learned, note, learned.id)
         _use(store, learned, held=True)
+
+
+def bring(store: Store, learned: Learned | None, note: str) -> bool:
+    """A model proposes from now on: what came with it is used as long as the folder has learned nothing of its own.
+
+    None if nothing came with it; then what came with another one is no longer used. `note`: the model. Returns whether
+    the folder uses something else now.
+    """
+    with store.transaction() as connection:
+        came = store.fact(_CAME, "")
+        own = any(each.id != came for each in versions_of(store))
+        wanted = learned.id if learned else ""
+        if own or held(store) or since(store) or came == wanted:
+            return False
+        if learned:
+            versions.keep(connection, learned, note, wanted)
+        connection.execute("DELETE FROM learned WHERE id = ?", (came,))
+        store.remember(**{_CAME: wanted})
+        _use(store, learned, held=False)
+        return True
 
 
 def reset(store: Store) -> None:
