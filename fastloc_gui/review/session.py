@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from fastloc_core.annotation import Annotation
 from fastloc_core.errors import StoreError
 from fastloc_core.proposal import ProposalSet
 from fastloc_core.review.gestures import Gesture
 from fastloc_core.review.mapping import is_class
 from fastloc_core.review.shaping import Shaping
 from fastloc_core.store import Store
+from fastloc_core.store.doubts import confirm
 from fastloc_core.store.edits import Step
 from fastloc_core.store.learning import bring
 from fastloc_core.store.store import Row, Run
@@ -138,6 +140,20 @@ class Session(Documents):
             return step
 
         return self._decide(record, gesture) is not None
+
+    def confirm(self, annotation: Annotation) -> None:
+        """The class of a doubtful box is right; it is not asked about again."""
+
+        def keep(store: Store) -> bool:
+            confirm(store, annotation.id, annotation.label)
+            return True
+
+        document = self.current
+        if document and self._keep(keep):
+            left = tuple(d for d in self.doubts.get(document.image, ()) if d.id != annotation.id)
+            self.doubts[document.image] = left
+            self._list(document.image)
+            self.focus_changed.emit()
 
     def undo(self) -> Step | None:
         return self._decide(Store.undo)
