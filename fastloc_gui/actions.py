@@ -14,6 +14,7 @@ from fastloc_gui.desk import Desk
 from fastloc_gui.look import theme
 from fastloc_gui.look.heat import heat_image
 from fastloc_gui.look.translation import translate
+from fastloc_gui.review.image_list import Show
 
 Handler = Callable[[Desk], object]
 
@@ -151,6 +152,8 @@ _ROWS = (
         ("Return", "Enter"), "Accept every proposal shown", needs=WRITABLE),
     Action("accept_above", "Review", "Accept above…", Opens("accept_above.open_accept_above"), (),
         "Accept all proposals that are sure enough", needs=WRITABLE),
+    Action("doubtful", "Review", "Find doubtful classes", lambda desk: desk.images.search_for(Show.DOUBTFUL), (),
+        "Decided boxes that look like those of another class", needs=WRITABLE),
     Action("next_box", "Review", "Next box", lambda desk: desk.review.step_focus(1), ("Tab",),
         needs=FOLDER, apart=True, repeats=True),
     Action("previous_box", "Review", "Previous box", lambda desk: desk.review.step_focus(-1), ("Shift+Tab",),

@@ -13,7 +13,7 @@ from fastloc_core.errors import CheckpointError, FastlocError
 from fastloc_core.label_files import read_labels
 from fastloc_core.localization.presets import PRESETS
 from fastloc_core.models import library
-from fastloc_core.models.card import ModelCard
+from fastloc_core.models.card import ModelCard, Reference
 from fastloc_core.models.preprocessing import RGB, Preprocessing, of_unit
 from fastloc_core.proposal import ProposalSet
 from fastloc_core.validation import told
@@ -61,7 +61,7 @@ class Found:
 class Added:
     """`tried`: the proposals for a picture of the user's, if there was one."""
 
-    card: ModelCard
+    card: ModelCard | Reference
     found: Found
     tried: ProposalSet | None
 
@@ -98,7 +98,7 @@ def add(
         module, recognised.match.architecture, found.labels, found.preprocessing, name, device="cpu"
     )
     say("trying")
-    tried = _try(classifier, path, picture)
+    tried = propose_for(classifier, path, picture)
     say("saving")
     card = library.keep(
         name,
@@ -150,7 +150,7 @@ def _preprocessing(given: Given, recognised: Recognised, notes: list[str]) -> Pr
         raise CheckpointError(f"The model cannot be added: {reason}", remedy) from error
 
 
-def _try(classifier: Classifier, path: Path, picture: NDArray[np.uint8] | None) -> ProposalSet | None:
+def propose_for(classifier: Classifier, path: Path, picture: NDArray[np.uint8] | None) -> ProposalSet | None:
     """Propose for the picture, or for one that is made up. Raises CheckpointError if this cannot be done, and so for
     no image.
     """

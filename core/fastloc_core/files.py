@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from io import BufferedReader
 from pathlib import Path
 from time import time
+from typing import BinaryIO
 from uuid import uuid4
 
 from fastloc_core import limits
@@ -93,16 +94,23 @@ def read_file(path: Path, root: Path | None = None, most: int | None = None) -> 
 
 
 def write_atomically(path: Path, content: bytes, root: Path | None = None) -> None:
-    """Replaces the file at `path`, or the one that a link there leads to, and keeps its permissions.
+    """Replaces the file at `path` like `replacing`."""
+    with replacing(path, root) as file:
+        file.write(content)
 
-    Even after an interruption it is either the old file or the new one. If this raises OSError, the old file is
-    unchanged, and nothing is left beside it.
+
+@contextmanager
+def replacing(path: Path, root: Path | None = None) -> Iterator[BinaryIO]:
+    """A new file that replaces the one at `path`, or the one that a link there leads to, and keeps its permissions.
+
+    Even after an interruption it is either the old file or the new one. If OSError or anything else is raised inside,
+    the old file is unchanged, and nothing is left beside it.
     """
     target = within(path, root) if root else Path(os.path.realpath(path))
     temporary = target.with_name(f".{uuid4().hex}.tmp")
     try:
         with temporary.open("xb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         if target.exists():

@@ -41,7 +41,7 @@ class AddModelDialog(QDialog):
         self.setMinimumWidth(560)
         self._picture = picture
         self.file, self.labels, self.name, self.architecture = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
-        self.file.setPlaceholderText(self.tr("a checkpoint, or the folder of a model"))
+        self.file.setPlaceholderText(self.tr("a checkpoint, the folder of a model, or an exported model"))
         self.name.setPlaceholderText(self.tr("letters, digits, hyphens; empty: the checkpoint's file name"))
         self.architecture.setPlaceholderText(self.tr("found by its weights"))
         self.labels.setPlaceholderText(self.tr("a file with one label a line"))
@@ -54,7 +54,9 @@ class AddModelDialog(QDialog):
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
         folder = button(self.tr("F&older…"), lambda: choose_path(self, self.tr("Choose a folder"), "", self._choose))
-        checkpoints = self.tr("Checkpoints (*.pth *.pt *.ckpt *.bin *.tar *.safetensors);;All files (*)")
+        checkpoints = self.tr(
+            "Checkpoints (*.pth *.pt *.ckpt *.bin *.tar *.safetensors *.fastloc-model);;All files (*)"
+        )
         add_row(form, self.tr("&Checkpoint"), self.file, self._browse(self.file, checkpoints), folder)
         texts = self.tr("Labels (*.txt *.csv *.tsv *.json);;All files (*)")
         add_row(form, self.tr("&Labels"), self.labels, self._browse(self.labels, texts))

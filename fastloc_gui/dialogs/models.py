@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QProgressBar, QTreeWidgetItem, QWidget
 
@@ -10,6 +12,7 @@ from fastloc_gui.desk import Desk
 from fastloc_gui.look.parts import RIGHT, button, columns, in_column, in_row, name_of, plain_label
 
 from .add_model import AddModelDialog
+from .choose_path import choose_path
 
 _ENTRY = Qt.ItemDataRole.UserRole
 
@@ -20,11 +23,13 @@ class ModelsDialog(QDialog):
     cancel_wanted = Signal(str)
     add_wanted = Signal()
     train_wanted = Signal()
+    export_wanted = Signal(str)
 
-    def __init__(self, parent: QWidget, in_use: str) -> None:
+    def __init__(self, parent: QWidget, in_use: str, learned: bool = False) -> None:
+        """`learned`: the open folder has learned something, which can be exported with any model."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Models"))
-        self._in_use = in_use
+        self._in_use, self._learned = in_use, learned
         self.resize(620, 460)
         self._downloading = ""
         about = self.tr(
@@ -42,7 +47,8 @@ class ModelsDialog(QDialog):
         self.download = button(self.tr("&Download"), self._download)
         self.add = button(self.tr("&Add your own…"), self.add_wanted)
         self.train = button(self.tr("&Train one…"), self.train_wanted)
-        buttons = in_row(self.add, self.train, None, self.download, self.use)
+        self.export = button(self.tr("&Export…"), self._export)
+        buttons = in_row(self.add, self.train, self.export, None, self.download, self.use)
         other = in_row(name_of(self.other, self.tr("&Other network of torchvision or timm:")), self.other)
         self.setLayout(in_column(QLabel(about, wordWrap=True), self.list, other, self.progress, self.answer, buttons))
         self.list.currentItemChanged.connect(self._update)
@@ -84,6 +90,9 @@ class ModelsDialog(QDialog):
     def _update(self) -> None:
         entry = self._entry
         self.use.setEnabled(entry is not None and entry.state == "ready" and not self.other.text().strip())
+        self.export.setEnabled(entry is not None and entry.state == "ready" and (self._learned or entry.has_card))
+        tip = self.tr("One file for colleagues: the model, and what was learned from this folder's decisions")
+        self.export.setToolTip(tip)
         (self.use if self.use.isEnabled() else self.download).setDefault(True)
         self.download.setText(self.tr("&Cancel") if self._downloading else self.tr("&Download"))
         self.download.setEnabled(bool(self._downloading or self._to_download))
@@ -92,6 +101,13 @@ class ModelsDialog(QDialog):
         if (entry := self._entry) and entry.state == "ready":
             self.use_wanted.emit(entry.name)
             self.close()
+
+    def _export(self) -> None:
+        if entry := self._entry:
+            self.export_wanted.emit(entry.name)
+
+    def show_exported(self, _name: str, text: str) -> None:
+        self.answer.setText(text)
 
     def _download(self) -> None:
         if self._downloading:
@@ -137,7 +153,8 @@ class ModelsDialog(QDialog):
 
 def open_models(desk: Desk) -> None:
     work = desk.work
-    dialog = ModelsDialog(desk.window, work.facts.name if work.facts else "")
+    learned = desk.session.shaping.learned
+    dialog = ModelsDialog(desk.window, work.facts.name if work.facts else "", learned is not None)
     dialog.use_wanted.connect(desk.use_model)
     dialog.download_wanted.connect(work.supply.download)
     dialog.cancel_wanted.connect(work.supply.cancel)
@@ -145,7 +162,15 @@ def open_models(desk: Desk) -> None:
     work.supply.progressed.connect(dialog.show_progress)
     work.supply.downloaded.connect(dialog.finish_download)
     work.supply.added.connect(dialog.finish_adding)
+    work.supply.exported.connect(dialog.show_exported)
     work.trainer.trained.connect(dialog.show_trained)
+
+    def export(name: str) -> None:
+        title, kinds = dialog.tr("Export {}").format(name), dialog.tr("Models of fastloc (*.fastloc-model)")
+        start = f"{name.rpartition('/')[2]}.fastloc-model"
+        choose_path(dialog, title, start, partial(work.supply.export, name, learned), kinds, "fastloc-model")
+
+    dialog.export_wanted.connect(export)
 
     def add() -> None:
         current = desk.session.current

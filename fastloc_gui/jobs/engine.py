@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from fastloc_core.learning.learned import Learned
     from fastloc_core.localization.proposing import Proposer
 
 
@@ -34,7 +35,7 @@ class ModelFacts:
     """What the window needs to know about a loaded model and the preset with which it proposes.
 
     `offered`: what to type for each class where a class is looked for; `head`: the version of the descriptors of its
-    proposals, empty if they have none, so that decisions about them teach nothing.
+    proposals, empty if they have none, so that decisions about them teach nothing; `learned`: what came with the model.
     """
 
     name: str
@@ -43,6 +44,7 @@ class ModelFacts:
     preset: str
     offered: tuple[str, ...] = ()
     head: str = ""
+    learned: Learned | None = None
 
     @property
     def run(self) -> Run:
@@ -67,6 +69,7 @@ class Engine:
         self.seeker = Seeker()
         self._localizer: Proposer | None = None
         self._missing = ""  # the wanted device, if this machine does not have it
+        self._learned: Learned | None = None  # what came with the model
 
     def load(self, model: str, preset: str, device: str, token: Token) -> ModelFacts:
         """Takes the best device that there is if the wanted one is missing. Raises FastlocError.
@@ -74,6 +77,7 @@ class Engine:
         `model`: a name, or the path of a model card.
         """
         with imports.quiet_import(imports.MODEL):
+            from fastloc_core import packs
             from fastloc_core.localization.presets import preset as find_preset
             from fastloc_core.localization.proposing import Proposer
             from fastloc_core.models.loading import load
@@ -84,7 +88,7 @@ class Engine:
             except SettingError:  # it was chosen on another machine, or is gone
                 classifier, self._missing = load(model), device
             token.check()
-            self._localizer = Proposer(classifier, find_preset(preset))
+            self._localizer, self._learned = Proposer(classifier, find_preset(preset)), packs.learned_with(model)
             self.seeker.use(self._localizer.localizer)
         return self._facts()
 
@@ -98,8 +102,8 @@ class Engine:
             here = translate("engine", "{} (this machine has no {})").format(here, self._missing)
         labels = classifier.labels
         eye = getattr(self._localizer.localizer, "eye", None)  # only `learned` has one
-        head = eye.version if eye else ""
-        return ModelFacts(classifier.name, here, labels.names, self._localizer.preset.name, labels.offered, head)
+        head, preset = eye.version if eye else "", self._localizer.preset.name
+        return ModelFacts(classifier.name, here, labels.names, preset, labels.offered, head, self._learned)
 
     def localize(
         self, pixels: NDArray[np.uint8], path: Path, names: str, token: Token
@@ -139,9 +143,9 @@ class Engine:
         """What a file or a folder of the user's holds. Raises ModelError."""
         with imports.quiet_import(imports.MODEL):
             from fastloc_core.models import recognition  # noqa: F401 (it imports torch)
-        from fastloc_core import adding
+        from fastloc_core import adding, packs
 
-        return adding.look(path, given, self._stages(token))
+        return packs.look(path) if packs.is_pack(path) else adding.look(path, given, self._stages(token))
 
     def add(self, model: NewModel, picture: NDArray[np.uint8] | None, token: Token) -> Added:
         """Check a classifier, try it on the picture, RGB (H, W, 3), and copy it to the user's models. Raises
@@ -149,9 +153,20 @@ class Engine:
         """
         with imports.quiet_import(imports.MODEL):
             from fastloc_core.models import recognition  # noqa: F401 (it imports torch)
-        from fastloc_core import adding
+        from fastloc_core import adding, packs
 
+        if packs.is_pack(model.path):  # it says itself what the user would be asked
+            return packs.add(model.path, model.name, picture=picture, say=self._stages(token))
         return adding.add(model.path, model.given, model.name, picture=picture, say=self._stages(token))
+
+    def export(self, model: str, out: Path, learned: Learned | None, token: Token) -> Path:
+        """Write a model, and what a folder learned, into a file for `add`. Raises ModelError, SettingError."""
+        with imports.quiet_import(imports.MODEL):
+            from fastloc_core.models import recognition  # noqa: F401 (it imports torch)
+        from fastloc_core import packs
+
+        packs.export(model, out, learned, force=True)
+        return out
 
     @staticmethod
     def _stages(token: Token) -> Callable[[str], None]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from fastloc_core.learning.learned import Learned
+
 _LOOK = "look"
 
 
@@ -29,6 +31,7 @@ class Supply(QObject):
     added = Signal(str, str)  # the same for a model of the user's own
     looked = Signal(Path, object)  # what was asked about, and adding.Found, or the error in words
     stage = Signal(Path, str)  # of looking and adding
+    exported = Signal(str, str)  # model, and the result in words
     tried = Signal(object)  # adding.Added, before `added`
     message = Signal(str)
 
@@ -55,6 +58,11 @@ class Supply(QObject):
         job = partial(self._engine.add, model, picture)
         self.worker.submit(job, *ends, key=model, progress=partial(self._stage, model.path))
 
+    def export(self, name: str, learned: Learned | None, out: str) -> None:
+        """Write a model, and what a folder learned, into a file for colleagues. `exported` tells the end."""
+        job = partial(self._engine.export, name, Path(out), learned)
+        self.worker.submit(job, partial(self._exported, name), partial(self._missing, self.exported, name), key=out)
+
     def cancel(self, name: str) -> None:
         """Stop a download."""
         self.worker.cancel(lambda job: job.key == name)
@@ -67,6 +75,10 @@ class Supply(QObject):
     def _added(self, name: str, result: Added) -> None:
         self.tried.emit(result)
         self._there(self.added, name, result.card.path)
+
+    def _exported(self, name: str, out: Path) -> None:
+        text = self.tr("{} was exported to {}. Colleagues choose that file with “Add your own…”.")
+        self.exported.emit(name, text.format(name, out))
 
     def _unknown(self, path: Path, error: Exception) -> None:
         self.looked.emit(path, explain(error))

@@ -20,7 +20,7 @@ from fastloc_core.store.queries import with_label
 from fastloc_gui.look.parts import dress, in_column, in_row, leave_keyboard, offer
 from fastloc_gui.look.translation import translate
 from fastloc_gui.review.document import Document
-from fastloc_gui.review.image_list import ImageList, Show
+from fastloc_gui.review.image_list import SEARCHED, ImageList, Show
 from fastloc_gui.review.session import Session
 from fastloc_gui.settings import ReviewOrder
 
@@ -32,11 +32,13 @@ SHOWS = {
     Show.FAILED: "Failed",
     Show.SPOT_CHECK: "Spot check",
     Show.DISAGREEING: "Disagreements",
+    Show.DOUBTFUL: "Doubtful",
 }
 TIPS = {
     Show.NOTHING_PROPOSED: "Objects are easily missed here: look for them yourself.",
     Show.SPOT_CHECK: "A random tenth of the images that were accepted in bulk.",
     Show.DISAGREEING: "Proposals that contradict existing boxes, the worst first.",
+    Show.DOUBTFUL: "Decided boxes that look like those of another class.",
 }
 ORDERS = {
     ReviewOrder.NAME: "By name",
@@ -55,6 +57,7 @@ class ImagesPanel(QWidget):
 
     left = Signal()  # the keyboard belongs to the canvas again
     disagreements_wanted = Signal()
+    doubts_wanted = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,13 +120,23 @@ class ImagesPanel(QWidget):
         label = self.label.currentData()
         among = self._session.ask(lambda store: with_label(store, label)) if label else None
         show, order = Show(self.show_only.currentData()), ReviewOrder(self.order.currentData())
-        first = self.tr("Worst first") if show is Show.DISAGREEING else translate("images", ORDERS[ReviewOrder.NAME])
+        first = self.tr("Worst first") if show in SEARCHED else translate("images", ORDERS[ReviewOrder.NAME])
         self.order.setItemText(self.order.findData(ReviewOrder.NAME), first)
-        if show is Show.DISAGREEING and self._images.showing.show is not show:
-            self.disagreements_wanted.emit()
+        begins = show in SEARCHED and self._images.showing.show is not show
+        if begins:
+            self._images.disagreements = {}  # they may be of the other search
         self._images.show(
             replace(self._images.showing, show=show, order=order, text=self.search.text().casefold(), among=among)
         )
+        if begins:
+            (self.doubts_wanted if show is Show.DOUBTFUL else self.disagreements_wanted).emit()
+
+    def search_for(self, show: Show) -> None:
+        """List what has to be found first; find it again if it is listed already."""
+        if self._images.showing.show is show:
+            self._images.show(replace(self._images.showing, show=Show.ALL))
+        self.show_only.setCurrentIndex(self.show_only.findData(show))
+        self._ask()
 
     def _list_classes(self) -> None:
         chosen = self.label.currentData()

@@ -12,14 +12,15 @@ from PySide6.QtCore import QObject, Signal
 from fastloc_core.errors import StoreError
 from fastloc_core.proposal import ProposalSet
 from fastloc_core.review.standing import Filter
-from fastloc_core.review.triage import Disagreement
+from fastloc_core.review.triage import Disagreement, Kind
 from fastloc_core.store import Store
+from fastloc_core.store.doubts import DoubtfulBox
 from fastloc_core.store.queries import disagreements
 from fastloc_core.store.store import Row
 from fastloc_gui.jobs.files import Folder
 
 from .document import Document
-from .image_list import ImageList, Show
+from .image_list import SEARCHED, ImageList, Show
 from .open_folder import OpenFolder
 
 Answer = TypeVar("Answer")
@@ -39,8 +40,9 @@ class Documents(OpenFolder):
         self.images = ImageList()
         self.current: Document | None = None
         self.filter = Filter()
+        self.doubts: dict[int, tuple[DoubtfulBox, ...]] = {}  # what was found in the folder, by image
         self._documents: dict[int, Document] = {}  # the one used last comes last
-        self._disputed: tuple[tuple[object, ...], tuple[Disagreement, ...]] = (None, None, None), ()  # of what is shown
+        self._disputed: tuple[tuple[object, ...], tuple[Disagreement, ...]] = (None,) * 4, ()  # of what is shown
 
     def _enter(self, folder: Folder) -> None:
         super()._enter(folder)
@@ -56,6 +58,7 @@ class Documents(OpenFolder):
         self.images.set_rows(())
         self.images.disagreements = {}
         self.images.learn({})
+        self.doubts = {}
 
     def document(self, image: int) -> Document:
         """The document of an image, with what the store knows of it."""
@@ -141,7 +144,7 @@ class Documents(OpenFolder):
     def _list(self, image: int) -> None:
         """Bring the list of images up to date with an image."""
         if image in self.images.disagreements:
-            left = self.ask(lambda store: disagreements(store, image)) or ()
+            left = self.ask(lambda store: self._disputes(store, image)) or ()
             self.images.disagreements[image] = max((d.severity for d in left), default=0.0)
         if row := self.ask(lambda store: store.row(image)):
             self.images.update(row)
@@ -175,18 +178,42 @@ class Documents(OpenFolder):
 
     @property
     def triage(self) -> bool:
-        """Whether the images are listed whose boxes and proposals contradict each other."""
-        return self.images.showing.show is Show.DISAGREEING
+        """Whether the images are listed whose boxes are doubtful, or contradict proposals."""
+        return self.images.showing.show in SEARCHED
+
+    @property
+    def doubting(self) -> bool:
+        """Whether the images with doubtful classes are listed."""
+        return self.images.showing.show is Show.DOUBTFUL
 
     def disagreements(self) -> tuple[Disagreement, ...]:
-        """Of the current image, the worst first, while disagreements are listed."""
+        """Of the current image, the worst first, while disagreements or doubts are listed."""
         if not self.triage or self.current is None:
             return ()
-        image, basis = self.current.image, (self.current.content, self.current.proposals, self.shaping)
+        image, doubts = self.current.image, self.doubts.get(self.current.image) if self.doubting else None
+        basis = self.current.content, self.current.proposals, self.shaping, doubts
         if not all(map(is_, basis, self._disputed[0])):
-            found = self.ask(lambda store: disagreements(store, image)) or ()
+            found = self.ask(lambda store: self._disputes(store, image)) or ()
             self._disputed = basis, found
         return self._disputed[1]
+
+    def _disputes(self, store: Store, image: int) -> tuple[Disagreement, ...]:
+        """A doubt ends when the box has another class."""
+        if not self.doubting:
+            return disagreements(store, image)
+        there = {a.id: a for a in store.content(image).boxes}
+        doubts = ((d, there.get(d.id)) for d in self.doubts.get(image, ()))
+        return tuple(
+            Disagreement(Kind.DOUBTFUL, 1 - d.probability, None, a, 0.0, d.suggested)
+            for d, a in doubts
+            if a and a.label == d.label
+        )
+
+    def show_doubts(self, found: dict[int, tuple[DoubtfulBox, ...]]) -> None:
+        """What was found in the folder: the boxes of each image whose class is doubtful."""
+        if self.doubting:  # otherwise the user has gone on meanwhile
+            self.doubts = found
+            self.show_disagreements({image: 1 - boxes[0].probability for image, boxes in found.items()})
 
     def show_disagreements(self, found: dict[int, float]) -> None:
         """What was found in the folder: for each image how bad its worst disagreement is."""

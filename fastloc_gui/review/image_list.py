@@ -35,6 +35,7 @@ class Show(StrEnum):
     FAILED = "failed"
     SPOT_CHECK = "spot check"
     DISAGREEING = "disagreeing"
+    DOUBTFUL = "doubtful"
 
 
 STATES = {
@@ -46,6 +47,7 @@ STATES = {
 }
 
 
+SEARCHED = (Show.DISAGREEING, Show.DOUBTFUL)  # what has to be found first, the worst comes first
 _BELONGS: dict[Show, Callable[[Row], object]] = {
     Show.TO_REVIEW: lambda row: not (row.error or row.verified),
     Show.NOTHING_PROPOSED: lambda row: row.pending == 0 and not (row.decided or row.verified),
@@ -82,7 +84,7 @@ class ImageList(QAbstractListModel):
     def __init__(self) -> None:
         super().__init__()
         self.showing = Showing()
-        self.disagreements: dict[int, float] = {}  # image: how bad its worst disagreement is
+        self.disagreements: dict[int, float] = {}  # image: how bad its worst disagreement, or doubt, is
         self.teaches: Mapping[int, float] = {}  # image: how much its decisions would teach; empty: nothing is learned
         self._rows: list[Row] = []
         self._at: dict[int, int] = {}  # image: its index in _rows
@@ -203,7 +205,7 @@ class ImageList(QAbstractListModel):
         return next(chain(self.ahead(1), anything), None)
 
     def _needs_a_look(self, row: Row) -> bool:
-        if self.showing.show is Show.DISAGREEING:
+        if self.showing.show in SEARCHED:
             return self.disagreements.get(row.id, 0.0) > 0
         return row.state not in SETTLED
 
@@ -240,7 +242,7 @@ class ImageList(QAbstractListModel):
             among = [at for at in among if text in rows[at].name.casefold()]
         if (images := showing.among) is not None:
             among = [at for at in among if rows[at].id in images]
-        if showing.show is Show.DISAGREEING:
+        if showing.show in SEARCHED:
             found = self.disagreements
             among = [at for at in among if at == current or found.get(rows[at].id, 0.0) > 0]
         elif showing.show is not Show.ALL:
@@ -250,7 +252,7 @@ class ImageList(QAbstractListModel):
 
     @property
     def _rank(self) -> Callable[[Row], float]:
-        if self.showing.show is Show.DISAGREEING and self.showing.order is ReviewOrder.NAME:
+        if self.showing.show in SEARCHED and self.showing.order is ReviewOrder.NAME:
             return lambda row: -self.disagreements.get(row.id, 0.0)
         if self.showing.order is ReviewOrder.TEACHES:
             return lambda row: -self.teaches.get(row.id, -inf)

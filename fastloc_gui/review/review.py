@@ -17,6 +17,7 @@ from fastloc_core.review.gestures import Act
 from fastloc_core.review.naming import as_guessed
 from fastloc_core.review.nudge import Part, dragged
 from fastloc_core.review.standing import Shown
+from fastloc_core.review.triage import Disagreement, Kind
 from fastloc_core.store import Store
 from fastloc_core.store.edits import Step
 from fastloc_core.store.history import Way
@@ -54,8 +55,11 @@ class Review(QObject):
             return
         if isinstance(item, Proposal):
             self.session.apply(gestures.accept(document.standing, item, not self.session.waiting(document)))
-        elif item and any(d.annotation and d.annotation.id == item.id for d in self.session.disagreements()):
-            self.session.apply(gestures.keep(document.standing, item))
+        elif item and (dispute := self._dispute(item)):
+            if dispute.kind is Kind.DOUBTFUL:
+                self.session.confirm(item)
+            else:
+                self.session.apply(gestures.keep(document.standing, item))
         elif (following := document.standing.next_pending()) is not None:
             document.set_focus(following)
         elif document.pending:
@@ -72,11 +76,22 @@ class Review(QObject):
         self._go_on_when_done(document)
 
     def accept_guess(self) -> None:
-        """Accept the focused proposal as what the model guesses, because the person who sees the guess says so."""
+        """Accept the focused proposal as what the model guesses, because the person who sees the guess says so.
+
+        A doubtful box gets the class that is suggested.
+        """
         document, item = self._focused()
         if document and isinstance(item, Proposal):
             self.session.apply(gestures.accept(document.standing, as_guessed(item), not self.session.waiting(document)))
             self._go_on_when_done(document)
+        elif document and isinstance(item, Annotation) and (dispute := self._dispute(item)) and dispute.suggested:
+            self.session.apply(gestures.relabel(document.standing, item, dispute.suggested))
+            self._go_on_when_done(document)
+
+    def _dispute(self, item: Annotation) -> Disagreement | None:
+        """The listed disagreement about a decided box."""
+        about = (d for d in self.session.disagreements() if d.annotation and d.annotation.id == item.id)
+        return next(about, None)
 
     def reject(self) -> None:
         document, item = self._focused()
@@ -97,7 +112,8 @@ class Review(QObject):
             self._go_on_when_done(document)
 
     def _go_on_when_done(self, document: Document) -> None:
-        if not self.session.focus_worst() and document.verified and (self.session.triage or not document.pending):
+        done = self.session.doubting or (document.verified and (self.session.triage or not document.pending))
+        if not self.session.focus_worst() and done:
             self.go(1, to_review=True)
 
     def undo(self) -> None:

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from fastloc_core.annotation import Annotation
 from fastloc_core.errors import StoreError
 from fastloc_core.proposal import ProposalSet
 from fastloc_core.review.gestures import Gesture
 from fastloc_core.review.mapping import is_class
 from fastloc_core.review.shaping import Shaping
 from fastloc_core.store import Store, learning
+from fastloc_core.store.doubts import confirm
 from fastloc_core.store.edits import Step
+from fastloc_core.store.learning import bring
 from fastloc_core.store.store import Row, Run
 from fastloc_gui.jobs.files import Folder
 from fastloc_gui.look.translation import translate
@@ -27,6 +30,9 @@ from .soon import Soon
 
 if TYPE_CHECKING:
     from fastloc_core.learning.learned import Learned  # needs numpy, which the window does without as it starts
+
+if TYPE_CHECKING:  # it imports numpy, which the window does without as it starts
+    from fastloc_core.learning.learned import Learned
 
 
 class Session(Documents):
@@ -142,6 +148,20 @@ class Session(Documents):
 
         return self._decide(record, gesture) is not None
 
+    def confirm(self, annotation: Annotation) -> None:
+        """The class of a doubtful box is right; it is not asked about again."""
+
+        def keep(store: Store) -> bool:
+            confirm(store, annotation.id, annotation.label)
+            return True
+
+        document = self.current
+        if document and self._keep(keep):
+            left = tuple(d for d in self.doubts.get(document.image, ()) if d.id != annotation.id)
+            self.doubts[document.image] = left
+            self._list(document.image)
+            self.focus_changed.emit()
+
     def undo(self) -> Step | None:
         return self._decide(Store.undo)
 
@@ -223,11 +243,18 @@ class Session(Documents):
         """Another thread has counted again what is left to decide in them."""
         self.soon.add(partial(self._list, image) for image in images)
 
-    def use_run(self, run: Run) -> None:
-        """Another model or preset proposes from now on. Its earlier proposals are shown at once."""
+    def use_run(self, run: Run, came: Learned | None = None) -> bool:
+        """Another model or preset proposes from now on. Its earlier proposals are shown at once.
+
+        `came`: what came with the model. Returns whether proposals are shaped in another way now.
+        """
         if self.store and run != self.store.run:
             self.store.use(run)
             self.relist(read=True)
+        if self.store is None or self.read_only or not self._keep(lambda store: bring(store, came, run.model)):
+            return False
+        self.set_shaping(self.shaping)
+        return True
 
     def _learn_classes(self, documents: Iterable[Document]) -> None:
         """The classes of boxes that come from files."""

@@ -66,5 +66,8 @@ def disagreement(d: Disagreement, key: Callable[[str], str]) -> str:
         case Kind.OTHER_CLASS:
             text = translate("situation", "The box says {}, the model {}. {} keeps the box, {} changes its class.")
             return text.format(there, proposed, key("accept"), key("relabel"))
+        case Kind.DOUBTFUL:
+            text = translate("situation", "Is this {}? It looks like the boxes of {}. {} keeps its class, {} takes {}.")
+            return text.format(there, d.suggested, key("accept"), key("accept_guess"), d.suggested)
     text = translate("situation", "Does the box of {} fit? The proposal overlaps it by {}. {} keeps the box.")
     return text.format(there, percent(d.iou), key("accept"))

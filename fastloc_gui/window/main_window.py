@@ -25,7 +25,7 @@ from fastloc_gui.review.review import Review, bind_box_keys
 from fastloc_gui.review.session import Session
 from fastloc_gui.review.situation import situation
 from fastloc_gui.settings import Settings
-from fastloc_gui.work.bulk import find_disagreements, follow_times, skip_unlikely, travel
+from fastloc_gui.work.bulk import find_disagreements, find_doubts, follow_times, skip_unlikely, travel
 from fastloc_gui.work.work import Work
 
 from .banner import ModelBanner
@@ -88,6 +88,7 @@ class MainWindow(QMainWindow):
         self.boxes.skip_wanted.connect(partial(skip_unlikely, work, self))
         self.images.order.activated.connect(self._remember_order)
         self.images.disagreements_wanted.connect(partial(find_disagreements, work, self))
+        self.images.doubts_wanted.connect(partial(find_doubts, work, self))
         self.images.left_out.clicked.connect(partial(Opens("left_out.open_left_out"), desk))
         self.batch.pause_wanted.connect(work.requests.pause)
         self.batch.stop_wanted.connect(work.stop)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from fastloc_core.progress import Progress
 from fastloc_core.store import Store, queries
+from fastloc_core.store.doubts import ENOUGH, OF_A_CLASS, Doubts
 from fastloc_gui.look.translation import translate
 
 from .background import Background
@@ -124,6 +125,35 @@ def find_disagreements(work: Work, window: QWidget) -> None:
 
     title = translate("bulk", "Comparing proposals with boxes …")
     in_background(work, window, title, read_disagreements, show)
+
+
+def find_doubts(work: Work, window: QWidget) -> None:
+    """List the images with decided boxes whose class is probably wrong."""
+
+    def show(found: Doubts) -> None:
+        work.session.show_doubts(found.by_image)
+        if not found.by_image:
+            work.session.message.emit(_why_no_doubts(found))
+
+    in_background(work, window, translate("bulk", "Comparing decided boxes …"), read_doubts, show)
+
+
+def read_doubts(store: Store, progress: Progress) -> Doubts:
+    from fastloc_core.store.doubts import find_doubts
+
+    return find_doubts(store, progress)
+
+
+def _why_no_doubts(found: Doubts) -> str:
+    if found.enough:
+        text = translate("bulk", "No doubtful classes: {} decided boxes of {} classes were compared.")
+        return text.format(found.boxes, found.classes)
+    text = translate(
+        "bulk",
+        "Too few boxes to compare. It takes {} decided ones that the preset “learned” proposed, with {} in each of two "
+        "classes. Here are {} of {} classes.",
+    )
+    return text.format(ENOUGH, OF_A_CLASS, found.boxes, found.classes)
 
 
 def read_disagreements(store: Store, progress: Progress) -> dict[int, float]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
 from PySide6.QtCore import QObject, Signal
 
+from fastloc_core.store import Store
+from fastloc_gui.jobs import files
 from fastloc_gui.jobs.engine import Engine, ModelFacts
 from fastloc_gui.jobs.files import Opened
 from fastloc_gui.jobs.supply import Supply
@@ -89,7 +92,7 @@ class Work(QObject):
 
     def _folder_opened(self) -> None:
         if self.facts:
-            self.session.use_run(self.facts.run)
+            self._use(self.facts)
 
     def _look_around(self, document: Document | None) -> None:
         """The current image first, then those that come next."""
@@ -166,10 +169,19 @@ class Work(QObject):
 
     def _model_loaded(self, facts: ModelFacts) -> None:
         self.requests.use(facts)
-        self.session.use_run(facts.run)
+        self._use(facts)
         self.learner.use(facts)
         self.model_ready.emit(facts)
         self._look_around(self.session.current)
+
+    def _use(self, facts: ModelFacts) -> None:
+        """If proposals are shaped by what came with the model, count again what is left to decide."""
+        if self.session.use_run(facts.run, facts.learned) and (place := self.session.place):
+            count = partial(files.bulk, place, self.session.read_only, Store.recount_all)
+            self.bulk_worker.submit(count, self._counted, self.session.tell)
+
+    def _counted(self, _: object) -> None:
+        self.session.relist()
 
     # the end
 

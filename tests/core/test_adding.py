@@ -90,6 +90,7 @@ def test_labels_that_nobody_knows_are_asked_for(tmp_path: Path) -> None:
 def test_a_model_is_kept_without_what_it_came_in(tmp_path: Path) -> None:
     given = saved(tmp_path, "0,a\n1,b\n", 2)
     kept = adding.add(tmp_path / "net.pth", given, "two").card
+    assert isinstance(kept, card.ModelCard)
     assert kept.labels.read_text() == "a\nb\n"
     assert card.read(kept.path).architecture == "resnet18"
     assert load("two").labels.names == ("a", "b")

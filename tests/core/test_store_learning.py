@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -255,3 +255,33 @@ def test_what_a_folder_uses_is_read_without_writing_there(store: Store, tmp_path
         learning.of_folder(other)
     assert list(other.iterdir()) == []
     draw(store, 1, box("more", 40))  # nobody holds the store
+
+
+# what comes with a model
+
+
+def test_what_came_with_a_model_is_used_until_the_folder_learns_for_itself(store: Store) -> None:
+    with_wood, with_meadow, own = learned(7), learned(8), learned(9)
+    assert learning.bring(store, with_wood, "wood")
+    assert not learning.bring(store, with_wood, "wood")
+    assert learning.bring(store, with_meadow, "meadow")
+    assert [(each.id, each.note) for each in learning.versions_of(store)] == [(with_meadow.id, "meadow")]
+    assert learning.bring(store, None, "a model without")
+    assert (store.shaping.learned, learning.versions_of(store)) == (None, [])
+    assert not learning.bring(store, None, "another one")
+    learning.bring(store, with_meadow, "meadow")
+    assert not learning.held(store)
+    assert learning.keep(store, own)
+    for came in (with_wood, None):
+        assert not learning.bring(store, came, "wood")
+        assert store.shaping.learned == learning.used(store) == own
+
+
+@pytest.mark.parametrize("choice", [learning.reset, lambda store: learning.use(store, "")])
+def test_a_person_who_wants_nothing_learned_gets_nothing_from_a_model(
+    store: Store, choice: Callable[[Store], None]
+) -> None:
+    learning.bring(store, learned(), "wood")
+    choice(store)
+    assert not learning.bring(store, learned(8), "meadow")
+    assert store.shaping.learned is None

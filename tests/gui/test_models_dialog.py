@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from fastloc_core.adding import Added, Found, Given
-from fastloc_core.errors import CheckpointError, DownloadError
+from fastloc_core.errors import CheckpointError, DownloadError, ModelError
+from fastloc_core.learning.learned import Learned
 from fastloc_core.models import DEFAULT, FORMER, library
 from fastloc_core.models.card import ModelCard
 from fastloc_core.models.preprocessing import Preprocessing
@@ -28,6 +29,7 @@ from fastloc_gui.jobs.engine import NewModel
 from fastloc_gui.jobs.worker import Token
 from fastloc_gui.settings import Settings
 from fastloc_gui.window.main_window import MainWindow
+from tests.core.learning_made import learned
 from tests.core.reviewing import proposal_set
 from tests.core.stores import meet, open_store
 from tests.gui.driving import wait_for_proposals
@@ -41,6 +43,7 @@ class Shop(FakeEngine):
         super().__init__()
         self.error = error
         self.wanted: list[NewModel] = []
+        self.exported: list[tuple[str, Path, Learned | None]] = []
 
     def download(self, name: str, token: Token) -> Path:
         token.report(0.5, "7 of 14 MB")
@@ -63,6 +66,12 @@ class Shop(FakeEngine):
         found = self.look(model.path, model.given, token)
         card = ModelCard.model_construct(name=model.name, path=Path())
         return Added(card, found, None if picture is None else self.localize(picture, Path(), "", token)[0])
+
+    def export(self, model: str, out: Path, learned: Learned | None, token: Token) -> Path:
+        if self.error:
+            raise self.error
+        self.exported.append((model, out, learned))
+        return out
 
 
 @pytest.fixture
@@ -223,3 +232,25 @@ def test_a_model_that_does_not_exist_is_named(
     assert problem.args is not None
     assert "vgg16" in problem.args[1]
     assert window.banner.isVisible()
+
+
+def test_a_model_is_exported_with_what_the_folder_learned(
+    window: MainWindow, shop: Shop, qtbot: QtBot, folder: Path, tmp_path: Path
+) -> None:
+    window.open_folder(folder)
+    qtbot.waitUntil(lambda: window.session.current is not None)
+    for taught in (None, learned()):
+        window.session.set_shaping(replace(window.session.shaping, learned=taught))
+        window.actions_by_id["models"].trigger()
+        dialog = window.findChildren(ModelsDialog)[-1]
+        assert dialog.export.isEnabled() == bool(taught)  # a published model alone needs no file
+    dialog.export.click()
+    (chooser,) = dialog.findChildren(QFileDialog)
+    out = tmp_path / "meadow.fastloc-model"
+    chooser.fileSelected.emit(str(out))
+    qtbot.waitUntil(lambda: shop.exported == [(DEFAULT, out, learned())])
+    qtbot.waitUntil(lambda: f"exported to {out}" in dialog.answer.text())
+    shop.error = ModelError("The disk is full.", "Make room.")
+    chooser.fileSelected.emit(str(out))
+    qtbot.waitUntil(lambda: "Make room." in dialog.answer.text())
+    chooser.close()

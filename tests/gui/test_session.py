@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from fastloc_core.store.store import Run
 from fastloc_core.store.sync import read_annotations
 from fastloc_gui.review.document import Document
 from fastloc_gui.review.session import Session
+from tests.core.learning_made import descriptor, learned
 from tests.gui.fakes import proposal
 from tests.gui.sessions import current, leave, open_session, propose
 
@@ -158,3 +160,15 @@ def test_a_folder_whose_images_are_all_gone_has_an_empty_list(session: Session) 
     session.rescanned((), ())
     assert len(session.images) == 0
     assert session.current is None
+
+
+def test_what_came_with_a_model_shapes_its_proposals_and_those_of_no_other_model(session: Session) -> None:
+    seen = replace(CAT, id="seen", descriptor=descriptor(first=CAT.box))
+    propose(session, seen)
+    run = session.opened.run
+    assert session.use_run(run, learned())
+    (shown,) = current(session).visible()
+    assert (shown.box.x0, shown.box.x1) == pytest.approx((10, 160), abs=1)
+    assert not session.use_run(run, learned())
+    assert session.use_run(run)
+    assert [item.box for item in current(session).visible()] == [CAT.box]

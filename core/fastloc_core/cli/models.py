@@ -11,14 +11,15 @@ from rich.progress import DownloadColumn, Progress, TransferSpeedColumn
 from rich.table import Table
 from rich.text import Text
 
+from fastloc_core.cli.learned import read_learned
 from fastloc_core.errors import SettingError
 from fastloc_core.label_files import read_labels
 from fastloc_core.models import card as cards
 from fastloc_core.models import library, registry
-from fastloc_core.models.card import ModelCard
+from fastloc_core.models.card import ModelCard, Reference
 from fastloc_core.models.preprocessing import RGB, parse_rgb
 
-app = typer.Typer(no_args_is_help=True, help="List, download, add and remove classifiers.")
+app = typer.Typer(no_args_is_help=True, help="List, download, add, export and remove classifiers.")
 
 Name = Annotated[
     str,
@@ -47,10 +48,10 @@ def info(model: Annotated[str, typer.Argument(metavar="NAME|CARD", help="A name,
     Example: fastloc models info vgg16
     """
     if model.endswith(".toml"):
-        return _show_card(cards.read(Path(model)))
+        return _show_card(cards.read_any(Path(model)))
     entry = library.find(model)
     if entry.has_card and entry.path:
-        return _show_card(cards.read(entry.path))
+        return _show_card(cards.read_any(entry.path))
     of, weights = registry.architecture(model), library.published(model)
     absent = "none" if weights.installed else f"none yet; `fastloc models download {model}` fetches it"
     _show(
@@ -91,7 +92,10 @@ def remove(name: Name) -> None:
 
 @app.command()
 def add(
-    path: Annotated[Path, typer.Argument(metavar="FILE|FOLDER", help="Weights, or a folder of timm or transformers.")],
+    path: Annotated[
+        Path,
+        typer.Argument(metavar="FILE|FOLDER", help="Weights, a folder of timm or transformers, or an exported model."),
+    ],
     name: Annotated[
         str | None, typer.Option(metavar="NAME", help="The name of your model; by default that of the file.")
     ] = None,
@@ -117,14 +121,27 @@ def add(
     fastloc models add beetles.pth --labels beetles.txt --picture stag.jpg
 
     fastloc models add folder-of-a-model --name birds
+
+    fastloc models add meadow.fastloc-model
     """
-    from fastloc_core import adding
+    from fastloc_core import adding, packs
     from fastloc_core.images import decode
 
     given = adding.Given(arch, labels, _rgb("--mean", mean), _rgb("--std", std), size)
     pixels = decode(picture) if picture else None
     stem = path.resolve().name if path.is_dir() else path.name.partition(".")[0]
-    added = adding.add(path, given, name or stem, force, pixels, lambda stage: typer.echo(f"{stage} …", err=True))
+
+    def say(stage: str) -> None:
+        typer.echo(f"{stage} …", err=True)
+
+    if not packs.is_pack(path):
+        added = adding.add(path, given, name or stem, force, pixels, say)
+    elif given == adding.Given():
+        added = packs.add(path, name or stem, force, pixels, say)
+    else:
+        raise SettingError(
+            f"{path} says itself how it is used.", "Leave out --arch, --labels, --mean, --std and --size."
+        )
     typer.echo(f"Added {added.card.name}: {added.card.path}")
     for line in adding.summary(added.found):
         typer.echo(f"  {line}")
@@ -137,6 +154,44 @@ def add(
             typer.echo(f"  {picture}: no box; the classifier sees {added.tried.top[0].label} nowhere in particular")
 
 
+@app.command()
+def export(
+    name: Annotated[str, typer.Argument(metavar="NAME|CARD", help="A name, or a model card.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", dir_okay=False, help="The file, by default NAME.fastloc-model in this folder."),
+    ] = None,
+    learned: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER|FILE",
+            exists=True,
+            help="Pack what this folder learned from decisions in the window, or a file with that.",
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+) -> None:
+    """Pack a model as one file for colleagues, who add it with `fastloc models add FILE`.
+
+    The file has the weights and labels of a model of your own. A published one is named in it, and downloaded there.
+    Where it proposes, what the folder learned shapes its boxes and their classes, until that place learns for itself.
+
+    Examples:
+
+    fastloc models export beetles
+
+    fastloc models export efficientnet_lite0 --learned photos --out meadow.fastloc-model
+    """
+    from fastloc_core import packs
+
+    stem = Path(name).absolute().parent.name if name.endswith(".toml") else name.rpartition("/")[2]
+    file = out or Path(f"{stem}{packs.ENDING}")
+    if not packs.is_pack(file):
+        raise SettingError(f"{file} cannot be the name of an exported model.", f"Let it end in {packs.ENDING}.")
+    packs.export(name, file, read_learned(learned) if learned else None, force)
+    typer.echo(f"Exported {name}: {file}, {file.stat().st_size / 2**20:.1f} MB")
+
+
 def _rgb(option: str, text: str | None) -> RGB | None:
     try:
         return None if text is None else parse_rgb(text)
@@ -147,7 +202,11 @@ def _rgb(option: str, text: str | None) -> RGB | None:
         ) from None
 
 
-def _show_card(card: ModelCard) -> None:
+def _show_card(card: ModelCard | Reference) -> None:
+    learned = {"Learned": str(card.learned)} if card.learned else {}
+    if isinstance(card, Reference):
+        named = f"{card.name} ({registry.title(card.published)})"
+        return _show({"Name": named, "Published": card.published, **learned, "Card": str(card.path), **card.about})
     wants = card.preprocessing
     _show(
         {
@@ -156,6 +215,7 @@ def _show_card(card: ModelCard) -> None:
             "Input": f"{wants.size} x {wants.size} pixels, mean {list(wants.mean)}, std {list(wants.std)}",
             "Weights": str(card.weights),
             "Labels": str(card.labels),
+            **learned,
             "Card": str(card.path),
             **card.about,
         }

@@ -13,12 +13,13 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from fastloc_core import packs
 from fastloc_core.batch.run import Outcome, plan, propose_folder
 from fastloc_core.cli import stopping
+from fastloc_core.cli.learned import read_learned
 from fastloc_core.cli.progress import image_progress, tell
 from fastloc_core.errors import FastlocError
 from fastloc_core.images import Skipped, by_ending
-from fastloc_core.learning.learned import Learned
 from fastloc_core.localization.presets import PRESETS, TOP_CLASSES, of_kind, preset
 from fastloc_core.models import DEFAULT
 from fastloc_core.review.shaping import Shaping
@@ -67,7 +68,8 @@ def propose(
         typer.Option(
             metavar="FOLDER|FILE",
             exists=True,
-            help="Use what this folder learned from decisions in the window, or a file with that.",
+            help="Use what this folder learned from decisions in the window, or a file with that. "
+            "By default it is what came with the model, if anything did.",
         ),
     ] = None,
     masks: Annotated[
@@ -107,7 +109,7 @@ def propose(
     jobs, skipped = plan(paths, out)
     if not jobs:
         raise _no_images(skipped)
-    shaping = None if learned is None else Shaping(learned=_learned(learned))
+    taught = packs.learned_with(model) if learned is None else read_learned(learned)
     from fastloc_core.localization.proposing import Proposer  # torch: 2 s
     from fastloc_core.models.device import describe
     from fastloc_core.models.loading import load
@@ -123,7 +125,7 @@ def propose(
         top_classes=top_classes,
         replace_proposals=overwrite is Overwrite.PROPOSALS,
         masks=masks,
-        shaping=shaping,
+        shaping=Shaping(learned=taught),
     )
     console = Console(stderr=True)
     tally = _Tally(skipped)
@@ -141,16 +143,6 @@ def propose(
     tally.tell()
     typer.echo(f"Computed by {classifier.name} on {describe(classifier.device)}.", err=True)
     raise typer.Exit(exit_code)
-
-
-def _learned(path: Path) -> Learned:
-    if path.is_dir():
-        from fastloc_core.store.learning import of_folder  # lxml
-
-        return of_folder(path)
-    from fastloc_core.learning import bundle
-
-    return bundle.read(path)
 
 
 def _no_images(skipped: Sequence[Skipped]) -> FastlocError:

@@ -12,6 +12,12 @@ std = [0.229, 0.224, 0.225]
 
 [about]                       # optional: texts for people, shown in this order
 "Top-1" = "87.5 % of 240 validation images"
+
+A reference is a card without weights. It gives a published classifier another name, and what a folder learned:
+
+name = "meadow"
+published = "efficientnet_lite0"
+learned = "decisions.fastloc-learned"  # in the folder of the card; an ordinary card may have it, too
 """
 
 from __future__ import annotations
@@ -82,42 +88,72 @@ _File = Annotated[Path, AfterValidator(_existing)]
 _Plain = Annotated[str, AfterValidator(plain)]
 
 
-class ModelCard(BaseModel, frozen=True):
-    """How to use a classifier's files, and a text `about` it. Raises pydantic's ValidationError, which is a ValueError.
-
-    `path`: of the card itself, which is not in the file.
+class _Card(BaseModel, frozen=True):
+    """`path`: of the card itself, which is not in the file; `learned`: a bundle of what a folder's decisions taught;
+    `about`: texts for people.
     """
 
     name: _Plain
+    path: Path
+    learned: _File | None = None
+    about: Mapping[_Plain, Annotated[str, BeforeValidator(_simple)]] = {}
+
+
+class ModelCard(_Card, frozen=True):
+    """How to use a classifier's files. Raises pydantic's ValidationError, which is a ValueError."""
+
     architecture: ArchitectureName
     weights: _File
     labels: _File
     preprocessing: Annotated[Preprocessing, BeforeValidator(_whole)]
-    path: Path
-    about: Mapping[_Plain, Annotated[str, BeforeValidator(_simple)]] = {}
+
+
+class Reference(_Card, frozen=True):
+    """A published classifier under another name. Raises pydantic's ValidationError, which is a ValueError."""
+
+    published: ArchitectureName
 
 
 def read(path: Path) -> ModelCard:
+    """Raises CheckpointError if the card, or a file that it names, is missing or wrong, or if it is a reference."""
+    card = read_any(path)
+    if isinstance(card, ModelCard):
+        return card
+    reason = f"{path}: The model card only refers to {card.published}, which is published."
+    raise CheckpointError(reason, "Use that name.")
+
+
+def read_any(path: Path) -> ModelCard | Reference:
     """Raises CheckpointError if the card, or a file that it names, is missing or wrong."""
+    kind: type[ModelCard | Reference] = ModelCard
     try:
-        return ModelCard.model_validate({**toml.read(path), "path": path}, context=path.parent)
+        table = toml.read(path)
+        kind = Reference if "published" in table else ModelCard
+        return kind.model_validate({**table, "path": path}, context=path.parent)
     except OSError as error:
         reason = f"{path}: The model card cannot be read ({error.strerror})."
         raise CheckpointError(reason, "Check its path.") from error
     except ValidationError as error:
-        raise CheckpointError(f"{path}: {' '.join(told(error, ModelCard))}", _REMEDY) from error
+        raise CheckpointError(f"{path}: {' '.join(told(error, kind))}", _REMEDY) from error
     except ValueError as error:  # not UTF-8 or not TOML
         raise CheckpointError(f"{path}: {str(error).rstrip('.')}.", _REMEDY) from error
 
 
-def write(card: ModelCard) -> None:
+def write(card: ModelCard | Reference) -> None:
     """Write `card.path`. Raises ValueError if a file is not in its folder."""
-    table: dict[str, Any] = {
-        "name": card.name,
-        "architecture": card.architecture,
-        "weights": card.weights.relative_to(card.path.parent).as_posix(),
-        "labels": card.labels.relative_to(card.path.parent).as_posix(),
-        "preprocessing": asdict(card.preprocessing),
-        **({"about": dict(card.about)} if card.about else {}),
-    }
+
+    def inside(file: Path) -> str:
+        return file.relative_to(card.path.parent).as_posix()
+
+    table: dict[str, Any] = {"name": card.name}
+    if isinstance(card, Reference):
+        table["published"] = card.published
+    else:
+        table |= {"architecture": card.architecture, "weights": inside(card.weights), "labels": inside(card.labels)}
+    if card.learned:
+        table["learned"] = inside(card.learned)
+    if isinstance(card, ModelCard):
+        table["preprocessing"] = asdict(card.preprocessing)
+    if card.about:
+        table["about"] = dict(card.about)
     card.path.write_text(tomli_w.dumps(table), "utf-8")

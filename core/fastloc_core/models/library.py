@@ -6,8 +6,8 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -16,7 +16,7 @@ from fastloc_core.errors import CheckpointError, ModelError, UnknownModel
 from fastloc_core.label_files import read_labels
 from fastloc_core.models import FORMER, registry
 from fastloc_core.models import card as cards
-from fastloc_core.models.card import ModelCard
+from fastloc_core.models.card import ModelCard, Reference
 from fastloc_core.models.families.architecture import Architecture, Published
 from fastloc_core.models.preprocessing import Preprocessing
 from fastloc_core.paths import cache_dir, data_dir
@@ -92,6 +92,9 @@ def download(name: str, progress: Progress, cancelled: Callable[[], bool]) -> Pa
     from fastloc_core.models.download import fetch  # requests: 0.1 s
 
     entry = find(name)
+    if refers := referred(entry):
+        name = refers.published
+        entry = _published_entry(registry.architecture(name), published(name))
     if entry.has_card or published(name).installed:
         remedy = entry.title if entry.state == "broken" else "Choose it; there is nothing to download."
         raise ModelError(f"{name} is not a model to download.", remedy)
@@ -100,6 +103,22 @@ def download(name: str, progress: Progress, cancelled: Callable[[], bool]) -> Pa
     weights = published(name)
     folder = (_weights_dir() / weights.file).parent
     return fetch(weights.details().url, folder, progress=progress, cancelled=cancelled)
+
+
+def referred(entry: ModelEntry) -> Reference | None:
+    """The card of a model that is a published classifier under another name."""
+    with suppress(CheckpointError):
+        card = cards.read_any(entry.path) if entry.has_card and entry.path else None
+        return card if isinstance(card, Reference) else None
+    return None
+
+
+def learned_file(model: str) -> Path | None:
+    """What a folder learned and came with the model, a name or a card's path. Raises UnknownModel, CheckpointError."""
+    if model.endswith(".toml"):
+        return cards.read_any(Path(model)).learned
+    entry = find(model)
+    return cards.read_any(entry.path).learned if entry.has_card and entry.path else None
 
 
 def weights_of(architecture: str) -> Path | None:
@@ -261,9 +280,12 @@ def _derived() -> list[ModelEntry]:
 def _card_entry(path: Path) -> ModelEntry:
     name = path.parent.name
     try:
-        card = cards.read(path)
+        card = cards.read_any(path)
+        if isinstance(card, Reference):
+            of = registry.architecture(card.published)
+            return replace(_published_entry(of, published(card.published)), name=name, origin="yours", path=path)
         megabytes = round(card.weights.stat().st_size / 2**20)
-    except (CheckpointError, OSError) as error:
+    except (ModelError, OSError) as error:
         return ModelEntry(name, str(error), "yours", "broken", 0, path)
     title = registry.title(card.architecture)
     return ModelEntry(name, title, "yours", "ready", megabytes, path)

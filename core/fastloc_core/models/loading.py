@@ -20,7 +20,7 @@ def load(model: str, device: str = "auto") -> Classifier:
     entry = library.find(model)
     if entry.has_card and entry.path:
         return _of_card(entry.path, device)
-    return _published(model, library.required_weights(model), device)
+    return _published(model, model, device)
 
 
 def trainable(architecture: str, num_classes: int, pretrained: bool) -> tuple[nn.Module, bool]:
@@ -50,14 +50,17 @@ def preprocessing(architecture: str, size: int) -> Preprocessing:
 
 
 def _of_card(path: Path, device: str) -> Classifier:
-    card = cards.read(path)
+    card = cards.read_any(path)
+    if isinstance(card, cards.Reference):
+        return _published(card.published, card.name, device)
     architecture = registry.architecture(card.architecture)
     module, labels = checkpoint.load_network(architecture, card.weights, card.labels)
     return Classifier(module, architecture, labels, card.preprocessing, card.name, device)
 
 
-def _published(name: str, weights: Path, device: str) -> Classifier:
-    architecture, published = registry.architecture(name), library.published(name)
+def _published(published_name: str, name: str, device: str) -> Classifier:
+    weights = library.required_weights(published_name)
+    architecture, published = registry.architecture(published_name), library.published(published_name)
     _, labels, wanted = published.details()
     state = checkpoint.load_state_dict(weights)
     if published.build:

@@ -27,17 +27,22 @@ class Kind(StrEnum):
     MISSED = "missed"  # an annotation where nothing is proposed
     LOW_IOU = "low IoU"  # the same object and class, another box
     OTHER_CLASS = "other class"  # the same object, another class
+    DOUBTFUL = "doubtful class"  # an annotation that looks like those of another class
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """One place to look at; `severity`, in [0, 1], is a rule of thumb for how likely a person changes something."""
+    """One place to look at; `severity`, in [0, 1], is a rule of thumb for how likely a person changes something.
+
+    `suggested`: the class that a doubtful annotation probably has.
+    """
 
     kind: Kind
     severity: float
     proposal: Proposal | None
     annotation: Annotation | None
     iou: float
+    suggested: str = ""
 
 
 def disagreements(

@@ -17,7 +17,7 @@ from .versions import Version
 if TYPE_CHECKING:
     from fastloc_core.learning.learned import Learned
 
-_HELD, _SINCE = "learning_held", "lessons_since"  # facts
+_HELD, _SINCE, _CAME = "learning_held", "lessons_since", "learned_with_model"  # facts
 
 
 def versions_of(store: Store) -> list[Version]:
@@ -72,11 +72,14 @@ def keep(store: Store, learned: Learned, note: str = "", began: float | None = N
 
 
 def unlearn(store: Store, began: float) -> None:
-    """Too few decisions are left to learn from: no version is used, unless a person holds one. `began`: see `keep`."""
-    if store.fact(facts.LEARNED, ""):
+    """Too few decisions are left to learn from: only what came with the model is used, unless a person holds a version.
+    `began`: see `keep`.
+    """
+    came = str(store.fact(_CAME, ""))
+    if store.fact(facts.LEARNED, "") != came:
         with store.transaction():
             if began == since(store) and not held(store):
-                _use(store, None, held=False)
+                _use(store, version(store, came) if came else None, held=False)
 
 
 def use(store: Store, version_id: str) -> None:
@@ -104,6 +107,26 @@ def take_over(store: Store, learned: Learned, note: str) -> None:
     with store.transaction() as connection:
         versions.keep(connection, learned, note, learned.id)
         _use(store, learned, held=True)
+
+
+def bring(store: Store, learned: Learned | None, note: str) -> bool:
+    """A model proposes from now on: what came with it is used as long as the folder has learned nothing of its own.
+
+    None if nothing came with it; then what came with another one is no longer used. `note`: the model. Returns whether
+    the folder uses something else now.
+    """
+    with store.transaction() as connection:
+        came = store.fact(_CAME, "")
+        own = any(each.id != came for each in versions_of(store))
+        wanted = learned.id if learned else ""
+        if own or held(store) or since(store) or came == wanted:
+            return False
+        if learned:
+            versions.keep(connection, learned, note, wanted)
+        connection.execute("DELETE FROM learned WHERE id = ?", (came,))
+        store.remember(**{_CAME: wanted})
+        _use(store, learned, held=False)
+        return True
 
 
 def reset(store: Store) -> None:
