@@ -112,7 +112,7 @@ def test_no_link_in_the_target_leads_an_export_elsewhere(tmp_path: Path, setting
     outside.mkdir()
     linked = {COCO: "annotations.json", YOLO: "labels/a"}.get(settings, "a")
     (inside / linked).symlink_to(Path(*[".."] * linked.count("/"), target) if target[0] == "." else target)
-    summary = export(IMAGES, ROOT, inside, settings)
+    summary = export(IMAGES, ROOT, inside, settings, pixels=pixels)
     assert not list(outside.iterdir())
     if target == "missing/sub":  # leads nowhere, but not out
         assert summary.images == len(IMAGES)
