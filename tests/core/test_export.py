@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
 from dataclasses import astuple, replace
 from itertools import count
 from pathlib import Path
@@ -14,18 +13,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from PIL import Image
 
 from fastloc_core.annotation import Annotation, Decision, ReviewedImage
 from fastloc_core.boxes import Box
-from fastloc_core.errors import AnnotationError, Cancelled
+from fastloc_core.errors import AnnotationError, Cancelled, ImageError
 from fastloc_core.formats import coco, voc
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export import KEPT, NOT_VERIFIED, OUTSIDE, UNDECIDED, UNREAD, UNREADABLE, export
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.formats.yolo import PAGE
 from fastloc_core.progress import Progress
-from fastloc_core.proposal import ClassScore, Evidence, Proposal
 
 ROOT = Path("/photos")
 VOC, COCO, YOLO = ExportSettings("voc"), ExportSettings("coco"), ExportSettings("yolo")
@@ -52,17 +51,17 @@ def cancelled_at(number: int) -> Progress:
     return progress
 
 
-def proposed(box: Box) -> Proposal:
-    """With a mask that covers everything."""
-    nothing = Evidence(np.empty((0, 0), np.float32), ())
-    return Proposal(box, ClassScore(0, "frog", 1, 1), 1, (), np.ones((8, 8), np.bool_), nothing)
-
-
-def accepted(proposal: Proposal) -> Annotation:
-    return Annotation(proposal.box, "frog", Decision.ACCEPTED, id=proposal.id)
+def pixels(path: Path) -> NDArray[np.uint8]:
+    """A red rectangle, SEEN, on green. The files called `lost` cannot be read."""
+    if path.stem == "lost":
+        raise ImageError(path, "There is no such file.", "Open the folder again.")
+    values = np.full((480, 640, 3), (60, 120, 60), np.uint8)
+    values[100:200, 100:300] = 200, 60, 50
+    return values
 
 
 FROG = Box(10, 20, 30, 40)
+SEEN = Box(100, 100, 300, 200)
 IMAGES = (image("a.jpg", FROG), image("sub/a.jpg", FROG, FROG, label="toad"), image("empty.png"))
 
 
@@ -307,30 +306,35 @@ def test_yolo_has_no_pages_and_the_export_says_so(tmp_path: Path) -> None:
     assert summary.problems == [f"a.tif#page=2: {PAGE}"]
 
 
-def test_segmentations_stand_beside_the_annotations_of_images_that_have_proposed_boxes(tmp_path: Path) -> None:
-    frog = proposed(Box(100, 100, 300, 300))
-    both = replace(image("sub/a.jpg", FROG, label="toad"), annotations=(accepted(frog), *image("", FROG).annotations))
-    summary = export(
-        [both, image("drawn.jpg", FROG)], ROOT, tmp_path, MASKS, ["toad"], proposals=lambda ids: {frog.id: frog}
-    )
+def test_segmentations_stand_beside_the_annotations_of_images_that_can_be_read(tmp_path: Path) -> None:
+    seen = image("sub/a.jpg", SEEN)
+    both = replace(seen, annotations=(*image("", FROG, label="toad").annotations, *seen.annotations))
+    summary = export([both, image("lost.jpg", FROG)], ROOT, tmp_path, MASKS, ["toad"], pixels=pixels)
     assert files(tmp_path).keys() == {
         "labels.txt",
         "SegmentationClass/sub/a.png",
         "SegmentationObject/sub/a.png",
         "sub/a.xml",
-        "drawn.xml",
+        "lost.xml",
         "manifest.json",
     }
     with Image.open(tmp_path / "SegmentationClass/sub/a.png") as png:
         assert (png.mode, png.size) == ("P", (640, 480))
-        assert [png.getpixel(at) for at in ((200, 200), (20, 30), (500, 30))] == [2, 255, 0]
+        assert [png.getpixel(at) for at in ((200, 150), (20, 30), (500, 30))] == [2, 255, 0]
     with Image.open(tmp_path / "SegmentationObject/sub/a.png") as png:
-        assert png.getpixel((200, 200)) == 1
+        assert png.getpixel((200, 150)) == 2
     assert (tmp_path / "labels.txt").read_text() == "0\tbackground\n1\ttoad\n2\tfrog\n255\tvoid\n"
     assert "<segmented>1</segmented>" in (tmp_path / "sub/a.xml").read_text()
-    assert "<segmented>0</segmented>" in (tmp_path / "drawn.xml").read_text()
+    assert "<segmented>0</segmented>" in (tmp_path / "lost.xml").read_text()
     assert "1 box with a mask, 2 without" in summary.summary
     assert json.loads((tmp_path / "manifest.json").read_bytes())["masks"] == 1
+    assert "lost.jpg" in summary.problems[0]
+
+
+def test_an_image_that_changed_its_size_has_no_masks(tmp_path: Path) -> None:
+    summary = export([image("a.jpg", FROG)], ROOT, tmp_path, MASKS, pixels=lambda path: pixels(path)[:99])
+    assert "another size" in summary.problems[0]
+    assert not (tmp_path / "SegmentationClass").exists()
 
 
 def test_segmentations_never_become_images_of_the_folder(tmp_path: Path) -> None:
@@ -339,36 +343,33 @@ def test_segmentations_never_become_images_of_the_folder(tmp_path: Path) -> None
     assert not files(tmp_path)
 
 
-def test_without_masks_nobody_asks_for_proposals(tmp_path: Path) -> None:
-    def asked(ids: Sequence[str]) -> dict[str, Proposal]:
+def test_without_masks_no_image_is_read(tmp_path: Path) -> None:
+    def asked(path: Path) -> NDArray[np.uint8]:
         raise AssertionError
 
     for wanted in (VOC, COCO, replace(YOLO, masks=True)):
-        export(IMAGES, ROOT, tmp_path / wanted.format, wanted, proposals=asked)
+        export(IMAGES, ROOT, tmp_path / wanted.format, wanted, pixels=asked)
 
 
-def test_polygons_of_proposed_boxes_go_into_a_coco_file(tmp_path: Path) -> None:
-    frog = proposed(Box(100, 100, 300, 200))
-    pond = replace(image("a.jpg"), annotations=(accepted(frog), *image("", FROG).annotations))
+def test_polygons_go_into_a_coco_file(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     wanted = replace(COCO, masks=True)
-    export(
-        [pond], ROOT, tmp_path, wanted, progress=lambda *done: told.append(done), proposals=lambda ids: {frog.id: frog}
-    )
+    ponds = [image("a.jpg", SEEN), image("lost.jpg", FROG)]
+    export(ponds, ROOT, tmp_path, wanted, progress=lambda *done: told.append(done), pixels=pixels)
     first, second = json.loads((tmp_path / "annotations.json").read_bytes())["annotations"]
     ((*polygon,),) = first["segmentation"]
-    assert {*zip(polygon[::2], polygon[1::2], strict=True)} == {(100, 100), (300, 100), (300, 200), (100, 200)}
-    assert (first["area"], second["segmentation"], second["area"]) == (20_000, [], 400)
-    assert told == [(0, 0), (0, 1), (1, 1)]
+    corners = np.array(polygon).reshape(-1, 2)
+    assert np.abs([*corners.min(0), *corners.max(0)] - np.array(SEEN.edges)).max() <= 2
+    assert first["area"] == pytest.approx(SEEN.area, rel=0.03)
+    assert (second["segmentation"], second["area"]) == ([], 400)
+    assert told == [(0, 0), (0, 0), (0, 2), (1, 2), (2, 2)]
 
 
 def test_an_image_whose_segmentation_is_somebody_elses_does_not_point_to_it(tmp_path: Path) -> None:
-    frog = proposed(FROG)
     theirs = tmp_path / "SegmentationClass/a.png"
     theirs.parent.mkdir()
     theirs.write_bytes(b"theirs")
-    pond = replace(image("a.jpg"), annotations=(accepted(frog),))
-    summary = export([pond], ROOT, tmp_path, MASKS, proposals=lambda ids: {frog.id: frog})
+    summary = export([image("a.jpg", SEEN)], ROOT, tmp_path, MASKS, pixels=pixels)
     assert theirs.read_bytes() == b"theirs"
     assert summary.problems == [f"SegmentationClass/a.png: {KEPT}."]
     assert "<segmented>0</segmented>" in (tmp_path / "a.xml").read_text()

@@ -12,22 +12,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastloc_core.annotation import ReviewedImage
-from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError
 from fastloc_core.formats.export import export
 from fastloc_core.formats.export_folder import JOURNAL, MANIFEST, ExportFolder
 from fastloc_core.formats.export_settings import ExportSettings
-from tests.core.test_export import COCO, FROG, MASKS, ROOT, VOC, YOLO, accepted, files, image, proposed
+from tests.core.test_export import COCO, FROG, MASKS, ROOT, SEEN, VOC, YOLO, files, image, pixels
 from tests.fuzz_targets.formats import fuzz_manifest
 
 every_format = pytest.mark.parametrize("settings", [VOC, MASKS, COCO, YOLO], ids=["VOC", "masks", "COCO", "YOLO"])
 links = pytest.mark.skipif(os.name != "posix", reason="links need a privilege on Windows, and it has other pipes")
-TOAD = proposed(Box(100, 100, 300, 300))
 EARLIER = [image(f"{folder}/{i}.jpg", FROG, label="newt") for folder in ("a", "b") for i in range(3)]
 IMAGES = [
     image("empty.jpg"),
-    ReviewedImage(ROOT / "a/0.jpg", 640, 480, (accepted(TOAD),), verified=True),
+    image("a/0.jpg", SEEN),
     *[image(f"{place}.jpg", FROG, label="toad") for place in ("a/1", "a/2", "b/0", "b/1", "b/2")],
     image("last.jpg"),
 ]
@@ -35,7 +32,7 @@ IMAGES = [
 
 def exported(target: Path, settings: ExportSettings) -> int:
     """The number of exported images."""
-    return export(IMAGES, ROOT, target, settings, proposals=lambda ids: {TOAD.id: TOAD}).images
+    return export(IMAGES, ROOT, target, settings, pixels=pixels).images
 
 
 class Killed(BaseException):
@@ -115,7 +112,7 @@ def test_no_link_in_the_target_leads_an_export_elsewhere(tmp_path: Path, setting
     outside.mkdir()
     linked = {COCO: "annotations.json", YOLO: "labels/a"}.get(settings, "a")
     (inside / linked).symlink_to(Path(*[".."] * linked.count("/"), target) if target[0] == "." else target)
-    summary = export(IMAGES, ROOT, inside, settings)
+    summary = export(IMAGES, ROOT, inside, settings, pixels=pixels)
     assert not list(outside.iterdir())
     if target == "missing/sub":  # leads nowhere, but not out
         assert summary.images == len(IMAGES)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
@@ -18,41 +18,24 @@ from fastloc_core.boxes import Box
 from fastloc_core.formats import segmentation
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.segmentation import MOST, VOID, Patch
-from fastloc_core.proposal import ClassScore, Evidence, Proposal
 
 WIDTH, HEIGHT = 64, 48
 
 
-def proposal(box: Box, mask: NDArray[np.bool_]) -> Proposal:
-    nothing = Evidence(np.empty((0, 0), np.float32), ())
-    return Proposal(box, ClassScore(0, "frog", 1, 1), 1, (), mask, nothing)
-
-
-def decided(box: Box, about: Proposal | None = None, label: str = "frog") -> Annotation:
-    """A box that came from a proposal, or was drawn."""
-    if about is None:
-        return Annotation(box, label, Decision.DRAWN)
-    return Annotation(box, label, Decision.ACCEPTED if box == about.box else Decision.ADJUSTED, id=about.id)
+def drawn(box: Box, label: str = "frog") -> Annotation:
+    return Annotation(box, label, Decision.DRAWN)
 
 
 def image(*annotations: Annotation, width: int = WIDTH, height: int = HEIGHT) -> ReviewedImage:
     return ReviewedImage(Path("pond.jpg"), width, height, annotations, verified=True)
 
 
-def mask(*, x: slice, y: slice) -> NDArray[np.bool_]:
-    """Cells as large as four by three pixels."""
-    cells = np.zeros((16, 16), np.bool_)
-    cells[y, x] = True
-    return cells
-
-
-def reach(proposed: Proposal, box: Box) -> Box:
-    """The extent of the pixels of a decided box. They fill that rectangle except for its corners."""
-    (patch,) = segmentation.patches(image(decided(box, proposed)), {proposed.id: proposed}).values()
-    ys, xs = np.nonzero(patch.covered)
-    found = Box(patch.x + xs.min(), patch.y + ys.min(), patch.x + xs.max() + 1, patch.y + ys.max() + 1)
-    assert 0.95 * found.area < xs.size <= found.area
-    return found
+def filled(*annotations: Annotation) -> dict[str, Patch]:
+    """All pixels of the boxes."""
+    return {
+        a.id: Patch(int(a.box.x0), int(a.box.y0), np.ones((int(a.box.height), int(a.box.width)), np.bool_))
+        for a in annotations
+    }
 
 
 def test_the_colours_are_those_of_the_development_kit() -> None:
@@ -80,30 +63,16 @@ def test_a_png_holds_the_indices_and_the_palette(values: NDArray[np.uint8]) -> N
         assert read.getpalette() == segmentation.palette().ravel().tolist()
 
 
-def test_an_accepted_box_has_the_pixels_of_its_proposal_as_far_as_it_reaches() -> None:
-    proposed = proposal(Box(8, 9, 40, 30), mask(x=slice(2, 10), y=slice(1, 10)))
-    assert reach(proposed, proposed.box) == Box(8, 9, 40, 30)  # the mask begins at y = 3
-
-
-def test_the_pixels_of_an_adjusted_box_move_and_grow_with_it() -> None:
-    proposed = proposal(Box(8, 9, 24, 30), mask(x=slice(2, 4), y=slice(3, 10)))  # the left half of the box
-    assert reach(proposed, Box(28, 12, 44, 33)) == Box(28, 12, 36, 33)
-    assert reach(proposed, Box(8, 9, 40, 30)) == Box(8, 9, 24, 30)
-
-
-def test_smaller_objects_lie_in_front_and_a_drawn_box_is_void() -> None:
-    everywhere = mask(x=slice(None), y=slice(None))
-    large, small = (proposal(box, everywhere) for box in (Box(4, 4, 44, 44), Box(20, 20, 36, 36)))
-    boxes = decided(small.box, small, "toad"), decided(large.box, large), decided(Box(48, 4, 60, 44))
-    pond = image(*boxes)
-    patches = segmentation.patches(pond, {p.id: p for p in (large, small)})
-    objects = segmentation.objects(pond, patches)
+def test_smaller_objects_lie_in_front_and_a_box_without_pixels_is_void() -> None:
+    small, large = drawn(Box(20, 20, 36, 36), "toad"), drawn(Box(4, 4, 44, 44))
+    pond = image(small, large, drawn(Box(48, 4, 60, 44)))
+    objects = segmentation.objects(pond, filled(small, large))
     classes = segmentation.classes(pond, objects, {"frog": 1, "toad": 7})
-    places = {"small": (28, 28), "large": (10, 10), "drawn": (24, 54), "background": (46, 32), "border": (20, 20)}
+    places = {"small": (28, 28), "large": (10, 10), "without": (24, 54), "background": (46, 32), "border": (20, 20)}
     assert {name: (objects[at], classes[at]) for name, at in places.items()} == {
         "small": (1, 7),
         "large": (2, 1),
-        "drawn": (VOID, VOID),
+        "without": (VOID, VOID),
         "background": (0, 0),
         "border": (VOID, VOID),
     }
@@ -111,17 +80,13 @@ def test_smaller_objects_lie_in_front_and_a_drawn_box_is_void() -> None:
 
 
 def test_an_object_that_is_all_border_keeps_its_pixels() -> None:
-    speck = proposal(Box(20, 20, 22, 21), mask(x=slice(None), y=slice(None)))
-    pond = image(decided(speck.box, speck))
-    objects = segmentation.objects(pond, segmentation.patches(pond, {speck.id: speck}))
-    assert np.argwhere(objects == 1).tolist() == [[20, 20], [20, 21]]
+    speck = drawn(Box(20, 20, 22, 21))
+    assert np.argwhere(segmentation.objects(image(speck), filled(speck)) == 1).tolist() == [[20, 20], [20, 21]]
 
 
 def test_objects_that_have_no_index_left_are_void() -> None:
-    everywhere = mask(x=slice(None), y=slice(None))
-    specks = [proposal(Box(x, y, x + 1, y + 1), everywhere) for y in range(0, HEIGHT, 3) for x in range(0, WIDTH, 3)]
-    pond = image(*(decided(speck.box, speck) for speck in specks))
-    objects = segmentation.objects(pond, segmentation.patches(pond, {p.id: p for p in specks}))
+    specks = [drawn(Box(x, y, x + 1, y + 1)) for y in range(0, HEIGHT, 3) for x in range(0, WIDTH, 3)]
+    objects = segmentation.objects(image(*specks), filled(*specks))
     assert len(specks) > MOST
     assert set(objects.ravel().tolist()) == {*range(MOST + 1), VOID}
 
@@ -134,15 +99,13 @@ def boxes(draw: st.DrawFn, width: int, height: int) -> Box:
     return box if box.area else Box(0, 0, width, height)
 
 
+@settings(max_examples=25)
 @given(st.data(), st.integers(1, 80), st.integers(1, 80))
 def test_an_object_stays_within_its_box(data: st.DataObject, width: int, height: int) -> None:
-    masks = arrays.arrays(np.bool_, st.sampled_from([(1, 1), (7, 7), (16, 16)]))
-    proposed = [
-        proposal(data.draw(boxes(width, height)), data.draw(masks)) for _ in range(data.draw(st.integers(1, 4)))
-    ]
-    annotations = [decided(data.draw(boxes(width, height)), p) for p in proposed]
+    pixels = np.random.default_rng(width * height).integers(0, 255, (height, width, 3), np.uint8)
+    annotations = [drawn(data.draw(boxes(width, height))) for _ in range(data.draw(st.integers(1, 4)))]
     pond = image(*annotations, width=width, height=height)
-    patches = segmentation.patches(pond, {p.id: p for p in proposed})
+    patches = segmentation.patches(pond, pixels)
     objects = segmentation.objects(pond, patches)
     assert objects.shape == (height, width)
     assert objects.dtype == np.uint8

@@ -15,7 +15,6 @@ from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.shaping import Shaping
 from fastloc_core.store import Store, find_place, queries
-from fastloc_core.store.store import Run
 from tests.core.stores import box, draw, meet, open_store, proposed
 
 
@@ -157,16 +156,6 @@ def test_an_adjusted_proposal_is_no_disagreement_with_itself(store: Store) -> No
     first, second = proposed(store, image, 0.9, 0.8)
     draw(store, image, Annotation(Box(5, 10, 45, 60), "cat", Decision.ADJUSTED, None, id=first.id))
     assert [d.proposal and d.proposal.id for d in queries.disagreements(store, image)] == [second.id]
-
-
-def test_the_proposal_of_a_decided_box_is_found_in_any_run(store: Store) -> None:
-    image = meet(store, "cat.png")
-    first, _ = proposed(store, image, 0.9, 0.4)
-    draw(store, image, Annotation(Box(5, 10, 45, 60), "lynx", Decision.ADJUSTED, None, id=first.id))
-    store.use(Run("another net", "paper"))
-    found = queries.proposals(store, [a.id for a in store.content(image).annotations] + ["by hand"])
-    assert {key: (p.box, p.label) for key, p in found.items()} == {first.id: (first.box, "cat")}
-    assert np.array_equal(found[first.id].mask, first.mask)
 
 
 def test_verdicts_say_what_became_of_each_proposal(store: Store) -> None:

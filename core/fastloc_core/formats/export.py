@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import count
@@ -10,16 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastloc_core.annotation import Annotation, ReviewedImage
-from fastloc_core.errors import AnnotationError
+from fastloc_core.errors import AnnotationError, ImageError
 from fastloc_core.formats.export_folder import ELSEWHERE, ExportFolder
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.formats.export_summary import ExportSummary
 from fastloc_core.formats.exporter import File, Order
 from fastloc_core.formats.wording import one_line, some
+from fastloc_core.images import decode
 from fastloc_core.progress import Progress, silent
-from fastloc_core.proposal import Proposal
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from fastloc_core.formats.segmentation import Patch
 
 NOT_VERIFIED = "not done"
@@ -38,13 +41,13 @@ def export(
     settings: ExportSettings,
     classes: Sequence[str] = (),
     progress: Progress = silent,
-    proposals: Callable[[Sequence[str]], Mapping[str, Proposal]] = lambda ids: {},
+    pixels: Callable[[Path], NDArray[np.uint8]] = decode,
 ) -> ExportSummary:
     """Writes the boxes of the images of the folder `root` below the folder `target`, cut at the borders of the images.
 
     A file that is already there is only replaced if an earlier export wrote it and nobody has changed it since.
     `classes`: their order, which numbers them; others follow by name. `progress` has no total while it looks at all
-    images. `proposals` finds proposals by their ids, for the masks of the boxes that came from them. Raises
+    images. `pixels` reads an image, RGB uint8 (H, W, 3), for its masks, and may raise ImageError. Raises
     AnnotationError if the folder cannot be used or written to. However it ends, each file is whole, and the manifest
     lists those that were written.
     """
@@ -59,9 +62,7 @@ def export(
         if not settings.with_masks:
             return {}
         progress(next(begun), len(ready))
-        from fastloc_core.formats import segmentation  # imports OpenCV, which not every export needs
-
-        return segmentation.patches(image, proposals([annotation.id for annotation in image.annotations]))
+        return _patches(image, pixels, summary.problems)
 
     order = Order(
         ready,
@@ -89,6 +90,25 @@ def export(
         summary.problems.append(f"Files of earlier exports that are not part of this one: {some(stale)}.")
     folder.write_manifest(summary.facts(complete=True))
     return summary
+
+
+def _patches(
+    image: ReviewedImage, pixels: Callable[[Path], NDArray[np.uint8]], problems: list[str]
+) -> dict[str, Patch]:
+    """Empty, with a problem, if the image cannot be read, or has another size than when its boxes were decided."""
+    if not image.annotations:
+        return {}
+    from fastloc_core.formats import segmentation  # imports OpenCV, which not every export needs
+
+    try:
+        values = pixels(image.path)
+    except ImageError as error:
+        problems.append(f"{error} Its objects have no masks.")
+        return {}
+    if values.shape[:2] != (image.height, image.width):
+        problems.append(f"{image.path}: It has another size than before, so its objects have no masks. Open it again.")
+        return {}
+    return segmentation.patches(image, values)
 
 
 def _sorted_out(

@@ -48,7 +48,7 @@ class ExportSummary:
         if self.settings.with_masks:
             lines.append(f"{count(self.masks, 'box', 'boxes')} with a mask")
             if without := self.boxes.total() - self.masks:
-                lines[-1] += f", {without:,} without, because no mask was proposed there"
+                lines[-1] += f", {without:,} without, because nothing there could be told from its surroundings"
         by_reason: dict[str, list[str]] = {}
         for name, reason in self.left_out.items():
             by_reason.setdefault(reason, []).append(name)

@@ -1,7 +1,7 @@
 """The pixels of each object: the indexed PNGs of Pascal VOC's segmentations, and polygons for COCO.
 
-An object has the pixels of the proposal that its box came from. A box without a proposal says nothing about pixels, so
-its place is neither object nor background: it is void.
+An object's pixels are cut out of the image for its box as it was decided (`grabcut.py`). A box without any, or
+in an image that cannot be read, is neither object nor background: it is void.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from PIL import Image
 from fastloc_core.annotation import ReviewedImage
 from fastloc_core.boxes import Box
 from fastloc_core.formats.conventions import Convention
+from fastloc_core.formats.grabcut import cut
 from fastloc_core.formats.wording import one_line
-from fastloc_core.proposal import Proposal
 
 VOID = 255
 MOST = 254  # indices beside background and void
@@ -43,10 +43,9 @@ class Outline(NamedTuple):
     area: float
 
 
-def patches(image: ReviewedImage, proposals: Mapping[str, Proposal]) -> dict[str, Patch]:
-    """The pixels of each box that has some, by the annotation's id, which is also the proposal's id."""
-    known = ((a, proposals[a.id]) for a in image.annotations if a.id in proposals)
-    found = {a.id: _patch(proposal, a.box, image.width, image.height) for a, proposal in known}
+def patches(image: ReviewedImage, pixels: NDArray[np.uint8]) -> dict[str, Patch]:
+    """The pixels of each box that has some, by the annotation's id. `pixels`: of the image, RGB (height, width, 3)."""
+    found = {annotation.id: _patch(annotation.box, pixels) for annotation in image.annotations}
     return {key: patch for key, patch in found.items() if patch.covered.any()}
 
 
@@ -122,27 +121,7 @@ def _simplified(edge: MatLike) -> MatLike:
     return simple if cv2.contourArea(simple) else edge
 
 
-def _patch(proposal: Proposal, box: Box, width: int, height: int) -> Patch:
-    """The proposal's mask, moved and scaled like its box until that is the decided one, and cut at its edges.
-
-    The outline is smooth between the cells of the mask.
-    """
+def _patch(box: Box, pixels: NDArray[np.uint8]) -> Patch:
+    height, width = pixels.shape[:2]
     xmin, ymin, xmax, ymax = Convention.DEVKIT.rounded(box, width, height)
-    rows, columns = proposal.mask.shape
-    came_from = proposal.box
-    x = _cells(came_from.x0, came_from.x1, box.x0, box.x1, xmin - 0.5, columns / width)
-    y = _cells(came_from.y0, came_from.y1, box.y0, box.y1, ymin - 0.5, rows / height)
-    transform = np.array([[x[0], 0, x[1]], [0, y[0], y[1]]])
-    size, flags = (xmax - xmin + 1, ymax - ymin + 1), cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    mask = proposal.mask.astype(np.float32)
-    smooth = cv2.warpAffine(mask, transform, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return Patch(xmin - 1, ymin - 1, smooth > 0.5)
-
-
-def _cells(from0: float, from1: float, to0: float, to1: float, first: float, density: float) -> tuple[float, float]:
-    """The distance between pixels in cells of the mask, and the position of the first pixel, both by their centres.
-
-    The interval [from0, from1] became [to0, to1]; `first`: the centre of the first pixel; `density`: cells a pixel.
-    """
-    shrunk = (from1 - from0) / max(to1 - to0, 1.0)
-    return shrunk * density, (from0 + (first - to0) * shrunk) * density - 0.5
+    return Patch(xmin - 1, ymin - 1, cut(pixels, xmin - 1, ymin - 1, xmax, ymax))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 from fastloc_core.formats.export import export
@@ -27,6 +26,5 @@ def export_folder(store: Store, settings: ExportSettings, target: Path, progress
         settings,
         store.shaping.class_map.classes,
         progress=progress,
-        proposals=partial(queries.proposals, store),
     )
     return "\n".join((summary.summary, *problems))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from fastloc_core.annotation import Decision, ReviewedImage
 from fastloc_core.boxes import Box
-from fastloc_core.proposal import Proposal
 from fastloc_core.review import triage
 from fastloc_core.review.naming import OBJECT, named
 from fastloc_core.review.verdicts import Verdict
@@ -57,16 +56,6 @@ def reviewed(store: Store) -> Iterator[ReviewedImage]:
         content = store.content(row.id)
         path, is_read = store.root / row.name, (row.id,) not in unread
         yield ReviewedImage(path, content.width, content.height, content.boxes, content.verified, is_read)
-
-
-def proposals(store: Store, ids: Sequence[str]) -> dict[str, Proposal]:
-    """The proposals with these ids, of any run, as the model made them."""
-    wanted = f"id IN (SELECT value FROM json_each(?)) AND {sound.proposal()}"
-    query = f"SELECT {proposal_rows.COLUMNS} FROM proposals WHERE {wanted}"
-    return {
-        proposal.id: proposal
-        for proposal in proposal_rows.sound_ones(store.connection.execute(query, (json.dumps(ids),)))
-    }
 
 
 def verdicts(store: Store, run: Run | None = None) -> list[Verdict]:
