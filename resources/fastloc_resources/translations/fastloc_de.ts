@@ -88,12 +88,12 @@
         <translation>Eigenes Modell hinzufügen</translation>
     </message>
     <message>
-        <source>a checkpoint, or the folder of a model</source>
-        <translation>ein Checkpoint oder der Ordner eines Modells</translation>
-    </message>
-    <message>
         <source>letters, digits, hyphens; empty: the checkpoint&apos;s file name</source>
         <translation>Buchstaben, Ziffern, Bindestriche; leer: der Dateiname des Checkpoints</translation>
+    </message>
+    <message>
+        <source>Checkpoints (*.pth *.pt *.ckpt *.bin *.tar *.safetensors *.fastloc-model);;All files (*)</source>
+        <translation>Checkpoints (*.pth *.pt *.ckpt *.bin *.tar *.safetensors *.fastloc-model);;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>&amp;Checkpoint</source>
@@ -108,6 +108,10 @@
         <translation>wird an den Gewichten erkannt</translation>
     </message>
     <message>
+        <source>a checkpoint, the folder of a model, or an exported model</source>
+        <translation>ein Checkpoint, der Ordner eines Modells oder ein exportiertes Modell</translation>
+    </message>
+    <message>
         <source>a file with one label a line</source>
         <translation>eine Datei mit einem Label pro Zeile</translation>
     </message>
@@ -118,10 +122,6 @@
     <message>
         <source>Choose a folder</source>
         <translation>Ordner wählen</translation>
-    </message>
-    <message>
-        <source>Checkpoints (*.pth *.pt *.ckpt *.bin *.tar *.safetensors);;All files (*)</source>
-        <translation>Checkpoints (*.pth *.pt *.ckpt *.bin *.tar *.safetensors);;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Labels (*.txt *.csv *.tsv *.json);;All files (*)</source>
@@ -286,8 +286,16 @@
         <translation>Verbirgt Vorschläge mit geringerer Konfidenz. Entschiedene Boxen bleiben sichtbar.</translation>
     </message>
     <message>
-        <source>Makes all proposals tighter or wider at once, without running the model. Classes with learned corrections do not change.</source>
-        <translation>Macht alle Vorschläge auf einmal enger oder weiter, ohne das Modell zu fragen. Klassen mit gelernten Korrekturen ändern sich nicht.</translation>
+        <source>Makes all proposals tighter or wider at once, without running the model. Boxes that your decisions taught to place do not change.</source>
+        <translation>Macht alle Vorschläge auf einmal enger oder weiter, ohne das Modell zu befragen. Boxen, deren Platz Ihre Entscheidungen bestimmen, ändern sich nicht.</translation>
+    </message>
+    <message>
+        <source>S&amp;kip unlikely proposals</source>
+        <translation>Unwahrscheinliche Vorschläge &amp;überspringen</translation>
+    </message>
+    <message>
+        <source>Leaves out proposals that are not worth a look: checking them all takes longer than drawing the boxes of those that are right.</source>
+        <translation>Lässt Vorschläge weg, die keinen Blick wert sind: Alle zu prüfen dauert länger, als die Boxen der richtigen zu zeichnen.</translation>
     </message>
     <message>
         <source>Find c&amp;lass</source>
@@ -312,6 +320,20 @@
     <message>
         <source>All classes</source>
         <translation>Alle Klassen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unlikely one(s) hidden: show</source>
+        <translation>
+            <numerusform>%n unwahrscheinlicher ausgeblendet: zeigen</numerusform>
+            <numerusform>%n unwahrscheinliche ausgeblendet: zeigen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Hide %n unlikely one(s)</source>
+        <translation>
+            <numerusform>%n unwahrscheinlichen ausblenden</numerusform>
+            <numerusform>%n unwahrscheinliche ausblenden</numerusform>
+        </translation>
     </message>
     <message>
         <source>The model, for the whole image: {}</source>
@@ -459,73 +481,6 @@
     <message>
         <source>&amp;Your classes</source>
         <translation>Eigene &amp;Klassen</translation>
-    </message>
-</context>
-<context>
-    <name>CorrectionsDialog</name>
-    <message>
-        <source>Learned corrections</source>
-        <translation>Gelernte Korrekturen</translation>
-    </message>
-    <message>
-        <source>How your adjustments move the edges of each class, in percent of the width or height of the box. Plus means outwards. IoU compares proposals with your boxes, before and after the correction, on decisions that were held out.</source>
-        <translation>Wie die eigenen Anpassungen die Kanten jeder Klasse verschieben, in Prozent von Breite oder Höhe der Box; Plus heißt nach außen. IoU vergleicht Vorschläge mit den eigenen Boxen, vorher und nachher, an zurückgehaltenen Entscheidungen.</translation>
-    </message>
-    <message>
-        <source>Nothing is learned yet. A class needs {} decided proposals in at least two images.</source>
-        <translation>Noch ist nichts gelernt. Eine Klasse braucht {} entschiedene Vorschläge in mindestens zwei Bildern.</translation>
-    </message>
-    <message>
-        <source>&amp;Apply to proposals</source>
-        <translation>&amp;Auf Vorschläge anwenden</translation>
-    </message>
-    <message>
-        <source>Only where it helps. Boxes that you decided never move.</source>
-        <translation>Nur wo es hilft. Entschiedene Boxen bewegen sich nie.</translation>
-    </message>
-    <message>
-        <source>Left</source>
-        <translation>Links</translation>
-    </message>
-    <message>
-        <source>Top</source>
-        <translation>Oben</translation>
-    </message>
-    <message>
-        <source>Right</source>
-        <translation>Rechts</translation>
-    </message>
-    <message>
-        <source>Bottom</source>
-        <translation>Unten</translation>
-    </message>
-    <message>
-        <source>Class</source>
-        <translation>Klasse</translation>
-    </message>
-    <message>
-        <source>Decisions</source>
-        <translation>Entscheidungen</translation>
-    </message>
-    <message>
-        <source>IoU</source>
-        <translation>IoU</translation>
-    </message>
-    <message>
-        <source>Helps</source>
-        <translation>Hilft</translation>
-    </message>
-    <message>
-        <source>(other classes)</source>
-        <translation>(andere Klassen)</translation>
-    </message>
-    <message>
-        <source>yes</source>
-        <translation>ja</translation>
-    </message>
-    <message>
-        <source>no</source>
-        <translation>nein</translation>
     </message>
 </context>
 <context>
@@ -1020,6 +975,127 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     </message>
 </context>
 <context>
+    <name>LearnedLine</name>
+    <message>
+        <source>Checked on your own decisions, each by a head that never saw its image. Click to see more.</source>
+        <translation>Geprüft an Ihren eigenen Entscheidungen, jede von einem Kopf, der ihr Bild nie gesehen hat. Klicken Sie, um mehr zu sehen.</translation>
+    </message>
+</context>
+<context>
+    <name>LearningCurve</name>
+    <message>
+        <source>Mean IoU by the number of decisions</source>
+        <translation>Mittlere IoU nach der Zahl der Entscheidungen</translation>
+    </message>
+    <message>
+        <source>{before} before, {after} after {n} decisions</source>
+        <translation>{before} vorher, {after} nach {n} Entscheidungen</translation>
+    </message>
+    <message>
+        <source>decisions</source>
+        <translation>Entscheidungen</translation>
+    </message>
+</context>
+<context>
+    <name>LearningDialog</name>
+    <message>
+        <source>What your decisions taught</source>
+        <translation>Was Ihre Entscheidungen gelehrt haben</translation>
+    </message>
+    <message>
+        <source>After each decision fastloc learns from all of them where your objects end. It checks this on your own decisions, each by a head that never saw its image, and uses it only where it helps. Pending proposals follow at once; what you decided never changes.</source>
+        <translation>Nach jeder Entscheidung lernt fastloc aus allen, wo Ihre Objekte enden. Es prüft das an Ihren eigenen Entscheidungen, jede mit einem Kopf, der ihr Bild nie gesehen hat, und nutzt es nur, wo es hilft. Offene Vorschläge folgen sofort; was Sie entschieden haben, ändert sich nie.</translation>
+    </message>
+    <message>
+        <source>Nothing is learned yet. Accept, adjust or draw boxes in at least two images.</source>
+        <translation>Noch ist nichts gelernt. Nehmen Sie Boxen in mindestens zwei Bildern an, oder ändern oder zeichnen Sie welche.</translation>
+    </message>
+    <message>
+        <source>&amp;Use this one</source>
+        <translation>Diese &amp;nutzen</translation>
+    </message>
+    <message>
+        <source>Newer ones are kept, but not used</source>
+        <translation>Neuere werden aufbewahrt, aber nicht genutzt</translation>
+    </message>
+    <message>
+        <source>&amp;Follow the newest</source>
+        <translation>Der &amp;neuesten folgen</translation>
+    </message>
+    <message>
+        <source>Use each new one</source>
+        <translation>Jede neue nutzen</translation>
+    </message>
+    <message>
+        <source>&amp;Off</source>
+        <translation>&amp;Aus</translation>
+    </message>
+    <message>
+        <source>Proposals as the model made them</source>
+        <translation>Vorschläge, wie das Modell sie gemacht hat</translation>
+    </message>
+    <message>
+        <source>&amp;Start again…</source>
+        <translation>Von &amp;vorn anfangen …</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>&amp;Exportieren …</translation>
+    </message>
+    <message>
+        <source>For another folder, or for a colleague</source>
+        <translation>Für einen anderen Ordner oder für Kollegen</translation>
+    </message>
+    <message>
+        <source>&amp;Import…</source>
+        <translation>&amp;Importieren …</translation>
+    </message>
+    <message>
+        <source>What another folder learned</source>
+        <translation>Was ein anderer Ordner gelernt hat</translation>
+    </message>
+    <message>
+        <source>Decisions</source>
+        <translation>Entscheidungen</translation>
+    </message>
+    <message>
+        <source>Mean IoU</source>
+        <translation>Mittlere IoU</translation>
+    </message>
+    <message>
+        <source>No correction needed</source>
+        <translation>Ohne Korrektur</translation>
+    </message>
+    <message>
+        <source>Learned</source>
+        <translation>Gelernt</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>Stände</translation>
+    </message>
+    <message>
+        <source>no gain</source>
+        <translation>kein Gewinn</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>in Gebrauch</translation>
+    </message>
+    <message>
+        <source>Forget what was learned from all decisions until now?</source>
+        <translation>Vergessen, was bis jetzt aus allen Entscheidungen gelernt wurde?</translation>
+    </message>
+    <message>
+        <source>Your decisions stay, and so do the versions below. Only new decisions will teach.</source>
+        <translation>Ihre Entscheidungen bleiben, und auch die Stände unten. Nur neue Entscheidungen lehren noch etwas.</translation>
+    </message>
+</context>
+<context>
     <name>LeftOutDialog</name>
     <message>
         <source>Left out</source>
@@ -1145,6 +1221,10 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>Eines &amp;trainieren…</translation>
     </message>
     <message>
+        <source>&amp;Export…</source>
+        <translation>&amp;Exportieren …</translation>
+    </message>
+    <message>
         <source>{}, comes with fastloc</source>
         <translation>{}, kommt mit fastloc</translation>
     </message>
@@ -1159,6 +1239,10 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     <message>
         <source>in use</source>
         <translation>in Gebrauch</translation>
+    </message>
+    <message>
+        <source>One file for colleagues: the model, and what was learned from this folder&apos;s decisions</source>
+        <translation>Eine Datei für Kollegen: das Modell, und was aus den Entscheidungen dieses Ordners gelernt wurde</translation>
     </message>
     <message>
         <source>&amp;Cancel</source>
@@ -1293,6 +1377,43 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     <message>
         <source>This image is still being read.</source>
         <translation>Dieses Bild wird noch gelesen.</translation>
+    </message>
+</context>
+<context>
+    <name>Seeking</name>
+    <message>
+        <source>Only the preset “learned” finds more like a box: choose it in File &gt; Settings.</source>
+        <translation>Nur die Voreinstellung „learned“ findet Ähnliches zu einer Box: Wählen Sie sie unter Datei &gt; Einstellungen.</translation>
+    </message>
+    <message>
+        <source>Put the focus on a box, or draw one: more like it will be looked for.</source>
+        <translation>Setzen Sie den Fokus auf eine Box, oder zeichnen Sie eine: Dann wird nach Ähnlichem gesucht.</translation>
+    </message>
+    <message>
+        <source>Looking for more like this {} …</source>
+        <translation>Ähnliches zu {} wird gesucht …</translation>
+    </message>
+    <message numerus="yes">
+        <source>in %n image(s)</source>
+        <translation>
+            <numerusform>in %n Bild</numerusform>
+            <numerusform>in %n Bildern</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>in this image</source>
+        <translation>in diesem Bild</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more like this {}, {}.</source>
+        <translation>
+            <numerusform>%n weitere wie {}, {}.</numerusform>
+            <numerusform>%n weitere wie {}, {}.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing more like this {} was found. Accept or draw a few more, and try again.</source>
+        <translation>Nichts Weiteres wie {} wurde gefunden. Nehmen Sie noch einige an, oder zeichnen Sie welche, und versuchen Sie es wieder.</translation>
     </message>
 </context>
 <context>
@@ -1476,6 +1597,18 @@ Nach ein paar angenommenen, angepassten oder abgelehnten Vorschlägen stehen hie
         <translation>angenommen</translation>
     </message>
     <message>
+        <source>with what you taught</source>
+        <translation>mit dem, was Sie gelehrt haben</translation>
+    </message>
+    <message>
+        <source>without</source>
+        <translation>ohne</translation>
+    </message>
+    <message>
+        <source>IoU of held-out decisions</source>
+        <translation>IoU zurückgehaltener Entscheidungen</translation>
+    </message>
+    <message>
         <source>All images are done</source>
         <translation>Alle Bilder sind fertig</translation>
     </message>
@@ -1498,6 +1631,10 @@ Nach ein paar angenommenen, angepassten oder abgelehnten Vorschlägen stehen hie
     <message>
         <source>{} s a decision (median).</source>
         <translation>{} s je Entscheidung (Median).</translation>
+    </message>
+    <message>
+        <source>{} s to check a proposal, {} s to draw a box: proposals below {} are not worth a look.</source>
+        <translation>{} s, um einen Vorschlag zu prüfen, {} s, um eine Box zu zeichnen: Vorschläge unter {} sind keinen Blick wert.</translation>
     </message>
     <message>
         <source>Pace</source>
@@ -1626,6 +1763,10 @@ Nach ein paar angenommenen, angepassten oder abgelehnten Vorschlägen stehen hie
     <message>
         <source>The model {} is ready: Model &gt; Models.</source>
         <translation>Das Modell {} ist bereit: Modell &gt; Modelle.</translation>
+    </message>
+    <message>
+        <source>{} was exported to {}. Colleagues choose that file with “Add your own…”.</source>
+        <translation>{} wurde nach {} exportiert. Kollegen wählen diese Datei mit „Eigenes hinzufügen …“.</translation>
     </message>
 </context>
 <context>
@@ -2012,6 +2153,14 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Über ein Objekt ziehen, zu dem nichts vorgeschlagen wurde</translation>
     </message>
     <message>
+        <source>Draw a box by four clicks</source>
+        <translation>Box mit vier Klicks zeichnen</translation>
+    </message>
+    <message>
+        <source>Click the top, bottom, left and right ends of an object</source>
+        <translation>Oberes, unteres, linkes und rechtes Ende eines Objekts anklicken</translation>
+    </message>
+    <message>
         <source>Change class…</source>
         <translation>Klasse ändern …</translation>
     </message>
@@ -2086,6 +2235,14 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Accept all proposals that are sure enough</source>
         <translation>Alle Vorschläge annehmen, die sicher genug sind</translation>
+    </message>
+    <message>
+        <source>Find doubtful classes</source>
+        <translation>Zweifelhafte Klassen finden</translation>
+    </message>
+    <message>
+        <source>Decided boxes that look like those of another class</source>
+        <translation>Entschiedene Boxen, die wie die einer anderen Klasse aussehen</translation>
     </message>
     <message>
         <source>Next box</source>
@@ -2200,6 +2357,22 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Nach bestimmten Klassen suchen</translation>
     </message>
     <message>
+        <source>Find more like this one</source>
+        <translation>Ähnliches finden</translation>
+    </message>
+    <message>
+        <source>What looks like the box in focus, in this image</source>
+        <translation>Was der Box im Fokus gleicht, in diesem Bild</translation>
+    </message>
+    <message>
+        <source>Find more like this one in the folder</source>
+        <translation>Ähnliches im Ordner finden</translation>
+    </message>
+    <message>
+        <source>In all images that are not done, in the background</source>
+        <translation>In allen Bildern, die nicht erledigt sind, im Hintergrund</translation>
+    </message>
+    <message>
         <source>Propose for this image</source>
         <translation>Für dieses Bild vorschlagen</translation>
     </message>
@@ -2232,8 +2405,20 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Ein Klassifikator Ihrer Klassen, aus dem, was Sie angenommen haben</translation>
     </message>
     <message>
+        <source>What your decisions taught…</source>
+        <translation>Was Ihre Entscheidungen gelehrt haben …</translation>
+    </message>
+    <message>
+        <source>Which version is used, off, and start again</source>
+        <translation>Welcher Stand genutzt wird, aus, und von vorn anfangen</translation>
+    </message>
+    <message>
         <source>Zoom; the middle button moves the image</source>
         <translation>Zoomen; die mittlere Maustaste bewegt das Bild</translation>
+    </message>
+    <message>
+        <source>Take back a click, leave drawing or a text field</source>
+        <translation>Klick zurücknehmen, Zeichnen oder Textfeld verlassen</translation>
     </message>
     <message>
         <source>To find disagreements with existing boxes</source>
@@ -2274,14 +2459,6 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>The model&apos;s labels, and what you call them</source>
         <translation>Die Labels des Modells und die eigenen Klassen dafür</translation>
-    </message>
-    <message>
-        <source>Learned corrections…</source>
-        <translation>Gelernte Korrekturen …</translation>
-    </message>
-    <message>
-        <source>What your adjustments taught about each class</source>
-        <translation>Was die eigenen Anpassungen über jede Klasse lehren</translation>
     </message>
     <message>
         <source>Help</source>
@@ -2360,10 +2537,6 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Esc</translation>
     </message>
     <message>
-        <source>Leave drawing or a text field</source>
-        <translation>Zeichnen oder ein Textfeld verlassen</translation>
-    </message>
-    <message>
         <source>Only a proposal has evidence.</source>
         <translation>Nur ein Vorschlag hat eine Begründung.</translation>
     </message>
@@ -2410,8 +2583,24 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Offene Vorschläge werden gezählt …</translation>
     </message>
     <message>
+        <source>Reading your times …</source>
+        <translation>Ihre Zeiten werden gelesen …</translation>
+    </message>
+    <message>
         <source>Comparing proposals with boxes …</source>
         <translation>Vorschläge werden mit Boxen verglichen …</translation>
+    </message>
+    <message>
+        <source>Comparing decided boxes …</source>
+        <translation>Entschiedene Boxen werden verglichen …</translation>
+    </message>
+    <message>
+        <source>No doubtful classes: {} decided boxes of {} classes were compared.</source>
+        <translation>Keine zweifelhaften Klassen: {} entschiedene Boxen von {} Klassen wurden verglichen.</translation>
+    </message>
+    <message>
+        <source>Too few boxes to compare. It takes {} decided ones that the preset “learned” proposed, with {} in each of two classes. Here are {} of {} classes.</source>
+        <translation>Zu wenige Boxen zum Vergleichen. Nötig sind {} entschiedene, die die Voreinstellung „learned“ vorgeschlagen hat, mit {} in jeder von zwei Klassen. Hier sind {} von {} Klassen.</translation>
     </message>
     <message>
         <source>No disagreements. Model &gt; Propose for images that are done too finds more.</source>
@@ -2438,10 +2627,33 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     </message>
 </context>
 <context>
-    <name>corrections</name>
+    <name>dialog</name>
     <message>
-        <source>Learning from your decisions …</source>
-        <translation>Aus den Entscheidungen wird gelernt …</translation>
+        <source>Export {}</source>
+        <translation>{} exportieren</translation>
+    </message>
+    <message>
+        <source>Models of fastloc (*.fastloc-model)</source>
+        <translation>Modelle von fastloc (*.fastloc-model)</translation>
+    </message>
+</context>
+<context>
+    <name>drawing</name>
+    <message>
+        <source>Click the opposite corner.</source>
+        <translation>Klicken Sie auf die gegenüberliegende Ecke.</translation>
+    </message>
+    <message>
+        <source>Drag over the object, or click two opposite corners of its box.</source>
+        <translation>Ziehen Sie über das Objekt, oder klicken Sie auf zwei gegenüberliegende Ecken seiner Box.</translation>
+    </message>
+    <message>
+        <source>{} of 4 ends clicked. Click another one; Backspace takes back the last one.</source>
+        <translation>{} von 4 Enden angeklickt. Klicken Sie auf ein weiteres; die Rücktaste nimmt das letzte zurück.</translation>
+    </message>
+    <message>
+        <source>Click the top, bottom, left and right ends of the object, in any order.</source>
+        <translation>Klicken Sie auf das obere, untere, linke und rechte Ende des Objekts, in beliebiger Reihenfolge.</translation>
     </message>
 </context>
 <context>
@@ -2619,6 +2831,10 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Widersprüche</translation>
     </message>
     <message>
+        <source>Doubtful</source>
+        <translation>Zweifelhaft</translation>
+    </message>
+    <message>
         <source>Objects are easily missed here: look for them yourself.</source>
         <translation>Hier werden Objekte übersehen: bitte selbst suchen.</translation>
     </message>
@@ -2629,6 +2845,10 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Proposals that contradict existing boxes, the worst first.</source>
         <translation>Vorschläge, die vorhandenen Boxen widersprechen, der stärkste Widerspruch zuerst.</translation>
+    </message>
+    <message>
+        <source>Decided boxes that look like those of another class.</source>
+        <translation>Entschiedene Boxen, die wie die einer anderen Klasse aussehen.</translation>
     </message>
     <message>
         <source>By name</source>
@@ -2643,8 +2863,16 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Leichte zuerst</translation>
     </message>
     <message>
+        <source>Most confident first</source>
+        <translation>Sicherste zuerst</translation>
+    </message>
+    <message>
         <source>By state</source>
         <translation>Nach Stand</translation>
+    </message>
+    <message>
+        <source>What teaches most first</source>
+        <translation>Lehrreichste zuerst</translation>
     </message>
 </context>
 <context>
@@ -2663,6 +2891,69 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Boxes</source>
         <translation>Boxen</translation>
+    </message>
+</context>
+<context>
+    <name>learning</name>
+    <message>
+        <source>Only the preset “learned” learns: choose it in File &gt; Settings.</source>
+        <translation>Nur die Voreinstellung „learned“ lernt: Wählen Sie sie unter Datei &gt; Einstellungen.</translation>
+    </message>
+    <message>
+        <source>{} is written.</source>
+        <translation>{} ist geschrieben.</translation>
+    </message>
+    <message>
+        <source>Exporting …</source>
+        <translation>Exportieren …</translation>
+    </message>
+    <message>
+        <source>Export what was learned</source>
+        <translation>Gelerntes exportieren</translation>
+    </message>
+    <message>
+        <source>from {}</source>
+        <translation>von {}</translation>
+    </message>
+    <message>
+        <source>Importing …</source>
+        <translation>Importieren …</translation>
+    </message>
+    <message>
+        <source>Import what another folder learned</source>
+        <translation>Importieren, was ein anderer Ordner gelernt hat</translation>
+    </message>
+    <message>
+        <source>What a folder learned</source>
+        <translation>Was ein Ordner gelernt hat</translation>
+    </message>
+    <message>
+        <source>What your decisions teach is not used: you switched it off.</source>
+        <translation>Was Ihre Entscheidungen lehren, wird nicht genutzt: Sie haben es ausgeschaltet.</translation>
+    </message>
+    <message>
+        <source>As you chose: {}</source>
+        <translation>Wie Sie gewählt haben: {}</translation>
+    </message>
+    <message>
+        <source>Learns from your decisions: {} of {}</source>
+        <translation>Lernt aus Ihren Entscheidungen: {} von {}</translation>
+    </message>
+    <message>
+        <source>Learns from your decisions as soon as they are about two images.</source>
+        <translation>Lernt aus Ihren Entscheidungen, sobald sie zwei Bilder betreffen.</translation>
+    </message>
+    <message>
+        <source>Learned from {n} decisions: no better yet, so the proposals stay as they are.</source>
+        <translation>Aus {n} Entscheidungen gelernt: noch nicht besser, deshalb bleiben die Vorschläge, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>Learned from {n} decisions: boxes that need no correction {after} (before: {before})</source>
+        <translation>Aus {n} Entscheidungen gelernt: Boxen ohne Korrektur {after} (vorher: {before})</translation>
+    </message>
+    <message>
+        <source>Learned from {n} decisions: mean IoU with your boxes {after} (before: {before})</source>
+        <translation>Aus {n} Entscheidungen gelernt: mittlere IoU mit Ihren Boxen {after} (vorher: {before})</translation>
     </message>
 </context>
 <context>
@@ -2711,6 +3002,10 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Nichts mehr zu entscheiden: {} erklärt dieses Bild für fertig, {} zeichnet noch eine Box.</translation>
     </message>
     <message>
+        <source>Unlikely ones are hidden: {}. </source>
+        <translation>Unwahrscheinliche sind ausgeblendet: {}. </translation>
+    </message>
+    <message>
         <source>Is a box of {} missing? {} takes the proposal, {} rejects it.</source>
         <translation>Fehlt eine Box für {}? {} nimmt den Vorschlag an, {} lehnt ihn ab.</translation>
     </message>
@@ -2721,6 +3016,10 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>The box says {}, the model {}. {} keeps the box, {} changes its class.</source>
         <translation>Die Box sagt {}, das Modell {}. {} behält die Box, {} ändert ihre Klasse.</translation>
+    </message>
+    <message>
+        <source>Is this {}? It looks like the boxes of {}. {} keeps its class, {} takes {}.</source>
+        <translation>Ist das {}? Es sieht aus wie die Boxen von {}. {} behält die Klasse, {} nimmt {}.</translation>
     </message>
     <message>
         <source>Does the box of {} fit? The proposal overlaps it by {}. {} keeps the box.</source>

@@ -43,6 +43,23 @@
     </message>
 </context>
 <context>
+    <name>BoxesPanel</name>
+    <message numerus="yes">
+        <source>%n unlikely one(s) hidden: show</source>
+        <translation>
+            <numerusform>%n unlikely one hidden: show</numerusform>
+            <numerusform>%n unlikely ones hidden: show</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Hide %n unlikely one(s)</source>
+        <translation>
+            <numerusform>Hide %n unlikely one</numerusform>
+            <numerusform>Hide %n unlikely ones</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ImagesPanel</name>
     <message numerus="yes">
         <source>%n left out</source>
@@ -59,6 +76,23 @@
         <translation>
             <numerusform>%n image changed.</numerusform>
             <numerusform>%n images changed.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Seeking</name>
+    <message numerus="yes">
+        <source>in %n image(s)</source>
+        <translation>
+            <numerusform>in %n image</numerusform>
+            <numerusform>in %n images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more like this {}, {}.</source>
+        <translation>
+            <numerusform>%n more like this {}, {}.</numerusform>
+            <numerusform>%n more like this {}, {}.</numerusform>
         </translation>
     </message>
 </context>
