@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QProgressBar, QTreeWid
 from fastloc_core.models import library
 from fastloc_gui.desk import Desk
 from fastloc_gui.look.parts import RIGHT, button, columns, in_column, in_row, name_of, plain_label
+from fastloc_gui.look.translation import translate
 
 from .add_model import AddModelDialog
 from .choose_path import choose_path
@@ -166,7 +167,8 @@ def open_models(desk: Desk) -> None:
     work.trainer.trained.connect(dialog.show_trained)
 
     def export(name: str) -> None:
-        title, kinds = dialog.tr("Export {}").format(name), dialog.tr("Models of fastloc (*.fastloc-model)")
+        title = translate("ModelsDialog", "Export {}").format(name)
+        kinds = translate("ModelsDialog", "Models of fastloc (*.fastloc-model)")
         start = f"{name.rpartition('/')[2]}.fastloc-model"
         choose_path(dialog, title, start, partial(work.supply.export, name, learned), kinds, "fastloc-model")
 

@@ -1229,6 +1229,14 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>{}, kommt mit fastloc</translation>
     </message>
     <message>
+        <source>Export {}</source>
+        <translation>{} exportieren</translation>
+    </message>
+    <message>
+        <source>Models of fastloc (*.fastloc-model)</source>
+        <translation>Modelle von fastloc (*.fastloc-model)</translation>
+    </message>
+    <message>
         <source>&amp;Other network of torchvision or timm:</source>
         <translation>&amp;Anderes Netz von torchvision oder timm:</translation>
     </message>
@@ -2624,17 +2632,6 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>{} images could not be changed and keep the old name.</source>
         <translation>{} Bilder konnten nicht geändert werden und behalten den alten Namen.</translation>
-    </message>
-</context>
-<context>
-    <name>dialog</name>
-    <message>
-        <source>Export {}</source>
-        <translation>{} exportieren</translation>
-    </message>
-    <message>
-        <source>Models of fastloc (*.fastloc-model)</source>
-        <translation>Modelle von fastloc (*.fastloc-model)</translation>
     </message>
 </context>
 <context>
