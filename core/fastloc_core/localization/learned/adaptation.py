@@ -59,13 +59,11 @@ class Decided(NamedTuple):
 
 
 class Adapted(NamedTuple):
-    """`weights`: of the adapted head; `parts`: of the heads that it is the mean of; `before`, `after`: (N,), the IoU of
-    each decided box with what the shipped head finds, and with what a head finds that never saw its image; for an
-    accepted box FITS at most.
+    """`weights`: of the adapted head; `before`, `after`: (N,), the IoU of each decided box with what the shipped head
+    finds, and with what a head finds that never saw its image; for an accepted box FITS at most.
     """
 
     weights: EdgeWeights
-    parts: Sequence[EdgeWeights]
     before: Floats
     after: Floats
 
@@ -83,9 +81,7 @@ def adapt(prior: EdgeHead, decided: Decided, check: Callable[[], object] = lambd
         trained.append(_trained(prior, seen, number, check))
         head = _mean([trained[-1]], prior, len(seen.box))
         after[part == number] = _ious(head, decided.where(part == number))
-    soup = _mean(trained, prior, len(part))
-    parts = [_mean([each], prior, len(part)).weights() for each in trained]
-    return Adapted(soup.weights(), parts, before, after)
+    return Adapted(_mean(trained, prior, len(part)).weights(), before, after)
 
 
 def _trained(prior: EdgeHead, decided: Decided, seed: int, check: Callable[[], object]) -> EdgeHead:
