@@ -21,7 +21,7 @@ from types import MappingProxyType
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
-from fastloc_core.localization.refined.preset import REFINED
+from fastloc_core.localization.learned.preset import LEARNED
 from fastloc_core.models import DEFAULT
 from fastloc_gui.look import theme, translation
 from tests.demonstration import make_folders
@@ -74,7 +74,7 @@ def write_page(file: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Take a screenshot of every screen.")
     parser.add_argument("--model", default=DEFAULT, help="a classifier that knows cats and espresso, by name")
-    parser.add_argument("--preset", default=REFINED.name, help="a preset of the localization")
+    parser.add_argument("--preset", default=LEARNED.name, help="a preset of the localization")
     parser.add_argument("--out", type=Path, default=SHOTS, help="the folder of the screenshots")
     parser.add_argument("--only", nargs="*", default=[screen.name for screen in SCREENS], help="names of screens")
     parser.add_argument("--again", action="store_true", help="use the photographs and proposals of the last time")
