@@ -41,8 +41,7 @@ class Work(QObject):
     def __init__(self, session: Session, engine: Engine, preset: str, device: str) -> None:
         super().__init__()
         self.session, self.engine = session, engine
-        self.preset, self.device = preset, device
-        self.closing_s = CLOSING_S
+        self.preset, self.device, self.closing_s = preset, device, CLOSING_S
         self.model_worker, self.file_worker = Worker("model", self), Worker("files", self)
         self.bulk_worker = Worker("bulk", self)  # for whole folders, see Background
         self.opener = Opener(session, self.file_worker, self.bulk_worker, self)
