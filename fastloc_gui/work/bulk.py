@@ -88,7 +88,8 @@ def follow_times(work: Work, window: QWidget) -> None:
     """A folder was opened: if its times say by now that another chance is worth a look, count again."""
 
     def use(least: float) -> None:
-        if abs(least - work.session.shaping.least) >= MOVED:
+        shown = work.session.shaping.least  # 0: it was switched off meanwhile
+        if shown and abs(least - shown) >= MOVED:
             reshape(work, window, least=least)
 
     if work.session.shaping.least and not work.session.read_only:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from pathlib import Path
 from typing import TypeVar
 
@@ -305,9 +306,14 @@ def test_verified_images_are_exported_from_the_window(open_window: Open, qtbot: 
 
 
 def test_masks_of_decided_boxes_are_exported_from_the_window(
-    open_window: Open, qtbot: QtBot, tmp_path_factory: pytest.TempPathFactory
+    open_window: Open, qtbot: QtBot, folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    out = tmp_path_factory.mktemp("elsewhere")
+    """Of what differs from its surroundings: a white object in the first proposed box, and nothing in the second."""
+    out, picture = tmp_path_factory.mktemp("elsewhere"), QImage(451, 300, QImage.Format.Format_RGB32)
+    picture.fill(0)
+    for x, y in product(range(30, 90), range(50, 190)):
+        picture.setPixel(x, y, 0xFFFFFF)
+    assert picture.save(str(folder / "cat.png"))
     window = open_window()
     wait_for_proposals(qtbot, window)
     press(window, Key.Key_Return)
@@ -319,7 +325,7 @@ def test_masks_of_decided_boxes_are_exported_from_the_window(
     (cat,) = (out / "SegmentationObject").iterdir()
     indices = QImage(str(cat))
     assert indices.format() == QImage.Format.Format_Indexed8
-    assert {1, 2} & {indices.pixelIndex(x, y) for x in range(indices.width()) for y in range(indices.height())}
+    assert [indices.pixelIndex(*spot) for spot in ((60, 120), (100, 120), (300, 200))] == [1, 0, 0]
     assert window.settings.export.masks
 
 
