@@ -26,7 +26,7 @@ def views(left: float = 1.0, right: float = 1.0) -> Views:
         sides = torch.where((torch.arange(cells) + 0.5) / cells < 0.5, left, right)
         level = torch.linspace(-1, 2, channels)[:, None, None] + 0 * torch.zeros(1, cells, 1) + sides
         maps.append(level[None])
-    return Views(tuple(maps), torch.zeros(1, 1280))
+    return Views(tuple(maps))
 
 
 def test_it_has_one_number_for_each_channel_and_length_one() -> None:
@@ -58,7 +58,7 @@ def test_a_box_without_area_in_its_frame_stands_for_the_frame() -> None:
 
 def test_every_box_is_read_in_its_own_frame() -> None:
     one, other = views(1, 4), views(2, 3)
-    both = Views(tuple(map(torch.cat, zip(one.maps, other.maps, strict=True))), torch.zeros(2, 1280))
+    both = Views(tuple(map(torch.cat, zip(one.maps, other.maps, strict=True))))
     found = embeddings(both, [LEFT, WHOLE])
     np.testing.assert_allclose(found[:1], embeddings(one, [LEFT]), atol=1e-3)
     np.testing.assert_allclose(found[1:], embeddings(other, [WHOLE]), atol=1e-3)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
-
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from fastloc_core.learning.cells import Cells, Floats, heat, kept, places, tiling
 from fastloc_core.learning.finding import Finder, fit, overlap
@@ -123,21 +120,6 @@ def test_each_place_of_the_image_counts_about_once(fine: int) -> None:
 )
 def test_small_objects_are_looked_for_in_tiles(sizes: tuple[float, ...], expected: tuple[int, ...]) -> None:
     assert tiling(np.array([(0, 0, s, s) for s in sizes], np.float32)) == expected
-
-
-def test_cells_and_finder_come_back_from_plain_arrays() -> None:
-    def stored(arrays: dict[str, NDArray[np.generic]]) -> dict[str, NDArray[np.generic]]:
-        file = io.BytesIO()
-        np.savez(file, **arrays)  # type: ignore[arg-type] # its keywords may be arrays
-        file.seek(0)
-        return dict(np.load(file, allow_pickle=False))
-
-    cells = decided(0)
-    again = Cells.of(stored(cells.arrays()))
-    finder = Finder.of(stored(taught(again).arrays()))
-    assert (finder.weights == taught(cells).weights).all()
-    assert (finder.labels, finder.tiling) == (("cell",), (1,))
-    assert right(finder, 10) == right(taught(cells), 10)
 
 
 def test_sums_without_an_image_are_those_of_the_others() -> None:

@@ -34,7 +34,7 @@ class Bright:
     device = torch.device("cpu")
 
     def see(self, images: Sequence[NDArray[np.uint8]]) -> Views:
-        return Views(tuple(torch.cat(level) for level in zip(*map(self._see, images), strict=True)), torch.zeros(1))
+        return Views(tuple(torch.cat(level) for level in zip(*map(self._see, images), strict=True)))
 
     def _see(self, image: NDArray[np.uint8]) -> list[torch.Tensor]:
         small = cv2.resize(image[..., 0], (28, 28), interpolation=cv2.INTER_AREA).astype(np.float32) / 255

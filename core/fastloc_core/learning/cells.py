@@ -7,9 +7,8 @@ cell of the centre, and a Gaussian around it that follows the object's width and
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,17 +49,6 @@ class Cells:
     boxes: Floats
     labels: tuple[str, ...]
     tiling: Tiling
-
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        """Plain arrays, for a file."""
-        fields = {name: getattr(self, name) for name in self.__slots__}
-        return fields | {"labels": np.array(self.labels, np.str_), "tiling": np.array(self.tiling, np.int64)}
-
-    @classmethod
-    def of(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
-        fields: dict[str, Any] = {name: arrays[name] for name in cls.__slots__}
-        labels, tiling = map(str, arrays["labels"]), map(int, arrays["tiling"])
-        return cls(**fields | {"labels": tuple(labels), "tiling": tuple(tiling)})
 
 
 def tiling(boxes: Floats) -> Tiling:

@@ -7,9 +7,9 @@ decision. A logistic regression on images that were left out says how much a hea
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,16 +52,6 @@ class Finder:
     certainty: NDArray[np.float64]
     labels: tuple[str, ...]
     tiling: Tiling
-
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        """Plain arrays, for a file."""
-        labels, tiling = np.array(self.labels, np.str_), np.array(self.tiling, np.int64)
-        return {"weights": self.weights, "certainty": self.certainty, "labels": labels, "tiling": tiling}
-
-    @classmethod
-    def of(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
-        labels, tiling = map(str, arrays["labels"]), map(int, arrays["tiling"])
-        return cls(arrays["weights"], arrays["certainty"], tuple(labels), tuple(tiling))
 
     def find(self, features: NDArray[np.floating], places: Floats, most: int = _MOST) -> Boxes:
         """`features`: (N, D) of all cells of an image at `places` (N, 3)."""

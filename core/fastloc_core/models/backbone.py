@@ -24,13 +24,9 @@ _BATCH = 16
 
 
 class Views(NamedTuple):
-    """What the backbone sees in N images.
-
-    `maps`: (N, C, h, w) each, by CHANNELS; `embeddings`: (N, 1280), the mean of its last features over all cells.
-    """
+    """What the backbone sees in N images: `maps`, (N, C, h, w) each, by CHANNELS."""
 
     maps: tuple[Tensor, ...]
-    embeddings: Tensor
 
 
 class Backbone:
@@ -50,7 +46,7 @@ class Backbone:
         """RGB uint8 (H, W, 3) each, of any size. Each is stretched to a square."""
         parts = [self._see(images[i : i + _BATCH]) for i in range(0, len(images), _BATCH)]
         maps = zip(*(part.maps for part in parts), strict=True)
-        return Views(tuple(torch.cat(level) for level in maps), torch.cat([part.embeddings for part in parts]))
+        return Views(tuple(torch.cat(level) for level in maps))
 
     def _see(self, images: Sequence[NDArray[np.uint8]]) -> Views:
         x = torch.from_numpy(np.stack([_resized(image) for image in images])).to(self.device)  # (N, S, S, 3)
@@ -60,7 +56,7 @@ class Backbone:
             x = block(x)
             if number in _BLOCKS:
                 maps.append(x)
-        return Views(tuple(maps), self.network.top(x).mean((2, 3)))
+        return Views(tuple(maps))
 
 
 def _resized(image: NDArray[np.uint8]) -> NDArray[np.uint8]:

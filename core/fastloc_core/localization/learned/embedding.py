@@ -23,7 +23,7 @@ def embeddings(views: Views, boxes: NDArray[np.floating]) -> NDArray[np.float16]
     `boxes`: (N, 4), x0, y0, x1, y1 in shares of their frame. A box without area inside its
     frame stands for all of it.
     """
-    edges = torch.from_numpy(boxes).float().clamp(0, 1).to(views.embeddings.device)
+    edges = torch.from_numpy(boxes).float().clamp(0, 1).to(views.maps[0].device)
     empty = (edges[:, 2:] <= edges[:, :2]).any(1, keepdim=True)
     edges = torch.where(empty, torch.tensor([0.0, 0.0, 1.0, 1.0], device=edges.device), edges)
     parts = [weight * F.normalize(_inside(views.maps[level], edges)) for level, weight in LEVELS]
