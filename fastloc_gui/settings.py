@@ -29,7 +29,6 @@ class ReviewOrder(StrEnum):
     EASY = "easy"
     SURE = "sure"  # the likeliest proposals
     STATE = "state"
-    TEACHES = "teaches"  # what is learned gains most; only while something is learned
 
 
 Json = TypeVar("Json", dict[str, Any], list[Any])

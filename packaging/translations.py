@@ -21,7 +21,7 @@ from fastloc_core.review.gestures import Act
 from fastloc_gui.actions import ACTIONS
 from fastloc_gui.keys.keymap import BOX_KEYS
 from fastloc_gui.panels.boxes import _STATES, BoxTableModel
-from fastloc_gui.panels.images import ORDERS, SHOWS, TEACHES, TIPS
+from fastloc_gui.panels.images import ORDERS, SHOWS, TIPS
 from fastloc_gui.review.image_list import STATES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,7 +38,7 @@ def tables() -> Mapping[str, Iterable[str]]:
             *(text for pair in BOX_KEYS for text in pair),
         ],
         "BoxTableModel": [*BoxTableModel.headers, *_STATES.values()],
-        "images": [*SHOWS.values(), *TIPS.values(), *ORDERS.values(), *TEACHES.values()],
+        "images": [*SHOWS.values(), *TIPS.values(), *ORDERS.values()],
         "formats": [
             *(text for e in EXPORTERS.values() for text in (f"&{e.title}", e.about, e.about_masks) if text),
             *(text for i in IMPORTERS.values() for text in (f"&{i.title}", i.about, i.choose)),

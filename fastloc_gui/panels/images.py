@@ -49,9 +49,6 @@ ORDERS = {
 }
 
 
-TEACHES = {ReviewOrder.TEACHES: "What teaches most first"}  # offered while something is learned
-
-
 class ImagesPanel(QWidget):
     """Return in the search field opens the first image that is listed."""
 
@@ -69,7 +66,7 @@ class ImagesPanel(QWidget):
         for show, text in TIPS.items():
             at = self.show_only.findData(show)
             self.show_only.setItemData(at, translate("images", text), Qt.ItemDataRole.ToolTipRole)
-        self._offer_orders()
+        offer(self.order, {order: translate("images", text) for order, text in ORDERS.items()})
         self.show_only.setAccessibleName(self.tr("Which images are listed"))
         self.order.setAccessibleName(self.tr("Order of the images"))
         self.label.setAccessibleName(self.tr("Class of the listed images"))
@@ -146,13 +143,6 @@ class ImagesPanel(QWidget):
         self.order.setCurrentIndex(max(self.order.findData(order), 0))
         self._ask()
 
-    def _offer_orders(self) -> None:
-        """By what teaches most, only while something is learned."""
-        orders = ORDERS | (TEACHES if self._images.teaches else {})
-        if self.order.count() != len(orders):
-            chosen = self._images.showing.order
-            offer(self.order, {order: translate("images", text) for order, text in orders.items()}, chosen)
-
     def _selected(self, index: QModelIndex) -> None:
         self._session.show(self._images.image(index.row()))
 
@@ -169,7 +159,6 @@ class ImagesPanel(QWidget):
             self.list.scrollTo(self._images.index(listed))
 
     def _relisted(self) -> None:
-        self._offer_orders()
         self._follow(self._session.current)
         self._recount()
 

@@ -57,7 +57,6 @@ class Documents(OpenFolder):
         super()._leave()
         self.images.set_rows(())
         self.images.disagreements = {}
-        self.images.learn({})
         self.doubts = {}
 
     def document(self, image: int) -> Document:

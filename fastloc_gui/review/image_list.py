@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain, islice
 from math import inf
@@ -85,7 +85,6 @@ class ImageList(QAbstractListModel):
         super().__init__()
         self.showing = Showing()
         self.disagreements: dict[int, float] = {}  # image: how bad its worst disagreement, or doubt, is
-        self.teaches: Mapping[int, float] = {}  # image: how much its decisions would teach; empty: nothing is learned
         self._rows: list[Row] = []
         self._at: dict[int, int] = {}  # image: its index in _rows
         self._listed: list[int] = []  # indices into _rows, in the order of the list
@@ -116,12 +115,6 @@ class ImageList(QAbstractListModel):
         else:
             before, self._rows[at] = self._key(at), row
             self._relocate(at, before)
-
-    def learn(self, teaches: Mapping[int, float]) -> None:
-        """How much each image would teach, by its number; images that are not named come last. Empty: nobody knows."""
-        self.teaches = teaches
-        by_name = not teaches and self.showing.order is ReviewOrder.TEACHES
-        self.show(replace(self.showing, order=ReviewOrder.NAME) if by_name else self.showing)
 
     def show(self, showing: Showing) -> None:
         self.showing = showing
@@ -254,8 +247,6 @@ class ImageList(QAbstractListModel):
     def _rank(self) -> Callable[[Row], float]:
         if self.showing.show in SEARCHED and self.showing.order is ReviewOrder.NAME:
             return lambda row: -self.disagreements.get(row.id, 0.0)
-        if self.showing.order is ReviewOrder.TEACHES:
-            return lambda row: -self.teaches.get(row.id, -inf)
         return _RANKS[self.showing.order]
 
     def _key(self, at: int) -> tuple[float, int]:

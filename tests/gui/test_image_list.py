@@ -8,12 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtTest import QAbstractItemModelTester
-from pytestqt.qtbot import QtBot
 
 from fastloc_core.store.store import Row
-from fastloc_gui.panels import ImagesPanel
 from fastloc_gui.review.image_list import ImageList, Show, Showing
-from fastloc_gui.review.session import Session
 from fastloc_gui.settings import ReviewOrder
 
 
@@ -56,28 +53,6 @@ def test_the_likeliest_proposals_come_first_however_many_they_are(images: ImageL
         images.update(row(i, pending=likely, effort=effort, likely=likely))
     images.show(Showing(order=ReviewOrder.SURE))
     assert listed(images) == [1, 0, 4, 2, 3]
-
-
-def test_what_teaches_most_comes_first_while_something_is_learned(images: ImageList) -> None:
-    images.learn({3: 0.1, 1: 0.7, 4: 0.7})
-    images.show(Showing(order=ReviewOrder.TEACHES))
-    assert listed(images) == [1, 4, 3, 0, 2]
-    images.learn({0: 0.9})
-    assert listed(images) == [0, 1, 2, 3, 4]
-    images.learn({})
-    assert images.showing.order is ReviewOrder.NAME
-
-
-def test_the_order_by_what_teaches_is_offered_only_while_something_is_learned(session: Session, qtbot: QtBot) -> None:
-    panel = ImagesPanel(session)
-    qtbot.addWidget(panel)
-    panel.set_order(ReviewOrder.TEACHES)
-    assert (panel.order.currentData(), session.images.showing.order) == ("name", ReviewOrder.NAME)
-    session.images.learn({2: 0.5})
-    panel.set_order(ReviewOrder.TEACHES)
-    assert (panel.order.currentText(), session.images.image(0)) == ("What teaches most first", 2)
-    session.images.learn({})
-    assert (panel.order.currentData(), panel.order.findData(ReviewOrder.TEACHES)) == ("name", -1)
 
 
 def test_the_way_to_the_next_image_is_the_way_through_the_list(images: ImageList) -> None:

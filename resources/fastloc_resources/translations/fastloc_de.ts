@@ -2867,10 +2867,6 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <source>By state</source>
         <translation>Nach Stand</translation>
     </message>
-    <message>
-        <source>What teaches most first</source>
-        <translation>Lehrreichste zuerst</translation>
-    </message>
 </context>
 <context>
     <name>importing</name>
