@@ -31,6 +31,24 @@ class ReviewState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Flags:
+    """What annotation files say about an object besides its box and class.
+
+    `pose`: empty if nothing is said; `others`: name and text of each further field, in the file's order.
+    """
+
+    difficult: bool = False
+    truncated: bool = False
+    occluded: bool = False
+    crowd: bool = False
+    pose: str = ""
+    others: tuple[tuple[str, str], ...] = ()
+
+
+NO_FLAGS = Flags()
+
+
+@dataclass(frozen=True, slots=True)
 class Annotation:
     """One decided box. A rejected proposal is also stored as one, but neither shown nor written to files.
 
@@ -45,6 +63,7 @@ class Annotation:
     confidence: float | None = None
     voc_index: int | None = None
     id: str = field(default_factory=lambda: uuid4().hex)
+    flags: Flags = NO_FLAGS
 
 
 @dataclass(frozen=True, slots=True)
