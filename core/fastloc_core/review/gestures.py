@@ -28,7 +28,7 @@ class Act(StrEnum):
     COPY = "copy boxes"
     DUPLICATE = "duplicate box"
     DELETE = "delete {}"
-    FLAG = "flag {}"
+    FLAG = "flags of {}"
 
 
 @dataclass(frozen=True, slots=True)
