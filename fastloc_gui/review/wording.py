@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fastloc_core.annotation import Flags
 from fastloc_core.proposal import Proposal
 from fastloc_core.review.standing import Shown
-from fastloc_core.store.conventions import MARKS, ZERO
+from fastloc_core.store.conventions import DISPUTED, MARKS, ZERO
 from fastloc_gui.look.text import decimal, percent, whole
 from fastloc_gui.look.translation import translate
 
@@ -76,6 +76,8 @@ def how_pixels_count(decision: str) -> str:
         return translate("pixels", "Pixels of XML files count from 0, because one has a 0.")
     if decision == MARKS:
         return translate("pixels", "Pixels of XML files count from 1, except of programs that count from 0.")
+    if decision == DISPUTED:
+        return translate("pixels", "Pixels of XML files count from 1, but one that came later has a 0.")
     if decision:
         return translate("pixels", "Pixels of XML files count as you chose.")
     return translate("pixels", "There is no XML file of another program yet.")

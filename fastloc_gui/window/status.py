@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QToolButton
 
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.store.conventions import convention_of, decided
+from fastloc_core.store.conventions import DISPUTED, convention_of, decided
 from fastloc_gui.look.text import duration, percent, tip
 from fastloc_gui.review.session import Session
 from fastloc_gui.review.wording import how_pixels_count
@@ -33,8 +33,8 @@ class StatusBar(QStatusBar):
             self.addPermanentWidget(label)
         work.saver.changed.connect(self._show_saving)
         session.folder_changed.connect(self._show_saving)
-        session.folder_changed.connect(self._show_pixels)
-        session.history_changed.connect(self._show_pixels)
+        for changed in (session.folder_changed, session.skipped_changed, session.history_changed):
+            changed.connect(self._show_pixels)  # the second one comes after each look through the folder
         session.message.connect(self.say)
         work.model_changed.connect(self.model.setText)
         work.trainer.changed.connect(self._show_training)
@@ -50,12 +50,13 @@ class StatusBar(QStatusBar):
         self.showMessage(text, MESSAGE_MS)
 
     def _show_pixels(self) -> None:
-        """Say that XML files count pixels from 0, because many people expect them to count from 1."""
+        """Say that XML files count pixels from 0, or might, because many people expect them to count from 1."""
         decision = self._session.ask(decided) or ""
-        self.pixels.setText(self.tr("XML from 0"))
+        from_zero, disputed = convention_of(decision) is Convention.ZERO_BASED, decision == DISPUTED
+        self.pixels.setText(self.tr("XML from 1?") if disputed else self.tr("XML from 0"))
         change = self.tr("File > Pixels of XML files changes that.")
         self.pixels.setToolTip(tip(f"{how_pixels_count(decision)} {change}"))
-        self.pixels.setVisible(convention_of(decision) is Convention.ZERO_BASED)
+        self.pixels.setVisible(from_zero or disputed)
 
     def _show_training(self) -> None:
         """Show a training that runs, or its end until somebody has looked."""

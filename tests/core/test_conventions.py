@@ -17,6 +17,7 @@ from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.store import Store, conventions, find_place
 from fastloc_core.store.bulk import count_pixels
 from fastloc_core.store.indexing import index
+from fastloc_core.store.sync import read_annotations as read_beside
 from fastloc_core.store.sync import write_annotations
 from tests.core.stores import box, draw, make_image, meet, number_of, open_store
 
@@ -115,8 +116,17 @@ def test_a_later_0_is_told_and_moves_nothing(tmp_path: Path) -> None:
     (tmp_path / "b.xml").write_text(xml(AT_BORDER))
     assert "b.xml has a 0" in index(store).notice
     assert index(store).notice == ""
+    assert conventions.decided(store) == conventions.DISPUTED
     assert edges(store, "a") == [(9, 19, 50, 40)]
     assert edges(store, "b") == [(-1, 19, 50, 40)]
+
+
+def test_a_file_that_is_changed_later_is_told_likewise(tmp_path: Path) -> None:
+    store = folder_with(tmp_path, a=xml(PLAIN))
+    image = meet(store, "a.png")
+    (tmp_path / "a.xml").write_text(xml(AT_BORDER))
+    assert any("has a 0" in notice for notice in read_beside(store, image))
+    assert conventions.decided(store) == conventions.DISPUTED
 
 
 def test_it_is_decided_before_the_first_file_is_read_also_if_files_came_after_the_search(tmp_path: Path) -> None:

@@ -186,7 +186,7 @@ def test_an_export_tells_of_objects_without_a_box_and_of_shapes(tmp_path: Path) 
     polygon = "<polygon><x1>11</x1><y1>12</y1></polygon>"
     file, told = exported(folder_with(tmp_path / "images", xml(SAID + polygon, more=boxless)), tmp_path / "out")
     assert "a.png: 2 objects of its annotation file without a box left out." in told
-    assert "a.png: The exact shapes, such as polygons, of 1 object became boxes." in told
+    assert "a.png: 1 object with a polygon, parts or another exact shape: only the box was taken." in told
     assert [a.flags for a in file.annotations] == [KNOWN]
 
 

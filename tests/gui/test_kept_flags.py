@@ -72,6 +72,16 @@ def test_a_proposal_has_no_flags_before_it_is_accepted(open_window: Open, qtbot:
     assert [a.flags.difficult for a in document.annotations] == [True]
 
 
+def test_a_file_with_a_0_that_comes_later_is_told_quietly(open_window: Open, qtbot: QtBot, folder: Path) -> None:
+    (folder / "cat.xml").write_text(LYNX.format(5))
+    open_window(model=False).close()
+    (folder / "coffee.xml").write_text(LYNX.format(0))
+    window = open_window(model=False)
+    qtbot.waitUntil(window.status.pixels.isVisible)
+    assert window.status.pixels.text() == "XML from 1?"
+    assert "later has a 0" in window.status.pixels.toolTip()
+
+
 def test_the_window_says_how_pixels_count_and_changes_it(open_window: Open, qtbot: QtBot, folder: Path) -> None:
     (folder / "cat.xml").write_text(LYNX.format(0))
     window = open_window(model=False)

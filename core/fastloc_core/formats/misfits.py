@@ -35,6 +35,6 @@ def of_export(file: VocFile, width: int, height: int) -> Iterator[str]:
 
 
 def of_shapes(file: VocFile) -> Iterator[str]:
-    """About shapes that are more exact than boxes."""
+    """About objects that are more than boxes."""
     if file.shapes:
-        yield f"The exact shapes, such as polygons, of {count(file.shapes, 'object')} became boxes."
+        yield f"{count(file.shapes, 'object')} with a polygon, parts or another exact shape: only the box was taken."

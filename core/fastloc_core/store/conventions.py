@@ -22,8 +22,13 @@ if TYPE_CHECKING:
 
 ZERO = "zero"  # a coordinate of some file is 0, so all count from 0
 MARKS = "marks"  # each as the mark of its program tells, otherwise from 1
+DISPUTED = "disputed"  # likewise, but a 0 came too late to decide
 # any other value: a Convention that a person chose
 
+_OLDER = (
+    "SELECT CAST(xml AS TEXT), content FROM images JOIN files ON base = files.digest"
+    " WHERE convention IS NULL AND typeof(content) = 'blob'"
+)
 LATER_ZERO = (
     "has a 0 among its coordinates, so its pixels probably count from 0, but the annotation files of this folder are"
     " not read in this way. File > Pixels of XML files changes that."
@@ -50,17 +55,19 @@ class Evidence:
 def decided(store: Store) -> str:
     """What is decided; empty if nothing is."""
     found = store.fact(PIXELS, "")
-    return found if found in (ZERO, MARKS, *Convention) else ""
+    return found if found in (ZERO, MARKS, DISPUTED, *Convention) else ""
 
 
 def convention_of(decision: str) -> Convention | None:
     """Of files that record none; None: each by its own marks."""
-    return Convention.ZERO_BASED if decision == ZERO else None if decision in ("", MARKS) else Convention(decision)
+    if decision == ZERO:
+        return Convention.ZERO_BASED
+    return None if decision in ("", MARKS, DISPUTED) else Convention(decision)
 
 
 def settle(store: Store, seen: Evidence) -> str:
-    """Decide by what was seen, unless it is decided. Returns a sentence about a file that contradicts, otherwise an
-    empty one.
+    """Decide by what was seen, unless it is decided. Returns a sentence if a file contradicts for the first time,
+    otherwise an empty one.
 
     Files that an older fastloc read stay as they were read, until a person chooses.
     """
@@ -69,14 +76,16 @@ def settle(store: Store, seen: Evidence) -> str:
     with store.transaction() as connection:
         before = decided(store)
         if not before:
-            query = "SELECT xml, content FROM images i JOIN files ON base = files.digest WHERE convention IS NULL"
-            older = connection.execute(query).fetchall()
+            older = connection.execute(_OLDER).fetchall()
             for xml, content in older:
                 seen.see(content, store.root / xml)
             if seen.unrecorded:
                 before = MARKS if older or seen.zero is None else ZERO
                 store.remember(**{PIXELS: before})
-    return f"{seen.zero.relative_to(store.root)} {LATER_ZERO}" if seen.zero and before == MARKS else ""
+        if not (seen.zero and before == MARKS):
+            return ""
+        store.remember(**{PIXELS: DISPUTED})
+    return f"{seen.zero.name} {LATER_ZERO}"
 
 
 def read(store: Store, content: bytes, path: Path) -> VocFile:
@@ -100,12 +109,16 @@ def read(store: Store, content: bytes, path: Path) -> VocFile:
     return voc.parse(content, path, convention_of(decided(store)))
 
 
-def contradicts(store: Store, file: VocFile) -> bool:
+def dispute(store: Store, file: VocFile) -> bool:
     """Whether a file of the folder has a 0, but was not read so, because that was decided before it came."""
     from fastloc_core.formats import voc
 
-    later = file.convention is Convention.DEVKIT and decided(store) == MARKS
-    return later and voc.counts_from_zero(file.content, store.root)
+    decision = decided(store)
+    late = file.convention is Convention.DEVKIT and decision in (MARKS, DISPUTED)
+    disputed = late and voc.counts_from_zero(file.content, store.root)
+    if disputed and decision == MARKS:
+        store.remember(**{PIXELS: DISPUTED})
+    return disputed
 
 
 def base_of(store: Store, digest: bytes, path: Path) -> VocFile | None:

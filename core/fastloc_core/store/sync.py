@@ -142,7 +142,7 @@ def _notices(store: Store, file: voc.VocFile, size: list[int], taken_again: bool
     if taken_again:
         yield "Another program changed its annotation file. The boxes now come from that file."
     yield from file.problems
-    if conventions.contradicts(store, file):
+    if conventions.dispute(store, file):
         yield f"Its annotation file {conventions.LATER_ZERO}"
     yield from misfits.of_size(file.size, *size)
 

@@ -18,7 +18,7 @@ from fastloc_core.formats.conventions import Convention
 from .reading import parse
 from .source import MOST_BYTES
 
-_PROMISING = re.compile(rb"[xy]m(?:in|ax)\s*>\s*[-+]?[0.]")  # much quicker than parsing every file
+_PROMISING = re.compile(rb"[xy]m(?:in|ax)\b[^<>]*>\s*[-+]?[0.]")  # much quicker than parsing every file
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 
 

@@ -12,7 +12,7 @@ from fastloc_core.formats.conventions import Convention
 from .source import EDGES, bndbox_of, children, content_of, text_at
 
 _RECORD = re.compile(rf"fastloc( proposals)?, ({'|'.join(Convention)}) boxes")
-_ZERO_BASED = re.compile(r"https?://github\.com/CVHub520/X-AnyLabeling|The KITTI Database", re.IGNORECASE)
+_ZERO_BASED = re.compile(r"https?://github\.com/CVHub520/X-AnyLabeling|(?:The )?KITTI(?: Database)?", re.IGNORECASE)
 
 
 class Record(NamedTuple):

@@ -36,8 +36,8 @@ def flags_of(element: etree._Element, parts: Mapping[str, etree._Element]) -> Fl
 
 
 def has_shape(parts: Mapping[str, etree._Element]) -> bool:
-    """Whether an object, given by its children, has a more exact shape than its box."""
-    return not _SHAPES.isdisjoint(parts.keys() - {"part"})
+    """Whether an object, given by its children, also has a more exact shape than its box, or parts with boxes."""
+    return not _SHAPES.isdisjoint(parts.keys())
 
 
 def elements(flags: Flags, zeros: Collection[str] = ("truncated", "difficult")) -> Iterator[etree._Element]:
