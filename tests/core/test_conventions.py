@@ -62,8 +62,8 @@ def test_the_mark_of_the_program_tells_it(head: str, x0: float) -> None:
 
 def test_globox_says_nothing_but_writes_like_nobody_else() -> None:
     head = "<filename>a.png</filename><size><width>64</width><height>48</height></size>"
-    for numbers, x0 in (((10.0, 20.0, 50.0, 40.0), 10), (PLAIN, 9)):
-        assert voc.parse(xml(numbers, head=head).encode(), Path("a.xml")).annotations[0].box.x0 == x0
+    for start, x0 in ((head, 10), (head.replace("</size>", "<depth>3</depth></size>"), 9)):
+        assert voc.parse(xml(PLAIN, head=start).encode(), Path("a.xml")).annotations[0].box.x0 == x0
 
 
 @pytest.mark.parametrize("zero", ["0", "0.0", "00", "0.25"])

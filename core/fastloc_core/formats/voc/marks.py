@@ -9,7 +9,7 @@ from lxml import etree
 
 from fastloc_core.formats.conventions import Convention
 
-from .source import EDGES, bndbox_of, children, content_of, text_at
+from .source import children, text_at
 
 _RECORD = re.compile(rf"fastloc( proposals)?, ({'|'.join(Convention)}) boxes")
 _ZERO_BASED = re.compile(r"https?://github\.com/CVHub520/X-AnyLabeling|(?:The )?KITTI(?: Database)?", re.IGNORECASE)
@@ -53,14 +53,10 @@ _SOURCE = ("database", "annotation", "image")
 
 
 def _is_globox(root: etree._Element) -> bool:
-    """globox says nothing of itself, but no one else writes only filename, size without depth, and decimals."""
+    """globox says nothing of itself, but hardly any other program writes so little: no source, folder or depth."""
     parts = children(root)
-    if parts.keys() != {"filename", "size", "object"} or children(parts["size"]).keys() != {"width", "height"}:
-        return False
-    for each in root.iterfind("{*}object"):
-        box = bndbox_of(each)
-        if box is None or children(each).keys() != {"name", "bndbox"}:
-            return False
-        if not all("." in content_of(box, edge) for edge in EDGES):
-            return False
-    return True
+    return (
+        parts.keys() == {"filename", "size", "object"}
+        and children(parts["size"]).keys() == {"width", "height"}
+        and all(children(each).keys() == {"name", "bndbox"} for each in root.iterfind("{*}object"))
+    )
