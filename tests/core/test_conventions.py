@@ -19,7 +19,7 @@ from fastloc_core.store.bulk import count_pixels
 from fastloc_core.store.indexing import index
 from fastloc_core.store.sync import read_annotations as read_beside
 from fastloc_core.store.sync import write_annotations
-from tests.core.stores import box, draw, make_image, meet, number_of, open_store
+from tests.core.stores import box, draw, make_image, meet, number_of, open_store, tamper
 
 Numbers = tuple[float, ...]
 CVAT = "<source><database>Unknown</database><annotation>Unknown</annotation><image>Unknown</image></source>"
@@ -192,3 +192,22 @@ def test_what_an_older_fastloc_read_stays_until_somebody_chooses(tmp_path: Path)
         assert {path: path.read_bytes() for path in files} == files
         assert count_pixels(again, Convention.ZERO_BASED) == 2
         assert [edges(again, name) for name in "ab"] == [[AT_BORDER], [PLAIN]]
+
+
+@pytest.mark.parametrize("value", ["'later'", "x'00ff'", "7", "NULL", "''"])
+def test_nonsense_in_a_store_loses_no_box_and_no_file(tmp_path: Path, value: str) -> None:
+    folder_with(tmp_path, a=xml(PLAIN)).close()
+    with open_store(tmp_path) as store:
+        before = edges(store, "a")
+    tamper(tmp_path, f"UPDATE files SET convention = {value}")
+    tamper(tmp_path, f"UPDATE OR REPLACE facts SET value = coalesce({value}, '[]') WHERE name = 'pixels'")
+    content = (tmp_path / "a.xml").read_bytes()
+    with open_store(tmp_path) as store:
+        index(store)
+        assert edges(store, "a") == before
+        draw(store, number_of(store, "a.png"), box("dog", 3))
+        assert store.undo()
+        assert write_annotations(store) == []
+        assert (tmp_path / "a.xml").read_bytes() == content
+        count_pixels(store, Convention.ZERO_BASED)
+        assert edges(store, "a") == [PLAIN]
