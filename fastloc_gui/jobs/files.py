@@ -167,6 +167,8 @@ def rescan(place: Place, token: Token) -> Rescanned:
         notices = [f"{before} was renamed to {now}. Its boxes were kept." for before, now in found.renamed[:3]]
         if found.missing:
             notices.append(f"{found.missing} images are no longer in the folder. Decisions about them are kept.")
+        if found.notice:
+            notices.append(found.notice)
         skipped = tuple(f"{skipped.path}: {skipped.reason}" for skipped in found.skipped)
     rows = None
     if found.changed:
