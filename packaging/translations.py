@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 import PySide6
 
-from fastloc_core.formats.table import EXPORTERS, IMPORTERS
+from fastloc_core.formats.table import EXPORTERS
 from fastloc_core.review.gestures import Act
 from fastloc_gui.actions import ACTIONS
 from fastloc_gui.keys.keymap import BOX_KEYS
@@ -41,7 +41,6 @@ def tables() -> Mapping[str, Iterable[str]]:
         "images": [*SHOWS.values(), *TIPS.values(), *ORDERS.values()],
         "formats": [
             *(text for e in EXPORTERS.values() for text in (f"&{e.title}", e.about, e.about_masks) if text),
-            *(text for i in IMPORTERS.values() for text in (f"&{i.title}", i.about, i.choose)),
         ],
         "gestures": [*map(str, Act)],
         "image_list": [*STATES.values()],

@@ -202,7 +202,6 @@ def accept_above(stage: Stage) -> QWidget:
 def importing(stage: Stage) -> ImportDialog:
     stage.open("proposed")
     dialog = stage.dialog("import", ImportDialog)
-    dialog.format.choose("voc")
     dialog.path.setText(str(MADE / "contradicted"))
     return dialog
 

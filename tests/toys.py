@@ -11,16 +11,16 @@ from pathlib import Path
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.formats.exporter import Exporter, File, Found, Importer, Order
+from fastloc_core.formats.exporter import Exporter, File, Found, Importer, Notes, Order
 from fastloc_core.images.reader import Damaged, Header, Raw, Reader
 
 ENTRY_POINTS = """
 [fastloc.readers]
 toy = tests.toys:READER
 [fastloc.exporters]
-csv = tests.toys:EXPORTER
+lines = tests.toys:EXPORTER
 [fastloc.importers]
-csv = tests.toys:IMPORTER
+lines = tests.toys:IMPORTER
 """
 
 
@@ -47,8 +47,8 @@ class ToyReader(Reader):
         return Raw.of(np.frombuffer(data[5:], np.uint8).reshape(height, width, 1))
 
 
-class CsvExporter(Exporter):
-    title, about = "CSV", "A line for each box."
+class LinesExporter(Exporter):
+    title, about = "Lines", "A line for each box."
 
     def files(self, order: Order) -> Iterator[File]:
         lines = [
@@ -56,20 +56,20 @@ class CsvExporter(Exporter):
             for name, image in order.images.items()
             for a in image.annotations
         ]
-        yield File("boxes.csv", "".join(lines).encode(), order.images)
+        yield File("boxes.lines", "".join(lines).encode(), order.images)
 
 
-class CsvImporter(Importer):
-    title, about, choose, ending = "CSV", "A line for each box.", "Choose the CSV file.", ".csv"
+class LinesImporter(Importer):
+    title, about, endings = "Lines", "A line for each box.", (".lines",)
 
     def recognizes(self, source: Path) -> bool:
-        return source.suffix == ".csv"
+        return source.suffix == ".lines"
 
-    def read(self, source: Path, convention: Convention | None, problems: list[str]) -> Iterator[Found]:
+    def read(self, source: Path, convention: Convention | None, notes: Notes) -> Iterator[Found]:
         for line in source.read_text("utf-8").splitlines():
             name, label, *edges = line.split(",")
             box = Box(*map(float, edges))
-            yield Found(name, name, name, name, (Annotation(box, label, Decision.LOADED),), None)
+            yield Found(name, (name,), (Annotation(box, label, Decision.LOADED),))
 
 
-READER, EXPORTER, IMPORTER = ToyReader(), CsvExporter(), CsvImporter()
+READER, EXPORTER, IMPORTER = ToyReader(), LinesExporter(), LinesImporter()

@@ -226,7 +226,6 @@ class Visit:
         tell(doing="import")
         self.act("import")
         dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, ImportDialog) and w.isVisible())
-        dialog.format.choose("voc" if source.is_dir() else "coco")
         dialog.path.setText(str(source))
         if not dialog.start.isEnabled():
             tell(said=dialog.hint.text())

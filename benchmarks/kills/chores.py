@@ -19,9 +19,10 @@ from fastloc_core.annotation import Annotation, Decision, ReviewedImage
 from fastloc_core.batch.run import plan, propose_folder
 from fastloc_core.boxes import Box
 from fastloc_core.files import sweep
-from fastloc_core.formats import coco, voc
+from fastloc_core.formats import coco, coco_reading, voc
 from fastloc_core.formats.export import export
 from fastloc_core.formats.export_settings import ExportSettings
+from fastloc_core.formats.exporter import Notes
 from fastloc_core.formats.table import EXPORTERS
 from fastloc_core.localization.proposing import Proposer
 from fastloc_core.proposal import ClassScore, Evidence, Proposal, ProposalSet
@@ -69,7 +70,7 @@ def whole_files(home: Path) -> None:
         if path.suffix == ".xml":
             voc.parse(content, path)
         elif path.name == "annotations.json":
-            coco.parse(content, path)
+            list(coco_reading.parse(content, path, Notes()))
         elif path.suffix == ".png" and cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_UNCHANGED) is None:
             raise Lost(f"{path} is torn")
         elif path.suffix == ".txt" and content and not content.endswith(b"\n"):

@@ -8,14 +8,14 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QRadioButton, QWidget
 
-from fastloc_core.formats.exporter import Exporter, Importer
+from fastloc_core.formats.exporter import Exporter
 from fastloc_gui.look.parts import in_row, quiet_label
 from fastloc_gui.look.translation import translate
 
 _NAMES, _GAP = 110, 14  # pixels: least width of the names, and the gap to the explanations
 
 
-def format_rows(formats: Mapping[str, Exporter] | Mapping[str, Importer]) -> list[tuple[str, str, str]]:
+def format_rows(formats: Mapping[str, Exporter]) -> list[tuple[str, str, str]]:
     """For a choice of formats of annotation files."""
     rows = ((name, f"&{each.title}", each.about) for name, each in formats.items())
     return [(name, translate("formats", title), translate("formats", about)) for name, title, about in rows]

@@ -1,16 +1,16 @@
-"""Importing: the choice of a file or folder and its format, then the progress and the result."""
+"""Importing: the choice of a file or folder, then the progress and the result."""
 
 from __future__ import annotations
 
 import os
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
 
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.formats.exporter import Importer
 from fastloc_core.formats.table import IMPORTERS
 from fastloc_core.progress import Progress
 from fastloc_core.store import Store
@@ -19,7 +19,6 @@ from fastloc_gui.look.parts import add_row, button, name_of, quiet_label
 from fastloc_gui.look.text import whole
 from fastloc_gui.look.translation import translate
 
-from .choice import Choice, format_rows
 from .choose_path import choose_path
 from .job_dialog import JobDialog, background
 
@@ -40,20 +39,17 @@ class ImportDialog(JobDialog):
         about = self.tr(
             "Boxes are added to images with the same names. Existing boxes stay. One undo takes everything back."
         )
-        self.format = Choice(format_rows(IMPORTERS), next(iter(IMPORTERS)))
         self.convention = QComboBox()
         self.convention.addItems(
             [self.tr("As the files say"), self.tr("From 1, as the VOC devkit"), self.tr("From 0, as labelImg")]
         )
-        for_which = quiet_label(self.tr("A file that records this is read accordingly."))
-        self.path, self.hint = QLineEdit(), quiet_label()
-        self._path_name = name_of(self.path)
+        for_which = quiet_label(self.tr("For Pascal VOC files that do not record it."))
+        self.path, self.hint = QLineEdit(), quiet_label(wordWrap=True)
+        browse = (button(self.tr("F&ile…"), self._browse_files), button(self.tr("F&older…"), self._browse_folders))
         self.rows.addRow(QLabel(about, wordWrap=True))
-        self.rows.addRow(self.tr("Format"), self.format)
-        add_row(self.rows, self.tr("Pi&xels count"), self.convention, (for_which, 1), stretch=0, spacing=14)
-        add_row(self.rows, self._path_name, self.path, button(self.tr("&Browse…"), self._browse))
+        add_row(self.rows, name_of(self.path, self.tr("&Annotations")), self.path, *browse)
         self.rows.addRow("", self.hint)
-        self.format.changed.connect(self.show_choices)
+        add_row(self.rows, self.tr("Pi&xels count"), self.convention, (for_which, 1), stretch=0, spacing=14)
         self.path.textChanged.connect(self.show_choices)
         self.lay_out()
         self.path.setFocus()
@@ -62,8 +58,7 @@ class ImportDialog(JobDialog):
         return not self._missing()
 
     def show_choices(self) -> None:
-        self._path_name.setText(self.tr("&File") if self._importer.ending else self.tr("&Folder"))
-        self.convention.setEnabled(self._importer.has_conventions)
+        self.convention.setEnabled(self._may_have_conventions())
         self.hint.setText(self._missing())
         self.hint.setVisible(bool(self.hint.text()))
         super().show_choices()
@@ -71,30 +66,36 @@ class ImportDialog(JobDialog):
     def _missing(self) -> str:
         """The reason why nothing can be imported yet; empty if there is none."""
         if not self.path.text().strip():
-            return translate("formats", self._importer.choose)
-        if self._importer.ending:
-            return "" if os.path.isfile(self._source()) else self.tr("There is no such file.")
-        return "" if os.path.isdir(self._source()) else self.tr("There is no such folder.")
+            titles = ", ".join(each.title for each in IMPORTERS.values())
+            return self.tr("Choose a file or a folder: {}.").format(titles)
+        return "" if os.path.exists(self._source()) else self.tr("There is no such file or folder.")
 
-    @property
-    def _importer(self) -> Importer:
-        return IMPORTERS[self.format.value]
+    def _may_have_conventions(self) -> bool:
+        """By its ending, because looking into a folder may take long."""
+        ending = self._source().suffix.lower()
+        endings = (each.endings for each in IMPORTERS.values() if each.has_conventions)
+        return not ending or ending in chain.from_iterable(endings) or os.path.isdir(self._source())
 
     def _source(self) -> Path:
         return self._folder / os.path.expanduser(self.path.text().strip())  # unlike pathlib's, it accepts ~anything
 
-    def _browse(self) -> None:
-        ending = self._importer.ending
-        title = self.tr("Import from file") if ending else self.tr("Import from folder")
-        start = self._source() if self.path.text().strip() else self._folder
-        kinds = ";;".join((f"{self._importer.title} (*{ending})", self.tr("All files (*)")))
-        choose_path(self, title, start, self.path.setText, kinds if ending else "")
+    def _browse_files(self) -> None:
+        endings = dict.fromkeys(chain.from_iterable(each.endings for each in IMPORTERS.values()))
+        patterns = " ".join(f"*{ending}" for ending in endings)
+        kinds = self.tr("Annotations ({})").format(patterns), self.tr("All files (*)")
+        choose_path(self, self.tr("Import from file"), self._start(), self.path.setText, ";;".join(kinds))
+
+    def _browse_folders(self) -> None:
+        choose_path(self, self.tr("Import from folder"), self._start(), self.path.setText)
+
+    def _start(self) -> Path:
+        return self._source() if self.path.text().strip() else self._folder
 
     def begin(self) -> None:
         self.show_choices()  # the file may be gone
         if self.start.isEnabled():
             self.show_begun(self.tr("Reading the annotations …"))
-            chosen = self.convention.currentIndex() if self._importer.has_conventions else 0
+            chosen = self.convention.currentIndex() if self._may_have_conventions() else 0
             self.import_wanted.emit(self._source(), _CONVENTIONS[chosen])
 
     def finish(self, boxes: int, images: int, problems: tuple[str, ...]) -> None:

@@ -190,7 +190,10 @@ class Session(Documents):
         return step
 
     def changed_in_bulk(self) -> None:
-        """Another thread has recorded decisions about many images."""
+        """Another thread has recorded decisions about many images, and perhaps new classes."""
+        stored = self.ask(Store.stored_shaping)
+        if stored and stored.class_map != self.shaping.class_map:
+            self.set_shaping(replace(self.shaping, class_map=stored.class_map))
         self.relist()
         self._learn_classes(self.documents)
         self.recorded.emit()

@@ -14,9 +14,11 @@ from fastloc_core.boxes import Box
 from fastloc_core.formats import voc
 from fastloc_core.formats.export import export
 from fastloc_core.formats.export_settings import ExportSettings
+from fastloc_core.progress import silent
 from fastloc_core.proposal import ProposalSet
 from fastloc_core.store import Store, queries
 from fastloc_core.store.bulk import accept_above, count_above, open_annotated, rename, take_over
+from fastloc_core.store.exporting import export_folder
 from fastloc_core.store.indexing import index
 from tests.core.review_made import BOX, LEFT_HALF, proposal
 from tests.core.stores import RUN, draw, meet, open_store, proposed
@@ -62,6 +64,37 @@ def test_an_exported_file_comes_back_as_nothing_new(store: Store, tmp_path: Path
     export(queries.reviewed(store), store.root, target, replace(settings, only_verified=False))
     source = target / "annotations.json" if settings.format == "coco" else target
     assert take_over(source, None, store)[:2] == (0, 0)
+
+
+def yolo(folder: Path, *classes: str) -> Path:
+    """Label files of two images, with boxes of the first class and the last."""
+    (folder / "labels").mkdir(parents=True)
+    (folder / "data.yaml").write_text(f"names: {list(classes)}")
+    (folder / "labels/cat.txt").write_text("0 .5 .5 .5 .5")
+    (folder / "labels/coffee.txt").write_text(f"{len(classes) - 1} .5 .5 .5 .5")
+    return folder / "data.yaml"
+
+
+def test_imported_classes_keep_their_order_so_that_their_numbers_stay(store: Store, tmp_path: Path) -> None:
+    source = yolo(tmp_path / "in", "zebra", "unused", "ant")
+    assert take_over(source, None, store) == (2, 2, ())
+    (zebra,) = (a for row in store.rows() if row.name == "cat.png" for a in store.content(row.id).annotations)
+    assert (zebra.label, zebra.box) == ("zebra", Box(112.75, 75, 338.25, 225))  # shares of 451 x 300 pixels
+    assert store.shaping.class_map.classes == ("zebra", "unused", "ant")
+    assert store.stored_shaping().class_map == store.shaping.class_map
+    export_folder(store, ExportSettings("yolo", only_verified=False), tmp_path / "out", silent)
+    assert (tmp_path / "out/labels/coffee.txt").read_text().startswith("2 ")
+
+
+def test_a_folder_with_classes_keeps_its_own_order_and_says_so(store: Store, tmp_path: Path) -> None:
+    shaping = store.shaping
+    store.use_shaping(replace(shaping, class_map=shaping.class_map.with_classes(["ant", "bee"])))
+    _, _, problems = take_over(yolo(tmp_path / "in", "zebra", "unused", "ant"), None, store)
+    assert store.shaping.class_map.classes == ("ant", "bee", "zebra")
+    assert problems == (
+        "The classes of this folder keep their order (ant, bee, zebra). The file has another one (zebra, unused, ant), "
+        "so the numbers of an export differ from the file's.",
+    )
 
 
 def test_changes_of_other_programs_are_read_before_an_export(store: Store) -> None:

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from fastloc_core import limits
 from fastloc_core.cli import app
 from fastloc_core.errors import ImageError, SettingError
-from fastloc_core.formats.table import EXPORTERS, IMPORTERS, exporter, importer_of
+from fastloc_core.formats.table import EXPORTERS, IMPORTERS, exporter, importers_of
 from fastloc_core.images import decode, find_images
 from fastloc_core.limits import Limits
 from fastloc_core.store.bulk import take_over
@@ -54,23 +54,25 @@ def test_a_new_format_is_exported_by_the_command_and_imported_again(root: Path, 
     with open_store(root) as store:
         index(store)
         draw(store, meet(store, "a.toy"), box("cat"), verified=True)
-    ran = CliRunner().invoke(app, ["export", str(root), "--out", str(tmp_path / "out"), "--format", "csv"])
-    assert (ran.exit_code, "1 image with 1 box exported as CSV" in ran.stdout) == (0, True), ran.output
-    assert (tmp_path / "out/boxes.csv").read_text() == "a.toy,cat,10.0,20.0,60.0,80.0\n"
+    ran = CliRunner().invoke(app, ["export", str(root), "--out", str(tmp_path / "out"), "--format", "lines"])
+    assert (ran.exit_code, "1 image with 1 box exported as Lines" in ran.stdout) == (0, True), ran.output
+    assert (tmp_path / "out/boxes.lines").read_text() == "a.toy,cat,10.0,20.0,60.0,80.0\n"
     other = tmp_path / "other"
     other.mkdir()
     (other / "a.toy").write_bytes(toy(100, 90, 0))
     with open_store(other) as store:
         index(store)
-        assert take_over(tmp_path / "out/boxes.csv", None, store)[:2] == (1, 1)
+        assert take_over(tmp_path / "out/boxes.lines", None, store)[:2] == (1, 1)
         assert labels(store, "a.toy") == ["cat"]
 
 
 @usable
 def test_fastlocs_own_formats_and_readers_cannot_be_replaced(root: Path) -> None:
-    assert [*EXPORTERS] == ["voc", "coco", "yolo", "csv"]
-    assert [*IMPORTERS] == ["coco", "voc", "csv"]
-    assert [importer_of(root / name).title for name in ("a.csv", "a.json", "")] == ["CSV", "COCO", "Pascal VOC"]
+    assert [*EXPORTERS] == ["voc", "coco", "yolo", "lines"]
+    assert [*IMPORTERS] == ["coco", "voc", "yolo", "labelme", "cvat", "label-studio", "csv", "lines"]
+    (root / "a.lines").touch()
+    (root / "a.json").write_text('{"images": []}')
+    assert [importers_of(root / name)[0].title for name in ("a.lines", "a.json", "")] == ["Lines", "COCO", "COCO"]
     told = CliRunner().invoke(app, ["export", "--formats"]).stdout.splitlines()
     assert [line.split(":")[0] for line in told] == [*EXPORTERS]
 
@@ -81,7 +83,7 @@ def test_a_broken_entry_point_is_named_with_its_package_and_stops_no_other(
     entry: str, install: Callable[..., None]
 ) -> None:
     install("odd", f"[fastloc.exporters]\n{entry}\n")
-    assert [*EXPORTERS] == ["voc", "coco", "yolo", "csv"]
+    assert [*EXPORTERS] == ["voc", "coco", "yolo", "lines"]
     with pytest.raises(SettingError, match=r"“odd” of the installed package odd .* “pip uninstall odd”"):
         exporter("odd")
 
@@ -105,8 +107,9 @@ def test_the_tables_are_light_enough_for_the_start_of_the_window() -> None:
     code = (
         "from fastloc_core.formats.table import EXPORTERS, IMPORTERS; from fastloc_core.images import by_ending\n"
         "print([each.title for each in (*EXPORTERS.values(), *IMPORTERS.values())], len(by_ending()) > 5)\n"
-        "print({'numpy', 'cv2', 'lxml', 'PIL'} & set(sys.modules))"
+        "print({'numpy', 'cv2', 'lxml', 'PIL', 'yaml'} & set(sys.modules))"
     )
     start = f"import sys; sys.path[:0] = {sys.path!r}\n"
     told = subprocess.check_output([sys.executable, "-c", start + code], text=True)
-    assert told.splitlines() == ["['Pascal VOC', 'COCO', 'YOLO', 'COCO', 'Pascal VOC'] True", "set()"]
+    ours = ["Pascal VOC", "COCO", "YOLO", "COCO", "Pascal VOC", "YOLO", "labelme", "CVAT", "Label Studio", "CSV"]
+    assert told.splitlines() == [f"{ours} True", "set()"]

@@ -139,8 +139,81 @@ def test_a_coco_file(tmp_path: Path) -> None:
     )
 
 
+def coco(file: Path, *names: str) -> Path:
+    """A COCO file with a box for each image; the box tells the number of its image."""
+    data = {
+        "images": [{"id": i, "file_name": name} for i, name in enumerate(names)],
+        "categories": [{"id": 1, "name": "frog"}],
+        "annotations": [{"image_id": i, "category_id": 1, "bbox": [i, 2, 3, 4]} for i in range(len(names))],
+    }
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(data))
+    return file
+
+
+def matched(found: Imported, root: Path) -> dict[str, list[float]]:
+    """The numbers of the boxes by the images that they came to."""
+    by_image = {path.relative_to(root).as_posix(): each.annotations for path, each in found.by_image.items()}
+    return {name: [annotation.box.x0 for annotation in boxes] for name, boxes in by_image.items()}
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "images"),
+    [  # the first image is meant
+        ("train/coco.json", "1.jpg", ["train/1.jpg", "1.jpg", "valid/1.jpg"]),
+        ("train/coco.json", "./../valid/1.jpg", ["valid/1.jpg", "train/1.jpg"]),
+        ("coco.json", "images/1.jpg", ["images/1.jpg", "more/images/1.jpg"]),
+        ("x/coco.json", "1.jpg", ["1.jpg", "train/1.jpg", "valid/1.jpg"]),
+        ("x/coco.json", "D:\\data\\train\\1.jpg", ["images/train/1.jpg", "images/valid/1.jpg", "1.jpg"]),
+        ("x/coco.json", "photos/1.jpg", ["1.jpg", "more/1.jpg"]),  # the folder is called so
+        ("x/coco.json", "train/1.png", ["train/1.jpg", "valid/1.png"]),
+        ("x/coco.json", "K\u00e4fer.jpg", ["Ka\u0308fer.jpg", "b.jpg"]),
+        ("x/coco.json", "train/img_1.jpg", ["train/IMG_1.JPG", "valid/IMG_1.JPG"]),
+        ("x/coco.json", "img_1.jpg", ["img_1.jpg", "IMG_1.JPG"]),
+        ("x/coco.json", "/data/local-files/?d=train%2Fb%20c.jpg", ["train/b c.jpg", "valid/b c.jpg"]),
+        ("x/coco.json", "https://host/train/b%20c.jpg?key=a/b", ["train/b c.jpg", "valid/b c.jpg"]),
+        ("x/coco.json", "images/cb0618f6-b_c.jpg", ["train/b c.jpg", "c.jpg"]),
+        ("x/coco.json", "cb0618f6-a.jpg", ["cb0618f6-a.jpg", "a.jpg"]),
+    ],
+)
+def test_an_image_is_found_by_its_surest_name(tmp_path: Path, file: str, name: str, images: list[str]) -> None:
+    root = tmp_path / "photos"
+    found = read_annotations(coco(root / file, name), [root / image for image in images], root)
+    assert matched(found, root) == {images[0]: [0]}
+    assert not found.problems
+
+
+@pytest.mark.parametrize(
+    ("name", "images"),
+    [
+        ("1.jpg", ["train/1.jpg", "valid/1.jpg"]),
+        ("img.jpg", ["IMG.jpg", "iMg.jpg"]),
+        ("cb0618f6-a.jpg", ["x/a.jpg", "y/a.jpg"]),
+    ],
+)
+def test_a_name_of_several_images_is_left_out(tmp_path: Path, name: str, images: list[str]) -> None:
+    found = read_annotations(coco(tmp_path / "coco.json", name), [ROOT / image for image in images], ROOT)
+    assert not found.by_image
+    assert "may belong to any of several images" in found.problems[0]
+
+
+def test_the_boxes_of_one_image_under_two_ids_are_united(tmp_path: Path) -> None:
+    """But not those of another image, which only has the same name."""
+    found = read_annotations(coco(tmp_path / "c.json", "a.jpg", "./a.jpg", "other/a.jpg"), [ROOT / "a.jpg"], ROOT)
+    assert matched(found, ROOT) == {"a.jpg": [0, 1]}
+    assert found.problems == ("other/a.jpg: left out, because a.jpg has the annotations of a.jpg.",)
+
+
+def test_the_files_of_all_splits_are_read_at_once(tmp_path: Path) -> None:
+    for split in ("train", "valid"):
+        coco(tmp_path / split / "_annotations.coco.json", "1.jpg")
+    images = [tmp_path / "train/1.jpg", tmp_path / "valid/1.jpg"]
+    found = read_annotations(tmp_path, images, tmp_path)
+    assert matched(found, tmp_path) == {"train/1.jpg": [0], "valid/1.jpg": [0]}
+
+
 def test_no_such_source(tmp_path: Path) -> None:
-    with pytest.raises(AnnotationError, match="Choose a COCO file"):
+    with pytest.raises(AnnotationError, match="Choose another file or folder"):
         read_annotations(tmp_path / "missing.json", [], ROOT)
 
 

@@ -108,7 +108,7 @@ def test_written_boxes_are_read_again(
     file = parse(xml, PATH)
     assert (file.convention, file.verified, file.only_proposals) == (convention, verified, only_proposals)
     for (box, label), annotation in zip(objects, file.annotations, strict=True):
-        assert annotation.label == label.strip(" ")
+        assert annotation.label == label.strip()
         assert astuple(annotation.box) == pytest.approx(astuple(box), abs=1)
     again = [replace(annotation, label=label) for annotation, (_, label) in zip(file.annotations, objects, strict=True)]
     assert written(again) == xml

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,10 +10,11 @@ from tempfile import TemporaryDirectory
 from fastloc_core.annotation import Annotation, Decision, ReviewedImage
 from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError
-from fastloc_core.formats import coco, voc
+from fastloc_core.formats import coco, coco_reading, voc
 from fastloc_core.formats.export import export
 from fastloc_core.formats.export_folder import JOURNAL, MANIFEST
 from fastloc_core.formats.export_settings import ExportSettings
+from fastloc_core.formats.exporter import Notes
 from fastloc_core.formats.importing import read_annotations
 from fastloc_core.formats.table import EXPORTERS
 
@@ -30,8 +32,7 @@ def fuzz_voc(data: bytes) -> None:
         path.write_bytes(data)
         with suppress(AnnotationError):
             voc.image_name(path)
-        found = read_annotations(Path(folder), [_POND.path], _ROOT)
-        _sayable(found.problems)
+        _import(Path(folder))
     with suppress(AnnotationError):
         file = voc.parse(data, path)
         about = voc.VocImage(_POND.path, 640, 480)
@@ -45,14 +46,59 @@ def fuzz_voc(data: bytes) -> None:
 def fuzz_coco(data: bytes) -> None:
     """The file is read or refused. The boxes of a file that was read can be written."""
     with suppress(AnnotationError):
-        file = coco.parse(data, Path("pond.json"))
-        _sayable(file.problems)
-        for image in file.images:
+        notes = Notes()
+        images = tuple(coco_reading.parse(data, Path("pond.json"), notes))
+        _sayable(notes.told())
+        for image in images:
             _storable(image.annotations)
             labels = sorted({each.label for each in image.annotations})
             shown = ReviewedImage(_POND.path, 640, 480, image.annotations)
-            again = coco.parse(coco.to_json([shown], _ROOT, labels), Path("pond.json"))
-            assert [each.label for each in again.images[0].annotations] == [each.label for each in image.annotations]
+            (again,) = coco_reading.parse(coco.to_json([shown], _ROOT, labels), Path("pond.json"), notes)
+            assert [each.label for each in again.annotations] == [each.label for each in image.annotations]
+
+
+def fuzz_labelme(data: bytes) -> None:
+    _import_file("pond.json", data)
+
+
+def fuzz_label_studio(data: bytes) -> None:
+    _import_file("tasks.json", data)
+
+
+def fuzz_cvat(data: bytes) -> None:
+    _import_file("annotations.xml", data)
+
+
+def fuzz_csv(data: bytes) -> None:
+    _import_file("boxes.csv", data)
+
+
+def fuzz_yolo(data: bytes) -> None:
+    _import_file("pond.txt", data)
+
+
+def fuzz_yaml(data: bytes) -> None:
+    """As the file with the names of the classes."""
+    _import_file("data.yaml", data, {"pond.txt": b"0 .5 .5 .2 .2\n3 .5 .5 .2 .2 .4 .4\n"})
+
+
+def _import_file(name: str, data: bytes, others: Mapping[str, bytes] = {}) -> None:
+    """It is read or refused, alone and in its folder."""
+    with TemporaryDirectory() as folder:
+        for file, content in {**others, name: data}.items():
+            Path(folder, file).write_bytes(content)
+        _import(Path(folder, name))
+        _import(Path(folder))
+
+
+def _import(source: Path) -> None:
+    with suppress(AnnotationError):
+        found = read_annotations(source, [_POND.path], _ROOT)
+        _sayable(found.problems)
+        for name in found.classes:
+            name.encode()
+        for image in found.by_image.values():
+            _storable(image.sized(640, 480))
 
 
 def fuzz_manifest(data: bytes) -> None:

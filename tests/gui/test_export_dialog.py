@@ -114,12 +114,12 @@ def test_escape_ends_the_export_first_and_then_the_dialog(qtbot: QtBot, tmp_path
 @pytest.mark.usefixtures("toys")
 def test_a_format_of_an_installed_package_is_offered(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = opened(qtbot, tmp_path)
-    dialog.format.choose("csv")
-    assert [button.text() for button in dialog.format.group.buttons()][-1] == "&CSV"
+    dialog.format.choose("lines")
+    assert [button.text() for button in dialog.format.group.buttons()][-1] == "&Lines"
     assert (dialog.convention.isEnabled(), dialog.masks.isEnabled()) == (False, False)
     with qtbot.waitSignal(dialog.export_wanted) as wanted:
         dialog.start.click()
-    assert wanted.args == [ExportSettings("csv"), tmp_path / "pond-csv"]
+    assert wanted.args == [ExportSettings("lines"), tmp_path / "pond-lines"]
 
 
 def test_a_format_that_is_gone_is_not_chosen_again(qtbot: QtBot, tmp_path: Path) -> None:

@@ -269,23 +269,25 @@ def test_a_box_of_another_class_than_the_model_says_is_kept_without_its_proposal
     assert not window.session.images.disagreements[document.image]
 
 
-def test_boxes_of_a_coco_file_are_imported_as_one_step(open_window: Open, qtbot: QtBot, tmp_path: Path) -> None:
+def test_boxes_and_classes_of_a_coco_file_are_imported_as_one_step(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
     coco = {
         "images": [{"id": 1, "file_name": "rocket.jpg", "width": 640, "height": 427}],
-        "categories": [{"id": 3, "name": "rocket"}],
+        "categories": [{"id": 5, "name": "zebra"}, {"id": 3, "name": "rocket"}],
         "annotations": [{"id": 1, "image_id": 1, "category_id": 3, "bbox": [10, 20, 30, 40]}],
     }
     source = tmp_path / "boxes.json"
     source.write_text(json.dumps(coco))
     window = open_window()
     dialog = opened_dialog(qtbot, window, "import", ImportDialog)
-    dialog.format.choose("coco")
     dialog.path.setText(str(source))
     dialog.start.click()
     qtbot.waitUntil(lambda: len(document_of(window, "rocket.jpg").annotations) == 1)
     (box,) = document_of(window, "rocket.jpg").annotations
     assert (box.label, box.box) == ("rocket", Box(10, 20, 40, 60))
     qtbot.waitUntil(lambda: "Imported one box" in dialog.state.text())
+    assert window.session.classes == ("zebra", "rocket")  # also the one without a box, as in the file
     dialog.close()
     qtbot.waitUntil(window.canvas.hasFocus)
     press(window, Key.Key_Backspace)

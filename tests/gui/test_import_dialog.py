@@ -33,17 +33,16 @@ def running(dialog: ImportDialog) -> ImportDialog:
 
 
 def test_the_dialog_names_the_missing_input_until_the_import_can_start(dialog: ImportDialog, tmp_path: Path) -> None:
-    assert dialog.hint.text() == "Choose the JSON file."
-    for path in ("boxes", str(tmp_path), "~nobody/boxes.json", "x" * 5000):
+    """A file or a folder of any format will do."""
+    assert dialog.hint.text().startswith("Choose a file or a folder: COCO, Pascal VOC, ")
+    for path in ("boxes", "~nobody/boxes.json", "x" * 5000):
         dialog.path.setText(path)
-        assert dialog.hint.text() == "There is no such file."
+        assert dialog.hint.text() == "There is no such file or folder."
         assert not dialog.start.isEnabled()
-    dialog.path.setText(" boxes.json ")
-    assert dialog.hint.text() == ""
-    assert dialog.start.isEnabled()
-    dialog.format.choose("voc")
-    assert dialog.hint.text() == "There is no such folder."
-    assert not dialog.start.isEnabled()
+    for path in (" boxes.json ", str(tmp_path)):
+        dialog.path.setText(path)
+        assert dialog.hint.text() == ""
+        assert dialog.start.isEnabled()
 
 
 def test_a_file_that_is_gone_by_now_is_not_imported(qtbot: QtBot, dialog: ImportDialog, tmp_path: Path) -> None:
@@ -51,7 +50,7 @@ def test_a_file_that_is_gone_by_now_is_not_imported(qtbot: QtBot, dialog: Import
     (tmp_path / "pond/boxes.json").unlink()
     with qtbot.assertNotEmitted(dialog.import_wanted):
         dialog.start.click()
-    assert dialog.hint.text() == "There is no such file."
+    assert dialog.hint.text() == "There is no such file or folder."
 
 
 @pytest.mark.parametrize(
@@ -65,27 +64,24 @@ def test_a_file_that_is_gone_by_now_is_not_imported(qtbot: QtBot, dialog: Import
 def test_the_convention_is_asked_of_pascal_voc_alone(
     qtbot: QtBot, dialog: ImportDialog, tmp_path: Path, pixels: str, convention: Convention | None
 ) -> None:
-    dialog.format.choose("voc")
     dialog.convention.setCurrentText(pixels)
     dialog.path.setText(str(tmp_path))
     with qtbot.waitSignal(dialog.import_wanted) as wanted:
         dialog.start.click()
     assert wanted.args == [tmp_path, convention]
     dialog.show_end("")
-    dialog.format.choose("coco")
-    assert not dialog.convention.isEnabled()
     dialog.path.setText("boxes.json")
+    assert not dialog.convention.isEnabled()
     with qtbot.waitSignal(dialog.import_wanted) as wanted:
         dialog.start.click()
     assert wanted.args == [tmp_path / "pond/boxes.json", None]
 
 
 @pytest.mark.parametrize(
-    ("kind", "mode"), [("coco", QFileDialog.FileMode.ExistingFile), ("voc", QFileDialog.FileMode.Directory)]
+    ("kind", "mode"), [("File…", QFileDialog.FileMode.ExistingFile), ("Folder…", QFileDialog.FileMode.Directory)]
 )
-def test_browsing_asks_for_what_the_format_needs(dialog: ImportDialog, kind: str, mode: QFileDialog.FileMode) -> None:
-    dialog.format.choose(kind)
-    next(button for button in dialog.findChildren(QPushButton) if "Browse" in button.text()).click()
+def test_a_file_or_a_folder_can_be_chosen(dialog: ImportDialog, kind: str, mode: QFileDialog.FileMode) -> None:
+    next(each for each in dialog.findChildren(QPushButton) if each.text().replace("&", "") == kind).click()
     browser = dialog.findChild(QFileDialog)
     assert browser
     assert browser.fileMode() == mode
@@ -146,9 +142,7 @@ def test_escape_ends_the_import_first_and_then_the_dialog(qtbot: QtBot, running:
 
 
 @pytest.mark.usefixtures("toys")
-def test_a_format_of_an_installed_package_is_offered(dialog: ImportDialog, tmp_path: Path) -> None:
-    dialog.format.choose("csv")
-    assert dialog.hint.text() == "Choose the CSV file."
-    (tmp_path / "boxes.csv").touch()
-    dialog.path.setText("../boxes.csv")
-    assert dialog.start.isEnabled()
+def test_the_formats_are_named_also_one_of_an_installed_package(qtbot: QtBot, tmp_path: Path) -> None:
+    opened = ImportDialog(None, tmp_path)
+    qtbot.addWidget(opened)
+    assert "COCO, Pascal VOC, YOLO, labelme, CVAT, Label Studio, CSV, Lines" in opened.hint.text()

@@ -11,9 +11,11 @@ from typer.core import TyperGroup
 
 from fastloc_core import limits, quiet
 from fastloc_core.cli import stopping
+from fastloc_core.cli.convert import convert
 from fastloc_core.cli.doctor import doctor
 from fastloc_core.cli.evaluate import evaluate
 from fastloc_core.cli.export import export
+from fastloc_core.cli.importing import import_
 from fastloc_core.cli.models import app as models
 from fastloc_core.cli.propose import propose
 from fastloc_core.cli.train import train
@@ -39,8 +41,8 @@ class _Group(TyperGroup):
 
 
 app = typer.Typer(cls=_Group, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_show_locals=False)
-for command in (propose, evaluate, export, train, train_extent, doctor):
-    app.command()(command)
+for command in (propose, evaluate, import_, export, convert, train, train_extent, doctor):
+    app.command(command.__name__.strip("_").replace("_", "-"))(command)
 app.add_typer(models, name="models")
 
 

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from fastloc_core.annotation import Annotation, ReviewedImage
+from fastloc_core.boxes import Box
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.voc_paths import annotation_paths
+from fastloc_core.formats.wording import count, some
 
 if TYPE_CHECKING:
     from fastloc_core.formats.segmentation import Patch
@@ -89,37 +91,64 @@ class Exporter(ABC):
 class Found:
     """The annotations of one image in somebody's files.
 
-    `source`: their name in messages; `path`, `bare`, `name`: possible names of the image (below the folder, the same
-    without ending, and alone); `size`: (width, height) of the image that they were made for; `verified`: they are said
-    to be complete.
+    `source`: their name in messages; `names`: possible names of the image, the surest first, with slashes between
+    folders, and `.*` for an ending that is not known; `size`: (width, height) of the image that they were made for;
+    `relative`: the edges of the boxes are shares of the image's sides, not pixels; `verified`:
+    they are said to be complete.
     """
 
     source: str
-    path: str
-    bare: str
-    name: str
+    names: tuple[str, ...]
     annotations: tuple[Annotation, ...]
-    size: tuple[int, int] | None
+    size: tuple[int, int] | None = None
+    relative: bool = False
     verified: bool = False
+
+    def sized(self, width: int, height: int) -> tuple[Annotation, ...]:
+        """With boxes in pixels of an image of that size."""
+        if not self.relative:
+            return self.annotations
+        scaled = ((a, a.box.scaled(width, height).edges) for a in self.annotations)
+        return tuple(replace(a, box=Box(*(round(edge, 6) for edge in edges))) for a, edges in scaled)
+
+
+@dataclass(slots=True)
+class Notes:
+    """What an importer has to say besides the boxes.
+
+    `problems`: a sentence each; `classes`: in the order of their numbers, also those without boxes, empty if they have
+    no order.
+    """
+
+    problems: list[str] = field(default_factory=list)
+    classes: list[str] = field(default_factory=list)
+    _counted: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+
+    def count(self, problem: str, noun: str, which: str) -> None:
+        """One more thing with the same problem: they become one sentence."""
+        self._counted.setdefault((problem, noun), []).append(which)
+
+    def told(self) -> tuple[str, ...]:
+        """All problems."""
+        counted = self._counted.items()
+        sums = (f"{problem}: {count(len(which), noun)} ({some(which)})." for (problem, noun), which in counted)
+        return (*self.problems, *sums)
 
 
 class Importer(ABC):
-    """`title`, `about`: for the user; `choose`: asks the user for the source; `ending`: of its files, with the dot,
-    empty if the source is a folder; `has_conventions`: as for an Exporter.
-    """
+    """`title`, `about`: for the user; `endings`: of its files, with the dot; `has_conventions`: as for an Exporter."""
 
     title: ClassVar[str]
     about: ClassVar[str]
-    choose: ClassVar[str]
-    ending: ClassVar[str] = ""
+    endings: ClassVar[tuple[str, ...]] = ()
     has_conventions: ClassVar[bool] = False
 
     @abstractmethod
-    def recognizes(self, source: Path) -> bool:
-        """Whether this file or folder looks like one of its own. Reads little."""
+    def recognizes(self, source: Path) -> int:
+        """How many files of its own this file or folder seems to be or to hold. Reads little."""
 
     @abstractmethod
-    def read(self, source: Path, convention: Convention | None, problems: list[str]) -> Iterator[Found]:
-        """`convention`: of files that record none; None: told by their marks. `problems` gets a sentence for each part
-        that cannot be read. Raises AnnotationError if nothing can be read.
+    def read(self, source: Path, convention: Convention | None, notes: Notes) -> Iterator[Found]:
+        """`convention`: of files that record none; None: told by their marks. Tells `notes` about each part that
+        cannot be read or kept. Raises AnnotationError if nothing can be read.
         """

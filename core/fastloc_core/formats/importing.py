@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass, replace
+from pathlib import Path
 
+from fastloc_core import limits
+from fastloc_core.annotation import Annotation
+from fastloc_core.formats import misfits
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.formats.exporter import Found
-from fastloc_core.formats.table import importer_of
-from fastloc_core.formats.voc_paths import stem
+from fastloc_core.formats.exporter import Found, Notes
+from fastloc_core.formats.matching import Images, Rank
+from fastloc_core.formats.table import importers_of
 from fastloc_core.formats.wording import count, some
-
-_ByKey = defaultdict[str, list[Path]]
+from fastloc_core.images.turning import TRANSPOSED, orientation, upright
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """`problems`: a sentence each.
-
-    If annotations were made for another size than the size of the image as displayed, the boxes do not fit, usually
-    because of its EXIF orientation.
-    """
+    """`problems`: a sentence each; `classes`: in the order of the source, empty if it has none."""
 
     by_image: Mapping[Path, Found]
     problems: tuple[str, ...]
+    classes: tuple[str, ...] = ()
 
 
 def read_annotations(
@@ -37,64 +35,64 @@ def read_annotations(
 ) -> Imported:
     """`source`: a file or folder in a format that can be imported; `images`: all images of the folder `root`.
 
-    An image is found by its path below the folder, with or without ending, then by its name, then by its stem if only
-    one image has it. `convention`: of files that record none; None: told by their marks. Annotations that cannot be
-    read, or belong to no image or to several, are named in the problems. Raises AnnotationError if the source cannot
-    be read, and the errors of `check`.
+    matching.py finds the image of each set of annotations. `convention`: of files that record none; None: told by
+    their marks. Annotations that cannot be read, or belong to no image or to several, are named in the problems.
+    Raises AnnotationError if the source cannot be read, and the errors of `check`.
     """
-    problems: list[str] = []
-    places = _Places(images, root)
+    notes, known = Notes(), Images(images, root)
+    importer, *others = importers_of(source)
+    if others:
+        titles = " and ".join(other.title for other in others)
+        notes.problems.append(
+            f"Read as {importer.title}. Files of {titles} are there, too: choose them to import them."
+        )
     strangers: list[str] = []
-    matches: list[tuple[int, Path, Found]] = []
-    for each in importer_of(source).read(source, convention, problems):
+    matches: list[tuple[Rank, Path, Found]] = []
+    for each in importer.read(source, convention, notes):
         check()
-        rank, candidates = places.find(each)
-        if len(candidates) == 1:
-            matches.append((rank, candidates[0], each))
-        elif candidates:
-            names = some(candidates, lambda path: _below(path, root))
-            problems.append(f"{each.source}: left out, because it may belong to any of several images ({names}).")
-        else:
+        found = known.find(each.names)
+        if found is None:
             strangers.append(each.source)
+        elif len(found[1]) == 1:
+            matches.append((found[0], found[1][0], each))
+        else:
+            names = some(found[1], known.name)
+            notes.problems.append(f"{each.source}: left out, because it may belong to any of several images ({names}).")
+    problems = list(notes.told())
     if strangers:
         left_out = count(len(strangers), "set")
         problems.append(f"{left_out} of annotations left out, because they belong to no image here: {some(strangers)}.")
-    taken: dict[Path, Found] = {}
+    taken = _taken(matches, problems)
+    return Imported(taken, tuple(problems), tuple(dict.fromkeys(filter(None, notes.classes))))
+
+
+def _taken(matches: list[tuple[Rank, Path, Found]], problems: list[str]) -> dict[Path, Found]:
+    """The surest annotations of each image. Those of one image under two ids are united."""
+    taken: dict[Path, list[Found]] = {}
     for _, image, each in sorted(matches, key=lambda match: match[0]):
-        first = taken.setdefault(image, each)
-        if first is not each:
-            problems.append(f"{each.source}: left out, because {image.name} has the annotations of {first.source}.")
-    return Imported(taken, tuple(problems))
+        first = taken.setdefault(image, [])
+        if not first or first[0].names[0] == each.names[0]:
+            first.append(each)
+        else:
+            problems.append(f"{each.source}: left out, because {image.name} has the annotations of {first[0].source}.")
+    most = limits.current().objects
+    united = {}
+    for image, parts in taken.items():
+        boxes = tuple(annotation for part in parts for annotation in part.annotations)
+        if len(boxes) > most:
+            problems.append(f"{parts[0].source}: left out, because it has more than {most:,} boxes.")
+        else:
+            united[image] = replace(parts[0], annotations=boxes)
+    return united
 
 
-class _Places:
-    """Images by each of the ways in which annotations can name them."""
+def placed(found: Found, image: Path, width: int, height: int) -> tuple[tuple[Annotation, ...], list[str]]:
+    """Its annotations in pixels of the image as displayed, which has this size, and a sentence for each misfit.
 
-    def __init__(self, images: Sequence[Path], root: Path) -> None:
-        tables = self._paths, self._bare_paths, self._names, self._stems = tuple(_ByKey(list) for _ in range(4))
-        for image in images:
-            path = PurePosixPath(_below(image, root))
-            own = stem(path.name)
-            for table, key in zip(tables, (str(path), str(path.parent / own), path.name, own), strict=True):
-                table[key].append(image)
-
-    def find(self, found: Found) -> tuple[int, list[Path]]:
-        """The position of the first way that finds something, and the images that the annotations may belong to."""
-        ways = (
-            self._paths.get(found.path),
-            self._bare_paths.get(found.bare),
-            self._names.get(found.name),
-            self._names.get(PurePosixPath(found.path).name),
-            self._stems.get(PurePosixPath(found.bare).name),
-        )
-        for rank, images in enumerate(ways):
-            if images and rank == 1:  # they may differ in their endings; the other ways compare the endings already
-                named = [image for image in images if image.name == found.name]
-                return rank, named if len(named) == 1 else images
-            if images:
-                return rank, images
-        return len(ways), []
-
-
-def _below(image: Path, root: Path) -> str:
-    return (image.relative_to(root) if image.is_relative_to(root) else image).as_posix()
+    If they were made by a program that ignored the EXIF orientation of the image, the boxes are turned with it.
+    """
+    annotations, size = found.sized(width, height), (width, height)
+    if found.size == size[::-1] != size and (turn := orientation(image)) >= TRANSPOSED:
+        turned = tuple(replace(each, box=upright(each.box, *size[::-1], turn)) for each in annotations)
+        return turned, [f"{image.name}: {misfits.TURNED}"]
+    return annotations, [f"{image.name}: {text}" for text in misfits.of_size(found.size, *size)]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
 
 from fastloc_core.errors import AnnotationError
-from fastloc_core.files import files_below
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.formats.exporter import Exporter, File, Found, Importer, Order
+from fastloc_core.formats.exporter import Exporter, File, Found, Importer, Notes, Order
+from fastloc_core.formats.file_importer import files_with, name_below, share
+from fastloc_core.formats.matching import like
+
+_VOC = re.compile(r"<(\w+:)?annotation[\s>/]")
 
 _FROM_ZERO = (
     "A coordinate is 0, so the pixels of all files that do not record how to count were counted from 0. If that is"
@@ -72,33 +76,34 @@ def _indices(classes: Sequence[str], target: Path) -> bytes:
 
 
 class VocImporter(Importer):
-    """A folder with VOC files at any depth."""
+    """A VOC file, or a folder with VOC files at any depth."""
 
     title = "Pascal VOC"
-    about = "A folder with an XML file for each image."
-    choose = "Choose the folder with the XML files."
+    about = "An XML file for each image."
+    endings = (".xml",)
     has_conventions = True
 
-    def recognizes(self, source: Path) -> bool:
-        return source.is_dir()
+    def recognizes(self, source: Path) -> int:
+        return share(files_with(self.endings, source), source, _VOC.search)
 
-    def read(self, source: Path, convention: Convention | None, problems: list[str]) -> Iterator[Found]:
+    def read(self, source: Path, convention: Convention | None, notes: Notes) -> Iterator[Found]:
         from fastloc_core.formats import misfits, voc
 
-        files = [path for path in files_below(source, ".xml") if not path.name.startswith(".")]
-        if convention is None and (convention := voc.assumed(files, source)):
-            problems.append(_FROM_ZERO)
+        files = files_with(self.endings, source)
+        if convention is None and (convention := voc.assumed(files, source if source.is_dir() else source.parent)):
+            notes.problems.append(_FROM_ZERO)
         for path in files:
+            name = name_below(path, source)
             try:
-                file = voc.read(path, convention, source)
+                file = voc.read(path, convention, source if source.is_dir() else None)
             except AnnotationError as error:
-                problems.append(str(error))
+                notes.problems.append(str(error))
                 continue
-            name, bare = path.relative_to(source).as_posix(), path.relative_to(source).with_suffix("").as_posix()
-            problems += [f"{name}: {problem}" for problem in file.problems]
+            notes.problems += [f"{name}: {problem}" for problem in file.problems]
             if file.undecided:
-                problems.append(f"{name}: left out, because it holds proposals that nobody has decided about.")
+                notes.problems.append(f"{name}: left out, because it holds proposals that nobody has decided about.")
                 continue
             annotations = tuple(replace(annotation, voc_index=None) for annotation in file.annotations)
-            problems += [f"{name}: {problem}" for problem in misfits.of_shapes(file)]
-            yield Found(name, bare, bare, file.filename, annotations, file.size, file.verified)
+            notes.problems += [f"{name}: {problem}" for problem in misfits.of_shapes(file)]
+            names = (*like(path, source), file.filename)
+            yield Found(name, names, annotations, file.size, verified=file.verified)

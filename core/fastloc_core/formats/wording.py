@@ -29,7 +29,10 @@ def fit(text: str) -> str:
 
 
 def class_name(text: str) -> str:
-    """The name of a class, from any source, so that every file can hold it. One that is far too long is cut."""
+    """The name of a class, from any source, so that every file can hold it, without spaces around it. One that is far
+    too long is cut.
+    """
+    text = text.strip()
     return fit(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
 
 

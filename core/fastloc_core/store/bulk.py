@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from fastloc_core.errors import AnnotationError, FastlocError
-from fastloc_core.formats import importing, misfits, voc
+from fastloc_core.formats import importing, voc
 from fastloc_core.formats.conventions import Convention
+from fastloc_core.formats.wording import some
 from fastloc_core.images import decode
-from fastloc_core.images.turning import TRANSPOSED, orientation, upright
 from fastloc_core.progress import Progress, each, silent
 from fastloc_core.review import gestures
 from fastloc_core.review.acceptance import spot_check
 from fastloc_core.review.edits import Change, Content, Counting, ImageEdit
+from fastloc_core.review.mapping import is_class
 
 from . import conventions, queries
 from .facts import PIXELS
@@ -173,14 +174,15 @@ def take_over(
     """Add the boxes of somebody's annotations, as one step; see importing.read_annotations for the formats.
 
     Returns how many boxes and images, and the problems. A box that an image already has is not added again; edges may
-    differ by a pixel, because files round. Images whose annotation file cannot be read do not change. Raises
-    AnnotationError.
+    differ by a pixel, because files round. Images whose annotation file cannot be read do not change. The classes of
+    the source become those of the folder, in their order; see `_adopt`. Raises AnnotationError.
     """
     paths = {store.root / row.name: row.id for row in store.rows()}
     check = partial(progress, 0, len(paths))
     found = importing.read_annotations(source, tuple(paths), store.root, convention, check)
     problems = list(found.problems)
     edits = []
+    used: set[str] = set()
     for path, theirs in each(found.by_image.items(), progress):
         image = paths[path]
         try:
@@ -189,19 +191,35 @@ def take_over(
             problems.append(str(error))
             continue
         basis, content = _basis(store, image), store.content(image)
-        size = content.width, content.height
-        boxes, turned = theirs.annotations, theirs.size == size[::-1] != size and orientation(path) >= TRANSPOSED
-        if turned:
-            boxes = tuple(replace(a, box=upright(a.box, *size[::-1], orientation(path))) for a in boxes)
-            problems.append(f"{path.name}: {misfits.TURNED}")
-        else:
-            problems += [f"{path.name}: {text}" for text in misfits.of_size(theirs.size, *size)]
+        boxes, misfit = importing.placed(theirs, path, content.width, content.height)
+        problems += misfit
+        used.update(box.label for box in boxes)
         if edit := gestures.take_over(image, content, boxes, theirs.verified):
             edits.append((edit, basis))
     count, kept = _record(store, text, edits)
+    problems += _adopt(store, found.classes, used)
     if left := len(edits) - len(kept):
         problems.append(f"{left} images were left out, because they changed in the meantime. Import again.")
     return count, len(kept), tuple(problems)
+
+
+def _adopt(store: Store, classes: Sequence[str], used: Set[str]) -> Iterator[str]:
+    """The classes of a source become the folder's in the same order, with those that no box uses, so that they keep
+    their numbers. A folder that has classes keeps their order, and those that its images use follow. Yields a problem
+    if the numbers differ then.
+    """
+    theirs = [name for name in classes if is_class(name)]
+    with store.transaction():
+        shaping = store.stored_shaping()  # the window may have changed it meanwhile
+        own = shaping.class_map.classes
+        names = tuple(dict.fromkeys((*own, *(name for name in theirs if not own or name in used))))
+        if names != own:
+            store.use_shaping(replace(shaping, class_map=shaping.class_map.with_classes(names)))
+    if own and names[: len(theirs)] != tuple(theirs):
+        yield (
+            f"The classes of this folder keep their order ({some(names)}). The file has another one ({some(theirs)}), "
+            "so the numbers of an export differ from the file's."
+        )
 
 
 def count_pixels(

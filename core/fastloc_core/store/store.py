@@ -306,6 +306,10 @@ class Store:
         if not self.read_only:
             self.remember(**facts.of_shaping(shaping))
 
+    def stored_shaping(self) -> Shaping:
+        """As it is stored: another thread may have changed it."""
+        return facts.shaping(self.connection)
+
     def fact(self, name: str, default: Any) -> Any:  # noqa: ANN401 (what JSON can hold)
         """A fact that was remembered about the folder."""
         return facts.read(self.connection, name, default)

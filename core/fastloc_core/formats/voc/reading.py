@@ -139,9 +139,9 @@ def _problems(
         yield "an object without a complete box stays in the file but is not shown."
     elif len(element.findall("{*}bndbox")) > 1:
         yield "an object has several boxes, of which the first complete one is shown."
-    if not name:
+    if not label:
         yield "an object has no class name."
-    elif name != label:
+    elif name.strip() != label:
         yield "a class name is far too long, so only its start is shown."
 
 
