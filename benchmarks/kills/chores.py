@@ -19,7 +19,7 @@ from fastloc_core.annotation import Annotation, Decision, ReviewedImage
 from fastloc_core.batch.run import plan, propose_folder
 from fastloc_core.boxes import Box
 from fastloc_core.files import sweep
-from fastloc_core.formats import coco, voc
+from fastloc_core.formats import coco, coco_writing, voc
 from fastloc_core.formats.export import export
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.formats.table import EXPORTERS
@@ -114,7 +114,7 @@ def _prepare_import(home: Path) -> None:
     names = [f"{i}.png" for i in range(12)]
     make_images(home / "images", names)
     images = [_reviewed(home / "images" / name, "frog") for name in names]
-    (home / "coco.json").write_bytes(coco.to_json(images, home / "images", ["frog"]))
+    (home / "coco.json").write_bytes(coco_writing.to_json(images, home / "images", ["frog"]))
 
 
 def _import(home: Path, tell: Tell) -> None:

@@ -15,7 +15,7 @@ from fastloc_core import limits
 from fastloc_core.annotation import Annotation, Decision, ReviewedImage
 from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError
-from fastloc_core.formats import coco
+from fastloc_core.formats import coco, coco_writing
 from tests.fuzz_targets.formats import fuzz_coco
 
 ROOT = Path("photos")
@@ -43,7 +43,7 @@ def edges(file: coco.CocoFile) -> list[tuple[float, ...]]:
 
 def test_what_a_file_holds() -> None:
     images = [image("a.jpg", (Box(10, 20, 40, 60.5), TOAD)), image("sub/b.png")]
-    data = json.loads(coco.to_json(images, ROOT, [FROG, TOAD]))
+    data = json.loads(coco_writing.to_json(images, ROOT, [FROG, TOAD]))
     assert data["images"] == [
         {"id": 1, "file_name": "a.jpg", "width": 640, "height": 480},
         {"id": 2, "file_name": "sub/b.png", "width": 640, "height": 480},
@@ -66,7 +66,7 @@ def boxes(draw: st.DrawFn) -> Box:
 @given(st.lists(st.lists(st.tuples(boxes(), st.sampled_from([FROG, TOAD])), max_size=3), max_size=3))
 def test_written_boxes_are_read_again_exactly(objects: list[list[tuple[Box, str]]]) -> None:
     images = [image(f"sub/{i}.jpg", *each) for i, each in enumerate(objects)]
-    file = coco.parse(coco.to_json(images, ROOT, [FROG, TOAD]), PATH)
+    file = coco.parse(coco_writing.to_json(images, ROOT, [FROG, TOAD]), PATH)
     assert not file.problems
     assert [each.path for each in file.images] == [f"sub/{i}.jpg" for i in range(len(objects))]
     assert {each.size for each in file.images} <= {(640, 480)}
@@ -76,13 +76,13 @@ def test_written_boxes_are_read_again_exactly(objects: list[list[tuple[Box, str]
 @given(st.tuples(*[st.floats(0, 10_000)] * 4))
 def test_a_file_that_was_read_is_written_as_the_same_bytes(corners: tuple[float, float, float, float]) -> None:
     box = Box.spanning(*corners)
-    content = coco.to_json([image("a.jpg", (Box(box.x0, box.y0, box.x1 + 1, box.y1 + 1), FROG))], ROOT, [FROG])
+    content = coco_writing.to_json([image("a.jpg", (Box(box.x0, box.y0, box.x1 + 1, box.y1 + 1), FROG))], ROOT, [FROG])
     (annotation,) = coco.parse(content, PATH).images[0].annotations
-    assert coco.to_json([image("a.jpg", (annotation.box, FROG))], ROOT, [FROG]) == content
+    assert coco_writing.to_json([image("a.jpg", (annotation.box, FROG))], ROOT, [FROG]) == content
 
 
 def test_names_that_no_text_can_hold_come_back() -> None:
-    content = coco.to_json([image("bad\udcff.jpg")], ROOT, [])
+    content = coco_writing.to_json([image("bad\udcff.jpg")], ROOT, [])
     assert coco.parse(content, PATH).images[0].name == "bad\udcff.jpg"
 
 

@@ -1,38 +1,29 @@
-"""COCO detection files: one JSON for all images. Boxes are [x, y, width, height], floats, 0-based, in pixels.
-
-Coordinates are rounded to a millionth of a pixel both ways, so that a file that was read is written as the same bytes.
-"""
+"""Reading COCO detection files: one JSON for all images. coco_writing.py says what is in them."""
 
 from __future__ import annotations
 
 import json
 import reprlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
 
 from fastloc_core import limits
-from fastloc_core.annotation import Annotation, Decision, ReviewedImage
+from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import FARTHEST, Box
 from fastloc_core.errors import AnnotationError
 from fastloc_core.files import read_file, reading
+from fastloc_core.formats.coco_writing import DECIMALS, Entry
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.formats.exporter import Exporter, File, Found, Importer, Order
+from fastloc_core.formats.exporter import Found, Importer
 from fastloc_core.formats.voc_paths import stem
 from fastloc_core.formats.wording import class_name, count, one_line, some
 
-if TYPE_CHECKING:
-    from fastloc_core.formats.segmentation import Outline
-
-_DECIMALS = 6
 _MOST_IDS = 1 << 60
 _MEMORY = 4  # how many times the bytes of the limits a file may take in memory
 _BYTES = {b",": 32, b"[": 64, b"{": 256}  # of memory for a number, a list and an object
 
-_HEAD = '"info": {"description": "Boxes that a person decided about in fastloc"},\n"licenses": []'
 _CROWD = "Left out, because they mark groups and not single objects (iscrowd)"
 _NO_IMAGE = "Left out, because they belong to no image of the file"
 _NO_CATEGORY = "Left out, because they belong to no category of the file"
@@ -42,7 +33,6 @@ _POLYGONS = "Boxes drawn around their polygons, because they have none of their 
 _CROWDED = "Left out, because they have more than {:,} boxes"
 _NAMELESS = "Left out, because they have no id of their own or no file name"
 
-_Entry = dict[str, Any]
 _Problems = defaultdict[tuple[str, str], list[object]]
 
 
@@ -52,26 +42,6 @@ class CocoFile:
 
     images: tuple[Found, ...]
     problems: tuple[str, ...]
-
-
-class CocoExporter(Exporter):
-    """One file, annotations.json, for all images."""
-
-    title = "COCO"
-    about = "One JSON file for all images."
-    about_masks = "Polygons of the objects."
-    cannot = "Polygons have no holes, and nothing says which images are done."
-
-    def files(self, order: Order) -> Iterator[File]:
-        from fastloc_core.formats import segmentation
-
-        outlines = {
-            key: segmentation.outline(patch)
-            for image in order.images.values()
-            for key, patch in order.patches(image).items()
-        }
-        content = to_json(list(order.images.values()), order.root, order.classes, outlines)
-        yield File("annotations.json", content, order.images, len(outlines))
 
 
 class CocoImporter(Importer):
@@ -91,35 +61,6 @@ class CocoImporter(Importer):
         yield from file.images
 
 
-def to_json(
-    images: Sequence[ReviewedImage],
-    root: Path,
-    classes: Sequence[str],
-    outlines: Mapping[str, Outline] = MappingProxyType({}),
-) -> bytes:
-    """Images with paths below `root`, categories in the order of `classes`, ids from 1 in the given orders.
-
-    `outlines`: of objects by their annotations' ids; the others have no segmentation, and the area of their box.
-    Raises ValueError if an image is not below `root`, KeyError for a label that is not in `classes`.
-    """
-    ids = {label: number for number, label in enumerate(classes, 1)}
-    entries: list[_Entry] = []
-    annotations: list[_Entry] = []
-    for image_id, image in enumerate(images, 1):
-        name = image.path.relative_to(root).as_posix()
-        entries.append({"id": image_id, "file_name": name, "width": image.width, "height": image.height})
-        for annotation in image.annotations:
-            head = {"id": len(annotations) + 1, "image_id": image_id, "category_id": ids[annotation.label]}
-            annotations.append(head | _shape(annotation.box, outlines.get(annotation.id)))
-    lists = {
-        "images": entries,
-        "annotations": annotations,
-        "categories": [{"id": number, "name": label, "supercategory": ""} for label, number in ids.items()],
-    }
-    sections = [_HEAD, *(f'"{name}": [\n{_lines(members)}\n]' for name, members in lists.items())]
-    return ("{\n" + ",\n".join(sections) + "\n}\n").encode()
-
-
 def parse(content: bytes, path: Path) -> CocoFile:
     """Reads a file's bytes; `path` is only for messages.
 
@@ -128,7 +69,7 @@ def parse(content: bytes, path: Path) -> CocoFile:
     data = _data(content, path)
     problems: _Problems = defaultdict(list)
     names = {entry["id"]: _name(entry) for entry in _entries(data, "categories") if _has_id(entry)}
-    images: dict[object, _Entry] = {}
+    images: dict[object, Entry] = {}
     for entry in _entries(data, "images"):
         if not _has_id(entry) or entry["id"] in images or not isinstance(entry.get("file_name"), str):
             problems[_NAMELESS, "image"].append(entry.get("file_name", entry.get("id")))
@@ -155,25 +96,14 @@ def parse(content: bytes, path: Path) -> CocoFile:
     return CocoFile(found, tuple(_sentences(problems)))
 
 
-def _found(entry: _Entry, annotations: Iterable[Annotation]) -> Found:
+def _found(entry: Entry, annotations: Iterable[Annotation]) -> Found:
     name = entry["file_name"]  # usually a path below some folder
     path = PurePosixPath(name.replace("\\", "/"))
     bare = str(path.parent / stem(path.name))
     return Found(one_line(name), str(path), bare, path.name, tuple(annotations), _size(entry))
 
 
-def _lines(entries: Iterable[_Entry]) -> str:
-    """One a line. They are encoded one by one, because all at once would stop the other threads for up to a second."""
-    return ",\n".join(map(json.dumps, entries))
-
-
-def _shape(box: Box, outline: Outline | None) -> _Entry:
-    x, y, width, height = (round(float(edge), _DECIMALS) for edge in (box.x0, box.y0, box.width, box.height))
-    polygons, area = outline or ([], round(width * height, _DECIMALS))
-    return {"bbox": [x, y, width, height], "area": area, "iscrowd": 0, "segmentation": polygons}
-
-
-def _data(content: bytes, path: Path) -> _Entry:
+def _data(content: bytes, path: Path) -> Entry:
     remedy = "Choose a COCO file of object detection."
     most = limits.current().bytes
     memory = sum(size * content.count(mark) for mark, size in _BYTES.items())
@@ -189,29 +119,29 @@ def _data(content: bytes, path: Path) -> _Entry:
     return data
 
 
-def _entries(data: _Entry, key: str) -> Iterator[_Entry]:
+def _entries(data: Entry, key: str) -> Iterator[Entry]:
     entries = data.get(key)
     return (entry for entry in entries if isinstance(entry, dict)) if isinstance(entries, list) else iter(())
 
 
-def _has_id(entry: _Entry) -> bool:
+def _has_id(entry: Entry) -> bool:
     """Integers beyond 60 bits do not count: any number of them can share a hash, which would take forever."""
     own = entry.get("id")
     return isinstance(own, float | str) or (isinstance(own, int) and abs(own) < _MOST_IDS)
 
 
-def _name(entry: _Entry) -> str:
+def _name(entry: Entry) -> str:
     name = entry.get("name")
     return class_name(str(name)) if isinstance(name, int | float | str) else ""
 
 
-def _size(entry: _Entry) -> tuple[int, int] | None:
+def _size(entry: Entry) -> tuple[int, int] | None:
     width, height = entry.get("width"), entry.get("height")
     sides = [side for side in (width, height) if isinstance(side, int) and 0 < side < FARTHEST]
     return (sides[0], sides[1]) if len(sides) == 2 else None
 
 
-def _box(entry: _Entry) -> tuple[str, Box | None]:
+def _box(entry: Entry) -> tuple[str, Box | None]:
     """The problem of an annotation, if any, and its box."""
     if entry.get("iscrowd") == 1:
         return _CROWD, None
@@ -239,7 +169,7 @@ def _rounded(x0: float, y0: float, x1: float, y1: float) -> Box | None:
     """None if nothing of the box is left, or if an edge is not finite or too far away."""
     if not all(abs(edge) <= FARTHEST for edge in (x0, y0, x1, y1)):
         return None
-    box = Box(*(round(edge, _DECIMALS) for edge in (x0, y0, x1, y1)))
+    box = Box(*(round(edge, DECIMALS) for edge in (x0, y0, x1, y1)))
     return box if box.area > 0 else None
 
 

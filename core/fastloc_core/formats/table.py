@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from fastloc_core.errors import AnnotationError, SettingError
-from fastloc_core.formats.coco import CocoExporter, CocoImporter
+from fastloc_core.formats.coco import CocoImporter
+from fastloc_core.formats.coco_writing import CocoExporter
 from fastloc_core.formats.exporter import Exporter, Importer
 from fastloc_core.formats.voc_format import VocExporter, VocImporter
 from fastloc_core.formats.yolo import YoloExporter

@@ -1,0 +1,84 @@
+"""COCO detection files: one JSON for all images. Boxes are [x, y, width, height], floats, 0-based, in pixels.
+
+Coordinates are rounded to a millionth of a pixel both ways, so that a file that was read is written as the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from fastloc_core.annotation import ReviewedImage
+from fastloc_core.boxes import Box
+from fastloc_core.formats.exporter import Exporter, File, Order
+
+if TYPE_CHECKING:
+    from fastloc_core.formats.segmentation import Outline
+
+DECIMALS = 6
+_HEAD = '"info": {"description": "Boxes that a person decided about in fastloc"},\n"licenses": []'
+
+Entry = dict[str, Any]
+
+
+class CocoExporter(Exporter):
+    """One file, annotations.json, for all images."""
+
+    title = "COCO"
+    about = "One JSON file for all images."
+    about_masks = "Polygons of the objects."
+    cannot = "Polygons have no holes, and nothing says which images are done."
+
+    def files(self, order: Order) -> Iterator[File]:
+        from fastloc_core.formats import segmentation
+
+        outlines = {
+            key: segmentation.outline(patch)
+            for image in order.images.values()
+            for key, patch in order.patches(image).items()
+        }
+        content = to_json(list(order.images.values()), order.root, order.classes, outlines)
+        yield File("annotations.json", content, order.images, len(outlines))
+
+
+def to_json(
+    images: Sequence[ReviewedImage],
+    root: Path,
+    classes: Sequence[str],
+    outlines: Mapping[str, Outline] = MappingProxyType({}),
+) -> bytes:
+    """Images with paths below `root`, categories in the order of `classes`, ids from 1 in the given orders.
+
+    `outlines`: of objects by their annotations' ids; the others have no segmentation, and the area of their box.
+    Raises ValueError if an image is not below `root`, KeyError for a label that is not in `classes`.
+    """
+    ids = {label: number for number, label in enumerate(classes, 1)}
+    entries: list[Entry] = []
+    annotations: list[Entry] = []
+    for image_id, image in enumerate(images, 1):
+        name = image.path.relative_to(root).as_posix()
+        entries.append({"id": image_id, "file_name": name, "width": image.width, "height": image.height})
+        for annotation in image.annotations:
+            head = {"id": len(annotations) + 1, "image_id": image_id, "category_id": ids[annotation.label]}
+            annotations.append(head | _shape(annotation.box, outlines.get(annotation.id)))
+    lists = {
+        "images": entries,
+        "annotations": annotations,
+        "categories": [{"id": number, "name": label, "supercategory": ""} for label, number in ids.items()],
+    }
+    sections = [_HEAD, *(f'"{name}": [\n{_lines(members)}\n]' for name, members in lists.items())]
+    return ("{\n" + ",\n".join(sections) + "\n}\n").encode()
+
+
+def _lines(entries: Iterable[Entry]) -> str:
+    """One a line. They are encoded one by one, because all at once would stop the other threads for up to a second."""
+    return ",\n".join(map(json.dumps, entries))
+
+
+def _shape(box: Box, outline: Outline | None) -> Entry:
+    x, y, width, height = (round(float(edge), DECIMALS) for edge in (box.x0, box.y0, box.width, box.height))
+    polygons, area = outline or ([], round(width * height, DECIMALS))
+    return {"bbox": [x, y, width, height], "area": area, "iscrowd": 0, "segmentation": polygons}
