@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from fastloc_core.annotation import ReviewedImage
 from fastloc_core.boxes import Box
 from fastloc_core.formats.exporter import Exporter, File, Order
+from fastloc_core.formats.splits import SIDES
 
 if TYPE_CHECKING:
     from fastloc_core.formats.segmentation import Outline
@@ -25,23 +27,54 @@ Entry = dict[str, Any]
 
 
 class CocoExporter(Exporter):
-    """One file, annotations.json, for all images."""
+    """annotations.json, or one file for each side."""
 
     title = "COCO"
     about = "One JSON file for all images."
     about_masks = "Polygons of the objects."
-    cannot = "Polygons have no holes, and nothing says which images are done."
+    can_be_data_set = True
+    cannot = (
+        "Polygons have no holes. It holds no difficult, truncated and occluded, and nothing that says which are done."
+    )
 
     def files(self, order: Order) -> Iterator[File]:
+        from fastloc_core.formats import image_files
+
+        places, images = order.places(), image_files.ImageFiles(order)
+        image_files.tell_of_pages(order, places, by_stem=False)
+        for side in [side for side in SIDES if side in order.sides.values()] or [""]:
+            members, names = [], []
+            outlines: dict[str, Outline] = {}
+            found = 0
+            for name, image in order.images.items():
+                if order.sides.get(name, "") != side:
+                    continue
+                file_name = PurePath(name)
+                if order.has_images:
+                    bare = places[name].with_suffix("")
+                    file_name = images.place(name, bare)
+                    yield from images.file(name, PurePath("images", side) / bare)
+                found += self._add_outlines(image, order, outlines)
+                members.append(replace(image, path=order.root / file_name))
+                names.append(name)
+            json_name = f"annotations/instances_{side}.json" if side else "annotations.json"
+            content = to_json(members, order.root, order.classes, outlines)
+            yield File(json_name, content, {name: order.images[name] for name in names}, found)
+        images.tell()
+
+    def _add_outlines(self, image: ReviewedImage, order: Order, outlines: dict[str, Outline]) -> int:
+        """With masks, of every object, because readers of segmentations stop at one that has none. Returns how many
+        come from pixels; the others are their boxes.
+        """
+        if not order.masks:
+            return 0
         from fastloc_core.formats import segmentation
 
-        outlines = {
-            key: segmentation.outline(patch)
-            for image in order.images.values()
-            for key, patch in order.patches(image).items()
-        }
-        content = to_json(list(order.images.values()), order.root, order.classes, outlines)
-        yield File("annotations.json", content, order.images, len(outlines))
+        patches = order.patches(image)
+        for annotation in image.annotations:
+            patch = patches.get(annotation.id)
+            outlines[annotation.id] = segmentation.outline(patch) if patch else segmentation.rectangle(annotation.box)
+        return len(patches)
 
 
 def to_json(
@@ -63,7 +96,8 @@ def to_json(
         entries.append({"id": image_id, "file_name": name, "width": image.width, "height": image.height})
         for annotation in image.annotations:
             head = {"id": len(annotations) + 1, "image_id": image_id, "category_id": ids[annotation.label]}
-            annotations.append(head | _shape(annotation.box, outlines.get(annotation.id)))
+            shape = _shape(annotation.box, outlines.get(annotation.id))
+            annotations.append(head | shape | {"iscrowd": int(annotation.flags.crowd)})
     lists = {
         "images": entries,
         "annotations": annotations,
@@ -81,4 +115,4 @@ def _lines(entries: Iterable[Entry]) -> str:
 def _shape(box: Box, outline: Outline | None) -> Entry:
     x, y, width, height = (round(float(edge), DECIMALS) for edge in (box.x0, box.y0, box.width, box.height))
     polygons, area = outline or ([], round(width * height, DECIMALS))
-    return {"bbox": [x, y, width, height], "area": area, "iscrowd": 0, "segmentation": polygons}
+    return {"bbox": [x, y, width, height], "area": area, "segmentation": polygons}
