@@ -84,7 +84,7 @@ class ExportFolder:
         self._sweep(place.parent)
         same = standing == mark and (link or not place.samefile(real))  # somebody may want copies instead of links
         if not same:
-            self._note(name, mark)
+            self._note(name, mark, lasting=False)
             with writing(place):
                 place.parent.mkdir(parents=True, exist_ok=True)
                 if not (link and link_atomically(real, place)):
@@ -153,7 +153,8 @@ class ExportFolder:
                 if _is_entry(entry := json.loads(name), digest.decode()):
                     yield entry, digest.decode()
 
-    def _note(self, name: str, digest: str) -> None:
+    def _note(self, name: str, digest: str, lasting: bool = True) -> None:
+        """`lasting`: on the disk before the file is; an image needs no line there, because its original has its mark."""
         if not self._journal_open:
             self._write(JOURNAL, _HEADER + b"".join(_line(*each) for each in self._noted.items()))
             self._journal_open = True
@@ -161,7 +162,8 @@ class ExportFolder:
         with writing(path), within(path, self.path).open("ab") as journal:
             journal.write(_line(name, digest))
             journal.flush()
-            os.fsync(journal.fileno())
+            if lasting:
+                os.fsync(journal.fileno())
 
     def _record(self, name: str) -> bytes | None:
         """The manifest or the journal."""
