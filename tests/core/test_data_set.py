@@ -14,11 +14,12 @@ from PIL import Image
 
 from fastloc_core.annotation import Annotation, Decision, Flags, ReviewedImage
 from fastloc_core.boxes import Box
-from fastloc_core.errors import AnnotationError, SettingError
+from fastloc_core.errors import AnnotationError, Cancelled, SettingError
 from fastloc_core.formats import voc
 from fastloc_core.formats.export import KEPT, MISSING, UNDECIDED, export
 from fastloc_core.formats.export_settings import ExportSettings, ImageFiles, Split
 from tests.core.test_export import cancelled_at, files
+from tests.core.test_export_folder import Killed, cut_short
 from tests.core.test_splits import scene
 
 COPIES = ExportSettings("yolo", images=ImageFiles.COPY, split=Split(val=25))
@@ -81,6 +82,7 @@ def test_what_yolo_trains_from(root: Path, tmp_path: Path) -> None:
     assert any(name.endswith("/images_none.jpg") for name in written)
     assert written["labels/train/classes.txt"] == b"frog\n"  # labelImg looks for it there
     export(eight(root), root, tmp_path / "whole", replace(COPIES, split=Split()))
+    assert "no images for validation" in (tmp_path / "whole/data.yaml").read_text()
     assert "train: images\nval: images\n" in (tmp_path / "whole/data.yaml").read_text()
 
 
@@ -219,15 +221,25 @@ def test_impossible_shares_are_refused() -> None:
         _ = ExportSettings("nothing", images=ImageFiles.COPY).is_data_set
 
 
-def test_wherever_a_data_set_is_cut_short_the_next_export_completes_it(root: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["voc", "coco", "yolo"])
+def test_wherever_a_data_set_is_cut_short_the_next_export_completes_it(root: Path, tmp_path: Path, kind: str) -> None:
+    """It may be cancelled, killed, or find no space, also as it replaces an earlier one."""
+    settings = replace(COPIES, format=kind)
     images = eight(root)
-    export(images, root, tmp_path / "whole", COPIES)
-    for stop in range(200):
-        try:
-            export(images, root, tmp_path / "out", COPIES, progress=cancelled_at(stop))
-            break
-        except BaseException as error:
-            assert type(error).__name__ == "Cancelled"  # noqa: PT017 (any other one is a failure, too)
+    for target in ("whole", "out"):
+        export(images[:4], root, tmp_path / target, settings)
+    export(images, root, tmp_path / "whole", settings)
+    for stop in range(60):
+        with pytest.MonkeyPatch.context() as patch:
+            cut_short(patch, stop // 2, Killed() if stop % 4 else OSError(28, "No space left on device"))
+            try:
+                export(images, root, tmp_path / "out", settings, progress=cancelled_at(stop))
+                break
+            except (Killed, Cancelled, AnnotationError):
+                pass
+    else:
+        pytest.fail("it was never done")
+    assert export(images, root, tmp_path / "out", settings).images == 8
     assert files(tmp_path / "out") == files(tmp_path / "whole")
 
 

@@ -154,7 +154,7 @@ class ExportFolder:
                     yield entry, digest.decode()
 
     def _note(self, name: str, digest: str, lasting: bool = True) -> None:
-        """`lasting`: on the disk before the file is; an image needs no line there, because its original has its mark."""
+        """`lasting`: on the disk before the file is. An image needs no line there: its original has the same mark."""
         if not self._journal_open:
             self._write(JOURNAL, _HEADER + b"".join(_line(*each) for each in self._noted.items()))
             self._journal_open = True

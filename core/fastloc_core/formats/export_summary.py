@@ -55,7 +55,7 @@ class ExportSummary:
             counts = Counter(self.sides.values())
             lines.append("Split: " + ", ".join(f"{side} {counts[side]:,}" for side in SIDES if side in counts))
         if self.settings.is_data_set and self.copied:
-            lines.append(f"{count(self.copied, 'image')} in the data set itself")
+            lines.append(f"{count(self.copied, 'image')} copied or linked")
         if self.removed:
             lines.append(f"{count(len(self.removed), 'file')} of earlier exports removed: {some(self.removed)}")
         if self.settings.with_masks:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from fastloc_core.formats.exporter import File, Order
 from fastloc_core.formats.image_files import ImageFiles
@@ -13,7 +13,7 @@ from fastloc_core.formats.splits import SIDES, TRAIN, VAL
 from fastloc_core.formats.wording import one_line
 
 HOME = PurePath("VOCdevkit/VOC2012")  # readers know it by this year
-_IMAGES = HOME / "JPEGImages"
+_FOLDER = PurePath("JPEGImages")
 _OBJECTS = "SegmentationObject/"
 
 
@@ -23,8 +23,8 @@ def laid_out(order: Order, files: Callable[[Order], Iterator[File]]) -> Iterator
     bare = {name: places[name].with_suffix("") for name in order.images}
     shown, originals = {}, {}
     for name, image in order.images.items():
-        place = order.target / images.place(name, _IMAGES / bare[name]) if order.has_images else image.path
-        shown[name] = replace(image, path=order.root / place)
+        path = Path(images.place(name, _FOLDER / bare[name])) if order.has_images else image.path
+        shown[name] = replace(image, path=path)
         originals[shown[name].path] = image
     inner = replace(
         order,
@@ -38,7 +38,7 @@ def laid_out(order: Order, files: Callable[[Order], Iterator[File]]) -> Iterator
             segmented.add(PurePath(file.name).relative_to(_OBJECTS).with_suffix(""))
         if order.has_images:
             for name in file.images:
-                yield from images.file(name, _IMAGES / bare[name])
+                yield from images.file(name, HOME / _FOLDER / bare[name])
         yield file._replace(name=_moved(file.name), images={name: order.images[name] for name in file.images})
     yield from _lists("Main", order, [*bare.items()])
     if segmented:

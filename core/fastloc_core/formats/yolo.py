@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from fastloc_core.annotation import ReviewedImage
 from fastloc_core.formats.exporter import Exporter, File, Order
-from fastloc_core.formats.splits import SIDES
+from fastloc_core.formats.splits import SIDES, TRAIN, VAL
 from fastloc_core.formats.wording import one_line
 
 if TYPE_CHECKING:
@@ -99,13 +99,10 @@ def data_yaml(classes: Sequence[str], sides: Collection[str] = (), has_images: b
     file's own folder.
     """
     lines = [] if has_images else [f"# Put the images into {IMAGES}, in the subfolders that {LABELS} has."]
-    if sides:
-        lines += [f"{side}: {IMAGES}/{side}" for side in sorted(sides, key=SIDES.index)]
-    else:
-        lines += [
-            "# Not split: what is measured on these images, was learned from them.",
-            f"train: {IMAGES}",
-            f"val: {IMAGES}",
-        ]
+    folders = {side: f"{IMAGES}/{side}" for side in SIDES if side in sides} or {TRAIN: IMAGES}
+    if VAL not in folders:
+        lines.append("# There are no images for validation: what is measured on these ones, was learned from them.")
+        folders[VAL] = folders[TRAIN]
+    lines += [f"{side}: {folder}" for side, folder in folders.items()]
     names = (f"  {number}: {json.dumps(one_line(label), ensure_ascii=False)}" for number, label in enumerate(classes))
     return "".join(f"{line}\n" for line in (*lines, "names:", *names)).encode()
