@@ -11,13 +11,17 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from typer.testing import CliRunner
 
 from fastloc_core.annotation import Annotation, Decision, Flags, ReviewedImage
 from fastloc_core.boxes import Box
+from fastloc_core.cli import app
 from fastloc_core.errors import AnnotationError, Cancelled, SettingError
 from fastloc_core.formats import voc
 from fastloc_core.formats.export import KEPT, MISSING, UNDECIDED, export
 from fastloc_core.formats.export_settings import ExportSettings, ImageFiles, Split
+from fastloc_core.store.indexing import index
+from tests.core.stores import box, draw, meet, open_store
 from tests.core.test_export import cancelled_at, files
 from tests.core.test_export_folder import Killed, cut_short
 from tests.core.test_splits import scene
@@ -251,6 +255,25 @@ def test_no_record_of_a_split_breaks_an_export(root: Path, tmp_path: Path, earli
     manifest["split"] = {"val": 25, "test": 0, "seed": 0} | earlier if isinstance(earlier, dict) else earlier
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))
     assert set(export(images, root, tmp_path, COPIES).sides.values()) == {"train", "val"}
+
+
+def test_the_command_has_the_same_choices(root: Path, tmp_path: Path) -> None:
+    eight(root)
+    add(root, "images/none.jpg", seed=9)
+    with open_store(root) as store:
+        index(store)
+        for i in range(8):
+            draw(store, meet(store, f"pond {i}.jpg"), box("frog"))
+    out = str(tmp_path / "out")
+    wanted = ["--format", "yolo", "--negatives", "--val", "25", "--test", "10", "--seed", "3"]
+    ran = CliRunner().invoke(app, ["export", str(root), "--out", out, *wanted])
+    assert ran.exit_code == 0, ran.output
+    assert "9 images copied or linked" in ran.stdout
+    assert (tmp_path / "out/images/val").is_dir()  # YOLO needs the images, so they are copied
+    for wrong in (["--format", "table", "--val", "20"], ["--val", "60", "--test", "50"]):
+        refused = CliRunner().invoke(app, ["export", str(root), "--out", out, *wrong])
+        assert refused.exit_code == 2
+        assert "--val" in refused.output
 
 
 def test_groups_are_crowds_in_coco_and_yolo_has_polygons(root: Path, tmp_path: Path) -> None:

@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 import csv
+from datetime import UTC, datetime
 from pathlib import Path
+
+from PIL import Image
 
 from fastloc_core.annotation import Annotation, Decision, ReviewedImage
 from fastloc_core.boxes import Box
 from fastloc_core.formats.export import export
 from fastloc_core.formats.export_settings import ExportSettings
+from fastloc_core.progress import silent
+from fastloc_core.store.exporting import export_folder
+from fastloc_core.store.indexing import index
+from tests.core.stores import box, draw, meet, open_store
 
 ROOT = Path("/photos")
+
+
+def test_the_store_knows_when_boxes_were_decided(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    Image.new("RGB", (100, 90)).save(tmp_path / "in/a.png")
+    before = datetime.now(UTC).replace(microsecond=0)
+    with open_store(tmp_path / "in") as store:
+        index(store)
+        draw(store, meet(store, "a.png"), box("cat"), verified=True)
+        export_folder(store, ExportSettings("table"), tmp_path / "out", silent)
+    with (tmp_path / "out/boxes.csv").open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert before <= datetime.fromisoformat(row["when"]) <= datetime.now(UTC)
 
 
 def test_a_line_for_each_box_and_the_numbers_of_each_image(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ def export(
     try:
         for file in settings.exporter.files(order) if ready else ():
             _put(file, folder, root, summary)
-            progress(summary.images, len(ready))
+            progress(max(summary.images, summary.copied), len(ready))
     except BaseException:
         if folder.files:
             with suppress(AnnotationError):
