@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from fastloc_core.annotation import Annotation, Decision, ReviewedImage
 from fastloc_core.boxes import Box
-from fastloc_core.formats import coco, importing, voc, yolo
+from fastloc_core.formats import importing, voc, yolo
 from fastloc_core.images import find_images
 from fastloc_core.label_files import read_labels
 from fastloc_core.labels import ClassIndex
@@ -191,7 +191,7 @@ WAYS: dict[str, tuple[int, Way]] = {
     "boxes of a VOC file into the store": (4000, lambda n, at: on_store(n, 0, at, lambda s: read_annotations(s, 1))),
     "the same file again in another order": (4000, read_again),
     "moved boxes into the file they came from": (4000, written),
-    "boxes and classes of a COCO file": (20_000, lambda n, _: partial(coco.parse, coco_bytes(9, n, str), HERE)),
+    "boxes and classes of a COCO file": (20_000, lambda n, _: partial(coco_reading.parse, coco_bytes(9, n, str), HERE)),
     "images of a COCO file, by their names": (5000, lambda n, at: imported(n, at, lambda i: f"{i}.png")),
     "images of a COCO file, all of one name": (1000, lambda n, at: imported(n, at, lambda i: "a.png")),
     "boxes into a YOLO file": (64_000, lambda n, _: partial(yolo.to_txt, reviewed(n, 20), LABELS)),

@@ -18,7 +18,7 @@ from fastloc_core.annotation import Annotation, Decision, ReviewedImage
 from fastloc_core.batch.run import plan, propose_folder
 from fastloc_core.boxes import Box
 from fastloc_core.files import sweep
-from fastloc_core.formats import coco, coco_writing, voc
+from fastloc_core.formats import coco, coco_reading, voc
 from fastloc_core.formats.export import export
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.formats.table import EXPORTERS
@@ -68,7 +68,7 @@ def whole_files(home: Path) -> None:
         if path.suffix == ".xml":
             voc.parse(content, path)
         elif path.name == "annotations.json":
-            coco.parse(content, path)
+            coco_reading.parse(content, path)
         elif path.suffix == ".png" and cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_UNCHANGED) is None:
             raise Lost(f"{path} is torn")
         elif path.suffix == ".txt" and content and not content.endswith(b"\n"):
@@ -113,7 +113,7 @@ def _prepare_import(home: Path) -> None:
     names = [f"{i}.png" for i in range(12)]
     make_images(home / "images", names)
     images = [_reviewed(home / "images" / name, "frog") for name in names]
-    (home / "coco.json").write_bytes(coco_writing.to_json(images, home / "images", ["frog"]))
+    (home / "coco.json").write_bytes(coco.to_json(images, home / "images", ["frog"]))
 
 
 def _import(home: Path, tell: Tell) -> None:

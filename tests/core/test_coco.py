@@ -15,7 +15,7 @@ from fastloc_core import limits
 from fastloc_core.annotation import Annotation, Decision, ReviewedImage
 from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError
-from fastloc_core.formats import coco, coco_writing
+from fastloc_core.formats import coco, coco_reading
 from tests.fuzz_targets.formats import fuzz_coco
 
 ROOT = Path("photos")
@@ -28,22 +28,22 @@ def image(name: str, *objects: tuple[Box, str]) -> ReviewedImage:
     return ReviewedImage(ROOT / name, 640, 480, annotations, verified=True)
 
 
-def read(*annotations: dict[str, Any], **changes: object) -> coco.CocoFile:
+def read(*annotations: dict[str, Any], **changes: object) -> coco_reading.CocoFile:
     data = {
         "images": [{"id": 7, "file_name": "a.jpg", "width": 640, "height": 480}],
         "categories": [{"id": 3, "name": "frog"}],
         "annotations": [{"id": i, "image_id": 7, "category_id": 3} | each for i, each in enumerate(annotations)],
     }
-    return coco.parse(json.dumps(data | changes).encode(), PATH)
+    return coco_reading.parse(json.dumps(data | changes).encode(), PATH)
 
 
-def edges(file: coco.CocoFile) -> list[tuple[float, ...]]:
+def edges(file: coco_reading.CocoFile) -> list[tuple[float, ...]]:
     return [astuple(annotation.box) for each in file.images for annotation in each.annotations]
 
 
 def test_what_a_file_holds() -> None:
     images = [image("a.jpg", (Box(10, 20, 40, 60.5), TOAD)), image("sub/b.png")]
-    data = json.loads(coco_writing.to_json(images, ROOT, [FROG, TOAD]))
+    data = json.loads(coco.to_json(images, ROOT, [FROG, TOAD]))
     assert data["images"] == [
         {"id": 1, "file_name": "a.jpg", "width": 640, "height": 480},
         {"id": 2, "file_name": "sub/b.png", "width": 640, "height": 480},
@@ -66,7 +66,7 @@ def boxes(draw: st.DrawFn) -> Box:
 @given(st.lists(st.lists(st.tuples(boxes(), st.sampled_from([FROG, TOAD])), max_size=3), max_size=3))
 def test_written_boxes_are_read_again_exactly(objects: list[list[tuple[Box, str]]]) -> None:
     images = [image(f"sub/{i}.jpg", *each) for i, each in enumerate(objects)]
-    file = coco.parse(coco_writing.to_json(images, ROOT, [FROG, TOAD]), PATH)
+    file = coco_reading.parse(coco.to_json(images, ROOT, [FROG, TOAD]), PATH)
     assert not file.problems
     assert [each.path for each in file.images] == [f"sub/{i}.jpg" for i in range(len(objects))]
     assert {each.size for each in file.images} <= {(640, 480)}
@@ -76,14 +76,14 @@ def test_written_boxes_are_read_again_exactly(objects: list[list[tuple[Box, str]
 @given(st.tuples(*[st.floats(0, 10_000)] * 4))
 def test_a_file_that_was_read_is_written_as_the_same_bytes(corners: tuple[float, float, float, float]) -> None:
     box = Box.spanning(*corners)
-    content = coco_writing.to_json([image("a.jpg", (Box(box.x0, box.y0, box.x1 + 1, box.y1 + 1), FROG))], ROOT, [FROG])
-    (annotation,) = coco.parse(content, PATH).images[0].annotations
-    assert coco_writing.to_json([image("a.jpg", (annotation.box, FROG))], ROOT, [FROG]) == content
+    content = coco.to_json([image("a.jpg", (Box(box.x0, box.y0, box.x1 + 1, box.y1 + 1), FROG))], ROOT, [FROG])
+    (annotation,) = coco_reading.parse(content, PATH).images[0].annotations
+    assert coco.to_json([image("a.jpg", (annotation.box, FROG))], ROOT, [FROG]) == content
 
 
 def test_names_that_no_text_can_hold_come_back() -> None:
-    content = coco_writing.to_json([image("bad\udcff.jpg")], ROOT, [])
-    assert coco.parse(content, PATH).images[0].name == "bad\udcff.jpg"
+    content = coco.to_json([image("bad\udcff.jpg")], ROOT, [])
+    assert coco_reading.parse(content, PATH).images[0].name == "bad\udcff.jpg"
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_missing_and_odd_fields_around_the_boxes_are_tolerated() -> None:
 )
 def test_a_file_that_is_no_coco_is_refused_with_a_remedy(content: bytes, line: int | None) -> None:
     with pytest.raises(AnnotationError) as refusal:
-        coco.parse(content, PATH)
+        coco_reading.parse(content, PATH)
     assert refusal.value.line == line
     assert refusal.value.remedy
 
@@ -176,7 +176,7 @@ def test_an_image_of_too_many_boxes_is_named_and_the_others_stay(monkeypatch: py
 
 def test_the_last_of_two_equal_keys_counts() -> None:
     content = b'{"images": [{"id": 1, "id": 2, "file_name": "a.jpg", "file_name": "b.jpg"}]}'
-    assert [each.name for each in coco.parse(content, PATH).images] == ["b.jpg"]
+    assert [each.name for each in coco_reading.parse(content, PATH).images] == ["b.jpg"]
 
 
 def test_a_value_that_cannot_be_an_id_is_reported_in_a_few_letters() -> None:
@@ -206,7 +206,7 @@ entries = st.lists(
 def test_no_json_breaks_the_reader(data: dict[str, Any]) -> None:
     content = json.dumps(data).encode()
     fuzz_coco(content)
-    for box in edges(coco.parse(content, PATH)):
+    for box in edges(coco_reading.parse(content, PATH)):
         assert box[0] < box[2]
         assert box[1] < box[3]
 

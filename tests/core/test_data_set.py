@@ -276,6 +276,20 @@ def test_the_command_has_the_same_choices(root: Path, tmp_path: Path) -> None:
         assert "--val" in refused.output
 
 
+def test_labelme_finds_each_image_beside_its_file_or_where_it_was_left(root: Path, tmp_path: Path) -> None:
+    image = add(root, "images/a b.jpg", FROG)
+    export([image], root, tmp_path / "left", ExportSettings("labelme"))
+    export([image], root, tmp_path / "copied", replace(COPIES, format="labelme", split=Split()))
+    for file in (tmp_path / "left/images/a b.json", tmp_path / "copied/images_a_b.json"):
+        data = json.loads(file.read_bytes())
+        assert (file.parent / data["imagePath"]).read_bytes() == image.path.read_bytes()
+        assert (data["imageWidth"], data["imageHeight"], data["shapes"][0]["points"]) == (
+            320,
+            240,
+            [[10, 20], [110.5, 120.25]],
+        )
+
+
 def test_groups_are_crowds_in_coco_and_yolo_has_polygons(root: Path, tmp_path: Path) -> None:
     image = add(root, "a.jpg", FROG)
     crowd = replace(image.annotations[0], flags=Flags(crowd=True))

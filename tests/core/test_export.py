@@ -19,7 +19,7 @@ from PIL import Image
 from fastloc_core.annotation import Annotation, Decision, ReviewedImage
 from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError, Cancelled, ImageError
-from fastloc_core.formats import coco, voc
+from fastloc_core.formats import coco_reading, voc
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export import KEPT, NOT_VERIFIED, OUTSIDE, UNDECIDED, UNREAD, UNREADABLE, export
 from fastloc_core.formats.export_settings import ExportSettings
@@ -128,7 +128,7 @@ def test_boxes_are_cut_at_the_border_and_impossible_ones_are_named(tmp_path: Pat
     odd = image("a.jpg", Box(-5, -5, 10, 10), Box(700, 0, 720, 10), Box(5, 5, 5, 9))
     nameless = image("b.jpg", FROG, label=" ")
     summary = export([odd, nameless], ROOT, tmp_path, COCO)
-    first, second = coco.parse((tmp_path / "annotations.json").read_bytes(), tmp_path).images
+    first, second = coco_reading.parse((tmp_path / "annotations.json").read_bytes(), tmp_path).images
     assert [astuple(annotation.box) for annotation in first.annotations] == [(0, 0, 10, 10)]
     assert not second.annotations
     assert summary.problems == [

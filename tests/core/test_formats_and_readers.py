@@ -68,7 +68,7 @@ def test_a_new_format_is_exported_by_the_command_and_imported_again(root: Path, 
 
 @usable
 def test_fastlocs_own_formats_and_readers_cannot_be_replaced(root: Path) -> None:
-    assert [*EXPORTERS] == ["voc", "coco", "yolo", "table", "csv"]
+    assert [*EXPORTERS] == ["voc", "coco", "yolo", "labelme", "table", "csv"]
     assert [*IMPORTERS] == ["coco", "voc", "csv"]
     assert [importer_of(root / name).title for name in ("a.csv", "a.json", "")] == ["CSV", "COCO", "Pascal VOC"]
     told = CliRunner().invoke(app, ["export", "--formats"]).stdout.splitlines()
@@ -81,7 +81,7 @@ def test_a_broken_entry_point_is_named_with_its_package_and_stops_no_other(
     entry: str, install: Callable[..., None]
 ) -> None:
     install("odd", f"[fastloc.exporters]\n{entry}\n")
-    assert [*EXPORTERS] == ["voc", "coco", "yolo", "table", "csv"]
+    assert [*EXPORTERS] == ["voc", "coco", "yolo", "labelme", "table", "csv"]
     with pytest.raises(SettingError, match=r"“odd” of the installed package odd .* “pip uninstall odd”"):
         exporter("odd")
 
@@ -109,4 +109,7 @@ def test_the_tables_are_light_enough_for_the_start_of_the_window() -> None:
     )
     start = f"import sys; sys.path[:0] = {sys.path!r}\n"
     told = subprocess.check_output([sys.executable, "-c", start + code], text=True)
-    assert told.splitlines() == ["['Pascal VOC', 'COCO', 'YOLO', 'Table', 'COCO', 'Pascal VOC'] True", "set()"]
+    assert told.splitlines() == [
+        "['Pascal VOC', 'COCO', 'YOLO', 'labelme', 'Table', 'COCO', 'Pascal VOC'] True",
+        "set()",
+    ]

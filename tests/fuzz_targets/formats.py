@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from fastloc_core.annotation import Annotation, Decision, ReviewedImage
 from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError
-from fastloc_core.formats import coco, coco_writing, voc
+from fastloc_core.formats import coco, coco_reading, voc
 from fastloc_core.formats.export import export
 from fastloc_core.formats.export_folder import JOURNAL, MANIFEST
 from fastloc_core.formats.export_settings import ExportSettings
@@ -45,13 +45,13 @@ def fuzz_voc(data: bytes) -> None:
 def fuzz_coco(data: bytes) -> None:
     """The file is read or refused. The boxes of a file that was read can be written."""
     with suppress(AnnotationError):
-        file = coco.parse(data, Path("pond.json"))
+        file = coco_reading.parse(data, Path("pond.json"))
         _sayable(file.problems)
         for image in file.images:
             _storable(image.annotations)
             labels = sorted({each.label for each in image.annotations})
             shown = ReviewedImage(_POND.path, 640, 480, image.annotations)
-            again = coco.parse(coco_writing.to_json([shown], _ROOT, labels), Path("pond.json"))
+            again = coco_reading.parse(coco.to_json([shown], _ROOT, labels), Path("pond.json"))
             assert [each.label for each in again.images[0].annotations] == [each.label for each in image.annotations]
 
 

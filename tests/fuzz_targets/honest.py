@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from fastloc_core.annotation import Annotation, Decision, ReviewedImage
 from fastloc_core.boxes import Box
-from fastloc_core.formats import coco_writing, voc
+from fastloc_core.formats import coco, voc
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export import export
 from fastloc_core.formats.export_folder import MANIFEST
@@ -39,7 +39,7 @@ def honest_voc() -> Iterator[bytes]:
 
 
 def honest_coco() -> Iterator[bytes]:
-    yield coco_writing.to_json([_POND], _ROOT, ["frog", "pond & ü"])
+    yield coco.to_json([_POND], _ROOT, ["frog", "pond & ü"])
     yield b'{"images": [{"id": 1, "file_name": "a.png"}], "annotations": [], "categories": [{"id": 1, "name": "a"}]}'
 
 

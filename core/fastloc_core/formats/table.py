@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from fastloc_core.errors import AnnotationError, SettingError
-from fastloc_core.formats.coco import CocoImporter
-from fastloc_core.formats.coco_writing import CocoExporter
+from fastloc_core.formats.coco import CocoExporter
+from fastloc_core.formats.coco_reading import CocoImporter
 from fastloc_core.formats.exporter import Exporter, Importer
+from fastloc_core.formats.labelme_writing import LabelmeExporter
 from fastloc_core.formats.sheets import TableExporter
 from fastloc_core.formats.voc_format import VocExporter, VocImporter
 from fastloc_core.formats.yolo import YoloExporter
@@ -19,7 +20,13 @@ from fastloc_core.plugins import Registry, only
 
 EXPORTERS: Final = Registry(
     "fastloc.exporters",
-    {"voc": VocExporter(), "coco": CocoExporter(), "yolo": YoloExporter(), "table": TableExporter()},
+    {
+        "voc": VocExporter(),
+        "coco": CocoExporter(),
+        "yolo": YoloExporter(),
+        "labelme": LabelmeExporter(),
+        "table": TableExporter(),
+    },
     only(Exporter),  # type: ignore[type-abstract] # for isinstance
 )
 IMPORTERS: Final = Registry(
