@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from fastloc_core.annotation import Annotation, Decision, ReviewedImage
 from fastloc_core.boxes import Box
-from fastloc_core.formats import importing, voc, yolo
+from fastloc_core.formats import coco_reading, importing, voc, yolo
 from fastloc_core.images import find_images
 from fastloc_core.label_files import read_labels
 from fastloc_core.labels import ClassIndex

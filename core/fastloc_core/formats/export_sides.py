@@ -21,10 +21,13 @@ def sides(
     """
     from fastloc_core.formats import likeness  # imports OpenCV, which not every export needs
 
+    before = _known(earlier, split)
+    if before.keys() >= images.keys() and split.shares.keys() >= {before[name] for name in images}:
+        return {name: before[name] for name in images}, []  # without reading all images again
     alike, unread = likeness.groups({name: image.path for name, image in images.items()}, progress)
     groups = [*splits.runs(alike, split.shares)]
     classes = {name: frozenset(each.label for each in image.annotations) for name, image in images.items()}
-    found = splits.split(groups, classes, split.shares, split.seed, _known(earlier, split))
+    found = splits.split(groups, classes, split.shares, split.seed, before)
     problems = []
     if unread:
         problems.append(f"Not compared with the others, because they cannot be read: {some(unread)}.")

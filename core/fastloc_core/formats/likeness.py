@@ -27,7 +27,7 @@ _PARTS = 4
 _COPY, _FRAME = 0.98, 0.9  # least correlation of copies, and of neighbours in a series
 _ROBOFLOW = re.compile(r"(.+)\.rf\.[0-9A-Za-z]{20,}")
 _NUMBER = re.compile(r"(\D*)([0-9]{1,18})(.*)", re.DOTALL)
-_AT_ONCE = 64  # images that are read between two reports
+_AT_ONCE = 16  # images that are read between two reports
 
 Sketcher = Callable[[Path, int, int], NDArray[np.uint8]]
 
