@@ -70,7 +70,8 @@ class Annotation:
 class ReviewedImage:
     """An image with its decided boxes, without the rejected ones; `width`, `height`: pixels as displayed.
 
-    `read`: its annotation file was read, or does not exist. Otherwise boxes may be missing.
+    `read`: its annotation file was read, or does not exist. Otherwise boxes may be missing. `misfits`: a sentence for
+    each thing that its annotation file says, but the boxes do not.
     """
 
     path: Path
@@ -79,3 +80,4 @@ class ReviewedImage:
     annotations: tuple[Annotation, ...]
     verified: bool = False
     read: bool = True
+    misfits: tuple[str, ...] = ()

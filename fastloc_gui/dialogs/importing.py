@@ -102,6 +102,8 @@ class ImportDialog(JobDialog):
         text = self.tr("Imported {} boxes in {} images.")
         if not boxes:
             text = self.tr("No boxes were imported.") if problems else self.tr("There are no new boxes.")
+            if images:
+                text = self.tr("There are no new boxes. Images that are done now: {1}")
         elif boxes == 1:
             text = self.tr("Imported one box.")
         elif images == 1:

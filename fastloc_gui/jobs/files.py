@@ -167,6 +167,8 @@ def rescan(place: Place, token: Token) -> Rescanned:
         notices = [f"{before} was renamed to {now}. Its boxes were kept." for before, now in found.renamed[:3]]
         if found.missing:
             notices.append(f"{found.missing} images are no longer in the folder. Decisions about them are kept.")
+        if found.notice:
+            notices.append(found.notice)
         skipped = tuple(f"{skipped.path}: {skipped.reason}" for skipped in found.skipped)
     rows = None
     if found.changed:
@@ -252,15 +254,21 @@ def _more(
     return engine.seeker.find(store, opened.pixels, covered, token)
 
 
-def propose_like(
-    engine: Engine, place: Place, image: int, like: Like, opened: Opened, facts: ModelFacts, token: Token
+def propose_more(
+    engine: Engine, place: Place, image: int, like: Like | None, opened: Opened, facts: ModelFacts, token: Token
 ) -> Proposed:
-    """Look in an opened image for more like a box, and keep what is found. Raises FastlocError."""
+    """Look in an opened image for more like a box, or like all decided objects, and keep what is found.
+
+    Raises FastlocError.
+    """
     height, width = opened.pixels.shape[:2]
     with Store(place) as store:
         standing = store.standing(image, facts.run)
         covered = [*(a.box for a in standing.content.annotations), *(p.box for p in standing.undecided)]
-        proposals = engine.seeker.find_like(store, image, like, opened.pixels, covered, token)
+        if like:
+            proposals = engine.seeker.find_like(store, image, like, opened.pixels, covered, token)
+        else:
+            proposals = engine.seeker.find(store, opened.pixels, covered, token)
         token.check()
         found = ProposalSet(opened.path, width, height, coarse(proposals), (), *facts.run)
         kept = store.keep_proposals(image, found, named=True)

@@ -68,6 +68,11 @@ class Seeker:
         """Whether the loaded preset can look for more. Any thread may ask."""
         return self._localizer is not None
 
+    @property
+    def known(self) -> int:
+        """The number of decided images that it has looked at. Any thread may ask."""
+        return len(self._cells)
+
     # what decided images teach
 
     def learn(self, place: Place, but: int | None, token: Token) -> bool:

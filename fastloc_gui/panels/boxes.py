@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QSignalBlocker,
     QStringListModel,
     Qt,
@@ -21,13 +23,14 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
+    QMenu,
     QSlider,
     QTableView,
     QToolButton,
     QWidget,
 )
 
-from fastloc_core.annotation import Decision
+from fastloc_core.annotation import NO_FLAGS, Annotation, Decision
 from fastloc_core.proposal import Proposal
 from fastloc_core.review.standing import Filter, Shown
 from fastloc_gui.look.parts import (
@@ -45,10 +48,11 @@ from fastloc_gui.look.text import percent, tip
 from fastloc_gui.look.theme import icon
 from fastloc_gui.review.document import Document
 from fastloc_gui.review.session import Session
-from fastloc_gui.review.wording import explained, name_of, sureness
+from fastloc_gui.review.wording import explained, flag_names, name_of, sureness
 
 Index = QModelIndex | QPersistentModelIndex
 
+FLAG = "⚑"
 _STATES = {
     Decision.ACCEPTED: "accepted",
     Decision.ADJUSTED: "adjusted",
@@ -112,7 +116,8 @@ class BoxTableModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         state = self.tr("proposed") if isinstance(item, Proposal) else self.tr(_STATES[item.decision])
-        return (name_of(item), sureness(item), state)[index.column()]
+        mark = "" if isinstance(item, Proposal) or item.flags == NO_FLAGS else f" {FLAG}"
+        return (name_of(item), sureness(item), state + mark)[index.column()]
 
 
 class BoxesPanel(QWidget):
@@ -120,6 +125,7 @@ class BoxesPanel(QWidget):
 
     find_wanted = Signal(str)  # class names, separated by commas
     skip_wanted = Signal(bool)  # whether to leave out unlikely proposals
+    flag_wanted = Signal(str)  # to set or take back for the box in focus: a field of Flags
     left = Signal()  # the keyboard belongs to the canvas again
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -191,6 +197,8 @@ class BoxesPanel(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         table.clicked.connect(self._clicked)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._show_flags)
         return table
 
     def offer(self, labels: tuple[str, ...]) -> None:
@@ -245,6 +253,24 @@ class BoxesPanel(QWidget):
     def _clicked(self, index: QModelIndex) -> None:
         if self._session.current:
             self._session.current.set_focus(self._model.rows[index.row()].id)
+
+    def _show_flags(self, at: QPoint) -> None:
+        """The menu of a box: what is said of it, to be changed."""
+        if self._model.document and (index := self.table.indexAt(at)).isValid():
+            self._clicked(index)
+            self.flag_menu(self._model.rows[index.row()]).popup(self.table.viewport().mapToGlobal(at))
+
+    def flag_menu(self, item: Shown) -> QMenu:
+        """Its entries are about the box in focus."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name, text in flag_names().items():
+            action = menu.addAction(text.capitalize())
+            action.setCheckable(True)
+            action.setChecked(isinstance(item, Annotation) and getattr(item.flags, name))
+            action.setEnabled(isinstance(item, Annotation) and not self._session.read_only)
+            action.triggered.connect(partial(self.flag_wanted.emit, name))
+        return menu
 
     def show_focus(self) -> None:
         """Select the row of the box in focus."""

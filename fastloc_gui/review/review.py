@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -174,6 +176,15 @@ class Review(QObject):
         document, _ = self._focused()
         if document and (item := document.shown(item_id)):
             self.session.apply(gestures.adjust(document.standing, item, box))
+
+    def toggle_flag(self, name: str) -> None:
+        """Say of the object in focus that it is difficult, truncated or occluded, or take that back."""
+        document, item = self._focused()
+        if document and isinstance(item, Annotation):
+            change: dict[str, Any] = {name: not getattr(item.flags, name)}
+            self.session.apply(gestures.flag(document.standing, item, replace(item.flags, **change)))
+        elif document and item:
+            self.session.message.emit(self.tr("Accept this proposal first."))
 
     def delete(self) -> None:
         document, item = self._focused()

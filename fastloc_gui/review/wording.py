@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fastloc_core.annotation import Flags
 from fastloc_core.proposal import Proposal
 from fastloc_core.review.standing import Shown
+from fastloc_core.store.conventions import DISPUTED, MARKS, ZERO
 from fastloc_gui.look.text import decimal, percent, whole
 from fastloc_gui.look.translation import translate
 
 if TYPE_CHECKING:  # it imports numpy, which the window does without as it starts
     from fastloc_core.learning.learned import Learned
     from fastloc_gui.jobs.teacher import Taught
+
+
+SHORT = 40  # characters of a further field that is shown
 
 
 def name_of(item: Shown) -> str:
@@ -43,7 +48,39 @@ def explained(item: Shown) -> str:
             lines.append(text.format(percent(item.belief), item.guess))
         if item.alternatives:
             lines.append(translate("boxes", "or: {}").format(", ".join(a.label for a in item.alternatives)))
+    elif said := what_is_said(item.flags):
+        lines.append(said)
     return "\n".join(lines)
+
+
+def flag_names() -> dict[str, str]:
+    """The flags that a person can set, in the user's language, by the name of the field of Flags."""
+    return {
+        "difficult": translate("boxes", "difficult"),
+        "truncated": translate("boxes", "truncated"),
+        "occluded": translate("boxes", "occluded"),
+    }
+
+
+def what_is_said(flags: Flags) -> str:
+    """All flags of a box, in one line; empty if there are none."""
+    said = [text for name, text in flag_names().items() if getattr(flags, name)]
+    said += [translate("boxes", "crowd")] if flags.crowd else []
+    said += [translate("boxes", "pose {}").format(flags.pose)] if flags.pose else []
+    return ", ".join((*said, *(f"{name} {text}" for name, text in flags.others if len(text) <= SHORT)))
+
+
+def how_pixels_count(decision: str) -> str:
+    """What is decided about the XML files of the folder, as store/conventions.py has it."""
+    if decision == ZERO:
+        return translate("pixels", "Pixels of XML files count from 0, because one has a 0.")
+    if decision == MARKS:
+        return translate("pixels", "Pixels of XML files count from 1, except of programs that count from 0.")
+    if decision == DISPUTED:
+        return translate("pixels", "Pixels of XML files count from 1, but one that came later has a 0.")
+    if decision:
+        return translate("pixels", "Pixels of XML files count as you chose.")
+    return translate("pixels", "There is no XML file of another program yet.")
 
 
 def what_was_learned(taught: Taught | None, used: Learned | None, held: bool) -> str:

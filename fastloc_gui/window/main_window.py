@@ -85,6 +85,7 @@ class MainWindow(QMainWindow):
         self.canvas.adjusted.connect(review.adjust)
         self.canvas.hint_changed.connect(self._say_standing)
         self.boxes.find_wanted.connect(work.find)
+        self.boxes.flag_wanted.connect(review.toggle_flag)
         self.boxes.skip_wanted.connect(partial(skip_unlikely, work, self))
         self.images.order.activated.connect(self._remember_order)
         self.images.disagreements_wanted.connect(partial(find_disagreements, work, self))

@@ -5,8 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QToolButton
 
+from fastloc_core.formats.conventions import Convention
+from fastloc_core.store.conventions import DISPUTED, convention_of, decided
 from fastloc_gui.look.text import duration, percent, tip
 from fastloc_gui.review.session import Session
+from fastloc_gui.review.wording import how_pixels_count
 from fastloc_gui.work.work import Work
 
 MESSAGE_MS = 6_000
@@ -24,12 +27,14 @@ class StatusBar(QStatusBar):
         self.training.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the action in the menu does the same
         self.training.hide()
         self.addPermanentWidget(self.training)
-        self.saving, self.model = QLabel(), QLabel(textFormat=Qt.TextFormat.PlainText)
-        for label in (self.saving, self.model):
+        self.pixels, self.saving, self.model = QLabel(), QLabel(), QLabel(textFormat=Qt.TextFormat.PlainText)
+        for label in (self.pixels, self.saving, self.model):
             label.setContentsMargins(8, 0, 8, 0)
             self.addPermanentWidget(label)
         work.saver.changed.connect(self._show_saving)
         session.folder_changed.connect(self._show_saving)
+        for changed in (session.folder_changed, session.skipped_changed, session.history_changed):
+            changed.connect(self._show_pixels)  # the second one comes after each look through the folder
         session.message.connect(self.say)
         work.model_changed.connect(self.model.setText)
         work.trainer.changed.connect(self._show_training)
@@ -43,6 +48,15 @@ class StatusBar(QStatusBar):
 
     def say(self, text: str) -> None:
         self.showMessage(text, MESSAGE_MS)
+
+    def _show_pixels(self) -> None:
+        """Say that XML files count pixels from 0, or might, because many people expect them to count from 1."""
+        decision = self._session.ask(decided) or ""
+        from_zero, disputed = convention_of(decision) is Convention.ZERO_BASED, decision == DISPUTED
+        self.pixels.setText(self.tr("XML from 1?") if disputed else self.tr("XML from 0"))
+        change = self.tr("File > Pixels of XML files changes that.")
+        self.pixels.setToolTip(tip(f"{how_pixels_count(decision)} {change}"))
+        self.pixels.setVisible(from_zero or disputed)
 
     def _show_training(self) -> None:
         """Show a training that runs, or its end until somebody has looked."""

@@ -15,11 +15,14 @@ RECENT_S = 60.0  # the pace is measured over the last minute
 
 
 class Wish(NamedTuple):
-    """Proposals for an image. `names`: only for these classes; `like`: only what is like this box."""
+    """Proposals for an image. `names`: only for these classes; `like`: only what is like this box; `more`: only what is
+    like decided objects of other images.
+    """
 
     image: int
     names: str = ""
     like: Like | None = None
+    more: bool = False
 
 
 class Batch(QObject):

@@ -79,6 +79,12 @@ class ProposalRequests(QObject):
             self._want(Wish(image, names), Priority.NOW)
             self._session.message.emit(self.tr("Looking for {} …").format(names))
 
+    def find_more(self, images: Sequence[int]) -> None:
+        """Look ahead for what is like decided objects in images that have their proposals already."""
+        for image in images:
+            if self._is_to_search(image) and not self._is_new(image):
+                self._want(Wish(image, more=True), Priority.AHEAD)
+
     def find_like(self, like: Like, everywhere: bool = False) -> None:
         """Look for more like that box, in its image, or in every image that is not verified, its own first."""
         if not self._may_propose():
@@ -163,8 +169,8 @@ class ProposalRequests(QObject):
                 self._worker.submit(job, then, failed, priority=priority, key=key, dropped=dropped)
 
     def _job(self, wish: Wish, place: Place, opened: Opened) -> Callable[[Token], Proposed]:
-        if wish.like and self.facts:
-            return partial(files.propose_like, self._engine, place, wish.image, wish.like, opened, self.facts)
+        if self.facts and (wish.like or wish.more):
+            return partial(files.propose_more, self._engine, place, wish.image, wish.like, opened, self.facts)
         return partial(files.propose, self._engine, place, wish.image, wish.names, opened)
 
     def give_up(self, image: int, error: Exception) -> None:
@@ -190,7 +196,9 @@ class ProposalRequests(QObject):
         if proposed.facts != self.facts:  # it may have run out of memory
             self.use(proposed.facts)
         in_batch = self.batch.has(wish)
-        self._session.proposed(wish.image, proposed.found, None if in_batch else proposed.first, proposed.notices)
+        self._session.proposed(
+            wish.image, proposed.found, None if in_batch or wish.more else proposed.first, proposed.notices
+        )
         self.batch.finish(wish)
         if wish.like:
             self.found_like.emit(wish.like, proposed.more, in_batch)

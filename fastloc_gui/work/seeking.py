@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from fastloc_gui.jobs.engine import Engine
-from fastloc_gui.jobs.seeker import Like
+from fastloc_gui.jobs.seeker import FEW, Like
 from fastloc_gui.jobs.worker import Priority, Worker, nothing
 from fastloc_gui.review.session import Session
 
@@ -17,13 +17,20 @@ _LEARN = "look at decided images"  # the key of the job
 
 
 class Seeking(QObject):
-    """Lets the worker look at an image once the user has decided about it and left it, when nothing else is wanted."""
+    """Lets the worker look at an image once the user has decided about it and left it, when nothing else is wanted.
+
+    Then the next images are looked through for what is like the decided objects, because their proposals may be older
+    than the decisions.
+    """
 
     def __init__(
-        self, session: Session, engine: Engine, worker: Worker, requests: ProposalRequests, parent: QObject
+        self, session: Session, engine: Engine, worker: Worker, requests: ProposalRequests, ahead: int, parent: QObject
     ) -> None:
+        """`ahead`: how many of the next images are looked through."""
         super().__init__(parent)
         self._session, self._engine, self._worker, self._requests = session, engine, worker, requests
+        self._ahead = ahead
+        self._sought: dict[int, int] = {}  # how many decided images were known when an image was looked through
         self._found = self._images = 0  # in the batch so far, and in how many images
         session.current_changed.connect(self.learn)
         session.folder_changed.connect(self._leave)
@@ -42,8 +49,14 @@ class Seeking(QObject):
     def _learned(self, more: bool) -> None:
         if more:
             self.learn()
+        elif (known := self._engine.seeker.known) >= FEW:
+            ahead = self._session.images.ahead(self._ahead)
+            due = [image for image in ahead if self._sought.get(image, 0) <= known / 2]
+            self._sought |= dict.fromkeys(due, known)
+            self._requests.find_more(due)
 
     def _leave(self) -> None:
+        self._sought.clear()
         self._worker.cancel(lambda job: job.key == _LEARN)
 
     # what the user asks for

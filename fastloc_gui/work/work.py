@@ -50,7 +50,7 @@ class Work(QObject):
         self.requests = ProposalRequests(session, engine, self.model_worker, self)
         self.batch = self.requests.batch
         self.learner = Learner(session, engine, Worker("learning", self), self.model_worker, self)
-        self.seeking = Seeking(session, engine, self.model_worker, self.requests, self)
+        self.seeking = Seeking(session, engine, self.model_worker, self.requests, AHEAD, self)
         self.saver = Saver(session, self.file_worker, self)
         self.supply = Supply(engine, self)
         self.trainer = Trainer(self)

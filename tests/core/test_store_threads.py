@@ -10,6 +10,7 @@ import pytest
 from fastloc_core.formats import voc
 from fastloc_core.store import indexing, sync
 from fastloc_core.store.bulk import accept_above
+from fastloc_core.store.conventions import Evidence
 from fastloc_core.store.indexing import index
 from fastloc_core.store.sync import read_annotations, write_annotations
 from tests.core.stores import box, decided, draw, labels, make_image, meet, open_store, proposed
@@ -66,7 +67,7 @@ def test_a_decision_made_while_arrived_files_are_read_is_kept(root: Path, monkey
     store, other = open_store(root), open_store(root)
     index(store)
 
-    def meanwhile(root: Path, xml: dict[str, str]) -> dict[str, tuple[int, int]]:
+    def meanwhile(root: Path, xml: dict[str, str], evidence: Evidence) -> dict[str, tuple[int, int]]:
         draw(other, meet(other, "a.png"), box(), verified=True)
         return {"a.png": (0, 1)}
 

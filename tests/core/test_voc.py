@@ -119,9 +119,10 @@ def test_any_box_is_written_as_pixels_of_the_image(
     corners: tuple[float, float, float, float], convention: Convention
 ) -> None:
     xmin, ymin, xmax, ymax = convention.rounded(Box.spanning(*corners), IMAGE.width, IMAGE.height)
-    thin = convention is Convention.LABELIMG  # the convention of the devkit counts one more for the same width
-    assert 1 <= xmin <= xmax - thin <= IMAGE.width - thin
-    assert 1 <= ymin <= ymax - thin <= IMAGE.height - thin
+    thin = convention is not Convention.DEVKIT  # the convention of the devkit counts one more for the same width
+    first = convention is not Convention.ZERO_BASED
+    assert first <= xmin <= xmax - thin <= IMAGE.width - thin
+    assert first <= ymin <= ymax - thin <= IMAGE.height - thin
 
 
 def test_devkit_boxes_keep_whole_pixels_exactly() -> None:

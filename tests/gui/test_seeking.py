@@ -12,7 +12,7 @@ from fastloc_core.annotation import Decision
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
 from fastloc_core.store import Place, Store
-from fastloc_gui.jobs.seeker import Like, Seeker
+from fastloc_gui.jobs.seeker import FEW, Like, Seeker
 from fastloc_gui.jobs.worker import Token
 from fastloc_gui.window.main_window import MainWindow
 from tests.core.stores import box as drawn
@@ -32,10 +32,15 @@ class FakeSeeker(Seeker):
         self.looked_at: list[int | None] = []
         self.asked: list[tuple[int, Like]] = []
         self.surely = False
+        self.enough = 0
 
     @property
     def able(self) -> bool:
         return self._able
+
+    @property
+    def known(self) -> int:
+        return self.enough
 
     def learn(self, place: Place, but: int | None, token: Token) -> bool:
         self.looked_at.append(but)
@@ -134,6 +139,19 @@ def test_decided_images_are_looked_at_once_the_user_goes_on(
     assert isinstance(seeker, FakeSeeker)
     press(window, Key.Key_D)
     qtbot.waitUntil(lambda: 2 in seeker.looked_at)
+
+
+def test_images_that_were_proposed_before_enough_was_decided_are_looked_through_ahead(
+    open_window: Open, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    window = open_window(engine)
+    seeker = engine.seeker
+    assert isinstance(seeker, FakeSeeker)
+    qtbot.waitUntil(lambda: not window.session.images.unproposed(False))
+    assert all(p.box not in THERE for p in document_of(window, "rocket.jpg").pending)
+    seeker.surely, seeker.enough = True, FEW
+    press(window, Key.Key_D)
+    qtbot.waitUntil(lambda: len(THERE) == sum(p.box in THERE for p in document_of(window, "rocket.jpg").pending))
 
 
 def test_without_the_preset_that_can_the_user_is_told_which_one_does(

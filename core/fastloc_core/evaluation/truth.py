@@ -79,18 +79,19 @@ def read(images: Path, annotations: Path, part: slice = slice(None)) -> Annotate
 
 def _voc(folder: Path, images: Sequence[Path], root: Path) -> Annotated:
     files = _Files(folder)
+    convention = voc.assumed(files.all, folder)
     entries: dict[Path, Sequence[TruthObject] | str] = {}
     sizes: dict[Path, Size] = {}
     problems: list[str] = []
     for image in images:
         try:
             path = files.of(image.relative_to(root))
-            file = voc.read(path, root=folder)
+            file = voc.read(path, convention, folder)
         except AnnotationError as error:
             entries[image] = str(error)
             continue
         problems += [f"{path}: {problem}" for problem in file.problems]
-        entries[image] = [TruthObject(a.box, a.label, a.voc_index in file.difficult) for a in file.annotations]
+        entries[image] = [TruthObject(a.box, a.label, a.flags.difficult) for a in file.annotations]
         if file.only_proposals and not file.verified:
             entries[image] = f"{path}: It holds proposals that nobody has decided about."
         if file.size:
@@ -105,7 +106,8 @@ class _Files:
         self._folder = folder
         self._paths: dict[str, Path] = {}
         self._names: dict[str, list[Path]] = defaultdict(list)
-        for path in files_below(folder, ".xml"):
+        self.all = files_below(folder, ".xml")
+        for path in self.all:
             self._paths[path.relative_to(folder).with_suffix("").as_posix()] = path
             self._names[path.stem].append(path)
 

@@ -10,14 +10,16 @@ from fastloc_core.boxes import Box
 
 
 class Convention(StrEnum):
-    """The two ways in use.
+    """The ways in use.
 
     DEVKIT: 1-based and inclusive, xmin = x0 + 1 and xmax = x1, as in the VOC development kit.
     LABELIMG: xmin = max(1, int(x0)) and xmax = int(x1), as labelImg does.
+    ZERO_BASED: xmin = x0 and xmax = x1, as CVAT, X-AnyLabeling, Label Studio and others do.
     """
 
     DEVKIT = "devkit"
     LABELIMG = "labelImg"
+    ZERO_BASED = "0-based"
 
     def numbers(self, box: Box) -> tuple[float, float, float, float]:
         """xmin, ymin, xmax and ymax of the box before rounding."""
@@ -31,7 +33,7 @@ class Convention(StrEnum):
         return Box(box.x0 - self._first_pixel, box.y0 - self._first_pixel, box.x1, box.y1)
 
     def rounded(self, box: Box, width: int, height: int) -> tuple[int, int, int, int]:
-        """xmin, ymin, xmax and ymax: at least one pixel, inside the image of that size, never a zero."""
+        """xmin, ymin, xmax and ymax: at least one pixel, inside the image of that size; only ZERO_BASED has zeros."""
         xmin, xmax = self._interval(box.x0, box.x1, width)
         ymin, ymax = self._interval(box.y0, box.y1, height)
         return xmin, ymin, xmax, ymax
@@ -49,4 +51,4 @@ class Convention(StrEnum):
         if first == last:
             first = math.floor((low + high) / 2)
         first = min(max(first, 0), size - 1)
-        return first + 1, min(max(last, first + 1), size)
+        return first + self._first_pixel, min(max(last, first + 1), size)

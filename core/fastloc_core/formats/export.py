@@ -145,6 +145,7 @@ def _sorted_out(
         if reason := _why_left_out(image, summary.settings):
             summary.left_out[name] = reason
         else:
+            summary.problems += [f"{name}: {misfit}" for misfit in image.misfits]
             ready[name] = _usable(image, name, summary.problems)
     return ready, names
 

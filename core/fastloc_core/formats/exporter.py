@@ -122,7 +122,8 @@ class Found:
     """The annotations of one image in somebody's files.
 
     `source`: their name in messages; `path`, `bare`, `name`: possible names of the image (below the folder, the same
-    without ending, and alone); `size`: (width, height) of the image that they were made for.
+    without ending, and alone); `size`: (width, height) of the image that they were made for; `verified`: they are said
+    to be complete.
     """
 
     source: str
@@ -131,6 +132,7 @@ class Found:
     name: str
     annotations: tuple[Annotation, ...]
     size: tuple[int, int] | None
+    verified: bool = False
 
 
 class Importer(ABC):

@@ -11,6 +11,11 @@ from fastloc_core.files import files_below
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.exporter import Exporter, File, Found, Importer, Order
 
+_FROM_ZERO = (
+    "A coordinate is 0, so the pixels of all files that do not record how to count were counted from 0. If that is"
+    " wrong, undo the import, and choose how pixels count."
+)
+
 
 class VocExporter(Exporter):
     """XML in the images' subfolders; masks in the same subfolders of SegmentationClass and SegmentationObject."""
@@ -86,11 +91,12 @@ class VocImporter(Importer):
         return source.is_dir()
 
     def read(self, source: Path, convention: Convention | None, problems: list[str]) -> Iterator[Found]:
-        from fastloc_core.formats import voc
+        from fastloc_core.formats import misfits, voc
 
-        for path in files_below(source, ".xml"):
-            if path.name.startswith("."):
-                continue
+        files = [path for path in files_below(source, ".xml") if not path.name.startswith(".")]
+        if convention is None and (convention := voc.assumed(files, source)):
+            problems.append(_FROM_ZERO)
+        for path in files:
             try:
                 file = voc.read(path, convention, source)
             except AnnotationError as error:
@@ -102,4 +108,5 @@ class VocImporter(Importer):
                 problems.append(f"{name}: left out, because it holds proposals that nobody has decided about.")
                 continue
             annotations = tuple(replace(annotation, voc_index=None) for annotation in file.annotations)
-            yield Found(name, bare, bare, file.filename, annotations, file.size)
+            problems += [f"{name}: {problem}" for problem in misfits.of_shapes(file)]
+            yield Found(name, bare, bare, file.filename, annotations, file.size, file.verified)

@@ -34,6 +34,16 @@ def decode(data: bytes, premultiplied: bool = False) -> Raw:
     return Raw(np.ascontiguousarray(_upright(_rgb(pixels), orientation)), automatic)
 
 
+def stored_orientation(data: bytes) -> int:
+    """The EXIF orientation, 1 to 8, of the content of a file; 1 if it has none or cannot be decoded."""
+    try:
+        _, kinds, chunks = cv2.imdecodeWithMetadata(np.frombuffer(data, np.uint8), cv2.IMREAD_REDUCED_GRAYSCALE_8)
+    except cv2.error:
+        return 1
+    exif = dict(zip(kinds, chunks, strict=True)).get(cv2.IMAGE_METADATA_EXIF)
+    return 1 if exif is None else _orientation(exif.tobytes())
+
+
 def _rgb(pixels: NDArray[Any]) -> NDArray[Any]:
     """From BGR or BGRA; grey stays."""
     channels = pixels.shape[2]

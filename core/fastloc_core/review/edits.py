@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple, Self
 
 from fastloc_core.annotation import Annotation, Decision
 
@@ -47,13 +49,25 @@ class Change:
         return annotation.id
 
 
+class Counting(NamedTuple):
+    """How pixels are counted in an image's annotation `file`, a Convention, and what is decided about the `folder`."""
+
+    file: str
+    folder: str
+
+    @classmethod
+    def of(cls, values: Iterable[object]) -> Self:
+        return cls(*map(str, values))
+
+
 @dataclass(frozen=True, slots=True)
 class ImageEdit:
     """What happens to one image. Pairs are (before, after); if both are equal, the stored value is left as it is.
 
     `base`: digests of the annotation file that the boxes came from, if that changes;
     `unseen`: decided in bulk, and nobody looked at the image; `spot_check`: whether the image is in the sample of these
-    that somebody is to look at; `renaming`: only the names of classes change, not when and how the boxes were decided.
+    that somebody is to look at; `renaming`: only the names of classes change, not when and how the boxes were decided;
+    `counting`: how its annotation file counts pixels, if that changes.
     """
 
     image: int
@@ -63,13 +77,17 @@ class ImageEdit:
     spot_check: tuple[bool, bool] | None = None
     unseen: bool = False
     renaming: bool = False
+    counting: tuple[Counting, Counting] | None = None
 
     def inverse(self) -> ImageEdit:
         """The edit that takes this one back."""
         changes = tuple(Change(c.after, c.before) for c in reversed(self.changes))
         base = self.base and self.base[::-1]
         spot = self.spot_check and self.spot_check[::-1]
-        return ImageEdit(self.image, changes, self.verified[::-1], base, spot, renaming=self.renaming)
+        counting = self.counting and self.counting[::-1]
+        return ImageEdit(
+            self.image, changes, self.verified[::-1], base, spot, renaming=self.renaming, counting=counting
+        )
 
     @property
     def labels(self) -> tuple[str, ...]:

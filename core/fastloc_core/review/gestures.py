@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from fastloc_core.annotation import Annotation, Decision
+from fastloc_core.annotation import NO_FLAGS, Annotation, Decision, Flags
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
 
@@ -28,6 +28,7 @@ class Act(StrEnum):
     COPY = "copy boxes"
     DUPLICATE = "duplicate box"
     DELETE = "delete {}"
+    FLAG = "flags of {}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,13 @@ def relabel(standing: Standing, item: Shown, label: str) -> Gesture | None:
     return _edited(standing, Act.RELABEL, [change], item.id, item.label, label)
 
 
+def flag(standing: Standing, annotation: Annotation, flags: Flags) -> Gesture | None:
+    """Say of a decided box that it is difficult, truncated or occluded. None without a change."""
+    change = Change(annotation, replace(annotation, flags=flags))
+    same = flags == annotation.flags
+    return None if same else _edited(standing, Act.FLAG, [change], annotation.id, annotation.label)
+
+
 def add(standing: Standing, boxes: Iterable[tuple[Box, str]], act: Act = Act.DRAW) -> Gesture | None:
     """Boxes that a person drew or copied, each with its class; the last one gets the focus. None without any."""
     drawn = [Annotation(box, label, Decision.DRAWN) for box, label in boxes]
@@ -128,15 +136,22 @@ def rename(image: int, content: Content, names: Mapping[str, str]) -> ImageEdit 
     return ImageEdit(image, changes, (content.verified, content.verified), renaming=True) if changes else None
 
 
-def take_over(image: int, content: Content, boxes: Iterable[Annotation]) -> ImageEdit | None:
-    """Add boxes of another file. A box that the image has already, to a pixel, is not added again. None without any."""
-    known, fresh = list(content.boxes), []
+def take_over(image: int, content: Content, boxes: Iterable[Annotation], verified: bool = False) -> ImageEdit | None:
+    """Add boxes of another file, which says whether the image is `verified`. None if that changes nothing.
+
+    A box that the image has already, to a pixel, is not added again, but gets its flags if it has none.
+    """
+    known, changes = list(content.boxes), []
     for box in boxes:
         if (same := next((a for a in known if _is_same(a, box)), None)) is None:
-            fresh.append(Change(None, box))
-        else:
-            known.remove(same)
-    return ImageEdit(image, tuple(fresh), (content.verified, content.verified)) if fresh else None
+            changes.append(Change(None, box))
+            continue
+        known.remove(same)
+        if same.flags == NO_FLAGS != box.flags:
+            changes.append(Change(same, replace(same, flags=box.flags)))
+    verified = verified or content.verified
+    changed = changes or verified != content.verified
+    return ImageEdit(image, tuple(changes), (content.verified, verified)) if changed else None
 
 
 def _is_same(one: Annotation, other: Annotation) -> bool:

@@ -11,11 +11,12 @@ from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 
 from . import sound
+from .flags import from_text
 
 IMAGES = 4  # the one under review, and the next ones
 
 _QUERY = (
-    "SELECT coalesce(CAST(place AS INTEGER), 0), x0, y0, x1, y1, label, decision, confidence, voc_index, id"
+    "SELECT coalesce(CAST(place AS INTEGER), 0), x0, y0, x1, y1, label, decision, confidence, voc_index, id, flags"
     f" FROM annotations WHERE image = ? AND present AND {sound.annotation()}"
 )
 _Placed = dict[str, tuple[int, Annotation]]  # boxes by id, with their places in the order
@@ -71,10 +72,13 @@ class Boxes:
         self._images.clear()
 
     def _read(self, query: str, values: tuple[object, ...]) -> _Placed:
-        return {
-            row[-1]: (row[0], Annotation(Box(*row[1:5]), row[5], Decision(row[6]), *row[7:]))
-            for row in self._connection.execute(query, values)
-        }
+        placed = {}
+        for place, x0, y0, x1, y1, label, decision, confidence, voc_index, box_id, flags in self._connection.execute(
+            query, values
+        ):
+            about = confidence, voc_index, box_id, from_text(flags)
+            placed[box_id] = place, Annotation(Box(x0, y0, x1, y1), label, Decision(decision), *about)
+        return placed
 
 
 def _ordered(placed: _Placed) -> _Placed:

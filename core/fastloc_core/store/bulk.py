@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from fastloc_core.errors import AnnotationError, FastlocError
-from fastloc_core.formats import importing
+from fastloc_core.formats import importing, misfits, voc
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.images import decode
+from fastloc_core.images.turning import TRANSPOSED, orientation, upright
 from fastloc_core.progress import Progress, each, silent
 from fastloc_core.review import gestures
 from fastloc_core.review.acceptance import spot_check
-from fastloc_core.review.edits import ImageEdit
+from fastloc_core.review.edits import Change, Content, Counting, ImageEdit
 
-from . import queries
+from . import conventions, queries
+from .facts import PIXELS
 from .store import Store
 from .sync import looks_changed, meet_image, read_annotations
 
@@ -188,13 +191,57 @@ def take_over(
             problems.append(str(error))
             continue
         basis, content = _basis(store, image), store.content(image)
-        if edit := gestures.take_over(image, content, theirs.annotations):
-            edits.append((edit, basis))
         size = content.width, content.height
-        if theirs.size and all(size) and theirs.size != size:
-            sizes = "made for {} x {} pixels, and the image has {} x {}".format(*theirs.size, *size)
-            problems.append(f"{path.name}: The annotations were {sizes}.")
+        boxes, turned = theirs.annotations, theirs.size == size[::-1] != size and orientation(path) >= TRANSPOSED
+        if turned:
+            boxes = tuple(replace(a, box=upright(a.box, *size[::-1], orientation(path))) for a in boxes)
+            problems.append(f"{path.name}: {misfits.TURNED}")
+        else:
+            problems += [f"{path.name}: {text}" for text in misfits.of_size(theirs.size, *size)]
+        if edit := gestures.take_over(image, content, boxes, theirs.verified):
+            edits.append((edit, basis))
     count, kept = _record(store, text, edits)
     if left := len(edits) - len(kept):
         problems.append(f"{left} images were left out, because they changed in the meantime. Import again.")
     return count, len(kept), tuple(problems)
+
+
+def count_pixels(
+    store: Store,
+    convention: Convention | None,
+    progress: Progress = silent,
+    text: str = "count pixels of XML files",
+) -> int:
+    """Read the annotation files of the folder that do not record their convention in this one; None: each by the mark
+    of the program that wrote it.
+
+    Boxes that are as in their files move; those that a person placed stay, and their files follow. This is one step of
+    undo, if any file was read before. Returns how many images changed. An image stays as it is if its file cannot be
+    read, or if somebody decides about it in the meantime.
+    """
+    before, after = conventions.decided(store), convention or conventions.MARKS
+    edits = []
+    images = store.connection.execute("SELECT id, base FROM images WHERE base NOT NULL ORDER BY id").fetchall()
+    for image, base in each(images, progress):
+        basis, content, path = _basis(store, image), store.content(image), store.path(image)
+        with suppress(AnnotationError):
+            then = conventions.base_of(store, base, path)
+            now = then and voc.parse(then.content, path, convention)
+            if then and now and then.convention is not now.convention:
+                counting = Counting(then.convention, before), Counting(now.convention, after)
+                verified = content.verified, content.verified
+                edit = ImageEdit(image, tuple(_moved(content, then, now)), verified, counting=counting)
+                edits.append((edit, basis))
+    with store.transaction():
+        _, kept = _record(store, text, edits)
+        store.remember(**{PIXELS: after})
+    return len(kept)
+
+
+def _moved(content: Content, then: voc.VocFile, now: voc.VocFile) -> Iterator[Change]:
+    """The boxes of a file that are still where it says."""
+    places = {a.voc_index: (a.box, b.box) for a, b in zip(then.annotations, now.annotations, strict=True)}
+    for annotation in content.annotations:
+        before, after = places.get(annotation.voc_index, (None, None))
+        if before == annotation.box and after:
+            yield Change(annotation, replace(annotation, box=after))

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
-from fastloc_core.review.edits import Change, ImageEdit
+from fastloc_core.review.edits import Change, Counting, ImageEdit
 
+from . import flags
 from .sound import MOST_STEP, parsed, reading
 
 T = TypeVar("T")
@@ -28,7 +29,8 @@ def to_json(edit: ImageEdit) -> str:
     """Without the number of the image."""
     changes = [[_plain(c.before), _plain(c.after)] for c in edit.changes]
     base = edit.base and [digest.hex() if digest else None for digest in edit.base]
-    rare = {"base": base, "unseen": edit.unseen, "renaming": edit.renaming, "spot_check": edit.spot_check}
+    names = ("unseen", "renaming", "spot_check", "counting")
+    rare = {"base": base} | {name: getattr(edit, name) for name in names}
     body = {"changes": changes, "verified": edit.verified} | {name: value for name, value in rare.items() if value}
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
@@ -37,7 +39,7 @@ def from_json(image: int, text: str) -> ImageEdit:
     """Raises StoreError if the text makes no sense."""
     with reading("A step"):
         body = parsed(text, MOST_STEP)
-        base, spot = body.get("base"), body.get("spot_check")
+        base, spot, counting = body.get("base"), body.get("spot_check"), body.get("counting")
         return ImageEdit(
             image,
             tuple(Change(_annotation(b), _annotation(a)) for b, a in body["changes"]),
@@ -46,20 +48,22 @@ def from_json(image: int, text: str) -> ImageEdit:
             spot and _pair(bool, spot),
             bool(body.get("unseen")),
             bool(body.get("renaming")),
+            counting and _pair(Counting.of, counting),
         )
 
 
 def _plain(a: Annotation | None) -> list[Any] | None:
     if a is None:
         return None
-    return [a.id, a.label, *a.box.edges, a.decision, a.confidence, a.voc_index]
+    said = flags.to_plain(a.flags)
+    return [a.id, a.label, *a.box.edges, a.decision, a.confidence, a.voc_index, *([said] if said else [])]
 
 
 def _annotation(row: Sequence[Any] | None) -> Annotation | None:
-    """Of (id, label, x0, y0, x1, y1, decision, confidence, voc_index)."""
+    """Of (id, label, x0, y0, x1, y1, decision, confidence, voc_index) and the flags, if there are any."""
     if row is None:
         return None
-    item_id, label, *edges, decision, confidence, voc_index = row
+    item_id, label, *edges, decision, confidence, voc_index = row[:9]
     return Annotation(
         Box(*map(float, edges)),
         str(label),
@@ -67,6 +71,7 @@ def _annotation(row: Sequence[Any] | None) -> Annotation | None:
         None if confidence is None else float(confidence),
         None if voc_index is None else int(voc_index),
         str(item_id),
+        flags.from_plain(row[9] if len(row) > 9 else None),
     )
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from fastloc_core.annotation import ReviewedImage
+from fastloc_core.errors import AnnotationError
+from fastloc_core.formats import misfits
 from fastloc_core.formats.export import export
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.progress import Progress
 
-from . import queries
+from . import conventions, queries
 from .bulk import open_annotated
 from .store import Store
 
@@ -20,7 +26,7 @@ def export_folder(store: Store, settings: ExportSettings, target: Path, progress
     """
     problems = () if store.read_only else open_annotated(store, settings.only_verified, progress, settings.negatives)
     summary = export(
-        queries.reviewed(store),
+        map(partial(_with_misfits, store), queries.reviewed(store)),
         store.root,
         target,
         settings,
@@ -29,3 +35,13 @@ def export_folder(store: Store, settings: ExportSettings, target: Path, progress
         times=queries.decided_times(store),
     )
     return "\n".join((summary.summary, *problems))
+
+
+def _with_misfits(store: Store, image: ReviewedImage) -> ReviewedImage:
+    """With a sentence for each thing that its boxes do not tell of the annotation file that they came from."""
+    query = "SELECT base FROM images WHERE name = ? AND base NOT NULL"
+    row = store.connection.execute(query, (image.path.relative_to(store.root).as_posix(),)).fetchone()
+    file = None
+    with suppress(AnnotationError):
+        file = conventions.base_of(store, row[0], image.path) if row else None
+    return replace(image, misfits=tuple(misfits.of_export(file, image.width, image.height))) if file else image

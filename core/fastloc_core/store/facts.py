@@ -17,6 +17,7 @@ from .sound import MOST_FACT, absent_if_damaged, parsed
 if TYPE_CHECKING:
     from fastloc_core.learning.learned import Learned
 
+PIXELS = "pixels"  # the fact: how annotation files count them, see conventions.py
 LEARNED = "learned"  # the fact: the id of the version that is used, or empty
 
 

@@ -15,7 +15,7 @@ from typing import Literal
 from fastloc_core.errors import StoreError
 from fastloc_core.review.edits import ImageEdit
 
-from . import sound
+from . import facts, flags, sound
 from .edits import Step, from_json, to_json
 
 REMEMBERED = 5000  # entries of the ledger that undo reaches back over
@@ -23,7 +23,7 @@ _LONGEST = 1000  # characters of a step's text
 _MOST_STEPS = 1 << 62  # larger than any number of a step; there could be no step after the largest integer
 
 _CHANGES = "FROM changes WHERE entry IN (SELECT id FROM ledger WHERE step = ? AND kind = 'do')"
-_FACTS = ("label", "x0", "y0", "x1", "y1", "decision", "confidence", "voc_index", "at", "unseen")
+_FACTS = ("label", "x0", "y0", "x1", "y1", "decision", "confidence", "voc_index", "at", "unseen", "flags")
 _PUT = (
     f"INSERT INTO annotations(image, id, present, place, {', '.join(_FACTS)})"
     f" VALUES(?, ?, 1, ?{', ?' * len(_FACTS)}) ON CONFLICT(image, id) DO UPDATE SET present = 1, "
@@ -140,10 +140,14 @@ class History:
             if edit.renaming:
                 execute("UPDATE annotations SET label = ? WHERE image = ? AND id = ?", (a.label, image, a.id))
                 continue
-            facts = (a.decision, a.confidence, a.voc_index, now, edit.unseen)
-            execute(_PUT, (image, a.id, next(places), a.label, *a.box.edges, *facts))
+            about = (a.decision, a.confidence, a.voc_index, now, edit.unseen, flags.to_text(a.flags))
+            execute(_PUT, (image, a.id, next(places), a.label, *a.box.edges, *about))
         if edit.base:
             execute("UPDATE images SET base = ? WHERE id = ?", (edit.base[1], image))
+        if edit.counting:
+            query = "UPDATE files SET convention = ? WHERE digest = (SELECT base FROM images WHERE id = ?)"
+            execute(query, (edit.counting[1].file, image))
+            facts.write(self._connection, {facts.PIXELS: edit.counting[1].folder})
         if edit.spot_check:
             execute("UPDATE images SET spot_check = ? WHERE id = ?", (edit.spot_check[1], image))
         if edit.verified[0] != edit.verified[1]:

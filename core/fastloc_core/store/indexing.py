@@ -19,22 +19,27 @@ from fastloc_core.images import OWN_FOLDER, Skipped, file_of, find_images
 from fastloc_core.images.finding import unless_cancelled
 from fastloc_core.images.paths import split_name
 
+from . import conventions
 from .digests import file_digest
 from .sound import is_below, short_text
 from .store import Store
 
 _NAMED = short_text("name")
+_MOST_BYTES = 64 << 20  # voc.MOST_BYTES, without lxml
 _START = 2000  # bytes at the start of an annotation file that tell whether its image is verified
 
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """The result. `changed`: the list of images is not the same as before; `renamed`: (before, now)."""
+    """The result. `changed`: the list of images is not the same as before; `renamed`: (before, now); `notice`: a
+    sentence about an annotation file that counts pixels in another way than the folder, or empty.
+    """
 
     changed: bool
     missing: int
     renamed: tuple[tuple[str, str], ...]
     skipped: tuple[Skipped, ...]
+    notice: str = ""
 
 
 def index(store: Store, cancelled: Callable[[], bool] = lambda: False) -> Indexed:
@@ -53,12 +58,13 @@ def index(store: Store, cancelled: Callable[[], bool] = lambda: False) -> Indexe
     _sweep(store.root, each(images))
     query = f"SELECT name, substr(xml, 1, 4096) FROM images WHERE place NOT NULL AND {_NAMED} ORDER BY place"
     listed = dict(store.connection.execute(query).fetchall())
-    hinted = _arrived_files(store, each)
+    evidence = conventions.Evidence(wanted=conventions.decided(store) in ("", conventions.MARKS))
+    hinted = _arrived_files(store, each, evidence)
     sound = {name: xml for name, xml in each(listed.items()) if annotation_name(name, xml) == xml}
     if names == list(sound):
         while images:  # in pieces: to free 100,000 paths at once takes 40 ms, in which no other thread runs
             del images[-1000:]
-        return Indexed(hinted, 0, (), skipped)
+        return Indexed(hinted, 0, (), skipped, conventions.settle(store, evidence))
     if cancelled():
         raise Cancelled
     present = set(names)
@@ -68,7 +74,8 @@ def index(store: Store, cancelled: Callable[[], bool] = lambda: False) -> Indexe
     arrived = present - (known - left) - {now for _, now in renamed}
     staying = {name: xml for name, xml in sound.items() if name in present - left}
     xml = _annotation_files(store, images, prefix, staying)
-    hints = _hints(store.root, {name: xml[name] for name in arrived})
+    hints = _hints(store.root, {name: xml[name] for name in arrived}, evidence)
+    notice = conventions.settle(store, evidence)
     before = [
         (image, store.annotation_path(image), written)
         for old, _ in renamed
@@ -86,7 +93,7 @@ def index(store: Store, cancelled: Callable[[], bool] = lambda: False) -> Indexe
         connection.executemany("UPDATE images SET place = ? WHERE name = ?", enumerate(names))
     _move_along(store, before)
     missing = sum(name not in present and name not in left for name in listed)
-    return Indexed(True, missing, renamed, skipped)
+    return Indexed(True, missing, renamed, skipped, notice)
 
 
 def _named(images: Iterable[Path], prefix: int) -> tuple[list[Path], list[Skipped]]:
@@ -201,12 +208,15 @@ def _annotation_files(store: Store, images: list[Path], prefix: int, staying: di
     return files
 
 
-def _arrived_files(store: Store, each: Callable[[Iterable[Any]], Iterator[Any]]) -> bool:
+def _arrived_files(
+    store: Store, each: Callable[[Iterable[Any]], Iterator[Any]], evidence: conventions.Evidence
+) -> bool:
     """Note the annotation files beside images that nobody has opened. Returns whether there are new ones."""
     unknown = "NOT (is_read OR verified OR decided)"
     query = f"SELECT name, substr(xml, 1, 4096) FROM images WHERE place NOT NULL AND {_NAMED} AND {unknown}"
     rows = store.connection.execute(query).fetchall()
-    hints = _hints(store.root, {name: annotation_name(name, xml) for name, xml in each(rows) if is_below(name)})
+    files = {name: annotation_name(name, xml) for name, xml in each(rows) if is_below(name)}
+    hints = _hints(store.root, files, evidence)
     rows = [(*hint, name) for name, hint in hints.items() if any(hint)]
     if rows:
         with store.transaction() as connection:
@@ -214,7 +224,7 @@ def _arrived_files(store: Store, each: Callable[[Iterable[Any]], Iterator[Any]])
     return bool(rows)
 
 
-def _hints(root: Path, xml: dict[str, str]) -> dict[str, tuple[int, int]]:
+def _hints(root: Path, xml: dict[str, str], evidence: conventions.Evidence) -> dict[str, tuple[int, int]]:
     """(verified, decided) from the first bytes of annotation files that nobody has read yet."""
     folders = {file.rpartition("/")[0] for file in xml.values()}
     present = set()
@@ -223,13 +233,16 @@ def _hints(root: Path, xml: dict[str, str]) -> dict[str, tuple[int, int]]:
             present |= {f"{folder}/{name}" if folder else name for name in os.listdir(root / folder)}
         except OSError:
             continue
-    return {name: _hint(root / file, root) for name, file in xml.items() if file in present}
+    return {name: _hint(root / file, root, evidence) for name, file in xml.items() if file in present}
 
 
-def _hint(path: Path, root: Path) -> tuple[int, int]:
+def _hint(path: Path, root: Path, evidence: conventions.Evidence) -> tuple[int, int]:
     try:
         with open_file(path, root) as file:
-            start = file.read(_START)
+            start = content = file.read(_START)
+            if evidence.wanted:
+                content += file.read(_MOST_BYTES - _START)
+                evidence.see(content, path)
     except OSError:
         return 0, 0  # opening the image will say why
     verified = b'verified="yes"' in start.partition(b"<folder")[0]

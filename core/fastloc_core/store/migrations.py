@@ -107,12 +107,20 @@ CREATE TABLE learned(
     note TEXT NOT NULL
 );
 """
+_FLAGS = """
+-- of annotations: JSON of what is said; of files: how the numbers were read, '' if they record it, and NULL if an older
+-- fastloc read them
+ALTER TABLE annotations ADD COLUMN flags TEXT;
+ALTER TABLE files ADD COLUMN convention TEXT;
+UPDATE files SET convention = '' WHERE instr(content, CAST('>fastloc' AS BLOB));
+"""
 
 STEPS = (
     _TABLES,
     # the images of a class are looked up with each letter that somebody types into the search
     "CREATE INDEX annotations_label ON annotations(label, image) WHERE present AND decision <> 'rejected';",
     _LEARNING,
+    _FLAGS,
 )
 """Step i makes version i of version i - 1, in SQL; each statement ends at the end of a line with a semicolon.
 

@@ -38,8 +38,8 @@ def replaced(before: Content, after: tuple[Annotation, ...], convention: Convent
             yield Change(old, None)
         else:
             del left[same]
-            if old.voc_index != same.voc_index:
-                yield Change(old, replace(old, voc_index=same.voc_index))
+            if (old.voc_index, old.flags) != (same.voc_index, same.flags):
+                yield Change(old, replace(old, voc_index=same.voc_index, flags=same.flags))
     yield from (Change(None, new) for new in left)
 
 

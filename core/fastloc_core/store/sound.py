@@ -25,6 +25,7 @@ MOST_RUNS = 100  # of one image
 MOST_MAPS = 256 << 20  # bytes of their evidence and masks together
 MOST_STEP = 32 << 20  # characters of a step's changes of one image
 MOST_FACT = 4 << 20
+MOST_FLAGS = 64 << 10  # characters of the flags of a box
 MOST_TEXT = 1 << 20  # characters of any other JSON text
 _MOST_BYTES = 1 << 20  # of a proposal's packed evidence or mask
 _LONGEST = 4096  # bytes of a name
@@ -71,7 +72,9 @@ def annotation(table: str = "") -> str:
     decisions = ", ".join(f"'{decision}'" for decision in Decision)
     return (
         f"({_box(t)} AND {t}decision IN ({decisions}) AND ({t}confidence IS NULL OR typeof({t}confidence) = 'real')"
-        f" AND ({t}voc_index IS NULL OR typeof({t}voc_index) = 'integer') AND {t}at BETWEEN 0 AND {END_OF_TIME}"
+        f" AND ({t}voc_index IS NULL OR typeof({t}voc_index) = 'integer')"
+        f" AND ({t}flags IS NULL OR typeof({t}flags) = 'text' AND {size(f'{t}flags')} <= {MOST_FLAGS})"
+        f" AND {t}at BETWEEN 0 AND {END_OF_TIME}"
         ") IS TRUE"
     )
 

@@ -11,17 +11,16 @@ import errno
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from fastloc_core.errors import AnnotationError, StoreError
 from fastloc_core.files import read_file, within, write_atomically
-from fastloc_core.formats import voc
+from fastloc_core.formats import misfits, voc
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.images import file_of
 from fastloc_core.review.edits import Content, ImageEdit
 
-from . import sound
+from . import conventions, sound
 from .digests import digest_of, file_digest
 from .same_boxes import replaced
 from .store import Store
@@ -120,7 +119,7 @@ def _read(store: Store, image: int, again: bool) -> tuple[str, ...] | None:
         if store.one(query, (image,)) != found:
             return None  # the file may be our own, just saved
         raise AnnotationError(path, _BOTH, _CHOOSE)
-    file = voc.parse(there, path)
+    file = conventions.read(store, there, path)
     before = store.content(image)
     after = () if file.undecided else file.annotations
     changes = tuple(replaced(before, after, file.convention))
@@ -128,22 +127,24 @@ def _read(store: Store, image: int, again: bool) -> tuple[str, ...] | None:
     with store.transaction() as connection:
         if store.one(query, (image,)) != found:
             return None
-        connection.execute("INSERT OR IGNORE INTO files VALUES(?, ?)", (digest, there))
+        keep = "INSERT INTO files VALUES(?, ?, ?) ON CONFLICT(digest) DO UPDATE SET convention = excluded.convention"
+        connection.execute(keep, (digest, there, file.convention))
         taken_again = bool(is_read and (changes or before.verified != file.verified))
         text = f"read {path.name} again" if taken_again else f"read {path.name}"
         store.history.record(text, [edit], kind="do" if taken_again else "read")
         change = "UPDATE images SET is_read = 1, written = ?, exported = revision WHERE id = ?"
         connection.execute(change, (digest, image))
         store.recount(image)
-    return tuple(_notices(file, size, taken_again))
+    return tuple(_notices(store, file, size, taken_again))
 
 
-def _notices(file: voc.VocFile, size: list[int], taken_again: bool) -> Iterator[str]:
+def _notices(store: Store, file: voc.VocFile, size: list[int], taken_again: bool) -> Iterator[str]:
     if taken_again:
         yield "Another program changed its annotation file. The boxes now come from that file."
     yield from file.problems
-    if file.size and all(size) and list(file.size) != size:
-        yield "Its annotation file was made for {} x {} pixels, and the image has {} x {}.".format(*file.size, *size)
+    if conventions.dispute(store, file):
+        yield f"Its annotation file {conventions.LATER_ZERO}"
+    yield from misfits.of_size(file.size, *size)
 
 
 # from the store into the files
@@ -166,7 +167,7 @@ def write_annotations(
     """Bring annotation files in step with the store, at most `limit` of them. Returns those that could not be written.
 
     `known`: the result of the call before; those files are tried again only if their content has changed;
-    `convention`: of new files.
+    `convention`: of new files, unless the folder's files are known to count in another way.
     """
     failed = {(each.image, each.revision): each for each in known}
     unwritten, tried = [], 0
@@ -217,20 +218,17 @@ def _to_xml(store: Store, image: int, content: Content, base: bytes | None, conv
     shown, path = content.boxes, store.path(image)
     about = voc.VocImage(path, content.width, content.height)
     if base is None:
+        convention = conventions.convention_of(conventions.decided(store)) or convention
         if not shown and not content.verified:
             return None
         return voc.to_xml(about, shown, verified=content.verified, convention=convention)
-    kept = store.connection.execute("SELECT content FROM files WHERE digest = ?", (base,)).fetchone()
-    if kept is None or not isinstance(kept[0], bytes) or digest_of(kept[0]) != base:
+    file = conventions.base_of(store, base, path)
+    if file is None:
         reason = "The original of this file is damaged in the record of decisions, so nothing can be added to it."
         raise AnnotationError(store.annotation_path(image), reason, _ANEW)
-    file = _base(kept[0], path)
     if file.only_proposals and not shown and content.verified == file.verified:
         return file.content  # everything was taken back, so that it has only proposals again
     return voc.to_xml(about, shown, verified=content.verified, base=file)
-
-
-_base = lru_cache(1)(voc.parse)  # the same file is parsed with each decision about its image
 
 
 def _bytes(path: Path, root: Path) -> bytes | None:

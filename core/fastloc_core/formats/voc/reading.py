@@ -18,10 +18,11 @@ from fastloc_core.files import open_file, read_file, reading
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.wording import class_name
 
+from .marks import convention_of, record
+from .objects import flags_of, has_shape
 from .source import EDGES, MOST_BYTES, SAFE, SPACE, bndbox_of, children, content_of, malformed, take_apart, text_at
 
 _HEAD = 1 << 16  # bytes at the start of a file that name its image
-_MARK = re.compile(r"fastloc( proposals)?, (devkit|labelImg) boxes")
 _PIXELS = re.compile(r"0*([1-9][0-9]{0,8})(?:\.0*)?")
 
 
@@ -29,9 +30,11 @@ _PIXELS = re.compile(r"0*([1-9][0-9]{0,8})(?:\.0*)?")
 class VocFile:
     """A file as it was read.
 
-    `only_proposals`: no person has decided anything in it; `problems`: a sentence for each part that could not be read;
-    `size`: (width, height) of the image that it was made for, None if it does not say; `filename`: of that image, may
-    be empty; `difficult`: the `voc_index` of each object that is marked as difficult.
+    `only_proposals`: no person has decided anything in it; `convention`: as the file records it if `recorded`,
+    otherwise as it was read; `marked`: the one that the mark of another program tells, if any; `problems`: a sentence
+    for each part that could not be read; `size`: (width, height) of the image that it was made for, None if it does not
+    say; `filename`: of that image, may be empty; `boxless`: objects without a box; `shapes`: objects with a box that
+    also have a more exact shape, such as a polygon.
     """
 
     annotations: tuple[Annotation, ...]
@@ -42,7 +45,10 @@ class VocFile:
     content: bytes
     size: tuple[int, int] | None = None
     filename: str = ""
-    difficult: frozenset[int] = frozenset()
+    recorded: bool = False
+    marked: Convention | None = None
+    boxless: int = 0
+    shapes: int = 0
 
     @property
     def undecided(self) -> bool:
@@ -59,15 +65,16 @@ def read(path: Path, assumed: Convention | None = None, root: Path | None = None
 def parse(content: bytes, path: Path, assumed: Convention | None = None) -> VocFile:
     """Reads a file's bytes; `path` is only for messages.
 
-    `assumed`: the convention of a file that records none; None: told by labelImg's marks.
+    `assumed`: the convention of a file that records none; None: told by the marks of other programs.
     Raises AnnotationError if the bytes are not XML, not an annotation, or more than the limits allow, or if a
     coordinate is not a number.
     """
     root = take_apart(content, path).root
-    only_proposals, convention = _origin(root, assumed)
+    recorded, marked = record(root), convention_of(root)
+    convention = recorded.convention if recorded else assumed or marked or Convention.DEVKIT
     annotations = []
     problems = []
-    difficult = set()
+    boxless = shapes = 0
     for index, element in enumerate(root.iterfind("{*}object")):
         bndbox, parts = bndbox_of(element), children(element)
         name = content_of(parts, "name")
@@ -75,19 +82,24 @@ def parse(content: bytes, path: Path, assumed: Convention | None = None) -> VocF
         problems += [f"Line {element.sourceline}: {problem}" for problem in _problems(element, bndbox, name, label)]
         if bndbox is not None:
             box = convention.box([_number(bndbox[edge], edge, path) for edge in EDGES])
-            annotations.append(Annotation(box, label, Decision.LOADED, voc_index=index))
-        if content_of(parts, "difficult") not in ("", "0"):
-            difficult.add(index)
+            flags = flags_of(element, parts)
+            annotations.append(Annotation(box, label, Decision.LOADED, voc_index=index, flags=flags))
+            shapes += has_shape(parts)
+        else:
+            boxless += 1
     return VocFile(
         annotations=tuple(annotations),
         verified=root.get("verified") == "yes",
-        only_proposals=only_proposals,
+        only_proposals=recorded is not None and recorded.only_proposals,
         convention=convention,
         problems=tuple(problems),
         content=content,
         size=_size(root),
         filename=_filename(text_at(root, "{*}filename")),
-        difficult=frozenset(difficult),
+        recorded=recorded is not None,
+        marked=marked,
+        boxless=boxless,
+        shapes=shapes,
     )
 
 
@@ -113,18 +125,6 @@ def _is_child(element: etree._Element) -> bool:
 
 def _filename(text: str) -> str:
     return PureWindowsPath(text.strip(SPACE)).name
-
-
-def _origin(root: etree._Element, assumed: Convention | None) -> tuple[bool, Convention]:
-    """Whether a file has only proposals, and its convention: recorded, or assumed, or told by labelImg's mark."""
-    mark = _MARK.fullmatch(text_at(root, "{*}source/{*}annotation"))
-    if mark:
-        return mark[1] is not None, Convention(mark[2])
-    if assumed is not None:
-        return False, assumed
-    if text_at(root, "{*}source/{*}database") == "Unknown" and root.find("{*}source/{*}annotation") is None:
-        return False, Convention.LABELIMG
-    return False, Convention.DEVKIT
 
 
 def _size(root: etree._Element) -> tuple[int, int] | None:

@@ -51,7 +51,7 @@ def take_apart(content: bytes, path: Path) -> Source:
         text = content.decode(codec)
         spans, indices = Spans(text), {element: index for index, element in enumerate(root.iter("*"))}
         if text.encode(codec) != content or any(
-            tag != element.tag and tag.rpartition(":")[2] != _local(element)
+            tag != element.tag and tag.rpartition(":")[2] != local_name(element)
             for element, tag in zip(indices, spans.tags, strict=True)
         ):
             raise ValueError("text and tree differ")
@@ -70,7 +70,7 @@ def _root(content: bytes, path: Path) -> etree._Element:
         root: etree._Element = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         raise malformed(path, error) from error
-    if _local(root) != "annotation":
+    if local_name(root) != "annotation":
         reason = f"The root element is <{one_line(str(root.tag))}>, not <annotation>, so this is not Pascal VOC."
         raise AnnotationError(path, reason, _REMEDY, root.sourceline)
     dtd = root.getroottree().docinfo.internalDTD
@@ -93,7 +93,7 @@ def _codec(content: bytes, root: etree._Element) -> str:
     return utf_16.get(content[:2]) or root.getroottree().docinfo.encoding or "utf-8"
 
 
-def _local(element: etree._Element) -> str:
+def local_name(element: etree._Element) -> str:
     """Its name without the name space."""
     return str(element.tag).rpartition("}")[2]
 
@@ -105,7 +105,7 @@ def text_at(element: etree._Element, path: str) -> str:
 
 def children(element: etree._Element) -> dict[str, etree._Element]:
     """The first child of each name."""
-    return {_local(child): child for child in reversed(element)}
+    return {local_name(child): child for child in reversed(element)}
 
 
 def content_of(parts: Mapping[str, etree._Element], name: str) -> str:

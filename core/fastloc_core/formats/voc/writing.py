@@ -9,20 +9,22 @@ import html
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lxml import etree
 from lxml.builder import E
 
-from fastloc_core.annotation import Annotation
+from fastloc_core.annotation import Annotation, Decision, Flags
 from fastloc_core.boxes import Box
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.wording import class_name, fit
 
+from .marks import Record
 from .markup import Edit, Span, attribute, spliced
+from .objects import SWITCHES, elements
 from .reading import VocFile
-from .source import EDGES, SPACE, Source, bndbox_of, take_apart
+from .source import EDGES, SPACE, Source, bndbox_of, children, take_apart
 
 _SPACES = re.compile(f"[{SPACE}]*")
 
@@ -63,7 +65,7 @@ def to_xml(
         E.folder(fit(image.path.parent.name)),
         E.filename(fit(image.path.name)),
         E.path(fit(str(image.path))),
-        E.source(E.database("Unknown"), E.annotation(_mark(only_proposals, convention))),
+        E.source(E.database("Unknown"), E.annotation(str(Record(only_proposals, convention)))),
         E.size(E.width(str(image.width)), E.height(str(image.height)), E.depth("3")),
         E.segmented(str(int(segmented))),
         *(_object(annotation, image, convention) for annotation in annotations),
@@ -74,21 +76,22 @@ def to_xml(
     return etree.tostring(root, encoding="utf-8") + b"\n"
 
 
-def _mark(only_proposals: bool, convention: Convention) -> str:
-    return f"fastloc{' proposals' if only_proposals else ''}, {convention} boxes"
-
-
 def _object(annotation: Annotation, image: VocImage, convention: Convention) -> etree._Element:
     coordinates = convention.rounded(annotation.box, image.width, image.height)
-    xmin, ymin, xmax, ymax = coordinates
-    truncated = xmin == 1 or ymin == 1 or xmax == image.width or ymax == image.height
     return E.object(
         E.name(class_name(annotation.label)),
-        E.pose("Unspecified"),
-        E.truncated(str(int(truncated))),
-        E.difficult("0"),
+        *elements(_truncated(annotation, image)),
         E.bndbox(*(E(edge, str(value)) for edge, value in zip(EDGES, coordinates, strict=True))),
     )
+
+
+def _truncated(annotation: Annotation, image: VocImage) -> Flags:
+    """The flags. A box that did not come from a file counts as truncated if it touches the border of the image."""
+    box, flags = annotation.box, annotation.flags
+    if annotation.decision is Decision.LOADED:
+        return flags
+    touches = min(box.x0, box.y0) < 0.5 or box.x1 >= image.width - 0.5 or box.y1 >= image.height - 0.5
+    return replace(flags, truncated=flags.truncated or touches)
 
 
 def _revised(
@@ -100,7 +103,7 @@ def _revised(
         edits += _marked_verified(verified, source)
     if base.only_proposals and not only_proposals:
         marks = source.root.findall("{*}source/{*}annotation")
-        edits += [source.span_of(mark).filled(_mark(False, base.convention)) for mark in marks]
+        edits += [source.span_of(mark).filled(str(Record(False, base.convention))) for mark in marks]
     return spliced(source.text, edits).encode(source.codec, "xmlcharrefreplace") if edits else base.content
 
 
@@ -121,6 +124,8 @@ def _object_edits(base: VocFile, image: VocImage, annotations: Sequence[Annotati
             continue
         if after[index].label != before[index].label:
             yield _renamed(element, after[index].label, source)
+        if after[index].flags != before[index].flags:
+            yield from _flagged(element, before[index].flags, after[index].flags, source)
         if after[index].box != before[index].box:
             yield from _moved(element, after[index].box, image, base.convention, source)
     if added:
@@ -143,6 +148,25 @@ def _renamed(element: etree._Element, label: str, source: Source) -> Edit:
         return source.span_of(name).filled(content)
     start = source.span_of(element).content
     return start, start, f"{_space_at(source.text, start)}<name>{content}</name>"
+
+
+def _flagged(element: etree._Element, before: Flags, after: Flags, source: Source) -> Iterator[Edit]:
+    """Rewrites or adds the elements of the flags that changed."""
+    parts, start = children(element), source.span_of(element).content
+    said = [_as_text(each) for each in elements(before, SWITCHES)]
+    for each in elements(after, SWITCHES):
+        text = _as_text(each)
+        if text in said:
+            continue
+        if each.tag in parts:
+            yield source.span_of(parts[each.tag]).filled(text[text.index(">") + 1 : text.rindex("<")])
+        else:
+            yield start, start, f"{_space_at(source.text, start)}{text}"
+
+
+def _as_text(element: etree._Element) -> str:
+    element.text = element.text or ""  # otherwise it would be one tag
+    return etree.tostring(element, encoding="unicode").replace("\r", "&#13;")
 
 
 def _moved(
