@@ -41,7 +41,7 @@ def stored_orientation(data: bytes) -> int:
     except cv2.error:
         return 1
     exif = dict(zip(kinds, chunks, strict=True)).get(cv2.IMAGE_METADATA_EXIF)
-    return 1 if exif is None else _orientation(exif.tobytes())
+    return 1 if exif is None else orientation_of(exif.tobytes())
 
 
 def _rgb(pixels: NDArray[Any]) -> NDArray[Any]:
