@@ -7,7 +7,6 @@ import os
 import zlib
 from collections.abc import Callable, Sequence
 from contextlib import closing, redirect_stdout
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, TextIO, cast
 
@@ -157,7 +156,7 @@ def _import_result(home: Path) -> dict[str, object]:
 # exports
 
 
-EXPORTS = [replace(ExportSettings(kind), masks=kind != "yolo") for kind in EXPORTERS]
+EXPORTS = [ExportSettings(kind, masks=True) for kind in EXPORTERS]
 
 
 def _reviewed(path: Path, label: str) -> ReviewedImage:

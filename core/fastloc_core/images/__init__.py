@@ -3,6 +3,7 @@
 reader   the interface of an image reader          table     all kinds, by their endings and by their contents
 bitmaps  JPEG, PNG, BMP, GIF, WebP                 tiff      TIFF and its pages
 paths    the path of each image of a file          opencv    the decoder of these kinds
+sketch   a tiny copy, to compare images
 finding  the images of a folder                    decoding  from a path to pixels, within the limits
 """
 

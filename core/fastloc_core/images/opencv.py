@@ -30,7 +30,7 @@ def decode(data: bytes, premultiplied: bool = False) -> Raw:
     if pixels.dtype == np.uint8 and pixels.shape[2] == 4:
         pixels = levels.by_rows(lambda rows: levels.on_white(rows[..., :3], rows[..., 3], premultiplied), pixels)
     exif = dict(zip(kinds, chunks, strict=True)).get(cv2.IMAGE_METADATA_EXIF)
-    orientation = 1 if exif is None else _orientation(exif.tobytes())
+    orientation = 1 if exif is None else orientation_of(exif.tobytes())
     return Raw(np.ascontiguousarray(_upright(_rgb(pixels), orientation)), automatic)
 
 
@@ -41,7 +41,7 @@ def stored_orientation(data: bytes) -> int:
     except cv2.error:
         return 1
     exif = dict(zip(kinds, chunks, strict=True)).get(cv2.IMAGE_METADATA_EXIF)
-    return 1 if exif is None else _orientation(exif.tobytes())
+    return 1 if exif is None else orientation_of(exif.tobytes())
 
 
 def _rgb(pixels: NDArray[Any]) -> NDArray[Any]:
@@ -54,7 +54,7 @@ def _rgb(pixels: NDArray[Any]) -> NDArray[Any]:
     return pixels[..., [2, 1, 0, 3][:channels]]
 
 
-def _orientation(exif: bytes) -> int:
+def orientation_of(exif: bytes) -> int:
     """Tag 0x112 of the first directory, 1 to 8 (EXIF 2.32, 4.6.4); 1 if it is missing or damaged."""
     exif = exif.removeprefix(b"Exif\0\0")
     order = "<" if exif.startswith(b"II") else ">"
