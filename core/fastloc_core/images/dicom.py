@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from fastloc_core.files import open_file, read_file
 from fastloc_core.levels import Levels
 
+from .bitmaps import Jpeg
+from .phones import Jpeg2000
 from .reader import Damaged, Header, Raw, Reader, Refused
 
 if TYPE_CHECKING:
@@ -80,13 +82,11 @@ def _check_frame(dataset: Dataset) -> None:
     """The compressed picture must not be larger than the file says. Raises Damaged."""
     from pydicom.encaps import get_frame
 
-    from .table import recognized
-
     if dataset.file_meta.TransferSyntaxUID.is_encapsulated:
         frame = get_frame(dataset.PixelData, 0, number_of_frames=int(dataset.get("NumberOfFrames") or 1))
-        reader = recognized(frame)
-        if reader and reader.header(frame)[:2] != (dataset.Columns, dataset.Rows):
-            raise Damaged
+        for reader in (Jpeg(), Jpeg2000()):
+            if reader.recognizes(frame) and reader.header(frame)[:2] != (dataset.Columns, dataset.Rows):
+                raise Damaged
 
 
 def _raw(dataset: Dataset) -> Raw:

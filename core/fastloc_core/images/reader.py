@@ -102,10 +102,12 @@ class Bands:
         Deep bands that were chosen, or that are two, are each stretched to all 16 bits, because the brightest would
         leave the others black.
         """
+        import numpy as np
+
         count = self.pixels.shape[2]
         usual = (2, 1, 2) if count == 2 else (1, 2, 3)
         shown = choice if choice and max(choice) <= count else usual
-        pixels = self.pixels[..., [number - 1 for number in shown]]
+        pixels = np.ascontiguousarray(self.pixels[..., [number - 1 for number in shown]])
         if pixels.dtype != "uint8" and (count == 2 or shown != usual):
             pixels = levels.each_to_16_bits(pixels)
         told = f"It has {count} bands; {', '.join(map(str, shown))} are red, green, blue. See View > Bands."
