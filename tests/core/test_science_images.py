@@ -17,7 +17,14 @@ from numpy.typing import NDArray
 from PIL import Image
 from pydicom.dataset import FileDataset, FileMetaDataset
 from pydicom.encaps import encapsulate
-from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, JPEG2000Lossless, generate_uid
+from pydicom.uid import (
+    MPEG2MPML,
+    CTImageStorage,
+    ExplicitVRLittleEndian,
+    JPEG2000Lossless,
+    JPEGLSLossless,
+    generate_uid,
+)
 
 from fastloc_core import limits
 from fastloc_core.errors import ImageError
@@ -65,6 +72,12 @@ def test_a_slice_is_shown_in_the_units_and_the_window_of_its_file(tmp_path: Path
     assert decode_raw(dicom(tmp_path / "plain.dcm", RAMP.astype(np.uint8))).shown().max() == 255
 
 
+def test_a_dicom_that_begins_like_a_tiff_is_a_dicom(tmp_path: Path) -> None:
+    path = dicom(tmp_path / "dual.dcm", RAMP)
+    path.write_bytes(b"II*\0" + path.read_bytes()[4:])
+    np.testing.assert_array_equal(decode_raw(path).pixels[..., 0], RAMP)
+
+
 def test_colours_of_a_dicom_are_kept(tmp_path: Path) -> None:
     colours = np.random.default_rng(0).integers(0, 256, (8, 12, 3), np.uint8)
     np.testing.assert_array_equal(decode(dicom(tmp_path / "skin.dcm", colours)), colours)
@@ -109,6 +122,17 @@ def test_a_dicom_is_refused_if_it_has_no_image_or_would_cost_too_much(
     (tmp_path / "packed.dcm").write_bytes(packed)
     with pytest.raises(ImageError, match="compressed as a whole"):
         decode(tmp_path / "packed.dcm")
+
+
+@pytest.mark.parametrize("syntax", [JPEGLSLossless, MPEG2MPML])
+def test_a_compression_that_cannot_be_unpacked_is_named(tmp_path: Path, syntax: str) -> None:
+    dataset = pydicom.dcmread(dicom(tmp_path / "odd.dcm", RAMP.astype(np.uint8)))
+    dataset.file_meta.TransferSyntaxUID = pydicom.uid.UID(syntax)
+    dataset.PixelData = encapsulate([b"\xff\xd8\xff\xf7" + bytes(100)])
+    dataset["PixelData"].VR = "OB"
+    dataset.save_as(tmp_path / "odd.dcm", implicit_vr=False, little_endian=True, enforce_file_format=False)
+    with pytest.raises(ImageError, match=r"in the compression .* cannot be read"):
+        decode(tmp_path / "odd.dcm")
 
 
 def test_a_picture_in_a_dicom_must_not_be_larger_than_the_file_says(tmp_path: Path) -> None:

@@ -79,14 +79,24 @@ def _alone(dataset: Dataset, page: int) -> bytes:
 
 
 def _check_frame(dataset: Dataset) -> None:
-    """The compressed picture must not be larger than the file says. Raises Damaged."""
+    """Raises Refused if nobody here can unpack it, and Damaged if the picture is larger than the file says."""
     from pydicom.encaps import get_frame
+    from pydicom.pixels.decoders.base import get_decoder
 
-    if dataset.file_meta.TransferSyntaxUID.is_encapsulated:
-        frame = get_frame(dataset.PixelData, 0, number_of_frames=int(dataset.get("NumberOfFrames") or 1))
-        for reader in (Jpeg(), Jpeg2000()):
-            if reader.recognizes(frame) and reader.header(frame)[:2] != (dataset.Columns, dataset.Rows):
-                raise Damaged
+    syntax = dataset.file_meta.TransferSyntaxUID
+    if not syntax.is_encapsulated:
+        return
+    try:
+        able = get_decoder(syntax).is_available
+    except NotImplementedError:
+        able = False
+    if not able:
+        reason = f"It is a DICOM image in the compression {syntax.name}, which cannot be read."
+        raise Refused(reason, "Export it without compression, or convert it to PNG or TIFF.")
+    frame = get_frame(dataset.PixelData, 0, number_of_frames=int(dataset.get("NumberOfFrames") or 1))
+    for reader in (Jpeg(), Jpeg2000()):
+        if reader.recognizes(frame) and reader.header(frame)[:2] != (dataset.Columns, dataset.Rows):
+            raise Damaged
 
 
 def _raw(dataset: Dataset) -> Raw:
@@ -146,8 +156,5 @@ def _read(stream: BinaryIO, with_pixels: bool = True) -> Iterator[Dataset]:
             yield pydicom.dcmread(stream, stop_before_pixels=not with_pixels)
     except (Damaged, Refused, IndexError):
         raise
-    except RuntimeError as error:  # no decoder: pydicom names the compression
-        reason = "It is a DICOM image in a compression that cannot be read."
-        raise Refused(reason, "Export it without compression, or convert it to PNG or TIFF.") from error
     except Exception as error:  # a damaged file leads to any
         raise Damaged from error

@@ -20,6 +20,7 @@ from .tiff import Tiff
 READERS: Final = Registry(
     "fastloc.readers",
     {
+        "dicom": Dicom(),  # first, because its preamble may be that of a TIFF
         "jpeg": Jpeg(),
         "png": Png(),
         "bmp": Bmp(),
@@ -30,7 +31,6 @@ READERS: Final = Registry(
         "avif": Avif(),
         "heif": Heif(),
         "jpeg2000": Jpeg2000(),
-        "dicom": Dicom(),
         "fits": Fits(),
         "tga": Tga(),  # last, because it has hardly a signature
     },
