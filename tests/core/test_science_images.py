@@ -259,6 +259,12 @@ def test_deep_colours_of_jpeg_2000_stay_deep(tmp_path: Path) -> None:
     assert np.abs(raw.pixels.astype(int) - deep).mean() < 300
 
 
+@pytest.mark.parametrize(("mode", "colour", "shown"), [("L", (90,), 90), ("LA", (0, 0), 255), ("RGBA", (0,) * 4, 255)])
+def test_jpeg_2000_may_be_grey_and_transparent(tmp_path: Path, mode: str, colour: tuple[int, ...], shown: int) -> None:
+    Image.new(mode, (12, 8), colour).save(tmp_path / "veil.jp2")
+    assert (decode(tmp_path / "veil.jp2") == shown).all()
+
+
 HUGE = {
     "jp2": (b"\0\0\0 \0\0\0\x30", b"\0\0\xea\x60\0\0\xea\x60"),
     "ppm": (b"48 32", b"60000 60000"),

@@ -99,6 +99,7 @@ class Gif(Bitmap):
 
 class WebP(Bitmap):
     endings = (".webp",)
+    distinct = False  # sound files begin like that, too
     signatures = (b"RIFF",)
 
     def header(self, data: bytes) -> Header:

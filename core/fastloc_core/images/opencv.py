@@ -28,6 +28,8 @@ def decode(data: bytes, premultiplied: bool = False) -> Raw:
     if image is None:
         raise Damaged
     pixels: NDArray[Any] = np.atleast_3d(image)
+    if pixels.shape[2] not in (1, 3, 4):
+        raise Damaged
     automatic = levels.automatic(pixels[..., :3])
     if pixels.dtype == np.uint8 and pixels.shape[2] == 4:
         pixels = levels.by_rows(lambda rows: levels.on_white(rows[..., :3], rows[..., 3], premultiplied), pixels)

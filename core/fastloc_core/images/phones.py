@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from typing import ClassVar
 
-from .reader import Header, Raw, Reader
+from .reader import Damaged, Header, Raw, Reader
 
 _TGA_END = b"TRUEVISION-XFILE.\0"
 _BOXES = 100  # the most brands of a file
@@ -67,7 +67,7 @@ class Heif(_Brands):
 
 
 class Jpeg2000(_ByPillow):
-    """OpenCV decodes it, because it keeps 16 bits of colours."""
+    """OpenCV decodes it, because it keeps 16 bits of colours; Pillow decodes the rest, such as grey with alpha."""
 
     endings = (".jp2", ".j2k", ".jpx", ".j2c")
     signatures = (b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51")
@@ -80,7 +80,10 @@ class Jpeg2000(_ByPillow):
     def decode(self, data: bytes) -> Raw:
         from . import opencv
 
-        return opencv.decode(data)
+        try:
+            return opencv.decode(data)
+        except Damaged:
+            return super().decode(data)
 
 
 class Tga(_ByPillow):
