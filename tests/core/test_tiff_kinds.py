@@ -177,6 +177,12 @@ def test_what_cannot_be_read_is_refused_by_its_name(
     assert "Convert it to an ordinary TIFF or PNG" in refusal.value.remedy
 
 
+def test_strips_without_end_take_no_time(tmp_path: Path) -> None:
+    path = write(tmp_path / "thin.tif", np.zeros((250_001, 1, 1), np.int8), rowsperstrip=1, photometric="minisblack")
+    with pytest.raises(ImageError, match="250,001 strips or tiles"):
+        decode(path)
+
+
 def test_without_the_codecs_the_addition_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fastloc_core.images.tiff_odd.installed", lambda library: False)
     path = write(tmp_path / "packed.tif", values(np.uint16, 1), compression="zstd")

@@ -35,6 +35,7 @@ _NAMES = {
     34887: "LERC", 34892: "lossy JPEG", 34925: "LZMA", 34933: "PNG", 34934: "JPEG XR", 50000: "Zstandard",
     50001: "WebP", 50002: "JPEG XL", 52546: "JPEG XL",
 }  # fmt: skip
+_MOST_PARTS = 250_000  # tifffile takes 20 microseconds for each, however small
 _REMEDY = "Convert it to an ordinary TIFF or PNG, for example with ImageJ."
 
 
@@ -79,6 +80,13 @@ class Layout:
             orientation if orientation in range(1, 9) else 1,
             chain.number(page, _DEPTH, 1),
         )
+
+    @property
+    def parts(self) -> int:
+        """How many strips or tiles there are."""
+        wide, high = self.part
+        planes = self.samples if self.planar else 1
+        return -(-self.width // max(wide, 1)) * -(-self.height // max(high, 1)) * planes
 
     @property
     def depth(self) -> int:
@@ -150,6 +158,7 @@ class Layout:
             ),
             (self.samples < self.colours, f"{self.samples} of the {self.colours} bands of its colours"),
             (self.slices > 1, "several slices in one page"),
+            (not self.is_plain and self.parts > _MOST_PARTS, f"{self.parts:,} strips or tiles"),
             (not self.is_plain and self.photometric not in _COLOURS, kind),
             (not self.is_plain and self.photometric == YCBCR, f"YCbCr colours, {told}"),
             (not self.is_plain and self.compression not in _BY_TIFFFILE, told),
