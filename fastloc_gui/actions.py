@@ -191,6 +191,8 @@ _ROWS = (
     Action("levels", "View", "Brightness and contrast", _show_levels, ("B",), "Only the view changes",
         apart=True, checkable=True),
     Action("levels_reset", "View", "Reset brightness and contrast", lambda desk: desk.levels.reset(), needs=FOLDER),
+    Action("bands", "View", "Bands…", Opens("bands.open_bands"), (),
+        "Which bands are shown as red, green and blue", needs=WRITABLE),
     Action("statistics", "View", "Statistics…", Opens("statistics.open_statistics"), (),
         "Your pace, and your decisions about proposals", needs=FOLDER, apart=True),
     Action("theme_system", "View", "Theme: as the system", _theme("system"), apart=True, checkable=True),
