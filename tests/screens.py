@@ -74,11 +74,12 @@ def no_model(stage: Stage) -> QWidget:
 
 
 def first_steps(stage: Stage, card: int) -> QWidget:
-    stage.open()
-    guide = stage.dialog("guide", Guide)
-    for _ in range(card):
+    window = stage.open("proposed" if card else "", image="coffee-2.jpg")
+    window.actions_by_id["guide"].trigger()
+    (guide,) = window.findChildren(Guide)
+    while guide.cards.currentIndex() < card:
         guide.next.click()
-    return guide
+    return window
 
 
 def batch(stage: Stage) -> QWidget:
@@ -268,7 +269,8 @@ SCREENS = (
     Screen("class-picker", "Choosing the class of a box", class_picker),
     Screen("first-steps-1", "First steps: the folder", partial(first_steps, card=0)),
     Screen("first-steps-2", "First steps: the model", partial(first_steps, card=1)),
-    Screen("first-steps-3", "First steps: the keys", partial(first_steps, card=2)),
+    Screen("first-steps-3", "First steps: deciding", partial(first_steps, card=2)),
+    Screen("first-steps-4", "First steps: correcting", partial(first_steps, card=3)),
     Screen("empty", "No folder is open", Stage.open),
     Screen("no-model", "No model is there yet", no_model),
     Screen("read-only", "Another window has the folder", read_only),
