@@ -128,7 +128,7 @@ def test_a_trained_model_is_listed_and_used_without_a_restart(
     dialog = begin(qtbot, window, images)
     qtbot.waitUntil(dialog.progress.use.isVisible)
     assert dialog.progress.title.text() == "my-beetles is ready"
-    assert "Right for 88\N{NO-BREAK SPACE}% of 60 images that it had not seen." in dialog.progress.state.text()
+    assert "Right for 88\N{NO-BREAK SPACE}% of 60 image(s) that it had not seen." in dialog.progress.state.text()
     assert "after epoch 3, the best one, which is kept" in dialog.progress.state.text()
     assert models.list.findItems("my-beetles", Qt.MatchFlag.MatchExactly)
 
