@@ -18,7 +18,8 @@ from pytestqt.qtbot import QtBot
 
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
-from fastloc_core.models import library
+from fastloc_core.models import DEFAULT, library
+from fastloc_core.paths import cache_dir
 from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.training.unfinished import folder_of, unfinished
 from fastloc_gui.app import make_window
@@ -103,6 +104,23 @@ def test_the_found_images_are_shown_before_anything_is_trained(
     QTest.keyClicks(form.name, "?")
     assert form.hint.text().startswith("“my-beetles?” is no name for a model.")
     assert not form.start.isEnabled()
+
+
+def test_the_network_that_it_begins_with_is_named_and_can_be_another_one(
+    qtbot: QtBot, open_window: Callable[[str], MainWindow], images: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weights = cache_dir() / "weights" / library.published("mobilenet_v2").file
+    weights.parent.mkdir(parents=True)
+    weights.touch()
+    window = open_window("finish")
+    started: list[tuple[object, ...]] = []
+    monkeypatch.setattr(window.work.trainer, "start", lambda *how: started.append(how))
+    dialog = begin(qtbot, window, images)
+    form = dialog.form
+    assert [form.network.itemText(i) for i in range(form.network.count())] == ["EfficientNet-Lite0", "MobileNet v2"]
+    form.network.setCurrentIndex(1)
+    form.start.click()
+    assert [how[-1] for how in started] == [DEFAULT, "mobilenet_v2"]
 
 
 def test_useless_images_are_named_with_a_remedy(
