@@ -34,8 +34,8 @@ class Guide(QDockWidget):
             "A model knows classes; fastloc finds where it sees them, and proposes boxes. The model that comes with "
             "fastloc knows 1,000 things. You can add others, and train your own from sorted images."
         )
-        self.cards.addWidget(_card(self.tr("Open a folder of images"), folder, self.open_folder))
-        self.cards.addWidget(_card(self.tr("Choose a model"), model, self.choose_model))
+        self.cards.addWidget(_card(self.tr("Open a folder of images"), folder, _alone(self.open_folder)))
+        self.cards.addWidget(_card(self.tr("Choose a model"), model, _alone(self.choose_model)))
         self.cards.addWidget(_card(self.tr("Decide"), "", _keys(self._deciding(keys))))
         self.cards.addWidget(_card(self.tr("Correct"), "", _keys(self._correcting(keys))))
         self.step = quiet_label()
@@ -83,6 +83,10 @@ def _card(title: str, text: str, below: QWidget) -> QWidget:
     enlarge(heading, 1.4)
     about = [QLabel(text, wordWrap=True)] if text else []
     return page(in_column(heading, *about, below, None, spacing=10, margins=(0, 0, 0, 0)))
+
+
+def _alone(pressed: QWidget) -> QWidget:
+    return page(in_row(pressed, None, margins=(0, 0, 0, 0)))
 
 
 def _keys(rows: list[tuple[str, str]]) -> QWidget:
