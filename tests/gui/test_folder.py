@@ -24,10 +24,8 @@ from fastloc_gui.dialogs.class_map import ClassMapDialog
 from fastloc_gui.dialogs.export import ExportDialog
 from fastloc_gui.dialogs.importing import ImportDialog
 from fastloc_gui.dialogs.statistics import StatisticsWindow
-from fastloc_gui.panels import BatchBar
 from fastloc_gui.review.image_list import Show
 from fastloc_gui.window.main_window import MainWindow
-from fastloc_gui.work.batch import Batch, Wish
 from tests.gui.driving import Key, Open, document_of, image_of, press, wait_for_proposals
 from tests.gui.fakes import FakeEngine
 
@@ -92,24 +90,6 @@ def test_a_second_window_on_the_folder_may_look_but_not_decide(open_window: Open
     window.close()
     third = open_window()
     assert not third.session.read_only
-
-
-@pytest.mark.parametrize(("apart", "pace"), [(10.0, "6.0 images/min"), (0.5, "2.0 images/s")])
-def test_a_batch_says_how_fast_it_is_and_when_it_ends(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, apart: float, pace: str
-) -> None:
-    times = iter((0.0, apart))
-    monkeypatch.setattr("fastloc_gui.work.batch.monotonic", lambda: next(times))
-    batch = Batch()
-    bar = BatchBar(batch)
-    qtbot.addWidget(bar)
-    batch.start(map(Wish, range(5)))
-    batch.finish(Wish(0))
-    batch.finish(Wish(1))
-    assert bar.text.text() == "Proposed: 2 of 5 image(s)"
-    said, left, until = bar.pace.text().split(", ")
-    assert (said, left) == (pace, "1 min left")
-    assert until.startswith("until ")
 
 
 def test_a_batch_pauses_and_goes_on(open_window: Open, qtbot: QtBot) -> None:
