@@ -1,4 +1,4 @@
-"""The cells of a table that the VGG Image Annotator (VIA) wrote, which are JSON."""
+"""The regions of the VGG Image Annotator (VIA). In its tables, they are cells of JSON."""
 
 from __future__ import annotations
 
@@ -16,12 +16,16 @@ _NO_JSON = "Left out, because their cells are not JSON"
 def box_and_label(shape: str, facts: str) -> tuple[Box | None, str, str]:
     """The box of a region, its class, and its problem, if any; without all three if the image has no regions."""
     with suppress(ValueError, RecursionError):
-        about, known = entry(json.loads(shape or "{}")), entry(json.loads(facts or "{}"))
-        if not about:
-            return None, "", ""
-        box = _box(about)
-        return box, _label(known), NO_BOX if box is None else "" if about.get("name") == "rect" else OUTLINES
+        return box_of_region(entry(json.loads(shape or "{}")), entry(json.loads(facts or "{}")))
     return None, "", _NO_JSON
+
+
+def box_of_region(about: Entry, known: Entry) -> tuple[Box | None, str, str]:
+    """As `box_and_label`."""
+    if not about:
+        return None, "", ""
+    box = _box(about)
+    return box, _label(known), NO_BOX if box is None else "" if about.get("name") == "rect" else OUTLINES
 
 
 def _box(about: Entry) -> Box | None:
