@@ -105,7 +105,8 @@ def test_sides_of_a_data_set_may_have_images_of_the_same_name(
     labels = {
         path.relative_to(tmp_path).as_posix(): each.annotations[0].label for path, each in result.by_image.items()
     }
-    assert (labels.keys(), labels[images[0]] != "1", labels[images[1]]) == (set(images), True, "1")
+    assert {*labels} == {*images}
+    assert (labels[images[0]] == "1", labels[images[1]]) == (False, "1")
 
 
 def test_what_labelme_and_its_relatives_say_besides(tmp_path: Path) -> None:
@@ -162,6 +163,8 @@ def test_what_label_studio_says_besides(tmp_path: Path) -> None:
         "label_name,bbox_x,bbox_y,bbox_width,bbox_height,image_name,image_width,image_height\nfrog,10,20,40,40,a.jpg,640,480",
         "image,x,y,width,height,label\na.jpg,10,20,40,40,frog",
         "label;filename;x;y;w;h\nfrog;a.jpg;10,0;20,00;40;40",
+        "sep=;\n\nimage;label;x1;y1;x2;y2\na.jpg;frog;10;20;50;60",
+        "\na.jpg,10,20,50,60,frog",
         "filename\tclass\txmin\tymin\txmax\tymax\na.jpg\tfrog\t10,0\t20\t50\t60",
     ],
 )

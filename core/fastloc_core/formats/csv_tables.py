@@ -80,7 +80,7 @@ class CsvImporter(FileImporter):
 
     def is_own(self, head: str) -> bool:
         with suppress(csv.Error):
-            return _kind(next(_rows(head), [])) is not None
+            return _kind(_first(_rows(head))) is not None
         return False
 
     def found(self, file: Path, content: bytes, source: Path, notes: Notes) -> Iterator[Found]:
@@ -88,7 +88,7 @@ class CsvImporter(FileImporter):
         rows = _rows(text_of(content))
         images: dict[str, _Image] = {}
         try:
-            first = next(rows, [])
+            first = _first(rows)
             kind = _kind(first)
             if kind is None:
                 reason = f"Its columns are not known ({one_line(', '.join(first))[:200]})."
@@ -96,7 +96,7 @@ class CsvImporter(FileImporter):
             reader = _Reader(kind, first, file, notes, decimal="." if rows.dialect.delimiter == "," else ",")
             told = f"{name_below(file, source)}, line" if file != source else "line"
             if kind is _RETINANET:
-                reader.take(first, images, f"{told} 1")
+                reader.take(first, images, f"{told} {rows.line_num}")
             for row in rows:
                 if any(cell.strip() for cell in row):
                     reader.take(row, images, f"{told} {rows.line_num}")
@@ -161,9 +161,14 @@ class _Reader:
 
 
 def _rows(text: str) -> _csv.Reader:
-    header = text.partition("\n")[0]
+    header = text.lstrip().partition("\n")[0]
     delimiter = max(",;\t", key=header.count)
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+
+
+def _first(rows: Iterator[Row]) -> Row:
+    """The first that is not empty, and not the one that tells Excel what divides cells."""
+    return next((row for row in rows if any(map(str.strip, row)) and not row[0].startswith("sep=")), [])
 
 
 def _plain(header: Row) -> list[str]:
