@@ -157,6 +157,17 @@ def test_what_label_studio_says_besides(tmp_path: Path) -> None:
     ]
 
 
+def test_what_via_says_besides(tmp_path: Path) -> None:
+    shape = {"name": "rect", "x": 10, "y": 20, "width": 40, "height": 40}
+    facts = {"age": "2", "class": "frog", "truncated": "1", "state": {"wet": True, "dry": False}, "note": ""}
+    region = {"shape_attributes": shape, "region_attributes": facts}
+    project = {"a.jpg9": {"filename": "a.jpg", "regions": [region, {**region, "region_attributes": {}}]}}
+    result = one(tmp_path, "via.json", json.dumps(project))
+    assert found(result) == {"a.jpg": [(FROG, "frog")]}
+    assert flags(result) == [Flags(truncated=True, others=(("age", "2"), ("state", "wet")))]
+    assert result.problems == ("Left out, because they have no class: 1 region (a.jpg, region 2).",)
+
+
 @pytest.mark.parametrize(
     "table",
     [

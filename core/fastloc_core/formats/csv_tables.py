@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastloc_core.annotation import Annotation, Decision
-from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError
 from fastloc_core.files import read_file
 from fastloc_core.formats import via
@@ -134,30 +133,31 @@ class _Reader:
         image = images.setdefault(name, _Image())
         image.size = image.size or size_of(cells.get("width"), cells.get("height"))
         if via.SHAPE in cells:
-            box, label, problem = via.box_and_label(cells[via.SHAPE], cells.get(via.FACTS, ""))
+            annotation, problem = via.annotation_of_cells(cells[via.SHAPE], cells.get(via.FACTS, ""))
         else:
-            box, label, problem = self._box(cells)
-        if box and not label:
-            box, problem = None, NO_CLASS
+            annotation, problem = self._annotation(cells)
         if problem:
             self.notes.count(problem, "row", line)
-        if box:
-            facts = [(key, "" if cells[key] in ("0", "-1") else cells[key]) for key in _FLAGS if key in cells]
-            image.annotations.append(Annotation(box, label, Decision.LOADED, flags=flags_of(facts)))
+        image.annotations += [annotation] if annotation else []
 
-    def _box(self, cells: Mapping[str, str]) -> tuple[Box | None, str, str]:
-        """The box, its class and its problem, if any. A row without both says that the image has no objects."""
+    def _annotation(self, cells: Mapping[str, str]) -> tuple[Annotation | None, str]:
+        """The annotation, and its problem, if any. A row without both says that the image has no objects."""
         texts = [cells.get(edge, "") for edge in self.edges]
         if not any(texts):
-            return None, "", ""
+            return None, ""
         x0, y0, x1, y1 = (number(text.replace(self.decimal, ".")) for text in texts)
         if "across" in self.kind:
             x1, y1 = x0 + x1, y0 + y1
         if any(map(math.isnan, (x0, y0, x1, y1))):
-            return None, "", _NO_NUMBER
-        label = cells.get("label", "")
+            return None, _NO_NUMBER
         box = box_of(x0, y0, x1, y1, decimals=15 if self.relative else 6)
-        return box, label_of(self.names.get(label, label)), "" if box else NO_AREA
+        label = label_of(self.names.get(cells.get("label", ""), cells.get("label", "")))
+        if box is None:
+            return None, NO_AREA
+        if not label:
+            return None, NO_CLASS
+        facts = [(key, "" if cells[key] in ("0", "-1") else cells[key]) for key in _FLAGS if key in cells]
+        return Annotation(box, label, Decision.LOADED, flags=flags_of(facts)), ""
 
 
 def _rows(text: str) -> _csv.Reader:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from fastloc_core.annotation import Annotation, Decision
+from fastloc_core.annotation import Annotation
 from fastloc_core.errors import AnnotationError
 from fastloc_core.formats import via
 from fastloc_core.formats.exporter import Found, Notes
 from fastloc_core.formats.file_importer import FileImporter
 from fastloc_core.formats.matching import beside
-from fastloc_core.formats.values import NO_CLASS, entries, entry, json_of
+from fastloc_core.formats.values import entries, entry, json_of
 from fastloc_core.formats.wording import one_line
 
 _REMEDY = "Choose annotations that the VGG Image Annotator exported as JSON."
@@ -34,17 +34,13 @@ class ViaImporter(FileImporter):
             raise AnnotationError(file, "It names no image, so this is not from the VGG Image Annotator.", _REMEDY)
         for image in images:
             name, regions = image.get("filename"), image.get("regions")
-            annotations = []
+            annotations: list[Annotation] = []
             regions = list(regions.values()) if isinstance(regions, dict) else regions  # as version 1 has them
             for position, region in enumerate(entries(regions), 1):
-                box, label, problem = via.box_of_region(
-                    entry(region.get("shape_attributes")), entry(region.get("region_attributes"))
-                )
-                if box and not label:
-                    box, problem = None, NO_CLASS
+                shape, facts = entry(region.get("shape_attributes")), entry(region.get("region_attributes"))
+                annotation, problem = via.annotation_of(shape, facts)
+                annotations += [annotation] if annotation else []
                 if problem:
                     notes.count(problem, "region", f"{one_line(str(name))}, region {position}")
-                if box:
-                    annotations.append(Annotation(box, label, Decision.LOADED))
             if isinstance(name, str) and name:
                 yield Found(one_line(name), beside(file, name), tuple(annotations))
