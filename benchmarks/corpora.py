@@ -30,6 +30,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
+
 from benchmarks.extent_sets import clone_command, clone_of, extract
 from fastloc_core.annotation import ReviewedImage
 from fastloc_core.formats.conventions import Convention
@@ -83,7 +85,7 @@ def main() -> None:
                 wrong.append(f"missing: {clone_command(corpus, arguments.clones)}")
                 continue
             with tempfile.TemporaryDirectory() as folder:
-                extract(clone, corpus.commit, {corpus.annotations, corpus.images}, Path(folder))
+                extract(clone, corpus.commit, {corpus.annotations, corpus.images} - {""}, Path(folder))
                 told += [f"{corpus.name}: {each}" for each in _measured(corpus, Path(folder).resolve(), ways, wrong)]
     print("", *told, "", *(wrong or ["Nothing is wrong."]), sep="\n")
     sys.exit(bool(wrong))
@@ -104,6 +106,9 @@ def _measured(corpus: Corpus, root: Path, ways: Sequence[str], wrong: list[str])
     source, folder = root / corpus.annotations, root / corpus.images
     files = sorted(file for file in source.rglob("*") if _is_own(file, corpus)) if source.is_dir() else [source]
     plain = [edges for file in files for edges in PLAIN[corpus.format](file.read_bytes().decode("utf-8-sig"), corpus)]
+    if not corpus.images:
+        folder = root / "blank"
+        _make_blank(files, folder)
     images = find_images(folder).images
     imported = read_annotations(source, images, folder)
     found = [each.box.edges for image in imported.by_image.values() for each in image.annotations]
@@ -127,6 +132,15 @@ def _measured(corpus: Corpus, root: Path, ways: Sequence[str], wrong: list[str])
     yield from (problem for problem in imported.problems if len(problem) < 300 and sum(kinds.values()) <= 8)
     if sum(kinds.values()) > 8:
         yield from (f"{count} times: {kind}" for kind, count in kinds.items())
+
+
+def _make_blank(files: Iterable[Path], folder: Path) -> None:
+    """Images of the sizes that Pascal VOC files say."""
+    folder.mkdir()
+    for file in files:
+        text = file.read_text("utf-8")
+        width, height = (int(re.findall(rf"<{side}>(\d+)<", text)[0]) for side in ("width", "height"))
+        Image.new("L", (width, height)).save(folder / f"{file.stem}.png", compress_level=1)
 
 
 def _is_own(file: Path, corpus: Corpus) -> bool:
@@ -239,6 +253,13 @@ def _label_studio(text: str, corpus: Corpus) -> Iterator[Edges]:
         yield x, y, x + value["width"] * width, y + value["height"] * height
 
 
+def _via(text: str, corpus: Corpus) -> Iterator[Edges]:
+    for image in json.loads(text).values():
+        for region in image["regions"].values():
+            shape = region["shape_attributes"]
+            yield _around(shape["all_points_x"], shape["all_points_y"])
+
+
 def _csv(text: str, corpus: Corpus) -> Iterator[Edges]:
     rows = list(csv.reader(text.splitlines()))
     if "region_shape_attributes" in rows[0]:
@@ -261,6 +282,7 @@ PLAIN: Mapping[str, Callable[[str, Corpus], Iterator[Edges]]] = {
     "cvat": _cvat,
     "label-studio": _label_studio,
     "csv": _csv,
+    "via": _via,
 }
 
 if __name__ == "__main__":
