@@ -23,6 +23,8 @@ from tests.core.stores import box, draw, make_image, meet, number_of, open_store
 
 Numbers = tuple[float, ...]
 CVAT = "<source><database>Unknown</database><annotation>Unknown</annotation><image>Unknown</image></source>"
+FIFTYONE = "<folder>None</folder><source><database>None</database></source><segmented>None</segmented>"
+LABELME = "<folder/><database/><annotation/><image/><segmented/>"
 MAKESENSE = "<source><database>Unspecified</database></source>"
 ANYLABELING = "<source><database>https://github.com/CVHub520/X-AnyLabeling</database></source>"
 KITTI = "<source><database>The KITTI Database</database><annotation>KITTI</annotation></source>"
@@ -55,11 +57,22 @@ def edges(store: Store, name: str) -> list[Numbers]:
 @pytest.mark.parametrize(
     ("head", "x0"),
     [
-        *((head, 10) for head in (CVAT, ANYLABELING, KITTI, LABEL_STUDIO, MAKESENSE, LABELIMG)),
+        *((head, 10) for head in (CVAT, ANYLABELING, KITTI, LABEL_STUDIO, MAKESENSE, FIFTYONE, LABELME, LABELIMG)),
         (ROBOFLOW, 9),
         ("", 9),
     ],
-    ids=["CVAT", "X-AnyLabeling", "KITTI", "Label Studio", "makesense.ai", "labelImg", "Roboflow", "nothing"],
+    ids=[
+        "CVAT",
+        "X-AnyLabeling",
+        "KITTI",
+        "Label Studio",
+        "makesense.ai",
+        "FiftyOne",
+        "labelme",
+        "labelImg",
+        "Roboflow",
+        "nothing",
+    ],
 )
 def test_the_mark_of_the_program_tells_it(head: str, x0: float) -> None:
     assert voc.parse(xml(PLAIN, head=head).encode(), Path("a.xml")).annotations[0].box.x0 == x0
