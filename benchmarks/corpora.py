@@ -26,7 +26,7 @@ import sys
 import tempfile
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,12 +73,11 @@ def main() -> None:
     parser.add_argument("clones", type=Path)
     parser.add_argument("--only", type=lambda names: set(names.split(",")))
     arguments = parser.parse_args()
-    corpora = [Corpus(name, **table) for name, table in tomllib.loads(LIST.read_text("utf-8")).items()]
     wrong, told = [], []
     ways = list(_ways())
     print(_row(["", "program", "files", "objects", "left out", "shift", "least", "at border", *ways]))
     print(_row(["---"] * (8 + len(ways))))
-    for corpus in corpora:
+    for corpus in corpora(LIST):
         if not arguments.only or corpus.name in arguments.only:
             clone = clone_of(corpus, arguments.clones)
             if clone is None:
@@ -86,9 +85,14 @@ def main() -> None:
                 continue
             with tempfile.TemporaryDirectory() as folder:
                 extract(clone, corpus.commit, {corpus.annotations, corpus.images} - {""}, Path(folder))
-                told += [f"{corpus.name}: {each}" for each in _measured(corpus, Path(folder).resolve(), ways, wrong)]
+                told += [f"{corpus.name}: {each}" for each in measured(corpus, Path(folder).resolve(), ways, wrong)]
     print("", *told, "", *(wrong or ["Nothing is wrong."]), sep="\n")
     sys.exit(bool(wrong))
+
+
+def corpora(file: Path) -> list[Corpus]:
+    """The corpora of a list, in its order."""
+    return [Corpus(name, **table) for name, table in tomllib.loads(file.read_text("utf-8")).items()]
 
 
 def _row(cells: Iterable[object]) -> str:
@@ -101,8 +105,11 @@ def _ways() -> Iterator[str]:
         yield from (f"{name} {each}" for each in Convention) if exporter.has_conventions else [name]
 
 
-def _measured(corpus: Corpus, root: Path, ways: Sequence[str], wrong: list[str]) -> Iterator[str]:
-    """Prints the row of a corpus; yields the problems that are told, by kind."""
+def measured(corpus: Corpus, root: Path, ways: Sequence[str], wrong: list[str]) -> Iterator[str]:
+    """Prints the row of a corpus; yields the problems that are told, by kind.
+
+    `root`: has its files; `ways`: formats to write, perhaps with a convention; `wrong`: sentences are added to it.
+    """
     source, folder = root / corpus.annotations, root / corpus.images
     files = sorted(file for file in source.rglob("*") if _is_own(file, corpus)) if source.is_dir() else [source]
     plain = [edges for file in files for edges in PLAIN[corpus.format](file.read_bytes().decode("utf-8-sig"), corpus)]
@@ -274,7 +281,7 @@ def _csv(text: str, corpus: Corpus) -> Iterator[Edges]:
             yield min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
-PLAIN: Mapping[str, Callable[[str, Corpus], Iterator[Edges]]] = {
+PLAIN: dict[str, Callable[[str, Corpus], Iterator[Edges]]] = {
     "voc": _voc,
     "yolo": _yolo,
     "coco": _coco,
