@@ -191,6 +191,8 @@ _ROWS = (
     Action("levels", "View", "Brightness and contrast", _show_levels, ("B",), "Only the view changes",
         apart=True, checkable=True),
     Action("levels_reset", "View", "Reset brightness and contrast", lambda desk: desk.levels.reset(), needs=FOLDER),
+    Action("bands", "View", "Bands…", Opens("bands.open_bands"), (),
+        "Which bands are shown as red, green and blue", needs=WRITABLE),
     Action("statistics", "View", "Statistics…", Opens("statistics.open_statistics"), (),
         "Your pace, and your decisions about proposals", needs=FOLDER, apart=True),
     Action("theme_system", "View", "Theme: as the system", _theme("system"), apart=True, checkable=True),
@@ -231,6 +233,7 @@ _ROWS = (
     Action("keys", "Help", "Keys", Opens("cheat_sheet.open_keys"), ("F1",), "All keys at a glance", "help"),
     Action("shortcuts", "Help", "Keyboard shortcuts…", Opens("shortcuts.open_shortcuts"), (),
         "Choose a keymap, or keys of your own"),
+    Action("manual", "Help", "Manual", Opens("manual.open_manual"), (), "How to do what, page by page", apart=True),
     Action("guide", "Help", "First steps", Opens("guide.open_guide"), (), "From a folder of images to the first box"),
     Action("about", "Help", "About fastloc", Opens("about.open_about"), apart=True),
 )

@@ -18,6 +18,7 @@ from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.naming import OBJECT
 from fastloc_core.store import Store, queries
 from fastloc_gui.desk import Desk
+from fastloc_gui.look.counted import counted
 from fastloc_gui.look.parts import button, ending, in_column, in_row, plain_label
 from fastloc_gui.look.translation import translate
 from fastloc_gui.work.bulk import in_background, reshape
@@ -146,14 +147,15 @@ def open_class_map(desk: Desk) -> None:
 def rename_boxes(names: dict[str, str], store: Store, progress: Progress) -> tuple[int, int, int]:
     from fastloc_core.store.bulk import rename
 
-    return rename(store, names, progress, translate("class_map", "rename {} boxes"))
+    return rename(store, names, progress, translate("class_map", "rename boxes ({})"))
 
 
 def _renamed(desk: Desk, class_map: ClassMap, counts: tuple[int, int, int]) -> None:
     desk.session.changed_in_bulk()
     reshape(desk.work, desk.window, class_map=class_map)
     boxes, images, left = counts
-    text = translate("class_map", "Renamed {} boxes in {} images.").format(boxes, images)
+    text = translate("class_map", "Renamed {} {}.").format(counted.boxes(boxes), counted.in_images(images))
     if left:
-        text += " " + translate("class_map", "{} images could not be changed and keep the old name.").format(left)
+        kept = translate("class_map", "With the old name, because they could not be changed: {}.")
+        text += " " + kept.format(counted.images(left))
     desk.say(text)

@@ -17,8 +17,8 @@ def arrange(desk: Desk, banner: QWidget, batch: BatchBar, learned: QWidget, stat
     window, images, boxes = desk.window, desk.images, desk.boxes
     window.setCentralWidget(_stack(banner, desk.canvas, desk.levels))
     desk.levels.hide()
-    _dock(window, "images", translate("layout", "Images"), _stack(images, batch), Area.LeftDockWidgetArea, 260)
-    _dock(window, "boxes", translate("layout", "Boxes"), _stack(boxes, learned), Area.RightDockWidgetArea, 360)
+    _dock(window, "images", translate("layout", "Images"), _stack(images, batch, learned), Area.LeftDockWidgetArea, 260)
+    _dock(window, "boxes", translate("layout", "Boxes"), boxes, Area.RightDockWidgetArea, 360)
     window.setStatusBar(status)
     fields = images.search, images.show_only, images.order, images.label, images.left_out
     for widget in (*fields, batch.pause, batch.stop, boxes.wanted, boxes.label, boxes.threshold, boxes.extent):

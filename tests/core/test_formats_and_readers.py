@@ -107,7 +107,8 @@ def test_the_tables_are_light_enough_for_the_start_of_the_window() -> None:
     code = (
         "from fastloc_core.formats.table import EXPORTERS, IMPORTERS; from fastloc_core.images import by_ending\n"
         "print([each.title for each in (*EXPORTERS.values(), *IMPORTERS.values())], len(by_ending()) > 5)\n"
-        "print({'numpy', 'cv2', 'lxml', 'PIL', 'yaml'} & set(sys.modules))"
+        "heavy = 'numpy cv2 lxml PIL yaml tifffile astropy pydicom pi_heif'.split()\n"
+        "print(set(heavy) & set(sys.modules))"
     )
     start = f"import sys; sys.path[:0] = {sys.path!r}\n"
     told = subprocess.check_output([sys.executable, "-c", start + code], text=True)
