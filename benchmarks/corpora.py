@@ -29,6 +29,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import shorten
 
 from PIL import Image
 
@@ -43,6 +44,8 @@ from fastloc_core.images import decode, find_images
 
 LIST = Path(__file__).with_suffix(".toml")
 Edges = tuple[float, ...]
+_MOST_TOLD = 8  # problems of a corpus that are shown as they are
+_WIDTH = 180  # letters of one
 _EDGES = ("xmin", "ymin", "xmax", "ymax")
 _TABLES = (*_EDGES, "x_min", "y_min", "x_max", "y_max")
 
@@ -135,10 +138,11 @@ def measured(corpus: Corpus, root: Path, ways: Sequence[str], wrong: list[str]) 
     moved = [_moved(corpus, way, imported, reviewed, folder, root / "out" / way, wrong) for way in ways]
     numbers = [len(files), len(plain), left_out, f"{shift:.1g}", f"{least:.3g}", border]
     print(_row([corpus.name, corpus.program, *numbers, *(f"{each:.2f}" for each in moved)]), flush=True)
-    kinds = Counter(re.sub(r"^[^:]*: (?=\w+ )|: [\d,]+ .*|\d+", "", problem) for problem in imported.problems)
-    yield from (problem for problem in imported.problems if len(problem) < 300 and sum(kinds.values()) <= 8)
-    if sum(kinds.values()) > 8:
+    kinds = Counter(re.sub(r"^\S+: |\d+ | \(.*", "", problem) for problem in imported.problems)
+    if sum(kinds.values()) > _MOST_TOLD:
         yield from (f"{count} times: {kind}" for kind, count in kinds.items())
+    else:
+        yield from (shorten(problem, _WIDTH, placeholder=" …") for problem in imported.problems)
 
 
 def _make_blank(files: Iterable[Path], folder: Path) -> None:
