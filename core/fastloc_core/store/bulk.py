@@ -198,6 +198,7 @@ def take_over(
         used.update(box.label for box in boxes)
         if edit := gestures.take_over(image, content, boxes, theirs.verified):
             edits.append((edit, basis))
+    problems += importing.doubtful_turns(found.by_image)
     count, kept = _record(store, text, edits)
     problems += _adopt(store, found.classes, used)
     if left := len(edits) - len(kept):
