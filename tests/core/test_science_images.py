@@ -85,6 +85,14 @@ def test_colours_of_a_dicom_are_kept(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("compressed", [False, True])
 def test_each_frame_of_a_dicom_is_an_image(tmp_path: Path, compressed: bool) -> None:
+def test_frames_of_single_bits_may_begin_inside_of_a_byte(tmp_path: Path) -> None:
+    frames = np.random.default_rng(0).integers(0, 2, (5, 7, 9), np.uint8)
+    packed = np.packbits(frames, bitorder="little").tobytes()
+    path = dicom(tmp_path / "seg.dcm", frames, BitsAllocated=1, BitsStored=1, HighBit=0, PixelData=packed)
+    for image, frame in zip(images_in(path), frames, strict=True):
+        np.testing.assert_array_equal(decode_raw(image).pixels[..., 0], frame)
+
+
     frames = np.stack([RAMP + 100 * i for i in range(3)]).astype(np.uint16)
     path = dicom(tmp_path / "heart.dcm", frames)
     if compressed:
