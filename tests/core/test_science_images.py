@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import struct
+import tracemalloc
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -83,8 +85,6 @@ def test_colours_of_a_dicom_are_kept(tmp_path: Path) -> None:
     np.testing.assert_array_equal(decode(dicom(tmp_path / "skin.dcm", colours)), colours)
 
 
-@pytest.mark.parametrize("compressed", [False, True])
-def test_each_frame_of_a_dicom_is_an_image(tmp_path: Path, compressed: bool) -> None:
 def test_frames_of_single_bits_may_begin_inside_of_a_byte(tmp_path: Path) -> None:
     frames = np.random.default_rng(0).integers(0, 2, (5, 7, 9), np.uint8)
     packed = np.packbits(frames, bitorder="little").tobytes()
@@ -93,6 +93,8 @@ def test_frames_of_single_bits_may_begin_inside_of_a_byte(tmp_path: Path) -> Non
         np.testing.assert_array_equal(decode_raw(image).pixels[..., 0], frame)
 
 
+@pytest.mark.parametrize("compressed", [False, True])
+def test_each_frame_of_a_dicom_is_an_image(tmp_path: Path, compressed: bool) -> None:
     frames = np.stack([RAMP + 100 * i for i in range(3)]).astype(np.uint16)
     path = dicom(tmp_path / "heart.dcm", frames)
     if compressed:
@@ -204,6 +206,22 @@ def test_a_fits_that_promises_too_much_is_refused(tmp_path: Path) -> None:
     (tmp_path / "endless.fits").write_bytes(data[:80] + b"COMMENT ".ljust(80) * 200_000)
     with pytest.raises(ImageError, match="damaged"):
         decode(tmp_path / "endless.fits")
+
+
+@pytest.mark.parametrize("name", ["sky.fits", "sky.jpg"])
+def test_a_tile_of_a_fits_that_unpacks_without_end_costs_nothing(tmp_path: Path, name: str) -> None:
+    noise = np.random.default_rng(0).integers(0, 1000, (200, 200), np.int16)
+    fits.CompImageHDU(noise, compression_type="GZIP_1", tile_shape=(200, 200)).writeto(path := tmp_path / name)
+    assert decode(path).shape == (200, 200, 3)
+    data = path.read_bytes()
+    at, bomb = data.index(b"\x1f\x8b"), gzip.compress(bytes(30_000_000))
+    path.write_bytes(data[:at] + bomb + data[at + len(bomb) :])
+    tracemalloc.start()
+    with pytest.raises(ImageError, match="damaged"):
+        decode(path)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 5_000_000
 
 
 def smooth(width: int = 48, height: int = 32) -> NDArray[np.uint8]:
