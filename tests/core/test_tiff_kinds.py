@@ -170,6 +170,7 @@ def test_each_plane_of_an_ome_tiff_is_an_image_and_its_smaller_copies_are_none(t
 )
 def test_what_cannot_be_read_is_refused_by_its_name(
     tmp_path: Path, named: str, kind: type[np.number[Any]], samples: int, options: dict[str, Any]
+        ("samples of 24 bits", np.uint32, 1, {"bitspersample": 24}),
 ) -> None:
     path = write(tmp_path / "odd.tif", np.ones((HEIGHT, WIDTH, samples), kind), **options)
     with pytest.raises(ImageError, match=named) as refusal:
