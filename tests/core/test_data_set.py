@@ -155,6 +155,14 @@ def test_nothing_of_an_earlier_split_stays_to_be_trained_on(root: Path, tmp_path
     assert all(each.path.exists() for each in images)
 
 
+def test_images_that_an_export_leaves_out_keep_their_sides(root: Path, tmp_path: Path) -> None:
+    images = eight(root)
+    sides = export(images, root, tmp_path, COPIES).sides
+    assert len(export(images[::3], root, tmp_path, COPIES).sides) == 3
+    more = [*images, *(add(root, f"lake {i}.jpg", FROG, label="toad", seed=20 + i) for i in range(8))]
+    assert sides.items() <= export(more, root, tmp_path, COPIES).sides.items()
+
+
 def test_links_share_the_file_and_copies_do_not(root: Path, tmp_path: Path) -> None:
     images = eight(root)
     linked = replace(COPIES, images=ImageFiles.LINK, split=Split())
@@ -188,7 +196,7 @@ def test_no_image_comes_from_outside_the_folder(root: Path, tmp_path: Path) -> N
     for kind in (ImageFiles.COPY, ImageFiles.LINK):
         linked = ReviewedImage(root / "a.jpg", 320, 240, (), verified=True)
         told = export([linked], root, tmp_path / kind, replace(COPIES, images=kind, split=Split()))
-        assert "link leads out" in told.problems[0]
+        assert "its file cannot be copied (a link leads out of the folder)" in told.problems[0]
         assert not [*(tmp_path / kind).rglob("*.jpg")]
 
 
