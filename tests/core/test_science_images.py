@@ -224,6 +224,16 @@ def test_a_tile_of_a_fits_that_unpacks_without_end_costs_nothing(tmp_path: Path,
     assert most < 5_000_000
 
 
+def test_a_compression_that_is_not_safe_is_named(tmp_path: Path) -> None:
+    ramp = np.arange(64 * 64, dtype=np.int16).reshape(64, 64)
+    for kind in ("RICE_1", "GZIP_1", "GZIP_2", "PLIO_1"):
+        fits.CompImageHDU(ramp, compression_type=kind).writeto(tmp_path / f"{kind}.fz")
+        np.testing.assert_array_equal(decode_raw(tmp_path / f"{kind}.fz").pixels[..., 0], ramp)
+    fits.CompImageHDU(ramp, compression_type="HCOMPRESS_1").writeto(tmp_path / "old.fz")
+    with pytest.raises(ImageError, match="HCOMPRESS_1, which cannot be read safely"):
+        decode(tmp_path / "old.fz")
+
+
 def smooth(width: int = 48, height: int = 32) -> NDArray[np.uint8]:
     """Red grows to the right, green downwards; the blue is in the upper left quarter."""
     down, across = np.mgrid[0:height, 0:width]

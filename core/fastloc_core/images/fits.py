@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _SIGNATURE = b"SIMPLE  ="
 _MOST_PLANES, _MOST_PARTS, _MOST_AXES = 100_000, 10_000, 10
 _GZIP, _GZIPPED, _DEEPEST = b"\x1f\x8b", {"COMPRESSED_DATA", "GZIP_COMPRESSED_DATA"}, 8  # bytes of a value
+_UNSAFE = {"HCOMPRESS_1"}  # a damaged stream makes astropy write beyond its memory, which ends the program
+_UNPACK = "Unpack it with funpack, or compress it by RICE_1 or GZIP_2."
 _BLOCK, _MOST_BLOCKS = 2880, 4000  # bytes of a block; blocks of the first header
 
 
@@ -105,11 +107,17 @@ def _alone(stream: BinaryIO, page: int, file: Path) -> bytes:
 
 
 def _check_tiles(stream: BinaryIO, hdu: Any) -> None:  # noqa: ANN401 (astropy is untyped)
-    """Raises Damaged if a tile of a compressed image unpacks to more than it holds: astropy would unpack all of it."""
+    """Raises Refused for an unsafe compression, and Damaged if a tile unpacks to more than it holds, because astropy
+    would unpack all of it.
+    """
     from astropy.io import fits
 
     if not isinstance(hdu, fits.CompImageHDU):
         return
+    if hdu.compression_type in _UNSAFE:
+        raise Refused(
+            f"It is a FITS file in the compression {hdu.compression_type}, which cannot be read safely.", _UNPACK
+        )
     most, at = math.prod(hdu.tile_shape) * _DEEPEST, hdu.fileinfo()["hdrLoc"]
     stream.seek(0)
     tables = fits.HDUList.fromfile(stream, memmap=False, lazy_load_hdus=True, disable_image_compression=True)
