@@ -32,7 +32,7 @@ from fastloc_core.formats.values import (
     size_of,
     text_of,
 )
-from fastloc_core.formats.wording import one_line
+from fastloc_core.formats.wording import one_line, without_apostrophe
 
 if TYPE_CHECKING:
     import _csv  # only here the reader's type has a name
@@ -126,7 +126,7 @@ class _Reader:
 
     def take(self, row: Row, images: dict[str, _Image], line: str) -> None:
         cells = {name: row[column].strip() for name, column in self.kind.items() if column < len(row)}
-        name = cells.get("image", "")
+        name = without_apostrophe(cells.get("image", ""))
         if not name:
             self.notes.count(_NO_IMAGE, "row", line)
             return
@@ -151,7 +151,8 @@ class _Reader:
         if any(map(math.isnan, (x0, y0, x1, y1))):
             return None, _NO_NUMBER
         box = box_of(x0, y0, x1, y1, decimals=15 if self.relative else 6)
-        label = label_of(self.names.get(cells.get("label", ""), cells.get("label", "")))
+        label = without_apostrophe(cells.get("label", ""))
+        label = label_of(self.names.get(label, label))
         if box is None:
             return None, NO_AREA
         if not label:
