@@ -237,6 +237,7 @@ def application() -> Iterator[QApplication]:
 def open_window(folder: Path, head: str = "") -> MainWindow:
     """The active window with an image and the model."""
     window = make_window(ReadyEngine(head), Settings())
+    window.settings.pause_ms = 0
     window.show()
     window.activateWindow()
     window.open_folder(folder)

@@ -22,7 +22,7 @@ from fastloc_gui.look import theme
 from fastloc_gui.look.fit import keep_on_screen
 from fastloc_gui.panels import BatchBar, BoxesPanel, ImagesPanel, LearnedLine, LevelsBar
 from fastloc_gui.review.document import Document
-from fastloc_gui.review.review import Review, bind_box_keys
+from fastloc_gui.review.review import Review
 from fastloc_gui.review.session import Session
 from fastloc_gui.review.situation import situation
 from fastloc_gui.settings import Settings
@@ -57,10 +57,10 @@ class MainWindow(QMainWindow):
         panels = self.levels, self.images, self.boxes
         self.desk = Desk(self, session, work, review, settings, self.keys, self.canvas, *panels)
         self.actions_by_id = self.desk.actions
+        review.key = self.keys.shown
         self.banner = ModelBanner(self.desk)
         arrange(self.desk, self.banner, self.batch, self.learned, self.status)
         make_actions(self.desk)
-        bind_box_keys(self.canvas, review)
         self._connect()
         self._restore()
         keep_on_screen(self)

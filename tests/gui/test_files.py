@@ -16,7 +16,7 @@ from fastloc_gui.dialogs.left_out import LeftOutDialog
 from fastloc_gui.window.main_window import MainWindow
 from fastloc_gui.work.requests import IN_A_ROW
 from fastloc_gui.work.work import AHEAD
-from tests.gui.driving import Key, Open, document_of, image_of, press, wait_for_proposals
+from tests.gui.driving import CTRL, Key, Open, document_of, image_of, press, wait_for_proposals
 from tests.gui.fakes import FakeEngine, image_size
 
 
@@ -102,7 +102,8 @@ def test_a_decision_waits_until_the_image_and_its_file_are_read(open_window: Ope
     document = window.session.current
     assert document is not None
     document.loaded = False
-    press(window, Key.Key_Space, Key.Key_X, Key.Key_Return, Key.Key_Down)
+    press(window, Key.Key_Space, Key.Key_X, Key.Key_Down)
+    press(window, Key.Key_Return, modifier=CTRL)
     assert document.content.annotations == ()
     assert "still being read" in window.statusBar().currentMessage()
 
@@ -124,7 +125,7 @@ def test_an_image_that_changed_on_disk_is_shown_anew_and_has_to_be_looked_at_aga
 ) -> None:
     window = open_window()
     wait_for_proposals(qtbot, window)
-    press(window, Key.Key_Return)
+    press(window, Key.Key_Return, modifier=CTRL)
     document = document_of(window, "cat.png")
     assert document.verified
     window.close()
@@ -164,7 +165,7 @@ def test_a_box_far_outside_of_its_image_can_be_shown(open_window: Open, qtbot: Q
 def test_taking_back_the_only_decision_takes_back_its_file(open_window: Open, qtbot: QtBot, folder: Path) -> None:
     window = open_window()
     wait_for_proposals(qtbot, window)
-    press(window, Key.Key_Return)
+    press(window, Key.Key_Return, modifier=CTRL)
     written(qtbot, window)
     assert len(list(folder.glob("*.xml"))) == 1
     press(window, Key.Key_Backspace)
@@ -193,7 +194,7 @@ def test_taking_everything_back_leaves_the_command_lines_proposals_as_they_were(
     window = open_window()
     window.session.show(image_of(window, "cat.png"))
     wait_for_proposals(qtbot, window)
-    press(window, Key.Key_Return)
+    press(window, Key.Key_Return, modifier=CTRL)
     written(qtbot, window)
     assert (folder / "cat.xml").read_bytes() != before
     press(window, Key.Key_Backspace)

@@ -26,7 +26,7 @@ from fastloc_gui.dialogs.importing import ImportDialog
 from fastloc_gui.dialogs.statistics import StatisticsWindow
 from fastloc_gui.review.image_list import Show
 from fastloc_gui.window.main_window import MainWindow
-from tests.gui.driving import Key, Open, document_of, image_of, press, wait_for_proposals
+from tests.gui.driving import CTRL, Key, Open, document_of, image_of, press, wait_for_proposals
 from tests.gui.fakes import FakeEngine
 
 Dialog = TypeVar("Dialog", bound=QDialog)
@@ -297,7 +297,7 @@ def test_boxes_and_classes_of_a_coco_file_are_imported_as_one_step(
 def test_verified_images_are_exported_from_the_window(open_window: Open, qtbot: QtBot, tmp_path: Path) -> None:
     window = open_window()
     wait_for_proposals(qtbot, window)
-    press(window, Key.Key_Return)
+    press(window, Key.Key_Return, modifier=CTRL)
     dialog = opened_dialog(qtbot, window, "export", ExportDialog)
     dialog.export_wanted.emit(ExportSettings("coco"), tmp_path / "out")
     qtbot.waitUntil(lambda: (tmp_path / "out" / "manifest.json").exists())
@@ -318,7 +318,7 @@ def test_masks_of_decided_boxes_are_exported_from_the_window(
     assert picture.save(str(folder / "cat.png"))
     window = open_window()
     wait_for_proposals(qtbot, window)
-    press(window, Key.Key_Return)
+    press(window, Key.Key_Return, modifier=CTRL)
     dialog = opened_dialog(qtbot, window, "export", ExportDialog)
     dialog.masks.box.click()
     dialog.target.setText(str(out))
@@ -335,7 +335,7 @@ def test_the_statistics_follow_the_review(open_window: Open, qtbot: QtBot) -> No
     window = open_window()
     wait_for_proposals(qtbot, window)
     statistics = opened_dialog(qtbot, window, "statistics", StatisticsWindow)
-    press(window, Key.Key_Return)
+    press(window, Key.Key_Return, modifier=CTRL)
     wait_for_proposals(qtbot, window)
     qtbot.waitUntil(lambda: "Proposals decided: 2" in statistics.facts.text())
 
@@ -356,7 +356,7 @@ def test_an_image_dropped_on_the_window_is_opened_with_its_folder(
 def test_a_changed_annotation_file_is_read_again_on_request(open_window: Open, qtbot: QtBot, folder: Path) -> None:
     window = open_window()
     wait_for_proposals(qtbot, window)
-    press(window, Key.Key_Return)
+    press(window, Key.Key_Return, modifier=CTRL)
     window.work.saver.save_all()
     qtbot.waitUntil(lambda: not window.work.saver.waiting)
     theirs = voc.to_xml(voc.VocImage(folder / "cat.png", 451, 300), [Annotation(Box(1, 1, 9, 9), "x", Decision.DRAWN)])
@@ -372,7 +372,7 @@ def test_a_changed_annotation_file_is_read_again_on_request(open_window: Open, q
 def test_a_renamed_image_keeps_its_boxes(open_window: Open, qtbot: QtBot, folder: Path) -> None:
     window = open_window()
     wait_for_proposals(qtbot, window)
-    press(window, Key.Key_Return)
+    press(window, Key.Key_Return, modifier=CTRL)
     window.close()
     (folder / "cat.png").rename(folder / "tom.png")
     again = open_window()

@@ -108,7 +108,7 @@ def test_undo_returns_to_the_image_it_changes(open_window: Open, qtbot: QtBot) -
     window = open_window()
     wait_for_proposals(qtbot, window)
     first = window.session.current
-    press(window, Key.Key_Return)
+    press(window, Key.Key_Return, modifier=CTRL)
     assert window.session.current is not first
     press(window, Key.Key_Backspace)
     assert window.session.current is first
