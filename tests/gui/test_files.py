@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from fastloc_core.boxes import Box
 from fastloc_core.errors import StoreError
 from fastloc_core.formats import voc
 from fastloc_gui.dialogs.left_out import LeftOutDialog
+from fastloc_gui.jobs.worker import Priority, nothing
 from fastloc_gui.window.main_window import MainWindow
 from fastloc_gui.work.requests import IN_A_ROW
 from fastloc_gui.work.work import AHEAD
@@ -106,6 +108,18 @@ def test_a_decision_waits_until_the_image_and_its_file_are_read(open_window: Ope
     press(window, Key.Key_Return, modifier=CTRL)
     assert document.content.annotations == ()
     assert "still being read" in window.statusBar().currentMessage()
+
+
+def test_a_worker_that_is_busy_does_not_keep_a_decision_from_its_file_when_the_window_closes(
+    open_window: Open, qtbot: QtBot, folder: Path
+) -> None:
+    window, free = open_window(), threading.Event()
+    wait_for_proposals(qtbot, window)
+    window.work.file_worker.submit(lambda token: free.wait(), nothing, nothing, priority=Priority.NOW)
+    press(window, Key.Key_Space)
+    window.work.saver.finish(0.2)
+    free.set()
+    assert [a.label for a in voc.read(folder / "cat.xml").annotations] == ["cat"]
 
 
 def test_a_file_that_vanished_is_written_again(open_window: Open, qtbot: QtBot, folder: Path) -> None:
