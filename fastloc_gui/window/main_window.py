@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
         self.canvas.hint_changed.connect(self._say_standing)
         self.canvas.zoomed.connect(self.status.show_zoom)
         self.boxes.find_wanted.connect(work.find)
+        work.requests.answered.connect(self.boxes.show_answer)
         self.boxes.flag_wanted.connect(review.toggle_flag)
         self.boxes.skip_wanted.connect(partial(skip_unlikely, work, self))
         self.images.order.activated.connect(self._remember_order)

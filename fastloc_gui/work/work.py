@@ -167,7 +167,6 @@ class Work(QObject):
         self.model_loader.load(model, self.preset, self.device)
 
     def _model_loaded(self, facts: ModelFacts) -> None:
-        self.session.labels = facts.labels
         self.requests.use(facts)
         self._use(facts)
         self.learner.use(facts)

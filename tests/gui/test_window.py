@@ -155,6 +155,33 @@ def test_finding_a_class_by_name(open_window: Open, qtbot: QtBot) -> None:
     assert window.canvas.hasFocus()
 
 
+def test_the_answer_to_a_search_stands_under_its_field_and_nothing_is_stored_twice(
+    open_window: Open, qtbot: QtBot
+) -> None:
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    document, answer = window.session.current, window.boxes.answer
+    assert document is not None
+
+    def asked(names: str) -> str:
+        QTest.keyClicks(window.boxes.wanted, names)
+        QTest.keyClick(window.boxes.wanted, Key.Key_Return)
+        qtbot.waitUntil(lambda: answer.isVisible() and not answer.text().startswith("Looking for"))
+        window.boxes.wanted.clear()
+        return answer.text()
+
+    assert asked("pig") == "pig = hog: 1 new"
+    hog = document.focus
+    document.set_focus(None)
+    assert asked("pig") == "pig = hog: nothing new"
+    assert document.focus == hog
+    assert asked("hog , unicorn") == "hog: nothing new\nThe model knows no class “unicorn”. Did you mean hog?"
+    assert asked("unicorn") == "The model knows no class “unicorn”. Did you mean hog?"
+    assert [p.label for p in window.session.opened.raw_proposals(document.image)] == ["hog", "cat", "dog"]
+    press(window, Key.Key_D)
+    assert not answer.isVisible()
+
+
 def test_two_classes_asked_for_one_after_the_other_are_both_found(open_window: Open, qtbot: QtBot) -> None:
     window = open_window()
     wait_for_proposals(qtbot, window)
