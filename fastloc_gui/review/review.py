@@ -34,6 +34,7 @@ class Review(QObject):
     long_step = Signal(object)  # Callable[[Store], object]: undoes or redoes a step that changes very many images
     class_wanted = Signal(str)  # for the focused box, or for one just drawn; the class to suggest
     not_asked = Signal()  # no class was asked for, although somebody may be typing one already
+    finished = Signal()  # every image is done
     went_on = Signal()  # after the last decision about an image to another one
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -157,8 +158,12 @@ class Review(QObject):
         if image is not None:
             self.session.show(image)
         elif len(self.session.images):
-            if to_review:
-                self.session.message.emit(self.tr("No other image needs a look."))
+            left = self.session.images.left
+            if to_review and not left:
+                self.finished.emit()
+            elif to_review:
+                text = self.tr("No other image of this list needs a look, but of the whole folder: {}.")
+                self.session.message.emit(text.format(left))
             else:
                 self.session.message.emit(self.tr("There is no further image in this direction."))
 

@@ -30,6 +30,7 @@ from fastloc_gui.work.bulk import find_disagreements, find_doubts, follow_times,
 from fastloc_gui.work.work import Work
 
 from .banner import ModelBanner
+from .end_page import EndPage
 from .errors import show_problem
 from .layout import arrange
 from .menus import enable, make_actions, tint
@@ -59,8 +60,9 @@ class MainWindow(QMainWindow):
         self.actions_by_id = self.desk.actions
         review.key = self.keys.shown
         self.banner = ModelBanner(self.desk)
-        arrange(self.desk, self.banner, self.batch, self.learned, self.status)
         make_actions(self.desk)
+        self.end = EndPage(self.desk)
+        arrange(self.desk, self.banner, self.end, self.batch, self.learned, self.status)
         self._connect()
         self._restore()
         keep_on_screen(self)

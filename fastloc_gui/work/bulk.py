@@ -180,5 +180,6 @@ def read_disagreements(
     """By image, how bad its worst disagreement is, and how many boxes have each class that the model does not know."""
     from fastloc_core.store.bulk import find_disagreements
 
-    unknown = {} if known is None else queries.of_other_classes(store, known)
+    counts = queries.boxes_by_class(store) if known is not None else {}
+    unknown = {label: count for label, count in counts.items() if label not in (known or ())}
     return find_disagreements(store, progress, known), unknown

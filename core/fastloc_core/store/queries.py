@@ -47,13 +47,13 @@ def with_boxes(store: Store, labels: Iterable[str]) -> list[int]:
     return [image for (image,) in store.connection.execute(query, (json.dumps(list(labels)),))]
 
 
-def of_other_classes(store: Store, known: Collection[str]) -> dict[str, int]:
-    """The number of decided boxes of each class that is not `known`, the most frequent first."""
+def boxes_by_class(store: Store) -> dict[str, int]:
+    """The number of decided boxes of each class, the most frequent first."""
     query = (
         "SELECT label, count(*) FROM annotations WHERE present AND decision <> 'rejected'"
         f" AND {sound.short_text('label')} GROUP BY label ORDER BY count(*) DESC, label"
     )
-    return {label: count for label, count in store.connection.execute(query) if label not in known}
+    return dict(store.connection.execute(query).fetchall())
 
 
 def reviewed(store: Store) -> Iterator[ReviewedImage]:
