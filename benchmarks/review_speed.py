@@ -60,7 +60,7 @@ PAUSE_MS = 50  # between decisions; no person is faster
 
 Key = Qt.Key
 CTRL, PLAIN = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
-GESTURES = {Key.Key_Space: PLAIN, Key.Key_X: PLAIN, Key.Key_Left: CTRL, Key.Key_Return: PLAIN}
+GESTURES = {Key.Key_Space: PLAIN, Key.Key_X: PLAIN, Key.Key_Left: CTRL, Key.Key_Return: CTRL}
 SCRIPT = (  # the decisions about an image: one by one, adjusted, all at once; Space goes on from an adjusted box
     (Key.Key_Space, Key.Key_X, Key.Key_Space, Key.Key_X),
     (Key.Key_Left, Key.Key_Left, Key.Key_Space, Key.Key_Space, Key.Key_Space, Key.Key_Space),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from fastloc_core.adding import Added, Found, Given
 from fastloc_core.boxes import Box
 from fastloc_core.errors import ClassNameError, SettingError
+from fastloc_core.labels import ClassIndex
 from fastloc_core.proposal import Descriptor, ProposalSet
 from fastloc_core.store.store import Run
 from fastloc_gui.look.translation import translate
@@ -58,6 +59,13 @@ class Wanted:
     name: str
     label: str = ""
     error: ClassNameError | None = None
+
+
+def read_wanted(labels: ClassIndex, names: str) -> list[Wanted]:
+    return [
+        Wanted(name, error=index) if isinstance(index, ClassNameError) else Wanted(name, labels.names[index])
+        for name, index in labels.read_classes(names)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +137,7 @@ class Engine:
     def named(self, names: str) -> list[Wanted]:
         """The classes in a list with commas."""
         assert self._localizer is not None, "the model is loaded before anything is asked of it"
-        labels = self._localizer.classifier.labels
-        return [
-            Wanted(name, error=index) if isinstance(index, ClassNameError) else Wanted(name, labels.names[index])
-            for name, index in labels.read_classes(names)
-        ]
+        return read_wanted(self._localizer.classifier.labels, names)
 
     def describe(self, pixels: NDArray[np.uint8], boxes: Sequence[Box], token: Token) -> list[Descriptor]:
         """What the extent head sees around boxes. Raises SettingError if the loaded preset has none."""

@@ -15,7 +15,7 @@ _ROWS = "1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"
 _FIRST = {"win32": (0x02, 0x10, 0x1E, 0x2C), "linux": (10, 24, 38, 52)}  # scan codes at the beginning of each row
 _MAC = "ASDFHGZXCV BQWERYT123465 97 80 OU IP LJ K    NM"  # by virtual key code; spaces are other keys
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
-_MODIFIERS = Qt.KeyboardModifier.ControlModifier | _SHIFT | Qt.KeyboardModifier.AltModifier
+_MODIFIERS = ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.GroupSwitchModifier)
 
 
 def _positions() -> dict[int, str]:

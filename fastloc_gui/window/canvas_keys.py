@@ -119,7 +119,7 @@ class CanvasKeys(QObject):
         self._typing.start()
 
     def _wait(self, key: str, event: QKeyEvent) -> None:
-        said = translate("canvas_keys", "{} did not act, because something new is on the screen. Look, then press it.")
+        said = translate("canvas_keys", "{} was not taken, because this has just appeared. Look, then press it again.")
         self._desk.say(said.format(native(key)))
 
     def _refuse(self, row: Action, event: QKeyEvent) -> None:

@@ -124,7 +124,7 @@ def test_return_twice_after_the_search_for_a_class_decides_nothing(window: MainW
     press(window, Key.Key_Return, Key.Key_Space, Key.Key_X, Key.Key_1, Key.Key_Left)
     press(window, Key.Key_Return, modifier=CTRL)
     assert current(window).content.annotations == ()
-    assert said(window).startswith("Ctrl+Return did not act, because something new is on the screen.")
+    assert said(window).startswith("Ctrl+Return was not taken, because this has just appeared.")
     press(window, Key.Key_D)  # which decides nothing
 
 
@@ -184,6 +184,14 @@ def test_a_step_is_a_pixel_of_the_screen_grows_while_the_key_is_held_and_is_tenf
     for _ in range(8):
         canvas.zoom_out()
     assert moved() == round(1 / canvas.zoom) > 2
+
+
+@pytest.mark.parametrize("modifier", [CTRL | Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.MetaModifier])
+def test_arrows_with_the_modifiers_of_desktops_move_nothing(window: MainWindow, modifier: Qt.KeyboardModifier) -> None:
+    press(window, Key.Key_Right, Key.Key_Up, modifier=modifier)
+    assert current(window).content.annotations == ()
+    press(window, Key.Key_Right, modifier=Qt.KeyboardModifier.KeypadModifier)
+    assert len(current(window).annotations) == 1
 
 
 # keyboards
