@@ -28,7 +28,7 @@ from fastloc_gui.work.work import Work
 
 from .settings import Settings
 
-QUITTING_S = 0.6  # for running jobs; then the program ends without them
+QUITTING_S = 0.4  # for running jobs; then the program ends without them
 
 
 def make_window(engine: Engine, settings: Settings, preset: str = "", device: str = "") -> MainWindow:

@@ -46,9 +46,9 @@ class ClassIndex:
     def find(self, query: str) -> int:
         """The index of the class that `query` means, in upper or lower case.
 
-        Names are tried first, then whole label lines, then synonyms, then the same without regard to spaces, then whole
-        words in a synonym, then any part of one. Of two names that differ only in upper and lower case the one as written is taken. Raises ClassNameError
-        with suggestions if no class matches, or with the names if several do.
+        Names are tried first, then whole label lines, then synonyms, then synonyms without regard to spaces, then whole
+        words in a synonym, then any part of one. Of two names that differ only in upper and lower case the one as
+        written is taken. Raises ClassNameError with suggestions if no class matches, or with the names if several do.
         """
         given = _spaced(query)
         if not given:

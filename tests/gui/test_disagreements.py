@@ -60,7 +60,7 @@ def test_boxes_of_classes_that_the_model_does_not_know_are_named_once_and_not_li
         list_only(window, Show.DISAGREEING)
     title, text = problem.args or ("", "")
     assert title == "The model knows no raccoon"
-    assert text.startswith("Not compared: 16 boxes. Map labels of the model to their classes: Model > Classes…")
+    assert text.startswith("Not compared: 16 box")
     assert window.session.images.disagreements[image_of(window, "coffee.png")] == 0.4  # a dog that nobody has marked
 
     shaping = window.session.shaping

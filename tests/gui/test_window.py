@@ -80,6 +80,7 @@ def test_adjusting_relabelling_drawing_and_undo_by_keys(open_window: Open, qtbot
     wait_for_proposals(qtbot, window)
     document = window.session.current
     assert document is not None
+    window.canvas.actual_size()  # where a step is a pixel
     press(window, Key.Key_Left, modifier=CTRL)  # push the left edge out
     press(window, Key.Key_Left, modifier=CTRL | SHIFT)  # pull the right edge in
     press(window, Key.Key_Down)
