@@ -133,6 +133,8 @@ class BoxesPanel(QWidget):
         self._session = session
         self.wanted = QLineEdit(placeholderText=self.tr("hog, Irish wolfhound"), clearButtonEnabled=True)
         self.wanted.setToolTip(self.tr("Look for classes in this image, also unlikely ones. Separate them by commas."))
+        self.answer = quiet_label(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.answer.hide()
         self.label = QComboBox()
         self._entries: dict[str, str] = {}  # class: its text in the list of classes
         self.threshold, self.extent = QSlider(Qt.Orientation.Horizontal), QSlider(Qt.Orientation.Horizontal)
@@ -161,6 +163,7 @@ class BoxesPanel(QWidget):
         self.hint = quiet_label(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop, textFormat=Qt.TextFormat.PlainText)
         form = QFormLayout(fieldGrowthPolicy=QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(self.tr("Find c&lass"), self.wanted)
+        form.addRow("", self.answer)
         form.addRow(self.tr("&Show"), self.label)
         add_row(form, self.tr("Confidence ≥"), self.threshold, self._percent)
         add_row(form, self.tr("Box e&xtent"), self.extent, self._extent)
@@ -180,6 +183,8 @@ class BoxesPanel(QWidget):
         session.classes_changed.connect(self._list_classes)
         session.folder_changed.connect(self._list_classes)
         session.current_changed.connect(self._refresh)
+        session.current_changed.connect(self.answer.hide)
+        self.wanted.textEdited.connect(self.answer.hide)
         session.document_changed.connect(self._refresh)
         self._list_classes()
         self._show_shaping()
@@ -204,6 +209,12 @@ class BoxesPanel(QWidget):
     def offer(self, labels: tuple[str, ...]) -> None:
         """Complete the classifier's labels in the field of the classes to find."""
         complete(self.wanted, QStringListModel(labels, self))
+
+    def show_answer(self, image: int, text: str) -> None:
+        """What became of the classes that were looked for in an image; not any more if it is not on the screen."""
+        if self._session.current and self._session.current.image == image:
+            self.answer.setText(text)
+            self.answer.show()
 
     def _ask(self) -> None:
         if self.wanted.text().strip():
