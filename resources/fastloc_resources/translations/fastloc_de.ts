@@ -2,6 +2,37 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>About</name>
+    <message>
+        <source>About fastloc</source>
+        <translation>Über fastloc</translation>
+    </message>
+    <message>
+        <source>fastloc proposes boxes from a plain image classifier; you decide.</source>
+        <translation>fastloc schlägt Boxen aus einem einfachen Bildklassifikator vor; die Entscheidung trifft der Mensch.</translation>
+    </message>
+    <message>
+        <source>Free software under the licence {}: use it, change it, pass it on.</source>
+        <translation>Freie Software unter der Lizenz {}: nutzen, ändern, weitergeben.</translation>
+    </message>
+    <message>
+        <source>© {} the fastloc authors</source>
+        <translation>© {} die Autoren von fastloc</translation>
+    </message>
+    <message>
+        <source>&amp;Manual</source>
+        <translation>&amp;Handbuch</translation>
+    </message>
+    <message>
+        <source>&amp;Copy versions</source>
+        <translation>Versionen &amp;kopieren</translation>
+    </message>
+    <message>
+        <source>For a report of a problem</source>
+        <translation>Für die Meldung eines Problems</translation>
+    </message>
+</context>
+<context>
     <name>AcceptAbove</name>
     <message>
         <source>Accept above a confidence</source>
@@ -242,9 +273,12 @@
         <source>Stop</source>
         <translation>Abbrechen</translation>
     </message>
-    <message>
-        <source>{} of {} images proposed</source>
-        <translation>Vorschläge: {} von {} Bildern</translation>
+    <message numerus="yes">
+        <source>Proposed: {} of %Ln image(s)</source>
+        <translation>
+            <numerusform>Vorgeschlagen: {} von %Ln Bild</numerusform>
+            <numerusform>Vorgeschlagen: {} von %Ln Bildern</numerusform>
+        </translation>
     </message>
     <message>
         <source>Go on</source>
@@ -259,8 +293,16 @@
         <translation>Unterbrochen</translation>
     </message>
     <message>
-        <source>{} images/s, {} left</source>
-        <translation>{} Bilder/s, noch {}</translation>
+        <source>{} images/s</source>
+        <translation>{} Bilder/s</translation>
+    </message>
+    <message>
+        <source>{} images/min</source>
+        <translation>{} Bilder/min</translation>
+    </message>
+    <message>
+        <source>{} left, until {}</source>
+        <translation>noch {}, bis {}</translation>
     </message>
 </context>
 <context>
@@ -515,6 +557,44 @@
     </message>
 </context>
 <context>
+    <name>Counted</name>
+    <message numerus="yes">
+        <source>%Ln box(es)</source>
+        <translation>
+            <numerusform>%Ln Box</numerusform>
+            <numerusform>%Ln Boxen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln proposal(s)</source>
+        <translation>
+            <numerusform>%Ln Vorschlag</numerusform>
+            <numerusform>%Ln Vorschläge</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es)</source>
+        <translation>
+            <numerusform>%Ln Klasse</numerusform>
+            <numerusform>%Ln Klassen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s)</source>
+        <translation>
+            <numerusform>%Ln Bild</numerusform>
+            <numerusform>%Ln Bilder</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>in %Ln image(s)</source>
+        <translation>
+            <numerusform>in %Ln Bild</numerusform>
+            <numerusform>in %Ln Bildern</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DecisionBars</name>
     <message>
         <source>{share} of {n}</source>
@@ -523,6 +603,37 @@
     <message>
         <source>{name}: {accepted} accepted, {adjusted} adjusted, {rejected} rejected</source>
         <translation>{name}: {accepted} angenommen, {adjusted} angepasst, {rejected} abgelehnt</translation>
+    </message>
+</context>
+<context>
+    <name>EndPage</name>
+    <message>
+        <source>All done</source>
+        <translation>Alles fertig</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren …</translation>
+    </message>
+    <message>
+        <source>Statistics…</source>
+        <translation>Statistik …</translation>
+    </message>
+    <message>
+        <source>Back to the image</source>
+        <translation>Zurück zum Bild</translation>
+    </message>
+    <message>
+        <source>Images: {}. Boxes: {}.</source>
+        <translation>Bilder: {}. Boxen: {}.</translation>
+    </message>
+    <message>
+        <source>{} could not be opened: choose “Failed” above the images.</source>
+        <translation>{} ließen sich nicht öffnen: Wählen Sie „Fehlgeschlagen“ über den Bildern.</translation>
+    </message>
+    <message>
+        <source>All images are done. {} shows the image again.</source>
+        <translation>Alle Bilder sind fertig. {} zeigt das Bild wieder.</translation>
     </message>
 </context>
 <context>
@@ -569,6 +680,13 @@
     <message>
         <source>&amp;Masks</source>
         <translation>&amp;Masken</translation>
+    </message>
+    <message numerus="yes">
+        <source>Done: {} of %Ln image(s).</source>
+        <translation>
+            <numerusform>Fertig: {} von %Ln Bild.</numerusform>
+            <numerusform>Fertig: {} von %Ln Bildern.</numerusform>
+        </translation>
     </message>
     <message>
         <source>All, also &amp;without boxes</source>
@@ -625,10 +743,6 @@
     <message>
         <source>Every image that has boxes, or is done.</source>
         <translation>Jedes Bild, das Boxen hat oder fertig ist.</translation>
-    </message>
-    <message>
-        <source>{} of {} images are done.</source>
-        <translation>{} von {} Bildern sind fertig.</translation>
     </message>
     <message>
         <source>&amp;All</source>
@@ -758,8 +872,16 @@
         <translation>Entscheiden</translation>
     </message>
     <message>
+        <source>Correct</source>
+        <translation>Korrigieren</translation>
+    </message>
+    <message>
         <source>&amp;Back</source>
         <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>The box is right. If none is left, the image is done.</source>
@@ -774,20 +896,28 @@
         <translation>Stimmt nicht.</translation>
     </message>
     <message>
-        <source>Push an edge out. With Shift, pull one in.</source>
-        <translation>Kante hinaus; mit Umschalt hinein.</translation>
-    </message>
-    <message>
         <source>Why? Hold it to see what the model saw.</source>
         <translation>Warum? Gehalten zeigt, was das Modell sah.</translation>
     </message>
     <message>
-        <source>{} of {}</source>
-        <translation>{} von {}</translation>
+        <source>Push an edge out. With Shift, pull one in. Hold it to go faster.</source>
+        <translation>Eine Kante hinausschieben. Mit Umschalt eine hereinziehen. Gedrückt halten macht schneller.</translation>
     </message>
     <message>
-        <source>&amp;Done</source>
-        <translation>&amp;Fertig</translation>
+        <source>Draw a box around an object that has none.</source>
+        <translation>Eine Box um ein Objekt zeichnen, das keine hat.</translation>
+    </message>
+    <message>
+        <source>Give the box another class.</source>
+        <translation>Der Box eine andere Klasse geben.</translation>
+    </message>
+    <message>
+        <source>Undo, also on an earlier image.</source>
+        <translation>Rückgängig, auch in einem früheren Bild.</translation>
+    </message>
+    <message>
+        <source>{} of {}</source>
+        <translation>{} von {}</translation>
     </message>
     <message>
         <source>&amp;Next</source>
@@ -931,16 +1061,12 @@
         <translation>Annotationen werden gelesen …</translation>
     </message>
     <message>
-        <source>Imported {} boxes in {} images.</source>
-        <translation>{} Boxen in {} Bildern importiert.</translation>
+        <source>Imported {} {}.</source>
+        <translation>Importiert: {} {}.</translation>
     </message>
     <message>
-        <source>There are no new boxes. Images that are done now: {1}</source>
-        <translation>Es gibt keine neuen Boxen. Bilder, die jetzt fertig sind: {1}</translation>
-    </message>
-    <message>
-        <source>Imported {} boxes in one image.</source>
-        <translation>{} Boxen in einem Bild importiert.</translation>
+        <source>There are no new boxes. Images that are done now: {}</source>
+        <translation>Keine neuen Boxen. Jetzt fertige Bilder: {}</translation>
     </message>
     <message>
         <source>No boxes were imported.</source>
@@ -949,10 +1075,6 @@
     <message>
         <source>There are no new boxes.</source>
         <translation>Es gibt keine neuen Boxen.</translation>
-    </message>
-    <message>
-        <source>Imported one box.</source>
-        <translation>Eine Box importiert.</translation>
     </message>
     <message>
         <source>Cancelled. No boxes were imported.</source>
@@ -1232,6 +1354,21 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     </message>
 </context>
 <context>
+    <name>Manual</name>
+    <message>
+        <source>Manual</source>
+        <translation>Handbuch</translation>
+    </message>
+    <message>
+        <source>Search the manual</source>
+        <translation>Im Handbuch suchen</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+</context>
+<context>
     <name>ModelBanner</name>
     <message>
         <source>There is no model yet, so nothing is proposed. Boxes can be drawn by hand.</source>
@@ -1272,8 +1409,24 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>Größe</translation>
     </message>
     <message>
+        <source>A model knows classes; fastloc finds where it sees them. Your own models are the first ones. The one that comes with fastloc knows the 1,000 classes of ImageNet, like those that can be downloaded. You can add your own classifier if torchvision or timm has its architecture, or train one from your images.</source>
+        <translation>Ein Modell kennt Klassen; fastloc findet, wo es sie sieht. Eigene Modelle stehen oben. Das mitgelieferte kennt die 1000 Klassen von ImageNet, wie die Modelle zum Herunterladen. Ein eigener Klassifikator lässt sich hinzufügen, wenn torchvision oder timm seine Architektur hat, oder mit eigenen Bildern trainieren.</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
         <source>State</source>
         <translation>Stand</translation>
+    </message>
+    <message>
+        <source>Time for an image on this computer, once it was used</source>
+        <translation>Zeit für ein Bild auf diesem Rechner, sobald es benutzt wurde</translation>
     </message>
     <message>
         <source>for example timm/convnext_tiny</source>
@@ -1300,8 +1453,44 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>&amp;Exportieren …</translation>
     </message>
     <message>
+        <source>&amp;Rename</source>
+        <translation>&amp;Umbenennen</translation>
+    </message>
+    <message>
+        <source>Re&amp;move…</source>
+        <translation>Ent&amp;fernen …</translation>
+    </message>
+    <message>
+        <source>{} s</source>
+        <translation>{} s</translation>
+    </message>
+    <message>
         <source>{}, comes with fastloc</source>
         <translation>{}, kommt mit fastloc</translation>
+    </message>
+    <message>
+        <source>Use another model first</source>
+        <translation>Zuerst ein anderes Modell verwenden</translation>
+    </message>
+    <message>
+        <source>{} is now {}.</source>
+        <translation>{} heißt jetzt {}.</translation>
+    </message>
+    <message>
+        <source>Remove {}? Its weights and labels are deleted. Boxes stay.</source>
+        <translation>{} entfernen? Gewichte und Labels werden gelöscht. Boxen bleiben.</translation>
+    </message>
+    <message>
+        <source>Remove {}? It can be downloaded again. Boxes stay.</source>
+        <translation>{} entfernen? Es lässt sich wieder herunterladen. Boxen bleiben.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>{} was removed.</source>
+        <translation>{} wurde entfernt.</translation>
     </message>
     <message>
         <source>Export {}</source>
@@ -1314,10 +1503,6 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     <message>
         <source>&amp;Other network of torchvision or timm:</source>
         <translation>&amp;Anderes Netz von torchvision oder timm:</translation>
-    </message>
-    <message>
-        <source>A model knows classes; fastloc finds where it sees them. The first model comes with fastloc. It knows the 1,000 classes of ImageNet, like those that can be downloaded. You can add your own classifier if torchvision or timm has its architecture, or train one from your images.</source>
-        <translation>Ein Modell kennt Klassen; fastloc findet, wo es sie sieht. Das erste Modell kommt mit fastloc. Es kennt die 1000 Klassen von ImageNet, wie die Modelle zum Herunterladen. Ein eigener Klassifikator lässt sich hinzufügen, wenn torchvision oder timm seine Architektur hat, oder mit eigenen Bildern trainieren.</translation>
     </message>
     <message>
         <source>in use</source>
@@ -1361,9 +1546,12 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
 </context>
 <context>
     <name>Opener</name>
-    <message>
-        <source>{} images in {}</source>
-        <translation>{} Bilder in {}</translation>
+    <message numerus="yes">
+        <source>%Ln image(s) in {}</source>
+        <translation>
+            <numerusform>%Ln Bild in {}</numerusform>
+            <numerusform>%Ln Bilder in {}</numerusform>
+        </translation>
     </message>
     <message>
         <source>Please note</source>
@@ -1417,6 +1605,13 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     </message>
 </context>
 <context>
+    <name>Reader</name>
+    <message>
+        <source>Page of the manual</source>
+        <translation>Seite des Handbuchs</translation>
+    </message>
+</context>
+<context>
     <name>Review</name>
     <message>
         <source>The class filter hides proposals that are still to decide.</source>
@@ -1427,8 +1622,52 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>Die Vorschläge dieses Bildes fehlen noch; „Nächstes Bild“ geht ohne sie weiter.</translation>
     </message>
     <message>
-        <source>This box is decided: delete it, if it is wrong.</source>
-        <translation>Diese Box ist entschieden: löschen, wenn sie falsch ist.</translation>
+        <source>This box is decided: {} changes its class.</source>
+        <translation>Diese Box ist entschieden: {} ändert ihre Klasse.</translation>
+    </message>
+    <message>
+        <source>No box is left: {} draws one, {} says that there is none.</source>
+        <translation>Keine Box ist übrig: {} zeichnet eine, {} sagt, dass es keine gibt.</translation>
+    </message>
+    <message>
+        <source>This box is decided: {} deletes it.</source>
+        <translation>Diese Box ist entschieden: {} löscht sie.</translation>
+    </message>
+    <message>
+        <source>No proposal is left to accept here: {} says that the image is done.</source>
+        <translation>Hier ist kein Vorschlag mehr anzunehmen: {} sagt, dass das Bild fertig ist.</translation>
+    </message>
+    <message>
+        <source>There is nothing to take back.</source>
+        <translation>Es gibt nichts zurückzunehmen.</translation>
+    </message>
+    <message>
+        <source>No other image of this list needs a look, but of the whole folder: {}.</source>
+        <translation>Kein anderes Bild dieser Liste muss angesehen werden, aber im ganzen Ordner: {}.</translation>
+    </message>
+    <message>
+        <source>There is no box here: {} draws one.</source>
+        <translation>Hier ist keine Box: {} zeichnet eine.</translation>
+    </message>
+    <message>
+        <source>This is a proposal: {} accepts it first.</source>
+        <translation>Das ist ein Vorschlag: {} nimmt ihn zuerst an.</translation>
+    </message>
+    <message>
+        <source>This is a proposal: {} rejects it.</source>
+        <translation>Das ist ein Vorschlag: {} verwirft ihn.</translation>
+    </message>
+    <message>
+        <source>There is no image before this one.</source>
+        <translation>Vor diesem Bild gibt es keines.</translation>
+    </message>
+    <message>
+        <source>Number {} has no class yet: {} asks for one.</source>
+        <translation>Die Ziffer {} hat noch keine Klasse: {} fragt nach einer.</translation>
+    </message>
+    <message>
+        <source>No box is chosen: {} goes to the next one.</source>
+        <translation>Keine Box ist gewählt: {} geht zur nächsten.</translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) changed.</source>
@@ -1438,28 +1677,12 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         </translation>
     </message>
     <message>
-        <source>No other image needs a look.</source>
-        <translation>Kein anderes Bild braucht einen Blick.</translation>
-    </message>
-    <message>
         <source>There is no further image in this direction.</source>
         <translation>In dieser Richtung gibt es kein weiteres Bild.</translation>
     </message>
     <message>
-        <source>Accept this proposal first.</source>
-        <translation>Nehmen Sie diesen Vorschlag zuerst an.</translation>
-    </message>
-    <message>
         <source>The image before this one has no boxes.</source>
         <translation>Das Bild davor hat keine Boxen.</translation>
-    </message>
-    <message>
-        <source>Number {} has no class yet.</source>
-        <translation>Nummer {} hat noch keine Klasse.</translation>
-    </message>
-    <message>
-        <source>No box is left: draw one, or say that the image is done without any.</source>
-        <translation>Keine Box ist übrig: eine zeichnen oder das Bild ohne Box für fertig erklären.</translation>
     </message>
     <message>
         <source>This image is still being read.</source>
@@ -1546,6 +1769,14 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>Die Sprache wechselt beim nächsten Start.</translation>
     </message>
     <message>
+        <source>Pa&amp;use before deciding</source>
+        <translation>Pa&amp;use vor dem Entscheiden</translation>
+    </message>
+    <message>
+        <source>For the next image, and after a search or a dialog.</source>
+        <translation>Beim nächsten Bild und nach einer Suche oder einem Dialog.</translation>
+    </message>
+    <message>
         <source>&amp;Device</source>
         <translation>&amp;Gerät</translation>
     </message>
@@ -1611,6 +1842,10 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     <message>
         <source>Keys</source>
         <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>Actions</source>
+        <translation>Aktionen</translation>
     </message>
     <message>
         <source>&amp;Keep its other keys</source>
@@ -1722,9 +1957,12 @@ Nach ein paar angenommenen, angepassten oder abgelehnten Vorschlägen stehen hie
         <source>Images left: {}</source>
         <translation>Verbleibende Bilder: {}</translation>
     </message>
-    <message>
-        <source>About {time} left for {n} images</source>
-        <translation>Noch etwa {time} für {n} Bilder</translation>
+    <message numerus="yes">
+        <source>About {} left for %Ln image(s)</source>
+        <translation>
+            <numerusform>Noch etwa {} für %Ln Bild</numerusform>
+            <numerusform>Noch etwa {} für %Ln Bilder</numerusform>
+        </translation>
     </message>
     <message>
         <source>Images done: {images}. Proposals decided: {n}, of them {accepted} accepted, {adjusted} adjusted, {rejected} rejected.</source>
@@ -1769,6 +2007,10 @@ Nach ein paar angenommenen, angepassten oder abgelehnten Vorschlägen stehen hie
 </context>
 <context>
     <name>StatusBar</name>
+    <message>
+        <source>At 100 %, a pixel of the image is a pixel of the screen</source>
+        <translation>Bei 100 % ist ein Pixel des Bildes ein Pixel des Bildschirms</translation>
+    </message>
     <message>
         <source>XML from 1?</source>
         <translation>XML ab 1?</translation>
@@ -1888,6 +2130,13 @@ Nach ein paar angenommenen, angepassten oder abgelehnten Vorschlägen stehen hie
     </message>
 </context>
 <context>
+    <name>ToolBar</name>
+    <message>
+        <source>Tools</source>
+        <translation>Werkzeuge</translation>
+    </message>
+</context>
+<context>
     <name>Track</name>
     <message>
         <source>Brightness and contrast</source>
@@ -1984,12 +2233,20 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Höchstens 28-mal: für Klassen, die schwer zu unterscheiden sind.</translation>
     </message>
     <message>
+        <source>What it knows helps it to learn your classes. Model &gt; Models has more networks.</source>
+        <translation>Was es weiß, hilft ihm beim Lernen Ihrer Klassen. Modell &gt; Modelle hat weitere Netze.</translation>
+    </message>
+    <message>
         <source>&amp;CSV…</source>
         <translation>&amp;CSV…</translation>
     </message>
     <message>
         <source>Na&amp;me</source>
         <translation>Na&amp;me</translation>
+    </message>
+    <message>
+        <source>&amp;Begins with</source>
+        <translation>&amp;Beginnt mit</translation>
     </message>
     <message>
         <source>Training</source>
@@ -2107,10 +2364,6 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>{} lernt von Grund auf: es gibt keine Gewichte für den Anfang.</translation>
     </message>
     <message>
-        <source>Right for {share} of {n} images that it had not seen.</source>
-        <translation>Richtig bei {share} von {n} Bildern, die es nicht gesehen hatte.</translation>
-    </message>
-    <message>
         <source>So few images say little; more would tell better.</source>
         <translation>So wenige sagen wenig: mehr Bilder sagen es genauer.</translation>
     </message>
@@ -2125,6 +2378,13 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>{}, about {} left</source>
         <translation>{}, noch etwa {}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Right for {} of %Ln image(s) that it had not seen.</source>
+        <translation>
+            <numerusform>Richtig bei {} von %Ln Bild, das es nicht gesehen hatte.</numerusform>
+            <numerusform>Richtig bei {} von %Ln Bildern, die es nicht gesehen hatte.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Mean over the classes: {share}, after epoch {epoch}, the best one, which is kept.</source>
@@ -2147,13 +2407,6 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     </message>
 </context>
 <context>
-    <name>about</name>
-    <message>
-        <source>fastloc proposes boxes from a plain image classifier; you decide.</source>
-        <translation>fastloc schlägt Boxen aus einem einfachen Bildklassifikator vor; die Entscheidung trifft der Mensch.</translation>
-    </message>
-</context>
-<context>
     <name>accept_above</name>
     <message>
         <source>Counting proposals …</source>
@@ -2164,20 +2417,16 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Vorschläge werden angenommen …</translation>
     </message>
     <message>
-        <source>accept {} proposals</source>
-        <translation>{} Vorschläge annehmen</translation>
+        <source>accept proposals ({})</source>
+        <translation>Vorschläge annehmen ({})</translation>
     </message>
     <message>
-        <source>Accepted {} proposals in {} images; {} images wait in the list “Spot check”.</source>
-        <translation>{} Vorschläge in {} Bildern angenommen; {} Bilder warten in der Liste „Stichprobe“.</translation>
+        <source>Accepted {} {}. In the list “Spot check”: {}.</source>
+        <translation>Angenommen: {} {}. In der Liste „Stichprobe“: {}.</translation>
     </message>
 </context>
 <context>
     <name>actions</name>
-    <message>
-        <source>Tools</source>
-        <translation>Werkzeuge</translation>
-    </message>
     <message>
         <source>Ctrl+Arrows</source>
         <translation>Strg+Pfeile</translation>
@@ -2325,6 +2574,14 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Copy boxes of previous image</source>
         <translation>Boxen des vorigen Bildes kopieren</translation>
+    </message>
+    <message>
+        <source>Move boxes and edges by ten steps</source>
+        <translation>Boxen und Kanten um zehn Schritte bewegen</translation>
+    </message>
+    <message>
+        <source>With the arrows</source>
+        <translation>Mit den Pfeilen</translation>
     </message>
     <message>
         <source>Delete box</source>
@@ -2571,6 +2828,26 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Welcher Stand genutzt wird, aus, und von vorn anfangen</translation>
     </message>
     <message>
+        <source>Manual</source>
+        <translation>Handbuch</translation>
+    </message>
+    <message>
+        <source>How to do what, page by page</source>
+        <translation>Wie man was macht, Seite für Seite</translation>
+    </message>
+    <message>
+        <source>Move the box</source>
+        <translation>Box bewegen</translation>
+    </message>
+    <message>
+        <source>Push an edge out</source>
+        <translation>Kante hinausschieben</translation>
+    </message>
+    <message>
+        <source>Pull the opposite edge in</source>
+        <translation>Gegenüberliegende Kante hereinziehen</translation>
+    </message>
+    <message>
         <source>Zoom; the middle button moves the image</source>
         <translation>Zoomen; die mittlere Maustaste bewegt das Bild</translation>
     </message>
@@ -2671,20 +2948,8 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Pfeile</translation>
     </message>
     <message>
-        <source>Move the box by a pixel (with Alt: 10)</source>
-        <translation>Box um ein Pixel bewegen (mit Alt: 10)</translation>
-    </message>
-    <message>
-        <source>Push an edge out (with Alt: 10)</source>
-        <translation>Kante hinausschieben (mit Alt: 10)</translation>
-    </message>
-    <message>
         <source>Ctrl+Shift+Arrows</source>
         <translation>Strg+Umschalt+Pfeile</translation>
-    </message>
-    <message>
-        <source>Pull the opposite edge in (with Alt: 10)</source>
-        <translation>Gegenüberliegende Kante hereinziehen (mit Alt: 10)</translation>
     </message>
     <message>
         <source>Ctrl+Wheel</source>
@@ -2769,20 +3034,55 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Vorschläge werden mit Boxen verglichen …</translation>
     </message>
     <message>
+        <source>Not compared: {}. Map labels of the model to their classes: Model &gt; Classes…. Or train a classifier that knows them: Model &gt; Train on the boxes of this folder.</source>
+        <translation>Nicht verglichen: {}. Ordnen Sie Namen des Modells ihren Klassen zu: Modell &gt; Klassen …. Oder trainieren Sie einen Klassifikator, der sie kennt: Modell &gt; Mit den Boxen dieses Ordners trainieren.</translation>
+    </message>
+    <message>
+        <source>The model knows no {}</source>
+        <translation>Das Modell kennt kein „{}“</translation>
+    </message>
+    <message>
         <source>Comparing decided boxes …</source>
         <translation>Entschiedene Boxen werden verglichen …</translation>
     </message>
     <message>
-        <source>No doubtful classes: {} decided boxes of {} classes were compared.</source>
-        <translation>Keine zweifelhaften Klassen: {} entschiedene Boxen von {} Klassen wurden verglichen.</translation>
+        <source>No doubtful classes: {} of {} were compared.</source>
+        <translation>Keine zweifelhaften Klassen: Verglichen wurden {} aus {}.</translation>
     </message>
     <message>
-        <source>Too few boxes to compare. It takes {} decided ones that the preset “learned” proposed, with {} in each of two classes. Here are {} of {} classes.</source>
-        <translation>Zu wenige Boxen zum Vergleichen. Nötig sind {} entschiedene, die die Voreinstellung „learned“ vorgeschlagen hat, mit {} in jeder von zwei Klassen. Hier sind {} von {} Klassen.</translation>
+        <source>Too few boxes to compare. It takes {} decided ones that the preset “learned” proposed, with {} in each of two classes. Here are {} of {}.</source>
+        <translation>Zu wenige Boxen zum Vergleichen. Nötig sind {} entschiedene, die die Voreinstellung „learned“ vorgeschlagen hat, davon je {} in zwei Klassen. Hier: {} aus {}.</translation>
     </message>
     <message>
         <source>No disagreements. Model &gt; Propose for images that are done too finds more.</source>
         <translation>Keine Widersprüche. Modell &gt; Auch für fertige Bilder vorschlagen findet weitere.</translation>
+    </message>
+</context>
+<context>
+    <name>canvas_keys</name>
+    <message>
+        <source>The next image</source>
+        <translation>Das nächste Bild</translation>
+    </message>
+    <message>
+        <source>{} was not taken, because this has just appeared. Look, then press it again.</source>
+        <translation>{} wurde nicht angenommen, weil dies gerade erst erschienen ist. Sehen Sie es an und drücken Sie dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>No folder is open: {} opens one.</source>
+        <translation>Kein Ordner ist offen: {} öffnet einen.</translation>
+    </message>
+    <message>
+        <source>“{}” is not possible now.</source>
+        <translation>„{}“ ist jetzt nicht möglich.</translation>
+    </message>
+    <message>
+        <source>{} accepts the proposal in focus, {} all proposals of the image.</source>
+        <translation>{} nimmt den Vorschlag im Fokus an, {} alle Vorschläge des Bildes.</translation>
+    </message>
+    <message>
+        <source>{} has no action here. {} shows all keys.</source>
+        <translation>{} hat hier keine Wirkung. {} zeigt alle Tasten.</translation>
     </message>
 </context>
 <context>
@@ -2792,16 +3092,16 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Boxen werden umbenannt …</translation>
     </message>
     <message>
-        <source>rename {} boxes</source>
-        <translation>{} Boxen umbenennen</translation>
+        <source>rename boxes ({})</source>
+        <translation>Boxen umbenennen ({})</translation>
     </message>
     <message>
-        <source>Renamed {} boxes in {} images.</source>
-        <translation>{} Boxen in {} Bildern umbenannt.</translation>
+        <source>Renamed {} {}.</source>
+        <translation>Umbenannt: {} {}.</translation>
     </message>
     <message>
-        <source>{} images could not be changed and keep the old name.</source>
-        <translation>{} Bilder konnten nicht geändert werden und behalten den alten Namen.</translation>
+        <source>With the old name, because they could not be changed: {}.</source>
+        <translation>Mit altem Namen, weil nicht änderbar: {}.</translation>
     </message>
 </context>
 <context>
@@ -2848,6 +3148,21 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Comparing it with {} …</source>
         <translation>Wird mit {} verglichen …</translation>
+    </message>
+</context>
+<context>
+    <name>files</name>
+    <message>
+        <source>{}: {} new</source>
+        <translation>{}: {} neu</translation>
+    </message>
+    <message>
+        <source>{}: nothing new</source>
+        <translation>{}: nichts Neues</translation>
+    </message>
+    <message>
+        <source>{}: not found</source>
+        <translation>{}: nicht gefunden</translation>
     </message>
 </context>
 <context>
@@ -3053,8 +3368,8 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
 <context>
     <name>importing</name>
     <message>
-        <source>import {} boxes</source>
-        <translation>{} Boxen importieren</translation>
+        <source>import boxes ({})</source>
+        <translation>Boxen importieren ({})</translation>
     </message>
 </context>
 <context>
@@ -3169,8 +3484,8 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Pixel der XML-Dateien zählen</translation>
     </message>
     <message>
-        <source>{} images changed. Undo takes it back.</source>
-        <translation>Geänderte Bilder: {}. Rückgängig nimmt es zurück.</translation>
+        <source>Changed: {}. Undo takes it back.</source>
+        <translation>Geändert: {}. Rückgängig nimmt es zurück.</translation>
     </message>
     <message>
         <source>Files that are read from now on count so.</source>
@@ -3269,6 +3584,73 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>{} h {} min</source>
         <translation>{} h {} min</translation>
+    </message>
+</context>
+<context>
+    <name>toolbar</name>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>Annehmen</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>Ablehnen</translation>
+    </message>
+    <message>
+        <source>Draw</source>
+        <translation>Zeichnen</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Klasse</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Kleiner</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>Ganz</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>Größer</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>Finden</translation>
+    </message>
+    <message>
+        <source>Propose all</source>
+        <translation>Alle vorschlagen</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
     </message>
 </context>
 <context>

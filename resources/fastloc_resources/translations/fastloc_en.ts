@@ -43,6 +43,16 @@
     </message>
 </context>
 <context>
+    <name>BatchBar</name>
+    <message numerus="yes">
+        <source>Proposed: {} of %Ln image(s)</source>
+        <translation>
+            <numerusform>Proposed: {} of %Ln image</numerusform>
+            <numerusform>Proposed: {} of %Ln images</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>BoxesPanel</name>
     <message numerus="yes">
         <source>%n unlikely one(s) hidden: show</source>
@@ -60,12 +70,70 @@
     </message>
 </context>
 <context>
+    <name>Counted</name>
+    <message numerus="yes">
+        <source>%Ln box(es)</source>
+        <translation>
+            <numerusform>%Ln box</numerusform>
+            <numerusform>%Ln boxes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln proposal(s)</source>
+        <translation>
+            <numerusform>%Ln proposal</numerusform>
+            <numerusform>%Ln proposals</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es)</source>
+        <translation>
+            <numerusform>%Ln class</numerusform>
+            <numerusform>%Ln classes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s)</source>
+        <translation>
+            <numerusform>%Ln image</numerusform>
+            <numerusform>%Ln images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>in %Ln image(s)</source>
+        <translation>
+            <numerusform>in %Ln image</numerusform>
+            <numerusform>in %Ln images</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message numerus="yes">
+        <source>Done: {} of %Ln image(s).</source>
+        <translation>
+            <numerusform>Done: {} of %Ln image.</numerusform>
+            <numerusform>Done: {} of %Ln images.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ImagesPanel</name>
     <message numerus="yes">
         <source>%n left out</source>
         <translation>
             <numerusform>%n left out</numerusform>
             <numerusform>%n left out</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Opener</name>
+    <message numerus="yes">
+        <source>%Ln image(s) in {}</source>
+        <translation>
+            <numerusform>%Ln image in {}</numerusform>
+            <numerusform>%Ln images in {}</numerusform>
         </translation>
     </message>
 </context>
@@ -97,12 +165,32 @@
     </message>
 </context>
 <context>
+    <name>StatisticsWindow</name>
+    <message numerus="yes">
+        <source>About {} left for %Ln image(s)</source>
+        <translation>
+            <numerusform>About {} left for %Ln image</numerusform>
+            <numerusform>About {} left for %Ln images</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StatusBar</name>
     <message numerus="yes">
         <source>%n file(s) not written</source>
         <translation>
             <numerusform>%n file not written</numerusform>
             <numerusform>%n files not written</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TrainingProgress</name>
+    <message numerus="yes">
+        <source>Right for {} of %Ln image(s) that it had not seen.</source>
+        <translation>
+            <numerusform>Right for {} of %Ln image that it had not seen.</numerusform>
+            <numerusform>Right for {} of %Ln images that it had not seen.</numerusform>
         </translation>
     </message>
 </context>
