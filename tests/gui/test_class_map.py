@@ -172,14 +172,16 @@ def test_a_table_is_filled_in_elsewhere(dialog: ClassMapDialog, tmp_path: Path) 
     dialog.write_table(str(file))
     file.write_text(file.read_text("utf-8-sig").replace("toy terrier,", "toy terrier,Spielhund"), "utf-8")
     dialog.read_table(str(file))
-    assert dialog.class_map == BEFORE.with_mapping("toy terrier", "Spielhund")
+    filled = BEFORE.with_mapping("toy terrier", "Spielhund")
+    filled = filled.with_defined(filled.classes)
+    assert dialog.class_map == filled
     file.write_text("pug", "utf-8")
     for wrong, reason in ((file, "Line 1"), (tmp_path, "cannot be read"), (tmp_path / "missing.csv", "cannot be read")):
         dialog.read_table(str(wrong))
         assert reason in dialog.answer.text()
     dialog.write_table(str(tmp_path / "missing" / "classes.csv"))
     assert "cannot be written" in dialog.answer.text()
-    assert dialog.class_map == BEFORE.with_mapping("toy terrier", "Spielhund")
+    assert dialog.class_map == filled
 
 
 def test_without_a_model_the_classes_can_still_be_set_up(qtbot: QtBot) -> None:
