@@ -36,7 +36,7 @@ _ARROWS = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
 class Review(QObject):
     """Methods for the actions; each does nothing if there is no box or image for it."""
 
-    long_step = Signal(object)  # Callable[[Store], object]: undoes or redoes a step that changes very many images
+    long_step = Signal(object)  # Callable[[Store], object]: undoes or redoes a step that changes many images or a class
     class_wanted = Signal(str)  # for the focused box, or for one just drawn; the class to suggest
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -129,7 +129,8 @@ class Review(QObject):
     ) -> None:
         images = self.session.ask(lambda store: store.history.images(kind)) or 0
         step = self.session.ask(lambda store: store.history.step(kind))
-        if step and images > MANY and not self.session.read_only:
+        long = images > MANY or self.session.ask(lambda store: store.history.changes_classes(kind))
+        if step and long and not self.session.read_only:
             self.long_step.emit(lambda store: change(store, step))
         else:
             self._follow(travel())
@@ -239,13 +240,18 @@ class Review(QObject):
             self.session.apply(gestures.relabel(document.standing, item, label))
 
     def set_numbered_class(self, number: int) -> None:
-        document, item = self._focused()
         classes = self.session.classes
         if number > len(classes):
             self.session.message.emit(self.tr("Number {} has no class yet.").format(number))
-        elif document and item:
-            self._given = classes[number - 1]
-            self.session.apply(gestures.relabel(document.standing, item, self._given))
+        else:
+            self.give_class(classes[number - 1])
+
+    def give_class(self, label: str) -> None:
+        """Give the box in focus that class."""
+        document, item = self._focused()
+        if document and item:
+            self._given = label
+            self.session.apply(gestures.relabel(document.standing, item, label))
 
     def _focused(self) -> tuple[Document | None, Shown | None]:
         """The current image and the box in focus; no image if nothing can be decided there, which the user is told."""

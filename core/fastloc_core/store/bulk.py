@@ -77,32 +77,6 @@ def accept_above(
     return count, len(kept), sum(bool(edit.spot_check) for edit in kept)
 
 
-def rename(
-    store: Store,
-    names: Mapping[str, str],
-    progress: Progress = silent,
-    text: str = "rename {} boxes",
-) -> tuple[int, int, int]:
-    """Give the decided boxes of these classes their new names, as one step.
-
-    Returns how many boxes and images were changed, and how many images were not, because their annotation files cannot
-    be read or somebody decides about them in the meantime.
-    """
-    left = len(open_annotated(store, progress=progress))
-    edits = []
-    for image in each(queries.with_boxes(store, names), progress):
-        try:
-            read_annotations(store, image)  # which may change the boxes
-        except AnnotationError:
-            left += 1
-            continue
-        basis = basis_of(store, image)
-        if edit := gestures.rename(image, store.content(image), names):
-            edits.append((edit, basis))
-    count, kept = _record(store, text, edits)
-    return count, len(kept), left + len(edits) - len(kept)
-
-
 def _record(
     store: Store, text: str, edits: Iterable[tuple[ImageEdit, Basis]], columns: str = _DECISIONS
 ) -> tuple[int, Sequence[ImageEdit]]:
