@@ -1,11 +1,12 @@
 """Kills the program at random moments and looks for losses.
 
-    python benchmarks/kill.py [--kills 200] [--seed 0] [--only review,batch,import,export,train]
+    python benchmarks/kill.py [--kills 200] [--seed 0] [--only review,batch,import,export,train,learn]
 
 A child process is killed at random moments of a review in the window, of proposing for a whole folder, of importing
-annotations, of exports in every format, and of a training that is saved all the time. After each kill, everything that
-the child reported before has to be kept, and every file has to be whole. The work has to go on, to have the same result
-as without a kill, and to leave no other files behind. tests/e2e/test_kill.py does the same a few times.
+annotations, of exports in every format, of a training that is saved all the time, and of learning from decisions. After
+each kill, everything that the child reported before has to be kept, and every file has to be whole. The work has to go
+on, to have the same result as without a kill, and to leave no other files behind. tests/e2e/test_kill.py does the same
+a few times.
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ of at least a half, how many there are in an image, how many of them are right, 
 right boxes, how many have the right class; and the seconds of a fit. "1 box" is what one box of one image teaches,
 whose other objects nobody has marked: all is as above, and the recall of the other objects in that image is added.
 With --learned 20, the proposals of `learned` alone and with what 20 decided images find, sharpened, as in the program.
-With --selective-search, Selective Search (Uijlings et al., 2013; OpenCV's fast mode), whose boxes have no confidence:
-its order is the order. It needs `opencv-contrib-python-headless` in place of `opencv-python-headless`.
+With --selective-search, Selective Search. It needs `opencv-contrib-python-headless` in place of
+`opencv-python-headless`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -46,7 +45,6 @@ from fastloc_core.models.backbone import Backbone
 from fastloc_core.models.loading import load
 
 IMAGES = 80
-SEARCHED = 500  # pixels of the longer side, for Selective Search
 TOLD = 0.1  # the confidence from which a find counts beside the proposals of `learned`
 TAUGHT = "0,1,5,10,20,40"  # 0: one box of one image
 NONE = np.zeros((0, 4), np.float32)
@@ -105,13 +103,10 @@ def measure(backbone: Backbone, images: Path, annotations: Path, options: argpar
                 one_box(backbone, taught[0], others, fine) if not count else after(backbone, taught, others, fine)
             )
         told("1 box" if not count else f"{count} images", rows, f"tilings {sorted(tilings)}")
-    if options.selective_search:
-        known = {p.truth.image: searched(p) for p in {id(p): p for part in tried for p in part}.values()}
-        told("Selective Search", [judged([known[p.truth.image] for p in part], part) for part in tried])
-    if options.refined:
-        proposer = Proposer(load(DEFAULT, "cpu"), PRESETS["refined"])
+    for name in ["Selective Search"] * options.selective_search + ["refined"] * options.refined:
+        proposer = Proposer(load(DEFAULT, "cpu"), PRESETS[name])
         known = {p.truth.image: proposed(proposer, p) for p in {id(p): p for part in tried for p in part}.values()}
-        told("refined", [judged([known[p.truth.image] for p in part], part) for part in tried])
+        told(name, [judged([known[p.truth.image] for p in part], part) for part in tried])
     if options.learned:
         taught = [[pictures[i] for i in order[: options.learned]] for order in draws]
         learned(Proposer(load(DEFAULT, "cpu"), PRESETS["learned"]), taught, tried)
@@ -220,20 +215,6 @@ def proposed(proposer: Proposer, picture: Picture) -> Answer:
     proposals, _ = found_by(proposer, image, picture.truth.image, [top])
     boxes = shares([each.box for each in proposals], *picture.size).astype(float)
     return Answer(boxes, np.array([each.confidence for each in proposals]), ("",) * len(boxes))
-
-
-def searched(picture: Picture) -> Answer:
-    image = decode(picture.truth.image)
-    share = min(1.0, SEARCHED / max(picture.size))
-    small = cv2.resize(image, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
-    search = cv2.ximgproc.segmentation.createSelectiveSearchSegmentation()  # type: ignore[attr-defined]
-    search.setBaseImage(small)
-    search.switchToSelectiveSearchFast()
-    corners = search.process().astype(float)  # (N, 4) x, y, width, height
-    corners[:, 2:] += corners[:, :2]
-    height, width = small.shape[:2]
-    boxes = corners / [width, height, width, height]
-    return Answer(boxes, np.linspace(0.4, 0.1, len(boxes)), ("",) * len(boxes))
 
 
 def judged(answers: Iterator[Answer] | Sequence[Answer], pictures: Sequence[Picture]) -> list[float]:

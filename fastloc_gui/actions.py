@@ -195,6 +195,8 @@ _ROWS = (
     Action("levels", "View", "Brightness and contrast", _show_levels, ("B",), "Only the view changes",
         apart=True, checkable=True),
     Action("levels_reset", "View", "Reset brightness and contrast", lambda desk: desk.levels.reset(), needs=FOLDER),
+    Action("bands", "View", "Bands…", Opens("bands.open_bands"), (),
+        "Which bands are shown as red, green and blue", needs=WRITABLE),
     Action("classes", "View", "Classes", _show_classes, (), "Your classes: keys, colours, how many boxes", apart=True,
         checkable=True),
     Action("statistics", "View", "Statistics…", Opens("statistics.open_statistics"), (),

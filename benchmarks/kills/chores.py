@@ -25,10 +25,12 @@ from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.formats.exporter import Notes
 from fastloc_core.formats.table import EXPORTERS
 from fastloc_core.localization.proposing import Proposer
-from fastloc_core.proposal import ClassScore, Evidence, Proposal, ProposalSet
-from fastloc_core.store import Store, find_place
+from fastloc_core.proposal import ClassScore, Descriptor, Evidence, Proposal, ProposalSet
+from fastloc_core.review.edits import Change, ImageEdit
+from fastloc_core.store import Store, find_place, learning
 from fastloc_core.store.bulk import take_over
 from fastloc_core.store.indexing import index
+from fastloc_core.store.store import Run
 from fastloc_core.store.sync import write_annotations
 
 from .review import Lost
@@ -157,7 +159,7 @@ def _import_result(home: Path) -> dict[str, object]:
 # exports
 
 
-EXPORTS = [replace(ExportSettings(kind), masks=kind != "yolo") for kind in EXPORTERS]
+EXPORTS = [ExportSettings(kind, masks=True) for kind in EXPORTERS]
 
 
 def _reviewed(path: Path, label: str) -> ReviewedImage:
@@ -255,9 +257,69 @@ def _trained(home: Path) -> dict[str, object]:
     return {name: content if name.endswith(exact) else None for name, content in contents(home).items()}
 
 
+# learning from decisions
+
+
+_HEAD = "1"  # the version of the descriptors
+
+
+def _prepare_learning(home: Path) -> None:
+    make_images(home / "images", [f"{i}.png" for i in range(10)])
+
+
+def _learn(home: Path, tell: Tell) -> None:
+    """Decide image by image, and learn from all decisions after each, with few steps."""
+    from fastloc_core.localization.learned import adaptation
+    from fastloc_gui.jobs import teacher
+    from fastloc_gui.jobs.worker import Token
+
+    adaptation._STEPS = 2
+    own, place = teacher.Teacher(), find_place(home / "images")
+    with Store(place) as store:
+        store.use(Run("instant", "learned"))
+        index(store)
+        for row in store.rows():
+            if not store.content(row.id).annotations:
+                _decide(store, row.id, int(Path(row.name).stem))
+                tell(f"decided {row.name}")
+            if learned := teacher.teach(own, place, _HEAD, None, Token()).learned:
+                tell(f"learned {learned.id}")
+
+
+def _decide(store: Store, image: int, number: int) -> None:
+    from fastloc_core.learning.edges import CELLS
+    from fastloc_core.localization.learned.embedding import WIDTH
+    from fastloc_core.localization.learned.head import HIDDEN
+
+    features = np.random.default_rng(number).normal(0, 1, (2, 2 * HIDDEN, CELLS)).astype(np.float16)
+    seen = Descriptor(_HEAD, Box(0, 0, 100, 100), Box(20, 20, 80, 80), features, np.ones(WIDTH, np.float16))
+    p = replace(proposal(), descriptor=seen)
+    store.keep_proposals(image, ProposalSet(store.path(image), *SIZE, (p,), (p.score,), "instant", "learned"))
+    decided = Annotation(Box(10 + number, 15, 90, 85), "frog", Decision.ADJUSTED, id=p.id)
+    store.record("decide", [ImageEdit(image, (Change(None, decided),))])
+
+
+def _check_learning(home: Path, told: Sequence[str]) -> None:
+    """Every reported decision and version is kept, and the newest version is used."""
+    with closing(Store(find_place(home / "images"))) as store:
+        decided = [f"decided {row.name}" for row in store.rows() if store.content(row.id).annotations]
+        versions = [f"learned {v.id}" for v in learning.versions_of(store) if learning.version(store, v.id)]
+        used = learning.used(store)
+    if missing := set(told) - {*decided, *versions}:
+        raise Lost(f"reported, but missing: {missing}")
+    if versions and (used is None or f"learned {used.id}" != versions[0]):
+        raise Lost("the newest version is not used")
+
+
+def _learned(home: Path) -> dict[str, object]:
+    with closing(Store(find_place(home / "images"))) as store:
+        return {"used": learning.used(store), "versions": [each.id for each in learning.versions_of(store)]}
+
+
 CHORES = [
     Chore("batch", _prepare_batch, _propose, _check_files, contents),
     Chore("import", _prepare_import, _import, _check_import, _import_result),
     Chore("export", _prepare_export, _export, _check_files, contents),
     Chore("train", _prepare_training, _train, _check_training, _trained),
+    Chore("learn", _prepare_learning, _learn, _check_learning, _learned),
 ]

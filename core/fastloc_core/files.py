@@ -123,6 +123,30 @@ def replacing(path: Path, root: Path | None = None) -> Iterator[BinaryIO]:
     _flush_folder(target.parent)
 
 
+def copy_atomically(source: Path, path: Path, source_root: Path, root: Path) -> None:
+    """Replaces the file at `path` by a copy of the file `source`, of the same time of change."""
+    with open_file(source, source_root) as original, replacing(path, root) as copy:
+        shutil.copyfileobj(original, copy, 1 << 20)
+        copy.flush()
+        status = os.fstat(original.fileno())
+        os.utime(copy.name, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def link_atomically(source: Path, path: Path) -> bool:
+    """Replaces the file at `path` by a hard link to the file `source`. Both are real paths. False if there can be none:
+    they are on two disks, or the disk knows no links.
+    """
+    temporary = path.with_name(f".{uuid4().hex}.tmp")
+    try:
+        os.link(source, temporary, follow_symlinks=False)
+        os.replace(temporary, path)
+        temporary.unlink(missing_ok=True)  # POSIX leaves it if both were the same file already
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        return False
+    return True
+
+
 _CHECK = "Check that it is a file in its folder, and that you may read it."
 
 

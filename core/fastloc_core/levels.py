@@ -17,18 +17,23 @@ if TYPE_CHECKING:
 _STEPS = 255  # intervals of a scale
 _AT_ONCE = 1 << 20  # pixels
 _LARGEST = 1e300  # differences of larger values would be infinite, so these count as infinite
+_SOFT = 0.1  # share of the window up to which asinh is about linear
 _SMALLEST = 512  # pixels of the longer side of the smallest copy
 
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """Values up to `low` are shown black, values from `high` up are shown white."""
+    """Values up to `low` are shown black, values from `high` up are shown white.
+
+    `asinh`: faint values are raised more than bright ones, as is usual for images of the sky.
+    """
 
     low: float
     high: float
+    asinh: bool = False
 
     def apply(self, pixels: NDArray[Any]) -> NDArray[np.uint8]:
-        """Linear in between and rounded, in the shape of `pixels`. NaN becomes black; if low = high, all does."""
+        """Rounded, in the shape of `pixels`, and linear unless `asinh`. NaN becomes black; if low = high, all does."""
         import numpy as np
 
         if pixels.dtype == np.uint16:
@@ -49,7 +54,10 @@ class Levels:
             level: NDArray[np.floating] = np.fmax(pixels, low)
             np.fmin(level, high, out=level)
             level -= low
-            level *= exact(255 / (high - low) if high > low else 0)
+            level *= exact((1 if self.asinh else 255) / (high - low) if high > low else 0)
+            if self.asinh:  # astropy.visualization.AsinhStretch
+                np.arcsinh(level / exact(_SOFT), out=level)
+                level *= exact(255 / math.asinh(1 / _SOFT))
             return level.round().astype(np.uint8)
 
 
@@ -97,6 +105,20 @@ def automatic(pixels: NDArray[Any]) -> Levels:
     if low == high:  # flat except for a few pixels
         high = exact(sample.max())
     return Levels(float(low), float(high))
+
+
+def each_to_16_bits(pixels: NDArray[Any]) -> NDArray[np.uint16]:
+    """Each band of (H, W, C) stretched by itself, from its 0.1 to its 99.9 percentile."""
+    import numpy as np
+
+    made = np.zeros(pixels.shape, np.uint16)
+    for band in range(pixels.shape[2]):
+        values = pixels[..., band : band + 1]
+        window = automatic(values)
+        if window.high > window.low:
+            share = (np.nan_to_num(values.astype(np.float64), nan=window.low) - window.low) / (window.high - window.low)
+            made[..., band : band + 1] = (share.clip(0, 1) * 65535).round()
+    return made
 
 
 def render(pixels: NDArray[Any], levels: Levels) -> NDArray[np.uint8]:

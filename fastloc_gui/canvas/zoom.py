@@ -6,7 +6,7 @@ from PySide6.QtCore import QEasingCurve, QEvent, QPointF, QRectF, QSizeF, Qt, QV
 from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
-_LIMITS = 0.02, 64.0
+_LIMITS = 0.02, 64.0  # the first one is lower for an image that would not fit
 _STEP = 1.25
 _MARGIN = 24  # screen pixels around the image
 _CLOSEST = 8.0  # zoom_to does not enlarge small parts beyond this zoom
@@ -58,9 +58,13 @@ class ZoomView(QGraphicsView):
         self._fitting = True
         if self._image.isEmpty():
             return
-        room = QSizeF(self.viewport().size()) - QSizeF(2 * _MARGIN, 2 * _MARGIN)
-        self._set_scale(min(room.width() / self._image.width(), room.height() / self._image.height()))
+        self._set_scale(self._fitting_scale)
         self.centerOn(self._image.center())
+
+    @property
+    def _fitting_scale(self) -> float:
+        room = QSizeF(self.viewport().size()) - QSizeF(2 * _MARGIN, 2 * _MARGIN)
+        return max(min(room.width() / self._image.width(), room.height() / self._image.height()), 1e-6)
 
     def actual_size(self) -> None:
         self.zoom_by(1 / self.zoom)
@@ -118,7 +122,7 @@ class ZoomView(QGraphicsView):
 
     def _set_scale(self, scale: float) -> None:
         ratio = self.devicePixelRatioF()
-        scale = min(max(scale, _LIMITS[0] / ratio), _LIMITS[1] / ratio)
+        scale = min(max(scale, min(_LIMITS[0] / ratio, self._fitting_scale)), _LIMITS[1] / ratio)
         margin = _MARGIN / scale
         self.setTransform(QTransform.fromScale(scale, scale))
         self.setSceneRect(self._image.adjusted(-margin, -margin, margin, margin))

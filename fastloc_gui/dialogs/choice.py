@@ -12,7 +12,7 @@ from fastloc_core.formats.exporter import Exporter
 from fastloc_gui.look.parts import in_row, quiet_label
 from fastloc_gui.look.translation import translate
 
-_NAMES, _GAP = 110, 14  # pixels: least width of the names, and the gap to the explanations
+NAMES, GAP = 110, 14  # pixels: least width of the names, and the gap to the explanations
 
 
 def format_rows(formats: Mapping[str, Exporter]) -> list[tuple[str, str, str]]:
@@ -32,10 +32,10 @@ class Choice(QWidget):
         self.group = QButtonGroup(self)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(_GAP)
+        grid.setHorizontalSpacing(GAP)
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(1, 1)
-        grid.setColumnMinimumWidth(0, _NAMES)
+        grid.setColumnMinimumWidth(0, NAMES)
         for i, (value, name, about) in enumerate(rows):
             button, explanation = QRadioButton(name), quiet_label(about)
             button.setChecked(value == chosen)
@@ -66,9 +66,9 @@ class Option(QWidget):
         super().__init__()
         self.box = QCheckBox(name)
         self.box.setChecked(wanted)
-        self.box.setMinimumWidth(_NAMES)
+        self.box.setMinimumWidth(NAMES)
         self._explanation = quiet_label()
-        self.setLayout(in_row(self.box, (self._explanation, 1), spacing=_GAP, margins=(0, 0, 0, 0)))
+        self.setLayout(in_row(self.box, (self._explanation, 1), spacing=GAP, margins=(0, 0, 0, 0)))
 
     @property
     def wanted(self) -> bool:

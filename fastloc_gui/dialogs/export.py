@@ -11,7 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.formats.export_settings import ExportSettings
+from fastloc_core.formats.export_settings import ExportSettings, ImageFiles
 from fastloc_core.formats.table import EXPORTERS
 from fastloc_core.progress import Progress
 from fastloc_core.store import Store
@@ -22,6 +22,7 @@ from fastloc_gui.look.translation import translate
 from .choice import Choice, Option, format_rows
 from .choose_path import choose_path
 from .job_dialog import JobDialog, background
+from .split_choice import SplitChoice
 
 
 class ExportDialog(JobDialog):
@@ -38,7 +39,8 @@ class ExportDialog(JobDialog):
         self.cancelled = self.tr(
             "Cancelled. The files that were written are complete, and another export continues from there."
         )
-        self._folder, self._verified, self._edited = folder, verified, False
+        self._folder, self._verified = folder, verified
+        self._edited = self._data_set_chosen = False
         self._exported_to = folder
         self._fill_form(images, settings or ExportSettings())
         self.show_folder = button(self.tr("&Show folder"), self._show_folder)
@@ -62,23 +64,49 @@ class ExportDialog(JobDialog):
         count = self.tr("{} of {} images are done.").format(self._verified, images)
         self.scope = Choice(
             [
-                (True, self.tr("&Only images that are done"), count if self._verified else none_yet),
-                (False, self.tr("&All"), self.tr("Every image that has boxes, or is done.")),
+                ((True, False), self.tr("&Only images that are done"), count if self._verified else none_yet),
+                ((False, False), self.tr("&All"), self.tr("Every image that has boxes, or is done.")),
+                (
+                    (False, True),
+                    self.tr("All, also &without boxes"),
+                    self.tr("The others count as images without objects."),
+                ),
             ],
-            settings.only_verified,
+            (settings.only_verified, settings.negatives),
         )
+        self.images = Choice(
+            [
+                (ImageFiles.LEAVE, self.tr("Leave w&here they are"), self.tr("The files name them.")),
+                (
+                    ImageFiles.COPY,
+                    self.tr("Copy &into it"),
+                    self.tr("The export can be trained from as it is, anywhere."),
+                ),
+                (
+                    ImageFiles.LINK,
+                    self.tr("Li&nk into it"),
+                    self.tr("The same without taking space. Do not change them there."),
+                ),
+            ],
+            settings.images,
+        )
+        self.split = SplitChoice(settings.split)
         self.target = QLineEdit()
         self.rows.addRow(self.tr("Format"), self.format)
         self.rows.addRow(self.tr("Boxes"), self.convention)
         self.rows.addRow(self.tr("Pixels"), self.masks)
         self.rows.addRow(self.tr("Images"), self.scope)
+        self.rows.addRow(self.tr("Image files"), self.images)
+        self.rows.addRow(self.tr("Data set"), self.split)
         add_row(self.rows, self.tr("&To folder"), self.target, button(self.tr("&Browse…"), self._browse))
-        self.format.changed.connect(self.show_choices)
+        self.format.changed.connect(self._follow_format)
+        self.images.group.idClicked.connect(self._keep_data_set)
+        self.split.box.clicked.connect(self._keep_data_set)
         self.scope.changed.connect(self.show_choices)
         self.target.textEdited.connect(self._edit_target)
 
     def possible(self) -> bool:
-        return bool(self.target.text().strip()) and (self._verified > 0 or not self.scope.value)
+        return bool(self.target.text().strip()) and (self._verified > 0 or not self.scope.value[0])
 
     def show_choices(self) -> None:
         if not self._edited:
@@ -86,10 +114,23 @@ class ExportDialog(JobDialog):
         chosen = EXPORTERS[self.format.value]
         self.convention.setEnabled(chosen.has_conventions)
         self.masks.setEnabled(bool(chosen.about_masks))
+        self.images.setEnabled(chosen.can_be_data_set)
+        self.split.setEnabled(chosen.can_be_data_set)
         about = translate("formats", chosen.about_masks) if chosen.about_masks else ""
         self.masks.explain(about or self.tr("This format has no masks."))
         super().show_choices()
         self.show_folder.setVisible(bool(self.details.toPlainText()))
+
+    def _follow_format(self) -> None:
+        """Until somebody chooses otherwise, a format that needs the images is a data set."""
+        if not self._data_set_chosen:
+            needed = EXPORTERS[self.format.value].needs_images
+            self.images.choose(ImageFiles.COPY if needed else ImageFiles.LEAVE)
+            self.split.box.setChecked(needed)
+        self.show_choices()
+
+    def _keep_data_set(self) -> None:
+        self._data_set_chosen = True
 
     def _edit_target(self) -> None:
         self._edited = True
@@ -105,7 +146,16 @@ class ExportDialog(JobDialog):
     def begin(self) -> None:
         self._exported_to = self._folder.parent / os.path.expanduser(self.target.text().strip())
         self.show_begun(self.tr("Collecting the annotations …"))
-        settings = ExportSettings(self.format.value, self.convention.value, self.scope.value, self.masks.wanted)
+        only_verified, negatives = self.scope.value
+        settings = ExportSettings(
+            self.format.value,
+            self.convention.value,
+            only_verified,
+            self.masks.wanted,
+            negatives,
+            self.images.value,
+            self.split.value,
+        )
         self.export_wanted.emit(settings, self._exported_to)
 
     def finish(self, summary: str) -> None:

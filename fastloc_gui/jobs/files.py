@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage
 
 from fastloc_core.errors import AnnotationError, ImageError, StoreError
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.images import decode, decode_raw, file_of
+from fastloc_core.images import Choice, decode, decode_raw, file_of
 from fastloc_core.progress import Progress
 from fastloc_core.proposal import ProposalSet
 from fastloc_core.store import Place, Store, find_place
@@ -71,7 +71,7 @@ class Opened:
     """A decoded image. The screen and the model share its pixels: read-only RGB (H, W, 3), as displayed.
 
     The store knows its annotation file by now. `error`: why that file cannot be read; `modified_ns`: when the file of
-    the image was written last.
+    the image was written last; `bands` and `colours`: see Raw.
     """
 
     path: Path
@@ -80,6 +80,8 @@ class Opened:
     modified_ns: int
     notices: tuple[str, ...] = ()
     error: str = ""
+    bands: int = 0
+    colours: Choice = (1, 2, 3)
 
     @property
     def image(self) -> QImage:
@@ -191,21 +193,21 @@ def open_image(place: Place, image: int, read_only: bool, token: Token, *, again
     with Store(place, read_only) as store:
         path = store.path(image)
         modified_ns = last_written_ns(path)
-        raw = decode_raw(path)
+        raw = decode_raw(path, store.bands)
         pixels = raw.shown()
         pixels.setflags(write=False)
         height, width = pixels.shape[:2]
         token.check()
         error = ""
-        notices: tuple[str, ...] = ()
+        notices = raw.notices
         try:
-            notices = (*meet_image(store, image, width, height), *mend(store, image))
+            notices += (*meet_image(store, image, width, height), *mend(store, image))
             notices += read_annotations(store, image, again=again)
         except AnnotationError as problem:
             error = str(problem)
         except OSError as problem:
             raise ImageError(path, f"It cannot be read ({problem.strerror}).", "Copy it again.") from problem
-        return Opened(path, pixels, raw.view(), modified_ns, notices, error)
+        return Opened(path, pixels, raw.view(), modified_ns, notices, error, raw.bands, raw.colours)
 
 
 def last_written_ns(image: Path) -> int:
@@ -238,8 +240,8 @@ def describe(engine: Engine, place: Place, image: int, drawn: Sequence[Annotatio
     from fastloc_core.store import lessons
 
     with Store(place) as store:
-        path = store.path(image)
-    found = engine.describe(decode(path), [each.box for each in drawn], token)
+        pixels = decode(store.path(image), store.bands)
+    found = engine.describe(pixels, [each.box for each in drawn], token)
     with Store(place) as store:
         for annotation, descriptor in zip(drawn, found, strict=True):
             lessons.keep_descriptor(store, image, annotation, descriptor)

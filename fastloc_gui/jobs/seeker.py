@@ -122,7 +122,7 @@ class Seeker:
         assert self._localizer
         one = key.decided
         try:
-            image = decode(store.path(one.image)) if pixels is None else pixels
+            image = decode(store.path(one.image), store.bands) if pixels is None else pixels
         except ImageError:
             self._unreadable.add(key)
             return

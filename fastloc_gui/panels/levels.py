@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
@@ -198,11 +199,12 @@ class LevelsBar(QWidget):
         if self._scale is None or chosen is None:
             return None
         overlap = chosen.low < self._scale.edges[-1] and chosen.high > self._scale.edges[0]
-        return chosen if overlap else None
+        return replace(self._scale.automatic, low=chosen.low, high=chosen.high) if overlap else None
 
     def _choose(self) -> None:
         if self._scale:
-            self._chosen[self._scale.kind] = Levels(*(_value(self._scale.edges, at) for at in self.track.ends))
+            low, high = (_value(self._scale.edges, at) for at in self.track.ends)
+            self._chosen[self._scale.kind] = Levels(low, high)
             self._tell()
 
     def _tell(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from fastloc_core.annotation import Annotation
 from fastloc_core.errors import StoreError
+from fastloc_core.images import Choice
 from fastloc_core.proposal import ProposalSet
 from fastloc_core.review.gestures import Gesture
 from fastloc_core.review.shaping import Shaping
@@ -46,6 +47,7 @@ class Session(Classes):
     recorded = Signal()  # decisions that the annotation files do not have yet
     history_changed = Signal()  # what can be undone or redone
     skipped_changed = Signal()
+    bands_changed = Signal()  # which bands of images are shown
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -204,6 +206,17 @@ class Session(Classes):
         self.history_changed.emit()
 
     # how things are shown
+
+    def use_bands(self, bands: Choice) -> None:
+        """Show these bands as red, green and blue from now on, in this folder."""
+
+        def keep(store: Store) -> bool:
+            store.remember(bands=bands)
+            return True
+
+        if self._keep(keep):
+            self.bands_changed.emit()
+            self.current_changed.emit(self.current)
 
     def set_shaping(self, shaping: Shaping) -> None:
         """How proposals are shown from now on, in this folder."""

@@ -36,6 +36,10 @@ class ImageLoader(QObject):
         self._session, self._worker, self._most = session, worker, most
         self._around: frozenset[int] = frozenset()
         self._kept: dict[int, Opened] = {}
+        session.bands_changed.connect(self._forget)
+
+    def _forget(self) -> None:
+        self._kept = {}
 
     def leave(self) -> None:
         """Before the folder is closed."""

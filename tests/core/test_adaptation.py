@@ -50,7 +50,7 @@ def test_edges_that_the_features_show_are_learned() -> None:
     new = decided(100)
     said = edges.log_probabilities(taught.extents, new.descriptor.features)
     first = edges.inside(FRAME, MIDDLE)
-    found = edges.outside(FRAME, edges.read(said, first).box, 280, 280)
+    found = edges.outside(FRAME, edges.read(said, first, taught.trust).box, 280, 280)
     assert found.iou(new.box) > MIDDLE.iou(new.box) + 0.1
     assert taught.gain.after == pytest.approx(found.iou(new.box), abs=0.2), "held-out decisions tell the truth"
 
@@ -59,6 +59,13 @@ def test_edges_that_nothing_shows_bring_no_gain() -> None:
     taught = learn(prior(), [decided(i, shows=False) for i in range(24)])
     assert taught
     assert taught.gain.after == pytest.approx(taught.gain.before, abs=0.02)
+
+
+def test_how_far_first_boxes_may_be_moved_is_learned_from_those_that_were_moved_far() -> None:
+    moved = [decided(i) for i in range(24)]
+    accepted = [replace(lesson, box=MIDDLE, decision=Decision.ACCEPTED) for lesson in moved]
+    learned = [learn(prior(), lessons) for lessons in (moved, accepted)]
+    assert [each and each.trust > edges.TRUST for each in learned] == [True, False]
 
 
 def test_what_did_not_help_held_out_decisions_is_not_used() -> None:

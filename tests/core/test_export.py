@@ -24,7 +24,6 @@ from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export import KEPT, NOT_VERIFIED, OUTSIDE, UNDECIDED, UNREAD, UNREADABLE, export
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.formats.exporter import Notes
-from fastloc_core.formats.yolo import PAGE
 from fastloc_core.progress import Progress
 
 ROOT = Path("/photos")
@@ -71,7 +70,14 @@ IMAGES = (image("a.jpg", FROG), image("sub/a.jpg", FROG, FROG, label="toad"), im
     [
         (VOC, {"a.xml", "sub/a.xml", "empty.xml"}),
         (COCO, {"annotations.json"}),
-        (YOLO, {"classes.txt", "data.yaml", "labels/a.txt", "labels/sub/a.txt", "labels/empty.txt"}),
+        (
+            YOLO,
+            {
+                "classes.txt",
+                "data.yaml",
+                *(f"labels/{n}.txt" for n in ("a", "classes", "empty", "sub/a", "sub/classes")),
+            },
+        ),
     ],
 )
 def test_files_and_what_the_manifest_says_of_them(tmp_path: Path, settings: ExportSettings, expected: set[str]) -> None:
@@ -142,7 +148,7 @@ def test_images_that_differ_only_in_their_ending_have_files_of_their_own(tmp_pat
     yolo = export([jpg, replace(png, verified=False)], ROOT, tmp_path / "yolo", YOLO)
     export([jpg, png], ROOT, tmp_path / "yolo", YOLO)
     assert files(tmp_path / "yolo").keys() >= {"labels/a.jpg.txt", "labels/a.png.txt"}
-    assert "rename one of the two" in yolo.summary
+    assert "which others have, too: a.jpg" in yolo.summary
 
 
 def test_one_that_was_alone_keeps_its_file_when_a_namesake_joins(tmp_path: Path) -> None:
@@ -167,7 +173,7 @@ def test_files_of_other_programs_are_left_alone_and_named(tmp_path: Path, settin
     summary = export([image("a.jpg")], ROOT, tmp_path, settings)
     assert (tmp_path / name).read_text() == "somebody's work"
     assert summary.left_out == {"a.jpg": KEPT}
-    assert (summary.images, summary.written + summary.unchanged) == (0, 2 if settings is YOLO else 0)
+    assert (summary.images, summary.written + summary.unchanged) == (0, 3 if settings is YOLO else 0)
     assert KEPT in summary.summary
     (tmp_path / name).unlink()
     assert export([image("a.jpg")], ROOT, tmp_path, settings).images == 1
@@ -302,9 +308,11 @@ def test_class_numbers_outlive_another_order_of_the_classes(tmp_path: Path) -> N
     assert [files(tmp_path)[f"labels/{name}.txt"].split()[0] for name in "ab"] == [b"1", b"2"]
 
 
-def test_yolo_has_no_pages_and_the_export_says_so(tmp_path: Path) -> None:
-    summary = export([image("a.tif"), image("a.tif#page=2")], ROOT, tmp_path, YOLO)
-    assert summary.problems == [f"a.tif#page=2: {PAGE}"]
+def test_no_format_has_pages_and_the_export_says_so(tmp_path: Path) -> None:
+    for wanted in (VOC, COCO, YOLO):
+        summary = export([image("a.tif"), image("a.tif#page=2")], ROOT, tmp_path / wanted.format, wanted)
+        (problem,) = summary.problems
+        assert "no pages of a file, so they will not find a.tif#page=2. Let the images be copied" in problem
 
 
 def test_segmentations_stand_beside_the_annotations_of_images_that_can_be_read(tmp_path: Path) -> None:
@@ -327,7 +335,7 @@ def test_segmentations_stand_beside_the_annotations_of_images_that_can_be_read(t
     assert (tmp_path / "labels.txt").read_text() == "0\tbackground\n1\ttoad\n2\tfrog\n255\tvoid\n"
     assert "<segmented>1</segmented>" in (tmp_path / "sub/a.xml").read_text()
     assert "<segmented>0</segmented>" in (tmp_path / "lost.xml").read_text()
-    assert "1 box with a mask, 2 without" in summary.summary
+    assert "1 box with a mask, cut out by colours: rough, so look at them; 2 without" in summary.summary
     assert json.loads((tmp_path / "manifest.json").read_bytes())["masks"] == 1
     assert "lost.jpg" in summary.problems[0]
 
@@ -348,7 +356,7 @@ def test_without_masks_no_image_is_read(tmp_path: Path) -> None:
     def asked(path: Path) -> NDArray[np.uint8]:
         raise AssertionError
 
-    for wanted in (VOC, COCO, replace(YOLO, masks=True)):
+    for wanted in (VOC, COCO, YOLO):
         export(IMAGES, ROOT, tmp_path / wanted.format, wanted, pixels=asked)
 
 
@@ -362,7 +370,7 @@ def test_polygons_go_into_a_coco_file(tmp_path: Path) -> None:
     corners = np.array(polygon).reshape(-1, 2)
     assert np.abs([*corners.min(0), *corners.max(0)] - np.array(SEEN.edges)).max() <= 2
     assert first["area"] == pytest.approx(SEEN.area, rel=0.03)
-    assert (second["segmentation"], second["area"]) == ([], 400)
+    assert (second["segmentation"], second["area"]) == ([[10, 20, 30, 20, 30, 40, 10, 40]], 400)
     assert told == [(0, 0), (0, 0), (0, 2), (1, 2), (2, 2)]
 
 

@@ -185,7 +185,7 @@ JPEG = encoded(".jpg", UPRIGHT)
 BROKEN = {
     "empty.jpg": (b"", "The file is empty."),
     "text.png": (b"Not an image.", "It holds no image of a known format."),
-    "other.png": (b"P5 1 1 255\n\0", "It holds no image of a known format."),
+    "other.png": (b"\0\0\0\0\0\0\0\0", "It holds no image of a known format."),
     "damaged.webp": (b"RIFF" + bytes(30), "The image is damaged, cut short, or of an unusual kind."),
     "huge.png": (
         png_header(60_000, 60_000, 8, 2) + png_chunk(b"IDAT", b"") + png_chunk(b"IEND", b""),
@@ -217,6 +217,22 @@ def test_a_jpeg_cut_in_its_middle_is_refused(photo: Path, tmp_path: Path) -> Non
     (tmp_path / "half.jpg").write_bytes(jpeg[: len(jpeg) // 2])
     with pytest.raises(ImageError, match="cut short"):
         decode(tmp_path / "half.jpg")
+
+
+@pytest.mark.parametrize("lost", [2, 3, 60])
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_jpeg_without_its_end_is_shown_with_a_notice(
+    photo: Path, tmp_path: Path, lost: int, progressive: bool
+) -> None:
+    options = [cv2.IMWRITE_JPEG_PROGRESSIVE, int(progressive)]
+    jpeg = cv2.imencode(".jpg", decode(photo), options)[1].tobytes()
+    whole, cut = tmp_path / "whole.jpg", tmp_path / "cut.jpg"
+    whole.write_bytes(jpeg)
+    cut.write_bytes(jpeg[:-lost])
+    raw = decode_raw(cut)
+    assert "end of the file is missing" in raw.notices[0]
+    assert (raw.shown() == decode(whole)).mean() > 0.95
+    assert not decode_raw(whole).notices
 
 
 def test_a_jpeg_with_something_after_its_end_is_read(tmp_path: Path) -> None:

@@ -105,6 +105,16 @@ def test_drawn_boxes_are_described_and_their_place_does_not_give_them_away(
     assert localizer.describe(cat, [], lambda _: None) == []
 
 
+def test_no_two_drawn_boxes_lie_alike_in_their_frames_so_that_nothing_wrong_is_learned(
+    cat: NDArray[Any], classifier: Classifier
+) -> None:
+    localizer, boxes = LearnedLocalizer(classifier, LEARNED), (CAT, Box(10, 10, 60, 90))
+    (one,), (other,), (again,) = (localizer.describe(cat, [box], lambda _: None) for box in (*boxes, CAT))
+    assert one.first == again.first
+    places = [edges.inside(each.first, box) for each, box in zip((one, other), boxes, strict=True)]
+    assert abs(places[0] - places[1]).max() > 0.05
+
+
 def test_a_file_that_is_no_head_is_refused() -> None:
     for content in (b"", b"{}", b"\0" * 100):
         with pytest.raises(ModelError, match="no extent head"):

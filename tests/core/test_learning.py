@@ -70,6 +70,13 @@ def test_bytes_give_back_the_same_and_equal_ones_are_equal() -> None:
     assert Shaping(learned=again) == Shaping(learned=whole)
 
 
+def test_what_was_stored_without_a_trust_has_the_usual_one() -> None:
+    assert b"trust" not in WHOLE
+    wary = replace(learned(), trust=0.01)
+    assert Learned.from_bytes(wary.to_bytes()).trust == 0.01 < learned().trust == Learned.from_bytes(WHOLE).trust
+    assert wary.apply(SEEN, 640, 480).box.x1 < learned().apply(SEEN, 640, 480).box.x1, "it moves edges less"
+
+
 @given(st.integers(0, len(WHOLE) - 1), st.binary(max_size=6), st.integers(0, 6))
 def test_changed_bytes_are_refused_or_still_what_they_say(at: int, new: bytes, instead_of: int) -> None:
     data = WHOLE[:at] + new + WHOLE[at + instead_of :]

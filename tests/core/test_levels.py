@@ -31,10 +31,10 @@ def test_a_window_of_values_is_spread_from_black_to_white(kind: type[np.number[A
     assert Levels(100, 100).apply(values).max() == 0
 
 
-@given(st.floats(-1e6, 1e6), st.just(0.0) | st.floats(1e-3, 1e6), st.sampled_from(NUMBERS))
-def test_a_higher_value_is_never_darker(low: float, width: float, kind: type[np.number[Any]]) -> None:
+@given(st.floats(-1e6, 1e6), st.just(0.0) | st.floats(1e-3, 1e6), st.sampled_from(NUMBERS), st.booleans())
+def test_a_higher_value_is_never_darker(low: float, width: float, kind: type[np.number[Any]], asinh: bool) -> None:
     values = np.linspace(0, 127, 50).astype(kind)
-    shown = Levels(low, low + width).apply(values)
+    shown = Levels(low, low + width, asinh).apply(values)
     assert shown.dtype == np.uint8
     assert (np.diff(shown.astype(int)) >= 0).all()
 

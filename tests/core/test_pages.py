@@ -168,7 +168,7 @@ def test_a_number_too_long_for_its_field_says_nothing_of_a_page(tmp_path: Path) 
 def test_parts_may_be_shared_but_not_be_more_than_the_file_can_hold(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pages: int
 ) -> None:
-    monkeypatch.setattr("fastloc_core.images.tiff._SHARED", 10_000)
+    monkeypatch.setattr("fastloc_core.images.tiff_chain._SHARED", 10_000)
 
     def decoded(content: bytes) -> NDArray[np.uint8]:
         if pages == 2:  # so that the page is taken out of its file
@@ -189,7 +189,7 @@ def test_parts_may_be_shared_but_not_be_more_than_the_file_can_hold(
 
 
 def test_a_field_of_millions_of_numbers_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fastloc_core.images.tiff._MOST_NUMBERS", 10_000)
+    monkeypatch.setattr("fastloc_core.images.tiff_chain._MOST_NUMBERS", 10_000)
     one, millions = (struct.pack("<HHII", 257, kind, count, 9) for kind, count in ((4, 1), (1, 15_000)))
     content = strips([8] * 9, [100] * 9)
     assert TIFF.header(content) == (100, 9, 1, 0)

@@ -22,7 +22,7 @@ from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.cli import app
 from fastloc_core.formats import voc
-from fastloc_core.images import decode
+from fastloc_core.images import decode_raw
 from fastloc_core.learning import bundle
 from fastloc_core.localization.proposing import Proposer
 from fastloc_core.proposal import ProposalSet
@@ -138,13 +138,13 @@ def test_what_a_folder_learned_shapes_the_boxes_of_another_one(
 
 def test_a_broken_image_is_reported_and_the_others_are_written(propose: Command, folder: Path) -> None:
     (folder / "broken.jpg").write_text("This is no image.")
-    (folder / "scan.heic").touch()
+    (folder / "scan.psd").touch()
     done = propose("photos", "--out", "boxes", "--json")
     assert done.exit_code == 1
     assert [row["status"] for row in rows(done)] == ["failed", "written", "written"]
     assert "photos/broken.jpg: It holds no image of a known format." in rows(done)[0]["error"]
     assert "2 written, 0 kept, 1 failed, 1 skipped" in done.stderr
-    assert "photos/scan.heic: HEIC images are not supported." in done.stderr
+    assert "photos/scan.psd: PSD images are not supported." in done.stderr
 
 
 @pytest.mark.parametrize(("stop", "exit_code"), [(MemoryError, 1), (KeyboardInterrupt, 130)])
@@ -154,13 +154,22 @@ def test_an_accident_costs_one_image_and_a_stop_keeps_what_is_done(
     def decode_or_stop(path: Path) -> object:
         if path.name == "dog.png":
             raise stop
-        return decode(path)
+        return decode_raw(path)
 
     shutil.copyfile(folder / "cat.png", folder / "dog.png")
-    monkeypatch.setattr("fastloc_core.batch.run.decode", decode_or_stop)
+    monkeypatch.setattr("fastloc_core.batch.run.decode_raw", decode_or_stop)
     assert propose("photos", "--out", "boxes").exit_code == exit_code
     others = [] if exit_code == 130 else ["more/rocket.xml"]
     assert list(files(Path("boxes"))) == ["cat.xml", *others]
+
+
+def test_what_is_odd_about_an_image_is_told(propose: Command, folder: Path) -> None:
+    whole = cv2.imencode(".jpg", decode_raw(folder / "cat.png").pixels)[1].tobytes()
+    (folder / "cut.jpg").write_bytes(whole[:-2])
+    done = propose("photos/cut.jpg", "--out", "boxes", "--json")
+    assert done.exit_code == 0
+    assert any("end of the file is missing" in notice for notice in rows(done)[0]["notices"])
+    assert "end of the file is missing" in done.stderr
 
 
 def by_hand(image: Path, verified: bool = False, only_proposals: bool = False) -> bytes:
@@ -192,9 +201,9 @@ def test_a_decision_made_during_the_batch_survives(
 ) -> None:
     def decode_while_somebody_saves(path: Path) -> object:
         path.with_suffix(".xml").write_bytes(by_hand(Path(path.name)))
-        return decode(path)
+        return decode_raw(path)
 
-    monkeypatch.setattr("fastloc_core.batch.run.decode", decode_while_somebody_saves)
+    monkeypatch.setattr("fastloc_core.batch.run.decode_raw", decode_while_somebody_saves)
     propose("photos", "--out", "photos")
     assert (folder / "cat.xml").read_bytes() == by_hand(Path("cat.png"))
 

@@ -44,7 +44,7 @@ def test_class_names_by_number() -> None:
         "no: text\ufffd",
         "",
     ]
-    assert yolo.data_yaml(classes).decode().split("\n")[1:] == [
+    assert yolo.data_yaml(classes).decode().split("\n")[3:] == [
         "names:",
         '  0: "tree  frog"',
         '  1: "a \\"toad\\""',

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from io import BytesIO
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import cv2
 import numpy as np
+import pillow_heif
+import tifffile
+from astropy.io import fits
+from PIL import Image
+from pydicom.data import get_testdata_file
 
 from fastloc_core.errors import ImageError
 from fastloc_core.images import decode, find_images, images_in
@@ -23,12 +31,27 @@ def honest_image() -> Iterator[bytes]:
     yield cv2.imencode(".png", values.astype(np.uint16) * 257)[1].tobytes()
     yield cv2.imencode(".tif", values[..., 0].astype(np.float32))[1].tobytes()
     yield cv2.imencode(".jpg", values[..., :3], [cv2.IMWRITE_JPEG_PROGRESSIVE, 1])[1].tobytes()
+    for kind in ("JPEG2000", "AVIF", "GIF", "TGA", "PPM"):
+        yield _saved(partial(Image.fromarray(values[..., :3]).save, format=kind))
+    yield _saved(pillow_heif.from_pillow(Image.fromarray(values[..., :3])).save)
+    for kept, compression in product((values, values.astype(np.float16), values.astype(np.int16)), (None, "zstd")):
+        write = partial(tifffile.imwrite, data=kept, photometric="minisblack", planarconfig="contig", metadata=None)
+        yield _saved(partial(write, compression=compression))
+    parts = [fits.PrimaryHDU(values.astype(np.float32)), fits.CompImageHDU(values[..., 0])]
+    yield _saved(fits.HDUList(parts).writeto)
+    yield Path(str(get_testdata_file("MR_small.dcm", download=False))).read_bytes()
+
+
+def _saved(save: Callable[[BytesIO], object]) -> bytes:
+    file = BytesIO()
+    save(file)
+    return file.getvalue()
 
 
 def fuzz_image(data: bytes) -> None:
     """Raises every error except ImageError."""
     with TemporaryDirectory() as folder:
-        for ending in (".png", ".tif"):
+        for ending in (".png", ".tif", ".fits", ".dcm"):
             path = Path(folder, f"a{ending}")
             path.write_bytes(data)
             for page in images_in(path)[:_MOST]:

@@ -49,6 +49,27 @@ def test_zooming_keeps_the_point_under_the_mouse_and_has_limits(canvas: Canvas, 
     assert canvas.zoom == pytest.approx(0.02)
 
 
+@pytest.mark.parametrize(("width", "height"), [(70_000, 400), (300, 50_000)])
+def test_the_whole_of_a_panorama_is_seen_and_each_part_of_it_is_in_its_place(
+    canvas: Canvas, width: int, height: int
+) -> None:
+    canvas.animated = False
+    longer = max(width, height)
+    steps = (np.arange(longer) * 255 // longer).astype(np.uint8)
+    pixels = np.ascontiguousarray(np.broadcast_to(steps if width > height else steps[:, None], (height, width)))
+    canvas.set_image(QImage(pixels.tobytes(), width, height, width, QImage.Format.Format_Grayscale8))
+    assert canvas.part_seen.contains(QRectF(0, 0, width, height))
+    fitted = canvas.zoom
+    canvas.zoom_by(1e-9)
+    assert canvas.zoom == pytest.approx(fitted)
+    middle = canvas.viewport().rect().center()
+    for share in (0.1, 0.5, 0.9):
+        canvas.zoom_to(QRectF(0, 0, 100, 100).translated(share * (width - 100), share * (height - 100)))
+        at = canvas.to_scene(QPointF(middle))
+        expected = (at.x() if width > height else at.y()) * 255 / longer
+        assert abs(canvas.grab().toImage().pixelColor(middle).red() - expected) < 2
+
+
 def test_the_wheel_scrolls_and_zooms_with_ctrl(canvas: Canvas, show: Callable[..., Board]) -> None:
     show()
     canvas.zoom_by(4)

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.formats.export_settings import ExportSettings
+from fastloc_core.formats.export_settings import ExportSettings, ImageFiles, Split
 from fastloc_core.formats.table import EXPORTERS
 from fastloc_gui.dialogs.export import ExportDialog
 
@@ -35,7 +35,8 @@ def test_the_folder_follows_the_format_until_somebody_names_another(qtbot: QtBot
     dialog.format.choose("yolo")
     with qtbot.waitSignal(dialog.export_wanted) as wanted:
         dialog.start.click()
-    assert wanted.args == [ExportSettings("yolo"), tmp_path / "elsewhere"]
+    whole = ExportSettings("yolo", images=ImageFiles.COPY, split=Split(val=20))  # nothing else can be trained from
+    assert wanted.args == [whole, tmp_path / "elsewhere"]
 
 
 def test_the_last_choice_is_chosen_again(qtbot: QtBot, tmp_path: Path) -> None:
@@ -58,8 +59,30 @@ def test_masks_are_for_the_formats_that_have_a_place_for_them(qtbot: QtBot, tmp_
     for each in EXPORTERS:
         dialog.format.choose(each)
         enabled.append(dialog.masks.isEnabled())
-    assert enabled == [True, True, False]
+    assert enabled == [True, True, True, False, False]
     assert opened(qtbot, tmp_path, settings=ExportSettings(masks=True)).masks.wanted
+
+
+def test_a_data_set_is_suggested_where_it_is_needed_until_somebody_chooses(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = opened(qtbot, tmp_path)
+    dialog.format.choose("yolo")
+    assert (dialog.images.value, dialog.split.value) == (ImageFiles.COPY, Split(val=20))
+    dialog.format.choose("coco")
+    assert (dialog.images.value, dialog.split.value) == (ImageFiles.LEAVE, Split())
+    dialog.images.group.button(2).click()
+    dialog.split.box.click()
+    dialog.split.test.setValue(10)
+    dialog.format.choose("yolo")
+    dialog.scope.choose((False, True))
+    with qtbot.waitSignal(dialog.export_wanted) as wanted:
+        dialog.start.click()
+    linked = ExportSettings("yolo", only_verified=False, negatives=True, images=ImageFiles.LINK, split=Split(20, 10))
+    assert wanted.args[0] == linked
+    again = opened(qtbot, tmp_path, settings=linked)
+    assert (again.images.value, again.split.value, again.scope.value) == (linked.images, linked.split, (False, True))
+    again.finish("")
+    again.format.choose("table")
+    assert (again.images.isEnabled(), again.split.isEnabled()) == (False, False)
 
 
 def test_there_is_nothing_to_export_where_nothing_is_verified_unless_all_is_wanted(
@@ -67,7 +90,7 @@ def test_there_is_nothing_to_export_where_nothing_is_verified_unless_all_is_want
 ) -> None:
     dialog = opened(qtbot, tmp_path, verified=0)
     assert not dialog.start.isEnabled()
-    dialog.scope.choose(False)
+    dialog.scope.choose((False, False))
     assert dialog.start.isEnabled()
 
 

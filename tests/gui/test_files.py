@@ -275,12 +275,12 @@ def test_an_error_that_concerns_every_image_pauses_the_batch(
 
 
 def test_the_list_of_skipped_files_can_be_opened(open_window: Open, qtbot: QtBot, folder: Path) -> None:
-    (folder / "scan.heic").touch()
+    (folder / "scan.psd").touch()
     for _ in range(2):  # the second time, the folder is known
         window = open_window()
         qtbot.waitUntil(window.images.left_out.isVisible)
         assert window.images.left_out.text() == "1 left out"
         window.images.left_out.click()
         (dialog,) = window.findChildren(LeftOutDialog)
-        assert "scan.heic: HEIC images are not supported" in dialog.files.toPlainText()
+        assert "scan.psd: PSD images are not supported" in dialog.files.toPlainText()
         window.close()

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from fastloc_core import limits
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.formats.export_settings import ExportSettings
+from fastloc_core.formats.export_settings import ExportSettings, ImageFiles, Split
 from fastloc_core.models import DEFAULT
 from fastloc_gui.actions import default_keys
 from fastloc_gui.dialogs.settings import SettingsDialog
@@ -182,6 +182,14 @@ def test_whoever_used_the_model_that_came_with_earlier_versions_gets_the_present
 def test_an_export_that_was_chosen_before_there_were_masks_is_one_without(qtbot: QtBot) -> None:
     QSettings().setValue("export", '{"format": "COCO", "convention": "labelImg", "only_verified": false}')
     assert Settings().export == ExportSettings("coco", Convention.LABELIMG, only_verified=False)
+
+
+def test_the_data_set_that_was_chosen_is_chosen_again(qtbot: QtBot) -> None:
+    chosen = ExportSettings("yolo", negatives=True, images=ImageFiles.LINK, split=Split(20, 10, 7))
+    Settings().export = chosen
+    assert Settings().export == chosen
+    QSettings().setValue("export", '{"format": "yolo", "split": {"val": 60, "test": 60}}')
+    assert Settings().export == ExportSettings()
 
 
 def test_settings_and_their_dialog_need_no_torch() -> None:

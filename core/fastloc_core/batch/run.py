@@ -15,7 +15,7 @@ from fastloc_core.errors import AnnotationError, FastlocError, SettingError
 from fastloc_core.files import sweep, within, write_atomically, writing
 from fastloc_core.formats import voc
 from fastloc_core.formats.voc_paths import annotation_paths
-from fastloc_core.images import ImageIndex, Skipped, decode, find_images, images_in
+from fastloc_core.images import ImageIndex, Skipped, decode_raw, find_images, images_in
 from fastloc_core.localization.presets import TOP_CLASSES
 from fastloc_core.masks import is_mask, mask_path, to_png
 from fastloc_core.proposal import ProposalSet
@@ -99,7 +99,9 @@ def propose_folder(
         try:
             kept = _why_kept(xml, mask, out, replace_proposals)
             if not kept:
-                found = _shaped(propose(decode(image), image), shaping)
+                raw = decode_raw(image)
+                found = _shaped(propose(raw.shown(), image), shaping)
+                found = replace(found, notices=(*raw.notices, *found.notices))
                 kept = _why_kept(xml, mask, out, replace_proposals)  # somebody may have reviewed it in the meantime
             if kept:
                 outcome = replace(outcome, notices=(kept,))

@@ -1,4 +1,4 @@
-"""Writing COCO detection files: one JSON for all images. Boxes are [x, y, width, height], floats, 0-based, in pixels.
+"""COCO detection files: one JSON for all images. Boxes are [x, y, width, height], floats, 0-based, in pixels.
 
 Coordinates are rounded to a millionth of a pixel both ways, so that a file that was read is written as the same bytes.
 """
@@ -7,41 +7,72 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from fastloc_core.annotation import ReviewedImage
 from fastloc_core.boxes import Box
 from fastloc_core.formats.exporter import Exporter, File, Order
+from fastloc_core.formats.splits import SIDES
 
 if TYPE_CHECKING:
     from fastloc_core.formats.segmentation import Outline
 
-_DECIMALS = 6
-
+DECIMALS = 6
 _HEAD = '"info": {"description": "Boxes that a person decided about in fastloc"},\n"licenses": []'
-_Entry = dict[str, Any]
+
+Entry = dict[str, Any]
 
 
 class CocoExporter(Exporter):
-    """One file, annotations.json, for all images."""
+    """annotations.json, or one file for each side."""
 
     title = "COCO"
     about = "One JSON file for all images."
     about_masks = "Polygons of the objects."
-    cannot = "Polygons have no holes, and nothing says which images are done."
+    can_be_data_set = True
+    cannot = "Polygons have no holes. It holds no flags except of crowds, and nothing that says which images are done."
 
     def files(self, order: Order) -> Iterator[File]:
+        from fastloc_core.formats import image_files
+
+        places, images = order.places(), image_files.ImageFiles(order)
+        image_files.tell_of_pages(order, places, by_stem=False)
+        for side in [side for side in SIDES if side in order.sides.values()] or [""]:
+            members, names = [], []
+            outlines: dict[str, Outline] = {}
+            found = 0
+            for name, image in order.images.items():
+                if order.sides.get(name, "") != side:
+                    continue
+                file_name = PurePath(name)
+                if order.has_images:
+                    bare = places[name].with_suffix("")
+                    file_name = images.place(name, bare)
+                    yield from images.file(name, PurePath("images", side) / bare)
+                found += self._add_outlines(image, order, outlines)
+                members.append(replace(image, path=order.root / file_name))
+                names.append(name)
+            json_name = f"annotations/instances_{side}.json" if side else "annotations.json"
+            content = to_json(members, order.root, order.classes, outlines)
+            yield File(json_name, content, {name: order.images[name] for name in names}, found)
+        images.tell()
+
+    def _add_outlines(self, image: ReviewedImage, order: Order, outlines: dict[str, Outline]) -> int:
+        """With masks, of every object, because readers of segmentations stop at one that has none. Returns how many
+        come from pixels; the others are their boxes.
+        """
+        if not order.masks:
+            return 0
         from fastloc_core.formats import segmentation
 
-        outlines = {
-            key: segmentation.outline(patch)
-            for image in order.images.values()
-            for key, patch in order.patches(image).items()
-        }
-        content = to_json(list(order.images.values()), order.root, order.classes, outlines)
-        yield File("annotations.json", content, order.images, len(outlines))
+        patches = order.patches(image)
+        for annotation in image.annotations:
+            patch = patches.get(annotation.id)
+            outlines[annotation.id] = segmentation.outline(patch) if patch else segmentation.rectangle(annotation.box)
+        return len(patches)
 
 
 def to_json(
@@ -56,14 +87,15 @@ def to_json(
     Raises ValueError if an image is not below `root`, KeyError for a label that is not in `classes`.
     """
     ids = {label: number for number, label in enumerate(classes, 1)}
-    entries: list[_Entry] = []
-    annotations: list[_Entry] = []
+    entries: list[Entry] = []
+    annotations: list[Entry] = []
     for image_id, image in enumerate(images, 1):
         name = image.path.relative_to(root).as_posix()
         entries.append({"id": image_id, "file_name": name, "width": image.width, "height": image.height})
         for annotation in image.annotations:
             head = {"id": len(annotations) + 1, "image_id": image_id, "category_id": ids[annotation.label]}
-            annotations.append(head | _shape(annotation.box, outlines.get(annotation.id)))
+            shape = _shape(annotation.box, outlines.get(annotation.id))
+            annotations.append(head | shape | {"iscrowd": int(annotation.flags.crowd)})
     lists = {
         "images": entries,
         "annotations": annotations,
@@ -73,12 +105,12 @@ def to_json(
     return ("{\n" + ",\n".join(sections) + "\n}\n").encode()
 
 
-def _lines(entries: Iterable[_Entry]) -> str:
+def _lines(entries: Iterable[Entry]) -> str:
     """One a line. They are encoded one by one, because all at once would stop the other threads for up to a second."""
     return ",\n".join(map(json.dumps, entries))
 
 
-def _shape(box: Box, outline: Outline | None) -> _Entry:
-    x, y, width, height = (round(float(edge), _DECIMALS) for edge in (box.x0, box.y0, box.width, box.height))
-    polygons, area = outline or ([], round(width * height, _DECIMALS))
-    return {"bbox": [x, y, width, height], "area": area, "iscrowd": 0, "segmentation": polygons}
+def _shape(box: Box, outline: Outline | None) -> Entry:
+    x, y, width, height = (round(float(edge), DECIMALS) for edge in (box.x0, box.y0, box.width, box.height))
+    polygons, area = outline or ([], round(width * height, DECIMALS))
+    return {"bbox": [x, y, width, height], "area": area, "segmentation": polygons}

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from fastloc_core.annotation import Annotation, ReviewedImage
 from fastloc_core.errors import AnnotationError, ImageError
 from fastloc_core.formats.export_folder import ELSEWHERE, ExportFolder
-from fastloc_core.formats.export_settings import ExportSettings
+from fastloc_core.formats.export_settings import ExportSettings, ImageFiles
+from fastloc_core.formats.export_sides import sides
 from fastloc_core.formats.export_summary import ExportSummary
 from fastloc_core.formats.exporter import File, Order
 from fastloc_core.formats.wording import one_line, some
-from fastloc_core.images import decode
+from fastloc_core.images import decode, file_of
 from fastloc_core.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -30,6 +33,8 @@ UNDECIDED = "nothing decided"
 UNREAD = "its size is not known, because it could not be read"
 UNREADABLE = "its boxes are not known, because its annotation file could not be read"
 OUTSIDE = "not below the folder"
+MISSING = "its file is missing"
+INSIDE = "This is part of the folder that you work on, and the images of the data set would be taken for its images."
 BLOCKED = "something in its place cannot be replaced ({}): move that away, or export into another folder"
 KEPT = "a file in its place was kept, because no export wrote it, or because somebody has changed it since"
 
@@ -42,20 +47,27 @@ def export(
     classes: Sequence[str] = (),
     progress: Progress = silent,
     pixels: Callable[[Path], NDArray[np.uint8]] = decode,
+    times: Mapping[str, float] = MappingProxyType({}),
 ) -> ExportSummary:
     """Writes the boxes of the images of the folder `root` below the folder `target`, cut at the borders of the images.
 
     A file that is already there is only replaced if an earlier export wrote it and nobody has changed it since.
     `classes`: their order, which numbers them; others follow by name. `progress` has no total while it looks at all
-    images. `pixels` reads an image, RGB uint8 (H, W, 3), for its masks, and may raise ImageError. Raises
+    images. `pixels` reads an image, RGB uint8 (H, W, 3), for its masks and for new images of a data set, and may raise
+    ImageError. `times`: when boxes were decided, in seconds since the epoch, by the annotations' ids. Raises
     AnnotationError if the folder cannot be used or written to. However it ends, each file is whole, and the manifest
     lists those that were written.
     """
+    if settings.has_images and target.resolve().is_relative_to(root.resolve()):
+        raise AnnotationError(target, INSIDE, "Export into another folder.")
     if refusal := settings.exporter.refusal(root, target, settings.with_masks):
         raise AnnotationError(target, refusal, "Export into another folder.")
     folder = ExportFolder(target)
     summary = ExportSummary(settings, target)
     ready, names = _sorted_out(images, root, summary, progress)
+    if settings.is_data_set and settings.split and ready:
+        summary.sides, alike = sides(ready, settings.split, folder.facts.get("split"), progress)
+        summary.problems += alike
     begun = count()
 
     def patches(image: ReviewedImage) -> dict[str, Patch]:
@@ -73,19 +85,25 @@ def export(
         settings.convention,
         settings.with_masks,
         patches,
+        pixels,
         folder.lines,
         summary.kept.__contains__,
+        times,
+        settings.has_images,
+        summary.sides,
         summary.problems,
     )
     try:
         for file in settings.exporter.files(order) if ready else ():
-            _put(file, folder, summary)
-            progress(summary.images, len(ready))
+            _put(file, folder, root, summary)
+            progress(max(summary.images, summary.copied), len(ready))
     except BaseException:
         if folder.files:
             with suppress(AnnotationError):
                 folder.write_manifest(summary.facts(complete=False))
         raise
+    if settings.is_data_set and folder.facts.get("format") == settings.exporter.title:
+        summary.removed = folder.remove_earlier()  # trainers read whole folders
     if stale := sorted(folder.earlier.keys() - summary.kept):
         summary.problems.append(f"Files of earlier exports that are not part of this one: {some(stale)}.")
     folder.write_manifest(summary.facts(complete=True))
@@ -136,11 +154,13 @@ def _why_left_out(image: ReviewedImage, settings: ExportSettings) -> str:
     """Empty for an image to export."""
     if settings.only_verified and not image.verified:
         return NOT_VERIFIED
-    if not image.annotations and not image.verified:
+    if not image.annotations and not image.verified and not settings.negatives:
         return UNDECIDED
     if not (image.width > 0 and image.height > 0):
         return UNREAD
-    return "" if image.read else UNREADABLE
+    if not image.read:
+        return UNREADABLE
+    return MISSING if settings.has_images and not os.path.isfile(file_of(image.path)) else ""
 
 
 def _usable(image: ReviewedImage, name: str, problems: list[str]) -> ReviewedImage:
@@ -164,9 +184,13 @@ def _in_order(first: Sequence[str], images: Iterable[ReviewedImage]) -> list[str
     return [*named, *sorted(used.difference(named))]
 
 
-def _put(file: File, folder: ExportFolder, summary: ExportSummary) -> None:
+def _put(file: File, folder: ExportFolder, root: Path, summary: ExportSummary) -> None:
     try:
-        outcome, why = folder.put(file.name, file.content), KEPT
+        if isinstance(file.content, bytes):
+            outcome, why = folder.put(file.name, file.content), KEPT
+        else:
+            link = summary.settings.images is ImageFiles.LINK
+            outcome, why = folder.put_image(file.name, file.content, root, link), KEPT
     except OSError as error:
         outcome, why = "kept", BLOCKED.format(error.strerror)
     if outcome == "kept":
@@ -181,5 +205,6 @@ def _put(file: File, folder: ExportFolder, summary: ExportSummary) -> None:
     summary.written += outcome == "written"
     summary.unchanged += outcome == "unchanged"
     summary.images += len(file.images)
+    summary.copied += file.is_image
     summary.masks += file.masks
     summary.boxes.update(annotation.label for image in file.images.values() for annotation in image.annotations)

@@ -1,14 +1,17 @@
 """The folder of an export. A file there is only overwritten if an export wrote it and nobody has changed it since.
 
 The manifest lists the files of an export that has ended. Until then a journal beside it lists each file before it is
-written, so that the next export knows the files of one that was killed.
+written, so that the next export knows the files of one that was killed. A file's mark there is the SHA-256 of its
+content; a copied or linked image, which may be large, is marked by its size and time.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cache
@@ -17,26 +20,38 @@ from pathlib import Path, PureWindowsPath
 from typing import Any, Literal
 
 from fastloc_core.errors import AnnotationError
-from fastloc_core.files import read_file, reading, sweep, within, write_atomically, writing
+from fastloc_core.files import (
+    copy_atomically,
+    link_atomically,
+    read_file,
+    reading,
+    sweep,
+    within,
+    write_atomically,
+    writing,
+)
 from fastloc_core.plugins import installed
 
 MANIFEST = "manifest.json"
 JOURNAL = "manifest.journal"
 _MOST_BYTES = 64 << 20  # of either
 _HEADER = b"fastloc export\n"
-_DIGEST = re.compile("[0-9a-f]{64}")
+_MARK = re.compile("[0-9a-f]{64}|[0-9]+@[0-9]+")
+_TICK_S = 2  # the times of some file systems are no finer
 ELSEWHERE = "Move it away, or export into another folder."
 
 
 class ExportFolder:
     """Raises AnnotationError, also from its methods, if something cannot be read or written.
 
-    `files`: SHA-256 of each file of this export by its path below the folder, with slashes.
+    `files`: the mark of each file of this export by its path below the folder, with slashes; `facts`: what the manifest
+    says of the last one.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.files: dict[str, str] = {}
+        self.facts: dict[str, Any] = {}
         self._sweep = cache(sweep)  # each folder once
         self._journal_open = False
         self._noted = {name: digest for name, digest in self._journal() if self._stands(name, digest)}
@@ -58,6 +73,35 @@ class ExportFolder:
             self._write(name, content)
         self.files[name] = digest
         return "unchanged" if standing == digest else "written"
+
+    def put_image(self, name: str, source: Path, root: Path, link: bool) -> Literal["written", "unchanged", "kept"]:
+        """`put` a file of the folder `root`: a copy, or a hard link where the disk allows it."""
+        real, place = within(source, root), within(self.path / name, self.path)
+        mark = _mark(real)
+        standing = self._state(name, mark)
+        if standing not in (None, mark, self._earlier.get(name)):
+            return "kept"
+        self._sweep(place.parent)
+        same = standing == mark and (link or not place.samefile(real))  # somebody may want copies instead of links
+        if not same:
+            self._note(name, mark, lasting=False)
+            with writing(place):
+                place.parent.mkdir(parents=True, exist_ok=True)
+                if not (link and link_atomically(real, place)):
+                    copy_atomically(real, place, root, self.path)
+        self.files[name] = mark
+        return "unchanged" if same else "written"
+
+    def remove_earlier(self) -> list[str]:
+        """Delete the files of earlier exports that nobody has changed since. Returns their names."""
+        removed = []
+        for name, mark in sorted(self.earlier.items()):
+            if self._stands(name, mark):
+                with suppress(OSError):
+                    within((self.path / name).parent, self.path)
+                    (self.path / name).unlink()
+                    removed.append(name)
+        return removed
 
     def lines(self, name: str) -> list[str]:
         """Of a text file that an earlier export wrote and nobody has changed since. Empty if there is no such file."""
@@ -93,6 +137,7 @@ class ExportFolder:
             if manifest["program"] != "fastloc":
                 raise ValueError("it is another program's")
             files = {**manifest["earlier_files"], **manifest["files"]}
+            self.facts = manifest
             return {name: digest for name, digest in files.items() if _is_entry(name, digest)}
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise self._foreign(MANIFEST) from error
@@ -108,7 +153,8 @@ class ExportFolder:
                 if _is_entry(entry := json.loads(name), digest.decode()):
                     yield entry, digest.decode()
 
-    def _note(self, name: str, digest: str) -> None:
+    def _note(self, name: str, digest: str, lasting: bool = True) -> None:
+        """`lasting`: on the disk before the file is. An image needs no line there: its original has the same mark."""
         if not self._journal_open:
             self._write(JOURNAL, _HEADER + b"".join(_line(*each) for each in self._noted.items()))
             self._journal_open = True
@@ -116,7 +162,8 @@ class ExportFolder:
         with writing(path), within(path, self.path).open("ab") as journal:
             journal.write(_line(name, digest))
             journal.flush()
-            os.fsync(journal.fileno())
+            if lasting:
+                os.fsync(journal.fileno())
 
     def _record(self, name: str) -> bytes | None:
         """The manifest or the journal."""
@@ -134,9 +181,18 @@ class ExportFolder:
             return sha256(read_file(self.path / name, self.path)).hexdigest()
         return None
 
-    def _stands(self, name: str, digest: str) -> bool:
+    def _state(self, name: str, mark: str) -> str | None:
+        """The present mark of a file, of the same kind. None if there is no file. Raises OSError."""
+        if "@" not in mark:
+            return self._digest(name)
         try:
-            return self._digest(name) == digest
+            return _mark(within(self.path / name, self.path))
+        except FileNotFoundError:
+            return None
+
+    def _stands(self, name: str, mark: str) -> bool:
+        try:
+            return self._state(name, mark) == mark
         except OSError:
             return False
 
@@ -147,13 +203,21 @@ class ExportFolder:
             write_atomically(path, content, self.path)
 
 
+def _mark(path: Path) -> str:
+    """Of an ordinary file. Raises OSError."""
+    status = path.lstat()
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is not a file", str(path))
+    return f"{status.st_size}@{int(status.st_mtime) // _TICK_S * _TICK_S}"
+
+
 def _line(name: str, digest: str) -> bytes:
     return f"{digest} {json.dumps(name)}\n".encode()
 
 
 def _is_entry(name: object, digest: object) -> bool:
     """Whether it is a path below a folder, and a digest. Anybody may have written it."""
-    if not (isinstance(name, str) and isinstance(digest, str) and _DIGEST.fullmatch(digest)):
+    if not (isinstance(name, str) and isinstance(digest, str) and _MARK.fullmatch(digest)):
         return False
     try:
         os.fsencode(name)

@@ -18,21 +18,26 @@ from fastloc_core.formats.voc_paths import annotation_paths
 from fastloc_core.formats.wording import count, some
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from fastloc_core.formats.segmentation import Patch
 
 
 class File(NamedTuple):
     """A file of an export.
 
-    `name`: its path below the target; `images`: those whose boxes it holds, by name; `masks`: how many of these boxes
-    have one; `needed`: the other files mean nothing without it.
+    `name`: its path below the target; `content`: its bytes, or the path of a file to copy or link; `images`: those
+    whose boxes it holds, by name; `masks`: how many of these boxes have one; `needed`: the other files mean nothing
+    without it; `is_image`: of a data set.
     """
 
     name: str
-    content: bytes
+    content: bytes | Path
     images: Mapping[str, ReviewedImage] = {}
     masks: int = 0
     needed: bool = False
+    is_image: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +47,11 @@ class Order:
     `images`: at least one, by their paths below `root`, with boxes inside of them and one line for a class's name;
     `names`: also of the images that are left out, because no file's name may depend on that; `classes`: in their order;
     `convention`: of pixel coordinates, for formats that have conventions; `masks`: whether to write masks;
-    `patches`: of an image, by the ids of its annotations, empty unless masks are wanted; `earlier_lines`: of a text
-    file that an earlier export wrote; `is_kept`: whether a file that was yielded could not be replaced; `problems`:
-    whole sentences, to add to.
+    `patches`: of an image, by the ids of its annotations, empty unless masks are wanted; `pixels`: of an image, may
+    raise ImageError; `earlier_lines`: of a text file that an earlier export wrote; `is_kept`: whether a file that was
+    yielded could not be replaced; `times`: when boxes were decided, in seconds since the epoch, by the annotations'
+    ids; `has_images`: the images are part of a data set; `sides`: `train`, `val` or `test` of each image, empty if the
+    images are not split; `problems`: whole sentences, to add to.
     """
 
     images: Mapping[str, ReviewedImage]
@@ -55,27 +62,52 @@ class Order:
     convention: Convention
     masks: bool
     patches: Callable[[ReviewedImage], Mapping[str, Patch]]
+    pixels: Callable[[Path], NDArray[np.uint8]]
     earlier_lines: Callable[[str], list[str]]
     is_kept: Callable[[str], bool]
+    times: Mapping[str, float] = field(default_factory=dict)
+    has_images: bool = False
+    sides: Mapping[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
     def places(self, folder: str = "") -> dict[str, PurePath]:
-        """The path of each image's XML below a folder of the target that has the same subfolders as the images."""
+        """The path of each image's XML below a folder of the target that has the same subfolders as the images.
+
+        With `has_images` there are no subfolders and no spaces, because many readers of data sets know none.
+        """
         base = self.target / folder
-        places = annotation_paths((base / name for name in self.names), base)
-        return {image.relative_to(base).as_posix(): xml.relative_to(base) for image, xml in places.items()}
+        found = annotation_paths((base / name for name in self.names), base)
+        places: dict[str, PurePath] = {
+            image.relative_to(base).as_posix(): xml.relative_to(base) for image, xml in found.items()
+        }
+        return _flat(places) if self.has_images else places
+
+
+def _flat(places: Mapping[str, PurePath]) -> dict[str, PurePath]:
+    flat: dict[str, PurePath] = {}
+    taken: set[str] = set()
+    for name, place in places.items():
+        bare = "_".join("_".join(place.with_suffix("").parts).split())
+        while bare.casefold() in taken:
+            bare += "_"
+        taken.add(bare.casefold())
+        flat[name] = PurePath(bare + place.suffix)
+    return flat
 
 
 class Exporter(ABC):
     """`title`, `about`: for the user; `about_masks`: where masks go, empty if the format has no place for them;
-    `has_conventions`: its whole numbers count pixels in one of two ways; `cannot`: a sentence about things that it
-    cannot hold.
+    `has_conventions`: its whole numbers count pixels in one of two ways; `can_be_data_set`: it also writes image files
+    and sides; `needs_images`: its files mean little without the images beside them; `cannot`: a sentence about things
+    that it cannot hold.
     """
 
     title: ClassVar[str]
     about: ClassVar[str]
     about_masks: ClassVar[str] = ""
     has_conventions: ClassVar[bool] = False
+    can_be_data_set: ClassVar[bool] = False
+    needs_images: ClassVar[bool] = False
     cannot: ClassVar[str] = ""
 
     def refusal(self, root: Path, target: Path, masks: bool) -> str:

@@ -37,7 +37,7 @@ class Patch(NamedTuple):
 
 
 class Outline(NamedTuple):
-    """Polygons [x, y, x, y, ...] in the image's pixels, and the area within them."""
+    """Polygons [x, y, x, y, ...] in the image's pixels, the largest first, and the area within them."""
 
     polygons: list[list[float]]
     area: float
@@ -105,13 +105,19 @@ def labels_txt(classes: Sequence[str]) -> bytes:
     return "".join(f"{index}\t{one_line(name)}\n" for index, name in rows).encode()
 
 
+def rectangle(box: Box) -> Outline:
+    """Of an object without a patch."""
+    (x0, y0, x1, y1) = map(float, box.edges)
+    return Outline([[x0, y0, x1, y0, x1, y1, x0, y1]], float(box.area))
+
+
 def outline(patch: Patch) -> Outline:
     """Along the edges of the pixels, simplified. Holes are filled, because such polygons cannot have any."""
     doubled = patch.covered.astype(np.uint8).repeat(2, 0).repeat(2, 1)
     offset = 2 * patch.x, 2 * patch.y
     found, _ = cv2.findContours(doubled, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE, offset=offset)
     # A contour goes through the outermost pixels: of the doubled ones 2 x and 2 x + 1, so pixel x lies in [x, x + 1].
-    edges = [_simplified((contour + 1) // 2) for contour in found]
+    edges = sorted((_simplified((contour + 1) // 2) for contour in found), key=cv2.contourArea, reverse=True)
     return Outline([edge.ravel().astype(float).tolist() for edge in edges], sum(map(cv2.contourArea, edges)))
 
 

@@ -18,6 +18,8 @@ from fastloc_core.formats.exporter import Exporter, Importer
 from fastloc_core.formats.file_importer import files_with
 from fastloc_core.formats.label_studio import LabelStudioImporter
 from fastloc_core.formats.labelme import LabelmeImporter
+from fastloc_core.formats.labelme_writing import LabelmeExporter
+from fastloc_core.formats.sheets import TableExporter
 from fastloc_core.formats.voc_format import VocExporter, VocImporter
 from fastloc_core.formats.yolo import YoloExporter
 from fastloc_core.formats.yolo_reading import YoloImporter
@@ -25,7 +27,13 @@ from fastloc_core.plugins import Registry, only
 
 EXPORTERS: Final = Registry(
     "fastloc.exporters",
-    {"voc": VocExporter(), "coco": CocoExporter(), "yolo": YoloExporter()},
+    {
+        "voc": VocExporter(),
+        "coco": CocoExporter(),
+        "yolo": YoloExporter(),
+        "labelme": LabelmeExporter(),
+        "table": TableExporter(),
+    },
     only(Exporter),  # type: ignore[type-abstract] # for isinstance
 )
 _IMPORTERS: Final = {

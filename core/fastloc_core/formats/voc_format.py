@@ -28,6 +28,7 @@ class VocExporter(Exporter):
     about = "An XML file for each image."
     about_masks = "PNGs in SegmentationClass and SegmentationObject."
     has_conventions = True
+    can_be_data_set = True
     cannot = "Boxes become whole pixels."
 
     def refusal(self, root: Path, target: Path, masks: bool) -> str:
@@ -38,11 +39,18 @@ class VocExporter(Exporter):
         return ""
 
     def files(self, order: Order) -> Iterator[File]:
-        places = order.places()
-        if order.masks:
-            yield File("labels.txt", _indices(order.classes, order.target), needed=True)
-        for name in order.images:
-            yield from _of_image(name, places[name], order)
+        from fastloc_core.formats import image_files, voc_devkit
+
+        image_files.tell_of_pages(order, order.places(), by_stem=True)
+        yield from voc_devkit.laid_out(order, _files) if order.has_images or order.sides else _files(order)
+
+
+def _files(order: Order) -> Iterator[File]:
+    places = order.places()
+    if order.masks:
+        yield File("labels.txt", _indices(order.classes, order.target), needed=True)
+    for name in order.images:
+        yield from _of_image(name, places[name], order)
 
 
 def _of_image(name: str, place: PurePath, order: Order) -> Iterator[File]:

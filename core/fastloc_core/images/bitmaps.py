@@ -15,15 +15,15 @@ _MOST_PARTS = 1_000_000  # markers or chunks
 _MOST_TEXTS = 100  # compressed ones, which libpng unpacks to 8 MB each
 
 
-class _Bitmap(Reader):
+class Bitmap(Reader):
     def decode(self, data: bytes) -> Raw:
         from . import opencv  # a second, which the window does without as it starts
 
         return opencv.decode(data)
 
 
-class Jpeg(_Bitmap):
-    endings = (".jpg", ".jpeg")
+class Jpeg(Bitmap):
+    endings = (".jpg", ".jpeg", ".jpe", ".jfif")
     signatures = (b"\xff\xd8\xff",)
 
     def header(self, data: bytes) -> Header:
@@ -46,8 +46,17 @@ class Jpeg(_Bitmap):
             at += struct.unpack_from(">H", data, at)[0]
         raise Damaged
 
+    def decode(self, data: bytes) -> Raw:
+        """Also without the end of the file, if the picture is there but for a few rows."""
+        from . import opencv
 
-class Png(_Bitmap):
+        try:
+            return opencv.decode(data)
+        except Damaged:
+            return opencv.decode_without_end(data)
+
+
+class Png(Bitmap):
     endings = (".png",)
     signatures = (b"\x89PNG\r\n\x1a\n",)
 
@@ -66,8 +75,9 @@ class Png(_Bitmap):
         raise Damaged
 
 
-class Bmp(_Bitmap):
+class Bmp(Bitmap):
     endings = (".bmp",)
+    distinct = False
     signatures = (b"BM",)
 
     def header(self, data: bytes) -> Header:
@@ -76,9 +86,10 @@ class Bmp(_Bitmap):
         return Header(abs(width), abs(height), 4 if bits == 32 else 3)
 
 
-class Gif(_Bitmap):
-    """Recognized under another ending only. OpenCV decodes the first image of an animation."""
+class Gif(Bitmap):
+    """OpenCV decodes the first image of an animation."""
 
+    endings = (".gif",)
     signatures = (b"GIF8",)
 
     def header(self, data: bytes) -> Header:
@@ -86,8 +97,9 @@ class Gif(_Bitmap):
         return Header(width, height, 4)
 
 
-class WebP(_Bitmap):
+class WebP(Bitmap):
     endings = (".webp",)
+    distinct = False  # sound files begin like that, too
     signatures = (b"RIFF",)
 
     def header(self, data: bytes) -> Header:

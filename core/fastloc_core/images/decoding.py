@@ -13,7 +13,7 @@ from fastloc_core.errors import ImageError
 from fastloc_core.files import read_file
 
 from .paths import split_path
-from .reader import Damaged, Header, Raw
+from .reader import Bands, Choice, Damaged, Header, Raw, Refused
 from .table import reader_of, recognized
 
 if TYPE_CHECKING:
@@ -23,17 +23,18 @@ if TYPE_CHECKING:
 MOST_WORK = 4_000_000_000  # values that all scans of a JPEG decode; takes about five seconds
 
 
-def decode(path: Path) -> NDArray[np.uint8]:
+def decode(path: Path, bands: Choice | None = None) -> NDArray[np.uint8]:
     """An image as displayed: RGB, (H, W, 3), C-contiguous, EXIF orientation applied, alpha put on white.
 
     8-bit values stay as they are. 16-bit and float values are stretched linearly from the 0.1 to the 99.9
-    percentile over all channels, so that hot pixels do not darken the rest; NaN becomes black.
+    percentile over all channels, so that hot pixels do not darken the rest; NaN becomes black. FITS and DICOM images
+    are stretched as is usual for them. `bands`: which are red, green and blue, if it has bands without colours.
     Raises ImageError.
     """
-    return decode_raw(path).shown()
+    return decode_raw(path, bands).shown()
 
 
-def decode_raw(path: Path) -> Raw:
+def decode_raw(path: Path, bands: Choice | None = None) -> Raw:
     """An image in its own values. Raises ImageError."""
     try:
         data = _load(path)
@@ -43,7 +44,10 @@ def decode_raw(path: Path) -> Raw:
         if reader is None:
             raise ImageError(path, "It holds no image of a known format.", "Convert it to PNG or TIFF.")
         _check(path, reader.header(data))
-        return reader.decode(data)
+        decoded = reader.decode(data)
+        return decoded.composed(bands) if isinstance(decoded, Bands) else decoded
+    except Refused as error:
+        raise ImageError(path, error.reason, error.remedy) from error
     except OSError as error:
         raise ImageError(path, *why_unreadable(path, error)) from error
     except IndexError as error:
@@ -63,6 +67,8 @@ def _load(path: Path) -> bytes:
 
 
 def _check(path: Path, header: Header) -> None:
+    if header.width < 1 or header.height < 1:
+        raise Damaged
     allowed = limits.current().pixels * 3 // max(header.depth, 3)
     if header.width * header.height > allowed:
         reason = (

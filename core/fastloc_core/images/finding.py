@@ -11,19 +11,22 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from fastloc_core.errors import Cancelled, ImageError
+from fastloc_core.files import open_file
 from fastloc_core.masks import is_mask
 
 from .decoding import why_unreadable
 from .paths import page_path
-from .table import by_ending, reader_of
+from .table import by_ending, reader_of, recognized
 
 Item = TypeVar("Item")
 
 FOREIGN = frozenset(
-    ".arw .avif .cr2 .cr3 .czi .dcm .dng .exr .fit .fits .gif .heic .heif .jp2 .jxl .lif .nd2 .nef .orf "
-    ".psd .raf .raw .rw2".split()
+    ".3fr .arw .cr2 .cr3 .czi .dng .djvu .emf .eps .exr .hdr .ico .ims .iiq .jxl .jxr .lif .mrc .nd2 .ndpi .nef .nii "
+    ".nrrd .nrw .oib .oif .oir .orf .pcx .pef .psb .psd .raf .raw .rw2 .sgi .sr2 .srw .stk .svg .svs .vsi .wmf .x3f "
+    ".xcf".split()
 )
 HIDDEN = "It is hidden. Remove the dot from the start of its name to include it."
+_HEAD = 4096  # bytes by which a kind is recognized
 OWN_FOLDER = ".fastloc"  # it holds the store, which is no image of the user
 
 
@@ -47,6 +50,8 @@ class ImageIndex:
 def find_images(folder: Path, cancelled: Callable[[], bool] = lambda: False) -> ImageIndex:
     """The images of a folder and its subfolders by the endings of files, and each page of a file that has several.
 
+    A file whose name has no ending, or numbers for it, is known by its first bytes.
+
     The masks that fastloc wrote are left out. Links to folders are followed, each folder is visited once. Raises
     ImageError if `folder` cannot be listed, and Cancelled soon after `cancelled` returns True.
     """
@@ -62,6 +67,8 @@ def find_images(folder: Path, cancelled: Callable[[], bool] = lambda: False) -> 
                 skipped.append(Skipped(current / file.name, reason))
             elif (reader := by_ending().get(ending)) and not is_mask(current / file.name):
                 names[current][file.name] = reader.count(current / file.name, cancelled)
+            elif not any(map(str.isalpha, ending)) and _holds(file.is_file) and _is_image(current / file.name):
+                names[current][file.name] = 1
     images = tuple(unless_cancelled(_natural_order(folder, names), cancelled))
     return ImageIndex(folder, images, tuple(sorted(skipped, key=lambda s: s.path)))
 
@@ -130,7 +137,17 @@ def _why_skipped(file: os.DirEntry[str], ending: str) -> str:
         return HIDDEN
     if not _holds(file.is_file):
         return "It is not a file, or a link that leads nowhere. Put the image itself in its place."
-    return ""
+    missing = by_ending()[ending].missing()
+    return f"{missing.reason} {missing.remedy}" if missing else ""
+
+
+def _is_image(file: Path) -> bool:
+    try:
+        with open_file(file) as stream:
+            reader = recognized(stream.read(_HEAD))
+    except OSError:
+        return False
+    return reader is not None and reader.distinct
 
 
 def _natural_order(root: Path, names: dict[Path, dict[str, int]]) -> Iterator[Path]:

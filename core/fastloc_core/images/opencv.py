@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 from typing import Any
 
 import cv2
@@ -13,7 +14,8 @@ from fastloc_core import levels
 
 from .reader import Damaged, Raw
 
-_FLIPS = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}  # as OpenCV calls them, by EXIF orientation
+_WHOLE = 0.95  # share of a JPEG without end that has to be there
+FLIPS = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}  # as OpenCV calls them, by EXIF orientation
 
 
 def decode(data: bytes, premultiplied: bool = False) -> Raw:
@@ -26,11 +28,13 @@ def decode(data: bytes, premultiplied: bool = False) -> Raw:
     if image is None:
         raise Damaged
     pixels: NDArray[Any] = np.atleast_3d(image)
+    if pixels.shape[2] not in (1, 3, 4):
+        raise Damaged
     automatic = levels.automatic(pixels[..., :3])
     if pixels.dtype == np.uint8 and pixels.shape[2] == 4:
         pixels = levels.by_rows(lambda rows: levels.on_white(rows[..., :3], rows[..., 3], premultiplied), pixels)
     exif = dict(zip(kinds, chunks, strict=True)).get(cv2.IMAGE_METADATA_EXIF)
-    orientation = 1 if exif is None else _orientation(exif.tobytes())
+    orientation = 1 if exif is None else orientation_of(exif.tobytes())
     return Raw(np.ascontiguousarray(_upright(_rgb(pixels), orientation)), automatic)
 
 
@@ -41,7 +45,7 @@ def stored_orientation(data: bytes) -> int:
     except cv2.error:
         return 1
     exif = dict(zip(kinds, chunks, strict=True)).get(cv2.IMAGE_METADATA_EXIF)
-    return 1 if exif is None else _orientation(exif.tobytes())
+    return 1 if exif is None else orientation_of(exif.tobytes())
 
 
 def _rgb(pixels: NDArray[Any]) -> NDArray[Any]:
@@ -54,7 +58,7 @@ def _rgb(pixels: NDArray[Any]) -> NDArray[Any]:
     return pixels[..., [2, 1, 0, 3][:channels]]
 
 
-def _orientation(exif: bytes) -> int:
+def orientation_of(exif: bytes) -> int:
     """Tag 0x112 of the first directory, 1 to 8 (EXIF 2.32, 4.6.4); 1 if it is missing or damaged."""
     exif = exif.removeprefix(b"Exif\0\0")
     order = "<" if exif.startswith(b"II") else ">"
@@ -73,6 +77,17 @@ def _orientation(exif: bytes) -> int:
 def _upright(image: NDArray[Any], orientation: int) -> NDArray[Any]:
     if orientation >= 5:
         image = cv2.transpose(image)
-    if orientation in _FLIPS:
-        image = cv2.flip(image, _FLIPS[orientation])
+    if orientation in FLIPS:
+        image = cv2.flip(image, FLIPS[orientation])
     return np.atleast_3d(image)
+
+
+def decode_without_end(data: bytes) -> Raw:
+    """A JPEG whose end is missing. Raises Damaged if much of the image is missing, too.
+
+    What follows the picture's own data changes nothing if the picture is whole; otherwise it becomes its missing rows.
+    """
+    raw, other = (decode(data + more + b"\xff\xd9") for more in (b"", bytes(range(1, 255)) * 64))
+    if raw.pixels.shape != other.pixels.shape or np.mean(raw.pixels == other.pixels) < _WHOLE:
+        raise Damaged
+    return replace(raw, notices=("The end of the file is missing: compare the edges of the image with a sound copy.",))

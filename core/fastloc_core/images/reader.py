@@ -5,6 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
@@ -17,8 +19,32 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+Choice = tuple[int, int, int]  # the bands that are red, green and blue, counted from 1
+
+
 class Damaged(Exception):
     """The file does not follow its format, or says that it holds more than it does."""
+
+
+class Refused(Exception):
+    """The file is sound, but of a kind that cannot be decoded: what it is, and what to do."""
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        super().__init__(reason)
+        self.reason, self.remedy = reason, remedy
+
+
+@cache
+def installed(library: str) -> bool:
+    """Imports nothing."""
+    return find_spec(library) is not None
+
+
+def needs(title: str, package: str = "fastloc[science]") -> Refused:
+    return Refused(
+        f"{title} can only be read with an addition that is not installed.",
+        f'Install it with: pip install "{package}", or convert the image to PNG or TIFF.',
+    )
 
 
 class Header(NamedTuple):
@@ -34,11 +60,16 @@ class Header(NamedTuple):
 class Raw:
     """An image in its own values, upright: (H, W, C), contiguous, C = 1 (grey), 3 (RGB) or 4 (RGB and alpha).
 
-    8-bit images have no alpha any more. `automatic`: how it is shown unless somebody asks for other levels.
+    8-bit images have no alpha any more. `automatic`: how it is shown unless somebody asks for other levels; `notices`:
+    sentences that the user should know; `bands`: of the file, if a person can choose which three are shown, else 0;
+    `colours`: the bands that are red, green and blue, counted from 1.
     """
 
     pixels: NDArray[Any]
     automatic: Levels
+    notices: tuple[str, ...] = ()
+    bands: int = 0
+    colours: Choice = (1, 2, 3)
 
     @classmethod
     def of(cls, pixels: NDArray[Any]) -> Self:
@@ -59,16 +90,50 @@ class Raw:
         return levels.view(self.pixels, self.automatic)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Bands:
+    """An image of several bands that have no colours: upright (H, W, N), N at least 2."""
+
+    pixels: NDArray[Any]
+
+    def composed(self, choice: Choice | None) -> Raw:
+        """With the chosen bands as red, green and blue; by default the first three, or two as green and magenta.
+
+        Deep bands that were chosen, or that are two, are each stretched to all 16 bits, because the brightest would
+        leave the others black.
+        """
+        import numpy as np
+
+        count = self.pixels.shape[2]
+        usual = (2, 1, 2) if count == 2 else (1, 2, 3)
+        shown = choice if choice and max(choice) <= count else usual
+        pixels = np.ascontiguousarray(self.pixels[..., [number - 1 for number in shown]])
+        if pixels.dtype != "uint8" and (count == 2 or shown != usual):
+            pixels = levels.each_to_16_bits(pixels)
+        told = f"It has {count} bands; {', '.join(map(str, shown))} are red, green, blue. See View > Bands."
+        return Raw(pixels, levels.automatic(pixels), (told,) if shown == usual else (), count, shown)
+
+
 class Reader(ABC):
-    """One kind of file. All threads share a reader, so it keeps nothing. Methods raise Damaged or struct.error.
+    """One kind of file. All threads share a reader, so it keeps nothing. Methods raise Damaged, Refused, struct.error.
 
     `endings`: of the names of its files, in lower case, with the dot; `signatures`: its bytes start with one of them;
-    `has_pages`: a file may hold several images.
+    `distinct`: no other file starts like that; `has_pages`: a file may hold several images; `title`: what users call
+    the kind; `needs`: a library that may not be installed; `package`: what to install then.
     """
+
+    title: ClassVar[str] = ""
+    needs: ClassVar[str] = ""
+    package: ClassVar[str] = "fastloc[science]"
 
     endings: ClassVar[tuple[str, ...]] = ()
     signatures: ClassVar[tuple[bytes, ...]] = ()
+    distinct: ClassVar[bool] = True
     has_pages: ClassVar[bool] = False
+
+    def missing(self) -> Refused | None:
+        """Why files of this kind cannot be decoded here, as long as the library is not installed."""
+        return None if not self.needs or installed(self.needs) else needs(self.title, self.package)
 
     def recognizes(self, data: bytes) -> bool:
         return data.startswith(self.signatures)
@@ -88,5 +153,5 @@ class Reader(ABC):
         """The cost of decoding, found without decoding, so that a hostile file costs nothing."""
 
     @abstractmethod
-    def decode(self, data: bytes) -> Raw:
+    def decode(self, data: bytes) -> Raw | Bands:
         """The pixels of the first image in the data; its cost is within the limits."""

@@ -10,12 +10,30 @@ from typing import Final
 from fastloc_core.plugins import Registry, only
 
 from .bitmaps import Bmp, Gif, Jpeg, Png, WebP
+from .dicom import Dicom
+from .fits import Fits
+from .netpbm import Pnm
+from .phones import Avif, Heif, Jpeg2000, Tga
 from .reader import Reader
 from .tiff import Tiff
 
 READERS: Final = Registry(
     "fastloc.readers",
-    {"jpeg": Jpeg(), "png": Png(), "bmp": Bmp(), "gif": Gif(), "webp": WebP(), "tiff": Tiff()},
+    {
+        "dicom": Dicom(),  # first, because its preamble may be that of a TIFF
+        "jpeg": Jpeg(),
+        "png": Png(),
+        "bmp": Bmp(),
+        "gif": Gif(),
+        "webp": WebP(),
+        "tiff": Tiff(),
+        "pnm": Pnm(),
+        "avif": Avif(),
+        "heif": Heif(),
+        "jpeg2000": Jpeg2000(),
+        "fits": Fits(),
+        "tga": Tga(),  # last, because it has hardly a signature
+    },
     only(Reader),  # type: ignore[type-abstract] # for isinstance
 )
 

@@ -1,1 +1,1 @@
-"""What the decisions about a folder teach: extents, classes, what to look at next. It knows no store and no window."""
+"""What the decisions about a folder teach: extents, classes, and where more is. It knows no store and no window."""

@@ -8,17 +8,19 @@ from fastloc_core.boxes import Box
 from fastloc_core.proposal import Descriptor
 
 from . import edges
-from .edges import CELLS, EdgeWeights
+from .edges import CELLS, TRUST, EdgeWeights
 
 _MOST = 1e4  # of a weight
 
 
-def placed(weights: EdgeWeights, descriptor: Descriptor, width: float, height: float) -> Box | None:
+def placed(
+    weights: EdgeWeights, descriptor: Descriptor, width: float, height: float, trust: float = TRUST
+) -> Box | None:
     """The box in the frame of the descriptor, inside an image of that size; None if the numbers do not go together."""
     first = edges.inside(descriptor.frame, descriptor.first)
     if descriptor.features.shape != (2, weights.first.shape[2], CELLS):
         return None
-    found = edges.read(edges.log_probabilities(weights, descriptor.features), first).box
+    found = edges.read(edges.log_probabilities(weights, descriptor.features), first, trust).box
     return edges.outside(descriptor.frame, found, width, height) if np.isfinite(found).all() else None
 
 

@@ -12,7 +12,7 @@ from fastloc_core.proposal import ClassScore, Descriptor, Proposal
 
 from . import extents
 from .classes import NONE, ClassHead
-from .edges import EdgeWeights
+from .edges import TRUST, EdgeWeights
 from .packing import pack, unpack
 
 READY = 0.8  # IoU with the decided box from which on a proposed one needs no correction
@@ -21,6 +21,7 @@ _MOST_N = 1 << 31
 _MOST_POINTS = 1000
 _LONGEST = 100  # characters of a version
 _TINY = 1e-9
+_TRUSTS = 0.01, 10.0  # the least and the most
 _SCALARS, _OF_CLASSES = ("temperature", "new"), ("weights", "bias", "means", "spreads")  # of a ClassHead
 _BEYOND = 0.15  # of half the 95 % interval
 
@@ -54,7 +55,8 @@ class Gain:
 class Learned:
     """`head`: the version of the descriptors that it applies to; `n`: decisions that it was learned from;
     `curve`: mean IoU before and after, by the number of decisions, (n, before, after) each;
-    `extents`: weights that place edges (`edges.py`), `classes`: those that tell classes; None where they do not help.
+    `extents`: weights that place edges (`edges.py`), `classes`: those that tell classes; None where they do not help;
+    `trust`: how far these weights may move the first box's edges (`edges.read`).
 
     Two are equal if all their numbers are.
     """
@@ -65,6 +67,7 @@ class Learned:
     curve: tuple[tuple[int, float, float], ...] = ()
     extents: EdgeWeights | None = None
     classes: ClassHead | None = None
+    trust: float = TRUST
 
     @cached_property
     def id(self) -> str:
@@ -100,7 +103,7 @@ class Learned:
         if seen is None or seen.version != self.head:
             return p
         if self.extents is not None and width and height:
-            p = replace(p, box=extents.placed(self.extents, seen, width, height) or p.box)
+            p = replace(p, box=extents.placed(self.extents, seen, width, height, self.trust) or p.box)
         by_person = p.belief == 1  # see Proposal
         return p if self.classes is None or by_person else _named(self.classes, seen, p)
 
@@ -109,6 +112,8 @@ class Learned:
         gain = [float(value) for value in astuple(self.gain)]
         curve = [(int(n), float(before), float(after)) for n, before, after in self.curve]
         facts: dict[str, Any] = {"head": self.head, "n": int(self.n), "gain": gain, "curve": curve}
+        if self.trust != TRUST:  # the bytes of an earlier version of the program do not have it
+            facts["trust"] = float(self.trust)
         arrays = {} if self.extents is None else self.extents._asdict()
         if self.classes is not None:
             told = self.classes.to_arrays()
@@ -144,7 +149,8 @@ def _read(data: bytes) -> Learned:
         curve = tuple((_whole(n), _number(b, 0, 1), _number(a, 0, 1)) for n, b, a in facts["curve"][:_MOST_POINTS])
         classes = ClassHead.from_arrays(facts["classes"] | arrays) if "classes" in facts else None
         weights = EdgeWeights(*(arrays[name] for name in EdgeWeights._fields)) if "first" in arrays else None
-        learned = Learned(_version(facts["head"]), _whole(facts["n"]), gain, curve, weights, classes)
+        trust = _number(facts.get("trust", TRUST), *_TRUSTS)
+        learned = Learned(_version(facts["head"]), _whole(facts["n"]), gain, curve, weights, classes, trust)
     except (LookupError, OverflowError, TypeError) as error:
         raise ValueError(f"something is missing: {error!r}") from error
     if learned.extents is not None and not extents.are_sound(learned.extents):

@@ -110,11 +110,13 @@ def find_disagreements(store: Store, progress: Progress = silent) -> dict[int, f
     return found
 
 
-def open_annotated(store: Store, only_verified: bool = False, progress: Progress = silent) -> tuple[str, ...]:
+def open_annotated(
+    store: Store, only_verified: bool = False, progress: Progress = silent, everything: bool = False
+) -> tuple[str, ...]:
     """Take over the boxes of annotation files that nobody has read, or that other programs have changed.
 
-    `only_verified`: of images that were never opened, only those whose files say that they are verified. Returns the
-    problems, a sentence each.
+    `only_verified`: of images that were never opened, only those whose files say that they are verified; `everything`:
+    also those that have no file. Returns the problems, a sentence each.
     """
     problems = []
     for row in each(store.rows(), progress):
@@ -124,7 +126,7 @@ def open_annotated(store: Store, only_verified: bool = False, progress: Progress
                 if row.decided and looks_changed(store, row.id):
                     path = store.path(row.id)
                     problems.append(f"{path}: It has changed since it was opened. Look at its boxes again.")
-            elif row.verified or (row.decided and not only_verified):
+            elif row.verified or everything or (row.decided and not only_verified):
                 _meet(store, row.id)
         except (FastlocError, OSError) as error:
             problems.append(str(error))

@@ -25,7 +25,7 @@ def export_folder(store: Store, settings: ExportSettings, target: Path, progress
 
     See formats.export.export, also for the errors. Raises Cancelled if `progress` does.
     """
-    problems = () if store.read_only else open_annotated(store, settings.only_verified, progress)
+    problems = () if store.read_only else open_annotated(store, settings.only_verified, progress, settings.negatives)
     summary = export(
         map(partial(_with_misfits, store), queries.reviewed(store)),
         store.root,
@@ -33,6 +33,7 @@ def export_folder(store: Store, settings: ExportSettings, target: Path, progress
         settings,
         classes_in_use(store),
         progress=progress,
+        times=queries.decided_times(store),
     )
     return "\n".join((summary.summary, *problems))
 

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from fastloc_core.images import Choice
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.shaping import Shaping
 
@@ -40,6 +41,13 @@ def run(connection: sqlite3.Connection) -> Run:
     with absent_if_damaged():
         return Run(*map(str, stored))
     return Run("", "")
+
+
+def bands(connection: sqlite3.Connection) -> Choice | None:
+    """The bands that were chosen as red, green and blue, counted from 1."""
+    stored = read(connection, "bands", None)
+    sound = isinstance(stored, list) and len(stored) == 3 and all(type(band) is int and band > 0 for band in stored)
+    return (stored[0], stored[1], stored[2]) if sound else None
 
 
 def shaping(connection: sqlite3.Connection) -> Shaping:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from fastloc_core.errors import StoreError
 from fastloc_core.formats.voc_paths import annotation_name
+from fastloc_core.images import Choice
 from fastloc_core.progress import Progress, silent
 from fastloc_core.proposal import Proposal, ProposalSet
 from fastloc_core.review.edits import Content, ImageEdit
@@ -316,6 +317,11 @@ class Store:
     def fact(self, name: str, default: Any) -> Any:  # noqa: ANN401 (what JSON can hold)
         """A fact that was remembered about the folder."""
         return facts.read(self.connection, name, default)
+
+    @property
+    def bands(self) -> Choice | None:
+        """The bands that are red, green and blue in images without colours; None: the usual ones."""
+        return facts.bands(self.connection)
 
     def relax(self) -> None:
         """From now on a power cut may lose what this store writes, which is quicker."""

@@ -206,6 +206,37 @@
     </message>
 </context>
 <context>
+    <name>BandsDialog</name>
+    <message>
+        <source>Bands</source>
+        <translation>Kanäle</translation>
+    </message>
+    <message>
+        <source>&amp;Red</source>
+        <translation>&amp;Rot</translation>
+    </message>
+    <message>
+        <source>&amp;Green</source>
+        <translation>&amp;Grün</translation>
+    </message>
+    <message>
+        <source>&amp;Blue</source>
+        <translation>&amp;Blau</translation>
+    </message>
+    <message>
+        <source>Band {}</source>
+        <translation>Kanal {}</translation>
+    </message>
+    <message>
+        <source>For all images of this folder that have so many bands. The model sees what you see.</source>
+        <translation>Für alle Bilder dieses Ordners mit so vielen Kanälen. Das Modell sieht, was Sie sehen.</translation>
+    </message>
+    <message>
+        <source>This image has no bands to choose from: its colours are given.</source>
+        <translation>Dieses Bild hat keine Kanäle zur Auswahl: Seine Farben stehen fest.</translation>
+    </message>
+</context>
+<context>
     <name>BatchBar</name>
     <message>
         <source>Stop</source>
@@ -540,6 +571,46 @@
         <translation>&amp;Masken</translation>
     </message>
     <message>
+        <source>All, also &amp;without boxes</source>
+        <translation>Alle, auch &amp;ohne Boxen</translation>
+    </message>
+    <message>
+        <source>The others count as images without objects.</source>
+        <translation>Die anderen gelten als Bilder ohne Objekte.</translation>
+    </message>
+    <message>
+        <source>Leave w&amp;here they are</source>
+        <translation>&amp;Lassen, wo sie sind</translation>
+    </message>
+    <message>
+        <source>The files name them.</source>
+        <translation>Die Dateien nennen sie.</translation>
+    </message>
+    <message>
+        <source>Copy &amp;into it</source>
+        <translation>&amp;Hineinkopieren</translation>
+    </message>
+    <message>
+        <source>The export can be trained from as it is, anywhere.</source>
+        <translation>Mit dem Export lässt sich überall sofort trainieren.</translation>
+    </message>
+    <message>
+        <source>Li&amp;nk into it</source>
+        <translation>Hinein&amp;verknüpfen</translation>
+    </message>
+    <message>
+        <source>The same without taking space. Do not change them there.</source>
+        <translation>Dasselbe, ohne Platz zu brauchen. Ändern Sie die Bilder dort nicht.</translation>
+    </message>
+    <message>
+        <source>Image files</source>
+        <translation>Bilddateien</translation>
+    </message>
+    <message>
+        <source>Data set</source>
+        <translation>Datensatz</translation>
+    </message>
+    <message>
         <source>This format has no masks.</source>
         <translation>In diesem Format gibt es keine.</translation>
     </message>
@@ -812,36 +883,8 @@
         <translation>Ab 0, wie labelImg</translation>
     </message>
     <message>
-        <source>A file that records this is read accordingly.</source>
-        <translation>Was eine Datei selbst angibt, gilt.</translation>
-    </message>
-    <message>
-        <source>&amp;Browse…</source>
-        <translation>Durch&amp;suchen …</translation>
-    </message>
-    <message>
         <source>Pi&amp;xels count</source>
         <translation>Pi&amp;xel zählen</translation>
-    </message>
-    <message>
-        <source>Format</source>
-        <translation>Format</translation>
-    </message>
-    <message>
-        <source>&amp;Folder</source>
-        <translation>&amp;Ordner</translation>
-    </message>
-    <message>
-        <source>&amp;File</source>
-        <translation>&amp;Datei</translation>
-    </message>
-    <message>
-        <source>There is no such folder.</source>
-        <translation>Diesen Ordner gibt es nicht.</translation>
-    </message>
-    <message>
-        <source>There is no such file.</source>
-        <translation>Diese Datei gibt es nicht.</translation>
     </message>
     <message>
         <source>Import from folder</source>
@@ -852,8 +895,36 @@
         <translation>Aus Datei importieren</translation>
     </message>
     <message>
+        <source>For Pascal VOC files that do not record it.</source>
+        <translation>Für Pascal-VOC-Dateien, die es nicht angeben.</translation>
+    </message>
+    <message>
+        <source>F&amp;ile…</source>
+        <translation>&amp;Datei …</translation>
+    </message>
+    <message>
+        <source>F&amp;older…</source>
+        <translation>&amp;Ordner …</translation>
+    </message>
+    <message>
+        <source>&amp;Annotations</source>
+        <translation>&amp;Annotationen</translation>
+    </message>
+    <message>
+        <source>Choose a file or a folder: {}.</source>
+        <translation>Wählen Sie eine Datei oder einen Ordner: {}.</translation>
+    </message>
+    <message>
+        <source>There is no such file or folder.</source>
+        <translation>Diese Datei oder diesen Ordner gibt es nicht.</translation>
+    </message>
+    <message>
         <source>All files (*)</source>
         <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Annotations ({})</source>
+        <translation>Annotationen ({})</translation>
     </message>
     <message>
         <source>Reading the annotations …</source>
@@ -862,6 +933,10 @@
     <message>
         <source>Imported {} boxes in {} images.</source>
         <translation>{} Boxen in {} Bildern importiert.</translation>
+    </message>
+    <message>
+        <source>There are no new boxes. Images that are done now: {1}</source>
+        <translation>Es gibt keine neuen Boxen. Bilder, die jetzt fertig sind: {1}</translation>
     </message>
     <message>
         <source>Imported {} boxes in one image.</source>
@@ -1371,6 +1446,10 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>In dieser Richtung gibt es kein weiteres Bild.</translation>
     </message>
     <message>
+        <source>Accept this proposal first.</source>
+        <translation>Nehmen Sie diesen Vorschlag zuerst an.</translation>
+    </message>
+    <message>
         <source>The image before this one has no boxes.</source>
         <translation>Das Bild davor hat keine Boxen.</translation>
     </message>
@@ -1571,6 +1650,25 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     </message>
 </context>
 <context>
+    <name>SplitChoice</name>
+    <message>
+        <source>&amp;Split</source>
+        <translation>Au&amp;fteilen</translation>
+    </message>
+    <message>
+        <source>&amp;validation</source>
+        <translation>&amp;Validierung</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>Test</translation>
+    </message>
+    <message>
+        <source>The rest is for training. Images that look alike stay together.</source>
+        <translation>Der Rest ist zum Trainieren. Ähnliche Bilder bleiben zusammen.</translation>
+    </message>
+</context>
+<context>
     <name>StatisticsWindow</name>
     <message>
         <source>Statistics</source>
@@ -1671,6 +1769,18 @@ Nach ein paar angenommenen, angepassten oder abgelehnten Vorschlägen stehen hie
 </context>
 <context>
     <name>StatusBar</name>
+    <message>
+        <source>XML from 1?</source>
+        <translation>XML ab 1?</translation>
+    </message>
+    <message>
+        <source>XML from 0</source>
+        <translation>XML ab 0</translation>
+    </message>
+    <message>
+        <source>File &gt; Pixels of XML files changes that.</source>
+        <translation>Datei &gt; Pixel der XML-Dateien ändert das.</translation>
+    </message>
     <message>
         <source>{} is trained</source>
         <translation>{} ist trainiert</translation>
@@ -2121,6 +2231,14 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Nachdem ein anderes Programm sie geändert hat</translation>
     </message>
     <message>
+        <source>Pixels of XML files</source>
+        <translation>Pixel der XML-Dateien</translation>
+    </message>
+    <message>
+        <source>Whether XML files of other programs count pixels from 0 or from 1</source>
+        <translation>Ob XML-Dateien anderer Programme Pixel ab 0 oder ab 1 zählen</translation>
+    </message>
+    <message>
         <source>Settings…</source>
         <translation>Einstellungen …</translation>
     </message>
@@ -2175,6 +2293,30 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Give the box in focus another class</source>
         <translation>Der gewählten Box eine andere Klasse geben</translation>
+    </message>
+    <message>
+        <source>Difficult object</source>
+        <translation>Schwieriges Objekt</translation>
+    </message>
+    <message>
+        <source>Say that the object in focus is hard to recognize, or take that back</source>
+        <translation>Angeben, dass das Objekt im Fokus schwer zu erkennen ist, oder das zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Truncated object</source>
+        <translation>Abgeschnittenes Objekt</translation>
+    </message>
+    <message>
+        <source>Say that the object in focus goes beyond its box, or take that back</source>
+        <translation>Angeben, dass das Objekt im Fokus über seine Box hinausreicht, oder das zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Occluded object</source>
+        <translation>Verdecktes Objekt</translation>
+    </message>
+    <message>
+        <source>Say that something hides a part of the object in focus, or take that back</source>
+        <translation>Angeben, dass etwas einen Teil des Objekts im Fokus verdeckt, oder das zurücknehmen</translation>
     </message>
     <message>
         <source>Duplicate box</source>
@@ -2331,6 +2473,14 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Reset brightness and contrast</source>
         <translation>Helligkeit und Kontrast zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Bands…</source>
+        <translation>Kanäle …</translation>
+    </message>
+    <message>
+        <source>Which bands are shown as red, green and blue</source>
+        <translation>Welche Kanäle als Rot, Grün und Blau gezeigt werden</translation>
     </message>
     <message>
         <source>Statistics…</source>
@@ -2575,6 +2725,26 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <source>or: {}</source>
         <translation>oder: {}</translation>
     </message>
+    <message>
+        <source>difficult</source>
+        <translation>schwierig</translation>
+    </message>
+    <message>
+        <source>truncated</source>
+        <translation>abgeschnitten</translation>
+    </message>
+    <message>
+        <source>occluded</source>
+        <translation>verdeckt</translation>
+    </message>
+    <message>
+        <source>crowd</source>
+        <translation>Gruppe</translation>
+    </message>
+    <message>
+        <source>pose {}</source>
+        <translation>Haltung {}</translation>
+    </message>
 </context>
 <context>
     <name>bulk</name>
@@ -2695,6 +2865,30 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>&amp;YOLO</translation>
     </message>
     <message>
+        <source>A text file for each image, and data.yaml, which Ultralytics trains from.</source>
+        <translation>Eine Textdatei je Bild, und data.yaml, womit Ultralytics trainiert.</translation>
+    </message>
+    <message>
+        <source>Polygons instead of boxes (YOLO-seg): of each object its largest part.</source>
+        <translation>Polygone statt Boxen (YOLO-seg): von jedem Objekt der größte Teil.</translation>
+    </message>
+    <message>
+        <source>&amp;labelme</source>
+        <translation>&amp;labelme</translation>
+    </message>
+    <message>
+        <source>A JSON file for each image, which labelme opens.</source>
+        <translation>Eine JSON-Datei je Bild, die labelme öffnet.</translation>
+    </message>
+    <message>
+        <source>&amp;Table</source>
+        <translation>&amp;Tabelle</translation>
+    </message>
+    <message>
+        <source>CSV for spreadsheets, R and pandas: all boxes, and the numbers of boxes by image.</source>
+        <translation>CSV für Tabellenprogramme, R und pandas: alle Boxen, und die Zahl der Boxen je Bild.</translation>
+    </message>
+    <message>
         <source>An XML file for each image.</source>
         <translation>Eine XML-Datei je Bild.</translation>
     </message>
@@ -2703,28 +2897,12 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Eine JSON-Datei für alle Bilder.</translation>
     </message>
     <message>
-        <source>A text file for each image, and the names of the classes.</source>
-        <translation>Eine Textdatei je Bild und die Namen der Klassen.</translation>
-    </message>
-    <message>
         <source>PNGs in SegmentationClass and SegmentationObject.</source>
         <translation>PNGs in SegmentationClass und SegmentationObject.</translation>
     </message>
     <message>
         <source>Polygons of the objects.</source>
         <translation>Polygone der Objekte.</translation>
-    </message>
-    <message>
-        <source>A folder with an XML file for each image.</source>
-        <translation>Ein Ordner mit einer XML-Datei je Bild.</translation>
-    </message>
-    <message>
-        <source>Choose the folder with the XML files.</source>
-        <translation>Den Ordner mit den XML-Dateien wählen.</translation>
-    </message>
-    <message>
-        <source>Choose the JSON file.</source>
-        <translation>Die JSON-Datei wählen.</translation>
     </message>
 </context>
 <context>
@@ -2772,6 +2950,10 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>delete {}</source>
         <translation>{} löschen</translation>
+    </message>
+    <message>
+        <source>flags of {}</source>
+        <translation>Angaben zu {}</translation>
     </message>
 </context>
 <context>
@@ -2966,6 +3148,57 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Check that it still exists.</source>
         <translation>Bitte prüfen, ob er noch da ist.</translation>
+    </message>
+</context>
+<context>
+    <name>pixels</name>
+    <message>
+        <source>Count from &amp;1, as the VOC devkit</source>
+        <translation>Ab &amp;1 zählen, wie das VOC-Devkit</translation>
+    </message>
+    <message>
+        <source>Count from &amp;0</source>
+        <translation>Ab &amp;0 zählen</translation>
+    </message>
+    <message>
+        <source>Count as the &amp;program of each file does</source>
+        <translation>Zählen wie das &amp;Programm der jeweiligen Datei</translation>
+    </message>
+    <message>
+        <source>count pixels of XML files</source>
+        <translation>Pixel der XML-Dateien zählen</translation>
+    </message>
+    <message>
+        <source>{} images changed. Undo takes it back.</source>
+        <translation>Geänderte Bilder: {}. Rückgängig nimmt es zurück.</translation>
+    </message>
+    <message>
+        <source>Files that are read from now on count so.</source>
+        <translation>Dateien, die von jetzt an gelesen werden, zählen so.</translation>
+    </message>
+    <message>
+        <source>Reading XML files again …</source>
+        <translation>XML-Dateien werden neu gelesen …</translation>
+    </message>
+    <message>
+        <source>Pixels of XML files count from 0, because one has a 0.</source>
+        <translation>Pixel der XML-Dateien zählen ab 0, weil eine Datei eine 0 hat.</translation>
+    </message>
+    <message>
+        <source>Pixels of XML files count from 1, except of programs that count from 0.</source>
+        <translation>Pixel der XML-Dateien zählen ab 1, außer bei Programmen, die ab 0 zählen.</translation>
+    </message>
+    <message>
+        <source>Pixels of XML files count from 1, but one that came later has a 0.</source>
+        <translation>Pixel der XML-Dateien zählen ab 1, aber eine später gekommene hat eine 0.</translation>
+    </message>
+    <message>
+        <source>Pixels of XML files count as you chose.</source>
+        <translation>Pixel der XML-Dateien zählen, wie Sie es gewählt haben.</translation>
+    </message>
+    <message>
+        <source>There is no XML file of another program yet.</source>
+        <translation>Es gibt noch keine XML-Datei eines anderen Programms.</translation>
     </message>
 </context>
 <context>

@@ -5,6 +5,9 @@ that it never saw tells whether learning helps. The mean of their weights is the
 al., 2022a). It keeps a share of the shipped head's weights (robust fine-tuning, Wortsman et al., 2022b), so that few
 decisions move it little.
 
+The same held-out boxes tell how far it may move the first boxes. Each quarter is measured with the trust that the other
+three choose, so that its choice does not make the check too kind.
+
 Somebody who accepts a box says that it fits, not that it fits exactly. So it counts less, and another box that is
 nearly the same is taken to be as good.
 """
@@ -34,6 +37,8 @@ _RATE = 3e-3
 _OF_BOX = 2.0
 _NOISE = 0.1  # standard deviation of the features' scale
 _PRIOR = 5.0  # decisions that weigh as much as the shipped head
+_TRUSTS = (edging.TRUST, 0.17, 0.25, 0.4)
+_FOR_TRUST = 15  # decisions; fewer cannot tell which trust is best
 _OF_ACCEPTED = 0.2  # how much an accepted box counts beside an adjusted or drawn one
 FITS = 0.75  # IoU from which a box is taken to be as good as the one that was accepted in its place
 
@@ -59,11 +64,12 @@ class Decided(NamedTuple):
 
 
 class Adapted(NamedTuple):
-    """`weights`: of the adapted head; `before`, `after`: (N,), the IoU of each decided box with what the shipped head
-    finds, and with what a head finds that never saw its image; for an accepted box FITS at most.
+    """`weights`: of the adapted head; `trust`: of `edges.read`; `before`, `after`: (N,), the IoU of each decided box
+    with what the shipped head finds, and with what is found without its image; for an accepted box FITS at most.
     """
 
     weights: EdgeWeights
+    trust: float
     before: Floats
     after: Floats
 
@@ -74,14 +80,25 @@ def adapt(prior: EdgeHead, decided: Decided, check: Callable[[], object] = lambd
     part = numbers % PARTS
     if not part.any():
         return None
-    before, after = _ious(prior, decided), np.zeros(len(part), np.float32)
+    trusts = _TRUSTS if len(part) >= _FOR_TRUST else _TRUSTS[:1]
+    (before,), held_out = _ious(prior, decided, trusts[:1]), np.zeros((len(trusts), len(part)), np.float32)
     trained = []
     for number in range(part.max() + 1):
         seen = decided.where(part != number)
         trained.append(_trained(prior, seen, number, check))
         head = _mean([trained[-1]], prior, len(seen.box))
-        after[part == number] = _ious(head, decided.where(part == number))
-    return Adapted(_mean(trained, prior, len(part)).weights(), before, after)
+        held_out[:, part == number] = _ious(head, decided.where(part == number), trusts)
+    by_others = np.array([_best(held_out[:, part != number]) for number in range(len(trained))])
+    after = held_out[by_others[part], np.arange(len(part))]
+    return Adapted(_mean(trained, prior, len(part)).weights(), trusts[_best(held_out)], before, after)
+
+
+def _best(ious: Floats) -> int:
+    """The number of the best trust by N held-out boxes; another one than the first has to be better by more than its
+    standard error. `ious`: (TRUSTS, N).
+    """
+    gains = ious - ious[0]
+    return int((gains.mean(1) - gains.std(1) / max(len(ious[0]) - 1, 1) ** 0.5).argmax())
 
 
 def _trained(prior: EdgeHead, decided: Decided, seed: int, check: Callable[[], object]) -> EdgeHead:
@@ -119,8 +136,9 @@ def _mean(heads: Sequence[EdgeHead], prior: EdgeHead, decisions: int) -> EdgeHea
 
 
 @torch.no_grad()
-def _ious(head: EdgeHead, decided: Decided) -> Floats:
+def _ious(head: EdgeHead, decided: Decided, trusts: Sequence[float]) -> Floats:
+    """(TRUSTS, N)."""
     said = head(torch.from_numpy(decided.features)).numpy()
-    found = edging.read(said, decided.first).box
-    ious = np.array([iou(a, b) for a, b in zip(found, decided.box, strict=True)], np.float32)
+    found = (edging.read(said, decided.first, trust).box for trust in trusts)
+    ious = np.array([[iou(*pair) for pair in zip(boxes, decided.box, strict=True)] for boxes in found], np.float32)
     return np.where(decided.accepted, np.minimum(ious, FITS), ious)

@@ -46,8 +46,8 @@ def learn(
     gain = _gain(adapted.before, adapted.after, limits)
     before = tuple(point for point in (earlier.curve if earlier else ()) if point[0] < len(taught))
     curve = (*before, (len(taught), gain.before, gain.after))
-    extents = adapted.weights if gain.helps else None
-    return Learned(taught[0].descriptor.version, len(taught), gain, curve, extents, _classes(lessons))
+    extents, trust = (adapted.weights, adapted.trust) if gain.helps else (None, edges.TRUST)
+    return Learned(taught[0].descriptor.version, len(taught), gain, curve, extents, _classes(lessons), trust)
 
 
 def _classes(lessons: Sequence[Lesson]) -> ClassHead | None:

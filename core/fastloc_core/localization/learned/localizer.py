@@ -29,7 +29,6 @@ from .sight import Sight
 from .weights import shipped
 
 Heat = NDArray[np.float32]
-_SEED = 0  # of made-up boxes
 
 
 class LearnedLocalizer:
@@ -47,12 +46,14 @@ class LearnedLocalizer:
         """What is seen around boxes that a person drew, so that they can teach as proposals do.
 
         Each frame surrounds a made-up first box, because otherwise the place of a box in its frame would give it away.
+        The same box has the same frame, but no two boxes lie alike in theirs: that would be learned.
         """
         height, width = image.shape[:2]
         begun = self.refined.begin(image, check)
         best = max(begun.scores, key=lambda score: score.logit)
-        random = np.random.default_rng(_SEED)
-        frames = [Frame.around(made_up(box, random).clipped(width, height), width, height) for box in boxes]
+        seeds = (np.array(box.edges, np.float64).view(np.uint64) for box in boxes)
+        firsts = [made_up(box, np.random.default_rng(seed)) for box, seed in zip(boxes, seeds, strict=True)]
+        frames = [Frame.around(first.clipped(width, height), width, height) for first in firsts]
         sights = self.eye.see(image, begun.look.map(best.index), frames) if frames else []
         return [sight.described(self.eye.version) for sight in sights]
 
