@@ -239,6 +239,7 @@ _ROWS = (
     Action("keys", "Help", "Keys", Opens("cheat_sheet.open_keys"), ("F1",), "All keys at a glance", "help"),
     Action("shortcuts", "Help", "Keyboard shortcuts…", Opens("shortcuts.open_shortcuts"), (),
         "Choose a keymap, or keys of your own"),
+    Action("manual", "Help", "Manual", Opens("manual.open_manual"), (), "How to do what, page by page", apart=True),
     Action("guide", "Help", "First steps", Opens("guide.open_guide"), (), "From a folder of images to the first box"),
     Action("about", "Help", "About fastloc", Opens("about.open_about"), apart=True),
 )

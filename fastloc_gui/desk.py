@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QWidget
 
 from fastloc_gui.canvas import Canvas
 from fastloc_gui.keys.live import LiveKeys
+from fastloc_gui.look.fit import keep_on_screen
 from fastloc_gui.panels import BoxesPanel, ClassesPanel, ImagesPanel, LevelsBar
 from fastloc_gui.review.review import Review
 from fastloc_gui.review.session import Session
@@ -54,6 +55,7 @@ class Desk:
         dialog.finished.connect(self.take_keyboard)
         if about_folder:
             self.session.folder_changed.connect(dialog.close)
+        keep_on_screen(dialog)
         dialog.show()
         dialog.activateWindow()
 

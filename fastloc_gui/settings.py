@@ -134,6 +134,18 @@ class Settings(BaseModel, validate_assignment=True, extra="forbid"):
         """Read again each time, because another window of fastloc may have added some."""
         return [Path(str(text)) for text in self._json("folders", [])]
 
+    def keep_speed(self, model: str, seconds: float) -> None:
+        """Of a model, for an image. The last images count most, because the first one may take long."""
+        known = self.speed(model)
+        self._store.setValue(f"speed/{model}", f"{(3 * known + seconds) / 4 if known else seconds:.4g}")
+
+    def speed(self, model: str) -> float:
+        """Seconds for an image on this computer, 0 if the model was not used yet."""
+        try:
+            return float(str(self._store.value(f"speed/{model}", 0)))
+        except ValueError:
+            return 0.0
+
     def sync(self) -> None:
         """Write at once; otherwise Qt writes a little later."""
         self._store.sync()

@@ -9,6 +9,7 @@ theme gets a process of its own, because Qt reads the scale of the screen only o
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import subprocess
@@ -31,6 +32,7 @@ from tests.stage import Stage, screenshot
 ROOT = Path(__file__).resolve().parent.parent
 SHOTS = ROOT / "docs/images"
 QUALITY = 80  # of WebP
+ROOMY, FINE, SMALL = (1920, 1080), (3840, 2160), (1366, 768)  # screens without a display, in pixels
 
 
 def take(names: Sequence[str], out: Path, model: str, preset: str, scheme: str, language: str, ending: str) -> None:
@@ -64,10 +66,11 @@ def write_page(file: Path) -> None:
     for screen in SCREENS:
         shots = (f"![{screen.about}](images/{screen.name}-{s}.webp){{.only-{s}}}" for s in ("light", "dark"))
         lines += ["", f"## {screen.about}", "", *shots]
-    lines += ["", "## On a screen with twice the resolution"]
-    for screen in SCREENS:
-        if screen.large:
-            lines += ["", f"{screen.about}:", "", f"![{screen.about}](images/{screen.name}-200.webp)"]
+    for title, ending in ("a screen with twice the resolution", "200"), ("a screen of 1366 x 768 pixels", "small"):
+        lines += ["", f"## On {title}"]
+        for screen in SCREENS:
+            if screen.large:
+                lines += ["", f"{screen.about}:", "", f"![{screen.about}](images/{screen.name}-{ending}.webp)"]
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -83,16 +86,16 @@ def main() -> None:
     if options.part:
         take(options.only, options.out, options.model, options.preset, *options.part)
         return
-    if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     options.out.mkdir(parents=True, exist_ok=True)
     if not options.again:
         shutil.rmtree(HOME, ignore_errors=True)
         make_folders(MADE, options.model, options.preset)
     wanted = [screen for screen in SCREENS if screen.name in options.only]
     for scheme, language in product(("light", "dark"), ("en", "de")):
-        _start(options, [s.name for s in wanted if s.language == language], scheme, language, scheme)
-    _start(options, [s.name for s in wanted if s.large], "light", "en", "200", {"QT_SCALE_FACTOR": "2"})
+        _start(options, [s.name for s in wanted if s.language == language], ROOMY, scheme, language, scheme)
+    large = [screen.name for screen in wanted if screen.large]
+    _start(options, large, FINE, "light", "en", "200", {"QT_SCALE_FACTOR": "2"})
+    _start(options, large, SMALL, "light", "en", "small")
     if options.out.resolve() == SHOTS:
         write_page(ROOT / "docs/screens.md")
 
@@ -100,16 +103,22 @@ def main() -> None:
 def _start(
     options: argparse.Namespace,
     names: Sequence[str],
+    size: tuple[int, int],
     scheme: str,
     language: str,
     ending: str,
     environment: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Start this program once more, for some of the screens."""
+    """Start this program once more, for some of the screens, on a screen of that size that nobody sees."""
+    width, height = size
+    ruler = {"x": 0, "y": 0, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+    screen = HOME / f"{ending}.json"
+    screen.write_text(json.dumps({"screens": [{"name": ending, "width": width, "height": height, **ruler}]}))
+    platform = {"QT_QPA_PLATFORM": f"offscreen:configfile={screen}"}
     command = [sys.executable, __file__, "--model", options.model, "--preset", options.preset, "--out", options.out]
     if names:
         part = ["--only", *names, "--as", scheme, language, ending]
-        subprocess.run([*command, *part], env=os.environ | dict(environment), check=True)
+        subprocess.run([*command, *part], env=os.environ | platform | dict(environment), check=True)
 
 
 if __name__ == "__main__":

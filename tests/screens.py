@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 from fastloc_core.boxes import Box
 from fastloc_core.review import gestures
 from fastloc_core.review.mapping import ClassMap
+from fastloc_gui.dialogs.about import About
 from fastloc_gui.dialogs.accept_above import AcceptAbove
 from fastloc_gui.dialogs.add_model import AddModelDialog
 from fastloc_gui.dialogs.cheat_sheet import CheatSheet
@@ -26,6 +27,7 @@ from fastloc_gui.dialogs.finder import Finder
 from fastloc_gui.dialogs.guide import Guide
 from fastloc_gui.dialogs.importing import ImportDialog
 from fastloc_gui.dialogs.learning import LearningDialog
+from fastloc_gui.dialogs.manual import Manual
 from fastloc_gui.dialogs.models import ModelsDialog
 from fastloc_gui.dialogs.settings import SettingsDialog
 from fastloc_gui.dialogs.shortcuts import ShortcutsDialog
@@ -74,11 +76,12 @@ def no_model(stage: Stage) -> QWidget:
 
 
 def first_steps(stage: Stage, card: int) -> QWidget:
-    stage.open()
-    guide = stage.dialog("guide", Guide)
-    for _ in range(card):
+    window = stage.open("proposed" if card else "", image="coffee-2.jpg")
+    window.actions_by_id["guide"].trigger()
+    (guide,) = window.findChildren(Guide)
+    while guide.cards.currentIndex() < card:
         guide.next.click()
-    return guide
+    return window
 
 
 def batch(stage: Stage) -> QWidget:
@@ -248,7 +251,7 @@ def read_only(stage: Stage) -> QWidget:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """`large`: also taken for a screen that is twice as fine; `language`: see translation.LANGUAGES."""
+    """`large`: also taken on a fine and on a small screen; `language`: see translation.LANGUAGES."""
 
     name: str
     about: str
@@ -268,7 +271,8 @@ SCREENS = (
     Screen("class-picker", "Choosing the class of a box", class_picker),
     Screen("first-steps-1", "First steps: the folder", partial(first_steps, card=0)),
     Screen("first-steps-2", "First steps: the model", partial(first_steps, card=1)),
-    Screen("first-steps-3", "First steps: the keys", partial(first_steps, card=2)),
+    Screen("first-steps-3", "First steps: deciding", partial(first_steps, card=2)),
+    Screen("first-steps-4", "First steps: correcting", partial(first_steps, card=3), large=True),
     Screen("empty", "No folder is open", Stage.open),
     Screen("no-model", "No model is there yet", no_model),
     Screen("read-only", "Another window has the folder", read_only),
@@ -284,11 +288,16 @@ SCREENS = (
     Screen("exported", "Exporting, at the end", exported),
     Screen("import", "Importing annotations", importing),
     Screen("imported", "Importing, at the end", imported),
+    Screen("manual", "The manual", opened("manual", Manual), large=True),
+    Screen("about", "About fastloc", opened("about", About)),
     Screen("settings", "Settings", opened("settings", SettingsDialog)),
     Screen("shortcuts", "Keys of your own", shortcuts),
     Screen("finder", "Finding an action by a part of its name", finder),
-    Screen("keys", "All keys at a glance", opened("keys", CheatSheet)),
+    Screen("keys", "All keys at a glance", opened("keys", CheatSheet), large=True),
     Screen("problem", "A problem", problem),
     Screen("german", "In German", window, language="de"),
+    Screen("german-first-steps", "The first steps, in German", partial(first_steps, card=3), language="de"),
+    Screen("german-models", "The models, in German", opened("models", ModelsDialog, "proposed"), language="de"),
+    Screen("german-train", "Training, in German", train, language="de"),
     Screen("german-keys", "All keys, in German", opened("keys", CheatSheet), language="de"),
 )

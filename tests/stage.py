@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from fastloc_gui.app import make_window
 from fastloc_gui.jobs.engine import Engine
+from fastloc_gui.look.fit import fit
 from fastloc_gui.settings import Settings
 from fastloc_gui.window.main_window import MainWindow
 
@@ -49,6 +50,7 @@ class Stage:
         window.actions_by_id[f"theme_{self.scheme}"].trigger()
         window.show()
         window.resize(*SIZE)
+        fit(window)
         window.activateWindow()
         if model:
             window.work.load_model(self.model)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEasingCurve, QEvent, QPointF, QRectF, QSizeF, Qt, QVariantAnimation
+from PySide6.QtCore import QEasingCurve, QEvent, QPointF, QRectF, QSizeF, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
@@ -20,6 +20,8 @@ class ZoomView(QGraphicsView):
     At a zoom of 1 a pixel of the image is a pixel of the display, for every scaling of the display. A new image is
     fitted into the view, also when the view is resized, until the user zooms.
     """
+
+    zoomed = Signal(float)  # the new zoom, 0 without an image
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +59,7 @@ class ZoomView(QGraphicsView):
         self._animation.stop()
         self._fitting = True
         if self._image.isEmpty():
+            self.zoomed.emit(0.0)
             return
         self._set_scale(self._fitting_scale)
         self.centerOn(self._image.center())
@@ -126,6 +129,7 @@ class ZoomView(QGraphicsView):
         margin = _MARGIN / scale
         self.setTransform(QTransform.fromScale(scale, scale))
         self.setSceneRect(self._image.adjusted(-margin, -margin, margin, margin))
+        self.zoomed.emit(self.zoom)
 
     def _inverse(self) -> QTransform:
         return self.viewportTransform().inverted()[0]

@@ -15,6 +15,7 @@ from fastloc_core.review.acceptance import TRUSTED, Acceptance, spot_check_size
 from fastloc_core.review.verdicts import Verdict
 from fastloc_core.store import Store, queries
 from fastloc_gui.desk import Desk
+from fastloc_gui.look.counted import counted
 from fastloc_gui.look.parts import add_row, button, ending, in_column, name_of, offer
 from fastloc_gui.look.text import percent, whole
 from fastloc_gui.look.translation import translate
@@ -165,11 +166,12 @@ def _ask(desk: Desk, known: tuple[Waiting, list[Verdict]]) -> None:
 def accept_all_above(threshold: float, label: str, store: Store, progress: Progress) -> tuple[int, int, int]:
     from fastloc_core.store.bulk import accept_above
 
-    text = translate("accept_above", "accept {} proposals")
+    text = translate("accept_above", "accept proposals ({})")
     return accept_above(store, threshold, label, time.time_ns(), progress, text)
 
 
 def _tell(desk: Desk, counts: tuple[int, int, int]) -> None:
     desk.session.changed_in_bulk()
-    text = translate("accept_above", "Accepted {} proposals in {} images; {} images wait in the list “Spot check”.")
-    desk.say(text.format(*counts))
+    text = translate("accept_above", "Accepted {} {}. In the list “Spot check”: {}.")
+    accepted, images, checked = counts
+    desk.say(text.format(counted.proposals(accepted), counted.in_images(images), counted.images(checked)))

@@ -15,8 +15,9 @@ from fastloc_core.review.naming import OBJECT
 from fastloc_core.store import Store, queries
 from fastloc_core.store.classes import change_class
 from fastloc_gui.desk import Desk
+from fastloc_gui.look.counted import counted
 from fastloc_gui.look.parts import complete, ending, in_column, in_row, plain_label
-from fastloc_gui.look.text import known_as, whole
+from fastloc_gui.look.text import known_as
 from fastloc_gui.look.translation import translate
 from fastloc_gui.review.session import Session
 from fastloc_gui.work.bulk import in_background
@@ -39,8 +40,7 @@ class ClassDialog(QDialog):
     def count(self) -> str:
         """How many boxes are concerned."""
         tally = self.session.tally
-        boxes = self.tr("%n box(es)", "", tally.boxes[self.name])
-        return self.tr("{} in {}").format(boxes, self.tr("%n image(s)", "", tally.images[self.name]))
+        return f"{counted.boxes(tally.boxes[self.name])} {counted.in_images(tally.images[self.name])}"
 
 
 class RenameClass(ClassDialog):
@@ -151,9 +151,10 @@ def replace_class(desk: Desk, old: str, new: str) -> None:
 def _changed(desk: Desk, counts: tuple[int, int, int]) -> None:
     desk.session.changed_in_bulk()
     boxes, images, left = counts
-    text = translate("class_change", "Changed {} boxes in {} images.").format(whole(boxes), whole(images))
+    text = translate("class_change", "Changed {} {}.").format(counted.boxes(boxes), counted.in_images(images))
     if left:
-        text += " " + translate("class_change", "{} images could not be changed and keep the old class.").format(left)
+        kept = translate("class_change", "With the old class, because they could not be changed: {}.")
+        text += " " + kept.format(counted.images(left))
     desk.say(text)
 
 

@@ -17,6 +17,7 @@ from fastloc_core.progress import Progress
 from fastloc_core.store import Store
 from fastloc_gui.desk import Desk
 from fastloc_gui.look.parts import add_row, button
+from fastloc_gui.look.text import whole
 from fastloc_gui.look.translation import translate
 
 from .choice import Choice, Option, format_rows
@@ -61,7 +62,7 @@ class ExportDialog(JobDialog):
         )
         self.masks = Option(self.tr("&Masks"), settings.masks)
         none_yet = self.tr("None yet. Mark images as done, or choose all images.")
-        count = self.tr("{} of {} images are done.").format(self._verified, images)
+        count = self.tr("Done: {} of %Ln image(s).", "", images).format(whole(self._verified))
         self.scope = Choice(
             [
                 ((True, False), self.tr("&Only images that are done"), count if self._verified else none_yet),

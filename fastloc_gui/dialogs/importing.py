@@ -15,6 +15,7 @@ from fastloc_core.formats.table import IMPORTERS
 from fastloc_core.progress import Progress
 from fastloc_core.store import Store
 from fastloc_gui.desk import Desk
+from fastloc_gui.look.counted import counted
 from fastloc_gui.look.parts import add_row, button, name_of, quiet_label
 from fastloc_gui.look.text import whole
 from fastloc_gui.look.translation import translate
@@ -100,16 +101,12 @@ class ImportDialog(JobDialog):
 
     def finish(self, boxes: int, images: int, problems: tuple[str, ...]) -> None:
         """The worker's answer."""
-        text = self.tr("Imported {} boxes in {} images.")
+        text = self.tr("Imported {} {}.").format(counted.boxes(boxes), counted.in_images(images))
         if not boxes:
             text = self.tr("No boxes were imported.") if problems else self.tr("There are no new boxes.")
             if images:
-                text = self.tr("There are no new boxes. Images that are done now: {1}")
-        elif boxes == 1:
-            text = self.tr("Imported one box.")
-        elif images == 1:
-            text = self.tr("Imported {} boxes in one image.")
-        self.show_end(text.format(whole(boxes), whole(images)), "\n".join(problems), self.close_button)
+                text = self.tr("There are no new boxes. Images that are done now: {}").format(whole(images))
+        self.show_end(text, "\n".join(problems), self.close_button)
 
 
 def open_import(desk: Desk) -> None:
@@ -131,4 +128,4 @@ def _import(
 ) -> tuple[int, int, tuple[str, ...]]:
     from fastloc_core.store.bulk import take_over
 
-    return take_over(source, convention, store, progress, translate("importing", "import {} boxes"))
+    return take_over(source, convention, store, progress, translate("importing", "import boxes ({})"))

@@ -1,21 +1,26 @@
-"""Choosing a classifier: use one that is there, download a published one, or add your own."""
+"""Choosing a classifier: use one that is there, download a published one, add or change your own."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QProgressBar, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QMessageBox, QProgressBar, QTreeWidgetItem, QWidget
 
+from fastloc_core.errors import FastlocError
 from fastloc_core.models import library
 from fastloc_gui.desk import Desk
+from fastloc_gui.look.fit import keep_on_screen
 from fastloc_gui.look.parts import RIGHT, button, columns, in_column, in_row, name_of, plain_label
+from fastloc_gui.look.text import decimal, whole
 from fastloc_gui.look.translation import translate
 
 from .add_model import AddModelDialog
 from .choose_path import choose_path
 
 _ENTRY = Qt.ItemDataRole.UserRole
+_NUMBERS = 2, 3, 4  # columns
 
 
 class ModelsDialog(QDialog):
@@ -26,20 +31,27 @@ class ModelsDialog(QDialog):
     train_wanted = Signal()
     export_wanted = Signal(str)
 
-    def __init__(self, parent: QWidget, in_use: str, learned: bool = False) -> None:
-        """`learned`: the open folder has learned something, which can be exported with any model."""
+    def __init__(
+        self, parent: QWidget, in_use: str, learned: bool = False, speed: Callable[[str], float] = lambda name: 0.0
+    ) -> None:
+        """`learned`: the open folder has learned something, which can be exported with any model; `speed(name)`:
+        seconds for an image, 0 if nobody knows.
+        """
         super().__init__(parent)
         self.setWindowTitle(self.tr("Models"))
-        self._in_use, self._learned = in_use, learned
-        self.resize(620, 460)
+        self._in_use, self._learned, self._speed = in_use, learned, speed
+        self.resize(720, 520)
         self._downloading = ""
         about = self.tr(
-            "A model knows classes; fastloc finds where it sees them. The first model comes with fastloc. It knows the "
-            "1,000 classes of ImageNet, like those that can be downloaded. You can add your own classifier if "
-            "torchvision or timm has its architecture, or train one from your images."
+            "A model knows classes; fastloc finds where it sees them. Your own models are the first ones. The one "
+            "that comes with fastloc knows the 1,000 classes of ImageNet, like those that can be downloaded. You can "
+            "add your own classifier if torchvision or timm has its architecture, or train one from your images."
         )
-        headers = self.tr("Model"), self.tr("Architecture"), self.tr("Size"), self.tr("State")
-        self.list = columns(*headers, stretched=1, numbers=(2,))
+        numbers = self.tr("Classes"), self.tr("Size"), self.tr("Speed")
+        headers = self.tr("Model"), self.tr("Architecture"), *numbers, self.tr("State")
+        self.list = columns(*headers, stretched=1, numbers=_NUMBERS)
+        self.list.setAccessibleName(self.tr("Models"))
+        self.list.headerItem().setToolTip(_NUMBERS[-1], self.tr("Time for an image on this computer, once it was used"))
         self.other = QLineEdit(placeholderText=self.tr("for example timm/convnext_tiny"))
         self.progress = QProgressBar()
         self.progress.hide()
@@ -49,9 +61,15 @@ class ModelsDialog(QDialog):
         self.add = button(self.tr("&Add your own…"), self.add_wanted)
         self.train = button(self.tr("&Train one…"), self.train_wanted)
         self.export = button(self.tr("&Export…"), self._export)
-        buttons = in_row(self.add, self.train, self.export, None, self.download, self.use)
+        self.rename = button(self.tr("&Rename"), self._begin_renaming)
+        self.remove = button(self.tr("Re&move…"), self._ask_to_remove)
+        new = in_row(self.add, self.train, None)
+        buttons = in_row(self.rename, self.remove, self.export, None, self.download, self.use)
         other = in_row(name_of(self.other, self.tr("&Other network of torchvision or timm:")), self.other)
-        self.setLayout(in_column(QLabel(about, wordWrap=True), self.list, other, self.progress, self.answer, buttons))
+        self.setLayout(
+            in_column(QLabel(about, wordWrap=True), self.list, other, new, self.progress, self.answer, buttons)
+        )
+        self.list.itemChanged.connect(self._renamed)
         self.list.currentItemChanged.connect(self._update)
         self.list.itemActivated.connect(self._use)
         self.other.textChanged.connect(self._update)
@@ -59,20 +77,27 @@ class ModelsDialog(QDialog):
 
     def refresh(self, select: str) -> None:
         """List the models that there are now, and select one."""
+        self.list.blockSignals(True)
         self.list.clear()
         self.list.ensurePolished()  # otherwise the rows are as high as without the style sheet
         for entry in library.entries():
             size = f"{entry.megabytes} MB" if entry.megabytes else ""
+            classes, speed = whole(entry.classes) if entry.classes else "", self._speed(entry.name)
+            pace = self.tr("{} s").format(decimal(speed, 1 if speed >= 1 else 2)) if speed else ""
             title = entry.title
             if entry.origin == "fastloc" and entry.state == "ready":
                 title = self.tr("{}, comes with fastloc").format(title)
             state = self.tr("in use" if entry.name == self._in_use else entry.state)
-            item = QTreeWidgetItem(self.list, [entry.name, title, size, state])
+            item = QTreeWidgetItem(self.list, [entry.name, title, classes, size, pace, state])
             item.setData(0, _ENTRY, entry)
-            item.setTextAlignment(2, RIGHT)
+            for column in _NUMBERS:
+                item.setTextAlignment(column, RIGHT)
+            if self._may_change(entry) and entry.has_card:
+                item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
             if entry.name == select or entry.name.startswith(f"{select}.") or self.list.currentItem() is None:
                 self.list.setCurrentItem(item)
-        for column in (0, 2, 3):
+        self.list.blockSignals(False)
+        for column in (0, *_NUMBERS, 5):
             self.list.resizeColumnToContents(column)
         self._update()
 
@@ -90,6 +115,12 @@ class ModelsDialog(QDialog):
 
     def _update(self) -> None:
         entry = self._entry
+        change = entry is not None and self._may_change(entry)
+        self.rename.setEnabled(change and entry is not None and entry.has_card)
+        self.remove.setEnabled(change)
+        tip = self.tr("Use another model first") if entry and entry.name == self._in_use else ""
+        self.rename.setToolTip(tip)
+        self.remove.setToolTip(tip)
         self.use.setEnabled(entry is not None and entry.state == "ready" and not self.other.text().strip())
         self.export.setEnabled(entry is not None and entry.state == "ready" and (self._learned or entry.has_card))
         tip = self.tr("One file for colleagues: the model, and what was learned from this folder's decisions")
@@ -97,6 +128,46 @@ class ModelsDialog(QDialog):
         (self.use if self.use.isEnabled() else self.download).setDefault(True)
         self.download.setText(self.tr("&Cancel") if self._downloading else self.tr("&Download"))
         self.download.setEnabled(bool(self._downloading or self._to_download))
+
+    def _may_change(self, entry: library.ModelEntry) -> bool:
+        """Whether it can be removed: what is on this machine, is not in use, and is no part of fastloc."""
+        return entry.path is not None and entry.origin != "fastloc" and entry.name != self._in_use
+
+    def _begin_renaming(self) -> None:
+        if item := self.list.currentItem():
+            self.list.editItem(item, 0)
+
+    def _renamed(self, item: QTreeWidgetItem) -> None:
+        entry, name = item.data(0, _ENTRY), item.text(0).strip()
+        if name != entry.name:
+            self._change(partial(library.rename, entry.name, name), self.tr("{} is now {}.").format(entry.name, name))
+            self.refresh(name)
+
+    def _ask_to_remove(self) -> None:
+        entry = self._entry
+        assert entry
+        own = self.tr("Remove {}? Its weights and labels are deleted. Boxes stay.")
+        published = self.tr("Remove {}? It can be downloaded again. Boxes stay.")
+        yes, no = QMessageBox.StandardButton.Ok, QMessageBox.StandardButton.Cancel
+        text = (own if entry.has_card else published).format(entry.name)
+        box = QMessageBox(QMessageBox.Icon.Question, self.windowTitle(), text, yes | no, self)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setDefaultButton(no)
+        box.button(yes).setText(self.tr("Remove"))
+        box.accepted.connect(partial(self._remove, entry.name))
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    def _remove(self, name: str) -> None:
+        self._change(partial(library.remove, name), self.tr("{} was removed.").format(name))
+        self.refresh(self._in_use)
+
+    def _change(self, change: Callable[[], object], done: str) -> None:
+        try:
+            change()
+        except FastlocError as error:
+            done = str(error)
+        self.answer.setText(done)
 
     def _use(self) -> None:
         if (entry := self._entry) and entry.state == "ready":
@@ -155,7 +226,7 @@ class ModelsDialog(QDialog):
 def open_models(desk: Desk) -> None:
     work = desk.work
     learned = desk.session.shaping.learned
-    dialog = ModelsDialog(desk.window, work.facts.name if work.facts else "", learned is not None)
+    dialog = ModelsDialog(desk.window, work.facts.name if work.facts else "", learned is not None, desk.settings.speed)
     dialog.use_wanted.connect(desk.use_model)
     dialog.download_wanted.connect(work.supply.download)
     dialog.cancel_wanted.connect(work.supply.cancel)
@@ -185,6 +256,7 @@ def open_models(desk: Desk) -> None:
         work.supply.stage.connect(form.show_stage)
         work.supply.tried.connect(form.show_tried)
         work.supply.added.connect(form.finish)
+        keep_on_screen(form)
         form.open()
 
     dialog.add_wanted.connect(add)

@@ -11,6 +11,7 @@ from fastloc_core.progress import Progress
 from fastloc_core.store import Store
 from fastloc_core.store.conventions import convention_of, decided
 from fastloc_gui.desk import Desk
+from fastloc_gui.look.counted import counted
 from fastloc_gui.look.translation import translate
 from fastloc_gui.review.wording import how_pixels_count
 from fastloc_gui.work.bulk import in_background
@@ -50,7 +51,9 @@ def _choose(desk: Desk, convention: Convention | None) -> None:
 
     def show(images: int) -> None:
         desk.session.changed_in_bulk()
-        text = translate("pixels", "{} images changed. Undo takes it back.") if images else ""
-        desk.say(text.format(images) or translate("pixels", "Files that are read from now on count so."))
+        text = translate("pixels", "Changed: {}. Undo takes it back.") if images else ""
+        desk.say(
+            text.format(counted.images(images)) or translate("pixels", "Files that are read from now on count so.")
+        )
 
     in_background(desk.work, desk.window, translate("pixels", "Reading XML files again …"), count, show)

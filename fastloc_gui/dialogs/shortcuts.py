@@ -36,6 +36,7 @@ class ShortcutsDialog(QDialog):
         self.keymap.addItems(list(KEYMAPS))
         self.search = QLineEdit(placeholderText=self.tr("Search actions and keys"), clearButtonEnabled=True)
         self.table = columns(self.tr("Action"), self.tr("Menu"), self.tr("Keys"))
+        self.table.setAccessibleName(self.tr("Actions"))
         self._items = {
             row.id: QTreeWidgetItem(self.table, [text(row).rstrip(" …"), menu_title(row), ""])
             for row in ACTIONS.values()

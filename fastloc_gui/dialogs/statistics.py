@@ -91,12 +91,12 @@ class StatisticsWindow(QDialog):
         self.learned.setVisible(bool(curve))
 
     def _time_left(self, statistics: Statistics) -> str:
-        left = whole(statistics.images_left)
-        if statistics.images_left == 0:
+        left = statistics.images_left
+        if left == 0:
             return self.tr("All images are done")
         if statistics.remaining is None:
-            return self.tr("Images left: {}").format(left)
-        return self.tr("About {time} left for {n} images").format(time=duration(statistics.remaining), n=left)
+            return self.tr("Images left: {}").format(whole(left))
+        return self.tr("About {} left for %Ln image(s)", "", left).format(duration(statistics.remaining))
 
     def _totals(self, statistics: Statistics) -> str:
         total = statistics.total

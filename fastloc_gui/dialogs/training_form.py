@@ -9,13 +9,13 @@ from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFormLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from fastloc_core.errors import ModelError
-from fastloc_core.models import library
+from fastloc_core.models import DEFAULT, library
 from fastloc_core.training.unfinished import unfinished
 from fastloc_gui.jobs.training import Looked, Trainer
-from fastloc_gui.look.parts import add_row, button, in_column, in_row, plain_label, quiet_label, use_fixed_font
+from fastloc_gui.look.parts import add_row, button, in_column, in_row, offer, plain_label, quiet_label, use_fixed_font
 
 from .choice import Choice
 from .choose_path import choose_path
@@ -52,6 +52,10 @@ class TrainingForm(QWidget):
             ],
             NORMAL,
         )
+        self.network = QComboBox()
+        self.network.setToolTip(
+            self.tr("What it knows helps it to learn your classes. Model > Models has more networks.")
+        )
         self.start = button(self.tr("&Start training"), self._start)
         self.start.setDefault(True)
         self._timer = QTimer(self, singleShot=True, interval=_TYPED_MS)
@@ -71,6 +75,7 @@ class TrainingForm(QWidget):
         add_row(form, self.tr("&Images"), self.path, folder, table)
         form.addRow(self.found)
         form.addRow(self.tr("Na&me"), self.name)
+        form.addRow(self.tr("&Begins with"), self.network)
         form.addRow(self.tr("Training"), self.thoroughness)
         buttons = in_row((self.hint, 1), button(self.tr("Close"), lambda: self.window().close()), self.start)
         parts = self.end, self.details, self.stopped, (form, 1), buttons
@@ -85,6 +90,8 @@ class TrainingForm(QWidget):
         self.details.setPlainText(details)
         self.details.setVisible(bool(details))
         self.stopped.show_trainings(unfinished())
+        here = [each for each in library.entries() if each.state == "ready" and not each.has_card]
+        offer(self.network, {each.name: each.title for each in here}, self.network.currentData())
         for before, after in pairwise((self.details, *self.stopped.buttons, self.path)):
             QWidget.setTabOrder(before, after)
         self._update()
@@ -143,7 +150,7 @@ class TrainingForm(QWidget):
         self._update()  # a file or a model may have come or gone
         if self.start.isEnabled():
             name, epochs = self.name.text().strip(), self.thoroughness.value
-            self._trainer.start(self.source, name, epochs, self._device())
+            self._trainer.start(self.source, name, epochs, self._device(), self.network.currentData() or DEFAULT)
 
     def _choose(self, title: str, kinds: str = "") -> None:
         start = self.source.parent if self.path.text() else Path.home()

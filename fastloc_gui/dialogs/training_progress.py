@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 from fastloc_core.training.events import Trained
 from fastloc_gui.jobs.training import Trainer
 from fastloc_gui.look.parts import button, enlarge, in_column, in_row, plain_label, quiet_label
-from fastloc_gui.look.text import duration, percent, whole
+from fastloc_gui.look.text import duration, percent
 
 from .plots import Legend, TrainingCurve, line_colors
 
@@ -96,8 +96,8 @@ class TrainingProgress(QWidget):
         return self.tr("{} learns from nothing: there are no weights to start from.").format(begun.title)
 
     def _worth(self, result: Trained) -> str:
-        text = self.tr("Right for {share} of {n} images that it had not seen.")
-        worth = text.format(share=percent(result.top1), n=whole(result.images))
+        text = self.tr("Right for {} of %Ln image(s) that it had not seen.", "", result.images)
+        worth = text.format(percent(result.top1))
         if result.images < _MANY:
             worth += " " + self.tr("So few images say little; more would tell better.")
         if best := self.curve.best:

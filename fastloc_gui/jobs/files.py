@@ -93,7 +93,7 @@ class Opened:
 @dataclass(frozen=True, slots=True)
 class Proposed:
     """`found`: all that the store has now from this run; `first`: the best proposal, if a class or a box was named;
-    `more`: how many are like that box.
+    `more`: how many are like that box; `seconds`: what the model took, 0 if it was not asked.
     """
 
     facts: ModelFacts
@@ -101,6 +101,7 @@ class Proposed:
     first: str | None
     notices: tuple[str, ...] = ()
     more: int = 0
+    seconds: float = 0.0
 
 
 def open_folder(folder: Path, token: Token) -> Folder:
@@ -171,7 +172,7 @@ def rescan(place: Place, token: Token) -> Rescanned:
         found = index(store, token.poll)
         notices = [f"{before} was renamed to {now}. Its boxes were kept." for before, now in found.renamed[:3]]
         if found.missing:
-            notices.append(f"{found.missing} images are no longer in the folder. Decisions about them are kept.")
+            notices.append(f"Images that are no longer in the folder: {found.missing}. Decisions about them are kept.")
         if found.notice:
             notices.append(found.notice)
         skipped = tuple(f"{skipped.path}: {skipped.reason}" for skipped in found.skipped)
@@ -223,7 +224,9 @@ def propose(engine: Engine, place: Place, image: int, names: str, opened: Opened
 
     If no class is named, what looks like decided objects is found, too.
     """
+    began = monotonic()
     found, facts = engine.localize(opened.pixels, opened.path, names, token)
+    seconds = monotonic() - began
     token.check()
     with Store(place) as store:
         proposals = found.proposals
@@ -232,7 +235,7 @@ def propose(engine: Engine, place: Place, image: int, names: str, opened: Opened
         found = replace(found, proposals=coarse(proposals))
         kept = store.keep_proposals(image, found, named=bool(names))
     first = found.proposals[0].id if names and found.proposals else None
-    return Proposed(facts, kept, first, found.notices)
+    return Proposed(facts, kept, first, found.notices, seconds=seconds)
 
 
 def describe(engine: Engine, place: Place, image: int, drawn: Sequence[Annotation], token: Token) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signa
 
 from fastloc_core import limits
 from fastloc_core.errors import FastlocError
+from fastloc_core.models import DEFAULT
 from fastloc_core.training.events import Begun, EpochResult, Event, Stage, Trained, from_json
 from fastloc_gui.jobs.explain import explain
 
@@ -71,9 +72,9 @@ class Trainer(QObject):
     def running(self) -> bool:
         return self._process.state() != QProcess.ProcessState.NotRunning
 
-    def start(self, source: Path, name: str, epochs: int, device: str) -> None:
-        """Train a new model, from the beginning."""
-        self._start(source, name, device, "--set", f"epochs={epochs}", "--restart")
+    def start(self, source: Path, name: str, epochs: int, device: str, network: str = DEFAULT) -> None:
+        """Train a new model, from the weights of that network."""
+        self._start(source, name, device, "--set", f"architecture={network}", "--set", f"epochs={epochs}", "--restart")
 
     def go_on(self, stopped: Unfinished, device: str) -> None:
         if not stopped.problem:

@@ -70,6 +70,15 @@ QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 4px solid {l
 QRadioButton::indicator:disabled {{ border-color: {line}; }}
 QRadioButton:focus {{ color: {link}; }}
 QCheckBox::indicator:unchecked {{ width: 11px; height: 11px; border: 1px solid {quiet}; border-radius: 3px; }}
+QMenu {{ background: {raised}; border: 1px solid {line}; padding: 3px 0; }}
+QMenu::separator {{ height: 1px; margin: 3px 0; background: {line}; }}
+QMenu::item {{ padding: 4px 20px 4px 14px; }}
+QMenu::item:selected {{ color: white; background: {accent}; }}
+QMenu::item:disabled {{ color: {quiet}; background: {raised}; }}
+QMenu::icon {{ left: 8px; }}
+QMenu::indicator {{ width: 11px; height: 11px; left: 8px; }}
+QMenu::indicator:exclusive:unchecked {{ background: {raised}; }}
+QMenu::indicator:non-exclusive:unchecked {{ border: 1px solid {quiet}; border-radius: 3px; }}
 QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {line}; }}
 QSlider::sub-page:horizontal {{ border-radius: 2px; background: {link}; }}
 QSlider::handle:horizontal {{ width: 14px; margin: -5px 0; border-radius: 7px; background: {link}; }}
@@ -175,7 +184,9 @@ def _dress(scheme: Qt.ColorScheme) -> None:
     app.setPalette(_palette(*shades))
     under_text = others[6]
     app.setStyleSheet(
-        _QSS.format(base=base, raised=raised, line=line, quiet=quiet, text=text, link=link, under_text=under_text)
+        _QSS.format(
+            base=base, raised=raised, line=line, quiet=quiet, text=text, link=link, under_text=under_text, accent=ACCENT
+        )
     )
 
 

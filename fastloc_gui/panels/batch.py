@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QLocale, QTime, Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QWidget
 
 from fastloc_gui.look.parts import button, in_column, in_row, leave_keyboard, quiet_label
-from fastloc_gui.look.text import decimal, duration
+from fastloc_gui.look.text import decimal, duration, whole
 from fastloc_gui.work.batch import Batch
 
 
@@ -34,7 +34,7 @@ class BatchBar(QWidget):
     def _show(self) -> None:
         batch = self._batch
         self.setVisible(batch.running)
-        self.text.setText(self.tr("{} of {} images proposed").format(batch.done, batch.total))
+        self.text.setText(self.tr("Proposed: {} of %Ln image(s)", "", batch.total).format(whole(batch.done)))
         self.bar.setMaximum(max(batch.total, 1))
         self.bar.setValue(batch.done)
         self.pause.setChecked(batch.paused)
@@ -42,7 +42,10 @@ class BatchBar(QWidget):
         if batch.paused:
             self.pace.setText(self.tr("Paused"))
         elif rate := batch.rate:
-            left = duration((batch.total - batch.done) / rate)
-            self.pace.setText(self.tr("{} images/s, {} left").format(decimal(rate), left))
+            left_s = (batch.total - batch.done) / rate
+            pace = self.tr("{} images/s") if rate >= 1 else self.tr("{} images/min")
+            end = QLocale().toString(QTime.currentTime().addSecs(round(left_s)), QLocale.FormatType.ShortFormat)
+            ends = self.tr("{} left, until {}").format(duration(left_s), end)
+            self.pace.setText(f"{pace.format(decimal(rate if rate >= 1 else 60 * rate))}, {ends}")
         else:
             self.pace.setText("")

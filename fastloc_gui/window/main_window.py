@@ -19,6 +19,7 @@ from fastloc_gui.dialogs.open_folder import open_folder
 from fastloc_gui.jobs.files import Opened
 from fastloc_gui.keys.live import LiveKeys
 from fastloc_gui.look import theme
+from fastloc_gui.look.fit import keep_on_screen
 from fastloc_gui.panels import BatchBar, BoxesPanel, ClassesPanel, ImagesPanel, LearnedLine, LevelsBar
 from fastloc_gui.review.document import Document
 from fastloc_gui.review.review import Review, bind_box_keys
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         bind_box_keys(self.canvas, review)
         self._connect()
         self._restore()
+        keep_on_screen(self)
         self._describe(None)
 
     # parts
@@ -80,12 +82,14 @@ class MainWindow(QMainWindow):
         work.model_loader.missing.connect(self.no_model)
         session.problem.connect(partial(show_problem, self))
         work.batch.changed.connect(self._batch_changed)
+        work.requests.took.connect(self.settings.keep_speed)
         review.long_step.connect(partial(travel, work, self))
         review.class_wanted.connect(self._ask_class)
         self.picker.chosen.connect(review.set_class)
         self.canvas.drawn.connect(review.drawn)
         self.canvas.adjusted.connect(review.adjust)
         self.canvas.hint_changed.connect(self._say_standing)
+        self.canvas.zoomed.connect(self.status.show_zoom)
         self.boxes.find_wanted.connect(work.find)
         for place in (self.canvas, self.boxes):
             place.relabel_wanted.connect(desk.actions["relabel"].trigger)

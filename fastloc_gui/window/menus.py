@@ -1,20 +1,21 @@
-"""Menus and toolbar, made from the table of actions."""
+"""Menus, made from the table of actions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from itertools import groupby
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QToolBar
+from PySide6.QtWidgets import QMenu
 
 from fastloc_gui.actions import ACTIONS, Action, Needs, menu_title, text
 from fastloc_gui.desk import Desk
 from fastloc_gui.keys.live import HeldKeys
 from fastloc_gui.look.theme import icon
 from fastloc_gui.look.translation import translate
+
+from .toolbar import ToolBar
 
 
 def make_actions(desk: Desk) -> None:
@@ -40,7 +41,7 @@ def make_actions(desk: Desk) -> None:
         desk.canvas.addAction(action)
         if row.id.startswith("theme_"):
             themes.addAction(action)
-    _fill_toolbar(desk)
+    ToolBar(desk)
     tint(actions)
     give_keys(desk)
     desk.keys.changed.connect(partial(give_keys, desk))
@@ -81,15 +82,3 @@ def tint(actions: Mapping[str, QAction]) -> None:
 
 def _everywhere(key: str) -> bool:
     return key.startswith("Ctrl+") or (key[0] == "F" and key[1:].isdigit())
-
-
-def _fill_toolbar(desk: Desk) -> None:
-    bar = QToolBar(translate("actions", "Tools"), desk.window)
-    bar.setObjectName("tools")
-    bar.setMovable(False)
-    tools = sorted((row.tool, row.id) for row in ACTIONS.values() if row.tool)
-    for _, group in groupby(tools, key=lambda tool: tool[0][0]):
-        if bar.actions():
-            bar.addSeparator()
-        bar.addActions([desk.actions[action_id] for _, action_id in group])
-    desk.window.addToolBar(bar)

@@ -27,8 +27,10 @@ class StatusBar(QStatusBar):
         self.training.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the action in the menu does the same
         self.training.hide()
         self.addPermanentWidget(self.training)
-        self.pixels, self.saving, self.model = QLabel(), QLabel(), QLabel(textFormat=Qt.TextFormat.PlainText)
-        for label in (self.pixels, self.saving, self.model):
+        self.zoom, self.pixels, self.saving, self.model = QLabel(), QLabel(), QLabel(), QLabel()
+        self.model.setTextFormat(Qt.TextFormat.PlainText)
+        self.zoom.setToolTip(self.tr("At 100 %, a pixel of the image is a pixel of the screen"))
+        for label in (self.zoom, self.pixels, self.saving, self.model):
             label.setContentsMargins(8, 0, 8, 0)
             self.addPermanentWidget(label)
         work.saver.changed.connect(self._show_saving)
@@ -48,6 +50,11 @@ class StatusBar(QStatusBar):
 
     def say(self, text: str) -> None:
         self.showMessage(text, MESSAGE_MS)
+
+    def show_zoom(self, zoom: float) -> None:
+        """Pixels of the screen for one of the image; 0 without an image."""
+        self.zoom.setText(percent(zoom))
+        self.zoom.setVisible(zoom > 0)
 
     def _show_pixels(self) -> None:
         """Say that XML files count pixels from 0, or might, because many people expect them to count from 1."""

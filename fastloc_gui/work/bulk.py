@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QProgressDialog, QWidget
 from fastloc_core.progress import Progress
 from fastloc_core.store import Store, queries
 from fastloc_core.store.doubts import ENOUGH, OF_A_CLASS, Doubts
+from fastloc_gui.look.counted import counted
 from fastloc_gui.look.translation import translate
 
 from .background import Background
@@ -150,14 +151,14 @@ def read_doubts(store: Store, progress: Progress) -> Doubts:
 
 def _why_no_doubts(found: Doubts) -> str:
     if found.enough:
-        text = translate("bulk", "No doubtful classes: {} decided boxes of {} classes were compared.")
-        return text.format(found.boxes, found.classes)
+        text = translate("bulk", "No doubtful classes: {} of {} were compared.")
+        return text.format(counted.boxes(found.boxes), counted.classes(found.classes))
     text = translate(
         "bulk",
         "Too few boxes to compare. It takes {} decided ones that the preset “learned” proposed, with {} in each of two "
-        "classes. Here are {} of {} classes.",
+        "classes. Here are {} of {}.",
     )
-    return text.format(ENOUGH, OF_A_CLASS, found.boxes, found.classes)
+    return text.format(ENOUGH, OF_A_CLASS, counted.boxes(found.boxes), counted.classes(found.classes))
 
 
 def read_disagreements(store: Store, progress: Progress) -> dict[int, float]:

@@ -62,7 +62,7 @@ class Opener(QObject):
             self._failed(error)
             return
         self.opened.emit()
-        self._session.message.emit(self.tr("{} images in {}").format(len(folder.rows), folder.place.root))
+        self._session.message.emit(self.tr("%Ln image(s) in {}", "", len(folder.rows)).format(folder.place.root))
         if folder.notices:
             self._session.problem.emit(self.tr("Please note"), "\n".join(folder.notices))
         if folder.read_only:

@@ -39,6 +39,7 @@ class ProposalRequests(QObject):
 
     wanted = Signal(object, object)  # image (an int of 64 bits), Priority: `bring` or `give_up` has to follow
     changed = Signal(str)  # the model and the device
+    took = Signal(str, float)  # the model, and its seconds for an image
     found_like = Signal(object, int, bool)  # Like, how many more were found in an image, whether it is one of a batch
 
     def __init__(self, session: Session, engine: Engine, worker: Worker, parent: QObject | None = None) -> None:
@@ -185,6 +186,8 @@ class ProposalRequests(QObject):
         self._wishes.pop(wish, None)
         self._failures = 0
         self._show(wish, proposed)
+        if proposed.seconds and not wish.names:
+            self.took.emit(proposed.facts.name, proposed.seconds)
         self._continue_batch()
 
     def _dropped(self, wish: Wish, place: Place, proposed: Proposed | None) -> None:

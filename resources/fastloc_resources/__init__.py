@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,3 +28,9 @@ def extent_head() -> Traversable:
 def translations_folder() -> Traversable:
     """The folder of `fastloc_LANGUAGE.ts`, for translators, and `fastloc_LANGUAGE.qm`, for Qt."""
     return files(__name__) / "translations"
+
+
+def manual() -> Traversable:
+    """The folder with the pages of the documentation that are shipped: in a checkout, `docs` itself."""
+    shipped = files(__name__) / "manual"
+    return shipped if shipped.is_dir() else Path(__file__).parents[2] / "docs"

@@ -47,12 +47,15 @@ def test_an_added_model_is_listed_shown_and_removed(fastloc: Command, add: Comma
     added = add("--mean", "0.5,0.4,0.3", "--std", "1,1,1", "--size", "128")
     assert added.exit_code == 0, added.stderr
     listed = fastloc("models", "list").stdout
-    assert [line.split()[0] for line in listed.splitlines()[1:]] == [DEFAULT, *PUBLISHED[1:], "beetles"]
-    assert "ready" in listed.splitlines()[-1]
+    assert [line.split()[0] for line in listed.splitlines()[1:]] == ["beetles", DEFAULT, *PUBLISHED[1:]]
+    assert listed.splitlines()[1].split()[-3:] == ["ready", "3", "3"], "state, megabytes, classes"
     shown = fastloc("models", "info", "beetles").stdout
     assert "Classes: 3\nInput:   128 x 128 pixels, mean [0.5, 0.4, 0.3], std [1.0, 1.0, 1.0]" in shown
-    assert fastloc("models", "remove", "beetles").exit_code == 0
-    assert "beetles" not in fastloc("models", "list").stdout
+    assert "architecture" in fastloc("models", "rename", "beetles", "vgg16").stderr
+    assert fastloc("models", "rename", "beetles", "chafers").exit_code == 0
+    assert "chafers (SqueezeNet 1.1)" in fastloc("models", "info", "chafers").stdout
+    assert fastloc("models", "remove", "chafers").exit_code == 0
+    assert "chafers" not in fastloc("models", "list").stdout
 
 
 def test_one_model_comes_along_and_stays(fastloc: Command) -> None:

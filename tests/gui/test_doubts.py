@@ -36,7 +36,7 @@ def test_a_doubtful_class_is_shown_taken_or_kept(open_window: Open, qtbot: QtBot
     window.actions_by_id["doubtful"].trigger()
     qtbot.waitUntil(lambda: bool(said))
     assert "It takes 20 decided ones" in said[-1]
-    assert said[-1].endswith("Here are 0 of 0 classes.")
+    assert said[-1].endswith("Here are 0 box(es) of 0 class(es).")
     draw(window, qtbot, "cat.png", *[("lynx", "lynx"), ("owl", "owl")] * 10)
     draw(window, qtbot, "coffee.png", ("owl", "owl"), ("lynx", "owl"), ("owl", "lynx"))
     window.session.show(image_of(window, "rocket.jpg"))
@@ -69,5 +69,5 @@ def test_a_doubtful_class_is_shown_taken_or_kept(open_window: Open, qtbot: QtBot
     assert window.session.images.disagreements[document.image]
     press(window, Key.Key_G)
     window.actions_by_id["doubtful"].trigger()
-    qtbot.waitUntil(lambda: said[-1].startswith("No doubtful classes: 23 decided boxes of 2 classes"))
+    qtbot.waitUntil(lambda: said[-1].startswith("No doubtful classes: 23 box(es) of 2 class(es)"))
     assert window.session.images.rowCount() == 0

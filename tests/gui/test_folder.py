@@ -286,7 +286,7 @@ def test_boxes_and_classes_of_a_coco_file_are_imported_as_one_step(
     qtbot.waitUntil(lambda: len(document_of(window, "rocket.jpg").annotations) == 1)
     (box,) = document_of(window, "rocket.jpg").annotations
     assert (box.label, box.box) == ("rocket", Box(10, 20, 40, 60))
-    qtbot.waitUntil(lambda: "Imported one box" in dialog.state.text())
+    qtbot.waitUntil(lambda: "Imported 1 box(es)" in dialog.state.text())
     assert window.session.classes == ("zebra", "rocket")  # also the one without a box, as in the file
     dialog.close()
     qtbot.waitUntil(window.canvas.hasFocus)

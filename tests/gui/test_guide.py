@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -13,25 +14,41 @@ from fastloc_gui.dialogs.guide import Guide
 from fastloc_gui.keys.live import LiveKeys
 from fastloc_gui.look.keycap import split
 from fastloc_gui.settings import Settings
-from tests.gui.driving import Open
+from tests.gui.driving import Open, press, wait_for_proposals
 
 
-def test_three_cards_that_do_what_they_say(qtbot: QtBot, parent: QWidget) -> None:
+def test_cards_that_do_what_they_say(qtbot: QtBot, parent: QWidget) -> None:
     guide = Guide(parent, LiveKeys(Settings(), default_keys()))
     guide.show()
-    assert not guide.back.isVisible()
+    assert not guide.back.isEnabled()
     with qtbot.waitSignal(guide.open_wanted):
         guide.open_folder.click()
     guide.next.click()
     with qtbot.waitSignal(guide.model_wanted):
         guide.choose_model.click()
     guide.back.click()
-    assert guide.open_folder.isVisible()
-    guide.next.click()
-    guide.next.click()
-    assert not guide.choose_model.isVisible()
-    with qtbot.waitSignal(guide.accepted):
+    assert guide.cards.currentIndex() == 0
+    while guide.next.isEnabled():
         guide.next.click()
+    last = guide.cards.currentWidget()
+    assert last is not None
+    assert {"W", "E", "Z"} <= {label.text() for label in last.findChildren(QLabel)}, "drawing, the class, undo"
+
+
+def test_it_hides_nothing_and_leaves_the_keyboard_to_the_image(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    window.actions_by_id["guide"].trigger()
+    window.actions_by_id["guide"].trigger()
+    (guide,) = window.findChildren(Guide)
+    canvas = QRect(window.canvas.mapToGlobal(QPoint()), window.canvas.size())
+    assert not canvas.intersects(QRect(guide.mapToGlobal(QPoint()), guide.size()))
+    guide.next.click()
+    assert window.canvas.hasFocus()
+    press(window, Qt.Key.Key_Space)
+    document = window.session.current
+    assert document
+    assert len(document.pending) == 1
 
 
 def test_its_keys_are_those_in_force(parent: QWidget) -> None:

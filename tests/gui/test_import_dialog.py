@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -96,7 +97,7 @@ def test_the_end_shows_imported_and_skipped_files(running: ImportDialog) -> None
     assert not running.form.isEnabled()
     assert not running.start.isEnabled()
     running.finish(1204, 300, ("a.xml: no size.", "b.xml: left out."))
-    assert running.state.text() == "Imported 1,204 boxes in 300 images."
+    assert running.state.text() == "Imported 1,204 box(es) in 300 image(s)."
     assert running.details.toPlainText() == "a.xml: no size.\nb.xml: left out."
     assert running.details.isReadOnly()
     assert running.details.isVisible()
@@ -109,13 +110,19 @@ def test_the_end_shows_imported_and_skipped_files(running: ImportDialog) -> None
     [
         (0, 0, (), "There are no new boxes."),
         (0, 0, ("b.xml: left out.",), "No boxes were imported."),
-        (1, 1, (), "Imported one box."),
-        (1000, 1, (), "Imported 1,000 boxes in one image."),
+        (1, 1, (), "Imported 1 box in 1 image."),
+        (1000, 1, (), "Imported 1,000 boxes in 1 image."),
     ],
 )
 def test_small_numbers_are_said_well(
-    running: ImportDialog, boxes: int, images: int, problems: tuple[str, ...], text: str
+    speaking: Callable[[str], None],
+    running: ImportDialog,
+    boxes: int,
+    images: int,
+    problems: tuple[str, ...],
+    text: str,
 ) -> None:
+    speaking("en")
     running.finish(boxes, images, problems)
     assert running.state.text() == text
     assert running.details.isVisible() == bool(problems)

@@ -10,14 +10,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from fastloc_core.adding import Added, Found, Given
 from fastloc_core.errors import CheckpointError, DownloadError, ModelError
 from fastloc_core.learning.learned import Learned
-from fastloc_core.models import DEFAULT, FORMER, library
+from fastloc_core.models import DEFAULT, FORMER, library, registry
+from fastloc_core.models import card as cards
 from fastloc_core.models.card import ModelCard
+from fastloc_core.models.library import models_dir
 from fastloc_core.models.preprocessing import Preprocessing
 from fastloc_core.paths import cache_dir
 from fastloc_core.store.indexing import index
@@ -98,9 +100,58 @@ def dialog(window: MainWindow) -> ModelsDialog:
 def test_the_model_that_comes_with_fastloc_is_the_first_and_ready(dialog: ModelsDialog) -> None:
     item = dialog.list.topLevelItem(0)
     assert item is not None
-    assert (item.text(0), item.text(1)) == (DEFAULT, "EfficientNet-Lite0, comes with fastloc")
+    assert [item.text(column) for column in range(3)] == [DEFAULT, "EfficientNet-Lite0, comes with fastloc", "1,000"]
     dialog.refresh(DEFAULT)
     assert (dialog.use.isEnabled(), dialog.download.isEnabled()) == (True, False)
+
+
+@pytest.fixture
+def beetles() -> library.ModelEntry:
+    """A model of the user's own."""
+    network = registry.build("squeezenet1_1", 2)
+    wants = Preprocessing(96, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
+    labels = "stag", "rose chafer"
+    library.keep(
+        "beetles", architecture="squeezenet1_1", state=network.state_dict(), labels=labels, preprocessing=wants
+    )
+    return library.find("beetles")
+
+
+def test_own_models_are_the_first_and_can_be_renamed_and_removed(
+    dialog: ModelsDialog, beetles: library.ModelEntry, qtbot: QtBot
+) -> None:
+    dialog.refresh("")
+    item = dialog.list.topLevelItem(0)
+    assert item is not None
+    assert [item.text(column) for column in (0, 1, 2)] == ["beetles", "SqueezeNet 1.1", "2"]
+    item.setText(0, DEFAULT)
+    assert "is the name of an architecture" in dialog.answer.text()
+    item = dialog.list.topLevelItem(0)
+    assert item is not None
+    item.setText(0, "chafers")
+    assert dialog.answer.text() == "beetles is now chafers."
+    assert cards.read(models_dir() / "chafers" / "model.toml").name == "chafers"
+    dialog.refresh("chafers")
+    dialog.remove.click()
+    (question,) = dialog.findChildren(QMessageBox)
+    question.accept()
+    assert "chafers" not in [entry.name for entry in library.entries()]
+    assert not dialog.remove.isEnabled(), "what comes with fastloc stays"
+
+
+def test_the_model_in_use_stays(window: MainWindow, beetles: library.ModelEntry) -> None:
+    dialog = ModelsDialog(window, "beetles")
+    dialog.refresh("beetles")
+    assert (dialog.remove.isEnabled(), dialog.rename.isEnabled()) == (False, False)
+
+
+def test_a_model_s_speed_is_that_of_the_last_images(window: MainWindow, beetles: library.ModelEntry) -> None:
+    for seconds in (4.0, *[0.5] * 50):
+        window.work.requests.took.emit("beetles", seconds)
+    dialog = ModelsDialog(window, "", speed=Settings().speed)
+    item = dialog.list.topLevelItem(0)
+    assert item is not None
+    assert item.text(4) == "0.50 s"
 
 
 def test_without_a_model_the_window_says_where_to_get_one(window: MainWindow) -> None:

@@ -58,7 +58,7 @@ def test_before_the_first_decision_it_says_what_will_stand_here(window: Statisti
 def test_the_time_left_stands_at_the_top_and_the_totals_below(window: StatisticsWindow) -> None:
     window.show_statistics(reviewed())
     assert not window.empty.isVisible()
-    assert window.left.text() == "About 5 h 0 min left for 1,500 images"
+    assert window.left.text() == "About 5 h 0 min left for 1,500 image(s)"
     facts = window.facts.text().replace("\u00a0", " ")
     assert "Images done: 150. Proposals decided: 301, of them 80 % accepted, 0 % adjusted, 20 % rejected." in facts
     assert "5.0 images and 10.0 boxes a minute, in 30 min of work" in facts

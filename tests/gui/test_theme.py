@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from itertools import product
 
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QImage, QPalette
-from PySide6.QtWidgets import QApplication, QProgressBar, QToolTip
+from PySide6.QtWidgets import QApplication, QMenu, QProgressBar, QToolTip
 from pytestqt.qtbot import QtBot
 
 from fastloc_gui.look import theme
@@ -68,15 +69,23 @@ def test_text_can_be_read(scheme: str) -> None:
     theme.set_scheme(scheme)
     palette = QApplication.palette()
     role = QPalette.ColorRole
-    for text, ground in (
-        (role.Text, role.Base),
-        (role.WindowText, role.Window),
-        (role.ButtonText, role.Button),
-        (role.PlaceholderText, role.Base),
-        (role.HighlightedText, role.Highlight),
-        (role.Link, role.Window),
-    ):
-        assert contrast(palette.color(text), palette.color(ground)) >= 4.5, text
+    texts = role.Text, role.WindowText, role.ButtonText, role.ToolTipText, role.PlaceholderText, role.Link
+    grounds = role.Base, role.AlternateBase, role.Window, role.Button, role.ToolTipBase
+    for text, ground in ((role.HighlightedText, role.Highlight), *product(texts, grounds)):
+        assert contrast(palette.color(text), palette.color(ground)) >= 4.5, (text, ground)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_empty_check_box_in_a_menu_is_seen(qtbot: QtBot, scheme: str) -> None:
+    theme.set_scheme(scheme)
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    menu.addAction("").setCheckable(True)
+    menu.popup(QPoint())
+    shown = menu.grab().toImage()
+    ground = shown.pixelColor(shown.width() - 4, shown.height() // 2)
+    across = [shown.pixelColor(x, shown.height() // 2) for x in range(4, shown.width() - 4)]
+    assert max(contrast(pixel, ground) for pixel in across) >= 3
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -18,7 +18,8 @@ from pytestqt.qtbot import QtBot
 
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
-from fastloc_core.models import library
+from fastloc_core.models import DEFAULT, library
+from fastloc_core.paths import cache_dir
 from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.training.unfinished import folder_of, unfinished
 from fastloc_gui.app import make_window
@@ -105,6 +106,23 @@ def test_the_found_images_are_shown_before_anything_is_trained(
     assert not form.start.isEnabled()
 
 
+def test_the_network_that_it_begins_with_is_named_and_can_be_another_one(
+    qtbot: QtBot, open_window: Callable[[str], MainWindow], images: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weights = cache_dir() / "weights" / library.published("mobilenet_v2").file
+    weights.parent.mkdir(parents=True)
+    weights.touch()
+    window = open_window("finish")
+    started: list[tuple[object, ...]] = []
+    monkeypatch.setattr(window.work.trainer, "start", lambda *how: started.append(how))
+    dialog = begin(qtbot, window, images)
+    form = dialog.form
+    assert [form.network.itemText(i) for i in range(form.network.count())] == ["EfficientNet-Lite0", "MobileNet v2"]
+    form.network.setCurrentIndex(1)
+    form.start.click()
+    assert [how[-1] for how in started] == [DEFAULT, "mobilenet_v2"]
+
+
 def test_useless_images_are_named_with_a_remedy(
     qtbot: QtBot, open_window: Callable[[str], MainWindow], images: Path
 ) -> None:
@@ -128,7 +146,7 @@ def test_a_trained_model_is_listed_and_used_without_a_restart(
     dialog = begin(qtbot, window, images)
     qtbot.waitUntil(dialog.progress.use.isVisible)
     assert dialog.progress.title.text() == "my-beetles is ready"
-    assert "Right for 88\N{NO-BREAK SPACE}% of 60 images that it had not seen." in dialog.progress.state.text()
+    assert "Right for 88\N{NO-BREAK SPACE}% of 60 image(s) that it had not seen." in dialog.progress.state.text()
     assert "after epoch 3, the best one, which is kept" in dialog.progress.state.text()
     assert models.list.findItems("my-beetles", Qt.MatchFlag.MatchExactly)
 

@@ -19,7 +19,7 @@ from fastloc_core.models import library, registry
 from fastloc_core.models.card import ModelCard, Reference
 from fastloc_core.models.preprocessing import RGB, parse_rgb
 
-app = typer.Typer(no_args_is_help=True, help="List, download, add, export and remove classifiers.")
+app = typer.Typer(no_args_is_help=True, help="List, download, add, rename, export and remove classifiers.")
 
 Name = Annotated[
     str,
@@ -33,10 +33,10 @@ Name = Annotated[
 @app.command("list")
 def list_() -> None:
     """Show every model and whether it is ready."""
-    table = Table("Name", "Title", "From", "State", "MB", box=None, pad_edge=False)
+    table = Table("Name", "Title", "From", "State", "MB", "Classes", box=None, pad_edge=False)
     for entry in library.entries():
         colour = {"ready": "green", "broken": "red"}.get(entry.state, "")
-        cells = entry.name, entry.title, entry.origin, entry.state, str(entry.megabytes)
+        cells = entry.name, entry.title, entry.origin, entry.state, str(entry.megabytes), str(entry.classes or "")
         table.add_row(*map(Text, cells), style=colour)
     Console().print(table)
 
@@ -88,6 +88,13 @@ def remove(name: Name) -> None:
     """Delete downloaded weights, or a model of your own."""
     library.remove(name)
     typer.echo(f"Removed {name}.")
+
+
+@app.command()
+def rename(name: Name, new: Annotated[str, typer.Argument(metavar="NEW", help="Its new name.")]) -> None:
+    """Give a model of your own another name."""
+    library.rename(name, new)
+    typer.echo(f"{name} is now {new}.")
 
 
 @app.command()

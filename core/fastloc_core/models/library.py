@@ -30,7 +30,9 @@ CARD = "model.toml"
 
 @dataclass(frozen=True, slots=True)
 class ModelEntry:
-    """`origin`: fastloc, yours, a package, or the publisher; `path`: of weights on this machine, or of a card."""
+    """`origin`: fastloc, yours, a package, or the publisher; `path`: of weights on this machine, or of a card;
+    `classes`: how many, 0 if nobody knows yet.
+    """
 
     name: str
     title: str
@@ -38,6 +40,7 @@ class ModelEntry:
     state: Literal["ready", "not downloaded", "broken"]
     megabytes: int
     path: Path | None
+    classes: int = 0
 
     @property
     def has_card(self) -> bool:
@@ -45,7 +48,7 @@ class ModelEntry:
 
 
 def entries() -> list[ModelEntry]:
-    """The model that comes with fastloc, the published ones, then the user's own.
+    """The user's own models, the one that comes with fastloc, then the published ones, first those that are here.
 
     Of torchvision's and timm's other thousand published models only those that are downloaded. The title of a broken
     model is its error.
@@ -54,7 +57,8 @@ def entries() -> list[ModelEntry]:
     unusable = registry.ARCHITECTURES.broken.items()
     broken = [ModelEntry(name, str(error), "a package", "broken", 0, None) for name, error in unusable]
     own = [_card_entry(path) for path in sorted(models_dir().glob(f"*/{CARD}"))]
-    return published + _derived() + broken + own
+    others = sorted(published + _derived(), key=lambda entry: entry.state == "not downloaded")
+    return own + others + broken
 
 
 def find(name: str) -> ModelEntry:
@@ -249,6 +253,20 @@ def remove(name: str) -> None:
         raise ModelError(f"The weights of {name} are not downloaded.", "There is nothing to remove.")
 
 
+def rename(name: str, new: str) -> None:
+    """Give one of the user's own models another name. Raises UnknownModel, ModelError."""
+    entry = find(name)
+    if not entry.has_card or entry.path is None:
+        raise ModelError(f"{name} is not a model of your own.", "Only those can have another name.")
+    target = own_folder(new)
+    cards.read_any(entry.path)  # a broken one stays where it is
+    try:
+        entry.path.parent.rename(target)
+        cards.write(cards.read_any(target / CARD).model_copy(update={"name": new}))
+    except OSError as error:
+        raise ModelError(f"{name} cannot be renamed ({error.strerror}).", "Close what uses it.") from error
+
+
 def _weights_dir() -> Path:
     return cache_dir() / "weights"
 
@@ -256,13 +274,14 @@ def _weights_dir() -> Path:
 def _published_entry(of: Architecture, weights: Published) -> ModelEntry:
     if weights.installed:
         try:
-            return ModelEntry(of.name, of.title, "fastloc", "ready", weights.megabytes, weights.installed())
+            path = weights.installed()
+            return ModelEntry(of.name, of.title, "fastloc", "ready", weights.megabytes, path, weights.count)
         except ModelError as error:
             return ModelEntry(of.name, str(error), "fastloc", "broken", weights.megabytes, None)
     path = _weights_dir() / weights.file
     if not path.is_file():
-        return ModelEntry(of.name, of.title, weights.by, "not downloaded", weights.megabytes, None)
-    return ModelEntry(of.name, of.title, weights.by, "ready", weights.megabytes, path)
+        return ModelEntry(of.name, of.title, weights.by, "not downloaded", weights.megabytes, None, weights.count)
+    return ModelEntry(of.name, of.title, weights.by, "ready", weights.megabytes, path, weights.count)
 
 
 def _derived() -> list[ModelEntry]:
@@ -284,11 +303,11 @@ def _card_entry(path: Path) -> ModelEntry:
         if isinstance(card, Reference):
             of = registry.architecture(card.published)
             return replace(_published_entry(of, published(card.published)), name=name, origin="yours", path=path)
-        megabytes = round(card.weights.stat().st_size / 2**20)
+        megabytes, classes = round(card.weights.stat().st_size / 2**20), len(read_labels(card.labels))
     except (ModelError, OSError) as error:
         return ModelEntry(name, str(error), "yours", "broken", 0, path)
     title = registry.title(card.architecture)
-    return ModelEntry(name, title, "yours", "ready", megabytes, path)
+    return ModelEntry(name, title, "yours", "ready", megabytes, path, classes)
 
 
 def _check_name(name: str, target: Path, force: bool) -> None:

@@ -5,6 +5,7 @@ Importing this module imports no torch: the window and the command line list arc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,6 +46,12 @@ class Published:
     terms: str = ""
     temperature: float = 1.0
     build: Callable[[Mapping[str, Tensor]], nn.Module] | None = None
+
+    @property
+    def count(self) -> int:
+        """The number in `classes`, 0 without one."""
+        number = re.search(r"\d+", self.classes)
+        return int(number[0]) if number else 0
 
 
 Layer = Literal["last", "before"]
