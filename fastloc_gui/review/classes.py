@@ -34,6 +34,7 @@ class Classes(Documents):
 
     def set_classes(self, change: Callable[[ClassMap], ClassMap]) -> bool:
         """Change their order, their colours, or which are defined; no proposal looks different. Raises SettingError."""
+        self._take_stored()
         before = self.shaping.class_map
         class_map = change(before)
         new = {name: self.color(name) for name in class_map.classes if name not in before.colors and name != OBJECT}
@@ -64,14 +65,23 @@ class Classes(Documents):
                 self.tally = self.ask(Tally) or self.tally
             else:
                 self.tally.add(new)
+            if self.tally.boxes.keys() - self.shaping.class_map.colors:
+                self._take_stored()
             with suppress(StoreError):  # a full disk: then only this window knows them
                 self._learn(self.tally.boxes)
+
+    def _take_stored(self) -> None:
+        """Another thread may have changed the classes. What this one stores must not replace that."""
+        if stored := self.ask(Store.stored_shaping):
+            self.opened.shaping = replace(self.shaping, class_map=stored.class_map)
+            for document in self.documents:
+                if document.shaping.class_map != stored.class_map:
+                    document.set_shaping(self.shaping)
 
     def _learn(self, labels: Iterable[str]) -> None:
         """Add new classes to the user's, if they have possible names. Raises StoreError."""
         known = self.shaping.class_map
-        new = [label for label in dict.fromkeys(labels) if label not in known.colors and is_class(label)]
-        if new:
+        if new := [label for label in dict.fromkeys(labels) if label not in known.colors and is_class(label)]:
             order, colors = (*known.classes, *new), {label: self.color(label) for label in new if self.color(label)}
             class_map = replace(known, classes=order, colors={**known.colors, **colors})
             self.opened.use_shaping(replace(self.shaping, class_map=class_map))

@@ -196,11 +196,10 @@ class Session(Classes):
 
     def changed_in_bulk(self) -> None:
         """Another thread has recorded decisions about many images, and perhaps new classes."""
-        stored = self.ask(Store.stored_shaping)
         with self._telling_of_classes():
-            if stored and stored.class_map.to_dict() != self.shaping.class_map.to_dict():
-                self.set_shaping(replace(self.shaping, class_map=stored.class_map))
+            self._take_stored()
             self._count_again()
+        self.shaping_changed.emit()
         self.relist()
         self.recorded.emit()
         self.history_changed.emit()

@@ -174,8 +174,9 @@ def take_over(
         used.update(box.label for box in boxes)
         if edit := gestures.take_over(image, content, boxes, theirs.verified):
             edits.append((edit, basis))
-    count, kept = _record(store, text, edits)
-    problems += _adopt(store, own, found.classes, used)
+    with store.transaction():  # otherwise the window would meet the boxes without the order of their classes
+        count, kept = _record(store, text, edits)
+        problems += _adopt(store, own, found.classes, used)
     if left := len(edits) - len(kept):
         problems.append(f"{left} images were left out, because they changed in the meantime. Import again.")
     return count, len(kept), tuple(problems)
@@ -188,12 +189,11 @@ def _adopt(store: Store, own: Sequence[str], classes: Sequence[str], used: Set[s
     """
     theirs = [name for name in classes if is_class(name)]
     names = tuple(dict.fromkeys((*own, *(name for name in theirs if not own or name in used))))
-    with store.transaction():
-        shaping = store.stored_shaping()  # the window may have changed it meanwhile
-        order = dict.fromkeys((*names, *shaping.class_map.classes))
-        class_map = shaping.class_map.with_classes(order).with_defined(name for name in names if name in theirs)
-        if class_map != shaping.class_map:
-            store.use_shaping(replace(shaping, class_map=class_map))
+    shaping = store.stored_shaping()  # the window may have changed it meanwhile
+    order = dict.fromkeys((*names, *shaping.class_map.classes))
+    class_map = shaping.class_map.with_classes(order).with_defined(name for name in names if name in theirs)
+    if class_map != shaping.class_map:
+        store.use_shaping(replace(shaping, class_map=class_map))
     if own and names[: len(theirs)] != tuple(theirs):
         yield (
             f"The classes of this folder keep their order ({some(names)}). The file has another one ({some(theirs)}), "
