@@ -100,6 +100,7 @@ def make_folder(folder: Path, count: int) -> None:
 def opened(folder: Path, proposals: int) -> MainWindow:
     """The window, at the image without boxes."""
     window = make_window(Proposing(proposals), Settings())
+    window.settings.pause_ms = 0
     window.canvas.animated = False
     window.show()
     window.activateWindow()

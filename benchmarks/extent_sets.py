@@ -26,10 +26,10 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from PIL import Image
 
@@ -51,6 +51,16 @@ class Part:
 
     images: str
     annotations: str
+
+
+class Stored(Protocol):
+    """Something that a repository holds."""
+
+    @property
+    def repository(self) -> str: ...
+
+    @property
+    def owner_and_name(self) -> tuple[str, str]: ...
 
 
 @dataclass(frozen=True)
@@ -127,7 +137,7 @@ def _source(name: str, table: Mapping[str, Any]) -> Source:
     return Source(name, **{**table, "parts": parts, "without": tuple(table.get("without", ()))})
 
 
-def clone_of(source: Source, clones: Path) -> Path | None:
+def clone_of(source: Stored, clones: Path) -> Path | None:
     """The git directory of the clone of its repository."""
     owner, name = source.owner_and_name
     for folder in (clones / owner / name, clones / f"{owner}+{name}", clones / f"{owner}+{name}" / "repo"):
@@ -137,7 +147,7 @@ def clone_of(source: Source, clones: Path) -> Path | None:
     return None
 
 
-def clone_command(source: Source, clones: Path) -> str:
+def clone_command(source: Stored, clones: Path) -> str:
     owner, name = source.owner_and_name
     return f"git clone --bare {source.repository} {clones / f'{owner}+{name}'}"
 
@@ -151,7 +161,8 @@ def lay_out(source: Source, clone: Path, target: Path) -> Laid:
         (target / folder).mkdir(parents=True)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        _extract(clone, source, root)
+        folders = dict.fromkeys(path for part in source.parts for path in (part.images, part.annotations))
+        extract(clone, source.commit, folders, root)
         examples = list(_chosen(source, root))
         lines = sorted(_write(example, target, root) for example in examples)
     boxes = sum(len(example.annotations) for example in examples)
@@ -163,11 +174,10 @@ def lay_out(source: Source, clone: Path, target: Path) -> Laid:
     return laid
 
 
-def _extract(clone: Path, source: Source, root: Path) -> None:
-    """Writes the files of the set's folders below `root`, without those that are too large."""
-    paths = dict.fromkeys(path for part in source.parts for path in (part.images, part.annotations))
+def extract(clone: Path, commit: str, paths: Iterable[str], root: Path) -> None:
+    """Writes these files and folders of a commit below `root`, without files that are too large."""
     git = ["git", f"--git-dir={clone}"]
-    command = [*git, "ls-tree", "-r", "-l", "-z", source.commit, "--", *paths]
+    command = [*git, "ls-tree", "-r", "-l", "-z", commit, "--", *paths]
     listed = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout.decode()
     command = [*git, "cat-file", "--batch"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as contents:

@@ -109,6 +109,7 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.window = window = make_window(ReadyEngine(), Settings())
+        window.settings.pause_ms = 0
         window.show()
         window.activateWindow()
         wait_until(window.isActiveWindow)

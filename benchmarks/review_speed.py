@@ -60,7 +60,7 @@ PAUSE_MS = 50  # between decisions; no person is faster
 
 Key = Qt.Key
 CTRL, PLAIN = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
-GESTURES = {Key.Key_Space: PLAIN, Key.Key_X: PLAIN, Key.Key_Left: CTRL, Key.Key_Return: PLAIN}
+GESTURES = {Key.Key_Space: PLAIN, Key.Key_X: PLAIN, Key.Key_Left: CTRL, Key.Key_Return: CTRL}
 SCRIPT = (  # the decisions about an image: one by one, adjusted, all at once; Space goes on from an adjusted box
     (Key.Key_Space, Key.Key_X, Key.Key_Space, Key.Key_X),
     (Key.Key_Left, Key.Key_Left, Key.Key_Space, Key.Key_Space, Key.Key_Space, Key.Key_Space),
@@ -237,6 +237,7 @@ def application() -> Iterator[QApplication]:
 def open_window(folder: Path, head: str = "") -> MainWindow:
     """The active window with an image and the model."""
     window = make_window(ReadyEngine(head), Settings())
+    window.settings.pause_ms = 0
     window.show()
     window.activateWindow()
     window.open_folder(folder)

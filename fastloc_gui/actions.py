@@ -32,10 +32,11 @@ class Action:
     """One action.
 
     `keys`: its default shortcuts; menus show the first one. An action with a key that has neither Ctrl nor a function
-    key acts only while the canvas has the keyboard. `tool`: its group and its place in the toolbar. `apart`: a line
-    separates it from the action above it in the menu. `held`: it lasts while its key is down, or while it is checked
-    in the menu. `submenu`: `act` makes its menu. `repeats`: again and again while its key is down; an action that
-    decides must not repeat, because a finger that rests on Space would accept boxes that nobody saw.
+    key acts only while the canvas has the keyboard, and so does an action that decides. `tool`: its group and its place
+    in the toolbar. `apart`: a line separates it from the action above it in the menu. `held`: it lasts while its key is
+    down, or while it is checked in the menu. `submenu`: `act` makes its menu. `repeats`: again and again while its key
+    is down; an action that decides must not repeat, because a finger that rests on Space would accept boxes that nobody
+    saw. `decides`: it changes boxes at once, so its key waits a moment when something new is on the screen.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Action:
     held: bool = False
     submenu: bool = False
     repeats: bool = False
+    decides: bool = False
 
 
 def text(row: Action) -> str:
@@ -141,27 +143,30 @@ _ROWS = (
     Action("relabel", "Edit", "Change class…", lambda desk: desk.review.relabel(), ("Ctrl+E",),
         "Give the box in focus another class", "tag", WRITABLE, tool=(2, 3)),
     Action("difficult", "Edit", "Difficult object", lambda desk: desk.review.toggle_flag("difficult"), (),
-        "Say that the object in focus is hard to recognize, or take that back", needs=WRITABLE),
+        "Say that the object in focus is hard to recognize, or take that back", needs=WRITABLE, decides=True),
     Action("truncated", "Edit", "Truncated object", lambda desk: desk.review.toggle_flag("truncated"), (),
-        "Say that the object in focus goes beyond its box, or take that back", needs=WRITABLE),
+        "Say that the object in focus goes beyond its box, or take that back", needs=WRITABLE, decides=True),
     Action("occluded", "Edit", "Occluded object", lambda desk: desk.review.toggle_flag("occluded"), (),
-        "Say that something hides a part of the object in focus, or take that back", needs=WRITABLE),
-    Action("duplicate", "Edit", "Duplicate box", lambda desk: desk.review.duplicate(), ("Ctrl+D",), needs=WRITABLE),
+        "Say that something hides a part of the object in focus, or take that back", needs=WRITABLE, decides=True),
+    Action("duplicate", "Edit", "Duplicate box", lambda desk: desk.review.duplicate(), ("Ctrl+D",), needs=WRITABLE,
+        decides=True),
     Action("paste", "Edit", "Copy boxes of previous image", lambda desk: desk.review.paste_previous(), ("Ctrl+V",),
-        needs=WRITABLE),
+        needs=WRITABLE, decides=True),
+    Action("coarse", "Edit", "Move boxes and edges by ten steps", lambda desk: None, ("R",),
+        "With the arrows", needs=WRITABLE, held=True),
     Action("delete", "Edit", "Delete box", lambda desk: desk.review.delete(), ("Del",),
-        "Delete the decided box in focus", "delete", WRITABLE),
+        "Delete the decided box in focus", "delete", WRITABLE, decides=True),
 
     Action("accept", "Review", "Accept", lambda desk: desk.review.accept(), ("Space",),
-        "Accept the proposal. If none is left, the image is done", "accept", WRITABLE, tool=(2, 0)),
+        "Accept the proposal. If none is left, the image is done", "accept", WRITABLE, tool=(2, 0), decides=True),
     Action("accept_guess", "Review", "Accept as guessed", lambda desk: desk.review.accept_guess(), ("G",),
-        "“object (syringe?)” becomes a syringe", needs=WRITABLE),
+        "“object (syringe?)” becomes a syringe", needs=WRITABLE, decides=True),
     Action("reject", "Review", "Reject", lambda desk: desk.review.reject(), ("X",),
-        "Reject the proposal in focus", "reject", WRITABLE, tool=(2, 1)),
+        "Reject the proposal in focus", "reject", WRITABLE, tool=(2, 1), decides=True),
     Action("take_back", "Review", "Take back", lambda desk: desk.review.undo(), ("Backspace",),
         "Take back the last decision", needs=WRITABLE),
     Action("accept_all", "Review", "Accept all of the image", lambda desk: desk.review.accept_all(),
-        ("Return", "Enter"), "Accept every proposal shown", needs=WRITABLE),
+        ("Ctrl+Return", "Ctrl+Enter"), "Accept every proposal shown", needs=WRITABLE, decides=True),
     Action("accept_above", "Review", "Accept above…", Opens("accept_above.open_accept_above"), (),
         "Accept all proposals that are sure enough", needs=WRITABLE),
     Action("doubtful", "Review", "Find doubtful classes", lambda desk: desk.images.search_for(Show.DOUBTFUL), (),

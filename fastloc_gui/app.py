@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 if sys.platform == "win32":
     # torch's libraries do not load after Qt's on Windows: see docs/adr/0004-import-order.md
@@ -22,10 +23,12 @@ from fastloc_gui.review.review import Review
 from fastloc_gui.review.session import Session
 from fastloc_gui.window.errors import ErrorReporter
 from fastloc_gui.window.main_window import MainWindow
-from fastloc_gui.window.signals import SIGNALLED, EndSignals
+from fastloc_gui.window.signals import EndSignals
 from fastloc_gui.work.work import Work
 
 from .settings import Settings
+
+QUITTING_S = 0.4  # for running jobs; then the program ends without them
 
 
 def make_window(engine: Engine, settings: Settings, preset: str = "", device: str = "") -> MainWindow:
@@ -56,7 +59,7 @@ def start(window: MainWindow, folder: Path | None, model: str) -> None:
         window.actions_by_id["guide"].trigger()
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
     options = parser().parse_args(arguments)
     app = QApplication(sys.argv[:1])
     app.setOrganizationName("fastloc")
@@ -67,6 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     translation.install(app, settings.language)
     window = make_window(Engine(), settings, options.preset, options.device)
     ErrorReporter(window)
+    window.work.closing_s = QUITTING_S
     EndSignals(window)
     window.show()
     quiet.silence_libraries()  # not earlier, because Qt itself prints why it cannot show a window
@@ -75,9 +79,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     QTimer.singleShot(0, lambda: start(window, folder, model))
     code = app.exec()
     settings.sync()
-    if not window.work.stopped or code > SIGNALLED:  # everything is saved, so nothing is waited for
-        os._exit(code)
-    return code
+    sys.stdout.flush()
+    os._exit(code)  # everything is saved; taking down torch and Qt, or a job that does not stop, would take seconds
 
 
 def parser() -> argparse.ArgumentParser:
@@ -90,4 +93,4 @@ def parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -17,7 +17,7 @@ def main() -> None:
     elif Path(sys.executable).stem == "fastloc-gui":
         from fastloc_gui.app import main as open_window
 
-        sys.exit(open_window())
+        open_window()
     else:
         from fastloc_core.cli import main as run_command
 

@@ -181,8 +181,8 @@ def decide(folder: Path, seed: int) -> None:
 
     saver.SAVE_AFTER_MS = SAVE_AFTER_MS
     choose = random.Random(seed)
-    keys = [Key.Key_Space] * 6 + [Key.Key_X] * 3 + [Key.Key_Return, Key.Key_D, Key.Key_A] + [Key.Key_Backspace] * 4
-    gestures = [(key, PLAIN) for key in keys] + [(Key.Key_Left, CTRL)] * 4
+    keys = [Key.Key_Space] * 6 + [Key.Key_X] * 3 + [Key.Key_D, Key.Key_A] + [Key.Key_Backspace] * 4
+    gestures = [(key, PLAIN) for key in keys] + [(Key.Key_Left, CTRL)] * 4 + [(Key.Key_Return, CTRL)]
     with application():
         window = open_window(folder)
         told = {d.image: d.content.revision for d in window.session.documents}

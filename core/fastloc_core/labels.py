@@ -46,9 +46,9 @@ class ClassIndex:
     def find(self, query: str) -> int:
         """The index of the class that `query` means, in upper or lower case.
 
-        Names are tried first, then whole label lines, then synonyms, then whole words in a synonym, then any part of
-        one. Of two names that differ only in upper and lower case the one as written is taken. Raises ClassNameError
-        with suggestions if no class matches, or with the names if several do.
+        Names are tried first, then whole label lines, then synonyms, then synonyms without regard to spaces, then whole
+        words in a synonym, then any part of one. Of two names that differ only in upper and lower case the one as
+        written is taken. Raises ClassNameError with suggestions if no class matches, or with the names if several do.
         """
         given = _spaced(query)
         if not given:
@@ -63,6 +63,7 @@ class ClassIndex:
     def _hits(self, given: str) -> Iterator[Sequence[int]]:
         wanted = given.casefold()
         yield from self._whole(given)
+        yield self._by_letters.get("".join(wanted.split()), [])
         words = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)")
         holding = {name: classes for name, classes in self._by_synonym.items() if wanted in name}
         for hits in (name for name in holding if words.search(name)), holding:
@@ -86,6 +87,10 @@ class ClassIndex:
     @cached_property
     def _by_synonym(self) -> dict[str, list[int]]:
         return _index(self._synonyms)
+
+    @cached_property
+    def _by_letters(self) -> dict[str, list[int]]:
+        return _index(["".join(name.split()) for name in names] for names in self._synonyms)
 
     @cached_property
     def _by_line(self) -> dict[str, list[int]]:
@@ -118,23 +123,35 @@ class ClassIndex:
     def parse_classes(self, text: str) -> list[int]:
         """The indices of classes in a list with commas, for example "hog, Irish wolfhound", each once.
 
-        A whole label line in the list, with its commas, is one class.
+        A whole label line in the list, with its commas, is one class. Raises ClassNameError for the first name that
+        means no class.
         """
+        found = []
+        for _, index in self.read_classes(text):
+            if isinstance(index, ClassNameError):
+                raise index
+            found.append(index)
+        return list(dict.fromkeys(found)) or [self.find("")]
+
+    def read_classes(self, text: str) -> Iterator[tuple[str, int | ClassNameError]]:
+        """Each name in such a list, with the index of its class or the error for it."""
         parts = text.split(",")
         longest = 1 + max((line.count(",") for line in self._lines), default=0)
-        found: list[int] = []
         at = 0
         while at < len(parts):
             for end in range(min(at + longest, len(parts)), at + 1, -1):
-                if len(hits := self._by_line.get(_spaced(",".join(parts[at:end])).casefold(), [])) == 1:
-                    found.append(hits[0])
+                line = _spaced(",".join(parts[at:end]))
+                if len(hits := self._by_line.get(line.casefold(), [])) == 1:
+                    yield line, hits[0]
                     at = end
                     break
             else:
-                if parts[at].strip():
-                    found.append(self.find(parts[at]))
+                if name := _spaced(parts[at]):
+                    try:
+                        yield name, self.find(name)
+                    except ClassNameError as error:
+                        yield name, error
                 at += 1
-        return list(dict.fromkeys(found)) or [self.find("")]
 
     def _ambiguous(self, query: str, hits: Sequence[int]) -> ClassNameError:
         names = ", ".join(f"“{self.names[i]}”" for i in hits[:6])

@@ -59,7 +59,10 @@ class Guide(QDockWidget):
 
     def _correcting(self, keys: LiveKeys) -> list[tuple[str, str]]:
         return [
-            (translate("actions", "Ctrl+Arrows"), self.tr("Push an edge out. With Shift, pull one in.")),
+            (
+                translate("actions", "Ctrl+Arrows"),
+                self.tr("Push an edge out. With Shift, pull one in. Hold it to go faster."),
+            ),
             (keys.shown("draw"), self.tr("Draw a box around an object that has none.")),
             (keys.shown("relabel"), self.tr("Give the box another class.")),
             (keys.shown("undo"), self.tr("Undo, also on an earlier image.")),

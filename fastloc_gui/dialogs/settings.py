@@ -45,12 +45,14 @@ class SettingsDialog(QDialog):
         self._form.addRow("", quiet_label(self.tr("The language changes at the next start.")))
         self.shortcuts = button(self.tr("Keyboard &shortcuts…"), self.shortcuts_wanted)
         self._form.addRow(self.tr("Keys"), in_row(self.shortcuts, None))
+        self._number("pause_ms", self.tr("Pa&use before deciding"), "ms", range(0, 3001, 100))
+        self._form.addRow("", quiet_label(self.tr("For the next image, and after a search or a dialog.")))
         self._choose("device", self.tr("&Device"), devices)
         self._choose("preset", self.tr("&Preset of proposals"), {name: name for name in of_kind("preset")})
         self._choose("convention", self.tr("Pixels in &new XML files"), conventions)
         self._choose("order", self.tr("&Order of images"), orders)
-        self._limit("megapixels", self.tr("&Images up to"), self.tr("megapixels"), limits.MEGAPIXELS)
-        self._limit("megabytes", self.tr("&Files up to"), "MB", limits.MEGABYTES)
+        self._number("megapixels", self.tr("&Images up to"), self.tr("megapixels"), limits.MEGAPIXELS)
+        self._number("megabytes", self.tr("&Files up to"), "MB", limits.MEGABYTES)
         self._form.addRow("", quiet_label(self.tr("Larger ones are refused: they could take all memory.")))
         self._form.addRow(ending(self))
 
@@ -67,14 +69,15 @@ class SettingsDialog(QDialog):
         box.activated.connect(store)
         self._form.addRow(label, box)
 
-    def _limit(self, key: str, label: str, unit: str, allowed: range) -> None:
+    def _number(self, key: str, label: str, unit: str, allowed: range) -> None:
         """Add a row for the number `key` of the settings, with a button for its default."""
         box = QSpinBox(minimum=allowed[0], maximum=allowed[-1], suffix=f"\u00a0{unit}")
         box.setKeyboardTracking(False)
         box.setGroupSeparatorShown(True)
         box.setObjectName(key)
         box.setValue(getattr(self._settings, key))
-        usual = getattr(limits.DEFAULT, key)
+        box.setSingleStep(allowed.step)
+        usual = type(self._settings).model_fields[key].default
         default = button(self.tr("Default"), lambda: box.setValue(usual))
         default.setObjectName(f"{key}_default")
         default.setEnabled(box.value() != usual)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from fastloc_core.adding import Added, Found, Given
 from fastloc_core.boxes import Box
-from fastloc_core.errors import SettingError
+from fastloc_core.errors import ClassNameError, SettingError
+from fastloc_core.labels import ClassIndex
 from fastloc_core.proposal import Descriptor, ProposalSet
 from fastloc_core.store.store import Run
 from fastloc_gui.look.translation import translate
@@ -49,6 +50,22 @@ class ModelFacts:
     @property
     def run(self) -> Run:
         return Run(self.name, self.preset)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A class that the user named. `label`: what the model calls it; empty if it knows none, for the reason `error`."""
+
+    name: str
+    label: str = ""
+    error: ClassNameError | None = None
+
+
+def read_wanted(labels: ClassIndex, names: str) -> list[Wanted]:
+    return [
+        Wanted(name, error=index) if isinstance(index, ClassNameError) else Wanted(name, labels.names[index])
+        for name, index in labels.read_classes(names)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +133,11 @@ class Engine:
         classes = self._localizer.classifier.labels.parse_classes(names) if names else []
         found = self._localizer.propose(pixels, path, classes, check=lambda _: token.check())
         return found, self._facts()
+
+    def named(self, names: str) -> list[Wanted]:
+        """The classes in a list with commas."""
+        assert self._localizer is not None, "the model is loaded before anything is asked of it"
+        return read_wanted(self._localizer.classifier.labels, names)
 
     def describe(self, pixels: NDArray[np.uint8], boxes: Sequence[Box], token: Token) -> list[Descriptor]:
         """What the extent head sees around boxes. Raises SettingError if the loaded preset has none."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
 
-from fastloc_core.errors import AnnotationError, ImageError, StoreError
+from fastloc_core.errors import AnnotationError, ClassNameError, ImageError, StoreError
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.images import Choice, decode, decode_raw, file_of
 from fastloc_core.progress import Progress
@@ -23,6 +23,7 @@ from fastloc_core.store.proposals import coarse
 from fastloc_core.store.store import Row
 from fastloc_core.store.tally import Tally
 from fastloc_gui.look.text import whole
+from fastloc_gui.look.translation import translate
 
 from . import imports
 from .worker import Result, Token
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from fastloc_core.proposal import Proposal
     from fastloc_core.store.sync import Unwritten
 
-    from .engine import Engine, ModelFacts
+    from .engine import Engine, ModelFacts, Wanted
     from .seeker import Like
 
 
@@ -93,7 +94,8 @@ class Opened:
 @dataclass(frozen=True, slots=True)
 class Proposed:
     """`found`: all that the store has now from this run; `first`: the best proposal, if a class or a box was named;
-    `more`: how many are like that box; `seconds`: what the model took, 0 if it was not asked.
+    `more`: how many are like that box; `seconds`: what the model took, 0 if it was asked for named classes or not at
+    all; `answers`: a line for each class that was named.
     """
 
     facts: ModelFacts
@@ -102,6 +104,7 @@ class Proposed:
     notices: tuple[str, ...] = ()
     more: int = 0
     seconds: float = 0.0
+    answers: tuple[str, ...] = ()
 
 
 def open_folder(folder: Path, token: Token) -> Folder:
@@ -224,18 +227,51 @@ def propose(engine: Engine, place: Place, image: int, names: str, opened: Opened
 
     If no class is named, what looks like decided objects is found, too.
     """
+    if names:
+        return _propose_named(engine, place, image, engine.named(names), opened, token)
     began = monotonic()
     found, facts = engine.localize(opened.pixels, opened.path, names, token)
     seconds = monotonic() - began
     token.check()
     with Store(place) as store:
         proposals = found.proposals
-        if not names and (more := _more(engine, store, image, proposals, opened, token)):
+        if more := _more(engine, store, image, proposals, opened, token):
             proposals = tuple(sorted((*proposals, *more), key=lambda p: -p.chance))
         found = replace(found, proposals=coarse(proposals))
-        kept = store.keep_proposals(image, found, named=bool(names))
-    first = found.proposals[0].id if names and found.proposals else None
-    return Proposed(facts, kept, first, found.notices, seconds=seconds)
+        kept = store.keep_proposals(image, found)
+    return Proposed(facts, kept, None, found.notices, seconds=seconds)
+
+
+def _propose_named(
+    engine: Engine, place: Place, image: int, wanted: Sequence[Wanted], opened: Opened, token: Token
+) -> Proposed:
+    """Look for the classes that the model knows, and keep what nothing else in the image asks or answers already."""
+    labels = list(dict.fromkeys(each.label for each in wanted if each.label))
+    if not labels:
+        raise next((each.error for each in wanted if each.error), ClassNameError("No class is named.", "Write one."))
+    found, facts = engine.localize(opened.pixels, opened.path, ", ".join(labels), token)
+    token.check()
+    with Store(place) as store:
+        new = store.standing(image, facts.run).unasked(store.shaped(image, found.proposals))
+        added = [p for p in found.proposals if p.id in new]
+        kept = store.keep_proposals(image, replace(found, proposals=coarse(added)), named=True)
+        named = {store.shaping.class_map.mapped(label) for label in labels}
+        there = [p.id for p in store.standing(image, facts.run).undecided if p.label in named]
+    first = next((p.id for p in added), next(iter(there), None))
+    answers = tuple(_answer(each, found.proposals, added) for each in wanted)
+    return Proposed(facts, kept, first, found.notices, answers=answers)
+
+
+def _answer(wanted: Wanted, found: Sequence[Proposal], added: Sequence[Proposal]) -> str:
+    if wanted.error:
+        return str(wanted.error)
+    same = wanted.name.casefold() == wanted.label.casefold()
+    name = wanted.label if same else f"{wanted.name} = {wanted.label}"
+    if new := sum(p.label == wanted.label for p in added):
+        return translate("files", "{}: {} new").format(name, new)
+    if any(p.label == wanted.label for p in found):
+        return translate("files", "{}: nothing new").format(name)
+    return translate("files", "{}: not found").format(name)
 
 
 def describe(engine: Engine, place: Place, image: int, drawn: Sequence[Annotation], token: Token) -> None:

@@ -119,10 +119,9 @@ class Trainer(QObject):
             self.changed.emit()
 
     def close(self, limit_s: float = 2.0) -> None:
-        """After `end`: wait for the training."""
-        if self.running and not self._process.waitForFinished(round(1000 * limit_s)):
-            self._process.kill()
-            self._process.waitForFinished(500)
+        """After `end`: wait for the training, but not for long; it ends without this program, too."""
+        if self.running:
+            self._process.waitForFinished(round(1000 * limit_s))
 
     def end(self) -> None:
         """Ask the training to end, and say nothing about it any more.

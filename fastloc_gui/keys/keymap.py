@@ -45,18 +45,18 @@ KEYMAPS: dict[str, dict[str, Keys]] = {
 # keys without an action, for the sheet of keys: (keys, what they do)
 BOX_KEYS: tuple[tuple[str, str], ...] = (
     ("1 … 9", "Give the box the class of that number"),
-    ("Arrows", "Move the box by a pixel (with Alt: 10)"),
-    ("Ctrl+Arrows", "Push an edge out (with Alt: 10)"),
-    ("Ctrl+Shift+Arrows", "Pull the opposite edge in (with Alt: 10)"),
+    ("Arrows", "Move the box"),
+    ("Ctrl+Arrows", "Push an edge out"),
+    ("Ctrl+Shift+Arrows", "Pull the opposite edge in"),
     ("Ctrl+Wheel", "Zoom; the middle button moves the image"),
     ("Esc", "Take back a click, leave drawing or a text field"),
 )
 
-# the keys of `review.bind_box_keys`, and Escape: no action can have them
+# the keys of `window.canvas_keys`, and Escape: no action can have them
 FIXED: frozenset[str] = frozenset(
     [
         *map(str, range(1, 10)),
-        *map("".join, product(("", "Ctrl+", "Ctrl+Shift+"), ("", "Alt+"), ("Left", "Right", "Up", "Down"))),
+        *map("".join, product(("", "Ctrl+", "Ctrl+Shift+"), ("Left", "Right", "Up", "Down"))),
         "Esc",
     ]
 )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from fastloc_gui.settings import Settings
 
+from .keyboard import Keyboard
 from .keymap import Keymap, Keys, normal
 
 
@@ -52,9 +53,9 @@ class HeldKeys(QObject):
     loses the keyboard.
     """
 
-    def __init__(self, widget: QWidget, actions: Mapping[str, QAction], keys: LiveKeys) -> None:
+    def __init__(self, widget: QWidget, actions: Mapping[str, QAction], keys: LiveKeys, keyboard: Keyboard) -> None:
         super().__init__(widget)
-        self._actions, self._keys = actions, keys
+        self._actions, self._keys, self._keyboard = actions, keys, keyboard
         self._down: set[QAction] = set()
         keys.changed.connect(self._follow)
         self._follow()
@@ -66,15 +67,16 @@ class HeldKeys(QObject):
             for action_id, action in self._actions.items()
             for key in self._keys.keymap.of(action_id)
         }
+        self._known = {f"{more}{key}" for key in self._by_key for more in ("", "Ctrl+", "Ctrl+Shift+", "Shift+")}
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.FocusOut:
             while self._down:
                 self._down.pop().setChecked(False)
         if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            action = self._by_key.get(normal(QKeySequence(event.key()).toString()))
+            action = self._by_key.get(self._keyboard.read(event, self._known).rpartition("+")[2])
             down = event.type() is QEvent.Type.KeyPress
-            if action and not (down and event.modifiers()):
+            if action and not (down and event.modifiers() & Qt.KeyboardModifier.AltModifier):
                 if not event.isAutoRepeat() and action.isEnabled():
                     action.setChecked(down)
                     (self._down.add if down else self._down.discard)(action)

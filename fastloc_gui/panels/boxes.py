@@ -49,6 +49,8 @@ class BoxesPanel(QWidget):
         self._session = session
         self.wanted = QLineEdit(placeholderText=self.tr("hog, Irish wolfhound"), clearButtonEnabled=True)
         self.wanted.setToolTip(self.tr("Look for classes in this image, also unlikely ones. Separate them by commas."))
+        self.answer = quiet_label(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.answer.hide()
         self.order = QComboBox()
         offer(self.order, {False: self.tr("Likeliest first"), True: self.tr("As you read")})
         self.order.setToolTip(self.tr("Order of the list. A click on a header of the list sorts by it."))
@@ -78,6 +80,7 @@ class BoxesPanel(QWidget):
         self.hint = quiet_label(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop, textFormat=Qt.TextFormat.PlainText)
         form = QFormLayout(fieldGrowthPolicy=QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(self.tr("Find c&lass"), self.wanted)
+        form.addRow("", self.answer)
         add_row(form, self.tr("Confidence ≥"), self.threshold, self._percent)
         add_row(form, self.tr("Box e&xtent"), self.extent, self._extent)
         for number in (self._percent, self._extent):
@@ -96,6 +99,8 @@ class BoxesPanel(QWidget):
             changed.connect(self._show_shaping)
         session.colors_changed.connect(self._model.refresh)
         session.current_changed.connect(self._refresh)
+        session.current_changed.connect(self.answer.hide)
+        self.wanted.textEdited.connect(self.answer.hide)
         session.document_changed.connect(self._refresh)
         self._show_shaping()
         self._refresh()
@@ -129,6 +134,12 @@ class BoxesPanel(QWidget):
     def offer(self, labels: tuple[str, ...]) -> None:
         """Complete the classifier's labels in the field of the classes to find."""
         complete(self.wanted, QStringListModel(labels, self))
+
+    def show_answer(self, image: int, text: str) -> None:
+        """What became of the classes that were looked for in an image; not any more if it is not on the screen."""
+        if self._session.current and self._session.current.image == image:
+            self.answer.setText(text)
+            self.answer.show()
 
     def _ask(self) -> None:
         if self.wanted.text().strip():

@@ -40,9 +40,10 @@ class Documents(OpenFolder):
         self.images = ImageList()
         self.current: Document | None = None
         self.filter = Filter()
+        self.labels: tuple[str, ...] = ()  # of the model
         self.doubts: dict[int, tuple[DoubtfulBox, ...]] = {}  # what was found in the folder, by image
         self._documents: dict[int, Document] = {}  # the one used last comes last
-        self._disputed: tuple[tuple[object, ...], tuple[Disagreement, ...]] = (None,) * 4, ()  # of what is shown
+        self._disputed: tuple[tuple[object, ...], tuple[Disagreement, ...]] = (None,) * 5, ()  # of what is shown
 
     def _enter(self, folder: Folder) -> None:
         super()._enter(folder)
@@ -176,6 +177,11 @@ class Documents(OpenFolder):
     # disagreements
 
     @property
+    def known_classes(self) -> frozenset[str] | None:
+        """The classes that the model can propose; None while there is no model."""
+        return self.shaping.classes_of(self.labels) if self.labels else None
+
+    @property
     def triage(self) -> bool:
         """Whether the images are listed whose boxes are doubtful, or contradict proposals."""
         return self.images.showing.show in SEARCHED
@@ -190,7 +196,7 @@ class Documents(OpenFolder):
         if not self.triage or self.current is None:
             return ()
         image, doubts = self.current.image, self.doubts.get(self.current.image) if self.doubting else None
-        basis = self.current.content, self.current.proposals, self.shaping, doubts
+        basis = self.current.content, self.current.proposals, self.shaping, doubts, self.labels
         if not all(map(is_, basis, self._disputed[0])):
             found = self.ask(lambda store: self._disputes(store, image)) or ()
             self._disputed = basis, found
@@ -199,7 +205,7 @@ class Documents(OpenFolder):
     def _disputes(self, store: Store, image: int) -> tuple[Disagreement, ...]:
         """A doubt ends when the box has another class."""
         if not self.doubting:
-            return disagreements(store, image)
+            return disagreements(store, image, self.known_classes)
         there = {a.id: a for a in store.content(image).boxes}
         doubts = ((d, there.get(d.id)) for d in self.doubts.get(image, ()))
         return tuple(

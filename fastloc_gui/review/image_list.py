@@ -144,6 +144,11 @@ class ImageList(QAbstractListModel):
     def __contains__(self, image: object) -> bool:
         return image in self._at
 
+    @property
+    def left(self) -> int:
+        """How many images of the folder still need a look."""
+        return sum(1 for row in self._rows if row.state not in SETTLED)
+
     def row(self, image: int) -> Row:
         return self._rows[self._at[image]]
 

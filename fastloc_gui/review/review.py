@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Signal
 
 from fastloc_core.annotation import Annotation
 from fastloc_core.boxes import Box
@@ -30,20 +27,22 @@ from .session import Session
 MANY = 50  # a step that changes more images is taken back in the background
 OFFSET = 10  # image pixels by which a duplicate is moved
 
-_ARROWS = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
-
 
 class Review(QObject):
-    """Methods for the actions; each does nothing if there is no box or image for it."""
+    """Methods for the actions. One that cannot act says why, and what to press. A box that is alone is always meant."""
 
     long_step = Signal(object)  # Callable[[Store], object]: undoes or redoes a step that changes many images or a class
     class_wanted = Signal(str)  # for the focused box, or for one just drawn; the class to suggest
+    not_asked = Signal()  # no class was asked for, although somebody may be typing one already
+    finished = Signal()  # every image is done
+    went_on = Signal()  # after the last decision about an image to another one
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = session
         self._asked_for: tuple[Document, Shown | Box] | None = None  # where the class that is asked for belongs
         self._given = ""  # the class that was given last
+        self.key: Callable[[str], str] = lambda action: action  # the key of an action, for messages
 
     # decisions
 
@@ -82,13 +81,15 @@ class Review(QObject):
 
         A doubtful box gets the class that is suggested.
         """
-        document, item = self._focused()
+        document, item = self._meant()
         if document and isinstance(item, Proposal):
             self.session.apply(gestures.accept(document.standing, as_guessed(item), not self.session.waiting(document)))
             self._go_on_when_done(document)
         elif document and isinstance(item, Annotation) and (dispute := self._dispute(item)) and dispute.suggested:
             self.session.apply(gestures.relabel(document.standing, item, dispute.suggested))
             self._go_on_when_done(document)
+        elif document and item:
+            self._say(self.tr("This box is decided: {} changes its class."), "relabel")
 
     def _dispute(self, item: Annotation) -> Disagreement | None:
         """The listed disagreement about a decided box."""
@@ -96,27 +97,29 @@ class Review(QObject):
         return next(about, None)
 
     def reject(self) -> None:
-        document, item = self._focused()
+        document, item = self._meant()
         if document and isinstance(item, Proposal):
             self.session.apply(gestures.reject(document.standing, item, not self.session.waiting(document)))
             self._go_on_when_done(document)
             if not document.pending and not document.verified:
-                self.session.message.emit(
-                    self.tr("No box is left: draw one, or say that the image is done without any.")
-                )
-        elif document and isinstance(item, Annotation):
-            self.session.message.emit(self.tr("This box is decided: delete it, if it is wrong."))
+                self._say(self.tr("No box is left: {} draws one, {} says that there is none."), "draw", "accept")
+        elif document and item:
+            self._say(self.tr("This box is decided: {} deletes it."), "delete")
 
     def accept_all(self) -> None:
         document, _ = self._focused()
         if document and document.loaded:
-            self.session.apply(gestures.accept_all(document.standing, not self.session.waiting(document)))
-            self._go_on_when_done(document)
+            if self.session.apply(gestures.accept_all(document.standing, not self.session.waiting(document))):
+                self._go_on_when_done(document)
+            else:
+                self._say(self.tr("No proposal is left to accept here: {} says that the image is done."), "accept")
 
     def _go_on_when_done(self, document: Document) -> None:
         done = self.session.doubting or (document.verified and (self.session.triage or not document.pending))
         if not self.session.focus_worst() and done:
             self.go(1, to_review=True)
+            if self.session.current is not document:
+                self.went_on.emit()
 
     def undo(self) -> None:
         self._travel("undo", self.session.undo, Store.undo)
@@ -132,8 +135,10 @@ class Review(QObject):
         long = images > MANY or self.session.ask(lambda store: store.history.changes_classes(kind))
         if step and long and not self.session.read_only:
             self.long_step.emit(lambda store: change(store, step))
-        else:
+        elif images:
             self._follow(travel())
+        else:
+            self.session.message.emit(self.session.why_read_only() or self.tr("There is nothing to take back."))
 
     def _follow(self, step: Step | None) -> None:
         """Show what an undo or redo has changed."""
@@ -154,20 +159,26 @@ class Review(QObject):
         if image is not None:
             self.session.show(image)
         elif len(self.session.images):
-            if to_review:
-                self.session.message.emit(self.tr("No other image needs a look."))
+            left = self.session.images.left
+            if to_review and not left:
+                self.finished.emit()
+            elif to_review:
+                text = self.tr("No other image of this list needs a look, but of the whole folder: {}.")
+                self.session.message.emit(text.format(left))
             else:
                 self.session.message.emit(self.tr("There is no further image in this direction."))
 
     def step_focus(self, step: int) -> None:
-        if self.session.current:
-            self.session.current.step_focus(step)
+        if (document := self.session.current) and document.visible():
+            document.step_focus(step)
+        elif document:
+            self._say(self.tr("There is no box here: {} draws one."), "draw")
 
     # boxes
 
     def nudge(self, part: Part, dx: int, dy: int) -> None:
         """Move an edge of the focused box by (dx, dy) image pixels, or the whole box."""
-        document, item = self._focused()
+        document, item = self._meant()
         if document and item:
             box = dragged(item.box, part, dx, dy, document.width, document.height)
             self.session.apply(gestures.adjust(document.standing, item, box, part.name))
@@ -180,20 +191,22 @@ class Review(QObject):
 
     def toggle_flag(self, name: str) -> None:
         """Say of the object in focus that it is difficult, truncated or occluded, or take that back."""
-        document, item = self._focused()
+        document, item = self._meant()
         if document and isinstance(item, Annotation):
             change: dict[str, Any] = {name: not getattr(item.flags, name)}
             self.session.apply(gestures.flag(document.standing, item, replace(item.flags, **change)))
         elif document and item:
-            self.session.message.emit(self.tr("Accept this proposal first."))
+            self._say(self.tr("This is a proposal: {} accepts it first."), "accept")
 
     def delete(self) -> None:
-        document, item = self._focused()
+        document, item = self._meant()
         if document and isinstance(item, Annotation):
             self.session.apply(gestures.delete(document.standing, item))
+        elif document and item:
+            self._say(self.tr("This is a proposal: {} rejects it."), "reject")
 
     def duplicate(self) -> None:
-        document, item = self._focused()
+        document, item = self._meant()
         if document and item:
             box = item.box.moved_within(OFFSET, OFFSET, document.width, document.height)
             self.session.apply(gestures.duplicate(document.standing, item, box))
@@ -202,6 +215,8 @@ class Review(QObject):
         """Copy the decided boxes of the previous image."""
         image = self.session.images.neighbour(-1)
         document, _ = self._focused()
+        if image is None:
+            self.session.message.emit(self.tr("There is no image before this one."))
         if document is None or image is None:
             return
         source = self.session.document(image).annotations
@@ -215,6 +230,7 @@ class Review(QObject):
         """A box was drawn, and needs a class before it is kept."""
         document, _ = self._focused()
         if document is None:
+            self.not_asked.emit()
             return
         self._asked_for = document, box
         likely = document.proposals.top[0].label if document.proposals and document.proposals.top else ""
@@ -222,10 +238,12 @@ class Review(QObject):
         self.class_wanted.emit(usual)
 
     def relabel(self) -> None:
-        document, item = self._focused()
+        document, item = self._meant()
         if document and item:
             self._asked_for = document, item
             self.class_wanted.emit((isinstance(item, Proposal) and item.guess) or item.label)
+        else:
+            self.not_asked.emit()
 
     def set_class(self, label: str) -> None:
         """The answer to `class_wanted`, for the box that it was asked for, even if another one has the focus now."""
@@ -242,16 +260,36 @@ class Review(QObject):
     def set_numbered_class(self, number: int) -> None:
         classes = self.session.classes
         if number > len(classes):
-            self.session.message.emit(self.tr("Number {} has no class yet.").format(number))
+            self.session.message.emit(
+                self.tr("Number {} has no class yet: {} asks for one.").format(number, self.key("relabel"))
+            )
         else:
             self.give_class(classes[number - 1])
 
     def give_class(self, label: str) -> None:
         """Give the box in focus that class."""
-        document, item = self._focused()
+        document, item = self._meant()
         if document and item:
             self._given = label
             self.session.apply(gestures.relabel(document.standing, item, label))
+
+    def _meant(self) -> tuple[Document | None, Shown | None]:
+        """The current image, and the box in focus or the only one; the user is told if there is none."""
+        document, item = self._focused()
+        if document and not item:
+            shown = document.visible()
+            if len(shown) == 1:
+                document.set_focus(shown[0].id)
+                return document, document.focused
+            if shown:
+                self._say(self.tr("No box is chosen: {} goes to the next one."), "next_box")
+            else:
+                self._say(self.tr("There is no box here: {} draws one."), "draw")
+        return document, item
+
+    def _say(self, text: str, *actions: str) -> None:
+        """`text` with the keys of actions."""
+        self.session.message.emit(text.format(*map(self.key, actions)))
 
     def _focused(self) -> tuple[Document | None, Shown | None]:
         """The current image and the box in focus; no image if nothing can be decided there, which the user is told."""
@@ -263,18 +301,3 @@ class Review(QObject):
             self.session.message.emit(self.session.why_read_only() or document.locked)
             return None, None
         return document, document.focused if document and document.loaded else None
-
-
-def bind_box_keys(canvas: QWidget, review: Review) -> None:
-    """Digits and arrows, which work while the canvas has the keyboard."""
-
-    def bind(keys: str, act: object) -> None:
-        shortcut = QShortcut(QKeySequence(keys), canvas, context=Qt.ShortcutContext.WidgetShortcut)
-        shortcut.activated.connect(act)
-
-    for number in range(1, 10):
-        bind(str(number), partial(review.set_numbered_class, number))
-    for arrow, (dx, dy) in _ARROWS.items():
-        for more, part in (("", Part.INSIDE), ("Ctrl+", Part((dx, dy))), ("Ctrl+Shift+", Part((-dx, -dy)))):
-            bind(f"{more}{arrow}", partial(review.nudge, part, dx, dy))
-            bind(f"{more}Alt+{arrow}", partial(review.nudge, part, 10 * dx, 10 * dy))

@@ -47,6 +47,7 @@ class Session(Classes):
     recorded = Signal()  # decisions that the annotation files do not have yet
     history_changed = Signal()  # what can be undone or redone
     skipped_changed = Signal()
+    focus_moved = Signal()  # of the current image, because proposals arrived
     bands_changed = Signal()  # which bands of images are shown
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -106,9 +107,11 @@ class Session(Classes):
         self._list(image)
         self._add_notes(image, notices)
         if document := self._documents.get(image):
-            present = found and self.opened.run == (found.model, found.preset)
+            present, before = found and self.opened.run == (found.model, found.preset), document.focus
             self._read(document, focus, found if present else None)
             self._keep_error(image, document.error)
+            if document is self.current and document.focus != before:
+                self.focus_moved.emit()
         if notices:
             self.history_changed.emit()
 

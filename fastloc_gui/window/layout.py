@@ -14,9 +14,9 @@ Area = Qt.DockWidgetArea
 CLASSES = "classes"  # the dock
 
 
-def arrange(desk: Desk, banner: QWidget, batch: BatchBar, learned: QWidget, status: QStatusBar) -> None:
+def arrange(desk: Desk, banner: QWidget, end: QWidget, batch: BatchBar, learned: QWidget, status: QStatusBar) -> None:
     window, images, boxes = desk.window, desk.images, desk.boxes
-    window.setCentralWidget(_stack(banner, desk.canvas, desk.levels))
+    window.setCentralWidget(_stack(banner, desk.canvas, end, desk.levels))
     desk.levels.hide()
     _dock(window, "images", translate("layout", "Images"), _stack(images, batch, learned), Area.LeftDockWidgetArea, 260)
     _dock(window, "boxes", translate("layout", "Boxes"), boxes, Area.RightDockWidgetArea, 360)

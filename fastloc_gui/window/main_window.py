@@ -22,7 +22,7 @@ from fastloc_gui.look import theme
 from fastloc_gui.look.fit import keep_on_screen
 from fastloc_gui.panels import BatchBar, BoxesPanel, ClassesPanel, ImagesPanel, LearnedLine, LevelsBar
 from fastloc_gui.review.document import Document
-from fastloc_gui.review.review import Review, bind_box_keys
+from fastloc_gui.review.review import Review
 from fastloc_gui.review.session import Session
 from fastloc_gui.review.situation import situation
 from fastloc_gui.settings import Settings
@@ -31,6 +31,7 @@ from fastloc_gui.work.work import Work
 
 from .banner import ModelBanner
 from .box_menu import box_menu
+from .end_page import EndPage
 from .errors import show_problem
 from .layout import arrange
 from .menus import enable, make_actions, tint
@@ -59,10 +60,11 @@ class MainWindow(QMainWindow):
         panels = self.levels, self.images, self.boxes, self.classes
         self.desk = Desk(self, session, work, review, settings, self.keys, self.canvas, *panels)
         self.actions_by_id = self.desk.actions
+        review.key = self.keys.shown
         self.banner = ModelBanner(self.desk)
-        arrange(self.desk, self.banner, self.batch, self.learned, self.status)
         make_actions(self.desk)
-        bind_box_keys(self.canvas, review)
+        self.end = EndPage(self.desk)
+        arrange(self.desk, self.banner, self.end, self.batch, self.learned, self.status)
         self._connect()
         self._restore()
         keep_on_screen(self)
@@ -91,6 +93,7 @@ class MainWindow(QMainWindow):
         self.canvas.hint_changed.connect(self._say_standing)
         self.canvas.zoomed.connect(self.status.show_zoom)
         self.boxes.find_wanted.connect(work.find)
+        work.requests.answered.connect(self.boxes.show_answer)
         for place in (self.canvas, self.boxes):
             place.relabel_wanted.connect(desk.actions["relabel"].trigger)
             place.menu_wanted.connect(lambda at: box_menu(desk).popup(at))

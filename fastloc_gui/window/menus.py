@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QMenu
 
 from fastloc_gui.actions import ACTIONS, Action, Needs, menu_title, text
 from fastloc_gui.desk import Desk
+from fastloc_gui.keys.keyboard import Keyboard
 from fastloc_gui.keys.live import HeldKeys
 from fastloc_gui.look.theme import icon
 from fastloc_gui.look.translation import translate
 
+from .canvas_keys import CanvasKeys
 from .toolbar import ToolBar
 
 
@@ -45,7 +47,10 @@ def make_actions(desk: Desk) -> None:
     tint(actions)
     give_keys(desk)
     desk.keys.changed.connect(partial(give_keys, desk))
-    HeldKeys(desk.canvas, {name: action for name, action in actions.items() if ACTIONS[name].held}, desk.keys)
+    keyboard = Keyboard()
+    held = {name: action for name, action in actions.items() if ACTIONS[name].held}
+    HeldKeys(desk.canvas, held, desk.keys, keyboard)
+    CanvasKeys(desk, keyboard)
 
 
 def _act(desk: Desk, row: Action, checked: bool = False) -> None:
@@ -65,7 +70,8 @@ def give_keys(desk: Desk) -> None:
     """Give every action the keys that are in force, and name the first one in its tooltip."""
     for action_id, action in desk.actions.items():
         row, own = ACTIONS[action_id], desk.keys.keymap.of(action_id)
-        reach = Qt.ShortcutContext.WindowShortcut if all(map(_everywhere, own)) else Qt.ShortcutContext.WidgetShortcut
+        everywhere = not row.decides and all(map(_everywhere, own))
+        reach = Qt.ShortcutContext.WindowShortcut if everywhere else Qt.ShortcutContext.WidgetShortcut
         action.setShortcutContext(reach)
         action.setShortcuts([] if row.held else [QKeySequence(key) for key in own])
         tip = translate("actions", row.tip or row.text)

@@ -10,7 +10,6 @@ from PySide6.QtCore import QCoreApplication, QSocketNotifier
 from .main_window import MainWindow
 
 SIGNALLED = 128  # the exit code is this plus the number of the signal, as in shells
-LIMIT_S = 1.5  # jobs may take that long; then the program ends
 
 
 class EndSignals(QSocketNotifier):
@@ -32,6 +31,5 @@ class EndSignals(QSocketNotifier):
     def _end(self) -> None:
         number = self._numbers.recv(1)[0]
         self.setEnabled(False)  # one signal is enough
-        self._window.work.closing_s = LIMIT_S
         self._window.close()
         QCoreApplication.exit(SIGNALLED + number)

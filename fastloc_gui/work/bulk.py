@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import Qt
@@ -23,6 +24,7 @@ if TYPE_CHECKING:  # it imports numpy, which the window does without as it start
     from fastloc_core.review.statistics import Statistics
 
 Result = TypeVar("Result")
+NAMED = 5  # classes in a message
 MOVED = 0.05  # a smaller change of the chance that is worth a look is not worth counting again
 
 
@@ -122,14 +124,28 @@ def read_statistics(store: Store, progress: Progress) -> Statistics:
 def find_disagreements(work: Work, window: QWidget) -> None:
     """List the images whose proposals contradict the boxes that are there."""
 
-    def show(found: dict[int, float]) -> None:
+    def show(result: tuple[dict[int, float], dict[str, int]]) -> None:
+        found, unknown = result
         work.session.show_disagreements(found)
-        if not found:
+        if unknown:
+            work.session.problem.emit(*_what_the_model_lacks(unknown))
+        elif not found:
             text = translate("bulk", "No disagreements. Model > Propose for images that are done too finds more.")
             work.session.message.emit(text)
 
     title = translate("bulk", "Comparing proposals with boxes …")
-    in_background(work, window, title, read_disagreements, show)
+    in_background(work, window, title, partial(read_disagreements, work.session.known_classes), show)
+
+
+def _what_the_model_lacks(unknown: dict[str, int]) -> tuple[str, str]:
+    """A title and a text. `unknown`: how many boxes each class has."""
+    classes, boxes = ", ".join(list(unknown)[:NAMED]) + (" …" if len(unknown) > NAMED else ""), sum(unknown.values())
+    text = translate(
+        "bulk",
+        "Not compared: {}. Map labels of the model to their classes: Model > Classes…. Or train a classifier "
+        "that knows them: Model > Train on the boxes of this folder.",
+    )
+    return translate("bulk", "The model knows no {}").format(classes), text.format(counted.boxes(boxes))
 
 
 def find_doubts(work: Work, window: QWidget) -> None:
@@ -161,8 +177,12 @@ def _why_no_doubts(found: Doubts) -> str:
     return text.format(ENOUGH, OF_A_CLASS, counted.boxes(found.boxes), counted.classes(found.classes))
 
 
-def read_disagreements(store: Store, progress: Progress) -> dict[int, float]:
-    """By image, how bad its worst disagreement is."""
+def read_disagreements(
+    known: Collection[str] | None, store: Store, progress: Progress
+) -> tuple[dict[int, float], dict[str, int]]:
+    """By image, how bad its worst disagreement is, and how many boxes have each class that the model does not know."""
     from fastloc_core.store.bulk import find_disagreements
 
-    return find_disagreements(store, progress)
+    counts = queries.boxes_by_class(store) if known is not None else {}
+    unknown = {label: count for label, count in counts.items() if label not in (known or ())}
+    return find_disagreements(store, progress, known), unknown

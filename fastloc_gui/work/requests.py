@@ -40,6 +40,7 @@ class ProposalRequests(QObject):
     wanted = Signal(object, object)  # image (an int of 64 bits), Priority: `bring` or `give_up` has to follow
     changed = Signal(str)  # the model and the device
     took = Signal(str, float)  # the model, and its seconds for an image
+    answered = Signal(object, str)  # image; what became of the classes that were looked for there
     found_like = Signal(object, int, bool)  # Like, how many more were found in an image, whether it is one of a batch
 
     def __init__(self, session: Session, engine: Engine, worker: Worker, parent: QObject | None = None) -> None:
@@ -53,6 +54,7 @@ class ProposalRequests(QObject):
     def use(self, facts: ModelFacts | None) -> None:
         """From now on that model is asked; None while there is none."""
         self.facts, self._failures = facts, 0
+        self._session.labels = facts.labels if facts else ()
         if facts:
             self.changed.emit(self.tr("{} on {}").format(facts.name, facts.device))
         else:
@@ -78,7 +80,7 @@ class ProposalRequests(QObject):
         """Look for classes that the user names."""
         if self._may_propose():
             self._want(Wish(image, names), Priority.NOW)
-            self._session.message.emit(self.tr("Looking for {} …").format(names))
+            self.answered.emit(image, self.tr("Looking for {} …").format(names))
 
     def find_more(self, images: Sequence[int]) -> None:
         """Look ahead for what is like decided objects in images that have their proposals already."""
@@ -186,7 +188,7 @@ class ProposalRequests(QObject):
         self._wishes.pop(wish, None)
         self._failures = 0
         self._show(wish, proposed)
-        if proposed.seconds and not wish.names:
+        if proposed.seconds:
             self.took.emit(proposed.facts.name, proposed.seconds)
         self._continue_batch()
 
@@ -203,12 +205,16 @@ class ProposalRequests(QObject):
             wish.image, proposed.found, None if in_batch or wish.more else proposed.first, proposed.notices
         )
         self.batch.finish(wish)
+        if wish.names:
+            self.answered.emit(wish.image, "\n".join(proposed.answers))
         if wish.like:
             self.found_like.emit(wish.like, proposed.more, in_batch)
 
     def _failed(self, wish: Wish, error: Exception) -> None:
         self._wishes.pop(wish, None)
-        if wish.names or (wish.like and not self.batch.has(wish)):
+        if wish.names:
+            self.answered.emit(wish.image, explain(error))
+        elif wish.like and not self.batch.has(wish):
             self._session.tell(error)
         elif isinstance(error, StoreError):
             self._halt(error)

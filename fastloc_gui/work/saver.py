@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from fastloc_core.errors import FastlocError
 from fastloc_core.formats.conventions import Convention
 from fastloc_gui.jobs import files
-from fastloc_gui.jobs.worker import Job, Priority, Worker
+from fastloc_gui.jobs.worker import Job, Priority, Token, Worker
 from fastloc_gui.review.session import Session
 
 if TYPE_CHECKING:
@@ -51,11 +54,25 @@ class Saver(QObject):
         self._submit()
 
     def finish(self, limit_s: float) -> None:
-        """Write, and wait a little, before the folder or the program closes. The next start writes the rest."""
+        """Write before the folder or the program closes. The next start writes what takes too long.
+
+        If the worker is busy, perhaps with a large image, the files are written here.
+        """
         if self.waiting:
+            ends = monotonic() + limit_s
             self._submit()
-            self._worker.drain(limit_s)
+            self._worker.drain(limit_s / 2)
+            queued = self._job is not None and not self._job.started
             self._cancel()
+            if queued:
+                self._write(ends)
+
+    def _write(self, ends: float) -> None:
+        more = True
+        with suppress(FastlocError, OSError):  # the store has the decisions
+            while more and self._session.place and monotonic() < ends:
+                unwritten, more = files.save(self._session.place, self.unwritten, self.convention, Token())
+                self.unwritten = tuple(unwritten)
 
     def _folder_changed(self) -> None:
         self.unwritten, self.waiting = (), False

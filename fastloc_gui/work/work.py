@@ -28,7 +28,7 @@ from .seeking import Seeking
 
 AHEAD = 4  # images that are decoded and proposed before anybody looks at them
 RESTING_S = 0.05  # for work on whole folders, while the user goes to another image
-CLOSING_S = 6.0  # for the running jobs when the window closes; half of it for annotation files
+CLOSING_S = 6.0  # for the running jobs when a window closes and the program goes on; half of it for annotation files
 
 
 class Work(QObject):

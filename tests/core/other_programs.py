@@ -122,6 +122,28 @@ def via(images: Mapping[str, Objects]) -> Files:
     return {"via.csv": _table(("filename", "file_size", "file_attributes", *kinds), *rows)}
 
 
+def via_json(images: Mapping[str, Objects]) -> Files:
+    """Version 1 numbers the regions, version 2 lists them."""
+    listed = {}
+    for number, (name, objects) in enumerate(images.items()):
+        regions = [
+            {
+                "shape_attributes": {
+                    "name": "rect",
+                    "x": box.x0,
+                    "y": box.y0,
+                    "width": box.width,
+                    "height": box.height,
+                },
+                "region_attributes": {"species": label},
+            }
+            for box, label in objects
+        ]
+        numbered = {str(position): region for position, region in enumerate(regions)}
+        listed[f"{name}9"] = {"filename": name, "size": 9, "regions": numbered if number else regions}
+    return {"via_project.json": json.dumps({"_via_settings": {}, "_via_img_metadata": listed})}
+
+
 def open_images(images: Mapping[str, Objects]) -> Files:
     codes = {label: f"/m/0{number}" for number, label in enumerate(_labels(images))}
     rows = (
@@ -137,5 +159,5 @@ def open_images(images: Mapping[str, Objects]) -> Files:
 
 PROGRAMS: dict[str, Callable[[Mapping[str, Objects]], Files]] = {
     each.__name__: each
-    for each in (yolo, label_img, labelme, cvat, label_studio, tensorflow, retinanet, via, open_images)
+    for each in (yolo, label_img, labelme, cvat, label_studio, tensorflow, retinanet, via, via_json, open_images)
 }

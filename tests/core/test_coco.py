@@ -191,7 +191,7 @@ def test_classes_have_the_order_of_the_file_and_outlines_that_are_not_kept_are_t
     assert file.classes == ["zebra", "ant", "unused"]
     assert len(edges(file)) == 3
     assert file.problems == (
-        "Only their boxes were taken, because polygons and masks are not kept: 2 annotations (0, 1).",
+        "Only their boxes were taken, because polygons, masks and key points are not kept: 2 annotations (0, 1).",
     )
 
 

@@ -23,6 +23,9 @@ from tests.core.stores import box, draw, make_image, meet, number_of, open_store
 
 Numbers = tuple[float, ...]
 CVAT = "<source><database>Unknown</database><annotation>Unknown</annotation><image>Unknown</image></source>"
+FIFTYONE = "<folder>None</folder><source><database>None</database></source><segmented>None</segmented>"
+LABELME = "<folder/><database/><annotation/><image/><segmented/>"
+MAKESENSE = "<source><database>Unspecified</database></source>"
 ANYLABELING = "<source><database>https://github.com/CVHub520/X-AnyLabeling</database></source>"
 KITTI = "<source><database>The KITTI Database</database><annotation>KITTI</annotation></source>"
 LABEL_STUDIO = "<source><database>MyDatabase</database></source><owner><name>Label Studio</name></owner>"
@@ -53,8 +56,23 @@ def edges(store: Store, name: str) -> list[Numbers]:
 
 @pytest.mark.parametrize(
     ("head", "x0"),
-    [(CVAT, 10), (ANYLABELING, 10), (KITTI, 10), (LABEL_STUDIO, 10), (LABELIMG, 10), (ROBOFLOW, 9), ("", 9)],
-    ids=["CVAT", "X-AnyLabeling", "KITTI", "Label Studio", "labelImg", "Roboflow", "nothing"],
+    [
+        *((head, 10) for head in (CVAT, ANYLABELING, KITTI, LABEL_STUDIO, MAKESENSE, FIFTYONE, LABELME, LABELIMG)),
+        (ROBOFLOW, 9),
+        ("", 9),
+    ],
+    ids=[
+        "CVAT",
+        "X-AnyLabeling",
+        "KITTI",
+        "Label Studio",
+        "makesense.ai",
+        "FiftyOne",
+        "labelme",
+        "labelImg",
+        "Roboflow",
+        "nothing",
+    ],
 )
 def test_the_mark_of_the_program_tells_it(head: str, x0: float) -> None:
     assert voc.parse(xml(PLAIN, head=head).encode(), Path("a.xml")).annotations[0].box.x0 == x0

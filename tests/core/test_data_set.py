@@ -127,6 +127,11 @@ def test_every_image_becomes_one_that_readers_open_with_its_boxes(root: Path, tm
     assert all(path.suffix == ".jpg" for path in (tmp_path / "voc" / HOME / "JPEGImages").iterdir())
 
 
+def test_a_class_that_a_labelmap_cannot_hold_is_named(root: Path, tmp_path: Path) -> None:
+    told = export([add(root, "a.jpg", FROG, label="frog: old")], root, tmp_path, replace(COPIES, format="voc"))
+    assert "no class with a colon in its name, and there are: frog: old." in told.summary
+
+
 def test_the_same_again_writes_nothing_and_more_images_move_none(root: Path, tmp_path: Path) -> None:
     images, out = eight(root), tmp_path / "out"
     first = export(images, root, out, COPIES)
@@ -153,6 +158,28 @@ def test_nothing_of_an_earlier_split_stays_to_be_trained_on(root: Path, tmp_path
     ]
     assert (tmp_path / "labels/val/mine.txt").exists()
     assert all(each.path.exists() for each in images)
+
+
+def test_images_that_an_export_leaves_out_keep_their_sides(root: Path, tmp_path: Path) -> None:
+    images = eight(root)
+    sides = export(images, root, tmp_path, COPIES).sides
+    assert len(export(images[::3], root, tmp_path, COPIES).sides) == 3
+    more = [*images, *(add(root, f"lake {i}.jpg", FROG, label="toad", seed=20 + i) for i in range(8))]
+    assert sides.items() <= export(more, root, tmp_path, COPIES).sides.items()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such names")
+def test_names_that_some_system_or_reader_cannot_hold_become_others(root: Path, tmp_path: Path) -> None:
+    (root / "long").mkdir()
+    names = ["a\\b: c?.jpg", *(f"long/{'ü' * 120}{i}.jpg" for i in range(2))]
+    (root / f"{'n' * 120}").mkdir()
+    names.append(f"{'n' * 120}/{'m' * 200}.jpg")
+    images = [add(root, name, FROG, seed=i) for i, name in enumerate(names)]
+    told = export(images, root, tmp_path, replace(COPIES, split=Split()))
+    assert (told.copied, told.left_out, told.problems) == (4, {}, [])
+    assert (tmp_path / "images/a_b_c_.jpg").exists()
+    labels = {p.stem for p in (tmp_path / "labels").iterdir()} - {"classes"}
+    assert {p.stem for p in (tmp_path / "images").iterdir()} == labels
 
 
 def test_links_share_the_file_and_copies_do_not(root: Path, tmp_path: Path) -> None:
@@ -188,7 +215,7 @@ def test_no_image_comes_from_outside_the_folder(root: Path, tmp_path: Path) -> N
     for kind in (ImageFiles.COPY, ImageFiles.LINK):
         linked = ReviewedImage(root / "a.jpg", 320, 240, (), verified=True)
         told = export([linked], root, tmp_path / kind, replace(COPIES, images=kind, split=Split()))
-        assert "link leads out" in told.problems[0]
+        assert "its file cannot be copied (a link leads out of the folder)" in told.problems[0]
         assert not [*(tmp_path / kind).rglob("*.jpg")]
 
 

@@ -46,7 +46,19 @@ def test_images_come_in_natural_order_folder_by_folder(tmp_path: Path) -> None:
 
 
 def test_skipped_images_are_reported_and_other_files_are_not(tmp_path: Path) -> None:
-    touch(tmp_path, "a.jpg", ".b.jpg", "._a.jpg", ".fastloc/c.jpg", ".other/d.jpg", "d.PSD", "notes.txt", ".directory")
+    touch(
+        tmp_path,
+        "a.jpg",
+        ".b.jpg",
+        "._a.jpg",
+        ".fastloc/c.jpg",
+        ".other/d.jpg",
+        "d.PSD",
+        "notes.txt",
+        ".directory",
+        "e.fits.gz",
+        "f.gz",
+    )
     (tmp_path / "gone.png").symlink_to(tmp_path / "nowhere.png")
     index = find_images(tmp_path)
     assert index.images == (tmp_path / "a.jpg",)
@@ -54,6 +66,7 @@ def test_skipped_images_are_reported_and_other_files_are_not(tmp_path: Path) -> 
         ".b.jpg": "It is hidden",
         ".other": "It is hidden",
         "d.PSD": "PSD images are not supported",
+        "e.fits.gz": "It is packed",
         "gone.png": "It is not a file, or a link that leads nowhere",
     }
 

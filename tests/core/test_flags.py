@@ -181,6 +181,13 @@ def test_an_export_tells_that_a_file_was_made_for_another_size(tmp_path: Path) -
     assert "128 x 96" in (tmp_path / "out" / "manifest.json").read_text()
 
 
+@pytest.mark.parametrize("size", ["", "<size/>", "<size><width>0</width><height>0</height></size>"])
+def test_boxes_beyond_the_image_are_told_if_the_file_has_no_size(tmp_path: Path, size: str) -> None:
+    store = folder_with(tmp_path / "images", xml(more=size).replace("<xmax>40<", "<xmax>140<"))
+    _, told = exported(store, tmp_path / "out")
+    assert "a.png: Boxes that reach out of the image: 1. Perhaps they were made for another one." in told
+
+
 def test_an_export_tells_of_objects_without_a_box_and_of_shapes(tmp_path: Path) -> None:
     boxless = "<object><name>ship</name><robndbox><cx>50</cx></robndbox></object>" * 2
     polygon = "<polygon><x1>11</x1><y1>12</y1></polygon>"

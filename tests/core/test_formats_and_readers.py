@@ -69,7 +69,7 @@ def test_a_new_format_is_exported_by_the_command_and_imported_again(root: Path, 
 @usable
 def test_fastlocs_own_formats_and_readers_cannot_be_replaced(root: Path) -> None:
     assert [*EXPORTERS] == ["voc", "coco", "yolo", "labelme", "table", "lines"]
-    assert [*IMPORTERS] == ["coco", "voc", "yolo", "labelme", "cvat", "label-studio", "csv", "lines"]
+    assert [*IMPORTERS] == ["coco", "voc", "yolo", "labelme", "cvat", "label-studio", "csv", "via", "lines"]
     (root / "a.lines").touch()
     (root / "a.json").write_text('{"images": []}')
     assert [importers_of(root / name)[0].title for name in ("a.lines", "a.json", "")] == ["Lines", "COCO", "COCO"]
@@ -113,5 +113,5 @@ def test_the_tables_are_light_enough_for_the_start_of_the_window() -> None:
     start = f"import sys; sys.path[:0] = {sys.path!r}\n"
     told = subprocess.check_output([sys.executable, "-c", start + code], text=True)
     ours = ["Pascal VOC", "COCO", "YOLO", "labelme", "Table"]
-    ours += ["COCO", "Pascal VOC", "YOLO", "labelme", "CVAT", "Label Studio", "CSV"]
+    ours += ["COCO", "Pascal VOC", "YOLO", "labelme", "CVAT", "Label Studio", "CSV", "VIA"]
     assert told.splitlines() == [f"{ours} True", "set()"]

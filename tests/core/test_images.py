@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import cv2
+import imagecodecs
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -168,6 +169,13 @@ def test_a_half_transparent_pixel_is_half_white(tmp_path: Path, ending: str) -> 
     path = tmp_path / f"veil.{ending}"
     Image.new("RGBA", (4, 4), (200, 100, 0, 128)).save(path, lossless=True)
     assert np.abs(decode(path).astype(int) - (227, 177, 127)).max() <= 1
+
+
+def test_a_deep_jpeg_is_refused_by_its_name(tmp_path: Path) -> None:
+    ramp = np.arange(64 * 64, dtype=np.uint16).reshape(64, 64)
+    (tmp_path / "deep.jpg").write_bytes(imagecodecs.jpeg8_encode(ramp, bitspersample=12))
+    with pytest.raises(ImageError, match="JPEG of more than 8 bits"):
+        decode(tmp_path / "deep.jpg")
 
 
 def test_a_cmyk_jpeg_is_read(photo: Path, tmp_path: Path) -> None:

@@ -81,6 +81,13 @@ def test_a_list_of_classes_is_separated_by_commas(classes: ClassIndex) -> None:
         classes.parse_classes(" , ")
 
 
+def test_spaces_in_a_name_are_nothing_and_of_two_names_the_known_one_is_found(classes: ClassIndex) -> None:
+    assert classes.parse_classes(" hog ,, Irish wolf  hound, IrishWolfhound ") == [0, 1]
+    (pig, found), (unknown, error) = classes.read_classes("pig, xylophone")
+    assert (pig, found, unknown) == ("pig", 0, "xylophone")
+    assert isinstance(error, ClassNameError)
+
+
 def test_a_labels_file_holds_one_label_a_line(tmp_path: Path) -> None:
     file = tmp_path / "labels.txt"
     file.write_bytes("\ufeffÄsche, grayling\r\nhog\r\n\r\n".encode())

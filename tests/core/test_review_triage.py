@@ -67,6 +67,14 @@ def test_a_rejected_disagreement_does_not_come_back() -> None:
     assert only([proposal(HERE, "dog")], [rejected]).kind is Kind.EXTRA
 
 
+def test_a_model_contradicts_no_box_of_a_class_that_it_does_not_know() -> None:
+    boxes = [annotation(HERE, "raccoon"), annotation(Box(500, 0, 600, 100), "raccoon")]
+    skunk = proposal(HALF, "skunk")
+    assert len(disagreements([skunk], boxes)) == 2
+    assert disagreements([skunk], boxes, known={"skunk"}) == ()
+    assert disagreements([skunk, proposal(THERE, "skunk")], boxes, known={"skunk"})[0].kind is Kind.EXTRA
+
+
 def test_the_most_severe_comes_first() -> None:
     found = disagreements(
         [proposal(HALF, confidence=0.5), proposal(THERE, confidence=0.95)],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import struct
+import tracemalloc
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -81,6 +83,14 @@ def test_a_dicom_that_begins_like_a_tiff_is_a_dicom(tmp_path: Path) -> None:
 def test_colours_of_a_dicom_are_kept(tmp_path: Path) -> None:
     colours = np.random.default_rng(0).integers(0, 256, (8, 12, 3), np.uint8)
     np.testing.assert_array_equal(decode(dicom(tmp_path / "skin.dcm", colours)), colours)
+
+
+def test_frames_of_single_bits_may_begin_inside_of_a_byte(tmp_path: Path) -> None:
+    frames = np.random.default_rng(0).integers(0, 2, (5, 7, 9), np.uint8)
+    packed = np.packbits(frames, bitorder="little").tobytes()
+    path = dicom(tmp_path / "seg.dcm", frames, BitsAllocated=1, BitsStored=1, HighBit=0, PixelData=packed)
+    for image, frame in zip(images_in(path), frames, strict=True):
+        np.testing.assert_array_equal(decode_raw(image).pixels[..., 0], frame)
 
 
 @pytest.mark.parametrize("compressed", [False, True])
@@ -196,6 +206,32 @@ def test_a_fits_that_promises_too_much_is_refused(tmp_path: Path) -> None:
     (tmp_path / "endless.fits").write_bytes(data[:80] + b"COMMENT ".ljust(80) * 200_000)
     with pytest.raises(ImageError, match="damaged"):
         decode(tmp_path / "endless.fits")
+
+
+@pytest.mark.parametrize("name", ["sky.fits", "sky.jpg"])
+def test_a_tile_of_a_fits_that_unpacks_without_end_costs_nothing(tmp_path: Path, name: str) -> None:
+    noise = np.random.default_rng(0).integers(0, 1000, (200, 200), np.int16)
+    fits.CompImageHDU(noise, compression_type="GZIP_1", tile_shape=(200, 200)).writeto(path := tmp_path / name)
+    assert decode(path).shape == (200, 200, 3)
+    data = path.read_bytes()
+    at, bomb = data.index(b"\x1f\x8b"), gzip.compress(bytes(30_000_000))
+    path.write_bytes(data[:at] + bomb + data[at + len(bomb) :])
+    tracemalloc.start()
+    with pytest.raises(ImageError, match="damaged"):
+        decode(path)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 5_000_000
+
+
+def test_a_compression_that_is_not_safe_is_named(tmp_path: Path) -> None:
+    ramp = np.arange(64 * 64, dtype=np.int16).reshape(64, 64)
+    for kind in ("RICE_1", "GZIP_1", "GZIP_2", "PLIO_1"):
+        fits.CompImageHDU(ramp, compression_type=kind).writeto(tmp_path / f"{kind}.fz")
+        np.testing.assert_array_equal(decode_raw(tmp_path / f"{kind}.fz").pixels[..., 0], ramp)
+    fits.CompImageHDU(ramp, compression_type="HCOMPRESS_1").writeto(tmp_path / "old.fz")
+    with pytest.raises(ImageError, match="HCOMPRESS_1, which cannot be read safely"):
+        decode(tmp_path / "old.fz")
 
 
 def smooth(width: int = 48, height: int = 32) -> NDArray[np.uint8]:

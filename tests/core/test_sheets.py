@@ -6,12 +6,16 @@ import csv
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
 from fastloc_core.annotation import Annotation, Decision, ReviewedImage
 from fastloc_core.boxes import Box
+from fastloc_core.formats.csv_tables import CsvImporter
 from fastloc_core.formats.export import export
 from fastloc_core.formats.export_settings import ExportSettings
+from fastloc_core.formats.exporter import Notes
+from fastloc_core.formats.wording import unlike_formula, without_apostrophe
 from fastloc_core.progress import silent
 from fastloc_core.store.exporting import export_folder
 from fastloc_core.store.indexing import index
@@ -31,6 +35,21 @@ def test_the_store_knows_when_boxes_were_decided(tmp_path: Path) -> None:
     with (tmp_path / "out/boxes.csv").open(encoding="utf-8", newline="") as file:
         (row,) = csv.DictReader(file)
     assert before <= datetime.fromisoformat(row["when"]) <= datetime.now(UTC)
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(1)", " =1", "'=1"])
+def test_no_spreadsheet_computes_a_name_and_it_comes_back(tmp_path: Path, name: str) -> None:
+    cells = [unlike_formula(name), unlike_formula("x=1")]
+    assert not cells[0].lstrip().startswith(("=", "+", "-", "@"))
+    assert (cells[1], without_apostrophe(cells[0])) == ("x=1", name)
+    if name.startswith((" ", "'")):  # no class begins with a space
+        return
+    boxes = (Annotation(Box(10, 20, 30, 40), name, Decision.DRAWN),)
+    export([ReviewedImage(ROOT / f"{name}.jpg", 640, 480, boxes, True)], ROOT, tmp_path, ExportSettings("table"))
+    told = [(tmp_path / file).read_text(encoding="utf-8") for file in ("boxes.csv", "counts.csv")]
+    assert [text.count(f"'{name}") for text in told] == [2, 2]
+    (found,) = CsvImporter().read(tmp_path / "boxes.csv", None, Notes())
+    assert (found.source, found.annotations[0].label) == (f"{name}.jpg", name)
 
 
 def test_a_line_for_each_box_and_the_numbers_of_each_image(tmp_path: Path) -> None:

@@ -110,6 +110,12 @@ def test_each_class_is_shared_out_as_wanted_also_rare_and_absent_ones() -> None:
     assert other != sides
 
 
+def test_many_rare_classes_leave_every_side_its_share() -> None:
+    classes = {str(i): frozenset({f"kind {i // 4}"}) for i in range(100)}
+    sides = splits.split([[name] for name in classes], classes, SHARES, 0, {})
+    assert Counter(sides.values()) == {side: round(100 * share) for side, share in SHARES.items()}
+
+
 def test_images_keep_their_sides_and_new_ones_join_those_they_look_like() -> None:
     classes = {str(i): frozenset({"frog"}) for i in range(30)}
     before = splits.split([[name] for name in classes], classes, SHARES, 0, {})

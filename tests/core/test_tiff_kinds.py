@@ -100,6 +100,13 @@ def test_only_a_band_that_is_called_alpha_is_opacity(
         np.testing.assert_array_equal(decode(path), pixels[..., :3])
 
 
+@pytest.mark.parametrize("extra", ["unassalpha", "assocalpha"])
+def test_floats_beyond_white_are_kept_beside_opacity(tmp_path: Path, extra: str) -> None:
+    pixels = np.concatenate([values(np.float32, 3), np.ones((HEIGHT, WIDTH, 1), np.float32)], 2)
+    path = write(tmp_path / "light.tif", pixels, photometric="rgb", extrasamples=[extra])
+    np.testing.assert_array_equal(decode_raw(path).pixels[..., :3], pixels[..., :3])
+
+
 def test_palettes_and_inks_become_their_colours(tmp_path: Path) -> None:
     indices = np.arange(HEIGHT * WIDTH, dtype=np.uint16).reshape(HEIGHT, WIDTH, 1) * 300
     palette = np.random.default_rng(0).integers(0, 1 << 16, (3, 1 << 16), np.uint16)
@@ -163,6 +170,7 @@ def test_each_plane_of_an_ome_tiff_is_an_image_and_its_smaller_copies_are_none(t
     [
         ("complex numbers", np.complex64, 1, {}),
         ("CIELab, which", np.uint16, 3, {"photometric": "cielab"}),
+        ("samples of 24 bits", np.uint32, 1, {"bitspersample": 24}),
         ("raw camera data", np.uint8, 1, {"photometric": "cfa"}),
         ("2 bands of 8 bits in the compression JPEG 2000", np.uint8, 2, {"compression": "jpeg2000", "photometric": 1}),
         ("1 band of 8 bits in the compression JPEG XL", np.uint8, 1, {"compression": "jpegxl"}),

@@ -175,7 +175,7 @@ def _of_the_folder(folder: Path, store: Store) -> Iterator[Question]:
     token = Token()
     jobs: list[Callable[[Store, Progress], object]] = [
         bulk.read_statistics, bulk.read_least_chance,
-        learning_dialog.read_versions, accept_above.read_waiting, bulk.read_disagreements,
+        learning_dialog.read_versions, accept_above.read_waiting, partial(bulk.read_disagreements, ()),
         Store.recount_all, partial(_rename, "cat", "lion"),
         partial(accept_above.accept_all_above, 0.5, ""),
     ]  # fmt: skip

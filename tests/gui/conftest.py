@@ -83,7 +83,9 @@ def open_window(qtbot: QtBot, qapp: QApplication, folder: Path) -> Iterator[Open
     windows: list[MainWindow] = []
 
     def opened(engine: Engine | None = None, model: bool = True, images: bool = True) -> MainWindow:
-        window = make_window(engine or FakeEngine(), Settings())
+        settings = Settings()
+        settings.pause_ms = 0  # tests decide faster than people
+        window = make_window(engine or FakeEngine(), settings)
         window.canvas.animated = False
         windows.append(window)
         qtbot.addWidget(window)

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from fastloc_gui.review.document import Document
+from fastloc_gui.review.image_list import Show
 from fastloc_gui.window.main_window import MainWindow
 
 Open = Callable[..., MainWindow]
@@ -40,3 +41,14 @@ def wait_for_proposals(qtbot: QtBot, window: MainWindow) -> None:
         return not window.work.waits_for_proposals(document)
 
     qtbot.waitUntil(ready)
+
+
+def list_only(window: MainWindow, show: Show) -> list[str]:
+    window.images.show_only.setCurrentIndex(window.images.show_only.findData(show))
+    window.images.show_only.activated.emit(window.images.show_only.currentIndex())
+    return listed(window)
+
+
+def listed(window: MainWindow) -> list[str]:
+    queue = window.session.images
+    return [queue.index(i).data() for i in range(queue.rowCount())]

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImageReader
 from fastloc_core.boxes import Box
 from fastloc_core.errors import ClassNameError, ImageError
 from fastloc_core.proposal import ClassScore, Evidence, Proposal, ProposalSet
-from fastloc_gui.jobs.engine import Engine, ModelFacts
+from fastloc_gui.jobs.engine import Engine, ModelFacts, Wanted
 from fastloc_gui.jobs.worker import Token
 from tests.core.reviewing import proposal_set
 
@@ -55,6 +55,15 @@ class FakeEngine(Engine):
     def load(self, model: str, preset: str, device: str, token: Token) -> ModelFacts:
         return FACTS
 
+    def named(self, names: str) -> list[Wanted]:
+        unknown = "The model knows no class “{}”."
+        return [
+            Wanted(name, {"pig": "hog"}.get(name, name))
+            if name in ("pig", *FACTS.labels)
+            else Wanted(name, error=ClassNameError(unknown.format(name), "Did you mean hog?"))
+            for name in map(str.strip, names.split(","))
+        ]
+
     def localize(
         self, pixels: NDArray[np.uint8], path: Path, names: str, token: Token
     ) -> tuple[ProposalSet, ModelFacts]:
@@ -68,7 +77,6 @@ class FakeEngine(Engine):
                 token.check()
         size = self.size or (pixels.shape[1], pixels.shape[0])
         if names:
-            if names not in FACTS.labels:
-                raise ClassNameError(f"The model knows no class “{names}”.", "Did you mean hog?")
-            return proposal_set(path, proposal(names, Box(200, 50, 300, 150)), size=size), FACTS
+            named = [proposal(name, Box(200, 50, 300, 150)) for name in names.split(", ")]
+            return proposal_set(path, *named, size=size), FACTS
         return proposal_set(path, proposal("cat"), proposal("dog", Box(150, 30, 250, 130), 0.4), size=size), FACTS

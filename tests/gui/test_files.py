@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,11 @@ from fastloc_core.boxes import Box
 from fastloc_core.errors import StoreError
 from fastloc_core.formats import voc
 from fastloc_gui.dialogs.left_out import LeftOutDialog
+from fastloc_gui.jobs.worker import Priority, nothing
 from fastloc_gui.window.main_window import MainWindow
 from fastloc_gui.work.requests import IN_A_ROW
 from fastloc_gui.work.work import AHEAD
-from tests.gui.driving import Key, Open, document_of, image_of, press, wait_for_proposals
+from tests.gui.driving import CTRL, Key, Open, document_of, image_of, press, wait_for_proposals
 from tests.gui.fakes import FakeEngine, image_size
 
 
@@ -102,9 +104,22 @@ def test_a_decision_waits_until_the_image_and_its_file_are_read(open_window: Ope
     document = window.session.current
     assert document is not None
     document.loaded = False
-    press(window, Key.Key_Space, Key.Key_X, Key.Key_Return, Key.Key_Down)
+    press(window, Key.Key_Space, Key.Key_X, Key.Key_Down)
+    press(window, Key.Key_Return, modifier=CTRL)
     assert document.content.annotations == ()
     assert "still being read" in window.statusBar().currentMessage()
+
+
+def test_a_worker_that_is_busy_does_not_keep_a_decision_from_its_file_when_the_window_closes(
+    open_window: Open, qtbot: QtBot, folder: Path
+) -> None:
+    window, free = open_window(), threading.Event()
+    wait_for_proposals(qtbot, window)
+    window.work.file_worker.submit(lambda token: free.wait(), nothing, nothing, priority=Priority.NOW)
+    press(window, Key.Key_Space)
+    window.work.saver.finish(0.2)
+    free.set()
+    assert [a.label for a in voc.read(folder / "cat.xml").annotations] == ["cat"]
 
 
 def test_a_file_that_vanished_is_written_again(open_window: Open, qtbot: QtBot, folder: Path) -> None:
@@ -124,7 +139,7 @@ def test_an_image_that_changed_on_disk_is_shown_anew_and_has_to_be_looked_at_aga
 ) -> None:
     window = open_window()
     wait_for_proposals(qtbot, window)
-    press(window, Key.Key_Return)
+    press(window, Key.Key_Return, modifier=CTRL)
     document = document_of(window, "cat.png")
     assert document.verified
     window.close()
@@ -164,7 +179,7 @@ def test_a_box_far_outside_of_its_image_can_be_shown(open_window: Open, qtbot: Q
 def test_taking_back_the_only_decision_takes_back_its_file(open_window: Open, qtbot: QtBot, folder: Path) -> None:
     window = open_window()
     wait_for_proposals(qtbot, window)
-    press(window, Key.Key_Return)
+    press(window, Key.Key_Return, modifier=CTRL)
     written(qtbot, window)
     assert len(list(folder.glob("*.xml"))) == 1
     press(window, Key.Key_Backspace)
@@ -193,7 +208,7 @@ def test_taking_everything_back_leaves_the_command_lines_proposals_as_they_were(
     window = open_window()
     window.session.show(image_of(window, "cat.png"))
     wait_for_proposals(qtbot, window)
-    press(window, Key.Key_Return)
+    press(window, Key.Key_Return, modifier=CTRL)
     written(qtbot, window)
     assert (folder / "cat.xml").read_bytes() != before
     press(window, Key.Key_Backspace)

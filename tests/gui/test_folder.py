@@ -27,7 +27,7 @@ from fastloc_gui.dialogs.importing import ImportDialog
 from fastloc_gui.dialogs.statistics import StatisticsWindow
 from fastloc_gui.review.image_list import Show
 from fastloc_gui.window.main_window import MainWindow
-from tests.gui.driving import Key, Open, document_of, image_of, press, wait_for_proposals
+from tests.gui.driving import CTRL, Key, Open, document_of, image_of, list_only, press, wait_for_proposals
 from tests.gui.fakes import FakeEngine
 
 Dialog = TypeVar("Dialog", bound=QDialog)
@@ -36,17 +36,6 @@ Dialog = TypeVar("Dialog", bound=QDialog)
 def propose_all(qtbot: QtBot, window: MainWindow) -> None:
     window.work.requests.propose_all()
     qtbot.waitUntil(lambda: window.session.images.unproposed(verified=False) == [] and not window.work.batch.running)
-
-
-def list_only(window: MainWindow, show: Show) -> list[str]:
-    window.images.show_only.setCurrentIndex(window.images.show_only.findData(show))
-    window.images.show_only.activated.emit(window.images.show_only.currentIndex())
-    return listed(window)
-
-
-def listed(window: MainWindow) -> list[str]:
-    queue = window.session.images
-    return [queue.index(i).data() for i in range(queue.rowCount())]
 
 
 def opened_dialog(qtbot: QtBot, window: MainWindow, action: str, kind: type[Dialog]) -> Dialog:
@@ -211,64 +200,6 @@ def test_the_extent_slider_reshapes_proposals_not_decided_boxes(open_window: Ope
     assert open_window().boxes.extent.value() == -60
 
 
-def test_disagreements_with_boxes_that_are_there_are_listed(open_window: Open, qtbot: QtBot, folder: Path) -> None:
-    image = voc.VocImage(folder / "coffee.png", 600, 400)
-    there = [Box(10, 20, 110, 220), Box(300, 300, 380, 380)]
-    boxes = [Annotation(there[0], "cat", Decision.DRAWN), Annotation(there[1], "cup", Decision.DRAWN)]
-    (folder / "coffee.xml").write_bytes(voc.to_xml(image, boxes, verified=True))
-    window = open_window()
-    window.actions_by_id["run_done"].trigger()
-    qtbot.waitUntil(lambda: window.session.images.unproposed(verified=True) == [])
-    window.session.show(image_of(window, "rocket.jpg"))
-    list_only(window, Show.DISAGREEING)
-    qtbot.waitUntil(lambda: "coffee.png" in listed(window))
-    window.session.show(image_of(window, "coffee.png"))
-    assert window.images.order.currentText() == "Worst first"
-    text = "Is this cup? Nothing is proposed for it. Space keeps the box, Del deletes it."
-    qtbot.waitUntil(lambda: window.status.standing.text() == text)
-    assert "cat.png" not in listed(window)
-    document = document_of(window, "coffee.png")
-    qtbot.waitUntil(lambda: document.loaded)
-    press(window, Key.Key_Space)
-    text = "Is a box of dog missing? Space takes the proposal, X rejects it."
-    qtbot.waitUntil(lambda: window.status.standing.text() == text)
-    press(window, Key.Key_X)
-    assert [a.label for a in document.annotations] == ["cat", "cup"]
-    list_only(window, Show.ALL)
-    window.session.show(image_of(window, "rocket.jpg"))
-    list_only(window, Show.DISAGREEING)
-    qtbot.waitUntil(lambda: "coffee.png" not in listed(window))
-    list_only(window, Show.ALL)
-    assert window.images.order.currentText() == "By name"
-    window.session.show(image_of(window, "rocket.jpg"))
-    window.session.show_disagreements({image_of(window, "coffee.png"): 1.0})  # late
-    assert window.session.current is document_of(window, "rocket.jpg")
-
-
-def test_a_box_of_another_class_than_the_model_says_is_kept_without_its_proposal(
-    open_window: Open, qtbot: QtBot, folder: Path
-) -> None:
-    image = voc.VocImage(folder / "coffee.png", 600, 400)
-    there = [
-        Annotation(Box(10, 20, 110, 220), "cat", Decision.DRAWN),
-        Annotation(Box(150, 30, 250, 95), "wolf", Decision.DRAWN),
-    ]
-    (folder / "coffee.xml").write_bytes(voc.to_xml(image, there, verified=True))
-    window = open_window()
-    window.actions_by_id["run_done"].trigger()
-    qtbot.waitUntil(lambda: window.session.images.unproposed(verified=True) == [])
-    list_only(window, Show.DISAGREEING)
-    qtbot.waitUntil(lambda: "coffee.png" in listed(window))
-    document = document_of(window, "coffee.png")
-    window.session.show(document.image)
-    qtbot.waitUntil(lambda: document.loaded)
-    text = "The box says wolf, the model dog. Space keeps the box, Ctrl+E changes its class."
-    qtbot.waitUntil(lambda: window.status.standing.text() == text)
-    press(window, Key.Key_Space)
-    assert [(a.label, a.decision) for a in document.annotations][1:] == [("wolf", Decision.ACCEPTED)]
-    assert not window.session.images.disagreements[document.image]
-
-
 def test_boxes_and_classes_of_a_coco_file_are_imported_as_one_step(
     open_window: Open, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -297,7 +228,7 @@ def test_boxes_and_classes_of_a_coco_file_are_imported_as_one_step(
 def test_verified_images_are_exported_from_the_window(open_window: Open, qtbot: QtBot, tmp_path: Path) -> None:
     window = open_window()
     wait_for_proposals(qtbot, window)
-    press(window, Key.Key_Return)
+    press(window, Key.Key_Return, modifier=CTRL)
     dialog = opened_dialog(qtbot, window, "export", ExportDialog)
     dialog.export_wanted.emit(ExportSettings("coco"), tmp_path / "out")
     qtbot.waitUntil(lambda: (tmp_path / "out" / "manifest.json").exists())
@@ -318,7 +249,7 @@ def test_masks_of_decided_boxes_are_exported_from_the_window(
     assert picture.save(str(folder / "cat.png"))
     window = open_window()
     wait_for_proposals(qtbot, window)
-    press(window, Key.Key_Return)
+    press(window, Key.Key_Return, modifier=CTRL)
     dialog = opened_dialog(qtbot, window, "export", ExportDialog)
     dialog.masks.box.click()
     dialog.target.setText(str(out))
@@ -335,7 +266,7 @@ def test_the_statistics_follow_the_review(open_window: Open, qtbot: QtBot) -> No
     window = open_window()
     wait_for_proposals(qtbot, window)
     statistics = opened_dialog(qtbot, window, "statistics", StatisticsWindow)
-    press(window, Key.Key_Return)
+    press(window, Key.Key_Return, modifier=CTRL)
     wait_for_proposals(qtbot, window)
     qtbot.waitUntil(lambda: "Proposals decided: 2" in statistics.facts.text())
 
@@ -356,7 +287,7 @@ def test_an_image_dropped_on_the_window_is_opened_with_its_folder(
 def test_a_changed_annotation_file_is_read_again_on_request(open_window: Open, qtbot: QtBot, folder: Path) -> None:
     window = open_window()
     wait_for_proposals(qtbot, window)
-    press(window, Key.Key_Return)
+    press(window, Key.Key_Return, modifier=CTRL)
     window.work.saver.save_all()
     qtbot.waitUntil(lambda: not window.work.saver.waiting)
     theirs = voc.to_xml(voc.VocImage(folder / "cat.png", 451, 300), [Annotation(Box(1, 1, 9, 9), "x", Decision.DRAWN)])
@@ -372,7 +303,7 @@ def test_a_changed_annotation_file_is_read_again_on_request(open_window: Open, q
 def test_a_renamed_image_keeps_its_boxes(open_window: Open, qtbot: QtBot, folder: Path) -> None:
     window = open_window()
     wait_for_proposals(qtbot, window)
-    press(window, Key.Key_Return)
+    press(window, Key.Key_Return, modifier=CTRL)
     window.close()
     (folder / "cat.png").rename(folder / "tom.png")
     again = open_window()

@@ -152,4 +152,4 @@ def test_escape_ends_the_import_first_and_then_the_dialog(qtbot: QtBot, running:
 def test_the_formats_are_named_also_one_of_an_installed_package(qtbot: QtBot, tmp_path: Path) -> None:
     opened = ImportDialog(None, tmp_path)
     qtbot.addWidget(opened)
-    assert "COCO, Pascal VOC, YOLO, labelme, CVAT, Label Studio, CSV, Lines" in opened.hint.text()
+    assert "COCO, Pascal VOC, YOLO, labelme, CVAT, Label Studio, CSV, VIA, Lines" in opened.hint.text()

@@ -71,7 +71,7 @@ def test_a_proposal_has_no_flags_before_it_is_accepted(open_window: Open, qtbot:
     assert document
     assert document.focused
     window.review.toggle_flag("difficult")
-    assert "Accept this proposal first" in window.statusBar().currentMessage()
+    assert "Space accepts it first" in window.statusBar().currentMessage()
     assert not any(action.isEnabled() for action in flag_entries(window))
     focused = document.focus
     press(window, Key.Key_Space)

@@ -39,7 +39,7 @@ def test_a_key_is_free_only_where_neither_an_action_nor_a_box_has_it() -> None:
     keymap = Keymap(KEYS)
     assert keymap.taken("accept", "Space") == ""  # its own
     assert keymap.taken("accept", "x") == "reject"
-    assert keymap.taken("accept", "Ctrl+Shift+Alt+Left") == "box"
+    assert keymap.taken("accept", "Ctrl+Shift+Left") == "box"
     assert keymap.taken("accept", "Shift+Backtab") == "previous_box"
     assert keymap.changed("reject", ()).taken("accept", "X") == ""
 

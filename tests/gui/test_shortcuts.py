@@ -153,10 +153,12 @@ def test_a_layer_that_the_menu_shows_stays_until_it_is_unchecked(
 
 def test_letters_act_on_the_canvas_only_and_other_keys_everywhere(window: MainWindow, dialog: ShortcutsDialog) -> None:
     give(dialog, "save", Key.Key_Q)
-    give(dialog, "accept", Key.Key_F5)
+    give(dialog, "export", Key.Key_F5)
+    give(dialog, "accept", Key.Key_F6)
     reach = Qt.ShortcutContext
     assert window.actions_by_id["save"].shortcutContext() is reach.WidgetShortcut
-    assert window.actions_by_id["accept"].shortcutContext() is reach.WindowShortcut
+    assert window.actions_by_id["export"].shortcutContext() is reach.WindowShortcut
+    assert window.actions_by_id["accept"].shortcutContext() is reach.WidgetShortcut  # it decides
 
 
 def test_no_action_can_have_a_key_that_the_canvas_keeps(window: MainWindow) -> None:

@@ -42,7 +42,7 @@ def images(tmp_path: Path) -> Path:
         for i in range(6):
             pixels = random.integers(0, 256, (24, 24, 3), np.uint8)
             Image.fromarray(pixels).save(tmp_path / "my beetles" / name / f"{i}.png")
-    (tmp_path / "my beetles/ladybird/7.gif").touch()
+    (tmp_path / "my beetles/ladybird/7.psd").touch()
     return tmp_path / "my beetles"
 
 
@@ -98,7 +98,7 @@ def test_the_found_images_are_shown_before_anything_is_trained(
     rows = [form.found.classes.topLevelItem(i) for i in range(2)]
     assert [(row.text(0), row.text(1)) for row in rows if row] == [("ladybird", "6"), ("stag beetle", "6")]
     assert form.found.summary.text() == "Classes: 2. Images: 12. Left out: 1."
-    assert form.found.left_out.toPlainText().startswith("7.gif: ")
+    assert form.found.left_out.toPlainText().startswith("7.psd: ")
     assert form.name.text() == "my-beetles"
 
     QTest.keyClicks(form.name, "?")

@@ -80,6 +80,7 @@ def test_adjusting_relabelling_drawing_and_undo_by_keys(open_window: Open, qtbot
     wait_for_proposals(qtbot, window)
     document = window.session.current
     assert document is not None
+    window.canvas.actual_size()  # where a step is a pixel
     press(window, Key.Key_Left, modifier=CTRL)  # push the left edge out
     press(window, Key.Key_Left, modifier=CTRL | SHIFT)  # pull the right edge in
     press(window, Key.Key_Down)
@@ -108,7 +109,7 @@ def test_undo_returns_to_the_image_it_changes(open_window: Open, qtbot: QtBot) -
     window = open_window()
     wait_for_proposals(qtbot, window)
     first = window.session.current
-    press(window, Key.Key_Return)
+    press(window, Key.Key_Return, modifier=CTRL)
     assert window.session.current is not first
     press(window, Key.Key_Backspace)
     assert window.session.current is first
@@ -140,44 +141,6 @@ def test_a_late_result_goes_to_its_own_image(open_window: Open, qtbot: QtBot) ->
     assert window.session.current is not cat
     qtbot.waitUntil(lambda: cat.proposals is not None)
     assert cat in window.session.documents
-
-
-def test_finding_a_class_by_name(open_window: Open, qtbot: QtBot) -> None:
-    window = open_window()
-    wait_for_proposals(qtbot, window)
-    press(window, Key.Key_L, modifier=CTRL)
-    assert window.boxes.wanted.hasFocus()
-    QTest.keyClicks(window.boxes.wanted, "hog")
-    QTest.keyClick(window.boxes.wanted, Key.Key_Return)
-    document = window.session.current
-    assert document is not None
-    qtbot.waitUntil(lambda: document.pending[0].label == "hog")
-    assert window.canvas.hasFocus()
-
-
-def test_two_classes_asked_for_one_after_the_other_are_both_found(open_window: Open, qtbot: QtBot) -> None:
-    window = open_window()
-    wait_for_proposals(qtbot, window)
-    document = window.session.current
-    assert document is not None
-    window.work.find("hog")
-    window.work.find("dog")
-    qtbot.waitUntil(lambda: sorted(p.label for p in document.pending) == ["cat", "dog", "dog", "hog"])
-
-
-def test_a_found_box_does_not_finish_an_image_whose_own_proposals_are_to_come(open_window: Open, qtbot: QtBot) -> None:
-    engine = FakeEngine(held=["cat.png"], named_first=True)
-    window = open_window(engine)
-    document = window.session.current
-    assert document is not None
-    window.work.requests.cancel()
-    window.work.find("hog")
-    window.work.propose_current()
-    qtbot.waitUntil(lambda: [p.label for p in document.pending] == ["hog"])
-    press(window, Key.Key_Space, Key.Key_Space)
-    assert not document.verified
-    engine.go.set()
-    qtbot.waitUntil(lambda: [p.label for p in document.pending] == ["cat", "dog"])
 
 
 def test_the_class_list_always_names_the_class_in_force(open_window: Open, qtbot: QtBot) -> None:

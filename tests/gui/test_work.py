@@ -110,7 +110,7 @@ def test_a_batch_reaches_every_image_and_holds_few_of_them(
         shutil.copy(folder / "cat.png", folder / f"tom{number:02}.png")
     decoded, alive = list[weakref.ref[Any]](), list[int]()
 
-    def decode(path: Path) -> object:
+    def decode(path: Path, bands: object) -> object:
         raw = images.decode_raw(path)
         decoded.append(weakref.ref(raw.pixels))
         alive.append(sum(image() is not None for image in decoded))

@@ -166,4 +166,5 @@ def _shown(as_json: bool) -> Iterator[Callable[[events.Event], None]]:
 
 
 def _print(event: events.Event) -> None:
-    print(events.to_json(event), flush=True)
+    with suppress(BrokenPipeError):  # the window that listened has closed
+        print(events.to_json(event), flush=True)

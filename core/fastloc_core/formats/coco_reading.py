@@ -5,6 +5,7 @@ Coordinates are rounded to a millionth of a pixel, so that a file that was read 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from fastloc_core.formats.file_importer import FileImporter
 from fastloc_core.formats.matching import beside
 from fastloc_core.formats.values import (
     NO_AREA,
+    OUTLINES,
     Entry,
     box_around,
     box_of,
@@ -25,9 +27,11 @@ from fastloc_core.formats.values import (
     flags_of,
     json_of,
     label_of,
+    number,
     numbers,
     shown,
     size_of,
+    turned,
 )
 from fastloc_core.formats.wording import one_line
 
@@ -38,8 +42,9 @@ _NO_IMAGE = "Left out, because they belong to no image of the file"
 _NO_CATEGORY = "Left out, because they belong to no category of the file, or to one without a name"
 _NO_BOX = "Left out, because they have neither a box nor polygons"
 _POLYGONS = "Boxes drawn around their polygons, because they have none of their own"
-_OUTLINES = "Only their boxes were taken, because polygons and masks are not kept"
+_OUTLINES = "Only their boxes were taken, because polygons, masks and key points are not kept"
 _NAMELESS = "Left out, because they have no id of their own or no file name"
+_SIDE = re.compile(r"(?:instances|person_keypoints|stuff|captions)_(\w+)\.json")  # train, val, …
 _FLAGS = ("iscrowd", "difficult", "truncated", "occluded", "pose")
 
 
@@ -63,35 +68,47 @@ def parse(content: bytes, path: Path, notes: Notes) -> Iterator[Found]:
     data = json_of(content, path, _REMEDY)
     if not isinstance(data, dict) or not isinstance(data.get("images"), list):
         raise AnnotationError(path, "It has no list of images, so this is not a COCO data set.", _REMEDY)
-    names = {each["id"]: label_of(each.get("name")) for each in entries(data.get("categories")) if _has_id(each)}
+    names = {_id(each.get("id")): label_of(each.get("name")) for each in entries(data.get("categories"))}
+    names.pop(None, None)
     notes.classes += names.values()
     images: dict[object, Entry] = {}
     for each in entries(data["images"]):
-        if not _has_id(each) or each["id"] in images or not isinstance(each.get("file_name"), str):
+        own = _id(each.get("id"))
+        if own is None or own in images or not isinstance(each.get("file_name"), str):
             notes.count(_NAMELESS, "image", shown(each.get("file_name", each.get("id"))))
         else:
-            images[each["id"]] = each
+            images[own] = each
     annotations: dict[object, list[Annotation]] = {image_id: [] for image_id in images}
     for each in entries(data.get("annotations")):
-        image_id, category = each.get("image_id"), each.get("category_id")
+        whose, category = _id(each.get("image_id")), _id(each.get("category_id"))
         box, problem = _box(each)
-        if not isinstance(image_id, int | float | str) or image_id not in images:
+        if whose not in images:
             box, problem = None, _NO_IMAGE
-        elif not isinstance(category, int | float | str) or not names.get(category):
+        elif not names.get(category):
             box, problem = None, _NO_CATEGORY
         if problem:
             notes.count(problem, "annotation", shown(each.get("id")))
         if box is not None:
-            annotations[image_id].append(Annotation(box, names[category], Decision.LOADED, flags=_flags(each)))
+            annotations[whose].append(Annotation(box, names[category], Decision.LOADED, flags=_flags(each)))
     for image_id, image in images.items():
         name, size = image["file_name"], size_of(image.get("width"), image.get("height"))
-        yield Found(one_line(name), beside(path, name), tuple(annotations[image_id]), size)
+        yield Found(one_line(name), _names(path, name), tuple(annotations[image_id]), size)
 
 
-def _has_id(each: Entry) -> bool:
-    """Integers beyond 60 bits do not count: any number of them can share a hash, which would take forever."""
-    own = each.get("id")
-    return isinstance(own, float | str) or (isinstance(own, int) and abs(own) < _MOST_IDS)
+def _names(file: Path, name: str) -> tuple[str, ...]:
+    """Of an image. `instances_train.json` is about the images in a folder `train`."""
+    near, side = beside(file, name), _SIDE.fullmatch(file.name)
+    return (near[0], f"{side[1]}/{near[1]}", near[1]) if side else near
+
+
+def _id(value: object) -> int | float | str | None:
+    """Some programs write the same id as a number and as a text. None if it is none.
+
+    Integers beyond 60 bits do not count: any number of them can share a hash, which would take forever.
+    """
+    if isinstance(value, str):
+        return int(value) if re.fullmatch(r"0|[1-9][0-9]{0,17}", value) else value
+    return value if isinstance(value, float) or (isinstance(value, int) and abs(value) < _MOST_IDS) else None
 
 
 def _box(each: Entry) -> tuple[Box | None, str]:
@@ -100,7 +117,13 @@ def _box(each: Entry) -> tuple[Box | None, str]:
     if len(edges) == 4:
         x, y, width, height = edges
         if width > 0 and height > 0 and (box := box_of(x, y, x + width, y + height)):
-            return box, _OUTLINES if outlines else ""
+            turn = number(
+                entry(each.get("attributes")).get("rotation", 0)
+            )  # CVAT's boxes are as before they were turned
+            if turn and math.isfinite(turn):
+                corners = ((box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1))
+                return box_around(turned(corners, turn, box.centre)), OUTLINES
+            return box, _OUTLINES if outlines or each.get("keypoints") else ""
     polygons = [numbers(polygon) for polygon in outlines] if isinstance(outlines, list) else []
     around = box_around([xy for polygon in polygons for xy in zip(polygon[::2], polygon[1::2], strict=False)])
     if around:
@@ -110,4 +133,5 @@ def _box(each: Entry) -> tuple[Box | None, str]:
 
 def _flags(each: Entry) -> Flags:
     """Its own, and the attributes that CVAT writes."""
-    return flags_of([(name, each[name]) for name in _FLAGS if name in each] + [*entry(each.get("attributes")).items()])
+    attributes = {name: value for name, value in entry(each.get("attributes")).items() if name != "rotation"}
+    return flags_of([*((name, each[name]) for name in _FLAGS if name in each), *attributes.items()])

@@ -11,7 +11,7 @@ from fastloc_core.errors import ImageError
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export import export
 from fastloc_core.formats.export_settings import ExportSettings
-from fastloc_core.formats.importing import Imported, placed, read_annotations
+from fastloc_core.formats.importing import Imported, doubtful_turns, placed, read_annotations
 from fastloc_core.images import decode, find_images
 from fastloc_core.progress import Progress, each, silent
 
@@ -33,6 +33,7 @@ def convert(
     found = read_annotations(source, images, folder, convention, partial(progress, 0, len(images)))
     problems = list(found.problems)
     reviewed = tuple(_reviewed(found, problems, progress))
+    problems += doubtful_turns(found.by_image)
     summary = export(reviewed, folder, target, settings, found.classes, progress)
     return (summary.summary, *problems)
 

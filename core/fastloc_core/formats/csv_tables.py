@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastloc_core.annotation import Annotation, Decision
-from fastloc_core.boxes import Box
 from fastloc_core.errors import AnnotationError
 from fastloc_core.files import read_file
 from fastloc_core.formats import via
@@ -33,7 +32,7 @@ from fastloc_core.formats.values import (
     size_of,
     text_of,
 )
-from fastloc_core.formats.wording import one_line
+from fastloc_core.formats.wording import one_line, without_apostrophe
 
 if TYPE_CHECKING:
     import _csv  # only here the reader's type has a name
@@ -45,14 +44,15 @@ _NO_IMAGE = "Left out, because they name no image"
 _COLUMNS = {  # by their names in small letters, without anything else
     "image": ("filename", "file", "image", "imagename", "imagepath", "imageid", "path", "filepath", "img"),
     "label": ("class", "label", "labelname", "classname", "category", "name"),
-    "x0": ("xmin", "x1", "left", "minx", "bboxxmin", "bboxx1"),
-    "y0": ("ymin", "y1", "top", "miny", "bboxymin", "bboxy1"),
+    "x0": ("xmin", "x1", "left", "minx", "bboxxmin", "bboxx1", "bboxx", "x"),
+    "y0": ("ymin", "y1", "top", "miny", "bboxymin", "bboxy1", "bboxy", "y"),
     "x1": ("xmax", "x2", "right", "maxx", "bboxxmax", "bboxx2"),
     "y1": ("ymax", "y2", "bottom", "maxy", "bboxymax", "bboxy2"),
     "width": ("width", "imagewidth"),
     "height": ("height", "imageheight"),
 }
-_NEEDED = ("image", "label", "x0", "y0", "x1", "y1")
+_SIDES = {"across": ("bboxwidth", "boxwidth", "w", "width"), "down": ("bboxheight", "boxheight", "h", "height")}
+_NEEDED = (("image", "label", "x0", "y0", "x1", "y1"), ("image", "label", "x0", "y0", "across", "down"))
 _FLAGS = ("difficult", "truncated", "occluded", "crowd", "groupof", "depiction", "inside", "pose")
 _VIA = {"image": "filename", via.SHAPE: via.SHAPE, via.FACTS: via.FACTS}
 _OPEN_IMAGES = {"imageid", "labelname"}
@@ -79,7 +79,7 @@ class CsvImporter(FileImporter):
 
     def is_own(self, head: str) -> bool:
         with suppress(csv.Error):
-            return _kind(next(_rows(head), [])) is not None
+            return _kind(_first(_rows(head))) is not None
         return False
 
     def found(self, file: Path, content: bytes, source: Path, notes: Notes) -> Iterator[Found]:
@@ -87,15 +87,15 @@ class CsvImporter(FileImporter):
         rows = _rows(text_of(content))
         images: dict[str, _Image] = {}
         try:
-            first = next(rows, [])
+            first = _first(rows)
             kind = _kind(first)
             if kind is None:
                 reason = f"Its columns are not known ({one_line(', '.join(first))[:200]})."
                 raise AnnotationError(file, reason, f"Name them {', '.join(_COLUMNS)}.", 1)
-            reader = _Reader(kind, first, file, notes)
+            reader = _Reader(kind, first, file, notes, decimal="." if rows.dialect.delimiter == "," else ",")
             told = f"{name_below(file, source)}, line" if file != source else "line"
             if kind is _RETINANET:
-                reader.take(first, images, f"{told} 1")
+                reader.take(first, images, f"{told} {rows.line_num}")
             for row in rows:
                 if any(cell.strip() for cell in row):
                     reader.take(row, images, f"{told} {rows.line_num}")
@@ -110,10 +110,11 @@ class CsvImporter(FileImporter):
 
 
 class _Reader:
-    """Reads rows whose columns stand in `kind`, by their meaning."""
+    """Reads rows whose columns stand in `kind`, by their meaning; `decimal`: what numbers may have for a point."""
 
-    def __init__(self, kind: Mapping[str, int], header: Row, file: Path, notes: Notes) -> None:
-        self.kind, self.notes = kind, notes
+    def __init__(self, kind: Mapping[str, int], header: Row, file: Path, notes: Notes, decimal: str) -> None:
+        self.kind, self.notes, self.decimal = kind, notes, decimal
+        self.edges = ("x0", "y0", *(("across", "down") if "across" in kind else ("x1", "y1")))
         self.relative = _OPEN_IMAGES.issubset(_plain(header))
         self.ordered: list[str] = []
         self.names: dict[str, str] = {}
@@ -125,41 +126,50 @@ class _Reader:
 
     def take(self, row: Row, images: dict[str, _Image], line: str) -> None:
         cells = {name: row[column].strip() for name, column in self.kind.items() if column < len(row)}
-        name = cells.get("image", "")
+        name = without_apostrophe(cells.get("image", ""))
         if not name:
             self.notes.count(_NO_IMAGE, "row", line)
             return
         image = images.setdefault(name, _Image())
         image.size = image.size or size_of(cells.get("width"), cells.get("height"))
         if via.SHAPE in cells:
-            box, label, problem = via.box_and_label(cells[via.SHAPE], cells.get(via.FACTS, ""))
+            annotation, problem = via.annotation_of_cells(cells[via.SHAPE], cells.get(via.FACTS, ""))
         else:
-            box, label, problem = self._box(cells)
-        if box and not label:
-            box, problem = None, NO_CLASS
+            annotation, problem = self._annotation(cells)
         if problem:
             self.notes.count(problem, "row", line)
-        if box:
-            facts = [(key, "" if cells[key] in ("0", "-1") else cells[key]) for key in _FLAGS if key in cells]
-            image.annotations.append(Annotation(box, label, Decision.LOADED, flags=flags_of(facts)))
+        image.annotations += [annotation] if annotation else []
 
-    def _box(self, cells: Mapping[str, str]) -> tuple[Box | None, str, str]:
-        """The box, its class and its problem, if any. A row without both says that the image has no objects."""
-        edges = [cells.get(edge, "") for edge in ("x0", "y0", "x1", "y1")]
-        if not any(edges):
-            return None, "", ""
-        if not _are_numbers(edges):
-            return None, "", _NO_NUMBER
-        x0, y0, x1, y1 = map(number, edges)
-        label = cells.get("label", "")
+    def _annotation(self, cells: Mapping[str, str]) -> tuple[Annotation | None, str]:
+        """The annotation, and its problem, if any. A row without both says that the image has no objects."""
+        texts = [cells.get(edge, "") for edge in self.edges]
+        if not any(texts):
+            return None, ""
+        x0, y0, x1, y1 = (number(text.replace(self.decimal, ".")) for text in texts)
+        if "across" in self.kind:
+            x1, y1 = x0 + x1, y0 + y1
+        if any(map(math.isnan, (x0, y0, x1, y1))):
+            return None, _NO_NUMBER
         box = box_of(x0, y0, x1, y1, decimals=15 if self.relative else 6)
-        return box, label_of(self.names.get(label, label)), "" if box else NO_AREA
+        label = without_apostrophe(cells.get("label", ""))
+        label = label_of(self.names.get(label, label))
+        if box is None:
+            return None, NO_AREA
+        if not label:
+            return None, NO_CLASS
+        facts = [(key, "" if cells[key] in ("0", "-1") else cells[key]) for key in _FLAGS if key in cells]
+        return Annotation(box, label, Decision.LOADED, flags=flags_of(facts)), ""
 
 
 def _rows(text: str) -> _csv.Reader:
-    header = text.partition("\n")[0]
+    header = text.lstrip().partition("\n")[0]
     delimiter = max(",;\t", key=header.count)
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+
+
+def _first(rows: Iterator[Row]) -> Row:
+    """The first that is not empty, and not the one that tells Excel what divides cells."""
+    return next((row for row in rows if any(map(str.strip, row)) and not row[0].startswith("sep=")), [])
 
 
 def _plain(header: Row) -> list[str]:
@@ -171,7 +181,10 @@ def _kind(first: Row) -> Mapping[str, int] | None:
     plain = _plain(first)
     known = {name: plain.index(each) for name, names in _COLUMNS.items() for each in reversed(names) if each in plain}
     known |= {name: column for column, cell in enumerate(plain) if (name := cell.removeprefix("is")) in _FLAGS}
-    if all(name in known for name in _NEEDED):
+    if "x1" not in known and "y1" not in known:  # then the table has the sides of the boxes
+        sides = {name: plain.index(each) for name, names in _SIDES.items() for each in reversed(names) if each in plain}
+        known = {name: column for name, column in known.items() if column not in sides.values()} | sides
+    if any(known.keys() >= set(needed) for needed in _NEEDED):
         return known
     if "image" in known and via.SHAPE in plain:
         return {name: plain.index(each) for name, each in _VIA.items() if each in plain}

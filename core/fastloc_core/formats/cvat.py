@@ -19,6 +19,7 @@ from fastloc_core.formats.values import (
     NO_BOX,
     NO_CLASS,
     OUTLINES,
+    TAGS,
     box_around,
     box_of,
     check_size,
@@ -37,7 +38,6 @@ _ROOT = re.compile(r"<annotations[\s>/]")
 _NODE_BYTES = 100  # of memory; images are forgotten as soon as they were read
 _REMEDY = "Export it again from CVAT as “CVAT for images 1.1”."
 _TRACKS = "Left out, because they are tracks through a video"
-_TAGS = "Left out, because they are about the whole image"
 
 
 class CvatImporter(FileImporter):
@@ -101,7 +101,7 @@ def _box(shape: etree._Element) -> tuple[Box | None, str]:
 
     turn, kept = number(shape.get("rotation", "0")), False
     if shape.tag == "tag":
-        return None, _TAGS
+        return None, TAGS
     if shape.tag == "box":
         x0, y0, x1, y1 = numbers("xtl", "ytl", "xbr", "ybr")
         kept = not turn
@@ -112,7 +112,7 @@ def _box(shape: etree._Element) -> tuple[Box | None, str]:
         x0, y0, across, down = numbers("left", "top", "width", "height")
         x1, y1 = x0 + across, y0 + down
     else:
-        around = _around(shape)
+        around = _around(_corners(shape))
         return around, NO_BOX if around is None else OUTLINES
     if turn and math.isfinite(turn) and box_of(x0, y0, x1, y1):
         corners = ((x0, y0), (x1, y0), (x1, y1), (x0, y1))
@@ -122,9 +122,15 @@ def _box(shape: etree._Element) -> tuple[Box | None, str]:
     return box, NO_BOX if box is None else "" if kept else OUTLINES
 
 
-def _around(shape: etree._Element) -> Box | None:
-    """The box around the points of a polygon, or of the parts of a skeleton."""
+def _around(corners: list[tuple[float, float]]) -> Box | None:
+    return None if any(math.isnan(edge) for xy in corners for edge in xy) else box_around(corners)
+
+
+def _corners(shape: etree._Element) -> list[tuple[float, float]]:
+    """The points of a polygon, of the parts of a skeleton, or of a cuboid."""
+    if shape.tag == "cuboid":
+        corners = [side + face for side in ("tl", "bl", "tr", "br") for face in "12"]
+        return [(number(shape.get(f"x{corner}")), number(shape.get(f"y{corner}"))) for corner in corners]
     texts = [str(each.get("points", "")) for each in shape.iter() if each.get("outside") != "1"]
     pairs = [pair.partition(",") for text in texts for pair in text.split(";") if pair]
-    corners = [(number(x), number(y)) for x, _, y in pairs]
-    return None if any(math.isnan(edge) for xy in corners for edge in xy) else box_around(corners)
+    return [(number(x), number(y)) for x, _, y in pairs]

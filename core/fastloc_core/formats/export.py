@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from fastloc_core.annotation import Annotation, ReviewedImage
 from fastloc_core.errors import AnnotationError, ImageError
+from fastloc_core.files import within
 from fastloc_core.formats.export_folder import ELSEWHERE, ExportFolder
 from fastloc_core.formats.export_settings import ExportSettings, ImageFiles
-from fastloc_core.formats.export_sides import sides
+from fastloc_core.formats.export_sides import known, sides
 from fastloc_core.formats.export_summary import ExportSummary
 from fastloc_core.formats.exporter import File, Order
 from fastloc_core.formats.wording import one_line, some
@@ -36,6 +37,7 @@ OUTSIDE = "not below the folder"
 MISSING = "its file is missing"
 INSIDE = "This is part of the folder that you work on, and the images of the data set would be taken for its images."
 BLOCKED = "something in its place cannot be replaced ({}): move that away, or export into another folder"
+UNUSABLE = "its file cannot be copied ({})"
 KEPT = "a file in its place was kept, because no export wrote it, or because somebody has changed it since"
 
 
@@ -66,7 +68,8 @@ def export(
     summary = ExportSummary(settings, target)
     ready, names = _sorted_out(images, root, summary, progress)
     if settings.is_data_set and settings.split and ready:
-        summary.sides, alike = sides(ready, settings.split, folder.facts.get("split"), progress)
+        summary.earlier_sides = known(folder.facts.get("split"), settings.split)
+        summary.sides, alike = sides(ready, settings.split, summary.earlier_sides, progress)
         summary.problems += alike
     begun = count()
 
@@ -185,6 +188,13 @@ def _in_order(first: Sequence[str], images: Iterable[ReviewedImage]) -> list[str
 
 
 def _put(file: File, folder: ExportFolder, root: Path, summary: ExportSummary) -> None:
+    try:
+        if isinstance(file.content, Path):
+            within(file.content, root)
+    except OSError as error:
+        summary.kept.add(file.name)
+        summary.problems.append(f"{file.name}: {UNUSABLE.format(error.strerror)}. Put the image itself in its place.")
+        return
     try:
         if isinstance(file.content, bytes):
             outcome, why = folder.put(file.name, file.content), KEPT

@@ -12,16 +12,14 @@ from fastloc_core.progress import Progress
 
 
 def sides(
-    images: Mapping[str, ReviewedImage], split: Split, earlier: object, progress: Progress
+    images: Mapping[str, ReviewedImage], split: Split, before: Mapping[str, str], progress: Progress
 ) -> tuple[dict[str, str], list[str]]:
     """The side of each image by its name, and a sentence for each thing that a person should know.
 
-    `earlier`: what an export before wrote into the manifest; anybody may have changed it. Its sides count if the same
-    split was asked for.
+    `before`: sides of an earlier export, which count.
     """
     from fastloc_core.formats import likeness  # imports OpenCV, which not every export needs
 
-    before = _known(earlier, split)
     if before.keys() >= images.keys() and split.shares.keys() >= {before[name] for name in images}:
         return {name: before[name] for name in images}, []  # without reading all images again
     alike, unread = likeness.groups({name: image.path for name, image in images.items()}, progress)
@@ -41,7 +39,10 @@ def sides(
     return found, problems
 
 
-def _known(earlier: object, split: Split) -> dict[str, str]:
+def known(earlier: object, split: Split) -> dict[str, str]:
+    """The sides that an earlier export wrote into the manifest, if the same split was asked for. They may be wrong,
+    because anybody may have changed it.
+    """
     if not isinstance(earlier, dict) or [earlier.get(key) for key in ("val", "test", "seed")] != [
         split.val,
         split.test,

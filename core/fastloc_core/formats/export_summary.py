@@ -22,7 +22,8 @@ class ExportSummary:
     `images`: the number of exported ones; `written`, `unchanged`: files, without the manifest; `boxes`: exported ones
     by class; `masks`: how many of these have one; `left_out`: the reason, in a few words, by the image's path below the
     folder; `kept`: files that were not replaced; `copied`: images of the data set; `sides`: `train`, `val` or `test` of
-    each image; `removed`: files of earlier exports; `problems`: whole sentences.
+    each image; `earlier_sides`: also of images that are not part of it, because the next one may have them again;
+    `removed`: files of earlier exports; `problems`: whole sentences.
     """
 
     settings: ExportSettings
@@ -36,6 +37,7 @@ class ExportSummary:
     kept: set[str] = field(default_factory=set)
     copied: int = 0
     sides: Mapping[str, str] = field(default_factory=dict)
+    earlier_sides: Mapping[str, str] = field(default_factory=dict)
     removed: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -93,4 +95,4 @@ class ExportSummary:
     def split_facts(self) -> dict[str, Any]:
         """By which the next export knows the sides again."""
         split = self.settings.split
-        return {"val": split.val, "test": split.test, "seed": split.seed, "sides": dict(self.sides)}
+        return {"val": split.val, "test": split.test, "seed": split.seed, "sides": {**self.earlier_sides, **self.sides}}

@@ -5,9 +5,12 @@ These classes know no lxml and no numpy, because the window shows them; their me
 
 from __future__ import annotations
 
+import os
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from fastloc_core.formats.segmentation import Patch
+
+_UNUSUAL = re.compile(r'[\s\\:*?"<>|]+')  # characters that some systems or readers do not allow in a name
+_LONGEST = 200  # bytes of the name of an image in a data set
 
 
 class File(NamedTuple):
@@ -73,7 +79,8 @@ class Order:
     def places(self, folder: str = "") -> dict[str, PurePath]:
         """The path of each image's XML below a folder of the target that has the same subfolders as the images.
 
-        With `has_images` there are no subfolders and no spaces, because many readers of data sets know none.
+        With `has_images` there are no subfolders and no spaces, because many readers of data sets know none, and no
+        characters that only some systems know.
         """
         base = self.target / folder
         found = annotation_paths((base / name for name in self.names), base)
@@ -87,12 +94,20 @@ def _flat(places: Mapping[str, PurePath]) -> dict[str, PurePath]:
     flat: dict[str, PurePath] = {}
     taken: set[str] = set()
     for name, place in places.items():
-        bare = "_".join("_".join(place.with_suffix("").parts).split())
+        bare = _short(_UNUSUAL.sub("_", "_".join(place.with_suffix("").parts).strip()))
         while bare.casefold() in taken:
             bare += "_"
         taken.add(bare.casefold())
         flat[name] = PurePath(bare + place.suffix)
     return flat
+
+
+def _short(name: str) -> str:
+    """A name that file systems can hold, also with an ending. Other long names become others."""
+    content = os.fsencode(name)
+    if len(content) <= _LONGEST:
+        return name
+    return f"{content[: _LONGEST - 9].decode(errors='ignore')}_{sha256(content).hexdigest()[:8]}"
 
 
 class Exporter(ABC):

@@ -10,6 +10,7 @@ from typing import ClassVar
 from fastloc_core.errors import AnnotationError
 from fastloc_core.files import files_below, open_file, read_file, reading
 from fastloc_core.formats.conventions import Convention
+from fastloc_core.formats.export_folder import MANIFEST
 from fastloc_core.formats.exporter import Found, Importer, Notes
 from fastloc_core.formats.wording import one_line
 
@@ -60,7 +61,7 @@ def files_with(endings: tuple[str, ...], source: Path) -> list[Path]:
     if not source.is_dir():
         return [source] if source.name.lower().endswith(endings) else []
     found = (file for ending in endings for file in files_below(source, ending))
-    return [file for file in found if not file.name.startswith(".")]
+    return [file for file in found if not (file.name.startswith(".") or file.name == MANIFEST)]
 
 
 def name_below(file: Path, source: Path) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from fastloc_core.annotation import Annotation
 from fastloc_core.formats import misfits
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.exporter import Found, Notes
-from fastloc_core.formats.matching import Images, Rank
+from fastloc_core.formats.matching import ANY, Images, Rank
 from fastloc_core.formats.table import importers_of
 from fastloc_core.formats.wording import count, some
 from fastloc_core.images.turning import TRANSPOSED, orientation, upright
@@ -62,16 +62,28 @@ def read_annotations(
     if strangers:
         left_out = count(len(strangers), "set")
         problems.append(f"{left_out} of annotations left out, because they belong to no image here: {some(strangers)}.")
+    if _are_shares(matches):
+        matches = [(rank, image, replace(each, relative=True)) for rank, image, each in matches]
+        problems.append("No edge is beyond 1, so all were taken for shares of the images' sides.")
     taken = _taken(matches, problems)
     return Imported(taken, tuple(problems), tuple(dict.fromkeys(filter(None, notes.classes))))
 
 
+def _are_shares(matches: list[tuple[Rank, Path, Found]]) -> bool:
+    """Whether edges that should be pixels must be shares of the images' sides."""
+    boxes = [annotation.box for _, _, each in matches for annotation in each.annotations if not each.relative]
+    edges = [float(edge) for box in boxes for edge in box.edges]
+    return all(0 <= edge <= 1 for edge in edges) and not all(map(float.is_integer, edges))
+
+
 def _taken(matches: list[tuple[Rank, Path, Found]], problems: list[str]) -> dict[Path, Found]:
-    """The surest annotations of each image. Those of one image under two ids are united."""
+    """The surest annotations of each image: of files that name it, the one with its stem. Those of one image under two
+    ids are united.
+    """
     taken: dict[Path, list[Found]] = {}
-    for _, image, each in sorted(matches, key=lambda match: match[0]):
+    for _, image, each in sorted(matches, key=lambda match: (match[0], Path(match[2].source).stem != match[1].stem)):
         first = taken.setdefault(image, [])
-        if not first or first[0].names[0] == each.names[0]:
+        if not first or _are_of_one_file(first[0], each):
             first.append(each)
         else:
             problems.append(f"{each.source}: left out, because {image.name} has the annotations of {first[0].source}.")
@@ -86,6 +98,12 @@ def _taken(matches: list[tuple[Rank, Path, Found]], problems: list[str]) -> dict
     return united
 
 
+def _are_of_one_file(one: Found, other: Found) -> bool:
+    """And about the same image. Only a file for a single image has a name without an ending for it: its own."""
+    bare = [[name for name in each.names if name.endswith(ANY)] for each in (one, other)]
+    return one.names[0] == other.names[0] and bare[0] == bare[1]
+
+
 def placed(found: Found, image: Path, width: int, height: int) -> tuple[tuple[Annotation, ...], list[str]]:
     """Its annotations in pixels of the image as displayed, which has this size, and a sentence for each misfit.
 
@@ -95,4 +113,20 @@ def placed(found: Found, image: Path, width: int, height: int) -> tuple[tuple[An
     if found.size == size[::-1] != size and (turn := orientation(image)) >= TRANSPOSED:
         turned = tuple(replace(each, box=upright(each.box, *size[::-1], turn)) for each in annotations)
         return turned, [f"{image.name}: {misfits.TURNED}"]
-    return annotations, [f"{image.name}: {text}" for text in misfits.of_size(found.size, *size)]
+    told = (*misfits.of_size(found.size, *size), *misfits.of_places(annotations, *size))
+    return annotations, [f"{image.name}: {text}" for text in told]
+
+
+def doubtful_turns(by_image: Mapping[Path, Found]) -> Iterator[str]:
+    """A sentence about the photos that EXIF turns, if the size in their annotations does not tell whether the program
+    that made them turned the photos, too.
+    """
+
+    def is_doubtful(image: Path, found: Found) -> bool:
+        return bool(found.annotations) and 1 < orientation(image) < (TRANSPOSED if found.size else 9)
+
+    if doubtful := [image.name for image, found in by_image.items() if is_doubtful(image, found)]:
+        yield (
+            f"EXIF turns {count(len(doubtful), 'photo')} ({some(doubtful)}). Nothing tells whether the program that "
+            "made the boxes turned them, too: look at one."
+        )

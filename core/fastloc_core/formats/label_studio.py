@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,12 @@ from fastloc_core.formats.values import (
     NO_BOX,
     NO_CLASS,
     OUTLINES,
+    TAGS,
     Entry,
     box_around,
     entries,
     entry,
+    flags_of,
     json_of,
     label_of,
     number,
@@ -32,7 +35,12 @@ from fastloc_core.formats.wording import one_line
 
 _REMEDY = "Choose a file that Label Studio exported as JSON."
 _IMAGES = ("image", "img", "image_url", "url")
+_SAYING = ("choices", "textarea", "rating", "number", "taxonomy", "datetime")
+_FLAGS = ("difficult", "truncated", "occluded", "crowd")
 _SEVERAL = "Several people annotated them, and the boxes of one were taken"
+_FIRST = "Only the first of their classes was taken"
+_TURNED = "Look at their boxes, because the image was turned in Label Studio"
+_SKIPPED = "Left out, because they were skipped"
 _PREDICTED = "Left out, because nobody has decided about their predictions"
 
 
@@ -43,7 +51,7 @@ class LabelStudioImporter(FileImporter):
 
     def is_own(self, head: str) -> bool:
         marks = ('"annotations"', '"completions"', '"data"', '"rectanglelabels"', '"original_width"', '"annotator"')
-        return head.startswith("[") and any(mark in head for mark in marks)
+        return head.startswith("[") and any(mark in head for mark in marks) and '"coordinates"' not in head
 
     def found(self, file: Path, content: bytes, source: Path, notes: Notes) -> Iterator[Found]:
         tasks = json_of(content, file, _REMEDY)
@@ -65,6 +73,8 @@ def _results(task: Entry, told: str, notes: Notes) -> list[Entry] | None:
     if not done:
         if task.get("predictions"):
             notes.count(_PREDICTED, "task", told)
+        elif task.get("annotations", task.get("completions")):
+            notes.count(_SKIPPED, "task", told)
         return None
     if len(done) > 1:
         notes.count(_SEVERAL, "task", told)
@@ -84,11 +94,16 @@ def _found(file: Path, name: str, results: Sequence[Entry], told: str, notes: No
     sizes = (size_of(each.get("original_width"), each.get("original_height")) for each in results)
     size = next(filter(None, sizes), None)
     labels = {each.get("id"): _label(each) for each in results if _label(each) and isinstance(each.get("id"), str)}
+    said = _said(results)
     annotations = []
     for each in results:
         value, kind = entry(each.get("value")), str(each.get("type"))
-        if not value or kind in ("labels", "choices", "textarea", "rating", "relation"):
-            continue  # it belongs to a box that is elsewhere, or to the image
+        if not value or kind == "labels":
+            continue  # it belongs to a box that is elsewhere
+        if kind in _SAYING:
+            if "x" not in value and "points" not in value:
+                notes.count(TAGS, "result", f"{told}, {one_line(kind)}")
+            continue
         box, problem = _box(value, *(size or (1, 1)))
         label = _label(each) or (labels.get(each["id"], "") if isinstance(each.get("id"), str) else "")
         if box and not label:
@@ -96,14 +111,38 @@ def _found(file: Path, name: str, results: Sequence[Entry], told: str, notes: No
         if problem:
             notes.count(problem, "region", f"{told}, {one_line(kind)}")
         if box:
-            annotations.append(Annotation(box, label, Decision.LOADED))
+            if len(_labels(each)) > 1:
+                notes.count(_FIRST, "region", f"{told}, {label}")
+            if each.get("image_rotation"):
+                notes.count(_TURNED, "region", f"{told}, {label}")
+            flags = flags_of(said.get(str(each.get("id")), ()))
+            annotations.append(Annotation(box, label, Decision.LOADED, flags=flags))
     return Found(one_line(name), beside(file, name), tuple(annotations), size, relative=size is None)
 
 
+def _said(results: Sequence[Entry]) -> dict[str, list[tuple[str, str]]]:
+    """What was said of regions besides their class, by their ids: the name of the question, and the answers."""
+    said: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for each in results:
+        value, kind = entry(each.get("value")), str(each.get("type"))
+        if kind in _SAYING and ("x" in value or "points" in value):
+            answers = value.get("text" if kind == "textarea" else kind)
+            texts = [label_of(answer) for answer in (answers if isinstance(answers, list) else [answers])]
+            said[str(each.get("id"))] += [
+                (text, "1") if text in _FLAGS else (str(each.get("from_name")), text) for text in texts
+            ]
+    return said
+
+
 def _label(result: Entry) -> str:
+    return next((label_of(each) for each in _labels(result)), "")
+
+
+def _labels(result: Entry) -> list[Any]:
+    """The classes of a region."""
     value = entry(result.get("value"))
     lists: list[Any] = [value[key] for key in value if key.endswith("labels") and isinstance(value[key], list)]
-    return next((label_of(each[0]) for each in lists if each), "")
+    return next(filter(None, lists), [])
 
 
 def _box(value: Entry, width: int, height: int) -> tuple[Box | None, str]:

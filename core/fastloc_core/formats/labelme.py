@@ -16,6 +16,7 @@ from fastloc_core.formats.values import (
     NO_BOX,
     NO_CLASS,
     OUTLINES,
+    TAGS,
     Entry,
     box_around,
     box_of,
@@ -27,9 +28,10 @@ from fastloc_core.formats.values import (
     points,
     size_of,
 )
+from fastloc_core.formats.wording import one_line
 
 _REMEDY = "Choose a labelme file."
-_FLAGS = ("difficult", "truncated", "occluded", "description")
+_FLAGS = ("difficult", "truncated", "occluded", "description", "group_id")
 
 
 class LabelmeImporter(FileImporter):
@@ -55,8 +57,10 @@ class LabelmeImporter(FileImporter):
                 notes.count(problem, "shape", f"{name}, shape {position}")
             if box:
                 facts = [(key, shape[key]) for key in _FLAGS if key in shape]
-                flags = flags_of([*facts, *entry(shape.get("flags")).items()])
+                flags = flags_of([*facts, *entry(shape.get("flags")).items(), *entry(shape.get("attributes")).items()])
                 annotations.append(Annotation(box, label, Decision.LOADED, flags=flags))
+        for flag in (flag for flag, on in entry(data.get("flags")).items() if on):
+            notes.count(TAGS, "flag", f"{name}, {one_line(flag)}")
         path = data.get("imagePath")
         named = beside(file, path) if isinstance(path, str) and path else ()
         size = size_of(data.get("imageWidth"), data.get("imageHeight"))

@@ -36,7 +36,16 @@ def like(file: Path, source: Path) -> tuple[str, ...]:
     `source`: the file or folder that is imported.
     """
     mirrored = file.relative_to(source) if file != source else Path(file.name)
-    return _place(str(file.with_suffix(""))) + ANY, mirrored.with_suffix("").as_posix() + ANY
+    place = _place(str(file.with_suffix(""))) + ANY
+    return place, *_among_images(place), mirrored.with_suffix("").as_posix() + ANY
+
+
+def _among_images(place: str) -> Iterator[str]:
+    """The same place in the folder of images that belongs to a folder of annotations: of YOLO, and of Pascal VOC."""
+    for boxes, images in (("labels", "images"), ("Annotations", "JPEGImages"), ("annotations", "images")):
+        above, folder, below = place.rpartition(f"/{boxes}/")
+        if folder:
+            yield f"{above}/{images}/{below}"
 
 
 def _place(path: str) -> str:
@@ -95,10 +104,11 @@ class Images:
             table = self._tables[spelling]
             spelled = [spell(name.replace("\\", "/")) for name in names]
             for way, look in enumerate((table.beside, table.exactly, table.by_end)):
-                for position, name in enumerate(spelled):
-                    length, images = look(name)
-                    if images:
-                        return (spelling, way, -length, position), _narrowed(images, names)
+                looked = [look(name) for name in spelled]
+                lengths = [(-length, position) for position, (length, images) in enumerate(looked) if images]
+                if lengths:
+                    length, position = min(lengths)
+                    return (spelling, way, length, position), _narrowed(looked[position][1], names)
         return None
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from fastloc_core.annotation import Annotation
 from fastloc_core.formats.wording import count
 
 if TYPE_CHECKING:
     from fastloc_core.formats.voc import VocFile
 
+_ROUNDED = 2  # pixels that a program may err by
 TURNED = (
     "The photo is turned (EXIF), and the program that made its annotations ignored that, so their boxes were turned"
     " with it."
@@ -23,6 +25,14 @@ def of_size(made_for: tuple[int, int] | None, width: int, height: int) -> Iterat
         yield text(*made_for, width, height)
         if made_for == (height, width):
             yield "The program that made it probably ignored that the photo is turned (EXIF)."
+
+
+def of_places(annotations: Sequence[Annotation], width: int, height: int) -> Iterator[str]:
+    """About boxes that are not in the image, or reach far beyond it."""
+    if width and height:
+        reach = [max(-a.box.x0, -a.box.y0, a.box.x1 - width, a.box.y1 - height) for a in annotations]
+        if beyond := sum(each > _ROUNDED for each in reach):
+            yield f"Boxes that reach out of the image: {beyond:,}. Perhaps they were made for another one."
 
 
 def of_export(file: VocFile, width: int, height: int) -> Iterator[str]:

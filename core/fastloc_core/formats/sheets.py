@@ -13,7 +13,7 @@ from io import StringIO
 
 from fastloc_core.annotation import Annotation, ReviewedImage
 from fastloc_core.formats.exporter import Exporter, File, Order
-from fastloc_core.formats.wording import fit
+from fastloc_core.formats.wording import fit, unlike_formula
 
 _HEAD = (
     "filename",
@@ -43,16 +43,18 @@ class TableExporter(Exporter):
             for each in image.annotations
         ]
         yield File("boxes.csv", _csv([_HEAD, *boxes]), order.images)
-        yield File("counts.csv", _csv([("filename", "done", "boxes", *order.classes), *_counts(order)]))
+        yield File(
+            "counts.csv", _csv([("filename", "done", "boxes", *map(unlike_formula, order.classes)), *_counts(order)])
+        )
 
 
 def _row(name: str, image: ReviewedImage, annotation: Annotation, when: float | None) -> tuple[object, ...]:
     box, chance = annotation.box, annotation.confidence
     return (
-        name,
+        unlike_formula(name),
         image.width,
         image.height,
-        annotation.label,
+        unlike_formula(annotation.label),
         *(_number(edge) for edge in (*box.edges, box.area)),
         "" if chance is None else _number(chance),
         annotation.decision.value,
@@ -63,7 +65,12 @@ def _row(name: str, image: ReviewedImage, annotation: Annotation, when: float | 
 def _counts(order: Order) -> Iterator[tuple[object, ...]]:
     for name, image in order.images.items():
         found = Counter(annotation.label for annotation in image.annotations)
-        yield name, "yes" if image.verified else "no", found.total(), *(found[label] for label in order.classes)
+        yield (
+            unlike_formula(name),
+            "yes" if image.verified else "no",
+            found.total(),
+            *(found[label] for label in order.classes),
+        )
 
 
 def _number(value: float) -> str:

@@ -1,7 +1,8 @@
 """The sides of a data set: which images a model learns from, and on which it is measured.
 
 Iterative stratification (Sechidis, Tsoumakas and Vlahavas: On the Stratification of Multi-Label Data, ECML PKDD 2011),
-of groups instead of single images: the rarest class is shared out first, always to the side that wants it most.
+of groups instead of single images: the rarest class is shared out first, always to the side that wants it most. A
+side that is full gets nothing more while another is not: many rare classes would leave nothing for the smallest side.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def split(
         else:
             free.append(group)
     for label, group in _rarest_first(free, classes):
-        give(group, max(shares, key=lambda side: (wanted[side][label], room[side])))
+        give(group, max(shares, key=lambda side: (room[side] >= 0.5, wanted[side][label], room[side])))
     _fill_empty(free, sides, shares)
     return {name: sides[name] for name in classes}
 

@@ -20,6 +20,7 @@ from fastloc_core.formats.label_studio import LabelStudioImporter
 from fastloc_core.formats.labelme import LabelmeImporter
 from fastloc_core.formats.labelme_writing import LabelmeExporter
 from fastloc_core.formats.sheets import TableExporter
+from fastloc_core.formats.via_project import ViaImporter
 from fastloc_core.formats.voc_format import VocExporter, VocImporter
 from fastloc_core.formats.yolo import YoloExporter
 from fastloc_core.formats.yolo_reading import YoloImporter
@@ -44,6 +45,7 @@ _IMPORTERS: Final = {
     "cvat": CvatImporter(),
     "label-studio": LabelStudioImporter(),
     "csv": CsvImporter(),
+    "via": ViaImporter(),
 }
 IMPORTERS: Final = Registry(
     "fastloc.importers",

@@ -18,12 +18,14 @@ from fastloc_core.formats.wording import class_name
 NO_CLASS = "Left out, because they have no class"
 NO_AREA = "Left out, because their boxes have no width or no height"
 OUTLINES = "Kept as the boxes around them, because outlines and masks are not kept"
+TAGS = "Left out, because they are about the whole image"
 NO_BOX = "Left out, because they have no area"
 
 _DECIMALS = 6
 _MEMORY = 4  # how many times the bytes of the limits a file may take in memory
 _JSON_BYTES = {b",": 32, b"[": 64, b"{": 256}  # of memory for a number, a list and an object
 _FLAGS = {name: name for name in ("crowd", "difficult", "truncated", "occluded")} | {"groupof": "crowd"}
+_ON = ("true", "yes", "y", "t", "on")
 _MOST_OTHERS = 50
 
 Entry = dict[str, Any]
@@ -123,6 +125,11 @@ def size_of(width: object, height: object) -> tuple[int, int] | None:
     return int(sides[0]), int(sides[1])
 
 
+def is_on(value: object) -> bool:
+    """Whether a flag is set. Programs also write shares (KITTI: 0.35 truncated), -1 and words for what is not known."""
+    return number(value) > 0 or str(value).strip().casefold() in _ON
+
+
 def flags_of(facts: Iterable[tuple[object, object]]) -> Flags:
     """What a file says about an object, by its own names. What is false or empty is not said."""
     known: dict[str, Any] = {}
@@ -130,7 +137,7 @@ def flags_of(facts: Iterable[tuple[object, object]]) -> Flags:
     for name, value in facts:
         key = str(name).casefold().removeprefix("is").strip("_ ")
         if key in _FLAGS:
-            known[_FLAGS[key]] = known.get(_FLAGS[key], False) or str(value).casefold() in ("1", "true", "yes")
+            known[_FLAGS[key]] = known.get(_FLAGS[key], False) or is_on(value)
         elif value is True or (isinstance(value, int | float | str) and not isinstance(value, bool) and str(value)):
             text = class_name("true" if value is True else str(value))
             if key == "pose":

@@ -1,27 +1,52 @@
-"""The cells of a table that the VGG Image Annotator (VIA) wrote, which are JSON."""
+"""The regions of the VGG Image Annotator (VIA). In its tables, they are cells of JSON."""
 
 from __future__ import annotations
 
 import json
 from contextlib import suppress
 
+from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
-from fastloc_core.formats.values import NO_BOX, OUTLINES, Entry, box_around, box_of, entry, label_of, number, numbers
+from fastloc_core.formats.values import (
+    NO_BOX,
+    NO_CLASS,
+    OUTLINES,
+    Entry,
+    box_around,
+    box_of,
+    entry,
+    flags_of,
+    label_of,
+    number,
+    numbers,
+)
 
 SHAPE, FACTS = "regionshapeattributes", "regionattributes"
 _LABELS = ("class", "label", "name", "type", "category", "species", "object")
 _NO_JSON = "Left out, because their cells are not JSON"
 
 
-def box_and_label(shape: str, facts: str) -> tuple[Box | None, str, str]:
-    """The box of a region, its class, and its problem, if any; without all three if the image has no regions."""
+def annotation_of_cells(shape: str, facts: str) -> tuple[Annotation | None, str]:
+    """As `annotation_of`."""
     with suppress(ValueError, RecursionError):
-        about, known = entry(json.loads(shape or "{}")), entry(json.loads(facts or "{}"))
-        if not about:
-            return None, "", ""
-        box = _box(about)
-        return box, _label(known), NO_BOX if box is None else "" if about.get("name") == "rect" else OUTLINES
-    return None, "", _NO_JSON
+        return annotation_of(entry(json.loads(shape or "{}")), entry(json.loads(facts or "{}")))
+    return None, _NO_JSON
+
+
+def annotation_of(about: Entry, known: Entry) -> tuple[Annotation | None, str]:
+    """Of a region with these shape attributes and region attributes, and its problem, if any; without both if the image
+    has no regions.
+    """
+    if not about:
+        return None, ""
+    box, said = _box(about), _said(known)
+    label = next(iter(said.values()), "")
+    if box is None:
+        return None, NO_BOX
+    if not label:
+        return None, NO_CLASS
+    flags = flags_of(list(said.items())[1:])
+    return Annotation(box, label, Decision.LOADED, flags=flags), "" if about.get("name") == "rect" else OUTLINES
 
 
 def _box(about: Entry) -> Box | None:
@@ -36,8 +61,11 @@ def _box(about: Entry) -> Box | None:
     return box_of(cx - rx, cy - ry, cx + rx, cy + ry)
 
 
-def _label(known: Entry) -> str:
-    """The value of the attribute that is most likely the class; of several that were ticked, the first."""
-    values = [known[key] for key in (*_LABELS, *known) if key in known]
-    texts = (next((key for key, on in v.items() if on), "") if isinstance(v, dict) else label_of(v) for v in values)
-    return next(filter(None, map(label_of, texts)), "")
+def _said(known: Entry) -> dict[str, str]:
+    """The attributes, first the one that is most likely the class; of several values that were ticked, the first."""
+    texts = {key: _text(known[key]) for key in (*_LABELS, *known) if key in known}
+    return {key: text for key, text in texts.items() if text}
+
+
+def _text(value: object) -> str:
+    return label_of(next((key for key, on in value.items() if on), "") if isinstance(value, dict) else value)

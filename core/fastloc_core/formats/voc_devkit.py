@@ -10,7 +10,7 @@ from fastloc_core.formats.exporter import File, Order
 from fastloc_core.formats.image_files import ImageFiles
 from fastloc_core.formats.segmentation import MOST, palette
 from fastloc_core.formats.splits import SIDES, TRAIN, VAL
-from fastloc_core.formats.wording import one_line
+from fastloc_core.formats.wording import one_line, some
 
 HOME = PurePath("VOCdevkit/VOC2012")  # readers know it by this year
 _FOLDER = PurePath("JPEGImages")
@@ -43,6 +43,8 @@ def laid_out(order: Order, files: Callable[[Order], Iterator[File]]) -> Iterator
     yield from _lists("Main", order, [*bare.items()])
     if segmented:
         yield from _lists("Segmentation", order, [each for each in bare.items() if each[1] in segmented])
+    if odd := [name for name in order.classes if ":" in name]:
+        order.problems.append(f"datumaro and CVAT know no class with a colon in its name, and there are: {some(odd)}.")
     yield File((HOME / "labelmap.txt").as_posix(), labelmap(order.classes))
     images.tell()
 

@@ -9,6 +9,7 @@ from typing import Any
 from fastloc_core import labels
 
 _NAMED = 5
+_FORMULA = re.compile(r"[\s']*[=+@-]")  # that begins a cell; after apostrophes, so that each can be told from ours
 _LONGEST = 255  # characters of a class name
 _UNFIT = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -26,6 +27,16 @@ def some(names: Sequence[Any], shown: Callable[[Any], str] = str) -> str:
 def fit(text: str) -> str:
     """With a mark for each character that UTF-8 or XML cannot hold; file names may have such."""
     return _UNFIT.sub("\ufffd", text)
+
+
+def unlike_formula(text: str) -> str:
+    """With an apostrophe if a spreadsheet would compute it. A cell of a table may come from anybody."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def without_apostrophe(text: str) -> str:
+    """What `unlike_formula` was given."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
 def class_name(text: str) -> str:

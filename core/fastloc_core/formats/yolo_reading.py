@@ -21,12 +21,15 @@ from fastloc_core.formats.matching import like
 from fastloc_core.formats.values import NO_AREA, OUTLINES, box_around, box_of, check_size, number, text_of
 
 _CLASS = re.compile(r"\d{1,9}(\.0*)?")
+_LOOKED_AT = 10  # lines that tell whether a file is about objects
 _LINE_BYTES = 1000  # of memory
 _EXACT = 15  # decimals
+_OUTSIDE = 1.1  # share of a side: beyond it, a number is no place of an outline, but says that a key point is visible
 _FARTHEST = 2.0  # share of a side: beyond it, numbers must be pixels
 _UNFIT = "Left out, because they have no class number and coordinates"
 _PIXELS = "Left out, because their coordinates are no shares of the image's sides"
 _NUMBERS = "No data.yaml or classes.txt names the classes, so they are called by their numbers"
+_KEYPOINTS = "Only their boxes were taken, because key points are not kept"
 _UNKNOWN = "Left out, because the file with the class names has no such number"
 
 
@@ -87,9 +90,9 @@ class YoloImporter(FileImporter):
 
 
 def _begins(text: str) -> bool:
-    """Whether the first line of a text is about an object."""
-    words = text.partition("\n")[0].split()
-    return len(words) > 4 and _read(words, None)[1] != _UNFIT
+    """Whether one of the first lines of a text is about an object."""
+    lines = map(str.split, text.split("\n", _LOOKED_AT)[:_LOOKED_AT])
+    return any(len(words) > 4 and _read(words, None)[1] != _UNFIT for words in lines)
 
 
 def _read(words: list[str], names: ClassNames | None) -> tuple[Annotation | None, str]:
@@ -103,7 +106,8 @@ def _read(words: list[str], names: ClassNames | None) -> tuple[Annotation | None
     label = names.names.get(number_of_class, "") if names else str(number_of_class)
     if not label:
         return None, _UNKNOWN
-    is_box = len(shares) < 6 or (names is not None and names.keypoints)
+    outline = len(shares) >= 6 and len(shares) % 2 == 0 and max(map(abs, shares)) <= _OUTSIDE
+    is_box = not outline or (names is not None and names.keypoints)
     if is_box:
         x, y, width, height = shares[:4]
         box = box_of(x - width / 2, y - height / 2, x + width / 2, y + height / 2, _EXACT)
@@ -111,4 +115,5 @@ def _read(words: list[str], names: ClassNames | None) -> tuple[Annotation | None
         box = box_around(list(zip(shares[::2], shares[1::2], strict=False)), _EXACT)
     if box is None:
         return None, NO_AREA
-    return Annotation(box, label, Decision.LOADED), "" if is_box else OUTLINES
+    problem = OUTLINES if not is_box else _KEYPOINTS if len(shares) > 6 else ""
+    return Annotation(box, label, Decision.LOADED), problem

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import struct
 
-from .reader import Damaged, Header, Raw, Reader
+from .reader import Damaged, Header, Raw, Reader, Refused
 
 _MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])")  # any except restarts, which are inside of a scan
 _NO_SEGMENT = frozenset((0x01, 0xD8))  # markers without length and content
@@ -29,18 +29,19 @@ class Jpeg(Bitmap):
     def header(self, data: bytes) -> Header:
         """ITU T.81, annex B: the size from the first frame, and the scans up to the end of the image."""
         width = height = scanned = 0
-        at = 2
+        at, depth = 2, 3
         for _ in range(_MOST_PARTS):
             marker = _MARKER.search(data, at)
             if not marker or marker[1][0] == _END or len(data) < marker.end() + 8:
                 if width and height:
-                    return Header(width, height, 3, width * height * scanned)
+                    return Header(width, height, depth, width * height * scanned)
                 break
             kind, at = marker[1][0], marker.end()
             if kind in _NO_SEGMENT:
                 continue
             if kind in _FRAMES and not width:
-                height, width = struct.unpack_from(">HH", data, at + 3)
+                bits, height, width = struct.unpack_from(">BHH", data, at + 2)
+                depth = 3 if bits <= 8 else 6
             if kind == _SCAN:
                 scanned += data[at + 2]  # components of the image
             at += struct.unpack_from(">H", data, at)[0]
@@ -53,6 +54,8 @@ class Jpeg(Bitmap):
         try:
             return opencv.decode(data)
         except Damaged:
+            if self.header(data).depth > 3:
+                raise Refused("It is a JPEG of more than 8 bits.", "Convert it to PNG or TIFF.") from None
             return opencv.decode_without_end(data)
 
 

@@ -62,6 +62,7 @@ class Dicom(Reader):
 
 def _alone(dataset: Dataset, page: int) -> bytes:
     """A file of one frame, so that the others are not decoded. Raises IndexError."""
+    import numpy as np
     from pydicom.encaps import encapsulate, get_frame
 
     frames = int(dataset.get("NumberOfFrames") or 1)
@@ -69,6 +70,13 @@ def _alone(dataset: Dataset, page: int) -> bytes:
         raise IndexError(page)
     if dataset.file_meta.TransferSyntaxUID.is_encapsulated:
         dataset.PixelData = encapsulate([get_frame(dataset.PixelData, page - 1, number_of_frames=frames)])
+    elif dataset.BitsAllocated == 1:  # a frame may begin inside of a byte
+        size = dataset.Rows * dataset.Columns
+        start, shift = divmod(size * (page - 1), 8)
+        packed = np.frombuffer(dataset.PixelData, np.uint8)[start : start + -(-(shift + size) // 8)]
+        dataset.PixelData = np.packbits(
+            np.unpackbits(packed, bitorder="little")[shift : shift + size], bitorder="little"
+        ).tobytes()
     else:
         size = len(dataset.PixelData) // frames
         dataset.PixelData = dataset.PixelData[size * (page - 1) : size * page]

@@ -25,6 +25,7 @@ FOREIGN = frozenset(
     ".nrrd .nrw .oib .oif .oir .orf .pcx .pef .psb .psd .raf .raw .rw2 .sgi .sr2 .srw .stk .svg .svs .vsi .wmf .x3f "
     ".xcf".split()
 )
+_PACKED = (".gz", ".bz2", ".xz", ".zst")
 HIDDEN = "It is hidden. Remove the dot from the start of its name to include it."
 _HEAD = 4096  # bytes by which a kind is recognized
 OWN_FOLDER = ".fastloc"  # it holds the store, which is no image of the user
@@ -131,6 +132,8 @@ def _holds(test: Callable[[], bool]) -> bool:
 
 def _why_skipped(file: os.DirEntry[str], ending: str) -> str:
     """Empty for an image, and for a file that does not look like an image."""
+    if ending in _PACKED and reader_of(Path(file.name[: -len(ending)])):
+        return "It is packed. Unpack it: the file itself is an image."
     if ending not in by_ending():
         return f"{ending[1:].upper()} images are not supported. Convert it to PNG or TIFF." if ending in FOREIGN else ""
     if file.name.startswith("."):

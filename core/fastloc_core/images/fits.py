@@ -6,6 +6,7 @@ import errno
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from gzip import GzipFile
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 _SIGNATURE = b"SIMPLE  ="
 _MOST_PLANES, _MOST_PARTS, _MOST_AXES = 100_000, 10_000, 10
+_GZIP, _GZIPPED, _DEEPEST = b"\x1f\x8b", {"COMPRESSED_DATA", "GZIP_COMPRESSED_DATA"}, 8  # bytes of a value
+_UNSAFE = {"HCOMPRESS_1"}  # a damaged stream makes astropy write beyond its memory, which ends the program
+_UNPACK = "Unpack it with funpack, or compress it by RICE_1 or GZIP_2."
 _BLOCK, _MOST_BLOCKS = 2880, 4000  # bytes of a block; blocks of the first header
 
 
@@ -61,8 +65,9 @@ class Fits(Reader):
         import numpy as np
         from astropy.visualization import ZScaleInterval
 
-        with _planes(BytesIO(data)) as planes:
-            values = _values(*next(planes))
+        stream = BytesIO(data)
+        with _planes(stream) as planes:
+            values = _values(stream, *next(planes))
             raw = Raw.of(np.ascontiguousarray(values[..., None]))
             low, high = raw.automatic.low, raw.automatic.high
             if high > low:  # otherwise it is flat
@@ -70,10 +75,15 @@ class Fits(Reader):
             return Raw(raw.pixels, Levels(low, high, asinh=True))
 
 
-def _values(hdu: Any, index: tuple[int, ...]) -> NDArray[Any]:  # noqa: ANN401 (astropy is untyped)
-    """Of one plane (H, W), in the machine's order of bytes."""
+def _values(
+    stream: BinaryIO,
+    hdu: Any,  # noqa: ANN401 (astropy is untyped)
+    index: tuple[int, ...],
+) -> NDArray[Any]:
+    """Of one plane (H, W), in the machine's order of bytes. Raises Damaged."""
     import numpy as np
 
+    _check_tiles(stream, hdu)
     values = np.asarray(hdu.section[index] if index else hdu.section[:, :])
     values = values.astype(values.dtype.newbyteorder("="))
     return values.astype(np.int16) if values.dtype == np.uint8 else values
@@ -89,11 +99,34 @@ def _alone(stream: BinaryIO, page: int, file: Path) -> bytes:
                 if math.prod(hdu.shape[-2:]) * abs(hdu.header["BITPIX"]) // 8 > limits.current().bytes:
                     raise OSError(errno.EFBIG, "the plane is too large", str(file))
                 written = BytesIO()
-                fits.PrimaryHDU(_values(hdu, index)).writeto(written)
+                fits.PrimaryHDU(_values(stream, hdu, index)).writeto(written)
                 return written.getvalue()
     if page == 1:  # header() says why
         return read_file(file)
     raise IndexError(page)
+
+
+def _check_tiles(stream: BinaryIO, hdu: Any) -> None:  # noqa: ANN401 (astropy is untyped)
+    """Raises Refused for an unsafe compression, and Damaged if a tile unpacks to more than it holds, because astropy
+    would unpack all of it.
+    """
+    from astropy.io import fits
+
+    if not isinstance(hdu, fits.CompImageHDU):
+        return
+    if hdu.compression_type in _UNSAFE:
+        raise Refused(
+            f"It is a FITS file in the compression {hdu.compression_type}, which cannot be read safely.", _UNPACK
+        )
+    most, at = math.prod(hdu.tile_shape) * _DEEPEST, hdu.fileinfo()["hdrLoc"]
+    stream.seek(0)
+    tables = fits.HDUList.fromfile(stream, memmap=False, lazy_load_hdus=True, disable_image_compression=True)
+    table = next(each for each in tables if each.fileinfo()["hdrLoc"] == at)
+    for name in _GZIPPED.intersection(table.columns.names):
+        for tile in table.data[name]:
+            packed = tile.tobytes()
+            if packed.startswith(_GZIP) and len(GzipFile(fileobj=BytesIO(packed)).read(most + 1)) > most:
+                raise Damaged
 
 
 @contextmanager

@@ -14,7 +14,8 @@ _TILE_WIDTH, _TILE_HEIGHT, _EXTRA, _FORMAT, _DEPTH = 322, 323, 338, 339, 32997
 UNSIGNED, SIGNED, FLOAT = 1, 2, 3
 WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, PALETTE, CMYK, YCBCR = 0, 1, 2, 3, 5, 6
 _COLOURS = {WHITE_IS_ZERO: 1, BLACK_IS_ZERO: 1, RGB: 3, PALETTE: 1, CMYK: 4, YCBCR: 3}
-_ANY, _FLOATS, _INTEGERS = 4, (16, 24, 32, 64), (*range(1, 33), 64)
+_ANY, _FLOATS = 4, (16, 24, 32, 64)
+_INTEGERS = {*range(1, 33), 64} - {24}  # the order of 3 bytes is another for each program
 _LOG_LUV = {32844, 32845}
 _OTHER_COLOURS = {
     4: "a mask",

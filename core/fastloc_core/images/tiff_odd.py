@@ -95,9 +95,9 @@ def _with_alpha(values: NDArray[Any], alpha: NDArray[Any], premultiplied: bool) 
     if values.dtype.kind not in "uf" or alpha.dtype != values.dtype:
         return values
     if premultiplied:
-        whole = np.iinfo(values.dtype).max if values.dtype.kind == "u" else 1.0
-        opacity = np.maximum(alpha[..., None] / np.float64(whole), 1e-9)
-        values = np.minimum(values / opacity, whole).astype(values.dtype)
+        whole, most = (np.iinfo(values.dtype).max,) * 2 if values.dtype.kind == "u" else (1.0, np.inf)
+        opacity = np.clip(alpha[..., None] / np.float64(whole), 1e-9, 1)
+        values = np.minimum(values / opacity, most).astype(values.dtype)
     return np.concatenate([np.broadcast_to(values, (*values.shape[:2], 3)), alpha[..., None]], 2)
 
 

@@ -6,6 +6,18 @@ from enum import Enum
 
 from fastloc_core.boxes import Box
 
+COARSE = 10  # times the usual step
+_REPEATS = 8  # of a key that is held, after which the step doubles ...
+_MOST = 4  # ... at most so often
+
+
+def step(zoom: float, repeats: int = 0, coarse: bool = False) -> int:
+    """Image pixels by which a key moves an edge: what is one pixel on the screen, but at least one of the image.
+
+    `zoom`: screen pixels for a pixel of the image; `repeats`: how often the key has repeated while it is held.
+    """
+    return max(round(1 / zoom), 1) * (1 << min(repeats // _REPEATS, _MOST)) * (COARSE if coarse else 1)
+
 
 class Part(Enum):
     """The part of a box that is gripped; the value names the edges that move: -1 left or top, 1 right or bottom."""

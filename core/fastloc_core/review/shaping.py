@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fastloc_core.proposal import Proposal
 from fastloc_core.review.mapping import ClassMap
-from fastloc_core.review.naming import named, named_by_user
+from fastloc_core.review.naming import OBJECT, named, named_by_user
 
 if TYPE_CHECKING:
     from fastloc_core.learning.learned import Learned  # needs numpy, which the window does without as it starts
@@ -35,6 +35,11 @@ class Shaping:
         """
         pairs = ((p, self._shown(p, width, height)) for p in proposals)
         return tuple(each for p, each in pairs if each is not None and self._is_worth_a_look(p, each))
+
+    def classes_of(self, labels: Iterable[str]) -> frozenset[str]:
+        """All classes that proposals of a model with these labels can have."""
+        taught = self.learned.classes.labels if self.learned and self.learned.classes else ()
+        return frozenset((*taught, *filter(None, map(self.class_map.mapped, (*labels, OBJECT)))))
 
     def _is_worth_a_look(self, p: Proposal, shown: Proposal) -> bool:
         """A proposal of a class that a person looked for always is."""

@@ -73,6 +73,14 @@ class Standing:
         shown = [item for item in self.by_id.values() if isinstance(item, Proposal)] if among is None else among
         return self.asking.compatible(shown) if self.asking else []
 
+    def unasked(self, new: Sequence[Proposal]) -> frozenset[str]:
+        """The ids of those new proposals that repeat no proposal of the image, and that no decision answers."""
+        from .asking import Asking  # imports numpy, which the window does not need at its start
+
+        asking = Asking((*(self.asking.proposals if self.asking else ()), *new))
+        left = asking.after(self.content.annotations)
+        return frozenset(p.id for p in new).intersection(p.id for p in left)
+
     def pending_after(self, changes: Sequence[Change]) -> tuple[Proposal, ...]:
         """The proposals that are pending once these changes are made."""
         return self._likely(self._after(changes))

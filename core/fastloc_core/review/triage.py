@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -46,14 +46,18 @@ class Disagreement:
 
 
 def disagreements(
-    proposals: Sequence[Proposal], annotations: Sequence[Annotation], least: float = 0.3
+    proposals: Sequence[Proposal],
+    annotations: Sequence[Annotation],
+    least: float = 0.3,
+    known: Container[str] | None = None,
 ) -> tuple[Disagreement, ...]:
     """The most severe first; the same input gives the same answer.
 
     Each box has at most one partner, chosen greedily by IoU, which counts half between different classes. Labels are
     compared as they are; a proposal with a mere guess contradicts no class. A proposal with a chance below `least`
     contradicts no annotation, but may support one; so may a proposal of a whole if one of a part fits. Rejected
-    annotations do not count as annotations, and a proposal that they answer is left out.
+    annotations do not count as annotations, and a proposal that they answer is left out. `known`: the classes that the
+    model can propose; it contradicts no annotation of another class. None: it knows all.
     """
     from .overlap import Field  # numpy, which the window does without as it starts
 
@@ -69,7 +73,8 @@ def disagreements(
     found += [Disagreement(Kind.EXTRA, p.chance, p, None, 0.0) for p in extra]
     touched = {j for near in touching for j, _ in near}
     found += [Disagreement(Kind.MISSED, _UNKNOWN, None, a, 0.0) for j, a in enumerate(kept) if j not in touched]
-    return tuple(sorted((d for d in found if d), key=lambda d: -d.severity))
+    told = (d for d in found if d and (known is None or d.annotation is None or d.annotation.label in known))
+    return tuple(sorted(told, key=lambda d: -d.severity))
 
 
 def _touching(p: Proposal, kept: Field) -> list[tuple[int, float]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -100,12 +100,17 @@ def _chosen(name: str, chance: float, threshold: float, label: str) -> bool:
     return chance >= threshold and (not label or name == label)
 
 
-def find_disagreements(store: Store, progress: Progress = silent) -> dict[int, float]:
-    """The severity of the worst disagreement in each image whose boxes and proposals contradict each other."""
+def find_disagreements(
+    store: Store, progress: Progress = silent, known: Collection[str] | None = None
+) -> dict[int, float]:
+    """The severity of the worst disagreement in each image whose boxes and proposals contradict each other.
+
+    `known`: see triage.disagreements.
+    """
     found = {}
     rows = [row for row in store.rows() if row.pending is not None and (row.decided or row.verified)]
     for row in each(rows, progress):
-        if worst := max((d.severity for d in queries.disagreements(store, row.id)), default=0.0):
+        if worst := max((d.severity for d in queries.disagreements(store, row.id, known)), default=0.0):
             found[row.id] = worst
     return found
 
@@ -174,6 +179,7 @@ def take_over(
         used.update(box.label for box in boxes)
         if edit := gestures.take_over(image, content, boxes, theirs.verified):
             edits.append((edit, basis))
+    problems += importing.doubtful_turns(found.by_image)
     with store.transaction():  # otherwise the window would meet the boxes without the order of their classes
         count, kept = _record(store, text, edits)
         problems += _adopt(store, own, found.classes, used)

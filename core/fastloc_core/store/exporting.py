@@ -45,4 +45,8 @@ def _with_misfits(store: Store, image: ReviewedImage) -> ReviewedImage:
     file = None
     with suppress(AnnotationError):
         file = conventions.base_of(store, row[0], image.path) if row else None
-    return replace(image, misfits=tuple(misfits.of_export(file, image.width, image.height))) if file else image
+    if file is None:
+        return image
+    size = image.width, image.height
+    told = (*misfits.of_export(file, *size), *misfits.of_places(image.annotations, *size))
+    return replace(image, misfits=told)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from fastloc_core.annotation import Decision, ReviewedImage
@@ -45,6 +45,15 @@ def with_boxes(store: Store, labels: Iterable[str]) -> list[int]:
         " AND decision <> 'rejected' AND label IN (SELECT value FROM json_each(?)) ORDER BY image"
     )
     return [image for (image,) in store.connection.execute(query, (json.dumps(list(labels)),))]
+
+
+def boxes_by_class(store: Store) -> dict[str, int]:
+    """The number of decided boxes of each class, the most frequent first."""
+    query = (
+        "SELECT label, count(*) FROM annotations WHERE present AND decision <> 'rejected'"
+        f" AND {sound.short_text('label')} GROUP BY label ORDER BY count(*) DESC, label"
+    )
+    return dict(store.connection.execute(query).fetchall())
 
 
 def reviewed(store: Store) -> Iterator[ReviewedImage]:
@@ -139,13 +148,16 @@ def waiting(store: Store) -> dict[int, list[tuple[str, float]]]:
     return found
 
 
-def disagreements(store: Store, image: int) -> tuple[triage.Disagreement, ...]:
-    """The contradictions between proposals that are not rejected and boxes that did not come from proposals."""
+def disagreements(store: Store, image: int, known: Collection[str] | None = None) -> tuple[triage.Disagreement, ...]:
+    """The contradictions between proposals that are not rejected and boxes that did not come from proposals.
+
+    `known`: see triage.disagreements.
+    """
     content = store.content(image)
     shaping = replace(store.shaping, least=0.0)  # an unlikely proposal supports a box that is there
     raw = store.raw_proposals(image, None, bool(shaping.extent), shaping.learned is not None)
     proposals = shaping.apply(raw, content.width, content.height)
     asked = {a.id for a in content.annotations if a.decision in (Decision.ACCEPTED, Decision.ADJUSTED)}
     left = [p for p in proposals if p.id not in asked]
-    found = triage.disagreements(left, content.annotations)
+    found = triage.disagreements(left, content.annotations, known=known)
     return tuple(d for d in found if not (d.annotation and d.annotation.id in asked))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -257,9 +257,13 @@ class Store:
 
     def shaped_proposals(self, image: int, run: Run | None = None) -> tuple[Proposal, ...]:
         """As they are shown. Masks and heat may be empty."""
-        content, shaping = self.content(image), self.shaping
-        raw = self.raw_proposals(image, run, bool(shaping.extent), shaping.learned is not None)
-        return shaping.apply(raw, content.width, content.height)
+        shaping = self.shaping
+        return self.shaped(image, self.raw_proposals(image, run, bool(shaping.extent), shaping.learned is not None))
+
+    def shaped(self, image: int, proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
+        """Proposals of the image as they are shown."""
+        content = self.content(image)
+        return self.shaping.apply(proposals, content.width, content.height)
 
     def standing(self, image: int, run: Run | None = None) -> Standing:
         """How the review of the image stands, by the proposals of the present run unless another one is named."""

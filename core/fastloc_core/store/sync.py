@@ -145,6 +145,7 @@ def _notices(store: Store, file: voc.VocFile, size: list[int], taken_again: bool
     if conventions.dispute(store, file):
         yield f"Its annotation file {conventions.LATER_ZERO}"
     yield from misfits.of_size(file.size, *size)
+    yield from misfits.of_places(file.annotations, *size)
 
 
 # from the store into the files

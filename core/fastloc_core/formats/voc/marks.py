@@ -34,17 +34,20 @@ def record(root: etree._Element) -> Record | None:
 def convention_of(root: etree._Element) -> Convention | None:
     """The convention of the program that a file of another program seems to come from; None if nothing tells it.
 
-    labelImg, datumaro (the code behind CVAT's "Pascal VOC 1.1"), X-AnyLabeling, Label Studio, conversions of KITTI and
-    globox are known. Roboflow counts from 1, which is what a file without a mark is taken for.
+    labelImg, datumaro (the code behind CVAT's "Pascal VOC 1.1"), X-AnyLabeling, Label Studio, makesense.ai, FiftyOne,
+    globox, and converters of labelme and KITTI are known. Roboflow counts from 1, which is what a file without a mark
+    is taken for.
     """
     database, annotation, image = (text_at(root, f"{{*}}source/{{*}}{part}") for part in _SOURCE)
     if database == "Unknown" and root.find("{*}source/{*}annotation") is None:
         return Convention.LABELIMG
     zero_based = (
         database == annotation == image == "Unknown"
+        or database == "Unspecified"  # makesense.ai
         or _ZERO_BASED.fullmatch(database)
         or text_at(root, "{*}owner/{*}name") == "Label Studio"
         or _is_globox(root)
+        or _is_left_empty(root)
     )
     return Convention.ZERO_BASED if zero_based else None
 
@@ -60,3 +63,10 @@ def _is_globox(root: etree._Element) -> bool:
         and children(parts["size"]).keys() == {"width", "height"}
         and all(children(each).keys() == {"name", "bndbox"} for each in root.iterfind("{*}object"))
     )
+
+
+def _is_left_empty(root: etree._Element) -> bool:
+    """FiftyOne and the converter of labelme write these elements, but nothing into them."""
+    database = root.findtext("{*}source/{*}database", root.findtext("{*}database"))
+    texts = root.findtext("{*}folder"), root.findtext("{*}segmented"), database
+    return all(text is not None and text.strip() in ("", "None") for text in texts)

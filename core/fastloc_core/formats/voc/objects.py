@@ -9,15 +9,15 @@ from contextlib import suppress
 from lxml import etree
 
 from fastloc_core.annotation import Flags
+from fastloc_core.formats.values import is_on
 from fastloc_core.formats.wording import class_name, fit
 
-from .source import SAFE, content_of, local_name
+from .source import SAFE, content_of, local_name, text_at
 
 SWITCHES = ("truncated", "occluded", "difficult", "crowd")  # the flags that are 0 or 1, in the order of files
 UNSPECIFIED = "Unspecified"  # the devkit's word for no pose
 _SHAPES = {"polygon", "robndbox", "segm", "segmentation", "mask", "points", "keypoints", "part"}
 _OWN = {"name", "pose", "bndbox", *SWITCHES}
-_OFF = {"", "0", "0.0", "false", "no"}
 _MOST_OTHERS = 2000  # characters of the other fields of an object
 
 
@@ -29,15 +29,20 @@ def flags_of(element: etree._Element, parts: Mapping[str, etree._Element]) -> Fl
     unknown = parts.keys() - _OWN - _SHAPES
     others = tuple(_other(child) for child in element if local_name(child) in unknown) if unknown else ()
     return Flags(
-        **{name: content_of(parts, name).casefold() not in _OFF for name in SWITCHES},
+        **{name: is_on(content_of(parts, name)) for name in SWITCHES},
         pose="" if pose == UNSPECIFIED else pose,
         others=others if sum(len(name) + len(text) for name, text in others) <= _MOST_OTHERS else (),
     )
 
 
 def has_shape(parts: Mapping[str, etree._Element]) -> bool:
-    """Whether an object, given by its children, also has a more exact shape than its box, or parts with boxes."""
-    return not _SHAPES.isdisjoint(parts.keys())
+    """Whether an object, given by its children, also has a more exact shape than its box, or parts with boxes, or a box
+    that CVAT has turned.
+    """
+    if not _SHAPES.isdisjoint(parts.keys()):
+        return True
+    attributes = parts["attributes"].iterfind("{*}attribute") if "attributes" in parts else ()
+    return any(text_at(each, "{*}name") == "rotation" and is_on(text_at(each, "{*}value")) for each in attributes)
 
 
 def elements(flags: Flags, zeros: Collection[str] = ("truncated", "difficult")) -> Iterator[etree._Element]:
