@@ -92,6 +92,10 @@ def _show_levels(desk: Desk) -> None:
     (desk.levels.track if shown else desk.canvas).setFocus()
 
 
+def _show_classes(desk: Desk) -> None:
+    desk.classes_dock.setVisible(desk.actions["classes"].isChecked())
+
+
 def _theme(scheme: str) -> Handler:
     def use(desk: Desk) -> None:
         desk.settings.theme = scheme
@@ -198,8 +202,10 @@ _ROWS = (
     Action("levels_reset", "View", "Reset brightness and contrast", lambda desk: desk.levels.reset(), needs=FOLDER),
     Action("bands", "View", "Bands…", Opens("bands.open_bands"), (),
         "Which bands are shown as red, green and blue", needs=WRITABLE),
+    Action("classes", "View", "Classes", _show_classes, (), "Your classes: keys, colours, how many boxes", apart=True,
+        checkable=True),
     Action("statistics", "View", "Statistics…", Opens("statistics.open_statistics"), (),
-        "Your pace, and your decisions about proposals", needs=FOLDER, apart=True),
+        "Your pace, and your decisions about proposals", needs=FOLDER),
     Action("theme_system", "View", "Theme: as the system", _theme("system"), apart=True, checkable=True),
     Action("theme_light", "View", "Theme: light", _theme("light"), checkable=True),
     Action("theme_dark", "View", "Theme: dark", _theme("dark"), checkable=True),
@@ -229,8 +235,8 @@ _ROWS = (
         "From images of your own, in a folder for each class"),
     Action("train_boxes", "Model", "Train on the boxes of this folder", Opens("training.train_on_boxes"), (),
         "A classifier of your classes, from what you have accepted", needs=FOLDER),
-    Action("class_map", "Model", "Classes…", Opens("class_map.open_class_map"), (),
-        "The model's labels, and what you call them", needs=FOLDER),
+    Action("class_map", "Model", "Labels of the model…", Opens("class_map.open_class_map"), (),
+        "Which of your classes each label becomes", needs=FOLDER),
     Action("learning", "Model", "What your decisions taught…", Opens("learning.open_learning"), (),
         "Which version is used, off, and start again", needs=FOLDER),
 

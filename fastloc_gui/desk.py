@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QMainWindow
+from PySide6.QtWidgets import QDialog, QMainWindow, QWidget
 
 from fastloc_gui.canvas import Canvas
 from fastloc_gui.keys.live import LiveKeys
 from fastloc_gui.look.fit import keep_on_screen
-from fastloc_gui.panels import BoxesPanel, ImagesPanel, LevelsBar
+from fastloc_gui.panels import BoxesPanel, ClassesPanel, ImagesPanel, LevelsBar
 from fastloc_gui.review.review import Review
 from fastloc_gui.review.session import Session
 from fastloc_gui.settings import Settings
@@ -32,7 +32,14 @@ class Desk:
     levels: LevelsBar
     images: ImagesPanel
     boxes: BoxesPanel
+    classes: ClassesPanel
     actions: dict[str, QAction] = field(default_factory=dict)
+
+    @property
+    def classes_dock(self) -> QWidget:
+        dock = self.classes.parentWidget()
+        assert dock is not None
+        return dock
 
     def say(self, text: str) -> None:
         """One line in the status bar."""

@@ -72,6 +72,7 @@ class Settings(BaseModel, validate_assignment=True, extra="forbid"):
     preset: Annotated[str, AfterValidator(_preset)] = PRESET
     convention: Convention = Field(default=Convention.DEVKIT, description="Of new annotation files.")
     order: ReviewOrder = Field(default=ReviewOrder.NAME, description="Of the images of a folder that is opened.")
+    as_read: _Flag = Field(default=False, description="Whether the boxes are listed in reading order.")
     megapixels: int = Field(default=DEFAULT.megapixels, ge=MEGAPIXELS[0], le=MEGAPIXELS[-1])
     megabytes: int = Field(default=DEFAULT.megabytes, ge=MEGABYTES[0], le=MEGABYTES[-1])
     export: Annotated[ExportSettings, BeforeValidator(_from_json)] = ExportSettings()

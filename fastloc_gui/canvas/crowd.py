@@ -8,7 +8,7 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QColor, QImage, QPainter, QTransform
+from PySide6.QtGui import QImage, QPainter, QTransform
 
 from fastloc_gui.look.theme import Colors
 
@@ -22,6 +22,7 @@ class Crowd:
         self._items: list[BoxItem] = []
         self._edges = np.empty((4, 0))  # left, top, right, bottom
         self._pending = np.empty(0, np.bool_)
+        self._colors = np.empty(0, np.uint32)
         self.change(set(), items)
 
     def change(self, gone: Set[BoxItem], new: Iterable[BoxItem]) -> None:
@@ -31,6 +32,8 @@ class Crowd:
         edges = np.array(boxes, np.float64).reshape(-1, 4).T
         self._edges = np.concatenate((self._edges[:, kept], edges), 1)
         self._pending = np.concatenate((self._pending[kept], np.array([item.is_pending for item in added], np.bool_)))
+        colors = np.array([item.color.rgba() for item in added], np.uint32)
+        self._colors = np.concatenate((self._colors[kept], colors))
         self._items = [*compress(self._items, kept), *added]
 
     def within(self, part: QRectF, most: int | None = None) -> list[BoxItem]:
@@ -46,8 +49,9 @@ class Crowd:
         """Draw the pending boxes in view at once if they are many, and so the decided ones. Return all other boxes."""
         touching = self._touching(to_view.inverted()[0].mapRect(QRectF(view)))
         rest: list[BoxItem] = []
-        halo, lines = np.zeros((view.height(), view.width()), np.bool_), []
-        for pending, color in ((False, colors.decided), (True, colors.pending)):
+        halo = np.zeros((view.height(), view.width()), np.bool_)
+        lines: list[tuple[NDArray[np.bool_], int]] = []
+        for pending in (False, True):
             (found,) = (touching & (self._pending == pending)).nonzero()
             if found.size <= MANY:
                 rest += [self._items[i] for i in found]
@@ -58,9 +62,11 @@ class Crowd:
             )
             frames = np.rint(self._edges[:, found] * scale + shift).astype(np.intp)
             halo |= outlined(frames, 2, halo.shape)
-            lines.append((outlined(frames, 1, halo.shape), color))
+            for color in np.unique(self._colors[found]):
+                line = outlined(frames[:, self._colors[found] == color], 1, halo.shape)
+                lines.append((line & _dashes(halo.shape) if pending else line, color))
         if lines:
-            painter.drawImage(view.topLeft(), _image([(halo, colors.halo), *lines]))
+            painter.drawImage(view.topLeft(), _image([(halo, colors.halo.rgba()), *lines]))
         return rest
 
 
@@ -86,10 +92,17 @@ def outlined(frames: NDArray[np.intp], reach: int, shape: tuple[int, int]) -> ND
     return covered
 
 
-def _image(layers: list[tuple[NDArray[np.bool_], QColor]]) -> QImage:
+def _dashes(shape: tuple[int, int]) -> NDArray[np.bool_]:
+    """Pixels that make dashes of level and upright lines, wherever these are."""
+    down, across = np.ogrid[: shape[0], : shape[1]]
+    dashes: NDArray[np.bool_] = (down + across) % 10 < 6
+    return dashes
+
+
+def _image(layers: list[tuple[NDArray[np.bool_], int]]) -> QImage:
     """Each layer in its colour, later ones above."""
     height, width = layers[0][0].shape
     pixels = np.zeros((height, width), np.uint32)
     for where, color in layers:
-        pixels[where] = color.rgba()
+        pixels[where] = color
     return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32).copy()

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QTransform
 from fastloc_core.annotation import Annotation
 from fastloc_core.boxes import Box
 from fastloc_core.review.standing import Shown
-from fastloc_gui.look.theme import DARK, Colors
+from fastloc_gui.look.theme import DARK, Colors, ink_on
 from fastloc_gui.review.wording import name_of, sureness
 
 from .hit import handles
@@ -16,14 +16,9 @@ from .hit import handles
 _REACH = 4  # from the centre of a handle to its edge; screen pixels, like all sizes here
 FAINT, _BESIDE = 0.55, 0.8  # opacity of a proposal that cannot be right if the focused one is, and of all others
 _TAG_WIDTH = 280
-MANY = 300  # more pending, or decided, boxes in view than this are drawn at once, and without dashes
+MANY = 300  # more pending, or decided, boxes in view than this are drawn at once
 TAGS = 100  # at most so many of them have a tag
 _TAG_PADDING = QSize(12, 4)
-
-
-def ink_on(color: QColor) -> QColor:
-    """Black or white: the one that is easier to read on `color`."""
-    return QColor("#111417") if color.lightnessF() > 0.45 else QColor("#ffffff")
 
 
 def tag_rect(frame: QRect, size: QSize, view: QRect, below: bool = False) -> QRect:
@@ -42,11 +37,14 @@ def tag_rect(frame: QRect, size: QSize, view: QRect, below: bool = False) -> QRe
 class BoxItem:
     """A box that is shown; it is painted in the coordinates of the viewport."""
 
-    __slots__ = ("_colors", "_faint", "box", "is_focused", "is_pending", "shown")
+    __slots__ = ("_colors", "_faint", "box", "color", "is_focused", "is_pending", "shown")
 
-    def __init__(self, shown: Shown, box: Box, colors: Colors = DARK) -> None:
-        """`box`: where it is painted, which differs from the box of `shown` while it is dragged."""
+    def __init__(self, shown: Shown, box: Box, colors: Colors = DARK, color: str = "") -> None:
+        """`box`: where it is painted, which differs from the box of `shown` while it is dragged; `color`: of its class,
+        empty if it has no class yet.
+        """
         self.shown, self.box = shown, box
+        self.color = QColor(color) if color else colors.unnamed
         self.is_pending = not isinstance(shown, Annotation)
         self.is_focused = self._faint = False
         self._colors = colors
@@ -70,9 +68,7 @@ class BoxItem:
 
     @property
     def pen(self) -> QPen:
-        colors = self._colors
-        color = colors.focus if self.is_focused else colors.pending if self.is_pending else colors.decided
-        pen = QPen(color, 3 if self.is_focused else 2)
+        pen = QPen(self._colors.focus if self.is_focused else self.color, 3 if self.is_focused else 2)
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         if self.is_pending:
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
@@ -114,7 +110,6 @@ class BoxItem:
         sure = f"  {sureness(self.shown)}" if self.is_pending else ""
         text = metrics.elidedText(name_of(self.shown) + sure, Qt.TextElideMode.ElideRight, _TAG_WIDTH)
         size = QSize(metrics.horizontalAdvance(text), metrics.height()) + _TAG_PADDING
-        color = self.pen.color()
         rim = _REACH if self.is_focused else 2
         outside = frame.adjusted(-rim, -rim, rim + 1, rim + 1)
         rects = (tag_rect(outside, size, view, below) for below in (False, True))
@@ -123,8 +118,12 @@ class BoxItem:
             return  # half a tag would be misleading; the tag is shown once its box has the focus
         taken[self.shown.id] = rect
         painter.setOpacity(self.opacity)
-        painter.fillRect(rect, color)
-        painter.setPen(ink_on(color))
+        painter.fillRect(rect, self.color)
+        if self.is_focused:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self._colors.focus, 2))
+            painter.drawRect(rect.adjusted(1, 1, -1, -1))
+        painter.setPen(ink_on(self.color))
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
 
 

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPixmap, QTransform
-from PySide6.QtWidgets import QGraphicsPixmapItem, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPixmap,
+)
+from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
 from fastloc_core.boxes import Box
 from fastloc_core.levels import Levels, View
 from fastloc_core.proposal import Proposal
-from fastloc_core.review.nudge import Part, dragged
+from fastloc_core.review.nudge import dragged
 from fastloc_core.review.standing import Shown
 from fastloc_gui.look.text import tip
 from fastloc_gui.look.theme import DARK, Colors
@@ -21,10 +29,12 @@ from fastloc_gui.review.document import Document
 from fastloc_gui.review.wording import explained
 
 from .drawing import Corners, Drawing, Extremes
+from .evidence import EvidenceItem
 from .hit import Target, target_at
 from .image_item import ImageItem
 from .items import MANY, TAGS, BoxItem
 from .message import Message
+from .mouse import Drag, cursor_for
 from .zoom import ZoomView
 
 if TYPE_CHECKING:
@@ -33,31 +43,6 @@ if TYPE_CHECKING:
 _REACH = 6  # screen pixels from an edge within which it can be gripped
 _STILL = 3  # screen pixels that the mouse may move during a click
 
-_CORNERS = {1: Qt.CursorShape.SizeFDiagCursor, -1: Qt.CursorShape.SizeBDiagCursor}
-
-
-@dataclass(slots=True)
-class _Drag:
-    """The focused box while it is dragged. `start`: where it was pressed, in the viewport; `box`: where it is now."""
-
-    item: Shown
-    part: Part
-    start: QPointF
-    box: Box
-    moved: bool = False
-
-
-def _cursor(target: Target | None) -> Qt.CursorShape:
-    if target is None:
-        return Qt.CursorShape.ArrowCursor
-    if target.part is None:
-        return Qt.CursorShape.PointingHandCursor
-    if target.part is Part.INSIDE:
-        return Qt.CursorShape.SizeAllCursor
-    across, down = target.part.value
-    edge = Qt.CursorShape.SizeHorCursor if across else Qt.CursorShape.SizeVerCursor
-    return _CORNERS.get(across * down, edge)
-
 
 class Canvas(ZoomView):
     """One image and its boxes. It changes nothing itself: signals say what the mouse did."""
@@ -65,6 +50,8 @@ class Canvas(ZoomView):
     drawn = Signal(Box)  # a new box, which needs a class
     adjusted = Signal(str, Box)  # the id of a box that was dragged, and its new edges
     hint_changed = Signal()
+    relabel_wanted = Signal()  # of the box in focus, which was clicked twice
+    menu_wanted = Signal(QPoint)  # of the box in focus; where, on the screen
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,6 +59,7 @@ class Canvas(ZoomView):
         self.viewport().setAcceptDrops(False)
         self._document: Document | None = None
         self._colors = DARK
+        self.color_of: Callable[[str], str] = lambda label: ""  # of a class; empty: it has none
         self.message = Message(self.viewport())
         QVBoxLayout(self.viewport()).addWidget(self.message)
         self._shown: Mapping[str, Shown] = {}  # what is shown, by id ...
@@ -80,13 +68,11 @@ class Canvas(ZoomView):
         self._tags: dict[str, QRect] = {}  # where they were painted, by the id of their box
         self._crowd: Crowd | None = None  # all items, if they are many
         self._hidden = False
-        self._drag: _Drag | None = None
+        self._drag: Drag | None = None
         self._drawing: Drawing | None = None
         self._eased_to: str | None = None
         self._image_item = ImageItem()
-        self._evidence = QGraphicsPixmapItem()
-        self._evidence.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
-        self._evidence.hide()
+        self._evidence = EvidenceItem()
         for item in (self._image_item, self._evidence):
             self.scene().addItem(item)
         self.setMouseTracking(True)
@@ -115,7 +101,7 @@ class Canvas(ZoomView):
         self._image = QRectF(pixmap.rect())
         self.message.setVisible(pixmap.isNull())
         self._cancel()
-        self._stretch_evidence()
+        self._evidence.stretch(self._image)
         self.fit()
 
     def set_levels(self, levels: Levels | None) -> None:
@@ -124,8 +110,7 @@ class Canvas(ZoomView):
 
     def set_evidence(self, image: QImage | None) -> None:
         """The heat map of the whole image, of any size; shown while `show_evidence` is on."""
-        self._evidence.setPixmap(QPixmap() if image is None else QPixmap.fromImage(image))
-        self._stretch_evidence()
+        self._evidence.set_map(image, self._image)
 
     def show_evidence(self, on: bool) -> None:
         self._evidence.setVisible(on)
@@ -141,6 +126,10 @@ class Canvas(ZoomView):
     def set_colors(self, colors: Colors) -> None:
         self._colors = colors
         self.setBackgroundBrush(colors.background)
+        self.color_again()
+
+    def color_again(self) -> None:
+        """The colours have changed."""
         self._boxes, self._shown, self._crowd = {}, {}, None
         self._sync()
 
@@ -154,12 +143,6 @@ class Canvas(ZoomView):
     def _focused(self) -> Shown | None:
         return self._document.focused if self._document else None
 
-    def _stretch_evidence(self) -> None:
-        heat = self._evidence.pixmap()
-        if not heat.isNull():
-            across, down = self._image.width() / heat.width(), self._image.height() / heat.height()
-            self._evidence.setTransform(QTransform.fromScale(across, down))
-
     def _sync(self) -> None:
         """Bring the items up to date with the document; items of boxes that did not change stay."""
         document, drag = self._document, self._drag
@@ -172,7 +155,7 @@ class Canvas(ZoomView):
         gone = {self._boxes.pop(item_id) for item_id in left}
         for item in changed:
             box = drag.box if drag and drag.item.id == item.id else item.box
-            self._boxes[item.id] = BoxItem(item, box, self._colors)
+            self._boxes[item.id] = BoxItem(item, box, self._colors, self.color_of(item.label))
         if self._crowd:
             self._crowd.change(gone, [self._boxes[item.id] for item in changed])
         self._emphasize()
@@ -307,13 +290,37 @@ class Canvas(ZoomView):
             self.hint_changed.emit()
             return
         target, focused = self._target(event.position()), self._focused
-        if target is None:
+        if target and target.part and focused is not None:
+            self._drag = Drag(focused, target.part, event.position(), focused.box)
+        elif target:
+            self._aim(event.position())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Of the box that the first click has focused. While something is drawn it is one more click."""
+        if event.button() == Qt.MouseButton.LeftButton and not self._drawing and self._aim(event.position()):
+            self._drag = None
+            self.relabel_wanted.emit()
+        else:
+            super().mouseDoubleClickEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Of the box under the mouse, which gets the focus; of the box in focus, if it was a key."""
+        by_mouse, focused = event.reason() == QContextMenuEvent.Reason.Mouse, self._focused
+        if self._drawing or self._drag:
             return
-        if target.part is None:
+        if by_mouse and self._aim(QPointF(event.pos())):
+            self.menu_wanted.emit(event.globalPos())
+        elif not by_mouse and focused:
+            at = self.viewportTransform().map(QPointF(*focused.box.centre)).toPoint()
+            self.menu_wanted.emit(self.viewport().mapToGlobal(at))
+
+    def _aim(self, at: QPointF) -> bool:
+        """Focus the box there; False if there is none."""
+        target = self._target(at)
+        if target and self._document:
             self._eased_to = target.item_id  # the box is under the mouse, so it is in view
             self._document.set_focus(target.item_id)
-        elif focused is not None:
-            self._drag = _Drag(focused, target.part, event.position(), focused.box)
+        return target is not None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
@@ -323,9 +330,9 @@ class Canvas(ZoomView):
         elif self._drag:
             self._continue(self._drag, event.position())
         else:
-            self.viewport().setCursor(_cursor(self._target(event.position())))
+            self.viewport().setCursor(cursor_for(self._target(event.position())))
 
-    def _continue(self, drag: _Drag, at: QPointF) -> None:
+    def _continue(self, drag: Drag, at: QPointF) -> None:
         step = at - drag.start
         drag.moved = drag.moved or step.manhattanLength() > _STILL
         if drag.moved:

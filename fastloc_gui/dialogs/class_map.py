@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from io import StringIO
 from pathlib import Path
 
@@ -13,18 +12,14 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QWidget
 
 from fastloc_core.errors import SettingError
 from fastloc_core.files import read_file, write_atomically
-from fastloc_core.progress import Progress
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.naming import OBJECT
-from fastloc_core.store import Store, queries
+from fastloc_core.store import queries
 from fastloc_gui.desk import Desk
-from fastloc_gui.look.counted import counted
 from fastloc_gui.look.parts import button, ending, in_column, in_row, plain_label
-from fastloc_gui.look.translation import translate
-from fastloc_gui.work.bulk import in_background, reshape
+from fastloc_gui.work.bulk import reshape
 
 from .choose_path import choose_path
-from .class_map_classes import ClassesPane
 from .class_map_labels import ENTER, LabelsPane
 from .class_map_parts import Edit
 
@@ -32,21 +27,19 @@ _MOST_BYTES = 1 << 22  # of a table: 100,000 labels
 
 
 class ClassMapDialog(QDialog):
-    """Edits a copy of the map. On OK, `changed` sends it with the renamed classes: their new names by the old ones.
-    Cancel changes nothing.
+    """Edits a copy of the map, which `changed` sends on OK. Cancel changes nothing.
 
     `labels`: the names of the classifier's classes, empty without a model; `counts`: how many proposals of each label
     the folder has.
     """
 
-    changed = Signal(object, object)  # ClassMap, dict[str, str]
+    changed = Signal(object)  # ClassMap
 
     def __init__(self, parent: QWidget, labels: Sequence[str], counts: Mapping[str, int], class_map: ClassMap) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Classes"))
-        self.resize(860, 560)
+        self.setWindowTitle(self.tr("Labels of the model"))
+        self.resize(620, 560)
         self.class_map = class_map
-        self.classes = ClassesPane(self._change)
         self.labels = LabelsPane(labels, counts, self._change)
         self.answer = plain_label()
         buttons = ending(self, choice=True)
@@ -55,24 +48,17 @@ class ClassMapDialog(QDialog):
         open_table = button(self.tr("Open &table…"), self._choose_to_open, tip)
         tip = self.tr("Write all labels and their classes to a CSV file that you can fill in")
         save_table = button(self.tr("&Save table…"), self._choose_to_save, tip)
-        panes = in_row((self.classes, 2), (self.labels, 3), spacing=20)
-        self.setLayout(in_column((panes, 1), 6, in_row(open_table, save_table, 12, (self.answer, 1), buttons)))
+        self.setLayout(in_column((self.labels, 1), 6, in_row(open_table, save_table, 12, (self.answer, 1), buttons)))
         self.labels.said.connect(self._say)
         self._show(class_map)
         self._say("")
-        (self.labels.search if self.labels.model.labels else self.classes.new).setFocus()
+        self.labels.search.setFocus()
 
     def accept(self) -> None:
         """A text that was typed and not confirmed counts too."""
-        if self.classes.new.text().strip() and not self.classes.add():
-            return
         if self.labels.becomes.text().strip() and self.labels.selected and not self.labels.map_selected():
             return
-        kept = {old: new for old, new in self.classes.renamed.items() if new in self.class_map.classes and new != old}
-        for old, new in kept.items():
-            if old in self.labels.model.labels and self.class_map.mapped(old) == old:  # it had the name of its label
-                self.class_map = self.class_map.with_mapping(old, new)
-        self.changed.emit(self.class_map, kept)
+        self.changed.emit(self.class_map)
         super().accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -94,11 +80,10 @@ class ClassMapDialog(QDialog):
 
     def _show(self, class_map: ClassMap) -> None:
         self.class_map = class_map
-        self.classes.show_map(class_map)
         self.labels.show_map(class_map)
 
     def _say(self, text: str) -> None:
-        self.answer.setText(text or self.tr("The first nine classes have the keys 1 to 9."))
+        self.answer.setText(text or self.tr("Your classes have the keys 1 to 9 here, too."))
 
     def _choose_to_open(self) -> None:
         choose_path(self, self.tr("Open a table"), "", self.read_table, self.tr("Tables (*.csv)"))
@@ -131,31 +116,11 @@ def open_class_map(desk: Desk) -> None:
     facts, session = desk.work.facts, desk.session
     counts = session.ask(queries.labels) or {}
     labels = (*facts.labels, OBJECT) if facts else ()
-    dialog = ClassMapDialog(desk.window, labels, counts, session.shaping.class_map)
+    before = session.shaping.class_map
+    dialog = ClassMapDialog(desk.window, labels, counts, before.with_classes(session.classes))
 
-    def use(class_map: ClassMap, renamed: dict[str, str]) -> None:
-        if not renamed or session.read_only:
-            reshape(desk.work, desk.window, class_map=class_map)
-            return
-        job, title = partial(rename_boxes, renamed), translate("class_map", "Renaming boxes …")
-        in_background(desk.work, desk.window, title, job, partial(_renamed, desk, class_map))
+    def use(after: ClassMap) -> None:
+        reshape(desk.work, desk.window, class_map=session.shaping.class_map.travelled(before, after))
 
     dialog.changed.connect(use)
     desk.open(dialog, about_folder=True)
-
-
-def rename_boxes(names: dict[str, str], store: Store, progress: Progress) -> tuple[int, int, int]:
-    from fastloc_core.store.bulk import rename
-
-    return rename(store, names, progress, translate("class_map", "rename boxes ({})"))
-
-
-def _renamed(desk: Desk, class_map: ClassMap, counts: tuple[int, int, int]) -> None:
-    desk.session.changed_in_bulk()
-    reshape(desk.work, desk.window, class_map=class_map)
-    boxes, images, left = counts
-    text = translate("class_map", "Renamed {} {}.").format(counted.boxes(boxes), counted.in_images(images))
-    if left:
-        kept = translate("class_map", "With the old name, because they could not be changed: {}.")
-        text += " " + kept.format(counted.images(left))
-    desk.say(text)

@@ -20,11 +20,11 @@ from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QTableView, QWidget
 
 from fastloc_core.review.mapping import IGNORED, ClassMap
-from fastloc_gui.look.parts import RIGHT, complete, in_column, in_row, name_of, quiet_label
-from fastloc_gui.look.text import whole
+from fastloc_gui.look.parts import RIGHT, complete, in_column, in_row, quiet_label, shortcut, with_widths
+from fastloc_gui.look.text import known_as, whole
+from fastloc_gui.panels.class_table import KEYS
 
-from .class_map_classes import KEYS, known_as
-from .class_map_parts import Apply, key, key_button, quiet, with_widths
+from .class_map_parts import Apply, key_button, quiet
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -140,9 +140,8 @@ class LabelsPane(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        title = self.tr("The model's &labels")
-        heading, below = name_of(self.search, f"<b>{title}</b>"), in_row((self.becomes, 1), self.ignore, self.own_name)
-        parts = heading, self.search, (self.table, 1), (self.empty, 1), below
+        below = in_row((self.becomes, 1), self.ignore, self.own_name)
+        parts = self.search, (self.table, 1), (self.empty, 1), below
         self.setLayout(in_column(*parts, margins=(0, 0, 0, 0)))
         self.table.setVisible(bool(self.model.labels))
         self.empty.setHidden(bool(self.model.labels))
@@ -152,8 +151,8 @@ class LabelsPane(QWidget):
         self.search.textChanged.connect(self._search)
         self.search.returnPressed.connect(self._select_found)
         self.becomes.returnPressed.connect(self.map_selected)
-        key("Down", self.search, self._enter_table)
-        key("Esc", self.becomes, self._stop_typing)
+        shortcut("Down", self.search, self._enter_table)
+        shortcut("Esc", self.becomes, self._stop_typing)
         self.table.selectionModel().selectionChanged.connect(self.tell_selection)
         self.table.doubleClicked.connect(self._begin_typing)
         self.table.typing_began.connect(self._begin_typing)

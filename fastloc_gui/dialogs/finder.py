@@ -13,7 +13,7 @@ from fastloc_gui.desk import Desk
 from fastloc_gui.look.parts import columns, in_column
 
 _ACTION = Qt.ItemDataRole.UserRole
-_WALKS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+WALKS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 class Finder(QDialog):
@@ -56,7 +56,7 @@ class Finder(QDialog):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The arrows walk the list while the field keeps the keyboard."""
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.key() in _WALKS:
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.key() in WALKS:
             QApplication.sendEvent(self.list, event)
             return True
         return super().eventFilter(watched, event)

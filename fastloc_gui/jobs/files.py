@@ -21,6 +21,7 @@ from fastloc_core.store import Place, Store, find_place
 from fastloc_core.store.connection import set_aside
 from fastloc_core.store.proposals import coarse
 from fastloc_core.store.store import Row
+from fastloc_core.store.tally import Tally
 from fastloc_gui.look.text import whole
 from fastloc_gui.look.translation import translate
 
@@ -53,6 +54,7 @@ class Folder:
     place: Place
     lock: FileLock | None
     rows: tuple[Row, ...]
+    tally: Tally
     skipped: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
 
@@ -133,7 +135,7 @@ def _opened(place: Place, lock: FileLock | None, token: Token) -> Folder:
         for path in place.moved
     )
     try:
-        rows = _rows(place, lock is None)
+        rows, tally = _read(place, lock is None)
     except StoreError as error:
         if not error.damaged or lock is None:
             raise
@@ -141,18 +143,19 @@ def _opened(place: Place, lock: FileLock | None, token: Token) -> Folder:
         notices += (
             f"The record of decisions was damaged. It is now called {aside.name}. Annotation files are read again.",
         )
-        rows = _rows(place, False)
+        rows, tally = _read(place, False)
     if rows or lock is None:
-        return Folder(place, lock, rows, notices=notices)
+        return Folder(place, lock, rows, tally, notices=notices)
     found = rescan(place, token)
-    return Folder(place, lock, found.rows or (), found.skipped, notices)
+    _, tally = _read(place, False)  # of images that are back
+    return Folder(place, lock, found.rows or (), tally, found.skipped, notices)
 
 
-def _rows(place: Place, read_only: bool) -> tuple[Row, ...]:
+def _read(place: Place, read_only: bool) -> tuple[tuple[Row, ...], Tally]:
     """Raises StoreError, also if the list or the ledger is damaged."""
     with Store(place, read_only) as store:
         store.check_ledger()
-        return tuple(store.rows())
+        return tuple(store.rows()), Tally(store)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QStringListModel, Qt, SignalInstance
-from PySide6.QtGui import QFontDatabase, QPalette
+from PySide6.QtGui import QFontDatabase, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QBoxLayout,
@@ -177,3 +177,22 @@ def dress(table: TableView) -> TableView:
     table.horizontalHeader().setHighlightSections(False)
     table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     return table
+
+
+def with_widths(table: TableView, *widths: int) -> TableView:
+    """A list with columns of these widths; a column of width 0 takes the space that is left."""
+    dress(table)
+    table.setTabKeyNavigation(False)
+    table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 8)
+    table.horizontalHeader().setMinimumSectionSize(16)
+    for column, width in enumerate(widths):
+        mode = QHeaderView.ResizeMode.Fixed if width else QHeaderView.ResizeMode.Stretch
+        table.horizontalHeader().setSectionResizeMode(column, mode)
+        table.horizontalHeader().resizeSection(column, width)
+    return table
+
+
+def shortcut(keys: str, widget: QWidget, slot: Callable[[], object]) -> None:
+    """A shortcut for while `widget` itself has the keyboard."""
+    made = QShortcut(QKeySequence(keys), widget, context=Qt.ShortcutContext.WidgetShortcut)
+    made.activated.connect(slot)

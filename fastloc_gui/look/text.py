@@ -5,6 +5,7 @@ Numbers are written as in the language of the window, which translation.install(
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 
 from PySide6.QtCore import QLocale
@@ -47,3 +48,10 @@ def duration(seconds: float) -> str:
     if minutes < 60:
         return translate("text", "{} min").format(minutes)
     return translate("text", "{} h {} min").format(minutes // 60, minutes % 60)
+
+
+def known_as(name: str, classes: Iterable[str]) -> str:
+    """The class of that name, as written if there is one, or with other capitals; otherwise the name itself."""
+    given = name.strip()
+    alike = [cls for cls in classes if cls.casefold() == given.casefold()]
+    return given if given in alike or not alike else alike[0]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
@@ -29,21 +29,22 @@ SIDES = (16, 24, 32, 48)  # pixels of icons: for lists and the toolbar, and each
 
 @dataclass(frozen=True, slots=True)
 class Colors:
-    """The colours of lines over an image and of the ground around it; the halo lies under every line."""
+    """The colours of lines over an image and of the ground around it; the halo lies under every line.
 
-    pending: QColor
-    decided: QColor
+    A box has the colour of its class (core/fastloc_core/review/class_colors.py), or is `unnamed`.
+    """
+
+    unnamed: QColor
     focus: QColor
     background: QColor
     halo: QColor
 
 
 DARK = Colors(
-    pending=QColor("#ffb938"),
-    decided=QColor("#35c98e"),
+    unnamed=QColor("#ececec"),
     focus=QColor("#5cc0d6"),
     background=QColor("#16181b"),
-    halo=QColor(0, 0, 0, 170),
+    halo=QColor(0, 0, 0, 240),
 )
 LIGHT = replace(DARK, background=QColor("#dfe2e5"))
 
@@ -117,6 +118,35 @@ def set_scheme(scheme: str) -> None:
 def colors() -> Colors:
     """The colours of the present scheme; ask again on QEvent.Type.PaletteChange."""
     return DARK if QGuiApplication.palette().window().color().lightnessF() < 0.5 else LIGHT
+
+
+def ink_on(color: QColor) -> QColor:
+    """Black or white: the one that is easier to read on `color`."""
+    channels = color.redF(), color.greenF(), color.blueF()
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return QColor("#000000" if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 else "#ffffff")
+
+
+def swatch(color: str) -> QIcon:
+    """The colour of a class, for lists; empty: it has none."""
+    return _swatch(color or DARK.unnamed.name(), QGuiApplication.palette().color(Role.PlaceholderText).name())
+
+
+@lru_cache(maxsize=256)
+def _swatch(color: str, rim: str) -> QIcon:
+    pixmap = QPixmap(32, 32)
+    pixmap.setDevicePixelRatio(2)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(rim), 1))
+    painter.setBrush(QColor(color))
+    painter.drawRoundedRect(QRectF(2, 2, 12, 12), 3, 3)
+    painter.end()
+    drawn = QIcon()
+    for mode in (Mode.Normal, Mode.Selected):  # Qt would tint the selected one
+        drawn.addPixmap(pixmap, mode)
+    return drawn
 
 
 def icon(name: str) -> QIcon:

@@ -1,9 +1,10 @@
-"""The panels beside the canvas: the images of the folder, the boxes of the image on the screen, and its brightness."""
+"""The panels beside the canvas: images, boxes and classes, and the brightness of the image."""
 
 from .batch import BatchBar
 from .boxes import BoxesPanel
+from .classes import ClassesPanel
 from .images import ImagesPanel
 from .learning import LearnedLine
 from .levels import LevelsBar
 
-__all__ = ["BatchBar", "BoxesPanel", "ImagesPanel", "LearnedLine", "LevelsBar"]
+__all__ = ["BatchBar", "BoxesPanel", "ClassesPanel", "ImagesPanel", "LearnedLine", "LevelsBar"]

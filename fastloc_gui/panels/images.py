@@ -135,6 +135,12 @@ class ImagesPanel(QWidget):
         self.show_only.setCurrentIndex(self.show_only.findData(show))
         self._ask()
 
+    def list_class(self, label: str) -> None:
+        """List only the images with that class, or all again."""
+        again = self.label.currentData() == label
+        self.label.setCurrentIndex(0 if again else self.label.findData(label))
+        self._ask()
+
     def _list_classes(self) -> None:
         chosen = self.label.currentData()
         offer(self.label, {"": self.tr("Any class")} | {label: label for label in self._session.classes}, chosen)

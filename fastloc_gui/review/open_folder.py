@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from fastloc_core.errors import StoreError
 from fastloc_core.review.shaping import Shaping
 from fastloc_core.store import Place, Store
+from fastloc_core.store.tally import Tally
 from fastloc_gui.jobs.explain import explain
 from fastloc_gui.jobs.files import Folder
 
@@ -30,6 +31,7 @@ class OpenFolder(QObject):
         super().__init__(parent)
         self.store: Store | None = None
         self.folder: Folder | None = None
+        self.tally = Tally()
         self._told: set[str] = set()  # errors of the store that the user was told
 
     def _enter(self, folder: Folder) -> None:
@@ -40,7 +42,7 @@ class OpenFolder(QObject):
         except StoreError:
             store.close()
             raise
-        self.store, self.folder, self._told = store, folder, set()
+        self.store, self.folder, self._told, self.tally = store, folder, set(), folder.tally
 
     def _leave(self) -> None:
         if self.store:
@@ -48,6 +50,7 @@ class OpenFolder(QObject):
         if self.folder:
             self.folder.release()
         self.store = self.folder = None
+        self.tally = Tally()
 
     @property
     def place(self) -> Place | None:
@@ -86,7 +89,7 @@ class OpenFolder(QObject):
     @property
     def classes(self) -> tuple[str, ...]:
         """The user's classes, in the order of the keys 1 to 9."""
-        return self.shaping.class_map.classes
+        return self.shaping.class_map.in_use(self.tally.boxes)
 
     def tell(self, error: Exception) -> None:
         self.message.emit(explain(error))

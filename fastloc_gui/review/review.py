@@ -31,7 +31,7 @@ OFFSET = 10  # image pixels by which a duplicate is moved
 class Review(QObject):
     """Methods for the actions. One that cannot act says why, and what to press. A box that is alone is always meant."""
 
-    long_step = Signal(object)  # Callable[[Store], object]: undoes or redoes a step that changes very many images
+    long_step = Signal(object)  # Callable[[Store], object]: undoes or redoes a step that changes many images or a class
     class_wanted = Signal(str)  # for the focused box, or for one just drawn; the class to suggest
     not_asked = Signal()  # no class was asked for, although somebody may be typing one already
     finished = Signal()  # every image is done
@@ -132,7 +132,8 @@ class Review(QObject):
     ) -> None:
         images = self.session.ask(lambda store: store.history.images(kind)) or 0
         step = self.session.ask(lambda store: store.history.step(kind))
-        if step and images > MANY and not self.session.read_only:
+        long = images > MANY or self.session.ask(lambda store: store.history.changes_classes(kind))
+        if step and long and not self.session.read_only:
             self.long_step.emit(lambda store: change(store, step))
         elif images:
             self._follow(travel())
@@ -262,11 +263,15 @@ class Review(QObject):
             self.session.message.emit(
                 self.tr("Number {} has no class yet: {} asks for one.").format(number, self.key("relabel"))
             )
-            return
+        else:
+            self.give_class(classes[number - 1])
+
+    def give_class(self, label: str) -> None:
+        """Give the box in focus that class."""
         document, item = self._meant()
         if document and item:
-            self._given = classes[number - 1]
-            self.session.apply(gestures.relabel(document.standing, item, self._given))
+            self._given = label
+            self.session.apply(gestures.relabel(document.standing, item, label))
 
     def _meant(self) -> tuple[Document | None, Shown | None]:
         """The current image, and the box in focus or the only one; the user is told if there is none."""

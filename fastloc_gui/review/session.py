@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,7 +15,6 @@ from fastloc_core.errors import StoreError
 from fastloc_core.images import Choice
 from fastloc_core.proposal import ProposalSet
 from fastloc_core.review.gestures import Gesture
-from fastloc_core.review.mapping import is_class
 from fastloc_core.review.shaping import Shaping
 from fastloc_core.store import Store, learning
 from fastloc_core.store.doubts import confirm
@@ -25,8 +24,8 @@ from fastloc_core.store.store import Row, Run
 from fastloc_gui.jobs.files import Folder
 from fastloc_gui.look.translation import translate
 
+from .classes import Classes
 from .document import Document
-from .documents import Documents
 from .soon import Soon
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ if TYPE_CHECKING:  # it imports numpy, which the window does without as it start
     from fastloc_core.learning.learned import Learned
 
 
-class Session(Documents):
+class Session(Classes):
     """What the panels and the work share.
 
     Showing something never writes to the store. Each change of it is one call of a method here; only the name of the
@@ -44,7 +43,6 @@ class Session(Documents):
     """
 
     folder_changed = Signal()
-    classes_changed = Signal()
     shaping_changed = Signal()
     recorded = Signal()  # decisions that the annotation files do not have yet
     history_changed = Signal()  # what can be undone or redone
@@ -81,6 +79,7 @@ class Session(Documents):
             self.skipped_changed.emit()
         if rows is not None:
             self.relist(rows)
+            self._count_again()
             self.recorded.emit()
 
     # what the workers found
@@ -90,9 +89,11 @@ class Session(Documents):
         document = self.document(image)
         document.loaded, document.file_error, document.run_error = True, error, ""
         self._add_notes(image, notices)
+        decided = self.images.row(image).decided if image in self.images else 0
         self.refresh(image)
         self._keep_error(image, document.error)
-        self._learn_classes([document])
+        if len(document.content.annotations) != decided or notices:  # the annotation file was read just now
+            self._count_again(document.annotations if decided == 0 else None)
         if notices:
             self.history_changed.emit()
 
@@ -183,6 +184,8 @@ class Session(Documents):
 
         with self._telling_of_classes():
             step = self._keep(decide)
+            if step:
+                self.tally.follow(self.opened, step.edits)
         if step is None:
             return None
         if gesture and (document := self._documents.get(gesture.edit.image)):
@@ -196,11 +199,11 @@ class Session(Documents):
 
     def changed_in_bulk(self) -> None:
         """Another thread has recorded decisions about many images, and perhaps new classes."""
-        stored = self.ask(Store.stored_shaping)
-        if stored and stored.class_map != self.shaping.class_map:
-            self.set_shaping(replace(self.shaping, class_map=stored.class_map))
+        with self._telling_of_classes():
+            self._take_stored()
+            self._count_again()
+        self.shaping_changed.emit()
         self.relist()
-        self._learn_classes(self.documents)
         self.recorded.emit()
         self.history_changed.emit()
 
@@ -274,22 +277,3 @@ class Session(Documents):
             return False
         self.set_shaping(self.shaping)
         return True
-
-    def _learn_classes(self, documents: Iterable[Document]) -> None:
-        """The classes of boxes that come from files."""
-        with self._telling_of_classes(), suppress(StoreError):  # a full disk: then only this window knows them
-            self._learn(a.label for document in documents for a in document.annotations)
-
-    def _learn(self, labels: Iterable[str]) -> None:
-        """Add new classes to the user's, if they have possible names. Raises StoreError."""
-        new = [label for label in dict.fromkeys(labels) if label not in self.classes and is_class(label)]
-        if new:
-            class_map = self.shaping.class_map.with_classes((*self.classes, *new))
-            self.opened.use_shaping(replace(self.shaping, class_map=class_map))
-
-    @contextmanager
-    def _telling_of_classes(self) -> Iterator[None]:
-        before = self.classes
-        yield
-        if self.classes != before:
-            self.classes_changed.emit()

@@ -11,6 +11,7 @@ from fastloc_gui.look.translation import translate
 from fastloc_gui.panels import BatchBar
 
 Area = Qt.DockWidgetArea
+CLASSES = "classes"  # the dock
 
 
 def arrange(desk: Desk, banner: QWidget, end: QWidget, batch: BatchBar, learned: QWidget, status: QStatusBar) -> None:
@@ -19,9 +20,14 @@ def arrange(desk: Desk, banner: QWidget, end: QWidget, batch: BatchBar, learned:
     desk.levels.hide()
     _dock(window, "images", translate("layout", "Images"), _stack(images, batch, learned), Area.LeftDockWidgetArea, 260)
     _dock(window, "boxes", translate("layout", "Boxes"), boxes, Area.RightDockWidgetArea, 360)
+    _dock(window, CLASSES, translate("layout", "Classes"), desk.classes, Area.RightDockWidgetArea, 360)
+    docks = [dock for dock in window.findChildren(QDockWidget) if dock.objectName() in ("boxes", CLASSES)]
+    window.resizeDocks(docks, [2, 1], Qt.Orientation.Vertical)
     window.setStatusBar(status)
     fields = images.search, images.show_only, images.order, images.label, images.left_out
-    for widget in (*fields, batch.pause, batch.stop, boxes.wanted, boxes.label, boxes.threshold, boxes.extent):
+    of_boxes = boxes.wanted, boxes.order, boxes.threshold, boxes.extent
+    of_classes = desk.classes.table, desk.classes.new, desk.classes.all
+    for widget in (*fields, batch.pause, batch.stop, *of_boxes, *of_classes):
         widget.installEventFilter(window)  # Escape
 
 

@@ -20,7 +20,7 @@ from fastloc_gui.jobs.files import Opened
 from fastloc_gui.keys.live import LiveKeys
 from fastloc_gui.look import theme
 from fastloc_gui.look.fit import keep_on_screen
-from fastloc_gui.panels import BatchBar, BoxesPanel, ImagesPanel, LearnedLine, LevelsBar
+from fastloc_gui.panels import BatchBar, BoxesPanel, ClassesPanel, ImagesPanel, LearnedLine, LevelsBar
 from fastloc_gui.review.document import Document
 from fastloc_gui.review.review import Review
 from fastloc_gui.review.session import Session
@@ -30,6 +30,7 @@ from fastloc_gui.work.bulk import find_disagreements, find_doubts, follow_times,
 from fastloc_gui.work.work import Work
 
 from .banner import ModelBanner
+from .box_menu import box_menu
 from .end_page import EndPage
 from .errors import show_problem
 from .layout import arrange
@@ -51,11 +52,12 @@ class MainWindow(QMainWindow):
         self.images = ImagesPanel(session)
         self.batch = BatchBar(work.batch)
         self.boxes = BoxesPanel(session)
+        self.classes = ClassesPanel(session)
         self.learned = LearnedLine(session, work.learner)
-        self.picker = ClassPicker(self)
+        self.picker = ClassPicker(self, session.color)
         self.status = StatusBar(session, work)
         self.keys = LiveKeys(settings, default_keys(), self)
-        panels = self.levels, self.images, self.boxes
+        panels = self.levels, self.images, self.boxes, self.classes
         self.desk = Desk(self, session, work, review, settings, self.keys, self.canvas, *panels)
         self.actions_by_id = self.desk.actions
         review.key = self.keys.shown
@@ -92,9 +94,17 @@ class MainWindow(QMainWindow):
         self.canvas.zoomed.connect(self.status.show_zoom)
         self.boxes.find_wanted.connect(work.find)
         work.requests.answered.connect(self.boxes.show_answer)
-        self.boxes.flag_wanted.connect(review.toggle_flag)
+        for place in (self.canvas, self.boxes):
+            place.relabel_wanted.connect(desk.actions["relabel"].trigger)
+            place.menu_wanted.connect(lambda at: box_menu(desk).popup(at))
+        self.canvas.color_of = session.color
+        session.colors_changed.connect(self.canvas.color_again)
+        self.classes.assign_wanted.connect(review.give_class)
+        self.classes.images_wanted.connect(self.images.list_class)
+        self.classes.change_wanted.connect(self._change_class)
         self.boxes.skip_wanted.connect(partial(skip_unlikely, work, self))
-        self.images.order.activated.connect(self._remember_order)
+        for order in (self.images.order, self.boxes.order):
+            order.activated.connect(self._remember_order)
         self.images.disagreements_wanted.connect(partial(find_disagreements, work, self))
         self.images.doubts_wanted.connect(partial(find_doubts, work, self))
         self.images.left_out.clicked.connect(partial(Opens("left_out.open_left_out"), desk))
@@ -103,16 +113,18 @@ class MainWindow(QMainWindow):
         self.learned.clicked.connect(desk.actions["learning"].trigger)
         self.status.training.clicked.connect(desk.actions["train"].trigger)
         self.levels.levels_changed.connect(self.canvas.set_levels)
-        for left in (self.picker.finished, self.boxes.left, self.images.left, self.levels.left):
+        for left in (self.picker.finished, self.boxes.left, self.classes.left, self.images.left, self.levels.left):
             left.connect(desk.take_keyboard)
 
     def _restore(self) -> None:
         geometry, state = self.settings.window
         self.restoreGeometry(geometry)
         self.restoreState(state)
+        self.actions_by_id["classes"].setChecked(not self.desk.classes_dock.isHidden())
         self._name_undo()
         self.work.saver.convention = self.settings.convention
         self.images.set_order(self.settings.order)
+        self.boxes.set_order(self.settings.as_read)
         self.levels.track.addAction(self.actions_by_id["levels"])  # so that its key works there too
         self._folder_changed()
         self._batch_changed()
@@ -170,6 +182,7 @@ class MainWindow(QMainWindow):
 
     def _focus_changed(self) -> None:
         self.boxes.show_focus()
+        self.classes.show_focus()
         if self.actions_by_id["evidence"].isChecked():
             show_evidence(self.desk)
         self._say_standing()
@@ -187,6 +200,7 @@ class MainWindow(QMainWindow):
 
     def _remember_order(self) -> None:
         self.settings.order = self.session.images.showing.order
+        self.settings.as_read = self.boxes.order.currentData()
 
     def _name_undo(self) -> None:
         undo = self.session.ask(lambda store: None if store.read_only else store.history.text("undo"))
@@ -203,7 +217,12 @@ class MainWindow(QMainWindow):
 
     def _ask_class(self, present: str) -> None:
         labels = self.work.facts.labels if self.work.facts else ()
-        self.picker.ask(present, (*self.session.classes, *labels))
+        self.picker.ask(present, self.session.classes, labels)
+
+    def _change_class(self, what: str, name: str) -> None:
+        from fastloc_gui.dialogs.class_change import change  # the window starts without it
+
+        change(self.desk, what, name)
 
     def no_model(self) -> None:
         """Say that there is none, and where to get one."""

@@ -58,10 +58,13 @@ def in_background(
 
 
 def travel(work: Work, window: QWidget, change: Callable[[Store], object]) -> None:
-    """Undo or redo a step that concerns very many images."""
+    """Undo or redo a step that concerns very many images, or the classes."""
 
     def job(store: Store, progress: Progress) -> None:
+        before = store.shaping
         change(store)
+        if store.shaping != before:
+            store.recount_all(progress)
 
     in_background(work, window, translate("bulk", "Taking back …"), job, lambda _: work.session.changed_in_bulk())
 

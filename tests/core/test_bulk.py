@@ -17,7 +17,7 @@ from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.progress import silent
 from fastloc_core.proposal import ProposalSet
 from fastloc_core.store import Store, queries
-from fastloc_core.store.bulk import accept_above, count_above, open_annotated, rename, take_over
+from fastloc_core.store.bulk import accept_above, count_above, open_annotated, take_over
 from fastloc_core.store.exporting import export_folder
 from fastloc_core.store.indexing import index
 from tests.core.review_made import BOX, LEFT_HALF, proposal
@@ -88,7 +88,7 @@ def test_imported_classes_keep_their_order_so_that_their_numbers_stay(store: Sto
 
 def test_a_folder_with_classes_keeps_its_own_order_and_says_so(store: Store, tmp_path: Path) -> None:
     shaping = store.shaping
-    store.use_shaping(replace(shaping, class_map=shaping.class_map.with_classes(["ant", "bee"])))
+    store.use_shaping(replace(shaping, class_map=shaping.class_map.with_defined(["ant", "bee"])))
     _, _, problems = take_over(yolo(tmp_path / "in", "zebra", "unused", "ant"), None, store)
     assert store.shaping.class_map.classes == ("ant", "bee", "zebra")
     assert problems == (
@@ -109,19 +109,6 @@ def test_changes_of_other_programs_are_read_before_an_export(store: Store) -> No
     assert "not well-formed" in open_annotated(store)[0]
     (cat,) = (each for each in queries.reviewed(store) if each.path.name == "cat.png")
     assert not cat.read
-
-
-def test_a_class_is_renamed_in_all_boxes_as_one_step(store: Store) -> None:
-    images = [meet(store, name) for name in ("cat.png", "coffee.png")]
-    for image in images:
-        proposed(store, image, 0.9, 0.4)
-    accept_above(store, 0.8, "", seed=1)
-    before = store.connection.execute("SELECT id, at, unseen FROM annotations").fetchall()
-    assert rename(store, {"cat": "Katze", "dog": "Hund"}) == (2, 2, 0)
-    assert store.connection.execute("SELECT id, at, unseen FROM annotations").fetchall() == before
-    assert [a.label for image in images for a in store.content(image).annotations] == ["Katze", "Katze"]
-    store.undo()
-    assert [a.label for image in images for a in store.content(image).annotations] == ["cat", "cat"]
 
 
 def test_accept_above_takes_a_whole_or_its_parts_not_both(store: Store) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,7 +24,8 @@ labels = names.filter(lambda name: name and "," not in name)
 def class_maps(draw: st.DrawFn) -> ClassMap:
     own = draw(st.lists(classes, unique=True, max_size=12))
     becomes = draw(st.dictionaries(labels, st.sampled_from(own))) if own else {}
-    return ClassMap(tuple(own), becomes, frozenset(draw(st.sets(labels)) - set(becomes)))
+    defined = draw(st.frozensets(st.sampled_from(own))) if own else frozenset()
+    return ClassMap(tuple(own), becomes, frozenset(draw(st.sets(labels)) - set(becomes)), defined)
 
 
 def test_many_labels_become_one_class_some_none_and_the_others_keep_their_names() -> None:
@@ -62,6 +64,32 @@ def test_the_order_of_the_classes_is_the_users_and_the_labels_of_a_removed_one_a
     assert (without.mapped("pug"), without.mapped("tabby")) == ("pug", "cat")
 
 
+def test_two_classes_become_one_with_the_labels_of_both() -> None:
+    merged = replace(DOGS, defined=frozenset({"cat"})).merged("cat", "dog")
+    assert (list(merged.classes), set(merged.defined)) == (["dog"], {"dog"})
+    assert {merged.mapped(label) for label in DOGS.becomes} == {"dog"}
+    with pytest.raises(SettingError, match="no class “cow”"):
+        DOGS.merged("cat", "cow")
+
+
+def test_a_class_that_is_moved_has_its_place_on_purpose() -> None:
+    moved = ClassMap(("dog", "cat", "bird")).moved("bird", "cat")
+    assert (moved.classes, moved.in_use(())) == (("dog", "bird", "cat"), ("bird",))
+    assert moved.moved("bird", None).classes == ("dog", "cat", "bird")
+    assert moved.colors == ClassMap(("dog", "cat", "bird")).colors
+
+
+@given(class_maps(), class_maps(), class_maps())
+def test_an_undo_leads_to_the_former_map_and_keeps_what_came_since(
+    before: ClassMap, after: ClassMap, now: ClassMap
+) -> None:
+    assert after.travelled(after, before) == before
+    back = now.travelled(after, before)
+    since = [name for name in now.classes if name not in before.classes and name not in after.classes]
+    assert back.classes == (*before.classes, *since)
+    assert all(back.colors[name] == before.colors[name] for name in before.classes)
+
+
 @pytest.mark.parametrize("name", ["", " ", "-"])
 def test_a_class_has_a_name(name: str) -> None:
     with pytest.raises(SettingError):
@@ -73,7 +101,7 @@ def test_a_class_has_a_name(name: str) -> None:
 @given(class_maps())
 def test_a_map_comes_back_from_json_and_from_a_spreadsheet(class_map: ClassMap) -> None:
     assert ClassMap.from_dict(json.loads(json.dumps(class_map.to_dict()))) == class_map
-    assert ClassMap.from_csv(class_map.to_csv()) == class_map
+    assert ClassMap.from_csv(class_map.to_csv()) == class_map.with_defined(class_map.classes)  # a table says so
 
 
 def test_a_table_of_all_labels_is_a_form_to_fill_in() -> None:
@@ -81,7 +109,8 @@ def test_a_table_of_all_labels_is_a_form_to_fill_in() -> None:
     assert form == "label,class\n,dog\npug,dog\nbeagle,\nkennel,\n"
     filled = form.replace("beagle,", "beagle,dog").replace("kennel,", "kennel,-")
     for table in (filled, filled.replace(",", ";").replace("\n", "\r\n"), "\ufeff" + filled):
-        assert ClassMap.from_csv(table) == ClassMap(("dog",), {"pug": "dog", "beagle": "dog"}, frozenset({"kennel"}))
+        becomes, ignored = {"pug": "dog", "beagle": "dog"}, frozenset({"kennel"})
+        assert ClassMap.from_csv(table) == ClassMap(("dog",), becomes, ignored, frozenset({"dog"}))
 
 
 GOOD: dict[str, Any] = DOGS.to_dict()

@@ -21,7 +21,8 @@ from fastloc_core.errors import FastlocError, StoreError
 from fastloc_core.formats import voc
 from fastloc_core.review.edits import ImageEdit
 from fastloc_core.store import Store, find_place
-from fastloc_core.store.bulk import accept_above, find_disagreements, open_annotated, rename
+from fastloc_core.store.bulk import accept_above, find_disagreements, open_annotated
+from fastloc_core.store.classes import change_class
 from fastloc_core.store.edits import from_json, to_json
 from fastloc_core.store.indexing import index
 from fastloc_core.store.mending import mend
@@ -321,7 +322,7 @@ def use(root: Path) -> None:
         lambda s: open_annotated(s),
         lambda s: s.recount_all(),
         lambda s: accept_above(s, 0.4, "", 0),
-        lambda s: rename(s, {"b.png": "other"}),
+        lambda s: change_class(s, "b.png", "other", lambda class_map: class_map),
         lambda s: (s.undo(), s.undo(), s.redo()),
         lambda s: write_annotations(s),
     ]

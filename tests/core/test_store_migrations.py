@@ -41,7 +41,7 @@ def test_everything_is_kept(place: Place) -> None:
             ("a.png", "in review", 1), ("b.png", "done", None), ("c.png", "failed", None),
         ]  # fmt: skip
         assert store.row(3).error == "It is damaged."
-        assert (store.run, store.shaping.class_map) == (Run("net", "paper"), ClassMap().with_classes(("cat", "dog")))
+        assert (store.run, store.shaping.class_map) == (Run("net", "paper"), ClassMap().with_defined(("cat", "dog")))
         assert store.fact("current", "") == "b.png"
         found = store.proposals(1)
         assert found is not None

@@ -34,8 +34,9 @@ from fastloc_core.formats.table import EXPORTERS
 from fastloc_core.progress import Progress
 from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.store import Store, learning, queries
+from fastloc_core.store.classes import change_class
 from fastloc_core.store.lessons import lessons, undescribed
-from fastloc_gui.dialogs import accept_above, class_map, export
+from fastloc_gui.dialogs import accept_above, export
 from fastloc_gui.dialogs import learning as learning_dialog
 from fastloc_gui.jobs import files
 from fastloc_gui.jobs.worker import Token
@@ -164,6 +165,10 @@ def _answers(folder: Path, opened: files.Folder, token: Token) -> Iterator[Quest
             yield partial(files.save, place, (), Convention.DEVKIT, token)
 
 
+def _rename(old: str, new: str, store: Store, progress: Progress) -> None:
+    change_class(store, old, new, lambda before: before.with_defined([old, new]).merged(old, new), progress)
+
+
 def _of_the_folder(folder: Path, store: Store) -> Iterator[Question]:
     place = store.place
     assert place
@@ -171,7 +176,7 @@ def _of_the_folder(folder: Path, store: Store) -> Iterator[Question]:
     jobs: list[Callable[[Store, Progress], object]] = [
         bulk.read_statistics, bulk.read_least_chance,
         learning_dialog.read_versions, accept_above.read_waiting, partial(bulk.read_disagreements, ()),
-        Store.recount_all, partial(class_map.rename_boxes, {"cat": "lion"}),
+        Store.recount_all, partial(_rename, "cat", "lion"),
         partial(accept_above.accept_all_above, 0.5, ""),
     ]  # fmt: skip
     jobs += [

@@ -20,6 +20,7 @@ from fastloc_core.formats import voc
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.review.mapping import ClassMap
 from fastloc_gui.dialogs.accept_above import AcceptAbove
+from fastloc_gui.dialogs.class_change import replace_class
 from fastloc_gui.dialogs.class_map import ClassMapDialog
 from fastloc_gui.dialogs.export import ExportDialog
 from fastloc_gui.dialogs.importing import ImportDialog
@@ -150,16 +151,15 @@ def test_a_renamed_class_takes_its_boxes_and_proposals_along(open_window: Open, 
     window = open_window()
     propose_all(qtbot, window)
     press(window, Key.Key_Space)
-    dialog = opened_dialog(qtbot, window, "class_map", ClassMapDialog)
-    for name in ("Kater", "Katze"):
-        dialog.classes.table.model().setData(dialog.classes.table.model().index(0, 1), name)
-    dialog.accept()
+    replace_class(window.desk, "cat", "Katze")
     qtbot.waitUntil(lambda: [a.label for a in document_of(window, "cat.png").annotations] == ["Katze"])
     qtbot.waitUntil(lambda: window.session.classes == ("Katze",))
     assert [p.label for p in document_of(window, "cat.png").pending] == ["dog"]
     assert [p.label for p in document_of(window, "coffee.png").pending] == ["Katze", "dog"]
     press(window, Key.Key_Backspace)
-    assert [a.label for a in document_of(window, "cat.png").annotations] == ["cat"]
+    qtbot.waitUntil(lambda: [a.label for a in document_of(window, "cat.png").annotations] == ["cat"])
+    assert window.session.classes == ("cat",)
+    qtbot.waitUntil(lambda: [p.label for p in document_of(window, "coffee.png").pending] == ["cat", "dog"])
 
 
 def test_labels_become_the_users_classes_and_ignored_ones_ask_nothing(open_window: Open, qtbot: QtBot) -> None:
@@ -168,7 +168,7 @@ def test_labels_become_the_users_classes_and_ignored_ones_ask_nothing(open_windo
     document = window.session.current
     assert document is not None
     dialog = opened_dialog(qtbot, window, "class_map", ClassMapDialog)
-    dialog.changed.emit(ClassMap().with_mapping("cat", "animal").with_ignored("dog"), {})
+    dialog.changed.emit(ClassMap().with_mapping("cat", "animal").with_ignored("dog"))
     dialog.close()
     assert [p.label for p in document.pending] == ["animal"]
     qtbot.waitUntil(lambda: {window.session.images.row(i).pending for i in window.session.images.images()} == {1})

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from fastloc_core.annotation import Annotation
 from fastloc_core.formats import voc
-from fastloc_gui.panels.boxes import FLAG
+from fastloc_gui.panels.box_table import FLAG
+from fastloc_gui.window.box_menu import box_menu
 from fastloc_gui.window.main_window import MainWindow
 from tests.gui.driving import Key, Open, document_of, press, wait_for_proposals
 
@@ -21,10 +24,16 @@ LYNX = (
 
 
 def row(window: MainWindow, item: Annotation) -> tuple[str, str]:
-    """State and tooltip of a box in the list."""
+    """Mark and tooltip of a box in the list."""
     model = window.boxes.table.model()
-    index = next(i for i in range(model.rowCount()) if model.index(i, 0).data() == item.label)
-    return model.index(index, 2).data(), model.index(index, 2).data(3)
+    index = next(i for i in range(model.rowCount()) if model.index(i, 1).data() == item.label)
+    return model.index(index, 0).data(), model.index(index, 0).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def flag_entries(window: MainWindow) -> list[QAction]:
+    return [
+        action for action in box_menu(window.desk).actions() if action.text() in ("Difficult", "Truncated", "Occluded")
+    ]
 
 
 def test_flags_are_seen_in_the_list_and_set_as_one_step(open_window: Open, qtbot: QtBot, folder: Path) -> None:
@@ -34,13 +43,12 @@ def test_flags_are_seen_in_the_list_and_set_as_one_step(open_window: Open, qtbot
     window.session.show(document.image)
     qtbot.waitUntil(lambda: bool(document.annotations))
     [lynx] = document.annotations
-    state, tip = row(window, lynx)
-    assert state == f"from file {FLAG}"
-    assert "difficult, pose Left, track_id 7" in tip
+    mark, tip = row(window, lynx)
+    assert mark == FLAG
+    assert "difficult, pose Left, track_id 7\nfrom file" in tip
 
     document.set_focus(lynx.id)
-    menu = window.boxes.flag_menu(lynx)
-    difficult, truncated, occluded = menu.actions()
+    difficult, truncated, occluded = flag_entries(window)
     assert (difficult.isChecked(), truncated.isChecked(), occluded.isEnabled()) == (True, False, True)
     occluded.trigger()
     assert document.annotations[0].flags.occluded
@@ -64,7 +72,7 @@ def test_a_proposal_has_no_flags_before_it_is_accepted(open_window: Open, qtbot:
     assert document.focused
     window.review.toggle_flag("difficult")
     assert "Space accepts it first" in window.statusBar().currentMessage()
-    assert not any(action.isEnabled() for action in window.boxes.flag_menu(document.focused).actions())
+    assert not any(action.isEnabled() for action in flag_entries(window))
     focused = document.focus
     press(window, Key.Key_Space)
     document.set_focus(focused)

@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from fastloc_gui.canvas import Canvas
-from fastloc_gui.panels.boxes import BoxTableModel
+from fastloc_gui.panels.box_table import BoxTableModel
 from fastloc_gui.review.document import Document
 from fastloc_gui.window.main_window import MainWindow
 from tests.gui.driving import Key, Open, press, wait_for_proposals

@@ -8,6 +8,8 @@ from typing import NamedTuple, Self
 
 from fastloc_core.annotation import Annotation, Decision
 
+from .mapping import ClassMap
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -67,7 +69,7 @@ class ImageEdit:
     `base`: digests of the annotation file that the boxes came from, if that changes;
     `unseen`: decided in bulk, and nobody looked at the image; `spot_check`: whether the image is in the sample of these
     that somebody is to look at; `renaming`: only the names of classes change, not when and how the boxes were decided;
-    `counting`: how its annotation file counts pixels, if that changes.
+    `counting`: how its annotation file counts pixels, if that changes; `class_map`: the folder's, if it changes, too.
     """
 
     image: int
@@ -78,6 +80,7 @@ class ImageEdit:
     unseen: bool = False
     renaming: bool = False
     counting: tuple[Counting, Counting] | None = None
+    class_map: tuple[ClassMap, ClassMap] | None = None
 
     def inverse(self) -> ImageEdit:
         """The edit that takes this one back."""
@@ -85,8 +88,9 @@ class ImageEdit:
         base = self.base and self.base[::-1]
         spot = self.spot_check and self.spot_check[::-1]
         counting = self.counting and self.counting[::-1]
+        class_map = self.class_map and self.class_map[::-1]
         return ImageEdit(
-            self.image, changes, self.verified[::-1], base, spot, renaming=self.renaming, counting=counting
+            self.image, changes, self.verified[::-1], base, spot, False, self.renaming, counting, class_map
         )
 
     @property

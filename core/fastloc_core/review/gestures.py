@@ -121,10 +121,14 @@ def duplicate(standing: Standing, item: Shown, box: Box) -> Gesture:
 
 def delete(standing: Standing, annotation: Annotation) -> Gesture:
     """Remove a decided box. A box that was a proposal counts as rejected, so that it does not become pending again."""
-    from_model = annotation.decision in (Decision.ACCEPTED, Decision.ADJUSTED)
-    change = Change(annotation, replace(annotation, decision=Decision.REJECTED) if from_model else None)
+    change = Change(annotation, _deleted(annotation))
     verified, focus = _stays_verified(standing, change), standing.next_pending()
     return _edited(standing, Act.DELETE, [change], focus, annotation.label, verified=verified)
+
+
+def _deleted(annotation: Annotation) -> Annotation | None:
+    from_model = annotation.decision in (Decision.ACCEPTED, Decision.ADJUSTED)
+    return replace(annotation, decision=Decision.REJECTED) if from_model else None
 
 
 # in bulk
@@ -134,6 +138,13 @@ def rename(image: int, content: Content, names: Mapping[str, str]) -> ImageEdit 
     """Give the boxes of these classes their new names. They stay decided as and when they were. None without any."""
     changes = tuple(Change(a, replace(a, label=names[a.label])) for a in content.boxes if a.label in names)
     return ImageEdit(image, changes, (content.verified, content.verified), renaming=True) if changes else None
+
+
+def delete_class(standing: Standing, label: str) -> ImageEdit | None:
+    """Delete all boxes of a class, see `delete`. None without any."""
+    changes = [Change(a, _deleted(a)) for a in standing.annotations if a.label == label]
+    stays = standing.verified and not standing.asks_again(changes)
+    return ImageEdit(standing.image, tuple(changes), (standing.verified, stays)) if changes else None
 
 
 def take_over(image: int, content: Content, boxes: Iterable[Annotation], verified: bool = False) -> ImageEdit | None:

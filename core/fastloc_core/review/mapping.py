@@ -9,12 +9,14 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Self
 
 from fastloc_core.errors import SettingError
+
+from .class_colors import colored, is_color
 
 IGNORED = "-"
 """The class of an ignored label in a table; no class may have this name."""
@@ -28,14 +30,18 @@ _REMEDY = "Correct the class map, or choose the classes again."
 class ClassMap:
     """Which class each label of a classifier becomes.
 
-    `classes`: the user's, without repetition; the first nine have the number keys. `becomes`: label -> one of them.
-    `ignored`: labels whose proposals are not shown. A label in neither keeps its own name.
+    `classes`: the user's, without repetition. `becomes`: label -> one of them. `ignored`: labels whose proposals are
+    not shown. A label in neither keeps its own name. `defined`: the classes that stay without a box, see `in_use`.
+    `colors`: class -> "#rrggbb"; a class without a colour gets one that is free. They do not count for equality,
+    because they change no proposal.
     Raises SettingError if these contradict each other or if a name is empty.
     """
 
     classes: tuple[str, ...] = ()
     becomes: Mapping[str, str] = field(default_factory=dict)
     ignored: frozenset[str] = frozenset()
+    defined: frozenset[str] = frozenset()
+    colors: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "becomes", MappingProxyType({_name(k): v for k, v in self.becomes.items()}))
@@ -51,6 +57,17 @@ class ClassMap:
             raise SettingError(f"Labels become “{min(homeless)}”, which is not one of the classes.", _REMEDY)
         if both := self.ignored.intersection(self.becomes):
             raise SettingError(f"The label “{min(both)}” has a class and is ignored.", _REMEDY)
+        object.__setattr__(self, "defined", self.defined.intersection(self.classes))
+        object.__setattr__(self, "colors", MappingProxyType(colored(self.classes, self.colors)))
+
+    def in_use(self, with_boxes: Collection[str]) -> tuple[str, ...]:
+        """The classes that have a box, or a label, or were defined on purpose, in their order.
+
+        The first nine have the number keys. The others keep their place and their colour, so that an undo that brings
+        their boxes back brings these back, too.
+        """
+        kept = self.defined.union(self.becomes.values())
+        return tuple(name for name in self.classes if name in kept or name in with_boxes)
 
     def mapped(self, label: str) -> str | None:
         """The class of the label's proposals; None if they are not shown."""
@@ -87,15 +104,31 @@ class ClassMap:
         )
 
     def renamed(self, old: str, new: str) -> Self:
-        """Give a class another name; its place and its labels stay. Raises SettingError if there is no class `old`."""
-        if old not in self.classes:
-            raise SettingError(f"There is no class “{old}”.", "Name one of the classes.")
+        """Give a class another name; its place, its labels and its colour stay.
+
+        Raises SettingError if there is no class `old`, or if there is a class `new`.
+        """
+        self._require(old)
         names = {old: new.strip()}
         return replace(
             self,
             classes=tuple(names.get(cls, cls) for cls in self.classes),
             becomes={label: names.get(cls, cls) for label, cls in self.becomes.items()},
+            defined=frozenset(names.get(cls, cls) for cls in self.defined),
+            colors={names.get(cls, cls): color for cls, color in self.colors.items()},
         )
+
+    def merged(self, old: str, into: str) -> Self:
+        """The labels of a class become another class, and it is gone. Raises SettingError if one of them is missing."""
+        self._require(old)
+        self._require(into)
+        becomes = {label: into if cls == old else cls for label, cls in self.becomes.items()}
+        merged = replace(self, classes=tuple(cls for cls in self.classes if cls != old), becomes=becomes)
+        return merged.with_defined([into]) if old in self.defined else merged
+
+    def _require(self, name: str) -> None:
+        if name not in self.classes:
+            raise SettingError(f"There is no class “{name}”.", "Name one of the classes.")
 
     def with_classes(self, order: Iterable[str]) -> Self:
         """Set the classes and their order. The labels of a class that is missing get their own names back."""
@@ -104,18 +137,51 @@ class ClassMap:
         kept = {label: cls for label, cls in self.becomes.items() if cls in known}
         return replace(self, classes=classes, becomes=kept)
 
+    def with_defined(self, names: Iterable[str]) -> Self:
+        """These classes stay also without a box; new ones follow the others."""
+        defined = [name.strip() for name in names]
+        classes = tuple(dict.fromkeys((*self.classes, *defined)))
+        return replace(self, classes=classes, defined=self.defined.union(defined))
+
+    def with_color(self, name: str, color: str) -> Self:
+        return replace(self, colors={**self.colors, name: color})
+
+    def moved(self, name: str, before: str | None) -> Self:
+        """Move a class in front of another one, None: to the end. Its place is meant, so it is defined."""
+        order = [cls for cls in self.classes if cls != name]
+        order.insert(order.index(before) if before in order else len(order), name)
+        return self.with_classes(order).with_defined([name])
+
+    def travelled(self, source: ClassMap, target: ClassMap) -> ClassMap:
+        """This map after an undo or redo that leads from `source` to `target`: what came since stays."""
+        new = [name for name in self.classes if name not in source.classes and name not in target.classes]
+        colors = {**target.colors, **{name: self.colors[name] for name in new}}
+        return replace(
+            target,
+            classes=(*target.classes, *new),
+            defined=target.defined.union(self.defined.intersection(new)),
+            becomes={**target.becomes, **{label: cls for label, cls in self.becomes.items() if cls in new}},
+            ignored=target.ignored.difference(label for label, cls in self.becomes.items() if cls in new),
+            colors=colors,
+        )
+
     def to_dict(self) -> dict[str, object]:
-        """For JSON: version, classes, labels, ignored."""
+        """For JSON: version, classes, labels, ignored, defined, colors."""
         return {
             "version": _VERSION,
             "classes": list(self.classes),
             "labels": dict(self.becomes),
             "ignored": sorted(self.ignored),
+            "defined": sorted(self.defined),
+            "colors": dict(self.colors),
         }
 
     @classmethod
     def from_dict(cls, data: object) -> Self:
-        """The inverse of `to_dict`. Raises SettingError for anything else."""
+        """The inverse of `to_dict`. Raises SettingError for anything else, but replaces colours that are none.
+
+        Earlier versions did not tell why a class is there: all of theirs stay.
+        """
         if not isinstance(data, dict):
             raise SettingError("This is not a class map.", _REMEDY)
         if data.get("version") != _VERSION:
@@ -124,10 +190,18 @@ class ClassMap:
         labels = data.get("labels")
         pairs = [*labels, *labels.values()] if isinstance(labels, dict) else None
         _texts(pairs)
-        return cls(_texts(data.get("classes")), labels or {}, frozenset(_texts(data.get("ignored"))))
+        classes, colors = _texts(data.get("classes")), data.get("colors")
+        return cls(
+            classes,
+            labels or {},
+            frozenset(_texts(data.get("ignored"))),
+            frozenset(_texts(data.get("defined", [*classes]))),
+            {name: c for name, c in colors.items() if is_color(c)} if isinstance(colors, dict) else {},
+        )
 
     def to_csv(self, labels: Iterable[str] = ()) -> str:
         """A table of label and class for a spreadsheet. It begins with the classes in order, in rows without a label.
+        All of them are defined once it is read.
 
         `labels` get a row even if they have no class yet.
         """
@@ -165,7 +239,8 @@ class ClassMap:
         except csv.Error as error:
             reason = f"Line {rows.line_num} of the table cannot be read ({error})."
             raise SettingError(reason, "Save it as CSV.") from error
-        return cls()._with(becomes, classes)
+        read = cls()._with(becomes, classes)
+        return read.with_defined(read.classes)
 
 
 def is_class(name: str) -> bool:

@@ -23,12 +23,13 @@ from . import conventions, queries
 from .facts import PIXELS
 from .store import Store
 from .sync import looks_changed, meet_image, read_annotations
+from .tally import classes_in_use
 
 # The basis of a step. If it changes before the step is made, the image is left out.
 _DECISIONS = "revision"
 _PROPOSALS = "revision, digest, (SELECT group_concat(id) FROM proposals WHERE image = images.id)"
 
-_Basis = tuple[object, ...]
+Basis = tuple[object, ...]
 
 
 def count_above(waiting: Mapping[int, Sequence[tuple[str, float]]], threshold: float, label: str) -> tuple[int, int]:
@@ -53,14 +54,14 @@ def accept_above(
     and how many images go to spot check. An image does not change if its annotation file cannot be read, if it has
     changed itself, or if somebody decides about it in the meantime.
     """
-    accepted: list[tuple[ImageEdit, _Basis]] = []
+    accepted: list[tuple[ImageEdit, Basis]] = []
     for image, waiting in each(queries.waiting(store).items(), progress):
         if any(_chosen(*proposal, threshold, label) for proposal in waiting):
             try:
                 read_annotations(store, image)
             except AnnotationError:
                 continue
-            basis = _basis(store, image, _PROPOSALS)
+            basis = basis_of(store, image, _PROPOSALS)
             row, standing = store.row(image), store.standing(image)
             chosen = [p for p in standing.pending if _chosen(p.label, p.chance, threshold, label)]
             gesture = gestures.accept_all(standing, among=chosen)
@@ -76,48 +77,22 @@ def accept_above(
     return count, len(kept), sum(bool(edit.spot_check) for edit in kept)
 
 
-def rename(
-    store: Store,
-    names: Mapping[str, str],
-    progress: Progress = silent,
-    text: str = "rename {} boxes",
-) -> tuple[int, int, int]:
-    """Give the decided boxes of these classes their new names, as one step.
-
-    Returns how many boxes and images were changed, and how many images were not, because their annotation files cannot
-    be read or somebody decides about them in the meantime.
-    """
-    left = len(open_annotated(store, progress=progress))
-    edits = []
-    for image in each(queries.with_boxes(store, names), progress):
-        try:
-            read_annotations(store, image)  # which may change the boxes
-        except AnnotationError:
-            left += 1
-            continue
-        basis = _basis(store, image)
-        if edit := gestures.rename(image, store.content(image), names):
-            edits.append((edit, basis))
-    count, kept = _record(store, text, edits)
-    return count, len(kept), left + len(edits) - len(kept)
-
-
 def _record(
-    store: Store, text: str, edits: Iterable[tuple[ImageEdit, _Basis]], columns: str = _DECISIONS
+    store: Store, text: str, edits: Iterable[tuple[ImageEdit, Basis]], columns: str = _DECISIONS
 ) -> tuple[int, Sequence[ImageEdit]]:
     """Record one step, without the images whose basis has changed.
 
     Returns how many boxes it has, and the edits that were recorded.
     """
     with store.transaction():
-        kept = [edit for edit, basis in edits if _basis(store, edit.image, columns) == basis]
+        kept = [edit for edit, basis in edits if basis_of(store, edit.image, columns) == basis]
         count = sum(len(edit.changes) for edit in kept)
         if kept:
             store.record(text.format(count), kept)
     return count, kept
 
 
-def _basis(store: Store, image: int, columns: str = _DECISIONS) -> _Basis:
+def basis_of(store: Store, image: int, columns: str = _DECISIONS) -> Basis:
     return store.one(f"SELECT {columns} FROM images WHERE id = ?", (image,))
 
 
@@ -189,6 +164,7 @@ def take_over(
     found = importing.read_annotations(source, tuple(paths), store.root, convention, check)
     problems = list(found.problems)
     edits = []
+    own = classes_in_use(store)
     used: set[str] = set()
     for path, theirs in each(found.by_image.items(), progress):
         image = paths[path]
@@ -197,32 +173,33 @@ def take_over(
         except (FastlocError, OSError) as error:
             problems.append(str(error))
             continue
-        basis, content = _basis(store, image), store.content(image)
+        basis, content = basis_of(store, image), store.content(image)
         boxes, misfit = importing.placed(theirs, path, content.width, content.height)
         problems += misfit
         used.update(box.label for box in boxes)
         if edit := gestures.take_over(image, content, boxes, theirs.verified):
             edits.append((edit, basis))
     problems += importing.doubtful_turns(found.by_image)
-    count, kept = _record(store, text, edits)
-    problems += _adopt(store, found.classes, used)
+    with store.transaction():  # otherwise the window would meet the boxes without the order of their classes
+        count, kept = _record(store, text, edits)
+        problems += _adopt(store, own, found.classes, used)
     if left := len(edits) - len(kept):
         problems.append(f"{left} images were left out, because they changed in the meantime. Import again.")
     return count, len(kept), tuple(problems)
 
 
-def _adopt(store: Store, classes: Sequence[str], used: Set[str]) -> Iterator[str]:
+def _adopt(store: Store, own: Sequence[str], classes: Sequence[str], used: Set[str]) -> Iterator[str]:
     """The classes of a source become the folder's in the same order, with those that no box uses, so that they keep
-    their numbers. A folder that has classes keeps their order, and those that its images use follow. Yields a problem
-    if the numbers differ then.
+    their numbers. A folder that has classes of its own keeps their order, and those that its images use follow. Yields
+    a problem if the numbers differ then.
     """
     theirs = [name for name in classes if is_class(name)]
-    with store.transaction():
-        shaping = store.stored_shaping()  # the window may have changed it meanwhile
-        own = shaping.class_map.classes
-        names = tuple(dict.fromkeys((*own, *(name for name in theirs if not own or name in used))))
-        if names != own:
-            store.use_shaping(replace(shaping, class_map=shaping.class_map.with_classes(names)))
+    names = tuple(dict.fromkeys((*own, *(name for name in theirs if not own or name in used))))
+    shaping = store.stored_shaping()  # the window may have changed it meanwhile
+    order = dict.fromkeys((*names, *shaping.class_map.classes))
+    class_map = shaping.class_map.with_classes(order).with_defined(name for name in names if name in theirs)
+    if class_map != shaping.class_map:
+        store.use_shaping(replace(shaping, class_map=class_map))
     if own and names[: len(theirs)] != tuple(theirs):
         yield (
             f"The classes of this folder keep their order ({some(names)}). The file has another one ({some(theirs)}), "
@@ -247,7 +224,7 @@ def count_pixels(
     edits = []
     images = store.connection.execute("SELECT id, base FROM images WHERE base NOT NULL ORDER BY id").fetchall()
     for image, base in each(images, progress):
-        basis, content, path = _basis(store, image), store.content(image), store.path(image)
+        basis, content, path = basis_of(store, image), store.content(image), store.path(image)
         with suppress(AnnotationError):
             then = conventions.base_of(store, base, path)
             now = then and voc.parse(then.content, path, convention)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.review.edits import Change, Counting, ImageEdit
+from fastloc_core.review.mapping import ClassMap
 
 from . import flags
 from .sound import MOST_STEP, parsed, reading
@@ -30,7 +31,8 @@ def to_json(edit: ImageEdit) -> str:
     changes = [[_plain(c.before), _plain(c.after)] for c in edit.changes]
     base = edit.base and [digest.hex() if digest else None for digest in edit.base]
     names = ("unseen", "renaming", "spot_check", "counting")
-    rare = {"base": base} | {name: getattr(edit, name) for name in names}
+    maps = edit.class_map and [each.to_dict() for each in edit.class_map]
+    rare = {"base": base, "class_map": maps} | {name: getattr(edit, name) for name in names}
     body = {"changes": changes, "verified": edit.verified} | {name: value for name, value in rare.items() if value}
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
@@ -40,6 +42,7 @@ def from_json(image: int, text: str) -> ImageEdit:
     with reading("A step"):
         body = parsed(text, MOST_STEP)
         base, spot, counting = body.get("base"), body.get("spot_check"), body.get("counting")
+        maps = body.get("class_map")
         return ImageEdit(
             image,
             tuple(Change(_annotation(b), _annotation(a)) for b, a in body["changes"]),
@@ -49,6 +52,7 @@ def from_json(image: int, text: str) -> ImageEdit:
             bool(body.get("unseen")),
             bool(body.get("renaming")),
             counting and _pair(Counting.of, counting),
+            maps and _pair(ClassMap.from_dict, maps),
         )
 
 

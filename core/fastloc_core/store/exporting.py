@@ -17,6 +17,7 @@ from fastloc_core.progress import Progress
 from . import conventions, queries
 from .bulk import open_annotated
 from .store import Store
+from .tally import classes_in_use
 
 
 def export_folder(store: Store, settings: ExportSettings, target: Path, progress: Progress) -> str:
@@ -30,7 +31,7 @@ def export_folder(store: Store, settings: ExportSettings, target: Path, progress
         store.root,
         target,
         settings,
-        store.shaping.class_map.classes,
+        classes_in_use(store),
         progress=progress,
         times=queries.decided_times(store),
     )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fastloc_core.learning.learned import Learned
 
 PIXELS = "pixels"  # the fact: how annotation files count them, see conventions.py
+CLASS_MAP = "class_map"  # the fact: ClassMap.to_dict
 LEARNED = "learned"  # the fact: the id of the version that is used, or empty
 
 
@@ -50,9 +51,9 @@ def bands(connection: sqlite3.Connection) -> Choice | None:
 
 
 def shaping(connection: sqlite3.Connection) -> Shaping:
-    stored = {name: read(connection, name, None) for name in ("class_map", "extent", "least")}
+    stored = {name: read(connection, name, None) for name in (CLASS_MAP, "extent", "least")}
     with absent_if_damaged():
-        classes = ClassMap.from_dict(stored["class_map"]) if stored["class_map"] else ClassMap()
+        classes = ClassMap.from_dict(stored[CLASS_MAP]) if stored[CLASS_MAP] else ClassMap()
         extent = float(stored["extent"] or 0.0)
         least = float(stored["least"] or 0.0)
         in_range = extent if -1 <= extent <= 1 else 0.0, learned(connection)
@@ -68,4 +69,4 @@ def learned(connection: sqlite3.Connection) -> Learned | None:
 
 def of_shaping(shaping: Shaping) -> dict[str, Any]:
     """Without what was learned, which `learning.py` chooses."""
-    return {"class_map": shaping.class_map.to_dict(), "extent": shaping.extent, "least": shaping.least}
+    return {CLASS_MAP: shaping.class_map.to_dict(), "extent": shaping.extent, "least": shaping.least}

@@ -105,6 +105,11 @@ class History:
         """How many images that step would change."""
         return self._number(f"SELECT count(DISTINCT image) {_CHANGES}", self.step(kind))
 
+    def changes_classes(self, kind: Way) -> bool:
+        """Whether that step would change the class map, so that proposals of all images may have other names."""
+        found = f"SELECT count(*) {_CHANGES} AND instr(body, '\"class_map\":')"
+        return bool(self._number(found, self.step(kind)))
+
     def travel(self, kind: Way, only: int = 0) -> Step | None:
         """Undo or redo the next step. With `only`, nothing happens if it would change another step."""
         step, text = self.step(kind), self.text(kind)
@@ -148,6 +153,9 @@ class History:
             query = "UPDATE files SET convention = ? WHERE digest = (SELECT base FROM images WHERE id = ?)"
             execute(query, (edit.counting[1].file, image))
             facts.write(self._connection, {facts.PIXELS: edit.counting[1].folder})
+        if edit.class_map:
+            present = facts.shaping(self._connection).class_map
+            facts.write(self._connection, {facts.CLASS_MAP: present.travelled(*edit.class_map).to_dict()})
         if edit.spot_check:
             execute("UPDATE images SET spot_check = ? WHERE id = ?", (edit.spot_check[1], image))
         if edit.verified[0] != edit.verified[1]:

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -179,7 +180,7 @@ class Store:
         """Keep one gesture as one step of undo; see History.record."""
         with self.transaction():
             self.history.record(text, edits, gesture)
-            self._recount(edits)
+            self._follow(edits)
 
     def undo(self, only: int = 0) -> Step | None:
         """Take back the last step. None if there is none, or if it is not the step `only`."""
@@ -191,10 +192,12 @@ class Store:
     def _travel(self, kind: Way, only: int) -> Step | None:
         with self.transaction():
             step = self.history.travel(kind, only)
-            self._recount(step.edits if step else ())
+            self._follow(step.edits if step else ())
         return step
 
-    def _recount(self, edits: Iterable[ImageEdit]) -> None:
+    def _follow(self, edits: Sequence[ImageEdit]) -> None:
+        if any(edit.class_map for edit in edits):
+            self.shaping = replace(self.shaping, class_map=self.stored_shaping().class_map)
         changed: dict[int, list[str]] = {}
         for edit in edits:
             changed.setdefault(edit.image, []).extend(change.id for change in edit.changes)
