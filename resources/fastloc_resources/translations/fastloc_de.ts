@@ -312,6 +312,10 @@
         <translation>Wie wahrscheinlich dieser Vorschlag so stimmt, wie er ist</translation>
     </message>
     <message>
+        <source>Proposed or decided. A click on a header sorts the rows, a third one no longer.</source>
+        <translation>Vorgeschlagen oder entschieden. Ein Klick auf einen Spaltenkopf sortiert die Zeilen, ein dritter hebt das auf.</translation>
+    </message>
+    <message>
         <source>proposed</source>
         <translation>offen</translation>
     </message>
@@ -322,10 +326,6 @@
     <message>
         <source>Confidence</source>
         <translation>Konfidenz</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>Stand</translation>
     </message>
     <message>
         <source>accepted</source>
@@ -355,6 +355,18 @@
         <translation>Klassen in diesem Bild suchen, auch unwahrscheinliche. Durch Kommas trennen.</translation>
     </message>
     <message>
+        <source>Likeliest first</source>
+        <translation>Wahrscheinlichste zuerst</translation>
+    </message>
+    <message>
+        <source>As you read</source>
+        <translation>Wie man liest</translation>
+    </message>
+    <message>
+        <source>Order of the list. A click on a header of the list sorts by it.</source>
+        <translation>Reihenfolge der Liste. Ein Klick auf einen Spaltenkopf sortiert danach.</translation>
+    </message>
+    <message>
         <source>Hides proposals with less confidence. Decided boxes are always shown.</source>
         <translation>Verbirgt Vorschläge mit geringerer Konfidenz. Entschiedene Boxen bleiben sichtbar.</translation>
     </message>
@@ -375,10 +387,6 @@
         <translation>Klasse &amp;finden</translation>
     </message>
     <message>
-        <source>&amp;Show</source>
-        <translation>&amp;Zeigen</translation>
-    </message>
-    <message>
         <source>Confidence ≥</source>
         <translation>Konfidenz ≥</translation>
     </message>
@@ -387,12 +395,12 @@
         <translation>A&amp;usdehnung</translation>
     </message>
     <message>
-        <source>Boxes of the image</source>
-        <translation>Boxen des Bildes</translation>
+        <source>&amp;Order</source>
+        <translation>&amp;Reihenfolge</translation>
     </message>
     <message>
-        <source>All classes</source>
-        <translation>Alle Klassen</translation>
+        <source>Boxes of the image</source>
+        <translation>Boxen des Bildes</translation>
     </message>
     <message numerus="yes">
         <source>%n unlikely one(s) hidden: show</source>
@@ -442,10 +450,6 @@
 <context>
     <name>ClassMapDialog</name>
     <message>
-        <source>Classes</source>
-        <translation>Klassen</translation>
-    </message>
-    <message>
         <source>Ctrl+Return</source>
         <translation>Strg+Eingabe</translation>
     </message>
@@ -466,10 +470,6 @@
         <translation>Alle Labels und ihre Klassen in eine CSV-Datei schreiben, um sie dort auszufüllen</translation>
     </message>
     <message>
-        <source>The first nine classes have the keys 1 to 9.</source>
-        <translation>Die ersten neun Klassen haben die Tasten 1 bis 9.</translation>
-    </message>
-    <message>
         <source>Open a table</source>
         <translation>Tabelle öffnen</translation>
     </message>
@@ -480,6 +480,14 @@
     <message>
         <source>Tables (*.csv)</source>
         <translation>Tabellen (*.csv)</translation>
+    </message>
+    <message>
+        <source>Labels of the model</source>
+        <translation>Namen des Modells</translation>
+    </message>
+    <message>
+        <source>Your classes have the keys 1 to 9 here, too.</source>
+        <translation>Ihre Klassen haben auch hier die Tasten 1 bis 9.</translation>
     </message>
     <message>
         <source>{} cannot be read ({}).</source>
@@ -514,11 +522,7 @@
     </message>
 </context>
 <context>
-    <name>ClassesPane</name>
-    <message>
-        <source>New class, then Return</source>
-        <translation>Neue Klasse, dann Eingabe</translation>
-    </message>
+    <name>ClassTableModel</name>
     <message>
         <source>Key</source>
         <translation>Taste</translation>
@@ -528,32 +532,91 @@
         <translation>Klasse</translation>
     </message>
     <message>
-        <source>Labels</source>
-        <translation>Labels</translation>
+        <source>Boxes</source>
+        <translation>Boxen</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Click: give the box in focus this class. Its key does the same.</source>
+        <translation>Klick: der Box im Fokus diese Klasse geben. Die Taste tut dasselbe.</translation>
+    </message>
+    <message>
+        <source>Click: show only its boxes, or all again.</source>
+        <translation>Klick: nur ihre Boxen zeigen, oder wieder alle.</translation>
+    </message>
+    <message>
+        <source>Click: list only the images with it, or all again.</source>
+        <translation>Klick: nur die Bilder mit ihr auflisten, oder wieder alle.</translation>
+    </message>
+    <message>
+        <source>Click, or right click: rename, merge, delete, colour and order</source>
+        <translation>Klick oder Rechtsklick: umbenennen, zusammenführen, löschen, Farbe und Reihenfolge</translation>
+    </message>
+</context>
+<context>
+    <name>ClassesPanel</name>
+    <message>
+        <source>Images</source>
+        <translation>Bilder</translation>
     </message>
     <message>
         <source>Your classes</source>
-        <translation>Eigene Klassen</translation>
+        <translation>Ihre Klassen</translation>
     </message>
     <message>
-        <source>&amp;Rename</source>
-        <translation>Um&amp;benennen</translation>
+        <source>New class, then Return</source>
+        <translation>Neue Klasse, dann Eingabetaste</translation>
     </message>
     <message>
-        <source>Re&amp;move</source>
-        <translation>&amp;Entfernen</translation>
+        <source>New class</source>
+        <translation>Neue Klasse</translation>
     </message>
     <message>
-        <source>&amp;Up</source>
-        <translation>Nach &amp;oben</translation>
+        <source>Show all classes</source>
+        <translation>Alle Klassen zeigen</translation>
     </message>
     <message>
-        <source>&amp;Down</source>
-        <translation>Nach &amp;unten</translation>
+        <source>Give the box this class</source>
+        <translation>Der Box diese Klasse geben</translation>
     </message>
     <message>
-        <source>&amp;Your classes</source>
-        <translation>Eigene &amp;Klassen</translation>
+        <source>Show only its boxes</source>
+        <translation>Nur ihre Boxen zeigen</translation>
+    </message>
+    <message>
+        <source>List only its images</source>
+        <translation>Nur ihre Bilder auflisten</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Umbenennen …</translation>
+    </message>
+    <message>
+        <source>Merge into…</source>
+        <translation>Zusammenführen mit …</translation>
+    </message>
+    <message>
+        <source>Colour…</source>
+        <translation>Farbe …</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>Nach oben</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>Nach unten</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>Löschen …</translation>
+    </message>
+    <message>
+        <source>Make it one of your classes</source>
+        <translation>Zu einer Ihrer Klassen machen</translation>
     </message>
 </context>
 <context>
@@ -1159,10 +1222,6 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>Eigener &amp;Name</translation>
     </message>
     <message>
-        <source>The model&apos;s &amp;labels</source>
-        <translation>&amp;Labels des Modells</translation>
-    </message>
-    <message>
         <source>Selected labels: {}</source>
         <translation>Gewählte Labels: {}</translation>
     </message>
@@ -1609,6 +1668,60 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     <message>
         <source>Page of the manual</source>
         <translation>Seite des Handbuchs</translation>
+    </message>
+</context>
+<context>
+    <name>RemoveClass</name>
+    <message>
+        <source>Merge class</source>
+        <translation>Klasse zusammenführen</translation>
+    </message>
+    <message>
+        <source>Delete class</source>
+        <translation>Klasse löschen</translation>
+    </message>
+    <message>
+        <source>&amp;Give them the class</source>
+        <translation>&amp;Ihnen diese Klasse geben</translation>
+    </message>
+    <message>
+        <source>&amp;Reject them</source>
+        <translation>Sie &amp;verwerfen</translation>
+    </message>
+    <message>
+        <source>The other class</source>
+        <translation>Die andere Klasse</translation>
+    </message>
+    <message>
+        <source>“{}” has {}. What becomes of them? One undo takes it back.</source>
+        <translation>„{}“ hat {}. Was wird daraus? Einmal Rückgängig nimmt es zurück.</translation>
+    </message>
+    <message>
+        <source>“{}” has no boxes.</source>
+        <translation>„{}“ hat keine Boxen.</translation>
+    </message>
+    <message>
+        <source>&amp;Delete only the class</source>
+        <translation>Nur die Klasse &amp;löschen</translation>
+    </message>
+</context>
+<context>
+    <name>RenameClass</name>
+    <message>
+        <source>Rename class</source>
+        <translation>Klasse umbenennen</translation>
+    </message>
+    <message>
+        <source>Name of the class</source>
+        <translation>Name der Klasse</translation>
+    </message>
+    <message>
+        <source>There is a class “{}” already. {} of “{}” join it, and both are one class.</source>
+        <translation>Die Klasse „{}“ gibt es schon. {} von „{}“ kommen dazu, und beide sind dann eine Klasse.</translation>
+    </message>
+    <message>
+        <source>{} get the new name. One undo takes that back.</source>
+        <translation>{} bekommen den neuen Namen. Einmal Rückgängig nimmt das zurück.</translation>
     </message>
 </context>
 <context>
@@ -2740,6 +2853,14 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Welche Kanäle als Rot, Grün und Blau gezeigt werden</translation>
     </message>
     <message>
+        <source>Classes</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>Your classes: keys, colours, how many boxes</source>
+        <translation>Ihre Klassen: Tasten, Farben, wie viele Boxen</translation>
+    </message>
+    <message>
         <source>Statistics…</source>
         <translation>Statistik …</translation>
     </message>
@@ -2820,6 +2941,14 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Ein Klassifikator Ihrer Klassen, aus dem, was Sie angenommen haben</translation>
     </message>
     <message>
+        <source>Labels of the model…</source>
+        <translation>Namen des Modells …</translation>
+    </message>
+    <message>
+        <source>Which of your classes each label becomes</source>
+        <translation>Welche Ihrer Klassen jeder Name wird</translation>
+    </message>
+    <message>
         <source>What your decisions taught…</source>
         <translation>Was Ihre Entscheidungen gelehrt haben …</translation>
     </message>
@@ -2886,14 +3015,6 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Train a classifier…</source>
         <translation>Einen Klassifikator trainieren…</translation>
-    </message>
-    <message>
-        <source>Classes…</source>
-        <translation>Klassen …</translation>
-    </message>
-    <message>
-        <source>The model&apos;s labels, and what you call them</source>
-        <translation>Die Labels des Modells und die eigenen Klassen dafür</translation>
     </message>
     <message>
         <source>Help</source>
@@ -3034,8 +3155,8 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Vorschläge werden mit Boxen verglichen …</translation>
     </message>
     <message>
-        <source>Not compared: {}. Map labels of the model to their classes: Model &gt; Classes…. Or train a classifier that knows them: Model &gt; Train on the boxes of this folder.</source>
-        <translation>Nicht verglichen: {}. Ordnen Sie Namen des Modells ihren Klassen zu: Modell &gt; Klassen …. Oder trainieren Sie einen Klassifikator, der sie kennt: Modell &gt; Mit den Boxen dieses Ordners trainieren.</translation>
+        <source>Not compared: {}. Map labels of the model to their classes: Model &gt; Labels of the model…. Or train a classifier that knows them: Model &gt; Train on the boxes of this folder.</source>
+        <translation>Nicht verglichen: {}. Ordnen Sie Namen des Modells ihren Klassen zu: Modell &gt; Namen des Modells …. Oder trainieren Sie einen Klassifikator, der sie kennt: Modell &gt; Mit den Boxen dieses Ordners trainieren.</translation>
     </message>
     <message>
         <source>The model knows no {}</source>
@@ -3086,22 +3207,34 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     </message>
 </context>
 <context>
-    <name>class_map</name>
+    <name>class_change</name>
     <message>
-        <source>Renaming boxes …</source>
-        <translation>Boxen werden umbenannt …</translation>
+        <source>delete class {}</source>
+        <translation>Klasse {} löschen</translation>
     </message>
     <message>
-        <source>rename boxes ({})</source>
-        <translation>Boxen umbenennen ({})</translation>
+        <source>merge {} into {}</source>
+        <translation>{} mit {} zusammenführen</translation>
     </message>
     <message>
-        <source>Renamed {} {}.</source>
-        <translation>Umbenannt: {} {}.</translation>
+        <source>rename {} to {}</source>
+        <translation>{} in {} umbenennen</translation>
     </message>
     <message>
-        <source>With the old name, because they could not be changed: {}.</source>
-        <translation>Mit altem Namen, weil nicht änderbar: {}.</translation>
+        <source>Changing boxes …</source>
+        <translation>Boxen werden geändert …</translation>
+    </message>
+    <message>
+        <source>Changed {} {}.</source>
+        <translation>Geändert: {} {}.</translation>
+    </message>
+    <message>
+        <source>With the old class, because they could not be changed: {}.</source>
+        <translation>Mit der alten Klasse, weil sie sich nicht ändern ließen: {}.</translation>
+    </message>
+    <message>
+        <source>Colour of {}</source>
+        <translation>Farbe von {}</translation>
     </message>
 </context>
 <context>
@@ -3381,6 +3514,10 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Boxes</source>
         <translation>Boxen</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Klassen</translation>
     </message>
 </context>
 <context>
