@@ -142,8 +142,8 @@ def _what_the_model_lacks(unknown: dict[str, int]) -> tuple[str, str]:
     classes, boxes = ", ".join(list(unknown)[:NAMED]) + (" …" if len(unknown) > NAMED else ""), sum(unknown.values())
     text = translate(
         "bulk",
-        "Not compared: {}. Map labels of the model to their classes: Model > Labels of the model…. Or train a classifier "
-        "that knows them: Model > Train on the boxes of this folder.",
+        "Not compared: {}. Map labels of the model to their classes: Model > Labels of the model…. Or train a "
+        "classifier that knows them: Model > Train on the boxes of this folder.",
     )
     return translate("bulk", "The model knows no {}").format(classes), text.format(counted.boxes(boxes))
 
