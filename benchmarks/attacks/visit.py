@@ -208,7 +208,7 @@ class Visit:
             self.settle("export")
             dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, ExportDialog) and w.isVisible())
             dialog.format.choose(kind)
-            dialog.scope.choose(False)
+            dialog.scope.choose((False, False))
             dialog.masks.box.setChecked(True)
             dialog.target.setText(str(self.sandbox.exports / kind))
             dialog.target.textEdited.emit(dialog.target.text())
