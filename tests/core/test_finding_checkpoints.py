@@ -16,6 +16,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
+from torch.testing import assert_close
 
 from fastloc_core.errors import CheckpointError
 from fastloc_core.models import registry, signatures
@@ -101,6 +102,11 @@ def logits(found: Recognised) -> Tensor:
     return result
 
 
+def assert_same(found: Tensor, wanted: Tensor) -> None:
+    """But for rounding, which depends on where the numbers lie in memory."""
+    assert_close(found, wanted, rtol=1e-4, atol=1e-4 * float(wanted.abs().max()))
+
+
 def expected(net: nn.Module) -> Tensor:
     with torch.no_grad():
         result: Tensor = net(torch.ones(1, 3, 64, 64).cumsum(3) / 64)
@@ -120,7 +126,7 @@ def test_a_network_is_found_in_whatever_it_was_saved_in(net: nn.Module, tmp_path
 def test_a_whole_network_is_taken_apart_and_not_run(net: nn.Module, tmp_path: Path, zipped: bool) -> None:
     path = tmp_path / "net.PTH.tar"
     torch.save({"model": copy.deepcopy(net), "epoch": 3}, path, _use_new_zipfile_serialization=zipped)
-    assert torch.equal(logits(recognise(path)), expected(net))
+    assert_same(logits(recognise(path)), expected(net))
 
 
 def test_it_is_said_which_of_two_sets_of_weights_is_used(net: nn.Module, tmp_path: Path) -> None:
@@ -185,7 +191,7 @@ def test_a_folder_of_timm_says_everything(net: nn.Module, tmp_path: Path) -> Non
     (tmp_path / "config.json").write_text(json.dumps(config))
     found = recognise(tmp_path)
     assert (found.labels, found.config.size, found.config.mean) == (list("abcde"), 192, (0.5, 0.5, 0.5))
-    assert torch.equal(logits(found), expected(net))
+    assert_same(logits(found), expected(net))
 
 
 def of_transformers(name: str) -> str:
@@ -216,7 +222,7 @@ def test_a_resnet_of_transformers_is_understood(tmp_path: Path) -> None:
     found = recognise(tmp_path)
     assert (found.name, found.labels, found.config.size) == ("resnet18", ["ant", "bee"], 192)
     assert found.config.mean == pytest.approx((0.25, 0.25, 0.25)), "the pixels of 0 to 2 were brought to 0 to 1"
-    assert torch.equal(logits(found), expected(resnet))
+    assert_same(logits(found), expected(resnet))
 
 
 @pytest.mark.parametrize(

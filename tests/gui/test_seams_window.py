@@ -29,7 +29,7 @@ def test_the_dialogs_offer_the_preset_and_the_model_but_not_the_peer(parent: QWi
     with pytest.raises(ValueError, match="Choose one of"):
         Settings().preset = "rival"
     listed = ModelsDialog(parent, in_use="flat").list
-    assert listed.findItems("flat", Qt.MatchFlag.MatchExactly)[0].text(3) == "in use"
+    assert listed.findItems("flat", Qt.MatchFlag.MatchExactly)[0].text(5) == "in use"
 
 
 def test_their_proposals_are_shown_and_the_space_bar_accepts_one(open_window: Open, qtbot: QtBot, folder: Path) -> None:
