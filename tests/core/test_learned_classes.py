@@ -112,8 +112,8 @@ def test_it_survives_being_kept_and_asked_again() -> None:
     assert again.probabilities(x) == head.probabilities(x) == taught(moth=4, locust=4).probabilities(x)
 
 
-@pytest.mark.parametrize("counts", [{"moth": 1}, {"moth": 5}])
-def test_few_boxes_can_be_kept(counts: dict[str, int]) -> None:
+@pytest.mark.parametrize("counts", [{"moth": 1}, {"moth": 5}, {"moth": 2500, "locust": 2500}])
+def test_few_and_many_boxes_can_be_kept(counts: dict[str, int]) -> None:
     head = taught(**counts)
     assert ClassHead.from_arrays(head.to_arrays()).probabilities(seen(0, 1)[0]) == head.probabilities(seen(0, 1)[0])
 

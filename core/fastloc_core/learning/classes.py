@@ -175,7 +175,7 @@ def _new(counts: Ints) -> float:
     folder has few classes, and one more of each is added for a beginning.
     """
     share = (np.count_nonzero(counts == 1) + 1) / (counts.sum() + 1) / 2
-    return float(share / (1 - share))
+    return max(float(share / (1 - share)), _LEAST)
 
 
 def _frozen(array: Floats) -> Floats:
