@@ -57,9 +57,9 @@ class LearningDialog(QDialog):
         self.summary = plain_label(selectable=False)
         enlarge(self.summary, 1.1, bold=True)
         about = self.tr(
-            "After each decision fastloc learns from all of them where your objects end. It checks this on your own "
-            "decisions, each by a head that never saw its image, and uses it only where it helps. Pending proposals "
-            "follow at once; what you decided never changes."
+            "After each decision fastloc learns your classes from all of them, and where your objects end. It checks "
+            "the edges on your own decisions, each as if its image had not taught, and uses them if they are better. "
+            "Pending proposals follow at once; what you decided never changes."
         )
         self.table = self._table()
         self.empty = quiet_label(

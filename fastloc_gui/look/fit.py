@@ -45,7 +45,7 @@ def fit(window: QWidget) -> None:
     title = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)  # until the frame is known
     frame = (window.frameGeometry().size() - window.size()).expandedTo(QSize(0, title))
     most = room.size() - frame
-    least = window.minimumSizeHint()
+    least = _least(window)
     if isinstance(window, QDialog) and least.boundedTo(most) != least:
         _scroll(window)
     window.resize(window.size().expandedTo(least).boundedTo(most))
@@ -57,6 +57,15 @@ def fit(window: QWidget) -> None:
         taken.moveTop(max(taken.top(), room.top()))
         if taken.topLeft() != window.pos():
             window.move(taken.topLeft())
+
+
+def _least(window: QWidget) -> QSize:
+    """What all content needs; texts that wrap need more height than minimumSizeHint() says."""
+    least, layout = window.minimumSizeHint(), window.layout()
+    if layout is not None and layout.hasHeightForWidth():
+        width = max(window.width(), window.minimumWidth(), least.width())
+        least.setHeight(max(least.height(), layout.totalMinimumHeightForWidth(width)))
+    return least
 
 
 def _scroll(dialog: QDialog) -> None:

@@ -23,7 +23,7 @@ class LearnedLine(QLabel):
         self.setContentsMargins(9, 0, 9, 9)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip(
-            self.tr("Checked on your own decisions, each by a head that never saw its image. Click to see more.")
+            self.tr("Checked on your own decisions, each as if its image had not taught. Click to see more.")
         )
         learner.changed.connect(self._show)
         session.folder_changed.connect(self._show)

@@ -102,7 +102,7 @@ def gained(learned: Learned) -> str:
     """What was learned, and whether it helps."""
     gain, n = learned.gain, whole(learned.n)
     if not gain.helps:
-        text = translate("learning", "Learned from {n} decisions: no better yet, so the proposals stay as they are.")
+        text = translate("learning", "Learned from {n} decisions: no better edges yet, so boxes stay as they are.")
         return text.format(n=n)
     before, after = percent(gain.ready_before), percent(gain.ready_after)
     if gain.ready_after > gain.ready_before:

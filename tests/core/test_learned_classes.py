@@ -72,9 +72,15 @@ def test_rejected_proposals_are_none_of_the_classes() -> None:
     assert head.probabilities(seen(1, 1, seed=9)[0])["moth"] < 0.1
 
 
-@pytest.mark.parametrize("labels", [[], ["moth"], ["moth"] * 5, [NONE] * 5])
-def test_with_nothing_to_tell_apart_there_is_no_word(labels: list[str]) -> None:
+@pytest.mark.parametrize("labels", [[], [NONE] * 5])
+def test_without_any_class_there_is_no_word(labels: list[str]) -> None:
     assert learn(seen(0, len(labels)), labels) is None
+
+
+def test_a_folder_of_one_class_gets_its_name_without_a_rejected_proposal() -> None:
+    head = taught(raccoon=5)
+    assert [head.word(each) for each in seen(0, 20, seed=9)].count("raccoon") >= 18
+    assert {head.word(each) for each in seen(6, 20)} == {None}
 
 
 def test_scores_of_boxes_left_out_are_those_of_learning_without_them() -> None:
@@ -104,6 +110,12 @@ def test_it_survives_being_kept_and_asked_again() -> None:
     again = ClassHead.from_arrays(head.to_arrays())
     x = seen(0, 1, seed=9)[0]
     assert again.probabilities(x) == head.probabilities(x) == taught(moth=4, locust=4).probabilities(x)
+
+
+@pytest.mark.parametrize("counts", [{"moth": 1}, {"moth": 5}, {"moth": 2500, "locust": 2500}])
+def test_few_and_many_boxes_can_be_kept(counts: dict[str, int]) -> None:
+    head = taught(**counts)
+    assert ClassHead.from_arrays(head.to_arrays()).probabilities(seen(0, 1)[0]) == head.probabilities(seen(0, 1)[0])
 
 
 @pytest.mark.parametrize(

@@ -197,12 +197,23 @@ def test_deciding_what_a_class_filter_shows_does_not_finish_the_image(image: Rev
     assert pending(image) == ["dog"]
 
 
+def test_the_class_that_a_proposal_has_accepts_it_and_it_keeps_the_focus(image: Reviewing) -> None:
+    cat = image.standing.pending[0]
+    made = gestures.relabel(image.standing, cat, "cat")
+    image.apply(made)
+    assert made
+    assert made.focus == cat.id
+    assert [(a.label, a.decision, a.confidence) for a in image.standing.annotations] == [
+        ("cat", Decision.ACCEPTED, cat.chance)
+    ]
+
+
 def test_a_gesture_that_changes_nothing_is_none(image: Reviewing) -> None:
     cat = image.standing.pending[0]
     assert gestures.adjust(image.standing, cat, cat.box) is None
-    assert gestures.relabel(image.standing, cat, "cat") is None
     assert gestures.add(image.standing, []) is None
     image.apply(gestures.accept_all(image.standing))
+    assert gestures.relabel(image.standing, image.standing.annotations[0], "cat") is None
     assert gestures.accept_all(image.standing) is None
     assert gestures.verify(image.standing) is None
 

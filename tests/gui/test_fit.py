@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from fastloc_gui.look.fit import fit, keep_on_screen
@@ -53,6 +53,17 @@ def test_a_dialog_is_as_wide_as_its_content_needs(qtbot: QtBot, parent: QWidget)
     keep_on_screen(dialog)
     dialog.show()
     assert text.width() >= text.sizeHint().width()
+
+
+def test_a_dialog_is_as_high_as_a_text_that_wraps_needs(qtbot: QtBot, parent: QWidget) -> None:
+    dialog = QDialog(parent)
+    dialog.setMinimumWidth(300)
+    form = QFormLayout(dialog)
+    form.addRow(text := QLabel("a text of several lines that must not be cut off " * 6, wordWrap=True))
+    form.addRow("name", QLabel("another text that wraps " * 6, wordWrap=True))
+    keep_on_screen(dialog)
+    dialog.show()
+    assert text.height() >= text.heightForWidth(text.width())
 
 
 def test_the_toolbar_has_words_where_there_is_room_for_all(open_window: Open, qtbot: QtBot) -> None:

@@ -105,11 +105,11 @@ class ClassHead:
 def learn(embeddings: Floats, labels: Sequence[str]) -> ClassHead | None:
     """What decided boxes teach, from embeddings (N, K) of length 1, and the label of each, NONE if it was rejected.
 
-    Boxes without a class of their own, such as those named `object`, do not belong here. None if there is nothing to
-    tell apart: no class at all, or a single one and nothing rejected. The same boxes give the same answer.
+    Boxes without a class of their own, such as those named `object`, do not belong here. None without any class. The
+    same boxes give the same answer.
     """
     names, index = np.unique(np.array(labels, dtype=np.str_), return_inverse=True)
-    if len(names) < 2:
+    if not np.any(names != NONE):
         return None
     x, counts = embeddings.astype(np.float64), np.bincount(index)
     weights, bias, held_out = ridge(x, index)
@@ -175,7 +175,7 @@ def _new(counts: Ints) -> float:
     folder has few classes, and one more of each is added for a beginning.
     """
     share = (np.count_nonzero(counts == 1) + 1) / (counts.sum() + 1) / 2
-    return float(share / (1 - share))
+    return max(float(share / (1 - share)), _LEAST)
 
 
 def _frozen(array: Floats) -> Floats:

@@ -91,7 +91,9 @@ def adjust(standing: Standing, item: Shown, box: Box, series: str = "") -> Gestu
 
 
 def relabel(standing: Standing, item: Shown, label: str) -> Gesture | None:
-    """Give a box another class. A proposal is accepted by it. None without a change."""
+    """Give a box a class, which accepts a proposal. It keeps the focus. None without a change."""
+    if label == item.label and isinstance(item, Proposal):
+        return _edited(standing, Act.ACCEPT, [Change(None, _annotation(item, Decision.ACCEPTED))], item.id, label)
     if label == item.label:
         return None
     before, decided = _taken_up(item)
