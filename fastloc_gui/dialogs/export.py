@@ -80,12 +80,12 @@ class ExportDialog(JobDialog):
                 (ImageFiles.LEAVE, self.tr("Leave w&here they are"), self.tr("The files name them.")),
                 (
                     ImageFiles.COPY,
-                    self.tr("Copy &into it"),
+                    self.tr("Copy &into the folder"),
                     self.tr("The export can be trained from as it is, anywhere."),
                 ),
                 (
                     ImageFiles.LINK,
-                    self.tr("Li&nk into it"),
+                    self.tr("Li&nk into the folder"),
                     self.tr("The same without taking space. Do not change them there."),
                 ),
             ],

@@ -768,16 +768,8 @@
         <translation>Die Dateien nennen sie.</translation>
     </message>
     <message>
-        <source>Copy &amp;into it</source>
-        <translation>&amp;Hineinkopieren</translation>
-    </message>
-    <message>
         <source>The export can be trained from as it is, anywhere.</source>
         <translation>Mit dem Export lässt sich überall sofort trainieren.</translation>
-    </message>
-    <message>
-        <source>Li&amp;nk into it</source>
-        <translation>Hinein&amp;verknüpfen</translation>
     </message>
     <message>
         <source>The same without taking space. Do not change them there.</source>
@@ -818,6 +810,14 @@
     <message>
         <source>Format</source>
         <translation>Format</translation>
+    </message>
+    <message>
+        <source>Copy &amp;into the folder</source>
+        <translation>In den Ordner &amp;kopieren</translation>
+    </message>
+    <message>
+        <source>Li&amp;nk into the folder</source>
+        <translation>In den Ordner &amp;verknüpfen</translation>
     </message>
     <message>
         <source>Boxes</source>
@@ -1233,8 +1233,8 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
 <context>
     <name>LearnedLine</name>
     <message>
-        <source>Checked on your own decisions, each by a head that never saw its image. Click to see more.</source>
-        <translation>Geprüft an Ihren eigenen Entscheidungen, jede von einem Kopf, der ihr Bild nie gesehen hat. Klicken Sie, um mehr zu sehen.</translation>
+        <source>Checked on your own decisions, each as if its image had not taught. Click to see more.</source>
+        <translation>Geprüft an Ihren eigenen Entscheidungen, jede so, als hätte ihr Bild nichts gelehrt. Klicken Sie für mehr.</translation>
     </message>
 </context>
 <context>
@@ -1259,8 +1259,8 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>Was Ihre Entscheidungen gelehrt haben</translation>
     </message>
     <message>
-        <source>After each decision fastloc learns from all of them where your objects end. It checks this on your own decisions, each by a head that never saw its image, and uses it only where it helps. Pending proposals follow at once; what you decided never changes.</source>
-        <translation>Nach jeder Entscheidung lernt fastloc aus allen, wo Ihre Objekte enden. Es prüft das an Ihren eigenen Entscheidungen, jede mit einem Kopf, der ihr Bild nie gesehen hat, und nutzt es nur, wo es hilft. Offene Vorschläge folgen sofort; was Sie entschieden haben, ändert sich nie.</translation>
+        <source>After each decision fastloc learns your classes from all of them, and where your objects end. It checks the edges on your own decisions, each as if its image had not taught, and uses them if they are better. Pending proposals follow at once; what you decided never changes.</source>
+        <translation>Nach jeder Entscheidung lernt fastloc aus allen Ihre Klassen und wo Ihre Objekte enden. Die Kanten prüft es an Ihren eigenen Entscheidungen, jede so, als hätte ihr Bild nichts gelehrt, und verwendet sie, wenn sie besser sind. Offene Vorschläge folgen sofort; was Sie entschieden haben, ändert sich nie.</translation>
     </message>
     <message>
         <source>Nothing is learned yet. Accept, adjust or draw boxes in at least two images.</source>
@@ -3571,8 +3571,8 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Lernt aus Ihren Entscheidungen, sobald sie zwei Bilder betreffen.</translation>
     </message>
     <message>
-        <source>Learned from {n} decisions: no better yet, so the proposals stay as they are.</source>
-        <translation>Aus {n} Entscheidungen gelernt: noch nicht besser, deshalb bleiben die Vorschläge, wie sie sind.</translation>
+        <source>Learned from {n} decisions: no better edges yet, so boxes stay as they are.</source>
+        <translation>Aus {n} Entscheidungen gelernt: noch keine besseren Kanten, daher bleiben die Boxen, wie sie sind.</translation>
     </message>
     <message>
         <source>Learned from {n} decisions: boxes that need no correction {after} (before: {before})</source>
