@@ -33,7 +33,10 @@ class CocoExporter(Exporter):
     about = "One JSON file for all images."
     about_masks = "Polygons of the objects."
     can_be_data_set = True
-    cannot = "Polygons of masks have no holes. It holds no flags except of crowds, and nothing that says which images are done."
+    cannot = (
+        "Polygons of masks have no holes. It holds no flags except of crowds, and nothing that says which images are "
+        "done."
+    )
 
     def files(self, order: Order) -> Iterator[File]:
         from fastloc_core.formats import image_files
