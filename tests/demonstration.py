@@ -109,9 +109,9 @@ def _tighter(box: Box, random: Random) -> Box:
 def _contradict(folder: Path) -> None:
     """Write annotation files of a person who disagrees with the model."""
     told = {
-        "cat.png": ("dog", Box(30, 10, 400, 285)),
+        "cat.png": ("Irish wolfhound", Box(30, 10, 400, 285)),
         "coffee.png": ("teapot", Box(150, 20, 440, 300)),
-        "motorcycle.png": ("bicycle", Box(690, 0, 740, 60)),
+        "motorcycle.png": ("mountain bike", Box(690, 0, 740, 60)),
         "rocket.jpg": ("missile", Box(300, 60, 360, 330)),
     }
     with Store(find_place(folder)) as store:

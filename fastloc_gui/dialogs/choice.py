@@ -6,19 +6,27 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QRadioButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QCheckBox, QGridLayout, QRadioButton, QWidget
 
 from fastloc_core.formats.exporter import Exporter
 from fastloc_gui.look.parts import in_row, quiet_label
 from fastloc_gui.look.translation import translate
 
-NAMES, GAP = 110, 14  # pixels: least width of the names, and the gap to the explanations
+GAP = 14  # pixels between a name and its explanation
 
 
 def format_rows(formats: Mapping[str, Exporter]) -> list[tuple[str, str, str]]:
     """For a choice of formats of annotation files."""
     rows = ((name, f"&{each.title}", each.about) for name, each in formats.items())
     return [(name, translate("formats", title), translate("formats", about)) for name, title, about in rows]
+
+
+def align(form: QWidget) -> None:
+    """Begin all explanations in a form below each other."""
+    names = [name for name in form.findChildren(QAbstractButton) if isinstance(name, QRadioButton | QCheckBox)]
+    width = max(name.sizeHint().width() for name in names)
+    for name in names:
+        name.setMinimumWidth(width)
 
 
 class Choice(QWidget):
@@ -35,7 +43,6 @@ class Choice(QWidget):
         grid.setHorizontalSpacing(GAP)
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(1, 1)
-        grid.setColumnMinimumWidth(0, NAMES)
         for i, (value, name, about) in enumerate(rows):
             button, explanation = QRadioButton(name), quiet_label(about)
             button.setChecked(value == chosen)
@@ -60,13 +67,12 @@ class Choice(QWidget):
 
 
 class Option(QWidget):
-    """A check box with a line that explains it, aligned like the rows of a Choice."""
+    """A check box with a line that explains it."""
 
     def __init__(self, name: str, wanted: bool) -> None:
         super().__init__()
         self.box = QCheckBox(name)
         self.box.setChecked(wanted)
-        self.box.setMinimumWidth(NAMES)
         self._explanation = quiet_label()
         self.setLayout(in_row(self.box, (self._explanation, 1), spacing=GAP, margins=(0, 0, 0, 0)))
 

@@ -20,7 +20,7 @@ from fastloc_gui.look.parts import add_row, button
 from fastloc_gui.look.text import whole
 from fastloc_gui.look.translation import translate
 
-from .choice import Choice, Option, format_rows
+from .choice import Choice, Option, align, format_rows
 from .choose_path import choose_path
 from .job_dialog import JobDialog, background
 from .split_choice import SplitChoice
@@ -44,6 +44,7 @@ class ExportDialog(JobDialog):
         self._edited = self._data_set_chosen = False
         self._exported_to = folder
         self._fill_form(images, settings or ExportSettings())
+        align(self.form)
         self.show_folder = button(self.tr("&Show folder"), self._show_folder)
         self.lay_out(self.show_folder)
         self.start.setFocus()

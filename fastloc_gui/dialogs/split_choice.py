@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QSpinBox, QWidget
 from fastloc_core.formats.export_settings import Split
 from fastloc_gui.look.parts import in_row, name_of
 
-from .choice import GAP, NAMES
+from .choice import GAP
 
 _USUAL = Split(val=20)
 
@@ -21,7 +21,6 @@ class SplitChoice(QWidget):
         self._seed = chosen.seed
         self.box = QCheckBox(self.tr("&Split"))
         self.box.setChecked(bool(chosen))
-        self.box.setMinimumWidth(NAMES)
         self.val = QSpinBox(maximum=50, value=shown.val, suffix="\u00a0%")
         self.test = QSpinBox(maximum=40, value=shown.test, suffix="\u00a0%")
         shares = QWidget()
