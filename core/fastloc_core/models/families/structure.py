@@ -35,7 +35,7 @@ def _folder(package: str) -> Path:
 def registered(package: str) -> tuple[str, ...]:
     """The names that `package`.models registers as classifiers, read from its source within 0.1 s.
 
-    Empty if the source is not there, as in the frozen application.
+    Empty if the source is not there.
     """
     files = sorted((_folder(package) / "models").glob("*.py"))
     return tuple(sorted(name for file in files for name in _REGISTERED.findall(file.read_text("utf-8"))))
