@@ -29,6 +29,7 @@ class ReviewOrder(StrEnum):
     EASY = "easy"
     SURE = "sure"  # the likeliest proposals
     STATE = "state"
+    LIKE = "like"  # what looks most like a box that the user chose
 
 
 Json = TypeVar("Json", dict[str, Any], list[Any])

@@ -46,6 +46,7 @@ ORDERS = {
     ReviewOrder.EASY: "Easy first",
     ReviewOrder.SURE: "Most confident first",
     ReviewOrder.STATE: "By state",
+    ReviewOrder.LIKE: "Most like this box",
 }
 
 
@@ -55,6 +56,7 @@ class ImagesPanel(QWidget):
     left = Signal()  # the keyboard belongs to the canvas again
     disagreements_wanted = Signal()
     doubts_wanted = Signal()
+    likeness_wanted = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,6 +89,7 @@ class ImagesPanel(QWidget):
         self.search.returnPressed.connect(self._open_first)
         for box in (self.show_only, self.order, self.label):
             box.activated.connect(self._chosen)
+        self.order.activated.connect(self._ask_for_likeness)
         self.list.clicked.connect(self._selected)
         session.folder_changed.connect(self._entered)
         session.classes_changed.connect(self._list_classes)
@@ -102,15 +105,20 @@ class ImagesPanel(QWidget):
 
     def _entered(self) -> None:
         """List all images of a folder that was just opened."""
-        for box in (self.show_only, self.label):
+        alike = self.order.currentData() == ReviewOrder.LIKE  # a box of another folder
+        for box in (self.show_only, self.label, *([self.order] if alike else [])):
             box.setCurrentIndex(0)
         self.search.clear()
         self._ask()
 
+    def _ask_for_likeness(self) -> None:
+        if self.order.currentData() == ReviewOrder.LIKE:
+            self.likeness_wanted.emit()
+
     def _chosen(self) -> None:
         """Show the first image of another list or order."""
         self._ask()
-        if self._images.rowCount():
+        if self._images.rowCount() and self.order.currentData() != ReviewOrder.LIKE:
             self._session.show(self._images.image(0))
 
     def _ask(self) -> None:

@@ -85,6 +85,7 @@ class ImageList(QAbstractListModel):
         super().__init__()
         self.showing = Showing()
         self.disagreements: dict[int, float] = {}  # image: how bad its worst disagreement, or doubt, is
+        self.likeness: dict[int, float] = {}  # image: how much it looks like a box that the user chose
         self._rows: list[Row] = []
         self._at: dict[int, int] = {}  # image: its index in _rows
         self._listed: list[int] = []  # indices into _rows, in the order of the list
@@ -252,6 +253,8 @@ class ImageList(QAbstractListModel):
     def _rank(self) -> Callable[[Row], float]:
         if self.showing.show in SEARCHED and self.showing.order is ReviewOrder.NAME:
             return lambda row: -self.disagreements.get(row.id, 0.0)
+        if self.showing.order is ReviewOrder.LIKE:
+            return lambda row: -self.likeness.get(row.id, -1.0)
         return _RANKS[self.showing.order]
 
     def _key(self, at: int) -> tuple[float, int]:

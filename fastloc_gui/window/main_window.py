@@ -26,7 +26,14 @@ from fastloc_gui.review.review import Review
 from fastloc_gui.review.session import Session
 from fastloc_gui.review.situation import situation
 from fastloc_gui.settings import Settings
-from fastloc_gui.work.bulk import find_disagreements, find_doubts, follow_times, skip_unlikely, travel
+from fastloc_gui.work.bulk import (
+    find_disagreements,
+    find_doubts,
+    follow_times,
+    order_by_likeness,
+    skip_unlikely,
+    travel,
+)
 from fastloc_gui.work.work import Work
 
 from .banner import ModelBanner
@@ -107,6 +114,7 @@ class MainWindow(QMainWindow):
             order.activated.connect(self._remember_order)
         self.images.disagreements_wanted.connect(partial(find_disagreements, work, self))
         self.images.doubts_wanted.connect(partial(find_doubts, work, self))
+        self.images.likeness_wanted.connect(partial(order_by_likeness, work, self))
         self.images.left_out.clicked.connect(partial(Opens("left_out.open_left_out"), desk))
         self.batch.pause_wanted.connect(work.requests.pause)
         self.batch.stop_wanted.connect(work.stop)

@@ -177,6 +177,32 @@ def _why_no_doubts(found: Doubts) -> str:
     return text.format(ENOUGH, OF_A_CLASS, counted.boxes(found.boxes), counted.classes(found.classes))
 
 
+def order_by_likeness(work: Work, window: QWidget) -> None:
+    """List the images first that have something like the box in focus. The image on the screen stays there."""
+    session = work.session
+    document = session.current
+    item = document.focused if document else None
+    if document is None or item is None:
+        session.message.emit(translate("bulk", "Put the focus on a box first: images are compared with it."))
+        return
+
+    def show(found: dict[int, float]) -> None:
+        session.images.likeness = found
+        session.images.show(session.images.showing)
+        if not found:
+            text = translate("bulk", "This box cannot be compared: only the preset “learned” describes boxes.")
+            session.message.emit(text)
+
+    title = translate("bulk", "Comparing images with the box …")
+    in_background(work, window, title, partial(read_likeness, document.image, item.id), show)
+
+
+def read_likeness(image: int, box: str, store: Store, progress: Progress) -> dict[int, float]:
+    from fastloc_core.store.likeness import likeness
+
+    return likeness(store, image, box, progress)
+
+
 def read_disagreements(
     known: Collection[str] | None, store: Store, progress: Progress
 ) -> tuple[dict[int, float], dict[str, int]]:

@@ -11,6 +11,7 @@ from fastloc_core.boxes import Box
 from fastloc_core.review import gestures
 from fastloc_core.store.lessons import keep_descriptor
 from fastloc_gui.review.image_list import Show
+from fastloc_gui.settings import ReviewOrder
 from fastloc_gui.window.main_window import MainWindow
 from tests.core.learning_made import descriptor
 from tests.gui.driving import Key, Open, document_of, image_of, press
@@ -27,6 +28,34 @@ def draw(window: MainWindow, qtbot: QtBot, name: str, *boxes: tuple[str, str]) -
         x = np.array([look == "lynx", look == "owl", 0]) + np.random.default_rng(i).normal(0, 0.1, 3)
         embedding = tuple(map(float, x / np.linalg.norm(x)))
         keep_descriptor(window.session.opened, document.image, document.annotations[-1], descriptor(embedding))
+
+
+def test_images_are_ordered_by_likeness_to_the_box_in_focus(open_window: Open, qtbot: QtBot, folder: Path) -> None:
+    window = open_window()
+    draw(window, qtbot, "cat.png", ("owl", "owl"))
+    draw(window, qtbot, "rocket.jpg", ("lynx", "lynx"))
+    draw(window, qtbot, "coffee.png", ("lynx", "lynx"))
+    order = window.images.order
+
+    def choose(wanted: ReviewOrder) -> None:
+        order.setCurrentIndex(order.findData(wanted))
+        order.activated.emit(order.currentIndex())
+
+    document = document_of(window, "coffee.png")
+    document.set_focus(document.annotations[-1].id)
+    choose(ReviewOrder.LIKE)
+    images = window.session.images
+    qtbot.waitUntil(lambda: bool(images.likeness))
+    assert [images.row(images.image(i)).name for i in range(3)] == ["coffee.png", "rocket.jpg", "cat.png"]
+    assert window.session.current is document
+
+    window.session.show(image_of(window, "rocket.jpg"))
+    document = document_of(window, "rocket.jpg")
+    document.set_focus(None)
+    said: list[str] = []
+    window.session.message.connect(said.append)
+    choose(ReviewOrder.LIKE)
+    assert said == ["Put the focus on a box first: images are compared with it."]
 
 
 def test_a_doubtful_class_is_shown_taken_or_kept(open_window: Open, qtbot: QtBot, folder: Path) -> None:
