@@ -3175,6 +3175,18 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Zu wenige Boxen zum Vergleichen. Nötig sind {} entschiedene, die die Voreinstellung „learned“ vorgeschlagen hat, davon je {} in zwei Klassen. Hier: {} aus {}.</translation>
     </message>
     <message>
+        <source>Put the focus on a box first: images are compared with it.</source>
+        <translation>Geben Sie zuerst einer Box den Fokus: Die Bilder werden mit ihr verglichen.</translation>
+    </message>
+    <message>
+        <source>This box cannot be compared: only the preset “learned” describes boxes.</source>
+        <translation>Diese Box lässt sich nicht vergleichen: Nur die Voreinstellung „learned“ beschreibt Boxen.</translation>
+    </message>
+    <message>
+        <source>Comparing images with the box …</source>
+        <translation>Bilder werden mit der Box verglichen …</translation>
+    </message>
+    <message>
         <source>No disagreements. Model &gt; Propose for images that are done too finds more.</source>
         <translation>Keine Widersprüche. Modell &gt; Auch für fertige Bilder vorschlagen findet weitere.</translation>
     </message>
@@ -3496,6 +3508,10 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>By state</source>
         <translation>Nach Stand</translation>
+    </message>
+    <message>
+        <source>Most like this box</source>
+        <translation>Ähnlich wie diese Box</translation>
     </message>
 </context>
 <context>
