@@ -280,7 +280,7 @@ def quit_the_program(folder: Path) -> float:
             capture_output=True,
             text=True,
         )
-        time.sleep(1)
+        time.sleep(1)  # by now it loads the model, which must not delay the end
         xdo("windowfocus", "--sync", found.stdout.split()[0])
         pressed = time.monotonic()
         xdo("key", "ctrl+q")
