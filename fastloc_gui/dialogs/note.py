@@ -18,7 +18,7 @@ class NoteDialog(QDialog):
         self.setWindowTitle(self.tr("Note"))
         self.setMinimumWidth(420)
         told = plain_label(selectable=False)
-        told.setText(about)
+        told.setText(self.tr("Note on {}").format(about))
         self.field = QLineEdit(note, maxLength=LONGEST_NOTE)
         self.field.setPlaceholderText(self.tr("Ask a colleague"))
         self.field.setAccessibleName(self.tr("Note"))

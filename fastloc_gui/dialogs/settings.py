@@ -48,7 +48,8 @@ class SettingsDialog(QDialog):
         self._form.addRow(self.tr("Keys"), in_row(self.shortcuts, None))
         self._number("pause_ms", self.tr("Pa&use before deciding"), "ms", range(0, 3001, 100))
         self._form.addRow("", quiet_label(self.tr("For the next image, and after a search or a dialog.")))
-        self._add_person()
+        self._text("person", self.tr("&Your name"), LONGEST_NAME)
+        self._form.addRow("", quiet_label(self.tr("Kept with your decisions in each folder, if you enter one.")))
         self._choose("device", self.tr("&Device"), devices)
         self._choose("preset", self.tr("&Preset of proposals"), {name: name for name in of_kind("preset")})
         self._choose("convention", self.tr("Pixels in &new XML files"), conventions)
@@ -71,18 +72,17 @@ class SettingsDialog(QDialog):
         box.activated.connect(store)
         self._form.addRow(label, box)
 
-    def _add_person(self) -> None:
-        field = QLineEdit(self._settings.person, maxLength=LONGEST_NAME)
-        field.setObjectName("person")
-        field.setPlaceholderText(self.tr("None"))
+    def _text(self, key: str, label: str, most: int) -> None:
+        """Add a row for the text `key`, of at most so many characters."""
+        field = QLineEdit(getattr(self._settings, key), maxLength=most, placeholderText=self.tr("None"))
+        field.setObjectName(key)
 
-        def store() -> None:
-            self._settings.person = " ".join(field.text().split())
-            self.changed.emit("person")
+        def store(text: str) -> None:
+            setattr(self._settings, key, " ".join(text.split()))
+            self.changed.emit(key)
 
         field.textEdited.connect(store)
-        self._form.addRow(self.tr("&Your name"), field)
-        self._form.addRow("", quiet_label(self.tr("Kept with your decisions in each folder, if you enter one.")))
+        self._form.addRow(label, field)
 
     def _number(self, key: str, label: str, unit: str, allowed: range) -> None:
         """Add a row for the number `key` of the settings, with a button for its default."""

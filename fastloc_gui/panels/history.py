@@ -108,7 +108,9 @@ class HistoryPanel(QWidget):
         self.table.setModel(self.model)
         with_widths(self.table, 0)
         self.table.horizontalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(2 * self.fontMetrics().height() + 8)
+        line = 2 * self.fontMetrics().height() + 8
+        self.table.verticalHeader().setDefaultSectionSize(line)
+        self.table.setMinimumHeight(5 * line)
         self.table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -309,4 +309,5 @@ class ImageList(QAbstractListModel):
 
 def _said(row: Row) -> str:
     said = row.error or translate("image_list", STATES[row.state])
-    return f"{said}\n{translate('image_list', 'Note: {}').format(row.note)}" if row.note else said
+    note = translate("image_list", "Note: {}").format(row.note)
+    return f"{said}\n{note}" if row.note else said

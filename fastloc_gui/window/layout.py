@@ -22,8 +22,6 @@ def arrange(desk: Desk, banner: QWidget, end: QWidget, batch: BatchBar, learned:
     _dock(window, "boxes", translate("layout", "Boxes"), boxes, Area.RightDockWidgetArea, 360)
     _dock(window, CLASSES, translate("layout", "Classes"), desk.classes, Area.RightDockWidgetArea, 360)
     _dock(window, "history", translate("layout", "History"), desk.history, Area.LeftDockWidgetArea, 260)
-    left = [dock for dock in window.findChildren(QDockWidget) if dock.objectName() in ("images", "history")]
-    window.resizeDocks(left, [1, 1], Qt.Orientation.Vertical)
     desk.history_dock.hide()
     docks = [dock for dock in window.findChildren(QDockWidget) if dock.objectName() in ("boxes", CLASSES)]
     window.resizeDocks(docks, [2, 1], Qt.Orientation.Vertical)
