@@ -67,12 +67,17 @@ class BoxItem:
         return FAINT if self._faint else _BESIDE if self.is_pending and not self.stands_out else 1.0
 
     @property
+    def line(self) -> QColor:
+        """The colour of its outline."""
+        return self._colors.focus if self.stands_out else self.color
+
+    @property
     def rect(self) -> QRectF:
         return QRectF(self.box.x0, self.box.y0, self.box.width, self.box.height)
 
     @property
     def pen(self) -> QPen:
-        pen = QPen(self._colors.focus if self.stands_out else self.color, 3 if self.is_focused else 2)
+        pen = QPen(self.line, 3 if self.is_focused else 2)
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         if self.is_pending:
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
