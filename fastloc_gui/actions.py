@@ -96,6 +96,15 @@ def _show_classes(desk: Desk) -> None:
     desk.classes_dock.setVisible(desk.actions["classes"].isChecked())
 
 
+def _show_history(desk: Desk) -> None:
+    desk.history_dock.setVisible(desk.actions["history"].isChecked())
+
+
+def _note(desk: Desk) -> None:
+    if desk.review.noted():
+        Opens("note.open_note")(desk)
+
+
 def _theme(scheme: str) -> Handler:
     def use(desk: Desk) -> None:
         desk.settings.theme = scheme
@@ -152,6 +161,12 @@ _ROWS = (
         decides=True),
     Action("paste", "Edit", "Copy boxes of previous image", lambda desk: desk.review.paste_previous(), ("Ctrl+V",),
         needs=WRITABLE, decides=True),
+    Action("select_all", "Edit", "Select all boxes", lambda desk: desk.review.select_all(), ("Ctrl+A",),
+        "Decide about all boxes that are shown at once", needs=FOLDER, apart=True),
+    Action("note", "Edit", "Note on the box…", _note, ("N",),
+        "Write a word about the box in focus for yourself or a colleague", needs=WRITABLE),
+    Action("image_note", "Edit", "Note on the image…", Opens("note.open_image_note"), ("Shift+N",),
+        "Write a word about the image for yourself or a colleague", needs=WRITABLE),
     Action("coarse", "Edit", "Move boxes and edges by ten steps", lambda desk: None, ("R",),
         "With the arrows", needs=WRITABLE, held=True),
     Action("delete", "Edit", "Delete box", lambda desk: desk.review.delete(), ("Del",),
@@ -203,6 +218,8 @@ _ROWS = (
     Action("bands", "View", "Bands…", Opens("bands.open_bands"), (),
         "Which bands are shown as red, green and blue", needs=WRITABLE),
     Action("classes", "View", "Classes", _show_classes, (), "Your classes: keys, colours, how many boxes", apart=True,
+        checkable=True),
+    Action("history", "View", "History", _show_history, ("Ctrl+J",), "What was done, by whom and when; the way back",
         checkable=True),
     Action("statistics", "View", "Statistics…", Opens("statistics.open_statistics"), (),
         "Your pace, and your decisions about proposals", needs=FOLDER),

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QWidget
 from fastloc_gui.canvas import Canvas
 from fastloc_gui.keys.live import LiveKeys
 from fastloc_gui.look.fit import keep_on_screen
-from fastloc_gui.panels import BoxesPanel, ClassesPanel, ImagesPanel, LevelsBar
+from fastloc_gui.panels import BoxesPanel, ClassesPanel, HistoryPanel, ImagesPanel, LevelsBar
 from fastloc_gui.review.review import Review
 from fastloc_gui.review.session import Session
 from fastloc_gui.settings import Settings
@@ -33,11 +33,18 @@ class Desk:
     images: ImagesPanel
     boxes: BoxesPanel
     classes: ClassesPanel
+    history: HistoryPanel
     actions: dict[str, QAction] = field(default_factory=dict)
 
     @property
     def classes_dock(self) -> QWidget:
         dock = self.classes.parentWidget()
+        assert dock is not None
+        return dock
+
+    @property
+    def history_dock(self) -> QWidget:
+        dock = self.history.parentWidget()
         assert dock is not None
         return dock
 

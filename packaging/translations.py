@@ -20,7 +20,7 @@ from fastloc_core.formats.table import EXPORTERS
 from fastloc_core.review.gestures import Act
 from fastloc_gui.actions import ACTIONS
 from fastloc_gui.keys.keymap import BOX_KEYS
-from fastloc_gui.panels.box_table import _STATES, BoxTableModel
+from fastloc_gui.panels.box_table import _STATES, RELABELLED, BoxTableModel
 from fastloc_gui.panels.class_table import ClassTableModel
 from fastloc_gui.panels.images import ORDERS, SHOWS, TIPS
 from fastloc_gui.review.image_list import STATES
@@ -38,7 +38,7 @@ def tables() -> Mapping[str, Iterable[str]]:
             *(text for row in ACTIONS.values() for text in (row.menu, row.text, row.tip) if text),
             *(text for pair in BOX_KEYS for text in pair),
         ],
-        "BoxTableModel": [*filter(None, BoxTableModel.headers), *_STATES.values()],
+        "BoxTableModel": [*filter(None, BoxTableModel.headers), *_STATES.values(), RELABELLED],
         "ClassTableModel": [*filter(None, ClassTableModel.headers), *ClassTableModel.tips],
         "images": [*SHOWS.values(), *TIPS.values(), *ORDERS.values()],
         "formats": [

@@ -216,7 +216,7 @@ def _many(table: str, count: int) -> Change_:
         rows = {
             "images": "INSERT INTO images(name, place, xml) SELECT 'x' || i || '.png', 100 + i, 'x.xml' FROM n",
             "annotations": "INSERT INTO annotations SELECT 1, 'x' || i, 1, 'cat' || i, i % 60, 1, i % 60 + 9, 9,"
-            " 'drawn', NULL, NULL, 0, 0, i, NULL FROM n",
+            " 'drawn', NULL, NULL, 0, 0, i, NULL, NULL, NULL FROM n",
             "ledger": "INSERT INTO ledger(at, step, kind, text) SELECT 0, 100 + i, 'do', 'x' FROM n",
             "facts": "INSERT INTO facts SELECT 'x' || i, '[]' FROM n",
         }

@@ -46,6 +46,8 @@ class Flags:
 
 
 NO_FLAGS = Flags()
+LONGEST_NOTE = 500  # characters of a note
+LONGEST_NAME = 80  # characters of a person's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ class Annotation:
 
     `confidence`: the chance of the proposal that it decides; `id`: the id of that proposal, otherwise its own;
     `voc_index`: position of its `object` element in
-    the file that it was loaded from, so that an unchanged box can be written back exactly.
+    the file that it was loaded from, so that an unchanged box can be written back exactly; `note`: what a person wrote
+    about it; `person`: who decided it, empty if nobody gave a name.
     """
 
     box: Box
@@ -64,6 +67,8 @@ class Annotation:
     voc_index: int | None = None
     id: str = field(default_factory=lambda: uuid4().hex)
     flags: Flags = NO_FLAGS
+    note: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +86,4 @@ class ReviewedImage:
     verified: bool = False
     read: bool = True
     misfits: tuple[str, ...] = ()
+    note: str = ""

@@ -338,9 +338,12 @@ def save(
         return unwritten, len(left) > len(unwritten) and left != before  # otherwise it would try again for ever
 
 
-def bulk(place: Place, read_only: bool, task: Callable[[Store, Progress], Result], token: Token) -> Result:
-    """A change of many images, or a question about them."""
+def bulk(
+    place: Place, read_only: bool, task: Callable[[Store, Progress], Result], token: Token, person: str = ""
+) -> Result:
+    """A change of many images by a person, or a question about them."""
     with Store(place, read_only) as store:
+        store.history.person = person
         told = 0.0
 
         def progress(done: int, total: int) -> None:

@@ -22,6 +22,7 @@ from fastloc_gui.settings import ReviewOrder
 Index = QModelIndex | QPersistentModelIndex
 
 SETTLED = (ReviewState.VERIFIED, ReviewState.FAILED)
+NOTE = "✎"
 _ICONS = {state: f"state-{state.replace(' ', '-')}" for state in ReviewState}
 
 
@@ -36,6 +37,8 @@ class Show(StrEnum):
     SPOT_CHECK = "spot check"
     DISAGREEING = "disagreeing"
     DOUBTFUL = "doubtful"
+    NOTED = "noted"
+    FLAGGED = "flagged"
 
 
 STATES = {
@@ -54,6 +57,8 @@ _BELONGS: dict[Show, Callable[[Row], object]] = {
     Show.VERIFIED: lambda row: row.verified and not row.error,
     Show.FAILED: lambda row: row.error,
     Show.SPOT_CHECK: lambda row: row.spot_check and not row.verified,
+    Show.NOTED: lambda row: row.note or row.noted,
+    Show.FLAGGED: lambda row: row.flagged,
 }
 _STATE_RANKS = {state: rank for rank, state in enumerate(ReviewState)}
 _RANKS: dict[ReviewOrder, Callable[[Row], float]] = {  # smaller ones come first
@@ -292,7 +297,7 @@ class ImageList(QAbstractListModel):
         row = self._rows[self._listed[index.row()]]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return row.name
+                return f"{row.name}  {NOTE}" if row.note else row.name
             case Qt.ItemDataRole.DecorationRole:
                 return icon(_ICONS[row.state])
             case Qt.ItemDataRole.AccessibleTextRole:
@@ -303,4 +308,6 @@ class ImageList(QAbstractListModel):
 
 
 def _said(row: Row) -> str:
-    return row.error or translate("image_list", STATES[row.state])
+    said = row.error or translate("image_list", STATES[row.state])
+    note = translate("image_list", "Note: {}").format(row.note)
+    return f"{said}\n{note}" if row.note else said

@@ -189,7 +189,7 @@ class Session(Classes):
         if step is None:
             return None
         if gesture and (document := self._documents.get(gesture.edit.image)):
-            document.focus = gesture.focus
+            document.aim(gesture.focus)
         for image in dict.fromkeys(edit.image for edit in step.edits):
             self._notes.pop(image, None)
             self.refresh(image)

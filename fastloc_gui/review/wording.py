@@ -48,8 +48,10 @@ def explained(item: Shown) -> str:
             lines.append(text.format(percent(item.belief), item.guess))
         if item.alternatives:
             lines.append(translate("boxes", "or: {}").format(", ".join(a.label for a in item.alternatives)))
-    elif said := what_is_said(item.flags):
-        lines.append(said)
+    else:
+        lines += [said] if (said := what_is_said(item.flags)) else []
+        lines += [translate("boxes", "Note: {}").format(item.note)] if item.note else []
+        lines += [translate("boxes", "decided by {}").format(item.person)] if item.person else []
     return "\n".join(lines)
 
 

@@ -21,13 +21,16 @@ def arrange(desk: Desk, banner: QWidget, end: QWidget, batch: BatchBar, learned:
     _dock(window, "images", translate("layout", "Images"), _stack(images, batch, learned), Area.LeftDockWidgetArea, 260)
     _dock(window, "boxes", translate("layout", "Boxes"), boxes, Area.RightDockWidgetArea, 360)
     _dock(window, CLASSES, translate("layout", "Classes"), desk.classes, Area.RightDockWidgetArea, 360)
+    _dock(window, "history", translate("layout", "History"), desk.history, Area.LeftDockWidgetArea, 260)
+    desk.history_dock.hide()
     docks = [dock for dock in window.findChildren(QDockWidget) if dock.objectName() in ("boxes", CLASSES)]
     window.resizeDocks(docks, [2, 1], Qt.Orientation.Vertical)
     window.setStatusBar(status)
     fields = images.search, images.show_only, images.order, images.label, images.left_out
     of_boxes = boxes.wanted, boxes.order, boxes.threshold, boxes.extent
     of_classes = desk.classes.table, desk.classes.new, desk.classes.all
-    for widget in (*fields, batch.pause, batch.stop, *of_boxes, *of_classes):
+    of_history = desk.history.table, desk.history.back
+    for widget in (*fields, batch.pause, batch.stop, *of_boxes, *of_classes, *of_history):
         widget.installEventFilter(window)  # Escape
 
 

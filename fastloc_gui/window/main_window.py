@@ -20,7 +20,7 @@ from fastloc_gui.jobs.files import Opened
 from fastloc_gui.keys.live import LiveKeys
 from fastloc_gui.look import theme
 from fastloc_gui.look.fit import keep_on_screen
-from fastloc_gui.panels import BatchBar, BoxesPanel, ClassesPanel, ImagesPanel, LearnedLine, LevelsBar
+from fastloc_gui.panels import BatchBar, BoxesPanel, ClassesPanel, HistoryPanel, ImagesPanel, LearnedLine, LevelsBar
 from fastloc_gui.review.document import Document
 from fastloc_gui.review.review import Review
 from fastloc_gui.review.session import Session
@@ -37,7 +37,7 @@ from fastloc_gui.work.bulk import (
 from fastloc_gui.work.work import Work
 
 from .banner import ModelBanner
-from .box_menu import box_menu
+from .box_menu import box_menu, image_menu
 from .end_page import EndPage
 from .errors import show_problem
 from .layout import arrange
@@ -64,7 +64,8 @@ class MainWindow(QMainWindow):
         self.picker = ClassPicker(self, session.color)
         self.status = StatusBar(session, work)
         self.keys = LiveKeys(settings, default_keys(), self)
-        panels = self.levels, self.images, self.boxes, self.classes
+        self.history = HistoryPanel(session)
+        panels = self.levels, self.images, self.boxes, self.classes, self.history
         self.desk = Desk(self, session, work, review, settings, self.keys, self.canvas, *panels)
         self.actions_by_id = self.desk.actions
         review.key = self.keys.shown
@@ -97,6 +98,8 @@ class MainWindow(QMainWindow):
         self.picker.chosen.connect(review.set_class)
         self.canvas.drawn.connect(review.drawn)
         self.canvas.adjusted.connect(review.adjust)
+        self.canvas.copied.connect(review.copy)
+        self.history.back_wanted.connect(self._go_back)
         self.canvas.hint_changed.connect(self._say_standing)
         self.canvas.zoomed.connect(self.status.show_zoom)
         self.boxes.find_wanted.connect(work.find)
@@ -104,6 +107,8 @@ class MainWindow(QMainWindow):
         for place in (self.canvas, self.boxes):
             place.relabel_wanted.connect(desk.actions["relabel"].trigger)
             place.menu_wanted.connect(lambda at: box_menu(desk).popup(at))
+        self.canvas.image_menu_wanted.connect(lambda at: image_menu(desk, drawing=True).popup(at))
+        self.images.menu_wanted.connect(lambda at: image_menu(desk).popup(at))
         self.canvas.color_of = session.color
         session.colors_changed.connect(self.canvas.color_again)
         self.classes.assign_wanted.connect(review.give_class)
@@ -121,7 +126,14 @@ class MainWindow(QMainWindow):
         self.learned.clicked.connect(desk.actions["learning"].trigger)
         self.status.training.clicked.connect(desk.actions["train"].trigger)
         self.levels.levels_changed.connect(self.canvas.set_levels)
-        for left in (self.picker.finished, self.boxes.left, self.classes.left, self.images.left, self.levels.left):
+        for left in (
+            self.picker.finished,
+            self.boxes.left,
+            self.classes.left,
+            self.history.left,
+            self.images.left,
+            self.levels.left,
+        ):
             left.connect(desk.take_keyboard)
 
     def _restore(self) -> None:
@@ -129,8 +141,10 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(geometry)
         self.restoreState(state)
         self.actions_by_id["classes"].setChecked(not self.desk.classes_dock.isHidden())
+        self.actions_by_id["history"].setChecked(not self.desk.history_dock.isHidden())
         self._name_undo()
         self.work.saver.convention = self.settings.convention
+        self.session.person = self.settings.person
         self.images.set_order(self.settings.order)
         self.boxes.set_order(self.settings.as_read)
         self.levels.track.addAction(self.actions_by_id["levels"])  # so that its key works there too
@@ -231,6 +245,11 @@ class MainWindow(QMainWindow):
         from fastloc_gui.dialogs.class_change import change  # the window starts without it
 
         change(self.desk, what, name)
+
+    def _go_back(self, step: int) -> None:
+        from fastloc_gui.dialogs.go_back import go_back  # the window starts without it
+
+        go_back(self.desk, step)
 
     def no_model(self) -> None:
         """Say that there is none, and where to get one."""

@@ -64,12 +64,12 @@ def test_a_line_for_each_box_and_the_numbers_of_each_image(tmp_path: Path) -> No
         rows = [*csv.DictReader(file)]
     assert [*rows[0].values()] == [
         "sub, 1/a.jpg", "640", "480", 'tree "frog", green', "10.25", "20", "30", "40", "395", "0.813", "accepted",
-        "2023-11-14T22:13:20+00:00",
+        "2023-11-14T22:13:20+00:00", "", "",
     ]  # fmt: skip
     assert (rows[1]["confidence"], rows[1]["when"], rows[1]["area"]) == ("", "", "307200")
     with (tmp_path / "counts.csv").open(encoding="utf-8", newline="") as file:
         assert [*csv.reader(file)] == [
-            ["filename", "done", "boxes", "Kröte", 'tree "frog", green'],
-            ["sub, 1/a.jpg", "yes", "3", "1", "2"],
-            ["none.jpg", "yes", "0", "0", "0"],
+            ["filename", "done", "boxes", "note", "Kröte", 'tree "frog", green'],
+            ["sub, 1/a.jpg", "yes", "3", "", "1", "2"],
+            ["none.jpg", "yes", "0", "", "0", "0"],
         ]

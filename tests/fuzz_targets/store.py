@@ -33,7 +33,7 @@ from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.formats.table import EXPORTERS
 from fastloc_core.progress import Progress
 from fastloc_core.review.edits import Change, ImageEdit
-from fastloc_core.store import Store, learning, queries
+from fastloc_core.store import Store, learning, queries, steps
 from fastloc_core.store.classes import change_class
 from fastloc_core.store.lessons import lessons, undescribed
 from fastloc_gui.dialogs import accept_above, export
@@ -154,6 +154,7 @@ def _answers(folder: Path, opened: files.Folder, token: Token) -> Iterator[Quest
             yield partial(store.record, "draw", [edit])
             yield partial(store.fail, row.id, "It failed.")
         yield from _of_the_folder(folder, store)
+        yield partial(_back_and_forth, store)
         for kind in ("undo", "redo"):
             for _ in range(8):
                 yield lambda: store.history.text("undo")
@@ -163,6 +164,13 @@ def _answers(folder: Path, opened: files.Folder, token: Token) -> Iterator[Quest
             for row in rows:
                 yield partial(files.open_image, place, row.id, False, token, again=again)
             yield partial(files.save, place, (), Convention.DEVKIT, token)
+
+
+def _back_and_forth(store: Store) -> None:
+    """To each step of the history."""
+    for done in steps.page(store):
+        assert isinstance(done.text + done.person + done.name, str)
+        steps.go_to(store, done.step)
 
 
 def _rename(old: str, new: str, store: Store, progress: Progress) -> None:

@@ -28,6 +28,8 @@ _HEAD = (
     "confidence",
     "decision",
     "when",
+    "person",
+    "note",
 )
 
 
@@ -44,7 +46,8 @@ class TableExporter(Exporter):
         ]
         yield File("boxes.csv", _csv([_HEAD, *boxes]), order.images)
         yield File(
-            "counts.csv", _csv([("filename", "done", "boxes", *map(unlike_formula, order.classes)), *_counts(order)])
+            "counts.csv",
+            _csv([("filename", "done", "boxes", "note", *map(unlike_formula, order.classes)), *_counts(order)]),
         )
 
 
@@ -59,6 +62,8 @@ def _row(name: str, image: ReviewedImage, annotation: Annotation, when: float | 
         "" if chance is None else _number(chance),
         annotation.decision.value,
         "" if when is None else datetime.fromtimestamp(when, UTC).isoformat(timespec="seconds"),
+        unlike_formula(annotation.person),
+        unlike_formula(annotation.note),
     )
 
 
@@ -69,6 +74,7 @@ def _counts(order: Order) -> Iterator[tuple[object, ...]]:
             unlike_formula(name),
             "yes" if image.verified else "no",
             found.total(),
+            unlike_formula(image.note),
             *(found[label] for label in order.classes),
         )
 
