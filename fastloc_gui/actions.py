@@ -195,6 +195,8 @@ _ROWS = (
     Action("zoom_actual", "View", "Actual size", lambda desk: desk.canvas.actual_size(), ("Ctrl+1",), needs=FOLDER),
     Action("zoom_box", "View", "Zoom to box", lambda desk: desk.canvas.zoom_to_box(), ("Z",), needs=FOLDER),
     Action("evidence", "View", "Why? The evidence of this box", show_evidence, ("H",), needs=FOLDER, held=True),
+    Action("mask", "View", "Mask of this box", lambda desk: None, ("M",),
+        "The pixels that an export with masks cuts out", needs=FOLDER, held=True),
     Action("hide_boxes", "View", "Hide the boxes",
         lambda desk: desk.canvas.hide_boxes(desk.actions["hide_boxes"].isChecked()), ("T",), needs=FOLDER, held=True),
     Action("levels", "View", "Brightness and contrast", _show_levels, ("B",), "Only the view changes",
