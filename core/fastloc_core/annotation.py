@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 from uuid import uuid4
 
 from fastloc_core.boxes import Box
@@ -64,6 +65,21 @@ class Annotation:
     voc_index: int | None = None
     id: str = field(default_factory=lambda: uuid4().hex)
     flags: Flags = NO_FLAGS
+
+
+class Origin(NamedTuple):
+    """Where a decided box comes from.
+
+    `at`: time of the last decision about it, seconds since the epoch, None if it is not known; `model`, `preset`: those
+    that proposed it, empty if none did; `by`: name of the person, empty if it is not known; `unseen`: accepted in bulk,
+    and nobody has looked at it since.
+    """
+
+    at: float | None = None
+    model: str = ""
+    preset: str = ""
+    by: str = ""
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

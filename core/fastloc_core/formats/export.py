@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from fastloc_core.annotation import Annotation, ReviewedImage
+from fastloc_core.annotation import Annotation, Origin, ReviewedImage
 from fastloc_core.errors import AnnotationError, ImageError
 from fastloc_core.files import within
 from fastloc_core.formats.export_folder import ELSEWHERE, ExportFolder
@@ -49,16 +49,15 @@ def export(
     classes: Sequence[str] = (),
     progress: Progress = silent,
     pixels: Callable[[Path], NDArray[np.uint8]] = decode,
-    times: Mapping[str, float] = MappingProxyType({}),
+    origins: Mapping[str, Origin] = MappingProxyType({}),
 ) -> ExportSummary:
     """Writes the boxes of the images of the folder `root` below the folder `target`, cut at the borders of the images.
 
     A file that is already there is only replaced if an earlier export wrote it and nobody has changed it since.
     `classes`: their order, which numbers them; others follow by name. `progress` has no total while it looks at all
     images. `pixels` reads an image, RGB uint8 (H, W, 3), for its masks and for new images of a data set, and may raise
-    ImageError. `times`: when boxes were decided, in seconds since the epoch, by the annotations' ids. Raises
-    AnnotationError if the folder cannot be used or written to. However it ends, each file is whole, and the manifest
-    lists those that were written.
+    ImageError. `origins`: of boxes, by the annotations' ids. Raises AnnotationError if the folder cannot be used or
+    written to. However it ends, each file is whole, and the manifest lists those that were written.
     """
     if settings.has_images and target.resolve().is_relative_to(root.resolve()):
         raise AnnotationError(target, INSIDE, "Export into another folder.")
@@ -91,7 +90,7 @@ def export(
         pixels,
         folder.lines,
         summary.kept.__contains__,
-        times,
+        origins,
         settings.has_images,
         summary.sides,
         summary.problems,

@@ -8,12 +8,11 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from io import StringIO
 
-from fastloc_core.annotation import Annotation, ReviewedImage
+from fastloc_core.annotation import Annotation, Origin, ReviewedImage
 from fastloc_core.formats.exporter import Exporter, File, Order
-from fastloc_core.formats.wording import fit, unlike_formula
+from fastloc_core.formats.wording import fit, moment, unlike_formula
 
 _HEAD = (
     "filename",
@@ -28,6 +27,10 @@ _HEAD = (
     "confidence",
     "decision",
     "when",
+    "model",
+    "preset",
+    "by",
+    "unseen",
 )
 
 
@@ -38,7 +41,7 @@ class TableExporter(Exporter):
 
     def files(self, order: Order) -> Iterator[File]:
         boxes = [
-            _row(name, image, each, order.times.get(each.id))
+            _row(name, image, each, order.origins.get(each.id, Origin()))
             for name, image in order.images.items()
             for each in image.annotations
         ]
@@ -48,7 +51,7 @@ class TableExporter(Exporter):
         )
 
 
-def _row(name: str, image: ReviewedImage, annotation: Annotation, when: float | None) -> tuple[object, ...]:
+def _row(name: str, image: ReviewedImage, annotation: Annotation, origin: Origin) -> tuple[object, ...]:
     box, chance = annotation.box, annotation.confidence
     return (
         unlike_formula(name),
@@ -58,7 +61,9 @@ def _row(name: str, image: ReviewedImage, annotation: Annotation, when: float | 
         *(_number(edge) for edge in (*box.edges, box.area)),
         "" if chance is None else _number(chance),
         annotation.decision.value,
-        "" if when is None else datetime.fromtimestamp(when, UTC).isoformat(timespec="seconds"),
+        moment(origin.at),
+        *map(unlike_formula, (origin.model, origin.preset, origin.by)),
+        "yes" if origin.unseen else "",
     )
 
 

@@ -16,6 +16,7 @@ from fastloc_core.progress import Progress
 
 from . import conventions, queries
 from .bulk import open_annotated
+from .origins import origins
 from .store import Store
 from .tally import classes_in_use
 
@@ -33,7 +34,7 @@ def export_folder(store: Store, settings: ExportSettings, target: Path, progress
         settings,
         classes_in_use(store),
         progress=progress,
-        times=queries.decided_times(store),
+        origins=origins(store),
     )
     return "\n".join((summary.summary, *problems))
 

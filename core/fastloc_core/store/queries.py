@@ -67,15 +67,6 @@ def reviewed(store: Store) -> Iterator[ReviewedImage]:
         yield ReviewedImage(path, content.width, content.height, content.boxes, content.verified, is_read)
 
 
-def decided_times(store: Store) -> dict[str, float]:
-    """When each box was decided, by its annotation's id, in seconds since the epoch."""
-    query = (
-        "SELECT id, at FROM annotations WHERE present AND typeof(id) = 'text' AND typeof(at) = 'real'"
-        f" AND at BETWEEN 0 AND {sound.END_OF_TIME} AND {sound.short_text('id')}"
-    )
-    return dict(store.connection.execute(query).fetchall())
-
-
 def verdicts(store: Store, run: Run | None = None) -> list[Verdict]:
     """The decision about every proposal (of that run) that somebody looked at, oldest first, with the user's classes.
 
