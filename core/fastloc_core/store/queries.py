@@ -12,8 +12,8 @@ from fastloc_core.review import triage
 from fastloc_core.review.naming import OBJECT, named
 from fastloc_core.review.verdicts import Verdict
 
+from . import blind, sound
 from . import proposals as proposal_rows
-from . import sound
 from .sound import parsed
 from .store import Run, Store
 
@@ -125,7 +125,7 @@ def labels(store: Store) -> dict[str, int]:
 def waiting(store: Store) -> dict[int, list[tuple[str, float]]]:
     """Class and chance of the pending proposals that can all be right, by image.
 
-    Images that are verified or failed are left out.
+    Images that are verified or failed are left out, and those whose proposals nobody may see.
     """
     query = (
         "SELECT r.image, r.waiting FROM runs r JOIN images i ON i.id = r.image WHERE r.model = ? AND r.preset = ?"
@@ -133,7 +133,9 @@ def waiting(store: Store) -> dict[int, list[tuple[str, float]]]:
         f" AND {sound.size('r.waiting')} <= {sound.MOST_TEXT}"
     )
     found = {}
-    for image, text in store.connection.execute(query, store.run).fetchall():
+    unseen = blind.hidden(store)
+    rows = store.connection.execute(query, store.run).fetchall()
+    for image, text in (row for row in rows if row[0] not in unseen):
         with sound.absent_if_damaged():
             found[image] = [(str(label), float(chance)) for label, chance in parsed(text)]
     return found
