@@ -28,9 +28,9 @@ def drawn(store: Store) -> dict[int, float]:
     known = store.fact(BLIND, {})
     plain = known if isinstance(known, dict) else {}
     return {
-        int(image): float(at)
+        int(image): at
         for image, at in plain.items()
-        if image.isascii() and image.isdigit() and len(image) < 19 and isinstance(at, int | float)
+        if image.isascii() and image.isdigit() and len(image) < 19 and isinstance(at, float)
     }
 
 
