@@ -15,6 +15,7 @@ from fastloc_core.annotation import Annotation, Origin, ReviewedImage
 from fastloc_core.errors import AnnotationError, ImageError
 from fastloc_core.files import within
 from fastloc_core.formats.export_folder import ELSEWHERE, ExportFolder
+from fastloc_core.formats.export_report import REPORT, Sections, report
 from fastloc_core.formats.export_settings import ExportSettings, ImageFiles
 from fastloc_core.formats.export_sides import known, sides
 from fastloc_core.formats.export_summary import ExportSummary
@@ -50,14 +51,16 @@ def export(
     progress: Progress = silent,
     pixels: Callable[[Path], NDArray[np.uint8]] = decode,
     origins: Mapping[str, Origin] = MappingProxyType({}),
+    sections: Sections = lambda sides: (),
 ) -> ExportSummary:
     """Writes the boxes of the images of the folder `root` below the folder `target`, cut at the borders of the images.
 
     A file that is already there is only replaced if an earlier export wrote it and nobody has changed it since.
     `classes`: their order, which numbers them; others follow by name. `progress` has no total while it looks at all
     images. `pixels` reads an image, RGB uint8 (H, W, 3), for its masks and for new images of a data set, and may raise
-    ImageError. `origins`: of boxes, by the annotations' ids. Raises AnnotationError if the folder cannot be used or
-    written to. However it ends, each file is whole, and the manifest lists those that were written.
+    ImageError. `origins`: of boxes, by the annotations' ids; `sections`: more parts of the report. Raises
+    AnnotationError if the folder cannot be used or written to. However it ends, each file is whole, and the manifest
+    lists those that were written.
     """
     if settings.has_images and target.resolve().is_relative_to(root.resolve()):
         raise AnnotationError(target, INSIDE, "Export into another folder.")
@@ -99,6 +102,8 @@ def export(
         for file in settings.exporter.files(order) if ready else ():
             _put(file, folder, root, summary)
             progress(max(summary.images, summary.copied), len(ready))
+        if settings.report and ready:
+            _put(File(REPORT, report(summary, ready, order.classes, origins, sections)), folder, root, summary)
     except BaseException:
         if folder.files:
             with suppress(AnnotationError):

@@ -14,7 +14,7 @@ from fastloc_core.formats.export import export
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.progress import Progress
 
-from . import conventions, queries
+from . import conventions, proof, queries
 from .bulk import open_annotated
 from .origins import origins
 from .store import Store
@@ -35,6 +35,7 @@ def export_folder(store: Store, settings: ExportSettings, target: Path, progress
         classes_in_use(store),
         progress=progress,
         origins=origins(store),
+        sections=partial(proof.sections, store, progress),
     )
     return "\n".join((summary.summary, *problems))
 
