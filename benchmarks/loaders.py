@@ -63,7 +63,7 @@ def main() -> None:
     with TemporaryDirectory() as temporary:
         home = choices.keep or Path(temporary)
         images = make(home / "photos", choices.images)
-        origins = {a.id: Origin(0.0, "net", "learned", "Ada") for image in images for a in image.annotations}
+        origins = {a.id: Origin(0.0, "net", "learned") for image in images for a in image.annotations}
         for name, settings in EXPORTS.items():
             told = export(images, home / "photos", home / name, settings, CLASSES, origins=origins)
             print(f"{name}: {told.summary}\n")

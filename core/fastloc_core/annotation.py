@@ -47,6 +47,8 @@ class Flags:
 
 
 NO_FLAGS = Flags()
+LONGEST_NOTE = 500  # characters of a note
+LONGEST_NAME = 80  # characters of a person's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class Annotation:
 
     `confidence`: the chance of the proposal that it decides; `id`: the id of that proposal, otherwise its own;
     `voc_index`: position of its `object` element in
-    the file that it was loaded from, so that an unchanged box can be written back exactly.
+    the file that it was loaded from, so that an unchanged box can be written back exactly; `note`: what a person wrote
+    about it; `person`: who decided it, empty if nobody gave a name.
     """
 
     box: Box
@@ -65,20 +68,20 @@ class Annotation:
     voc_index: int | None = None
     id: str = field(default_factory=lambda: uuid4().hex)
     flags: Flags = NO_FLAGS
+    note: str = ""
+    person: str = ""
 
 
 class Origin(NamedTuple):
     """Where a decided box comes from.
 
     `at`: time of the last decision about it, seconds since the epoch, None if it is not known; `model`, `preset`: those
-    that proposed it, empty if none did; `by`: name of the person, empty if it is not known; `unseen`: accepted in bulk,
-    and nobody has looked at it since.
+    that proposed it, empty if none did; `unseen`: accepted in bulk, and nobody has looked at it since.
     """
 
     at: float | None = None
     model: str = ""
     preset: str = ""
-    by: str = ""
     unseen: bool = False
 
 
@@ -97,3 +100,4 @@ class ReviewedImage:
     verified: bool = False
     read: bool = True
     misfits: tuple[str, ...] = ()
+    note: str = ""

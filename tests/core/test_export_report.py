@@ -55,12 +55,16 @@ def image(name: str, *boxes: Annotation, verified: bool = True) -> ReviewedImage
 
 def write(folder: Path, settings: ExportSettings = REPORT) -> Reader:
     accepted, drawn, bulk = (
-        Annotation(Box(10, 20, 110, 120), NAUGHTY, decision, id=key)
-        for key, decision in (("a", Decision.ACCEPTED), ("d", Decision.DRAWN), ("b", Decision.ACCEPTED))
+        Annotation(Box(10, 20, 110, 120), NAUGHTY, decision, id=key, person=person)
+        for key, decision, person in (
+            ("a", Decision.ACCEPTED, "Ada"),
+            ("d", Decision.DRAWN, NAUGHTY),
+            ("b", Decision.ACCEPTED, ""),
+        )
     )
     origins = {
-        "a": Origin(1_700_000_000.0, "net", "learned", "Ada"),
-        "d": Origin(1_700_086_400.0, by=NAUGHTY),
+        "a": Origin(1_700_000_000.0, "net", "learned"),
+        "d": Origin(1_700_086_400.0),
         "b": Origin(1_700_000_000.0, "net", "learned", unseen=True),
     }
     images = [image("a.jpg", accepted, drawn), image("b.jpg", bulk), image("c.jpg", verified=False)]

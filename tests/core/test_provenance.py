@@ -30,6 +30,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
         make_image(tmp_path / "in" / name, seed)
     with open_store(tmp_path / "in") as opened:
         index(opened)
+        opened.history.person = "Ada"
         first, *others = (meet(opened, name) for name in ("a.png", "b.png", "c.png"))
         good, bad = proposed(opened, first, 0.75, 0.5)
         for gesture, proposal in ((gestures.accept, good), (gestures.reject, bad)):
@@ -64,8 +65,14 @@ def test_coco_says_it_beside_each_box_and_reads_the_same_boxes_back(store: Store
     path = tmp_path / "out/annotations.json"
     accepted, drawn, bulk, _ = (each["provenance"] for each in json.loads(path.read_bytes())["annotations"])
     assert (accepted.pop("when"), drawn.pop("when")) > ("2023", "2023")
-    assert accepted == {"decision": "accepted", "confidence": 0.75, "model": "net", "preset": "paper"}
-    assert drawn == {"decision": "drawn"}
+    assert accepted == {
+        "decision": "accepted",
+        "confidence": 0.75,
+        "model": "net",
+        "preset": "paper",
+        "person": "Ada",
+    }
+    assert drawn == {"decision": "drawn", "person": "Ada"}
     assert bulk["unseen"] is True
     read = [a for image in CocoImporter().read(path, None, Notes()) for a in image.annotations]
     assert [(a.label, a.flags) for a in read] == [(label, Flags()) for label in ("cat", "dog", "cat", "cat")]
@@ -74,9 +81,11 @@ def test_coco_says_it_beside_each_box_and_reads_the_same_boxes_back(store: Store
 def test_the_table_has_the_same_in_columns(store: Store, tmp_path: Path) -> None:
     export_folder(store, ExportSettings("table", only_verified=False), tmp_path / "out", silent)
     with (tmp_path / "out/boxes.csv").open(encoding="utf-8", newline="") as file:
-        rows = [[row[name] for name in ("decision", "model", "preset", "by", "unseen")] for row in csv.DictReader(file)]
+        rows = [
+            [row[name] for name in ("decision", "person", "model", "preset", "unseen")] for row in csv.DictReader(file)
+        ]
     assert rows[:3] == [
-        ["accepted", "net", "paper", "", ""],
-        ["drawn", "", "", "", ""],
-        ["accepted", "net", "paper", "", "yes"],
+        ["accepted", "Ada", "net", "paper", ""],
+        ["drawn", "Ada", "", "", ""],
+        ["accepted", "Ada", "net", "paper", "yes"],
     ]

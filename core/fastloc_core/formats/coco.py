@@ -133,7 +133,7 @@ def _provenance(annotation: Annotation, origin: Origin) -> Entry:
         "model": origin.model,
         "preset": origin.preset,
         "when": moment(origin.at),
-        "by": origin.by,
+        "person": annotation.person,
         "unseen": origin.unseen,
     }
     known = {name: value for name, value in said.items() if value}

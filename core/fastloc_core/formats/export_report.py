@@ -93,7 +93,7 @@ def _decisions(boxes: Sequence[Annotation], origins: Mapping[str, Origin]) -> Se
         origin = origins.get(box.id, Origin())
         how = _HOW[box.decision] + (", in bulk and not looked at since" if origin.unseen else "")
         model = " / ".join(filter(None, (origin.model, origin.preset))) or "-"
-        groups[how, model, origin.by or _NOBODY].append(origin)
+        groups[how, model, box.person or _NOBODY].append(origin)
     rows = []
     for key, found in sorted(groups.items(), key=lambda each: -len(each[1])):
         times = [origin.at for origin in found if origin.at]

@@ -27,9 +27,10 @@ _HEAD = (
     "confidence",
     "decision",
     "when",
+    "person",
+    "note",
     "model",
     "preset",
-    "by",
     "unseen",
 )
 
@@ -47,7 +48,8 @@ class TableExporter(Exporter):
         ]
         yield File("boxes.csv", _csv([_HEAD, *boxes]), order.images)
         yield File(
-            "counts.csv", _csv([("filename", "done", "boxes", *map(unlike_formula, order.classes)), *_counts(order)])
+            "counts.csv",
+            _csv([("filename", "done", "boxes", "note", *map(unlike_formula, order.classes)), *_counts(order)]),
         )
 
 
@@ -62,7 +64,7 @@ def _row(name: str, image: ReviewedImage, annotation: Annotation, origin: Origin
         "" if chance is None else _number(chance),
         annotation.decision.value,
         moment(origin.at),
-        *map(unlike_formula, (origin.model, origin.preset, origin.by)),
+        *map(unlike_formula, (annotation.person, annotation.note, origin.model, origin.preset)),
         "yes" if origin.unseen else "",
     )
 
@@ -74,6 +76,7 @@ def _counts(order: Order) -> Iterator[tuple[object, ...]]:
             unlike_formula(name),
             "yes" if image.verified else "no",
             found.total(),
+            unlike_formula(image.note),
             *(found[label] for label in order.classes),
         )
 

@@ -64,7 +64,8 @@ def reviewed(store: Store) -> Iterator[ReviewedImage]:
     for row in store.rows():
         content = store.content(row.id)
         path, is_read = store.root / row.name, (row.id,) not in unread
-        yield ReviewedImage(path, content.width, content.height, content.boxes, content.verified, is_read)
+        about = content.width, content.height, content.boxes, content.verified
+        yield ReviewedImage(path, *about, is_read, note=content.note)
 
 
 def verdicts(store: Store, run: Run | None = None) -> list[Verdict]:
