@@ -171,6 +171,8 @@ _ROWS = (
         "Accept all proposals that are sure enough", needs=WRITABLE),
     Action("doubtful", "Review", "Find doubtful classes", lambda desk: desk.images.search_for(Show.DOUBTFUL), (),
         "Decided boxes that look like those of another class", needs=WRITABLE),
+    Action("copies", "Review", "Copies…", Opens("copies.open_copies"), (),
+        "Images that look alike, and which of them are exported", needs=WRITABLE),
     Action("blind", "Review", "Blind sample…", Opens("blind_sample.open_blind_sample"), (),
         "Random images without proposals say what these miss", needs=WRITABLE),
     Action("next_box", "Review", "Next box", lambda desk: desk.review.step_focus(1), ("Tab",),

@@ -90,7 +90,7 @@ class ReviewedImage:
     """An image with its decided boxes, without the rejected ones; `width`, `height`: pixels as displayed.
 
     `read`: its annotation file was read, or does not exist. Otherwise boxes may be missing. `misfits`: a sentence for
-    each thing that its annotation file says, but the boxes do not.
+    each thing that its annotation file says, but the boxes do not; `left_out`: a person leaves it out of exports.
     """
 
     path: Path
@@ -101,3 +101,4 @@ class ReviewedImage:
     read: bool = True
     misfits: tuple[str, ...] = ()
     note: str = ""
+    left_out: bool = False

@@ -130,8 +130,8 @@ def test_a_folder_tells_its_split_its_spot_checks_and_its_blind_sample(tmp_path:
     assert CliRunner().invoke(app, arguments).exit_code == 0
     text = Reader(out / "report.html").text
     assert "Split: train 9, val 3 images." in text
-    assert "1 of 1 box in 1 image stayed as they were accepted: 100% (95 % interval 21% to 100%)." in text
-    assert "Proposals fit 0 of their 3 objects (IoU of at least 0.5): 0% (95 % interval 0% to 56%)." in text
+    assert "1 of 1 box in 1 image stayed as accepted: 100 % (95 % interval 21 % to 100 %)." in text
+    assert "Proposals fit 0 of their 3 objects (IoU of at least 0.5): 0 % (95 % interval 0 % to 56 %)." in text
 
 
 def test_without_being_asked_there_is_none(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from fastloc_core.formats.segmentation import Patch
 
 NOT_VERIFIED = "not done"
+LEFT_OUT = "because a person wants it so"
 UNDECIDED = "nothing decided"
 UNREAD = "its size is not known, because it could not be read"
 UNREADABLE = "its boxes are not known, because its annotation file could not be read"
@@ -159,6 +160,8 @@ def _sorted_out(
 
 def _why_left_out(image: ReviewedImage, settings: ExportSettings) -> str:
     """Empty for an image to export."""
+    if image.left_out:
+        return LEFT_OUT
     if settings.only_verified and not image.verified:
         return NOT_VERIFIED
     if not image.annotations and not image.verified and not settings.negatives:

@@ -53,6 +53,7 @@ def report(
         *_sizes(kept),
         *more({name: side for name, side in summary.sides.items() if name in kept}),
         _left_out(summary),
+        *([Section("Problems of the export", summary.problems)] if summary.problems else []),
     ]
     page = templates(Path(__file__).parent).get_template("export_report.html.jinja")
     verified = sum(image.verified for image in kept.values())
@@ -64,7 +65,9 @@ def report(
         "Images without objects": f"{sum(not image.annotations for image in kept.values()):,}",
         "Last decision": _moment(max((origins[b.id].at or 0.0 for b in boxes if b.id in origins), default=0.0)),
     }
-    return fit(page.render(title="About this data set", lead=lead, facts=facts, sections=sections)).encode()
+    return fit(
+        page.render(title=f"About the data set “{summary.target.name}”", lead=lead, facts=facts, sections=sections)
+    ).encode()
 
 
 def _by_class(images: Images, classes: Sequence[str], sides: Mapping[str, str]) -> Section:
@@ -101,7 +104,7 @@ def _decisions(boxes: Sequence[Annotation], origins: Mapping[str, Origin]) -> Se
         rows.append((*key, f"{len(found):,}", first, last))
     unseen = sum(origins.get(box.id, Origin()).unseen for box in boxes)
     sentence = f"Nobody has looked at {count(unseen, 'box', 'boxes')} of {len(boxes):,} since they were proposed."
-    head = ("how", "model / preset", "by", "boxes", "first", "last")
+    head = ("how", "model / preset", "person", "boxes", "first", "last")
     return Section("Who decided what", (sentence,), head, rows, (1, 2, 4, 5))
 
 
@@ -118,7 +121,7 @@ def _sizes(images: Images) -> Iterator[Section]:
         (
             f"Images are {_span(widths)} pixels wide and {_span(heights)} high.",
             f"Of the boxes {small:,} are small (below 32² pixels), {len(boxes) - small - large:,} medium and "
-            f"{large:,} large (from 96² on). Half of them cover less than {median(shares):.1%} of their image.",
+            f"{large:,} large (from 96² on). Half of them cover less than {100 * median(shares):.1f} % of their image.",
             f"At most {most:,} in an image, {len(boxes) / len(images):.1f} on average.",
         ),
     )
@@ -129,8 +132,8 @@ def _left_out(summary: ExportSummary) -> Section:
     for name, reason in summary.left_out.items():
         by_reason[reason].append(name)
     rows = [(reason, f"{len(names):,}", some(names)) for reason, names in sorted(by_reason.items())]
-    sentences = [count(len(summary.left_out), "image") + " left out." if rows else "No image was left out."]
-    return Section("What was left out", [*sentences, *summary.problems], ("reason", "images", "which"), rows, (2,))
+    sentence = count(len(summary.left_out), "image") + " left out." if rows else "No image was left out."
+    return Section("What was left out", [sentence], ("reason", "images", "which"), rows, (2,))
 
 
 def _span(values: Sequence[int]) -> str:

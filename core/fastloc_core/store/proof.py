@@ -9,7 +9,7 @@ from fastloc_core.formats.wording import count
 from fastloc_core.progress import Progress
 from fastloc_core.review.estimates import Mean, Share, difference
 
-from . import blind
+from . import blind, copies
 from .spot_checks import spot_checks
 from .store import Store
 
@@ -17,9 +17,28 @@ from .store import Store
 def sections(store: Store, progress: Progress, sides: Mapping[str, str]) -> Sequence[Section]:
     """`sides`: of the exported images by name, empty without a split. `progress` may raise Cancelled."""
     return [
+        Section("Images that look alike", [*_of_copies(store, sides)]),
         Section("Spot checks of what was accepted in bulk", [*_of_spot_checks(store, progress)]),
         Section("What proposals miss, and whether they sway", [*_of_blind(store, progress)]),
     ]
+
+
+def _of_copies(store: Store, sides: Mapping[str, str]) -> Iterator[str]:
+    found = copies.known(store)
+    if found is None:
+        yield "Nobody has looked for copies in this folder."
+        return
+    same = sum(group.same for group in found.groups)
+    yield (
+        f"{count(len(found.groups), 'group')} of images that look alike, among {count(found.images, 'image')}; in "
+        f"{same:,} of them the files are the same."
+    )
+    if sides:
+        names = {row.id: row.name for row in store.rows()}
+        apart = sum(
+            len({sides[names[image]] for image in group.images if names[image] in sides}) > 1 for group in found.groups
+        )
+        yield f"Groups of which images are on different sides of the split: {apart:,}."
 
 
 def _of_spot_checks(store: Store, progress: Progress) -> Iterator[str]:
@@ -27,8 +46,8 @@ def _of_spot_checks(store: Store, progress: Progress) -> Iterator[str]:
     if right.n:
         yield (
             "Of the images in which proposals were accepted in bulk, a random tenth was looked at again. "
-            f"{right.successes:,} of {count(right.n, 'box', 'boxes')} in {count(right.images, 'image')} stayed as they "
-            f"were accepted: {_interval(right)}."
+            f"{right.successes:,} of {count(right.n, 'box', 'boxes')} in {count(right.images, 'image')} stayed as "
+            f"accepted: {_interval(right)}."
         )
     else:
         yield "No box that was accepted in bulk was looked at again."
@@ -63,7 +82,11 @@ def _of_blind(store: Store, progress: Progress) -> Iterator[str]:
 
 
 def _interval(share: Share) -> str:
-    return f"{share.share:.0%} (95 % interval {share.low:.0%} to {share.high:.0%})"
+    return f"{_percent(share.share)} (95 % interval {_percent(share.low)} to {_percent(share.high)})"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
 
 
 def _mean(mean: Mean) -> str:

@@ -12,7 +12,7 @@ from fastloc_core.review import triage
 from fastloc_core.review.naming import OBJECT, named
 from fastloc_core.review.verdicts import Verdict
 
-from . import blind, sound
+from . import blind, copies, sound
 from . import proposals as proposal_rows
 from .sound import parsed
 from .store import Run, Store
@@ -61,11 +61,12 @@ def reviewed(store: Store) -> Iterator[ReviewedImage]:
     damaged = f"SELECT image FROM annotations WHERE present IS NOT 0 AND NOT {sound.annotation()}"
     many = f"SELECT image FROM annotations WHERE present GROUP BY image HAVING count(*) > {sound.MOST_BOXES}"
     unread = set(store.connection.execute(f"SELECT id FROM images WHERE NOT is_read UNION {damaged} UNION {many}"))
+    out = copies.left_out(store)
     for row in store.rows():
         content = store.content(row.id)
         path, is_read = store.root / row.name, (row.id,) not in unread
         about = content.width, content.height, content.boxes, content.verified
-        yield ReviewedImage(path, *about, is_read, note=content.note)
+        yield ReviewedImage(path, *about, is_read, note=content.note, left_out=row.id in out)
 
 
 def verdicts(store: Store, run: Run | None = None) -> list[Verdict]:
