@@ -112,7 +112,7 @@ class BlindSample(QDialog):
             return [self.tr("To see whether proposals sway you, do at least two other images with proposals.")]
         larger, low, high = apart
         fit = self.tr("IoU of your boxes with the proposals that fit them: {a} if you see these, {b} if you do not.")
-        by = self.tr("That is {d} more (95 % interval {a} to {b}).")
+        by = self.tr("Difference: {d} (95 % interval {a} to {b}).")
         lines = [
             _of_means(fit, blind.helped, blind.blind),
             by.format(d=_signed(larger), a=_signed(low), b=_signed(high)),

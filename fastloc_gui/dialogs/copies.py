@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QDialog, QLabel, QListWidget, QListWidgetItem, QSplitter, QWidget
 
 from fastloc_core.errors import ImageError
@@ -67,19 +67,21 @@ class CopiesDialog(QDialog):
         self.images.setWordWrap(True)
         self.images.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.more = quiet_label()
-        self.keep_first = button(self.tr("&Keep only the first"), self._keep_first, self.tr("In exports"))
+        self.keep = button(
+            self.tr("&Keep only this one"), self._keep, self.tr("Leaves the others of the group out of exports")
+        )
         self.go = button(self.tr("&Go to image"), self._go)
         again = button(self.tr("&Search again"), self._again)
         marked = quiet_label(self.tr("Images with a mark are exported."))
         right = page(
-            in_column((self.images, 1), self.more, in_row(marked, None, self.keep_first), margins=(0, 0, 0, 0))
+            in_column((self.images, 1), self.more, in_row(marked, None, self.go, self.keep), margins=(0, 0, 0, 0))
         )
         sides = QSplitter()
         sides.addWidget(self.groups)
         sides.addWidget(right)
         sides.setSizes([250, 570])
         sides.setChildrenCollapsible(False)
-        self.setLayout(in_column(self.about, (sides, 1), in_row(again, None, self.go, ending(self)), spacing=12))
+        self.setLayout(in_column(self.about, (sides, 1), in_row(again, ending(self)), spacing=12))
         self.groups.currentRowChanged.connect(self._choose)
         self.images.itemChanged.connect(self._marked)
         self.images.itemActivated.connect(self._go)
@@ -96,7 +98,7 @@ class CopiesDialog(QDialog):
             kind = self.tr("the same file") if group.same else self.tr("alike")
             item = QListWidgetItem(f"{self._names[group.images[0]]}\n{others}, {kind}", self.groups)
             item.setToolTip(tip(self._names[group.images[0]]))
-        self.keep_first.setEnabled(bool(self._groups))
+        self.keep.setEnabled(bool(self._groups))
         self.go.setEnabled(False)
         self.more.hide()
         self.groups.setCurrentRow(0)
@@ -141,19 +143,22 @@ class CopiesDialog(QDialog):
         for item in map(self.images.item, range(self.images.count())):
             if small := by_image.get(item.data(_IMAGE)):
                 rgb = QImage(small.values, small.width, small.height, 3 * small.width, QImage.Format.Format_RGB888)
-                item.setIcon(QPixmap.fromImage(rgb))
+                item.setIcon(_icon(QPixmap.fromImage(rgb)))
         self.images.blockSignals(False)
 
     def _marked(self, item: QListWidgetItem) -> None:
         self._leave_out([item.data(_IMAGE)], item.checkState() is Qt.CheckState.Unchecked)
 
-    def _keep_first(self) -> None:
-        first, *others = self._groups[self.groups.currentRow()].images
-        self._leave_out(others, True)
-        self._leave_out([first], False)
+    def _keep(self) -> None:
+        current = self.images.currentItem()
+        if current is None:
+            return
+        chosen = current.data(_IMAGE)
+        self._leave_out([i for i in self._groups[self.groups.currentRow()].images if i != chosen], True)
+        self._leave_out([chosen], False)
         self.images.blockSignals(True)
         for item in map(self.images.item, range(self.images.count())):
-            kept = item.data(_IMAGE) == first
+            kept = item.data(_IMAGE) == chosen
             item.setCheckState(Qt.CheckState.Checked if kept else Qt.CheckState.Unchecked)
         self.images.blockSignals(False)
 
@@ -168,6 +173,13 @@ class CopiesDialog(QDialog):
     def _again(self) -> None:
         self.again_wanted.emit()
         self.accept()
+
+
+def _icon(pixmap: QPixmap) -> QIcon:
+    """Qt would tint the one that is selected."""
+    icon = QIcon(pixmap)
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)
+    return icon
 
 
 def open_copies(desk: Desk) -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+EDGE = 0.015  # how thick it is, in sides of the box, so that it is seen in images of any size
+
 
 @dataclass(frozen=True, slots=True)
 class Mask:
@@ -45,7 +47,8 @@ def mask_of(path: Path, pixels: NDArray[np.uint8] | None, box: Box, token: Token
     patch = patch_of(box.clipped(width, height), values)
     if not patch.covered.any():
         return None
-    covered = np.pad(patch.covered.astype(np.uint8), 1)
-    inner = cv2.erode(covered, np.ones((3, 3), np.uint8))
-    edged = (2 * covered - inner)[1:-1, 1:-1]
+    thick = max(1, round(max(patch.covered.shape) * EDGE))
+    covered = np.pad(patch.covered.astype(np.uint8), thick)
+    inner = cv2.erode(covered, np.ones((2 * thick + 1, 2 * thick + 1), np.uint8))
+    edged = np.ascontiguousarray((2 * covered - inner)[thick:-thick, thick:-thick])
     return Mask(patch.x, patch.y, edged.shape[1], edged.shape[0], edged.tobytes())

@@ -77,7 +77,7 @@ def test_it_says_what_is_missed_and_whether_proposals_pull(qtbot: QtBot) -> None
         dialog.found.text()
     ).replace("80 box(es)", "80 boxes")
     assert "Missed: 20 of 80 box(es)." in dialog.found.text()
-    assert "That is 0.09 more (95 % interval 0.05 to 0.13).\nProposals pull your boxes" in dialog.sway.text()
+    assert "Difference: 0.09 (95 % interval 0.05 to 0.13).\nProposals pull your boxes" in dialog.sway.text()
     assert "Boxes in an image: 3.50 with proposals, 4.00 without." in dialog.sway.text()
     dialog.show_outcome((told._replace(helped=NOTHING), 5, 0))
     assert "do at least two other images" in dialog.sway.text()

@@ -39,7 +39,8 @@ def test_copies_are_found_shown_and_left_out(open_window: Open, folder: Path, qt
     dialog.images.item(0).setCheckState(Qt.CheckState.Unchecked)
     second = window.session.images.named("cat.png")
     assert copies.left_out(window.session.opened) == {window.session.images.named("cat again.png")}
-    dialog.keep_first.click()
+    dialog.images.setCurrentRow(0)
+    dialog.keep.click()
     assert copies.left_out(window.session.opened) == {second}
     dialog.images.setCurrentRow(1)
     dialog.go.click()
@@ -68,4 +69,4 @@ def test_a_folder_without_copies_says_so(qtbot: QtBot) -> None:
     dialog = CopiesDialog(None, Copies(0.0, 12, 0, ()), {}, frozenset())
     qtbot.addWidget(dialog)
     assert dialog.about.text() == "No image looks like another one. Compared: 12 image(s)."
-    assert not dialog.keep_first.isEnabled()
+    assert not dialog.keep.isEnabled()
