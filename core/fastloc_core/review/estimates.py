@@ -1,5 +1,5 @@
 """Shares and means of boxes with their uncertainty. Boxes of one image are alike, so that many boxes of few images say
-less than their number. docs/adr/0034-proof.md explains the choices.
+less than their number. docs/adr/0035-proof.md explains the choices.
 """
 
 from __future__ import annotations
