@@ -33,7 +33,7 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from benchmarks.loading.readers import LOADERS
-from fastloc_core.annotation import Annotation, Decision, ReviewedImage
+from fastloc_core.annotation import Annotation, Decision, Origin, ReviewedImage
 from fastloc_core.boxes import Box
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export import export
@@ -63,8 +63,9 @@ def main() -> None:
     with TemporaryDirectory() as temporary:
         home = choices.keep or Path(temporary)
         images = make(home / "photos", choices.images)
+        origins = {a.id: Origin(0.0, "net", "learned") for image in images for a in image.annotations}
         for name, settings in EXPORTS.items():
-            told = export(images, home / "photos", home / name, settings, CLASSES)
+            told = export(images, home / "photos", home / name, settings, CLASSES, origins=origins)
             print(f"{name}: {told.summary}\n")
         results = [measured(name, choices.python, home, images) for name in LOADERS]
     print(f"{'loader':28} {'images':>7} {'boxes':>6} {'worst error, pixels':>20}")

@@ -77,7 +77,7 @@ class Settings(BaseModel, validate_assignment=True, extra="forbid"):
     as_read: _Flag = Field(default=False, description="Whether the boxes are listed in reading order.")
     megapixels: int = Field(default=DEFAULT.megapixels, ge=MEGAPIXELS[0], le=MEGAPIXELS[-1])
     megabytes: int = Field(default=DEFAULT.megabytes, ge=MEGABYTES[0], le=MEGABYTES[-1])
-    export: Annotated[ExportSettings, BeforeValidator(_from_json)] = ExportSettings()
+    export: Annotated[ExportSettings, BeforeValidator(_from_json)] = ExportSettings(report=True)
     pause_ms: int = Field(default=600, ge=0, le=3000, description="Before keys decide about something new.")
     person: str = Field(default="", max_length=LONGEST_NAME, description="Kept with decisions; empty: no name is.")
     guide_seen: _Flag = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 from uuid import uuid4
 
 from fastloc_core.boxes import Box
@@ -71,12 +72,25 @@ class Annotation:
     person: str = ""
 
 
+class Origin(NamedTuple):
+    """Where a decided box comes from.
+
+    `at`: time of the last decision about it, seconds since the epoch, None if it is not known; `model`, `preset`: those
+    that proposed it, empty if none did; `unseen`: accepted in bulk, and nobody has looked at it since.
+    """
+
+    at: float | None = None
+    model: str = ""
+    preset: str = ""
+    unseen: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class ReviewedImage:
     """An image with its decided boxes, without the rejected ones; `width`, `height`: pixels as displayed.
 
     `read`: its annotation file was read, or does not exist. Otherwise boxes may be missing. `misfits`: a sentence for
-    each thing that its annotation file says, but the boxes do not.
+    each thing that its annotation file says, but the boxes do not; `left_out`: a person leaves it out of exports.
     """
 
     path: Path
@@ -87,3 +101,4 @@ class ReviewedImage:
     read: bool = True
     misfits: tuple[str, ...] = ()
     note: str = ""
+    left_out: bool = False

@@ -31,6 +31,7 @@ SHOWS = {
     Show.VERIFIED: "Done",
     Show.FAILED: "Failed",
     Show.SPOT_CHECK: "Spot check",
+    Show.BLIND: "Blind sample",
     Show.DISAGREEING: "Disagreements",
     Show.DOUBTFUL: "Doubtful",
     Show.NOTED: "With a note",
@@ -39,6 +40,7 @@ SHOWS = {
 TIPS = {
     Show.NOTHING_PROPOSED: "Objects are easily missed here: look for them yourself.",
     Show.SPOT_CHECK: "A random tenth of the images that were accepted in bulk.",
+    Show.BLIND: "Random images to annotate without proposals: Review > Blind sample… draws them.",
     Show.DISAGREEING: "Proposals that contradict existing boxes, the worst first.",
     Show.DOUBTFUL: "Decided boxes that look like those of another class.",
     Show.NOTED: "A person wrote something about the image or one of its boxes.",

@@ -31,6 +31,7 @@ class Document(QObject):
         self.loaded = False  # the image and its annotation file were read
         self.proposals: ProposalSet | None = None  # as the model made them
         self.proposed = False  # by an ordinary run, not only for classes that were named
+        self.blind = False  # its proposals are kept, but nobody may see them yet
         self.file_error = ""  # the annotation file could not be read; it will not be overwritten
         self.run_error = ""  # the image could not be decoded, or nothing proposed for it
         self.unreadable = ""  # why the store cannot tell what is decided or proposed: nothing can be decided

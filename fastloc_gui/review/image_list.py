@@ -35,6 +35,7 @@ class Show(StrEnum):
     VERIFIED = "verified"
     FAILED = "failed"
     SPOT_CHECK = "spot check"
+    BLIND = "blind"
     DISAGREEING = "disagreeing"
     DOUBTFUL = "doubtful"
     NOTED = "noted"
@@ -90,6 +91,7 @@ class ImageList(QAbstractListModel):
         super().__init__()
         self.showing = Showing()
         self.disagreements: dict[int, float] = {}  # image: how bad its worst disagreement, or doubt, is
+        self.blind: frozenset[int] = frozenset()  # the images of the blind sample
         self.likeness: dict[int, float] = {}  # image: how much it looks like a box that the user chose
         self._rows: list[Row] = []
         self._at: dict[int, int] = {}  # image: its index in _rows
@@ -250,9 +252,13 @@ class ImageList(QAbstractListModel):
             found = self.disagreements
             among = [at for at in among if at == current or found.get(rows[at].id, 0.0) > 0]
         elif showing.show is not Show.ALL:
-            belongs = _BELONGS[showing.show]
+            belongs = self.hides if showing.show is Show.BLIND else _BELONGS[showing.show]
             among = [at for at in among if at == current or belongs(rows[at])]
         return list(among)
+
+    def hides(self, row: Row) -> bool:
+        """Whether nobody may see the proposals of the image: it is in the blind sample, and not done."""
+        return row.id in self.blind and not row.verified
 
     @property
     def _rank(self) -> Callable[[Row], float]:

@@ -16,7 +16,7 @@ from fastloc_core.images import Choice
 from fastloc_core.proposal import ProposalSet
 from fastloc_core.review.gestures import Gesture
 from fastloc_core.review.shaping import Shaping
-from fastloc_core.store import Store, learning
+from fastloc_core.store import Store, copies, learning
 from fastloc_core.store.doubts import confirm
 from fastloc_core.store.edits import Step
 from fastloc_core.store.learning import bring
@@ -208,6 +208,15 @@ class Session(Classes):
         self.history_changed.emit()
 
     # how things are shown
+
+    def leave_out(self, images: Sequence[int], out: bool) -> None:
+        """Images that exports leave out from now on, or take in again."""
+
+        def keep(store: Store) -> bool:
+            copies.leave_out(store, images, out)
+            return True
+
+        self._keep(keep)
 
     def use_bands(self, bands: Choice) -> None:
         """Show these bands as red, green and blue from now on, in this folder."""

@@ -52,6 +52,8 @@ def situation(
         text = text.format(key("draw"), key("accept"))
     if document.unlikely and not document.showing_unlikely:
         text = translate("situation", "Unlikely ones are hidden: {}. ").format(document.unlikely) + text
+    if document.blind:
+        text = translate("situation", "Blind sample: proposals are hidden until this image is done. ") + text
     hidden = len(document.undecided) - len(document.pending)
     return translate("situation", "{} below the confidence threshold. ").format(hidden) + text if hidden else text
 

@@ -41,6 +41,7 @@ from .box_menu import box_menu, image_menu
 from .end_page import EndPage
 from .errors import show_problem
 from .layout import arrange
+from .masks import Masks
 from .menus import enable, make_actions, tint
 from .status import StatusBar
 
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         review.key = self.keys.shown
         self.banner = ModelBanner(self.desk)
         make_actions(self.desk)
+        Masks(self.desk)
         self.end = EndPage(self.desk)
         arrange(self.desk, self.banner, self.end, self.batch, self.learned, self.status)
         self._connect()

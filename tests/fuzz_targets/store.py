@@ -36,7 +36,7 @@ from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.store import Store, learning, queries, steps
 from fastloc_core.store.classes import change_class
 from fastloc_core.store.lessons import lessons, undescribed
-from fastloc_gui.dialogs import accept_above, export
+from fastloc_gui.dialogs import accept_above, blind_sample, copies, export
 from fastloc_gui.dialogs import learning as learning_dialog
 from fastloc_gui.jobs import files
 from fastloc_gui.jobs.worker import Token
@@ -183,12 +183,14 @@ def _of_the_folder(folder: Path, store: Store) -> Iterator[Question]:
     token = Token()
     jobs: list[Callable[[Store, Progress], object]] = [
         bulk.read_statistics, bulk.read_least_chance,
-        learning_dialog.read_versions, accept_above.read_waiting, partial(bulk.read_disagreements, ()),
+        learning_dialog.read_versions, accept_above.read_waiting, blind_sample.read_outcome,
+        copies.find_copies, copies.read_known, partial(blind_sample.draw_sample, 1), blind_sample.read_outcome,
+        partial(bulk.read_disagreements, ()),
         Store.recount_all, partial(_rename, "cat", "lion"),
         partial(accept_above.accept_all_above, 0.5, ""),
     ]  # fmt: skip
     jobs += [
-        partial(export.write_export, ExportSettings(kind, only_verified=False, masks=True), folder / kind)
+        partial(export.write_export, ExportSettings(kind, only_verified=False, masks=True, report=True), folder / kind)
         for kind in EXPORTERS
     ]
     for job in jobs:

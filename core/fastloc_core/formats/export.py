@@ -11,10 +11,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from fastloc_core.annotation import Annotation, ReviewedImage
+from fastloc_core.annotation import Annotation, Origin, ReviewedImage
 from fastloc_core.errors import AnnotationError, ImageError
 from fastloc_core.files import within
 from fastloc_core.formats.export_folder import ELSEWHERE, ExportFolder
+from fastloc_core.formats.export_report import REPORT, Sections, report
 from fastloc_core.formats.export_settings import ExportSettings, ImageFiles
 from fastloc_core.formats.export_sides import known, sides
 from fastloc_core.formats.export_summary import ExportSummary
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from fastloc_core.formats.segmentation import Patch
 
 NOT_VERIFIED = "not done"
+LEFT_OUT = "because a person wants it so"
 UNDECIDED = "nothing decided"
 UNREAD = "its size is not known, because it could not be read"
 UNREADABLE = "its boxes are not known, because its annotation file could not be read"
@@ -49,14 +51,15 @@ def export(
     classes: Sequence[str] = (),
     progress: Progress = silent,
     pixels: Callable[[Path], NDArray[np.uint8]] = decode,
-    times: Mapping[str, float] = MappingProxyType({}),
+    origins: Mapping[str, Origin] = MappingProxyType({}),
+    sections: Sections = lambda sides: (),
 ) -> ExportSummary:
     """Writes the boxes of the images of the folder `root` below the folder `target`, cut at the borders of the images.
 
     A file that is already there is only replaced if an earlier export wrote it and nobody has changed it since.
     `classes`: their order, which numbers them; others follow by name. `progress` has no total while it looks at all
     images. `pixels` reads an image, RGB uint8 (H, W, 3), for its masks and for new images of a data set, and may raise
-    ImageError. `times`: when boxes were decided, in seconds since the epoch, by the annotations' ids. Raises
+    ImageError. `origins`: of boxes, by the annotations' ids; `sections`: more parts of the report. Raises
     AnnotationError if the folder cannot be used or written to. However it ends, each file is whole, and the manifest
     lists those that were written.
     """
@@ -91,7 +94,7 @@ def export(
         pixels,
         folder.lines,
         summary.kept.__contains__,
-        times,
+        origins,
         settings.has_images,
         summary.sides,
         summary.problems,
@@ -100,6 +103,8 @@ def export(
         for file in settings.exporter.files(order) if ready else ():
             _put(file, folder, root, summary)
             progress(max(summary.images, summary.copied), len(ready))
+        if settings.report and ready:
+            _put(File(REPORT, report(summary, ready, order.classes, origins, sections)), folder, root, summary)
     except BaseException:
         if folder.files:
             with suppress(AnnotationError):
@@ -155,6 +160,8 @@ def _sorted_out(
 
 def _why_left_out(image: ReviewedImage, settings: ExportSettings) -> str:
     """Empty for an image to export."""
+    if image.left_out:
+        return LEFT_OUT
     if settings.only_verified and not image.verified:
         return NOT_VERIFIED
     if not image.annotations and not image.verified and not settings.negatives:

@@ -8,12 +8,11 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from io import StringIO
 
-from fastloc_core.annotation import Annotation, ReviewedImage
+from fastloc_core.annotation import Annotation, Origin, ReviewedImage
 from fastloc_core.formats.exporter import Exporter, File, Order
-from fastloc_core.formats.wording import fit, unlike_formula
+from fastloc_core.formats.wording import fit, moment, unlike_formula
 
 _HEAD = (
     "filename",
@@ -30,6 +29,9 @@ _HEAD = (
     "when",
     "person",
     "note",
+    "model",
+    "preset",
+    "unseen",
 )
 
 
@@ -40,7 +42,7 @@ class TableExporter(Exporter):
 
     def files(self, order: Order) -> Iterator[File]:
         boxes = [
-            _row(name, image, each, order.times.get(each.id))
+            _row(name, image, each, order.origins.get(each.id, Origin()))
             for name, image in order.images.items()
             for each in image.annotations
         ]
@@ -51,7 +53,7 @@ class TableExporter(Exporter):
         )
 
 
-def _row(name: str, image: ReviewedImage, annotation: Annotation, when: float | None) -> tuple[object, ...]:
+def _row(name: str, image: ReviewedImage, annotation: Annotation, origin: Origin) -> tuple[object, ...]:
     box, chance = annotation.box, annotation.confidence
     return (
         unlike_formula(name),
@@ -61,9 +63,9 @@ def _row(name: str, image: ReviewedImage, annotation: Annotation, when: float | 
         *(_number(edge) for edge in (*box.edges, box.area)),
         "" if chance is None else _number(chance),
         annotation.decision.value,
-        "" if when is None else datetime.fromtimestamp(when, UTC).isoformat(timespec="seconds"),
-        unlike_formula(annotation.person),
-        unlike_formula(annotation.note),
+        moment(origin.at),
+        *map(unlike_formula, (annotation.person, annotation.note, origin.model, origin.preset)),
+        "yes" if origin.unseen else "",
     )
 
 

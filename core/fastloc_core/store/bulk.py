@@ -19,7 +19,7 @@ from fastloc_core.review.acceptance import spot_check
 from fastloc_core.review.edits import Change, Content, Counting, ImageEdit
 from fastloc_core.review.mapping import is_class
 
-from . import conventions, queries
+from . import blind, conventions, queries
 from .facts import PIXELS
 from .store import Store
 from .sync import looks_changed, meet_image, read_annotations
@@ -108,7 +108,8 @@ def find_disagreements(
     `known`: see triage.disagreements.
     """
     found = {}
-    rows = [row for row in store.rows() if row.pending is not None and (row.decided or row.verified)]
+    unseen = blind.hidden(store)
+    rows = [r for r in store.rows() if r.pending is not None and (r.decided or r.verified) and r.id not in unseen]
     for row in each(rows, progress):
         if worst := max((d.severity for d in queries.disagreements(store, row.id, known)), default=0.0):
             found[row.id] = worst
