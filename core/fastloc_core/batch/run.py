@@ -17,6 +17,7 @@ from fastloc_core.formats import voc
 from fastloc_core.formats.voc_paths import annotation_paths
 from fastloc_core.images import Choice, ImageIndex, Skipped, decode_raw, find_images, images_in
 from fastloc_core.localization.presets import TOP_CLASSES
+from fastloc_core.localization.seen import Seen
 from fastloc_core.masks import is_mask, mask_path, to_png
 from fastloc_core.proposal import ProposalSet
 from fastloc_core.review.asking import compatible
@@ -101,8 +102,9 @@ def propose_folder(
         try:
             kept = _why_kept(xml, mask, out, replace_proposals)
             if not kept:
-                raw = decode_raw(image, bands(image))
-                found = _shaped(propose(raw.shown(), image), shaping)
+                raw = decode_raw(image, bands(image), or_reduced=True)
+                seen = Seen(raw.shown(), raw.size)
+                found = _shaped(seen.whole(propose(seen.pixels, image)), shaping)
                 found = replace(found, notices=(*raw.notices, *found.notices))
                 kept = _why_kept(xml, mask, out, replace_proposals)  # somebody may have reviewed it in the meantime
             if kept:

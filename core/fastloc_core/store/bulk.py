@@ -12,7 +12,7 @@ from fastloc_core.errors import AnnotationError, FastlocError
 from fastloc_core.formats import importing, voc
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.wording import some
-from fastloc_core.images import decode
+from fastloc_core.images import decode_raw
 from fastloc_core.progress import Progress, each, silent
 from fastloc_core.review import gestures
 from fastloc_core.review.acceptance import spot_check
@@ -141,8 +141,7 @@ def open_annotated(
 def _meet(store: Store, image: int) -> None:
     """Read the image's size and annotation file, as opening it does. Raises FastlocError and OSError."""
     if not store.content(image).width:
-        height, width = decode(store.path(image)).shape[:2]
-        meet_image(store, image, width, height)
+        meet_image(store, image, *decode_raw(store.path(image), or_reduced=True).size)
     read_annotations(store, image)
 
 

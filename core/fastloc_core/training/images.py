@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from fastloc_core.boxes import Box
 from fastloc_core.errors import ImageError
 from fastloc_core.files import read_file, unshared, write_atomically
-from fastloc_core.images import Skipped, decode, file_of
+from fastloc_core.images import Skipped, decode_raw, file_of
+from fastloc_core.localization.seen import Seen
 from fastloc_core.progress import Progress, silent
 from fastloc_core.store.bands import BandsOf, chosen_bands
 
@@ -144,14 +145,15 @@ def _decoded(samples: Sequence[Sample], side: int) -> Iterator[bytes | ImageErro
 def _small(samples: Sequence[Sample], side: int, bands: BandsOf) -> list[bytes | ImageError]:
     """Of one image, decoded once."""
     try:
-        image = decode(samples[0].path, bands(samples[0].path))
+        raw = decode_raw(samples[0].path, bands(samples[0].path), or_reduced=True)
     except ImageError as error:
         return [error] * len(samples)
+    seen = Seen(raw.shown(), raw.size)
     made: list[bytes | ImageError] = []
     for sample in samples:
-        seen = image if sample.box is None else surroundings(image, sample.box)
-        how = cv2.INTER_AREA if min(seen.shape[:2]) > side else cv2.INTER_LINEAR  # as Classifier.preprocess does
-        made.append(cv2.resize(seen, (side, side), interpolation=how).tobytes())
+        part = seen.pixels if sample.box is None else surroundings(seen.pixels, *seen.inside([sample.box]))
+        how = cv2.INTER_AREA if min(part.shape[:2]) > side else cv2.INTER_LINEAR  # as Classifier.preprocess does
+        made.append(cv2.resize(part, (side, side), interpolation=how).tobytes())
     return made
 
 
