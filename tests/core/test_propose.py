@@ -152,10 +152,10 @@ def test_a_broken_image_is_reported_and_the_others_are_written(propose: Command,
 def test_an_accident_costs_one_image_and_a_stop_keeps_what_is_done(
     propose: Command, folder: Path, monkeypatch: pytest.MonkeyPatch, stop: type[BaseException], exit_code: int
 ) -> None:
-    def decode_or_stop(path: Path, bands: Choice | None) -> object:
+    def decode_or_stop(path: Path, bands: Choice | None, or_reduced: bool) -> object:
         if path.name == "dog.png":
             raise stop
-        return decode_raw(path, bands)
+        return decode_raw(path, bands, or_reduced)
 
     shutil.copyfile(folder / "cat.png", folder / "dog.png")
     monkeypatch.setattr("fastloc_core.batch.run.decode_raw", decode_or_stop)
@@ -200,9 +200,9 @@ def test_files_that_may_be_a_persons_work_survive_byte_for_byte(propose: Command
 def test_a_decision_made_during_the_batch_survives(
     propose: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def decode_while_somebody_saves(path: Path, bands: Choice | None) -> object:
+    def decode_while_somebody_saves(path: Path, bands: Choice | None, or_reduced: bool) -> object:
         path.with_suffix(".xml").write_bytes(by_hand(Path(path.name)))
-        return decode_raw(path, bands)
+        return decode_raw(path, bands, or_reduced)
 
     monkeypatch.setattr("fastloc_core.batch.run.decode_raw", decode_while_somebody_saves)
     propose("photos", "--out", "photos")
