@@ -230,7 +230,7 @@ def count_pixels(
             if then and now and then.convention is not now.convention:
                 counting = Counting(then.convention, before), Counting(now.convention, after)
                 verified = content.verified, content.verified
-                edit = ImageEdit(image, tuple(_moved(content, then, now)), verified, counting=counting)
+                edit = ImageEdit(image, tuple(moved(content, then, now)), verified, counting=counting)
                 edits.append((edit, basis))
     with store.transaction():
         _, kept = _record(store, text, edits)
@@ -238,7 +238,7 @@ def count_pixels(
     return len(kept)
 
 
-def _moved(content: Content, then: voc.VocFile, now: voc.VocFile) -> Iterator[Change]:
+def moved(content: Content, then: voc.VocFile, now: voc.VocFile) -> Iterator[Change]:
     """The boxes of a file that are still where it says."""
     places = {a.voc_index: (a.box, b.box) for a, b in zip(then.annotations, now.annotations, strict=True)}
     for annotation in content.annotations:
