@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -126,6 +127,27 @@ def test_a_level_of_a_pyramid_is_used_and_a_thumbnail_of_something_else_is_not(
     raw = decode_raw(path, or_reduced=True)
     assert raw.size == (WIDTH, HEIGHT)
     np.testing.assert_array_equal(raw.pixels, values()[::4, ::4])
+
+
+def test_copies_that_hold_more_than_they_can_show_are_not_read(tmp_path: Path, allow: Allow) -> None:
+    path = tmp_path / "slide.tif"
+    options: dict[str, Any] = {"photometric": "rgb", "metadata": None, "rowsperstrip": 10}
+    with tifffile.TiffWriter(path) as file:
+        file.write(values(), **options)
+        for _ in range(200):
+            file.write(np.full_like(values()[::4, ::4], 9), subfiletype=1, **options)
+    with tifffile.TiffFile(path, mode="r+") as file:
+        pages: list[Any] = list(file.pages)[1:]
+        for page in pages:
+            strips = page.tags["StripByteCounts"]
+            strips.overwrite([60_000] * len(strips.value))
+    allow(WIDTH * HEIGHT // 6)
+    tracemalloc.start()
+    raw = decode_raw(path, or_reduced=True)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (raw.pixels != 9).any()
+    assert most < 5 * path.stat().st_size
 
 
 def test_what_would_take_memory_or_claims_too_much_is_refused_as_before(tmp_path: Path, allow: Allow) -> None:

@@ -43,6 +43,8 @@ def test_boxes_are_drawn_and_kept_where_the_whole_image_has_them(photo: Path, op
     assert opened
     assert opened.pixels.shape == (600, 800, 3)
 
+    qtbot.waitUntil(lambda: Box(300, 60, 500, 260) in [p.box for p in document.pending])  # twice what the model said
+
     canvas.hide_boxes(True)
     shown = canvas.grab().toImage()
     ratio = shown.devicePixelRatio()

@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
-from itertools import count
+from itertools import count, islice
 from typing import Any
 
 import cv2
@@ -22,6 +22,7 @@ from .tiff_chain import Chain, Directory
 from .tiff_layout import PALETTE, Layout
 
 _ENOUGH = 64  # a copy of the file is used if it has at least such a part of the pixels that are allowed
+_MOST_COPIES = 64
 _AT_ONCE = 1 << 22  # values
 _AVERAGED = (np.uint8, np.uint16, np.int16)  # others may hold NaN, or are none of OpenCV's
 
@@ -40,19 +41,19 @@ def reduced(tiff: Reader, data: bytes, most: int) -> Reduced | None:
 
 
 def _stored_copy(tiff: Reader, chain: Chain, page: Directory, layout: Layout, most: int) -> Raw | Bands | None:
-    """The largest copy in the file that is small enough, unless it is tiny."""
-    found: dict[int, bytes] = {}
-    with suppress(Damaged, struct.error):  # the copies before it may do
-        for directory in chain.copies(page):
+    """The largest copy in the file that is small enough, unless it is tiny. Only its data is read."""
+    copies: dict[int, Directory] = {}  # by their pixels
+    with suppress(Damaged, struct.error):  # those before it may do
+        for directory in islice(chain.copies(page), _MOST_COPIES):
             copy = Layout.of(chain, directory)
             if most >= copy.width * copy.height >= most / _ENOUGH and _is_copy(copy, layout):
-                alone = chain.alone(directory)
-                width, height, depth, work = tiff.header(alone)
-                if width * height <= most and depth <= layout.depth and work <= MOST_WORK:
-                    found[width * height] = alone
-    for size in sorted(found, reverse=True):
-        with suppress(Damaged, Refused):
-            return tiff.decode(found[size])
+                copies[copy.width * copy.height] = directory
+    with suppress(Damaged, Refused, struct.error):
+        if copies and chain.held(directory := copies[max(copies)]) <= most * layout.depth:
+            alone = chain.alone(directory)
+            width, height, depth, work = tiff.header(alone)
+            if width * height <= most and depth <= layout.depth and work <= MOST_WORK:
+                return tiff.decode(alone)
     return None
 
 
