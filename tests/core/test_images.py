@@ -256,6 +256,16 @@ def test_a_jpeg_with_an_end_but_without_a_part_of_its_picture_says_so(
     assert "A part of the image is missing" in decode_raw(tmp_path / "half.jpg").notices[0]
 
 
+def test_a_jpeg_ls_without_its_end_takes_no_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = imagecodecs.jpegls_encode(UPRIGHT)
+    (tmp_path / "cut.jls").write_bytes(packed[:-9])
+    asked: list[bytes] = []
+    monkeypatch.setattr(imagecodecs, "jpegls_decode", asked.append)
+    with pytest.raises(ImageError, match="damaged"):
+        decode(tmp_path / "cut.jls")
+    assert asked == []
+
+
 @pytest.mark.parametrize("kind", [np.uint8, np.uint16])
 @pytest.mark.parametrize("colours", [1, 3])
 def test_a_jpeg_ls_is_read(tmp_path: Path, kind: type[np.unsignedinteger[Any]], colours: int) -> None:
@@ -265,7 +275,7 @@ def test_a_jpeg_ls_is_read(tmp_path: Path, kind: type[np.unsignedinteger[Any]], 
     path.write_bytes(packed)
     assert find_images(tmp_path).images == (path,)
     np.testing.assert_array_equal(decode_raw(path).pixels, pixels)
-    path.write_bytes(packed[:-9])
+    path.write_bytes(packed[: len(packed) // 2] + b"\xff\xd9")
     with pytest.raises(ImageError, match="damaged"):
         decode(path)
     path.write_bytes(packed.replace(struct.pack(">HH", 30, 40), struct.pack(">HH", 60_000, 60_000)))
