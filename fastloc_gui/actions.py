@@ -135,6 +135,8 @@ _ROWS = (
         "Write the annotations of all changed images", "save", WRITABLE, tool=(0, 1), apart=True),
     Action("reload", "File", "Read annotation file again", lambda desk: desk.work.read_again(), (),
         "After another program has changed it", needs=WRITABLE),
+    Action("turn", "File", "Turn the boxes of this file", Opens("turning.turn_boxes"), (),
+        "After a program that ignored that the photo is turned (EXIF)", needs=WRITABLE),
     Action("pixels", "File", "Pixels of XML files", Opens("pixels.pixel_menu"),
         tip="Whether XML files of other programs count pixels from 0 or from 1", needs=FOLDER, submenu=True),
     Action("settings", "File", "Settings…", Opens("settings.open_settings"), ("Ctrl+,",),

@@ -83,12 +83,12 @@ class BoxView(ZoomView):
         self.set_evidence(None)
         self.set_image(None)
 
-    def set_image(self, image: QImage | None, view: View | None = None) -> None:
-        """`view`: the levels' data for an image of more than 8 bits. A new image is shown in its automatic levels."""
+    def set_image(self, image: QImage | None, view: View | None = None, size: tuple[int, int] | None = None) -> None:
+        """`view`: see ImageItem; `size`: of the image, if larger. A new image is shown in its automatic levels."""
         pixmap = QPixmap() if image is None else QPixmap.fromImage(image)
         self._image_item.set_levels(None)
-        self._image_item.set_pixmap(pixmap, view.deep if view else ())
-        self._image = QRectF(pixmap.rect())
+        self._image_item.set_pixmap(pixmap, view.deep if view else (), size)
+        self._image = self._image_item.boundingRect()
         self.message.setVisible(pixmap.isNull())
         self._cancel()
         self._evidence.stretch(self._image)

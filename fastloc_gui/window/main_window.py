@@ -176,7 +176,10 @@ class MainWindow(QMainWindow):
             self._show_image(self.work.decoded(document))
 
     def _show_image(self, opened: Opened | None) -> None:
-        self.canvas.set_image(opened.image if opened else None, opened.view if opened else None)
+        if opened:
+            self.canvas.set_image(opened.image, opened.view, opened.size)
+        else:
+            self.canvas.set_image(None)
         self.levels.set_scale(opened.view.scale if opened else None)
         self._focus_changed()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
@@ -15,8 +15,9 @@ from fastloc_core.errors import AnnotationError, FastlocError, SettingError
 from fastloc_core.files import sweep, within, write_atomically, writing
 from fastloc_core.formats import voc
 from fastloc_core.formats.voc_paths import annotation_paths
-from fastloc_core.images import ImageIndex, Skipped, decode_raw, find_images, images_in
+from fastloc_core.images import Choice, ImageIndex, Skipped, decode_raw, find_images, images_in
 from fastloc_core.localization.presets import TOP_CLASSES
+from fastloc_core.localization.seen import Seen
 from fastloc_core.masks import is_mask, mask_path, to_png
 from fastloc_core.proposal import ProposalSet
 from fastloc_core.review.asking import compatible
@@ -81,13 +82,15 @@ def propose_folder(
     replace_proposals: bool = True,
     masks: bool = False,
     shaping: Shaping | None = None,
+    bands: Callable[[Path], Choice | None] = lambda image: None,
 ) -> Iterator[Outcome]:
     """Write the proposals of each image into its annotation file below `out`, and with `masks` a PNG beside it.
 
     Only proposals that can be right together are written, with the names that the window shows: one of a class that is
     too uncertain is an `object`. Links do not lead out of `out`. Files that may hold a person's work are never
     replaced; files with nothing but proposals are, if `replace_proposals`. `classes` and `top_classes` as in
-    `Proposer.propose`; `shaping`: how the proposals are changed before. A problem of one image is in its outcome. A
+    `Proposer.propose`; `shaping`: how the proposals are changed before; `bands`: which of an image are red, green and
+    blue. A problem of one image is in its outcome. A
     problem that all images would have ends the batch: raises SettingError.
     """
     propose = partial(proposer.propose, classes=classes, top_classes=top_classes)
@@ -99,8 +102,9 @@ def propose_folder(
         try:
             kept = _why_kept(xml, mask, out, replace_proposals)
             if not kept:
-                raw = decode_raw(image)
-                found = _shaped(propose(raw.shown(), image), shaping)
+                raw = decode_raw(image, bands(image), or_reduced=True)
+                seen = Seen(raw.shown(), raw.size)
+                found = _shaped(seen.whole(propose(seen.pixels, image)), shaping)
                 found = replace(found, notices=(*raw.notices, *found.notices))
                 kept = _why_kept(xml, mask, out, replace_proposals)  # somebody may have reviewed it in the meantime
             if kept:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,12 +19,13 @@ from fastloc_core.batch.run import Outcome, plan, propose_folder
 from fastloc_core.cli import stopping
 from fastloc_core.cli.learned import read_learned
 from fastloc_core.cli.progress import image_progress, tell
-from fastloc_core.errors import FastlocError
-from fastloc_core.images import Skipped, by_ending
+from fastloc_core.errors import FastlocError, SettingError
+from fastloc_core.images import Choice, Skipped, by_ending
 from fastloc_core.localization.presets import PRESETS, TOP_CLASSES, of_kind, preset
 from fastloc_core.models import DEFAULT
 from fastloc_core.review.shaping import Shaping
 
+_BAND = re.compile("[1-9][0-9]{0,4}")
 _PARAMETERS = "; ".join(f"{name} has {', '.join(PRESETS[name].parameters)}" for name in ("learned", "paper"))
 
 
@@ -72,6 +74,14 @@ def propose(
             "By default it is what came with the model, if anything did.",
         ),
     ] = None,
+    bands: Annotated[
+        str,
+        typer.Option(
+            metavar="RED,GREEN,BLUE",
+            help="Which bands are seen, such as 4,3,2, in images of several bands without colours. "
+            "By default those that the window shows, otherwise the first three.",
+        ),
+    ] = "",
     masks: Annotated[
         bool,
         typer.Option(
@@ -106,6 +116,7 @@ def propose(
     fastloc propose more-photos --out more-photos --learned photos
     """
     parameters = preset(preset_, settings or ())
+    seen = _bands(bands)
     jobs, skipped = plan(paths, out)
     if not jobs:
         raise _no_images(skipped)
@@ -126,6 +137,7 @@ def propose(
         replace_proposals=overwrite is Overwrite.PROPOSALS,
         masks=masks,
         shaping=Shaping(learned=taught),
+        bands=seen,
     )
     console = Console(stderr=True)
     tally = _Tally(skipped)
@@ -143,6 +155,21 @@ def propose(
     tally.tell()
     typer.echo(f"Computed by {classifier.name} on {describe(classifier.device)}.", err=True)
     raise typer.Exit(exit_code)
+
+
+def _bands(wanted: str) -> Callable[[Path], Choice | None]:
+    """Which bands are red, green and blue in an image. Raises SettingError."""
+    if not wanted:
+        from fastloc_core.store.bands import chosen_bands  # lxml
+
+        return chosen_bands()
+    numbers = wanted.split(",")
+    if len(numbers) != 3 or not all(_BAND.fullmatch(number.strip()) for number in numbers):
+        raise SettingError(
+            f"“{wanted}” is no choice of bands.", "Write three numbers that count from 1, such as 4,3,2."
+        )
+    red, green, blue = map(int, numbers)
+    return lambda image: (red, green, blue)
 
 
 def _no_images(skipped: Sequence[Skipped]) -> FastlocError:

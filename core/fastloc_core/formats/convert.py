@@ -12,7 +12,7 @@ from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export import export
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.formats.importing import Imported, doubtful_turns, placed, read_annotations
-from fastloc_core.images import decode, find_images
+from fastloc_core.images import decode_raw, find_images
 from fastloc_core.progress import Progress, each, silent
 
 
@@ -41,7 +41,7 @@ def convert(
 def _reviewed(found: Imported, problems: list[str], progress: Progress) -> Iterator[ReviewedImage]:
     for path, theirs in each(found.by_image.items(), progress):
         try:
-            height, width = decode(path).shape[:2]
+            width, height = decode_raw(path, or_reduced=True).size
         except ImageError as error:
             problems.append(str(error))
             continue

@@ -12,7 +12,7 @@ from fastloc_core.errors import AnnotationError, FastlocError
 from fastloc_core.formats import importing, voc
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.wording import some
-from fastloc_core.images import decode
+from fastloc_core.images import decode_raw
 from fastloc_core.progress import Progress, each, silent
 from fastloc_core.review import gestures
 from fastloc_core.review.acceptance import spot_check
@@ -142,8 +142,7 @@ def open_annotated(
 def _meet(store: Store, image: int) -> None:
     """Read the image's size and annotation file, as opening it does. Raises FastlocError and OSError."""
     if not store.content(image).width:
-        height, width = decode(store.path(image)).shape[:2]
-        meet_image(store, image, width, height)
+        meet_image(store, image, *decode_raw(store.path(image), or_reduced=True).size)
     read_annotations(store, image)
 
 
@@ -232,7 +231,7 @@ def count_pixels(
             if then and now and then.convention is not now.convention:
                 counting = Counting(then.convention, before), Counting(now.convention, after)
                 verified = content.verified, content.verified
-                edit = ImageEdit(image, tuple(_moved(content, then, now)), verified, counting=counting)
+                edit = ImageEdit(image, tuple(moved(content, then, now)), verified, counting=counting)
                 edits.append((edit, basis))
     with store.transaction():
         _, kept = _record(store, text, edits)
@@ -240,7 +239,7 @@ def count_pixels(
     return len(kept)
 
 
-def _moved(content: Content, then: voc.VocFile, now: voc.VocFile) -> Iterator[Change]:
+def moved(content: Content, then: voc.VocFile, now: voc.VocFile) -> Iterator[Change]:
     """The boxes of a file that are still where it says."""
     places = {a.voc_index: (a.box, b.box) for a, b in zip(then.annotations, now.annotations, strict=True)}
     for annotation in content.annotations:
