@@ -16,7 +16,7 @@ from PIL import Image
 
 from fastloc_core import limits
 from fastloc_core.errors import ImageError
-from fastloc_core.images import MOST_WORK, decode, decode_raw, find_images
+from fastloc_core.images import MOST_WORK, decode, decode_raw, decode_small, find_images
 from fastloc_core.images.bitmaps import Jpeg, WebP
 from fastloc_core.limits import DEFAULT, Limits
 
@@ -66,10 +66,11 @@ def test_a_jpeg_is_upright(tmp_path: Path, orientation: int, order: str) -> None
     path = tmp_path / "phone.jpg"
     path.write_bytes(jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(segment) + 2) + segment + jpeg[2:])
 
-    image = decode(path)
+    image, small = decode(path), decode_small(path, 4)
 
     assert image.shape == UPRIGHT.shape
     assert np.abs(image.astype(int) - UPRIGHT).mean() < 8
+    assert np.abs(small.astype(int) - UPRIGHT[1::4, 1::4]).mean() < 16
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -351,3 +352,14 @@ def test_an_image_that_is_no_ordinary_file_is_refused_at_once(tmp_path: Path) ->
             decode(skipped.path)
     with pytest.raises(ImageError, match=r"It is larger than 1,024 MB. .* FASTLOC_MAX_MEGABYTES"):
         decode(tmp_path / "sparse.tif")
+
+
+def test_only_a_jpeg_is_decoded_smaller_and_a_damaged_one_is_refused(tmp_path: Path) -> None:
+    deep = (np.arange(64 * 64, dtype=np.uint16) * 16).reshape(64, 64)
+    path = tmp_path / "deep.png"
+    path.write_bytes(encoded(".png", deep))
+    assert (decode_small(path, 8) == decode(path)).all()
+    jpeg = encoded(".jpg", UPRIGHT)
+    (tmp_path / "cut.jpg").write_bytes(jpeg[: len(jpeg) // 2])
+    with pytest.raises(ImageError):
+        decode_small(tmp_path / "cut.jpg", 8)

@@ -58,6 +58,15 @@ class Jpeg(Bitmap):
                 raise Refused("It is a JPEG of more than 8 bits.", "Convert it to PNG or TIFF.") from None
             return opencv.decode_without_end(data)
 
+    def decode_small(self, data: bytes, shrink: int) -> Raw:
+        """A part of the frequencies makes a small image."""
+        from . import opencv
+
+        try:
+            return opencv.decode(data, shrink=shrink)
+        except Damaged:
+            return self.decode(data)
+
 
 class Png(Bitmap):
     endings = (".png",)
