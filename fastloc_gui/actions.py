@@ -204,6 +204,8 @@ _ROWS = (
         "Which bands are shown as red, green and blue", needs=WRITABLE),
     Action("classes", "View", "Classes", _show_classes, (), "Your classes: keys, colours, how many boxes", apart=True,
         checkable=True),
+    Action("gallery", "View", "Gallery", lambda desk: desk.gallery.toggle(), ("Ctrl+G",),
+        "All boxes of the folder side by side, by class", "gallery", FOLDER, tool=(1, 2), apart=True, checkable=True),
     Action("statistics", "View", "Statistics…", Opens("statistics.open_statistics"), (),
         "Your pace, and your decisions about proposals", needs=FOLDER),
     Action("theme_system", "View", "Theme: as the system", _theme("system"), apart=True, checkable=True),

@@ -78,6 +78,7 @@ class Settings(BaseModel, validate_assignment=True, extra="forbid"):
     megabytes: int = Field(default=DEFAULT.megabytes, ge=MEGABYTES[0], le=MEGABYTES[-1])
     export: Annotated[ExportSettings, BeforeValidator(_from_json)] = ExportSettings()
     pause_ms: int = Field(default=600, ge=0, le=3000, description="Before keys decide about something new.")
+    tile_side: int = Field(default=160, ge=96, le=384, description="Of the pictures in the gallery, in pixels.")
     guide_seen: _Flag = False
     _store: QSettings
 

@@ -20,7 +20,7 @@ from fastloc_gui.jobs.files import Opened
 from fastloc_gui.keys.live import LiveKeys
 from fastloc_gui.look import theme
 from fastloc_gui.look.fit import keep_on_screen
-from fastloc_gui.panels import BatchBar, BoxesPanel, ClassesPanel, ImagesPanel, LearnedLine, LevelsBar
+from fastloc_gui.panels import BatchBar, BoxesPanel, ClassesPanel, GalleryPanel, ImagesPanel, LearnedLine, LevelsBar
 from fastloc_gui.review.document import Document
 from fastloc_gui.review.review import Review
 from fastloc_gui.review.session import Session
@@ -40,6 +40,7 @@ from .banner import ModelBanner
 from .box_menu import box_menu
 from .end_page import EndPage
 from .errors import show_problem
+from .gallery_page import GalleryPage
 from .layout import arrange
 from .menus import enable, make_actions, tint
 from .status import StatusBar
@@ -60,17 +61,19 @@ class MainWindow(QMainWindow):
         self.batch = BatchBar(work.batch)
         self.boxes = BoxesPanel(session)
         self.classes = ClassesPanel(session)
+        self.gallery = GalleryPanel(work, settings)
         self.learned = LearnedLine(session, work.learner)
         self.picker = ClassPicker(self, session.color)
         self.status = StatusBar(session, work)
         self.keys = LiveKeys(settings, default_keys(), self)
-        panels = self.levels, self.images, self.boxes, self.classes
+        panels = self.levels, self.images, self.boxes, self.classes, self.gallery
         self.desk = Desk(self, session, work, review, settings, self.keys, self.canvas, *panels)
         self.actions_by_id = self.desk.actions
         review.key = self.keys.shown
         self.banner = ModelBanner(self.desk)
         make_actions(self.desk)
         self.end = EndPage(self.desk)
+        self.page = GalleryPage(self.desk)
         arrange(self.desk, self.banner, self.end, self.batch, self.learned, self.status)
         self._connect()
         self._restore()
@@ -94,7 +97,11 @@ class MainWindow(QMainWindow):
         work.requests.took.connect(self.settings.keep_speed)
         review.long_step.connect(partial(travel, work, self))
         review.class_wanted.connect(self._ask_class)
-        self.picker.chosen.connect(review.set_class)
+        self.picker.chosen.connect(self.page.set_class)
+        self.gallery.deciding.class_wanted.connect(self._ask_class)
+        self.gallery.arrived.connect(self.end.leave)
+        for turned in (self.gallery.arrived, self.gallery.left):
+            turned.connect(self._say_standing)
         self.canvas.drawn.connect(review.drawn)
         self.canvas.adjusted.connect(review.adjust)
         self.canvas.hint_changed.connect(self._say_standing)
@@ -106,7 +113,7 @@ class MainWindow(QMainWindow):
             place.menu_wanted.connect(lambda at: box_menu(desk).popup(at))
         self.canvas.color_of = session.color
         session.colors_changed.connect(self.canvas.color_again)
-        self.classes.assign_wanted.connect(review.give_class)
+        self.classes.assign_wanted.connect(self.page.give_class)
         self.classes.images_wanted.connect(self.images.list_class)
         self.classes.change_wanted.connect(self._change_class)
         self.boxes.skip_wanted.connect(partial(skip_unlikely, work, self))
@@ -198,7 +205,9 @@ class MainWindow(QMainWindow):
     def _say_standing(self) -> None:
         """Say what to do next: with the box that is being drawn, otherwise with the image."""
         document = self.session.current
-        if self.canvas.hint:
+        if not self.gallery.isHidden():
+            self.status.show_standing(self.page.hint)
+        elif self.canvas.hint:
             self.status.show_standing(self.canvas.hint)
         elif document:
             waiting = self.work.waits_for_proposals(document)
@@ -244,6 +253,7 @@ class MainWindow(QMainWindow):
     # events
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.gallery.leave()  # it hides other panels
         self.settings.remember_window(self.saveGeometry(), self.saveState())
         self.hide()  # a job may need a moment to stop
         self.work.close()
@@ -254,7 +264,7 @@ class MainWindow(QMainWindow):
         if event.type() is QEvent.Type.KeyPress and getattr(event, "key", lambda: 0)() == Qt.Key.Key_Escape:
             if isinstance(watched, QLineEdit):
                 watched.clear()
-            self.canvas.setFocus()
+            self.desk.take_keyboard()
             return True
         return super().eventFilter(watched, event)
 
