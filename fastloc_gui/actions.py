@@ -71,9 +71,9 @@ class Opens:
 
     opener: str
 
-    def __call__(self, desk: Desk) -> object:
+    def __call__(self, desk: Desk, *given: object) -> object:
         module, function = self.opener.split(".")
-        return getattr(import_module(f"fastloc_gui.dialogs.{module}"), function)(desk)
+        return getattr(import_module(f"fastloc_gui.dialogs.{module}"), function)(desk, *given)
 
 
 def show_evidence(desk: Desk) -> None:
@@ -229,6 +229,8 @@ _ROWS = (
         checkable=True),
     Action("history", "View", "History", _show_history, ("Ctrl+J",), "What was done, by whom and when; the way back",
         checkable=True),
+    Action("gallery", "View", "Gallery", lambda desk: desk.gallery.toggle(), ("Ctrl+G",),
+        "All boxes of the folder side by side, by class", "gallery", FOLDER, tool=(1, 2), apart=True, checkable=True),
     Action("statistics", "View", "Statistics…", Opens("statistics.open_statistics"), (),
         "Your pace, and your decisions about proposals", needs=FOLDER),
     Action("theme_system", "View", "Theme: as the system", _theme("system"), apart=True, checkable=True),

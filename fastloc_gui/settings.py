@@ -80,6 +80,7 @@ class Settings(BaseModel, validate_assignment=True, extra="forbid"):
     export: Annotated[ExportSettings, BeforeValidator(_from_json)] = ExportSettings(report=True)
     pause_ms: int = Field(default=600, ge=0, le=3000, description="Before keys decide about something new.")
     person: str = Field(default="", max_length=LONGEST_NAME, description="Kept with decisions; empty: no name is.")
+    tile_side: int = Field(default=160, ge=96, le=384, description="Of the pictures in the gallery, in pixels.")
     guide_seen: _Flag = False
     _store: QSettings
 

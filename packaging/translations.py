@@ -22,6 +22,7 @@ from fastloc_gui.actions import ACTIONS
 from fastloc_gui.keys.keymap import BOX_KEYS
 from fastloc_gui.panels.box_table import _STATES, RELABELLED, BoxTableModel
 from fastloc_gui.panels.class_table import ClassTableModel
+from fastloc_gui.panels.gallery import controls, deciding, panel
 from fastloc_gui.panels.images import ORDERS, SHOWS, TIPS
 from fastloc_gui.review.image_list import STATES
 
@@ -40,6 +41,10 @@ def tables() -> Mapping[str, Iterable[str]]:
         ],
         "BoxTableModel": [*filter(None, BoxTableModel.headers), *_STATES.values(), RELABELLED],
         "ClassTableModel": [*filter(None, ClassTableModel.headers), *ClassTableModel.tips],
+        "gallery": [
+            *(*controls.LISTINGS.values(), *controls.TIPS.values(), *controls.ORDERS.values()),
+            *(*deciding.MANY.values(), *panel.EMPTY.values()),
+        ],
         "images": [*SHOWS.values(), *TIPS.values(), *ORDERS.values()],
         "formats": [
             *(text for e in EXPORTERS.values() for text in (f"&{e.title}", e.about, e.about_masks) if text),

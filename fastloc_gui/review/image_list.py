@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain, islice
@@ -163,6 +163,11 @@ class ImageList(QAbstractListModel):
     def named(self, name: str) -> int | None:
         """The image of that name below the folder."""
         return next((row.id for row in self._rows if row.name == name), None)
+
+    @property
+    def places(self) -> Mapping[int, int]:
+        """The place of each image in the folder."""
+        return self._at
 
     def image(self, listed: int) -> int:
         return self._rows[self._listed[listed]].id

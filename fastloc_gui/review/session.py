@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 if TYPE_CHECKING:  # it imports numpy, which the window does without as it starts
     from fastloc_core.learning.learned import Learned
 
+MANY = 50  # images of a step, from which on boxes are counted anew
+
 
 class Session(Classes):
     """What the panels and the work share.
@@ -49,6 +51,7 @@ class Session(Classes):
     skipped_changed = Signal()
     focus_moved = Signal()  # of the current image, because proposals arrived
     bands_changed = Signal()  # which bands of images are shown
+    boxes_changed = Signal(object)  # the images that have other boxes or proposals now
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -94,6 +97,7 @@ class Session(Classes):
         self._keep_error(image, document.error)
         if len(document.content.annotations) != decided or notices:  # the annotation file was read just now
             self._count_again(document.annotations if decided == 0 else None)
+            self.boxes_changed.emit((image,))
         if notices:
             self.history_changed.emit()
 
@@ -114,6 +118,7 @@ class Session(Classes):
                 self.focus_moved.emit()
         if notices:
             self.history_changed.emit()
+        self.boxes_changed.emit((image,))
 
     def fail(self, image: int, message: str) -> None:
         """An image could not be decoded, or nothing proposed for it."""
@@ -190,12 +195,38 @@ class Session(Classes):
             return None
         if gesture and (document := self._documents.get(gesture.edit.image)):
             document.aim(gesture.focus)
-        for image in dict.fromkeys(edit.image for edit in step.edits):
+        images = tuple(dict.fromkeys(edit.image for edit in step.edits))
+        for image in images:
             self._notes.pop(image, None)
             self.refresh(image)
+        self._tell_of(images)
+        return step
+
+    def follow(self, step: Step) -> None:
+        """Another thread has recorded this step. Images that are not on the screen follow one at a time."""
+        images = tuple(dict.fromkeys(edit.image for edit in step.edits))
+        if len(images) > MANY:
+            self._count_again()
+        else:
+            with self._telling_of_classes():
+                self.tally.follow(self.opened, step.edits)
+                with suppress(StoreError):  # a full disk: then only this window knows new classes
+                    self._learn(label for edit in step.edits for label in edit.labels)
+        for image in images:
+            self._notes.pop(image, None)
+        if self.current and self.current.image in images:
+            self.refresh(self.current.image)
+        self.soon.add(partial(self._refresh_listed, image) for image in images)
+        self._tell_of(images)
+
+    def _refresh_listed(self, image: int) -> None:
+        if image in self.images:
+            self.refresh(image)
+
+    def _tell_of(self, images: tuple[int, ...]) -> None:
         self.recorded.emit()
         self.history_changed.emit()
-        return step
+        self.boxes_changed.emit(images)
 
     def changed_in_bulk(self) -> None:
         """Another thread has recorded decisions about many images, and perhaps new classes."""

@@ -16,7 +16,7 @@ from PIL import Image
 
 from fastloc_core import limits
 from fastloc_core.errors import ImageError
-from fastloc_core.images import MOST_WORK, decode, decode_raw, find_images
+from fastloc_core.images import MOST_WORK, decode, decode_raw, decode_small, find_images
 from fastloc_core.images.bitmaps import Jpeg, WebP
 from fastloc_core.limits import DEFAULT, Limits
 
@@ -66,10 +66,11 @@ def test_a_jpeg_is_upright(tmp_path: Path, orientation: int, order: str) -> None
     path = tmp_path / "phone.jpg"
     path.write_bytes(jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(segment) + 2) + segment + jpeg[2:])
 
-    image = decode(path)
+    image, small = decode(path), decode_small(path, 4)
 
     assert image.shape == UPRIGHT.shape
     assert np.abs(image.astype(int) - UPRIGHT).mean() < 8
+    assert np.abs(small.astype(int) - UPRIGHT[1::4, 1::4]).mean() < 16
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

@@ -19,7 +19,7 @@ from fastloc_core.batch.run import propose_folder
 from fastloc_core.boxes import Box
 from fastloc_core.errors import ImageError
 from fastloc_core.formats import voc
-from fastloc_core.images import decode, decode_raw
+from fastloc_core.images import decode, decode_raw, decode_small
 from fastloc_core.limits import Limits
 from fastloc_core.localization.seen import Seen
 from fastloc_core.proposal import ProposalSet
@@ -190,3 +190,14 @@ def test_what_was_seen_around_a_box_is_in_the_image_too() -> None:
     assert told.descriptor is not None
     assert (told.descriptor.first, told.descriptor.frame) == (told.box, Box(0, 0, 160, 120))
     assert seen.inside([told.box]) == (first,)
+
+
+def test_a_jpeg_is_decoded_smaller_for_small_pictures_and_refused_if_it_is_damaged(photo: Path, tmp_path: Path) -> None:
+    np.testing.assert_array_equal(decode_small(photo, 8), decode(photo))
+    path = tmp_path / "cat.jpg"
+    Image.open(photo).save(path)
+    small, whole = decode_small(path, 8), decode(path)
+    assert small.shape[0] == -(-whole.shape[0] // 8)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(ImageError):
+        decode_small(path, 8)

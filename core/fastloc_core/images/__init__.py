@@ -11,7 +11,7 @@ paths     the path of each image of a file          finding   the images of a fo
 decoding  from a path to pixels, within the limits    sketch    a tiny copy, to compare images
 """
 
-from .decoding import decode, decode_raw
+from .decoding import decode, decode_raw, decode_small
 from .finding import OWN_FOLDER, ImageIndex, Skipped, find_images, images_in
 from .paths import file_of
 from .reader import MOST_WORK, Choice, Raw
@@ -27,6 +27,7 @@ __all__ = [
     "by_ending",
     "decode",
     "decode_raw",
+    "decode_small",
     "file_of",
     "find_images",
     "images_in",

@@ -6,7 +6,7 @@ import re
 import struct
 from collections.abc import Iterator
 
-from .reader import Damaged, Header, Raw, Reader, Reduced, Refused
+from .reader import Bands, Damaged, Header, Raw, Reader, Reduced, Refused
 
 _MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])")  # any except restarts, which are inside of a scan
 _NO_SEGMENT = frozenset((0x01, 0xD8))  # markers without length and content
@@ -67,6 +67,15 @@ class Jpeg(Bitmap):
             if self.header(data).depth > 3:
                 raise Refused("It is a JPEG of more than 8 bits.", "Convert it to PNG or TIFF.") from None
             return opencv.decode_without_end(data)
+
+    def decode_small(self, data: bytes, shrink: int) -> Raw | Bands:
+        """A part of the frequencies makes a small image."""
+        from . import opencv
+
+        try:
+            return opencv.reduced(data, shrink, *self.header(data)[:2]).copy
+        except Damaged:
+            return self.decode(data)
 
     @staticmethod
     def _lacks_scans(data: bytes) -> bool:

@@ -33,11 +33,19 @@ def decode(path: Path, bands: Choice | None = None) -> NDArray[np.uint8]:
     return decode_raw(path, bands).shown()
 
 
-def decode_raw(path: Path, bands: Choice | None = None, or_reduced: bool = False) -> Raw:
+def decode_small(path: Path, shrink: int, bands: Choice | None = None) -> NDArray[np.uint8]:
+    """As `decode`, but the sides may be divided by `shrink` (1, 2, 4 or 8), if that is quicker than all pixels.
+
+    An image of more pixels than the limit is smaller still, if it can be read.
+    """
+    return decode_raw(path, bands, True, shrink).shown()
+
+
+def decode_raw(path: Path, bands: Choice | None = None, or_reduced: bool = False, shrink: int = 1) -> Raw:
     """An image in its own values. Raises ImageError.
 
     `or_reduced`: an image of more pixels than the limit is read at a smaller size if its file allows that cheaply. Then
-    `Raw.size` says in which pixels its boxes are counted.
+    `Raw.size` says in which pixels its boxes are counted. `shrink`: see decode_small.
     """
     try:
         data = _load(path)
@@ -51,7 +59,7 @@ def decode_raw(path: Path, bands: Choice | None = None, or_reduced: bool = False
             raw = _composed(reduced.copy, bands).noting(reduced.told())
             return replace(raw, whole=(reduced.width, reduced.height))
         _check(path, header)
-        return _composed(reader.decode(data), bands)
+        return _composed(reader.decode(data) if shrink == 1 else reader.decode_small(data, shrink), bands)
     except Refused as error:
         raise ImageError(path, error.reason, error.remedy) from error
     except OSError as error:
