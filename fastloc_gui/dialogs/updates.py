@@ -35,7 +35,7 @@ class UpdatesDialog(QDialog):
 
         present = installed("fastloc")
         if is_newer(newest, present):
-            text = self.tr("Version {} is there. You have version {}. Your decisions and models stay when you update.")
+            text = self.tr("There is a newer version: {}. You have {}. Your decisions and models stay when you update.")
             self.answer.setText(text.format(newest, present))
             self.page.show()
         else:

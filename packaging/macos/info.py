@@ -26,7 +26,7 @@ def info() -> dict[str, Any]:
         "LSBackgroundOnly": False,
         # what macOS shows when it asks whether fastloc may look into one of these folders
         **{
-            f"NS{place}FolderUsageDescription": "fastloc shows the images there and writes annotation files beside them."
+            f"NS{place}FolderUsageDescription": "fastloc shows images there and writes annotation files beside them."
             for place in ("Desktop", "Documents", "Downloads")
         },
     }
