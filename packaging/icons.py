@@ -6,8 +6,8 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from PySide6.QtCore import QBuffer, QIODevice, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtGui import QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 ROOT = Path(__file__).parents[1]
@@ -25,7 +25,7 @@ def drawn(side: int) -> Image.Image:
     painter.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    assert image.save(buffer, b"PNG"), "Qt cannot write PNG."
+    assert QImageWriter(buffer, QByteArray(b"png")).write(image), "Qt cannot write PNG."
     return Image.open(BytesIO(buffer.data().data()))
 
 

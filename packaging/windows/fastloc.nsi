@@ -5,7 +5,7 @@
 ;
 ; It installs for the person alone and needs no administrator. makensis works in the folder of this script.
 ; More definitions: SOURCE, the frozen application; OUT, the installer; COMPRESSOR, "zlib" for a quick try;
-; SIGN, a command that signs the file whose name follows. docs/how-to/package.md says how people use it.
+; SIGN, a command that signs the file whose name follows. docs/how-to/install.md says how people use it.
 
 Unicode true
 !ifndef SOURCE
