@@ -8,7 +8,7 @@ import traceback
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from fastloc_core import log
 from fastloc_gui.look.fit import keep_on_screen
@@ -22,7 +22,7 @@ class ErrorReporter(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self._shown: QDialog | None = None
+        self._shown = False
         self._happened.connect(self._show)
         sys.excepthook = self._hook
         threading.excepthook = self._thread_hook
@@ -40,17 +40,18 @@ class ErrorReporter(QObject):
 
     def _show(self, summary: str, details: str) -> None:
         """One message at a time: an error in drawing comes again and again."""
-        if self._shown is None:
+        if not self._shown:
+            self._shown = True  # before anything else: if the dialog itself fails, the log has to do
             from fastloc_gui.dialogs.fault import FaultDialog  # the window starts without it
 
-            self._shown = FaultDialog(self._window, summary, details)
-            self._shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            self._shown.finished.connect(self._closed)
-            keep_on_screen(self._shown)
-            self._shown.show()
+            dialog = FaultDialog(self._window, summary, details)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.finished.connect(self._closed)
+            keep_on_screen(dialog)
+            dialog.show()
 
     def _closed(self) -> None:
-        self._shown = None
+        self._shown = False
 
 
 def show_problem(parent: QWidget, title: str, text: str) -> QMessageBox:

@@ -59,6 +59,29 @@ def test_it_shows_what_happened_with_a_report_and_the_place_of_the_log(
     dialog.close()
 
 
+def test_the_next_error_is_shown_after_the_dialog_was_closed(open_window: Open, qtbot: QtBot, folder: Path) -> None:
+    window = open_window()
+    ErrorReporter(window)
+    for _ in range(2):
+        fail(folder)
+        qtbot.waitUntil(lambda: len(window.findChildren(FaultDialog)) == 1)
+        window.findChildren(FaultDialog)[0].close()
+        qtbot.waitUntil(lambda: not window.findChildren(FaultDialog))
+
+
+def test_a_dialog_that_fails_itself_does_not_come_again_and_again(
+    open_window: Open, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("fastloc_gui.dialogs.fault.report", lambda trace: 1 / 0)
+    window = open_window()
+    ErrorReporter(window)
+    fail(folder)
+    assert [record.getMessage().strip().splitlines()[-1][:17] for record in caplog.records] == [
+        "FileNotFoundError",
+        "ZeroDivisionError",
+    ]
+
+
 def test_the_session_goes_on(open_window: Open, qtbot: QtBot, folder: Path) -> None:
     window = open_window()
     ErrorReporter(window)
