@@ -20,9 +20,10 @@ LOG.addHandler(logging.NullHandler())  # nothing on the screen of a program that
 _NAME, _CRASHES = "fastloc.log", "crashes.log"
 _BYTES, _OLDER = 500_000, 3  # of a file; how many older ones are kept
 
+_WORD = r"""[^\\/\s"'“”<>|:*?,;()]+"""
 _PLACE = re.compile(
-    r"""(?<=["'“])(?:[A-Za-z]:)?[\\/][^"'”\n]*(?=["'”])"""  # in quotation marks, where it may have spaces
-    r"""|(?<![\w.:/\\])(?:[A-Za-z]:)?(?:[\\/]+[^\\/\s"'“”<>|:*?,;()]+)+"""
+    r"""(?<=["'“])(?:[A-Za-z]:)?[\\/][^"'”\n]*(?=["'”])"""  # in quotation marks it may have any letters
+    rf"""|(?<![\w.:/\\])(?:[A-Za-z]:)?(?:[\\/]+{_WORD}(?: {_WORD})*(?=[\\/]))*[\\/]+{_WORD}"""
 )
 
 

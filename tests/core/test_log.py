@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import faulthandler
 import logging
+import os
 import stat
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,6 +35,8 @@ def kept() -> Iterator[Path]:
         ("No such file: '/home/anna/my patients/x.png'", "No such file: '…/x.png'"),
         (r"No such file: 'C:\\Users\\anna\\x.png'", "No such file: '…/x.png'"),
         ("/home/anna/x.png: it is damaged.", "…/x.png: it is damaged."),
+        ("/home/anna/my patients/x.png: it is damaged.", "…/x.png: it is damaged."),
+        ("between /usr/lib and /usr/bin", "between …/lib and …/bin"),
         ("3 / 4 and/or 1/2, see https://example.org/a/b", "3 / 4 and/or 1/2, see https://example.org/a/b"),
     ],
 )
@@ -88,3 +92,11 @@ def test_a_program_that_uses_fastloc_decides_itself_what_is_printed(capfd: pytes
 def test_who_watches_for_crashes_goes_on_watching(kept: Path) -> None:
     assert faulthandler.is_enabled()  # pytest's
     assert (kept.parent / "crashes.log").read_text() == ""
+
+
+def test_a_crash_of_a_library_leaves_its_place(tmp_path: Path) -> None:
+    code = f"import sys; sys.path[:0] = {sys.path!r}; from fastloc_core import log; log.keep(); import faulthandler; "
+    environment = os.environ | {"FASTLOC_HOME": str(tmp_path)}
+    ended = subprocess.run([sys.executable, "-c", f"{code} faulthandler._sigabrt()"], env=environment)
+    assert ended.returncode != 0
+    assert "Current thread" in (tmp_path / "log/crashes.log").read_text("utf-8")
