@@ -213,6 +213,11 @@ class BoxesPanel(QWidget):
             document.select(chosen if clicked in chosen else [clicked], clicked)
             self.menu_wanted.emit(self.table.viewport().mapToGlobal(at))
 
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """The ids of the boxes, as the rows are ordered."""
+        return tuple(item.id for item in self._model.rows)
+
     def show_focus(self) -> None:
         """Select the rows of the selected boxes. The box in focus is the current one, from which Shift selects."""
         document = self._session.current
