@@ -25,6 +25,17 @@ def test_the_window_is_not_larger_than_the_screen(open_window: Open, room: QRect
     assert room.contains(window.frameGeometry())
 
 
+def test_the_gallery_and_the_history_have_room_in_a_small_window(open_window: Open) -> None:
+    window = open_window(model=False)
+    window.resize(800, 500)
+    for action in ("gallery", "gallery", "history", "gallery"):
+        window.actions_by_id[action].trigger()
+        QApplication.processEvents()
+        assert window.width() <= 960, "1920 pixels at 200 %"
+    for field in window.gallery.controls.fields:
+        assert field.isVisible()
+
+
 def test_a_window_of_a_screen_that_is_gone_comes_back(open_window: Open, room: QRect) -> None:
     window = open_window(model=False, images=False)
     window.move(room.width() + 500, 100)

@@ -44,6 +44,7 @@ class GalleryPanel(QWidget):
     """Hidden until it is asked for. `deciding` is what its keys do."""
 
     opened = Signal(object, str)  # an image, and the id of one of its boxes
+    arriving = Signal()  # make room
     arrived = Signal()
     left = Signal()  # the keyboard belongs to the canvas again
 
@@ -115,6 +116,7 @@ class GalleryPanel(QWidget):
             self.leave()
 
     def arrive(self) -> None:
+        self.arriving.emit()
         self.show()
         self.arrived.emit()
         self.grid.setFocus()
