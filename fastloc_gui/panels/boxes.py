@@ -91,7 +91,7 @@ class BoxesPanel(QWidget):
         self.hint = quiet_label(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop, textFormat=Qt.TextFormat.PlainText)
         form = QFormLayout(fieldGrowthPolicy=QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(self.tr("Find c&lass"), self.wanted)
-        form.addRow("", self.answer)
+        form.addRow(self.answer)
         add_row(form, self.tr("Confidence ≥"), self.threshold, self._percent)
         add_row(form, self.tr("Box e&xtent"), self.extent, self._extent)
         for number in (self._percent, self._extent):

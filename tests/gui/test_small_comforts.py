@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from fastloc_gui.panels.box_table import SURENESS
 from fastloc_gui.review.wording import gained
 from tests.core.learning_made import learned
+from tests.gui.canvas_board import at, drag
 from tests.gui.driving import CTRL, SHIFT, Key, Open, document_of, press, wait_for_proposals
 from tests.gui.fakes import FakeEngine
 
@@ -26,9 +27,9 @@ def test_tab_follows_the_rows_of_the_list(open_window: Open, qtbot: QtBot) -> No
     rows = [document.by_id[each].label for each in window.boxes.listed]
     assert rows == ["cat", "dog", "dog"], "the decided one is the surest, and a drawn one has no confidence"
     document.set_focus(window.boxes.listed[0])
-    for at in (1, 2, 0):
+    for row in (1, 2, 0):
         press(window, Key.Key_Tab)
-        assert document.focus == window.boxes.listed[at]
+        assert document.focus == window.boxes.listed[row]
     press(window, Key.Key_Tab, modifier=SHIFT)
     assert document.focus == window.boxes.listed[2]
 
@@ -76,3 +77,20 @@ def test_two_equal_numbers_are_not_told(before: float, after: float, said: str) 
     made = learned(5)
     gain = replace(made.gain, before=before, after=after, low=0.002, high=0.003, ready_before=0.5, ready_after=0.5)
     assert gained(replace(made, gain=gain)) == f"Learned from 5 decisions: {said}"
+
+
+def test_a_drawn_box_is_seen_while_its_class_is_asked_for(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    canvas = window.canvas
+    before = canvas.viewport().grab().toImage()
+    press(window, Key.Key_W)
+    drag(canvas, (300, 100), (340, 150))
+    assert window.picker.isVisible()
+    window.picker.field.setText("Lynx ")
+    assert window.picker.hint.text().startswith("Return makes the new class “Lynx”")
+    edge = at(canvas, 320, 100)
+    colours = {canvas.viewport().grab().toImage().pixelColor(edge + QPoint(0, dy)).name() for dy in range(-3, 4)}
+    assert colours - {before.pixelColor(edge + QPoint(0, dy)).name() for dy in range(-3, 4)}
+    window.picker.reject()
+    assert canvas.viewport().grab().toImage().pixelColor(edge) == before.pixelColor(edge)
