@@ -16,6 +16,7 @@ from rich.console import Console
 from fastloc_core import packs
 from fastloc_core.batch.run import Outcome, plan, propose_folder
 from fastloc_core.cli import stopping
+from fastloc_core.cli.cluster import Asked, propose_on_ray, refuse_buckets, to_read, to_write
 from fastloc_core.cli.learned import read_learned
 from fastloc_core.cli.progress import image_progress, tell
 from fastloc_core.errors import FastlocError
@@ -27,6 +28,11 @@ from fastloc_core.review.shaping import Shaping
 _PARAMETERS = "; ".join(f"{name} has {', '.join(PRESETS[name].parameters)}" for name in ("learned", "paper"))
 
 
+class Engine(StrEnum):
+    LOCAL = "local"
+    RAY = "ray"
+
+
 class Overwrite(StrEnum):
     NEVER = "never"
     PROPOSALS = "proposals"
@@ -35,14 +41,17 @@ class Overwrite(StrEnum):
 def propose(
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="PATH...", exists=True, help="Folders, with all below them, or images."),
+        typer.Argument(
+            metavar="PATH...",
+            parser=to_read,
+            help="Folders, with all below them, or images. With --engine ray: one folder or bucket, s3://bucket/photos.",
+        ),
     ],
     out: Annotated[
         Path,
         typer.Option(
             metavar="DIR",
-            file_okay=False,
-            writable=True,
+            parser=to_write,
             help="The folder for the XML files, in subfolders like the images'; may be the images' folder.",
         ),
     ],
@@ -79,6 +88,17 @@ def propose(
         ),
     ] = False,
     device: Annotated[str, typer.Option(metavar="auto|cuda|mps|cpu", help="The device that computes.")] = "auto",
+    engine: Annotated[
+        Engine,
+        typer.Option(help="Where: in this process, or on a Ray cluster, which also writes Parquet files."),
+    ] = Engine.LOCAL,
+    workers: Annotated[
+        int,
+        typer.Option(min=0, metavar="N", help="With --engine ray: how many processes own a model. By default, all GPUs."),
+    ] = 0,
+    shard: Annotated[
+        int, typer.Option(min=1, max=100_000, metavar="N", help="With --engine ray: how many images a Parquet file holds.")
+    ] = 200,
     overwrite: Annotated[
         Overwrite,
         typer.Option(help="Which XML files may be replaced: none, or those with nothing but proposals."),
@@ -104,8 +124,14 @@ def propose(
     fastloc propose a.jpg b.jpg --out boxes --masks --json
 
     fastloc propose more-photos --out more-photos --learned photos
+
+    fastloc propose s3://lab/photos --out s3://lab/boxes --engine ray
     """
     parameters = preset(preset_, settings or ())
+    if engine is Engine.RAY:
+        asked = Asked(model, parameters, classes, top_classes, learned, masks, device, overwrite is not Overwrite.NEVER)
+        raise typer.Exit(propose_on_ray(paths, out, asked, workers, shard, as_json))
+    refuse_buckets(*paths, out)
     jobs, skipped = plan(paths, out)
     if not jobs:
         raise _no_images(skipped)
