@@ -27,7 +27,9 @@ _BLOCK = 32 << 20  # bytes of pixels that go from step to step at once, if an im
 def needs_ray() -> None:
     """Raises SettingError if Ray is not installed."""
     if not all(map(installed, ("ray", "pyarrow", "fsspec"))):
-        raise SettingError("Ray is not installed.", 'Install it: pip install "fastloc[cluster]", or leave out --engine.')
+        raise SettingError(
+            "Ray is not installed.", 'Install it: pip install "fastloc[cluster]", or leave out --engine.'
+        )
 
 
 def propose(

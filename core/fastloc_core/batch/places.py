@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -103,10 +104,10 @@ class Place:
         """Each file is whole, or it is not there."""
         if self.local:
             for name, content in files.items():
-                path = self.local / name
-                with _using(str(path)):
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                    replace_file(path, content, self.local)
+                file = self.local / name
+                with _using(str(file)):
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    replace_file(file, content, self.local)
             return
         system, path = self._files()
         with _using(self.address):
@@ -124,42 +125,28 @@ class Place:
         return self.local / name if self.local else Path("/", self.address.partition("://")[2], name)
 
 
-class Borrowed:
+@contextmanager
+def borrowed(place: Place, name: str) -> Iterator[Path]:
     """A file as a path on this machine, as long as the block lasts."""
-
-    def __init__(self, place: Place, name: str) -> None:
-        self._place, self._name = place, name
-
-    def __enter__(self) -> Path:
-        if self._place.local:
-            return self._place.local / self._name
-        self._folder = TemporaryDirectory()
-        path = Path(self._folder.name, PurePosixPath(self._name).name)
-        try:
-            path.write_bytes(self._place.read(self._name))
-        except BaseException:
-            self._folder.cleanup()
-            raise
-        return path
-
-    def __exit__(self, *exception: object) -> None:
-        if not self._place.local:
-            self._folder.cleanup()
+    if place.local:
+        yield place.local / name
+        return
+    with TemporaryDirectory() as folder:
+        path = Path(folder, PurePosixPath(name).name)
+        path.write_bytes(place.read(name))
+        yield path
 
 
-class _using:  # noqa: N801 (a context, as those of files.py)
+@contextmanager
+def _using(what: str) -> Iterator[None]:
     """Inside, whatever a file system raises becomes a FastlocError about the place."""
-
-    def __init__(self, what: str) -> None:
-        self._what = what
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, Exception) and not isinstance(error, FastlocError):
-            said = getattr(error, "strerror", "") or error or type(error).__name__
-            raise FastlocError(f"{self._what} cannot be used ({said}).", _CHECK) from error
+    try:
+        yield
+    except FastlocError:
+        raise
+    except Exception as error:
+        said = getattr(error, "strerror", "") or error or type(error).__name__
+        raise FastlocError(f"{what} cannot be used ({said}).", _CHECK) from error
 
 
 def blamed(error: ImageError, place: Place, name: str) -> str:

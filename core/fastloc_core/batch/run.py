@@ -98,11 +98,12 @@ def propose_image(
     pixels: NDArray[np.uint8],
     image: Path,
     notices: tuple[str, ...] = (),
-    question: Question = Question(),  # noqa: B008 (it is frozen)
+    question: Question | None = None,
 ) -> Answer:
     """The way from pixels to boxes, on one machine and on each of a cluster. `pixels`: RGB uint8 (H, W, 3) as
     displayed; `notices`: those of its reader. Raises FastlocError.
     """
+    question = question or Question()
     raw = proposer.propose(pixels, image, classes=question.classes, top_classes=question.top_classes)
     shown = _shaped(raw, question.shaping)
     return Answer(raw, replace(shown, notices=(*notices, *shown.notices)))

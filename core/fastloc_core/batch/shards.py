@@ -31,7 +31,10 @@ ENDING = ".parquet"
 FOLDER = "shards"
 VERSION = b"1"
 _VERSION, _SETTINGS = b"fastloc.version", b"fastloc.settings"
-_MOST_ROWS, _MOST_BYTES = 1 << 20, 1 << 30  # of a shard: images; bytes without compression
+_MOST_ROWS = 1 << 20  # images of a shard
+_MOST_VALUES, _MOST_BYTES = 1 << 22, 1 << 30  # of one column; of all, without compression: in each group of rows
+_GROUP = 1000  # rows
+_ENCODINGS = {"PLAIN", "RLE", "BIT_PACKED"}  # with a dictionary or with deltas, a few bytes may stand for gigabytes
 _AT_ONCE = 16  # rows that are read at a time
 _MOST_CLASSES = 1000  # names of classes of one image or box
 _ANEW = "Propose again, or take this file away."
@@ -57,7 +60,9 @@ class Row:
 def needs_arrow() -> None:
     """Raises SettingError if the library that reads and writes shards is not installed."""
     if not installed("pyarrow"):
-        raise SettingError("Shards need an addition that is not installed.", 'Install it: pip install "fastloc[cluster]".')
+        raise SettingError(
+            "Shards need an addition that is not installed.", 'Install it: pip install "fastloc[cluster]".'
+        )
 
 
 def schema(settings: Mapping[str, Any] | None = None) -> pa.Schema:
@@ -144,7 +149,7 @@ def to_bytes(table: pa.Table) -> bytes:
     import pyarrow.parquet as pq
 
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd")
+    pq.write_table(table, sink, row_group_size=_GROUP, compression="zstd", use_dictionary=False)
     content: bytes = sink.getvalue().to_pybytes()
     return content
 
@@ -181,8 +186,7 @@ def _rows(file: BinaryIO, name: str, columns: list[str] | None = None) -> Iterat
 
 
 def _opened(file: BinaryIO, name: str) -> tuple[Any, dict[str, Any]]:
-    """The open file and its settings. Raises AnnotationError for what is no shard, or one that would take much memory.
-    """
+    """The open file and its settings. Raises AnnotationError for what is no shard, or would take much memory."""
     needs_arrow()
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -190,20 +194,28 @@ def _opened(file: BinaryIO, name: str) -> tuple[Any, dict[str, Any]]:
     try:
         parquet = pq.ParquetFile(file, thrift_string_size_limit=16 << 20, thrift_container_size_limit=1 << 20)
         about, found = parquet.schema_arrow.metadata or {}, parquet.metadata
-        groups = [found.row_group(i).total_byte_size for i in range(found.num_row_groups)]
+        groups = [found.row_group(i) for i in range(found.num_row_groups)]
+        bearable = found.num_rows <= _MOST_ROWS and all(map(_is_bearable, groups))
     except (pa.ArrowException, MemoryError, OSError, UnicodeError) as error:
         raise AnnotationError(Path(name), f"It is no Parquet file, or damaged ({_told(error)}).", _ANEW) from error
     if about.get(_VERSION) != VERSION or not parquet.schema_arrow.equals(schema()):
         reason = "It is no shard of proposals, or one of another version of fastloc."
         raise AnnotationError(Path(name), reason, "Give shards that this version wrote.")
-    allowed = min(_MOST_BYTES, limits.current().bytes)
-    if found.num_rows > _MOST_ROWS or max(groups, default=0) > allowed:
-        raise AnnotationError(Path(name), "The shard is larger than any that fastloc writes.", _ANEW)
+    if not bearable:
+        raise AnnotationError(
+            Path(name), "The shard is larger than any that fastloc writes, or packed otherwise.", _ANEW
+        )
     try:
         settings = sound.parsed(about.get(_SETTINGS, b"{}").decode())
     except ValueError:
         settings = {}
     return parquet, settings if isinstance(settings, dict) else {}
+
+
+def _is_bearable(group: Any) -> bool:  # noqa: ANN401 (pyarrow has no types)
+    columns = [group.column(i) for i in range(group.num_columns)]
+    small = group.total_byte_size <= _MOST_BYTES and all(column.num_values <= _MOST_VALUES for column in columns)
+    return small and all(_ENCODINGS.issuperset(column.encodings) for column in columns)
 
 
 def _told(error: BaseException) -> str:
@@ -230,7 +242,7 @@ def _row(plain: Mapping[str, Any]) -> Row:
 
 def _proposal(plain: Mapping[str, Any], width: int, height: int, named: bool) -> Proposal:
     box = Box(*(float(plain[edge]) for edge in ("x0", "y0", "x1", "y1")))
-    _require(all(map(math.isfinite, box.edges)) and box.area > 0, "no box")
+    _require(box.area > 0, "no box")
     _require(box == box.clipped(width, height), "a box outside of its image")
     confidence, score = float(plain["confidence"]), _class_score(plain)
     _require(0 <= confidence <= 1, "no confidence")
@@ -238,7 +250,9 @@ def _proposal(plain: Mapping[str, Any], width: int, height: int, named: bool) ->
     neurons = [Neuron(**each) for each in plain["neurons"] or []]
     _require(len(neurons) <= MOST_SIDE and all(map(_is_finite, neurons)), "no neurons")
     belief = 1.0 if named else score.probability
-    evidence = Evidence(heat.astype("float32") / 255, tuple(neurons))
+    warmth: NDArray[np.float32] = heat.astype("float32")
+    warmth /= 255
+    evidence = Evidence(warmth, tuple(neurons))
     sight = descriptors.unpacked(plain["descriptor"])
     others = _scores(plain["alternatives"])
     return Proposal(box, score, confidence, others, mask > 0, evidence, belief=belief, descriptor=sight)

@@ -25,7 +25,7 @@ from fastloc_core.masks import mask_path
 from fastloc_core.store.digests import file_digest
 
 from . import shards
-from .places import Borrowed, Item, Place, blamed
+from .places import Item, Place, blamed, borrowed
 from .run import Question, propose_image, to_mask, to_xml, why_kept, write
 
 if TYPE_CHECKING:
@@ -106,14 +106,14 @@ def _decoded(place: Place, name: str, xml: str) -> Iterator[dict[str, Any]]:
     blank = {"image": name, "xml": xml, "error": "", "bytes": 0, "pages": 1, "width": 0, "height": 0, "sha256": b"",
              "notices": [], "pixels": b""}  # fmt: skip
     try:
-        with Borrowed(place, name) as borrowed:
-            paths = (borrowed,) if place.local else images_in(borrowed)
-            file = file_of(borrowed)
+        with borrowed(place, name) as path:
+            paths = (path,) if place.local else images_in(path)
+            file = file_of(path)
             about = {"sha256": file_digest(file), "bytes": file.stat().st_size, "pages": len(paths)}
-            for path in paths:
-                image = name if len(paths) == 1 else f"{name.rpartition(file.name)[0]}{path.name}"
+            for page in paths:
+                image = name if len(paths) == 1 else f"{name.rpartition(file.name)[0]}{page.name}"
                 own = xml if image == name else _xml_of_page(image, name, xml)
-                yield blank | about | {"image": image, "xml": own} | _pixels(path, place, image)
+                yield blank | about | {"image": image, "xml": own} | _pixels(page, place, image)
     except FastlocError as error:
         yield blank | {"error": str(error)}
     except OSError as error:

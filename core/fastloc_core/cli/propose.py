@@ -94,10 +94,13 @@ def propose(
     ] = Engine.LOCAL,
     workers: Annotated[
         int,
-        typer.Option(min=0, metavar="N", help="With --engine ray: how many processes own a model. By default, all GPUs."),
+        typer.Option(
+            min=0, metavar="N", help="With --engine ray: how many processes own a model. By default, all GPUs."
+        ),
     ] = 0,
     shard: Annotated[
-        int, typer.Option(min=1, max=100_000, metavar="N", help="With --engine ray: how many images a Parquet file holds.")
+        int,
+        typer.Option(min=1, max=100_000, metavar="N", help="With --engine ray: how many images a Parquet file holds."),
     ] = 200,
     overwrite: Annotated[
         Overwrite,
