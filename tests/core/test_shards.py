@@ -22,6 +22,7 @@ from typer.testing import CliRunner, Result
 from fastloc_core import adding
 from fastloc_core.adding import Given
 from fastloc_core.batch import shards, steps
+from fastloc_core.batch.guard import Guard
 from fastloc_core.batch.places import Place
 from fastloc_core.batch.run import Question
 from fastloc_core.batch.steps import Order, Proposing
@@ -282,6 +283,20 @@ def test_a_file_that_is_no_shard_or_would_fill_the_memory_is_refused(tmp_path: P
         with pytest.raises(AnnotationError, match=why):
             list(shards.read(BytesIO(content), "a.parquet", []))
     assert not list(shards.read(BytesIO(written(nothing)), "a.parquet", []))
+
+
+def test_a_shard_that_ends_the_process_that_reads_it_costs_only_itself(honest: list[dict[str, Any]]) -> None:
+    whole = shards.to_bytes(pa.Table.from_pylist(honest, shards.schema()))
+    odd = whole.replace(b"\x02\x18\x07notices", b"\x7c\x18\x07notices")  # neither required, optional nor repeated
+    assert odd != whole
+    problems: list[str] = []
+    with Guard() as guard:
+        for _ in range(2):
+            with pytest.raises(AnnotationError, match="damaged"):
+                list(guard.rows(odd, "odd.parquet", problems))
+        again = [row.image for row in guard.rows(whole, "whole.parquet", problems)]
+    assert again == [row["image"] for row in honest]
+    assert not problems
 
 
 def written(table: pa.Table, **more: object) -> bytes:

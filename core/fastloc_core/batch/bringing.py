@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from io import BytesIO
 
-from fastloc_core.errors import FastlocError
+from fastloc_core.errors import AnnotationError, FastlocError
 from fastloc_core.formats.wording import count, some
 from fastloc_core.images import file_of
 from fastloc_core.progress import Progress, each, silent
@@ -17,6 +16,7 @@ from fastloc_core.store.digests import file_digest
 from fastloc_core.store.rows import Run
 
 from . import shards
+from .guard import Guard
 from .places import Place
 
 _OTHER = "its content is not what was proposed for"
@@ -47,23 +47,31 @@ class Brought:
 def bring(source: Place, store: Store, progress: Progress = silent) -> Brought:
     """Keep the proposals of all shards below `source` for the images of the same names and contents.
 
-    They replace pending proposals of the same model and preset; decisions stay. Call it after `index`. Raises
-    AnnotationError for a file that is no shard; what came before it stays.
+    They replace pending proposals of the same model and preset; decisions stay. Call it after `index`. A
+    file that is no shard is named in the problems.
     """
     images = {row.name: row.id for row in store.rows()}
     brought = Brought()
-    for name in each(source.shards(), progress):
-        for row in shards.read(BytesIO(source.read(name)), name, brought.problems):
-            image = images.get(row.image)
-            if image is None:
-                brought.absent.append(row.image)
-            elif row.found is None:
-                brought.failed.append(row.error)
-            else:
-                _keep(store, image, row, brought)
+    with Guard() as guard:
+        for name in each(source.shards(), progress):
+            try:
+                for row in guard.rows(source.read(name), name, brought.problems):
+                    _take(store, images, row, brought)
+            except AnnotationError as error:
+                brought.problems.append(str(error))
     if brought.runs:
         store.use(brought.runs.most_common(1)[0][0])
     return brought
+
+
+def _take(store: Store, images: Mapping[str, int], row: shards.Row, brought: Brought) -> None:
+    image = images.get(row.image)
+    if image is None:
+        brought.absent.append(row.image)
+    elif row.found is None:
+        brought.failed.append(row.error)
+    else:
+        _keep(store, image, row, brought)
 
 
 def _keep(store: Store, image: int, row: shards.Row, brought: Brought) -> None:

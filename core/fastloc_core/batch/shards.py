@@ -33,11 +33,11 @@ VERSION = b"1"
 _VERSION, _SETTINGS = b"fastloc.version", b"fastloc.settings"
 _MOST_ROWS = 1 << 20  # images of a shard
 _MOST_VALUES, _MOST_BYTES = 1 << 22, 1 << 30  # of one column; of all, without compression: in each group of rows
-_GROUP = 1000  # rows
+_GROUP = 200  # rows
 _ENCODINGS = {"PLAIN", "RLE", "BIT_PACKED"}  # with a dictionary or with deltas, a few bytes may stand for gigabytes
 _AT_ONCE = 16  # rows that are read at a time
 _MOST_CLASSES = 1000  # names of classes of one image or box
-_ANEW = "Propose again, or take this file away."
+ANEW = "Propose again, or take this file away."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,30 +159,41 @@ def settings_of(file: BinaryIO, name: str) -> dict[str, Any]:
     return _opened(file, name)[1]
 
 
+def groups_of(file: BinaryIO, name: str) -> int:
+    """How many groups of rows a shard has. Raises AnnotationError."""
+    return int(_opened(file, name)[0].num_row_groups)
+
+
 def images_of(file: BinaryIO, name: str) -> Iterator[tuple[str, int, bool]]:
     """The name of each image in a shard, the `pages` of its file, and whether it went well. Raises AnnotationError."""
     for row in _rows(file, name, ["image", "pages", "error"]):
         yield str(row["image"]), row["pages"] or 1, not row["error"]
 
 
-def read(file: BinaryIO, name: str, problems: list[str]) -> Iterator[Row]:
-    """The rows of a shard; a row that makes no sense is named in the problems, and left out. Raises AnnotationError."""
-    for number, plain in enumerate(_rows(file, name), 1):
+def read(file: BinaryIO, name: str, problems: list[str], group: int | None = None) -> Iterator[Row]:
+    """The rows of a shard, or of one group of them. A row that makes no sense is named in the problems, and left out.
+
+    Raises AnnotationError. A damaged file may end the process, or take all its memory: see guard.py.
+    """
+    for number, plain in enumerate(_rows(file, name, group=group), 1 + (group or 0) * _GROUP):
         try:
             yield _row(plain)
         except (ArithmeticError, LookupError, TypeError, ValueError) as error:
             problems.append(f"{name}: row {number} is damaged ({error}), and was left out.")
 
 
-def _rows(file: BinaryIO, name: str, columns: list[str] | None = None) -> Iterator[dict[str, Any]]:
+def _rows(
+    file: BinaryIO, name: str, columns: list[str] | None = None, group: int | None = None
+) -> Iterator[dict[str, Any]]:
     import pyarrow as pa
 
     parquet, _ = _opened(file, name)
     try:
-        for batch in parquet.iter_batches(_AT_ONCE, columns=columns, use_threads=False):
+        groups = None if group is None else [group]
+        for batch in parquet.iter_batches(_AT_ONCE, row_groups=groups, columns=columns, use_threads=False):
             yield from batch.to_pylist()
     except (pa.ArrowException, MemoryError, OSError, UnicodeError) as error:
-        raise AnnotationError(Path(name), f"The shard is damaged ({_told(error)}).", _ANEW) from error
+        raise AnnotationError(Path(name), f"The shard is damaged ({_told(error)}).", ANEW) from error
 
 
 def _opened(file: BinaryIO, name: str) -> tuple[Any, dict[str, Any]]:
@@ -197,13 +208,13 @@ def _opened(file: BinaryIO, name: str) -> tuple[Any, dict[str, Any]]:
         groups = [found.row_group(i) for i in range(found.num_row_groups)]
         bearable = found.num_rows <= _MOST_ROWS and all(map(_is_bearable, groups))
     except (pa.ArrowException, MemoryError, OSError, UnicodeError) as error:
-        raise AnnotationError(Path(name), f"It is no Parquet file, or damaged ({_told(error)}).", _ANEW) from error
+        raise AnnotationError(Path(name), f"It is no Parquet file, or damaged ({_told(error)}).", ANEW) from error
     if about.get(_VERSION) != VERSION or not parquet.schema_arrow.equals(schema()):
         reason = "It is no shard of proposals, or one of another version of fastloc."
         raise AnnotationError(Path(name), reason, "Give shards that this version wrote.")
     if not bearable:
         raise AnnotationError(
-            Path(name), "The shard is larger than any that fastloc writes, or packed otherwise.", _ANEW
+            Path(name), "The shard is larger than any that fastloc writes, or packed otherwise.", ANEW
         )
     try:
         settings = sound.parsed(about.get(_SETTINGS, b"{}").decode())

@@ -25,6 +25,7 @@ from fastloc_core.masks import mask_path
 from fastloc_core.store.digests import file_digest
 
 from . import shards
+from .guard import Guard
 from .places import Item, Place, blamed, borrowed
 from .run import Question, propose_image, to_mask, to_xml, why_kept, write
 
@@ -66,20 +67,19 @@ def left(order: Order, items: Iterable[Item]) -> list[Item]:
     """
     done: set[str] = set()
     seen: dict[str, set[str]] = defaultdict(set)  # pages of a file in a bucket
-    for name in order.out.shards(shards.FOLDER):
-        import pyarrow as pa
-
-        content = order.out.read(name)
-        if shards.settings_of(pa.BufferReader(content), name) != order.settings:
-            reason = f"{order.out.address} holds proposals of another model, preset or classes."
-            raise SettingError(reason, "Choose another --out, or the same model and settings as before.")
-        for image, pages, good in shards.images_of(pa.BufferReader(content), name):
-            if good and pages == 1:
-                done.add(image)
-            elif good:
-                file = split_name(image)[0]
-                seen[file].add(image)
-                done.update({file} if len(seen[file]) == pages else ())
+    with Guard() as guard:
+        for name in order.out.shards(shards.FOLDER):
+            settings, images = guard.images(order.out.read(name), name)
+            if settings != order.settings:
+                reason = f"{order.out.address} holds proposals of another model, preset or classes."
+                raise SettingError(reason, "Choose another --out, or the same model and settings as before.")
+            for image, pages, good in images:
+                if good and pages == 1:
+                    done.add(image)
+                elif good:
+                    file = split_name(image)[0]
+                    seen[file].add(image)
+                    done.update({file} if len(seen[file]) == pages else ())
     return [item for item in items if item.name not in done]
 
 

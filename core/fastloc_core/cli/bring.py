@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -16,8 +13,6 @@ from fastloc_core.cli.cluster import to_read
 from fastloc_core.cli.progress import image_progress
 from fastloc_core.errors import AnnotationError, StoreError
 from fastloc_core.formats.wording import count
-
-_MOST_MEMORY = 4 << 30  # bytes more than the program takes at its start
 
 
 def import_proposals(
@@ -56,7 +51,7 @@ def import_proposals(
     if lock is None:
         raise StoreError(f"{into} is open in a window.", "Close the window first.")
     try:
-        with _limited_memory(), image_progress(Console(stderr=True)) as bar, Store(target) as store:
+        with image_progress(Console(stderr=True)) as bar, Store(target) as store:
             task = bar.add_task("")
 
             def progress(done: int, total: int) -> None:
@@ -76,22 +71,3 @@ def import_proposals(
         typer.echo(problem, err=True)
     if problems:
         raise typer.Exit(1)
-
-
-@contextmanager
-def _limited_memory() -> Iterator[None]:
-    """Inside, a file that unpacks to more raises MemoryError. Only Linux tells how much the program takes."""
-    if sys.platform != "linux":
-        yield
-        return
-    import resource
-
-    before, hard = resource.getrlimit(resource.RLIMIT_AS)
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    most = pages * resource.getpagesize() + _MOST_MEMORY
-    least = min((each for each in (most, before, hard) if each != resource.RLIM_INFINITY), default=most)
-    resource.setrlimit(resource.RLIMIT_AS, (least, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, (before, hard))
