@@ -165,6 +165,11 @@ def run(out: str, workers: int, name: str, kill: str = "") -> tuple[int, float, 
     return process.returncode, time.monotonic() - began, said.decode().strip()
 
 
+def load_now() -> str:
+    """The processes that want a processor, on average over a minute: beyond the processors, rates say little."""
+    return f"{os.getloadavg()[0]:5.1f}"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--photos", type=Path, required=True)
@@ -183,9 +188,9 @@ def measure(folder: Path, options: argparse.Namespace) -> None:
     name, most = options.preset, max(options.workers)
     expected, alone = without_ray(folder, name)
     count = len(expected)
-    print(f"{count} images and a broken one, {name}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
-    print(f"{'':34} seconds  images/s  shards  as without Ray", flush=True)
-    print(f"{'without Ray, one thread':34} {alone:7.0f} {count / alone:9.2f}", flush=True)
+    print(f"{count} images and a broken one, {name}, {os.cpu_count()} processors")
+    print(f"{'':34} seconds  images/s  load  shards  as without Ray", flush=True)
+    print(f"{'without Ray, one thread':34} {alone:7.0f} {count / alone:9.2f} {load_now()}", flush=True)
     shards_before: list[str] = []
     for workers in options.workers:
         out = f"{BUCKET}/out-{workers}"
@@ -210,8 +215,8 @@ def told(what: str, out: str, expected: Numbers, ran: tuple[int, float, str], be
     same = found == expected
     xml = sum(file.endswith(".xml") for file in Place(out).listed())
     assert xml == len(expected), f"{xml} XML files"
-    print(f"{what:34} {seconds:7.0f} {len(found) / seconds:9.2f} {len(names):7} {'every number' if same else 'NO':>15}",
-          flush=True)  # fmt: skip
+    rate = f"{seconds:7.0f} {len(found) / seconds:9.2f} {load_now()}"
+    print(f"{what:34} {rate} {len(names):7} {'every number' if same else 'NO':>15}", flush=True)
     assert same
     return names
 
