@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fastloc_core.models.classifier import Classifier
 
 _READ = 32  # files that one task reads
+_READING = 0.5  # processors of a task; if it wanted as many as a worker, Ray would have the worker read, too
 _BLOCK = 32 << 20  # bytes of pixels that go from step to step at once, if an image is not larger
 
 
@@ -82,7 +83,7 @@ def _written(
     gpus = int(there.get("GPU", 0)) if device == "auto" or device.startswith("cuda") else 0
     count = workers or gpus or max(int(there.get("CPU", 1)) - 1, 1)
     data = ray.data.from_items([asdict(item) for item in items], override_num_blocks=-(-len(items) // _READ))
-    data = data.map_batches(partial(read_images, order), batch_size=None, batch_format="pyarrow")
+    data = data.map_batches(partial(read_images, order), num_cpus=_READING, batch_size=None, batch_format="pyarrow")
     data = data.map_batches(
         Proposing,
         fn_constructor_args=(order, classifier, preset, device),
