@@ -95,7 +95,7 @@ def propose(
     workers: Annotated[
         int,
         typer.Option(
-            min=0, metavar="N", help="With --engine ray: how many processes own a model. By default, all GPUs."
+            min=0, metavar="N", help="With --engine ray: how many processes own a model. 0: one for each GPU."
         ),
     ] = 0,
     shard: Annotated[
