@@ -61,7 +61,7 @@ package: $(FROZEN)/installed
 	dist/fastloc/fastloc doctor
 	QT_QPA_PLATFORM=offscreen $(FROZEN)/bin/python packaging/man.py build/package/man
 	$(FROZEN)/bin/python packaging/deb.py
-	lintian --fail-on error --no-tag-display-limit dist/fastloc_*.deb
+	lintian --fail-on error --tag-display-limit 0 dist/fastloc_*.deb
 
 package-test: $(VENV)/installed
 	$(PY) packaging/try_package.py dist/fastloc_*.deb

@@ -37,12 +37,13 @@ Depends: {depends}
 Section: science
 Priority: optional
 Description: proposes object boxes from a plain image classifier
- fastloc proposes boxes around the objects in your images. A plain image classifier is enough for it.
- A person decides about the boxes with the keyboard, in a window, and gets one Pascal VOC XML file per image,
- or a data set that trains as it is.
+ fastloc proposes boxes around the objects in your images. A plain image
+ classifier is enough for it. A person decides about the boxes with the
+ keyboard, in a window, and gets one Pascal VOC XML file per image, or a data
+ set that trains as it is.
  .
- The command line does the same for whole folders without a window, and trains classifiers.
- Python, Qt and PyTorch are inside. It computes on the CPU.
+ The command line does the same for whole folders without a window, and trains
+ classifiers. Python, Qt and PyTorch are inside. It computes on the CPU.
 """
 
 CHANGES = """\

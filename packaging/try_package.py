@@ -26,7 +26,8 @@ from minimal_root import HOME, MinimalRoot, different
 ROOT = Path(__file__).resolve().parents[1]
 WORK = ROOT / "build/package"
 TREE = WORK / "root"
-PATIENCE_S = 120
+PATIENCE_S = 300
+AHEAD = 4  # images that are proposed for before somebody looks at them
 PHOTOS = f"{HOME}/photos"
 
 T = TypeVar("T")
@@ -86,10 +87,7 @@ def use_window(system: MinimalRoot, screen: str) -> Measured:
     shown = time.monotonic() - started
     until("a proposal", lambda: count(system, "SELECT count(*) FROM proposals"))
     proposed = time.monotonic() - started
-    until(
-        "all proposals",
-        lambda: count(system, "SELECT count(*) FROM runs") == len(list(system.path(PHOTOS).glob("*.*g"))),
-    )
+    until("the proposals of the next images", lambda: count(system, "SELECT count(*) FROM runs") >= AHEAD)
     xdotool(screen, "windowsize", window, "1366", "768", "windowmove", window, "0", "0", "windowfocus", window)
     xdotool(screen, "key", "--window", window, "Escape")
     time.sleep(2)
