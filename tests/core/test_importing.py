@@ -95,6 +95,16 @@ def test_a_broken_file_does_not_stop_the_rest(tmp_path: Path) -> None:
     assert problem.startswith(f"{tmp_path / 'a.xml'}: line 1: This is not well-formed XML")
 
 
+def test_a_bad_coordinate_costs_only_its_object(tmp_path: Path) -> None:
+    good = xml("frog", "toad", "newt")
+    bad = good.replace("<xmin>11<", "<xmin>1e99<", 2).replace("<xmin>1e99<", "<xmin>11<", 1)
+    found = imported(tmp_path, ["a.jpg"], a=bad)
+    assert labels(found) == {"a.jpg": ["frog", "newt"]}
+    assert found.problems == (
+        "a.xml: Line 1: object 2 was left out. The coordinate xmin is '1e99', which is not a number, or too large.",
+    )
+
+
 def test_proposals_that_nobody_decided_about_are_no_annotations(tmp_path: Path) -> None:
     proposals = "<source><annotation>fastloc proposals, devkit boxes</annotation></source>"
     found = imported(tmp_path, ["a.jpg"], a=xml("frog", inside=proposals))
