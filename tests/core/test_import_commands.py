@@ -110,6 +110,16 @@ def test_convert_keeps_classes_and_images_without_objects_and_makes_no_store(roo
     assert sized["coffee.png"] == ()
 
 
+@pytest.mark.parametrize("command", ["convert", "export"])
+def test_the_name_of_a_file_is_refused_where_an_export_makes_a_folder(root: Path, tmp_path: Path, command: str) -> None:
+    out, source = tmp_path / "coco.json", table(tmp_path)
+    words = [source, "--images", root, "--to", "coco"] if command == "convert" else [root, "--format", "coco"]
+    ran = run(command, *words, "--out", out)
+    assert ran.exit_code == 2
+    assert "Name a folder, for example coco." in ran.stderr
+    assert not out.exists()
+
+
 def test_the_formats_are_listed() -> None:
     told = run("import", "--formats").stdout.splitlines()
     assert [line.partition(":")[0] for line in told][:3] == ["coco", "voc", "yolo"]

@@ -7,14 +7,14 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from fastloc_core.annotation import Annotation, Origin, ReviewedImage
 from fastloc_core.errors import AnnotationError
 from fastloc_core.files import within
-from fastloc_core.formats.export_folder import ELSEWHERE, ExportFolder
+from fastloc_core.formats.export_folder import ELSEWHERE, ExportFolder, check_target
 from fastloc_core.formats.export_report import REPORT, Sections, report
 from fastloc_core.formats.export_settings import ExportSettings, ImageFiles
 from fastloc_core.formats.export_sides import known, sides
@@ -65,6 +65,7 @@ def export(
     AnnotationError if the folder cannot be used or written to. However it ends, each file is whole, and the manifest
     lists those that were written.
     """
+    check_target(target)
     if settings.has_images and target.resolve().is_relative_to(root.resolve()):
         raise AnnotationError(target, INSIDE, "Export into another folder.")
     if refusal := settings.exporter.refusal(root, target, settings.with_masks):
@@ -72,6 +73,8 @@ def export(
     folder = ExportFolder(target)
     summary = ExportSummary(settings, target)
     ready, names = _sorted_out(images, root, summary, progress)
+    if settings.has_images:
+        folder.check_room(_bytes_of_copies(ready, root, target, settings.images))
     if settings.is_data_set and settings.split and ready:
         summary.earlier_sides = known(folder.facts.get("split"), settings.split)
         summary.sides, alike = sides(ready, settings.split, summary.earlier_sides, progress)
@@ -163,6 +166,15 @@ def _why_left_out(image: ReviewedImage, settings: ExportSettings) -> str:
     return MISSING if settings.has_images and not os.path.isfile(file_of(image.path)) else ""
 
 
+def _bytes_of_copies(images: Mapping[str, ReviewedImage], root: Path, target: Path, how: ImageFiles) -> int:
+    """Links take none, if both folders are on one disk."""
+    there = next(folder for folder in (target, *target.absolute().parents) if folder.exists())
+    if how is ImageFiles.LINK and root.stat().st_dev == there.stat().st_dev:
+        return 0
+    files = {file_of(image.path) for image in images.values()}
+    return sum(os.path.getsize(file) for file in files)
+
+
 def _usable(image: ReviewedImage, name: str, problems: list[str]) -> ReviewedImage:
     """The image with boxes cut at its border and classes of one line, without boxes that have no class or no area."""
     usable: list[Annotation] = []
@@ -213,5 +225,7 @@ def _put(file: File, folder: ExportFolder, root: Path, summary: ExportSummary) -
     summary.unchanged += outcome == "unchanged"
     summary.images += len(file.images)
     summary.copied += file.is_image
+    if file.original and PurePath(file.name).name != file.original:
+        summary.originals[file.name] = file.original
     summary.masks += file.masks
     summary.boxes.update(annotation.label for image in file.images.values() for annotation in image.annotations)

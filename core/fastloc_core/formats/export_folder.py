@@ -12,6 +12,7 @@ import errno
 import json
 import os
 import re
+import shutil
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -41,6 +42,14 @@ _MARK = re.compile("[0-9a-f]{64}|[0-9]+@[0-9]+")
 _AT_ONCE, _AT_ONCE_S = 500, 20.0  # files, and seconds: `sweep` takes what is older than a minute for abandoned
 _TICK_S = 2  # the times of some file systems are no finer
 ELSEWHERE = "Move it away, or export into another folder."
+_FILES = (".json", ".xml", ".csv", ".txt", ".yaml", ".html")
+
+
+def check_target(path: Path) -> None:
+    """Raises AnnotationError if somebody who names it seems to expect a single file."""
+    if path.suffix.lower() in _FILES and not path.is_dir():
+        reason = "This would become a folder, because an export is a folder: its files, and a list of them."
+        raise AnnotationError(path, reason, f"Name a folder, for example {path.with_suffix('').name}.")
 
 
 class ExportFolder:
@@ -122,6 +131,16 @@ class ExportFolder:
             raise
         finally:
             self.files |= waiting
+
+    def check_room(self, needed: int) -> None:
+        """Raises AnnotationError if the disk has no place for so many bytes of images, without those that are there."""
+        images = (mark for name, mark in self._earlier.items() if "@" in mark and self._stands(name, mark))
+        needed -= sum(int(mark.partition("@")[0]) for mark in images)
+        there = next(folder for folder in (self.path, *self.path.absolute().parents) if folder.exists())
+        free = shutil.disk_usage(there).free
+        if needed > free:
+            reason = f"The images need {needed / 2**20:,.0f} MB, and its disk has {free / 2**20:,.0f} MB free."
+            raise AnnotationError(self.path, reason, "Free space, choose a folder on another disk, or link the images.")
 
     def remove_earlier(self) -> list[str]:
         """Delete the files of earlier exports that nobody has changed since. Returns their names."""
