@@ -19,6 +19,7 @@ from fastloc_core.formats import export_folder
 from fastloc_core.formats.export import export
 from fastloc_core.formats.export_folder import JOURNAL, MANIFEST, ExportFolder
 from fastloc_core.formats.export_settings import ExportSettings
+from fastloc_core.formats.table import EXPORTERS
 from tests.core.test_export import COCO, FROG, MASKS, ROOT, SEEN, VOC, YOLO, files, image, pixels
 from tests.fuzz_targets.formats import fuzz_manifest
 
@@ -230,7 +231,7 @@ def test_the_remains_of_a_killed_write_are_swept_away(tmp_path: Path) -> None:
     assert files(tmp_path) == before
 
 
-@every_format
+@pytest.mark.parametrize("settings", [MASKS, *map(ExportSettings, EXPORTERS)], ids=["masks", *EXPORTERS])
 @pytest.mark.parametrize("odd", ["two\nlines", "zero\0", "half \ud800", "long " * 200_000, "\x1b[31mred", "\u2028"])
 def test_every_class_name_goes_into_every_format(tmp_path: Path, settings: ExportSettings, odd: str) -> None:
     """The name is one line of moderate length, and the same in the next export."""
