@@ -13,7 +13,7 @@ from pathlib import Path
 
 from fastloc_core.annotation import Annotation
 from fastloc_core.errors import FastlocError, StoreError
-from fastloc_core.files import copy_atomically, link_atomically
+from fastloc_core.formats.together import Together
 from fastloc_core.formats.wording import count, one_line
 from fastloc_core.images import file_of
 from fastloc_core.images.paths import split_name
@@ -60,13 +60,16 @@ def split(
 
 
 def _make(store: Store, rows: Sequence[Row], folder: Path, link: bool) -> None:
+    together = Together(folder)
     try:
         for file in dict.fromkeys(file_of(store.path(row.id)) for row in rows):
             real, target = file.resolve(), folder / file.relative_to(store.root)
             target.parent.mkdir(parents=True, exist_ok=True)
-            if not (link and link_atomically(real, target)):
-                copy_atomically(real, target, real.parent, folder)
+            if not (link and together.link(target, real)):
+                together.copy(target, real, real.parent)
+        together.replace_all()
     except OSError as error:
+        together.discard()
         reason = f"The package {folder} cannot be made ({error.strerror})."
         raise StoreError(reason, "Free space or allow writing there, remove the folder, and try again.") from error
     drawn = blind.drawn(store)
