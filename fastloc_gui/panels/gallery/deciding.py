@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from fastloc_core.review.gestures import Act
 from fastloc_core.store.edits import Step
 from fastloc_core.store.gallery import Choice, Listing, Tile
 from fastloc_core.store.place import Place
@@ -20,7 +21,7 @@ from .grid import Grid
 from .painting import TilePainter
 from .tiles import TileModel
 
-_ONE = {Choice.ACCEPT: "accept {}", Choice.GUESS: "accept {}", Choice.REJECT: "reject {}"}  # of the steps of gestures
+_ONE = {Choice.ACCEPT: Act.ACCEPT, Choice.GUESS: Act.ACCEPT, Choice.REJECT: Act.REJECT}
 MANY = {
     Choice.ACCEPT: "accept {} boxes",
     Choice.GUESS: "accept {} boxes",
@@ -170,7 +171,7 @@ def _text(choice: Choice, tiles: Sequence[Tile], label: str) -> str:
         return translate("gallery", MANY[choice])
     tile = tiles[0]
     if choice is Choice.RELABEL:
-        text = translate("gestures", "relabel {} to {}").format(tile.label, label)
+        text = translate("gestures", Act.RELABEL).format(tile.label, label)
     else:
         text = translate("gestures", _ONE[choice]).format(tile.guess if choice is Choice.GUESS else tile.label)
     return text.replace("{", "{{").replace("}", "}}")
