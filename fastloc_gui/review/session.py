@@ -28,9 +28,6 @@ from .classes import Classes
 from .document import Document
 from .soon import Soon
 
-if TYPE_CHECKING:
-    from fastloc_core.learning.learned import Learned  # needs numpy, which the window does without as it starts
-
 if TYPE_CHECKING:  # it imports numpy, which the window does without as it starts
     from fastloc_core.learning.learned import Learned
 
