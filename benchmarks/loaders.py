@@ -3,11 +3,11 @@
     python benchmarks/loaders.py [--python PYTHON] [--images 60] [--keep FOLDER]
 
 Makes a folder of images of many kinds (subfolders, spaces in names, namesakes, pages of a TIFF, images turned by EXIF,
-images without objects) with boxes at random places, exports it in each format, split and with copies of the images, and
-reads each export with the packages that people train with. The error of a polygon is how far it leaves its box. PYTHON
-is one that has these packages, which are heavy:
+images without objects) with boxes at random places, exports it in each format, split and with copies of the images if
+that is possible, and reads each export with the packages that people train or annotate with. The error of a polygon is
+how far it leaves its box. PYTHON is one that has these packages, which are heavy:
 
-    pip install ultralytics torchvision pycocotools supervision datumaro labelImg
+    pip install ultralytics torchvision pycocotools supervision datumaro labelImg label-studio-sdk
 
 Packages that are missing are named. Ends with 1 if a loader fails, misses an image, or reads a box more than half a
 pixel away (one pixel in labelImg's convention, whose first pixel is 0 in a file that cannot hold 0).
@@ -51,6 +51,8 @@ EXPORTS = {
     "coco-masks": replace(_WHOLE, format="coco", masks=True),
     "yolo": replace(_WHOLE, format="yolo"),
     "yolo-seg": replace(_WHOLE, format="yolo", masks=True),
+    "cvat": replace(_WHOLE, format="cvat", split=Split()),
+    "label-studio": ExportSettings("label-studio"),
 }
 
 

@@ -19,6 +19,7 @@ from .values import (
     CHANGES,
     DESCRIPTORS,
     DIGESTS,
+    FACTS,
     LEARNED,
     NAMES,
     NOT_UTF8,
@@ -284,6 +285,9 @@ def attacks() -> Iterator[Attack]:
             change = _fact(column, body)
             if number % 4 == 0 or column == "class_map":
                 yield Attack(f"store: fact {column} {body[:20]}", Way.WINDOW, partial(changed, change=change))
+    for name in ("blind", "copies", "left_out", "bands", "confirmed_classes"):
+        for number, body in enumerate(FACTS):
+            yield Attack(f"store: fact {name} {number}", Way.WINDOW, partial(changed, change=_fact(name, body)))
     scalars: Values = (*SCALARS.values(), NOT_UTF8)
     with closing(sqlite3.connect(":memory:")) as scratch:
         from fastloc_core.store.migrations import make_tables

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QDialog, QLabel, QListWidget, QListWidgetItem, QSplitter, QWidget
 
 from fastloc_core.errors import ImageError
-from fastloc_core.images import decode
 from fastloc_core.progress import Progress
 from fastloc_core.store import Store
 from fastloc_gui.desk import Desk
+from fastloc_gui.jobs.crops import small
 from fastloc_gui.look.counted import counted
 from fastloc_gui.look.parts import button, ending, in_column, in_row, page, quiet_label
 from fastloc_gui.look.text import tip, whole
@@ -30,15 +31,6 @@ MOST = 60  # images of a group that are shown; a film may have thousands
 _IMAGE = Qt.ItemDataRole.UserRole
 
 
-class Small(NamedTuple):
-    """A small image: RGB, 3 * width bytes a row."""
-
-    image: int
-    width: int
-    height: int
-    values: bytes
-
-
 class CopiesDialog(QDialog):
     """Shows what was found. It changes nothing itself."""
 
@@ -50,7 +42,7 @@ class CopiesDialog(QDialog):
     def __init__(
         self, parent: QWidget | None, found: Copies, names: Mapping[int, str], left_out: frozenset[int]
     ) -> None:
-        """`names`: of the images; `left_out`: of exports."""
+        """`names`: of the images that are still listed; `left_out`: of exports."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Copies"))
         self.resize(820, 540)
@@ -96,8 +88,9 @@ class CopiesDialog(QDialog):
         for group in self._groups:
             others = self.tr("and %Ln other(s)", "", len(group.images) - 1)
             kind = self.tr("the same file") if group.same else self.tr("alike")
-            item = QListWidgetItem(f"{self._names[group.images[0]]}\n{others}, {kind}", self.groups)
-            item.setToolTip(tip(self._names[group.images[0]]))
+            name = self._names.get(group.images[0], "")
+            item = QListWidgetItem(f"{name}\n{others}, {kind}", self.groups)
+            item.setToolTip(tip(name))
         self.keep.setEnabled(bool(self._groups))
         self.go.setEnabled(False)
         self.more.hide()
@@ -125,7 +118,7 @@ class CopiesDialog(QDialog):
         blank.fill(Qt.GlobalColor.transparent)
         self.images.blockSignals(True)
         for image in shown:
-            name = self._names[image]
+            name = self._names.get(image, "")
             item = QListWidgetItem(blank, name, self.images)
             item.setToolTip(tip(name))
             item.setData(_IMAGE, image)
@@ -137,13 +130,12 @@ class CopiesDialog(QDialog):
         self.images.setCurrentRow(0)
         self.small_wanted.emit(shown)
 
-    def show_small(self, found: Sequence[Small]) -> None:
-        by_image = {each.image: each for each in found}
+    def show_small(self, found: Mapping[int, QImage]) -> None:
+        """Small images, by image."""
         self.images.blockSignals(True)
         for item in map(self.images.item, range(self.images.count())):
-            if small := by_image.get(item.data(_IMAGE)):
-                rgb = QImage(small.values, small.width, small.height, 3 * small.width, QImage.Format.Format_RGB888)
-                item.setIcon(_icon(QPixmap.fromImage(rgb)))
+            if pixels := found.get(item.data(_IMAGE)):
+                item.setIcon(_icon(QPixmap.fromImage(pixels)))
         self.images.blockSignals(False)
 
     def _marked(self, item: QListWidgetItem) -> None:
@@ -200,7 +192,8 @@ def _show(desk: Desk, found: Copies) -> None:
 
     session = desk.session
     left_out = session.ask(copies.left_out) or frozenset()
-    names = {image: session.images.row(image).name for group in found.groups for image in group.images}
+    listed = {image for group in found.groups for image in group.images if image in session.images}
+    names = {image: session.images.row(image).name for image in listed}
     dialog = CopiesDialog(desk.window, found, names, left_out)
     job = Background(desk.work, dialog)
     job.done.connect(dialog.show_small)
@@ -224,20 +217,12 @@ def find_copies(store: Store, progress: Progress) -> Copies:
     return copies.find(store, progress)
 
 
-def read_small(images: Sequence[int], store: Store, progress: Progress) -> list[Small]:
-    """Images that cannot be read are left out."""
-    import cv2
-
-    found = []
+def read_small(images: Sequence[int], store: Store, progress: Progress) -> dict[int, QImage]:
+    """Small images, by image. Those that cannot be read are left out."""
+    found = {}
     for image in images:
         progress(0, 0)
-        try:
-            pixels = decode(store.path(image), store.bands)
-        except ImageError:
-            continue
-        height, width = pixels.shape[:2]
-        scale = min(1.0, SIDE / max(height, width))
-        size = max(1, round(width * scale)), max(1, round(height * scale))
-        small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
-        found.append(Small(image, *size, small.tobytes()))
+        content = store.content(image)
+        with suppress(ImageError):
+            found[image] = small(store.path(image), (content.width, content.height), store.bands, SIDE)
     return found

@@ -1,4 +1,4 @@
-"""The job of the gallery: small images of boxes with their surroundings, and of whole images."""
+"""Small images of boxes with their surroundings, and of whole images, for the gallery and for dialogs."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Cutter:
         found = []
         for part, wish in zip(parts, wishes, strict=True):
             token.check()
-            found.append(_cut(pixels, part, size, wish.side))
+            found.append(Crop(*_cut(pixels, part, size, wish.side)))
         return found
 
     def _decoded(self, path: Path, bands: Choice | None, shrink: int) -> NDArray[np.uint8]:
@@ -86,13 +86,21 @@ class Cutter:
         return kept[1]
 
 
+def small(path: Path, size: tuple[int, int], bands: Choice | None, side: int) -> QImage:
+    """A whole image, at most `side` pixels wide and high. `size`: of the image, 0 if not known. Raises ImageError."""
+    pixels = decode_small(path, _shrink(Box(0, 0, *size), side), bands)
+    height, width = pixels.shape[:2]
+    return _cut(pixels, Box(0, 0, width, height), (width, height), min(side, max(width, height)))[0]
+
+
 def _shrink(part: Box, side: int) -> int:
     """The largest divisor that leaves the crop as many pixels as it shows."""
     share = max(part.width, part.height) / max(side, 1)
     return next((divisor for divisor in (8, 4, 2) if share >= divisor), 1)
 
 
-def _cut(pixels: NDArray[np.uint8], part: Box, size: tuple[int, int], side: int) -> Crop:
+def _cut(pixels: NDArray[np.uint8], part: Box, size: tuple[int, int], side: int) -> tuple[QImage, Box]:
+    """See Crop."""
     import cv2
 
     height, width = pixels.shape[:2]
@@ -105,4 +113,4 @@ def _cut(pixels: NDArray[np.uint8], part: Box, size: tuple[int, int], side: int)
     small = cv2.resize(piece, to, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
     image = QImage(small.data, *to, 3 * to[0], QImage.Format.Format_RGB888).convertToFormat(QImage.Format.Format_RGB32)
     shown = Box(x0 / sx, y0 / sy, (x0 + piece.shape[1]) / sx, (y0 + piece.shape[0]) / sy)
-    return Crop(image, shown)
+    return image, shown

@@ -1,4 +1,4 @@
-"""The jobs of the gallery about the store: read its tiles, and decide about many of them."""
+"""The tasks of the gallery for `files.bulk`: read its tiles, and decide about many of them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from fastloc_core.progress import Progress
-from fastloc_core.store import Place, Store
+from fastloc_core.store import Store
 from fastloc_core.store.edits import Step
 from fastloc_core.store.gallery import Choice, Listing, Tile
 
 from . import imports
-from .worker import Token
 
 Known = Collection[str] | None  # see triage.disagreements
 
@@ -38,7 +37,7 @@ def find(listing: Listing, known: Known, alike: bool, store: Store, progress: Pr
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """See gallery_decisions.decide. `person`: who decides."""
+    """See gallery_decisions.decide."""
 
     choice: Choice
     tiles: Sequence[Tile]
@@ -46,21 +45,15 @@ class Asked:
     unseen: frozenset[int]
     whole: bool
     text: str
-    person: str
 
 
 def decide(
-    place: Place, asked: Asked, listing: Listing, before: Sequence[Tile], known: Known, token: Token
+    asked: Asked, listing: Listing, before: Sequence[Tile], known: Known, store: Store, progress: Progress
 ) -> tuple[Step | None, list[Tile]]:
     """The step, and the tiles that the images have now. `before`: see gallery.listed_now."""
     from fastloc_core.store import gallery, gallery_decisions
 
-    def progress(done: int, total: int) -> None:
-        token.check()
-        token.report(done / max(total, 1), "")
-
-    with imports.resting_collector(), Store(place) as store:
-        store.history.person = asked.person
+    with imports.resting_collector():
         step = gallery_decisions.decide(
             store,
             asked.choice,
@@ -76,16 +69,9 @@ def decide(
 
 
 def list_again(
-    place: Place,
-    read_only: bool,
-    listing: Listing,
-    images: Collection[int],
-    before: Sequence[Tile],
-    known: Known,
-    token: Token,
+    listing: Listing, images: Collection[int], before: Sequence[Tile], known: Known, store: Store, progress: Progress
 ) -> list[Tile]:
     """The tiles that these images have now."""
     from fastloc_core.store import gallery
 
-    with Store(place, read_only) as store:
-        return gallery.listed_now(store, listing, images, before, known)
+    return gallery.listed_now(store, listing, images, before, known)

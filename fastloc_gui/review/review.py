@@ -45,9 +45,7 @@ class Review(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self._asked_for: tuple[Document, Sequence[Shown] | Box] | None = (
-            None  # where the class that is asked for belongs
-        )
+        self._asked_for: tuple[Document, Sequence[Shown] | Box] | None = None  # where the class belongs
         self._given = ""  # the class that was given last
         self.key: Callable[[str], str] = lambda action: action  # the key of an action, for messages
 

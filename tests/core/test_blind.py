@@ -15,8 +15,7 @@ from fastloc_core.review.estimates import difference
 from fastloc_core.store import Store, blind, queries
 from fastloc_core.store.bulk import find_disagreements
 from fastloc_core.store.facts import write
-from fastloc_core.store.indexing import index
-from tests.core.stores import draw, make_image, meet, open_store, proposed
+from tests.core.stores import draw, with_proposals
 
 IMAGES = 12
 PROPOSED = Box(0, 0, 50, 40)
@@ -26,12 +25,7 @@ SMALLER, ELSEWHERE = Box(0, 0, 40, 40), Box(100, 100, 150, 140)  # IoU .8 with i
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Twelve images with one proposed cat each."""
-    for seed in range(IMAGES):
-        make_image(tmp_path / f"{seed}.png", seed)
-    with open_store(tmp_path) as opened:
-        index(opened)
-        for seed in range(IMAGES):
-            proposed(opened, meet(opened, f"{seed}.png"), 0.9)
+    with with_proposals(tmp_path, IMAGES, 0.9) as opened:
         yield opened
 
 

@@ -84,3 +84,16 @@ def test_a_damaged_record_is_none(store: Store, damage: object) -> None:
         write(connection, {copies.COPIES: damage, copies.LEFT_OUT: damage})
     assert copies.known(store) is None
     assert copies.left_out(store) <= {1, 2, 3}
+
+
+@pytest.mark.parametrize(("images", "unread"), [(2**70, 0), (1, -1), (1, 2), ("1", 0)])
+def test_impossible_numbers_of_a_foreign_record_are_none(store: Store, images: object, unread: object) -> None:
+    store.remember(**{copies.COPIES: [1.0, images, unread, []]})
+    assert copies.known(store) is None
+
+
+def test_an_image_of_a_foreign_record_is_in_one_group(store: Store) -> None:
+    store.remember(**{copies.COPIES: [1.0, 8, 0, [[[1, 1, 2], True], [[2, 3, 4], False], *[[[1, 3], False]] * 9]]})
+    found = copies.known(store)
+    assert found
+    assert [group.images for group in found.groups] == [(1, 2), (3, 4)]

@@ -77,6 +77,19 @@ def test_only_who_saw_whole_images_says_that_they_are_done(store: Store) -> None
     assert store.content(2).verified
 
 
+def test_an_image_is_not_done_any_more_if_a_proposal_asks_again(store: Store) -> None:
+    asked = tiles(store, Listing.TO_REVIEW)[0]
+    answers = [Annotation(asked.box, asked.label, Decision.DRAWN) for _ in range(2)]
+    for answer in answers:
+        draw(store, 1, answer)
+    decide(store, Choice.ACCEPT, tiles(store, Listing.TO_REVIEW, among=[1]), whole=True)
+    assert store.content(1).verified
+    ids = {annotation.id for annotation in answers}
+    decide(store, Choice.REJECT, [tile for tile in tiles(store, Listing.DECIDED) if tile.id in ids])
+    assert chances(tiles(store, Listing.TO_REVIEW, among=[1])) == [0.9]
+    assert not store.content(1).verified
+
+
 def test_an_image_that_changed_meanwhile_is_left_out(store: Store) -> None:
     chosen = tiles(store, Listing.TO_REVIEW)
     (store.root / "a.png").write_bytes(b"something else")

@@ -12,9 +12,8 @@ from fastloc_core.review import gestures
 from fastloc_core.review.gestures import Gesture
 from fastloc_core.store import Store
 from fastloc_core.store.bulk import accept_above
-from fastloc_core.store.indexing import index
 from fastloc_core.store.spot_checks import spot_checks
-from tests.core.stores import make_image, meet, open_store, proposed
+from tests.core.stores import with_proposals
 
 IMAGES = 20
 
@@ -22,12 +21,7 @@ IMAGES = 20
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Twenty images with four boxes each, all accepted in bulk; two of the images are for a spot check."""
-    for seed in range(IMAGES):
-        make_image(tmp_path / f"{seed}.png", seed)
-    with open_store(tmp_path) as opened:
-        index(opened)
-        for seed in range(IMAGES):
-            proposed(opened, meet(opened, f"{seed}.png"), 0.9, 0.9, 0.9, 0.9)
+    with with_proposals(tmp_path, IMAGES, 0.9, 0.9, 0.9, 0.9) as opened:
         accept_above(opened, 0.8, "", seed=1)
         yield opened
 

@@ -78,7 +78,8 @@ def test_the_recipe_for_conda_wants_the_same_packages(metadata: Message) -> None
     names = {"opencv-python-headless": "py-opencv", "pyside6-essentials": "pyside6", "torch": "pytorch"}
     names |= {"astropy": "astropy-base"}  # without what it plots with
     ours = {}
-    for line in metadata.get_all("Requires-Dist", []):
-        needed = Requirement(line)
+    for needed in map(Requirement, metadata.get_all("Requires-Dist", [])):
+        if "cluster" in str(needed.marker):  # for machines that propose for others
+            continue
         ours[names.get(needed.name, needed.name)] = set(needed.specifier)
     assert {name: set(SpecifierSet(text)) for name, text in wanted.items() if name != "python"} == ours

@@ -6,12 +6,13 @@ import shutil
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fastloc_core.store import copies
 from fastloc_core.store.copies import Copies, Group
-from fastloc_gui.dialogs.copies import MOST, CopiesDialog, Small
+from fastloc_gui.dialogs.copies import MOST, CopiesDialog
 from fastloc_gui.window.main_window import MainWindow
 from tests.gui.driving import Open
 
@@ -61,7 +62,7 @@ def test_a_long_film_shows_its_beginning(qtbot: QtBot) -> None:
     assert dialog.more.text() == "Not shown: 940 image(s)"
     assert dialog.images.item(2).checkState() is Qt.CheckState.Unchecked
     assert "cannot be read: 3" in dialog.about.text()
-    dialog.show_small([Small(5, 2, 1, bytes(6))])
+    dialog.show_small({5: QImage(bytes(6), 2, 1, 6, QImage.Format.Format_RGB888)})
     assert dialog.images.item(5).icon().pixmap(2, 1).toImage().pixelColor(0, 0).alpha() == 255
 
 

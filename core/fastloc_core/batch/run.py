@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, partial
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Literal
@@ -72,6 +72,42 @@ def plan(paths: Iterable[Path], out: Path) -> tuple[list[tuple[Path, Path]], lis
     return [(image, files[path]) for path, image in below.items()], skipped
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a model is asked about each image. `classes`, `top_classes` as in `Proposer.propose`; `shaping`: how the
+    proposals are changed before they are shown.
+    """
+
+    classes: Sequence[int] = ()
+    top_classes: int = TOP_CLASSES
+    shaping: Shaping = field(default_factory=Shaping)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """`raw`: the proposals as the model made them; `shown`: those that an annotation file holds."""
+
+    raw: ProposalSet
+    shown: ProposalSet
+
+
+def propose_image(
+    proposer: Proposer,
+    seen: Seen,
+    image: Path,
+    notices: tuple[str, ...] = (),
+    question: Question | None = None,
+) -> Answer:
+    """The way from pixels to boxes, on one machine and on each of a cluster. `notices`: those of the image's reader.
+    Raises FastlocError.
+    """
+    question = question or Question()
+    found = proposer.propose(seen.pixels, image, classes=question.classes, top_classes=question.top_classes)
+    raw = seen.whole(found)
+    shown = _shaped(raw, question.shaping)
+    return Answer(raw, replace(shown, notices=(*notices, *shown.notices)))
+
+
 def propose_folder(
     jobs: Iterable[tuple[Path, Path]],
     proposer: Proposer,
@@ -93,25 +129,23 @@ def propose_folder(
     blue. A problem of one image is in its outcome. A
     problem that all images would have ends the batch: raises SettingError.
     """
-    propose = partial(proposer.propose, classes=classes, top_classes=top_classes)
-    sweep_once, shaping = cache(sweep), shaping or Shaping()
+    question = Question(classes, top_classes, shaping or Shaping())
+    sweep_once = cache(sweep)
     for image, xml in jobs:
         start = perf_counter()
         mask = mask_path(xml) if masks else None
         outcome = Outcome(image, xml, "kept")
         try:
-            kept = _why_kept(xml, mask, out, replace_proposals)
+            kept = why_kept(xml, mask, out, replace_proposals)
             if not kept:
                 raw = decode_raw(image, bands(image), or_reduced=True)
-                seen = Seen(raw.shown(), raw.size)
-                found = _shaped(seen.whole(propose(seen.pixels, image)), shaping)
-                found = replace(found, notices=(*raw.notices, *found.notices))
-                kept = _why_kept(xml, mask, out, replace_proposals)  # somebody may have reviewed it in the meantime
+                found = propose_image(proposer, Seen(raw.shown(), raw.size), image, raw.notices, question).shown
+                kept = why_kept(xml, mask, out, replace_proposals)  # somebody may have reviewed it in the meantime
             if kept:
                 outcome = replace(outcome, notices=(kept,))
             else:
                 sweep_once(xml.parent)
-                _write(found, xml, mask, out)
+                write(xml, to_xml(found), mask, to_mask(found) if mask else b"", out)
                 outcome = replace(outcome, status="written", found=found, notices=found.notices)
         except SettingError:
             raise
@@ -132,7 +166,7 @@ def _shaped(found: ProposalSet, shaping: Shaping) -> ProposalSet:
     return replace(found, proposals=tuple(compatible(shown)), notices=notices)
 
 
-def _why_kept(xml: Path, mask: Path | None, out: Path, replace_proposals: bool) -> str:
+def why_kept(xml: Path, mask: Path | None, out: Path, replace_proposals: bool) -> str:
     """Empty if nothing is there, or only undecided proposals that may be replaced."""
     for path in filter(None, (xml, mask)):
         with writing(path):
@@ -150,13 +184,23 @@ def _why_kept(xml: Path, mask: Path | None, out: Path, replace_proposals: bool) 
     return "" if file.undecided else "The annotation file may hold a person's work."
 
 
-def _write(found: ProposalSet, xml: Path, mask: Path | None, out: Path) -> None:
-    image = voc.VocImage(found.path.absolute(), found.width, found.height)
+def to_xml(found: ProposalSet, path: Path | None = None) -> bytes:
+    """The annotation file of proposals; `path`: of the image, if `found` does not name it."""
+    image = voc.VocImage(path or found.path.absolute(), found.width, found.height)
     boxes = [Annotation(p.box, p.label, Decision.LOADED, p.chance) for p in found.proposals]
+    return voc.to_xml(image, boxes, only_proposals=True)
+
+
+def to_mask(found: ProposalSet) -> bytes:
+    return to_png([p.mask for p in found.proposals], found.width, found.height)
+
+
+def write(xml: Path, content: bytes, mask: Path | None, png: bytes, out: Path) -> None:
+    """Write an annotation file, and its mask unless that is None."""
     with writing(xml):
         within(xml, out).parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(xml, voc.to_xml(image, boxes, only_proposals=True), out)
+        write_atomically(xml, content, out)
         if mask is not None:
-            write_atomically(mask, to_png([p.mask for p in found.proposals], found.width, found.height), out)
+            write_atomically(mask, png, out)
         elif is_mask(stale := mask_path(xml), out):
             stale.unlink()  # its boxes are gone

@@ -12,6 +12,7 @@ from fastloc_core.cli import stopping
 from fastloc_core.cli.progress import image_progress
 from fastloc_core.errors import SettingError
 from fastloc_core.formats.conventions import Convention
+from fastloc_core.formats.export_folder import check_target
 from fastloc_core.formats.export_settings import ExportSettings, ImageFiles, Split
 from fastloc_core.formats.table import EXPORTERS, exporter
 
@@ -87,6 +88,7 @@ def export(
     settings = ExportSettings(
         format_, convention, not (everything or negatives), masks, negatives, files, split, report
     )
+    check_target(out)
     from fastloc_core.store import Store, find_place  # lxml
     from fastloc_core.store.exporting import export_folder
     from fastloc_core.store.indexing import index

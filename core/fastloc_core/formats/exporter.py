@@ -35,7 +35,7 @@ class File(NamedTuple):
 
     `name`: its path below the target; `content`: its bytes, or the path of a file to copy or link; `images`: those
     whose boxes it holds, by name; `masks`: how many of these boxes have one; `needed`: the other files mean nothing
-    without it; `is_image`: of a data set.
+    without it; `is_image`: of a data set; `original`: the name of the image that it is.
     """
 
     name: str
@@ -44,6 +44,7 @@ class File(NamedTuple):
     masks: int = 0
     needed: bool = False
     is_image: bool = False
+    original: str = ""
 
 
 @dataclass(frozen=True, slots=True)

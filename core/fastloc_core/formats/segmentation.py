@@ -6,7 +6,7 @@ in an image that cannot be read, is neither object nor background: it is void.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from typing import NamedTuple
 
@@ -43,9 +43,16 @@ class Outline(NamedTuple):
     area: float
 
 
-def patches(image: ReviewedImage, pixels: NDArray[np.uint8]) -> dict[str, Patch]:
-    """The pixels of each box that has some, by the annotation's id. `pixels`: of the image, RGB (height, width, 3)."""
-    found = {annotation.id: patch_of(annotation.box, pixels) for annotation in image.annotations}
+def patches(
+    image: ReviewedImage, pixels: NDArray[np.uint8], check: Callable[[], None] = lambda: None
+) -> dict[str, Patch]:
+    """The pixels of each box that has some, by the annotation's id. `pixels`: of the image, RGB (height, width, 3);
+    `check` is called before each box, and may raise Cancelled.
+    """
+    found = {}
+    for annotation in image.annotations:
+        check()
+        found[annotation.id] = patch_of(annotation.box, pixels)
     return {key: patch for key, patch in found.items() if patch.covered.any()}
 
 

@@ -133,13 +133,13 @@ def open_annotated(
                     path = store.path(row.id)
                     problems.append(f"{path}: It has changed since it was opened. Look at its boxes again.")
             elif row.verified or everything or (row.decided and not only_verified):
-                _meet(store, row.id)
+                meet(store, row.id)
         except (FastlocError, OSError) as error:
             problems.append(str(error))
     return tuple(problems)
 
 
-def _meet(store: Store, image: int) -> None:
+def meet(store: Store, image: int) -> None:
     """Read the image's size and annotation file, as opening it does. Raises FastlocError and OSError."""
     if not store.content(image).width:
         meet_image(store, image, *decode_raw(store.path(image), or_reduced=True).size)
@@ -169,7 +169,7 @@ def take_over(
     for path, theirs in each(found.by_image.items(), progress):
         image = paths[path]
         try:
-            _meet(store, image)
+            meet(store, image)
         except (FastlocError, OSError) as error:
             problems.append(str(error))
             continue

@@ -16,6 +16,7 @@ from .store import Store
 
 COPIES = "copies"  # the fact: what was found last
 LEFT_OUT = "left_out"  # the fact: the numbers of images
+_MANY = 1 << 31  # images; no folder has so many
 
 
 class Group(NamedTuple):
@@ -55,12 +56,15 @@ def known(store: Store) -> Copies | None:
     with absent_if_damaged():
         if stored := store.fact(COPIES, None):
             at, images, unread, groups = stored
-            members = (
-                (tuple(image for image in map(int, group) if image in there), bool(same)) for group, same in groups
-            )
-            return Copies(
-                float(at), int(images), int(unread), tuple(Group(*each) for each in members if len(each[0]) > 1)
-            )
+            if not 0 <= unread <= images < _MANY:
+                raise ValueError("these are no numbers of images")
+            found = list[Group]()
+            for members, same in groups:
+                left = tuple(image for image in dict.fromkeys(map(int, members)) if image in there)
+                there.difference_update(left)  # an image is in one group
+                if len(left) > 1:
+                    found.append(Group(left, bool(same)))
+            return Copies(float(at), int(images), int(unread), tuple(found))
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from enum import StrEnum
+from itertools import islice
 from typing import NamedTuple
 
 from fastloc_core.annotation import Decision
@@ -117,12 +118,7 @@ def listed_now(
 
 
 def _first(found: Iterable[Tile]) -> list[Tile]:
-    first: list[Tile] = []
-    for tile in found:
-        first.append(tile)
-        if len(first) == MOST_TILES:
-            break
-    return first
+    return list(islice(found, MOST_TILES))
 
 
 def _ordered(store: Store, found: list[Tile]) -> list[Tile]:

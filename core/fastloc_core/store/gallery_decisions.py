@@ -87,23 +87,29 @@ def _shown(standing: Standing, tiles: Iterable[Tile]) -> list[tuple[Tile, Shown]
 def _edit(
     standing: Standing, choice: Choice, shown: Sequence[tuple[Tile, Shown]], label: str, whole: bool
 ) -> ImageEdit | None:
+    items = [item for _, item in shown]
+    proposals = [item for item in items if isinstance(item, Proposal)]
+    decided = [(tile, item) for tile, item in shown if isinstance(item, Annotation)]
     made: list[Gesture | None] = []
-    if choice in (Choice.ACCEPT, Choice.GUESS):
-        proposals = [item for _, item in shown if isinstance(item, Proposal)]
-        if choice is Choice.GUESS:
-            proposals = [as_guessed(p) for p in proposals]
-        made.append(gestures.accept_all(standing, whole, among=proposals) if proposals else None)
-        if whole and not proposals and not standing.undecided:
-            made.append(gestures.verify(standing))
-    for tile, item in shown:
-        if choice is Choice.RELABEL:
-            made.append(gestures.relabel(standing, item, label))
-        elif choice is Choice.REJECT and isinstance(item, Proposal):
-            made.append(gestures.reject(standing, item, complete=False))
-        elif choice is Choice.REJECT and isinstance(item, Annotation):
-            made.append(gestures.delete(standing, item))
-        elif choice is Choice.GUESS and isinstance(item, Annotation) and tile.guess:
-            made.append(gestures.relabel(standing, item, tile.guess))
-        elif choice is Choice.ACCEPT and isinstance(item, Annotation) and tile.severity and not tile.guess:
-            made.append(gestures.keep(standing, item))  # whatever was proposed
+    match choice:
+        case Choice.RELABEL if items:
+            made.append(gestures.relabel_all(standing, items, label))
+        case Choice.REJECT:
+            if proposals:
+                made.append(gestures.reject_all(standing, proposals, complete=False))
+            if decided:
+                made.append(gestures.delete_all(standing, [item for _, item in decided]))
+        case Choice.GUESS:
+            made += _accepted(standing, [as_guessed(proposal) for proposal in proposals], whole)
+            made += [gestures.relabel(standing, item, tile.guess) for tile, item in decided if tile.guess]
+        case Choice.ACCEPT:
+            made += _accepted(standing, proposals, whole)
+            disputed = (item for tile, item in decided if tile.severity and not tile.guess)
+            made += [gestures.keep(standing, item) for item in disputed]  # whatever was proposed
     return together([gesture.edit for gesture in made if gesture])
+
+
+def _accepted(standing: Standing, proposals: Sequence[Proposal], whole: bool) -> list[Gesture | None]:
+    if proposals:
+        return [gestures.accept_all(standing, whole, among=proposals)]
+    return [gestures.verify(standing)] if whole and not standing.undecided else []

@@ -35,7 +35,7 @@ class SpotChecks(NamedTuple):
 def spot_checks(store: Store, progress: Progress = silent) -> SpotChecks:
     """A box that was adjusted, relabelled, rejected or deleted was not right. `progress` may raise Cancelled."""
     counts: dict[int, list[int]] = {}
-    for number, (image, body) in enumerate(store.connection.execute(_ACCEPTED).fetchall()):
+    for number, (image, body) in enumerate(store.connection.execute(_ACCEPTED)):
         if number % _TOLD == 0:
             progress(0, 0)
         with absent_if_damaged():

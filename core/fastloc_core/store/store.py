@@ -183,9 +183,13 @@ class Store:
         width, height, verified, revision, note = self.one(_CONTENT, (image,))
         return Content(width, height, self._boxes.get(image, revision), bool(verified), revision, note)
 
-    def record(self, text: str, edits: Sequence[ImageEdit], gesture: str = "") -> None:
-        """Keep one gesture of the `person` as one step of undo; see History.record."""
-        edits = [edit.signed(self.history.person) for edit in edits]
+    def record(self, text: str, edits: Sequence[ImageEdit], gesture: str = "", signed: bool = True) -> None:
+        """Keep one gesture as one step of undo; see History.record.
+
+        `signed`: with the name of the person here, otherwise with the names that the boxes have.
+        """
+        if signed:
+            edits = [edit.signed(self.history.person) for edit in edits]
         with self.transaction():
             self.history.record(text, edits, gesture)
             self._follow(edits)

@@ -7,9 +7,11 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from fastloc_core.review.gestures import Act
 from fastloc_core.store.edits import Step
 from fastloc_core.store.gallery import Choice, Listing, Tile
 from fastloc_core.store.place import Place
+from fastloc_gui.jobs import files
 from fastloc_gui.jobs import tiles as jobs
 from fastloc_gui.jobs.tiles import Asked
 from fastloc_gui.jobs.worker import Priority
@@ -20,7 +22,7 @@ from .grid import Grid
 from .painting import TilePainter
 from .tiles import TileModel
 
-_ONE = {Choice.ACCEPT: "accept {}", Choice.GUESS: "accept {}", Choice.REJECT: "reject {}"}  # of the steps of gestures
+_ONE = {Choice.ACCEPT: Act.ACCEPT, Choice.GUESS: Act.ACCEPT, Choice.REJECT: Act.REJECT}
 MANY = {
     Choice.ACCEPT: "accept {} boxes",
     Choice.GUESS: "accept {} boxes",
@@ -102,9 +104,10 @@ class Deciding(QObject):
         images = {tile.image for tile in tiles}
         unseen = frozenset(tile.image for tile in tiles if tile.id not in self._painter.seen)
         text = _text(choice, tiles, label)
-        asked = Asked(choice, tiles, label, unseen, self.whole, text, self._session.person)
+        asked = Asked(choice, tiles, label, unseen, self.whole, text)
         before = [t for t in self.first if t.image in images] if self.listing is Listing.DOUBTFUL else []
-        job = partial(jobs.decide, place, asked, self.listing, before, self._session.known_classes)
+        task = partial(jobs.decide, asked, self.listing, before, self._session.known_classes)
+        job = partial(files.bulk, place, False, task, person=self._session.person)
         then, failed = partial(self._then, place, asked), partial(self._failed, asked)
         self._painter.busy.update(tile.id for tile in tiles)
         self._work.file_worker.submit(
@@ -171,7 +174,7 @@ def _text(choice: Choice, tiles: Sequence[Tile], label: str) -> str:
         return translate("gallery", MANY[choice])
     tile = tiles[0]
     if choice is Choice.RELABEL:
-        text = translate("gestures", "relabel {} to {}").format(tile.label, label)
+        text = translate("gestures", Act.RELABEL).format(tile.label, label)
     else:
         text = translate("gestures", _ONE[choice]).format(tile.guess if choice is Choice.GUESS else tile.label)
     return text.replace("{", "{{").replace("}", "}}")

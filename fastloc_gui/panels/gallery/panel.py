@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QWidget
 
 from fastloc_core.store.gallery import Listing, Tile
+from fastloc_gui.jobs import files
 from fastloc_gui.jobs import tiles as jobs
 from fastloc_gui.jobs.tiles import Found
 from fastloc_gui.jobs.worker import Job, Priority, Token
@@ -260,7 +261,8 @@ class GalleryPanel(QWidget):
         self._changed.clear()
         first = [tile for tile in self._first if tile.image in images] if self._listing is Listing.DOUBTFUL else []
         known = session.known_classes
-        job = partial(jobs.list_again, place, session.read_only, self._listing, images, first, known)
+        task = partial(jobs.list_again, self._listing, images, first, known)
+        job = partial(files.bulk, place, session.read_only, task)
         then = partial(self._listed_again, self._listing, images)
         self._work.file_worker.submit(job, then, session.tell, priority=Priority.NOW)
 
