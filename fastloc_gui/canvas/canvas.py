@@ -208,6 +208,7 @@ class Canvas(BoxView):
         if drawing.release(self.to_scene(at), still=away.manhattanLength() <= _STILL):
             if box := drawing.box(self._image.width(), self._image.height()):
                 self._cancel()
+                self.show_nameless(box)
                 self.drawn.emit(box)
             else:
                 drawing.points.clear()

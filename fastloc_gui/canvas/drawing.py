@@ -57,11 +57,19 @@ class Drawing(ABC):
             painter.drawLine(view.left(), at.y(), view.right(), at.y())
             painter.drawLine(at.x(), view.top(), at.x(), view.bottom())
         if self.points:
-            around = Box.around(to_view.map(p).toTuple() for p in (*self.points, self.at))
-            frame = QRectF(around.x0, around.y0, around.width, around.height).toRect()
-            for pen in (QPen(colors.halo, 4), QPen(colors.focus, 2, self.style)):
-                painter.setPen(pen)
-                painter.drawRect(frame)
+            around = Box.around(p.toTuple() for p in (*self.points, self.at))
+            paint_outline(painter, around, to_view, colors, self.style)
+
+
+def paint_outline(
+    painter: QPainter, box: Box, to_view: QTransform, colors: Colors, style: Qt.PenStyle = Qt.PenStyle.SolidLine
+) -> None:
+    """Of a box that is no annotation yet."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    frame = to_view.mapRect(QRectF(box.x0, box.y0, box.width, box.height)).toRect()
+    for pen in (QPen(colors.halo, 4), QPen(colors.focus, 2, style)):
+        painter.setPen(pen)
+        painter.drawRect(frame)
 
 
 class Corners(Drawing):

@@ -24,7 +24,7 @@ from fastloc_gui.look.theme import DARK, Colors
 from fastloc_gui.review.document import Document
 from fastloc_gui.review.wording import explained
 
-from .drawing import Drawing
+from .drawing import Drawing, paint_outline
 from .evidence import EvidenceItem
 from .hit import Target, target_at
 from .image_item import ImageItem
@@ -62,6 +62,7 @@ class BoxView(ZoomView):
         self._hidden = False
         self._drag: Drag | None = None
         self._drawing: Drawing | None = None
+        self._nameless: Box | None = None  # it was drawn, and its class is asked for
         self._eased_to: str | None = None
         self._image_item = ImageItem()
         self._evidence = EvidenceItem()
@@ -192,6 +193,9 @@ class BoxView(ZoomView):
         if self._drawing and not self._image.isEmpty():
             painter.setOpacity(1.0)
             self._drawing.paint(painter, view, self.viewportTransform(), self._colors)
+        if self._nameless:
+            painter.setOpacity(1.0)
+            paint_outline(painter, self._nameless, self.viewportTransform(), self._colors)
         painter.restore()
 
     def _paint_boxes(self, painter: QPainter, view: QRect) -> None:
@@ -228,11 +232,17 @@ class BoxView(ZoomView):
             self._crowd = Crowd(self._boxes.values())
         return self._crowd
 
+    def show_nameless(self, box: Box | None = None) -> None:
+        """Show a drawn box while its class is asked for, or no longer."""
+        self._nameless = box
+        self.viewport().update()
+
     def _cancel(self) -> None:
         """End a drag or a drawing; it changes nothing."""
         if self._drag:
             self._move_item(self._drag.item.id, self._drag.item.box)
         drawing, self._drag, self._drawing = self._drawing, None, None
+        self._nameless = None
         self.viewport().unsetCursor()
         self._sync()
         self.viewport().update()

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QTreeWidgetItem, QWidget
 
-from fastloc_gui.look.parts import columns, in_column
+from fastloc_gui.look.parts import columns, in_column, plain_label
 from fastloc_gui.look.text import known_as
 from fastloc_gui.look.theme import swatch
 from fastloc_gui.panels.class_table import KEYS
@@ -38,8 +38,10 @@ class ClassPicker(QDialog):
         self.list = columns("", "", stretched=1)
         self.list.setHeaderHidden(True)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setLayout(in_column(self.field, self.list, QLabel(self.tr("Return takes it, Esc changes nothing."))))
+        self.hint = plain_label(selectable=False)
+        self.setLayout(in_column(self.field, self.list, self.hint))
         self.field.textEdited.connect(self._search)
+        self.field.textChanged.connect(self._say)
         self.field.returnPressed.connect(self.accept)
         self.list.itemClicked.connect(self._take)
         self.accepted.connect(self._answer)
@@ -48,6 +50,7 @@ class ClassPicker(QDialog):
         """Open with the class that the box has now; `chosen` is the answer. `own`: the user's classes."""
         self._own, self._names, self._typed = own, list(dict.fromkeys((*own, *labels))), False
         self.field.setText(present)
+        self._say()
         self._fill(self._names)
         self.open()
         self.field.setFocus()
@@ -57,6 +60,13 @@ class ClassPicker(QDialog):
         self._typed = True
         fits = [(fit(wanted, name), len(name), name) for name in self._names]
         self._fill([name for found, _, name in sorted(fits, key=lambda each: (each[0] or (9, 0), each[1])) if found])
+
+    def _say(self) -> None:
+        """A slip of the finger must not become a class unnoticed."""
+        name = known_as(self.field.text(), self._names)
+        known = self.tr("Return takes it, Esc changes nothing.")
+        new = self.tr("Return makes the new class “{}”, Esc changes nothing.").format(name)
+        self.hint.setText(known if not name or name in self._names else new)
 
     def _fill(self, names: Sequence[str]) -> None:
         self.list.clear()

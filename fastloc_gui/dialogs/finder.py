@@ -63,7 +63,7 @@ class Finder(QDialog):
 
 
 def _item(action: QAction) -> QTreeWidgetItem:
-    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText) or action.text().partition("\t")[2]
     item = QTreeWidgetItem([_name(action), _menu(action), keys])
     item.setData(0, _ACTION, action)
     item.setToolTip(0, action.statusTip())
@@ -72,7 +72,7 @@ def _item(action: QAction) -> QTreeWidgetItem:
 
 
 def _name(action: QAction) -> str:
-    return action.text().replace("&", "").rstrip(" …")
+    return action.text().partition("\t")[0].replace("&", "").rstrip(" …")
 
 
 def _menu(action: QAction) -> str:

@@ -68,6 +68,11 @@ class Guide(QDockWidget):
             (keys.shown("undo"), self.tr("Undo, also on an earlier image.")),
         ]
 
+    def folder_came(self) -> None:
+        """The first card asked for it."""
+        if self.cards.currentIndex() == 0:
+            self._go_on()
+
     def _go_back(self) -> None:
         self._show(self.cards.currentIndex() - 1)
 
@@ -114,6 +119,7 @@ def open_guide(desk: Desk) -> None:
     has_folder = desk.session.store or desk.work.opener.opening
     guide = Guide(desk.window, desk.keys, first=1 if has_folder else 0)
     guide.open_wanted.connect(desk.actions["open"].trigger)
+    desk.session.folder_changed.connect(guide.folder_came)
     guide.model_wanted.connect(desk.actions["models"].trigger)
     desk.window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, guide)
     guide.show()

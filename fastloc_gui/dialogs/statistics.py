@@ -32,7 +32,7 @@ class StatisticsWindow(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Statistics"))
-        self.resize(560, 640)
+        self.resize(900, 540)
         text = self.tr(
             "Nothing is decided yet.\n\n"
             "Accept, adjust or reject some proposals. Then your pace and the time left are shown here."
@@ -65,21 +65,11 @@ class StatisticsWindow(QDialog):
         scrolled = QScrollArea(widgetResizable=True)
         scrolled.setStyleSheet("QScrollArea { border: none; }")
         scrolled.setWidget(page(bars))
-        return page(
-            in_column(
-                self.left,
-                self.facts,
-                self.checks,
-                12,
-                Legend(self.tr("Pace"), "━╍", lines, line_colors),
-                self.pace,
-                self.learned,
-                12,
-                Legend(self.tr("Decisions"), "■■■", decisions, decision_colors),
-                (scrolled, 1),
-                margins=(20, 16, 20, 16),
-            )
-        )
+        over_time = in_column(Legend(self.tr("Pace"), "━╍", lines, line_colors), self.pace, self.learned, None)
+        by_kind = in_column(Legend(self.tr("Decisions"), "■■■", decisions, decision_colors), (scrolled, 1))
+        side_by_side = in_row((over_time, 1), (by_kind, 1), spacing=24)
+        told = self.left, self.facts, self.checks
+        return page(in_column(*told, 12, (side_by_side, 1), margins=(20, 16, 20, 16)))
 
     def show_statistics(self, statistics: Statistics) -> None:
         self._pages.setCurrentIndex(1 if statistics.total or statistics.images else 0)

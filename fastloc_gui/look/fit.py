@@ -50,13 +50,15 @@ def fit(window: QWidget) -> None:
         _scroll(window)
     window.resize(window.size().expandedTo(least).boundedTo(most))
     if window.isVisible():
-        taken = QRect(window.pos(), window.size() + frame)
-        taken.moveRight(min(taken.right(), room.right()))
-        taken.moveBottom(min(taken.bottom(), room.bottom()))
-        taken.moveLeft(max(taken.left(), room.left()))
-        taken.moveTop(max(taken.top(), room.top()))
-        if taken.topLeft() != window.pos():
-            window.move(taken.topLeft())
+        known = window.frameGeometry() != window.geometry()
+        taken = window.frameGeometry() if known else window.geometry().adjusted(0, -title, 0, 0)
+        free = QRect(taken)
+        free.moveRight(min(free.right(), room.right()))
+        free.moveBottom(min(free.bottom(), room.bottom()))
+        free.moveLeft(max(free.left(), room.left()))
+        free.moveTop(max(free.top(), room.top()))
+        if free != taken:
+            window.move(window.pos() + free.topLeft() - taken.topLeft())
 
 
 def _least(window: QWidget) -> QSize:

@@ -43,8 +43,10 @@ def percent(share: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """4000.0 -> "1 h 7 min"; at least a minute."""
-    minutes = max(round(seconds / 60), 1)
+    """4000.0 -> "1 h 7 min", 40.0 -> "40 s"; at least a second."""
+    if seconds < 59.5:
+        return translate("text", "{} s").format(max(round(seconds), 1))
+    minutes = round(seconds / 60)
     if minutes < 60:
         return translate("text", "{} min").format(minutes)
     return translate("text", "{} h {} min").format(minutes // 60, minutes % 60)

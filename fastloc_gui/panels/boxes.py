@@ -91,7 +91,7 @@ class BoxesPanel(QWidget):
         self.hint = quiet_label(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop, textFormat=Qt.TextFormat.PlainText)
         form = QFormLayout(fieldGrowthPolicy=QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(self.tr("Find c&lass"), self.wanted)
-        form.addRow("", self.answer)
+        form.addRow(self.answer)
         add_row(form, self.tr("Confidence ≥"), self.threshold, self._percent)
         add_row(form, self.tr("Box e&xtent"), self.extent, self._extent)
         for number in (self._percent, self._extent):
@@ -212,6 +212,11 @@ class BoxesPanel(QWidget):
             clicked, chosen = self._model.rows[index.row()].id, {item.id for item in document.selected}
             document.select(chosen if clicked in chosen else [clicked], clicked)
             self.menu_wanted.emit(self.table.viewport().mapToGlobal(at))
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """The ids of the boxes, as the rows are ordered."""
+        return tuple(item.id for item in self._model.rows)
 
     def show_focus(self) -> None:
         """Select the rows of the selected boxes. The box in focus is the current one, from which Shift selects."""

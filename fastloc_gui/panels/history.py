@@ -28,7 +28,7 @@ Role = Qt.ItemDataRole
 
 
 class HistoryModel(QAbstractTableModel):
-    """One row for each step: what and where, then when and who. Older ones are read as the list is scrolled to them."""
+    """One row for each step: what, then where, when and who. Older ones are read as the list is scrolled to them."""
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
@@ -62,11 +62,12 @@ class HistoryModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:  # noqa: ANN401 (Qt's)
         done = self.rows[index.row()]
         if role == Role.DisplayRole:
-            return "\n".join((self._told(done), ", ".join(filter(None, (_moment(done.at), done.person)))))
+            where = done.name if done.images == 1 else ""
+            return "\n".join((self._told(done), ", ".join(filter(None, (where, _moment(done.at), done.person)))))
         if role == Role.ToolTipRole:
             ended = self.tr("taken back") if done.taken_back else ""
             when = QLocale().toString(_at(done.at), QLocale.FormatType.ShortFormat)
-            return tip("\n".join(filter(None, (self._told(done), when, done.person, ended))))
+            return tip("\n".join(filter(None, (self._told(done), done.name, when, done.person, ended))))
         if role == Role.ForegroundRole and done.taken_back:
             return QGuiApplication.palette().brush(QPalette.ColorRole.PlaceholderText)
         if role == Role.FontRole and done.taken_back:
@@ -80,7 +81,7 @@ class HistoryModel(QAbstractTableModel):
         if done.images > 1:
             where = self.tr("in {} images or more").format(whole(MANY))
             return f"{text} {counted.in_images(done.images) if done.images < MANY else where}"
-        return self.tr("{} in {}").format(text, done.name) if done.name else text
+        return text
 
 
 def _at(seconds: float) -> QDateTime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -153,6 +153,11 @@ class Document(QObject):
 
     # the focus
 
+    def begin(self) -> None:
+        """Somebody comes to the image: the likeliest proposal has the focus, unless a decided box has it."""
+        if self.focus is None or isinstance(self.focused, Proposal):
+            self.aim(self.standing.next_pending())
+
     def visible(self) -> tuple[Shown, ...]:
         """What the canvas and the list show: pending proposals, then decided boxes."""
         return tuple(self.by_id.values())
@@ -202,9 +207,9 @@ class Document(QObject):
         else:
             self.select([*ids, item_id], item_id)
 
-    def step_focus(self, step: int) -> None:
-        """Move the focus through all visible boxes, round at the ends."""
-        ids = list(self.by_id)
+    def step_focus(self, step: int, ids: Sequence[str] = ()) -> None:
+        """Move the focus through all visible boxes, round at the ends. `ids`: in another order than the model asks."""
+        ids = ids or tuple(self.by_id)
         if ids:
             at = ids.index(self.focus) + step if self.focus in ids else 0 if step > 0 else -1
             self.set_focus(ids[at % len(ids)])

@@ -60,6 +60,7 @@ class Documents(OpenFolder):
         super()._leave()
         self.images.set_rows(())
         self.images.disagreements = {}
+        self.images.found = set()
         self.images.blind = frozenset()
         self.doubts = {}
 
@@ -93,6 +94,7 @@ class Documents(OpenFolder):
                 self._shape(document.image)
                 self._follow_blind(document)
                 document.set_filter(self.filter)
+                document.begin()
             self.current = document
             self.images.set_current(image)
             self.current_changed.emit(document)

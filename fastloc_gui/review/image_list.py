@@ -36,6 +36,7 @@ class Show(StrEnum):
     FAILED = "failed"
     SPOT_CHECK = "spot check"
     BLIND = "blind"
+    FOUND = "found"
     DISAGREEING = "disagreeing"
     DOUBTFUL = "doubtful"
     NOTED = "noted"
@@ -92,6 +93,7 @@ class ImageList(QAbstractListModel):
         self.showing = Showing()
         self.disagreements: dict[int, float] = {}  # image: how bad its worst disagreement, or doubt, is
         self.blind: frozenset[int] = frozenset()  # the images of the blind sample
+        self.found: set[int] = set()  # the images in which the last search of the folder found something
         self.likeness: dict[int, float] = {}  # image: how much it looks like a box that the user chose
         self._rows: list[Row] = []
         self._at: dict[int, int] = {}  # image: its index in _rows
@@ -123,6 +125,18 @@ class ImageList(QAbstractListModel):
         else:
             before, self._rows[at] = self._key(at), row
             self._relocate(at, before)
+
+    def forget_found(self) -> None:
+        self.found.clear()
+        if self.showing.show is Show.FOUND:
+            self.show(self.showing)
+
+    def found_in(self, image: int) -> None:
+        """The search of the folder found something in that image."""
+        if (at := self._at.get(image)) is not None:
+            self.found.add(image)
+            if at != self._current:
+                self._relocate(at, self._key(at))
 
     def show(self, showing: Showing) -> None:
         self.showing = showing
@@ -257,7 +271,8 @@ class ImageList(QAbstractListModel):
             found = self.disagreements
             among = [at for at in among if at == current or found.get(rows[at].id, 0.0) > 0]
         elif showing.show is not Show.ALL:
-            belongs = self.hides if showing.show is Show.BLIND else _BELONGS[showing.show]
+            own = {Show.BLIND: self.hides, Show.FOUND: lambda row: row.id in self.found}
+            belongs = own.get(showing.show) or _BELONGS[showing.show]
             among = [at for at in among if at == current or belongs(rows[at])]
         return list(among)
 

@@ -180,9 +180,10 @@ class Review(QObject):
             else:
                 self.session.message.emit(self.tr("There is no further image in this direction."))
 
-    def step_focus(self, step: int) -> None:
+    def step_focus(self, step: int, ids: Sequence[str] = ()) -> None:
+        """`ids`: all visible boxes in the order of the list; otherwise they are taken as the model asks."""
         if (document := self.session.current) and document.visible():
-            document.step_focus(step)
+            document.step_focus(step, ids)
         elif document:
             self._say(self.tr("There is no box here: {} draws one."), "draw")
 

@@ -43,6 +43,7 @@ class Session(Classes):
 
     folder_changed = Signal()
     shaping_changed = Signal()
+    learned_changed = Signal()  # so that pending proposals look different
     recorded = Signal()  # decisions that the annotation files do not have yet
     history_changed = Signal()  # what can be undone or redone
     skipped_changed = Signal()
@@ -54,6 +55,7 @@ class Session(Classes):
         super().__init__(parent)
         self.waiting: Callable[[Document], bool] = lambda document: False  # whether its proposals are still to come
         self.soon = Soon(self)
+        self._travelled = False  # the last step was an undo or a redo
         self._notes: dict[int, tuple[str, ...]] = {}  # what the user should know of an image before the next decision
 
     # the folder
@@ -190,6 +192,7 @@ class Session(Classes):
                 self.tally.follow(self.opened, step.edits)
         if step is None:
             return None
+        self._travelled = gesture is None
         if gesture and (document := self._documents.get(gesture.edit.image)):
             document.aim(gesture.focus)
         images = tuple(dict.fromkeys(edit.image for edit in step.edits))
@@ -288,14 +291,19 @@ class Session(Classes):
         return True
 
     def _show_learned(self, before: Learned | None) -> bool:
-        """In the image on the screen at once, but not in the box that somebody is deciding about; then in the others,
-        one at a time, so that nothing stands still. False if no proposal can look different.
+        """In the image on the screen at once, but not in the box that somebody is deciding about, unless an undo has
+        just brought it back; then in the others, one at a time, so that nothing stands still. False if no proposal can
+        look different.
         """
         if not any(learned and learned.acts for learned in (before, self.shaping.learned)):
             return False
         if self.current:
-            self.current.set_shaping(self.shaping, still=True)
+            seen = self.current.focused
+            self.current.set_shaping(self.shaping, still=not self._travelled)
+            if self.current.focused != seen:
+                self.focus_moved.emit()
         self.soon.add(partial(self._shape, each.image) for each in self.documents if each is not self.current)
+        self.learned_changed.emit()
         return True
 
     def counted(self, images: Sequence[int]) -> None:

@@ -30,7 +30,7 @@ def situation(
         rank = [p.id for p in document.pending].index(item.id) + 1
         said = translate("situation", "Proposal {} of {}: {}").format(rank, len(document.pending), name_of(item))
         if item.guess:
-            text = translate("situation", "{}. {} accepts it as {}, {} as {}.")
+            text = translate("situation", "{}. {} accepts it as {}, {} as {}, a number as a class of yours.")
             said = text.format(said, key("accept"), item.label, key("accept_guess"), item.guess)
         return said
     if left := sum(document.shown(proposal.id) is not None for proposal in document.pending):

@@ -109,13 +109,16 @@ def gained(learned: Learned) -> str:
         text = translate("learning", "Learned from {n} decisions: no better edges yet, so boxes stay as they are.")
         return text.format(n=n)
     before, after = percent(gain.ready_before), percent(gain.ready_after)
-    if gain.ready_after > gain.ready_before:
+    if gain.ready_after > gain.ready_before and after != before:
         text = translate(
             "learning", "Learned from {n} decisions: boxes that need no correction {after} (before: {before})"
         )
         return text.format(n=n, after=after, before=before)
+    after, before = decimal(gain.after, 2), decimal(gain.before, 2)
+    if after == before:
+        return translate("learning", "Learned from {n} decisions: edges are a little better.").format(n=n)
     text = translate("learning", "Learned from {n} decisions: mean IoU with your boxes {after} (before: {before})")
-    return text.format(n=n, after=decimal(gain.after, 2), before=decimal(gain.before, 2))
+    return text.format(n=n, after=after, before=before)
 
 
 def of_spot_checks(checks: SpotChecks) -> str:

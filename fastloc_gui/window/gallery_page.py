@@ -39,6 +39,7 @@ class GalleryPage(QObject):
         grid, deciding, session = desk.gallery.grid, desk.gallery.deciding, desk.session
         Notice(grid.viewport(), self._pause)
         desk.pages.append(grid)
+        desk.gallery.arriving.connect(self._make_room)
         desk.gallery.arrived.connect(self._arrive)
         desk.gallery.left.connect(self._leave)
         desk.gallery.opened.connect(self._open)
@@ -64,12 +65,13 @@ class GalleryPage(QObject):
 
     # in the place of the image
 
+    def _make_room(self) -> None:
+        """Before the gallery is shown, otherwise the window grows."""
+        for widget in (self._desk.canvas, self._desk.levels, *self._docks()):
+            widget.hide()
+
     def _arrive(self) -> None:
         desk = self._desk
-        desk.canvas.hide()
-        desk.levels.hide()
-        for dock in self._docks():
-            dock.hide()
         desk.instead.update(self._acts)
         desk.actions["gallery"].setChecked(True)
         desk.classes.table.clearSelection()  # the class of a box that is not seen now

@@ -7,7 +7,7 @@ import os
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QLineEdit, QMainWindow
 
@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
         answer_panels(self.desk, self.page, self.picker, self.batch, self.learned, self.status)
         self._restore()
         keep_on_screen(self)
+        keep_on_screen(self.picker)
         self._describe(None)
 
     # parts
@@ -99,7 +100,8 @@ class MainWindow(QMainWindow):
         work.model_ready.connect(self._model_ready)
         work.model_loader.missing.connect(self.no_model)
         session.problem.connect(partial(show_problem, self))
-        work.batch.changed.connect(self._batch_changed)
+        for changed in (work.batch.changed, work.requests.idle_changed):
+            changed.connect(self._batch_changed)
         work.requests.took.connect(self.settings.keep_speed)
         review.long_step.connect(partial(travel, work, self))
         review.class_wanted.connect(self._ask_class)
@@ -168,6 +170,7 @@ class MainWindow(QMainWindow):
         batch = self.work.batch
         self.actions_by_id["pause"].setEnabled(batch.running)
         self.actions_by_id["pause"].setChecked(batch.paused)
+        self.actions_by_id["cancel"].setEnabled(batch.running or bool(self.work.requests.images))
 
     def _document_changed(self, document: Document) -> None:
         if document is self.session.current:
@@ -227,6 +230,8 @@ class MainWindow(QMainWindow):
 
     def _ask_class(self, present: str) -> None:
         labels = self.work.facts.labels if self.work.facts else ()
+        beside = self.boxes if self.boxes.isVisible() else self.classes  # not over the object
+        self.picker.move(beside.mapToGlobal(QPoint(0, 0)))
         self.picker.ask(present, self.session.classes, labels)
 
     def no_model(self) -> None:

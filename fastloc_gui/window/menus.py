@@ -75,6 +75,8 @@ def give_keys(desk: Desk) -> None:
         reach = Qt.ShortcutContext.WindowShortcut if everywhere else Qt.ShortcutContext.WidgetShortcut
         action.setShortcutContext(reach)
         action.setShortcuts([] if row.held else [QKeySequence(key) for key in own])
+        if row.held:  # the menu shows what is behind the tab as it shows a shortcut
+            action.setText("\t".join(filter(None, (text(row), desk.keys.shown(action_id)))))
         tip = translate("actions", row.tip or row.text)
         action.setStatusTip(tip)
         action.setToolTip(f"{tip} ({desk.keys.shown(action_id)})" if own else tip)

@@ -42,5 +42,7 @@ def answer_panels(
     batch.stop_wanted.connect(work.stop)
     learned.clicked.connect(desk.actions["learning"].trigger)
     status.training.clicked.connect(desk.actions["train"].trigger)
+    for answered in (picker.finished, desk.review.not_asked):
+        answered.connect(lambda: canvas.show_nameless())
     for left in (picker.finished, boxes.left, classes.left, history.left, images.left, desk.levels.left):
         left.connect(desk.take_keyboard)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QToolButton
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QStyle, QToolButton
 
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.store.conventions import DISPUTED, convention_of, decided
@@ -15,11 +16,22 @@ from fastloc_gui.work.work import Work
 MESSAGE_MS = 6_000
 
 
+class _Line(QLabel):
+    """A text that ends with an ellipsis if it is too long; its tool tip has all of it."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        room = self.contentsRect()
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        start = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
+        with QPainter(self) as painter:
+            self.style().drawItemText(painter, room, start, self.palette(), True, text, self.foregroundRole())
+
+
 class StatusBar(QStatusBar):
     def __init__(self, session: Session, work: Work) -> None:
         super().__init__()
         self._session, self._work = session, work
-        self.standing = QLabel(textFormat=Qt.TextFormat.PlainText)  # messages cover it for a while
+        self.standing = _Line(textFormat=Qt.TextFormat.PlainText)  # messages cover it for a while
         self.standing.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # not widened
         self.standing.setContentsMargins(4, 0, 0, 0)  # as far from the edge as messages
         self.addWidget(self.standing, 1)

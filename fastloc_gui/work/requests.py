@@ -39,9 +39,10 @@ class ProposalRequests(QObject):
 
     wanted = Signal(object, object)  # image (an int of 64 bits), Priority: `bring` or `give_up` has to follow
     changed = Signal(str)  # the model and the device
+    idle_changed = Signal()  # whether anything is wanted
     took = Signal(str, float)  # the model, and its seconds for an image
     answered = Signal(object, str)  # image; what became of the classes that were looked for there
-    found_like = Signal(object, int, bool)  # Like, how many more were found in an image, whether it is one of a batch
+    found_like = Signal(object, object, int, bool)  # Like, image, how many more were found there, whether in a batch
 
     def __init__(self, session: Session, engine: Engine, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -144,11 +145,13 @@ class ProposalRequests(QObject):
 
     def _want(self, wish: Wish, priority: Priority) -> None:
         self._wishes[wish] = min(priority, self._wishes.get(wish, priority))
+        self.idle_changed.emit()
         self.wanted.emit(wish.image, priority)
 
     def _drop(self, wishes: list[Wish]) -> None:
         for wish in wishes:
             del self._wishes[wish]
+        self.idle_changed.emit()
         self._worker.cancel(lambda job: isinstance(job.key, _Key) and job.key.wish in wishes)
 
     def _continue_batch(self) -> None:
@@ -186,6 +189,7 @@ class ProposalRequests(QObject):
 
     def _then(self, wish: Wish, proposed: Proposed) -> None:
         self._wishes.pop(wish, None)
+        self.idle_changed.emit()
         self._failures = 0
         self._show(wish, proposed)
         if proposed.seconds:
@@ -208,10 +212,11 @@ class ProposalRequests(QObject):
         if wish.names:
             self.answered.emit(wish.image, "\n".join(proposed.answers))
         if wish.like:
-            self.found_like.emit(wish.like, proposed.more, in_batch)
+            self.found_like.emit(wish.like, wish.image, proposed.more, in_batch)
 
     def _failed(self, wish: Wish, error: Exception) -> None:
         self._wishes.pop(wish, None)
+        self.idle_changed.emit()
         if wish.names:
             self.answered.emit(wish.image, explain(error))
         elif wish.like and not self.batch.has(wish):

@@ -31,7 +31,7 @@ class Seeking(QObject):
         self._session, self._engine, self._worker, self._requests = session, engine, worker, requests
         self._ahead = ahead
         self._sought: dict[int, int] = {}  # how many decided images were known when an image was looked through
-        self._found = self._images = 0  # in the batch so far, and in how many images
+        self._found = 0  # in the batch so far
         session.current_changed.connect(self.learn)
         session.folder_changed.connect(self._leave)
         requests.found_like.connect(self._tell)
@@ -72,16 +72,20 @@ class Seeking(QObject):
             self._session.message.emit(self.tr("Put the focus on a box, or draw one: more like it will be looked for."))
         else:
             if not self._requests.batch.running:
-                self._found = self._images = 0
+                self._found = 0
+                self._session.images.forget_found()
             self._session.message.emit(self.tr("Looking for more like this {} …").format(item.label))
             self._requests.find_like(Like(document.image, item.box, item.label), everywhere)
 
-    def _tell(self, like: Like, found: int, in_batch: bool) -> None:
+    def _tell(self, like: Like, image: int, found: int, in_batch: bool) -> None:
+        images = self._session.images
         if in_batch:
-            self._found, self._images = self._found + found, self._images + (found > 0)
+            self._found += found
+            if found:
+                images.found_in(image)
             if self._requests.batch.running:
                 return
-            found, where = self._found, self.tr("in %n image(s)", "", self._images)
+            found, where = self._found, self.tr("in %n image(s), listed as “Found”", "", len(images.found))
         else:
             where = self.tr("in this image")
         if found:

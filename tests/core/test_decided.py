@@ -99,6 +99,7 @@ def test_too_few_boxes_are_counted(meadow: Path, tmp_path: Path) -> None:
 def test_an_object_teaches_only_if_the_user_has_a_class_of_that_name(meadow: Path, tmp_path: Path) -> None:
     with open_store(meadow) as store:
         index(store)
+        store.use_shaping(replace(store.shaping, class_map=ClassMap(classes=("bee", OBJECT))))  # they have boxes
         for number in range(12):
             boxes = ("bee", BEE), (OBJECT, WASP)
             for label, box in boxes if number else boxes[:1]:
@@ -112,7 +113,7 @@ def test_an_object_teaches_only_if_the_user_has_a_class_of_that_name(meadow: Pat
         found = labelled.read(tmp_path / "work" / decided.FILE)
         assert (found.classes, found.counts()) == (("bee", "wasp"), (12, 10)), "no image with an object is a bee's"
 
-        store.use_shaping(replace(store.shaping, class_map=ClassMap(classes=(OBJECT,))))
+        store.use_shaping(replace(store.shaping, class_map=ClassMap(classes=(OBJECT,), defined=frozenset({OBJECT}))))
         assert decided.write(store, tmp_path / "work") == ()
         assert set(labelled.read(tmp_path / "work" / decided.FILE).classes) == {"bee", "wasp", OBJECT}
 

@@ -40,6 +40,7 @@ def shown(p: Proposal, class_map: ClassMap | None = None) -> tuple[str, str, flo
 def test_a_class_is_a_name_if_it_is_likely_and_a_guess_if_not() -> None:
     assert shown(believed(0.9)) == ("pug", "", 0.72)  # box and class
     assert shown(believed(0.2)) == (OBJECT, "pug", 0.8)  # the box alone
+    assert shown(believed(0.2, label=OBJECT)) == (OBJECT, "", 0.8)
     assert (shown(believed(SURE))[0], shown(believed(SURE - 0.01))[0]) == ("pug", OBJECT)
 
 

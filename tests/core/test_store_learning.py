@@ -13,6 +13,8 @@ from fastloc_core.boxes import Box
 from fastloc_core.errors import StoreError
 from fastloc_core.proposal import Proposal
 from fastloc_core.review.edits import Change, ImageEdit
+from fastloc_core.review.mapping import ClassMap
+from fastloc_core.review.naming import OBJECT
 from fastloc_core.store import Store, descriptors, learning, versions
 from fastloc_core.store.lessons import keep_descriptor, lessons, undescribed
 from fastloc_core.store.mending import mend
@@ -111,6 +113,16 @@ def test_decisions_that_somebody_looked_at_teach(store: Store) -> None:
     assert first.descriptor.features.tolist() == descriptor().features.tolist()
     store.undo()
     assert len(lessons(store, "another")) == 0
+
+
+def test_an_object_teaches_no_class_unless_the_user_has_one_of_that_name(store: Store) -> None:
+    (drawn,) = store.content(1).annotations
+    store.record("relabel", [ImageEdit(1, (Change(drawn, replace(drawn, label=OBJECT)),))])
+    keep_descriptor(store, 1, drawn, descriptor())
+    for defined, taught in ((frozenset[str](), ""), (frozenset({OBJECT}), OBJECT)):
+        classes = ClassMap(classes=(OBJECT,), defined=defined)
+        store.use_shaping(replace(store.shaping, class_map=classes))
+        assert [each.label for each in lessons(store, HEAD)] == [taught]
 
 
 def test_a_drawn_box_teaches_as_long_as_it_is_the_one_that_was_seen(store: Store) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QApplication, QDialog, QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QApplication, QDialog, QFormLayout, QLabel, QScrollArea, QStyle, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from fastloc_gui.look.fit import fit, keep_on_screen
@@ -25,11 +25,34 @@ def test_the_window_is_not_larger_than_the_screen(open_window: Open, room: QRect
     assert room.contains(window.frameGeometry())
 
 
+def test_the_gallery_and_the_history_have_room_in_a_small_window(open_window: Open) -> None:
+    window = open_window(model=False)
+    window.resize(800, 500)
+    for action in ("gallery", "gallery", "history", "gallery"):
+        window.actions_by_id[action].trigger()
+        QApplication.processEvents()
+        assert window.width() <= 960, "1920 pixels at 200 %"
+    for field in window.gallery.controls.fields:
+        assert field.isVisible()
+
+
 def test_a_window_of_a_screen_that_is_gone_comes_back(open_window: Open, room: QRect) -> None:
     window = open_window(model=False, images=False)
     window.move(room.width() + 500, 100)
     window.settings.remember_window(window.saveGeometry(), window.saveState())
     assert room.contains(open_window(model=False, images=False).frameGeometry())
+
+
+def test_a_window_whose_frame_is_not_known_yet_leaves_room_for_its_title(qtbot: QtBot, room: QRect) -> None:
+    """As on X11, when it is shown."""
+    window = QWidget()
+    window.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+    qtbot.addWidget(window)
+    window.resize(200, 100)
+    window.show()
+    window.move(0, room.top() - 18)
+    fit(window)
+    assert window.pos().y() == room.top() + window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
 
 
 @pytest.mark.parametrize("high", [100, 5000])

@@ -51,6 +51,15 @@ def test_it_hides_nothing_and_leaves_the_keyboard_to_the_image(open_window: Open
     assert len(document.pending) == 1
 
 
+def test_it_goes_on_once_a_folder_is_open(open_window: Open, qtbot: QtBot, folder: Path) -> None:
+    window = open_window(model=False, images=False)
+    window.actions_by_id["guide"].trigger()
+    (guide,) = window.findChildren(Guide)
+    assert guide.cards.currentIndex() == 0
+    window.open_folder(folder)
+    qtbot.waitUntil(lambda: guide.cards.currentIndex() == 1)
+
+
 def test_its_keys_are_those_in_force(parent: QWidget) -> None:
     keys = LiveKeys(Settings(), default_keys())
     keys.use(keys.keymap.changed("accept", ("Ctrl+Return",)).changed("reject", ()))

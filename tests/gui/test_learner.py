@@ -31,7 +31,7 @@ from fastloc_gui.jobs.worker import Token
 from fastloc_gui.window.main_window import MainWindow
 from fastloc_gui.work import learner
 from tests.core.learning_made import HEAD, assert_near, descriptor, learned
-from tests.gui.driving import Key, Open, document_of, press, wait_for_proposals
+from tests.gui.driving import CTRL, Key, Open, document_of, press, wait_for_proposals
 from tests.gui.fakes import FACTS, FakeEngine
 
 CAT, DOG = Box(10, 20, 110, 220), Box(150, 30, 250, 130)  # of FakeEngine
@@ -136,10 +136,29 @@ def test_what_is_taken_back_teaches_nothing(window: MainWindow, qtbot: QtBot) ->
     rest(qtbot, window)
     assert window.session.shaping.learned is None
     assert pending(window, "rocket.jpg") == [CAT, DOG]
+    assert window.session.current
+    assert window.session.current.focused
+    assert window.session.current.focused.box == DOG, "not as it was placed by what was learned from itself"
     assert window.learned.text() == "Learns from your decisions: 1 of 2"
     window.review.redo()
     rest(qtbot, window)
     assert_wide(pending(window, "rocket.jpg"))
+
+
+def test_the_gallery_shows_what_was_learned(window: MainWindow, qtbot: QtBot) -> None:
+    grid, model = window.gallery.grid, window.gallery.model
+    press(window, Key.Key_G, modifier=CTRL)
+    qtbot.waitUntil(lambda: model.rowCount() == 6 and len(window.gallery.painter.seen) == 6)
+
+    def accept_the_first(left: int) -> None:
+        grid.choose(0)
+        QTest.keyClick(grid, Key.Key_Space)
+        qtbot.waitUntil(lambda: model.rowCount() == left)
+
+    accept_the_first(left=5)
+    accept_the_first(left=4)
+    qtbot.waitUntil(lambda: abs(model.tiles(0)[0].box.x1 - WIDER[CAT].x1) < 1)
+    assert_wide([model.tiles(row)[0].box for row in range(2)])
 
 
 def test_a_newer_decision_begins_again_but_not_for_ever(

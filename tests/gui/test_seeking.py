@@ -14,6 +14,7 @@ from fastloc_core.proposal import Proposal
 from fastloc_core.store import Place, Store
 from fastloc_gui.jobs.seeker import FEW, Like, Seeker
 from fastloc_gui.jobs.worker import Token
+from fastloc_gui.review.image_list import Show
 from fastloc_gui.window.main_window import MainWindow
 from tests.core.stores import box as drawn
 from tests.core.stores import draw
@@ -113,7 +114,11 @@ def test_the_folder_is_searched_as_a_batch_without_images_that_are_done(
     press(window, Key.Key_F, modifier=CTRL | SHIFT)
     assert window.work.batch.running
     qtbot.waitUntil(lambda: not window.work.batch.running)
-    assert texts[-1] == "4 more like this cat, in 2 image(s)."
+    assert texts[-1] == "4 more like this cat, in 2 image(s), listed as “Found”."
+    choose = window.images.show_only
+    choose.setCurrentIndex(choose.findData(Show.FOUND))
+    choose.activated.emit(choose.currentIndex())
+    assert [window.session.images.image(row) for row in range(window.session.images.rowCount())] == [1, 2]
     assert isinstance(engine.seeker, FakeSeeker)
     assert [image for image, _ in engine.seeker.asked] == [1, 2]
     assert {like.image for _, like in engine.seeker.asked} == {1}

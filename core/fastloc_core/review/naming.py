@@ -35,6 +35,8 @@ def named_by_user(p: Proposal, class_map: ClassMap) -> Proposal | None:
     """The same for a proposal whose label is a class that the user sees, whatever the class map says of that label."""
     if p.belief >= SURE:
         return p
+    if p.label == OBJECT:  # a class of the user; nothing is guessed
+        return replace(p, belief=1.0)
     if class_map.mentions(OBJECT):
         unsure = class_map.mapped(OBJECT)
         return None if unsure is None else _under(replace(p, belief=1.0), unsure)

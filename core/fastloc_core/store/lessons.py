@@ -94,7 +94,7 @@ def _newest(store: Store, head: str, query: str, condition: str) -> Iterator[tup
 
 def _class(store: Store, label: str) -> str:
     """Empty if the box was accepted without a class of the user."""
-    return "" if label == OBJECT and OBJECT not in store.shaping.class_map.classes else label
+    return "" if label == OBJECT and OBJECT not in store.shaping.class_map.in_use(()) else label
 
 
 def keep_descriptor(store: Store, image: int, annotation: Annotation, descriptor: Descriptor) -> None:

@@ -50,7 +50,7 @@ def write(store: Store, folder: Path, progress: Progress = silent) -> tuple[str,
     problems = () if store.read_only else open_annotated(store, progress=progress)
     images = [(image, _boxes(image)) for image in queries.reviewed(store)]
     counts = Counter(label for _, boxes in images for label, _ in boxes)
-    objects = 0 if OBJECT in store.shaping.class_map.classes else counts.pop(OBJECT, 0)
+    objects = 0 if OBJECT in store.shaping.class_map.in_use(()) else counts.pop(OBJECT, 0)
     if sum(number >= ENOUGH for number in counts.values()) < 2:
         raise TooFewBoxes(some([f"{label} {number}" for label, number in counts.most_common()]) or "0", objects)
     few = [label for label, number in counts.items() if number < LEAST]

@@ -39,6 +39,7 @@ ORDERS = {
 }
 STEP = 16  # pixels of a tile's side
 LEAST, MOST = 96, 384
+LEAST_WIDE = 70  # pixels of a list of choices, or of the slider
 MOST_CLASSES = 1000  # in the list of classes
 
 
@@ -61,12 +62,15 @@ class Controls(QWidget):
         self.order.setItemData(self.order.findData(Order.ODD), odd, Qt.ItemDataRole.ToolTipRole)
         self.label.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.label.setMaximumWidth(220)
+        for box in (self.listing, self.label, self.order):
+            box.setMinimumWidth(LEAST_WIDE)  # otherwise the window grows beyond a small screen
         self.whole = QCheckBox(self.tr("Whole images"))
         self.whole.setToolTip(self.tr("Show whole images with their boxes in place of one crop for each box"))
         self.zoom = QSlider(Qt.Orientation.Horizontal)
         self.zoom.setRange(LEAST // STEP, MOST // STEP)
         self.zoom.setPageStep(2)
-        self.zoom.setFixedWidth(110)
+        self.zoom.setMinimumWidth(LEAST_WIDE)
+        self.zoom.setMaximumWidth(110)
         self.zoom.setAccessibleName(self.tr("Size of the pictures"))
         self.zoom.setToolTip(self.tr("Size of the pictures (Ctrl+Wheel)"))
         self.fields = self.listing, self.label, self.order, self.whole, self.zoom

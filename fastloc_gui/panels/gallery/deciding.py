@@ -130,7 +130,8 @@ class Deciding(QObject):
             self._session.follow(step)
             self.following = False
         if step and len(asked.tiles) > 1:
-            self._say(translate("gallery", "{}: done. Undo takes it back.").format(step.text))
+            said = translate("gallery", "{}: done. Undo takes it back.").format(step.text)
+            self._say(said[:1].upper() + said[1:])
         elif step is None and not any(tile.severity for tile in asked.tiles):
             self._say(translate("gallery", "Nothing was changed, because somebody else changed these boxes meanwhile."))
         self.listed.emit({tile.image for tile in asked.tiles}, tiles)

@@ -45,6 +45,7 @@ class GalleryPanel(QWidget):
     """Hidden until it is asked for. `deciding` is what its keys do."""
 
     opened = Signal(object, str)  # an image, and the id of one of its boxes
+    arriving = Signal()  # make room
     arrived = Signal()
     left = Signal()  # the keyboard belongs to the canvas again
 
@@ -74,6 +75,7 @@ class GalleryPanel(QWidget):
         self._alike: dict[str, float] = {}
         self._stale, self.reading = True, False
         self._changed: set[int] = set()
+        self._up_to_date: set[int] | None = None  # the images that were listed since something was learned; None: all
         self._asking = QTimer(self, interval=ASK_MS, singleShot=True)
         self._following = QTimer(self, interval=FOLLOW_MS, singleShot=True)
         self._connect()
@@ -101,6 +103,7 @@ class GalleryPanel(QWidget):
         self.deciding.listed.connect(self._replace)
         session.boxes_changed.connect(self._boxes_changed)
         session.shaping_changed.connect(self._everything_changed)
+        session.learned_changed.connect(self._learned)
         session.folder_changed.connect(self._leave_folder)
         session.colors_changed.connect(self._repaint)
         session.classes_changed.connect(self._offer_classes)
@@ -114,6 +117,7 @@ class GalleryPanel(QWidget):
             self.leave()
 
     def arrive(self) -> None:
+        self.arriving.emit()
         self.show()
         self.arrived.emit()
         self.grid.setFocus()
@@ -166,6 +170,7 @@ class GalleryPanel(QWidget):
         """Read the boxes of the folder again."""
         self._stale, self.reading, self._alike = False, True, {}
         self._changed.clear()
+        self._up_to_date = None
         self.controls.name_first_order()
         self.deciding.listing = self._listing
         self.model.set_tiles([], self._rank)
@@ -239,6 +244,16 @@ class GalleryPanel(QWidget):
         elif not self._following.isActive():
             self._following.start()
 
+    def _learned(self) -> None:
+        """Proposals look different now. They are listed again as they come into view."""
+        self._up_to_date = set()
+        self._soon_ask()
+
+    def _list_outdated(self, images: Collection[int]) -> None:
+        if self._up_to_date is not None and (outdated := set(images) - self._up_to_date):
+            self._up_to_date |= outdated
+            self._boxes_changed(outdated)
+
     def _follow(self) -> None:
         place, images, session = self._session.place, frozenset(self._changed), self._session
         if place is None or self.reading or not images:
@@ -261,6 +276,7 @@ class GalleryPanel(QWidget):
         top, rows = grid.verticalOffset(), grid.selected()
         keys = {model.key(row) for row in rows}
         current = model.key(grid.currentIndex().row()) if grid.currentIndex().isValid() else None
+        seen = [tuple(model.tiles(row)) for row in rows]
         model.replace(images, tiles)
         grid.verticalScrollBar().setValue(top)
         if model.rowCount():
@@ -270,6 +286,8 @@ class GalleryPanel(QWidget):
             else:
                 grid.choose(min(rows[0] if rows else 0, model.rowCount() - 1))
             self.deciding.look(grid.currentIndex().row())
+            if left and [tuple(model.tiles(row)) for row in left] != seen:
+                self.deciding.something_new.emit("")
         self._offer_classes()
         self._tell()
 
@@ -302,6 +320,7 @@ class GalleryPanel(QWidget):
         for row in (*rows, *ahead):
             tile = model.tiles(row)[0]
             sizes[tile.image] = tile.size
+        self._list_outdated({tile.image for row in rows for tile in model.tiles(row)})
         self.crops.want([wish(model.tiles(row)) for row in rows], sizes, [wish(model.tiles(row)) for row in ahead])
         if not self.reading and rows:
             there = sum(self.crops.get(wish(model.tiles(row))) is not None for row in rows)
