@@ -5,6 +5,7 @@ So one extent head serves every classifier, and what a folder taught survives a 
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from typing import NamedTuple, Self, cast
 
@@ -12,7 +13,8 @@ import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from . import DEFAULT, loading
 from .families.efficientnet_lite_network import EfficientNetLite0
@@ -33,7 +35,7 @@ class Backbone:
     """Only one thread may use it at a time."""
 
     def __init__(self, network: EfficientNetLite0, device: torch.device) -> None:
-        self.network, self.device = network, device
+        self.network, self.device = folded(network), device
 
     @classmethod
     def load(cls, device: str = "auto") -> Self:
@@ -57,6 +59,19 @@ class Backbone:
             if number in _BLOCKS:
                 maps.append(x)
         return Views(tuple(maps))
+
+
+def folded(network: EfficientNetLite0) -> EfficientNetLite0:
+    """A copy in evaluation mode that computes the same up to rounding, in less time: each normalization is folded into
+    the convolution before it, rectifiers work in place, and channels lie together in memory.
+    """
+    network = copy.deepcopy(network).eval()
+    for step in network.modules():
+        if isinstance(step, nn.Sequential) and isinstance(step[0], nn.Conv2d) and isinstance(step[1], nn.BatchNorm2d):
+            step[0], step[1] = fuse_conv_bn_eval(step[0], step[1]), nn.Identity()
+        if isinstance(step, nn.ReLU6):
+            step.inplace = True
+    return network.to(memory_format=torch.channels_last)
 
 
 def _resized(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
