@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -30,7 +31,7 @@ from fastloc_core.localization.learned.weights import prior, unpacked
 from fastloc_core.localization.proposing import Proposer
 from fastloc_core.localization.refined.preset import REFINED
 from fastloc_core.models import DEFAULT
-from fastloc_core.models.backbone import Backbone
+from fastloc_core.models.backbone import Backbone, Views
 from fastloc_core.models.classifier import Classifier
 from fastloc_core.models.families.efficientnet_lite_network import EfficientNetLite0
 from fastloc_core.models.loading import load
@@ -157,9 +158,13 @@ def test_a_frame_is_seen_once_whatever_looks_at_it(
     eye, heat = LearnedLocalizer(classifier, LEARNED).eye, np.ones((8, 8), np.float32)
     frames = [Frame.around(box, 451, 300) for box in (CAT, Box(50, 50, 200, 200), CAT)]
     alone = [eye.see(cat, heat, [frame])[0].box.edges for frame in frames]
-    seen: list[int] = []
-    see = eye.backbone.see
-    monkeypatch.setattr(eye.backbone, "see", lambda crops: (seen.append(len(crops)), see(crops))[1])
+    seen, see = list[int](), eye.backbone.see
+
+    def counted(crops: Sequence[NDArray[np.uint8]]) -> Views:
+        seen.append(len(crops))
+        return see(crops)
+
+    monkeypatch.setattr(eye.backbone, "see", counted)
     known: Known = {}
     together = eye.see(cat, heat, frames, known) + eye.see(cat, heat, frames[:1], known)
     assert seen == [2]
