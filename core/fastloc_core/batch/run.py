@@ -22,7 +22,12 @@ from fastloc_core.proposal import ProposalSet
 from fastloc_core.review.asking import compatible
 from fastloc_core.review.shaping import Shaping
 
+from .ahead import prepared
+
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from fastloc_core.localization.proposing import Proposer
 
 
@@ -92,16 +97,26 @@ def propose_folder(
     """
     propose = partial(proposer.propose, classes=classes, top_classes=top_classes)
     sweep_once, shaping = cache(sweep), shaping or Shaping()
-    for image, xml in jobs:
+
+    def read(job: tuple[Path, Path]) -> str | tuple[NDArray[np.uint8], tuple[str, ...]]:
+        """Why its file is kept, or the pixels and what their reader has to say."""
+        image, xml = job
+        if kept := _why_kept(xml, mask_path(xml) if masks else None, out, replace_proposals):
+            return kept
+        raw = decode_raw(image)
+        return raw.shown(), raw.notices
+
+    for (image, xml), reading in prepared(jobs, read):
         start = perf_counter()
         mask = mask_path(xml) if masks else None
         outcome = Outcome(image, xml, "kept")
         try:
-            kept = _why_kept(xml, mask, out, replace_proposals)
-            if not kept:
-                raw = decode_raw(image)
-                found = _shaped(propose(raw.shown(), image), shaping)
-                found = replace(found, notices=(*raw.notices, *found.notices))
+            ready = reading.result()
+            kept = ready if isinstance(ready, str) else ""
+            if not isinstance(ready, str):
+                pixels, notices = ready
+                found = _shaped(propose(pixels, image), shaping)
+                found = replace(found, notices=(*notices, *found.notices))
                 kept = _why_kept(xml, mask, out, replace_proposals)  # somebody may have reviewed it in the meantime
             if kept:
                 outcome = replace(outcome, notices=(kept,))
