@@ -22,7 +22,8 @@ from .families.efficientnet_lite_network import EfficientNetLite0
 SIZE = 224  # pixels of the input along each side
 CHANNELS = (40, 80, 112, 320)  # of the maps, with 28, 14, 14 and 7 cells along each side
 _BLOCKS = (4, 7, 10, 15)  # whose outputs these are
-_BATCH = 16
+_BATCH = 16  # images at once on a GPU
+_AT_ONCE = 4  # on the processor: what more of them need does not stay in its cache
 
 
 class Views(NamedTuple):
@@ -46,7 +47,8 @@ class Backbone:
     @torch.no_grad()
     def see(self, images: Sequence[NDArray[np.uint8]]) -> Views:
         """RGB uint8 (H, W, 3) each, of any size. Each is stretched to a square."""
-        parts = [self._see(images[i : i + _BATCH]) for i in range(0, len(images), _BATCH)]
+        most = _AT_ONCE if self.device.type == "cpu" else _BATCH
+        parts = [self._see(images[i : i + most]) for i in range(0, len(images), most)]
         maps = zip(*(part.maps for part in parts), strict=True)
         return Views(tuple(torch.cat(level) for level in maps))
 
