@@ -3,11 +3,11 @@
     python benchmarks/loaders.py [--python PYTHON] [--images 60] [--keep FOLDER]
 
 Makes a folder of images of many kinds (subfolders, spaces in names, namesakes, pages of a TIFF, images turned by EXIF,
-images without objects) with boxes at random places, exports it in each format, split and with copies of the images, and
-reads each export with the packages that people train with. The error of a polygon is how far it leaves its box. PYTHON
-is one that has these packages, which are heavy:
+images without objects) with boxes at random places, exports it in each format, split and with copies of the images if
+that is possible, and reads each export with the packages that people train or annotate with. The error of a polygon is
+how far it leaves its box. PYTHON is one that has these packages, which are heavy:
 
-    pip install ultralytics torchvision pycocotools supervision datumaro labelImg
+    pip install ultralytics torchvision pycocotools supervision datumaro labelImg label-studio-sdk
 
 Packages that are missing are named. Ends with 1 if a loader fails, misses an image, or reads a box more than half a
 pixel away (one pixel in labelImg's convention, whose first pixel is 0 in a file that cannot hold 0).
@@ -33,7 +33,7 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from benchmarks.loading.readers import LOADERS
-from fastloc_core.annotation import Annotation, Decision, ReviewedImage
+from fastloc_core.annotation import Annotation, Decision, Origin, ReviewedImage
 from fastloc_core.boxes import Box
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export import export
@@ -51,6 +51,8 @@ EXPORTS = {
     "coco-masks": replace(_WHOLE, format="coco", masks=True),
     "yolo": replace(_WHOLE, format="yolo"),
     "yolo-seg": replace(_WHOLE, format="yolo", masks=True),
+    "cvat": replace(_WHOLE, format="cvat", split=Split()),
+    "label-studio": ExportSettings("label-studio"),
 }
 
 
@@ -63,8 +65,9 @@ def main() -> None:
     with TemporaryDirectory() as temporary:
         home = choices.keep or Path(temporary)
         images = make(home / "photos", choices.images)
+        origins = {a.id: Origin(0.0, "net", "learned") for image in images for a in image.annotations}
         for name, settings in EXPORTS.items():
-            told = export(images, home / "photos", home / name, settings, CLASSES)
+            told = export(images, home / "photos", home / name, settings, CLASSES, origins=origins)
             print(f"{name}: {told.summary}\n")
         results = [measured(name, choices.python, home, images) for name in LOADERS]
     print(f"{'loader':28} {'images':>7} {'boxes':>6} {'worst error, pixels':>20}")

@@ -71,9 +71,9 @@ class Opens:
 
     opener: str
 
-    def __call__(self, desk: Desk) -> object:
+    def __call__(self, desk: Desk, *given: object) -> object:
         module, function = self.opener.split(".")
-        return getattr(import_module(f"fastloc_gui.dialogs.{module}"), function)(desk)
+        return getattr(import_module(f"fastloc_gui.dialogs.{module}"), function)(desk, *given)
 
 
 def show_evidence(desk: Desk) -> None:
@@ -94,6 +94,15 @@ def _show_levels(desk: Desk) -> None:
 
 def _show_classes(desk: Desk) -> None:
     desk.classes_dock.setVisible(desk.actions["classes"].isChecked())
+
+
+def _show_history(desk: Desk) -> None:
+    desk.history_dock.setVisible(desk.actions["history"].isChecked())
+
+
+def _note(desk: Desk) -> None:
+    if desk.review.noted():
+        Opens("note.open_note")(desk)
 
 
 def _theme(scheme: str) -> Handler:
@@ -126,6 +135,8 @@ _ROWS = (
         "Write the annotations of all changed images", "save", WRITABLE, tool=(0, 1), apart=True),
     Action("reload", "File", "Read annotation file again", lambda desk: desk.work.read_again(), (),
         "After another program has changed it", needs=WRITABLE),
+    Action("turn", "File", "Turn the boxes of this file", Opens("turning.turn_boxes"), (),
+        "After a program that ignored that the photo is turned (EXIF)", needs=WRITABLE),
     Action("pixels", "File", "Pixels of XML files", Opens("pixels.pixel_menu"),
         tip="Whether XML files of other programs count pixels from 0 or from 1", needs=FOLDER, submenu=True),
     Action("settings", "File", "Settings…", Opens("settings.open_settings"), ("Ctrl+,",),
@@ -152,6 +163,12 @@ _ROWS = (
         decides=True),
     Action("paste", "Edit", "Copy boxes of previous image", lambda desk: desk.review.paste_previous(), ("Ctrl+V",),
         needs=WRITABLE, decides=True),
+    Action("select_all", "Edit", "Select all boxes", lambda desk: desk.review.select_all(), ("Ctrl+A",),
+        "Decide about all boxes that are shown at once", needs=FOLDER, apart=True),
+    Action("note", "Edit", "Note on the box…", _note, ("N",),
+        "Write a word about the box in focus for yourself or a colleague", needs=WRITABLE),
+    Action("image_note", "Edit", "Note on the image…", Opens("note.open_image_note"), ("Shift+N",),
+        "Write a word about the image for yourself or a colleague", needs=WRITABLE),
     Action("coarse", "Edit", "Move boxes and edges by ten steps", lambda desk: None, ("R",),
         "With the arrows", needs=WRITABLE, held=True),
     Action("delete", "Edit", "Delete box", lambda desk: desk.review.delete(), ("Del",),
@@ -171,6 +188,10 @@ _ROWS = (
         "Accept all proposals that are sure enough", needs=WRITABLE),
     Action("doubtful", "Review", "Find doubtful classes", lambda desk: desk.images.search_for(Show.DOUBTFUL), (),
         "Decided boxes that look like those of another class", needs=WRITABLE),
+    Action("copies", "Review", "Copies…", Opens("copies.open_copies"), (),
+        "Images that look alike, and which of them are exported", needs=WRITABLE),
+    Action("blind", "Review", "Blind sample…", Opens("blind_sample.open_blind_sample"), (),
+        "Random images without proposals say what these miss", needs=WRITABLE),
     Action("next_box", "Review", "Next box", lambda desk: desk.review.step_focus(1), ("Tab",),
         needs=FOLDER, apart=True, repeats=True),
     Action("previous_box", "Review", "Previous box", lambda desk: desk.review.step_focus(-1), ("Shift+Tab",),
@@ -195,6 +216,8 @@ _ROWS = (
     Action("zoom_actual", "View", "Actual size", lambda desk: desk.canvas.actual_size(), ("Ctrl+1",), needs=FOLDER),
     Action("zoom_box", "View", "Zoom to box", lambda desk: desk.canvas.zoom_to_box(), ("Z",), needs=FOLDER),
     Action("evidence", "View", "Why? The evidence of this box", show_evidence, ("H",), needs=FOLDER, held=True),
+    Action("mask", "View", "Mask of this box", lambda desk: None, ("M",),
+        "The pixels that an export with masks cuts out", needs=FOLDER, held=True),
     Action("hide_boxes", "View", "Hide the boxes",
         lambda desk: desk.canvas.hide_boxes(desk.actions["hide_boxes"].isChecked()), ("T",), needs=FOLDER, held=True),
     Action("levels", "View", "Brightness and contrast", _show_levels, ("B",), "Only the view changes",
@@ -204,6 +227,10 @@ _ROWS = (
         "Which bands are shown as red, green and blue", needs=WRITABLE),
     Action("classes", "View", "Classes", _show_classes, (), "Your classes: keys, colours, how many boxes", apart=True,
         checkable=True),
+    Action("history", "View", "History", _show_history, ("Ctrl+J",), "What was done, by whom and when; the way back",
+        checkable=True),
+    Action("gallery", "View", "Gallery", lambda desk: desk.gallery.toggle(), ("Ctrl+G",),
+        "All boxes of the folder side by side, by class", "gallery", FOLDER, tool=(1, 2), apart=True, checkable=True),
     Action("statistics", "View", "Statistics…", Opens("statistics.open_statistics"), (),
         "Your pace, and your decisions about proposals", needs=FOLDER),
     Action("theme_system", "View", "Theme: as the system", _theme("system"), apart=True, checkable=True),
@@ -246,7 +273,9 @@ _ROWS = (
         "Choose a keymap, or keys of your own"),
     Action("manual", "Help", "Manual", Opens("manual.open_manual"), (), "How to do what, page by page", apart=True),
     Action("guide", "Help", "First steps", Opens("guide.open_guide"), (), "From a folder of images to the first box"),
-    Action("about", "Help", "About fastloc", Opens("about.open_about"), apart=True),
+    Action("updates", "Help", "Check for a newer version…", Opens("updates.open_updates"), (),
+        "Asks the project's page, and tells it nothing", apart=True),
+    Action("about", "Help", "About fastloc", Opens("about.open_about")),
 )
 # fmt: on
 

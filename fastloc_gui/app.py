@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from time import perf_counter
 from typing import NoReturn
 
 if sys.platform == "win32":
@@ -16,11 +17,12 @@ if sys.platform == "win32":
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from fastloc_core import limits, quiet
+from fastloc_core import limits, log, quiet
 from fastloc_gui.jobs.engine import Engine
 from fastloc_gui.look import theme, translation
 from fastloc_gui.review.review import Review
 from fastloc_gui.review.session import Session
+from fastloc_gui.window import self_test
 from fastloc_gui.window.errors import ErrorReporter
 from fastloc_gui.window.main_window import MainWindow
 from fastloc_gui.window.signals import EndSignals
@@ -60,7 +62,9 @@ def start(window: MainWindow, folder: Path | None, model: str) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    began = perf_counter()
     options = parser().parse_args(arguments)
+    home = self_test.prepare() if options.self_test else None
     app = QApplication(sys.argv[:1])
     app.setOrganizationName("fastloc")
     app.setApplicationName("fastloc")
@@ -69,18 +73,28 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     limits.use(settings.limits)
     translation.install(app, settings.language)
     window = make_window(Engine(), settings, options.preset, options.device)
-    ErrorReporter(window)
+    if not home:
+        ErrorReporter(window)
     window.work.closing_s = QUITTING_S
     EndSignals(window)
     window.show()
     quiet.silence_libraries()  # not earlier, because Qt itself prints why it cannot show a window
+    if home:
+        _end(self_test.run(window, home, began))
+    log.keep()
     folder = options.folder or settings.folder
     model = options.model or settings.model
     QTimer.singleShot(0, lambda: start(window, folder, model))
     code = app.exec()
     settings.sync()
-    sys.stdout.flush()
-    os._exit(code)  # everything is saved; taking down torch and Qt, or a job that does not stop, would take seconds
+    _end(code)
+
+
+def _end(code: int) -> NoReturn:
+    """Everything is saved; taking down torch and Qt, or a job that does not stop, would take seconds."""
+    if sys.stdout:  # a window without a console has none
+        sys.stdout.flush()
+    os._exit(code)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -89,6 +103,7 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--model", help="a model's name, or a model card (default: the last one)")
     options.add_argument("--preset", default="", help="a preset of the localization (default: as in the settings)")
     options.add_argument("--device", default="", help="auto, cuda, mps or cpu (default: as in the settings)")
+    options.add_argument("--self-test", action="store_true", help="try everything, print a table of it, and end")
     return options
 
 

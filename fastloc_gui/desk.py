@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QWidget
 from fastloc_gui.canvas import Canvas
 from fastloc_gui.keys.live import LiveKeys
 from fastloc_gui.look.fit import keep_on_screen
-from fastloc_gui.panels import BoxesPanel, ClassesPanel, ImagesPanel, LevelsBar
+from fastloc_gui.panels import BoxesPanel, ClassesPanel, GalleryPanel, HistoryPanel, ImagesPanel, LevelsBar
 from fastloc_gui.review.review import Review
 from fastloc_gui.review.session import Session
 from fastloc_gui.settings import Settings
@@ -20,7 +21,11 @@ from fastloc_gui.work.work import Work
 
 @dataclass(frozen=True, eq=False)
 class Desk:
-    """`window` is the parent of dialogs; nobody needs to know more of it. `actions`: by their ids in the table."""
+    """`window` is the parent of dialogs; nobody needs to know more of it. `actions`: by their ids in the table.
+
+    `pages`: what has the keyboard if it is in the place of the image; `instead`: what actions do meanwhile, by their
+    ids.
+    """
 
     window: QMainWindow
     session: Session
@@ -33,11 +38,21 @@ class Desk:
     images: ImagesPanel
     boxes: BoxesPanel
     classes: ClassesPanel
+    history: HistoryPanel
+    gallery: GalleryPanel
     actions: dict[str, QAction] = field(default_factory=dict)
+    pages: list[QWidget] = field(default_factory=list)
+    instead: dict[str, Callable[[], object]] = field(default_factory=dict)
 
     @property
     def classes_dock(self) -> QWidget:
         dock = self.classes.parentWidget()
+        assert dock is not None
+        return dock
+
+    @property
+    def history_dock(self) -> QWidget:
+        dock = self.history.parentWidget()
         assert dock is not None
         return dock
 
@@ -60,9 +75,9 @@ class Desk:
         dialog.activateWindow()
 
     def take_keyboard(self) -> None:
-        """Give the keyboard back to the canvas, whose keys decide."""
+        """Give the keyboard back to the canvas, or to the page in its place, whose keys decide."""
         self.window.activateWindow()
-        self.canvas.setFocus()
+        next((page for page in self.pages if page.isVisibleTo(self.window)), self.canvas).setFocus()
 
     def use_model(self, name: str) -> None:
         """Propose with that model, now and at the next start."""

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, Validati
 from PySide6.QtCore import QByteArray, QSettings
 
 from fastloc_core import models
+from fastloc_core.annotation import LONGEST_NAME
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.limits import DEFAULT, MEGABYTES, MEGAPIXELS, Limits
@@ -76,8 +77,10 @@ class Settings(BaseModel, validate_assignment=True, extra="forbid"):
     as_read: _Flag = Field(default=False, description="Whether the boxes are listed in reading order.")
     megapixels: int = Field(default=DEFAULT.megapixels, ge=MEGAPIXELS[0], le=MEGAPIXELS[-1])
     megabytes: int = Field(default=DEFAULT.megabytes, ge=MEGABYTES[0], le=MEGABYTES[-1])
-    export: Annotated[ExportSettings, BeforeValidator(_from_json)] = ExportSettings()
+    export: Annotated[ExportSettings, BeforeValidator(_from_json)] = ExportSettings(report=True)
     pause_ms: int = Field(default=600, ge=0, le=3000, description="Before keys decide about something new.")
+    person: str = Field(default="", max_length=LONGEST_NAME, description="Kept with decisions; empty: no name is.")
+    tile_side: int = Field(default=160, ge=96, le=384, description="Of the pictures in the gallery, in pixels.")
     guide_seen: _Flag = False
     _store: QSettings
 

@@ -1,68 +1,179 @@
-"""Makes dist/fastloc_VERSION_amd64.deb of the frozen application in dist/fastloc: python packaging/deb.py"""
+"""Makes of dist/fastloc a Debian package and an archive that runs from anywhere: python packaging/deb.py
+
+dist/fastloc_VERSION-1_amd64.deb and dist/fastloc-VERSION-linux-x86_64.tar.xz. Needs dpkg-deb, objdump, gzip and xz.
+The environment variables DEBFULLNAME and DEBEMAIL name the maintainer of the package, as in Debian's own tools.
+"""
 
 from __future__ import annotations
 
+import gzip
 import os
-import platform
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from importlib.metadata import version
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+import frozen
+
+ROOT = Path(__file__).resolve().parents[1]
 APPLICATION = ROOT / "dist/fastloc"
-TREE = ROOT / "build/deb"
+TREE = ROOT / "build/package/deb"
+GIVEN = ROOT / "packaging/linux"
+
+# not libraries: the names of keys, and where fonts are
+DATA = "fontconfig-config", "xkb-data"
 
 CONTROL = """\
 Package: fastloc
-Version: {version}
+Version: {version}-1
 Architecture: amd64
-Maintainer: the fastloc authors
+Maintainer: {maintainer}
 Installed-Size: {kibibytes}
-Depends: libc6 (>= {glibc}), libgl1, libegl1, libxcb1, xkb-data, fontconfig-config
+Depends: {depends}
 Section: science
 Priority: optional
 Description: proposes object boxes from a plain image classifier
- A person decides about the boxes with the keyboard, in a window, and gets one Pascal VOC XML file per image.
- The command line does the same for whole folders without a window.
+ fastloc proposes boxes around the objects in your images. A plain image
+ classifier is enough for it. A person decides about the boxes with the
+ keyboard, in a window, and gets one Pascal VOC XML file per image, or a data
+ set that trains as it is.
+ .
+ The command line does the same for whole folders without a window, and trains
+ classifiers. Python, Qt and PyTorch are inside. It computes on the CPU.
 """
 
-FILES = {
-    "packaging/fastloc.desktop": "usr/share/applications/fastloc.desktop",
-    "resources/fastloc_resources/icons/fastloc.svg": "usr/share/icons/hicolor/scalable/apps/fastloc.svg",
-    "LICENSE": "usr/share/doc/fastloc/copyright",
-}
+CHANGES = """\
+fastloc ({version}-1) unstable; urgency=medium
+
+  * Release {version}. changelog.gz beside this file says what is new.
+
+ -- {maintainer}  {stamp}
+"""
+
+COPYRIGHT = """\
+Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
+Upstream-Name: fastloc
+Comment: The application brings Python, Qt, PyTorch and other libraries along. Their licences are in
+ /usr/lib/fastloc/_internal/licences, a folder for each of them. It also says how to replace Qt (LGPL-3).
+
+Files: *
+Copyright: the fastloc authors
+License: BSD-3-Clause
+{licence}"""
 
 
-def lay_out() -> None:
-    """Make the tree as it will be installed. The application's files are hard links, because they are gigabytes."""
+def control(facts: Mapping[str, str]) -> str:
+    return CONTROL.format_map(facts)
+
+
+def copyright_file(licence: str) -> str:
+    """In Debian's format: each line of the licence is indented, and empty ones have a full stop."""
+    lines = (f" {line.strip() or '.'}\n" for line in licence.strip().splitlines())
+    return COPYRIGHT.format(licence="".join(lines))
+
+
+def maintainer(environment: Mapping[str, str]) -> str:
+    name = environment.get("DEBFULLNAME", "the fastloc authors")
+    return f"{name} <{environment.get('DEBEMAIL', 'no-mail@fastloc.invalid')}>"
+
+
+def dependencies(found: list[frozen.Library]) -> list[str]:
+    """The Debian packages of what the system must have; the C library in the version that does."""
+    (major, minor), _ = frozen.glibc(found)
+    command = ["/usr/bin/dpkg-query", "--search", *(f"*/{name}" for name in frozen.from_outside(APPLICATION, found))]
+    answer = subprocess.run(command, capture_output=True, text=True).stdout
+    packages = {line.split(":")[0] for line in answer.splitlines()} - {"libc6"}
+    return [f"libc6 (>= {major}.{minor})", *sorted({*packages, *DATA})]
+
+
+def lay_out(facts: Mapping[str, str]) -> None:
+    """Make the tree as it will be installed. The application's files are hard links, because they are large."""
     shutil.rmtree(TREE, ignore_errors=True)
-    shutil.copytree(APPLICATION, TREE / "opt/fastloc", symlinks=True, copy_function=os.link)
-    for source, target in FILES.items():
-        (TREE / target).parent.mkdir(parents=True)
-        shutil.copyfile(ROOT / source, TREE / target)
-    commands = TREE / "usr/bin"
-    commands.mkdir()
+    shutil.copytree(APPLICATION, TREE / "usr/lib/fastloc", symlinks=True, copy_function=os.link)
     for name in ("fastloc", "fastloc-gui"):
-        (commands / name).symlink_to(f"../../opt/fastloc/{name}")
+        put(f"usr/bin/{name}").symlink_to(f"../lib/fastloc/{name}")
+    shutil.copyfile(ROOT / "packaging/fastloc.desktop", put("usr/share/applications/fastloc.desktop"))
+    icon = ROOT / "resources/fastloc_resources/icons/fastloc.svg"
+    shutil.copyfile(icon, put("usr/share/icons/hicolor/scalable/apps/fastloc.svg"))
+    shutil.copyfile(GIVEN / "lintian-overrides", put("usr/share/lintian/overrides/fastloc"))
+    put("usr/share/metainfo/io.github.fastloc.metainfo.xml").write_text(filled("fastloc.metainfo.xml", facts), "utf-8")
+    documents = "usr/share/doc/fastloc"
+    put(f"{documents}/copyright").write_text(copyright_file((ROOT / "LICENSE").read_text("utf-8")), "utf-8")
+    zipped(f"{documents}/changelog.Debian.gz", CHANGES.format_map(facts))
+    zipped(f"{documents}/changelog.gz", (ROOT / "CHANGELOG.md").read_text("utf-8"))
+    for page in (ROOT / "build/package/man").glob("*.1"):
+        zipped(f"usr/share/man/man1/{page.name}.gz", page.read_text("utf-8"))
 
 
-def describe() -> None:
+def filled(name: str, facts: Mapping[str, str]) -> str:
+    """A file of packaging/linux with the facts in place of @NAME@."""
+    text = (GIVEN / name).read_text("utf-8")
+    for key, value in facts.items():
+        text = text.replace(f"@{key.upper()}@", value)
+    return text
+
+
+def put(path: str) -> Path:
+    """The place of a file in the tree, whose folders exist then."""
+    (TREE / path).parent.mkdir(parents=True, exist_ok=True)
+    return TREE / path
+
+
+def zipped(path: str, text: str) -> None:
+    put(path).write_bytes(gzip.compress(text.encode(), 9, mtime=0))
+
+
+def make_package(facts: Mapping[str, str]) -> Path:
+    lay_out(facts)
     size = sum(path.lstat().st_size for path in TREE.rglob("*"))
-    (TREE / "DEBIAN").mkdir()
-    control = CONTROL.format(version=version("fastloc"), kibibytes=size // 1024, glibc=platform.libc_ver()[1])
-    (TREE / "DEBIAN/control").write_text(control)
+    put("DEBIAN/control").write_text(control({**facts, "kibibytes": str(size // 1024)}))
+    for path in TREE.rglob("*"):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or executable(path) else 0o644)
+    package = ROOT / f"dist/fastloc_{facts['version']}-1_amd64.deb"
+    subprocess.run(["/usr/bin/dpkg-deb", "--root-owner-group", "-Zxz", "-z9", "--build", TREE, package], check=True)
+    return package
+
+
+def executable(path: Path) -> bool:
+    return path.name == "torch_shm_manager" or path == TREE / "usr/lib/fastloc/fastloc"
+
+
+def make_archive(facts: Mapping[str, str]) -> Path:
+    """The application with what to read first. It is made of links, too."""
+    folder = ROOT / f"build/package/fastloc-{facts['version']}"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(APPLICATION, folder, symlinks=True, copy_function=os.link)
+    (folder / "README.txt").write_text(filled("README.txt", facts), "utf-8")
+    for name in ("LICENSE", "CHANGELOG.md"):
+        shutil.copyfile(ROOT / name, folder / name)
+    archive = ROOT / f"dist/fastloc-{facts['version']}-linux-x86_64.tar.xz"
+    command = ["tar", "--owner=0", "--group=0", "--sort=name", "-I", "xz -9 -T0", "-cf", str(archive)]
+    subprocess.run([*command, "-C", str(folder.parent), folder.name], check=True)
+    return archive
 
 
 def main() -> None:
     if not APPLICATION.is_dir() or not shutil.which("dpkg-deb"):
         sys.exit(f"{APPLICATION} or the command dpkg-deb is missing. Call `make package` on a Debian-like system.")
-    lay_out()
-    describe()
-    package = ROOT / f"dist/fastloc_{version('fastloc')}_amd64.deb"
-    command = ["dpkg-deb", "--root-owner-group", "-Zzstd", "--build", str(TREE), str(package)]
-    subprocess.run(command, check=True)
+    found = frozen.libraries(APPLICATION)
+    depends = dependencies(found)
+    now = datetime.now(UTC)
+    facts = {
+        "version": version("fastloc"),
+        "maintainer": maintainer(os.environ),
+        "depends": ", ".join(depends),
+        "packages": " ".join(depends[1:]),
+        "glibc": "{}.{}".format(*frozen.glibc(found)[0]),
+        "date": now.date().isoformat(),
+        "stamp": format_datetime(now),
+    }
+    for made in (make_package(facts), make_archive(facts)):
+        print(f"{made.relative_to(ROOT)}: {made.stat().st_size / 1e6:.0f} MB")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The start of both frozen programs. The name of the executable says which of them runs.
+"""The start of the frozen application. The name by which it is called says what runs: `fastloc` or `fastloc-gui`.
 
 A frozen program has no Python beside it, so it takes `-c CODE` itself. `fastloc doctor` uses that to test torch and Qt.
 """
@@ -12,9 +12,10 @@ from pathlib import Path
 
 def main() -> None:
     multiprocessing.freeze_support()
+    called = sys.argv[0] if sys.platform == "linux" else sys.executable  # on Linux, one program has both names
     if sys.argv[1:2] == ["-c"]:
         exec(sys.argv[2], {"__name__": "__main__"})  # noqa: S102 (as `python -c`, for the person who starts it)
-    elif Path(sys.executable).stem == "fastloc-gui":
+    elif Path(called).stem == "fastloc-gui":
         from fastloc_gui.app import main as open_window
 
         open_window()

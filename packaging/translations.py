@@ -20,8 +20,9 @@ from fastloc_core.formats.table import EXPORTERS
 from fastloc_core.review.gestures import Act
 from fastloc_gui.actions import ACTIONS
 from fastloc_gui.keys.keymap import BOX_KEYS
-from fastloc_gui.panels.box_table import _STATES, BoxTableModel
+from fastloc_gui.panels.box_table import _STATES, RELABELLED, BoxTableModel
 from fastloc_gui.panels.class_table import ClassTableModel
+from fastloc_gui.panels.gallery import controls, deciding, panel
 from fastloc_gui.panels.images import ORDERS, SHOWS, TIPS
 from fastloc_gui.review.image_list import STATES
 
@@ -38,8 +39,12 @@ def tables() -> Mapping[str, Iterable[str]]:
             *(text for row in ACTIONS.values() for text in (row.menu, row.text, row.tip) if text),
             *(text for pair in BOX_KEYS for text in pair),
         ],
-        "BoxTableModel": [*filter(None, BoxTableModel.headers), *_STATES.values()],
+        "BoxTableModel": [*filter(None, BoxTableModel.headers), *_STATES.values(), RELABELLED],
         "ClassTableModel": [*filter(None, ClassTableModel.headers), *ClassTableModel.tips],
+        "gallery": [
+            *(*controls.LISTINGS.values(), *controls.TIPS.values(), *controls.ORDERS.values()),
+            *(*deciding.MANY.values(), *panel.EMPTY.values()),
+        ],
         "images": [*SHOWS.values(), *TIPS.values(), *ORDERS.values()],
         "formats": [
             *(text for e in EXPORTERS.values() for text in (f"&{e.title}", e.about, e.about_masks) if text),

@@ -69,6 +69,20 @@ def boxes(stage: Stage) -> QWidget:
     return window
 
 
+def history(stage: Stage) -> QWidget:
+    window = stage.open("proposed", image="cat.png")
+    document = window.session.current
+    assert document
+    window.session.person = "Ann"
+    window.session.apply(gestures.accept(document.standing, document.pending[0], complete=False))
+    window.session.apply(gestures.add(document.standing, [(Box(312, 0, 402, 76), "ear")]))
+    window.session.apply(gestures.note(document.standing, document.annotations[-1], "Is this one ear? Ask Ben."))
+    stage.wait(lambda: not window.work.saver.waiting)
+    window.actions_by_id["history"].trigger()
+    document.select(document.by_id)
+    return window
+
+
 def no_model(stage: Stage) -> QWidget:
     window = stage.open("photos", model=False)
     window.no_model()
@@ -264,6 +278,7 @@ SCREENS = (
     Screen("window", "The window: proposals of an image, the best one in focus", window, large=True),
     Screen("evidence", "The evidence for a box, while H is held", evidence, large=True),
     Screen("boxes", "Accepted, adjusted and drawn boxes, and one that is being drawn", boxes, large=True),
+    Screen("history", "Several boxes are selected, one has a note; the history", history),
     Screen("to-review", "The list of images to review, narrowed by a search", to_review),
     Screen("batch", "Proposing for the whole folder", batch),
     Screen("levels", "Brightness and contrast of a 16-bit image", levels),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,8 @@ from fastloc_core.proposal import ClassScore, Descriptor, Evidence, Neuron, Prop
 from fastloc_core.review.edits import Change, ImageEdit
 from fastloc_core.review.mapping import ClassMap
 from fastloc_core.review.shaping import Shaping
-from fastloc_core.store import Store, find_place, learning
+from fastloc_core.store import Store, blind, copies, find_place, learning
+from fastloc_core.store.doubts import confirm
 from fastloc_core.store.indexing import index
 from fastloc_core.store.lessons import keep_descriptor
 from fastloc_core.store.store import Run
@@ -35,7 +37,7 @@ _VOC = (
 
 def decided(folder: Path, images: int = IMAGES) -> None:
     """Drawn, accepted, rejected and read boxes, a step that was taken back, a verified image, proposals, their
-    descriptors and a drawn box's, two versions of what was learned, and classes.
+    descriptors and a drawn box's, two versions of what was learned, classes, and what `_say_more` says.
     """
     for number in range(images):
         make_image(folder / f"{number:02}.png", number)
@@ -85,6 +87,20 @@ def decided(folder: Path, images: int = IMAGES) -> None:
         store.record("decide again", [ImageEdit(store.rows()[1].id, (again,))])
         store.record("decide too much", [ImageEdit(store.rows()[-1].id, verified=(False, True))])
         store.undo()
+        _say_more(store)
+
+
+def _say_more(store: Store) -> None:
+    """Notes of a person, copies of which one is left out, an image of a blind sample, bands, a confirmed class."""
+    first, *_, last = [row.id for row in store.rows()]
+    store.history.person = "Ann"
+    before = store.content(first).annotations[-1]
+    noted = Change(before, replace(before, note="look again"))
+    store.record("note on hog", [ImageEdit(first, (noted,), note=("", "blurred"))])
+    confirm(store, before.id, before.label)
+    copies.leave_out(store, [last], True)
+    found = [1e9, 2, 0, [[[first, last], False]]]
+    store.remember(**{copies.COPIES: found, blind.BLIND: {str(last): 1e9}, "bands": [1, 2, 3]})
 
 
 def _descriptor() -> Descriptor:

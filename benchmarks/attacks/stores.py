@@ -19,6 +19,7 @@ from .values import (
     CHANGES,
     DESCRIPTORS,
     DIGESTS,
+    FACTS,
     LEARNED,
     NAMES,
     NOT_UTF8,
@@ -216,7 +217,7 @@ def _many(table: str, count: int) -> Change_:
         rows = {
             "images": "INSERT INTO images(name, place, xml) SELECT 'x' || i || '.png', 100 + i, 'x.xml' FROM n",
             "annotations": "INSERT INTO annotations SELECT 1, 'x' || i, 1, 'cat' || i, i % 60, 1, i % 60 + 9, 9,"
-            " 'drawn', NULL, NULL, 0, 0, i, NULL FROM n",
+            " 'drawn', NULL, NULL, 0, 0, i, NULL, NULL, NULL FROM n",
             "ledger": "INSERT INTO ledger(at, step, kind, text) SELECT 0, 100 + i, 'do', 'x' FROM n",
             "facts": "INSERT INTO facts SELECT 'x' || i, '[]' FROM n",
         }
@@ -284,6 +285,9 @@ def attacks() -> Iterator[Attack]:
             change = _fact(column, body)
             if number % 4 == 0 or column == "class_map":
                 yield Attack(f"store: fact {column} {body[:20]}", Way.WINDOW, partial(changed, change=change))
+    for name in ("blind", "copies", "left_out", "bands", "confirmed_classes"):
+        for number, body in enumerate(FACTS):
+            yield Attack(f"store: fact {name} {number}", Way.WINDOW, partial(changed, change=_fact(name, body)))
     scalars: Values = (*SCALARS.values(), NOT_UTF8)
     with closing(sqlite3.connect(":memory:")) as scratch:
         from fastloc_core.store.migrations import make_tables

@@ -73,6 +73,17 @@ _CHANGES: tuple[object, ...] = (
     [],
 )
 CHANGES = tuple(json.dumps(body).replace('"@"', "1e999") for body in _CHANGES)
+FACTS = (  # what a person chose or searched for in a folder
+    '{"1":NaN,"2":1e999}',
+    '{"x":1.0,"-3":1.0,"1":"now","99999999999999999999":1.0}',
+    '{"a":["b"]}',
+    "[1.0,2147483648,0,[]]",
+    "[NaN,2,0,[[[1e999],true]]]",
+    "[1.0,2,0,[" + ",".join(["[[1,2],true]"] * 100_000) + "]]",
+    "[" + ",".join(map(str, range(300_000))) + "]",
+    "[1000000000000000000000000000000,1,1]",
+    "[true,0,null]",
+)
 BLOBS = (
     b"",
     b"no zlib",

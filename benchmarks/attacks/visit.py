@@ -179,11 +179,15 @@ class Visit:
         """The functions that look at the whole folder."""
         from fastloc_gui.work.bulk import find_disagreements
 
-        for action in ("statistics", "accept_above", "class_map", "learning"):
+        for action in ("statistics", "accept_above", "class_map", "learning", "copies", "blind", "history"):
             tell(doing=action)
             self.act(action)
             self.settle(action)
             self.close_dialogs()
+        for _ in ("there", "back"):
+            tell(doing="gallery")
+            self.act("gallery")
+            self.settle("gallery")
         tell(doing="disagreements")
         find_disagreements(self.window.work, self.window)
         self.settle("disagreements")

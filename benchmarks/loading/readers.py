@@ -16,6 +16,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import unquote
 
 Found = tuple[str, int, int, list[list[Any]]]
 Loader = Callable[[Path], Iterator[Found]]
@@ -139,6 +140,40 @@ def datumaro(folder: Path, kind: str) -> Iterator[Found]:
         yield item.id, width, height, objects
 
 
+def datumaro_cvat(folder: Path) -> Iterator[Found]:
+    from datumaro import AnnotationType, Dataset
+
+    data = Dataset.import_from(str(folder / "annotations.xml"), "cvat")
+    names = data.categories()[AnnotationType.label]
+    for item in data:
+        height, width = item.media.size
+        boxes = [each for each in item.annotations if each.type is AnnotationType.bbox]
+        objects = [[names[box.label].name, box.x, box.y, box.x + box.w, box.y + box.h] for box in boxes]
+        yield item.id, width, height, objects
+
+
+def label_studio(folder: Path) -> Iterator[Found]:
+    """Its converter knows the size of an image without results from the image alone."""
+    from label_studio_sdk.converter import Converter
+    from PIL import Image, ImageOps
+
+    converter = Converter(str(folder / "config.xml"), str(folder), download_resources=False)
+    for task in converter.iter_from_json_file(str(folder / "tasks.json")):
+        name = unquote(task["input"]["image"].partition("?d=")[2])
+        results = task["output"].get("label", [])
+        if results:
+            width, height = results[0]["original_width"], results[0]["original_height"]
+        else:
+            with Image.open(folder.parent / name.partition("#page=")[0]) as image:
+                width, height = ImageOps.exif_transpose(image).size
+        objects = []
+        for each in results:
+            x, y, across, down = converter.rotated_rectangle(each)
+            edges = x * width, y * height, (x + across) * width, (y + down) * height
+            objects.append([each["rectanglelabels"][0], *(edge / 100 for edge in edges)])
+        yield name, width, height, objects
+
+
 def labelimg_yolo(folder: Path) -> Iterator[Found]:
     from libs.yolo_io import YoloReader
     from PIL import Image
@@ -184,6 +219,8 @@ LOADERS: dict[str, tuple[str, Loader]] = {
     "datumaro, YOLO": ("yolo", lambda folder: datumaro(folder, "yolo")),
     "datumaro, COCO": ("coco", lambda folder: datumaro(folder, "coco")),
     "datumaro, VOC": ("voc-labelimg", lambda folder: datumaro(folder / "VOCdevkit/VOC2012", "voc")),
+    "datumaro, CVAT": ("cvat", datumaro_cvat),
+    "Label Studio's converter": ("label-studio", label_studio),
     "labelImg, YOLO": ("yolo", labelimg_yolo),
     "labelImg, VOC": ("voc-labelimg", labelimg_voc),
 }

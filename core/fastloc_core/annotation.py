@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 from uuid import uuid4
 
 from fastloc_core.boxes import Box
@@ -46,6 +47,8 @@ class Flags:
 
 
 NO_FLAGS = Flags()
+LONGEST_NOTE = 500  # characters of a note
+LONGEST_NAME = 80  # characters of a person's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,8 @@ class Annotation:
 
     `confidence`: the chance of the proposal that it decides; `id`: the id of that proposal, otherwise its own;
     `voc_index`: position of its `object` element in
-    the file that it was loaded from, so that an unchanged box can be written back exactly.
+    the file that it was loaded from, so that an unchanged box can be written back exactly; `note`: what a person wrote
+    about it; `person`: who decided it, empty if nobody gave a name.
     """
 
     box: Box
@@ -64,6 +68,21 @@ class Annotation:
     voc_index: int | None = None
     id: str = field(default_factory=lambda: uuid4().hex)
     flags: Flags = NO_FLAGS
+    note: str = ""
+    person: str = ""
+
+
+class Origin(NamedTuple):
+    """Where a decided box comes from.
+
+    `at`: time of the last decision about it, seconds since the epoch, None if it is not known; `model`, `preset`: those
+    that proposed it, empty if none did; `unseen`: accepted in bulk, and nobody has looked at it since.
+    """
+
+    at: float | None = None
+    model: str = ""
+    preset: str = ""
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +90,7 @@ class ReviewedImage:
     """An image with its decided boxes, without the rejected ones; `width`, `height`: pixels as displayed.
 
     `read`: its annotation file was read, or does not exist. Otherwise boxes may be missing. `misfits`: a sentence for
-    each thing that its annotation file says, but the boxes do not.
+    each thing that its annotation file says, but the boxes do not; `left_out`: a person leaves it out of exports.
     """
 
     path: Path
@@ -81,3 +100,5 @@ class ReviewedImage:
     verified: bool = False
     read: bool = True
     misfits: tuple[str, ...] = ()
+    note: str = ""
+    left_out: bool = False

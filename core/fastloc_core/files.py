@@ -107,7 +107,7 @@ def replacing(path: Path, root: Path | None = None) -> Iterator[BinaryIO]:
     the old file is unchanged, and nothing is left beside it.
     """
     target = within(path, root) if root else Path(os.path.realpath(path))
-    temporary = target.with_name(f".{uuid4().hex}.tmp")
+    temporary = temporary_beside(target)
     try:
         with temporary.open("xb") as file:
             yield file
@@ -120,31 +120,12 @@ def replacing(path: Path, root: Path | None = None) -> Iterator[BinaryIO]:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _flush_folder(target.parent)
+    flush_folder(target.parent)
 
 
-def copy_atomically(source: Path, path: Path, source_root: Path, root: Path) -> None:
-    """Replaces the file at `path` by a copy of the file `source`, of the same time of change."""
-    with open_file(source, source_root) as original, replacing(path, root) as copy:
-        shutil.copyfileobj(original, copy, 1 << 20)
-        copy.flush()
-        status = os.fstat(original.fileno())
-        os.utime(copy.name, ns=(status.st_atime_ns, status.st_mtime_ns))
-
-
-def link_atomically(source: Path, path: Path) -> bool:
-    """Replaces the file at `path` by a hard link to the file `source`. Both are real paths. False if there can be none:
-    they are on two disks, or the disk knows no links.
-    """
-    temporary = path.with_name(f".{uuid4().hex}.tmp")
-    try:
-        os.link(source, temporary, follow_symlinks=False)
-        os.replace(temporary, path)
-        temporary.unlink(missing_ok=True)  # POSIX leaves it if both were the same file already
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        return False
-    return True
+def temporary_beside(path: Path) -> Path:
+    """A hidden name for new content, which `sweep` knows."""
+    return path.with_name(f".{uuid4().hex}.tmp")
 
 
 _CHECK = "Check that it is a file in its folder, and that you may read it."
@@ -194,7 +175,7 @@ def sweep(folder: Path) -> None:
                     os.unlink(file.path)
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
     """Make the new name survive a power cut, on systems that can flush a folder."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)

@@ -18,3 +18,9 @@ def data_dir() -> Path:
     """For the user's own files: models, and the stores of folders that cannot be written to."""
     home = os.environ.get("FASTLOC_HOME")
     return Path(home) / "data" if home else platformdirs.user_data_path("fastloc", appauthor=False)
+
+
+def log_dir() -> Path:
+    """For the log of unexpected errors."""
+    home = os.environ.get("FASTLOC_HOME")
+    return Path(home) / "log" if home else platformdirs.user_log_path("fastloc", appauthor=False)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from .view import Canvas
+from .canvas import Canvas
 
 __all__ = ["Canvas"]

@@ -32,7 +32,7 @@ class Crowd:
         edges = np.array(boxes, np.float64).reshape(-1, 4).T
         self._edges = np.concatenate((self._edges[:, kept], edges), 1)
         self._pending = np.concatenate((self._pending[kept], np.array([item.is_pending for item in added], np.bool_)))
-        colors = np.array([item.color.rgba() for item in added], np.uint32)
+        colors = np.array([item.line.rgba() for item in added], np.uint32)
         self._colors = np.concatenate((self._colors[kept], colors))
         self._items = [*compress(self._items, kept), *added]
 

@@ -31,11 +31,16 @@ class ImageItem(QGraphicsItem):
         self._levels: Levels | None = None
         self.set_pixmap(QPixmap())
 
-    def set_pixmap(self, pixmap: QPixmap, deep: tuple[NDArray[Any], ...] = ()) -> None:
-        """`deep`: see View."""
+    def set_pixmap(
+        self, pixmap: QPixmap, deep: tuple[NDArray[Any], ...] = (), size: tuple[int, int] | None = None
+    ) -> None:
+        """`deep`: see View, the values of an image of more than 8 bits; `size`: width and height of the image, if the
+        pixmap is a smaller copy of it.
+        """
         self.prepareGeometryChange()
         pixmap.setDevicePixelRatio(1)
         self._pixmap = pixmap
+        self._size = QRectF(0, 0, *size) if size else QRectF(pixmap.rect())
         self._halved = {0: pixmap}  # by number of halvings
         self._deep = deep
         self._part: tuple[int, QRect, QImage] | None = None
@@ -48,10 +53,10 @@ class ImageItem(QGraphicsItem):
         self.update()
 
     def boundingRect(self) -> QRectF:
-        return QRectF(self._pixmap.rect())
+        return self._size
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        zoom = painter.deviceTransform().m11()
+        zoom = painter.deviceTransform().m11() * self._size.width() / max(self._pixmap.width(), 1)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, zoom <= _PIXELS_FROM)
         halvings = -math.log2(zoom)
         if self._levels is not None:
@@ -70,8 +75,8 @@ class ImageItem(QGraphicsItem):
 
     def _paint_part(self, painter: QPainter, seen: QRectF, halvings: int, levels: Levels) -> None:
         halvings = min(halvings, len(self._deep) - 1) if self._deep else halvings
-        width, height = self._size(halvings)
-        to_copy = QTransform.fromScale(width / self._pixmap.width(), height / self._pixmap.height())
+        width, height = self._size_of(halvings)
+        to_copy = QTransform.fromScale(width / self._size.width(), height / self._size.height())
         part = to_copy.mapRect(seen).toAlignedRect().adjusted(-1, -1, 1, 1)  # smooth edges need their neighbours
         part &= QRect(0, 0, width, height)
         if part.isEmpty():
@@ -81,7 +86,7 @@ class ImageItem(QGraphicsItem):
         image = self._part[2]
         painter.drawImage(to_copy.inverted()[0].mapRect(QRectF(part)), image, QRectF(image.rect()))
 
-    def _size(self, halvings: int) -> tuple[int, int]:
+    def _size_of(self, halvings: int) -> tuple[int, int]:
         """Width and height of the copy that was halved so many times."""
         if self._deep:
             height, width = self._deep[halvings].shape[:2]

@@ -37,7 +37,7 @@ def tag_rect(frame: QRect, size: QSize, view: QRect, below: bool = False) -> QRe
 class BoxItem:
     """A box that is shown; it is painted in the coordinates of the viewport."""
 
-    __slots__ = ("_colors", "_faint", "box", "color", "is_focused", "is_pending", "shown")
+    __slots__ = ("_colors", "_faint", "box", "color", "is_focused", "is_pending", "is_selected", "shown")
 
     def __init__(self, shown: Shown, box: Box, colors: Colors = DARK, color: str = "") -> None:
         """`box`: where it is painted, which differs from the box of `shown` while it is dragged; `color`: of its class,
@@ -46,12 +46,12 @@ class BoxItem:
         self.shown, self.box = shown, box
         self.color = QColor(color) if color else colors.unnamed
         self.is_pending = not isinstance(shown, Annotation)
-        self.is_focused = self._faint = False
+        self.is_focused = self.is_selected = self._faint = False
         self._colors = colors
 
-    def emphasize(self, focused: bool, faint: bool) -> None:
-        """A faint box has no tag."""
-        self.is_focused, self._faint = focused, faint
+    def emphasize(self, focused: bool = False, faint: bool = False, selected: bool = False) -> None:
+        """A faint box has no tag; `selected`: with the one in focus."""
+        self.is_focused, self._faint, self.is_selected = focused, faint, selected
 
     @property
     def chance(self) -> float:
@@ -59,8 +59,17 @@ class BoxItem:
         return 1.0 if isinstance(self.shown, Annotation) else self.shown.chance
 
     @property
+    def stands_out(self) -> bool:
+        return self.is_focused or self.is_selected
+
+    @property
     def opacity(self) -> float:
-        return FAINT if self._faint else _BESIDE if self.is_pending and not self.is_focused else 1.0
+        return FAINT if self._faint else _BESIDE if self.is_pending and not self.stands_out else 1.0
+
+    @property
+    def line(self) -> QColor:
+        """The colour of its outline."""
+        return self._colors.focus if self.stands_out else self.color
 
     @property
     def rect(self) -> QRectF:
@@ -68,7 +77,7 @@ class BoxItem:
 
     @property
     def pen(self) -> QPen:
-        pen = QPen(self._colors.focus if self.is_focused else self.color, 3 if self.is_focused else 2)
+        pen = QPen(self.line, 3 if self.is_focused else 2)
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         if self.is_pending:
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
@@ -119,7 +128,7 @@ class BoxItem:
         taken[self.shown.id] = rect
         painter.setOpacity(self.opacity)
         painter.fillRect(rect, self.color)
-        if self.is_focused:
+        if self.stands_out:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self._colors.focus, 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))

@@ -1,18 +1,15 @@
-"""The canvas: the image and the boxes of one document, and the actions of the mouse on them."""
+"""The image and the boxes of one document, as they are painted."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Signal
 from PySide6.QtGui import (
     QAction,
-    QContextMenuEvent,
     QHelpEvent,
     QImage,
-    QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPixmap,
 )
@@ -21,20 +18,19 @@ from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 from fastloc_core.boxes import Box
 from fastloc_core.levels import Levels, View
 from fastloc_core.proposal import Proposal
-from fastloc_core.review.nudge import dragged
 from fastloc_core.review.standing import Shown
 from fastloc_gui.look.text import tip
 from fastloc_gui.look.theme import DARK, Colors
 from fastloc_gui.review.document import Document
 from fastloc_gui.review.wording import explained
 
-from .drawing import Corners, Drawing, Extremes
+from .drawing import Drawing
 from .evidence import EvidenceItem
 from .hit import Target, target_at
 from .image_item import ImageItem
 from .items import MANY, TAGS, BoxItem
 from .message import Message
-from .mouse import Drag, cursor_for
+from .mouse import Drag
 from .zoom import ZoomView
 
 if TYPE_CHECKING:
@@ -44,14 +40,10 @@ _REACH = 6  # screen pixels from an edge within which it can be gripped
 _STILL = 3  # screen pixels that the mouse may move during a click
 
 
-class Canvas(ZoomView):
-    """One image and its boxes. It changes nothing itself: signals say what the mouse did."""
+class BoxView(ZoomView):
+    """One image and its boxes."""
 
-    drawn = Signal(Box)  # a new box, which needs a class
-    adjusted = Signal(str, Box)  # the id of a box that was dragged, and its new edges
-    hint_changed = Signal()
-    relabel_wanted = Signal()  # of the box in focus, which was clicked twice
-    menu_wanted = Signal(QPoint)  # of the box in focus; where, on the screen
+    hint_changed = Signal()  # what to do next while something is drawn
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,8 +69,6 @@ class Canvas(ZoomView):
             self.scene().addItem(item)
         self.setMouseTracking(True)
         self.setBackgroundBrush(self._colors.background)
-        self.setAccessibleName(self.tr("Image"))
-        self.setAccessibleDescription(self.tr("The image with its proposed and decided boxes."))
 
     def set_document(self, document: Document | None) -> None:
         """Show the boxes of `document` as soon as its image is set."""
@@ -93,12 +83,12 @@ class Canvas(ZoomView):
         self.set_evidence(None)
         self.set_image(None)
 
-    def set_image(self, image: QImage | None, view: View | None = None) -> None:
-        """`view`: the levels' data for an image of more than 8 bits. A new image is shown in its automatic levels."""
+    def set_image(self, image: QImage | None, view: View | None = None, size: tuple[int, int] | None = None) -> None:
+        """`view`: see ImageItem; `size`: of the image, if larger. A new image is shown in its automatic levels."""
         pixmap = QPixmap() if image is None else QPixmap.fromImage(image)
         self._image_item.set_levels(None)
-        self._image_item.set_pixmap(pixmap, view.deep if view else ())
-        self._image = QRectF(pixmap.rect())
+        self._image_item.set_pixmap(pixmap, view.deep if view else (), size)
+        self._image = self._image_item.boundingRect()
         self.message.setVisible(pixmap.isNull())
         self._cancel()
         self._evidence.stretch(self._image)
@@ -154,7 +144,7 @@ class Canvas(ZoomView):
         left = [*(before.keys() - shown.keys()), *(item.id for item in changed if item.id in before)]
         gone = {self._boxes.pop(item_id) for item_id in left}
         for item in changed:
-            box = drag.box if drag and drag.item.id == item.id else item.box
+            box = drag.box if drag and drag.item.id == item.id and not drag.copies else item.box
             self._boxes[item.id] = BoxItem(item, box, self._colors, self.color_of(item.label))
         if self._crowd:
             self._crowd.change(gone, [self._boxes[item.id] for item in changed])
@@ -168,14 +158,19 @@ class Canvas(ZoomView):
     def _emphasize(self) -> None:
         """Highlight the box in focus, and fade the proposals that cannot be right if it is."""
         for item in self._emphasized.values():
-            item.emphasize(focused=False, faint=False)
-        focused = self._focused
-        faint = self._document.standing.beside(focused) if self._document and isinstance(focused, Proposal) else []
+            item.emphasize()
+        before, document, focused = set(self._emphasized.values()), self._document, self._focused
+        faint = document.standing.beside(focused) if document and isinstance(focused, Proposal) else []
+        selected = document.selected if document else ()
         self._emphasized = {}
-        for shown in (*faint, focused):
-            if shown and shown.id in self._boxes:
+        for shown in (*faint, *selected):
+            if shown.id in self._boxes:
                 self._emphasized[shown.id] = item = self._boxes[shown.id]
-                item.emphasize(focused=shown is focused, faint=shown is not focused)
+                chosen = shown.id in (document.others if document else ())
+                item.emphasize(focused=shown is focused, faint=shown is not focused and not chosen, selected=chosen)
+        if self._crowd:  # it has their colours
+            altered = before.union(self._emphasized.values()).intersection(self._boxes.values())
+            self._crowd.change(altered, altered)
         self.viewport().update()
 
     def _follow_focus(self) -> None:
@@ -205,12 +200,13 @@ class Canvas(ZoomView):
         if crowd := self._gathered():
             items = crowd.paint(painter, view, to_view, self._colors)
             tagged = crowd.within(self.part_seen, TAGS) + [item for item in items if item.is_pending]
-        focused = [item for item in self._emphasized.values() if item.is_focused]
-        for item in (*(item for item in items if not item.is_focused), *focused):
+        focused = sorted((i for i in self._emphasized.values() if i.stands_out), key=lambda item: item.is_focused)
+        focused = focused[-MANY:]  # the others have the colour of the selection in the crowd
+        for item in (*(item for item in items if not item.stands_out), *focused):
             item.paint(painter, to_view)
         self._tags = {}
         ranked = sorted(dict.fromkeys(tagged), key=lambda item: -item.chance)
-        for item in dict.fromkeys((*focused, *ranked)):
+        for item in dict.fromkeys((*reversed(focused), *ranked)):
             item.paint_tag(painter, to_view, view, self._tags)
 
     def viewportEvent(self, event: QEvent) -> bool:
@@ -232,32 +228,6 @@ class Canvas(ZoomView):
             self._crowd = Crowd(self._boxes.values())
         return self._crowd
 
-    @property
-    def drawing(self) -> bool:
-        return self._drawing is not None
-
-    @property
-    def hint(self) -> str:
-        """What to do next while something is drawn; otherwise empty."""
-        return self._drawing.hint if self._drawing else ""
-
-    def start_drawing(self) -> None:
-        """Draw one box by a drag or by two clicks. A second call, or Escape, ends it."""
-        self._start(Corners())
-
-    def start_extremes(self) -> None:
-        """Draw one box by the four extreme points of an object. A second call, or Escape, ends it."""
-        self._start(Extremes())
-
-    def _start(self, drawing: Drawing) -> None:
-        again = type(self._drawing) is type(drawing)
-        self._cancel()
-        if not (again or self._image.isEmpty()):
-            self._drawing = drawing
-            self.viewport().setCursor(Qt.CursorShape.CrossCursor)
-            self.setFocus()
-            self.hint_changed.emit()
-
     def _cancel(self) -> None:
         """End a drag or a drawing; it changes nothing."""
         if self._drag:
@@ -269,6 +239,14 @@ class Canvas(ZoomView):
         if drawing:
             self.hint_changed.emit()
 
+    def _move_item(self, item_id: str, box: Box) -> None:
+        """Show a box with other edges while it is dragged."""
+        if item := self._boxes.get(item_id):
+            item.box = box
+            if self._crowd:
+                self._crowd.change({item}, [item])
+            self.viewport().update()
+
     def _target(self, at: QPointF) -> Target | None:
         if self._hidden:
             return None
@@ -279,120 +257,3 @@ class Canvas(ZoomView):
         boxes = {item.shown.id: item.box for item in near}
         focused = self._focused
         return target_at(boxes, focused.id if focused else None, point.x(), point.y(), reach)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        super().mousePressEvent(event)
-        if event.button() != Qt.MouseButton.LeftButton or self._document is None:
-            return
-        if self._drawing:
-            self._drawing.press(self.to_scene(event.position()))
-            self.viewport().update()
-            self.hint_changed.emit()
-            return
-        target, focused = self._target(event.position()), self._focused
-        if target and target.part and focused is not None:
-            self._drag = Drag(focused, target.part, event.position(), focused.box)
-        elif target:
-            self._aim(event.position())
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Of the box that the first click has focused. While something is drawn it is one more click."""
-        if event.button() == Qt.MouseButton.LeftButton and not self._drawing and self._aim(event.position()):
-            self._drag = None
-            self.relabel_wanted.emit()
-        else:
-            super().mouseDoubleClickEvent(event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Of the box under the mouse, which gets the focus; of the box in focus, if it was a key."""
-        by_mouse, focused = event.reason() == QContextMenuEvent.Reason.Mouse, self._focused
-        if self._drawing or self._drag:
-            return
-        if by_mouse and self._aim(QPointF(event.pos())):
-            self.menu_wanted.emit(event.globalPos())
-        elif not by_mouse and focused:
-            at = self.viewportTransform().map(QPointF(*focused.box.centre)).toPoint()
-            self.menu_wanted.emit(self.viewport().mapToGlobal(at))
-
-    def _aim(self, at: QPointF) -> bool:
-        """Focus the box there; False if there is none."""
-        target = self._target(at)
-        if target and self._document:
-            self._eased_to = target.item_id  # the box is under the mouse, so it is in view
-            self._document.set_focus(target.item_id)
-        return target is not None
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
-        if self._drawing:
-            self._drawing.at = self.to_scene(event.position())
-            self.viewport().update()
-        elif self._drag:
-            self._continue(self._drag, event.position())
-        else:
-            self.viewport().setCursor(cursor_for(self._target(event.position())))
-
-    def _continue(self, drag: Drag, at: QPointF) -> None:
-        step = at - drag.start
-        drag.moved = drag.moved or step.manhattanLength() > _STILL
-        if drag.moved:
-            dx, dy = (round(v / self.transform().m11()) for v in step.toTuple())
-            size = self._image.size()
-            drag.box = dragged(drag.item.box, drag.part, dx, dy, size.width(), size.height())
-            self._move_item(drag.item.id, drag.box)
-
-    def _move_item(self, item_id: str, box: Box) -> None:
-        """Show a box with other edges while it is dragged."""
-        if item := self._boxes.get(item_id):
-            item.box = box
-            if self._crowd:
-                self._crowd.change({item}, [item])
-            self.viewport().update()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        super().mouseReleaseEvent(event)
-        if event.button() != Qt.MouseButton.LeftButton or self._document is None:
-            return
-        drag, self._drag = self._drag, None
-        if drag:
-            self._move_item(drag.item.id, drag.item.box)  # until its new edges are kept
-        if drag and drag.moved and self._document.shown(drag.item.id):
-            self.adjusted.emit(drag.item.id, drag.box)
-        elif self._drawing and self._drawing.points:
-            self._release_point(self._drawing, event.position())
-
-    def _release_point(self, drawing: Drawing, at: QPointF) -> None:
-        away = at - self.viewportTransform().map(drawing.points[-1])
-        if drawing.release(self.to_scene(at), still=away.manhattanLength() <= _STILL):
-            if box := drawing.box(self._image.width(), self._image.height()):
-                self._cancel()
-                self.drawn.emit(box)
-            else:
-                drawing.points.clear()
-                self.viewport().update()
-                self.hint_changed.emit()
-
-    def _back(self, leave: bool) -> None:
-        """Take back the last click of a drawing; without one, or in a drag, end it if that is wanted."""
-        if self._drawing and self._drawing.take_back():
-            self.viewport().update()
-            self.hint_changed.emit()
-        elif leave:
-            self._cancel()
-
-    def _is_ours(self, key: int) -> bool:
-        """Whether the key belongs to what is dragged or drawn now, and is no shortcut."""
-        escapes = key == Qt.Key.Key_Escape and (self._drag or self._drawing)
-        return bool(escapes or (key == Qt.Key.Key_Backspace and self._drawing))
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._is_ours(event.key()):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._is_ours(event.key()):
-            self._back(leave=event.key() == Qt.Key.Key_Escape)
-        else:
-            super().keyPressEvent(event)

@@ -30,7 +30,7 @@ class About(QDialog):
         links = QLabel(licence.format(f'<a href="{_LICENCE}">BSD-3-Clause</a>'), openExternalLinks=True)
         authors = quiet_label(self.tr("© {} the fastloc authors").format(2026))
         self.facts = plain_label()
-        self.facts.setText("\n".join((*_versions(), model)).rstrip())
+        self.facts.setText("\n".join((*versions(), model)).rstrip())
         self.facts.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
@@ -44,7 +44,8 @@ class About(QDialog):
         QGuiApplication.clipboard().setText(self.facts.text())
 
 
-def _versions() -> tuple[str, ...]:
+def versions() -> tuple[str, ...]:
+    """The lines about versions that a report of a problem needs."""
     parts = "torch", "torchvision", "opencv-python-headless"
     return (
         f"fastloc {installed('fastloc')}",

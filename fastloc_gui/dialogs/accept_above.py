@@ -14,11 +14,13 @@ from fastloc_core.progress import Progress
 from fastloc_core.review.acceptance import TRUSTED, Acceptance, spot_check_size
 from fastloc_core.review.verdicts import Verdict
 from fastloc_core.store import Store, queries
+from fastloc_core.store.spot_checks import SpotChecks, spot_checks
 from fastloc_gui.desk import Desk
 from fastloc_gui.look.counted import counted
 from fastloc_gui.look.parts import add_row, button, ending, in_column, name_of, offer
 from fastloc_gui.look.text import percent, whole
 from fastloc_gui.look.translation import translate
+from fastloc_gui.review.wording import of_spot_checks
 from fastloc_gui.work.bulk import in_background
 
 CAUTIOUS = 0.9  # the threshold to begin with if none is suggested
@@ -32,13 +34,18 @@ class AcceptAbove(QDialog):
     accept_wanted = Signal(float, str)  # threshold; class, empty for all
 
     def __init__(
-        self, parent: QWidget | None, verdicts: Sequence[Verdict], labels: Sequence[str], count: Count
+        self,
+        parent: QWidget | None,
+        verdicts: Sequence[Verdict],
+        labels: Sequence[str],
+        count: Count,
+        checks: SpotChecks | None = None,
     ) -> None:
         """`verdicts`: decisions about proposals that somebody saw, by the model and preset of the pending proposals;
         `labels`: the classes of the pending proposals.
 
         `count(threshold, label)`: how many proposals in how many images would be accepted; asked at every step of the
-        slider.
+        slider; `checks`: what is known of boxes that were accepted so before.
         """
         super().__init__(parent)
         self.setWindowTitle(self.tr("Accept above a confidence"))
@@ -52,6 +59,8 @@ class AcceptAbove(QDialog):
         self.threshold.setKeyboardTracking(False)  # the slider would write into a number that is being typed
         self.suggest = button("", self._take_suggestion)
         self.known, self.effect = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        self.checks = QLabel(of_spot_checks(checks) if checks else "", wordWrap=True)
+        self.checks.setVisible(bool(self.checks.text()))
         self.buttons = ending(self, choice=True)
         self.ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
         self.ok.setText(self.tr("&Accept them"))
@@ -78,7 +87,7 @@ class AcceptAbove(QDialog):
         for text in (self.known, self.effect):  # two lines high, so that nothing jumps
             text.setMinimumHeight(2 * text.fontMetrics().lineSpacing())
             text.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.setLayout(in_column(form, self.known, self.effect, None, self.buttons, spacing=12))
+        self.setLayout(in_column(form, self.known, self.checks, self.effect, None, self.buttons, spacing=12))
 
     def _choose_class(self) -> None:
         self._acceptance = Acceptance(self._verdicts, self.label.currentData())
@@ -144,16 +153,16 @@ def open_accept_above(desk: Desk) -> None:
     in_background(desk.work, desk.window, title, read_waiting, partial(_ask, desk))
 
 
-def read_waiting(store: Store, progress: Progress) -> tuple[Waiting, list[Verdict]]:
-    return queries.waiting(store), queries.verdicts(store, store.run)
+def read_waiting(store: Store, progress: Progress) -> tuple[Waiting, list[Verdict], SpotChecks]:
+    return queries.waiting(store), queries.verdicts(store, store.run), spot_checks(store, progress)
 
 
-def _ask(desk: Desk, known: tuple[Waiting, list[Verdict]]) -> None:
+def _ask(desk: Desk, known: tuple[Waiting, list[Verdict], SpotChecks]) -> None:
     from fastloc_core.store.bulk import count_above
 
-    waiting, verdicts = known
+    waiting, verdicts, checks = known
     labels = sorted({label for proposals in waiting.values() for label, _ in proposals})
-    dialog = AcceptAbove(desk.window, verdicts, labels, partial(count_above, waiting))
+    dialog = AcceptAbove(desk.window, verdicts, labels, partial(count_above, waiting), checks)
 
     def accept(threshold: float, label: str) -> None:
         job, title = partial(accept_all_above, threshold, label), translate("accept_above", "Accepting …")

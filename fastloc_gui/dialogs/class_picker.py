@@ -48,7 +48,6 @@ class ClassPicker(QDialog):
         """Open with the class that the box has now; `chosen` is the answer. `own`: the user's classes."""
         self._own, self._names, self._typed = own, list(dict.fromkeys((*own, *labels))), False
         self.field.setText(present)
-        self.field.selectAll()
         self._fill(self._names)
         self.open()
         self.field.setFocus()
@@ -74,6 +73,8 @@ class ClassPicker(QDialog):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The arrows walk the list while the field keeps the keyboard. A number before any letter is a class."""
+        if event.type() is QEvent.Type.FocusIn and not self._typed:
+            self.field.selectAll()  # the keyboard may come after `ask`, and Qt forgets the selection on its way
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             if event.key() in WALKS:
                 QApplication.sendEvent(self.list, event)

@@ -93,6 +93,8 @@ class ExportDialog(JobDialog):
             settings.images,
         )
         self.split = SplitChoice(settings.split)
+        self.report = Option(self.tr("&Report"), settings.report)
+        self.report.explain(self.tr("A page that says who decided what, and what your checks found."))
         self.target = QLineEdit()
         self.rows.addRow(self.tr("Format"), self.format)
         self.rows.addRow(self.tr("Boxes"), self.convention)
@@ -100,6 +102,7 @@ class ExportDialog(JobDialog):
         self.rows.addRow(self.tr("Images"), self.scope)
         self.rows.addRow(self.tr("Image files"), self.images)
         self.rows.addRow(self.tr("Data set"), self.split)
+        self.rows.addRow(self.tr("Page"), self.report)
         add_row(self.rows, self.tr("&To folder"), self.target, button(self.tr("&Browse…"), self._browse))
         self.format.changed.connect(self._follow_format)
         self.images.group.idClicked.connect(self._keep_data_set)
@@ -157,6 +160,7 @@ class ExportDialog(JobDialog):
             negatives,
             self.images.value,
             self.split.value,
+            self.report.wanted,
         )
         self.export_wanted.emit(settings, self._exported_to)
 

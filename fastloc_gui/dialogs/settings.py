@@ -7,9 +7,10 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QLineEdit, QSpinBox, QWidget
 
 from fastloc_core import limits
+from fastloc_core.annotation import LONGEST_NAME
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.localization.presets import of_kind
 from fastloc_gui.desk import Desk
@@ -47,6 +48,8 @@ class SettingsDialog(QDialog):
         self._form.addRow(self.tr("Keys"), in_row(self.shortcuts, None))
         self._number("pause_ms", self.tr("Pa&use before deciding"), "ms", range(0, 3001, 100))
         self._form.addRow("", quiet_label(self.tr("For the next image, and after a search or a dialog.")))
+        self._text("person", self.tr("&Your name"), LONGEST_NAME)
+        self._form.addRow("", quiet_label(self.tr("Kept with your decisions in each folder, if you enter one.")))
         self._choose("device", self.tr("&Device"), devices)
         self._choose("preset", self.tr("&Preset of proposals"), {name: name for name in of_kind("preset")})
         self._choose("convention", self.tr("Pixels in &new XML files"), conventions)
@@ -68,6 +71,18 @@ class SettingsDialog(QDialog):
 
         box.activated.connect(store)
         self._form.addRow(label, box)
+
+    def _text(self, key: str, label: str, most: int) -> None:
+        """Add a row for the text `key`, of at most so many characters."""
+        field = QLineEdit(getattr(self._settings, key), maxLength=most, placeholderText=self.tr("None"))
+        field.setObjectName(key)
+
+        def store(text: str) -> None:
+            setattr(self._settings, key, " ".join(text.split()))
+            self.changed.emit(key)
+
+        field.textEdited.connect(store)
+        self._form.addRow(label, field)
 
     def _number(self, key: str, label: str, unit: str, allowed: range) -> None:
         """Add a row for the number `key` of the settings, with a button for its default."""
@@ -110,5 +125,7 @@ def _apply(desk: Desk, key: str) -> None:
             desk.work.saver.convention = settings.convention
         case "order":
             desk.images.set_order(settings.order)
+        case "person":
+            desk.session.person = settings.person
         case "megapixels" | "megabytes":
             limits.use(settings.limits)

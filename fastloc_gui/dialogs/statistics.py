@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QDialog, QLabel, QScrollArea, QStackedLayout, QWid
 
 from fastloc_core.annotation import Decision
 from fastloc_core.review.worth import ENOUGH, least_chance
+from fastloc_core.store.spot_checks import SpotChecks, spot_checks
 from fastloc_gui.desk import Desk
 from fastloc_gui.look.parts import enlarge, in_column, in_row, page, plain_label, quiet_label
 from fastloc_gui.look.text import decimal, duration, percent, whole
+from fastloc_gui.review.wording import of_spot_checks
 from fastloc_gui.work.background import Background
 from fastloc_gui.work.bulk import read_statistics
 
@@ -38,6 +40,8 @@ class StatisticsWindow(QDialog):
         self.empty = quiet_label(text, wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter, margin=48)
         self.left, self.facts = plain_label(), plain_label()
         enlarge(self.left, 1.3, bold=True)
+        self.checks = plain_label()
+        self.checks.hide()
         self.pace, self.curve = PacePlot(), LearningCurve()
         lines = self.tr("with what you taught"), self.tr("without")
         legend = Legend(self.tr("IoU of held-out decisions"), "━╍", lines, line_colors)
@@ -65,6 +69,7 @@ class StatisticsWindow(QDialog):
             in_column(
                 self.left,
                 self.facts,
+                self.checks,
                 12,
                 Legend(self.tr("Pace"), "━╍", lines, line_colors),
                 self.pace,
@@ -84,6 +89,10 @@ class StatisticsWindow(QDialog):
         self.pace.show_pace(statistics.over_time)
         self.by_class.show_tallies(statistics.by_class)
         self.by_model.show_tallies(statistics.by_model)
+
+    def show_checks(self, checks: SpotChecks) -> None:
+        self.checks.setText(of_spot_checks(checks))
+        self.checks.setVisible(bool(self.checks.text()))
 
     def show_curve(self, curve: Sequence[tuple[int, float, float]]) -> None:
         """See Learned.curve; nothing is shown as long as it is empty."""
@@ -136,5 +145,9 @@ def open_statistics(desk: Desk) -> None:
     dialog.show_curve(learner.curve)
     desk.session.recorded.connect(job.again)
     desk.session.folder_changed.connect(job.again)
+    checks = Background(desk.work, dialog)
+    checks.done.connect(dialog.show_checks)
+    desk.session.recorded.connect(checks.again)
     job.start(read_statistics)
+    checks.start(spot_checks)
     desk.open(dialog)

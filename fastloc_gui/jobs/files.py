@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage
 
 from fastloc_core.errors import AnnotationError, ClassNameError, ImageError, StoreError
 from fastloc_core.formats.conventions import Convention
-from fastloc_core.images import Choice, decode, decode_raw, file_of
+from fastloc_core.images import Choice, decode_raw, file_of
 from fastloc_core.progress import Progress
 from fastloc_core.proposal import ProposalSet
 from fastloc_core.store import Place, Store, find_place
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from fastloc_core.annotation import Annotation
     from fastloc_core.levels import View
+    from fastloc_core.localization.seen import Seen
     from fastloc_core.proposal import Proposal
     from fastloc_core.store.sync import Unwritten
 
@@ -72,7 +73,7 @@ class Opened:
     """A decoded image. The screen and the model share its pixels: read-only RGB (H, W, 3), as displayed.
 
     The store knows its annotation file by now. `error`: why that file cannot be read; `modified_ns`: when the file of
-    the image was written last; `bands` and `colours`: see Raw.
+    the image was written last; `bands`, `colours` and `whole`: see Raw.
     """
 
     path: Path
@@ -83,6 +84,18 @@ class Opened:
     error: str = ""
     bands: int = 0
     colours: Choice = (1, 2, 3)
+    whole: tuple[int, int] | None = None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the image."""
+        return self.whole or (self.pixels.shape[1], self.pixels.shape[0])
+
+    @property
+    def seen(self) -> Seen:
+        from fastloc_core.localization.seen import Seen
+
+        return Seen(self.pixels, self.size)
 
     @property
     def image(self) -> QImage:
@@ -197,21 +210,20 @@ def open_image(place: Place, image: int, read_only: bool, token: Token, *, again
     with Store(place, read_only) as store:
         path = store.path(image)
         modified_ns = last_written_ns(path)
-        raw = decode_raw(path, store.bands)
+        raw = decode_raw(path, store.bands, or_reduced=True)
         pixels = raw.shown()
         pixels.setflags(write=False)
-        height, width = pixels.shape[:2]
         token.check()
         error = ""
         notices = raw.notices
         try:
-            notices += (*meet_image(store, image, width, height), *mend(store, image))
+            notices += (*meet_image(store, image, *raw.size), *mend(store, image))
             notices += read_annotations(store, image, again=again)
         except AnnotationError as problem:
             error = str(problem)
         except OSError as problem:
             raise ImageError(path, f"It cannot be read ({problem.strerror}).", "Copy it again.") from problem
-        return Opened(path, pixels, raw.view(), modified_ns, notices, error, raw.bands, raw.colours)
+        return Opened(path, pixels, raw.view(), modified_ns, notices, error, raw.bands, raw.colours, raw.whole)
 
 
 def last_written_ns(image: Path) -> int:
@@ -233,6 +245,7 @@ def propose(engine: Engine, place: Place, image: int, names: str, opened: Opened
     found, facts = engine.localize(opened.pixels, opened.path, names, token)
     seconds = monotonic() - began
     token.check()
+    found = opened.seen.whole(found)
     with Store(place) as store:
         proposals = found.proposals
         if more := _more(engine, store, image, proposals, opened, token):
@@ -251,6 +264,7 @@ def _propose_named(
         raise next((each.error for each in wanted if each.error), ClassNameError("No class is named.", "Write one."))
     found, facts = engine.localize(opened.pixels, opened.path, ", ".join(labels), token)
     token.check()
+    found = opened.seen.whole(found)
     with Store(place) as store:
         new = store.standing(image, facts.run).unasked(store.shaped(image, found.proposals))
         added = [p for p in found.proposals if p.id in new]
@@ -276,14 +290,16 @@ def _answer(wanted: Wanted, found: Sequence[Proposal], added: Sequence[Proposal]
 
 def describe(engine: Engine, place: Place, image: int, drawn: Sequence[Annotation], token: Token) -> None:
     """Look at boxes that a person drew, so that they teach. Raises FastlocError."""
+    from fastloc_core.localization.seen import Seen
     from fastloc_core.store import lessons
 
     with Store(place) as store:
-        pixels = decode(store.path(image), store.bands)
-    found = engine.describe(pixels, [each.box for each in drawn], token)
+        raw = decode_raw(store.path(image), store.bands, or_reduced=True)
+    seen = Seen(raw.shown(), raw.size)
+    found = engine.describe(seen.pixels, seen.inside(each.box for each in drawn), token)
     with Store(place) as store:
         for annotation, descriptor in zip(drawn, found, strict=True):
-            lessons.keep_descriptor(store, image, annotation, descriptor)
+            lessons.keep_descriptor(store, image, annotation, seen.described(descriptor))
 
 
 def _more(
@@ -295,7 +311,8 @@ def _more(
 
     decided = (a.box for a in store.content(image).annotations)
     covered = [*decided, *(p.box for p in proposals), *named_boxes(store, image)]
-    return engine.seeker.find(store, opened.pixels, covered, token)
+    seen = opened.seen
+    return tuple(map(seen.outside, engine.seeker.find(store, seen.pixels, seen.inside(covered), token)))
 
 
 def propose_more(
@@ -305,16 +322,18 @@ def propose_more(
 
     Raises FastlocError.
     """
-    height, width = opened.pixels.shape[:2]
+    seen = opened.seen
     with Store(place) as store:
         standing = store.standing(image, facts.run)
-        covered = [*(a.box for a in standing.content.annotations), *(p.box for p in standing.undecided)]
+        decided = (a.box for a in standing.content.annotations)
+        covered = seen.inside([*decided, *(p.box for p in standing.undecided)])
         if like:
-            proposals = engine.seeker.find_like(store, image, like, opened.pixels, covered, token)
+            proposals = engine.seeker.find_like(store, image, like, seen.pixels, covered, token)
         else:
-            proposals = engine.seeker.find(store, opened.pixels, covered, token)
+            proposals = engine.seeker.find(store, seen.pixels, covered, token)
         token.check()
-        found = ProposalSet(opened.path, width, height, coarse(proposals), (), *facts.run)
+        proposals = tuple(map(seen.outside, proposals))
+        found = ProposalSet(opened.path, *opened.size, coarse(proposals), (), *facts.run)
         kept = store.keep_proposals(image, found, named=True)
         shown = {p.id for p in store.standing(image, facts.run).undecided}
     new = [p.id for p in proposals if p.id in shown]
@@ -338,9 +357,12 @@ def save(
         return unwritten, len(left) > len(unwritten) and left != before  # otherwise it would try again for ever
 
 
-def bulk(place: Place, read_only: bool, task: Callable[[Store, Progress], Result], token: Token) -> Result:
-    """A change of many images, or a question about them."""
+def bulk(
+    place: Place, read_only: bool, task: Callable[[Store, Progress], Result], token: Token, person: str = ""
+) -> Result:
+    """A change of many images by a person, or a question about them."""
     with Store(place, read_only) as store:
+        store.history.person = person
         told = 0.0
 
         def progress(done: int, total: int) -> None:

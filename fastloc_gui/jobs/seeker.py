@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fastloc_core.boxes import Box
 from fastloc_core.errors import ImageError
-from fastloc_core.images import decode
+from fastloc_core.images import decode_raw
 from fastloc_core.store import Place, Store
 
 from .worker import Token
@@ -118,16 +118,22 @@ class Seeker:
 
     def _look(self, store: Store, key: _Key, token: Token, pixels: NDArray[np.uint8] | None = None) -> None:
         from fastloc_core.localization.learned.finding import look
+        from fastloc_core.localization.seen import Seen
 
         assert self._localizer
         one = key.decided
         try:
-            image = decode(store.path(one.image), store.bands) if pixels is None else pixels
+            size = one.width, one.height
+            if pixels is None:
+                raw = decode_raw(store.path(one.image), store.bands, or_reduced=True)
+                pixels, size = raw.shown(), raw.size
         except ImageError:
             self._unreadable.add(key)
             return
         backbone, check = self._localizer.eye.backbone, lambda _: token.check()
-        self._cells[key] = look(backbone, image, one.boxes, one.labels, one.rejected, key.tiling, check, one.complete)
+        inside = Seen(pixels, size).inside
+        boxes, rejected = inside(one.boxes), inside(one.rejected)
+        self._cells[key] = look(backbone, pixels, boxes, one.labels, rejected, key.tiling, check, one.complete)
 
     def _finder(self, keys: Sequence[_Key]) -> Finder | None:
         """What those of the images teach that were looked at; fitted again if they have changed."""
@@ -143,7 +149,10 @@ class Seeker:
     def find(
         self, store: Store, pixels: NDArray[np.uint8], covered: Sequence[Box], token: Token
     ) -> tuple[Proposal, ...]:
-        """What is surely like the decided objects of other images, and has no box yet. `pixels`: RGB (H, W, 3)."""
+        """What is surely like the decided objects of other images, and has no box yet.
+
+        `pixels`: RGB (H, W, 3), in which boxes are counted here.
+        """
         if self._localizer is None or not self._cells:
             return ()
         from fastloc_core.localization.learned.more import more

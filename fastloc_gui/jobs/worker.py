@@ -106,9 +106,14 @@ class Job(Generic[Result]):
         # the worker's thread may hold this job a little longer, and no receiver must be deleted there
         del self.run, self.then, self.failed, self.dropped, self.progress, self._end, self._drop
         self.token.report = nothing
-        receiver = getattr(end.func, "__self__", None)
-        if not isinstance(receiver, QObject) or isValid(receiver):
+        if _hears(end.func):
             end()
+
+
+def _hears(method: Callable[..., object]) -> bool:
+    """False if Qt has deleted the receiver."""
+    receiver = getattr(method, "__self__", None)
+    return not isinstance(receiver, QObject) or isValid(receiver)
 
 
 class Worker(QThread):
@@ -224,5 +229,5 @@ class Worker(QThread):
         job.deliver()
 
     def _tell(self, job: Job[Any], share: float, text: str) -> None:
-        if not job.token.cancelled:
+        if not job.token.cancelled and _hears(job.progress):
             job.progress(share, text)

@@ -29,6 +29,8 @@ KEYMAPS: dict[str, dict[str, Keys]] = {
         "duplicate": ("Ctrl+C", "Ctrl+D"),
         "hide_boxes": ("H",),
         "evidence": ("E",),
+        "note": ("Ctrl+Shift+N",),
+        "image_note": ("Ctrl+Shift+I",),
         "run_all": ("Ctrl+Shift+B",),  # Ctrl+B copies boxes in CVAT, so it should not start long work here
     },
     "Prodigy": {
@@ -49,7 +51,10 @@ BOX_KEYS: tuple[tuple[str, str], ...] = (
     ("Ctrl+Arrows", "Push an edge out"),
     ("Ctrl+Shift+Arrows", "Pull the opposite edge in"),
     ("Ctrl+Wheel", "Zoom; the middle button moves the image"),
-    ("Esc", "Take back a click, leave drawing or a text field"),
+    ("Ctrl+Click", "Select one more box"),
+    ("Shift+Drag", "Select the boxes in a frame"),
+    ("Ctrl+Drag", "Copy a box"),
+    ("Esc", "Take back a click; leave drawing, selection or field"),
 )
 
 # the keys of `window.canvas_keys`, and Escape: no action can have them

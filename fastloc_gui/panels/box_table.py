@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
-from fastloc_core.annotation import NO_FLAGS, Decision
+from fastloc_core.annotation import NO_FLAGS, Annotation, Decision
 from fastloc_core.proposal import Proposal
 from fastloc_core.review.reading import reading_order
 from fastloc_core.review.standing import Shown
@@ -23,7 +23,8 @@ Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
 STATE, CLASS, SURENESS = range(3)
-FLAG = "⚑"
+FLAG, NOTE = "⚑", "✎"
+RELABELLED = "relabelled"
 _STATES = {
     Decision.ACCEPTED: "accepted",
     Decision.ADJUSTED: "adjusted",
@@ -38,7 +39,7 @@ _KEYS: tuple[Callable[[Shown], Any], ...] = (  # by which a column sorts
 
 
 class BoxTableModel(QAbstractTableModel):
-    """One row for each visible box: its state and flags, class, confidence.
+    """One row for each visible box: its state, flags and note, its class, its confidence.
 
     The rows are in the order in which the model asks, or in reading order. A click on a header sorts them by it.
     """
@@ -108,7 +109,7 @@ class BoxTableModel(QAbstractTableModel):
             return icon("state-proposed" if pending else "state-done")
         if role == Role.DecorationRole and column == CLASS:
             return swatch(self._session.color(item.label))
-        state = self.tr("proposed") if isinstance(item, Proposal) else self.tr(_STATES[item.decision])
+        state = self.tr("proposed") if isinstance(item, Proposal) else self.tr(_state(item))
         if role == Role.ToolTipRole:
             return tip(f"{explained(item)}\n{state}")
         if role == Role.AccessibleTextRole and column == STATE:
@@ -117,5 +118,16 @@ class BoxTableModel(QAbstractTableModel):
             return RIGHT
         if role != Role.DisplayRole:
             return None
-        mark = "" if isinstance(item, Proposal) or item.flags == NO_FLAGS else FLAG
-        return (mark, name_of(item), sureness(item))[column]
+        return (_marks(item), name_of(item), sureness(item))[column]
+
+
+def _state(annotation: Annotation) -> str:
+    """A class that a person changed has no confidence."""
+    adjusted = annotation.decision is Decision.ADJUSTED
+    return RELABELLED if adjusted and annotation.confidence is None else _STATES[annotation.decision]
+
+
+def _marks(item: Shown) -> str:
+    if isinstance(item, Proposal):
+        return ""
+    return (FLAG if item.flags != NO_FLAGS else "") + (NOTE if item.note else "")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, QStringListModel, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QSignalBlocker, QStringListModel, Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -35,13 +36,23 @@ from fastloc_gui.review.session import Session
 from .box_table import CLASS, STATE, BoxTableModel
 
 
+class _Table(QTableView):
+    """The mouse selects rows, with Ctrl and Shift several of them."""
+
+    picked = Signal()  # the mouse was released
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        self.picked.emit()
+
+
 class BoxesPanel(QWidget):
     """Find a class, filter, and the list of boxes. Text fields give the keyboard back with Escape or Return."""
 
     find_wanted = Signal(str)  # class names, separated by commas
     skip_wanted = Signal(bool)  # whether to leave out unlikely proposals
     relabel_wanted = Signal()  # of the box in focus
-    menu_wanted = Signal(QPoint)  # of the box in focus; where, on the screen
+    menu_wanted = Signal(QPoint)  # of the selected boxes; where, on the screen
     left = Signal()  # the keyboard belongs to the canvas again
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -105,12 +116,12 @@ class BoxesPanel(QWidget):
         self._show_shaping()
         self._refresh()
 
-    def _table(self, session: Session) -> QTableView:
+    def _table(self, session: Session) -> _Table:
         self._model = BoxTableModel(session, self)
-        table = dress(QTableView())
+        table = dress(_Table())
         table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         table.setModel(self._model)
-        table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        table.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
         table.setAccessibleName(self.tr("Boxes of the image"))
         header = table.horizontalHeader()
         header.setResizeContentsPrecision(0)  # measure only the rows in view
@@ -118,14 +129,14 @@ class BoxesPanel(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(CLASS, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(STATE, QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(STATE, 40)
+        header.resizeSection(STATE, 64)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setSortIndicatorClearable(True)
         header.setSectionsClickable(True)
         header.sortIndicatorChanged.connect(self._sort_by)
         table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 8)
-        table.clicked.connect(self._clicked)
+        table.picked.connect(self._pick)
         table.doubleClicked.connect(self.relabel_wanted.emit)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._open_menu)
@@ -187,24 +198,35 @@ class BoxesPanel(QWidget):
             self.extent.setValue(value)
         self._extent.setText(f"{value:+d} %" if value else "0 %")
 
-    def _clicked(self, index: QModelIndex) -> None:
-        if self._session.current:
-            self._session.current.set_focus(self._model.rows[index.row()].id)
+    def _pick(self) -> None:
+        """Select the boxes of the selected rows. The one of the row that was clicked last gets the focus."""
+        document, rows = self._session.current, self._model.rows
+        chosen = [rows[index.row()].id for index in self.table.selectionModel().selectedRows()]
+        at = self.table.currentIndex().row()
+        if document and chosen and set(chosen) != {item.id for item in document.selected}:
+            document.select(chosen, rows[at].id if 0 <= at < len(rows) else None)
 
     def _open_menu(self, at: QPoint) -> None:
-        if self._model.document and (index := self.table.indexAt(at)).isValid():
-            self._clicked(index)
+        document, index = self._session.current, self.table.indexAt(at)
+        if document and index.isValid():
+            clicked, chosen = self._model.rows[index.row()].id, {item.id for item in document.selected}
+            document.select(chosen if clicked in chosen else [clicked], clicked)
             self.menu_wanted.emit(self.table.viewport().mapToGlobal(at))
 
     def show_focus(self) -> None:
-        """Select the row of the box in focus."""
+        """Select the rows of the selected boxes. The box in focus is the current one, from which Shift selects."""
         document = self._session.current
-        focused = document.focused if document else None
-        row = self._model.row_of(focused) if focused else None
-        if row is not None:
-            self.table.selectRow(row)
-        else:
-            self.table.clearSelection()
+        rows = [self._model.row_of(item) for item in document.selected] if document else []
+        selection, last = QItemSelection(), self._model.columnCount() - 1
+        for row in rows:
+            if row is not None:
+                selection.select(self._model.index(row, 0), self._model.index(row, last))
+        flags = QItemSelectionModel.SelectionFlag
+        self.table.selectionModel().select(selection, flags.ClearAndSelect)
+        if rows and rows[0] is not None:
+            at = self._model.index(rows[0], 0)
+            self.table.selectionModel().setCurrentIndex(at, flags.NoUpdate)
+            self.table.scrollTo(at)
 
     def _refresh(self) -> None:
         document = self._session.current

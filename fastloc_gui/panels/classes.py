@@ -144,6 +144,7 @@ class ClassesPanel(QWidget):
 
     def _open_menu(self, at: QPoint) -> None:
         if (index := self.table.indexAt(at)).isValid():
+            self.table.selectRow(index.row())
             self.menu(self.model.names[index.row()]).popup(self.table.viewport().mapToGlobal(at))
 
     def _add(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHeaderView,
@@ -31,14 +31,20 @@ SHOWS = {
     Show.VERIFIED: "Done",
     Show.FAILED: "Failed",
     Show.SPOT_CHECK: "Spot check",
+    Show.BLIND: "Blind sample",
     Show.DISAGREEING: "Disagreements",
     Show.DOUBTFUL: "Doubtful",
+    Show.NOTED: "With a note",
+    Show.FLAGGED: "With a flag",
 }
 TIPS = {
     Show.NOTHING_PROPOSED: "Objects are easily missed here: look for them yourself.",
     Show.SPOT_CHECK: "A random tenth of the images that were accepted in bulk.",
+    Show.BLIND: "Random images to annotate without proposals: Review > Blind sample… draws them.",
     Show.DISAGREEING: "Proposals that contradict existing boxes, the worst first.",
     Show.DOUBTFUL: "Decided boxes that look like those of another class.",
+    Show.NOTED: "A person wrote something about the image or one of its boxes.",
+    Show.FLAGGED: "A box is difficult, truncated or occluded, or its file says something else of it.",
 }
 ORDERS = {
     ReviewOrder.NAME: "By name",
@@ -57,6 +63,7 @@ class ImagesPanel(QWidget):
     disagreements_wanted = Signal()
     doubts_wanted = Signal()
     likeness_wanted = Signal()
+    menu_wanted = Signal(QPoint)  # of the current image; where, on the screen
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,6 +98,8 @@ class ImagesPanel(QWidget):
             box.activated.connect(self._chosen)
         self.order.activated.connect(self._ask_for_likeness)
         self.list.clicked.connect(self._selected)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._open_menu)
         session.folder_changed.connect(self._entered)
         session.classes_changed.connect(self._list_classes)
         for changed in (session.folder_changed, session.skipped_changed):
@@ -159,6 +168,11 @@ class ImagesPanel(QWidget):
 
     def _selected(self, index: QModelIndex) -> None:
         self._session.show(self._images.image(index.row()))
+
+    def _open_menu(self, at: QPoint) -> None:
+        if (index := self.list.indexAt(at)).isValid():
+            self._selected(index)
+            self.menu_wanted.emit(self.list.viewport().mapToGlobal(at))
 
     def _open_first(self) -> None:
         if self._images.rowCount():

@@ -49,11 +49,16 @@ class Classes(Documents):
 
     def color(self, label: str) -> str:
         """The colour of a class, or of a label that may become one: it keeps this colour then. Empty for an object."""
-        own = self.shaping.class_map.colors
-        if label not in own and label not in self._lent:
+        self._lend([label])
+        return self.shaping.class_map.colors.get(label) or self._lent[label]
+
+    def _lend(self, labels: Iterable[str]) -> None:
+        """All at once, because a foreign file may bring thousands of classes."""
+        own, lent = self.shaping.class_map.colors, self._lent
+        if new := [label for label in labels if label not in own and label not in lent]:
             known = self._colors()
-            self._lent[label] = colored([*known, label], known)[label]
-        return own.get(label) or self._lent[label]
+            colors = colored([*known, *new], known)
+            self._lent |= {label: colors[label] for label in new}
 
     def _count_again(self, new: Iterable[Annotation] | None = None) -> None:
         """Boxes came from files, or from another thread, perhaps with new classes.
@@ -82,8 +87,9 @@ class Classes(Documents):
         """Add new classes to the user's, if they have possible names. Raises StoreError."""
         known = self.shaping.class_map
         if new := [label for label in dict.fromkeys(labels) if label not in known.colors and is_class(label)]:
-            order, colors = (*known.classes, *new), {label: self.color(label) for label in new if self.color(label)}
-            class_map = replace(known, classes=order, colors={**known.colors, **colors})
+            self._lend(new)
+            colors = {**known.colors, **{label: self._lent[label] for label in new if self._lent[label]}}
+            class_map = replace(known, classes=(*known.classes, *new), colors=colors)
             self.opened.use_shaping(replace(self.shaping, class_map=class_map))
 
     @contextmanager

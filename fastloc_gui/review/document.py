@@ -1,7 +1,8 @@
-"""The document: what is shown of one image under review, and which box has the focus."""
+"""The document: what is shown of one image under review, which box has the focus, and which are selected with it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ class Document(QObject):
     """A view of what the store holds about an image: only the session gives it something else to show."""
 
     changed = Signal()  # it shows something else: boxes, an error, whether the image is verified
-    focus_changed = Signal()  # nothing but the focus
+    focus_changed = Signal()  # nothing but the focus, or what is selected with it
 
     def __init__(self, image: int, path: Path, parent: QObject | None = None) -> None:
         """`image`: its number in the store."""
@@ -30,10 +31,12 @@ class Document(QObject):
         self.loaded = False  # the image and its annotation file were read
         self.proposals: ProposalSet | None = None  # as the model made them
         self.proposed = False  # by an ordinary run, not only for classes that were named
+        self.blind = False  # its proposals are kept, but nobody may see them yet
         self.file_error = ""  # the annotation file could not be read; it will not be overwritten
         self.run_error = ""  # the image could not be decoded, or nothing proposed for it
         self.unreadable = ""  # why the store cannot tell what is decided or proposed: nothing can be decided
         self.focus: str | None = None
+        self.others: frozenset[str] = frozenset()  # the boxes that are selected besides the one in focus
         self.showing_unlikely = False  # the user wants to see them in this image
         self._shaping = Shaping()
         self._all: Asking | None = None  # with the unlikely proposals, if there are any ...
@@ -124,7 +127,8 @@ class Document(QObject):
 
     def _show(self, standing: Standing, focus: str | None) -> None:
         self._set(standing)
-        self.focus = focus if focus in self.by_id else standing.next_pending()
+        self.aim(focus if focus in self.by_id else standing.next_pending())
+        self.others = frozenset(each for each in self.others if each in self.by_id)
         self._follow()
         self.changed.emit()
 
@@ -162,8 +166,41 @@ class Document(QObject):
         return self.shown(self.focus)
 
     def set_focus(self, item_id: str | None) -> None:
-        self.focus = item_id
+        """Nothing else is selected then."""
+        self._focus_on(item_id, frozenset())
+
+    def _focus_on(self, item_id: str | None, others: frozenset[str]) -> None:
+        self.focus, self.others = item_id, others
         (self.changed if self._follow() else self.focus_changed).emit()
+
+    def aim(self, item_id: str | None) -> None:
+        """The focus for what is shown next. What is selected stays so if that box belongs to it."""
+        selected = self.others | {self.focus}
+        self.others = frozenset(each for each in selected - {item_id} if each) if item_id in selected else frozenset()
+        self.focus = item_id
+
+    # the selection
+
+    @property
+    def selected(self) -> tuple[Shown, ...]:
+        """The box in focus first, then the others that are selected with it, as they are listed."""
+        focused = self.focused
+        others = (item for item_id, item in self.by_id.items() if item_id in self.others) if self.others else ()
+        return (focused, *others) if focused else ()
+
+    def select(self, ids: Iterable[str], focus: str | None = None) -> None:
+        """`focus`: one of them; otherwise the box in focus if it is one of them, otherwise the last one."""
+        chosen = [each for each in ids if each in self.by_id]
+        focus = next((each for each in (focus, self.focus) if each in chosen), chosen[-1] if chosen else None)
+        self._focus_on(focus, frozenset(chosen) - {focus})
+
+    def toggle(self, item_id: str) -> None:
+        """Add a box to the selection, which gets the focus, or take it out again."""
+        ids = [item.id for item in self.selected]
+        if item_id in ids:
+            self.select(each for each in ids if each != item_id)
+        else:
+            self.select([*ids, item_id], item_id)
 
     def step_focus(self, step: int) -> None:
         """Move the focus through all visible boxes, round at the ends."""

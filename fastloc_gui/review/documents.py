@@ -13,7 +13,7 @@ from fastloc_core.errors import StoreError
 from fastloc_core.proposal import ProposalSet
 from fastloc_core.review.standing import Filter
 from fastloc_core.review.triage import Disagreement, Kind
-from fastloc_core.store import Store
+from fastloc_core.store import Store, blind
 from fastloc_core.store.doubts import DoubtfulBox
 from fastloc_core.store.queries import disagreements
 from fastloc_core.store.store import Row
@@ -34,6 +34,7 @@ class Documents(OpenFolder):
     current_changed = Signal(object)  # Document | None
     document_changed = Signal(object)  # Document: it shows something else
     focus_changed = Signal()  # of the current document
+    blind_changed = Signal()  # which images have hidden proposals
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +49,7 @@ class Documents(OpenFolder):
     def _enter(self, folder: Folder) -> None:
         super()._enter(folder)
         self.images.set_rows(folder.rows)
+        self.images.blind = frozenset(self.ask(blind.drawn) or ())
 
     def _leave(self) -> None:
         self.show(None)
@@ -58,6 +60,7 @@ class Documents(OpenFolder):
         super()._leave()
         self.images.set_rows(())
         self.images.disagreements = {}
+        self.images.blind = frozenset()
         self.doubts = {}
 
     def document(self, image: int) -> Document:
@@ -88,6 +91,7 @@ class Documents(OpenFolder):
                 self.current.let_go()
             if document:
                 self._shape(document.image)
+                self._follow_blind(document)
                 document.set_filter(self.filter)
             self.current = document
             self.images.set_current(image)
@@ -159,7 +163,22 @@ class Documents(OpenFolder):
             document, lambda store: (known or store.proposals(image), store.row(image), store.content(image))
         ):
             proposals, row, content = found
+            document.blind = self.images.hides(row)
+            proposals = None if document.blind else proposals
             document.show_proposals(proposals, row.pending is not None, content, focus or document.focus)
+
+    def follow_blind(self) -> None:
+        """Another thread has drawn a blind sample, or shows its proposals again."""
+        self.images.blind = frozenset(self.ask(blind.drawn) or ())
+        self.images.show(self.images.showing)
+        for document in self.documents:
+            self._follow_blind(document)
+        self.blind_changed.emit()
+
+    def _follow_blind(self, document: Document) -> None:
+        """Hide its proposals, or show them again. They do not come while somebody looks at the image."""
+        if document.blind != self.images.hides(self.images.row(document.image)):
+            self._read(document)
 
     def _about(self, document: Document, read: Callable[[Store], Answer]) -> Answer | None:
         def asked(store: Store) -> Answer:

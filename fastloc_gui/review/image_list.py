@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain, islice
@@ -22,6 +22,7 @@ from fastloc_gui.settings import ReviewOrder
 Index = QModelIndex | QPersistentModelIndex
 
 SETTLED = (ReviewState.VERIFIED, ReviewState.FAILED)
+NOTE = "✎"
 _ICONS = {state: f"state-{state.replace(' ', '-')}" for state in ReviewState}
 
 
@@ -34,8 +35,11 @@ class Show(StrEnum):
     VERIFIED = "verified"
     FAILED = "failed"
     SPOT_CHECK = "spot check"
+    BLIND = "blind"
     DISAGREEING = "disagreeing"
     DOUBTFUL = "doubtful"
+    NOTED = "noted"
+    FLAGGED = "flagged"
 
 
 STATES = {
@@ -54,6 +58,8 @@ _BELONGS: dict[Show, Callable[[Row], object]] = {
     Show.VERIFIED: lambda row: row.verified and not row.error,
     Show.FAILED: lambda row: row.error,
     Show.SPOT_CHECK: lambda row: row.spot_check and not row.verified,
+    Show.NOTED: lambda row: row.note or row.noted,
+    Show.FLAGGED: lambda row: row.flagged,
 }
 _STATE_RANKS = {state: rank for rank, state in enumerate(ReviewState)}
 _RANKS: dict[ReviewOrder, Callable[[Row], float]] = {  # smaller ones come first
@@ -85,6 +91,7 @@ class ImageList(QAbstractListModel):
         super().__init__()
         self.showing = Showing()
         self.disagreements: dict[int, float] = {}  # image: how bad its worst disagreement, or doubt, is
+        self.blind: frozenset[int] = frozenset()  # the images of the blind sample
         self.likeness: dict[int, float] = {}  # image: how much it looks like a box that the user chose
         self._rows: list[Row] = []
         self._at: dict[int, int] = {}  # image: its index in _rows
@@ -156,6 +163,11 @@ class ImageList(QAbstractListModel):
     def named(self, name: str) -> int | None:
         """The image of that name below the folder."""
         return next((row.id for row in self._rows if row.name == name), None)
+
+    @property
+    def places(self) -> Mapping[int, int]:
+        """The place of each image in the folder."""
+        return self._at
 
     def image(self, listed: int) -> int:
         return self._rows[self._listed[listed]].id
@@ -245,9 +257,13 @@ class ImageList(QAbstractListModel):
             found = self.disagreements
             among = [at for at in among if at == current or found.get(rows[at].id, 0.0) > 0]
         elif showing.show is not Show.ALL:
-            belongs = _BELONGS[showing.show]
+            belongs = self.hides if showing.show is Show.BLIND else _BELONGS[showing.show]
             among = [at for at in among if at == current or belongs(rows[at])]
         return list(among)
+
+    def hides(self, row: Row) -> bool:
+        """Whether nobody may see the proposals of the image: it is in the blind sample, and not done."""
+        return row.id in self.blind and not row.verified
 
     @property
     def _rank(self) -> Callable[[Row], float]:
@@ -292,7 +308,7 @@ class ImageList(QAbstractListModel):
         row = self._rows[self._listed[index.row()]]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return row.name
+                return f"{row.name}  {NOTE}" if row.note else row.name
             case Qt.ItemDataRole.DecorationRole:
                 return icon(_ICONS[row.state])
             case Qt.ItemDataRole.AccessibleTextRole:
@@ -303,4 +319,6 @@ class ImageList(QAbstractListModel):
 
 
 def _said(row: Row) -> str:
-    return row.error or translate("image_list", STATES[row.state])
+    said = row.error or translate("image_list", STATES[row.state])
+    note = translate("image_list", "Note: {}").format(row.note)
+    return f"{said}\n{note}" if row.note else said

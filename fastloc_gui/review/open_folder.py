@@ -32,6 +32,7 @@ class OpenFolder(QObject):
         self.store: Store | None = None
         self.folder: Folder | None = None
         self.tally = Tally()
+        self._person = ""
         self._told: set[str] = set()  # errors of the store that the user was told
 
     def _enter(self, folder: Folder) -> None:
@@ -39,6 +40,7 @@ class OpenFolder(QObject):
         store = Store(folder.place, folder.read_only)
         try:
             store.leave_checkpoints_to_others()
+            store.history.person = self._person
         except StoreError:
             store.close()
             raise
@@ -51,6 +53,17 @@ class OpenFolder(QObject):
             self.folder.release()
         self.store = self.folder = None
         self.tally = Tally()
+
+    @property
+    def person(self) -> str:
+        """Whose name decisions get; empty: none."""
+        return self._person
+
+    @person.setter
+    def person(self, name: str) -> None:
+        self._person = name
+        if self.store:
+            self.store.history.person = name
 
     @property
     def place(self) -> Place | None:

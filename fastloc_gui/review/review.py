@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -27,9 +27,14 @@ from .session import Session
 MANY = 50  # a step that changes more images is taken back in the background
 OFFSET = 10  # image pixels by which a duplicate is moved
 
+KindOf = TypeVar("KindOf", Proposal, Annotation)
+
 
 class Review(QObject):
-    """Methods for the actions. One that cannot act says why, and what to press. A box that is alone is always meant."""
+    """Methods for the actions. One that cannot act says why, and what to press. A box that is alone is always meant.
+
+    If several boxes are selected, a decision is about all of them that it can be about, and one step of undo.
+    """
 
     long_step = Signal(object)  # Callable[[Store], object]: undoes or redoes a step that changes many images or a class
     class_wanted = Signal(str)  # for the focused box, or for one just drawn; the class to suggest
@@ -40,7 +45,7 @@ class Review(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self._asked_for: tuple[Document, Shown | Box] | None = None  # where the class that is asked for belongs
+        self._asked_for: tuple[Document, Sequence[Shown] | Box] | None = None  # where the class belongs
         self._given = ""  # the class that was given last
         self.key: Callable[[str], str] = lambda action: action  # the key of an action, for messages
 
@@ -54,7 +59,9 @@ class Review(QObject):
         document, item = self._focused()
         if document is None:
             return
-        if isinstance(item, Proposal):
+        if several := _several(document, Proposal):
+            self.session.apply(gestures.accept_all(document.standing, not self.session.waiting(document), several))
+        elif isinstance(item, Proposal):
             self.session.apply(gestures.accept(document.standing, item, not self.session.waiting(document)))
         elif item and (dispute := self._dispute(item)):
             if dispute.kind is Kind.DOUBTFUL:
@@ -98,8 +105,13 @@ class Review(QObject):
 
     def reject(self) -> None:
         document, item = self._meant()
-        if document and isinstance(item, Proposal):
-            self.session.apply(gestures.reject(document.standing, item, not self.session.waiting(document)))
+        several = _several(document, Proposal)
+        if document and (several or isinstance(item, Proposal)):
+            complete = not self.session.waiting(document)
+            if several:
+                self.session.apply(gestures.reject_all(document.standing, several, complete))
+            elif isinstance(item, Proposal):
+                self.session.apply(gestures.reject(document.standing, item, complete))
             self._go_on_when_done(document)
             if not document.pending and not document.verified:
                 self._say(self.tr("No box is left: {} draws one, {} says that there is none."), "draw", "accept")
@@ -176,6 +188,10 @@ class Review(QObject):
 
     # boxes
 
+    def select_all(self) -> None:
+        if (document := self.session.current) and document.visible():
+            document.select(document.by_id)
+
     def nudge(self, part: Part, dx: int, dy: int) -> None:
         """Move an edge of the focused box by (dx, dy) image pixels, or the whole box."""
         document, item = self._meant()
@@ -192,7 +208,10 @@ class Review(QObject):
     def toggle_flag(self, name: str) -> None:
         """Say of the object in focus that it is difficult, truncated or occluded, or take that back."""
         document, item = self._meant()
-        if document and isinstance(item, Annotation):
+        if document and (several := _several(document, Annotation)):
+            said = not all(getattr(each.flags, name) for each in several)
+            self.session.apply(gestures.flag_all(document.standing, several, **{name: said}))
+        elif document and isinstance(item, Annotation):
             change: dict[str, Any] = {name: not getattr(item.flags, name)}
             self.session.apply(gestures.flag(document.standing, item, replace(item.flags, **change)))
         elif document and item:
@@ -200,7 +219,9 @@ class Review(QObject):
 
     def delete(self) -> None:
         document, item = self._meant()
-        if document and isinstance(item, Annotation):
+        if document and (several := _several(document, Annotation)):
+            self.session.apply(gestures.delete_all(document.standing, several))
+        elif document and isinstance(item, Annotation):
             self.session.apply(gestures.delete(document.standing, item))
         elif document and item:
             self._say(self.tr("This is a proposal: {} rejects it."), "reject")
@@ -210,6 +231,28 @@ class Review(QObject):
         if document and item:
             box = item.box.moved_within(OFFSET, OFFSET, document.width, document.height)
             self.session.apply(gestures.duplicate(document.standing, item, box))
+
+    def copy(self, item_id: str, box: Box) -> None:
+        """A copy of a box was dragged away."""
+        document, _ = self._focused()
+        if document and (item := document.shown(item_id)):
+            self.session.apply(gestures.duplicate(document.standing, item, box))
+
+    def noted(self) -> tuple[Document, Annotation] | None:
+        """The decided box that a note can be about; the user is told if there is none."""
+        document, item = self._meant()
+        if document and isinstance(item, Proposal):
+            self._say(self.tr("This is a proposal: {} accepts it first."), "accept")
+        return (document, item) if document and isinstance(item, Annotation) else None
+
+    def write_note(self, image: int, item_id: str, text: str) -> None:
+        """`item_id`: of a box of the image; empty: the note is about the image."""
+        document = self.session.document(image)
+        item = document.shown(item_id)
+        if isinstance(item, Annotation):
+            self.session.apply(gestures.note(document.standing, item, text))
+        elif not item_id:
+            self.session.apply(gestures.note_image(document.standing, text, document.focus))
 
     def paste_previous(self) -> None:
         """Copy the decided boxes of the previous image."""
@@ -240,7 +283,7 @@ class Review(QObject):
     def relabel(self) -> None:
         document, item = self._meant()
         if document and item:
-            self._asked_for = document, item
+            self._asked_for = document, document.selected
             self.class_wanted.emit((isinstance(item, Proposal) and item.guess) or item.label)
         else:
             self.not_asked.emit()
@@ -254,8 +297,8 @@ class Review(QObject):
         self._given = label
         if isinstance(target, Box):
             self.session.apply(gestures.add(document.standing, [(target, label)]))
-        elif target and (item := document.shown(target.id)):
-            self.session.apply(gestures.relabel(document.standing, item, label))
+        elif target:
+            self._relabel(document, [item for each in target if (item := document.shown(each.id))], label)
 
     def set_numbered_class(self, number: int) -> None:
         classes = self.session.classes
@@ -267,11 +310,17 @@ class Review(QObject):
             self.give_class(classes[number - 1])
 
     def give_class(self, label: str) -> None:
-        """Give the box in focus that class."""
+        """Give the selected boxes that class."""
         document, item = self._meant()
         if document and item:
             self._given = label
-            self.session.apply(gestures.relabel(document.standing, item, label))
+            self._relabel(document, document.selected, label)
+
+    def _relabel(self, document: Document, items: Sequence[Shown], label: str) -> None:
+        if len(items) > 1:
+            self.session.apply(gestures.relabel_all(document.standing, items, label))
+        elif items:
+            self.session.apply(gestures.relabel(document.standing, items[0], label))
 
     def _meant(self) -> tuple[Document | None, Shown | None]:
         """The current image, and the box in focus or the only one; the user is told if there is none."""
@@ -301,3 +350,9 @@ class Review(QObject):
             self.session.message.emit(self.session.why_read_only() or document.locked)
             return None, None
         return document, document.focused if document and document.loaded else None
+
+
+def _several(document: Document | None, kind: type[KindOf]) -> list[KindOf]:
+    """The selected boxes of that kind if several boxes are selected, otherwise none."""
+    selected = document.selected if document else ()
+    return [item for item in selected if isinstance(item, kind)] if len(selected) > 1 else []

@@ -16,7 +16,7 @@ from fastloc_core.images import Choice
 from fastloc_core.proposal import ProposalSet
 from fastloc_core.review.gestures import Gesture
 from fastloc_core.review.shaping import Shaping
-from fastloc_core.store import Store, learning
+from fastloc_core.store import Store, copies, learning
 from fastloc_core.store.doubts import confirm
 from fastloc_core.store.edits import Step
 from fastloc_core.store.learning import bring
@@ -28,11 +28,10 @@ from .classes import Classes
 from .document import Document
 from .soon import Soon
 
-if TYPE_CHECKING:
-    from fastloc_core.learning.learned import Learned  # needs numpy, which the window does without as it starts
-
 if TYPE_CHECKING:  # it imports numpy, which the window does without as it starts
     from fastloc_core.learning.learned import Learned
+
+MANY = 50  # images of a step, from which on boxes are counted anew
 
 
 class Session(Classes):
@@ -49,6 +48,7 @@ class Session(Classes):
     skipped_changed = Signal()
     focus_moved = Signal()  # of the current image, because proposals arrived
     bands_changed = Signal()  # which bands of images are shown
+    boxes_changed = Signal(object)  # the images that have other boxes or proposals now
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -94,6 +94,7 @@ class Session(Classes):
         self._keep_error(image, document.error)
         if len(document.content.annotations) != decided or notices:  # the annotation file was read just now
             self._count_again(document.annotations if decided == 0 else None)
+            self.boxes_changed.emit((image,))
         if notices:
             self.history_changed.emit()
 
@@ -114,6 +115,7 @@ class Session(Classes):
                 self.focus_moved.emit()
         if notices:
             self.history_changed.emit()
+        self.boxes_changed.emit((image,))
 
     def fail(self, image: int, message: str) -> None:
         """An image could not be decoded, or nothing proposed for it."""
@@ -189,13 +191,39 @@ class Session(Classes):
         if step is None:
             return None
         if gesture and (document := self._documents.get(gesture.edit.image)):
-            document.focus = gesture.focus
-        for image in dict.fromkeys(edit.image for edit in step.edits):
+            document.aim(gesture.focus)
+        images = tuple(dict.fromkeys(edit.image for edit in step.edits))
+        for image in images:
             self._notes.pop(image, None)
             self.refresh(image)
+        self._tell_of(images)
+        return step
+
+    def follow(self, step: Step) -> None:
+        """Another thread has recorded this step. Images that are not on the screen follow one at a time."""
+        images = tuple(dict.fromkeys(edit.image for edit in step.edits))
+        if len(images) > MANY:
+            self._count_again()
+        else:
+            with self._telling_of_classes():
+                self.tally.follow(self.opened, step.edits)
+                with suppress(StoreError):  # a full disk: then only this window knows new classes
+                    self._learn(label for edit in step.edits for label in edit.labels)
+        for image in images:
+            self._notes.pop(image, None)
+        if self.current and self.current.image in images:
+            self.refresh(self.current.image)
+        self.soon.add(partial(self._refresh_listed, image) for image in images)
+        self._tell_of(images)
+
+    def _refresh_listed(self, image: int) -> None:
+        if image in self.images:
+            self.refresh(image)
+
+    def _tell_of(self, images: tuple[int, ...]) -> None:
         self.recorded.emit()
         self.history_changed.emit()
-        return step
+        self.boxes_changed.emit(images)
 
     def changed_in_bulk(self) -> None:
         """Another thread has recorded decisions about many images, and perhaps new classes."""
@@ -208,6 +236,15 @@ class Session(Classes):
         self.history_changed.emit()
 
     # how things are shown
+
+    def leave_out(self, images: Sequence[int], out: bool) -> None:
+        """Images that exports leave out from now on, or take in again."""
+
+        def keep(store: Store) -> bool:
+            copies.leave_out(store, images, out)
+            return True
+
+        self._keep(keep)
 
     def use_bands(self, bands: Choice) -> None:
         """Show these bands as red, green and blue from now on, in this folder."""

@@ -23,6 +23,9 @@ def situation(
     about = [d for d in disagreements if (part := d.annotation or d.proposal) and item and part.id == item.id]
     if about or (disagreements and not isinstance(item, Proposal)):
         return disagreement((about or disagreements)[0], key)
+    if (several := len(document.selected)) > 1:
+        text = translate("situation", "{} boxes are selected: {} accepts, {} rejects, {} deletes all of them at once.")
+        return text.format(several, key("accept"), key("reject"), key("delete"))
     if isinstance(item, Proposal):
         rank = [p.id for p in document.pending].index(item.id) + 1
         said = translate("situation", "Proposal {} of {}: {}").format(rank, len(document.pending), name_of(item))
@@ -49,6 +52,8 @@ def situation(
         text = text.format(key("draw"), key("accept"))
     if document.unlikely and not document.showing_unlikely:
         text = translate("situation", "Unlikely ones are hidden: {}. ").format(document.unlikely) + text
+    if document.blind:
+        text = translate("situation", "Blind sample: proposals are hidden until this image is done. ") + text
     hidden = len(document.undecided) - len(document.pending)
     return translate("situation", "{} below the confidence threshold. ").format(hidden) + text if hidden else text
 

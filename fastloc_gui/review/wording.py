@@ -8,6 +8,8 @@ from fastloc_core.annotation import Flags
 from fastloc_core.proposal import Proposal
 from fastloc_core.review.standing import Shown
 from fastloc_core.store.conventions import DISPUTED, MARKS, ZERO
+from fastloc_core.store.spot_checks import SpotChecks
+from fastloc_gui.look.counted import counted
 from fastloc_gui.look.text import decimal, percent, whole
 from fastloc_gui.look.translation import translate
 
@@ -48,8 +50,10 @@ def explained(item: Shown) -> str:
             lines.append(text.format(percent(item.belief), item.guess))
         if item.alternatives:
             lines.append(translate("boxes", "or: {}").format(", ".join(a.label for a in item.alternatives)))
-    elif said := what_is_said(item.flags):
-        lines.append(said)
+    else:
+        lines += [said] if (said := what_is_said(item.flags)) else []
+        lines += [translate("boxes", "Note: {}").format(item.note)] if item.note else []
+        lines += [translate("boxes", "decided by {}").format(item.person)] if item.person else []
     return "\n".join(lines)
 
 
@@ -112,3 +116,21 @@ def gained(learned: Learned) -> str:
         return text.format(n=n, after=after, before=before)
     text = translate("learning", "Learned from {n} decisions: mean IoU with your boxes {after} (before: {before})")
     return text.format(n=n, after=decimal(gain.after, 2), before=decimal(gain.before, 2))
+
+
+def of_spot_checks(checks: SpotChecks) -> str:
+    """What is known of boxes that were accepted in bulk; empty if nothing was."""
+    right, lines = checks.right, []
+    if right.n:
+        text = translate(
+            "wording",
+            "Spot check: {share} of the boxes stayed as they were accepted ({n} in {images}, 95 % interval {a} to "
+            "{b}).",
+        )
+        share, low, high = (percent(part) for part in (right.share, right.low, right.high))
+        said = text.format(share=share, n=whole(right.n), images=counted.images(right.images), a=low, b=high)
+        lines.append(said.replace(" %", "\u00a0%"))  # keep the number and the sign on one line
+    if checks.waiting:
+        text = translate("wording", "In the list “Spot check”: {}.")
+        lines.append(text.format(counted.images(checks.waiting)))
+    return " ".join(lines)

@@ -1,4 +1,4 @@
-"""Unexpected errors of any thread reach the user, and never end the program."""
+"""Unexpected errors of any thread reach the user and the log, and never end the program."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from fastloc_core import log
+from fastloc_gui.look.fit import keep_on_screen
+
 
 class ErrorReporter(QObject):
     """Hooks `sys.excepthook`, which runs in the thread that failed; a signal brings the text to the window's thread."""
@@ -19,14 +22,16 @@ class ErrorReporter(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self._shown: QMessageBox | None = None
+        self._shown = False
         self._happened.connect(self._show)
         sys.excepthook = self._hook
         threading.excepthook = self._thread_hook
 
     def _hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         text = "".join(traceback.format_exception(kind, error, trace))
-        sys.stderr.write(text)
+        if sys.stderr:  # a window without a console has none
+            sys.stderr.write(text)
+        log.LOG.error(log.shortened(text))
         self._happened.emit(f"{kind.__name__}: {error}", text)
 
     def _thread_hook(self, args: threading.ExceptHookArgs) -> None:
@@ -35,21 +40,25 @@ class ErrorReporter(QObject):
 
     def _show(self, summary: str, details: str) -> None:
         """One message at a time: an error in drawing comes again and again."""
-        if self._shown is None:
-            text = self.tr("An unexpected error occurred. Your decisions are kept.")
-            self._shown = show_problem(self._window, text, summary, details)
-            self._shown.finished.connect(self._closed)
+        if not self._shown:
+            self._shown = True  # before anything else: if the dialog itself fails, the log has to do
+            from fastloc_gui.dialogs.fault import FaultDialog  # the window starts without it
+
+            dialog = FaultDialog(self._window, summary, details)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.finished.connect(self._closed)
+            keep_on_screen(dialog)
+            dialog.show()
 
     def _closed(self) -> None:
-        self._shown = None
+        self._shown = False
 
 
-def show_problem(parent: QWidget, title: str, text: str, details: str = "") -> QMessageBox:
+def show_problem(parent: QWidget, title: str, text: str) -> QMessageBox:
     """A message that does not block: results of the workers keep arriving behind it."""
     box = QMessageBox(QMessageBox.Icon.Warning, "fastloc", title, QMessageBox.StandardButton.Ok, parent)
     box.setTextFormat(Qt.TextFormat.PlainText)  # names of files and classes may look like markup
     box.setInformativeText(text)
-    box.setDetailedText(details)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.open()
     return box

@@ -16,18 +16,21 @@ CLASSES = "classes"  # the dock
 
 def arrange(desk: Desk, banner: QWidget, end: QWidget, batch: BatchBar, learned: QWidget, status: QStatusBar) -> None:
     window, images, boxes = desk.window, desk.images, desk.boxes
-    window.setCentralWidget(_stack(banner, desk.canvas, end, desk.levels))
+    window.setCentralWidget(_stack(banner, desk.canvas, desk.gallery, end, desk.levels))
     desk.levels.hide()
     _dock(window, "images", translate("layout", "Images"), _stack(images, batch, learned), Area.LeftDockWidgetArea, 260)
     _dock(window, "boxes", translate("layout", "Boxes"), boxes, Area.RightDockWidgetArea, 360)
     _dock(window, CLASSES, translate("layout", "Classes"), desk.classes, Area.RightDockWidgetArea, 360)
+    _dock(window, "history", translate("layout", "History"), desk.history, Area.LeftDockWidgetArea, 260)
+    desk.history_dock.hide()
     docks = [dock for dock in window.findChildren(QDockWidget) if dock.objectName() in ("boxes", CLASSES)]
     window.resizeDocks(docks, [2, 1], Qt.Orientation.Vertical)
     window.setStatusBar(status)
     fields = images.search, images.show_only, images.order, images.label, images.left_out
     of_boxes = boxes.wanted, boxes.order, boxes.threshold, boxes.extent
     of_classes = desk.classes.table, desk.classes.new, desk.classes.all
-    for widget in (*fields, batch.pause, batch.stop, *of_boxes, *of_classes):
+    of_history, of_gallery = (desk.history.table, desk.history.back), desk.gallery.controls.fields
+    for widget in (*fields, *of_gallery, batch.pause, batch.stop, *of_boxes, *of_classes, *of_history):
         widget.installEventFilter(window)  # Escape
 
 

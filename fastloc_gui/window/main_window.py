@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QLineEdit, QMainWindow
 
-from fastloc_gui.actions import Opens, default_keys, show_evidence
+from fastloc_gui.actions import default_keys, show_evidence
 from fastloc_gui.canvas import Canvas
 from fastloc_gui.desk import Desk
 from fastloc_gui.dialogs.class_picker import ClassPicker
@@ -20,28 +20,32 @@ from fastloc_gui.jobs.files import Opened
 from fastloc_gui.keys.live import LiveKeys
 from fastloc_gui.look import theme
 from fastloc_gui.look.fit import keep_on_screen
-from fastloc_gui.panels import BatchBar, BoxesPanel, ClassesPanel, ImagesPanel, LearnedLine, LevelsBar
+from fastloc_gui.panels import (
+    BatchBar,
+    BoxesPanel,
+    ClassesPanel,
+    GalleryPanel,
+    HistoryPanel,
+    ImagesPanel,
+    LearnedLine,
+    LevelsBar,
+)
 from fastloc_gui.review.document import Document
 from fastloc_gui.review.review import Review
 from fastloc_gui.review.session import Session
 from fastloc_gui.review.situation import situation
 from fastloc_gui.settings import Settings
-from fastloc_gui.work.bulk import (
-    find_disagreements,
-    find_doubts,
-    follow_times,
-    order_by_likeness,
-    skip_unlikely,
-    travel,
-)
+from fastloc_gui.work.bulk import follow_times, travel
 from fastloc_gui.work.work import Work
 
 from .banner import ModelBanner
-from .box_menu import box_menu
 from .end_page import EndPage
 from .errors import show_problem
+from .gallery_page import GalleryPage
 from .layout import arrange
+from .masks import Masks
 from .menus import enable, make_actions, tint
+from .panel_wishes import answer_panels
 from .status import StatusBar
 
 
@@ -60,19 +64,24 @@ class MainWindow(QMainWindow):
         self.batch = BatchBar(work.batch)
         self.boxes = BoxesPanel(session)
         self.classes = ClassesPanel(session)
+        self.gallery = GalleryPanel(work, settings)
         self.learned = LearnedLine(session, work.learner)
         self.picker = ClassPicker(self, session.color)
         self.status = StatusBar(session, work)
         self.keys = LiveKeys(settings, default_keys(), self)
-        panels = self.levels, self.images, self.boxes, self.classes
+        self.history = HistoryPanel(session)
+        panels = self.levels, self.images, self.boxes, self.classes, self.history, self.gallery
         self.desk = Desk(self, session, work, review, settings, self.keys, self.canvas, *panels)
         self.actions_by_id = self.desk.actions
         review.key = self.keys.shown
         self.banner = ModelBanner(self.desk)
         make_actions(self.desk)
+        Masks(self.desk)
         self.end = EndPage(self.desk)
+        self.page = GalleryPage(self.desk)
         arrange(self.desk, self.banner, self.end, self.batch, self.learned, self.status)
         self._connect()
+        answer_panels(self.desk, self.page, self.picker, self.batch, self.learned, self.status)
         self._restore()
         keep_on_screen(self)
         self._describe(None)
@@ -80,7 +89,7 @@ class MainWindow(QMainWindow):
     # parts
 
     def _connect(self) -> None:
-        session, work, review, desk = self.session, self.work, self.review, self.desk
+        session, work, review = self.session, self.work, self.review
         session.current_changed.connect(self._show_document)
         session.document_changed.connect(self._document_changed)
         session.folder_changed.connect(self._folder_changed)
@@ -94,43 +103,31 @@ class MainWindow(QMainWindow):
         work.requests.took.connect(self.settings.keep_speed)
         review.long_step.connect(partial(travel, work, self))
         review.class_wanted.connect(self._ask_class)
-        self.picker.chosen.connect(review.set_class)
+        self.picker.chosen.connect(self.page.set_class)
+        self.gallery.deciding.class_wanted.connect(self._ask_class)
+        self.gallery.arrived.connect(self.end.leave)
+        for turned in (self.gallery.arrived, self.gallery.left):
+            turned.connect(self._say_standing)
         self.canvas.drawn.connect(review.drawn)
         self.canvas.adjusted.connect(review.adjust)
+        self.canvas.copied.connect(review.copy)
         self.canvas.hint_changed.connect(self._say_standing)
         self.canvas.zoomed.connect(self.status.show_zoom)
-        self.boxes.find_wanted.connect(work.find)
-        work.requests.answered.connect(self.boxes.show_answer)
-        for place in (self.canvas, self.boxes):
-            place.relabel_wanted.connect(desk.actions["relabel"].trigger)
-            place.menu_wanted.connect(lambda at: box_menu(desk).popup(at))
         self.canvas.color_of = session.color
         session.colors_changed.connect(self.canvas.color_again)
-        self.classes.assign_wanted.connect(review.give_class)
-        self.classes.images_wanted.connect(self.images.list_class)
-        self.classes.change_wanted.connect(self._change_class)
-        self.boxes.skip_wanted.connect(partial(skip_unlikely, work, self))
         for order in (self.images.order, self.boxes.order):
             order.activated.connect(self._remember_order)
-        self.images.disagreements_wanted.connect(partial(find_disagreements, work, self))
-        self.images.doubts_wanted.connect(partial(find_doubts, work, self))
-        self.images.likeness_wanted.connect(partial(order_by_likeness, work, self))
-        self.images.left_out.clicked.connect(partial(Opens("left_out.open_left_out"), desk))
-        self.batch.pause_wanted.connect(work.requests.pause)
-        self.batch.stop_wanted.connect(work.stop)
-        self.learned.clicked.connect(desk.actions["learning"].trigger)
-        self.status.training.clicked.connect(desk.actions["train"].trigger)
         self.levels.levels_changed.connect(self.canvas.set_levels)
-        for left in (self.picker.finished, self.boxes.left, self.classes.left, self.images.left, self.levels.left):
-            left.connect(desk.take_keyboard)
 
     def _restore(self) -> None:
         geometry, state = self.settings.window
         self.restoreGeometry(geometry)
         self.restoreState(state)
         self.actions_by_id["classes"].setChecked(not self.desk.classes_dock.isHidden())
+        self.actions_by_id["history"].setChecked(not self.desk.history_dock.isHidden())
         self._name_undo()
         self.work.saver.convention = self.settings.convention
+        self.session.person = self.settings.person
         self.images.set_order(self.settings.order)
         self.boxes.set_order(self.settings.as_read)
         self.levels.track.addAction(self.actions_by_id["levels"])  # so that its key works there too
@@ -160,7 +157,10 @@ class MainWindow(QMainWindow):
             self._show_image(self.work.decoded(document))
 
     def _show_image(self, opened: Opened | None) -> None:
-        self.canvas.set_image(opened.image if opened else None, opened.view if opened else None)
+        if opened:
+            self.canvas.set_image(opened.image, opened.view, opened.size)
+        else:
+            self.canvas.set_image(None)
         self.levels.set_scale(opened.view.scale if opened else None)
         self._focus_changed()
 
@@ -198,7 +198,9 @@ class MainWindow(QMainWindow):
     def _say_standing(self) -> None:
         """Say what to do next: with the box that is being drawn, otherwise with the image."""
         document = self.session.current
-        if self.canvas.hint:
+        if not self.gallery.isHidden():
+            self.status.show_standing(self.page.hint)
+        elif self.canvas.hint:
             self.status.show_standing(self.canvas.hint)
         elif document:
             waiting = self.work.waits_for_proposals(document)
@@ -227,11 +229,6 @@ class MainWindow(QMainWindow):
         labels = self.work.facts.labels if self.work.facts else ()
         self.picker.ask(present, self.session.classes, labels)
 
-    def _change_class(self, what: str, name: str) -> None:
-        from fastloc_gui.dialogs.class_change import change  # the window starts without it
-
-        change(self.desk, what, name)
-
     def no_model(self) -> None:
         """Say that there is none, and where to get one."""
         self.work.model_changed.emit(self.tr("No model"))
@@ -244,6 +241,7 @@ class MainWindow(QMainWindow):
     # events
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.gallery.leave()  # it hides other panels
         self.settings.remember_window(self.saveGeometry(), self.saveState())
         self.hide()  # a job may need a moment to stop
         self.work.close()
@@ -254,7 +252,7 @@ class MainWindow(QMainWindow):
         if event.type() is QEvent.Type.KeyPress and getattr(event, "key", lambda: 0)() == Qt.Key.Key_Escape:
             if isinstance(watched, QLineEdit):
                 watched.clear()
-            self.canvas.setFocus()
+            self.desk.take_keyboard()
             return True
         return super().eventFilter(watched, event)
 

@@ -54,7 +54,8 @@ def make_actions(desk: Desk) -> None:
 
 
 def _act(desk: Desk, row: Action, checked: bool = False) -> None:
-    row.act(desk)
+    instead = desk.instead.get(row.id)
+    instead() if instead else row.act(desk)
 
 
 def enable(desk: Desk) -> None:

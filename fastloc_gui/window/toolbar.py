@@ -47,6 +47,7 @@ def _words() -> dict[str, str]:
         "save": translate("toolbar", "Save"),
         "previous_image": translate("toolbar", "Previous"),
         "next_image": translate("toolbar", "Next"),
+        "gallery": translate("toolbar", "Gallery"),
         "accept": translate("toolbar", "Accept"),
         "reject": translate("toolbar", "Reject"),
         "draw": translate("toolbar", "Draw"),

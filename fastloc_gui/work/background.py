@@ -46,7 +46,7 @@ class Background(QObject):
             self.cancel()
             self._begun = None
             self._job = self._work.bulk_worker.submit(
-                partial(files.bulk, place, session.read_only, task),
+                partial(files.bulk, place, session.read_only, task, person=session.person),
                 self._then,
                 self._failed,
                 dropped=partial(self._dropped, place),

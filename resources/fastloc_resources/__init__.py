@@ -25,6 +25,11 @@ def extent_head() -> Traversable:
     return files(__name__) / "models" / "extent_head.safetensors"
 
 
+def sample(name: str) -> Traversable:
+    """A file that the self-test reads."""
+    return files(__name__) / "samples" / name
+
+
 def translations_folder() -> Traversable:
     """The folder of `fastloc_LANGUAGE.ts`, for translators, and `fastloc_LANGUAGE.qm`, for Qt."""
     return files(__name__) / "translations"

@@ -86,6 +86,17 @@ def decided(root: Path, *names: str) -> Store:
     return store
 
 
+def with_proposals(root: Path, images: int, *confidences: float) -> Store:
+    """A folder with so many images, each with a proposed cat of each of these confidences."""
+    for seed in range(images):
+        make_image(root / f"{seed}.png", seed)
+    store = open_store(root)
+    index(store)
+    for seed in range(images):
+        proposed(store, meet(store, f"{seed}.png"), *confidences)
+    return store
+
+
 def labels(store: Store, name: str) -> list[str]:
     """Of the boxes of the image of that name; none if the image is not in the folder."""
     return [a.label for row in store.rows() if row.name == name for a in store.content(row.id).annotations]

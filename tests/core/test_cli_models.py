@@ -274,3 +274,9 @@ def test_the_doctor_shows_what_a_bug_report_needs(fastloc: Command, monkeypatch:
     for line in (f"torch {torch.__version__} is built for", *known, "failed with exit code"):
         assert line in report
     assert 'Could not find the Qt platform plugin "unheard-of"' in report
+
+
+def test_the_doctor_ends_as_the_self_test_does(fastloc: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["fastloc_core.cli.doctor"], "_SELF_TEST", "raise SystemExit(1)")
+    assert fastloc("doctor").exit_code == 0
+    assert fastloc("doctor", "--self-test").exit_code == 1

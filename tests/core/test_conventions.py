@@ -118,6 +118,20 @@ def test_an_import_is_judged_as_a_whole_and_says_so(tmp_path: Path) -> None:
     assert not chosen.problems
 
 
+def test_a_single_imported_file_is_judged_by_the_others_of_its_folder(tmp_path: Path) -> None:
+    for name, text in (("a", xml(PLAIN)), ("b", xml(AT_BORDER)), ("c", xml(PLAIN).replace("<xmin>10<", "<xmin>?<"))):
+        (tmp_path / f"{name}.xml").write_text(text)
+    found = read_annotations(tmp_path / "a.xml", [Path("/pond/a.jpg"), Path("/pond/b.jpg")], Path("/pond"))
+    ((image, each),) = found.by_image.items()
+    assert (image.name, each.annotations[0].box.edges) == ("a.jpg", PLAIN)
+    assert found.problems[0].startswith("In b.xml a coordinate is 0, so the pixels of all files of its folder that do")
+    own = "<source><annotation>fastloc, devkit boxes</annotation></source>"
+    (tmp_path / "b.xml").write_text(xml(AT_BORDER, head=own))  # it says how it counts, and so nothing of others
+    again = read_annotations(tmp_path / "a.xml", [Path("/pond/a.jpg")], Path("/pond"))
+    assert again.by_image[Path("/pond/a.jpg")].annotations[0].box.x0 == 9
+    assert not again.problems
+
+
 def test_zeros_stay_zeros_when_a_box_is_moved_or_added() -> None:
     image = voc.VocImage(Path("a.png"), 64, 48)
     file = voc.parse(xml(AT_BORDER).encode(), Path("a.xml"), Convention.ZERO_BASED)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -236,6 +238,28 @@ def test_images_that_all_look_alike_are_divided_with_a_word(root: Path, tmp_path
     assert set(told.sides.values()) == {"train", "val"}
     alone = export(film[:1], root, tmp_path / "one", COPIES)
     assert "Nothing is left for val" in alone.problems[0]
+
+
+def test_images_are_not_begun_to_copy_if_the_disk_has_no_place_for_them(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Links need none, and neither do images that are there already."""
+    images, some, more = eight(root), tmp_path / "some", tmp_path / "more"
+    export(images[:7], root, some, COPIES)
+    size = images[7].path.stat().st_size
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=size))
+    with pytest.raises(AnnotationError, match=r"The images need .* MB, and its disk has .* MB free\. Free space"):
+        export(images, root, more, COPIES)
+    assert not more.exists()
+    assert export(images, root, some, COPIES).images == 8
+    assert export(images, root, more, replace(COPIES, images=ImageFiles.LINK)).images == 8
+
+
+def test_the_manifest_says_which_image_a_renamed_file_is(root: Path, tmp_path: Path) -> None:
+    images = [add(root, "images/a b.jpg", FROG), add(root, "plain.jpg", FROG, seed=1), add(root, "c.gif", seed=2)]
+    export(images, root, tmp_path / "out", replace(COPIES, split=Split()))
+    originals = json.loads((tmp_path / "out/manifest.json").read_bytes())["originals"]
+    assert originals == {"images/images_a_b.jpg": "images/a b.jpg", "images/c.png": "c.gif"}
 
 
 def test_a_data_set_is_never_part_of_the_folder(root: Path) -> None:

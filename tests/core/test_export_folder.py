@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fastloc_core.errors import AnnotationError
+from fastloc_core.formats import export_folder
 from fastloc_core.formats.export import export
 from fastloc_core.formats.export_folder import JOURNAL, MANIFEST, ExportFolder
 from fastloc_core.formats.export_settings import ExportSettings
+from fastloc_core.formats.table import EXPORTERS
 from tests.core.test_export import COCO, FROG, MASKS, ROOT, SEEN, VOC, YOLO, files, image, pixels
 from tests.fuzz_targets.formats import fuzz_manifest
 
@@ -39,17 +43,23 @@ class Killed(BaseException):
     """Nothing happens after it."""
 
 
-def cut_short(patch: pytest.MonkeyPatch, step: int, error: BaseException) -> None:
-    """From the `step`-th time on, counted from 0, no file, folder or line of a journal can be flushed."""
+def cut_short(patch: pytest.MonkeyPatch, step: int, error: BaseException, at_once: int = 2) -> None:
+    """From the `step`-th time on, counted from 0, no file, folder or line of a journal can be flushed, and no file gets
+    its place. `at_once`: how many files get theirs together.
+    """
     steps = count()
 
-    def flush(descriptor: int) -> None:
-        if next(steps) >= step:
-            raise error
-        flushed(descriptor)
+    def until_then(call: Callable[..., None]) -> Callable[..., None]:
+        def called(*given: Any) -> None:  # noqa: ANN401 (a descriptor, or two paths)
+            if next(steps) >= step:
+                raise error
+            call(*given)
 
-    flushed = os.fsync
-    patch.setattr(os, "fsync", flush)
+        return called
+
+    patch.setattr(os, "fsync", until_then(os.fsync))
+    patch.setattr(os, "replace", until_then(os.replace))
+    patch.setattr(export_folder, "_AT_ONCE", at_once)
 
 
 @every_format
@@ -62,7 +72,7 @@ def test_wherever_an_export_is_cut_short_the_next_one_completes_it(
     for target in (whole, out):
         export(EARLIER, ROOT, target, settings)
     exported(whole, settings)
-    for step in range(60):
+    for step in range(80):
         with pytest.MonkeyPatch.context() as patch:
             cut_short(patch, step, error)
             try:
@@ -77,7 +87,7 @@ def test_wherever_an_export_is_cut_short_the_next_one_completes_it(
 
 
 def test_a_journal_that_ends_amid_a_line_is_read_up_to_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    cut_short(monkeypatch, 2 + 3 * 5, Killed())
+    cut_short(monkeypatch, 3 + 4 * 5 + 1, Killed(), at_once=1)
     with pytest.raises(Killed):
         exported(tmp_path, VOC)
     monkeypatch.undo()
@@ -90,7 +100,7 @@ def test_a_journal_that_ends_amid_a_line_is_read_up_to_there(tmp_path: Path, mon
 
 
 def test_files_changed_after_a_killed_export_are_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    cut_short(monkeypatch, 2 + 3 * 5, Killed())
+    cut_short(monkeypatch, 3 + 4 * 5 + 1, Killed(), at_once=1)
     with pytest.raises(Killed):
         exported(tmp_path, VOC)
     monkeypatch.undo()
@@ -100,6 +110,41 @@ def test_files_changed_after_a_killed_export_are_left_alone(tmp_path: Path, monk
     assert exported(tmp_path, VOC) == len(IMAGES) - 2
     assert (tmp_path / "a/0.xml").read_text() == "mine"
     assert (tmp_path / "b/2.xml").read_text() == "mine, too"
+
+
+def test_an_export_does_not_wait_for_the_disk_with_every_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One flush of each file, and a few for all of them together."""
+    flushes: list[int] = []
+    monkeypatch.setattr(os, "fsync", flushes.append)
+    told = export([image(f"{i:03}.jpg", FROG) for i in range(200)], ROOT, tmp_path, VOC)
+    assert told.written == 200
+    assert len(flushes) <= 200 + 10
+
+
+def test_no_file_has_its_name_before_its_content_is_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A journal on the disk has named it by then, too."""
+    flushed: set[int] = set()
+    flush, replace = os.fsync, os.replace
+
+    def note(descriptor: int) -> None:
+        flush(descriptor)
+        flushed.add(os.fstat(descriptor).st_ino)
+
+    def check(source: Path, target: Path) -> None:
+        assert source.stat().st_ino in flushed
+        if target.name not in (MANIFEST, JOURNAL):
+            assert json.dumps(target.relative_to(tmp_path).as_posix()) in (tmp_path / JOURNAL).read_text()
+            assert (tmp_path / JOURNAL).stat().st_ino in flushed
+        replace(source, target)
+        replaced.append(target)
+
+    replaced: list[Path] = []
+    monkeypatch.setattr(os, "fsync", note)
+    monkeypatch.setattr(os, "replace", check)
+    assert exported(tmp_path, VOC) == len(IMAGES)
+    assert len(replaced) == len(IMAGES) + 2
 
 
 @links
@@ -186,7 +231,7 @@ def test_the_remains_of_a_killed_write_are_swept_away(tmp_path: Path) -> None:
     assert files(tmp_path) == before
 
 
-@every_format
+@pytest.mark.parametrize("settings", [MASKS, *map(ExportSettings, EXPORTERS)], ids=["masks", *EXPORTERS])
 @pytest.mark.parametrize("odd", ["two\nlines", "zero\0", "half \ud800", "long " * 200_000, "\x1b[31mred", "\u2028"])
 def test_every_class_name_goes_into_every_format(tmp_path: Path, settings: ExportSettings, odd: str) -> None:
     """The name is one line of moderate length, and the same in the next export."""

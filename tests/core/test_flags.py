@@ -14,6 +14,7 @@ from fastloc_core.annotation import NO_FLAGS, Annotation, Decision, Flags, Revie
 from fastloc_core.boxes import Box
 from fastloc_core.formats import voc
 from fastloc_core.formats.export_settings import ExportSettings
+from fastloc_core.images import decode
 from fastloc_core.progress import silent
 from fastloc_core.review import gestures
 from fastloc_core.store import Store
@@ -21,8 +22,9 @@ from fastloc_core.store.bulk import take_over
 from fastloc_core.store.exporting import export_folder
 from fastloc_core.store.flags import from_text, to_text
 from fastloc_core.store.indexing import index
-from fastloc_core.store.sync import write_annotations
-from tests.core.stores import make_image, meet, open_store
+from fastloc_core.store.sync import meet_image, read_annotations, write_annotations
+from fastloc_core.store.turning import turn_boxes
+from tests.core.stores import make_image, meet, number_of, open_store
 
 IMAGE = voc.VocImage(Path("a.png"), 64, 48)
 SAID = "<pose>Left</pose><truncated>1</truncated><occluded>1</occluded><difficult>1</difficult>"
@@ -222,6 +224,39 @@ def test_opening_and_exporting_tell_that_exif_was_ignored(tmp_path: Path) -> Non
     _, told = exported(store, tmp_path / "out")
     assert "made for 64 x 48 pixels, and the image has 48 x 64" in told
     assert "(EXIF)" in told
+
+
+@pytest.mark.parametrize(("orientation", "turned"), [(6, (18, 10, 37, 40)), (8, (11, 24, 30, 54)), (1, None)])
+def test_boxes_beside_a_turned_photo_are_turned_as_one_step_and_their_file_follows(
+    tmp_path: Path, orientation: int, turned: tuple[float, ...] | None
+) -> None:
+    image = tmp_path / "images" / "a.jpg"
+    photo(image, orientation)
+    file = image.with_suffix(".xml")
+    before = xml(more="<size><width>64</width><height>48</height></size><mood>calm</mood>")
+    file.write_text(before)
+    store = open_store(tmp_path / "images")
+    index(store)
+    number = number_of(store, "a.jpg")
+    told = meet_image(store, number, *decode(image).shape[1::-1]) + read_annotations(store, number)
+    said = "Its boxes ignore that the photo is turned (EXIF): see File > Turn the boxes of this file."
+    assert (said in told) == (turned is not None)
+    assert turn_boxes(store, number) == (turned is not None)
+    if turned is None:
+        return
+    [cat] = store.content(number).annotations
+    assert cat.box.edges == turned
+    assert write_annotations(store) == []
+    after = voc.read(file)
+    assert (after.size, after.annotations[0].box.edges) == ((48, 64), turned)
+    assert "<mood>calm</mood>" in file.read_text()
+    assert turn_boxes(store, number) == 0, "they are not turned twice"
+    assert "(EXIF)" not in exported(store, tmp_path / "out")[1]
+
+    store.undo()
+    assert write_annotations(store) == []
+    assert file.read_text() == before
+    assert store.content(number).annotations[0].box.edges == (10, 11, 40, 30)
 
 
 def photo(path: Path, orientation: int) -> None:

@@ -68,7 +68,7 @@ def test_a_new_format_is_exported_by_the_command_and_imported_again(root: Path, 
 
 @usable
 def test_fastlocs_own_formats_and_readers_cannot_be_replaced(root: Path) -> None:
-    assert [*EXPORTERS] == ["voc", "coco", "yolo", "labelme", "table", "lines"]
+    assert [*EXPORTERS] == ["voc", "coco", "yolo", "labelme", "cvat", "label-studio", "table", "lines"]
     assert [*IMPORTERS] == ["coco", "voc", "yolo", "labelme", "cvat", "label-studio", "csv", "via", "lines"]
     (root / "a.lines").touch()
     (root / "a.json").write_text('{"images": []}')
@@ -83,7 +83,7 @@ def test_a_broken_entry_point_is_named_with_its_package_and_stops_no_other(
     entry: str, install: Callable[..., None]
 ) -> None:
     install("odd", f"[fastloc.exporters]\n{entry}\n")
-    assert [*EXPORTERS] == ["voc", "coco", "yolo", "labelme", "table", "lines"]
+    assert [*EXPORTERS] == ["voc", "coco", "yolo", "labelme", "cvat", "label-studio", "table", "lines"]
     with pytest.raises(SettingError, match=r"“odd” of the installed package odd .* “pip uninstall odd”"):
         exporter("odd")
 
@@ -112,6 +112,6 @@ def test_the_tables_are_light_enough_for_the_start_of_the_window() -> None:
     )
     start = f"import sys; sys.path[:0] = {sys.path!r}\n"
     told = subprocess.check_output([sys.executable, "-c", start + code], text=True)
-    ours = ["Pascal VOC", "COCO", "YOLO", "labelme", "Table"]
+    ours = ["Pascal VOC", "COCO", "YOLO", "labelme", "CVAT", "Label Studio", "Table"]
     ours += ["COCO", "Pascal VOC", "YOLO", "labelme", "CVAT", "Label Studio", "CSV", "VIA"]
     assert told.splitlines() == [f"{ours} True", "set()"]

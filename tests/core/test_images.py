@@ -16,7 +16,7 @@ from PIL import Image
 
 from fastloc_core import limits
 from fastloc_core.errors import ImageError
-from fastloc_core.images import MOST_WORK, decode, decode_raw, find_images
+from fastloc_core.images import MOST_WORK, decode, decode_raw, decode_small, find_images
 from fastloc_core.images.bitmaps import Jpeg, WebP
 from fastloc_core.limits import DEFAULT, Limits
 
@@ -66,10 +66,11 @@ def test_a_jpeg_is_upright(tmp_path: Path, orientation: int, order: str) -> None
     path = tmp_path / "phone.jpg"
     path.write_bytes(jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(segment) + 2) + segment + jpeg[2:])
 
-    image = decode(path)
+    image, small = decode(path), decode_small(path, 4)
 
     assert image.shape == UPRIGHT.shape
     assert np.abs(image.astype(int) - UPRIGHT).mean() < 8
+    assert np.abs(small.astype(int) - UPRIGHT[1::4, 1::4]).mean() < 16
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -241,6 +242,46 @@ def test_a_jpeg_without_its_end_is_shown_with_a_notice(
     assert "end of the file is missing" in raw.notices[0]
     assert (raw.shown() == decode(whole)).mean() > 0.95
     assert not decode_raw(whole).notices
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_jpeg_with_an_end_but_without_a_part_of_its_picture_says_so(
+    photo: Path, tmp_path: Path, progressive: bool
+) -> None:
+    pixels = decode(photo).copy()
+    pixels[-40:] = 128  # honest grey, as libjpeg shows what is missing
+    jpeg = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_PROGRESSIVE, int(progressive)])[1].tobytes()
+    (tmp_path / "whole.jpg").write_bytes(jpeg)
+    assert decode_raw(tmp_path / "whole.jpg").notices == ()
+    (tmp_path / "half.jpg").write_bytes(jpeg[: len(jpeg) // 2].rstrip(b"\xff") + b"\xff\xd9")
+    assert "A part of the image is missing" in decode_raw(tmp_path / "half.jpg").notices[0]
+
+
+def test_a_jpeg_ls_without_its_end_takes_no_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = imagecodecs.jpegls_encode(UPRIGHT)
+    (tmp_path / "cut.jls").write_bytes(packed[:-9])
+    asked: list[bytes] = []
+    monkeypatch.setattr(imagecodecs, "jpegls_decode", asked.append)
+    with pytest.raises(ImageError, match="damaged"):
+        decode(tmp_path / "cut.jls")
+    assert asked == []
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16])
+@pytest.mark.parametrize("colours", [1, 3])
+def test_a_jpeg_ls_is_read(tmp_path: Path, kind: type[np.unsignedinteger[Any]], colours: int) -> None:
+    pixels = np.random.default_rng(0).integers(0, np.iinfo(kind).max, (30, 40, colours)).astype(kind)
+    packed = imagecodecs.jpegls_encode(pixels.squeeze())
+    path = tmp_path / "slice.jls"
+    path.write_bytes(packed)
+    assert find_images(tmp_path).images == (path,)
+    np.testing.assert_array_equal(decode_raw(path).pixels, pixels)
+    path.write_bytes(packed[: len(packed) // 2] + b"\xff\xd9")
+    with pytest.raises(ImageError, match="damaged"):
+        decode(path)
+    path.write_bytes(packed.replace(struct.pack(">HH", 30, 40), struct.pack(">HH", 60_000, 60_000)))
+    with pytest.raises(ImageError, match="60,000 x 60,000 pixels"):
+        decode(path)
 
 
 def test_a_jpeg_with_something_after_its_end_is_read(tmp_path: Path) -> None:

@@ -60,6 +60,26 @@ def test_import_into_a_folder_that_a_window_has_open_is_refused(root: Path, tmp_
     assert (ran.exit_code, "close the window first" in ran.stderr) == (2, True)
 
 
+def test_a_file_that_was_not_understood_gives_boxes_but_is_never_written_over(root: Path, tmp_path: Path) -> None:
+    """An import reads what it can. What stands beside an image would be rewritten, so there it is refused."""
+    edges = "<xmin>{}</xmin><ymin>21</ymin><xmax>50</xmax><ymax>60</ymax>"
+    objects = (
+        f"<object><name>cat</name><bndbox>{edges.format(first)}</bndbox></object>" for first in ("11", "left", "13")
+    )
+    bad = f"<annotation>{''.join(objects)}</annotation>"
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs/coffee.xml").write_text(bad)
+    (root / "cat.xml").write_text(bad)
+    ran = run("import", root, tmp_path / "theirs")
+    assert ran.stdout == "Imported 2 boxes in 1 image.\n"
+    assert "coffee.xml: Line 1: object 2 was left out. The coordinate xmin is 'left'" in ran.stderr
+    beside = run("import", root, root)
+    assert "cat.xml" in beside.stderr
+    assert (root / "cat.xml").read_text() == bad
+    with open_store(root) as store:
+        assert (labels(store, "cat.png"), labels(store, "coffee.png")) == ([], ["cat", "cat"])
+
+
 def test_a_source_of_no_known_format_is_refused(root: Path) -> None:
     ran = run("import", root, root / "cat.png")
     assert (ran.exit_code, "This is in no format that can be imported" in ran.stderr) == (2, True)
@@ -88,6 +108,16 @@ def test_convert_keeps_classes_and_images_without_objects_and_makes_no_store(roo
         ("ant", [10, 20, 50, 60])
     ]
     assert sized["coffee.png"] == ()
+
+
+@pytest.mark.parametrize("command", ["convert", "export"])
+def test_the_name_of_a_file_is_refused_where_an_export_makes_a_folder(root: Path, tmp_path: Path, command: str) -> None:
+    out, source = tmp_path / "coco.json", table(tmp_path)
+    words = [source, "--images", root, "--to", "coco"] if command == "convert" else [root, "--format", "coco"]
+    ran = run(command, *words, "--out", out)
+    assert ran.exit_code == 2
+    assert "Name a folder, for example coco." in ran.stderr
+    assert not out.exists()
 
 
 def test_the_formats_are_listed() -> None:

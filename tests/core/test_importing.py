@@ -95,6 +95,16 @@ def test_a_broken_file_does_not_stop_the_rest(tmp_path: Path) -> None:
     assert problem.startswith(f"{tmp_path / 'a.xml'}: line 1: This is not well-formed XML")
 
 
+def test_a_bad_coordinate_costs_only_its_object(tmp_path: Path) -> None:
+    good = xml("frog", "toad", "newt")
+    bad = good.replace("<xmin>11<", "<xmin>1e99<", 2).replace("<xmin>1e99<", "<xmin>11<", 1)
+    found = imported(tmp_path, ["a.jpg"], a=bad)
+    assert labels(found) == {"a.jpg": ["frog", "newt"]}
+    assert found.problems == (
+        "a.xml: Line 1: object 2 was left out. The coordinate xmin is '1e99', which is not a number, or too large.",
+    )
+
+
 def test_proposals_that_nobody_decided_about_are_no_annotations(tmp_path: Path) -> None:
     proposals = "<source><annotation>fastloc proposals, devkit boxes</annotation></source>"
     found = imported(tmp_path, ["a.jpg"], a=xml("frog", inside=proposals))
@@ -279,10 +289,11 @@ boxes = st.tuples(*[st.integers(0, 399)] * 2, *[st.integers(2, 80)] * 2).map(
     lambda edges: Box(edges[0] + 1, edges[1] + 1, edges[0] + 1 + edges[2], edges[1] + 1 + edges[3])
 )
 objects = st.lists(st.tuples(boxes, st.sampled_from(["tree  frog", "Kröte"])), max_size=3)
+SOURCES = {"voc": "", "coco": "annotations.json", "cvat": "annotations.xml", "label-studio": "tasks.json"}
 NAMES = ("a.jpg", "a.png", "sub/a.jpg", "sub/b.jpg", "other/b.jpg")
 
 
-@given(st.lists(objects, min_size=5, max_size=5), st.sampled_from(["voc", "coco"]), st.sampled_from(Convention))
+@given(st.lists(objects, min_size=5, max_size=5), st.sampled_from([*SOURCES]), st.sampled_from(Convention))
 def test_exported_boxes_are_imported_again(
     tmp_path_factory: pytest.TempPathFactory,
     each: list[list[tuple[Box, str]]],
@@ -296,8 +307,7 @@ def test_exported_boxes_are_imported_again(
         for name, pairs in zip(NAMES, each, strict=True)
     ]
     export(images, ROOT, target, ExportSettings(kind, convention))
-    source = target if kind == "voc" else target / "annotations.json"
-    found = read_annotations(source, [image.path for image in images], ROOT)
+    found = read_annotations(target / SOURCES[kind], [image.path for image in images], ROOT)
     assert not found.problems
     assert {path: [(a.box, a.label) for a in each.annotations] for path, each in found.by_image.items()} == {
         image.path: pairs for image, pairs in zip(images, each, strict=True)

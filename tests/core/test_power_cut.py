@@ -19,6 +19,7 @@ from typing import IO, Any, Self
 import pytest
 
 from fastloc_core.files import write_atomically
+from fastloc_core.formats.together import Together
 from fastloc_core.formats.voc_paths import annotation_paths
 from fastloc_core.images import find_images
 
@@ -93,9 +94,11 @@ class Recorder:
 
         def opened(path: Path, mode: str = "r", *args: Any) -> object:  # noqa: ANN401 (pathlib's)
             file = really_open(path, mode, *args)
-            if mode not in ("wb", "xb"):
+            if mode not in ("wb", "xb", "r+b"):
                 return file
             self._open[file.fileno()] = path.name
+            if mode == "r+b":
+                return file
             self.steps.append(lambda disk: disk.create(path.name))
             return _Heard(file, path.name, self.steps)
 
@@ -163,8 +166,21 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> bytes | None:
     return content
 
 
-def test_a_cut_at_any_byte_leaves_the_old_file_or_the_new_one(tmp_path: Path, old: bytes | None) -> None:
-    cuts = after_every_cut(lambda path: write_atomically(path, NEW), tmp_path)
+def _alone(path: Path) -> None:
+    write_atomically(path, NEW)
+
+
+def _with_others(path: Path) -> None:
+    files = Together(path.parent)
+    files.write(path, NEW)
+    files.replace_all()
+
+
+@pytest.mark.parametrize("save", [_alone, _with_others])
+def test_a_cut_at_any_byte_leaves_the_old_file_or_the_new_one(
+    tmp_path: Path, old: bytes | None, save: Callable[[Path], None]
+) -> None:
+    cuts = after_every_cut(save, tmp_path)
     assert len(cuts) > len(NEW)
     assert {dict(state).get("cat.xml") for states in cuts for state in states} == {old, NEW}
     if os.name == "posix":  # a finished save lasts; Windows cannot flush a folder

@@ -13,6 +13,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+import tifffile
 from numpy.typing import NDArray
 from typer.testing import CliRunner, Result
 
@@ -22,11 +23,11 @@ from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.cli import app
 from fastloc_core.formats import voc
-from fastloc_core.images import decode_raw
+from fastloc_core.images import Choice, decode_raw
 from fastloc_core.learning import bundle
 from fastloc_core.localization.proposing import Proposer
 from fastloc_core.proposal import ProposalSet
-from fastloc_core.store import learning
+from fastloc_core.store import Store, find_place, learning
 from tests.core.learning_made import WIDER, descriptor, learned
 from tests.core.review_made import BOX, LEFT_HALF, proposal
 from tests.core.stores import decided
@@ -151,10 +152,10 @@ def test_a_broken_image_is_reported_and_the_others_are_written(propose: Command,
 def test_an_accident_costs_one_image_and_a_stop_keeps_what_is_done(
     propose: Command, folder: Path, monkeypatch: pytest.MonkeyPatch, stop: type[BaseException], exit_code: int
 ) -> None:
-    def decode_or_stop(path: Path) -> object:
+    def decode_or_stop(path: Path, bands: Choice | None, or_reduced: bool) -> object:
         if path.name == "dog.png":
             raise stop
-        return decode_raw(path)
+        return decode_raw(path, bands, or_reduced)
 
     shutil.copyfile(folder / "cat.png", folder / "dog.png")
     monkeypatch.setattr("fastloc_core.batch.run.decode_raw", decode_or_stop)
@@ -199,9 +200,9 @@ def test_files_that_may_be_a_persons_work_survive_byte_for_byte(propose: Command
 def test_a_decision_made_during_the_batch_survives(
     propose: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def decode_while_somebody_saves(path: Path) -> object:
+    def decode_while_somebody_saves(path: Path, bands: Choice | None, or_reduced: bool) -> object:
         path.with_suffix(".xml").write_bytes(by_hand(Path(path.name)))
-        return decode_raw(path)
+        return decode_raw(path, bands, or_reduced)
 
     monkeypatch.setattr("fastloc_core.batch.run.decode_raw", decode_while_somebody_saves)
     propose("photos", "--out", "photos")
@@ -339,3 +340,30 @@ def test_the_remains_of_a_killed_batch_are_swept_away(propose: Command, folder: 
         os.utime(place / f".{'0' * 32}.tmp", (0, 0))
     assert propose("photos", "--out", "boxes").exit_code == 0
     assert list(files(Path("boxes"))) == ["cat.xml", "more/rocket.xml"]
+
+
+def test_the_model_sees_the_bands_that_were_chosen_in_the_window_or_are_named(
+    propose: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "field" / "plots" / "bands.tif"
+    path.parent.mkdir(parents=True)
+    pixels = np.zeros((24, 32, 4), np.uint8) + np.array([40, 80, 120, 200], np.uint8)
+    tifffile.imwrite(path, pixels, photometric="rgb", extrasamples=["unspecified"], metadata=None)
+    seen: list[list[int]] = []
+    real = Proposer.propose
+
+    def watched(self: Proposer, image: NDArray[np.uint8], path: Path, **options: object) -> ProposalSet:
+        seen.append(image[5, 5].tolist())
+        return real(self, image, path, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Proposer, "propose", watched)
+    assert propose("field", "--out", "a").exit_code == 0
+    with Store(find_place(tmp_path / "field")) as store:
+        store.remember(bands=[4, 2, 3])
+    assert propose("field", "--out", "b").exit_code == 0
+    assert propose("field", "--out", "c", "--bands", "4,4,1").exit_code == 0
+    assert seen == [[40, 80, 120], [200, 80, 120], [200, 200, 40]]
+    for wrong in ("4,3", "4,3,0", "red,green,blue"):
+        refused = propose("field", "--out", "d", "--bands", wrong)
+        assert refused.exit_code == 2
+        assert "Write three numbers" in refused.stderr

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastloc_core.annotation import Annotation, Decision
+from fastloc_core.annotation import Annotation, Decision, Flags
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
 from fastloc_core.review import gestures
@@ -267,3 +267,54 @@ def _perform(image: Reviewing, name: str) -> None:
             image.apply(gestures.delete(standing, item))
         case "keep", Annotation():
             image.apply(gestures.keep(standing, item))
+
+
+# several boxes at once
+
+
+def test_several_decisions_are_one_step_and_finish_the_image_as_single_ones_do(image: Reviewing) -> None:
+    cat, dog = image.standing.pending
+    assert not image.standing.verified
+    image.apply(gestures.accept_all(image.standing, among=[dog, cat]))
+    assert image.standing.verified
+    image.apply(gestures.delete_all(image.standing, image.standing.annotations))
+    assert (image.standing.annotations, image.standing.pending) == ((), ())
+    image.undo()
+    assert {a.id for a in image.standing.annotations} == {cat.id, dog.id}
+    image.undo()
+    image.apply(gestures.reject_all(image.standing, [cat, dog]))
+    assert (pending(image), image.standing.verified) == ([], False)  # rejecting all does not say that there is nothing
+    image.undo()
+    assert pending(image) == ["cat", "dog"]
+
+
+def test_a_class_for_several_accepts_proposals_and_leaves_what_has_it(image: Reviewing) -> None:
+    cat, dog = image.standing.pending
+    image.apply(gestures.relabel_all(image.standing, [dog, cat], "dog"))
+    boxes = {a.id: (a.label, a.decision) for a in image.standing.annotations}
+    assert boxes == {cat.id: ("dog", Decision.ADJUSTED), dog.id: ("dog", Decision.ACCEPTED)}
+    assert image.focus == dog.id
+    assert gestures.relabel_all(image.standing, image.standing.annotations, "dog") is None
+    image.undo()
+    assert pending(image) == ["cat", "dog"]
+
+
+def test_deleting_several_boxes_lets_proposals_ask_again_as_deleting_one_does() -> None:
+    drawn = Annotation(CAT, "cat", Decision.DRAWN)
+    image = Reviewing(proposal("cat", CAT), boxes=[drawn, Annotation(OTHER, "dog", Decision.LOADED)])
+    image.apply(gestures.verify(image.standing))
+    assert pending(image) == []
+    image.apply(gestures.delete_all(image.standing, image.standing.annotations))
+    assert (pending(image), image.standing.verified) == (["cat"], False)
+
+
+def test_flags_of_several_change_only_those_that_lack_them() -> None:
+    hard = Annotation(CAT, "cat", Decision.DRAWN, flags=Flags(difficult=True, pose="Left"))
+    image = Reviewing(boxes=[hard, Annotation(DOG, "dog", Decision.DRAWN)])
+    gesture = gestures.flag_all(image.standing, image.standing.annotations, difficult=True)
+    assert gesture
+    assert [change.id for change in gesture.edit.changes] == [image.standing.annotations[1].id]
+    image.apply(gesture)
+    assert [a.flags.difficult for a in image.standing.annotations] == [True, True]
+    image.apply(gestures.flag_all(image.standing, image.standing.annotations, difficult=False))
+    assert [(a.flags.difficult, a.flags.pose) for a in image.standing.annotations] == [(False, "Left"), (False, "")]

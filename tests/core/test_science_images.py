@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import cv2
+import imagecodecs
 import numpy as np
 import pillow_heif
 import pydicom
@@ -335,13 +336,15 @@ def test_the_limit_is_that_of_every_image(tmp_path: Path, monkeypatch: pytest.Mo
         decode(path)
 
 
-@pytest.mark.parametrize("ending", ["fits", "dcm", "heic"])
+@pytest.mark.parametrize("ending", ["fits", "dcm", "heic", "jls"])
 def test_an_addition_that_is_not_installed_is_named_in_the_folder_and_by_the_image(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:
     path = tmp_path / f"image.{ending}"
     if ending == "heic":
         pillow_heif.from_pillow(Image.fromarray(smooth())).save(path)
+    elif ending == "jls":
+        path.write_bytes(imagecodecs.jpegls_encode(RAMP.astype(np.uint16)))
     elif ending == "dcm":
         dicom(path, RAMP)
     else:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from fastloc_core.annotation import Annotation, Decision, ReviewedImage
+from fastloc_core.annotation import Annotation, Decision, Origin, ReviewedImage
 from fastloc_core.boxes import Box
 from fastloc_core.formats.csv_tables import CsvImporter
 from fastloc_core.formats.export import export
@@ -53,23 +53,30 @@ def test_no_spreadsheet_computes_a_name_and_it_comes_back(tmp_path: Path, name: 
 
 
 def test_a_line_for_each_box_and_the_numbers_of_each_image(tmp_path: Path) -> None:
-    frog = Annotation(Box(10.25, 20, 30, 40), 'tree "frog", green', Decision.ACCEPTED, 0.8126, id="f")
+    frog = Annotation(Box(10.25, 20, 30, 40), 'tree "frog", green', Decision.ACCEPTED, 0.8126, id="f", person="Ada")
     toad = Annotation(Box(0, 0, 640, 480), "Kröte", Decision.DRAWN, id="t")
     images = [
         ReviewedImage(ROOT / "sub, 1/a.jpg", 640, 480, (frog, toad, frog), verified=True),
         ReviewedImage(ROOT / "none.jpg", 640, 480, (), verified=True),
     ]
-    export(images, ROOT, tmp_path, ExportSettings("table"), ["Kröte"], times={"f": 1_700_000_000.9})
+    export(
+        images,
+        ROOT,
+        tmp_path,
+        ExportSettings("table"),
+        ["Kröte"],
+        origins={"f": Origin(1_700_000_000.9, "net", "=1")},
+    )
     with (tmp_path / "boxes.csv").open(encoding="utf-8", newline="") as file:
         rows = [*csv.DictReader(file)]
     assert [*rows[0].values()] == [
         "sub, 1/a.jpg", "640", "480", 'tree "frog", green', "10.25", "20", "30", "40", "395", "0.813", "accepted",
-        "2023-11-14T22:13:20+00:00",
+        "2023-11-14T22:13:20+00:00", "Ada", "", "net", "'=1", "",
     ]  # fmt: skip
     assert (rows[1]["confidence"], rows[1]["when"], rows[1]["area"]) == ("", "", "307200")
     with (tmp_path / "counts.csv").open(encoding="utf-8", newline="") as file:
         assert [*csv.reader(file)] == [
-            ["filename", "done", "boxes", "Kröte", 'tree "frog", green'],
-            ["sub, 1/a.jpg", "yes", "3", "1", "2"],
-            ["none.jpg", "yes", "0", "0", "0"],
+            ["filename", "done", "boxes", "note", "Kröte", 'tree "frog", green'],
+            ["sub, 1/a.jpg", "yes", "3", "", "1", "2"],
+            ["none.jpg", "yes", "0", "", "0", "0"],
         ]

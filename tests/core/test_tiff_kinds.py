@@ -8,10 +8,12 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 import tifffile
 from numpy.typing import NDArray
+from PIL import Image
 
 from fastloc_core import limits
 from fastloc_core.errors import ImageError
@@ -222,3 +224,17 @@ def test_a_strip_that_unpacks_without_end_costs_nothing(tmp_path: Path, compress
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < 8_000_000
+
+
+def test_log_luv_is_read_and_its_relatives_are_named(tmp_path: Path) -> None:
+    colours = np.random.default_rng(0).uniform(0.5, 3, (HEIGHT, WIDTH, 3)).astype(np.float32)
+    path = tmp_path / "sky.tif"
+    cv2.imwrite(str(path), colours[..., ::-1], [cv2.IMWRITE_TIFF_COMPRESSION, cv2.IMWRITE_TIFF_COMPRESSION_SGILOG])
+    np.testing.assert_allclose(decode_raw(path).pixels, colours, rtol=0.1)
+    packed = path.read_bytes()
+    path.write_bytes(packed[:8] + bytes(len(packed) // 3) + packed[8 + len(packed) // 3 :])
+    with pytest.raises(ImageError, match="LogLuv colours"):
+        decode(path)
+    Image.fromarray(colours[..., 0]).save(path, compression="tiff_sgilog", tiffinfo={262: 32844})
+    with pytest.raises(ImageError, match="LogL luminance"):
+        decode(path)

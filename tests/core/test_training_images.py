@@ -7,8 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tifffile
 
 from fastloc_core.errors import FastlocError, TrainingError
+from fastloc_core.store import Store, find_place
 from fastloc_core.training import images, labelled
 from fastloc_core.training.labelled import TRAIN, VALIDATION
 from tests.core.training_made import QUICK, draw, prepared
@@ -85,3 +87,17 @@ def test_a_class_is_not_named_by_what_is_no_text(sorted_images: Path) -> None:
     (sorted_images / "sky").rename(sorted_images / "s\udce4y")
     with pytest.raises(TrainingError, match=r"'s.*y' cannot be a class's name"):
         labelled.read(sorted_images)
+
+
+def test_they_are_seen_in_the_bands_that_were_chosen_for_their_folder(tmp_path: Path) -> None:
+    path = tmp_path / "field" / "plots" / "bands.tif"
+    path.parent.mkdir(parents=True)
+    pixels = np.zeros((24, 32, 4), np.uint8) + np.array([40, 80, 120, 200], np.uint8)
+    tifffile.imwrite(path, pixels, photometric="rgb", extrasamples=["unspecified"], metadata=None)
+    source = labelled.Labelled(tmp_path, ("plot",), (labelled.Sample(path, 0),))
+    seen = images.prepare(source, 8, tmp_path / "work").pixels
+    assert seen[0, 0, 0].tolist() == [40, 80, 120]
+    with Store(find_place(tmp_path / "field")) as store:
+        store.remember(bands=[4, 2, 3])
+    assert not images.unchanged(source, 8, tmp_path / "work"), "what was seen before is no longer what is wanted"
+    assert images.prepare(source, 8, tmp_path / "work").pixels[0, 0, 0].tolist() == [200, 80, 120]

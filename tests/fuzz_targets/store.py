@@ -20,6 +20,7 @@ from benchmarks.attacks.values import (
     CHANGES,
     DESCRIPTORS,
     DIGESTS,
+    FACTS,
     LEARNED,
     NAMES,
     NOT_UTF8,
@@ -33,12 +34,13 @@ from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.formats.table import EXPORTERS
 from fastloc_core.progress import Progress
 from fastloc_core.review.edits import Change, ImageEdit
-from fastloc_core.store import Store, learning, queries
+from fastloc_core.store import Store, learning, queries, steps
 from fastloc_core.store.classes import change_class
+from fastloc_core.store.gallery import Listing
 from fastloc_core.store.lessons import lessons, undescribed
-from fastloc_gui.dialogs import accept_above, export
+from fastloc_gui.dialogs import accept_above, blind_sample, copies, export
 from fastloc_gui.dialogs import learning as learning_dialog
-from fastloc_gui.jobs import files
+from fastloc_gui.jobs import files, tiles
 from fastloc_gui.jobs.worker import Token
 from fastloc_gui.work import bulk
 
@@ -47,6 +49,7 @@ _STEP = 4  # bytes of one change: the column, the row, the kind of value, the va
 _BYTES = 250  # a first byte of at least this changes bytes of the file, not a cell
 _KINDS: tuple[tuple[object, ...], ...] = (
     (*SCALARS.values(), NOT_UTF8), BODIES, CHANGES, BLOBS, NAMES, ANNOTATION_FILES, DIGESTS, DESCRIPTORS, LEARNED,
+    FACTS,
     (0, 1, 2, 3, 4, 0.5, "cat", "[]", "{}", "drawn", "do", "undo", "read", "ready", "paper"),
 )  # fmt: skip
 
@@ -154,6 +157,7 @@ def _answers(folder: Path, opened: files.Folder, token: Token) -> Iterator[Quest
             yield partial(store.record, "draw", [edit])
             yield partial(store.fail, row.id, "It failed.")
         yield from _of_the_folder(folder, store)
+        yield partial(_back_and_forth, store)
         for kind in ("undo", "redo"):
             for _ in range(8):
                 yield lambda: store.history.text("undo")
@@ -163,6 +167,13 @@ def _answers(folder: Path, opened: files.Folder, token: Token) -> Iterator[Quest
             for row in rows:
                 yield partial(files.open_image, place, row.id, False, token, again=again)
             yield partial(files.save, place, (), Convention.DEVKIT, token)
+
+
+def _back_and_forth(store: Store) -> None:
+    """To each step of the history."""
+    for done in steps.page(store):
+        assert isinstance(done.text + done.person + done.name, str)
+        steps.go_to(store, done.step)
 
 
 def _rename(old: str, new: str, store: Store, progress: Progress) -> None:
@@ -175,14 +186,16 @@ def _of_the_folder(folder: Path, store: Store) -> Iterator[Question]:
     token = Token()
     jobs: list[Callable[[Store, Progress], object]] = [
         bulk.read_statistics, bulk.read_least_chance,
-        learning_dialog.read_versions, accept_above.read_waiting, partial(bulk.read_disagreements, ()),
+        learning_dialog.read_versions, accept_above.read_waiting, blind_sample.read_outcome,
+        copies.find_copies, copies.read_known, partial(blind_sample.draw_sample, 1), blind_sample.read_outcome,
+        partial(bulk.read_disagreements, ()), *(partial(tiles.find, listing, None, True) for listing in Listing),
         Store.recount_all, partial(_rename, "cat", "lion"),
         partial(accept_above.accept_all_above, 0.5, ""),
     ]  # fmt: skip
-    jobs += [
-        partial(export.write_export, ExportSettings(kind, only_verified=False, masks=True), folder / kind)
-        for kind in EXPORTERS
-    ]
+    for kind in EXPORTERS:
+        masks = kind != "voc"  # it refuses masks inside of the folder
+        settings = ExportSettings(kind, only_verified=False, masks=masks, report=True)
+        jobs.append(partial(export.write_export, settings, folder / kind))
     for job in jobs:
         yield partial(files.bulk, place, False, job, token)
     yield lambda: lessons(store, HEAD)

@@ -8,6 +8,8 @@ from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
 from fastloc_core.annotation import Decision
+from fastloc_core.review.estimates import share_in_images
+from fastloc_core.store.spot_checks import SpotChecks
 from fastloc_gui.dialogs.accept_above import AcceptAbove
 from tests.core.review_made import verdict
 
@@ -45,6 +47,17 @@ def test_it_opens_at_the_suggestion_and_says_what_is_known(dialog: AcceptAbove) 
         "Accepts 1,204 proposal(s) in 873 image(s); 87 image(s) come(s) back to you as a spot check."
     )
     assert dialog.suggest.text() == "&Suggested: 41\u00a0%"
+
+
+def test_it_says_what_spot_checks_found(dialog: AcceptAbove, qtbot: QtBot) -> None:
+    assert not dialog.checks.isVisible()
+    told = SpotChecks(share_in_images([(9, 10)] * 10), 3)
+    after = AcceptAbove(None, VERDICTS, ["cat"], count, told)
+    qtbot.addWidget(after)
+    assert after.checks.text().replace("\u00a0", " ") == (
+        "Spot check: 90 % of the boxes stayed as they were accepted (100 in 10 image(s), 95 % interval 83 % to 94 %)."
+        " In the list “Spot check”: 3 image(s)."
+    )
 
 
 def test_slider_and_field_move_each_other(dialog: AcceptAbove) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TypeVar
+from unittest.mock import Mock
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from fastloc_core.boxes import Box
 from fastloc_core.review import gestures
+from fastloc_core.review.class_colors import colored
 from fastloc_gui.dialogs.class_change import RemoveClass, RenameClass, replace_class
 from fastloc_gui.dialogs.class_picker import ClassPicker
 from fastloc_gui.panels.class_table import BOXES, IMAGES, NAME
@@ -240,6 +242,17 @@ def test_the_arrows_and_the_mouse_choose_in_the_picker(window: MainWindow, qtbot
     assert window.picker.field.text() == "lynx"
     window.picker.list.itemClicked.emit(window.picker.list.topLevelItem(3), 1)
     assert decided(window)[2] == "dog"
+
+
+def test_many_classes_that_come_together_get_their_colours_together(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A foreign folder may bring tens of thousands. One at a time, they would stop the window for half a minute."""
+    times = Mock(wraps=colored)
+    monkeypatch.setattr("fastloc_gui.review.classes.colored", times)
+    draw(window, *(f"class {number}" for number in range(60)))
+    assert len(window.session.classes) == 62
+    assert times.call_count == 1
 
 
 # the list of boxes

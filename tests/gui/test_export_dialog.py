@@ -59,7 +59,7 @@ def test_masks_are_for_the_formats_that_have_a_place_for_them(qtbot: QtBot, tmp_
     for each in EXPORTERS:
         dialog.format.choose(each)
         enabled.append(dialog.masks.isEnabled())
-    assert enabled == [True, True, True, False, False]
+    assert enabled == [True, True, True, False, False, False, False]
     assert opened(qtbot, tmp_path, settings=ExportSettings(masks=True)).masks.wanted
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QApplication, QWidget
@@ -58,9 +57,3 @@ def test_about_names_version_licence_and_model_and_leads_to_the_manual(open_wind
     assert qapp.clipboard().text() == about.facts.text()
     about.manual.click()
     assert window.findChildren(Manual)
-
-
-def test_the_wheel_and_the_frozen_application_take_the_manual_along() -> None:
-    root = Path(__file__).parents[2]
-    for file in ("pyproject.toml", "packaging/fastloc.spec"):
-        assert "fastloc_resources/manual" in (root / file).read_text("utf-8")

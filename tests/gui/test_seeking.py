@@ -166,7 +166,7 @@ def test_without_the_preset_that_can_the_user_is_told_which_one_does(
 
 
 def test_each_decided_image_is_looked_at_once_after_each_decision_and_all_teach_together(
-    open_window: Open, monkeypatch: pytest.MonkeyPatch
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks: list[tuple[Any, ...]] = []
 
@@ -178,6 +178,7 @@ def test_each_decided_image_is_looked_at_once_after_each_decision_and_all_teach_
     monkeypatch.setattr("fastloc_core.learning.finding.fit", tuple)
     monkeypatch.setattr("fastloc_core.localization.learned.more.more", lambda _, cells, *told: (cells, *told[4:]))
     window = open_window(model=False)
+    qtbot.waitUntil(lambda: not window.work.file_worker.pending)  # it says how large images are
     store, place = window.session.opened, window.session.opened.place
     assert place
     seeker: Any = Seeker()

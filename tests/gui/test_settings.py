@@ -189,7 +189,7 @@ def test_the_data_set_that_was_chosen_is_chosen_again(qtbot: QtBot) -> None:
     Settings().export = chosen
     assert Settings().export == chosen
     QSettings().setValue("export", '{"format": "yolo", "split": {"val": 60, "test": 60}}')
-    assert Settings().export == ExportSettings()
+    assert Settings().export == ExportSettings(report=True)
 
 
 def test_settings_and_their_dialog_need_no_torch() -> None:

@@ -133,7 +133,7 @@ def marked(qapp: QApplication) -> Iterator[None]:
     qapp.removeTranslator(marking)
 
 
-NOT_OURS = {"open"}  # Qt's dialog of folders
+NOT_OURS = {"open", "turn", "updates"}  # Qt's dialog of folders, a mere sentence, a question to the net
 DIALOGS = sorted({row.id for row in ACTIONS.values() if isinstance(row.act, Opens) and not row.submenu} - NOT_OURS)
 
 

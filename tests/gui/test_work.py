@@ -51,9 +51,9 @@ def count(monkeypatch: pytest.MonkeyPatch, module: object, name: str) -> Counter
     """The number of calls of a function for each file name."""
     calls, function = Counter[str](), getattr(module, name)
 
-    def counted(path: Path, *more: Any) -> Any:  # noqa: ANN401
+    def counted(path: Path, *more: Any, **named: Any) -> Any:  # noqa: ANN401
         calls[path.name] += 1
-        return function(path, *more)
+        return function(path, *more, **named)
 
     monkeypatch.setattr(module, name, counted)
     return calls
@@ -110,7 +110,7 @@ def test_a_batch_reaches_every_image_and_holds_few_of_them(
         shutil.copy(folder / "cat.png", folder / f"tom{number:02}.png")
     decoded, alive = list[weakref.ref[Any]](), list[int]()
 
-    def decode(path: Path, bands: object) -> object:
+    def decode(path: Path, bands: object, or_reduced: bool) -> object:
         raw = images.decode_raw(path)
         decoded.append(weakref.ref(raw.pixels))
         alive.append(sum(image() is not None for image in decoded))

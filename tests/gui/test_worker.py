@@ -120,11 +120,11 @@ def test_a_receiver_that_is_deleted_meanwhile_hears_nothing(worker: Worker, qtbo
     class Receiver(QObject):
         heard = 0
 
-        def hear(self, outcome: object) -> None:
+        def hear(self, *outcome: object) -> None:
             Receiver.heard += 1
 
     receiver = Receiver()
-    worker.submit(lambda token: 1, receiver.hear, receiver.hear)
+    worker.submit(lambda token: token.report(0.5, ""), receiver.hear, receiver.hear, progress=receiver.hear)
     delete(receiver)
     worker.start()
     qtbot.waitUntil(lambda: not worker.pending)

@@ -11,12 +11,14 @@ from typer.core import TyperGroup
 
 from fastloc_core import limits, quiet
 from fastloc_core.cli import stopping
+from fastloc_core.cli.bring import import_proposals
 from fastloc_core.cli.convert import convert
 from fastloc_core.cli.doctor import doctor
 from fastloc_core.cli.evaluate import evaluate
 from fastloc_core.cli.export import export
 from fastloc_core.cli.importing import import_
 from fastloc_core.cli.models import app as models
+from fastloc_core.cli.packages import merge, split
 from fastloc_core.cli.propose import propose
 from fastloc_core.cli.train import train
 from fastloc_core.cli.train_extent import train_extent
@@ -41,7 +43,19 @@ class _Group(TyperGroup):
 
 
 app = typer.Typer(cls=_Group, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_show_locals=False)
-for command in (propose, evaluate, import_, export, convert, train, train_extent, doctor):
+for command in (
+    propose,
+    import_proposals,
+    split,
+    merge,
+    evaluate,
+    import_,
+    export,
+    convert,
+    train,
+    train_extent,
+    doctor,
+):
     app.command(command.__name__.strip("_").replace("_", "-"))(command)
 app.add_typer(models, name="models")
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -18,7 +18,7 @@ from fastloc_core.images.table import READERS
 from fastloc_core.localization.presets import PRESETS
 from fastloc_core.models import library
 from fastloc_core.models.registry import ARCHITECTURES
-from fastloc_core.paths import cache_dir, data_dir
+from fastloc_core.paths import cache_dir, data_dir, log_dir
 from fastloc_core.plugins import installed
 
 _PACKAGES = ("torch", "torchvision", "opencv-python-headless", "PySide6-Essentials", "lxml", "numpy")
@@ -38,8 +38,14 @@ from PySide6.QtGui import QGuiApplication
 print("can open windows by", QGuiApplication([]).platformName())
 """
 
+_SELF_TEST = "from fastloc_gui.app import main; main(['--self-test'])"
 
-def doctor() -> None:
+
+def doctor(
+    self_test: Annotated[
+        bool, typer.Option("--self-test", help="Also try everything, with the window, and show how long it takes.")
+    ] = False,
+) -> None:
     """Show versions, devices, folders and whether a window can open: put this into a bug report."""
     _section(
         "Versions",
@@ -48,12 +54,15 @@ def doctor() -> None:
     _section("Packages", [f"{package} {installed(package)}" for package in _PACKAGES])
     _section("Added by packages", [*_added()] or ["nothing"])
     _section("Devices", _probe(_DEVICES))
-    _section("Folders", [_folder("cache", cache_dir()), _folder("data", data_dir())])
+    _section("Folders", [_folder("cache", cache_dir()), _folder("data", data_dir()), _folder("log", log_dir())])
     allowed = limits.current()
     _section("Limits", [f"images: {allowed.megapixels} megapixels", f"files: {allowed.megabytes} MB"])
     there = [f"{entry.name}: {entry.state}" for entry in library.entries() if entry.state != "not downloaded"]
     _section("Models", there or ["none is ready; `fastloc models list` shows what can be downloaded"])
     _section("Window", _probe(_WINDOW))
+    if self_test:
+        typer.echo("\nSelf-test:\n")
+        raise typer.Exit(subprocess.run([sys.executable, "-c", _SELF_TEST]).returncode)  # noqa: S603 (both are ours)
 
 
 def _added() -> Iterator[str]:

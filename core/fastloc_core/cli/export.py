@@ -12,6 +12,7 @@ from fastloc_core.cli import stopping
 from fastloc_core.cli.progress import image_progress
 from fastloc_core.errors import SettingError
 from fastloc_core.formats.conventions import Convention
+from fastloc_core.formats.export_folder import check_target
 from fastloc_core.formats.export_settings import ExportSettings, ImageFiles, Split
 from fastloc_core.formats.table import EXPORTERS, exporter
 
@@ -55,6 +56,9 @@ def export(
     val: Annotated[int, typer.Option(metavar="PERCENT", min=0, max=99, help="The share of images for validation.")] = 0,
     test: Annotated[int, typer.Option(metavar="PERCENT", min=0, max=99, help="The share of images for the test.")] = 0,
     seed: Annotated[int, typer.Option(help="Another seed splits the images in another way.")] = 0,
+    report: Annotated[
+        bool, typer.Option("--report", help="Also report.html, which says who decided what, and what checks found.")
+    ] = False,
     formats: Annotated[
         bool,
         typer.Option("--formats", callback=_list, is_eager=True, help="Show the formats and stop."),
@@ -81,7 +85,10 @@ def export(
         raise SettingError(str(error), "Choose smaller shares for --val and --test.") from error
     if (split or files is not ImageFiles.LEAVE) and not chosen.can_be_data_set:
         raise SettingError(f"“{format_}” is no format for data sets.", "Leave out --images, --val and --test.")
-    settings = ExportSettings(format_, convention, not (everything or negatives), masks, negatives, files, split)
+    settings = ExportSettings(
+        format_, convention, not (everything or negatives), masks, negatives, files, split, report
+    )
+    check_target(out)
     from fastloc_core.store import Store, find_place  # lxml
     from fastloc_core.store.exporting import export_folder
     from fastloc_core.store.indexing import index

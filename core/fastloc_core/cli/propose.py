@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,15 +17,22 @@ from rich.console import Console
 from fastloc_core import packs
 from fastloc_core.batch.run import Outcome, plan, propose_folder
 from fastloc_core.cli import stopping
+from fastloc_core.cli.cluster import Asked, propose_on_ray, refuse_buckets, to_read, to_write
 from fastloc_core.cli.learned import read_learned
 from fastloc_core.cli.progress import image_progress, tell
-from fastloc_core.errors import FastlocError
-from fastloc_core.images import Skipped, by_ending
+from fastloc_core.errors import FastlocError, SettingError
+from fastloc_core.images import Choice, Skipped, by_ending
 from fastloc_core.localization.presets import PRESETS, TOP_CLASSES, of_kind, preset
 from fastloc_core.models import DEFAULT
 from fastloc_core.review.shaping import Shaping
 
+_BAND = re.compile("[1-9][0-9]{0,4}")
 _PARAMETERS = "; ".join(f"{name} has {', '.join(PRESETS[name].parameters)}" for name in ("learned", "paper"))
+
+
+class Engine(StrEnum):
+    LOCAL = "local"
+    RAY = "ray"
 
 
 class Overwrite(StrEnum):
@@ -35,14 +43,17 @@ class Overwrite(StrEnum):
 def propose(
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="PATH...", exists=True, help="Folders, with all below them, or images."),
+        typer.Argument(
+            metavar="PATH...",
+            parser=to_read,
+            help="Folders, with all below them, or images. With --engine ray: one folder or bucket, s3://bucket/photos.",
+        ),
     ],
     out: Annotated[
         Path,
         typer.Option(
             metavar="DIR",
-            file_okay=False,
-            writable=True,
+            parser=to_write,
             help="The folder for the XML files, in subfolders like the images'; may be the images' folder.",
         ),
     ],
@@ -72,6 +83,14 @@ def propose(
             "By default it is what came with the model, if anything did.",
         ),
     ] = None,
+    bands: Annotated[
+        str,
+        typer.Option(
+            metavar="RED,GREEN,BLUE",
+            help="Which bands are seen, such as 4,3,2, in images of several bands without colours. "
+            "By default those that the window shows, otherwise the first three.",
+        ),
+    ] = "",
     masks: Annotated[
         bool,
         typer.Option(
@@ -79,6 +98,20 @@ def propose(
         ),
     ] = False,
     device: Annotated[str, typer.Option(metavar="auto|cuda|mps|cpu", help="The device that computes.")] = "auto",
+    engine: Annotated[
+        Engine,
+        typer.Option(help="Where: in this process, or on a Ray cluster, which also writes Parquet files."),
+    ] = Engine.LOCAL,
+    workers: Annotated[
+        int,
+        typer.Option(
+            min=0, metavar="N", help="With --engine ray: how many processes own a model. 0: one for each GPU."
+        ),
+    ] = 0,
+    shard: Annotated[
+        int,
+        typer.Option(min=1, max=100_000, metavar="N", help="With --engine ray: how many images a Parquet file holds."),
+    ] = 200,
     overwrite: Annotated[
         Overwrite,
         typer.Option(help="Which XML files may be replaced: none, or those with nothing but proposals."),
@@ -104,8 +137,16 @@ def propose(
     fastloc propose a.jpg b.jpg --out boxes --masks --json
 
     fastloc propose more-photos --out more-photos --learned photos
+
+    fastloc propose s3://lab/photos --out s3://lab/boxes --engine ray
     """
     parameters = preset(preset_, settings or ())
+    choice = _choice(bands)
+    if engine is Engine.RAY:
+        replaces = overwrite is not Overwrite.NEVER
+        asked = Asked(model, parameters, classes, top_classes, learned, choice, masks, device, replaces)
+        raise typer.Exit(propose_on_ray(paths, out, asked, workers, shard, as_json))
+    refuse_buckets(*paths, out)
     jobs, skipped = plan(paths, out)
     if not jobs:
         raise _no_images(skipped)
@@ -126,6 +167,7 @@ def propose(
         replace_proposals=overwrite is Overwrite.PROPOSALS,
         masks=masks,
         shaping=Shaping(learned=taught),
+        bands=_bands(choice),
     )
     console = Console(stderr=True)
     tally = _Tally(skipped)
@@ -143,6 +185,28 @@ def propose(
     tally.tell()
     typer.echo(f"Computed by {classifier.name} on {describe(classifier.device)}.", err=True)
     raise typer.Exit(exit_code)
+
+
+def _bands(choice: Choice | None) -> Callable[[Path], Choice | None]:
+    """Which bands are red, green and blue in an image."""
+    if choice:
+        return lambda image: choice
+    from fastloc_core.store.bands import chosen_bands  # lxml
+
+    return chosen_bands()
+
+
+def _choice(wanted: str) -> Choice | None:
+    """None if nobody chose any. Raises SettingError."""
+    if not wanted:
+        return None
+    numbers = wanted.split(",")
+    if len(numbers) != 3 or not all(_BAND.fullmatch(number.strip()) for number in numbers):
+        raise SettingError(
+            f"“{wanted}” is no choice of bands.", "Write three numbers that count from 1, such as 4,3,2."
+        )
+    red, green, blue = map(int, numbers)
+    return red, green, blue
 
 
 def _no_images(skipped: Sequence[Skipped]) -> FastlocError:

@@ -1,6 +1,7 @@
 """COCO detection files: one JSON for all images. Boxes are [x, y, width, height], floats, 0-based, in pixels.
 
 Coordinates are rounded to a millionth of a pixel both ways, so that a file that was read is written as the same bytes.
+Each box that fastloc has a record of says under `provenance`, which readers of COCO skip, who decided what, and when.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from fastloc_core.annotation import ReviewedImage
+from fastloc_core.annotation import Annotation, Origin, ReviewedImage
 from fastloc_core.boxes import Box
 from fastloc_core.formats.exporter import Exporter, File, Order
 from fastloc_core.formats.splits import SIDES
+from fastloc_core.formats.wording import moment
 
 if TYPE_CHECKING:
     from fastloc_core.formats.segmentation import Outline
@@ -59,7 +61,7 @@ class CocoExporter(Exporter):
                 members.append(replace(image, path=order.root / file_name))
                 names.append(name)
             json_name = f"annotations/instances_{side}.json" if side else "annotations.json"
-            content = to_json(members, order.root, order.classes, outlines)
+            content = to_json(members, order.root, order.classes, outlines, order.origins)
             yield File(json_name, content, {name: order.images[name] for name in names}, found)
         images.tell()
 
@@ -83,10 +85,12 @@ def to_json(
     root: Path,
     classes: Sequence[str],
     outlines: Mapping[str, Outline] = MappingProxyType({}),
+    origins: Mapping[str, Origin] = MappingProxyType({}),
 ) -> bytes:
     """Images with paths below `root`, categories in the order of `classes`, ids from 1 in the given orders.
 
-    `outlines`: of objects by their annotations' ids; the others have no segmentation, and the area of their box.
+    `outlines`: of objects by their annotations' ids; the others have no segmentation, and the area of their box;
+    `origins`: likewise; the others say nothing of theirs.
     Raises ValueError if an image is not below `root`, KeyError for a label that is not in `classes`.
     """
     ids = {label: number for number, label in enumerate(classes, 1)}
@@ -98,7 +102,9 @@ def to_json(
         for annotation in image.annotations:
             head = {"id": len(annotations) + 1, "image_id": image_id, "category_id": ids[annotation.label]}
             shape = _shape(annotation.box, outlines.get(annotation.id))
-            annotations.append(head | shape | {"iscrowd": int(annotation.flags.crowd)})
+            origin = origins.get(annotation.id)
+            said = {"provenance": _provenance(annotation, origin)} if origin else {}
+            annotations.append(head | shape | {"iscrowd": int(annotation.flags.crowd)} | said)
     lists = {
         "images": entries,
         "annotations": annotations,
@@ -117,3 +123,18 @@ def _shape(box: Box, outline: Outline | None) -> Entry:
     x, y, width, height = (round(float(edge), DECIMALS) for edge in (box.x0, box.y0, box.width, box.height))
     polygons, area = outline or ([], round(width * height, DECIMALS))
     return {"bbox": [x, y, width, height], "area": area, "segmentation": polygons}
+
+
+def _provenance(annotation: Annotation, origin: Origin) -> Entry:
+    """What is known of it."""
+    chance = annotation.confidence
+    said = {
+        "decision": annotation.decision.value,
+        "model": origin.model,
+        "preset": origin.preset,
+        "when": moment(origin.at),
+        "person": annotation.person,
+        "unseen": origin.unseen,
+    }
+    known = {name: value for name, value in said.items() if value}
+    return known if chance is None else known | {"confidence": round(chance, DECIMALS)}

@@ -10,9 +10,10 @@ from fastloc_core.annotation import ReviewedImage
 from fastloc_core.errors import ImageError
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.export import export
+from fastloc_core.formats.export_folder import check_target
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.formats.importing import Imported, doubtful_turns, placed, read_annotations
-from fastloc_core.images import decode, find_images
+from fastloc_core.images import decode_raw, find_images
 from fastloc_core.progress import Progress, each, silent
 
 
@@ -29,6 +30,7 @@ def convert(
     Classes keep the order of the source. An image for which the source has no boxes is an image without objects.
     Returns lines for the user. See importing.read_annotations and export.export, also for the errors.
     """
+    check_target(target)
     images = find_images(folder).images
     found = read_annotations(source, images, folder, convention, partial(progress, 0, len(images)))
     problems = list(found.problems)
@@ -41,7 +43,7 @@ def convert(
 def _reviewed(found: Imported, problems: list[str], progress: Progress) -> Iterator[ReviewedImage]:
     for path, theirs in each(found.by_image.items(), progress):
         try:
-            height, width = decode(path).shape[:2]
+            width, height = decode_raw(path, or_reduced=True).size
         except ImageError as error:
             problems.append(str(error))
             continue

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from itertools import count
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from fastloc_core.annotation import Annotation, ReviewedImage
-from fastloc_core.errors import AnnotationError, ImageError
+from fastloc_core.annotation import Annotation, Origin, ReviewedImage
+from fastloc_core.errors import AnnotationError
 from fastloc_core.files import within
-from fastloc_core.formats.export_folder import ELSEWHERE, ExportFolder
+from fastloc_core.formats.export_folder import ELSEWHERE, ExportFolder, check_target
+from fastloc_core.formats.export_report import REPORT, Sections, report
 from fastloc_core.formats.export_settings import ExportSettings, ImageFiles
 from fastloc_core.formats.export_sides import known, sides
 from fastloc_core.formats.export_summary import ExportSummary
 from fastloc_core.formats.exporter import File, Order
+from fastloc_core.formats.masks_ahead import MasksAhead
+from fastloc_core.formats.splits import SIDES
 from fastloc_core.formats.wording import one_line, some
 from fastloc_core.images import decode, file_of
 from fastloc_core.progress import Progress, silent
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from fastloc_core.formats.segmentation import Patch
 
 NOT_VERIFIED = "not done"
+LEFT_OUT = "because a person wants it so"
 UNDECIDED = "nothing decided"
 UNREAD = "its size is not known, because it could not be read"
 UNREADABLE = "its boxes are not known, because its annotation file could not be read"
@@ -49,17 +53,19 @@ def export(
     classes: Sequence[str] = (),
     progress: Progress = silent,
     pixels: Callable[[Path], NDArray[np.uint8]] = decode,
-    times: Mapping[str, float] = MappingProxyType({}),
+    origins: Mapping[str, Origin] = MappingProxyType({}),
+    sections: Sections = lambda sides: (),
 ) -> ExportSummary:
     """Writes the boxes of the images of the folder `root` below the folder `target`, cut at the borders of the images.
 
     A file that is already there is only replaced if an earlier export wrote it and nobody has changed it since.
     `classes`: their order, which numbers them; others follow by name. `progress` has no total while it looks at all
     images. `pixels` reads an image, RGB uint8 (H, W, 3), for its masks and for new images of a data set, and may raise
-    ImageError. `times`: when boxes were decided, in seconds since the epoch, by the annotations' ids. Raises
+    ImageError. `origins`: of boxes, by the annotations' ids; `sections`: more parts of the report. Raises
     AnnotationError if the folder cannot be used or written to. However it ends, each file is whole, and the manifest
     lists those that were written.
     """
+    check_target(target)
     if settings.has_images and target.resolve().is_relative_to(root.resolve()):
         raise AnnotationError(target, INSIDE, "Export into another folder.")
     if refusal := settings.exporter.refusal(root, target, settings.with_masks):
@@ -67,17 +73,23 @@ def export(
     folder = ExportFolder(target)
     summary = ExportSummary(settings, target)
     ready, names = _sorted_out(images, root, summary, progress)
+    if settings.has_images:
+        folder.check_room(_bytes_of_copies(ready, root, target, settings.images))
     if settings.is_data_set and settings.split and ready:
         summary.earlier_sides = known(folder.facts.get("split"), settings.split)
         summary.sides, alike = sides(ready, settings.split, summary.earlier_sides, progress)
         summary.problems += alike
-    begun = count()
+    count = itertools.count()
+    by_side = sorted(ready, key=lambda name: SIDES.index(summary.sides[name]) if summary.sides else 0)
+    masks = MasksAhead((ready[name] for name in by_side), pixels)
 
     def patches(image: ReviewedImage) -> dict[str, Patch]:
         if not settings.with_masks:
             return {}
-        progress(next(begun), len(ready))
-        return _patches(image, pixels, summary.problems)
+        begun = next(count)
+        found, problem = masks.of(image, lambda: progress(begun, len(ready)))
+        summary.problems += [problem] if problem else []
+        return found
 
     order = Order(
         ready,
@@ -91,18 +103,23 @@ def export(
         pixels,
         folder.lines,
         summary.kept.__contains__,
-        times,
+        origins,
         settings.has_images,
         summary.sides,
         summary.problems,
     )
     try:
-        for file in settings.exporter.files(order) if ready else ():
-            _put(file, folder, root, summary)
-            progress(max(summary.images, summary.copied), len(ready))
+        with masks:
+            for file in settings.exporter.files(order) if ready else ():
+                _put(file, folder, root, summary)
+                progress(max(summary.images, summary.copied), len(ready))
+        if settings.report and ready:
+            _put(File(REPORT, report(summary, ready, order.classes, origins, sections)), folder, root, summary)
+        folder.settle()
     except BaseException:
-        if folder.files:
-            with suppress(AnnotationError):
+        with suppress(AnnotationError):
+            folder.settle()
+            if folder.files:
                 folder.write_manifest(summary.facts(complete=False))
         raise
     if settings.is_data_set and folder.facts.get("format") == settings.exporter.title:
@@ -111,25 +128,6 @@ def export(
         summary.problems.append(f"Files of earlier exports that are not part of this one: {some(stale)}.")
     folder.write_manifest(summary.facts(complete=True))
     return summary
-
-
-def _patches(
-    image: ReviewedImage, pixels: Callable[[Path], NDArray[np.uint8]], problems: list[str]
-) -> dict[str, Patch]:
-    """Empty, with a problem, if the image cannot be read, or has another size than when its boxes were decided."""
-    if not image.annotations:
-        return {}
-    from fastloc_core.formats import segmentation  # imports OpenCV, which not every export needs
-
-    try:
-        values = pixels(image.path)
-    except ImageError as error:
-        problems.append(f"{error} Its objects have no masks.")
-        return {}
-    if values.shape[:2] != (image.height, image.width):
-        problems.append(f"{image.path}: It has another size than before, so its objects have no masks. Open it again.")
-        return {}
-    return segmentation.patches(image, values)
 
 
 def _sorted_out(
@@ -155,6 +153,8 @@ def _sorted_out(
 
 def _why_left_out(image: ReviewedImage, settings: ExportSettings) -> str:
     """Empty for an image to export."""
+    if image.left_out:
+        return LEFT_OUT
     if settings.only_verified and not image.verified:
         return NOT_VERIFIED
     if not image.annotations and not image.verified and not settings.negatives:
@@ -164,6 +164,15 @@ def _why_left_out(image: ReviewedImage, settings: ExportSettings) -> str:
     if not image.read:
         return UNREADABLE
     return MISSING if settings.has_images and not os.path.isfile(file_of(image.path)) else ""
+
+
+def _bytes_of_copies(images: Mapping[str, ReviewedImage], root: Path, target: Path, how: ImageFiles) -> int:
+    """Links take none, if both folders are on one disk."""
+    there = next(folder for folder in (target, *target.absolute().parents) if folder.exists())
+    if how is ImageFiles.LINK and root.stat().st_dev == there.stat().st_dev:
+        return 0
+    files = {file_of(image.path) for image in images.values()}
+    return sum(os.path.getsize(file) for file in files)
 
 
 def _usable(image: ReviewedImage, name: str, problems: list[str]) -> ReviewedImage:
@@ -216,5 +225,7 @@ def _put(file: File, folder: ExportFolder, root: Path, summary: ExportSummary) -
     summary.unchanged += outcome == "unchanged"
     summary.images += len(file.images)
     summary.copied += file.is_image
+    if file.original and PurePath(file.name).name != file.original:
+        summary.originals[file.name] = file.original
     summary.masks += file.masks
     summary.boxes.update(annotation.label for image in file.images.values() for annotation in image.annotations)

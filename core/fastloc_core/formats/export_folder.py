@@ -1,8 +1,9 @@
 """The folder of an export. A file there is only overwritten if an export wrote it and nobody has changed it since.
 
-The manifest lists the files of an export that has ended. Until then a journal beside it lists each file before it is
-written, so that the next export knows the files of one that was killed. A file's mark there is the SHA-256 of its
-content; a copied or linked image, which may be large, is marked by its size and time.
+Files are put into their places some hundreds at a time. The manifest lists the files of an export that has ended. Until
+then a journal beside it lists each file before it gets its place, so that the next export knows the files of one that
+was killed. A file's mark there is the SHA-256 of its content; a copied or linked image, which may be large, is marked
+by its size and time.
 """
 
 from __future__ import annotations
@@ -11,18 +12,18 @@ import errno
 import json
 import os
 import re
+import shutil
 import stat
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path, PureWindowsPath
+from time import monotonic
 from typing import Any, Literal
 
 from fastloc_core.errors import AnnotationError
 from fastloc_core.files import (
-    copy_atomically,
-    link_atomically,
     read_file,
     reading,
     sweep,
@@ -30,6 +31,7 @@ from fastloc_core.files import (
     write_atomically,
     writing,
 )
+from fastloc_core.formats.together import Together
 from fastloc_core.plugins import installed
 
 MANIFEST = "manifest.json"
@@ -37,15 +39,24 @@ JOURNAL = "manifest.journal"
 _MOST_BYTES = 64 << 20  # of either
 _HEADER = b"fastloc export\n"
 _MARK = re.compile("[0-9a-f]{64}|[0-9]+@[0-9]+")
+_AT_ONCE, _AT_ONCE_S = 500, 20.0  # files, and seconds: `sweep` takes what is older than a minute for abandoned
 _TICK_S = 2  # the times of some file systems are no finer
 ELSEWHERE = "Move it away, or export into another folder."
+_FILES = (".json", ".xml", ".csv", ".txt", ".yaml", ".html")
+
+
+def check_target(path: Path) -> None:
+    """Raises AnnotationError if somebody who names it seems to expect a single file."""
+    if path.suffix.lower() in _FILES and not path.is_dir():
+        reason = "This would become a folder, because an export is a folder: its files, and a list of them."
+        raise AnnotationError(path, reason, f"Name a folder, for example {path.with_suffix('').name}.")
 
 
 class ExportFolder:
     """Raises AnnotationError, also from its methods, if something cannot be read or written.
 
-    `files`: the mark of each file of this export by its path below the folder, with slashes; `facts`: what the manifest
-    says of the last one.
+    `files`: the mark of each file of this export that has its place, by its path below the folder, with slashes;
+    `facts`: what the manifest says of the last one.
     """
 
     def __init__(self, path: Path) -> None:
@@ -54,11 +65,14 @@ class ExportFolder:
         self.facts: dict[str, Any] = {}
         self._sweep = cache(sweep)  # each folder once
         self._journal_open = False
+        self._waiting: dict[str, str] = {}  # the marks of files without a place yet
+        self._together = Together(path)
+        self._since = monotonic()
         self._noted = {name: digest for name, digest in self._journal() if self._stands(name, digest)}
         self._earlier = self._manifest() | self._noted
 
     def put(self, name: str, content: bytes) -> Literal["written", "unchanged", "kept"]:
-        """Write a file, unless somebody else's is there, which is kept.
+        """Write a file, unless somebody else's is there, which is kept. It has its place after `settle`.
 
         Raises OSError if something is there that cannot be read, for example a link that leads out of the folder. Other
         files may still be written then.
@@ -67,12 +81,13 @@ class ExportFolder:
         standing = self._digest(name)
         if standing not in (None, digest, self._earlier.get(name)):
             return "kept"
-        self._sweep((self.path / name).parent)
-        if standing != digest:
-            self._note(name, digest)
-            self._write(name, content)
-        self.files[name] = digest
-        return "unchanged" if standing == digest else "written"
+        if standing == digest:
+            self._sweep((self.path / name).parent)
+            self.files[name] = digest
+            return "unchanged"
+        with self._making(name, digest) as place:
+            self._together.write(place, content)
+        return "written"
 
     def put_image(self, name: str, source: Path, root: Path, link: bool) -> Literal["written", "unchanged", "kept"]:
         """`put` a file of the folder `root`: a copy, or a hard link where the disk allows it."""
@@ -81,16 +96,51 @@ class ExportFolder:
         standing = self._state(name, mark)
         if standing not in (None, mark, self._earlier.get(name)):
             return "kept"
-        self._sweep(place.parent)
-        same = standing == mark and (link or not place.samefile(real))  # somebody may want copies instead of links
-        if not same:
-            self._note(name, mark, lasting=False)
-            with writing(place):
-                place.parent.mkdir(parents=True, exist_ok=True)
-                if not (link and link_atomically(real, place)):
-                    copy_atomically(real, place, root, self.path)
-        self.files[name] = mark
-        return "unchanged" if same else "written"
+        if standing == mark and (link or not place.samefile(real)):  # somebody may want copies instead of links
+            self._sweep(place.parent)
+            self.files[name] = mark
+            return "unchanged"
+        with self._making(name, mark):
+            if not (link and self._together.link(place, real)):
+                self._together.copy(place, real, root)
+        return "written"
+
+    @contextmanager
+    def _making(self, name: str, mark: str) -> Iterator[Path]:
+        """Inside, the file is written to wait for its place."""
+        place = self.path / name
+        with writing(place):
+            within(place, self.path).parent.mkdir(parents=True, exist_ok=True)
+            self._sweep(place.parent)
+            yield place
+        self._waiting[name] = mark
+        if len(self._waiting) >= _AT_ONCE or monotonic() - self._since > _AT_ONCE_S:
+            self.settle()
+
+    def settle(self) -> None:
+        """All files have their places, and are on the disk. If that fails, it may be so for some of them."""
+        waiting, self._waiting, self._since = self._waiting, {}, monotonic()
+        try:
+            if waiting:
+                self._note(waiting)
+                with writing(self.path):
+                    self._together.replace_all()
+        except BaseException:
+            self._together.discard()
+            waiting = {name: mark for name, mark in waiting.items() if self._stands(name, mark)}
+            raise
+        finally:
+            self.files |= waiting
+
+    def check_room(self, needed: int) -> None:
+        """Raises AnnotationError if the disk has no place for so many bytes of images, without those that are there."""
+        images = (mark for name, mark in self._earlier.items() if "@" in mark and self._stands(name, mark))
+        needed -= sum(int(mark.partition("@")[0]) for mark in images)
+        there = next(folder for folder in (self.path, *self.path.absolute().parents) if folder.exists())
+        free = shutil.disk_usage(there).free
+        if needed > free:
+            reason = f"The images need {needed / 2**20:,.0f} MB, and its disk has {free / 2**20:,.0f} MB free."
+            raise AnnotationError(self.path, reason, "Free space, choose a folder on another disk, or link the images.")
 
     def remove_earlier(self) -> list[str]:
         """Delete the files of earlier exports that nobody has changed since. Returns their names."""
@@ -119,9 +169,10 @@ class ExportFolder:
         }
 
     def write_manifest(self, facts: Mapping[str, Any]) -> None:
-        """Without a date, so that the same export makes the same bytes."""
+        """Without a date, so that the same export makes the same bytes. All files get their places before."""
+        self.settle()
         about = {"program": "fastloc", "version": installed("fastloc")}
-        manifest = {**about, **facts, "files": self.files, "earlier_files": self.earlier}
+        manifest = {**about, **facts, "files": dict(sorted(self.files.items())), "earlier_files": self.earlier}
         self._write(MANIFEST, json.dumps(manifest, indent=1).encode() + b"\n")
         with suppress(OSError):
             (self.path / JOURNAL).unlink(missing_ok=True)
@@ -153,17 +204,16 @@ class ExportFolder:
                 if _is_entry(entry := json.loads(name), digest.decode()):
                     yield entry, digest.decode()
 
-    def _note(self, name: str, digest: str, lasting: bool = True) -> None:
-        """`lasting`: on the disk before the file is. An image needs no line there: its original has the same mark."""
+    def _note(self, marks: Mapping[str, str]) -> None:
+        """In the journal, on the disk before the files are."""
         if not self._journal_open:
             self._write(JOURNAL, _HEADER + b"".join(_line(*each) for each in self._noted.items()))
             self._journal_open = True
         path = self.path / JOURNAL
         with writing(path), within(path, self.path).open("ab") as journal:
-            journal.write(_line(name, digest))
+            journal.writelines(_line(*each) for each in marks.items())
             journal.flush()
-            if lasting:
-                os.fsync(journal.fileno())
+            os.fsync(journal.fileno())
 
     def _record(self, name: str) -> bytes | None:
         """The manifest or the journal."""

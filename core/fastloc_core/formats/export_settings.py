@@ -52,7 +52,8 @@ class ExportSettings:
 
     `only_verified`: otherwise also images that are not verified but have a box; `negatives`: then also images without
     boxes that nobody has decided about, as images without objects; `masks`: also write the pixels of the objects, if
-    the format can hold them; `images`, `split`: for formats that can be data sets.
+    the format can hold them; `images`, `split`: for formats that can be data sets; `report`: also write a page
+    that says who decided what.
     """
 
     format: str = "voc"
@@ -62,6 +63,7 @@ class ExportSettings:
     negatives: bool = False
     images: ImageFiles = ImageFiles.LEAVE
     split: Split = Split()
+    report: bool = False
 
     def __post_init__(self) -> None:
         """An older fastloc remembered the title of a format instead of its name."""

@@ -23,7 +23,8 @@ class ExportSummary:
     by class; `masks`: how many of these have one; `left_out`: the reason, in a few words, by the image's path below the
     folder; `kept`: files that were not replaced; `copied`: images of the data set; `sides`: `train`, `val` or `test` of
     each image; `earlier_sides`: also of images that are not part of it, because the next one may have them again;
-    `removed`: files of earlier exports; `problems`: whole sentences.
+    `originals`: the path of the image that a file of the data set is, below the folder of images, if it has another
+    name now; `removed`: files of earlier exports; `problems`: whole sentences.
     """
 
     settings: ExportSettings
@@ -36,6 +37,7 @@ class ExportSummary:
     left_out: dict[str, str] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
     copied: int = 0
+    originals: dict[str, str] = field(default_factory=dict)
     sides: Mapping[str, str] = field(default_factory=dict)
     earlier_sides: Mapping[str, str] = field(default_factory=dict)
     removed: list[str] = field(default_factory=list)
@@ -87,6 +89,7 @@ class ExportSummary:
             "images": self.images,
             "boxes": dict(sorted(self.boxes.items())),
             "images_in_it": self.copied,
+            "originals": dict(sorted(self.originals.items())),
             "split": self.split_facts() if self.sides else None,
             "left_out": self.left_out,
             "problems": self.problems,

@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from fastloc_core.annotation import Annotation, ReviewedImage
+from fastloc_core.annotation import Annotation, Origin, ReviewedImage
 from fastloc_core.boxes import Box
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.voc_paths import annotation_paths
@@ -35,7 +35,7 @@ class File(NamedTuple):
 
     `name`: its path below the target; `content`: its bytes, or the path of a file to copy or link; `images`: those
     whose boxes it holds, by name; `masks`: how many of these boxes have one; `needed`: the other files mean nothing
-    without it; `is_image`: of a data set.
+    without it; `is_image`: of a data set; `original`: the name of the image that it is.
     """
 
     name: str
@@ -44,6 +44,7 @@ class File(NamedTuple):
     masks: int = 0
     needed: bool = False
     is_image: bool = False
+    original: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,9 @@ class Order:
     `convention`: of pixel coordinates, for formats that have conventions; `masks`: whether to write masks;
     `patches`: of an image, by the ids of its annotations, empty unless masks are wanted; `pixels`: of an image, may
     raise ImageError; `earlier_lines`: of a text file that an earlier export wrote; `is_kept`: whether a file that was
-    yielded could not be replaced; `times`: when boxes were decided, in seconds since the epoch, by the annotations'
-    ids; `has_images`: the images are part of a data set; `sides`: `train`, `val` or `test` of each image, empty if the
-    images are not split; `problems`: whole sentences, to add to.
+    yielded could not be replaced; `origins`: of boxes, by the annotations' ids; `has_images`: the images are part of a
+    data set; `sides`: `train`, `val` or `test` of each image, empty if the images are not split; `problems`: whole
+    sentences, to add to.
     """
 
     images: Mapping[str, ReviewedImage]
@@ -71,7 +72,7 @@ class Order:
     pixels: Callable[[Path], NDArray[np.uint8]]
     earlier_lines: Callable[[str], list[str]]
     is_kept: Callable[[str], bool]
-    times: Mapping[str, float] = field(default_factory=dict)
+    origins: Mapping[str, Origin] = field(default_factory=dict)
     has_images: bool = False
     sides: Mapping[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)

@@ -45,7 +45,7 @@ class ImageFiles:
         place = self.place(name, bare)
         path = self._order.images[name].path
         if not self._is_made(name):
-            yield File(place.as_posix(), path, is_image=True)
+            yield File(place.as_posix(), path, is_image=True, original=name)
             return
         try:
             pixels = self._order.pixels(path)
@@ -55,7 +55,7 @@ class ImageFiles:
         options = [cv2.IMWRITE_JPEG_QUALITY, _QUALITY] if self._only_jpeg else []
         encoded = cv2.imencode(place.suffix, cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), options)[1]
         self._made.append(name)
-        yield File(place.as_posix(), encoded.tobytes(), is_image=True)
+        yield File(place.as_posix(), encoded.tobytes(), is_image=True, original=name)
 
     def tell(self) -> None:
         """Which images are new ones. To be called at the end."""

@@ -110,7 +110,8 @@ def placed(found: Found, image: Path, width: int, height: int) -> tuple[tuple[An
     If they were made by a program that ignored the EXIF orientation of the image, the boxes are turned with it.
     """
     annotations, size = found.sized(width, height), (width, height)
-    if found.size == size[::-1] != size and (turn := orientation(image)) >= TRANSPOSED:
+    if misfits.ignores_turn(found.size, image, width, height):
+        turn = orientation(image)
         turned = tuple(replace(each, box=upright(each.box, *size[::-1], turn)) for each in annotations)
         return turned, [f"{image.name}: {misfits.TURNED}"]
     told = (*misfits.of_size(found.size, *size), *misfits.of_places(annotations, *size))

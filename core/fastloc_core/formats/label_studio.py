@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
@@ -117,7 +118,8 @@ def _found(file: Path, name: str, results: Sequence[Entry], told: str, notes: No
                 notes.count(_TURNED, "region", f"{told}, {label}")
             flags = flags_of(said.get(str(each.get("id")), ()))
             annotations.append(Annotation(box, label, Decision.LOADED, flags=flags))
-    return Found(one_line(name), beside(file, name), tuple(annotations), size, relative=size is None)
+    path = unquote(name.rpartition("?d=")[2]) if "?d=" in name else name  # of a file of Label Studio's own machine
+    return Found(one_line(name), beside(file, path), tuple(annotations), size, relative=size is None)
 
 
 def _said(results: Sequence[Entry]) -> dict[str, list[tuple[str, str]]]:

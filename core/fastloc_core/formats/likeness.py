@@ -48,6 +48,13 @@ class _Groups:
             first, second = sorted((self.find(one), self.find(other)))
             self._parents[second] = first
 
+    def of(self, names: Sequence[str]) -> list[list[str]]:
+        """Each group and all groups in the order of the names."""
+        found: dict[int, list[str]] = defaultdict(list)
+        for index, name in enumerate(names):
+            found[self.find(index)].append(name)
+        return [*found.values()]
+
 
 def groups(
     paths: Mapping[str, Path], progress: Progress, sketcher: Sketcher = sketch
@@ -55,17 +62,29 @@ def groups(
     """The names of the images that belong together, each group and all groups in the order of the names, and the names
     of those that could not be looked at. `progress` may raise Cancelled.
     """
+    alike, unread = _by_looks(paths, progress, sketcher)
+    names = [*paths]
+    alike.join(_of_one_origin(names))
+    return alike.of(names), [names[index] for index in unread]
+
+
+def copies(
+    paths: Mapping[str, Path], progress: Progress, sketcher: Sketcher = sketch
+) -> tuple[list[list[str]], list[str]]:
+    """The same without images that only come from one file or one original, and only groups of several images."""
+    alike, unread = _by_looks(paths, progress, sketcher)
+    names = [*paths]
+    return [group for group in alike.of(names) if len(group) > 1], [names[index] for index in unread]
+
+
+def _by_looks(paths: Mapping[str, Path], progress: Progress, sketcher: Sketcher) -> tuple[_Groups, list[int]]:
+    """The groups of images that look alike, and the positions of those that cannot be read."""
     names = [*paths]
     sketches, unread = _sketches(paths, progress, sketcher)
-    alike = _Groups(len(names))
-    alike.join(_of_one_origin(names))
-    looks = _standardized(sketches)
+    alike, looks = _Groups(len(names)), _standardized(sketches)
     alike.join((a, b) for a, b in _copies(sketches) if looks[a] @ looks[b] >= _COPY)
     alike.join((a, b) for a, b in _neighbours(names) if looks[a] @ looks[b] >= _FRAME)
-    found: dict[int, list[str]] = defaultdict(list)
-    for index, name in enumerate(names):
-        found[alike.find(index)].append(name)
-    return [*found.values()], [names[index] for index in unread]
+    return alike, unread
 
 
 def _sketches(paths: Mapping[str, Path], progress: Progress, sketcher: Sketcher) -> tuple[NDArray[np.uint8], list[int]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastloc_core.annotation import Annotation
 from fastloc_core.formats.wording import count
+from fastloc_core.images.turning import TRANSPOSED, orientation
 
 if TYPE_CHECKING:
     from fastloc_core.formats.voc import VocFile
@@ -25,6 +27,11 @@ def of_size(made_for: tuple[int, int] | None, width: int, height: int) -> Iterat
         yield text(*made_for, width, height)
         if made_for == (height, width):
             yield "The program that made it probably ignored that the photo is turned (EXIF)."
+
+
+def ignores_turn(made_for: tuple[int, int] | None, image: Path, width: int, height: int) -> bool:
+    """Whether annotations were made for a photo as it is stored. `width`, `height`: as it is displayed."""
+    return made_for == (height, width) != (width, height) and orientation(image) >= TRANSPOSED
 
 
 def of_places(annotations: Sequence[Annotation], width: int, height: int) -> Iterator[str]:

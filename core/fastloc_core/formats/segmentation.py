@@ -6,7 +6,7 @@ in an image that cannot be read, is neither object nor background: it is void.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from typing import NamedTuple
 
@@ -43,9 +43,16 @@ class Outline(NamedTuple):
     area: float
 
 
-def patches(image: ReviewedImage, pixels: NDArray[np.uint8]) -> dict[str, Patch]:
-    """The pixels of each box that has some, by the annotation's id. `pixels`: of the image, RGB (height, width, 3)."""
-    found = {annotation.id: _patch(annotation.box, pixels) for annotation in image.annotations}
+def patches(
+    image: ReviewedImage, pixels: NDArray[np.uint8], check: Callable[[], None] = lambda: None
+) -> dict[str, Patch]:
+    """The pixels of each box that has some, by the annotation's id. `pixels`: of the image, RGB (height, width, 3);
+    `check` is called before each box, and may raise Cancelled.
+    """
+    found = {}
+    for annotation in image.annotations:
+        check()
+        found[annotation.id] = patch_of(annotation.box, pixels)
     return {key: patch for key, patch in found.items() if patch.covered.any()}
 
 
@@ -127,7 +134,8 @@ def _simplified(edge: MatLike) -> MatLike:
     return simple if cv2.contourArea(simple) else edge
 
 
-def _patch(box: Box, pixels: NDArray[np.uint8]) -> Patch:
+def patch_of(box: Box, pixels: NDArray[np.uint8]) -> Patch:
+    """The pixels of the object in a box of an image, RGB (height, width, 3). None are covered if it cannot be told."""
     height, width = pixels.shape[:2]
     xmin, ymin, xmax, ymax = Convention.DEVKIT.rounded(box, width, height)
     return Patch(xmin - 1, ymin - 1, cut(pixels, xmin - 1, ymin - 1, xmax, ymax))

@@ -8,12 +8,11 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from io import StringIO
 
-from fastloc_core.annotation import Annotation, ReviewedImage
+from fastloc_core.annotation import Annotation, Origin, ReviewedImage
 from fastloc_core.formats.exporter import Exporter, File, Order
-from fastloc_core.formats.wording import fit, unlike_formula
+from fastloc_core.formats.wording import fit, moment, unlike_formula
 
 _HEAD = (
     "filename",
@@ -28,6 +27,11 @@ _HEAD = (
     "confidence",
     "decision",
     "when",
+    "person",
+    "note",
+    "model",
+    "preset",
+    "unseen",
 )
 
 
@@ -38,17 +42,18 @@ class TableExporter(Exporter):
 
     def files(self, order: Order) -> Iterator[File]:
         boxes = [
-            _row(name, image, each, order.times.get(each.id))
+            _row(name, image, each, order.origins.get(each.id, Origin()))
             for name, image in order.images.items()
             for each in image.annotations
         ]
         yield File("boxes.csv", _csv([_HEAD, *boxes]), order.images)
         yield File(
-            "counts.csv", _csv([("filename", "done", "boxes", *map(unlike_formula, order.classes)), *_counts(order)])
+            "counts.csv",
+            _csv([("filename", "done", "boxes", "note", *map(unlike_formula, order.classes)), *_counts(order)]),
         )
 
 
-def _row(name: str, image: ReviewedImage, annotation: Annotation, when: float | None) -> tuple[object, ...]:
+def _row(name: str, image: ReviewedImage, annotation: Annotation, origin: Origin) -> tuple[object, ...]:
     box, chance = annotation.box, annotation.confidence
     return (
         unlike_formula(name),
@@ -58,7 +63,9 @@ def _row(name: str, image: ReviewedImage, annotation: Annotation, when: float | 
         *(_number(edge) for edge in (*box.edges, box.area)),
         "" if chance is None else _number(chance),
         annotation.decision.value,
-        "" if when is None else datetime.fromtimestamp(when, UTC).isoformat(timespec="seconds"),
+        moment(origin.at),
+        *map(unlike_formula, (annotation.person, annotation.note, origin.model, origin.preset)),
+        "yes" if origin.unseen else "",
     )
 
 
@@ -69,6 +76,7 @@ def _counts(order: Order) -> Iterator[tuple[object, ...]]:
             unlike_formula(name),
             "yes" if image.verified else "no",
             found.total(),
+            unlike_formula(image.note),
             *(found[label] for label in order.classes),
         )
 

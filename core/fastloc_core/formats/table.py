@@ -14,9 +14,11 @@ from fastloc_core.formats.coco import CocoExporter
 from fastloc_core.formats.coco_reading import CocoImporter
 from fastloc_core.formats.csv_tables import CsvImporter
 from fastloc_core.formats.cvat import CvatImporter
+from fastloc_core.formats.cvat_writing import CvatExporter
 from fastloc_core.formats.exporter import Exporter, Importer
 from fastloc_core.formats.file_importer import files_with
 from fastloc_core.formats.label_studio import LabelStudioImporter
+from fastloc_core.formats.label_studio_writing import LabelStudioExporter
 from fastloc_core.formats.labelme import LabelmeImporter
 from fastloc_core.formats.labelme_writing import LabelmeExporter
 from fastloc_core.formats.sheets import TableExporter
@@ -33,6 +35,8 @@ EXPORTERS: Final = Registry(
         "coco": CocoExporter(),
         "yolo": YoloExporter(),
         "labelme": LabelmeExporter(),
+        "cvat": CvatExporter(),
+        "label-studio": LabelStudioExporter(),
         "table": TableExporter(),
     },
     only(Exporter),  # type: ignore[type-abstract] # for isinstance

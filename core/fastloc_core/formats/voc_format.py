@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path, PurePath
 
 from fastloc_core.errors import AnnotationError
@@ -12,12 +14,14 @@ from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.exporter import Exporter, File, Found, Importer, Notes, Order
 from fastloc_core.formats.file_importer import files_with, name_below, share
 from fastloc_core.formats.matching import like
+from fastloc_core.formats.wording import one_line
 
 _VOC = re.compile(r"<(\w+:)?annotation[\s>/]")
 
+_MOST_BESIDE = 2000  # files beside a single one that are looked at to judge it
 _FROM_ZERO = (
-    "A coordinate is 0, so the pixels of all files that do not record how to count were counted from 0. If that is"
-    " wrong, undo the import, and choose how pixels count."
+    "In {} a coordinate is 0, so the pixels of all files {}that do not record how to count were counted from 0. If that"
+    " is wrong, undo the import, and choose how pixels count."
 )
 
 
@@ -98,12 +102,13 @@ class VocImporter(Importer):
         from fastloc_core.formats import misfits, voc
 
         files = files_with(self.endings, source)
-        if convention is None and (convention := voc.assumed(files, source if source.is_dir() else source.parent)):
-            notes.problems.append(_FROM_ZERO)
+        if convention is None and (zero := _first_zero(files, source)):
+            convention = Convention.ZERO_BASED
+            notes.problems.append(_FROM_ZERO.format(one_line(zero.name), "" if source.is_dir() else "of its folder "))
         for path in files:
             name = name_below(path, source)
             try:
-                file = voc.read(path, convention, source if source.is_dir() else None)
+                file = voc.read(path, convention, source if source.is_dir() else None, only_read=True)
             except AnnotationError as error:
                 notes.problems.append(str(error))
                 continue
@@ -115,3 +120,15 @@ class VocImporter(Importer):
             notes.problems += [f"{name}: {problem}" for problem in misfits.of_shapes(file)]
             names = (*like(path, source), file.filename)
             yield Found(name, names, annotations, file.size, verified=file.verified)
+
+
+def _first_zero(files: Sequence[Path], source: Path) -> Path | None:
+    """The first file that tells that all count from 0. A single one is judged with those of its folder."""
+    from fastloc_core.formats import voc
+
+    if source.is_dir():
+        return voc.first_zero(files, source)
+    with suppress(OSError):
+        beside = (path for path in source.parent.iterdir() if path.suffix.lower() == source.suffix.lower())
+        files = (*files, *sorted(islice(beside, _MOST_BESIDE)))
+    return voc.first_zero(files, source.parent)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from fastloc_core import labels
@@ -22,6 +23,11 @@ def count(number: int, one: str, many: str = "") -> str:
 def some(names: Sequence[Any], shown: Callable[[Any], str] = str) -> str:
     """The first few, and how many more."""
     return ", ".join(map(shown, names[:_NAMED])) + (f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else "")
+
+
+def moment(at: float | None) -> str:
+    """Seconds since the epoch as 2023-11-14T22:13:20+00:00; empty if it is not known."""
+    return "" if at is None else datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
 
 
 def fit(text: str) -> str:

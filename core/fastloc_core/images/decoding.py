@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import struct
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,14 +14,12 @@ from fastloc_core.errors import ImageError
 from fastloc_core.files import read_file
 
 from .paths import split_path
-from .reader import Bands, Choice, Damaged, Header, Raw, Refused
+from .reader import MOST_WORK, Bands, Choice, Damaged, Header, Raw, Reader, Reduced, Refused
 from .table import reader_of, recognized
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-MOST_WORK = 4_000_000_000  # values that all scans of a JPEG decode; takes about five seconds
 
 
 def decode(path: Path, bands: Choice | None = None) -> NDArray[np.uint8]:
@@ -34,8 +33,20 @@ def decode(path: Path, bands: Choice | None = None) -> NDArray[np.uint8]:
     return decode_raw(path, bands).shown()
 
 
-def decode_raw(path: Path, bands: Choice | None = None) -> Raw:
-    """An image in its own values. Raises ImageError."""
+def decode_small(path: Path, shrink: int, bands: Choice | None = None) -> NDArray[np.uint8]:
+    """As `decode`, but the sides may be divided by `shrink` (1, 2, 4 or 8), if that is quicker than all pixels.
+
+    An image of more pixels than the limit is smaller still, if it can be read.
+    """
+    return decode_raw(path, bands, True, shrink).shown()
+
+
+def decode_raw(path: Path, bands: Choice | None = None, or_reduced: bool = False, shrink: int = 1) -> Raw:
+    """An image in its own values. Raises ImageError.
+
+    `or_reduced`: an image of more pixels than the limit is read at a smaller size if its file allows that cheaply. Then
+    `Raw.size` says in which pixels its boxes are counted. `shrink`: see decode_small.
+    """
     try:
         data = _load(path)
         if not data:
@@ -43,9 +54,12 @@ def decode_raw(path: Path, bands: Choice | None = None) -> Raw:
         reader = recognized(data)
         if reader is None:
             raise ImageError(path, "It holds no image of a known format.", "Convert it to PNG or TIFF.")
-        _check(path, reader.header(data))
-        decoded = reader.decode(data)
-        return decoded.composed(bands) if isinstance(decoded, Bands) else decoded
+        header = reader.header(data)
+        if or_reduced and (reduced := _reduced(reader, data, header)):
+            raw = _composed(reduced.copy, bands).noting(reduced.told())
+            return replace(raw, whole=(reduced.width, reduced.height))
+        _check(path, header)
+        return _composed(reader.decode(data) if shrink == 1 else reader.decode_small(data, shrink), bands)
     except Refused as error:
         raise ImageError(path, error.reason, error.remedy) from error
     except OSError as error:
@@ -55,6 +69,17 @@ def decode_raw(path: Path, bands: Choice | None = None) -> Raw:
     except (Damaged, struct.error) as error:
         reason = "The image is damaged, cut short, or of an unusual kind."
         raise ImageError(path, reason, "Copy it again from where it came from, or convert it to PNG.") from error
+
+
+def _composed(decoded: Raw | Bands, bands: Choice | None) -> Raw:
+    return decoded.composed(bands) if isinstance(decoded, Bands) else decoded
+
+
+def _reduced(reader: Reader, data: bytes, header: Header) -> Reduced | None:
+    """None also if the image is not too large."""
+    most = _allowed(header)
+    too_large = header.width * header.height > most and header.work <= MOST_WORK
+    return reader.reduced(data, most) if too_large else None
 
 
 def _load(path: Path) -> bytes:
@@ -69,7 +94,7 @@ def _load(path: Path) -> bytes:
 def _check(path: Path, header: Header) -> None:
     if header.width < 1 or header.height < 1:
         raise Damaged
-    allowed = limits.current().pixels * 3 // max(header.depth, 3)
+    allowed = _allowed(header)
     if header.width * header.height > allowed:
         reason = (
             f"It has {header.width:,} x {header.height:,} pixels of {header.depth} bytes, "
@@ -82,6 +107,11 @@ def _check(path: Path, header: Header) -> None:
             "It is a JPEG with so many scans that decoding it would take too long.",
             "No camera writes such files. Save it again as an ordinary JPEG.",
         )
+
+
+def _allowed(header: Header) -> int:
+    """Pixels of such an image."""
+    return limits.current().pixels * 3 // max(header.depth, 3)
 
 
 def why_unreadable(path: Path, error: OSError) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+
+MOST_WORK = 4_000_000_000  # values that all scans of a JPEG decode; takes about five seconds
 
 Choice = tuple[int, int, int]  # the bands that are red, green and blue, counted from 1
 
@@ -62,7 +64,8 @@ class Raw:
 
     8-bit images have no alpha any more. `automatic`: how it is shown unless somebody asks for other levels; `notices`:
     sentences that the user should know; `bands`: of the file, if a person can choose which three are shown, else 0;
-    `colours`: the bands that are red, green and blue, counted from 1.
+    `colours`: the bands that are red, green and blue, counted from 1; `whole`: width and height of an image that has
+    more pixels than the limit, if these are a smaller copy of it.
     """
 
     pixels: NDArray[Any]
@@ -70,11 +73,20 @@ class Raw:
     notices: tuple[str, ...] = ()
     bands: int = 0
     colours: Choice = (1, 2, 3)
+    whole: tuple[int, int] | None = None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the image, in whose pixels boxes are counted."""
+        return self.whole or (self.pixels.shape[1], self.pixels.shape[0])
 
     @classmethod
     def of(cls, pixels: NDArray[Any]) -> Self:
         """With the levels that suit the values."""
         return cls(pixels, levels.automatic(pixels[..., :3]))
+
+    def noting(self, *notices: str) -> Self:
+        return replace(self, notices=(*notices, *self.notices))
 
     def shown(self) -> NDArray[np.uint8]:
         """RGB, (H, W, 3), C-contiguous."""
@@ -112,6 +124,23 @@ class Bands:
             pixels = levels.each_to_16_bits(pixels)
         told = f"It has {count} bands; {', '.join(map(str, shown))} are red, green, blue. See View > Bands."
         return Raw(pixels, levels.automatic(pixels), (told,) if shown == usual else (), count, shown)
+
+
+class Reduced(NamedTuple):
+    """A smaller copy of an image, and the width and height of the image itself, upright."""
+
+    copy: Raw | Bands
+    width: int
+    height: int
+
+    def told(self) -> str:
+        """For the user."""
+        factor = round(self.width / self.copy.pixels.shape[1])
+        share = {2: "half", 3: "a third", 4: "a quarter", 8: "an eighth"}.get(factor, f"1/{factor}")
+        return (
+            f"Shown at {share} of its size: its {self.width:,} x {self.height:,} pixels are more than the limit. "
+            "Boxes are in pixels of the whole image."
+        )
 
 
 class Reader(ABC):
@@ -152,6 +181,14 @@ class Reader(ABC):
     def header(self, data: bytes) -> Header:
         """The cost of decoding, found without decoding, so that a hostile file costs nothing."""
 
+    def reduced(self, data: bytes, most: int) -> Reduced | None:
+        """A copy of at most so many pixels, which takes no memory for the others. None if that is not possible."""
+        return None
+
     @abstractmethod
     def decode(self, data: bytes) -> Raw | Bands:
         """The pixels of the first image in the data; its cost is within the limits."""
+
+    def decode_small(self, data: bytes, shrink: int) -> Raw | Bands:
+        """The same, perhaps with sides that are divided by 2, 4 or 8, if that is quicker."""
+        return self.decode(data)

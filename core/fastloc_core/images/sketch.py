@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from fastloc_core import limits
 from fastloc_core.files import read_file
 
-from .decoding import MOST_WORK, decode
-from .reader import Damaged
+from .decoding import decode_raw
+from .reader import MOST_WORK, Damaged
 from .table import READERS, reader_of
 
 _JPEG = READERS["jpeg"]
@@ -27,7 +27,7 @@ def sketch(path: Path, width: int, height: int) -> NDArray[np.uint8]:
     """Grey uint8 (height, width), of the image as displayed. Raises ImageError."""
     grey = _reduced(path) if reader_of(path) is _JPEG else None
     if grey is None:
-        grey = cv2.cvtColor(decode(path), cv2.COLOR_RGB2GRAY)
+        grey = cv2.cvtColor(decode_raw(path, or_reduced=True).shown(), cv2.COLOR_RGB2GRAY)
     return np.asarray(cv2.resize(grey, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 

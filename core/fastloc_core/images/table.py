@@ -12,6 +12,7 @@ from fastloc_core.plugins import Registry, only
 from .bitmaps import Bmp, Gif, Jpeg, Png, WebP
 from .dicom import Dicom
 from .fits import Fits
+from .jpeg_ls import JpegLs
 from .netpbm import Pnm
 from .phones import Avif, Heif, Jpeg2000, Tga
 from .reader import Reader
@@ -21,6 +22,7 @@ READERS: Final = Registry(
     "fastloc.readers",
     {
         "dicom": Dicom(),  # first, because its preamble may be that of a TIFF
+        "jpeg-ls": JpegLs(),  # it begins like a JPEG
         "jpeg": Jpeg(),
         "png": Png(),
         "bmp": Bmp(),

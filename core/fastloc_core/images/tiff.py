@@ -11,8 +11,8 @@ from pathlib import Path
 from fastloc_core import limits
 from fastloc_core.files import open_file, read_file
 
-from .reader import Bands, Damaged, Header, Raw, Reader
-from .tiff_chain import SIGNATURES, Chain, Odd
+from .reader import Bands, Damaged, Header, Raw, Reader, Reduced
+from .tiff_chain import HEIGHT, SIGNATURES, WIDTH, Chain, Odd
 from .tiff_layout import Layout
 
 _SCAN = b"\xff\xda"
@@ -44,6 +44,9 @@ class Tiff(Reader):
             pages = chain.pages
             if page > 1 or len(chain.directories) > 1 or len(pages) > 1:
                 directory = pages[page - 1]
+                if chain.number(directory, WIDTH) * chain.number(directory, HEIGHT) > limits.current().pixels:
+                    if not directory.moved:
+                        return chain.starting_with(directory, read_file(file))  # with its smaller copies
                 if chain.held(directory) > limits.current().bytes:
                     raise OSError(errno.EFBIG, "the page is too large", str(file))
                 try:
@@ -61,13 +64,22 @@ class Tiff(Reader):
             width, height = part
         return Header(width, height, layout.depth, part[0] * part[1] * layout.samples * scans)
 
+    def reduced(self, data: bytes, most: int) -> Reduced | None:
+        from . import tiff_reduced
+
+        return tiff_reduced.reduced(self, data, most)
+
     def decode(self, data: bytes) -> Raw | Bands:
         layout = self._layout(data)
         layout.check()
         if layout.is_plain:
             from . import opencv  # a second, which the window does without as it starts
 
-            return opencv.decode(data, premultiplied=True)
+            try:
+                return opencv.decode(data, premultiplied=True)
+            except Damaged:
+                layout.refuse_odd_colours()
+                raise
         from . import tiff_odd
 
         return tiff_odd.decode(data, layout)

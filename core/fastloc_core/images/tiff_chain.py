@@ -6,7 +6,7 @@ import os
 import re
 import struct
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import dropwhile, islice, takewhile
 from typing import BinaryIO, NamedTuple
 
 from fastloc_core.errors import Cancelled
@@ -21,14 +21,16 @@ _MOST_DIRECTORIES = 100_000
 _MOST_NUMBERS = 1 << 20  # of a field, such as the strips or tiles of a page
 _SHARED = 1 << 26  # bytes that strips or tiles may count twice, because some writers store equal tiles once
 
-_SUBFILE, _REDUCED_OR_MASK = 254, 0b101
+_SUBFILE, _REDUCED, _REDUCED_OR_MASK = 254, 0b001, 0b101
+_NAMED, _MOST_COPIES = 330, 64
 WIDTH, HEIGHT, COMPRESSION = 256, 257, 259
 _DESCRIPTION, _STRIPS, _LENGTHS = 270, 273, 279
 _OLD_JPEG = 513
 _DATA = {273: 279, 324: 325}  # the offsets of strips and of tiles, and the tags of their lengths
 _ELSEWHERE = {330, 34665, 34853, 40965}  # the offsets of directories beside the chain
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
-_NUMBERS = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i", 16: "Q", 17: "q"}  # struct's letters for the integers
+# the letters of integers in struct
+_NUMBERS = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i", 13: "I", 16: "Q", 17: "q", 18: "Q"}
 _LONG = 4
 _PLANES = re.compile(rb"ImageJ=[^\0]*?\bimages=([0-9]{1,6})\b")
 
@@ -89,6 +91,15 @@ class Chain:
         except (Damaged, KeyError, ValueError, ZeroDivisionError, OverflowError, struct.error):
             return [page]
         return [page._replace(moved=number * size) for number in range(max(count, 1))]
+
+    def copies(self, page: Directory) -> Iterator[Directory]:
+        """The smaller copies of a page: those that follow it in the chain, and those that it names."""
+        following = dropwhile(lambda each: each.at != page.at, self.directories)
+        yield from takewhile(lambda each: self._subfile(each) & _REDUCED, islice(following, 1, None))
+        for at in self.numbers(page, _NAMED)[:_MOST_COPIES]:
+            directory, _, _ = self._directory(at, self._size)
+            if WIDTH in directory.fields and HEIGHT in directory.fields:
+                yield directory
 
     def number(self, page: Directory, tag: int, default: int = 0) -> int:
         """The first number of a field, or the default if there is none or it is 0. Raises Damaged if it is negative."""

@@ -16,13 +16,15 @@ WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, PALETTE, CMYK, YCBCR = 0, 1, 2, 3, 5, 6
 _COLOURS = {WHITE_IS_ZERO: 1, BLACK_IS_ZERO: 1, RGB: 3, PALETTE: 1, CMYK: 4, YCBCR: 3}
 _ANY, _FLOATS = 4, (16, 24, 32, 64)
 _INTEGERS = {*range(1, 33), 64} - {24}  # the order of 3 bytes is another for each program
-_LOG_LUV = {32844, 32845}
+_LOG_LUV = 32845
 _OTHER_COLOURS = {
     4: "a mask",
     8: "CIELab",
     9: "ICCLab",
     10: "ITULab",
     32803: "raw camera data",
+    32844: "LogL luminance",
+    32845: "LogLuv colours",
     34892: "raw camera data",
 }
 _ASSOCIATED, _UNASSOCIATED = 1, 2  # alpha
@@ -122,8 +124,8 @@ class Layout:
         """Whether OpenCV decodes it right: it decodes other layouts, too, but some into scrambled pixels."""
         if self.compression not in _BY_OPENCV or (self.planar and self.samples > 1):
             return False
-        if self.photometric in _LOG_LUV:
-            return True
+        if self.photometric == _LOG_LUV:
+            return self.samples == 3
         if self.tiled and self.compression == _NONE and self.photometric != YCBCR:
             return False  # OpenCV does not read small tiles
         colour, with_alpha = self.samples == self.colours, self.samples == 4 and self.alpha == 3
@@ -139,6 +141,13 @@ class Layout:
         )
 
     @property
+    def in_parts(self) -> bool:
+        """Whether tifffile decodes it strip by strip, or tile by tile. Only if `check` found nothing."""
+        known = self.photometric in _COLOURS and self.photometric != YCBCR and self.compression in _BY_TIFFFILE
+        same = len({*self.bits}) == len({*self.formats}) == self.slices == 1
+        return known and same and self.parts <= _MOST_PARTS
+
+    @property
     def told(self) -> str:
         """For the user."""
         packing = _NAMES.get(self.compression, f"number {self.compression}")
@@ -147,8 +156,7 @@ class Layout:
 
     def check(self) -> None:
         """Raises Refused, with the name of what nobody here can decode."""
-        told = self.told
-        kind = _OTHER_COLOURS.get(self.photometric, f"colours of kind {self.photometric}")
+        told, kind = self.told, self._kind
         for odd, what in (
             (len(set(self.bits)) > 1, f"bands of different bits ({', '.join(map(str, self.bits[:8]))})"),
             (len(set(self.formats)) > 1, "bands of different types"),
@@ -165,4 +173,17 @@ class Layout:
             (not self.is_plain and self.compression not in _BY_TIFFFILE, told),
         ):
             if odd:
-                raise Refused(f"It is a TIFF with {what}, which cannot be read.", _REMEDY)
+                raise _refused(what)
+
+    def refuse_odd_colours(self) -> None:
+        """When OpenCV failed. Raises Refused."""
+        if self.photometric == _LOG_LUV:
+            raise _refused(self._kind)
+
+    @property
+    def _kind(self) -> str:
+        return _OTHER_COLOURS.get(self.photometric, f"colours of kind {self.photometric}")
+
+
+def _refused(what: str) -> Refused:
+    return Refused(f"It is a TIFF with {what}, which cannot be read.", _REMEDY)

@@ -23,10 +23,21 @@ logging.getLogger("tifffile").setLevel(logging.CRITICAL)  # it writes about each
 
 def decode(data: bytes, layout: Layout) -> Raw | Bands:
     """Raises Damaged or Refused."""
+    check_codec(layout)
+    return finished(*_stored(data, layout), layout)
+
+
+def check_codec(layout: Layout) -> None:
+    """Raises Refused if it needs an addition that is not installed."""
     packed = layout.bits[0] not in (1, 8, 16, 32, 64) and layout.sample != (3, 16)
     if (layout.compression != 1 or packed) and not installed("imagecodecs"):
         raise needs(f"A TIFF of {layout.told}")
-    stored, palette = _stored(data, layout)
+
+
+def finished(stored: NDArray[Any], palette: NDArray[Any] | None, layout: Layout) -> Raw | Bands:
+    """Upright, in the colours that the tags say. `stored`: (H, W, samples) of any size; `palette`: (3, N). Raises
+    Damaged.
+    """
     alpha = None if layout.alpha is None else stored[..., layout.alpha]
     values = stored if layout.alpha is None else np.delete(stored, layout.alpha, 2)
     if palette is not None:

@@ -44,7 +44,7 @@ def fetch(url: str, target_dir: Path, *, progress: Progress, cancelled: Callable
             raise DownloadError(f"{target.name} from {url} {reason}", f"Try again, or {by_hand}")
         os.replace(part, target)
     except requests.RequestException as error:
-        reason = _network_reason(error, urlsplit(url).netloc)
+        reason = network_reason(error, urlsplit(url).netloc)
         reason = f"{target.name} could not be downloaded: {reason}"
         raise DownloadError(reason, f"Try again later, or {by_hand}") from error
     except OSError as error:
@@ -89,7 +89,8 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _network_reason(error: requests.RequestException, host: str) -> str:
+def network_reason(error: requests.RequestException, host: str) -> str:
+    """Why nothing came from there, in words."""
     match error:
         case requests.HTTPError(response=requests.Response() as response):
             return f"{host} answered {response.status_code} {response.reason}."

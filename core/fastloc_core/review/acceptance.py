@@ -17,7 +17,7 @@ from .verdicts import Verdict
 TRUSTED = 0.95  # a threshold is suggested if the accepted share above it is at least this, by its lower bound
 SPOT_CHECK = 0.1  # share of the images accepted unseen that somebody is to look at
 THRESHOLDS = tuple(i / 100 for i in range(101))
-_Z = 1.959964  # of a two-sided 95 % interval
+Z = 1.959964  # of a two-sided 95 % interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +66,13 @@ class Acceptance:
         return next((t for t in THRESHOLDS if self.at(t).low >= TRUSTED), None)
 
 
-def wilson(successes: int, n: int) -> tuple[float, float]:
-    """The 95 % score interval of a proportion (Wilson 1927, JASA 22:209-212)."""
+def wilson(successes: float, n: float) -> tuple[float, float]:
+    """The 95 % score interval of a proportion (Wilson 1927, JASA 22:209-212). `n` may be an effective number."""
     if n == 0:
         return 0.0, 1.0
-    share, z2 = successes / n, _Z * _Z
+    share, z2 = successes / n, Z * Z
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = _Z / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
+    half = Z / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
     return max(middle - half, 0.0), min(middle + half, 1.0)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from fastloc_core.annotation import NO_FLAGS, Annotation, Decision, Flags
+from fastloc_core.annotation import LONGEST_NOTE, NO_FLAGS, Annotation, Decision, Flags
 from fastloc_core.boxes import Box
 from fastloc_core.proposal import Proposal
 
@@ -29,6 +29,12 @@ class Act(StrEnum):
     DUPLICATE = "duplicate box"
     DELETE = "delete {}"
     FLAG = "flags of {}"
+    NOTE = "note on {}"
+    NOTE_IMAGE = "note on the image"
+    REJECT_ALL = "reject {} proposals"
+    RELABEL_ALL = "relabel {} boxes to {}"
+    DELETE_ALL = "delete {} boxes"
+    FLAG_ALL = "flags of {} boxes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +98,17 @@ def adjust(standing: Standing, item: Shown, box: Box, series: str = "") -> Gestu
 
 def relabel(standing: Standing, item: Shown, label: str) -> Gesture | None:
     """Give a box a class, which accepts a proposal. It keeps the focus. None without a change."""
-    if label == item.label and isinstance(item, Proposal):
-        return _edited(standing, Act.ACCEPT, [Change(None, _annotation(item, Decision.ACCEPTED))], item.id, label)
+    changes = _relabelled(item, label)
+    if changes and label == item.label:
+        return _edited(standing, Act.ACCEPT, changes, item.id, label)
+    return _edited(standing, Act.RELABEL, changes, item.id, item.label, label) if changes else None
+
+
+def _relabelled(item: Shown, label: str) -> list[Change]:
     if label == item.label:
-        return None
+        return [Change(None, _annotation(item, Decision.ACCEPTED))] if isinstance(item, Proposal) else []
     before, decided = _taken_up(item)
-    change = Change(before, replace(decided, label=label, confidence=None))
-    return _edited(standing, Act.RELABEL, [change], item.id, item.label, label)
+    return [Change(before, replace(decided, label=label, confidence=None))]
 
 
 def flag(standing: Standing, annotation: Annotation, flags: Flags) -> Gesture | None:
@@ -106,6 +116,23 @@ def flag(standing: Standing, annotation: Annotation, flags: Flags) -> Gesture | 
     change = Change(annotation, replace(annotation, flags=flags))
     same = flags == annotation.flags
     return None if same else _edited(standing, Act.FLAG, [change], annotation.id, annotation.label)
+
+
+def note(standing: Standing, annotation: Annotation, text: str) -> Gesture | None:
+    """Write something about a decided box, or nothing any more. None without a change."""
+    change = Change(annotation, replace(annotation, note=_short(text)))
+    return _edited(standing, Act.NOTE, [change], annotation.id, annotation.label) if change.only_note else None
+
+
+def note_image(standing: Standing, text: str, focus: str | None = None) -> Gesture | None:
+    """Write something about the image, or nothing any more. None without a change."""
+    before, after = standing.content.note, _short(text)
+    made = _edited(standing, Act.NOTE_IMAGE, [], focus)
+    return None if before == after else replace(made, edit=replace(made.edit, note=(before, after)))
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[:LONGEST_NOTE]
 
 
 def add(standing: Standing, boxes: Iterable[tuple[Box, str]], act: Act = Act.DRAW) -> Gesture | None:
@@ -131,6 +158,34 @@ def delete(standing: Standing, annotation: Annotation) -> Gesture:
 def _deleted(annotation: Annotation) -> Annotation | None:
     from_model = annotation.decision in (Decision.ACCEPTED, Decision.ADJUSTED)
     return replace(annotation, decision=Decision.REJECTED) if from_model else None
+
+
+# several boxes of an image; `accept_all` accepts proposals
+
+
+def reject_all(standing: Standing, proposals: Sequence[Proposal], complete: bool = True) -> Gesture:
+    """See accept and reject."""
+    return _decided(standing, Act.REJECT_ALL, proposals, complete, len(proposals))
+
+
+def relabel_all(standing: Standing, items: Sequence[Shown], label: str) -> Gesture | None:
+    """See relabel. The first one keeps the focus."""
+    changes = [change for item in items for change in _relabelled(item, label)]
+    return _edited(standing, Act.RELABEL_ALL, changes, items[0].id, len(changes), label) if changes else None
+
+
+def delete_all(standing: Standing, annotations: Sequence[Annotation]) -> Gesture:
+    """See delete."""
+    changes = [Change(a, _deleted(a)) for a in annotations]
+    verified = standing.verified and not standing.asks_again(changes)
+    return _edited(standing, Act.DELETE_ALL, changes, standing.next_pending(), len(changes), verified=verified)
+
+
+def flag_all(standing: Standing, annotations: Sequence[Annotation], **said: bool) -> Gesture | None:
+    """Say the same of several decided boxes; `said`: fields of Flags. The first one keeps the focus."""
+    flagged = [Change(a, replace(a, flags=replace(a.flags, **said))) for a in annotations]  # type: ignore[arg-type]
+    changes = [change for change in flagged if change.before != change.after]
+    return _edited(standing, Act.FLAG_ALL, changes, annotations[0].id, len(changes)) if changes else None
 
 
 # in bulk
@@ -183,7 +238,7 @@ def _annotation(proposal: Proposal, decision: Decision) -> Annotation:
 
 def _decided(standing: Standing, act: Act, proposals: Sequence[Proposal], complete: bool, name: str | int) -> Gesture:
     """Decide proposals. If none is left and a box is there, the image is verified, unless more are to come."""
-    decision = Decision.REJECTED if act is Act.REJECT else Decision.ACCEPTED
+    decision = Decision.REJECTED if act in (Act.REJECT, Act.REJECT_ALL) else Decision.ACCEPTED
     changes = [Change(None, _annotation(p, decision)) for p in proposals]
     left = standing.pending_after(changes)
     boxes = bool(standing.annotations) or decision is Decision.ACCEPTED

@@ -16,7 +16,8 @@ from .flags import from_text
 IMAGES = 4  # the one under review, and the next ones
 
 _QUERY = (
-    "SELECT coalesce(CAST(place AS INTEGER), 0), x0, y0, x1, y1, label, decision, confidence, voc_index, id, flags"
+    "SELECT coalesce(CAST(place AS INTEGER), 0), x0, y0, x1, y1, label, decision, confidence, voc_index, id, flags,"
+    " note, person"
     f" FROM annotations WHERE image = ? AND present AND {sound.annotation()}"
 )
 _Placed = dict[str, tuple[int, Annotation]]  # boxes by id, with their places in the order
@@ -73,10 +74,9 @@ class Boxes:
 
     def _read(self, query: str, values: tuple[object, ...]) -> _Placed:
         placed = {}
-        for place, x0, y0, x1, y1, label, decision, confidence, voc_index, box_id, flags in self._connection.execute(
-            query, values
-        ):
-            about = confidence, voc_index, box_id, from_text(flags)
+        for row in self._connection.execute(query, values):
+            place, x0, y0, x1, y1, label, decision, confidence, voc_index, box_id, flags, note, person = row
+            about = confidence, voc_index, box_id, from_text(flags), note or "", person or ""
             placed[box_id] = place, Annotation(Box(x0, y0, x1, y1), label, Decision(decision), *about)
         return placed
 

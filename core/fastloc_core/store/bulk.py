@@ -12,14 +12,14 @@ from fastloc_core.errors import AnnotationError, FastlocError
 from fastloc_core.formats import importing, voc
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.wording import some
-from fastloc_core.images import decode
+from fastloc_core.images import decode_raw
 from fastloc_core.progress import Progress, each, silent
 from fastloc_core.review import gestures
 from fastloc_core.review.acceptance import spot_check
 from fastloc_core.review.edits import Change, Content, Counting, ImageEdit
 from fastloc_core.review.mapping import is_class
 
-from . import conventions, queries
+from . import blind, conventions, queries
 from .facts import PIXELS
 from .store import Store
 from .sync import looks_changed, meet_image, read_annotations
@@ -108,7 +108,8 @@ def find_disagreements(
     `known`: see triage.disagreements.
     """
     found = {}
-    rows = [row for row in store.rows() if row.pending is not None and (row.decided or row.verified)]
+    unseen = blind.hidden(store)
+    rows = [r for r in store.rows() if r.pending is not None and (r.decided or r.verified) and r.id not in unseen]
     for row in each(rows, progress):
         if worst := max((d.severity for d in queries.disagreements(store, row.id, known)), default=0.0):
             found[row.id] = worst
@@ -132,17 +133,16 @@ def open_annotated(
                     path = store.path(row.id)
                     problems.append(f"{path}: It has changed since it was opened. Look at its boxes again.")
             elif row.verified or everything or (row.decided and not only_verified):
-                _meet(store, row.id)
+                meet(store, row.id)
         except (FastlocError, OSError) as error:
             problems.append(str(error))
     return tuple(problems)
 
 
-def _meet(store: Store, image: int) -> None:
+def meet(store: Store, image: int) -> None:
     """Read the image's size and annotation file, as opening it does. Raises FastlocError and OSError."""
     if not store.content(image).width:
-        height, width = decode(store.path(image)).shape[:2]
-        meet_image(store, image, width, height)
+        meet_image(store, image, *decode_raw(store.path(image), or_reduced=True).size)
     read_annotations(store, image)
 
 
@@ -169,7 +169,7 @@ def take_over(
     for path, theirs in each(found.by_image.items(), progress):
         image = paths[path]
         try:
-            _meet(store, image)
+            meet(store, image)
         except (FastlocError, OSError) as error:
             problems.append(str(error))
             continue
@@ -231,7 +231,7 @@ def count_pixels(
             if then and now and then.convention is not now.convention:
                 counting = Counting(then.convention, before), Counting(now.convention, after)
                 verified = content.verified, content.verified
-                edit = ImageEdit(image, tuple(_moved(content, then, now)), verified, counting=counting)
+                edit = ImageEdit(image, tuple(moved(content, then, now)), verified, counting=counting)
                 edits.append((edit, basis))
     with store.transaction():
         _, kept = _record(store, text, edits)
@@ -239,7 +239,7 @@ def count_pixels(
     return len(kept)
 
 
-def _moved(content: Content, then: voc.VocFile, now: voc.VocFile) -> Iterator[Change]:
+def moved(content: Content, then: voc.VocFile, now: voc.VocFile) -> Iterator[Change]:
     """The boxes of a file that are still where it says."""
     places = {a.voc_index: (a.box, b.box) for a, b in zip(then.annotations, now.annotations, strict=True)}
     for annotation in content.annotations:

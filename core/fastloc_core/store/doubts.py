@@ -72,7 +72,7 @@ def find_doubts(store: Store, progress: Progress = silent) -> Doubts:
     usual = sum(count >= OF_A_CLASS for count in Counter(labels).values())
     if len(labels) < ENOUGH or usual < 2:
         return Doubts({}, len(labels), len(set(labels)))
-    confirmed, found = _confirmed(store), dict[int, tuple[DoubtfulBox, ...]]()
+    confirmed, found = confirmed_classes(store), dict[int, tuple[DoubtfulBox, ...]]()
     for doubt in doubtful(np.array(seen, np.float32), labels):
         image, item_id = keys[doubt.index]
         if confirmed.get(item_id) != doubt.label:
@@ -83,12 +83,13 @@ def find_doubts(store: Store, progress: Progress = silent) -> Doubts:
 
 def confirm(store: Store, annotation: str, label: str) -> None:
     """A person says that the class of this annotation is right."""
-    kept = _confirmed(store)
+    kept = confirmed_classes(store)
     kept.pop(annotation, None)
     store.remember(**{_CONFIRMED: dict([*kept.items(), (annotation, label)][-_MOST_CONFIRMED:])})
 
 
-def _confirmed(store: Store) -> dict[str, str]:
+def confirmed_classes(store: Store) -> dict[str, str]:
+    """The class that a person said is right, by the id of the annotation."""
     told = store.fact(_CONFIRMED, {})
     return {str(key): str(label) for key, label in told.items()} if isinstance(told, dict) else {}
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from fastloc_core.annotation import Annotation, Decision
+from fastloc_core.annotation import LONGEST_NAME, LONGEST_NOTE, Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.review.edits import Change, Counting, ImageEdit
 from fastloc_core.review.mapping import ClassMap
@@ -30,7 +30,7 @@ def to_json(edit: ImageEdit) -> str:
     """Without the number of the image."""
     changes = [[_plain(c.before), _plain(c.after)] for c in edit.changes]
     base = edit.base and [digest.hex() if digest else None for digest in edit.base]
-    names = ("unseen", "renaming", "spot_check", "counting")
+    names = ("unseen", "renaming", "spot_check", "counting", "note")
     maps = edit.class_map and [each.to_dict() for each in edit.class_map]
     rare = {"base": base, "class_map": maps} | {name: getattr(edit, name) for name in names}
     body = {"changes": changes, "verified": edit.verified} | {name: value for name, value in rare.items() if value}
@@ -42,7 +42,7 @@ def from_json(image: int, text: str) -> ImageEdit:
     with reading("A step"):
         body = parsed(text, MOST_STEP)
         base, spot, counting = body.get("base"), body.get("spot_check"), body.get("counting")
-        maps = body.get("class_map")
+        maps, note = body.get("class_map"), body.get("note")
         return ImageEdit(
             image,
             tuple(Change(_annotation(b), _annotation(a)) for b, a in body["changes"]),
@@ -53,21 +53,25 @@ def from_json(image: int, text: str) -> ImageEdit:
             bool(body.get("renaming")),
             counting and _pair(Counting.of, counting),
             maps and _pair(ClassMap.from_dict, maps),
+            note and _pair(_note, note),
         )
 
 
 def _plain(a: Annotation | None) -> list[Any] | None:
     if a is None:
         return None
-    said = flags.to_plain(a.flags)
-    return [a.id, a.label, *a.box.edges, a.decision, a.confidence, a.voc_index, *([said] if said else [])]
+    rare = [flags.to_plain(a.flags), a.note, a.person]
+    while rare and not rare[-1]:
+        rare.pop()
+    return [a.id, a.label, *a.box.edges, a.decision, a.confidence, a.voc_index, *rare]
 
 
 def _annotation(row: Sequence[Any] | None) -> Annotation | None:
-    """Of (id, label, x0, y0, x1, y1, decision, confidence, voc_index) and the flags, if there are any."""
+    """Of (id, label, x0, y0, x1, y1, decision, confidence, voc_index); flags, note, person if there are any."""
     if row is None:
         return None
     item_id, label, *edges, decision, confidence, voc_index = row[:9]
+    said, note, person = (*row[9:], None, None, None)[:3]
     return Annotation(
         Box(*map(float, edges)),
         str(label),
@@ -75,7 +79,9 @@ def _annotation(row: Sequence[Any] | None) -> Annotation | None:
         None if confidence is None else float(confidence),
         None if voc_index is None else int(voc_index),
         str(item_id),
-        flags.from_plain(row[9] if len(row) > 9 else None),
+        flags.from_plain(said),
+        _note(note),
+        str(person or "")[:LONGEST_NAME],
     )
 
 
@@ -86,3 +92,7 @@ def _pair(kind: Callable[[Any], T], values: Sequence[Any]) -> tuple[T, T]:
 
 def _digest(text: str | None) -> bytes | None:
     return bytes.fromhex(text) if text else None
+
+
+def _note(text: object) -> str:
+    return str(text or "")[:LONGEST_NOTE]

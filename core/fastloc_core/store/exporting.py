@@ -14,8 +14,9 @@ from fastloc_core.formats.export import export
 from fastloc_core.formats.export_settings import ExportSettings
 from fastloc_core.progress import Progress
 
-from . import conventions, queries
+from . import conventions, proof, queries
 from .bulk import open_annotated
+from .origins import origins
 from .store import Store
 from .tally import classes_in_use
 
@@ -33,7 +34,8 @@ def export_folder(store: Store, settings: ExportSettings, target: Path, progress
         settings,
         classes_in_use(store),
         progress=progress,
-        times=queries.decided_times(store),
+        origins=origins(store),
+        sections=partial(proof.sections, store, progress),
     )
     return "\n".join((summary.summary, *problems))
 

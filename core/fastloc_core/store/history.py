@@ -23,7 +23,21 @@ _LONGEST = 1000  # characters of a step's text
 _MOST_STEPS = 1 << 62  # larger than any number of a step; there could be no step after the largest integer
 
 _CHANGES = "FROM changes WHERE entry IN (SELECT id FROM ledger WHERE step = ? AND kind = 'do')"
-_FACTS = ("label", "x0", "y0", "x1", "y1", "decision", "confidence", "voc_index", "at", "unseen", "flags")
+_FACTS = (
+    "label",
+    "x0",
+    "y0",
+    "x1",
+    "y1",
+    "decision",
+    "confidence",
+    "voc_index",
+    "at",
+    "unseen",
+    "flags",
+    "note",
+    "person",
+)
 _PUT = (
     f"INSERT INTO annotations(image, id, present, place, {', '.join(_FACTS)})"
     f" VALUES(?, ?, 1, ?{', ?' * len(_FACTS)}) ON CONFLICT(image, id) DO UPDATE SET present = 1, "
@@ -39,6 +53,7 @@ class History:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self.person = ""  # who decides; nobody gave a name if it is empty
         self.forget()
 
     def forget(self) -> None:
@@ -90,6 +105,12 @@ class History:
         self._follow(step, kind)
         self._gesture = gesture
 
+    @property
+    def reachable(self) -> tuple[Sequence[int], Sequence[int]]:
+        """The steps that can be taken back, oldest first, and those that can be made again, last taken back last."""
+        steps = self._caught_up()
+        return steps["undo"], steps["redo"]
+
     def step(self, kind: Way) -> int:
         """Number of the step that the next undo or redo would change, 0 if there is none."""
         return next(reversed(self._caught_up()[kind]), 0)
@@ -127,8 +148,8 @@ class History:
         return Step(text, edits)
 
     def _append(self, step: int, kind: str, text: str) -> int:
-        row = (time.time(), step, kind, text)
-        entry = self._connection.execute("INSERT INTO ledger(at, step, kind, text) VALUES(?, ?, ?, ?)", row)
+        row = (time.time(), step, kind, text, self.person or None)
+        entry = self._connection.execute("INSERT INTO ledger(at, step, kind, text, person) VALUES(?, ?, ?, ?, ?)", row)
         self._last = entry.lastrowid or 0
         return self._last
 
@@ -145,7 +166,11 @@ class History:
             if edit.renaming:
                 execute("UPDATE annotations SET label = ? WHERE image = ? AND id = ?", (a.label, image, a.id))
                 continue
-            about = (a.decision, a.confidence, a.voc_index, now, edit.unseen, flags.to_text(a.flags))
+            if change.only_note:
+                execute("UPDATE annotations SET note = ? WHERE image = ? AND id = ?", (a.note or None, image, a.id))
+                continue
+            said = flags.to_text(a.flags), a.note or None, a.person or None
+            about = (a.decision, a.confidence, a.voc_index, now, edit.unseen, *said)
             execute(_PUT, (image, a.id, next(places), a.label, *a.box.edges, *about))
         if edit.base:
             execute("UPDATE images SET base = ? WHERE id = ?", (edit.base[1], image))
@@ -156,6 +181,8 @@ class History:
         if edit.class_map:
             present = facts.shaping(self._connection).class_map
             facts.write(self._connection, {facts.CLASS_MAP: present.travelled(*edit.class_map).to_dict()})
+        if edit.note:
+            execute("UPDATE images SET note = ? WHERE id = ?", (edit.note[1] or None, image))
         if edit.spot_check:
             execute("UPDATE images SET spot_check = ? WHERE id = ?", (edit.spot_check[1], image))
         if edit.verified[0] != edit.verified[1]:

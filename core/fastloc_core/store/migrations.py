@@ -114,6 +114,16 @@ ALTER TABLE annotations ADD COLUMN flags TEXT;
 ALTER TABLE files ADD COLUMN convention TEXT;
 UPDATE files SET convention = '' WHERE instr(content, CAST('>fastloc' AS BLOB));
 """
+_NOTES = """
+-- what a person wrote about an image or a box; who decided, if somebody gave a name
+ALTER TABLE images ADD COLUMN note TEXT;
+ALTER TABLE annotations ADD COLUMN note TEXT;
+ALTER TABLE annotations ADD COLUMN person TEXT;
+ALTER TABLE ledger ADD COLUMN person TEXT;
+-- the list of images asks for each of them whether something is said of a box
+CREATE INDEX annotations_said ON annotations(image, flags, note)
+    WHERE present AND decision <> 'rejected' AND (flags NOT NULL OR note NOT NULL);
+"""
 
 STEPS = (
     _TABLES,
@@ -121,6 +131,7 @@ STEPS = (
     "CREATE INDEX annotations_label ON annotations(label, image) WHERE present AND decision <> 'rejected';",
     _LEARNING,
     _FLAGS,
+    _NOTES,
 )
 """Step i makes version i of version i - 1, in SQL; each statement ends at the end of a line with a semicolon.
 

@@ -12,8 +12,8 @@ from fastloc_core.review import triage
 from fastloc_core.review.naming import OBJECT, named
 from fastloc_core.review.verdicts import Verdict
 
+from . import blind, copies, sound
 from . import proposals as proposal_rows
-from . import sound
 from .sound import parsed
 from .store import Run, Store
 
@@ -61,19 +61,12 @@ def reviewed(store: Store) -> Iterator[ReviewedImage]:
     damaged = f"SELECT image FROM annotations WHERE present IS NOT 0 AND NOT {sound.annotation()}"
     many = f"SELECT image FROM annotations WHERE present GROUP BY image HAVING count(*) > {sound.MOST_BOXES}"
     unread = set(store.connection.execute(f"SELECT id FROM images WHERE NOT is_read UNION {damaged} UNION {many}"))
+    out = copies.left_out(store)
     for row in store.rows():
         content = store.content(row.id)
         path, is_read = store.root / row.name, (row.id,) not in unread
-        yield ReviewedImage(path, content.width, content.height, content.boxes, content.verified, is_read)
-
-
-def decided_times(store: Store) -> dict[str, float]:
-    """When each box was decided, by its annotation's id, in seconds since the epoch."""
-    query = (
-        "SELECT id, at FROM annotations WHERE present AND typeof(id) = 'text' AND typeof(at) = 'real'"
-        f" AND at BETWEEN 0 AND {sound.END_OF_TIME} AND {sound.short_text('id')}"
-    )
-    return dict(store.connection.execute(query).fetchall())
+        about = content.width, content.height, content.boxes, content.verified
+        yield ReviewedImage(path, *about, is_read, note=content.note, left_out=row.id in out)
 
 
 def verdicts(store: Store, run: Run | None = None) -> list[Verdict]:
@@ -134,7 +127,7 @@ def labels(store: Store) -> dict[str, int]:
 def waiting(store: Store) -> dict[int, list[tuple[str, float]]]:
     """Class and chance of the pending proposals that can all be right, by image.
 
-    Images that are verified or failed are left out.
+    Images that are verified or failed are left out, and those whose proposals nobody may see.
     """
     query = (
         "SELECT r.image, r.waiting FROM runs r JOIN images i ON i.id = r.image WHERE r.model = ? AND r.preset = ?"
@@ -142,7 +135,9 @@ def waiting(store: Store) -> dict[int, list[tuple[str, float]]]:
         f" AND {sound.size('r.waiting')} <= {sound.MOST_TEXT}"
     )
     found = {}
-    for image, text in store.connection.execute(query, store.run).fetchall():
+    unseen = blind.hidden(store)
+    rows = store.connection.execute(query, store.run).fetchall()
+    for image, text in (row for row in rows if row[0] not in unseen):
         with sound.absent_if_damaged():
             found[image] = [(str(label), float(chance)) for label, chance in parsed(text)]
     return found

@@ -18,7 +18,7 @@ class Row(NamedTuple):
     """One image of the list.
 
     `effort`: expected number of corrections, None if nothing was proposed yet; `likely`: how many pending proposals can
-    all be right; `effort` is about them.
+    all be right; `effort` is about them; `note`: of the image; `noted`, `flagged`: a box of it has a note, or a flag.
     """
 
     id: int
@@ -30,6 +30,9 @@ class Row(NamedTuple):
     error: str
     spot_check: int
     likely: int | None = None
+    note: str = ""
+    noted: int = 0
+    flagged: int = 0
 
     @property
     def chance(self) -> float:

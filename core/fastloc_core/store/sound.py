@@ -26,6 +26,7 @@ MOST_MAPS = 256 << 20  # bytes of their evidence and masks together
 MOST_STEP = 32 << 20  # characters of a step's changes of one image
 MOST_FACT = 4 << 20
 MOST_FLAGS = 64 << 10  # characters of the flags of a box
+_MOST_SAID = 2000  # bytes of a note or a name
 MOST_TEXT = 1 << 20  # characters of any other JSON text
 _MOST_BYTES = 1 << 20  # of a proposal's packed evidence or mask
 _LONGEST = 4096  # bytes of a name
@@ -74,9 +75,13 @@ def annotation(table: str = "") -> str:
         f"({_box(t)} AND {t}decision IN ({decisions}) AND ({t}confidence IS NULL OR typeof({t}confidence) = 'real')"
         f" AND ({t}voc_index IS NULL OR typeof({t}voc_index) = 'integer')"
         f" AND ({t}flags IS NULL OR typeof({t}flags) = 'text' AND {size(f'{t}flags')} <= {MOST_FLAGS})"
-        f" AND {t}at BETWEEN 0 AND {END_OF_TIME}"
+        f" AND {_said(f'{t}note')} AND {_said(f'{t}person')} AND {t}at BETWEEN 0 AND {END_OF_TIME}"
         ") IS TRUE"
     )
+
+
+def _said(column: str) -> str:
+    return f"({column} IS NULL OR typeof({column}) = 'text' AND {size(column)} <= {_MOST_SAID})"
 
 
 def proposal(table: str = "") -> str:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from fastloc_core.annotation import LONGEST_NOTE
 from fastloc_core.errors import StoreError
 from fastloc_core.formats.voc_paths import annotation_name
 from fastloc_core.images import Choice
@@ -42,17 +43,23 @@ _REMEDIES = {
     "malformed": "Move that file away, and open the folder again. The annotation files are read again.",
 }
 _NOT_OURS = "The folder may come from somebody else. Remove the folder .fastloc in it, and open it again."
+_SAID = (
+    "SELECT 1 FROM annotations INDEXED BY annotations_said WHERE image = i.id AND present AND decision <> 'rejected'"
+)
 _ROWS = (
     "SELECT i.id, CAST(i.name AS TEXT), CAST(i.verified AS INTEGER), CAST(i.decided AS INTEGER),"
     " CAST(r.pending AS INTEGER), CAST(r.effort AS REAL), substr(CAST(i.error AS TEXT), 1, 4000),"
     " CAST(i.spot_check AS INTEGER),"
-    f" CASE WHEN {size('r.waiting')} <= {MOST_TEXT} AND json_valid(r.waiting) THEN json_array_length(r.waiting) END"
+    f" CASE WHEN {size('r.waiting')} <= {MOST_TEXT} AND json_valid(r.waiting) THEN json_array_length(r.waiting) END,"
+    f" substr(CAST(coalesce(i.note, '') AS TEXT), 1, {LONGEST_NOTE}),"
+    f" EXISTS ({_SAID} AND note NOT NULL), EXISTS ({_SAID} AND flags NOT NULL)"
     " FROM images i LEFT JOIN runs r ON r.image = i.id AND r.model = ? AND r.preset = ?"
 )
 _CONTENT = (
     "SELECT coalesce(min(max(CAST(width AS INTEGER), 0), 1000000), 0),"
     " coalesce(min(max(CAST(height AS INTEGER), 0), 1000000), 0),"
-    " CAST(verified AS INTEGER), coalesce(CAST(revision AS INTEGER), 0) FROM images WHERE id = ?"
+    " CAST(verified AS INTEGER), coalesce(CAST(revision AS INTEGER), 0),"
+    f" substr(CAST(coalesce(note, '') AS TEXT), 1, {LONGEST_NOTE}) FROM images WHERE id = ?"
 )
 _XML = "SELECT CAST(xml AS TEXT) FROM images WHERE id = ?"
 
@@ -173,11 +180,16 @@ class Store:
     # decisions
 
     def content(self, image: int) -> Content:
-        width, height, verified, revision = self.one(_CONTENT, (image,))
-        return Content(width, height, self._boxes.get(image, revision), bool(verified), revision)
+        width, height, verified, revision, note = self.one(_CONTENT, (image,))
+        return Content(width, height, self._boxes.get(image, revision), bool(verified), revision, note)
 
-    def record(self, text: str, edits: Sequence[ImageEdit], gesture: str = "") -> None:
-        """Keep one gesture as one step of undo; see History.record."""
+    def record(self, text: str, edits: Sequence[ImageEdit], gesture: str = "", signed: bool = True) -> None:
+        """Keep one gesture as one step of undo; see History.record.
+
+        `signed`: with the name of the person here, otherwise with the names that the boxes have.
+        """
+        if signed:
+            edits = [edit.signed(self.history.person) for edit in edits]
         with self.transaction():
             self.history.record(text, edits, gesture)
             self._follow(edits)

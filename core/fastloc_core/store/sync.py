@@ -135,16 +135,19 @@ def _read(store: Store, image: int, again: bool) -> tuple[str, ...] | None:
         change = "UPDATE images SET is_read = 1, written = ?, exported = revision WHERE id = ?"
         connection.execute(change, (digest, image))
         store.recount(image)
-    return tuple(_notices(store, file, size, taken_again))
+    return tuple(_notices(store, file, store.path(image), size, taken_again))
 
 
-def _notices(store: Store, file: voc.VocFile, size: list[int], taken_again: bool) -> Iterator[str]:
+def _notices(store: Store, file: voc.VocFile, image: Path, size: list[int], taken_again: bool) -> Iterator[str]:
     if taken_again:
         yield "Another program changed its annotation file. The boxes now come from that file."
     yield from file.problems
     if conventions.dispute(store, file):
         yield f"Its annotation file {conventions.LATER_ZERO}"
-    yield from misfits.of_size(file.size, *size)
+    if file.annotations and misfits.ignores_turn(file.size, image, *size):
+        yield "Its boxes ignore that the photo is turned (EXIF): see File > Turn the boxes of this file."
+    else:
+        yield from misfits.of_size(file.size, *size)
     yield from misfits.of_places(file.annotations, *size)
 
 

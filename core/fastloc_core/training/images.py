@@ -20,8 +20,10 @@ from numpy.typing import NDArray
 from fastloc_core.boxes import Box
 from fastloc_core.errors import ImageError
 from fastloc_core.files import read_file, unshared, write_atomically
-from fastloc_core.images import Skipped, decode, file_of
+from fastloc_core.images import Skipped, decode_raw, file_of
+from fastloc_core.localization.seen import Seen
 from fastloc_core.progress import Progress, silent
+from fastloc_core.store.bands import BandsOf, chosen_bands
 
 from .labelled import Labelled, Sample
 
@@ -133,23 +135,25 @@ def _make(labelled: Labelled, side: int, folder: Path, progress: Progress) -> di
 def _decoded(samples: Sequence[Sample], side: int) -> Iterator[bytes | ImageError]:
     """In the order of the samples. Threads help because OpenCV releases Python's lock while it decodes."""
     images = [list(group) for _, group in groupby(samples, lambda sample: sample.path)]
+    small = partial(_small, side=side, bands=chosen_bands())
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         for start in range(0, len(images), _AT_ONCE):
-            for made in threads.map(partial(_small, side=side), images[start : start + _AT_ONCE]):
+            for made in threads.map(small, images[start : start + _AT_ONCE]):
                 yield from made
 
 
-def _small(samples: Sequence[Sample], side: int) -> list[bytes | ImageError]:
+def _small(samples: Sequence[Sample], side: int, bands: BandsOf) -> list[bytes | ImageError]:
     """Of one image, decoded once."""
     try:
-        image = decode(samples[0].path)
+        raw = decode_raw(samples[0].path, bands(samples[0].path), or_reduced=True)
     except ImageError as error:
         return [error] * len(samples)
+    seen = Seen(raw.shown(), raw.size)
     made: list[bytes | ImageError] = []
     for sample in samples:
-        seen = image if sample.box is None else surroundings(image, sample.box)
-        how = cv2.INTER_AREA if min(seen.shape[:2]) > side else cv2.INTER_LINEAR  # as Classifier.preprocess does
-        made.append(cv2.resize(seen, (side, side), interpolation=how).tobytes())
+        part = seen.pixels if sample.box is None else surroundings(seen.pixels, *seen.inside([sample.box]))
+        how = cv2.INTER_AREA if min(part.shape[:2]) > side else cv2.INTER_LINEAR  # as Classifier.preprocess does
+        made.append(cv2.resize(part, (side, side), interpolation=how).tobytes())
     return made
 
 
@@ -165,8 +169,11 @@ def surroundings(image: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
 
 def _stamp(labelled: Labelled, side: int) -> str:
     digest = hashlib.sha256(f"{side} {labelled.classes}".encode())
+    bands = chosen_bands()
     for sample in labelled.samples:
         line = f"{sample.path} {sample.index} {sample.split} {sample.box} {_state(file_of(sample.path))}\n"
+        if chosen := bands(sample.path):
+            line += f"{chosen}\n"
         digest.update(line.encode(errors="surrogateescape"))
     return digest.hexdigest()
 

@@ -306,6 +306,92 @@
     </message>
 </context>
 <context>
+    <name>BlindSample</name>
+    <message>
+        <source>Blind sample</source>
+        <translation>Blinde Stichprobe</translation>
+    </message>
+    <message>
+        <source>Random images in which nothing is decided. You annotate them without proposals. Then you see how many objects the proposals miss, and whether proposals change what you do.</source>
+        <translation>Zufällige Bilder, in denen nichts entschieden ist. Sie annotieren sie ohne Vorschläge. Danach sehen Sie, wie viele Objekte den Vorschlägen fehlen, und ob Vorschläge ändern, was Sie tun.</translation>
+    </message>
+    <message>
+        <source>&amp;Draw</source>
+        <translation>&amp;Ziehen</translation>
+    </message>
+    <message>
+        <source>The comparison is with images that were done after the sample was drawn. It says how far apart boxes are, not who is right: a box that follows its proposal may fit better, or only be accepted too easily.</source>
+        <translation>Verglichen wird mit Bildern, die fertig wurden, nachdem die Stichprobe gezogen war. Der Vergleich sagt, wie weit Boxen auseinanderliegen, nicht wer recht hat: Eine Box, die ihrem Vorschlag folgt, kann besser passen, oder nur zu leicht angenommen sein.</translation>
+    </message>
+    <message>
+        <source>&amp;List them</source>
+        <translation>&amp;Auflisten</translation>
+    </message>
+    <message>
+        <source>&amp;Show their proposals</source>
+        <translation>&amp;Vorschläge zeigen</translation>
+    </message>
+    <message>
+        <source>Takes the images that are not done out of the sample</source>
+        <translation>Nimmt die Bilder, die nicht fertig sind, aus der Stichprobe</translation>
+    </message>
+    <message>
+        <source>&amp;Images</source>
+        <translation>&amp;Bilder</translation>
+    </message>
+    <message numerus="yes">
+        <source>of %Ln image(s) without decisions</source>
+        <translation>
+            <numerusform>von %Ln Bild ohne Entscheidungen</numerusform>
+            <numerusform>von %Ln Bildern ohne Entscheidungen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{} drawn, {} of them to do</source>
+        <translation>{} gezogen, davon {} noch zu tun</translation>
+    </message>
+    <message>
+        <source>Nothing is known yet: draw the boxes of these images, and say that they are done.</source>
+        <translation>Noch ist nichts bekannt: Zeichnen Sie die Boxen dieser Bilder, und sagen Sie, dass sie fertig sind.</translation>
+    </message>
+    <message>
+        <source>Proposals show {share} of the objects ({n} boxes in {images}, 95 % interval {a} to {b}).</source>
+        <translation>Vorschläge zeigen {share} der Objekte ({n} Boxen in {images}, 95-%-Intervall {a} bis {b}).</translation>
+    </message>
+    <message>
+        <source>With the right class they show {share} (95 % interval {a} to {b}).</source>
+        <translation>Mit der richtigen Klasse zeigen sie {share} (95-%-Intervall {a} bis {b}).</translation>
+    </message>
+    <message>
+        <source>Missed: {} of {}.</source>
+        <translation>Übersehen: {} von {}.</translation>
+    </message>
+    <message>
+        <source>To see whether proposals sway you, do at least two other images with proposals.</source>
+        <translation>Um zu sehen, ob Vorschläge Sie beeinflussen, machen Sie mindestens zwei andere Bilder mit Vorschlägen fertig.</translation>
+    </message>
+    <message>
+        <source>IoU of your boxes with the proposals that fit them: {a} if you see these, {b} if you do not.</source>
+        <translation>IoU Ihrer Boxen mit den Vorschlägen, die zu ihnen passen: {a}, wenn Sie diese sehen, {b}, wenn nicht.</translation>
+    </message>
+    <message>
+        <source>Difference: {d} (95 % interval {a} to {b}).</source>
+        <translation>Unterschied: {d} (95-%-Intervall {a} bis {b}).</translation>
+    </message>
+    <message>
+        <source>Proposals pull your boxes towards them.</source>
+        <translation>Vorschläge ziehen Ihre Boxen zu sich.</translation>
+    </message>
+    <message>
+        <source>No pull can be told from chance.</source>
+        <translation>Es ist kein Zug zu erkennen, der mehr als Zufall wäre.</translation>
+    </message>
+    <message>
+        <source>Boxes in an image: {a} with proposals, {b} without.</source>
+        <translation>Boxen in einem Bild: {a} mit Vorschlägen, {b} ohne.</translation>
+    </message>
+</context>
+<context>
     <name>BoxTableModel</name>
     <message>
         <source>How likely this proposal is right as it stands</source>
@@ -342,6 +428,10 @@
     <message>
         <source>from file</source>
         <translation>aus Datei</translation>
+    </message>
+    <message>
+        <source>relabelled</source>
+        <translation>Klasse geändert</translation>
     </message>
 </context>
 <context>
@@ -620,6 +710,122 @@
     </message>
 </context>
 <context>
+    <name>Controls</name>
+    <message>
+        <source>Which boxes are listed</source>
+        <translation>Welche Boxen aufgelistet sind</translation>
+    </message>
+    <message>
+        <source>Class of the listed boxes</source>
+        <translation>Klasse der aufgelisteten Boxen</translation>
+    </message>
+    <message>
+        <source>Order of the boxes</source>
+        <translation>Reihenfolge der Boxen</translation>
+    </message>
+    <message>
+        <source>Whole images</source>
+        <translation>Ganze Bilder</translation>
+    </message>
+    <message>
+        <source>Show whole images with their boxes in place of one crop for each box</source>
+        <translation>Ganze Bilder mit ihren Boxen zeigen, statt eines Ausschnitts für jede Box</translation>
+    </message>
+    <message>
+        <source>Size of the pictures</source>
+        <translation>Größe der Bilder</translation>
+    </message>
+    <message>
+        <source>Size of the pictures (Ctrl+Wheel)</source>
+        <translation>Größe der Bilder (Strg+Mausrad)</translation>
+    </message>
+    <message>
+        <source>Worst first</source>
+        <translation>Schlechteste zuerst</translation>
+    </message>
+    <message>
+        <source>Any class ({})</source>
+        <translation>Alle Klassen ({})</translation>
+    </message>
+</context>
+<context>
+    <name>CopiesDialog</name>
+    <message>
+        <source>Copies</source>
+        <translation>Kopien</translation>
+    </message>
+    <message>
+        <source>Groups of images that look alike</source>
+        <translation>Gruppen von Bildern, die sich gleichen</translation>
+    </message>
+    <message>
+        <source>Images of the group</source>
+        <translation>Bilder der Gruppe</translation>
+    </message>
+    <message>
+        <source>&amp;Keep only this one</source>
+        <translation>Nur &amp;dieses behalten</translation>
+    </message>
+    <message>
+        <source>Leaves the others of the group out of exports</source>
+        <translation>Lässt die anderen der Gruppe in Exporten weg</translation>
+    </message>
+    <message>
+        <source>&amp;Go to image</source>
+        <translation>&amp;Zum Bild</translation>
+    </message>
+    <message>
+        <source>&amp;Search again</source>
+        <translation>Erneut &amp;suchen</translation>
+    </message>
+    <message>
+        <source>Images with a mark are exported.</source>
+        <translation>Bilder mit Haken werden exportiert.</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %Ln other(s)</source>
+        <translation>
+            <numerusform>und %Ln weiteres</numerusform>
+            <numerusform>und %Ln weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the same file</source>
+        <translation>dieselbe Datei</translation>
+    </message>
+    <message>
+        <source>alike</source>
+        <translation>ähnlich</translation>
+    </message>
+    <message>
+        <source>No image looks like another one. Compared: {}.</source>
+        <translation>Kein Bild gleicht einem anderen. Verglichen: {}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln group(s) of images look alike</source>
+        <translation>
+            <numerusform>%Ln Gruppe von Bildern gleicht sich</numerusform>
+            <numerusform>%Ln Gruppen von Bildern gleichen sich</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>among {}. In {} of them the files have the same content.</source>
+        <translation>unter {}. In {} davon haben die Dateien denselben Inhalt.</translation>
+    </message>
+    <message>
+        <source>A data set keeps each group on one side of its split.</source>
+        <translation>Ein Datensatz behält jede Gruppe auf einer Seite seiner Aufteilung.</translation>
+    </message>
+    <message>
+        <source>Not compared, because they cannot be read: {}.</source>
+        <translation>Nicht verglichen, weil sie nicht zu lesen sind: {}.</translation>
+    </message>
+    <message>
+        <source>Not shown: {}</source>
+        <translation>Nicht gezeigt: {}</translation>
+    </message>
+</context>
+<context>
     <name>Counted</name>
     <message numerus="yes">
         <source>%Ln box(es)</source>
@@ -700,13 +906,6 @@
     </message>
 </context>
 <context>
-    <name>ErrorReporter</name>
-    <message>
-        <source>An unexpected error occurred. Your decisions are kept.</source>
-        <translation>Ein unerwarteter Fehler ist aufgetreten. Alle Entscheidungen bleiben erhalten.</translation>
-    </message>
-</context>
-<context>
     <name>ExportDialog</name>
     <message>
         <source>Export</source>
@@ -776,12 +975,24 @@
         <translation>Dasselbe, ohne Platz zu brauchen. Ändern Sie die Bilder dort nicht.</translation>
     </message>
     <message>
+        <source>&amp;Report</source>
+        <translation>&amp;Bericht</translation>
+    </message>
+    <message>
+        <source>A page that says who decided what, and what your checks found.</source>
+        <translation>Eine Seite, die sagt, wer was entschieden hat, und was Ihre Prüfungen ergeben haben.</translation>
+    </message>
+    <message>
         <source>Image files</source>
         <translation>Bilddateien</translation>
     </message>
     <message>
         <source>Data set</source>
         <translation>Datensatz</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>Seite</translation>
     </message>
     <message>
         <source>This format has no masks.</source>
@@ -849,6 +1060,37 @@
     </message>
 </context>
 <context>
+    <name>FaultDialog</name>
+    <message>
+        <source>An unexpected error occurred. Your decisions are kept.</source>
+        <translation>Ein unerwarteter Fehler ist aufgetreten. Ihre Entscheidungen sind gesichert.</translation>
+    </message>
+    <message>
+        <source>You can go on. If something looks wrong, start fastloc again. Please report the error:</source>
+        <translation>Sie können weitermachen. Wenn etwas falsch aussieht, starten Sie fastloc neu. Bitte melden Sie den Fehler:</translation>
+    </message>
+    <message>
+        <source>The report</source>
+        <translation>Der Bericht</translation>
+    </message>
+    <message>
+        <source>The report holds versions and the place of the error in the program, no images and no boxes.</source>
+        <translation>Der Bericht enthält Versionen und die Stelle des Fehlers im Programm, keine Bilder und keine Boxen.</translation>
+    </message>
+    <message>
+        <source>The log is in {}</source>
+        <translation>Das Protokoll ist in {}</translation>
+    </message>
+    <message>
+        <source>&amp;Copy the report</source>
+        <translation>Bericht &amp;kopieren</translation>
+    </message>
+    <message>
+        <source>Show the &amp;log</source>
+        <translation>&amp;Protokoll zeigen</translation>
+    </message>
+</context>
+<context>
     <name>Finder</name>
     <message>
         <source>Find an action</source>
@@ -898,6 +1140,66 @@
     <message>
         <source>Left out: {}.</source>
         <translation>Ausgelassen: {}.</translation>
+    </message>
+</context>
+<context>
+    <name>GalleryPanel</name>
+    <message>
+        <source>Boxes of the folder</source>
+        <translation>Boxen des Ordners</translation>
+    </message>
+    <message>
+        <source>These boxes cannot be compared: only the preset “learned” describes boxes.</source>
+        <translation>Diese Boxen lassen sich nicht vergleichen: Nur die Voreinstellung „learned“ beschreibt Boxen.</translation>
+    </message>
+    <message>
+        <source>Reading the boxes of the folder …</source>
+        <translation>Die Boxen des Ordners werden gelesen …</translation>
+    </message>
+    <message>
+        <source>No box of the class “{}” is listed here.</source>
+        <translation>Hier ist keine Box der Klasse „{}“ aufgelistet.</translation>
+    </message>
+    <message>
+        <source>{}, {} selected</source>
+        <translation>{}, {} ausgewählt</translation>
+    </message>
+</context>
+<context>
+    <name>GoBack</name>
+    <message>
+        <source>Go back</source>
+        <translation>Zurückgehen</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>Zurücknehmen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n step(s) after this one will be taken back, in all images.</source>
+        <translation>
+            <numerusform>%n Schritt nach diesem wird zurückgenommen, in allen Bildern.</numerusform>
+            <numerusform>%n Schritte nach diesem werden zurückgenommen, in allen Bildern.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>You can make them again, as long as you decide nothing else.</source>
+        <translation>Sie können sie wiederherstellen, solange Sie nichts anderes entscheiden.</translation>
+    </message>
+    <message>
+        <source>Go forward</source>
+        <translation>Vorgehen</translation>
+    </message>
+    <message>
+        <source>Make again</source>
+        <translation>Wiederherstellen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n step(s) up to this one will be made again, in all images.</source>
+        <translation>
+            <numerusform>%n Schritt bis zu diesem wird wiederhergestellt, in allen Bildern.</numerusform>
+            <numerusform>%n Schritte bis zu diesem werden wiederhergestellt, in allen Bildern.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -985,6 +1287,44 @@
     <message>
         <source>&amp;Next</source>
         <translation>&amp;Weiter</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryModel</name>
+    <message>
+        <source>taken back</source>
+        <translation>zurückgenommen</translation>
+    </message>
+    <message>
+        <source>in {} images or more</source>
+        <translation>in {} Bildern oder mehr</translation>
+    </message>
+    <message>
+        <source>{} in {}</source>
+        <translation>{} in {}</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPanel</name>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Go back to here…</source>
+        <translation>Bis hierher zurück…</translation>
+    </message>
+    <message>
+        <source>Take back all steps after the selected one</source>
+        <translation>Alle Schritte nach dem ausgewählten zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Go forward to here…</source>
+        <translation>Bis hierher vor…</translation>
+    </message>
+    <message>
+        <source>Show the image</source>
+        <translation>Bild zeigen</translation>
     </message>
 </context>
 <context>
@@ -1597,6 +1937,25 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     </message>
 </context>
 <context>
+    <name>NoteDialog</name>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>Note on {}</source>
+        <translation>Notiz zu {}</translation>
+    </message>
+    <message>
+        <source>Ask a colleague</source>
+        <translation>Kollegin fragen</translation>
+    </message>
+    <message>
+        <source>It stays in this folder, and the table of an export has it. Empty: no note.</source>
+        <translation>Sie bleibt in diesem Ordner, und die Tabelle eines Exports enthält sie. Leer: keine Notiz.</translation>
+    </message>
+</context>
+<context>
     <name>OpenFolder</name>
     <message>
         <source>This folder is open in another window: here it can only be looked at.</source>
@@ -1890,6 +2249,14 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>Beim nächsten Bild und nach einer Suche oder einem Dialog.</translation>
     </message>
     <message>
+        <source>&amp;Your name</source>
+        <translation>&amp;Ihr Name</translation>
+    </message>
+    <message>
+        <source>Kept with your decisions in each folder, if you enter one.</source>
+        <translation>Wird in jedem Ordner mit Ihren Entscheidungen aufbewahrt, wenn Sie einen eingeben.</translation>
+    </message>
+    <message>
         <source>&amp;Device</source>
         <translation>&amp;Gerät</translation>
     </message>
@@ -1920,6 +2287,10 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
     <message>
         <source>&amp;Files up to</source>
         <translation>D&amp;ateien bis</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keiner</translation>
     </message>
     <message>
         <source>Default</source>
@@ -2513,6 +2884,33 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     </message>
 </context>
 <context>
+    <name>UpdatesDialog</name>
+    <message>
+        <source>Newer version</source>
+        <translation>Neuere Version</translation>
+    </message>
+    <message>
+        <source>Asking the project&apos;s page …</source>
+        <translation>Die Seite des Projekts wird gefragt …</translation>
+    </message>
+    <message>
+        <source>fastloc asks only when you choose this. It sends nothing about you, this computer or your images.</source>
+        <translation>fastloc fragt nur, wenn Sie dies wählen. Es sendet nichts über Sie, diesen Rechner oder Ihre Bilder.</translation>
+    </message>
+    <message>
+        <source>&amp;Open the page of releases</source>
+        <translation>Seite der Versionen &amp;öffnen</translation>
+    </message>
+    <message>
+        <source>There is a newer version: {}. You have {}. Your decisions and models stay when you update.</source>
+        <translation>Es gibt eine neuere Version: {}. Sie haben {}. Ihre Entscheidungen und Modelle bleiben erhalten.</translation>
+    </message>
+    <message>
+        <source>You have the newest version, {}.</source>
+        <translation>Sie haben die neueste Version, {}.</translation>
+    </message>
+</context>
+<context>
     <name>Work</name>
     <message>
         <source>Stopped. What was proposed is kept: starting again goes on from here.</source>
@@ -2591,6 +2989,14 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>After another program has changed it</source>
         <translation>Nachdem ein anderes Programm sie geändert hat</translation>
+    </message>
+    <message>
+        <source>Turn the boxes of this file</source>
+        <translation>Boxen dieser Datei drehen</translation>
+    </message>
+    <message>
+        <source>After a program that ignored that the photo is turned (EXIF)</source>
+        <translation>Nach einem Programm, das nicht beachtet hat, dass das Foto gedreht ist (EXIF)</translation>
     </message>
     <message>
         <source>Pixels of XML files</source>
@@ -2689,6 +3095,30 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Boxen des vorigen Bildes kopieren</translation>
     </message>
     <message>
+        <source>Select all boxes</source>
+        <translation>Alle Boxen auswählen</translation>
+    </message>
+    <message>
+        <source>Decide about all boxes that are shown at once</source>
+        <translation>Über alle gezeigten Boxen auf einmal entscheiden</translation>
+    </message>
+    <message>
+        <source>Note on the box…</source>
+        <translation>Notiz zur Box…</translation>
+    </message>
+    <message>
+        <source>Write a word about the box in focus for yourself or a colleague</source>
+        <translation>Ein Wort über die Box im Fokus schreiben, für sich oder andere</translation>
+    </message>
+    <message>
+        <source>Note on the image…</source>
+        <translation>Notiz zum Bild…</translation>
+    </message>
+    <message>
+        <source>Write a word about the image for yourself or a colleague</source>
+        <translation>Ein Wort über das Bild schreiben, für sich oder andere</translation>
+    </message>
+    <message>
         <source>Move boxes and edges by ten steps</source>
         <translation>Boxen und Kanten um zehn Schritte bewegen</translation>
     </message>
@@ -2765,6 +3195,22 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Entschiedene Boxen, die wie die einer anderen Klasse aussehen</translation>
     </message>
     <message>
+        <source>Copies…</source>
+        <translation>Kopien…</translation>
+    </message>
+    <message>
+        <source>Images that look alike, and which of them are exported</source>
+        <translation>Bilder, die sich gleichen, und welche davon exportiert werden</translation>
+    </message>
+    <message>
+        <source>Blind sample…</source>
+        <translation>Blinde Stichprobe…</translation>
+    </message>
+    <message>
+        <source>Random images without proposals say what these miss</source>
+        <translation>Zufällige Bilder ohne Vorschläge sagen, was diesen fehlt</translation>
+    </message>
+    <message>
         <source>Next box</source>
         <translation>Nächste Box</translation>
     </message>
@@ -2829,6 +3275,14 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Warum? Die Begründung dieser Box</translation>
     </message>
     <message>
+        <source>Mask of this box</source>
+        <translation>Maske dieser Box</translation>
+    </message>
+    <message>
+        <source>The pixels that an export with masks cuts out</source>
+        <translation>Die Pixel, die ein Export mit Masken ausschneidet</translation>
+    </message>
+    <message>
         <source>Hide the boxes</source>
         <translation>Boxen verbergen</translation>
     </message>
@@ -2859,6 +3313,22 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Your classes: keys, colours, how many boxes</source>
         <translation>Ihre Klassen: Tasten, Farben, wie viele Boxen</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>What was done, by whom and when; the way back</source>
+        <translation>Was getan wurde, von wem und wann; der Weg zurück</translation>
+    </message>
+    <message>
+        <source>Gallery</source>
+        <translation>Galerie</translation>
+    </message>
+    <message>
+        <source>All boxes of the folder side by side, by class</source>
+        <translation>Alle Boxen des Ordners nebeneinander, nach Klasse</translation>
     </message>
     <message>
         <source>Statistics…</source>
@@ -2965,6 +3435,14 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Wie man was macht, Seite für Seite</translation>
     </message>
     <message>
+        <source>Check for a newer version…</source>
+        <translation>Nach neuerer Version sehen…</translation>
+    </message>
+    <message>
+        <source>Asks the project&apos;s page, and tells it nothing</source>
+        <translation>Fragt die Seite des Projekts und sagt ihr nichts</translation>
+    </message>
+    <message>
         <source>Move the box</source>
         <translation>Box bewegen</translation>
     </message>
@@ -2981,8 +3459,8 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Zoomen; die mittlere Maustaste bewegt das Bild</translation>
     </message>
     <message>
-        <source>Take back a click, leave drawing or a text field</source>
-        <translation>Klick zurücknehmen, Zeichnen oder Textfeld verlassen</translation>
+        <source>Take back a click; leave drawing, selection or field</source>
+        <translation>Einen Klick zurücknehmen; Zeichnen, Auswahl oder Feld verlassen</translation>
     </message>
     <message>
         <source>To find disagreements with existing boxes</source>
@@ -3077,12 +3555,54 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Strg+Mausrad</translation>
     </message>
     <message>
+        <source>Ctrl+Click</source>
+        <translation>Strg+Klick</translation>
+    </message>
+    <message>
+        <source>Select one more box</source>
+        <translation>Eine Box mehr auswählen</translation>
+    </message>
+    <message>
+        <source>Shift+Drag</source>
+        <translation>Umschalt+Ziehen</translation>
+    </message>
+    <message>
+        <source>Select the boxes in a frame</source>
+        <translation>Die Boxen in einem Rahmen auswählen</translation>
+    </message>
+    <message>
+        <source>Ctrl+Drag</source>
+        <translation>Strg+Ziehen</translation>
+    </message>
+    <message>
+        <source>Copy a box</source>
+        <translation>Eine Box kopieren</translation>
+    </message>
+    <message>
         <source>Esc</source>
         <translation>Esc</translation>
     </message>
     <message>
         <source>Only a proposal has evidence.</source>
         <translation>Nur ein Vorschlag hat eine Begründung.</translation>
+    </message>
+</context>
+<context>
+    <name>blind_sample</name>
+    <message>
+        <source>Drawing images …</source>
+        <translation>Bilder werden gezogen …</translation>
+    </message>
+    <message>
+        <source>Showing proposals …</source>
+        <translation>Vorschläge werden gezeigt …</translation>
+    </message>
+</context>
+<context>
+    <name>box_menu</name>
+    <message>
+        <source>Copy the name of the file</source>
+        <translation>Dateinamen kopieren</translation>
     </message>
 </context>
 <context>
@@ -3110,6 +3630,14 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>or: {}</source>
         <translation>oder: {}</translation>
+    </message>
+    <message>
+        <source>Note: {}</source>
+        <translation>Notiz: {}</translation>
+    </message>
+    <message>
+        <source>decided by {}</source>
+        <translation>entschieden von {}</translation>
     </message>
     <message>
         <source>difficult</source>
@@ -3250,6 +3778,17 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     </message>
 </context>
 <context>
+    <name>copies</name>
+    <message>
+        <source>Reading …</source>
+        <translation>Wird gelesen …</translation>
+    </message>
+    <message>
+        <source>Comparing images …</source>
+        <translation>Bilder werden verglichen …</translation>
+    </message>
+</context>
+<context>
     <name>drawing</name>
     <message>
         <source>Click the opposite corner.</source>
@@ -3366,6 +3905,149 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     </message>
 </context>
 <context>
+    <name>gallery</name>
+    <message>
+        <source>Boxes that look least like the others of their class.</source>
+        <translation>Boxen, die den anderen ihrer Klasse am wenigsten gleichen.</translation>
+    </message>
+    <message>
+        <source>These boxes are decided. Other keys delete them, or change their class.</source>
+        <translation>Diese Boxen sind entschieden. Andere Tasten löschen sie oder ändern ihre Klasse.</translation>
+    </message>
+    <message>
+        <source>No other class is suggested for what is selected.</source>
+        <translation>Für die Auswahl wird keine andere Klasse vorgeschlagen.</translation>
+    </message>
+    <message>
+        <source>Nothing is selected: the arrows select a box, Ctrl+A all.</source>
+        <translation>Nichts ist ausgewählt: Die Pfeiltasten wählen eine Box aus, Strg+A alle.</translation>
+    </message>
+    <message>
+        <source>This box is not shown yet.</source>
+        <translation>Diese Box ist noch nicht zu sehen.</translation>
+    </message>
+    <message>
+        <source>{}: done. Undo takes it back.</source>
+        <translation>{}: erledigt. Rückgängig nimmt es zurück.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed, because somebody else changed these boxes meanwhile.</source>
+        <translation>Nichts wurde geändert, weil jemand anderes diese Boxen inzwischen geändert hat.</translation>
+    </message>
+    <message>
+        <source>The next boxes</source>
+        <translation>Die nächsten Boxen</translation>
+    </message>
+    <message>
+        <source>decided</source>
+        <translation>entschieden</translation>
+    </message>
+    <message>
+        <source>proposed</source>
+        <translation>vorgeschlagen</translation>
+    </message>
+    <message>
+        <source>A decision is being kept. Try again in a moment.</source>
+        <translation>Eine Entscheidung wird gerade gesichert. Versuchen Sie es gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>{} accepts what is selected, {} rejects it, a number or {} gives it a class, {} opens the image.</source>
+        <translation>{} nimmt die Auswahl an, {} verwirft sie, eine Ziffer oder {} gibt ihr eine Klasse, {} öffnet das Bild.</translation>
+    </message>
+    <message>
+        <source>“{}” is about one image: {} opens it.</source>
+        <translation>„{}“ betrifft ein einzelnes Bild: {} öffnet es.</translation>
+    </message>
+    <message>
+        <source>To review</source>
+        <translation>Zu prüfen</translation>
+    </message>
+    <message>
+        <source>Decided</source>
+        <translation>Entschieden</translation>
+    </message>
+    <message>
+        <source>All boxes</source>
+        <translation>Alle Boxen</translation>
+    </message>
+    <message>
+        <source>Disagreements</source>
+        <translation>Widersprüche</translation>
+    </message>
+    <message>
+        <source>Doubtful</source>
+        <translation>Zweifelhaft</translation>
+    </message>
+    <message>
+        <source>Proposals that nobody has decided.</source>
+        <translation>Vorschläge, über die niemand entschieden hat.</translation>
+    </message>
+    <message>
+        <source>Proposals and boxes that contradict each other.</source>
+        <translation>Vorschläge und Boxen, die einander widersprechen.</translation>
+    </message>
+    <message>
+        <source>Decided boxes that look like those of another class.</source>
+        <translation>Entschiedene Boxen, die denen einer anderen Klasse gleichen.</translation>
+    </message>
+    <message>
+        <source>By image</source>
+        <translation>Nach Bild</translation>
+    </message>
+    <message>
+        <source>Most confident first</source>
+        <translation>Sicherste zuerst</translation>
+    </message>
+    <message>
+        <source>Least confident first</source>
+        <translation>Unsicherste zuerst</translation>
+    </message>
+    <message>
+        <source>Largest first</source>
+        <translation>Größte zuerst</translation>
+    </message>
+    <message>
+        <source>Smallest first</source>
+        <translation>Kleinste zuerst</translation>
+    </message>
+    <message>
+        <source>Odd ones first</source>
+        <translation>Auffällige zuerst</translation>
+    </message>
+    <message>
+        <source>accept {} boxes</source>
+        <translation>{} Boxen annehmen</translation>
+    </message>
+    <message>
+        <source>reject {} boxes</source>
+        <translation>{} Boxen verwerfen</translation>
+    </message>
+    <message>
+        <source>change the class of {} boxes</source>
+        <translation>Klasse von {} Boxen ändern</translation>
+    </message>
+    <message>
+        <source>No box is left to review here. “Decided” lists the others, and Model &gt; Propose for all images finds more.</source>
+        <translation>Hier ist keine Box mehr zu prüfen. „Entschieden“ listet die anderen auf, und Modell &gt; Für alle Bilder vorschlagen findet mehr.</translation>
+    </message>
+    <message>
+        <source>No box is decided yet.</source>
+        <translation>Noch ist keine Box entschieden.</translation>
+    </message>
+    <message>
+        <source>There are no boxes yet. Model &gt; Propose for all images finds some.</source>
+        <translation>Noch gibt es keine Boxen. Modell &gt; Für alle Bilder vorschlagen findet welche.</translation>
+    </message>
+    <message>
+        <source>No box contradicts a proposal. Model &gt; Propose for images that are done too finds more.</source>
+        <translation>Keine Box widerspricht einem Vorschlag. Modell &gt; Auch für fertige Bilder vorschlagen findet mehr.</translation>
+    </message>
+    <message>
+        <source>No box has a doubtful class.</source>
+        <translation>Keine Box hat eine zweifelhafte Klasse.</translation>
+    </message>
+</context>
+<context>
     <name>gestures</name>
     <message>
         <source>accept {}</source>
@@ -3390,6 +4072,30 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>adjust {}</source>
         <translation>{} anpassen</translation>
+    </message>
+    <message>
+        <source>note on {}</source>
+        <translation>Notiz zu {}</translation>
+    </message>
+    <message>
+        <source>note on the image</source>
+        <translation>Notiz zum Bild</translation>
+    </message>
+    <message>
+        <source>reject {} proposals</source>
+        <translation>{} Vorschläge verwerfen</translation>
+    </message>
+    <message>
+        <source>relabel {} boxes to {}</source>
+        <translation>Klasse von {} Boxen zu {} ändern</translation>
+    </message>
+    <message>
+        <source>delete {} boxes</source>
+        <translation>{} Boxen löschen</translation>
+    </message>
+    <message>
+        <source>flags of {} boxes</source>
+        <translation>Merkmale von {} Boxen</translation>
     </message>
     <message>
         <source>relabel {} to {}</source>
@@ -3417,6 +4123,17 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     </message>
 </context>
 <context>
+    <name>history</name>
+    <message>
+        <source>This step cannot be reached: it is the last one, or something else was done since.</source>
+        <translation>Dieser Schritt ist nicht erreichbar: Er ist der letzte, oder seither wurde etwas anderes getan.</translation>
+    </message>
+    <message>
+        <source>Going to another step …</source>
+        <translation>Zu einem anderen Schritt …</translation>
+    </message>
+</context>
+<context>
     <name>image_list</name>
     <message>
         <source>not seen yet</source>
@@ -3437,6 +4154,10 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>failed</source>
         <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Note: {}</source>
+        <translation>Notiz: {}</translation>
     </message>
 </context>
 <context>
@@ -3466,12 +4187,24 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Stichprobe</translation>
     </message>
     <message>
+        <source>Blind sample</source>
+        <translation>Blinde Stichprobe</translation>
+    </message>
+    <message>
         <source>Disagreements</source>
         <translation>Widersprüche</translation>
     </message>
     <message>
         <source>Doubtful</source>
         <translation>Zweifelhaft</translation>
+    </message>
+    <message>
+        <source>With a note</source>
+        <translation>Mit Notiz</translation>
+    </message>
+    <message>
+        <source>With a flag</source>
+        <translation>Mit Merkmal</translation>
     </message>
     <message>
         <source>Objects are easily missed here: look for them yourself.</source>
@@ -3482,12 +4215,24 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Ein zufälliges Zehntel der Bilder, die auf einmal angenommen wurden.</translation>
     </message>
     <message>
+        <source>Random images to annotate without proposals: Review &gt; Blind sample… draws them.</source>
+        <translation>Zufällige Bilder zum Annotieren ohne Vorschläge: Prüfen &gt; Blinde Stichprobe… zieht sie.</translation>
+    </message>
+    <message>
         <source>Proposals that contradict existing boxes, the worst first.</source>
         <translation>Vorschläge, die vorhandenen Boxen widersprechen, der stärkste Widerspruch zuerst.</translation>
     </message>
     <message>
         <source>Decided boxes that look like those of another class.</source>
         <translation>Entschiedene Boxen, die wie die einer anderen Klasse aussehen.</translation>
+    </message>
+    <message>
+        <source>A person wrote something about the image or one of its boxes.</source>
+        <translation>Jemand hat etwas über das Bild oder eine seiner Boxen geschrieben.</translation>
+    </message>
+    <message>
+        <source>A box is difficult, truncated or occluded, or its file says something else of it.</source>
+        <translation>Eine Box ist schwierig, abgeschnitten oder verdeckt, oder ihre Datei sagt etwas anderes über sie.</translation>
     </message>
     <message>
         <source>By name</source>
@@ -3534,6 +4279,10 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Classes</source>
         <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
     </message>
 </context>
 <context>
@@ -3597,6 +4346,17 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Learned from {n} decisions: mean IoU with your boxes {after} (before: {before})</source>
         <translation>Aus {n} Entscheidungen gelernt: mittlere IoU mit Ihren Boxen {after} (vorher: {before})</translation>
+    </message>
+</context>
+<context>
+    <name>masks</name>
+    <message>
+        <source>Put the focus on a box first: its mask is shown.</source>
+        <translation>Setzen Sie zuerst den Fokus auf eine Box: Ihre Maske wird gezeigt.</translation>
+    </message>
+    <message>
+        <source>No object can be told from its surroundings in this box, so an export has no mask of it.</source>
+        <translation>In dieser Box hebt sich kein Objekt von seiner Umgebung ab; darum hat ein Export keine Maske davon.</translation>
     </message>
 </context>
 <context>
@@ -3700,6 +4460,10 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Unwahrscheinliche sind ausgeblendet: {}. </translation>
     </message>
     <message>
+        <source>Blind sample: proposals are hidden until this image is done. </source>
+        <translation>Blinde Stichprobe: Vorschläge sind verborgen, bis dieses Bild fertig ist. </translation>
+    </message>
+    <message>
         <source>Is a box of {} missing? {} takes the proposal, {} rejects it.</source>
         <translation>Fehlt eine Box für {}? {} nimmt den Vorschlag an, {} lehnt ihn ab.</translation>
     </message>
@@ -3722,6 +4486,10 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>No boxes: {} draws one, {} says that there is none.</source>
         <translation>Keine Boxen: {} zeichnet eine, {} sagt, dass es keine gibt.</translation>
+    </message>
+    <message>
+        <source>{} boxes are selected: {} accepts, {} rejects, {} deletes all of them at once.</source>
+        <translation>{} Boxen sind ausgewählt: {} nimmt sie an, {} verwirft, {} löscht sie alle auf einmal.</translation>
     </message>
     <message>
         <source>{} below the confidence threshold. </source>
@@ -3756,6 +4524,10 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Next</source>
         <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Gallery</source>
+        <translation>Galerie</translation>
     </message>
     <message>
         <source>Accept</source>
@@ -3823,6 +4595,36 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Boxes with the class “object”: {}. Give them a class of your own to learn from them.</source>
         <translation>Boxen mit der Klasse „object“: {}. Geben Sie ihnen eine eigene Klasse, um von ihnen zu lernen.</translation>
+    </message>
+</context>
+<context>
+    <name>turning</name>
+    <message>
+        <source>turn {} boxes</source>
+        <translation>{} Boxen drehen</translation>
+    </message>
+    <message>
+        <source>Turned: {}. Undo takes it back.</source>
+        <translation>Gedreht: {}. Rückgängig nimmt es zurück.</translation>
+    </message>
+    <message>
+        <source>The XML file of this image did not ignore a turn (EXIF): nothing to do.</source>
+        <translation>Die XML-Datei dieses Bildes hat keine Drehung (EXIF) übersehen: Es ist nichts zu tun.</translation>
+    </message>
+    <message>
+        <source>Turning boxes …</source>
+        <translation>Boxen werden gedreht …</translation>
+    </message>
+</context>
+<context>
+    <name>wording</name>
+    <message>
+        <source>Spot check: {share} of the boxes stayed as they were accepted ({n} in {images}, 95 % interval {a} to {b}).</source>
+        <translation>Stichprobe: {share} der Boxen blieben, wie sie angenommen wurden ({n} in {images}, 95-%-Intervall {a} bis {b}).</translation>
+    </message>
+    <message>
+        <source>In the list “Spot check”: {}.</source>
+        <translation>In der Liste „Stichprobe“: {}.</translation>
     </message>
 </context>
 </TS>

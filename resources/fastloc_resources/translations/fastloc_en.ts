@@ -53,6 +53,16 @@
     </message>
 </context>
 <context>
+    <name>BlindSample</name>
+    <message numerus="yes">
+        <source>of %Ln image(s) without decisions</source>
+        <translation>
+            <numerusform>of %Ln image without decisions</numerusform>
+            <numerusform>of %Ln images without decisions</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>BoxesPanel</name>
     <message numerus="yes">
         <source>%n unlikely one(s) hidden: show</source>
@@ -66,6 +76,23 @@
         <translation>
             <numerusform>Hide %n unlikely one</numerusform>
             <numerusform>Hide %n unlikely ones</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CopiesDialog</name>
+    <message numerus="yes">
+        <source>and %Ln other(s)</source>
+        <translation>
+            <numerusform>and %Ln other</numerusform>
+            <numerusform>and %Ln others</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln group(s) of images look alike</source>
+        <translation>
+            <numerusform>%Ln group of images looks alike</numerusform>
+            <numerusform>%Ln groups of images look alike</numerusform>
         </translation>
     </message>
 </context>
@@ -114,6 +141,23 @@
         <translation>
             <numerusform>Done: {} of %Ln image.</numerusform>
             <numerusform>Done: {} of %Ln images.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>GoBack</name>
+    <message numerus="yes">
+        <source>%n step(s) after this one will be taken back, in all images.</source>
+        <translation>
+            <numerusform>%n step after this one will be taken back, in all images.</numerusform>
+            <numerusform>%n steps after this one will be taken back, in all images.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n step(s) up to this one will be made again, in all images.</source>
+        <translation>
+            <numerusform>%n step up to this one will be made again, in all images.</numerusform>
+            <numerusform>%n steps up to this one will be made again, in all images.</numerusform>
         </translation>
     </message>
 </context>

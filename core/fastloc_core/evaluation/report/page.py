@@ -7,15 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from fastloc_core import pages
 from fastloc_core.evaluation import journal
 
 from . import charts
 from .gallery import galleries
 from .learning import learning
 from .tables import Fields, Table, number, span, tables
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 NAME = "report.html"
 FEW = 100  # with fewer images the report warns of chance
@@ -48,13 +51,7 @@ def write_report(folder: Path) -> Path:
 
 def templates(*folders: Path) -> Environment:
     """The templates of these folders and the report's own, which they may include."""
-    return Environment(
-        loader=FileSystemLoader([*folders, Path(__file__).parent]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return pages.templates(*folders, Path(__file__).parent)
 
 
 def _content(metrics: Fields, folder: Path, written: datetime) -> Fields:

@@ -5,7 +5,7 @@ Boxes in the program are floats, 0-based and half-open; a file has whole pixels 
 
 from fastloc_core.formats.conventions import Convention
 
-from .evidence import assumed, counts_from_zero
+from .evidence import assumed, counts_from_zero, first_zero
 from .reading import VocFile, image_name, parse, read
 from .source import MOST_BYTES
 from .writing import VocImage, to_xml
@@ -17,6 +17,7 @@ __all__ = [
     "VocImage",
     "assumed",
     "counts_from_zero",
+    "first_zero",
     "image_name",
     "parse",
     "read",

@@ -24,10 +24,15 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 
 def assumed(paths: Iterable[Path], root: Path) -> Convention | None:
     """The convention of these files of the folder `root`, as far as they record none; None: each by its own marks."""
+    return Convention.ZERO_BASED if first_zero(paths, root) else None
+
+
+def first_zero(paths: Iterable[Path], root: Path) -> Path | None:
+    """The first of these files of the folder `root` that tells that all of them count from 0."""
     for path in paths:
         with suppress(OSError):  # reading the file later says why
             if counts_from_zero(read_file(path, root, MOST_BYTES), path):
-                return Convention.ZERO_BASED
+                return path
     return None
 
 
@@ -36,7 +41,7 @@ def counts_from_zero(content: bytes, path: Path) -> bool:
     if not (_PROMISING.search(content) or content[:2] in _UTF_16):
         return False
     try:
-        file = parse(content, path, Convention.ZERO_BASED)
+        file = parse(content, path, Convention.ZERO_BASED, only_read=True)
     except AnnotationError:
         return False
     return not file.recorded and any(0 <= edge < 1 for a in file.annotations for edge in a.box.edges)

@@ -56,18 +56,19 @@ class VocFile:
         return self.only_proposals and not self.verified
 
 
-def read(path: Path, assumed: Convention | None = None, root: Path | None = None) -> VocFile:
+def read(path: Path, assumed: Convention | None = None, root: Path | None = None, only_read: bool = False) -> VocFile:
     """As `parse`. Raises AnnotationError also if there is no such file, or if a link leads out of the folder `root`."""
     with reading(path):
-        return parse(read_file(path, root, MOST_BYTES), path, assumed)
+        return parse(read_file(path, root, MOST_BYTES), path, assumed, only_read)
 
 
-def parse(content: bytes, path: Path, assumed: Convention | None = None) -> VocFile:
+def parse(content: bytes, path: Path, assumed: Convention | None = None, only_read: bool = False) -> VocFile:
     """Reads a file's bytes; `path` is only for messages.
 
-    `assumed`: the convention of a file that records none; None: told by the marks of other programs.
-    Raises AnnotationError if the bytes are not XML, not an annotation, or more than the limits allow, or if a
-    coordinate is not a number.
+    `assumed`: the convention of a file that records none; None: told by the marks of other programs; `only_read`: the
+    file will never be written, so an object whose coordinate is not a number is left out, with a problem.
+    Raises AnnotationError if the bytes are not XML, not an annotation, or more than the limits allow, or otherwise if a
+    coordinate is not a number, because nothing is written over what was not understood.
     """
     root = take_apart(content, path).root
     recorded, marked = record(root), convention_of(root)
@@ -81,7 +82,13 @@ def parse(content: bytes, path: Path, assumed: Convention | None = None) -> VocF
         label = class_name(name)
         problems += [f"Line {element.sourceline}: {problem}" for problem in _problems(element, bndbox, name, label)]
         if bndbox is not None:
-            box = convention.box([_number(bndbox[edge], edge, path) for edge in EDGES])
+            try:
+                box = convention.box([_number(bndbox[edge], edge, path) for edge in EDGES])
+            except AnnotationError as error:
+                if not only_read:
+                    raise
+                problems.append(f"Line {error.line}: object {index + 1} was left out. {error.reason}")
+                continue
             flags = flags_of(element, parts)
             annotations.append(Annotation(box, label, Decision.LOADED, voc_index=index, flags=flags))
             shapes += has_shape(parts)

@@ -51,6 +51,7 @@ def to_xml(
     convention: Convention = Convention.DEVKIT,
     only_proposals: bool = False,
     segmented: bool = False,
+    resized: bool = False,
 ) -> bytes:
     """The annotations as a file's bytes; the caller leaves the rejected ones out.
 
@@ -58,9 +59,10 @@ def to_xml(
 
     With `base`, its convention is used, and only differences are changed: an object whose annotation is missing is
     removed, one that could never be read as a box stays, and nothing can make the file `only_proposals` again.
+    `resized`: it gets the size of the image, too.
     """
     if base is not None:
-        return _revised(base, image, annotations, verified, only_proposals)
+        return _revised(base, image, annotations, verified, only_proposals, resized)
     root = E.annotation(
         E.folder(fit(image.path.parent.name)),
         E.filename(fit(image.path.name)),
@@ -95,10 +97,19 @@ def _truncated(annotation: Annotation, image: VocImage) -> Flags:
 
 
 def _revised(
-    base: VocFile, image: VocImage, annotations: Sequence[Annotation], verified: bool, only_proposals: bool
+    base: VocFile,
+    image: VocImage,
+    annotations: Sequence[Annotation],
+    verified: bool,
+    only_proposals: bool,
+    resized: bool,
 ) -> bytes:
     source = take_apart(base.content, image.path)
     edits = list(_object_edits(base, image, annotations, source))
+    if resized:
+        for side, number in (("width", image.width), ("height", image.height)):
+            sides = source.root.findall(f"{{*}}size/{{*}}{side}")
+            edits += [source.span_of(each).filled(str(number)) for each in sides]
     if verified != base.verified:
         edits += _marked_verified(verified, source)
     if base.only_proposals and not only_proposals:
