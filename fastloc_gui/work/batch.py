@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from itertools import islice
 from time import monotonic
 from typing import NamedTuple
 
@@ -26,7 +27,7 @@ class Wish(NamedTuple):
 
 
 class Batch(QObject):
-    """The wishes that are not finished. The model is asked about the first one when nothing else is wanted."""
+    """The wishes that are not finished. The model is asked about the first ones when nothing else is wanted."""
 
     changed = Signal()
 
@@ -58,9 +59,11 @@ class Batch(QObject):
         self.pause(False)
 
     @property
-    def next(self) -> Wish | None:
-        """What to ask the model, until it is finished. None at the end and while paused."""
-        return self._left[0] if self._left and not self.paused else None
+    def next(self) -> tuple[Wish, ...]:
+        """What to ask the model, until it is finished, and then what comes after it, so that its image is read
+        meanwhile. Empty at the end and while paused.
+        """
+        return () if self.paused else tuple(islice(self._left, 2))
 
     def finish(self, wish: Wish) -> None:
         """An image has its proposals, has failed, or needs none."""

@@ -65,7 +65,7 @@ class ProposalRequests(QObject):
 
     def look_around(self, images: Sequence[int]) -> None:
         """Propose for the current image, the first one, and ahead for the others. Other look-ahead is dropped."""
-        near = {*images, self.batch.next.image if self.batch.next else None}
+        near = {*images, *(wish.image for wish in self.batch.next)}
         self._drop([w for w, priority in self._wishes.items() if priority is Priority.AHEAD and w.image not in near])
         for image in images:
             if self._is_new(image) and self._session.images.row(image).state not in SETTLED:
@@ -155,12 +155,16 @@ class ProposalRequests(QObject):
         self._worker.cancel(lambda job: isinstance(job.key, _Key) and job.key.wish in wishes)
 
     def _continue_batch(self) -> None:
-        """One image of the batch at a time, the next one when nothing else is wanted."""
-        while not self._wishes and (wish := self.batch.next):
+        """The next images of the batch, when nothing else is wanted."""
+        while wish := self._next_of_batch():
             if self._is_to_search(wish.image) if wish.like else self._is_new(wish.image):
                 self._want(wish, Priority.BATCH)
             else:
                 self.batch.finish(wish)
+
+    def _next_of_batch(self) -> Wish | None:
+        busy = any(priority is not Priority.BATCH for priority in self._wishes.values())
+        return None if busy else next((wish for wish in self.batch.next if wish not in self._wishes), None)
 
     # what becomes of it
 

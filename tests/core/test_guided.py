@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import numpy as np
 import pytest
 import torch
 from captum.attr import Deconvolution, GuidedBackprop, NeuronDeconvolution, NeuronGuidedBackprop
@@ -12,9 +14,12 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from fastloc_core.errors import ModelError
+from fastloc_core.localization.algorithm1.spared import MaskedScores
 from fastloc_core.localization.algorithm1.windowed import plain_stack, windowed_gradient
 from fastloc_core.localization.guided import ReluMode, require_guidable
 from fastloc_core.localization.rules import ReluRule
+from fastloc_core.localization.scoring import masked_logits
+from fastloc_core.models.classifier import Classifier, Preprocessing
 from fastloc_core.models.registry import ARCHITECTURES
 from tests.core.networks import FAMILIES, on_meta, random_network
 
@@ -252,3 +257,27 @@ def test_only_plain_stacks_are_computed_in_windows() -> None:
         nn.BatchNorm2d(4),
     ):
         assert not plain_stack(stacked(nn.Conv2d(3, 4, 3), odd, nn.ReLU()), "features.2")
+
+
+@pytest.mark.parametrize(("build", "size"), [(of_vgg_kind, 41), (of_alexnet_kind, 130)], ids=["vgg", "alexnet"])
+def test_the_scores_computed_around_masks_are_those_of_the_whole_images(
+    build: Callable[[], nn.Module], size: int
+) -> None:
+    torch.manual_seed(0)
+    features = list(build().get_submodule("features").children())
+    module = nn.Sequential(
+        OrderedDict(features=nn.Sequential(*features), pool=nn.AdaptiveAvgPool2d(4), flat=nn.Flatten())
+    )
+    module.append(nn.Linear(module(torch.zeros(1, 3, size, size)).shape[1], 5))
+    labels, of = list("abcde"), ARCHITECTURES["vgg16"]
+    classifier = Classifier(module.double(), of, labels, Preprocessing(max(size, 32)), "plain", "cpu")
+    x = torch.randn(1, 3, size, size, dtype=torch.float64)
+    masks = np.zeros((6, size, size), bool)
+    for mask, (y, x0) in zip(masks, [(0, 0), (0, 20), (20, 0), (15, 15), (size - 1, size - 1)], strict=False):
+        mask[y : y + 15, x0 : x0 + 9] = True
+    masks[5] = True
+    masked = MaskedScores(classifier)
+    assert len(masked.stack) == len(features)
+    found = masked.logits(x, list(masks), lambda _: None)
+    torch.testing.assert_close(found, masked_logits(classifier, x, list(masks), lambda _: None), rtol=1e-6, atol=1e-6)
+    assert found.std(0).min() > 1e-3  # the masks differ

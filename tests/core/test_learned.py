@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import cv2
 import numpy as np
@@ -25,11 +26,14 @@ from fastloc_core.localization.learned import losses
 from fastloc_core.localization.learned.frame import Frame
 from fastloc_core.localization.learned.localizer import LearnedLocalizer
 from fastloc_core.localization.learned.preset import LEARNED
+from fastloc_core.localization.learned.sight import Known
 from fastloc_core.localization.learned.weights import prior, unpacked
 from fastloc_core.localization.proposing import Proposer
 from fastloc_core.localization.refined.preset import REFINED
 from fastloc_core.models import DEFAULT
+from fastloc_core.models.backbone import Backbone, Views
 from fastloc_core.models.classifier import Classifier
+from fastloc_core.models.families.efficientnet_lite_network import EfficientNetLite0
 from fastloc_core.models.loading import load
 from tests.core.networks import BLUE, RED, colour_classifier, painted
 
@@ -138,3 +142,31 @@ def test_a_head_is_taught_from_a_folder_of_sets(tmp_path: Path, cat: NDArray[Any
     assert made.version != prior().version
     wrong = CliRunner().invoke(app, [*words, "--leave-out", "three"])
     assert wrong.exit_code == 2
+
+
+def test_the_backbone_sees_what_its_network_sees(classifier: Classifier) -> None:
+    image = np.random.default_rng(0).integers(0, 256, (150, 200, 3), np.uint8)
+    plain, quick = Backbone.load("cpu"), Backbone.load("cpu")
+    plain.network = cast(EfficientNetLite0, load(DEFAULT, "cpu").module)
+    for expected, found in zip(plain.see([image]).maps, quick.see([image]).maps, strict=True):
+        torch.testing.assert_close(found, expected, rtol=1e-3, atol=1e-4 * float(expected.abs().max()))
+
+
+def test_a_frame_is_seen_once_whatever_looks_at_it(
+    classifier: Classifier, cat: NDArray[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    eye, heat = LearnedLocalizer(classifier, LEARNED).eye, np.ones((8, 8), np.float32)
+    frames = [Frame.around(box, 451, 300) for box in (CAT, Box(50, 50, 200, 200), CAT)]
+    alone = [eye.see(cat, heat, [frame])[0].box.edges for frame in frames]
+    seen, see = list[int](), eye.backbone.see
+
+    def counted(crops: Sequence[NDArray[np.uint8]]) -> Views:
+        seen.append(len(crops))
+        return see(crops)
+
+    monkeypatch.setattr(eye.backbone, "see", counted)
+    known: Known = {}
+    together = eye.see(cat, heat, frames, known) + eye.see(cat, heat, frames[:1], known)
+    assert seen == [2]
+    for sight, expected in zip(together, [*alone, alone[0]], strict=True):
+        assert sight.box.edges == pytest.approx(expected, abs=0.01)

@@ -51,7 +51,9 @@ class Sharp(Eye):
     def __init__(self) -> None:
         self.backbone, self.version = Bright(), "made"  # type: ignore[assignment]
 
-    def see(self, image: NDArray[np.uint8], heat: NDArray[np.float32], frames: Sequence[Frame]) -> list[Sight]:
+    def see(
+        self, image: NDArray[np.uint8], heat: NDArray[np.float32], frames: Sequence[Frame], known: object = None
+    ) -> list[Sight]:
         return [self._seen(frame, frame.crop(image)[..., 0] > 100) for frame in frames]
 
     def _seen(self, frame: Frame, bright: NDArray[np.bool_]) -> Sight:

@@ -84,6 +84,19 @@ def test_the_proposals_on_the_screen_are_those_in_the_store(
     assert sorted(p.label for p in document.pending) == ["cat", "dog", "hog"]
 
 
+def test_a_batch_has_one_image_read_while_the_model_works_on_another(
+    requests: ProposalRequests, worker: Worker, bring: Bring, qtbot: QtBot
+) -> None:
+    wanted: list[int] = []
+    requests.wanted.connect(lambda image, priority: wanted.append(image))
+    requests.propose_all(verified=False)
+    assert wanted == [1, 2]
+    bring(1)
+    worker.start()
+    qtbot.waitUntil(lambda: requests.batch.done == 1)
+    assert wanted == [1, 2, 3]
+
+
 def test_a_batch_wants_one_image_after_another_behind_whatever_the_user_looks_at(
     requests: ProposalRequests, session: Session, worker: Worker, engine: FakeEngine, bring: Bring, qtbot: QtBot
 ) -> None:
@@ -107,7 +120,7 @@ def test_look_ahead_that_is_out_of_date_is_dropped_and_the_batchs_image_is_not(
     requests.look_around([2, 1, 3])
     requests.look_around([2])
     assert requests.images == {1, 2}
-    assert requests.batch.next == Wish(1)
+    assert requests.batch.next[0] == Wish(1)
 
 
 def test_proposals_that_were_kept_before_their_job_was_cancelled_are_shown(
@@ -140,7 +153,7 @@ def test_an_image_that_cannot_be_brought_fails_and_the_batch_goes_on(
     requests.propose_all(verified=False)
     requests.give_up(1, ImageError(session.document(1).path, "It is broken.", "Mend it."))
     assert "It is broken." in session.images.row(1).error
-    assert requests.images == {2}
+    assert requests.images == {2, 3}
     assert not requests.batch.paused
 
 
@@ -154,7 +167,7 @@ def test_a_store_that_fails_pauses_the_batch_and_blames_no_image(
     assert requests.batch.paused
     assert session.images.row(1).error == ""
     requests.pause(False)
-    assert requests.images == {1}
+    assert requests.images == {1, 2}
 
 
 def test_an_image_that_changed_while_its_job_waited_is_proposed_for_as_it_is_now(

@@ -23,6 +23,8 @@ from fastloc_core.proposal import ProposalSet
 from fastloc_core.review.asking import compatible
 from fastloc_core.review.shaping import Shaping
 
+from .ahead import prepared
+
 if TYPE_CHECKING:
     from fastloc_core.localization.proposing import Proposer
 
@@ -131,15 +133,24 @@ def propose_folder(
     """
     question = Question(classes, top_classes, shaping or Shaping())
     sweep_once = cache(sweep)
-    for image, xml in jobs:
+
+    def read(job: tuple[Path, Path]) -> str | tuple[Seen, tuple[str, ...]]:
+        """Why its file is kept, or the image and what its reader has to say."""
+        image, xml = job
+        if kept := why_kept(xml, mask_path(xml) if masks else None, out, replace_proposals):
+            return kept
+        raw = decode_raw(image, bands(image), or_reduced=True)
+        return Seen(raw.shown(), raw.size), raw.notices
+
+    for (image, xml), reading in prepared(jobs, read):
         start = perf_counter()
         mask = mask_path(xml) if masks else None
         outcome = Outcome(image, xml, "kept")
         try:
-            kept = why_kept(xml, mask, out, replace_proposals)
-            if not kept:
-                raw = decode_raw(image, bands(image), or_reduced=True)
-                found = propose_image(proposer, Seen(raw.shown(), raw.size), image, raw.notices, question).shown
+            ready = reading.result()
+            kept = ready if isinstance(ready, str) else ""
+            if not isinstance(ready, str):
+                found = propose_image(proposer, ready[0], image, ready[1], question).shown
                 kept = why_kept(xml, mask, out, replace_proposals)  # somebody may have reviewed it in the meantime
             if kept:
                 outcome = replace(outcome, notices=(kept,))

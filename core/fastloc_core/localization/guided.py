@@ -7,6 +7,7 @@ run in its place. The rule is looked up when gradients flow back, so that one fo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from math import inf
 from typing import Any
 
 import torch
@@ -40,12 +41,16 @@ def pass_back(gradient: Tensor, out: Tensor, ceiling: float, rule: ReluRule) -> 
     """The part of the gradient at its output that a rectifier lets through. `out`: its output; `ceiling`: where it
     saturates.
     """
-    passes = torch.ones_like(out, dtype=torch.bool)
-    if rule is not ReluRule.DECONV:
-        passes &= (out > 0) & (out < ceiling)
     if rule is not ReluRule.PLAIN:
-        passes &= gradient > 0
-    return torch.where(passes, gradient, 0)
+        gradient = gradient.clamp(min=0)
+    if rule is ReluRule.DECONV:
+        return gradient
+    backward = torch.ops.aten  # the kernels of autograd itself: much faster than torch.where
+    if ceiling == inf:
+        passed: Tensor = backward.threshold_backward(gradient, out, 0)
+    else:
+        passed = backward.hardtanh_backward(gradient, out, 0, ceiling)
+    return passed
 
 
 _RELUS = (F.relu, F.relu_, torch.relu, torch.relu_, Tensor.relu, Tensor.relu_)
@@ -82,7 +87,7 @@ class ReluMode(TorchFunctionMode):
 def ceiling(func: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> float | None:
     """The value at which a rectifier saturates: infinity for ReLU, 6 for ReLU6. None if `func` is no rectifier."""
     if func in _RELUS:
-        return float("inf")
+        return inf
     if func is F.relu6:
         return 6.0
     if func in _CAPPED:

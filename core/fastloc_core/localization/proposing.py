@@ -7,6 +7,7 @@ from dataclasses import astuple, replace
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from fastloc_core.boxes import Box
@@ -31,6 +32,8 @@ class Proposer:
 
     def __init__(self, classifier: Classifier, preset: Preset) -> None:
         self.classifier = classifier
+        if classifier.device.type == "cpu":  # the order in which images come: docs/adr/0036-speed.md
+            classifier.module.to(memory_format=torch.channels_last)
         self.preset = preset.tuned(classifier)
         self.localizer = self.preset.build(classifier)
 

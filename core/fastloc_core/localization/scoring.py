@@ -13,6 +13,8 @@ from fastloc_core.models.classifier import Classifier
 
 from .stages import Check
 
+_AT_ONCE = 4  # images on the processor: what more of them need does not stay in its cache
+
 
 @torch.no_grad()
 def masked_logits(classifier: Classifier, x: Tensor, masks: Sequence[NDArray[np.bool_]], check: Check) -> Tensor:
@@ -23,7 +25,8 @@ def masked_logits(classifier: Classifier, x: Tensor, masks: Sequence[NDArray[np.
     """
     stacked = torch.from_numpy(np.stack(masks)).to(x.device)[:, None]  # (N, 1, S, S)
     parts = []
-    for chunk in torch.split(stacked, classifier.batch_size):
+    most = min(classifier.batch_size, _AT_ONCE) if x.device.type == "cpu" else classifier.batch_size
+    for chunk in torch.split(stacked, most):
         check("masked images")
         parts.append(classifier.logits(x * chunk).cpu())
     return torch.cat(parts)

@@ -12,7 +12,6 @@ from torch import Tensor
 from fastloc_core.errors import ModelError, SettingError
 from fastloc_core.localization.guided import ReluMode, require_guidable
 from fastloc_core.localization.localizer import Localization
-from fastloc_core.localization.scoring import masked_logits
 from fastloc_core.localization.stages import Check
 from fastloc_core.models.classifier import Classifier
 from fastloc_core.proposal import ClassScore, Evidence, Neuron, Proposal
@@ -20,6 +19,7 @@ from fastloc_core.proposal import ClassScore, Evidence, Neuron, Proposal
 from .blobs import extent, find_blob
 from .dam import RankedNeuron, rank_neurons
 from .preset import LAYERS, Algorithm1
+from .spared import MaskedScores
 from .windowed import plain_stack, windowed_gradient
 
 
@@ -32,17 +32,25 @@ class Algorithm1Localizer:
             reason = f"It is not known which layers {preset.name} should look at in {classifier.architecture.title}."
             raise ModelError(reason, "Use the preset refined.")
         self.classifier, self.preset = classifier, preset
+        self.masked = MaskedScores(classifier)
 
     def begin(self, image: NDArray[np.uint8], check: Check) -> Localization:
-        return _Localization(self.classifier, self.preset, image, check)
+        return _Localization(self.classifier, self.preset, self.masked, image, check)
 
 
 class _Localization:
     """One forward pass, whose graph serves every class and every neuron."""
 
-    def __init__(self, classifier: Classifier, preset: Algorithm1, image: NDArray[np.uint8], check: Check) -> None:
+    def __init__(
+        self,
+        classifier: Classifier,
+        preset: Algorithm1,
+        masked: MaskedScores,
+        image: NDArray[np.uint8],
+        check: Check,
+    ) -> None:
         check("forward pass")
-        self.classifier, self.preset, self.check = classifier, preset, check
+        self.classifier, self.preset, self.masked, self.check = classifier, preset, masked, check
         self.height, self.width = image.shape[:2]
         self.x = classifier.preprocess(image, preset.antialias).requires_grad_()  # (1, 3, S, S)
         architecture = classifier.architecture
@@ -66,10 +74,10 @@ class _Localization:
         if not found:
             return
         blobs = [blob for _, blob in found]
-        blob_logits = masked_logits(self.classifier, self.x.detach(), blobs, self.check)[:, score.index]
+        blob_logits = self.masked.logits(self.x.detach(), blobs, self.check)[:, score.index]
         kept = set(blob_logits.topk(min(self.preset.k, len(blobs))).indices.tolist())
         mask = np.logical_or.reduce([blobs[i] for i in kept])
-        alone = masked_logits(self.classifier, self.x.detach(), [mask], self.check)[0]
+        alone = self.masked.logits(self.x.detach(), [mask], self.check)[0]
         self.check("box")
         heat = np.sum([self.gradient(found[i][0]).clip(0) for i in kept], axis=0, dtype=np.float32)
         heat /= heat.max()

@@ -18,7 +18,7 @@ from fastloc_core.localization.guided import pass_back
 from fastloc_core.localization.rules import ReluRule
 
 
-class _Axis(NamedTuple):
+class Axis(NamedTuple):
     """The geometry of a layer along one axis."""
 
     kernel: int
@@ -29,6 +29,13 @@ class _Axis(NamedTuple):
         """The inputs that the outputs `span` depend on, including the padding around the input."""
         start = span.start * self.stride - self.padding
         return range(start, start + (len(span) - 1) * self.stride + self.kernel)
+
+    def reached_by(self, span: range, length: int) -> range:
+        """The outputs, of so many, that depend on one of the inputs `span`; at least one."""
+        first = -(-(span.start + self.padding - self.kernel + 1) // self.stride)
+        last = (span.stop - 1 + self.padding) // self.stride
+        first = min(max(first, 0), length - 1)
+        return range(first, max(min(last + 1, length), first + 1))
 
 
 def plain_stack(module: nn.Module, layer: str) -> dict[str, nn.Module]:
@@ -44,6 +51,14 @@ def plain_stack(module: nn.Module, layer: str) -> dict[str, nn.Module]:
     return stack if all(map(_is_plain, stack.values())) else {}
 
 
+def plain_features(module: nn.Module) -> list[nn.Module]:
+    """All modules of the network's features, if they are such a stack."""
+    features = getattr(module, "features", None)
+    if not isinstance(features, nn.Sequential) or not all(map(_is_plain, features)):
+        return []
+    return list(features)
+
+
 def _is_plain(step: nn.Module) -> bool:
     if isinstance(step, nn.Conv2d):
         fixed = not isinstance(step.padding, str) and step.padding_mode == "zeros"
@@ -53,6 +68,7 @@ def _is_plain(step: nn.Module) -> bool:
     return isinstance(step, nn.ReLU)
 
 
+@torch.no_grad()
 def windowed_gradient(
     stack: Sequence[tuple[nn.Module, Tensor]], x: Tensor, neuron: tuple[int, int, int], rule: ReluRule
 ) -> Tensor:
@@ -62,29 +78,29 @@ def windowed_gradient(
     """
     channel, row, column = neuron
     rows, columns = range(row, row + 1), range(column, column + 1)
-    gradient = torch.zeros_like(_cut(stack[-1][1], rows, columns))
+    gradient = torch.zeros_like(cut(stack[-1][1], rows, columns))
     gradient[0, channel] = 1
     for i, (step, out) in reversed(list(enumerate(stack))):
         if isinstance(step, nn.ReLU):
-            gradient = pass_back(gradient, _cut(out, rows, columns), inf, rule)
+            gradient = pass_back(gradient, cut(out, rows, columns), inf, rule)
             continue
         source = stack[i - 1][1] if i else x
-        vertical, horizontal = _axes(step)
+        vertical, horizontal = axes(step)
         rows, columns = vertical.seen_by(rows), horizontal.seen_by(columns)
         if isinstance(step, nn.Conv2d):
             gradient = F.conv_transpose2d(gradient, step.weight, stride=step.stride)
             gradient, rows, columns = _inside(gradient, rows, columns, source)
         else:
-            gradient = _through_pool(step, _cut(source, rows, columns), gradient)
+            gradient = _through_pool(step, cut(source, rows, columns), gradient)
     image = torch.zeros_like(x)
-    _cut(image, rows, columns).copy_(gradient)
+    cut(image, rows, columns).copy_(gradient)
     return image
 
 
-def _axes(step: nn.Module) -> tuple[_Axis, _Axis]:
+def axes(step: nn.Module) -> tuple[Axis, Axis]:
     sizes = (step.kernel_size, step.stride, step.padding)
     vertical, horizontal = zip(*(size if isinstance(size, tuple) else (size, size) for size in sizes), strict=True)
-    return _Axis(*vertical), _Axis(*horizontal)
+    return Axis(*vertical), Axis(*horizontal)
 
 
 def _inside(gradient: Tensor, rows: range, columns: range, source: Tensor) -> tuple[Tensor, range, range]:
@@ -95,11 +111,12 @@ def _inside(gradient: Tensor, rows: range, columns: range, source: Tensor) -> tu
     return gradient[:, :, top : top + len(y), left : left + len(x)], y, x
 
 
+@torch.enable_grad()
 def _through_pool(pool: nn.Module, source: Tensor, gradient: Tensor) -> Tensor:
     """Autograd on the window, so that equal maxima are decided as in the forward pass."""
     source = source.detach().requires_grad_()
     return torch.autograd.grad(pool(source), source, gradient)[0]
 
 
-def _cut(x: Tensor, rows: range, columns: range) -> Tensor:
+def cut(x: Tensor, rows: range, columns: range) -> Tensor:
     return x[:, :, rows.start : rows.stop, columns.start : columns.stop]

@@ -25,7 +25,7 @@ from fastloc_core.proposal import ClassScore, Descriptor, Evidence, Proposal
 from .confidence import confidence
 from .frame import Frame, made_up
 from .preset import Learned
-from .sight import Sight
+from .sight import Known, Sight
 from .weights import shipped
 
 Heat = NDArray[np.float32]
@@ -65,6 +65,7 @@ class LearnedLocalization:
         self.localizer, self.image, self.check = localizer, image, check
         self.first = localizer.refined.begin(image, check)
         self.scores = self.first.scores
+        self.known: Known = {}  # classes may share frames, and so may the rounds
 
     def locate(self, score: ClassScore, others: Sequence[ClassScore] = ()) -> Iterator[Proposal]:
         """The order is that of `refined`, which ranks wholes and parts better: it knows the map that they come from."""
@@ -81,7 +82,7 @@ class LearnedLocalization:
 
     def sights(self, heat: Heat, boxes: Sequence[Box]) -> Sequence[Sequence[Sight]]:
         """What is seen of each box, round by round."""
-        return self.localizer.eye.look(self.image, heat, boxes, self.localizer.preset.rounds, self.check)
+        return self.localizer.eye.look(self.image, heat, boxes, self.localizer.preset.rounds, self.check, self.known)
 
     def sharpened(self, first: Proposal, sights: Sequence[Sight]) -> Proposal:
         sight = sights[-1]

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from fastloc_core.boxes import Box
 from fastloc_core.learning import edges as edging
 from fastloc_core.learning.edges import Edges
 from fastloc_core.localization.stages import Check
-from fastloc_core.models.backbone import Backbone
+from fastloc_core.models.backbone import Backbone, Views
 from fastloc_core.proposal import Descriptor
 
 from .confidence import signs
@@ -22,6 +23,8 @@ from .frame import Frame
 from .head import ExtentHead
 
 Floats = NDArray[np.float32]
+Known = dict[Box, tuple[Tensor, ...]]
+"""What the backbone saw in frames of one image, by their boxes: (C, h, w) each."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,9 +65,13 @@ class Eye:
         self.head = head.eval().requires_grad_(False).to(backbone.device)
 
     @torch.no_grad()
-    def see(self, image: NDArray[np.uint8], heat: Floats, frames: Sequence[Frame]) -> list[Sight]:
-        """`image`: RGB uint8 (H, W, 3); `heat`: the map of the class, (N, N), over the whole image."""
-        views = self.backbone.see([frame.crop(image) for frame in frames])
+    def see(
+        self, image: NDArray[np.uint8], heat: Floats, frames: Sequence[Frame], known: Known | None = None
+    ) -> list[Sight]:
+        """`image`: RGB uint8 (H, W, 3); `heat`: the map of the class, (N, N), over the whole image; `known`: what the
+        backbone saw of this image. What it sees now is added.
+        """
+        views = self._views(image, frames, {} if known is None else known)
         place = torch.from_numpy(np.stack([placed(frame, heat) for frame in frames])).to(self.backbone.device)
         said = self.head(views.maps, place)
         said_edges, features, inside = (
@@ -77,15 +84,32 @@ class Eye:
         embedded = embeddings(views, np.stack([edges.box for edges in read]))
         return [Sight(*row) for row in zip(frames, read, features, inside, embedded, strict=True)]
 
+    def _views(self, image: NDArray[np.uint8], frames: Sequence[Frame], known: Known) -> Views:
+        new = {frame.box: frame for frame in frames if frame.box not in known}
+        if new:
+            maps = self.backbone.see([frame.crop(image) for frame in new.values()]).maps
+            known |= {box: tuple(level[i] for level in maps) for i, box in enumerate(new)}
+        return Views(tuple(map(torch.stack, zip(*(known[frame.box] for frame in frames), strict=True))))
+
     def look(
-        self, image: NDArray[np.uint8], heat: Floats, boxes: Sequence[Box], rounds: int, check: Check
+        self,
+        image: NDArray[np.uint8],
+        heat: Floats,
+        boxes: Sequence[Box],
+        rounds: int,
+        check: Check,
+        known: Known | None = None,
     ) -> list[tuple[Sight, ...]]:
-        """What is seen of each first box, round by round: from the second look on around the box that was found."""
+        """What is seen of each first box, round by round: from the second look on around the box that was found.
+        `known`: as in `see`.
+        """
         height, width = image.shape[:2]
+        known = {} if known is None else known
         looks: list[list[Sight]] = []
         for _ in range(rounds if boxes else 0):
             check("extent")
-            looks.append(self.see(image, heat, [Frame.around(box, width, height) for box in boxes]))
+            frames = [Frame.around(box, width, height) for box in boxes]
+            looks.append(self.see(image, heat, frames, known))
             boxes = [sight.box for sight in looks[-1]]
         return list(zip(*looks, strict=True))
 

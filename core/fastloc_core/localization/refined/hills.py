@@ -71,23 +71,25 @@ def hills(heat: Heat) -> list[Heat]:
     Flooding from the tops down (Vincent and Soille, 1991): a cell joins the highest hill beside it.
     """
     n, ground = len(heat), GROUND * float(heat.max())
-    owner = np.full((n + 2, n + 2), -1)  # the hill of each cell, with a border
+    heights, side = heat.ravel().tolist(), n + 2
+    owner = [-1] * side**2  # the hill of each cell, with a border
+    around = [down * side + right for down in (-1, 0, 1) for right in (-1, 0, 1)]
     tops: list[float] = []
     merged: list[int] = []  # the hill that each hill was merged into, otherwise itself
-    for cell in np.argsort(-heat, axis=None, kind="stable"):
-        height, y, x = float(heat.flat[cell]), *divmod(int(cell), n)
+    for cell in np.argsort(-heat, axis=None, kind="stable").tolist():
+        height, at = heights[cell], (cell // n + 1) * side + cell % n + 1
         if height <= ground:
             break
-        beside = {merged[each] for each in owner[y : y + 3, x : x + 3].flat if each >= 0}
+        beside = {merged[owner[at + step]] for step in around if owner[at + step] >= 0}
         if not beside:
             beside = {len(tops)}
             merged.append(len(tops))
             tops.append(height)
         highest, *others = sorted(beside, key=lambda each: -tops[each])
-        joined = {other for other in others if height > DISTINCT * tops[other]}
-        merged = [highest if each in joined else each for each in merged]
-        owner[y + 1, x + 1] = highest
-    whose = np.array([*merged, -1])[owner[1:-1, 1:-1]]
+        if joined := {other for other in others if height > DISTINCT * tops[other]}:
+            merged = [highest if each in joined else each for each in merged]
+        owner[at] = highest
+    whose = np.array([*merged, -1])[np.reshape(owner, (side, side))[1:-1, 1:-1]]
     return sorted((np.where(whose == each, heat, 0) for each in set(merged)), key=lambda hill: -float(hill.sum()))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,12 +21,18 @@ def heaviest_box(heat: NDArray[np.float32], threshold: float) -> Box:
     n = len(heat)
     sums = np.zeros((n + 1, n + 1))
     sums[1:, 1:] = (heat - threshold).cumsum(0).cumsum(1)
-    first, last = np.triu_indices(n + 1, 1)
+    first, last = _pairs(n)
     strips = sums[last] - sums[first]  # (pairs of rows, N + 1): the strip's sum left of each column's edge
     gains = strips[:, 1:] - np.minimum.accumulate(strips[:, :-1], 1)
     pair, right = np.unravel_index(gains.argmax(), gains.shape)
     left = strips[pair, : right + 1].argmin()
     return Box(left / n, first[pair] / n, (right + 1) / n, last[pair] / n)
+
+
+@cache
+def _pairs(n: int) -> tuple[NDArray[np.intp], ...]:
+    """The first row of each strip, and the row after its last one."""
+    return np.triu_indices(n + 1, 1)
 
 
 def relative(heat: NDArray[np.float32], share: float) -> float:

@@ -7,7 +7,6 @@ wide for small ones; the shape of a map tells which of them it is.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple
 from math import log
 from typing import NamedTuple
 
@@ -54,7 +53,7 @@ def draw(heat: Heat) -> Drawn:
     heat = heat / heat.mean()
     boxes = [heaviest_box(heat, relative(heat, share)) for share in SHARES]
     box = boxes[_MIDDLE]
-    x0, y0, x1, y1 = (round(edge * len(heat)) for edge in astuple(box))
+    x0, y0, x1, y1 = (round(edge * len(heat)) for edge in box.edges)
     border = float(np.mean([heat[0], heat[-1], heat[:, 0], heat[:, -1]]))
     shape = Shape(
         peak=log(heat.max()),
@@ -80,7 +79,7 @@ def threshold(shape: Shape, weights: Sequence[float] | None = None) -> float:
 def mean_box(boxes: Sequence[Box], chosen: float) -> Box:
     """The average of the boxes at SHARES, of which those near the chosen threshold count most."""
     weights = np.exp(-((np.array(SHARES) - chosen) ** 2) / (2 * _SPREAD**2))
-    return Box(*np.average([astuple(box) for box in boxes], 0, weights).tolist())
+    return Box(*np.average([box.edges for box in boxes], 0, weights).tolist())
 
 
 WEIGHTS = (0.739, -0.477, -1.219, -0.37, 0.163, 0.304, -1.802)

@@ -70,6 +70,8 @@ class _Convolution(nn.Conv2d):
             missing = max((-(-length // stride) - 1) * stride + kernel - length, 0)
             sides.append((missing // 2, missing - missing // 2))
         (top, bottom), (left, right) = sides
+        if top == bottom and left == right:
+            return F.conv2d(x, self.weight, self.bias, self.stride, (top, left), groups=self.groups)
         return super().forward(F.pad(x, (left, right, top, bottom)))
 
 
