@@ -17,12 +17,16 @@ from PySide6.QtWidgets import QWidget
 from fastloc_core.boxes import Box
 from fastloc_core.review import gestures
 from fastloc_core.review.mapping import ClassMap
+from fastloc_gui.canvas.mask import MaskItem
 from fastloc_gui.dialogs.about import About
 from fastloc_gui.dialogs.accept_above import AcceptAbove
 from fastloc_gui.dialogs.add_model import AddModelDialog
+from fastloc_gui.dialogs.blind_sample import BlindSample
 from fastloc_gui.dialogs.cheat_sheet import CheatSheet
 from fastloc_gui.dialogs.class_map import ClassMapDialog
+from fastloc_gui.dialogs.copies import CopiesDialog
 from fastloc_gui.dialogs.export import ExportDialog
+from fastloc_gui.dialogs.fault import FaultDialog
 from fastloc_gui.dialogs.finder import Finder
 from fastloc_gui.dialogs.guide import Guide
 from fastloc_gui.dialogs.importing import ImportDialog
@@ -81,6 +85,51 @@ def history(stage: Stage) -> QWidget:
     window.actions_by_id["history"].trigger()
     document.select(document.by_id)
     return window
+
+
+def gallery(stage: Stage, whole: bool) -> QWidget:
+    window = stage.open("reviewed")
+    window.actions_by_id["gallery"].trigger()
+    stage.wait(lambda: not window.gallery.reading)
+    window.gallery.controls.whole.setChecked(whole)
+    window.gallery.grid.choose(1)
+    stage.wait(lambda: len(window.gallery.painter.seen) > 12)
+    stage.wait(lambda: not window.work.file_worker.pending)
+    return window
+
+
+def mask(stage: Stage) -> QWidget:
+    window = stage.open("proposed", image="cat.png")
+    window.actions_by_id["mask"].setChecked(True)
+    stage.wait(lambda: any(isinstance(item, MaskItem) and item.isVisible() for item in window.canvas.scene().items()))
+    return window
+
+
+def copies(stage: Stage) -> QWidget:
+    window = stage.open("photos")
+    for name in ("cat.png", "coffee.png"):
+        shutil.copy(stage.folder / name, stage.folder / f"holiday-{name}")
+    window.open_folder(stage.folder)
+    stage.wait(lambda: window.session.images.named("holiday-cat.png") is not None)
+    dialog = stage.dialog("copies", CopiesDialog)
+    stage.wait(lambda: bool(dialog.images.count()))
+    stage.wait(lambda: not dialog.images.item(0).icon().isNull())
+    return dialog
+
+
+def blind(stage: Stage) -> QWidget:
+    stage.open("proposed")
+    dialog = stage.dialog("blind", BlindSample)
+    stage.wait(lambda: bool(dialog.free.text()))
+    return dialog
+
+
+def fault(stage: Stage) -> QWidget:
+    window = stage.open("proposed")
+    trace = 'Traceback (most recent call last):\n  File "…/review/gestures.py", line 42, in accept\n'
+    dialog = FaultDialog(window, "ValueError: a change needs a box before or after it", trace)
+    dialog.open()
+    return dialog
 
 
 def no_model(stage: Stage) -> QWidget:
@@ -279,6 +328,11 @@ SCREENS = (
     Screen("evidence", "The evidence for a box, while H is held", evidence, large=True),
     Screen("boxes", "Accepted, adjusted and drawn boxes, and one that is being drawn", boxes, large=True),
     Screen("history", "Several boxes are selected, one has a note; the history", history),
+    Screen("gallery", "The gallery: all boxes to review, side by side", partial(gallery, whole=False), large=True),
+    Screen("gallery-images", "The gallery of whole images", partial(gallery, whole=True)),
+    Screen("mask", "The mask that an export would cut out", mask),
+    Screen("copies", "Images that look alike", copies),
+    Screen("blind", "A blind sample", blind),
     Screen("to-review", "The list of images to review, narrowed by a search", to_review),
     Screen("batch", "Proposing for the whole folder", batch),
     Screen("levels", "Brightness and contrast of a 16-bit image", levels),
@@ -310,7 +364,9 @@ SCREENS = (
     Screen("finder", "Finding an action by a part of its name", finder),
     Screen("keys", "All keys at a glance", opened("keys", CheatSheet), large=True),
     Screen("problem", "A problem", problem),
+    Screen("fault", "An unexpected error", fault),
     Screen("german", "In German", window, language="de"),
+    Screen("german-gallery", "The gallery, in German", partial(gallery, whole=False), language="de"),
     Screen("german-first-steps", "The first steps, in German", partial(first_steps, card=3), language="de"),
     Screen("german-models", "The models, in German", opened("models", ModelsDialog, "proposed"), language="de"),
     Screen("german-train", "Training, in German", train, language="de"),

@@ -32,7 +32,7 @@ class Proposer:
 
     def __init__(self, classifier: Classifier, preset: Preset) -> None:
         self.classifier = classifier
-        if classifier.device.type == "cpu":  # the order in which images come: docs/adr/0036-speed.md
+        if classifier.device.type == "cpu":  # the order in which images come: docs/adr/0038-speed.md
             classifier.module.to(memory_format=torch.channels_last)
         self.preset = preset.tuned(classifier)
         self.localizer = self.preset.build(classifier)

@@ -610,6 +610,10 @@
         <source>Return takes it, Esc changes nothing.</source>
         <translation>Eingabe übernimmt, Esc ändert nichts.</translation>
     </message>
+    <message>
+        <source>Return makes the new class “{}”, Esc changes nothing.</source>
+        <translation>Eingabe legt die neue Klasse „{}“ an, Esc ändert nichts.</translation>
+    </message>
 </context>
 <context>
     <name>ClassTableModel</name>
@@ -1298,10 +1302,6 @@
     <message>
         <source>in {} images or more</source>
         <translation>in {} Bildern oder mehr</translation>
-    </message>
-    <message>
-        <source>{} in {}</source>
-        <translation>{} in {}</translation>
     </message>
 </context>
 <context>
@@ -2176,10 +2176,10 @@ Im Menü Modell eines wählen, dann hierher zurück.</translation>
         <translation>Ähnliches zu {} wird gesucht …</translation>
     </message>
     <message numerus="yes">
-        <source>in %n image(s)</source>
+        <source>in %n image(s), listed as “Found”</source>
         <translation>
-            <numerusform>in %n Bild</numerusform>
-            <numerusform>in %n Bildern</numerusform>
+            <numerusform>in %n Bild, aufgelistet als „Gefunden“</numerusform>
+            <numerusform>in %n Bildern, aufgelistet als „Gefunden“</numerusform>
         </translation>
     </message>
     <message>
@@ -3880,6 +3880,22 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Eine JSON-Datei je Bild, die labelme öffnet.</translation>
     </message>
     <message>
+        <source>&amp;CVAT</source>
+        <translation>&amp;CVAT</translation>
+    </message>
+    <message>
+        <source>One XML file for all images, “CVAT for images”.</source>
+        <translation>Eine XML-Datei für alle Bilder, „CVAT for images“.</translation>
+    </message>
+    <message>
+        <source>&amp;Label Studio</source>
+        <translation>&amp;Label Studio</translation>
+    </message>
+    <message>
+        <source>One JSON file with a task for each image, and the labelling interface for it.</source>
+        <translation>Eine JSON-Datei mit einer Aufgabe für jedes Bild, und die Oberfläche zum Beschriften dazu.</translation>
+    </message>
+    <message>
         <source>&amp;Table</source>
         <translation>&amp;Tabelle</translation>
     </message>
@@ -4191,6 +4207,10 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Blinde Stichprobe</translation>
     </message>
     <message>
+        <source>Found</source>
+        <translation>Gefunden</translation>
+    </message>
+    <message>
         <source>Disagreements</source>
         <translation>Widersprüche</translation>
     </message>
@@ -4217,6 +4237,10 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>Random images to annotate without proposals: Review &gt; Blind sample… draws them.</source>
         <translation>Zufällige Bilder zum Annotieren ohne Vorschläge: Prüfen &gt; Blinde Stichprobe… zieht sie.</translation>
+    </message>
+    <message>
+        <source>Images in which Model &gt; Find more like this one in the folder found something the last time.</source>
+        <translation>Bilder, in denen Modell &gt; Ähnliches im Ordner finden zuletzt etwas gefunden hat.</translation>
     </message>
     <message>
         <source>Proposals that contradict existing boxes, the worst first.</source>
@@ -4344,6 +4368,10 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Aus {n} Entscheidungen gelernt: Boxen ohne Korrektur {after} (vorher: {before})</translation>
     </message>
     <message>
+        <source>Learned from {n} decisions: edges are a little better.</source>
+        <translation>Aus {n} Entscheidungen gelernt: Kanten sind etwas besser.</translation>
+    </message>
+    <message>
         <source>Learned from {n} decisions: mean IoU with your boxes {after} (before: {before})</source>
         <translation>Aus {n} Entscheidungen gelernt: mittlere IoU mit Ihren Boxen {after} (vorher: {before})</translation>
     </message>
@@ -4436,10 +4464,6 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Vorschlag {} von {}: {}</translation>
     </message>
     <message>
-        <source>{}. {} accepts it as {}, {} as {}.</source>
-        <translation>{}. {} nimmt ihn als {} an, {} als {}.</translation>
-    </message>
-    <message>
         <source>Proposals still to decide: {}. {} goes to the next one.</source>
         <translation>Noch zu entscheidende Vorschläge: {}. {} geht zum nächsten.</translation>
     </message>
@@ -4492,12 +4516,20 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>{} Boxen sind ausgewählt: {} nimmt sie an, {} verwirft, {} löscht sie alle auf einmal.</translation>
     </message>
     <message>
+        <source>{}. {} accepts it as {}, {} as {}, a number as a class of yours.</source>
+        <translation>{}. {} nimmt sie als {} an, {} als {}, eine Ziffer als eine Ihrer Klassen.</translation>
+    </message>
+    <message>
         <source>{} below the confidence threshold. </source>
         <translation>{} unter der Konfidenzschwelle. </translation>
     </message>
 </context>
 <context>
     <name>text</name>
+    <message>
+        <source>{} s</source>
+        <translation>{} s</translation>
+    </message>
     <message>
         <source>{} min</source>
         <translation>{} min</translation>

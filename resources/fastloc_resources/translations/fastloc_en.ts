@@ -194,10 +194,10 @@
 <context>
     <name>Seeking</name>
     <message numerus="yes">
-        <source>in %n image(s)</source>
+        <source>in %n image(s), listed as “Found”</source>
         <translation>
-            <numerusform>in %n image</numerusform>
-            <numerusform>in %n images</numerusform>
+            <numerusform>in %n image, listed as “Found”</numerusform>
+            <numerusform>in %n images, listed as “Found”</numerusform>
         </translation>
     </message>
     <message numerus="yes">
