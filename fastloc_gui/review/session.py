@@ -63,6 +63,8 @@ class Session(Classes):
     def open(self, folder: Folder) -> None:
         """Enter a folder, after `close`. Raises StoreError."""
         self._enter(folder)
+        with suppress(StoreError):  # a full disk: then only this window knows them
+            self._learn(self.tally.boxes)  # of boxes that were merged without a window
         for changed in (self.folder_changed, self.classes_changed, self.shaping_changed, self.history_changed):
             changed.emit()
 

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from fastloc_core.boxes import Box
 from fastloc_core.review import gestures
 from fastloc_core.review.class_colors import colored
+from fastloc_core.store import Store
 from fastloc_gui.dialogs.class_change import RemoveClass, RenameClass, replace_class
 from fastloc_gui.dialogs.class_picker import ClassPicker
 from fastloc_gui.panels.class_table import BOXES, IMAGES, NAME
@@ -298,3 +299,19 @@ def test_the_menu_of_a_box_has_its_actions_and_the_classes(window: MainWindow) -
     assert document
     document.set_focus(document.pending[0].id)
     assert {"Accept", "Reject"} <= {action.text() for action in box_menu(window.desk).actions()}
+
+
+def test_classes_of_boxes_that_came_without_a_window_are_there_when_the_folder_is_opened(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    folder, store = window.session.opened.root, window.session.opened
+    window.open_folder(folder.parent)
+    qtbot.waitUntil(lambda: window.session.root == folder.parent)
+    with Store(store.place) as other:
+        image = other.rows()[0].id
+        drawn = gestures.add(other.standing(image), [(Box(1, 2, 30, 40), "owl")])
+        assert drawn
+        other.record("merge", [drawn.edit])
+    window.open_folder(folder)
+    qtbot.waitUntil(lambda: window.session.root == folder)
+    assert classes(window) == ["lynx", "hog", "owl"]
