@@ -61,7 +61,6 @@ workflows: $(VENV)/installed
 
 # A clean environment, with the project as a wheel: nothing of the development environment gets into the application.
 package: $(FROZEN)/installed
-	mkdir -p build/package/man
 	$(FROZEN)/bin/python -P -m PyInstaller --noconfirm --distpath dist --workpath build/package/pyinstaller packaging/fastloc.spec
 	$(FROZEN)/bin/python packaging/frozen.py dist/fastloc
 	dist/fastloc/fastloc doctor

@@ -74,8 +74,9 @@ def owner(file: Path, installed: Mapping[Path, Distribution]) -> Distribution | 
 
 
 def debian_package(library: Path) -> str:
-    """The package that this library of the system is from."""
-    for path in (library, library.resolve(), Path(str(library.resolve()).removeprefix("/usr"))):
+    """The package that this library of the system is from. Other systems' libraries are never bundled."""
+    places = (library, library.resolve(), Path(str(library.resolve()).removeprefix("/usr")))
+    for path in places if sys.platform == "linux" else ():
         found = subprocess.run(["/usr/bin/dpkg-query", "--search", str(path)], capture_output=True, text=True)
         if found.returncode == 0:
             return found.stdout.partition(":")[0]

@@ -80,6 +80,7 @@ def _prose(text: str | None) -> Iterator[str]:
 
 def main() -> None:
     folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
     commands = typer.main.get_command(program)
     pages = {
         "fastloc": page("fastloc", "proposes object boxes from a plain image classifier", of_commands(commands)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import cv2
@@ -19,13 +20,17 @@ PIECES = 12  # of a photograph, in the images to train from
 
 
 def make(folder: Path) -> None:
-    """`photos`, `science` with a FITS and a DICOM, `labelled` with two classes, and `classifier.pth` with labels."""
+    """`photos`, `again` with one of them, `science` with a FITS and a DICOM, `labelled` with two classes, and
+    `classifier.pth` with labels.
+    """
     copy_samples(folder / "all")
     photos = folder / "photos"
     photos.mkdir()
     for name in ("cat.png", "coffee.png", "motorcycle.png", "rocket.jpg"):
         (folder / "all" / name).rename(photos / name)
         cv2.imwrite(str(photos / f"mirrored-{name}"), cv2.flip(_read(photos / name), 1))
+    (folder / "again").mkdir()
+    shutil.copy(photos / "cat.png", folder / "again")
     _make_science(folder / "all" / "tissue.png", folder / "science")
     for label, name in (("cat", "cat.png"), ("cup", "coffee.png")):
         _make_pieces(photos / name, folder / "labelled" / label)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any
 
-IDENTIFIER = "org.fastloc.fastloc"
+IDENTIFIER = "io.github.fastloc.fastloc"  # packaging/linux/fastloc.metainfo.xml has it, too
 OLDEST = "14.0"  # the oldest macOS that torch's wheels run on
 
 

@@ -10,6 +10,8 @@ import frozen
 import licence_texts
 import man
 import pytest
+import smaller_icu
+import stand_ins
 import typer
 
 from fastloc_core.cli import app
@@ -47,6 +49,23 @@ def test_what_the_system_must_have_is_what_is_needed_and_not_bundled(tmp_path: P
     assert frozen.from_outside(tmp_path, [frozen.described(tmp_path, HEADERS)]) == {"libc.so.6"}
 
 
+def test_a_stand_in_has_the_functions_that_its_user_needs_in_the_same_versions() -> None:
+    library = "0000000000001000 T av_free@@LIBAVUTIL_60\n0000000000002000 T av_unused@@LIBAVUTIL_60\n"
+    user = "                 U av_free@LIBAVUTIL_60\n                 U cblas_sgemm\n"
+    functions = stand_ins.defined(library) & stand_ins.undefined(user)
+    assert functions == {"av_free@LIBAVUTIL_60"}
+    assert 'void av_free(void) { absent("av_free"); }' in stand_ins.code(functions)
+    assert stand_ins.version_script(functions) == "LIBAVUTIL_60 { global: av_free; local: *; };\n"
+    assert stand_ins.version_script({"cblas_sgemm"}) == "{ global: cblas_sgemm; local: *; };\n"
+
+
+def test_the_smaller_icu_keeps_the_order_of_letters_and_the_encodings() -> None:
+    assert smaller_icu.entries("coll/de.res\ncurr/de.res\nde.res\nibm-943_P15A-2003.cnv\nlang/de.res\n") == [
+        "curr/de.res",
+        "lang/de.res",
+    ]
+
+
 def test_who_has_no_licence_text_or_an_empty_one_is_named(tmp_path: Path) -> None:
     full, empty, absent = (tmp_path / name for name in ("full", "empty", "absent"))
     full.write_text("Do what you like.")
@@ -59,6 +78,18 @@ def test_qt_comes_with_its_licence_and_a_way_to_replace_it() -> None:
     texts = [licence_texts.OURS / name for name in licence_texts.GIVEN["PySide6_Essentials"]]
     assert all("GNU" in text.read_text("utf-8") for text in texts)
     assert "libQt6" in texts[-1].read_text("utf-8")
+
+
+def test_linux_and_macos_know_the_application_by_the_same_identifier() -> None:
+    metainfo = deb.filled("fastloc.metainfo.xml", {})
+    (identifier,) = re.findall("<id>(.*)</id>", metainfo)
+    source = (deb.ROOT / "packaging/macos/info.py").read_text("utf-8")
+    assert re.findall('^IDENTIFIER = "(.*)"', source, re.MULTILINE) == [identifier]
+
+
+def test_the_menu_entry_opens_folders_from_the_file_manager() -> None:
+    lines = (deb.ROOT / "packaging/fastloc.desktop").read_text("utf-8").splitlines()
+    assert {"Exec=fastloc-gui %f", "MimeType=inode/directory;"} <= set(lines)
 
 
 def test_the_control_file_has_every_field_that_debian_asks_for() -> None:
