@@ -54,6 +54,7 @@ class ClassPicker(QDialog):
         self._fill(self._names)
         self.open()
         self.field.setFocus()
+        self.field.selectAll()
 
     def _search(self, wanted: str) -> None:
         """Best fit first: equal names, names that begin so, names with a word that begins so, other names."""
