@@ -107,7 +107,8 @@ def test_the_folder_is_searched_as_a_batch_without_images_that_are_done(
 ) -> None:
     window = open_window(engine)
     wait_for_proposals(qtbot, window)
-    document = document_of(window, "rocket.jpg")
+    work, document = window.work, document_of(window, "rocket.jpg")
+    qtbot.waitUntil(lambda: not (work.file_worker.pending or work.model_worker.pending))  # it reads ahead
     draw(window.session.opened, document.image, drawn("cat"), verified=True)
     window.session.relist()
     texts = said(window)
