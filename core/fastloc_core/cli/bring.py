@@ -6,12 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from fastloc_core.cli import stopping
 from fastloc_core.cli.cluster import to_read
-from fastloc_core.cli.progress import image_progress
-from fastloc_core.errors import AnnotationError, StoreError
+from fastloc_core.cli.opened import opened
+from fastloc_core.errors import AnnotationError
 from fastloc_core.formats.wording import count
 
 
@@ -39,30 +37,14 @@ def import_proposals(
     from fastloc_core.batch.bringing import bring  # OpenCV, lxml
     from fastloc_core.batch.places import Place
     from fastloc_core.batch.shards import needs_arrow
-    from fastloc_core.store import Store, find_place
-    from fastloc_core.store.indexing import index
 
     needs_arrow()
     place = Place(str(source))
     if not place.shards():
         raise AnnotationError(Path(place.address), "There are no shards there.", "Give the --out of fastloc propose.")
-    target = find_place(into)
-    lock = target.lock()
-    if lock is None:
-        raise StoreError(f"{into} is open in a window.", "Close the window first.")
-    try:
-        with image_progress(Console(stderr=True)) as bar, Store(target) as store:
-            task = bar.add_task("")
-
-            def progress(done: int, total: int) -> None:
-                stopping.check()
-                bar.update(task, completed=done, total=total)
-
-            store.relax()
-            index(store)
-            brought = bring(place, store, progress)
-    finally:
-        lock.release()
+    with opened(into) as (store, progress):
+        store.relax()
+        brought = bring(place, store, progress)
     typer.echo(f"Brought {count(brought.boxes, 'proposal')} for {count(brought.images, 'image')}.")
     for run, images in brought.runs.items():
         typer.echo(f"Review them with the model {run.model} and the preset {run.preset} ({count(images, 'image')}).")

@@ -7,11 +7,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from fastloc_core.cli import stopping
-from fastloc_core.cli.progress import image_progress
-from fastloc_core.errors import StoreError
+from fastloc_core.cli.opened import opened
 from fastloc_core.formats.conventions import Convention
 from fastloc_core.formats.table import IMPORTERS
 from fastloc_core.formats.wording import count
@@ -65,28 +62,12 @@ def import_(
 
     fastloc import photos dataset/data.yaml
     """
-    from fastloc_core.store import Store, find_place  # lxml
-    from fastloc_core.store.bulk import take_over
-    from fastloc_core.store.indexing import index
+    from fastloc_core.store.bulk import take_over  # lxml
     from fastloc_core.store.sync import write_annotations
 
-    place = find_place(folder)
-    lock = place.lock()
-    if lock is None:
-        raise StoreError(f"{folder} is open in a window.", "Import there, or close the window first.")
-    try:
-        with image_progress(Console(stderr=True)) as bar, Store(place) as store:
-            task = bar.add_task("")
-
-            def progress(done: int, total: int) -> None:
-                stopping.check()
-                bar.update(task, completed=done, total=total)
-
-            index(store)
-            boxes, images, problems = take_over(source, convention, store, progress)
-            unwritten = [each.message for each in write_annotations(store)]
-    finally:
-        lock.release()
+    with opened(folder, "Import there, or close the window first.") as (store, progress):
+        boxes, images, problems = take_over(source, convention, store, progress)
+        unwritten = [each.message for each in write_annotations(store)]
     _tell(boxes, images, (*problems, *unwritten))
     if unwritten:
         raise typer.Exit(1)

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from fastloc_core.cli import stopping
-from fastloc_core.cli.progress import image_progress, tell
+from fastloc_core.cli.opened import opened
+from fastloc_core.cli.progress import tell
 from fastloc_core.errors import StoreError
 from fastloc_core.files import write_atomically, writing
 from fastloc_core.formats.wording import count
-from fastloc_core.progress import Progress
-
-if TYPE_CHECKING:
-    from fastloc_core.store import Store
 
 _CONFLICTS = "merge-conflicts"
 
@@ -46,7 +40,7 @@ def split(
     """
     from fastloc_core.store import packages  # lxml
 
-    with _opened(folder) as (store, progress):
+    with opened(folder) as (store, progress):
         made, problems = packages.split(store, into, out, link, progress)
     typer.echo(f"Made {count(len(made), 'package')} in {out}.")
     tell("problem", problems)
@@ -81,7 +75,7 @@ def merge(
 
     conflicts: list[str] = []
     problems: list[str] = []
-    with _opened(into) as (store, progress):
+    with opened(into) as (store, progress):
         for folder in packages_:
             if not has_store(folder):
                 raise StoreError(f"{folder} is no package of a folder.", "Give folders that fastloc split made.")
@@ -109,27 +103,3 @@ def _listed(conflicts: Sequence[str], folder: Path) -> Path:
     with writing(path):
         write_atomically(path, "\n".join([*conflicts, ""]).encode(), folder)
     return path
-
-
-@contextmanager
-def _opened(folder: Path) -> Iterator[tuple[Store, Progress]]:
-    """The store of a folder that no window has open, with a bar."""
-    from fastloc_core.store import Store, find_place
-    from fastloc_core.store.indexing import index
-
-    place = find_place(folder)
-    lock = place.lock()
-    if lock is None:
-        raise StoreError(f"{folder} is open in a window.", "Close the window first.")
-    try:
-        with image_progress(Console(stderr=True)) as bar, Store(place) as store:
-            task = bar.add_task("")
-
-            def progress(done: int, total: int) -> None:
-                stopping.check()
-                bar.update(task, completed=done, total=total)
-
-            index(store)
-            yield store, progress
-    finally:
-        lock.release()
