@@ -15,7 +15,8 @@ from torch.nn import functional as F
 
 from fastloc_core.errors import ModelError
 from fastloc_core.localization.algorithm1.spared import MaskedScores
-from fastloc_core.localization.algorithm1.windowed import plain_stack, windowed_gradient
+from fastloc_core.localization.algorithm1.windowed import outputs_of, plain_stack, windowed_gradients
+from fastloc_core.localization.algorithm1.winograd import Convolutions
 from fastloc_core.localization.guided import ReluMode, require_guidable
 from fastloc_core.localization.rules import ReluRule
 from fastloc_core.localization.scoring import masked_logits
@@ -27,7 +28,7 @@ captum_announces_its_hooks = pytest.mark.filterwarnings("ignore:Setting backward
 
 
 @contextmanager
-def outputs_of(module: nn.Module, *names: str) -> Iterator[dict[str, Tensor]]:
+def watched(module: nn.Module, *names: str) -> Iterator[dict[str, Tensor]]:
     outputs: dict[str, Tensor] = {}
 
     def keeper(name: str) -> Callable[[nn.Module, tuple[Tensor, ...], Tensor], None]:
@@ -118,9 +119,9 @@ def test_the_plain_rule_agrees_with_finite_differences() -> None:
 def test_the_plain_rule_is_the_ordinary_gradient_of_every_kind_of_network(name: str) -> None:
     module, layer = random_network(name), ARCHITECTURES[name].layers[1]
     x = torch.randn(1, 3, 64, 64, requires_grad=True)
-    with outputs_of(module, layer) as ordinary:
+    with watched(module, layer) as ordinary:
         module(x)
-    with outputs_of(module, layer) as intercepted, ReluMode(ReluRule.PLAIN):
+    with watched(module, layer) as intercepted, ReluMode(ReluRule.PLAIN):
         module(x)
     expected = gradient_of(ordinary[layer].sum(), x)
     assert expected.any()
@@ -136,7 +137,7 @@ def test_captum_computes_the_same_gradients(name: str) -> None:
         if isinstance(part, nn.ReLU):
             part.inplace = False  # captum's hooks need it
     x = torch.randn(1, 3, 64, 64, requires_grad=True)
-    with outputs_of(module, layer) as outputs, ReluMode() as mode:
+    with watched(module, layer) as outputs, ReluMode() as mode:
         logits = module(x)
     neuron = best_neuron(outputs[layer])
     target = module.get_submodule(layer)
@@ -227,21 +228,22 @@ def test_the_gradient_computed_in_windows_is_that_of_autograd(build: Callable[[]
     layer = "features.17" if size == 96 else f"features.{len(module.get_submodule('features')._modules) - 1}"
     x = torch.randn(1, 3, size, size, dtype=torch.float64)
     x[..., size // 2 :] = 0.5  # equal neighbours: max-pooling has ties to break
-    x.requires_grad_()
     stack = plain_stack(module, layer)
-    with outputs_of(module, *stack) as outputs, ReluMode() as mode:
+    outputs = outputs_of(stack, x)
+    x.requires_grad_()
+    with watched(module, layer) as watched_outputs, ReluMode() as mode:
         module.get_submodule("features")(x)
-    steps = [(step, outputs[name]) for name, step in stack.items()]
-    activation = outputs[layer]
+    activation = watched_outputs[layer]
     _, _, height, width = activation.shape
     corners = ((0, 0), (0, width - 1), (height - 1, 0), (height - 1, width - 1), (height // 2, width // 2))
-    for y, column in corners[::4] if size == 96 else corners:
-        neuron = (int(activation[0, :, y, column].argmax()), y, column)
-        assert activation[(0, *neuron)] > 0
-        for mode.rule in ReluRule:
-            expected = gradient_of(activation[(0, *neuron)], x)
-            found = windowed_gradient(steps, x, neuron, mode.rule)
-            torch.testing.assert_close(found, expected, rtol=1e-9, atol=1e-12 * float(expected.abs().max()))
+    places = corners[::4] if size == 96 else corners
+    neurons = [(int(activation[0, :, y, column].argmax()), y, column) for y, column in places]
+    for mode.rule in ReluRule:
+        found = windowed_gradients(stack, outputs, x, neurons, mode.rule, Convolutions())
+        for neuron, image in zip(neurons, found, strict=True):
+            assert activation[(0, *neuron)] > 0
+            expected = gradient_of(activation[(0, *neuron)], x)[0]
+            torch.testing.assert_close(image, expected, rtol=1e-9, atol=1e-12 * float(expected.abs().max()))
 
 
 def test_only_plain_stacks_are_computed_in_windows() -> None:
@@ -276,7 +278,7 @@ def test_the_scores_computed_around_masks_are_those_of_the_whole_images(
     for mask, (y, x0) in zip(masks, [(0, 0), (0, 20), (20, 0), (15, 15), (size - 1, size - 1)], strict=False):
         mask[y : y + 15, x0 : x0 + 9] = True
     masks[5] = True
-    masked = MaskedScores(classifier)
+    masked = MaskedScores(classifier, Convolutions())
     assert len(masked.stack) == len(features)
     found = masked.logits(x, list(masks), lambda _: None)
     torch.testing.assert_close(found, masked_logits(classifier, x, list(masks), lambda _: None), rtol=1e-6, atol=1e-6)

@@ -19,8 +19,9 @@ from fastloc_core.proposal import ClassScore, Evidence, Neuron, Proposal
 from .blobs import extent, find_blob
 from .dam import RankedNeuron, rank_neurons
 from .preset import LAYERS, Algorithm1
-from .spared import MaskedScores
-from .windowed import plain_stack, windowed_gradient
+from .spared import AT_ONCE, MaskedScores
+from .windowed import outputs_of, plain_stack, windowed_gradients, without
+from .winograd import Convolutions
 
 
 class Algorithm1Localizer:
@@ -32,45 +33,47 @@ class Algorithm1Localizer:
             reason = f"It is not known which layers {preset.name} should look at in {classifier.architecture.title}."
             raise ModelError(reason, "Use the preset refined.")
         self.classifier, self.preset = classifier, preset
-        self.masked = MaskedScores(classifier)
+        self.convolutions = Convolutions()
+        self.masked = MaskedScores(classifier, self.convolutions)
 
     def begin(self, image: NDArray[np.uint8], check: Check) -> Localization:
-        return _Localization(self.classifier, self.preset, self.masked, image, check)
+        return _Localization(self, image, check)
 
 
 class _Localization:
     """One forward pass, whose graph serves every class and every neuron."""
 
-    def __init__(
-        self,
-        classifier: Classifier,
-        preset: Algorithm1,
-        masked: MaskedScores,
-        image: NDArray[np.uint8],
-        check: Check,
-    ) -> None:
+    def __init__(self, localizer: Algorithm1Localizer, image: NDArray[np.uint8], check: Check) -> None:
         check("forward pass")
-        self.classifier, self.preset, self.masked, self.check = classifier, preset, masked, check
+        classifier, preset = self.classifier, self.preset = localizer.classifier, localizer.preset
+        self.masked, self.convolutions, self.check = localizer.masked, localizer.convolutions, check
         self.height, self.width = image.shape[:2]
-        self.x = classifier.preprocess(image, preset.antialias).requires_grad_()  # (1, 3, S, S)
+        self.x = classifier.preprocess(image, preset.antialias)  # (1, 3, S, S)
         architecture = classifier.architecture
         layers = dict(zip(LAYERS, architecture.layers, strict=True))
         layer = layers.get(preset.layer, preset.layer)
         ranked_at = architecture.rank_layer if preset.shifted_rank else layer
         self.relus = ReluMode()
-        stack = plain_stack(classifier.module, layer)
-        with classifier.watched({layer, ranked_at, *stack}) as outputs, self.relus:
-            self.logits = classifier.logits(self.x)[0]  # (classes,)
+        self.stack = plain_stack(classifier.module, layer)
+        first = min(self.stack, plain_stack(classifier.module, ranked_at), key=len)  # what needs no graph
+        self.outputs = outputs_of(first, self.x)
+        start = (self.outputs[-1] if first else self.x).requires_grad_()
+        between = [f"features.{i}" for i in range(len(first), len(self.stack))]
+        with classifier.watched({layer, ranked_at, *between}) as outputs, self.relus:
+            self.logits = without(classifier.module, first)(start)[0].float()  # (classes,)
+        outputs[f"features.{len(first) - 1}"] = start
+        self.outputs += [outputs[name].detach() for name in between]
         self.scores = classifier.scores(self.logits)
         if layer not in outputs or outputs[layer].ndim != 4:
             raise SettingError(f"Layer “{layer}” has no feature map.", "Choose earlier, target or later.")
         self.activation, self.ranked_at = outputs[layer], outputs[ranked_at]  # (1, C, h, w) each
-        self.stack = [(module, outputs[name]) for name, module in stack.items()]
         self.gradients: dict[tuple[int, int, int], NDArray[np.float32]] = {}
 
     def locate(self, score: ClassScore, others: Sequence[ClassScore] = ()) -> Iterator[Proposal]:
         """One object, or none if no neuron leaves a blob."""
-        found = [(n, blob) for n in self.rank(score) if (blob := self.blob(n)) is not None]
+        ranked = self.rank(score)
+        self.see(ranked)
+        found = [(n, blob) for n in ranked if (blob := self.blob(n)) is not None]
         if not found:
             return
         blobs = [blob for _, blob in found]
@@ -79,10 +82,10 @@ class _Localization:
         mask = np.logical_or.reduce([blobs[i] for i in kept])
         alone = self.masked.logits(self.x.detach(), [mask], self.check)[0]
         self.check("box")
-        heat = np.sum([self.gradient(found[i][0]).clip(0) for i in kept], axis=0, dtype=np.float32)
+        heat = np.sum([self.gradients[found[i][0][:3]].clip(0) for i in kept], axis=0, dtype=np.float32)
         heat /= heat.max()
-        ranked = zip(found, blob_logits.tolist(), strict=True)
-        neurons = tuple(Neuron(*n, blob_logit=logit, kept=i in kept) for i, ((n, _), logit) in enumerate(ranked))
+        scored = zip(found, blob_logits.tolist(), strict=True)
+        neurons = tuple(Neuron(*n, blob_logit=logit, kept=i in kept) for i, ((n, _), logit) in enumerate(scored))
         box = extent(mask, self.width, self.height)
         confidence = float(self.classifier.probabilities(alone)[score.index])
         yield Proposal(box, score, confidence, (), mask, Evidence(heat, neurons))
@@ -93,24 +96,25 @@ class _Localization:
         gradient = self.backward(self.logits[score.index], self.ranked_at)
         return rank_neurons(self.activation[0].detach(), gradient[0], self.preset.kmax)
 
-    def blob(self, neuron: RankedNeuron) -> NDArray[np.bool_] | None:
-        gradient = self.gradient(neuron)
-        self.check("blobs")
-        return find_blob(gradient, self.preset)
-
-    def gradient(self, neuron: RankedNeuron) -> NDArray[np.float32]:
-        """The channel mean (S, S) of the neuron's gradient image. Two classes may share a neuron."""
-        key = neuron[:3]
-        if key not in self.gradients:
+    def see(self, neurons: Sequence[RankedNeuron]) -> None:
+        """Keep the channel means (S, S) of the neurons' gradient images. Two classes may share a neuron."""
+        self.relus.rule = self.preset.rule
+        new = [neuron[:3] for neuron in neurons if neuron[:3] not in self.gradients]
+        for start in range(0, len(new), AT_ONCE):
             self.check("gradient images")
-            self.relus.rule = rule = self.preset.rule
-            image = (  # (1, 3, S, S)
-                windowed_gradient(self.stack, self.x, key, rule)
-                if self.stack
-                else self.backward(self.activation[(0, *key)], self.x)
-            )
-            self.gradients[key] = image[0].mean(0).float().cpu().numpy()
-        return self.gradients[key]
+            keys = new[start : start + AT_ONCE]
+            images = self.images(keys).mean(1).float().cpu().numpy()
+            self.gradients |= zip(keys, images, strict=True)
+
+    def images(self, keys: Sequence[tuple[int, int, int]]) -> Tensor:
+        """The gradient images (N, 3, S, S)."""
+        if self.stack:
+            return windowed_gradients(self.stack, self.outputs, self.x, keys, self.preset.rule, self.convolutions)
+        return torch.cat([self.backward(self.activation[(0, *key)], self.x) for key in keys])
+
+    def blob(self, neuron: RankedNeuron) -> NDArray[np.bool_] | None:
+        self.check("blobs")
+        return find_blob(self.gradients[neuron[:3]], self.preset)
 
     @staticmethod
     def backward(output: Tensor, to: Tensor) -> Tensor:

@@ -8,8 +8,7 @@ is quicker with many images at once.
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -21,15 +20,18 @@ from fastloc_core.localization.scoring import masked_logits
 from fastloc_core.localization.stages import Check
 from fastloc_core.models.classifier import Classifier
 
-from .windowed import axes, cut, plain_features
+from .windowed import Window, axes, cut, outputs_of, plain_stack, without
+from .winograd import Convolutions
+
+AT_ONCE = 5  # windows that share a convolution
 
 
 class MaskedScores:
     """For one classifier, as long as it stays on its device and its input has one size."""
 
-    def __init__(self, classifier: Classifier) -> None:
-        self.classifier = classifier
-        self.stack = plain_features(classifier.module)
+    def __init__(self, classifier: Classifier, convolutions: Convolutions) -> None:
+        self.classifier, self.convolutions = classifier, convolutions
+        self.stack = plain_stack(classifier.module)
         self._grey: list[Tensor] = []  # the input of each step for a grey image, and the last output
 
     @torch.no_grad()
@@ -41,66 +43,48 @@ class MaskedScores:
         """
         if not self.stack or x.device.type != "cpu":
             return masked_logits(self.classifier, x, masks, check)
-        rest = self._rest()
-        parts = []
-        for start in range(0, len(masks), self.classifier.batch_size):
-            seen = []
-            for mask in masks[start : start + self.classifier.batch_size]:
-                check("masked images")
-                seen.append(self._seen(x, mask))
-            parts.append(rest(torch.cat(seen)).float().cpu())
-        return torch.cat(parts)
+        seen = []
+        for start in range(0, len(masks), AT_ONCE):
+            check("masked images")
+            seen.append(self._seen(x, masks[start : start + AT_ONCE]))
+        return without(self.classifier.module, self.stack)(torch.cat(seen)).float()  # type: ignore[no-any-return]
 
-    def _rest(self) -> nn.Module:
-        """The network without its features."""
-        module = self.classifier.module
-        rest = copy.copy(module)  # it shares everything but the table of its parts
-        rest._modules = module._modules | {"features": nn.Identity()}
-        return rest
-
-    def _seen(self, x: Tensor, mask: NDArray[np.bool_]) -> Tensor:
-        """The features (1, C, h, w) for the image reduced to a mask."""
-        rows, columns = (_span(np.atleast_1d(mask.any(axis))) for axis in (1, 0))
-        inside = torch.from_numpy(mask).to(x.device)
-        patch = cut(x * inside, rows, columns)
+    def _seen(self, x: Tensor, masks: Sequence[NDArray[np.bool_]]) -> Tensor:
+        """The features (N, C, h, w) for the image reduced to each of N masks."""
+        windows = [(_span(np.atleast_1d(mask.any(1))), _span(np.atleast_1d(mask.any(0)))) for mask in masks]
+        patches = [cut(x * torch.from_numpy(mask), *window) for mask, window in zip(masks, windows, strict=True)]
         grey = self._grey_of(x)
         for step, before, after in zip(self.stack, grey[:-1], grey[1:], strict=True):
             if isinstance(step, nn.ReLU):
-                patch = F.relu(patch)
+                patches = [patch.relu_() for patch in patches]
                 continue
             vertical, horizontal = axes(step)
-            reached = vertical.reached_by(rows, after.shape[2]), horizontal.reached_by(columns, after.shape[3])
-            around = _around(
-                before, patch, (rows, columns), (vertical.seen_by(reached[0]), horizontal.seen_by(reached[1]))
-            )
-            patch = _applied(step, around)
-            rows, columns = reached
-        out = grey[-1].clone()
-        cut(out, rows, columns).copy_(patch)
+            reached = [
+                (vertical.reached_by(rows, after.shape[2]), horizontal.reached_by(columns, after.shape[3]))
+                for rows, columns in windows
+            ]
+            around = [
+                _around(before, patch, window, (vertical.seen_by(rows), horizontal.seen_by(columns)))
+                for patch, window, (rows, columns) in zip(patches, windows, reached, strict=True)
+            ]
+            if isinstance(step, nn.Conv2d):
+                patches = self.convolutions.forward(step, around)
+            else:
+                patches = [step(each) for each in around]  # a pooling has no padding
+            windows = reached
+        out = grey[-1].repeat(len(masks), 1, 1, 1)
+        for each, patch, window in zip(out, patches, windows, strict=True):
+            cut(each[None], *window).copy_(patch)
         return out
 
     def _grey_of(self, x: Tensor) -> list[Tensor]:
         if not self._grey or self._grey[0].shape != x.shape or self._grey[0].device != x.device:
-            self._grey = list(_outputs(self.stack, torch.zeros_like(x)))
+            grey = torch.zeros_like(x)
+            self._grey = [grey, *outputs_of(self.stack, grey)]
         return self._grey
 
 
-def _outputs(stack: Sequence[nn.Module], x: Tensor) -> Iterator[Tensor]:
-    """The image and the output of each step; a ReLU's takes the place of its input, which nothing else needs."""
-    yield x
-    for step in stack:
-        x = x.relu() if isinstance(step, nn.ReLU) else step(x)
-        yield x
-
-
-def _applied(step: nn.Module, around: Tensor) -> Tensor:
-    """A step whose padding is already in its input."""
-    if isinstance(step, nn.Conv2d):
-        return F.conv2d(around, step.weight, step.bias, step.stride)
-    return step(around)  # type: ignore[no-any-return] # a pooling has no padding
-
-
-def _around(before: Tensor, patch: Tensor, at: tuple[range, range], wanted: tuple[range, range]) -> Tensor:
+def _around(before: Tensor, patch: Tensor, at: Window, wanted: Window) -> Tensor:
     """The part of the input that is wanted: the patch, grey around it, and zero outside the image."""
     sides = [(max(-want.start, 0), max(want.stop - n, 0)) for want, n in zip(wanted, before.shape[2:], strict=True)]
     there = [range(max(want.start, 0), min(want.stop, n)) for want, n in zip(wanted, before.shape[2:], strict=True)]

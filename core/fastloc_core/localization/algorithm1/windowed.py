@@ -1,4 +1,4 @@
-"""The gradient image of one neuron, computed only inside its receptive field; it is zero elsewhere.
+"""The gradient images of neurons, computed only inside their receptive fields; they are zero elsewhere.
 
 It serves networks that are a plain stack of convolutions, ReLUs and max-poolings from the image to the neuron's layer
 (VGG, AlexNet). It is exact, and saves most of a backward pass.
@@ -6,16 +6,20 @@ It serves networks that are a plain stack of convolutions, ReLUs and max-pooling
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from math import inf
 from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from fastloc_core.localization.guided import pass_back
 from fastloc_core.localization.rules import ReluRule
+
+from .winograd import Convolutions
+
+Window = tuple[range, range]  # rows, columns
 
 
 class Axis(NamedTuple):
@@ -38,25 +42,35 @@ class Axis(NamedTuple):
         return range(first, max(min(last + 1, length), first + 1))
 
 
-def plain_stack(module: nn.Module, layer: str) -> dict[str, nn.Module]:
-    """The modules from the image to `layer` by name, in order; empty if they are no such stack.
+def plain_stack(module: nn.Module, layer: str = "") -> list[nn.Module]:
+    """The modules from the image to `layer`, otherwise all of the network's features; empty if they are no such stack.
 
     Registered architectures that have `features` pass the image to it first.
     """
+    features = getattr(module, "features", None)
     parent, _, last = layer.rpartition(".")
-    features = getattr(module, "features", None)
-    if parent != "features" or not last.isdigit() or not isinstance(features, nn.Sequential):
-        return {}
-    stack = {f"features.{i}": step for i, step in enumerate(features[: int(last) + 1])}
-    return stack if all(map(_is_plain, stack.values())) else {}
-
-
-def plain_features(module: nn.Module) -> list[nn.Module]:
-    """All modules of the network's features, if they are such a stack."""
-    features = getattr(module, "features", None)
-    if not isinstance(features, nn.Sequential) or not all(map(_is_plain, features)):
+    if not isinstance(features, nn.Sequential) or (layer and not (parent == "features" and last.isdigit())):
         return []
-    return list(features)
+    stack = list(features[: int(last) + 1] if layer else features)
+    return stack if all(map(_is_plain, stack)) else []
+
+
+def without(module: nn.Module, stack: Sequence[nn.Module]) -> nn.Module:
+    """The network after such a stack, which may be empty."""
+    if not stack:
+        return module
+    rest = copy.copy(module)  # it shares everything but the table of its parts
+    rest._modules = module._modules | {"features": module.get_submodule("features")[len(stack) :]}  # type: ignore[index]
+    return rest
+
+
+@torch.no_grad()
+def outputs_of(stack: Sequence[nn.Module], x: Tensor) -> list[Tensor]:
+    """The output of each step for the image `x`. A ReLU's takes the place of its input, which nothing else needs."""
+    outputs = [x]
+    for step in stack:
+        outputs.append(outputs[-1].relu_() if isinstance(step, nn.ReLU) else step(outputs[-1]))
+    return outputs[1:]
 
 
 def _is_plain(step: nn.Module) -> bool:
@@ -69,32 +83,43 @@ def _is_plain(step: nn.Module) -> bool:
 
 
 @torch.no_grad()
-def windowed_gradient(
-    stack: Sequence[tuple[nn.Module, Tensor]], x: Tensor, neuron: tuple[int, int, int], rule: ReluRule
+def windowed_gradients(
+    stack: Sequence[nn.Module],
+    outputs: Sequence[Tensor],
+    x: Tensor,
+    neurons: Sequence[tuple[int, int, int]],
+    rule: ReluRule,
+    convolutions: Convolutions,
 ) -> Tensor:
-    """Gradient (1, 3, S, S) of one neuron (channel, y, x) of the last module with respect to the image `x`.
+    """Gradients (N, 3, S, S) of neurons (channel, y, x) of the last module with respect to the image `x`.
 
-    `stack`: each module with its output (1, C, h, w) for `x`; no output has been changed in place since.
+    `outputs`: as `outputs_of` gives them.
     """
-    channel, row, column = neuron
-    rows, columns = range(row, row + 1), range(column, column + 1)
-    gradient = torch.zeros_like(cut(stack[-1][1], rows, columns))
-    gradient[0, channel] = 1
-    for i, (step, out) in reversed(list(enumerate(stack))):
+    windows = [(range(row, row + 1), range(column, column + 1)) for _, row, column in neurons]
+    gradients = [torch.zeros_like(cut(outputs[-1], *window)) for window in windows]
+    for gradient, (channel, _, _) in zip(gradients, neurons, strict=True):
+        gradient[0, channel] = 1
+    for step, source, out in reversed(list(zip(stack, [x, *outputs], outputs, strict=False))):
         if isinstance(step, nn.ReLU):
-            gradient = pass_back(gradient, cut(out, rows, columns), inf, rule)
+            gradients = [
+                pass_back(gradient, cut(out, *window), inf, rule)
+                for gradient, window in zip(gradients, windows, strict=True)
+            ]
             continue
-        source = stack[i - 1][1] if i else x
         vertical, horizontal = axes(step)
-        rows, columns = vertical.seen_by(rows), horizontal.seen_by(columns)
+        windows = [(vertical.seen_by(rows), horizontal.seen_by(columns)) for rows, columns in windows]
         if isinstance(step, nn.Conv2d):
-            gradient = F.conv_transpose2d(gradient, step.weight, stride=step.stride)
-            gradient, rows, columns = _inside(gradient, rows, columns, source)
+            wider = zip(convolutions.backward(step, gradients), windows, strict=True)
+            gradients, windows = map(list, zip(*(_inside(*each, source) for each in wider), strict=True))
         else:
-            gradient = _through_pool(step, cut(source, rows, columns), gradient)
-    image = torch.zeros_like(x)
-    cut(image, rows, columns).copy_(gradient)
-    return image
+            gradients = [
+                _through_pool(step, cut(source, *window), gradient)
+                for gradient, window in zip(gradients, windows, strict=True)
+            ]
+    images = x.new_zeros(len(neurons), *x.shape[1:])
+    for image, gradient, window in zip(images, gradients, windows, strict=True):
+        cut(image[None], *window).copy_(gradient)
+    return images
 
 
 def axes(step: nn.Module) -> tuple[Axis, Axis]:
@@ -103,18 +128,19 @@ def axes(step: nn.Module) -> tuple[Axis, Axis]:
     return Axis(*vertical), Axis(*horizontal)
 
 
-def _inside(gradient: Tensor, rows: range, columns: range, source: Tensor) -> tuple[Tensor, range, range]:
+def _inside(gradient: Tensor, window: Window, source: Tensor) -> tuple[Tensor, Window]:
     """The gradient and its span without the padding around `source`."""
+    rows, columns = window
     height, width = source.shape[2:]
     y, x = (range(max(span.start, 0), min(span.stop, n)) for span, n in ((rows, height), (columns, width)))
     top, left = y.start - rows.start, x.start - columns.start
-    return gradient[:, :, top : top + len(y), left : left + len(x)], y, x
+    return gradient[:, :, top : top + len(y), left : left + len(x)], (y, x)
 
 
 @torch.enable_grad()
 def _through_pool(pool: nn.Module, source: Tensor, gradient: Tensor) -> Tensor:
     """Autograd on the window, so that equal maxima are decided as in the forward pass."""
-    source = source.detach().requires_grad_()
+    source = source.detach().contiguous(memory_format=torch.channels_last).requires_grad_()
     return torch.autograd.grad(pool(source), source, gradient)[0]
 
 
