@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cache
 from itertools import combinations
 from typing import NamedTuple
 
@@ -73,14 +75,17 @@ def hills(heat: Heat) -> list[Heat]:
     n, ground = len(heat), GROUND * float(heat.max())
     heights, side = heat.ravel().tolist(), n + 2
     owner = [-1] * side**2  # the hill of each cell, with a border
-    around = [down * side + right for down in (-1, 0, 1) for right in (-1, 0, 1)]
     tops: list[float] = []
     merged: list[int] = []  # the hill that each hill was merged into, otherwise itself
     for cell in np.argsort(-heat, axis=None, kind="stable").tolist():
         height, at = heights[cell], (cell // n + 1) * side + cell % n + 1
         if height <= ground:
             break
-        beside = {merged[owner[at + step]] for step in around if owner[at + step] >= 0}
+        around = (at - side, at, at + side)
+        beside = {merged[each] for row in around for each in owner[row - 1 : row + 2] if each >= 0}
+        if len(beside) == 1:
+            (owner[at],) = beside
+            continue
         if not beside:
             beside = {len(tops)}
             merged.append(len(tops))
@@ -97,11 +102,18 @@ def _valley(heat: Heat, large: Sequence[Heat]) -> float:
     """The lowest saddle between a hill and its best-connected neighbour, as a share of the lower of the two tops."""
     if len(large) == 1:
         return 1.0
-    ways = np.zeros((len(large), len(large)))
+    levels = np.linspace(GROUND, 1, _LEVELS) * heat.max()
     tops = [int(hill.argmax()) for hill in large]
-    for level in np.linspace(GROUND, 1, _LEVELS) * heat.max():  # rising, so that the highest saddle stays
-        _, islands = cv2.connectedComponents((heat >= level).astype(np.uint8))
-        for i, j in combinations(range(len(large)), 2):
-            if islands.flat[tops[i]] == islands.flat[tops[j]] > 0:
-                ways[i, j] = ways[j, i] = level / min(heat.flat[tops[i]], heat.flat[tops[j]])
+
+    @cache
+    def islands(level: int) -> NDArray[np.int32]:
+        return np.asarray(cv2.connectedComponents((heat >= levels[level]).astype(np.uint8))[1].ravel(), np.int32)
+
+    ways = np.zeros((len(large), len(large)))
+    for i, j in combinations(range(len(large)), 2):
+        a, b = tops[i], tops[j]
+        # what meets at a level meets at all lower ones, too
+        apart = bisect_left(range(_LEVELS), True, key=lambda level: not islands(level)[a] == islands(level)[b] > 0)
+        if apart:
+            ways[i, j] = ways[j, i] = levels[apart - 1] / min(heat.flat[a], heat.flat[b])
     return float(ways.max(0).min())
