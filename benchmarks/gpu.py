@@ -3,7 +3,8 @@
     [--seconds 480] [--photos 4]
 
 1. Correct: the boxes of every preset on the device are those on the processor, up to a tolerance.
-2. Fast: images a second by preset, for one image at a time, and of the network alone for batches.
+2. Fast: images a second by preset, for one image at a time; of the network alone for batches; and of several processes
+   that share the device, as with `propose --engine ray --workers N`.
 3. Memory: the most that the device held. Only CUDA tells it.
 4. Full: with too little memory the proposals come all the same, from smaller batches or the processor. Only with CUDA.
 5. Training: a step on the device gives the loss of the processor.
@@ -17,6 +18,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from multiprocessing import get_context
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -44,7 +47,10 @@ ALIKE = 0.95  # mean IoU with the processor's boxes; rounding may move the cells
 LITTLE = 0.01  # share of the device's memory that is left for the fourth check
 LOSS = 0.02  # difference of the losses; a GPU trains in half precision
 BATCHES = 1, 16, 64
+PROCESSES = 1, 4, 12
+SHARED_S = 6.0
 SUBJECTS = ((DEFAULT, "learned"), (DEFAULT, "refined"), (DEFAULT, "paper"), ("vgg16", "refined"), ("vgg16", "paper"))
+SHARED = ((DEFAULT, "learned"), (DEFAULT, "refined"), ("vgg16", "paper"))
 
 
 def proposer(name: str, kind: str, device: str) -> Proposer:
@@ -95,6 +101,39 @@ def tell_batches(name: str, device: str) -> None:
         print(f"  {name}, {count:3} at once: {rate:.0f} images a second", flush=True)
 
 
+def is_shared(name: str, kind: str, device: str) -> bool:
+    for count in PROCESSES[: 1 if device == "cpu" else None]:
+        context = get_context("spawn")
+        with context.Pool(count, _wait_by, [context.Barrier(count)]) as pool:
+            done = pool.starmap(_propose_for, [(name, kind, device)] * count, chunksize=1)
+        rate = sum(done) / SHARED_S
+        print(f"  {name}, {kind}, {count:2} processes together: {rate:.1f} images a second", flush=True)
+    return rate > 0
+
+
+_barrier: Barrier  # of a process that shares the device
+
+
+def _wait_by(barrier: Barrier) -> None:
+    global _barrier
+    _barrier = barrier
+
+
+def _propose_for(name: str, kind: str, device: str) -> int:
+    """How many images this process can do, when all of them are ready."""
+    torch.set_num_threads(1)
+    with TemporaryDirectory() as home:
+        images = [decode(path) for path in copy_samples(Path(home))[:4]]
+    subject = proposer(name, kind, device)
+    proposed(subject, images)
+    _barrier.wait()
+    until, count = perf_counter() + SHARED_S, 0
+    while perf_counter() < until:
+        proposed(subject, images[count % 4 :][:1])
+        count += 1
+    return count
+
+
 def gives_way(device: str, images: list[Image]) -> bool:
     subject = proposer("vgg16", "paper", device)
     torch.cuda.empty_cache()
@@ -132,6 +171,7 @@ def main() -> None:
         ("training", lambda: trains(device)),
         *((f"{name} {kind}", lambda n=name, k=kind: is_right(n, k, device, images)) for name, kind in SUBJECTS),
         *((f"{name} in batches", lambda n=name: tell_batches(n, device) is None) for name in (DEFAULT, "vgg16")),
+        *((f"{name} {kind}, shared", lambda n=name, k=kind: is_shared(n, k, device)) for name, kind in SHARED),
         *([("a full device", lambda: gives_way(device, images))] if cuda else []),
     ]
     failed, left_out = [], []

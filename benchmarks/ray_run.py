@@ -2,8 +2,9 @@
 
     python -m benchmarks.ray_run --photos FOLDER [--images 200] [--workers 1 2] [--preset learned]
 
-It needs fastloc[cluster] and moto[s3,server], whose server is the bucket. The images are cut from the photographs below
-FOLDER. One more file is broken. The times include the start of Ray and of the workers.
+It needs fastloc[cluster], moto[s3,server], whose server is the bucket, and a machine without a GPU: in one of the runs
+Ray is made to believe in two. The images are cut from the photographs below FOLDER. One more file is broken. The times
+include the start of Ray and of the workers.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ BUCKET = "s3://lab"
 SIDE = 320
 SHARD = 20  # images, so that there are some to kill a worker between
 PROPOSE = "from fastloc_core.cli import main; main()"
+GPUS = 2  # in which Ray is made to believe, so that it hands out shares of them; the workers compute on the processor
+PRETEND = f"import ray; ray.init(num_cpus=8, num_gpus={GPUS}, log_to_driver=False, logging_level='ERROR'); {PROPOSE}"
 Numbers = dict[str, list[tuple[object, ...]]]
 
 
@@ -108,10 +111,10 @@ def numbers(p: object) -> tuple[object, ...]:
     return tuple(str(plain[key]) for key in sorted(plain))
 
 
-def command(out: str, workers: int, name: str) -> list[str]:
+def command(out: str, workers: int, name: str, pretend: bool) -> list[str]:
     words = ["propose", f"{BUCKET}/photos", "--out", out, "--engine", "ray", "--workers", str(workers)]
     words += ["--shard", str(SHARD)]
-    return [sys.executable, "-c", PROPOSE, *words, "--preset", name, "--device", "cpu"]
+    return [sys.executable, "-c", PRETEND if pretend else PROPOSE, *words, "--preset", name]
 
 
 def in_shards(out: str) -> tuple[Numbers, list[str], int]:
@@ -150,10 +153,11 @@ def workers_of(process: subprocess.Popen[bytes]) -> list[int]:
     return [n for n, title in titles.items() if "MapWorker" in title and is_below(n)]
 
 
-def run(out: str, workers: int, name: str, kill: str = "") -> tuple[int, float, str]:
+def run(out: str, workers: int, name: str, kill: str = "", pretend: bool = False) -> tuple[int, float, str]:
     """The exit code, the seconds, and what the command said. `kill`: "worker" or "all", once a shard is there."""
     began = time.monotonic()
-    process = subprocess.Popen(command(out, workers, name), stderr=subprocess.PIPE, start_new_session=True)
+    words = command(out, workers, name, pretend)
+    process = subprocess.Popen(words, stderr=subprocess.PIPE, start_new_session=True)
     while kill and process.poll() is None:
         if Place(out).shards() and (found := workers_of(process)):
             if kill == "worker":
@@ -197,6 +201,8 @@ def measure(folder: Path, options: argparse.Namespace) -> None:
         out = f"{BUCKET}/out-{workers}"
         code, seconds, said = run(out, workers, name)
         shards_before = told(f"{workers} workers", out, expected, (code, seconds, said), shards_before)
+    out, workers = f"{BUCKET}/out-gpus", 2 * GPUS
+    told(f"{workers} workers share {GPUS} GPUs", out, expected, run(out, workers, name, pretend=True), shards_before)
     out = f"{BUCKET}/out-killed"
     told(f"{most} workers, one killed", out, expected, run(out, most, name, "worker"), shards_before)
     out = f"{BUCKET}/out-again"

@@ -21,7 +21,7 @@ from typer.testing import CliRunner, Result
 
 from fastloc_core import adding
 from fastloc_core.adding import Given
-from fastloc_core.batch import shards, steps
+from fastloc_core.batch import cluster, shards, steps
 from fastloc_core.batch.guard import Guard
 from fastloc_core.batch.places import Place
 from fastloc_core.batch.run import Question
@@ -312,3 +312,10 @@ def test_what_needs_a_cluster_says_so(photos_folder: Path, tmp_path: Path) -> No
     assert (gone.exit_code, "nowhere" in gone.stderr) == (2, True)
     empty = fastloc("import-proposals", photos_folder, "--into", photos_folder)
     assert (empty.exit_code, "There are no shards there." in empty.stderr) == (2, True)
+
+
+def test_several_workers_share_a_gpu_if_there_are_more_of_them() -> None:
+    assert cluster.share(gpus=0, workers=3) is None
+    assert [cluster.share(gpus, workers) for gpus, workers in ((1, 1), (2, 2), (4, 2))] == [1, 1, 1]
+    assert cluster.share(gpus=1, workers=8) == 1 / 8
+    assert cluster.share(gpus=2, workers=3) == 1 / 2  # no worker is on two of them

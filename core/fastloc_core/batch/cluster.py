@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _READ = 32  # files that one task reads
 _READING = 0.5  # processors of a task; if it wanted as many as a worker, Ray would have the worker read, too
+_GIVEN = 4  # images that a worker is given at once; with GPUs, Ray insists on a number
 _BLOCK = 32 << 20  # bytes of pixels that go from step to step at once, if an image is not larger
 
 
@@ -49,11 +51,46 @@ def propose(
     """
     import ray
 
+    with _running(workers):
+        context = ray.data.DataContext.get_current()
+        context.enable_progress_bars = False  # the command has its own
+        context.target_max_block_size = _BLOCK
+        context.execution_options.preserve_order = True  # so that shards have the same images, whoever is quicker
+        there = ray.cluster_resources()
+        gpus = int(there.get("GPU", 0)) if device == "auto" or device.startswith("cuda") else 0
+        count = workers or gpus or max(int(there.get("CPU", 1)) - 1, 1)
+        data = ray.data.from_items([asdict(item) for item in items], override_num_blocks=-(-len(items) // _READ))
+        data = data.map_batches(partial(read_images, order), num_cpus=_READING, batch_size=None, batch_format="pyarrow")
+        data = data.map_batches(
+            Proposing,
+            fn_constructor_args=(order, classifier, preset, device),
+            compute=ray.data.ActorPoolStrategy(size=count),
+            num_gpus=share(gpus, count),
+            batch_size=_GIVEN,
+            batch_format="pyarrow",
+        )
+        data = data.map_batches(partial(write_results, order), batch_size=shard, batch_format="pyarrow")
+        for row in data.iter_rows():
+            yield Written(**row)
+
+
+def share(gpus: int, workers: int) -> float | None:
+    """How much of a GPU each worker takes. Several share one if there are more of them, because a single process waits
+    for Python most of the time: docs/adr/0037-cluster.md.
+    """
+    return 1 / -(-workers // gpus) if gpus else None
+
+
+@contextmanager
+def _running(workers: int) -> Iterator[None]:
+    """Ray, started if it has to be. Raises its errors as FastlocError."""
+    import ray
+
     if not ray.is_initialized():
         here = {} if os.environ.get("RAY_ADDRESS") else {"num_cpus": max(os.cpu_count() or 1, workers + 1)}
         ray.init(log_to_driver=False, logging_level="ERROR", **here)
     try:
-        yield from _written(order, items, classifier, preset, device, workers, shard)
+        yield
     except ray.exceptions.RayError as error:
         cause = error.as_instanceof_cause() if isinstance(error, ray.exceptions.RayTaskError) else error
         if isinstance(cause, FastlocError):
@@ -62,36 +99,3 @@ def propose(
         raise FastlocError(reason, "What is written stays. The same command goes on from there.") from error
     finally:
         ray.shutdown()
-
-
-def _written(
-    order: Order,
-    items: Sequence[Item],
-    classifier: Classifier,
-    preset: Preset,
-    device: str,
-    workers: int,
-    shard: int,
-) -> Iterator[Written]:
-    import ray
-
-    context = ray.data.DataContext.get_current()
-    context.enable_progress_bars = False  # the command has its own
-    context.target_max_block_size = _BLOCK
-    context.execution_options.preserve_order = True  # so that shards have the same images, whoever is quicker
-    there = ray.cluster_resources()
-    gpus = int(there.get("GPU", 0)) if device == "auto" or device.startswith("cuda") else 0
-    count = workers or gpus or max(int(there.get("CPU", 1)) - 1, 1)
-    data = ray.data.from_items([asdict(item) for item in items], override_num_blocks=-(-len(items) // _READ))
-    data = data.map_batches(partial(read_images, order), num_cpus=_READING, batch_size=None, batch_format="pyarrow")
-    data = data.map_batches(
-        Proposing,
-        fn_constructor_args=(order, classifier, preset, device),
-        compute=ray.data.ActorPoolStrategy(size=count),
-        num_gpus=1 if gpus else None,
-        batch_size=None,
-        batch_format="pyarrow",
-    )
-    data = data.map_batches(partial(write_results, order), batch_size=shard, batch_format="pyarrow")
-    for row in data.iter_rows():
-        yield Written(**row)

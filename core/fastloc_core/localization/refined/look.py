@@ -48,17 +48,17 @@ class Look:
         outputs = [output for layers in self.layers.values() for output in layers]
         logit = self._logits[0, index]
         gradients = iter(torch.autograd.grad(logit, outputs, retain_graph=True, materialize_grads=True))
-        product = torch.ones(GRID, GRID)
+        product = torch.ones(GRID, GRID, device=logit.device)
         for layers in self.layers.values():
             maps = torch.stack([_layer_map(output.detach(), next(gradients)) for output in layers])  # (layers, G, G)
             product = product * (_with_mean_one(maps.sum(0)) + _FLOOR)
         heat = (product ** (1 / len(self.layers)) - _FLOOR).clamp(min=0)
-        return _with_mean_one(heat).numpy()
+        return _with_mean_one(heat).cpu().numpy()  # only here does Python wait for the device
 
 
 def _layer_map(activation: Tensor, gradient: Tensor) -> Tensor:
     """(1, C, h, w) each -> (GRID, GRID) with maximum one."""
-    heat = (activation.clamp(min=0) * gradient.clamp(min=0)).sum(1, keepdim=True).float().cpu()  # (1, 1, h, w)
+    heat = (activation.clamp(min=0) * gradient.clamp(min=0)).sum(1, keepdim=True).float()  # (1, 1, h, w)
     heat = F.interpolate(heat, (GRID, GRID), mode="bicubic", align_corners=False)[0, 0].clamp(min=0)
     return heat / heat.max().clamp(min=torch.finfo(heat.dtype).tiny)
 
