@@ -61,7 +61,8 @@ class _Localization:
         between = [f"features.{i}" for i in range(len(first), len(self.stack))]
         with classifier.watched({layer, ranked_at, *between}) as outputs, self.relus:
             self.logits = without(classifier.module, first)(start)[0].float()  # (classes,)
-        outputs[f"features.{len(first) - 1}"] = start
+        if first:
+            outputs[f"features.{len(first) - 1}"] = start
         self.outputs += [outputs[name].detach() for name in between]
         self.scores = classifier.scores(self.logits)
         if layer not in outputs or outputs[layer].ndim != 4:

@@ -39,7 +39,7 @@ class MaskedScores:
         """Logits (N, classes), on the CPU, of the image reduced to each of N masks that are not empty.
 
         `x`: (1, 3, S, S) as preprocessed, so that zero is grey; `masks`: bool (S, S) each; `check` is called before
-        each of them, or each batch, and may raise.
+        each batch and may raise.
         """
         if not self.stack or x.device.type != "cpu":
             return masked_logits(self.classifier, x, masks, check)
