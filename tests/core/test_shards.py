@@ -295,7 +295,8 @@ def written(table: pa.Table, **more: object) -> bytes:
     return sink.getvalue()
 
 
-def test_what_needs_a_cluster_says_so(photos_folder: Path, tmp_path: Path) -> None:
+def test_what_needs_a_cluster_says_so(photos_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "1000")  # no path is broken at the end of a line
     bare = fastloc("propose", "s3://lab/photos", "--out", tmp_path / "out")
     assert (bare.exit_code, "Add --engine ray." in bare.stderr) == (2, True)
     gone = fastloc("import-proposals", tmp_path / "nowhere", "--into", photos_folder)
