@@ -27,7 +27,7 @@ run: $(VENV)/installed
 
 test: $(VENV)/installed
 	@$(PY) packaging/qt_packages.py offscreen
-	$(PY) -m pytest
+	$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 check: static docs audit test
 

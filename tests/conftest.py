@@ -6,10 +6,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")  # torch reads them when it is imported
 os.environ["FASTLOC_NO_PACKAGES"] = "1"  # what else is installed here changes no result
 
+import atexit
+import gc
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from importlib.metadata import EntryPoints, distributions
+from itertools import count
 from pathlib import Path
 from textwrap import dedent
 from time import monotonic, sleep
@@ -31,6 +34,15 @@ ENDING_S = 2.0  # for a thread that was told to end
 
 hypothesis.settings.register_profile("suite", max_examples=50, deadline=None)  # a busy machine is no failure
 hypothesis.settings.load_profile("suite")
+
+gc.disable()  # until all tests and what they need are imported
+
+
+def pytest_collection_finish() -> None:
+    """No search for garbage goes through the million objects that were imported, which stay anyway."""
+    gc.freeze()
+    gc.enable()
+    atexit.register(gc.unfreeze)
 
 
 @pytest.fixture(scope="session")
@@ -62,9 +74,17 @@ def _no_thread_left() -> Iterator[None]:
     assert not left, f"the test left threads running: {left}"
 
 
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Folders that are not there yet. `mktemp` would look through all that there are for the next number."""
+    parent = tmp_path_factory.mktemp("homes")
+    return (parent / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    home = tmp_path_factory.mktemp("home")
+def _home_of_its_own(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    home = next(_homes)
+    home.mkdir()
     monkeypatch.setenv("FASTLOC_HOME", str(home))
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(home))

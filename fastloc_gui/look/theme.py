@@ -181,13 +181,14 @@ def _dress(scheme: Qt.ColorScheme) -> None:
     dark = scheme == Qt.ColorScheme.Dark
     shades, others = (_DARK_SHADES, _LIGHT_SHADES) if dark else (_LIGHT_SHADES, _DARK_SHADES)
     _, base, raised, line, quiet, text, link = shades
-    app.setPalette(_palette(*shades))
-    under_text = others[6]
-    app.setStyleSheet(
-        _QSS.format(
-            base=base, raised=raised, line=line, quiet=quiet, text=text, link=link, under_text=under_text, accent=ACCENT
-        )
+    palette, under_text = _palette(*shades), others[6]
+    sheet = _QSS.format(
+        base=base, raised=raised, line=line, quiet=quiet, text=text, link=link, under_text=under_text, accent=ACCENT
     )
+    if app.palette() == palette and app.styleSheet() == sheet:
+        return  # Qt would dress every widget again: 0.1 s at the start
+    app.setPalette(palette)
+    app.setStyleSheet(sheet)
 
 
 def _palette(window: str, base: str, raised: str, line: str, quiet: str, text: str, link: str) -> QPalette:

@@ -13,7 +13,7 @@ from fastloc_core.boxes import Box
 from fastloc_core.errors import Cancelled
 from fastloc_core.learning import edges
 from fastloc_core.learning.edges import CELLS
-from fastloc_core.learning.learned import Gain
+from fastloc_core.learning.learned import Gain, Learned
 from fastloc_core.learning.lesson import Lesson
 from fastloc_core.localization.learned.head import HIDDEN, EdgeHead
 from fastloc_core.localization.learned.learn import ENOUGH, learn
@@ -42,8 +42,13 @@ def decided(image: int, shows: bool = True) -> Lesson:
     return Lesson(f"{image}.jpg", seen, MIDDLE, box, "lynx", "cat", Decision.ADJUSTED, float(image))
 
 
-def test_edges_that_the_features_show_are_learned() -> None:
-    taught = learn(prior(), [decided(i) for i in range(24)])
+@pytest.fixture(scope="module")
+def taught() -> Learned | None:
+    """By boxes whose features show their edges."""
+    return learn(prior(), [decided(i) for i in range(24)])
+
+
+def test_edges_that_the_features_show_are_learned(taught: Learned | None) -> None:
     assert taught
     assert taught.extents
     assert taught.gain.helps
@@ -61,10 +66,11 @@ def test_edges_that_nothing_shows_bring_no_gain() -> None:
     assert taught.gain.after == pytest.approx(taught.gain.before, abs=0.02)
 
 
-def test_how_far_first_boxes_may_be_moved_is_learned_from_those_that_were_moved_far() -> None:
-    moved = [decided(i) for i in range(24)]
-    accepted = [replace(lesson, box=MIDDLE, decision=Decision.ACCEPTED) for lesson in moved]
-    learned = [learn(prior(), lessons) for lessons in (moved, accepted)]
+def test_how_far_first_boxes_may_be_moved_is_learned_from_those_that_were_moved_far(
+    taught: Learned | None,
+) -> None:
+    accepted = [replace(decided(i), box=MIDDLE, decision=Decision.ACCEPTED) for i in range(24)]
+    learned = [taught, learn(prior(), accepted)]
     assert [each and each.trust > edges.TRUST for each in learned] == [True, False]
 
 

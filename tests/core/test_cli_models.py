@@ -277,6 +277,9 @@ def test_the_doctor_shows_what_a_bug_report_needs(fastloc: Command, monkeypatch:
 
 
 def test_the_doctor_ends_as_the_self_test_does(fastloc: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules["fastloc_core.cli.doctor"], "_SELF_TEST", "raise SystemExit(1)")
+    doctor = sys.modules["fastloc_core.cli.doctor"]
+    for quick in ("_DEVICES", "_WINDOW"):
+        monkeypatch.setattr(doctor, quick, "print('as above')")
+    monkeypatch.setattr(doctor, "_SELF_TEST", "raise SystemExit(1)")
     assert fastloc("doctor").exit_code == 0
     assert fastloc("doctor", "--self-test").exit_code == 1

@@ -17,8 +17,6 @@ import pytest
 from filelock import FileLock
 from typer.testing import CliRunner, Result
 
-from fastloc_core import adding
-from fastloc_core.adding import Given
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.cli import app
@@ -38,11 +36,8 @@ TRUTHS = {
 
 
 @pytest.fixture
-def evaluate(checkpoint: Path, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+def evaluate(beetles: str, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     """`fastloc evaluate` with an untrained classifier on three annotated photographs in `photos`, into `out`."""
-    labels = checkpoint.with_suffix(".txt")
-    half = (0.5, 0.5, 0.5)
-    adding.add(checkpoint, Given("squeezenet1_1", labels, half, half, 64), "beetles")
     monkeypatch.chdir(tmp_path)
     Path("photos").mkdir()
     for name, objects in TRUTHS.items():

@@ -13,8 +13,6 @@ import pytest
 from lxml import html
 from typer.testing import CliRunner, Result
 
-from fastloc_core import adding
-from fastloc_core.adding import Given
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.cli import app
@@ -26,10 +24,8 @@ TRUTH = Box(0, 0, 24, 24)  # the localizer says 0, 0, 20, 20, an IoU of 0.69
 
 
 @pytest.fixture
-def evaluate(outside: None, checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+def evaluate(outside: None, beetles: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     """`fastloc evaluate` on 34 images of 40 x 40 pixels in `photos`, each with one object, into `out`."""
-    half = (0.5, 0.5, 0.5)
-    adding.add(checkpoint, Given("squeezenet1_1", checkpoint.with_suffix(".txt"), half, half, 64), "beetles")
     monkeypatch.chdir(tmp_path)
     Path("photos").mkdir()
     for number in range(LEAST + 9):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -10,14 +11,14 @@ import numpy as np
 import pytest
 import torch
 
-from fastloc_core import adding, archives, packs
+from fastloc_core import archives, packs
 from fastloc_core.archives import pack, unpack
 from fastloc_core.errors import CheckpointError, ModelError
 from fastloc_core.learning.learned import Learned
 from fastloc_core.localization.learned import weights
 from fastloc_core.localization.learned.confidence import SIGNS
 from fastloc_core.localization.learned.head import ExtentHead
-from fastloc_core.models import DEFAULT, card, library, registry
+from fastloc_core.models import DEFAULT, card, library
 from fastloc_core.models.loading import load
 from tests.core.learning_made import HEAD, learned
 
@@ -36,13 +37,10 @@ def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> At:
 
 
 @pytest.fixture
-def beetles(at: At, tmp_path: Path) -> Learned:
+def beetles(added_beetles: Path, at: At) -> Learned:
     """A model of one's own, exported with what a folder learned."""
     at("here")
-    torch.manual_seed(0)
-    torch.save(registry.architecture("squeezenet1_1").build(3).state_dict(), "net.pth")
-    Path("labels.txt").write_text("stag\nrose chafer, Cetonia aurata\nladybird\n")
-    adding.add(Path("net.pth"), adding.Given("squeezenet1_1", Path("labels.txt"), size=64), "beetles")
+    shutil.copytree(added_beetles, library.models_dir() / "beetles")
     packs.export("beetles", Path("beetles.fastloc-model"), learned())
     return learned()
 

@@ -17,8 +17,6 @@ import tifffile
 from numpy.typing import NDArray
 from typer.testing import CliRunner, Result
 
-from fastloc_core import adding
-from fastloc_core.adding import Given
 from fastloc_core.annotation import Annotation, Decision
 from fastloc_core.boxes import Box
 from fastloc_core.cli import app
@@ -33,14 +31,12 @@ from tests.core.review_made import BOX, LEFT_HALF, proposal
 from tests.core.stores import decided
 
 Command = Callable[..., Result]
+pytestmark = pytest.mark.usefixtures("one_eye")
 
 
 @pytest.fixture
-def propose(checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+def propose(beetles: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     """`fastloc propose` with an untrained classifier that looks for a stag, a rose chafer and a ladybird."""
-    labels = checkpoint.with_suffix(".txt")
-    half = (0.5, 0.5, 0.5)
-    adding.add(checkpoint, Given("squeezenet1_1", labels, half, half, 64), "beetles")
     monkeypatch.chdir(tmp_path)
     return lambda *words: CliRunner().invoke(app, ["propose", "--model", "beetles", *words])
 

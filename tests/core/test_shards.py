@@ -19,8 +19,6 @@ import pytest
 import tifffile
 from typer.testing import CliRunner, Result
 
-from fastloc_core import adding
-from fastloc_core.adding import Given
 from fastloc_core.batch import cluster, shards, steps
 from fastloc_core.batch.guard import Guard
 from fastloc_core.batch.places import Place
@@ -52,15 +50,7 @@ def photos_folder(tmp_path: Path, photos: Path) -> Path:
 
 
 @pytest.fixture
-def model(checkpoint: Path) -> str:
-    labels_file = checkpoint.with_suffix(".txt")
-    half = (0.5, 0.5, 0.5)
-    adding.add(checkpoint, Given("squeezenet1_1", labels_file, half, half, 64), "beetles")
-    return "beetles"
-
-
-@pytest.fixture
-def ask(model: str) -> Ask:
+def ask(beetles: str) -> Ask:
     """All steps, one after the other, as Ray does them with several processes."""
 
     def asked(source: str | Path, out: str | Path, **more: object) -> list[dict[str, Any]]:
@@ -70,7 +60,7 @@ def ask(model: str) -> Ask:
         if not wanted:
             return []
         read = steps.read_images(order, pa.Table.from_pylist([{"name": i.name, "xml": i.xml} for i in wanted]))
-        proposing = Proposing(order, load(model, "cpu"), preset("refined"), "cpu")
+        proposing = Proposing(order, load(beetles, "cpu"), preset("refined"), "cpu")
         written = steps.write_results(order, pa.concat_tables([proposing(table) for table in read]))
         rows: list[dict[str, Any]] = written.to_pylist()
         return rows
@@ -182,7 +172,7 @@ def test_a_file_with_a_persons_work_is_never_replaced(ask: Ask, bucket: str, pho
 
 
 def test_brought_proposals_are_the_rows_that_the_window_would_store(
-    ask: Ask, model: str, photos_folder: Path, tmp_path: Path
+    ask: Ask, beetles: str, photos_folder: Path, tmp_path: Path
 ) -> None:
     ask(photos_folder, tmp_path / "out")
     done = fastloc("import-proposals", tmp_path / "out", "--into", photos_folder)
@@ -192,7 +182,7 @@ def test_brought_proposals_are_the_rows_that_the_window_would_store(
     assert done.exit_code == 1
     with open_store(photos_folder) as store:
         image = number_of(store, "cat.png")
-        raw = Proposer(load(model, "cpu"), preset("refined")).propose(decode(store.path(image)), store.path(image))
+        raw = Proposer(load(beetles, "cpu"), preset("refined")).propose(decode(store.path(image)), store.path(image))
         kept = store.proposals(image)
         assert kept
         expected = [to_row(p, False)[1:] for p in coarse(raw.proposals)]
@@ -305,7 +295,8 @@ def written(table: pa.Table, **more: object) -> bytes:
     return sink.getvalue()
 
 
-def test_what_needs_a_cluster_says_so(photos_folder: Path, tmp_path: Path) -> None:
+def test_what_needs_a_cluster_says_so(photos_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "1000")  # no path is broken at the end of a line
     bare = fastloc("propose", "s3://lab/photos", "--out", tmp_path / "out")
     assert (bare.exit_code, "Add --engine ray." in bare.stderr) == (2, True)
     gone = fastloc("import-proposals", tmp_path / "nowhere", "--into", photos_folder)

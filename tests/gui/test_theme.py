@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 from itertools import product
+from unittest.mock import patch
 
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
@@ -120,6 +121,13 @@ def test_the_application_follows_the_system(qapp: QApplication) -> None:
     assert theme.colors() is theme.DARK
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
     assert theme.colors() is theme.LIGHT
+
+
+def test_no_widget_is_dressed_again_in_what_it_wears() -> None:
+    theme.set_scheme("light")
+    with patch.object(QApplication, "setStyleSheet") as dressed:
+        theme.set_scheme("light")
+    dressed.assert_not_called()
 
 
 def test_the_application_has_its_own_icon(qapp: QApplication) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,12 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
+@cache
 def templates(*folders: Path) -> Environment:
-    """The templates of these folders, which may include `page.css`. What they are given is escaped."""
+    """The templates of these folders, which may include `page.css`. What they are given is escaped.
+
+    Each is compiled once.
+    """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return Environment(
