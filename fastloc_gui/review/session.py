@@ -137,7 +137,8 @@ class Session(Classes):
                 self._keep(lambda store: store.fail(image, error))
 
     def _add_notes(self, image: int, notices: Sequence[str]) -> None:
-        self._notes[image] = tuple(dict.fromkeys((*self.notes(image), *notices)))
+        if notices:
+            self._notes[image] = tuple(dict.fromkeys((*self.notes(image), *notices)))
 
     def notes(self, image: int) -> tuple[str, ...]:
         """What the user should know of an image when it is on the screen, until something is decided there."""

@@ -132,6 +132,13 @@ def test_a_note_stays_until_something_is_decided(session: Session) -> None:
     assert session.notes(image) == ()
 
 
+def test_an_image_without_notes_leaves_nothing_in_memory(session: Session) -> None:
+    for image in session.images.images():
+        session.image_read(image)
+        session.proposed(image)
+    assert session._notes == {}
+
+
 def test_a_filter_hides_proposals_in_every_image_and_never_what_was_decided(session: Session) -> None:
     accept(session)
     session.set_filter(Filter(min_chance=0.9))
