@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
+from itertools import pairwise
 from math import inf
 from typing import NamedTuple
 
@@ -99,7 +100,7 @@ def windowed_gradients(
     gradients = [torch.zeros_like(cut(outputs[-1], *window)) for window in windows]
     for gradient, (channel, _, _) in zip(gradients, neurons, strict=True):
         gradient[0, channel] = 1
-    for step, source, out in reversed(list(zip(stack, [x, *outputs], outputs, strict=False))):
+    for step, source, out in reversed(_pooled_first(list(zip(stack, [x, *outputs], outputs, strict=False)))):
         if isinstance(step, nn.ReLU):
             gradients = [
                 pass_back(gradient, cut(out, *window), inf, rule)
@@ -120,6 +121,16 @@ def windowed_gradients(
     for image, gradient, window in zip(images, gradients, windows, strict=True):
         cut(image[None], *window).copy_(gradient)
     return images
+
+
+def _pooled_first(steps: list[tuple[nn.Module, Tensor, Tensor]]) -> list[tuple[nn.Module, Tensor, Tensor]]:
+    """The steps, each with its input and output, with a ReLU after the pooling that follows it: there it has fewer
+    cells. The gradients are the same if the pooling's cells do not overlap.
+    """
+    for i, ((first, _, _), (second, source, out)) in enumerate(pairwise(steps)):
+        if isinstance(first, nn.ReLU) and isinstance(second, nn.MaxPool2d) and second.kernel_size == second.stride:
+            steps[i : i + 2] = (second, source, out), (first, out, out)
+    return steps
 
 
 def axes(step: nn.Module) -> tuple[Axis, Axis]:
