@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from fastloc_core.proposal import Proposal
+from fastloc_core.review.standing import Shown
 from fastloc_core.review.triage import Disagreement, Kind
 from fastloc_gui.look.text import percent
 from fastloc_gui.look.translation import translate
@@ -23,9 +24,8 @@ def situation(
     about = [d for d in disagreements if (part := d.annotation or d.proposal) and item and part.id == item.id]
     if about or (disagreements and not isinstance(item, Proposal)):
         return disagreement((about or disagreements)[0], key)
-    if (several := len(document.selected)) > 1:
-        text = translate("situation", "{} boxes are selected: {} accepts, {} rejects, {} deletes all of them at once.")
-        return text.format(several, key("accept"), key("reject"), key("delete"))
+    if len(document.selected) > 1:
+        return _selected(document.selected, key)
     if isinstance(item, Proposal):
         rank = [p.id for p in document.pending].index(item.id) + 1
         said = translate("situation", "Proposal {} of {}: {}").format(rank, len(document.pending), name_of(item))
@@ -56,6 +56,18 @@ def situation(
         text = translate("situation", "Blind sample: proposals are hidden until this image is done. ") + text
     hidden = len(document.undecided) - len(document.pending)
     return translate("situation", "{} below the confidence threshold. ").format(hidden) + text if hidden else text
+
+
+def _selected(boxes: Sequence[Shown], key: Callable[[str], str]) -> str:
+    proposals = sum(isinstance(each, Proposal) for each in boxes)
+    if proposals == len(boxes):
+        text = translate("situation", "{} boxes are selected: {} accepts, {} rejects all of them at once.")
+        return text.format(len(boxes), key("accept"), key("reject"))
+    if not proposals:
+        text = translate("situation", "{} boxes are selected: {} deletes all of them at once.")
+        return text.format(len(boxes), key("delete"))
+    text = translate("situation", "{} boxes are selected: {} accepts, {} rejects the proposals, {} deletes the others.")
+    return text.format(len(boxes), key("accept"), key("reject"), key("delete"))
 
 
 def disagreement(d: Disagreement, key: Callable[[str], str]) -> str:

@@ -245,7 +245,7 @@ def test_the_list_selects_several_and_follows_the_canvas(open_window: Open, qtbo
     assert (document.selected, rows(window)) == ((dog,), [1])
     press(window, Key.Key_A, modifier=CTRL)
     assert rows(window) == [0, 1]
-    assert "2 boxes are selected" in window.status.standing.text()
+    assert "2 boxes are selected: Space accepts, X rejects all of them at once." in window.status.standing.text()
     texts = [action.text() for action in box_menu(window.desk).actions()]
     assert "Accept" in texts
     assert "Duplicate box" not in texts
@@ -254,6 +254,18 @@ def test_the_list_selects_several_and_follows_the_canvas(open_window: Open, qtbo
     press(window, Key.Key_A, modifier=CTRL)
     press(window, Key.Key_Space)
     assert {a.label for a in document.annotations} == {"cat", "dog"}
+
+
+def test_the_line_below_says_what_keys_do_with_what_is_selected(open_window: Open, qtbot: QtBot) -> None:
+    window = open_window()
+    wait_for_proposals(qtbot, window)
+    window.review.give_class("cow")
+    press(window, Key.Key_A, modifier=CTRL)
+    said = "2 boxes are selected: Space accepts, X rejects the proposals, Del deletes the others."
+    assert said in window.status.standing.text()
+    window.review.give_class("cow")
+    press(window, Key.Key_A, modifier=CTRL)
+    assert "2 boxes are selected: Del deletes all of them at once." in window.status.standing.text()
 
 
 def test_a_box_whose_class_was_changed_is_not_called_adjusted(open_window: Open, qtbot: QtBot) -> None:

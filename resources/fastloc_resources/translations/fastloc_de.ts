@@ -4488,6 +4488,18 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
         <translation>Blinde Stichprobe: Vorschläge sind verborgen, bis dieses Bild fertig ist. </translation>
     </message>
     <message>
+        <source>{} boxes are selected: {} accepts, {} rejects all of them at once.</source>
+        <translation>{} Boxen sind ausgewählt: {} nimmt sie alle auf einmal an, {} verwirft sie.</translation>
+    </message>
+    <message>
+        <source>{} boxes are selected: {} deletes all of them at once.</source>
+        <translation>{} Boxen sind ausgewählt: {} löscht sie alle auf einmal.</translation>
+    </message>
+    <message>
+        <source>{} boxes are selected: {} accepts, {} rejects the proposals, {} deletes the others.</source>
+        <translation>{} Boxen sind ausgewählt: {} nimmt die Vorschläge an, {} verwirft sie, {} löscht die anderen.</translation>
+    </message>
+    <message>
         <source>Is a box of {} missing? {} takes the proposal, {} rejects it.</source>
         <translation>Fehlt eine Box für {}? {} nimmt den Vorschlag an, {} lehnt ihn ab.</translation>
     </message>
@@ -4510,10 +4522,6 @@ Pfeiltasten bewegen einen Griff, mit Umschalt den anderen. Doppelklick: automati
     <message>
         <source>No boxes: {} draws one, {} says that there is none.</source>
         <translation>Keine Boxen: {} zeichnet eine, {} sagt, dass es keine gibt.</translation>
-    </message>
-    <message>
-        <source>{} boxes are selected: {} accepts, {} rejects, {} deletes all of them at once.</source>
-        <translation>{} Boxen sind ausgewählt: {} nimmt sie an, {} verwirft, {} löscht sie alle auf einmal.</translation>
     </message>
     <message>
         <source>{}. {} accepts it as {}, {} as {}, a number as a class of yours.</source>
