@@ -106,9 +106,9 @@ def without_ray(folder: Path, name: str) -> tuple[Numbers, float]:
 
 
 def numbers(p: object) -> tuple[object, ...]:
-    """All that a shard keeps of a proposal."""
+    """All that a shard keeps of a proposal. An edge at the border is an int here, and a float in a shard."""
     plain = shards._box(p)  # type: ignore[arg-type]
-    return tuple(str(plain[key]) for key in sorted(plain))
+    return tuple(str(float(plain[key]) if isinstance(plain[key], int) else plain[key]) for key in sorted(plain))
 
 
 def command(out: str, workers: int, name: str, pretend: bool) -> list[str]:
