@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from torch import nn
 from torch.nn import functional as F
 
-from fastloc_core.localization.algorithm1 import winograd
 from fastloc_core.localization.algorithm1.winograd import Convolutions
 
 sides = st.integers(3, 50)
@@ -50,4 +49,3 @@ def test_channels_of_a_cell_lie_together_because_poolings_copy_what_does_not() -
     step = nn.Conv2d(64, 128, 3).requires_grad_(False)
     (output,) = Convolutions().forward(step, [torch.randn(1, 64, 10, 10)])
     assert output.is_contiguous(memory_format=torch.channels_last)
-    assert winograd._pays(step)

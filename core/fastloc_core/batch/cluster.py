@@ -75,8 +75,8 @@ def propose(
 
 
 def share(gpus: int, workers: int) -> float | None:
-    """How much of a GPU each worker takes. Several share one if there are more of them, because a single process waits
-    for Python most of the time: docs/adr/0037-cluster.md.
+    """How much of a GPU each worker takes. Several share one if there are more of them, because Python may take longer
+    than the GPU: docs/adr/0037-cluster.md.
     """
     return 1 / -(-workers // gpus) if gpus else None
 

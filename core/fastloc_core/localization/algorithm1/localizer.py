@@ -19,9 +19,9 @@ from fastloc_core.proposal import ClassScore, Evidence, Neuron, Proposal
 from .blobs import extent, find_blob
 from .dam import RankedNeuron, rank_neurons
 from .preset import LAYERS, Algorithm1
-from .spared import AT_ONCE, MaskedScores
+from .spared import MaskedScores
 from .windowed import outputs_of, plain_stack, windowed_gradients, without
-from .winograd import Convolutions
+from .winograd import WINDOWS, Convolutions
 
 
 class Algorithm1Localizer:
@@ -101,9 +101,9 @@ class _Localization:
         """Keep the channel means (S, S) of the neurons' gradient images. Two classes may share a neuron."""
         self.relus.rule = self.preset.rule
         new = [neuron[:3] for neuron in neurons if neuron[:3] not in self.gradients]
-        for start in range(0, len(new), AT_ONCE):
+        for start in range(0, len(new), WINDOWS):
             self.check("gradient images")
-            keys = new[start : start + AT_ONCE]
+            keys = new[start : start + WINDOWS]
             images = self.images(keys).mean(1).float().cpu().numpy()
             self.gradients |= zip(keys, images, strict=True)
 

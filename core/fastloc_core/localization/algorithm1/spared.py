@@ -21,9 +21,7 @@ from fastloc_core.localization.stages import Check
 from fastloc_core.models.classifier import Classifier
 
 from .windowed import Window, axes, cut, outputs_of, plain_stack, without
-from .winograd import Convolutions
-
-AT_ONCE = 5  # windows that share a convolution
+from .winograd import WINDOWS, Convolutions
 
 
 class MaskedScores:
@@ -44,9 +42,9 @@ class MaskedScores:
         if not self.stack or x.device.type != "cpu":
             return masked_logits(self.classifier, x, masks, check)
         seen = []
-        for start in range(0, len(masks), AT_ONCE):
+        for start in range(0, len(masks), WINDOWS):
             check("masked images")
-            seen.append(self._seen(x, masks[start : start + AT_ONCE]))
+            seen.append(self._seen(x, masks[start : start + WINDOWS]))
         return without(self.classifier.module, self.stack)(torch.cat(seen)).float()  # type: ignore[no-any-return]
 
     def _seen(self, x: Tensor, masks: Sequence[NDArray[np.bool_]]) -> Tensor:
