@@ -238,6 +238,8 @@ class ProposalRequests(QObject):
     def _halt(self, error: Exception) -> None:
         """No image is to blame for this error, so the batch pauses."""
         if self.batch.running and not self.batch.paused:
+            # the next image may have failed already, and must not stop a batch that the user lets go on
+            self._drop([wish for wish, priority in self._wishes.items() if priority is Priority.BATCH])
             self.pause(True)
             self._session.problem.emit(self.tr("Proposing for all images is paused"), explain(error))
         else:

@@ -68,13 +68,13 @@ class FakeEngine(Engine):
         self, pixels: NDArray[np.uint8], path: Path, names: str, token: Token
     ) -> tuple[ProposalSet, ModelFacts]:
         self.asked.append(path.name)
+        if path.name in self.held and not (names and self.named_first):
+            while not self.go.wait(0.005):
+                token.check()
         if self.error:
             raise self.error
         if path.name in self.broken:
             raise ImageError(path, "It is broken.", "Mend it.")
-        if path.name in self.held and not (names and self.named_first):
-            while not self.go.wait(0.005):
-                token.check()
         size = self.size or (pixels.shape[1], pixels.shape[0])
         if names:
             named = [proposal(name, Box(200, 50, 300, 150)) for name in names.split(", ")]

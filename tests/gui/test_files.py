@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
 from fastloc_core.annotation import Annotation, Decision
@@ -287,6 +288,33 @@ def test_an_error_that_concerns_every_image_pauses_the_batch(
     window.work.requests.propose_all()
     qtbot.waitUntil(lambda: waiting(False) == [] and not window.work.batch.running)
     assert not any(window.session.images.row(image).error for image in failed)
+
+
+def test_a_batch_that_goes_on_is_not_stopped_by_an_error_from_before(
+    open_window: Open, qtbot: QtBot, folder: Path
+) -> None:
+    for number in range(12):
+        shutil.copy(folder / "cat.png", folder / f"tom{number:02}.png")
+    engine, told = FakeEngine(held=[f"tom{number:02}.png" for number in range(2, 12)]), list[str]()
+    window = open_window(engine)
+    waiting = window.session.images.unproposed
+    qtbot.waitUntil(lambda: len(waiting(False)) == 15 - 1 - AHEAD)
+
+    def make_room_and_go_on(title: str) -> None:
+        told.append(title)
+        for _ in range(200):  # the next image fails, too, before the window hears of it
+            if len(engine.asked) < 15 - len(waiting(False)) + 2:
+                QThread.msleep(1)
+        engine.error = None
+        window.work.requests.propose_all()
+
+    window.session.problem.connect(make_room_and_go_on)
+    window.work.requests.propose_all()
+    qtbot.waitUntil(lambda: window.work.model_worker.pending == 2)
+    engine.error = StoreError("The disk is full.", "Make room.")
+    engine.go.set()
+    qtbot.waitUntil(lambda: waiting(False) == [] and not window.work.batch.running)
+    assert told == ["Proposing for all images is paused"]
 
 
 def test_the_list_of_skipped_files_can_be_opened(open_window: Open, qtbot: QtBot, folder: Path) -> None:
