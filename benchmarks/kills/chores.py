@@ -121,7 +121,7 @@ def _check_files(home: Path, told: Sequence[str]) -> None:
 def _prepare_import(home: Path) -> None:
     names = [f"{i}.png" for i in range(12)]
     make_images(home / "images", names)
-    images = [_reviewed(home / "images" / name, "frog") for name in names]
+    images = [_reviewed(home / "images" / name, "frog", 40) for name in names]
     (home / "coco.json").write_bytes(coco.to_json(images, home / "images", ["frog"]))
 
 
@@ -167,17 +167,17 @@ def _import_result(home: Path) -> dict[str, object]:
 EXPORTS = [ExportSettings(kind, masks=True) for kind in EXPORTERS]
 
 
-def _reviewed(path: Path, label: str) -> ReviewedImage:
-    boxes = [Box(i, 2 * i, i + 50, 2 * i + 30.5) for i in range(40)]
+def _reviewed(path: Path, label: str, boxes: int) -> ReviewedImage:
     annotations = (
-        Annotation(box, label, Decision.ACCEPTED, id=f"{path.stem} {number}") for number, box in enumerate(boxes)
+        Annotation(Box(i, 2 * i, i + 50, 2 * i + 30.5), label, Decision.ACCEPTED, id=f"{path.stem} {i}")
+        for i in range(boxes)
     )
     return ReviewedImage(path, *SIZE, tuple(annotations), verified=True)
 
 
 def _export_all(home: Path, tell: Tell, label: str) -> None:
     root = Path("/photos")
-    images = [_reviewed(root / f"{folder}/{i}.jpg", label) for folder in ("a", "b") for i in range(30)]
+    images = [_reviewed(root / f"{folder}/{i}.jpg", label, 3) for folder in ("a", "b") for i in range(30)]
     for settings in EXPORTS:
         summary = export(
             images, root, home / settings.format, settings, pixels=lambda path: np.zeros((*SIZE[::-1], 3), np.uint8)
