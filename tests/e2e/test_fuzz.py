@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.fuzz import Target, failure, inputs, signature, smaller, target, targets
 
-ROUNDS = {"fuzz_store": 60, "fuzz_checkpoint": 60}  # slow ones
+ROUNDS = {"fuzz_store": 30, "fuzz_checkpoint": 60, "fuzz_manifest": 150}  # slow ones
 OTHERS = 400
 
 
