@@ -23,7 +23,7 @@ _B = [[4, 0, -5, 0, 1, 0], [0, -4, -4, 1, 1, 0], [0, 4, -4, -1, 1, 0],
 _G = [[1 / 4, 0, 0], [-1 / 6, -1 / 6, -1 / 6], [-1 / 6, 1 / 6, -1 / 6],
       [1 / 24, 1 / 12, 1 / 6], [1 / 24, -1 / 12, 1 / 6], [0, 0, 1]]  # fmt: skip
 _A = [[1, 1, 1, 1, 1, 0], [0, 1, -1, 2, -2, 0], [0, 1, 1, 4, 4, 0], [0, 1, -1, 8, -8, 1]]
-_LEAST = 64 * 128  # pairs of channels, below which the detour does not pay: docs/adr/0038-speed.md
+_LEAST = 64 * 64  # pairs of channels, below which the detour does not pay: docs/adr/0038-speed.md
 _AT_ONCE = 128  # tiles, so that what is between the steps stays in the processor's cache
 
 
@@ -76,7 +76,7 @@ class _Rows(NamedTuple):
 
 def _convolved(windows: Sequence[Tensor], weights: Tensor, padding: int = 0) -> list[Tensor]:
     """(1, C, h, w) each -> (1, K, h - 2, w - 2), or larger by the padding. The channels of a cell lie together."""
-    into, out_of = (torch.kron(axis, axis) for axis in map(weights.new_tensor, (_B, _A)))
+    into, out_of = map(weights.new_tensor, (_B, _A))
     _, before, after = weights.shape  # C, K
     found, rows = [], list[_Rows]()
     for window in windows:
@@ -93,11 +93,16 @@ def _convolved(windows: Sequence[Tensor], weights: Tensor, padding: int = 0) -> 
         inputs = weights.new_empty(_IN, _IN, spans[-1].stop, before)
         for each, span in zip(group, spans, strict=True):
             inputs[:, :, span].view_as(each.tiles).copy_(each.tiles)
-        sums = (into @ inputs.view(_IN**2, -1)).view(_IN**2, -1, before) @ weights  # (36, tiles, K)
-        ready = (out_of @ sums.flatten(1)).view(_OUT, _OUT, -1, after)
+        sums = _along_axes(into, inputs).view(_IN**2, -1, before) @ weights  # (36, tiles, K)
+        ready = _along_axes(out_of, sums).view(_OUT, _OUT, -1, after)
         for each, span in zip(group, spans, strict=True):
             each.outputs.permute(1, 3, 0, 2, 4).copy_(ready[:, :, span].view(_OUT, _OUT, *each.tiles.shape[2:4], after))
     return found
+
+
+def _along_axes(by: Tensor, tiles: Tensor) -> Tensor:
+    """`by` (n, 6) on both axes of tiles of 6 x 6 -> (n, n, rest)."""
+    return by @ (by @ tiles.view(_IN, -1)).view(len(by), _IN, -1)
 
 
 def _grouped(rows: Iterable[_Rows]) -> Iterator[list[_Rows]]:
