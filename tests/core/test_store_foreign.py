@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.attacks.stores import put
 from fastloc_core.errors import FastlocError, StoreError
 from fastloc_core.formats import voc
 from fastloc_core.review.edits import ImageEdit
@@ -28,6 +29,7 @@ from fastloc_core.store.indexing import index
 from fastloc_core.store.mending import mend
 from fastloc_core.store.migrations import make_tables
 from fastloc_core.store.queries import disagreements, labels, reviewed, verdicts, verified_times, waiting
+from fastloc_core.store.steps import page
 from fastloc_core.store.sync import Unwritten, write_annotations
 from tests.core.stores import RUN, box, decided, draw, meet, open_store, proposed, tamper
 
@@ -277,6 +279,14 @@ def test_the_title_of_a_step_is_read_no_further_than_a_menu_can_show(root: Path)
         assert len(store.history.text("undo") or "") == 1000
         store.undo()
         assert len(store.history.text("redo") or "") == 1000
+
+
+def test_a_step_without_a_title_has_an_empty_one(root: Path) -> None:
+    with closing(sqlite3.connect(root / ".fastloc" / "review.sqlite3", isolation_level=None)) as connection:
+        put(connection, "ledger", "text", None)
+    with open_store(root) as store:
+        assert store.history.text("undo") == ""
+        assert {done.text for done in page(store)} == {""}
 
 
 def test_a_damaged_step_is_not_taken_back_and_nothing_changes(root: Path) -> None:

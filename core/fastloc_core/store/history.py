@@ -117,7 +117,8 @@ class History:
 
     def text(self, kind: Way) -> str | None:
         """The text of that step, None if there is none."""
-        query = "SELECT substr(CAST(text AS TEXT), 1, ?) FROM ledger WHERE step = ? AND kind = 'do' ORDER BY id LIMIT 1"
+        text = "substr(CAST(coalesce(text, '') AS TEXT), 1, ?)"
+        query = f"SELECT {text} FROM ledger WHERE step = ? AND kind = 'do' ORDER BY id LIMIT 1"
         step = self.step(kind)
         found = self._connection.execute(query, (_LONGEST, step)).fetchone() if step else None
         return str(found[0]) if found else None

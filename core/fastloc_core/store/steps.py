@@ -14,7 +14,8 @@ from .store import Store
 _LONGEST = 300  # characters of a text that is shown
 _PAGE = (
     "SELECT step, max(CASE WHEN at BETWEEN 0 AND ?1 THEN at ELSE 0.0 END),"
-    f" substr(CAST(coalesce(person, '') AS TEXT), 1, {LONGEST_NAME}), substr(CAST(text AS TEXT), 1, {_LONGEST}),"
+    f" substr(CAST(coalesce(person, '') AS TEXT), 1, {LONGEST_NAME}),"
+    f" substr(CAST(coalesce(text, '') AS TEXT), 1, {_LONGEST}),"
     " (SELECT kind FROM ledger l WHERE l.step = ledger.step AND kind IN ('do', 'undo', 'redo')"
     "  ORDER BY id DESC LIMIT 1) = 'undo'"
     " FROM ledger WHERE kind = 'do' AND step < ?2 AND typeof(step) = 'integer'"
