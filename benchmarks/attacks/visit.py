@@ -62,7 +62,8 @@ class Visit:
         """False if it does not come."""
         from PySide6.QtCore import QEventLoop, QTimer
 
-        ends, loop, timer = time.monotonic() + PATIENCE_S, QEventLoop(), QTimer(interval=5)
+        ends, loop = time.monotonic() + PATIENCE_S, QEventLoop()
+        timer = QTimer(self.window, interval=5)  # the frames of an error may keep it, and be dropped by any thread
         came = condition()
 
         def look() -> None:
@@ -75,6 +76,7 @@ class Visit:
         timer.start()
         if not came:
             loop.exec()
+        timer.deleteLater()
         if not came:
             tell(problem=f"waited in vain to {what}")
         return came
