@@ -128,6 +128,12 @@ class Session(Classes):
             document.fail(run=message)
         self._keep_error(image, document.error if document else message)
 
+    def fail_store(self, image: int, message: str) -> None:
+        """The store keeps nothing of an image that was decoded. The reason takes its place until it is read again."""
+        if document := self._documents.get(image):
+            document.fail(store=message)
+        self.message.emit(message)
+
     def _keep_error(self, image: int, error: str) -> None:
         """Why an image cannot be worked on; the store keeps nothing if it is the store that cannot tell."""
         if image in self.images and error != self.images.row(image).error:

@@ -96,7 +96,7 @@ class ImageLoader(QObject):
 
     def _failed(self, image: int, error: Exception) -> None:
         if isinstance(error, StoreError):  # the image is not to blame
-            self._session.tell(error)
+            self._session.fail_store(image, explain(error))
         else:
             self._session.fail(image, explain(error))
         self.failed.emit(image, error)

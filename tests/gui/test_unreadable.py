@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from fastloc_core.errors import StoreError
-from fastloc_core.store import Store
+from fastloc_core.store import Store, sync
 from fastloc_core.store.history import History
 from tests.gui.driving import CTRL, Key, Open, press, wait_for_proposals
 
@@ -52,6 +52,23 @@ def test_an_image_that_the_store_cannot_tell_about_says_so_in_its_place_and_the_
     assert session.current.annotations
     press(window, Key.Key_A, Key.Key_A)
     assert session.current.path.name == "cat.png"
+
+
+def test_an_image_that_the_store_cannot_keep_says_so_in_its_place_until_it_can(
+    open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr("fastloc_core.store.sync.meet_image", damaged(sync.meet_image, 1))
+        window = open_window()
+        document = window.session.current
+        assert document
+        qtbot.waitUntil(lambda: document.error == str(DAMAGED))
+        assert window.canvas.message.isVisible()
+    press(window, Key.Key_D, Key.Key_A)
+    assert window.session.current is document
+    qtbot.waitUntil(lambda: document.loaded)
+    assert not document.error
+    assert not window.canvas.message.isVisible()
 
 
 def test_an_undo_that_the_store_cannot_tell_about_leaves_the_rest_as_it_is(
