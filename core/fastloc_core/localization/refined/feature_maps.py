@@ -7,7 +7,7 @@ as well. Values between blocks are not: there, a negative value may mean as much
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import ceil, log2, prod
 from typing import Any
 
@@ -45,7 +45,7 @@ class FeatureMaps(TorchFunctionMode):
         self.images, self.area, self.finest = shape[0], prod(shape[-2:]), finest
         self._maps: list[Tensor] = []
         self._tokens: list[Tensor] = []  # the maps that the network has as tokens
-        self._grids: list[Grid] = []  # of the convolutions; transformers have one for their patches
+        self._grids: dict[Grid, None] = {}  # of the convolutions, and those that come of them by merging two by two
         self._linear = False  # the last layer with weights: channels are last after linear ones, if shapes do not tell
         self._gate: Tensor | None = None  # the last sigmoid; SiLU is written as a product with it here and there
 
@@ -71,7 +71,7 @@ class FeatureMaps(TorchFunctionMode):
         out = func(*args, **kwargs)
         if func is F.conv2d:
             self._linear = False
-            self._grids.append(out.shape[2:])
+            self._add(*out.shape[2:])
         elif func is F.linear and out.ndim > 2:
             self._linear = True
         elif func in _SIGMOIDS:
@@ -112,22 +112,18 @@ class FeatureMaps(TorchFunctionMode):
         self._maps.append(feature_map)
         return feature_map.clone() if first else feature_map  # the network may change it in place
 
+    def _add(self, height: int, width: int) -> None:
+        while (height, width) not in self._grids:
+            self._grids[height, width] = None
+            height, width = ceil(height / 2), ceil(width / 2)
+
     def _is_grid(self, shape: torch.Size) -> bool:
-        return any(tuple(shape) == grid for grid in self._possible())
+        return tuple(shape) in self._grids
 
     def _grid_of(self, tokens: int) -> Grid | None:
         """The grid with so many cells, or with a few less: other tokens come first."""
-        fitting = [grid for grid in self._possible() if min(grid) > 1 and 0 <= tokens - prod(grid) <= _EXTRA]
+        fitting = [grid for grid in self._grids if min(grid) > 1 and 0 <= tokens - prod(grid) <= _EXTRA]
         return max(fitting, key=prod, default=None)
-
-    def _possible(self) -> Iterator[Grid]:
-        """The grids of convolutions, and those that come of them by merging two by two."""
-        for height, width in dict.fromkeys(map(tuple, self._grids)):
-            while True:
-                yield height, width
-                if height == width == 1:
-                    break
-                height, width = ceil(height / 2), ceil(width / 2)
 
 
 def middle(by_stride: Mapping[int, list[Tensor]], strides: Iterable[int]) -> dict[int, list[Tensor]]:

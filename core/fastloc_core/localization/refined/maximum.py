@@ -19,13 +19,16 @@ def heaviest_box(heat: NDArray[np.float32], threshold: float) -> Box:
     boxes: for each pair of rows, the best pair of columns follows from running sums.
     """
     n = len(heat)
-    sums = np.zeros((n + 1, n + 1))
-    sums[1:, 1:] = (heat - threshold).cumsum(0).cumsum(1)
+    sums = np.zeros((n + 1, n + 1))  # (columns, rows), because so the pairs of rows lie together
+    sums[1:, 1:] = (heat - threshold).cumsum(0).cumsum(1).T
     first, last = _pairs(n)
-    strips = sums[last] - sums[first]  # (pairs of rows, N + 1): the strip's sum left of each column's edge
-    gains = strips[:, 1:] - np.minimum.accumulate(strips[:, :-1], 1)
-    pair, right = np.unravel_index(gains.argmax(), gains.shape)
-    left = strips[pair, : right + 1].argmin()
+    strips = sums.take(last, 1)  # (N + 1, pairs of rows): a strip's sum left of each column's edge
+    strips -= sums.take(first, 1)
+    gains = np.minimum.accumulate(strips[:-1])
+    np.subtract(strips[1:], gains, out=gains)
+    pair = gains.max(0).argmax()
+    right = gains[:, pair].argmax()
+    left = strips[: right + 1, pair].argmin()
     return Box(left / n, first[pair] / n, (right + 1) / n, last[pair] / n)
 
 
