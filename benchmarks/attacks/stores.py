@@ -58,7 +58,7 @@ def strict(connection: sqlite3.Connection, schema: Iterable[tuple[str, str]]) ->
 
 def _reword(connection: sqlite3.Connection, schema: Iterable[tuple[str, str]]) -> None:
     connection.execute("PRAGMA writable_schema = ON")
-    connection.executemany("UPDATE sqlite_master SET sql = ?2 WHERE name = ?1", schema)
+    connection.executemany("UPDATE sqlite_master SET sql = ? WHERE name = ?", [(sql, name) for name, sql in schema])
     connection.execute("PRAGMA writable_schema = RESET")
 
 

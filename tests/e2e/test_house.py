@@ -6,6 +6,7 @@ The import contracts in pyproject.toml keep the rooms in order and free of circl
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -36,6 +37,12 @@ def test_no_source_file_is_long() -> None:
     assert lines.keys() >= SHORTER.keys()
     long = [f"{name}: {n}" for name, n in lines.items() if n > SHORTER.get(name, MOST)]
     assert not long, f"split these files, by what they do: {long}"
+
+
+def test_no_query_numbers_its_parameters() -> None:
+    """Python 3.14 refuses the values of ?1 as a sequence: parameters are ? in their order, or have names."""
+    numbered = re.compile(r"[\s(]\?\d")
+    assert not [str(path) for path in (ROOT / "core").rglob("*.py") if numbered.search(path.read_text())]
 
 
 def test_the_window_shows_before_heavy_libraries_are_imported(tmp_path: Path) -> None:

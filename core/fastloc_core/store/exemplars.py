@@ -40,9 +40,9 @@ def exemplars(store: Store, most: int = MOST) -> list[Exemplars]:
     query = (
         f"SELECT a.image FROM annotations a JOIN images i ON i.id = a.image WHERE {LOOKED_AT}"
         f" AND a.decision IN ('{_TEACH}') AND i.place NOT NULL"
-        " GROUP BY a.image ORDER BY max(a.at) DESC, a.image LIMIT ?2"
+        " GROUP BY a.image ORDER BY max(a.at) DESC, a.image LIMIT :most"
     )
-    found = [image for (image,) in store.connection.execute(query, (learning.since(store), most))]
+    found = [image for (image,) in store.connection.execute(query, {"since": learning.since(store), "most": most})]
     return [each for image in reversed(found) if (each := of_image(store, image)).boxes]
 
 

@@ -191,9 +191,9 @@ class History:
             execute(query, (edit.verified[1], now if edit.verified[1] else None, image))
         counted = execute(
             "UPDATE images SET revision = revision + 1,"
-            " decided = (SELECT count(*) FROM annotations WHERE image = ?1 AND present) WHERE id = ?1"
+            " decided = (SELECT count(*) FROM annotations WHERE image = :image AND present) WHERE id = :image"
             " RETURNING decided",
-            (image,),
+            {"image": image},
         ).fetchone()
         if counted and counted[0] > sound.MOST_BOXES:
             reason = f"An image can have at most {sound.MOST_BOXES:,} boxes, and this would be more."

@@ -86,9 +86,9 @@ def index(store: Store, cancelled: Callable[[], bool] = lambda: False) -> Indexe
         _rename(connection, renamed)
         rows = [(name, xml[name], *hints.get(name, (0, 0))) for name in names if name in arrived]
         connection.executemany("INSERT INTO images(name, xml, verified, decided) VALUES(?, ?, ?, ?)", rows)
-        other = "UPDATE images SET xml = ?1, exported = CASE WHEN is_read THEN revision - 1 ELSE exported END"
-        pairs = [(xml[name], name) for name in names if name not in staying]
-        connection.executemany(f"{other} WHERE name = ?2 AND xml IS NOT ?1", pairs)
+        other = "UPDATE images SET xml = :xml, exported = CASE WHEN is_read THEN revision - 1 ELSE exported END"
+        others = [{"name": name, "xml": xml[name]} for name in names if name not in staying]
+        connection.executemany(f"{other} WHERE name = :name AND xml IS NOT :xml", others)
         connection.execute("UPDATE images SET place = NULL")
         connection.executemany("UPDATE images SET place = ? WHERE name = ?", enumerate(names))
     _move_along(store, before)

@@ -23,15 +23,15 @@ _AT_ONCE = 250
 _DECIDED = "a.at, i.name, a.decision, a.label, a.x0, a.y0, a.x1, a.y1"
 LOOKED_AT = (
     f"a.present AND (NOT a.unseen OR i.spot_check AND i.verified) AND {sound.annotation('a')}"
-    f" AND {sound.short_text('i.name')} AND a.at >= ?1"
+    f" AND {sound.short_text('i.name')} AND a.at >= :since"
 )
 _IS_DRAWN = f"a.decision = '{Decision.DRAWN}'"
 _SAME_BOX = " AND ".join(f"d.{edge} IS a.{edge}" for edge in ("x0", "y0", "x1", "y1"))
 
 
 def _is_version(table: str) -> str:
-    """The condition that the descriptor in that table begins as parameter 2."""
-    return f"typeof({table}.descriptor) = 'blob' AND substr({table}.descriptor, 1, length(?2)) = ?2"
+    """The condition that the descriptor in that table begins as the value `start`."""
+    return f"typeof({table}.descriptor) = 'blob' AND substr({table}.descriptor, 1, length(:start)) = :start"
 
 
 def lessons(store: Store, head: str) -> list[Lesson]:
@@ -49,7 +49,7 @@ def _of_proposals(store: Store, head: str) -> Iterator[Lesson]:
     """Newest first."""
     query = (
         f"SELECT {_DECIDED}, {proposal_rows.plain('p')}, {descriptors.readable('p.descriptor')}"
-        " FROM json_each(?1) n CROSS JOIN proposals p ON p.id = json_extract(n.value, '$[1]')"
+        " FROM json_each(:keys) n CROSS JOIN proposals p ON p.id = json_extract(n.value, '$[1]')"
         " CROSS JOIN annotations a ON a.image = json_extract(n.value, '$[0]') AND a.id = p.id"
         f" JOIN images i ON i.id = a.image WHERE {sound.proposal('p')} AND {_is_version('p')} ORDER BY n.key"
     )
@@ -65,7 +65,7 @@ def _of_drawn(store: Store, head: str) -> Iterator[Lesson]:
     """Newest first."""
     query = (
         f"SELECT {_DECIDED}, {descriptors.readable('d.descriptor')}"
-        " FROM json_each(?1) n CROSS JOIN annotations a"
+        " FROM json_each(:keys) n CROSS JOIN annotations a"
         " ON a.image = json_extract(n.value, '$[0]') AND a.id = json_extract(n.value, '$[1]')"
         " JOIN images i ON i.id = a.image JOIN descriptors d ON d.image = a.image AND d.id = a.id"
         f" WHERE {_SAME_BOX} AND {_is_version('d')} ORDER BY n.key"
@@ -86,10 +86,10 @@ def _newest(store: Store, head: str, query: str, condition: str) -> Iterator[tup
         f"SELECT a.image, a.id FROM annotations a JOIN images i ON i.id = a.image WHERE {LOOKED_AT} AND {condition}"
         f" ORDER BY a.at DESC LIMIT {_LOOKED_THROUGH}"
     )
-    found = store.connection.execute(keys, (learning.since(store),)).fetchall()
+    found = store.connection.execute(keys, {"since": learning.since(store)}).fetchall()
     for at in range(0, len(found), _AT_ONCE):
         some = json.dumps(found[at : at + _AT_ONCE])
-        yield from store.connection.execute(query, (some, descriptors.start(head))).fetchall()
+        yield from store.connection.execute(query, {"keys": some, "start": descriptors.start(head)}).fetchall()
 
 
 def _class(store: Store, label: str) -> str:
@@ -113,7 +113,7 @@ def undescribed(store: Store, head: str) -> dict[int, list[Annotation]]:
         f" ORDER BY a.at DESC LIMIT {MOST}"
     )
     found: dict[int, list[Annotation]] = {}
-    values = learning.since(store), descriptors.start(head)
+    values = {"since": learning.since(store), "start": descriptors.start(head)}
     for image, item_id, label, *edges in store.connection.execute(query, values):
         found.setdefault(image, []).append(Annotation(Box(*edges), label, Decision.DRAWN, id=item_id))
     return found

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from .gallery import Tile
 
 _OWN = (
-    f"SELECT {descriptors.readable('descriptor')} FROM descriptors WHERE image = ?1 AND id = ?2"
-    f" UNION ALL SELECT {descriptors.readable('descriptor')} FROM proposals WHERE image = ?1 AND id = ?2"
+    f"SELECT {descriptors.readable('descriptor')} FROM descriptors WHERE image = :image AND id = :id"
+    f" UNION ALL SELECT {descriptors.readable('descriptor')} FROM proposals WHERE image = :image AND id = :id"
 )
 _ALL = (
     f"SELECT image, {descriptors.readable('descriptor')} FROM descriptors"
@@ -35,7 +35,7 @@ def likeness(store: Store, image: int, box: str, progress: Progress = silent) ->
     `box`: the id of a proposal or an annotation of `image`. Empty if the box has no descriptor. `progress` may raise
     Cancelled.
     """
-    own = next(filter(None, map(_unpacked, store.connection.execute(_OWN, (image, box)))), None)
+    own = next(filter(None, map(_unpacked, store.connection.execute(_OWN, {"image": image, "id": box}))), None)
     found: dict[int, float] = {}
     if own is None:
         return found

@@ -13,13 +13,13 @@ from .store import Store
 
 _LONGEST = 300  # characters of a text that is shown
 _PAGE = (
-    "SELECT step, max(CASE WHEN at BETWEEN 0 AND ?1 THEN at ELSE 0.0 END),"
+    "SELECT step, max(CASE WHEN at BETWEEN 0 AND :last THEN at ELSE 0.0 END),"
     f" substr(CAST(coalesce(person, '') AS TEXT), 1, {LONGEST_NAME}),"
     f" substr(CAST(coalesce(text, '') AS TEXT), 1, {_LONGEST}),"
     " (SELECT kind FROM ledger l WHERE l.step = ledger.step AND kind IN ('do', 'undo', 'redo')"
     "  ORDER BY id DESC LIMIT 1) = 'undo'"
-    " FROM ledger WHERE kind = 'do' AND step < ?2 AND typeof(step) = 'integer'"
-    " GROUP BY step ORDER BY step DESC LIMIT ?3"
+    " FROM ledger WHERE kind = 'do' AND step < :before AND typeof(step) = 'integer'"
+    " GROUP BY step ORDER BY step DESC LIMIT :most"
 )
 _IMAGES = (
     "SELECT count(*), min(image), coalesce((SELECT substr(CAST(name AS TEXT), 1, 4096) FROM images WHERE id = image"
@@ -49,7 +49,8 @@ class Done:
 def page(store: Store, before: int = _LAST, most: int = 100) -> list[Done]:
     """The newest steps below the number `before`, newest first."""
     found = []
-    for step, at, person, text, taken_back in store.connection.execute(_PAGE, (END_OF_TIME, before, most)).fetchall():
+    values = {"last": END_OF_TIME, "before": before, "most": most}
+    for step, at, person, text, taken_back in store.connection.execute(_PAGE, values).fetchall():
         images, image, name = store.connection.execute(_IMAGES, (step, MANY)).fetchone()
         there = (image, name) if name and is_below(name) else (None, "")
         found.append(Done(step, at, person, text, bool(taken_back), images, *there))
