@@ -75,7 +75,7 @@ def _embeddings(
     for count, tile in enumerate(listed):
         if count % _TOLD == 0:
             progress(round_ * len(listed) + count, 2 * len(listed))
-        rows = store.connection.execute(_OWN, (tile.image, tile.id))
+        rows = store.connection.execute(_OWN, {"image": tile.image, "id": tile.id})
         if seen := next(filter(None, map(_unpacked, rows)), None):
             yield tile.id, seen, tile.label
 
