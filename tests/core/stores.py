@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from weakref import finalize
 
 import cv2
 import numpy as np
@@ -23,7 +24,10 @@ RUN = Run("net", "paper")
 
 
 def open_store(folder: Path) -> Store:
-    return Store(find_place(folder))
+    """It closes when nobody needs it any more, at the latest."""
+    store = Store(find_place(folder))
+    finalize(store, store.connection.close)
+    return store
 
 
 def tamper(root: Path, query: str, *values: object) -> None:

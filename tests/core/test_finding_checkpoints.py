@@ -7,8 +7,10 @@ import copy
 import enum
 import functools
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -19,7 +21,7 @@ from torch import Tensor, nn
 from torch.testing import assert_close
 
 from fastloc_core.errors import CheckpointError
-from fastloc_core.models import registry, signatures
+from fastloc_core.models import contents, registry, signatures
 from fastloc_core.models.checkpoint import network
 from fastloc_core.models.recognition import Recognised, recognise
 
@@ -127,6 +129,15 @@ def test_a_whole_network_is_taken_apart_and_not_run(net: nn.Module, tmp_path: Pa
     path = tmp_path / "net.PTH.tar"
     torch.save({"model": copy.deepcopy(net), "epoch": 3}, path, _use_new_zipfile_serialization=zipped)
     assert_same(logits(recognise(path)), expected(net))
+
+
+def test_a_path_that_a_later_python_saved_is_only_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    later = ModuleType("pathlib._local")  # where Python 3.13 has its paths
+    kind = type("PosixPath", (), {"__module__": later.__name__, "__reduce__": lambda self: (type(self), ("a",))})
+    vars(later)["PosixPath"] = kind
+    monkeypatch.setitem(sys.modules, later.__name__, later)
+    torch.save({"fc.weight": torch.ones(2, 2), "path": kind()}, tmp_path / "net.ckpt")
+    assert list(contents.read(tmp_path / "net.ckpt").tensors) == ["fc.weight"]
 
 
 def test_it_is_said_which_of_two_sets_of_weights_is_used(net: nn.Module, tmp_path: Path) -> None:

@@ -44,8 +44,8 @@ _DICTIONARIES = {"collections.OrderedDict", "collections.defaultdict", "collecti
 _PARAMETERS = {"nn.parameter.Parameter", "_utils._rebuild_parameter", "_utils._rebuild_parameter_with_state"}
 _DATA = re.compile(
     r"torch\.(cuda\.|storage\.|_utils\.|_tensor\.)?\w+|torch\.(serialization\._get_layout|nn\.parameter\.Parameter)"
-    r"|(collections|datetime|decimal|fractions|pathlib|typing|uuid)\.\w+|types\.SimpleNamespace|functools\.partial"
-    r"|copy_?reg\._reconstructor"
+    r"|(collections|datetime|decimal|fractions|pathlib|pathlib\._local|typing|uuid)\.\w+"
+    r"|types\.SimpleNamespace|functools\.partial|copy_?reg\._reconstructor"
     r"|_codecs\.encode|(builtins|__builtin__)\.(set|frozenset|bytearray|complex|slice|x?range|object)"
     r"|(argparse|numpy|omegaconf|easydict|addict|yacs)(\.\w+)+"
 )  # what a call of these gives is only data; they are not called either
