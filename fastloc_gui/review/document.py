@@ -32,7 +32,7 @@ class Document(QObject):
         self.proposals: ProposalSet | None = None  # as the model made them
         self.proposed = False  # by an ordinary run, not only for classes that were named
         self.blind = False  # its proposals are kept, but nobody may see them yet
-        self.file_error = ""  # the annotation file could not be read; it will not be overwritten
+        self.file_error = ""  # the annotation file could not be read, and will not be overwritten, or the store is full
         self.run_error = ""  # the image could not be decoded, or nothing proposed for it
         self.unreadable = ""  # why the store cannot tell what is decided or proposed: nothing can be decided
         self.focus: str | None = None
@@ -94,12 +94,15 @@ class Document(QObject):
         if shown != self.standing.filter:
             self._show(replace(self.standing, filter=shown), self.focus)
 
-    def fail(self, *, run: str | None = None, store: str | None = None) -> None:
-        """Why nothing could be proposed, or why the store cannot tell what it holds; empty: it can again."""
-        before = self.run_error, self.unreadable
+    def fail(self, *, run: str | None = None, file: str | None = None, store: str | None = None) -> None:
+        """Why nothing could be proposed, why the image and its file could not be taken over, or why the store cannot
+        tell what it holds; empty: it can again.
+        """
+        before = self.run_error, self.file_error, self.unreadable
         self.run_error = self.run_error if run is None else run
+        self.file_error = self.file_error if file is None else file
         self.unreadable = self.unreadable if store is None else store
-        if before != (self.run_error, self.unreadable):
+        if before != (self.run_error, self.file_error, self.unreadable):
             self.changed.emit()
 
     def _shaped(self, content: Content) -> Asking | None:

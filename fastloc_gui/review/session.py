@@ -131,7 +131,7 @@ class Session(Classes):
     def fail_store(self, image: int, message: str) -> None:
         """The store keeps nothing of an image that was decoded. The reason takes its place until it is read again."""
         if document := self._documents.get(image):
-            document.fail(store=message)
+            document.fail(file=message)
         self.message.emit(message)
 
     def _keep_error(self, image: int, error: str) -> None:

@@ -64,6 +64,8 @@ def test_an_image_that_the_store_cannot_keep_says_so_in_its_place_until_it_can(
         assert document
         qtbot.waitUntil(lambda: document.error == str(DAMAGED))
         assert window.canvas.message.isVisible()
+        window.session.relist(read=True)  # as a model does that is loaded later
+        assert document.error == str(DAMAGED)
     press(window, Key.Key_D, Key.Key_A)
     assert window.session.current is document
     qtbot.waitUntil(lambda: document.loaded)
