@@ -32,7 +32,7 @@ class Document(QObject):
         self.proposals: ProposalSet | None = None  # as the model made them
         self.proposed = False  # by an ordinary run, not only for classes that were named
         self.blind = False  # its proposals are kept, but nobody may see them yet
-        self.file_error = ""  # the annotation file could not be read, and will not be overwritten, or the store is full
+        self.file_error = ""  # the annotation file cannot be read, and stays as it is; or the store keeps nothing
         self.run_error = ""  # the image could not be decoded, or nothing proposed for it
         self.unreadable = ""  # why the store cannot tell what is decided or proposed: nothing can be decided
         self.focus: str | None = None
