@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from weakref import finalize
 
 from fastloc_core.annotation import Annotation
 from fastloc_core.proposal import Proposal, ProposalSet
@@ -29,7 +28,6 @@ class Reviewing:
         self, *proposals: Proposal, size: tuple[int, int] = (640, 480), boxes: Sequence[Annotation] = ()
     ) -> None:
         self.store, self.size, self.filter, self.focus = Store(None), size, Filter(), ""
-        finalize(self, self.store.connection.close)
         row = "INSERT INTO images(name, xml, place, width, height) VALUES('cat.png', 'cat.xml', 0, ?, ?)"
         self.store.connection.execute(row, size)
         if boxes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from weakref import finalize
 
 import cv2
 import numpy as np
@@ -24,10 +23,7 @@ RUN = Run("net", "paper")
 
 
 def open_store(folder: Path) -> Store:
-    """It closes when nobody needs it any more, at the latest."""
-    store = Store(find_place(folder))
-    finalize(store, store.connection.close)
-    return store
+    return Store(find_place(folder))
 
 
 def tamper(root: Path, query: str, *values: object) -> None:
